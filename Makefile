@@ -1,0 +1,72 @@
+# Needs only Python 3.11 or newer with venv, and make.
+#
+#   make report   the first report: South Korea without China, on the terminal and in out/
+#   make test     every test, with coverage
+#   make lint     style, types and the direction of imports
+#   make clean    remove what these commands made
+#
+# PYTHON=python3.13 picks the interpreter, VENV=folder the environment, JOBS=n the test processes.
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+OUT ?= out
+COVERAGE ?= --cov --cov-report=term-missing:skip-covered
+PYTEST_ARGS ?=
+PIP_ARGS ?= -c constraints.txt
+
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+SUPPLYNET = $(BIN)/supplynet
+QUESTION = rare-earths --to KOR --avoid CHN
+
+.DELETE_ON_ERROR:
+.PHONY: report test lint clean
+
+report: $(VENV)/.ready
+	@mkdir -p $(OUT)
+	@$(SUPPLYNET) report $(QUESTION)
+	@$(SUPPLYNET) report $(QUESTION) -o $(OUT)/korea.md
+	@$(SUPPLYNET) report $(QUESTION) -o $(OUT)/korea.json
+	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.svg
+	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.png
+	@echo
+	@echo "Written: $(OUT)/korea.md, $(OUT)/korea.json, $(OUT)/korea.svg, $(OUT)/korea.png"
+
+test: $(VENV)/.ready-test
+	$(BIN)/python -m pytest -n $(JOBS) $(COVERAGE) $(PYTEST_ARGS)
+ifneq ($(strip $(COVERAGE)),)
+	@echo "Files and solvers must be covered whole:"
+	$(BIN)/python -m coverage report --include='supplynet/io/*,supplynet/solve/*' --fail-under=100
+endif
+
+lint: $(VENV)/.ready-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \
+		.ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "supplynet needs Python 3.11 or newer; say which by: make PYTHON=python3.13" >&2; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+# Each stamp is one set of dependencies; it is made anew when the lists of dependencies change.
+$(VENV)/.ready: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing supplynet into $(VENV) ..."
+	@$(PIP) $(PIP_ARGS) -e .
+	@touch $@
+
+$(VENV)/.ready-test: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) $(PIP_ARGS) -e '.[test]'
+	@touch $@ $(VENV)/.ready
+
+$(VENV)/.ready-lint: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) $(PIP_ARGS) -e '.[test,lint]'
+	@touch $@ $(VENV)/.ready $(VENV)/.ready-test

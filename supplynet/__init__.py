@@ -1,0 +1,53 @@
+"""supplynet: how a nation can get critical minerals when a dominant supplier stops, and proof of it.
+
+The public names are loaded on first use: ``import supplynet`` alone pulls in no numpy,
+pandas or matplotlib.
+
+Examples
+--------
+>>> import supplynet as sn
+>>> net = sn.load("tutorial")
+>>> flow = sn.max_flow(net, to="MLT", element="Nd")
+>>> round(flow.value)
+160
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# public name -> module that defines it
+_PUBLIC = {
+    "SupplyNetwork": "supplynet.model.network",
+    "Scenario": "supplynet.model.scenario",
+    "load": "supplynet.io.load",
+    "save": "supplynet.io.save",
+    "list_graphs": "supplynet.io.load",
+    "check": "supplynet.model.checks",
+    "max_flow": "supplynet.analysis.flow",
+    "min_cut": "supplynet.analysis.flow",
+    "routes": "supplynet.analysis.routes",
+    "bypass": "supplynet.analysis.bypass",
+    "chokepoints": "supplynet.analysis.chokepoints",
+    "compare": "supplynet.analysis.compare",
+    "report": "supplynet.report.build",
+    "SupplynetError": "supplynet.errors",
+}
+_SUBPACKAGES = ("draw", "errors")
+
+__all__ = ["__version__", *_PUBLIC, *_SUBPACKAGES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    if name in _SUBPACKAGES:
+        return importlib.import_module(f"supplynet.{name}")
+    raise AttributeError(f"module 'supplynet' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

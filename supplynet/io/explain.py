@@ -1,0 +1,180 @@
+"""What pydantic found wrong with rows, in the words of a table's reader."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from supplynet.model.countries import country_codes, country_name
+from supplynet.model.problems import Problem, did_you_mean
+from supplynet.model.schema import COUNTRY_PATTERN, ID_PATTERN, TABLES, Node
+
+#: faults of one table that are put into words; the rest are counted
+MAX_EXPLAINED = 200
+#: characters of a value that a message shows
+MAX_SHOWN = 80
+
+_ID = "must be an id: at most 80 letters, digits and . _ - that start with a letter or digit"
+_COUNTRY = "must be a country code of three capital letters (ISO 3166 alpha-3)"
+_PLAIN_NUMBER = "write it plain, such as 1234.5: no thousands separator, no unit"
+
+
+def problems_of(
+    error: ValidationError,
+    model: type[BaseModel],
+    file: str,
+    *,
+    rows: Sequence[int] | None = None,
+) -> list[Problem]:
+    """Return every fault that pydantic found as a :class:`Problem`.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+        From validating a list of rows (with ``rows``) or one object.
+    model : type of pydantic.BaseModel
+        What the rows or the object should be.
+    file : str
+        File for the place of each problem.
+    rows : sequence of int, optional
+        Row of each item as a spreadsheet counts it.
+    """
+    problems = []
+    faults = error.errors(include_url=False, include_context=True)
+    for item in faults[:MAX_EXPLAINED]:
+        place = list(item["loc"])
+        row = rows[int(place.pop(0))] if rows is not None and place else None
+        message, hint = _explain(item, model, place)
+        problems.append(
+            Problem(
+                _CODES.get(item["type"], "bad-value"),
+                message,
+                file=file,
+                row=row,
+                column=".".join(map(str, place)),
+                value="" if item["type"] == "missing" else show(item["input"]),
+                hint=hint,
+            )
+        )
+    if len(faults) > MAX_EXPLAINED:
+        message = f"has {len(faults) - MAX_EXPLAINED:,} more faults"
+        problems.append(Problem("more-faults", message, file=file))
+    return problems
+
+
+_ROWS = frozenset(TABLES.values())
+_CODES = {"missing": "missing-value", "extra_forbidden": "unknown-column"}
+
+
+def show(value: Any) -> str:
+    """Return a value as a message shows it: one line, not too long.
+
+    Examples
+    --------
+    >>> show("a" * 100)[-5:]
+    'aa...'
+    """
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
+
+
+def _explain(item: Any, model: type[BaseModel], place: list[int | str]) -> tuple[str, str]:
+    """Message and hint for one fault."""
+    kind, context, value = item["type"], item.get("ctx", {}), item["input"]
+    if kind == "missing":
+        return "a value is needed here", ""
+    if kind == "extra_forbidden":
+        owner = _owner(model, place[:-1])
+        known = list(owner.model_fields) if owner else []
+        hint = did_you_mean(str(place[-1])[:MAX_SHOWN], known)
+        if known and not hint:
+            hint = f"known are {', '.join(known)}"
+        return "there is no such " + ("column" if model in _ROWS else "key"), hint
+    if kind == "literal_error":
+        return f"must be one of {context['expected']}", _near_literal(value, context["expected"])
+    if kind == "string_pattern_mismatch":
+        return _explain_pattern(context["pattern"], value)
+    if kind in ("float_parsing", "float_type"):
+        return "must be a number", _PLAIN_NUMBER
+    if kind in ("int_parsing", "int_type", "int_from_float", "int_parsing_size"):
+        return "must be a whole number", _PLAIN_NUMBER
+    if kind in _BOUNDS:
+        words, key = _BOUNDS[kind]
+        return f"must be {words} {context[key]}", ""
+    if kind == "string_too_short":
+        return "must not be empty", ""
+    return str(item["msg"]).removeprefix("Value error, "), ""
+
+
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "less_than_equal": ("at most", "le"),
+    "greater_than": ("more than", "gt"),
+}
+
+
+def _explain_pattern(pattern: str, value: Any) -> tuple[str, str]:
+    if pattern == ID_PATTERN:
+        return _ID, ""
+    if pattern == COUNTRY_PATTERN:
+        return _COUNTRY, _near_country(str(value))
+    if pattern == _OWNER_PATTERN:
+        return f"{_COUNTRY}, or unknown", _near_country(str(value))
+    return f"must match the pattern {pattern}", ""
+
+
+_OWNER_PATTERN = next(
+    part.pattern
+    for part in Node.model_fields["owner_country"].metadata
+    if getattr(part, "pattern", None)
+)
+
+
+def _near_country(value: str) -> str:
+    """Hint for a country that is written as a name, in small letters or with a slip."""
+    codes = _country_words()
+    if value.lower() in codes:
+        return f"write {codes[value.lower()]}"
+    near = difflib.get_close_matches(value[:MAX_SHOWN].lower(), codes, n=1, cutoff=0.7)
+    return f"did you mean {codes[near[0]]}?" if near else ""
+
+
+@lru_cache(maxsize=1)
+def _country_words() -> dict[str, str]:
+    """Code of each country by its name and by the code itself, in small letters."""
+    codes = country_codes()
+    return {
+        **{country_name(code).lower(): code for code in codes},
+        **{code.lower(): code for code in codes},
+    }
+
+
+def _near_literal(value: Any, expected: str) -> str:
+    # pydantic lists what it expects as "'a', 'b' or 'c'"
+    return did_you_mean(str(value)[:MAX_SHOWN], re.findall(r"'([^']*)'", expected))
+
+
+def _owner(model: type[BaseModel], place: Sequence[int | str]) -> type[BaseModel] | None:
+    """Return the model that a place inside ``model`` belongs to, None if it is a plain mapping."""
+    found: Any = model
+    for step in place:
+        if isinstance(step, int):
+            continue
+        field = found.model_fields.get(step)
+        inner = [] if field is None else _models_in(field.annotation)
+        if not inner:
+            return None
+        found = inner[0]
+    return typing.cast("type[BaseModel]", found)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in typing.get_args(annotation) for model in _models_in(part)]

@@ -1,0 +1,141 @@
+"""How large a file may be, and reading within those bounds.
+
+A file from a stranger must not be able to fill the memory or the stack. The bounds are far
+above any honest graph: the largest shipped one has some thousand rows.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from supplynet.errors import DataError, LimitError
+
+MIB = 1024 * 1024
+#: bytes of one file
+MAX_FILE_BYTES = 64 * MIB
+#: rows of one table
+MAX_ROWS = 1_000_000
+#: characters of one cell
+MAX_CELL_CHARS = 131_072
+#: columns of one table
+MAX_COLUMNS = 1_000
+#: lists and objects inside each other in JSON and TOML
+MAX_DEPTH = 32
+#: tags of one GraphML file
+MAX_XML_TAGS = 8_000_000
+#: bytes of all members of an archive together, unpacked
+MAX_ZIP_BYTES = 512 * MIB
+#: unpacked size of a member over its packed size
+MAX_ZIP_RATIO = 100
+#: members of an archive
+MAX_ZIP_MEMBERS = 10_000
+
+
+def read_bytes(path: Path, *, file: str = "") -> bytes:
+    """Return the content of a regular file of at most :data:`MAX_FILE_BYTES`.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    file : str, optional
+        Name for messages; by default the path.
+
+    Raises
+    ------
+    DataError
+        If it is not there, not a regular file, or cannot be read.
+    LimitError
+        If it is larger than the bound.
+    """
+    name = file or str(path)
+    try:
+        if not path.exists():
+            raise DataError(f"{name}: there is no such file")
+        if not path.is_file():
+            raise DataError(f"{name}: this is a folder or a device, not a file")
+        with path.open("rb") as stream:
+            # The size that the system reports may change: what counts is what is read.
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataError(f"{name}: cannot be read ({reason})") from error
+    if len(data) > MAX_FILE_BYTES:
+        raise LimitError(f"{name}: larger than {MAX_FILE_BYTES:,} bytes, the most that is read")
+    return data
+
+
+def decode(data: bytes, file: str) -> str:
+    """Return text from UTF-8 bytes, with or without a byte order mark.
+
+    Raises
+    ------
+    DataError
+        If the bytes are not UTF-8; the message names the line.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError(
+            f"{file}, line {line}: not UTF-8 text (byte 0x{data[error.start]:02x})",
+            hint='save the file as "UTF-8" ("CSV UTF-8" in a spreadsheet)',
+        ) from error
+
+
+def check_tree(tree: Any, file: str) -> None:
+    """Refuse parsed JSON or TOML that is too deep or holds what no graph can mean.
+
+    Raises
+    ------
+    LimitError
+        If lists and objects nest deeper than :data:`MAX_DEPTH`, or a text is longer than
+        :data:`MAX_CELL_CHARS`.
+    DataError
+        If a number is not finite or a text holds half a character (a lone surrogate).
+    """
+    level, depth = [tree], 0
+    while level:
+        below: list[Any] = []
+        is_nested = False
+        for item in level:
+            if isinstance(item, dict):
+                is_nested = True
+                below.extend(item)
+                below.extend(item.values())
+            elif isinstance(item, list):
+                is_nested = True
+                below.extend(item)
+            elif isinstance(item, float) and not math.isfinite(item):
+                raise DataError(f"{file}: NaN and Infinity are not numbers that a graph may hold")
+            elif isinstance(item, str):
+                check_text(item, file)
+        depth += is_nested
+        if depth > MAX_DEPTH:
+            raise LimitError(f"{file}: lists and objects nest deeper than {MAX_DEPTH}")
+        level = below
+
+
+def check_text(text: str, place: str) -> None:
+    """Refuse a text that is too long or holds half a character.
+
+    Raises
+    ------
+    LimitError
+        If it is longer than :data:`MAX_CELL_CHARS`.
+    DataError
+        If it holds a lone surrogate, which no file can.
+    """
+    if len(text) > MAX_CELL_CHARS:
+        raise LimitError(f"{place}: a text has more than {MAX_CELL_CHARS:,} characters")
+    if not _is_encodable(text):
+        raise DataError(f"{place}: a text holds half a character (a lone surrogate)")
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,198 @@
+"""``supplynet.load``: a network by the name of a shipped graph, or from a file or folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import DataError, UnknownNameError
+from supplynet.io import limits
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+__all__ = ["GraphInfo", "graphs_folder", "list_graphs", "load"]
+
+_DESCRIPTOR = "datapackage.json"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphInfo:
+    """What is known of a shipped graph without reading it whole.
+
+    Parameters
+    ----------
+    id : str
+        What :func:`load` takes.
+    title, description, version : str
+    elements : tuple of str
+        Elements or commodities that flow.
+    n_nodes, n_edges, n_scenarios : int
+    """
+
+    id: str
+    title: str
+    description: str
+    version: str
+    elements: tuple[str, ...]
+    n_nodes: int
+    n_edges: int
+    n_scenarios: int
+
+
+def graphs_folder() -> Path:
+    """Return the folder of the shipped graphs.
+
+    A wheel carries them inside the package, a checkout beside it.
+
+    Raises
+    ------
+    DataError
+        If neither is there.
+    """
+    for folder in (_PACKAGE / "_graphs", _PACKAGE.parent / "graphs"):
+        if folder.is_dir():
+            return folder
+    raise DataError("the shipped graphs are missing", hint="install supplynet anew")
+
+
+def graph_ids() -> tuple[str, ...]:
+    """Return the names of the shipped graphs, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in graphs_folder().glob(f"*/{_DESCRIPTOR}")))
+
+
+def list_graphs() -> list[GraphInfo]:
+    """Return the shipped graphs in alphabetical order, without reading them whole.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> "tutorial" in [graph.id for graph in sn.list_graphs()]
+    True
+    """
+    return [_info(graphs_folder() / name) for name in graph_ids()]
+
+
+def _info(folder: Path) -> GraphInfo:
+    from supplynet.io.strict import parse_json
+
+    place = f"{folder.name}/{_DESCRIPTOR}"
+    text = limits.decode(limits.read_bytes(folder / _DESCRIPTOR), place)
+    head: dict[str, Any] = parse_json(text, place)
+    return GraphInfo(
+        id=folder.name,
+        title=head.get("title", folder.name),
+        description=head.get("description", ""),
+        version=head.get("version", ""),
+        elements=tuple(head.get("supplynet", {}).get("elements", ())),
+        n_nodes=_count(folder / "nodes.csv"),
+        n_edges=_count(folder / "edges.csv"),
+        n_scenarios=len(list(folder.glob("scenarios/*.toml"))),
+    )
+
+
+def _count(path: Path) -> int:
+    """Count the rows of a table, without its header."""
+    if not path.exists():
+        return 0
+    text = limits.decode(limits.read_bytes(path), path.name)
+    return sum(any(cells) for cells in csv.reader(io.StringIO(text, newline=""))) - 1
+
+
+def load(source: str | os.PathLike[str]) -> SupplyNetwork:
+    """Load a network.
+
+    Parameters
+    ----------
+    source : str or path
+        Name of a shipped graph; or a folder with ``datapackage.json``; or a ``.zip``, ``.json``
+        or ``.graphml`` file. A folder that is called like a shipped graph is meant by
+        ``"./name"``.
+
+    Returns
+    -------
+    SupplyNetwork
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such graph, folder or file; near names are suggested.
+    TableError
+        If the content breaks the format: every fault at once, with file, row and column.
+    DataError
+        If a file cannot be read, or its kind is not known.
+    LimitError
+        If a file is beyond the bounds.
+    UnsafePathError
+        If a file name leads out of the folder.
+    MissingExtraError
+        If a ``.graphml`` file is read and defusedxml is not installed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> sn.load("tutorial").name
+    'tutorial'
+    """
+    if isinstance(source, str) and source in graph_ids():
+        return _shipped(source)
+    path = Path(source)
+    if not _exists(path):
+        raise _unknown(os.fspath(source))
+    return _load_path(path)
+
+
+@lru_cache(maxsize=8)
+def _shipped(name: str) -> SupplyNetwork:
+    from supplynet.io.package import read_package
+
+    return read_package(graphs_folder() / name)
+
+
+def _load_path(path: Path) -> SupplyNetwork:
+    if path.is_dir() or path.name == _DESCRIPTOR:
+        from supplynet.io.package import read_package
+
+        return read_package(path if path.is_dir() else path.parent)
+    suffix = path.suffix.lower()
+    if suffix == ".json":
+        from supplynet.io.jsonfile import read_json
+
+        return read_json(path)
+    if suffix == ".graphml":
+        from supplynet.io.graphml import read_graphml
+
+        return read_graphml(path)
+    if suffix == ".zip":
+        from supplynet.io.archive import read_zip
+
+        return read_zip(path)
+    raise DataError(
+        f"{path}: cannot tell what kind of file this is",
+        hint="a graph is a folder, or a .zip, .json or .graphml file",
+    )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that is too long, or holds a NUL byte
+        return False
+
+
+def _unknown(name: str) -> UnknownNameError:
+    from supplynet.model.problems import did_you_mean
+
+    known = graph_ids()
+    hint = did_you_mean(name, known)
+    listed = f"shipped graphs: {', '.join(known)}"
+    return UnknownNameError(
+        f"there is no graph, folder or file {name[:200]!r}",
+        hint=f"{hint} ({listed})" if hint else listed,
+    )

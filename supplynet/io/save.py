@@ -1,0 +1,72 @@
+"""``supplynet.save``: a network into a folder or file, without loss."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supplynet.errors import OptionError
+from supplynet.io import atomic
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+__all__ = ["save"]
+
+
+def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    """Write a network so that :func:`supplynet.load` reads back an equal one.
+
+    The file or folder is whole or not there, even if the program is killed meanwhile.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    path : str or path
+        A name that ends in ``.zip``, ``.json`` or ``.graphml`` is a file of that kind; a name
+        without an ending is a folder.
+    overwrite : bool, optional
+        Replace a folder that holds a graph. A file is always replaced.
+
+    Raises
+    ------
+    OptionError
+        If the ending is none of these.
+    OutputError
+        If it cannot be written.
+    TableError
+        If a value cannot be written without loss.
+
+    Examples
+    --------
+    >>> import supplynet as sn, tempfile, pathlib
+    >>> net = sn.load("tutorial")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sn.save(net, pathlib.Path(folder) / "mine.json")
+    ...     sn.load(pathlib.Path(folder) / "mine.json") == net
+    True
+    """
+    target = Path(path)
+    suffix = target.suffix.lower()
+    if suffix == ".json":
+        from supplynet.io.jsonfile import network_json
+
+        atomic.write_text(target, network_json(net))
+    elif suffix == ".graphml":
+        from supplynet.io.graphml import network_graphml
+
+        atomic.write_text(target, network_graphml(net))
+    elif suffix == ".zip":
+        from supplynet.io.archive import network_zip
+
+        atomic.write_bytes(target, network_zip(net))
+    elif suffix == "" or target.is_dir():
+        from supplynet.io.package import package_files
+
+        atomic.write_folder(target, package_files(net), overwrite=overwrite)
+    else:
+        raise OptionError(
+            f"{target}: cannot tell what kind of file to write",
+            hint="a graph is a folder, or a .zip, .json or .graphml file",
+        )

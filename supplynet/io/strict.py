@@ -1,0 +1,131 @@
+"""JSON and TOML read strictly: what a lenient parser would let through is refused."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from collections import Counter
+from typing import Any, NoReturn
+
+from supplynet.errors import DataError, LimitError
+from supplynet.io import limits
+from supplynet.io.explain import show
+
+
+def parse_json(text: str, file: str) -> Any:
+    """Parse JSON that holds no NaN, no Infinity, no key twice, and is not too deep.
+
+    Raises
+    ------
+    DataError
+        If it is not such JSON; the message names file and line.
+    LimitError
+        If it nests deeper than :data:`supplynet.io.limits.MAX_DEPTH`.
+    """
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+            raise DataError(f"{file}: the key {show(twice)!r} occurs twice in one object")
+        return found
+
+    def refuse(word: str) -> NoReturn:
+        raise DataError(f"{file}: {word} is not a number that a graph may hold")
+
+    def number(word: str) -> float:
+        value = float(word)
+        if not math.isfinite(value):
+            raise DataError(f"{file}: the number {show(word)} is too large")
+        return value
+
+    try:
+        tree = json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_float=number)
+    except RecursionError as error:
+        raise _too_deep(file) from error
+    except json.JSONDecodeError as error:
+        place = f"{file}, line {error.lineno}, column {error.colno}"
+        raise DataError(f"{place}: not JSON ({error.msg.lower()})") from error
+    except ValueError as error:  # a whole number of more digits than Python converts
+        raise DataError(f"{file}: a number has too many digits") from error
+    limits.check_tree(tree, file)
+    return tree
+
+
+def dump_json(tree: Any) -> str:
+    """Return JSON text with two spaces of indent and a line feed at the end."""
+    return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Parse TOML with the same bounds as :func:`parse_json`.
+
+    Raises
+    ------
+    DataError
+        If it is not TOML; the message names file and line.
+    LimitError
+        If it nests too deep.
+    """
+    try:
+        tree = tomllib.loads(text)
+    except RecursionError as error:
+        raise _too_deep(file) from error
+    except ValueError as error:  # TOMLDecodeError is one
+        raise DataError(f"{file}: not TOML ({error})") from error
+    limits.check_tree(tree, file)
+    return tree
+
+
+def _too_deep(file: str) -> LimitError:
+    return LimitError(f"{file}: lists and objects nest deeper than {limits.MAX_DEPTH}")
+
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def dump_toml(tree: dict[str, Any]) -> str:
+    """Return a mapping as TOML: plain values first, then lists of mappings as ``[[tables]]``.
+
+    Examples
+    --------
+    >>> print(dump_toml({"title": "Stop", "change": [{"verb": "close", "nodes": "CHN"}]}), end="")
+    title = "Stop"
+    <BLANKLINE>
+    [[change]]
+    verb = "close"
+    nodes = "CHN"
+    """
+    lines: list[str] = []
+    tables: list[str] = []
+    for key, value in tree.items():
+        if _is_table_list(value):
+            for item in value:
+                tables += ["", f"[[{_toml_key(key)}]]"]
+                tables += [f"{_toml_key(name)} = {_toml(inner)}" for name, inner in item.items()]
+        else:
+            lines.append(f"{_toml_key(key)} = {_toml(value)}")
+    return "\n".join(lines + tables).lstrip("\n") + "\n"
+
+
+def _is_table_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(i, dict) for i in value)
+
+
+def _toml_key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else _toml(key)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        # A JSON string is a TOML string but for DEL, which JSON leaves as it is.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml_key(k)} = {_toml(v)}" for k, v in value.items()) + "}"
+    return repr(value)

@@ -1,0 +1,321 @@
+"""Tables as CSV text: read into rows, every fault named; written so that nothing is lost.
+
+The convention for spreadsheets
+-------------------------------
+A cell of text that starts with ``=``, ``+``, ``-``, ``@``, a tab or a line end could be run as
+a formula by a spreadsheet. Such a cell is written with an apostrophe before it, and a cell that
+already has apostrophes before such a character gets one more. Reading takes one apostrophe away
+from a cell of text that starts with apostrophes followed by such a character. A cell without
+the apostrophe is read as the text that it is. Numbers, such as a negative latitude, are never
+touched: a spreadsheet reads them as numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from pydantic import TypeAdapter, ValidationError
+
+from supplynet.errors import DataError, LimitError, TableError
+from supplynet.io import limits
+from supplynet.io.explain import problems_of, show
+from supplynet.model.problems import Problem, did_you_mean
+from supplynet.model.schema import Row, columns
+
+LIST_SEPARATOR = ";"
+_GUARDED = re.compile(r"^'+[=+\-@\t\r\n]")
+_TO_GUARD = re.compile(r"^'*[=+\-@\t\r\n]")
+_TO_QUOTE = re.compile(r'[",\r\n]')
+
+
+def read_rows(
+    source: Path | TextIO | str, model: type[Row], file: str, problems: list[Problem]
+) -> list[Row]:
+    """Read the rows of one table.
+
+    Parameters
+    ----------
+    source : pathlib.Path, text stream or str
+        A file, an open stream, or the CSV text itself. Open a stream with ``newline=""``.
+    model : type of Row
+        What each row is.
+    file : str
+        Name of the file for messages.
+    problems : list of Problem
+        Faults are added here, each with row and column; row 1 is the header.
+
+    Returns
+    -------
+    list of Row
+        Empty when the table has any fault.
+
+    Raises
+    ------
+    LimitError
+        If the file, a cell or the number of rows is beyond the bounds.
+    """
+    found: list[Problem] = []
+    rows: list[Row] = []
+    try:
+        text = _text_of(source, file)
+        places, records = _records(text, model, file, found)
+    except LimitError:
+        raise
+    except DataError as error:
+        problems.append(Problem("unreadable", error.message, hint=error.hint))
+        return []
+    if not found:
+        try:
+            rows = validate_records(records, model)
+        except ValidationError as error:
+            found = problems_of(error, model, file, rows=places)
+    problems.extend(found)
+    return rows
+
+
+def validate_records(records: Sequence[dict[str, Any]], model: type[Row]) -> list[Row]:
+    """Turn records of text or JSON values into rows, the whole table in one step.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If any record breaks the format.
+    """
+    rows: list[Row] = _adapter(model).validate_python(records)
+    return rows
+
+
+@lru_cache(maxsize=64)
+def _adapter(model: type[Row]) -> TypeAdapter[Any]:
+    return TypeAdapter(list[model])  # type: ignore[valid-type]
+
+
+@lru_cache(maxsize=64)
+def text_columns(model: type[Row]) -> frozenset[str]:
+    """Columns that hold text or lists of text, not numbers.
+
+    Examples
+    --------
+    >>> from supplynet.model.schema import Node
+    >>> "name" in text_columns(Node), "lat" in text_columns(Node)
+    (True, False)
+    """
+    properties = model.model_json_schema()["properties"]
+    return frozenset(name for name, schema in properties.items() if not _is_number(schema))
+
+
+def _is_number(schema: dict[str, Any]) -> bool:
+    kinds = [schema, *schema.get("anyOf", [])]
+    return any(kind.get("type") in ("number", "integer") for kind in kinds)
+
+
+def _text_of(source: Path | TextIO | str, file: str) -> str:
+    if isinstance(source, str):
+        text = source
+    elif isinstance(source, Path):
+        return limits.decode(limits.read_bytes(source, file=file), file)
+    else:
+        try:
+            text = source.read(limits.MAX_FILE_BYTES + 1)
+        except UnicodeDecodeError as error:
+            raise DataError(f"{file}: not UTF-8 text") from error
+        if len(text) > limits.MAX_FILE_BYTES:
+            raise LimitError(f"{file}: larger than {limits.MAX_FILE_BYTES:,} bytes")
+    return text.removeprefix("\ufeff")
+
+
+def _records(
+    text: str, model: type[Row], file: str, found: list[Problem]
+) -> tuple[list[int], list[dict[str, Any]]]:
+    """Split CSV text into records without empty cells, and the spreadsheet row of each."""
+    places: list[int] = []
+    records: list[dict[str, Any]] = []
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        message = f"line {line} holds a NUL byte: this is not a text file"
+        found.append(Problem("nul-byte", message, file=file))
+        return places, records
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    place = 0
+    try:
+        header = next(reader, [])
+        place = 1
+        names = _header(header, model, file, found)
+        if names is None:
+            return places, records
+        texts = text_columns(model)
+        is_text = [name in texts for name in names]
+        for place, cells in enumerate(reader, start=2):
+            if not any(cells):
+                continue  # a blank line, or one that a spreadsheet left behind
+            if len(places) >= limits.MAX_ROWS:
+                raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
+            if max(map(len, cells)) > limits.MAX_CELL_CHARS:
+                raise _long_cell(file, place)
+            if len(cells) != len(names):
+                found.append(_ragged(cells, names, file, place))
+                continue
+            places.append(place)
+            records.append(
+                {
+                    name: _unguard(cell) if is_string and cell[0] == "'" else cell
+                    for name, cell, is_string in zip(names, cells, is_text, strict=True)
+                    if cell
+                }
+            )
+    except csv.Error as error:
+        if "field larger than field limit" in str(error):
+            raise _long_cell(file, place + 1) from error
+        found.append(
+            Problem(
+                "bad-quotes",
+                f"the quotation marks do not match ({error})",
+                file=file,
+                row=place + 1,
+                hint='a cell with a comma, a quotation mark or a line end stands in "...", '
+                'and a quotation mark inside it is written ""',
+            )
+        )
+    return places, records
+
+
+def _header(
+    header: Sequence[str], model: type[Row], file: str, found: list[Problem]
+) -> list[str] | None:
+    """Check the column names; None when the table cannot be read under them."""
+    names = [name.strip() for name in header]
+    known = model.model_fields
+    if len(names) > limits.MAX_COLUMNS:
+        raise LimitError(f"{file}: more than {limits.MAX_COLUMNS:,} columns")
+    before = len(found)
+    if not any(names):
+        message = f"the first row must name the columns: {', '.join(known)}"
+        found.append(Problem("no-header", message, file=file, row=1))
+        return None
+    for position, name in enumerate(names):
+        if name not in known:
+            hint = did_you_mean(name[:80], known) or f"the columns are {', '.join(known)}"
+            message = f"there is no column {show(name)!r}"
+            found.append(Problem("unknown-column", message, file=file, row=1, hint=hint))
+        elif name in names[:position]:
+            message = "the column is there twice"
+            found.append(Problem("duplicate-column", message, file=file, row=1, column=name))
+    for name, field in known.items():
+        if field.is_required() and name not in names:
+            found.append(
+                Problem(
+                    "missing-column",
+                    "the column is missing and has no default",
+                    file=file,
+                    row=1,
+                    column=name,
+                    hint=field.description or "",
+                )
+            )
+    return names if len(found) == before else None
+
+
+def _ragged(cells: Sequence[str], names: Sequence[str], file: str, place: int) -> Problem:
+    return Problem(
+        "ragged-row",
+        f"has {len(cells)} cells where the header has {len(names)}",
+        file=file,
+        row=place,
+        value=show(",".join(cells)),
+        hint='a cell that holds a comma must stand in quotation marks: "a, b"',
+    )
+
+
+def _long_cell(file: str, place: int) -> LimitError:
+    return LimitError(
+        f"{file}, row {place}: a cell has more than {limits.MAX_CELL_CHARS:,} characters"
+    )
+
+
+def write_rows(rows: Iterable[Row], model: type[Row]) -> str:
+    """Return rows as CSV text that :func:`read_rows` reads back to equal rows.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+    model : type of Row
+        Its fields, in order, are the columns.
+
+    Returns
+    -------
+    str
+        Lines end with a line feed. Empty cells are missing values, lists are joined by ``;``,
+        floats are the shortest digits that give the same number.
+
+    Raises
+    ------
+    TableError
+        If a value cannot be written without loss: a NUL byte, a list item that is empty or
+        holds ``;``, or nothing where a value is needed.
+    """
+    fields = model.model_fields
+    names = columns(model)
+    lines = [",".join(names)]
+    for place, row in enumerate(rows, start=2):
+        cells = []
+        for column in names:
+            value = getattr(row, column)
+            try:
+                text = _cell(value)
+                if not text and fields[column].is_required():
+                    raise ValueError("a value is needed here")
+            except ValueError as error:
+                raise TableError(f"row {place}, column {column}: {error}") from error
+            cells.append(_quote(text))
+        lines.append(",".join(cells))
+    return "\n".join(lines) + "\n"
+
+
+def _cell(value: Any) -> str:
+    """Return the text of a cell before it is quoted."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format_number(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, tuple):
+        if any(LIST_SEPARATOR in item or not item.strip() for item in value):
+            raise ValueError(
+                f"{value!r} cannot be one cell: an item must not be empty or hold a semicolon"
+            )
+        value = LIST_SEPARATOR.join(value)
+    text = str(value)
+    if "\0" in text:
+        raise ValueError("a NUL byte cannot be written")
+    text = f"'{text}" if _TO_GUARD.match(text) else text
+    if len(text) > limits.MAX_CELL_CHARS:
+        raise ValueError(f"a cell has room for {limits.MAX_CELL_CHARS:,} characters only")
+    return text
+
+
+def _quote(text: str) -> str:
+    # By hand: up to Python 3.12 the csv module does not quote a carriage return.
+    return '"' + text.replace('"', '""') + '"' if _TO_QUOTE.search(text) else text
+
+
+def _unguard(cell: str) -> str:
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def format_number(value: float) -> str:
+    """Return the shortest digits that give the same number, without a trailing ``.0``.
+
+    Examples
+    --------
+    >>> format_number(1200.0), format_number(0.1), format_number(1e30)
+    ('1200', '0.1', '1e+30')
+    """
+    text = repr(value)
+    return text.removesuffix(".0")

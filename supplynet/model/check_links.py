@@ -1,0 +1,188 @@
+"""Checks of links and rules: order, time slices, selectors, and what can be reached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import UsageError
+from supplynet.model.check_rows import file_of, numbered
+from supplynet.model.problems import Problem
+from supplynet.model.rules import corridors
+from supplynet.model.schema import STATUS_STANDING
+from supplynet.model.selector import select
+from supplynet.model.timeline import holds, runs
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+_FIRST, _LAST = 0, 9999
+
+
+def _places(net: SupplyNetwork) -> dict[str, int]:
+    """Place of each node's stage in the chain; nodes of unknown stages are left out."""
+    order = {stage.name: place for place, stage in enumerate(net.stages)}
+    return {node.id: order[node.stage] for node in net.node_rows if node.stage in order}
+
+
+def stage_order(net: SupplyNetwork) -> Iterator[Problem]:
+    """Links that leave a nation, enter an origin, or join a node to itself."""
+    nations = {stage.name for stage in net.stages if stage.is_nation}
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    for number, edge in numbered(net, "edges"):
+        source = net.node_by_id.get(edge.source)
+        target = net.node_by_id.get(edge.target)
+        if source is None or target is None:
+            continue
+        if source.stage in nations:
+            yield _misplaced(number, "source", edge.source, "a nation sends nothing on")
+        if target.stage in origins:
+            yield _misplaced(number, "target", edge.target, f"a {target.stage} receives nothing")
+        if edge.source == edge.target:
+            yield _misplaced(number, "target", edge.target, "the link joins a node to itself")
+
+
+def _misplaced(number: int, column: str, value: str, message: str) -> Problem:
+    hint = "turn the link around, or correct the stage of the node"
+    return Problem("stage-order", message, file_of("edges"), number, column, value, hint)
+
+
+def backward(net: SupplyNetwork) -> Iterator[Problem]:
+    """Links from a later stage to an earlier one, which a reader should know of."""
+    places = _places(net)
+    for number, edge in numbered(net, "edges"):
+        if edge.source not in places or edge.target not in places:
+            continue
+        if places[edge.source] > places[edge.target]:
+            yield Problem(
+                "backward-link",
+                f"runs against the chain, from {net.node(edge.source).stage} to "
+                f"{net.node(edge.target).stage}",
+                file_of("edges"),
+                number,
+                "target",
+                f"{edge.source} -> {edge.target}",
+                "legal where scrap or assemblies return; otherwise turn it around",
+            )
+
+
+def _slices(net: SupplyNetwork) -> dict[tuple[str, str, str], list[tuple[int, int, int]]]:
+    """Start, end and row number of the time slices of each pair of nodes and form."""
+    slices: dict[tuple[str, str, str], list[tuple[int, int, int]]] = defaultdict(list)
+    for number, edge in numbered(net, "edges"):
+        start = _FIRST if edge.start_year is None else edge.start_year
+        end = _LAST if edge.end_year is None else edge.end_year
+        slices[edge.source, edge.target, edge.form].append((start, end, number))
+    return {key: sorted(found) for key, found in slices.items()}
+
+
+def overlaps(net: SupplyNetwork) -> Iterator[Problem]:
+    """Time slices of one link that hold in the same year."""
+    for key, found in _slices(net).items():
+        for (_, end, before), (start, _, number) in zip(found, found[1:], strict=False):
+            if start <= end:
+                yield Problem(
+                    "duplicate-link",
+                    f"the link is in row {before} already for the same years",
+                    file_of("edges"),
+                    number,
+                    "start_year",
+                    f"{key[0]} -> {key[1]} ({key[2]})",
+                    "give the earlier row an end_year before this one starts",
+                )
+
+
+def gaps(net: SupplyNetwork) -> Iterator[Problem]:
+    """Years between two time slices of one link in which neither holds."""
+    for key, found in _slices(net).items():
+        for (_, end, before), (start, _, number) in zip(found, found[1:], strict=False):
+            if start > end + 1:
+                yield Problem(
+                    "year-gap",
+                    f"nothing holds between row {before}, which ends in {end}, and {start}",
+                    file_of("edges"),
+                    number,
+                    "start_year",
+                    f"{key[0]} -> {key[1]} ({key[2]})",
+                    "close the gap, or say in the note why the link rests",
+                )
+
+
+def rules(net: SupplyNetwork) -> Iterator[Problem]:
+    """Rules whose selectors are wrong or name no node."""
+    for number, rule in numbered(net, "rules"):
+        for column in ("source", "target"):
+            text = getattr(rule, column)
+            try:
+                found = select(net, text).surely
+            except UsageError as error:
+                yield Problem(
+                    "rule", error.message, file_of("rules"), number, column, text, error.hint
+                )
+                continue
+            if not found:
+                yield Problem(
+                    "rule",
+                    f"the selector of rule {rule.id} names no node",
+                    file_of("rules"),
+                    number,
+                    column,
+                    text,
+                    "delete the rule or widen the selector",
+                )
+
+
+def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
+    for edge in net.edge_rows:
+        yield edge.source, edge.target, edge
+    if any(rules(net)):
+        return  # reported by its own check
+    for corridor in corridors(net):
+        for source, target in corridor.pairs():
+            yield source, target, corridor.rule
+
+
+def isolated(net: SupplyNetwork) -> Iterator[Problem]:
+    """Open nodes that no link and no rule ever touches."""
+    linked = {one for source, target, _ in _pairs(net) for one in (source, target)}
+    for number, node in numbered(net, "nodes"):
+        if node.status in STATUS_STANDING and node.id not in linked:
+            yield Problem(
+                "isolated-node",
+                "no link and no rule touches the node",
+                file_of("nodes"),
+                number,
+                "id",
+                node.id,
+                "add a link or a rule, or close the node",
+            )
+
+
+def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
+    """Nations that nothing can reach in the base year, whatever the standing of links."""
+    year = net.commodity.base_year
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    outgoing: dict[str, set[str]] = defaultdict(set)
+    for source, target, link in _pairs(net):
+        if holds(link, year):
+            outgoing[source].add(target)
+    open_nodes = {node.id for node in net.node_rows if runs(node, year)}
+    waiting = [node.id for node in net.node_rows if node.stage in origins and node.id in open_nodes]
+    reached = set(waiting)
+    while waiting:
+        for target in outgoing[waiting.pop()] & open_nodes - reached:
+            reached.add(target)
+            waiting.append(target)
+    nations = frozenset(net.nation_ids)
+    for number, node in numbered(net, "nodes"):
+        if node.id in nations and node.id not in reached:
+            yield Problem(
+                "unreachable-nation",
+                f"nothing can reach the nation in {year}",
+                file_of("nodes"),
+                number,
+                "id",
+                node.id,
+                "add links or rules that end there",
+            )

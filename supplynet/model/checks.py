@@ -1,0 +1,164 @@
+"""Named checks of a network: every problem at once, each with place, value and hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from supplynet.errors import CheckError, UnknownNameError
+from supplynet.model import check_links, check_rows
+from supplynet.model.problems import Problem, did_you_mean, raise_problems
+from supplynet.model.schema import TABLES, Provenance
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A named check.
+
+    Parameters
+    ----------
+    code : str
+        Stable name.
+    severity : {"error", "warning"}
+        error: answers would be wrong; warning: a reader should know.
+    title : str
+        What it looks for.
+    run : callable
+        Yields the problems of a network.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    run: Callable[[SupplyNetwork], Iterator[Problem]]
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("duplicate-id", "error", "ids are unique in their table", check_rows.duplicate_ids),
+    Check("unknown-name", "error", "every id that a row names exists", check_rows.unknown_names),
+    Check("unknown-country", "error", "country codes are known", check_rows.unknown_countries),
+    Check("unsourced", "error", "a figure has a source or says from what", check_rows.unsourced),
+    Check("unit", "error", "capacities have a unit that fits", check_rows.units),
+    Check("range", "error", "low <= central <= high", check_rows.ranges),
+    Check("shares", "error", "shares of an assay or product add up", check_rows.shares),
+    Check("years", "error", "years are in order", check_rows.years),
+    Check("duplicate-row", "error", "a figure is given once", check_rows.duplicate_rows),
+    Check("stage-order", "error", "links run from the ground to nations", check_links.stage_order),
+    Check("backward-link", "warning", "links against the chain are seen", check_links.backward),
+    Check("duplicate-link", "error", "time slices do not overlap", check_links.overlaps),
+    Check("year-gap", "warning", "time slices leave no gap", check_links.gaps),
+    Check("rule", "error", "selectors of rules name nodes", check_links.rules),
+    Check("missing-capacity", "warning", "plants have a capacity", check_rows.missing_capacity),
+    Check("missing-assay", "error", "origins have an assay", check_rows.missing_assays),
+    Check("missing-recovery", "warning", "plants have a recovery", check_rows.missing_recoveries),
+    Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
+    Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
+)
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What the checks found.
+
+    Parameters
+    ----------
+    graph : str
+        Id of the graph.
+    errors, warnings : tuple of Problem
+    n_checks : int
+        How many checks ran.
+    cited_share : float
+        Share of the rows with figures that cite a source, 0 to 1.
+    """
+
+    graph: str
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    n_checks: int
+    cited_share: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether no check found an error; warnings made strict count as errors."""
+        return not self.errors
+
+    def require(self) -> None:
+        """Raise CheckError with every error, if there is one."""
+        raise_problems(self.errors, CheckError, what=f"check of {self.graph}")
+
+    def summary(self) -> str:
+        """Return the outcome in a line."""
+        return (
+            f"{self.graph}: {self.n_checks} checks, {len(self.errors)} errors, "
+            f"{len(self.warnings)} warnings; {self.cited_share:.0%} of the rows with figures "
+            "cite a source"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "graph": self.graph,
+            "ok": self.ok,
+            "n_checks": self.n_checks,
+            "cited_share": self.cited_share,
+            "errors": [problem.to_dict() for problem in self.errors],
+            "warnings": [problem.to_dict() for problem in self.warnings],
+        }
+
+
+def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckReport:
+    """What is wrong with a network?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    strict : str or iterable of str
+        Codes of warnings that count as errors, or ``"all"``.
+
+    Returns
+    -------
+    CheckReport
+        Every problem at once, with file, row, column, value and hint.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``strict`` names no check.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> sn.check(sn.load("tutorial"), strict="all").ok
+    True
+    """
+    codes = {one.code for one in CHECKS}
+    words = strict.split(",") if isinstance(strict, str) else list(strict)
+    asked = {word.strip() for word in words if word.strip()}
+    for word in sorted(asked - codes - {"all"}):
+        raise UnknownNameError(
+            f"no check is called {word!r}; there are {', '.join(sorted(codes))} and all",
+            hint=did_you_mean(word, codes | {"all"}),
+        )
+    errors: list[Problem] = []
+    warnings: list[Problem] = []
+    for one in CHECKS:
+        is_error = one.severity == "error" or one.code in asked or "all" in asked
+        (errors if is_error else warnings).extend(one.run(net))
+    return CheckReport(net.name, tuple(errors), tuple(warnings), len(CHECKS), _cited_share(net))
+
+
+def _cited_share(net: SupplyNetwork) -> float:
+    rows = [
+        row
+        for name, model in TABLES.items()
+        if issubclass(model, Provenance)
+        for row in net.rows(name)
+    ]
+    cited = sum(bool(row.source_ids) for row in rows if isinstance(row, Provenance))
+    return cited / len(rows) if rows else 0.0

@@ -1,0 +1,192 @@
+"""Tonnes of one thing into tonnes of an element on the graph's basis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, cast
+
+from supplynet.errors import TableError, UnknownNameError
+from supplynet.model.elements import has_oxide, metal_share, oxide_name
+from supplynet.model.problems import did_you_mean
+from supplynet.model.schema import Content, Unit
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+Level = Literal["low", "central", "high"]
+LEVELS: tuple[Level, ...] = ("low", "central", "high")
+#: the whole mix as one flow, in place of an element
+BASKET = "basket"
+
+
+def require_element(net: SupplyNetwork, element: str) -> str:
+    """Return the element as the graph spells it, or ``"basket"``.
+
+    Raises
+    ------
+    UnknownNameError
+        If the graph does not carry it.
+    """
+    known = (*net.commodity.elements, BASKET)
+    for name in known:
+        if name.casefold() == element.casefold():
+            return name
+    raise UnknownNameError(
+        f"{net.name} carries no element {element!r}; it carries {', '.join(known)}",
+        hint=did_you_mean(element, known),
+    )
+
+
+def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    """Return the elements that an ``element=`` argument stands for.
+
+    ``None`` gives the headline elements of the graph, ``"all"`` every one, an element group
+    its members; a text may list several with commas.
+    """
+    if element is None:
+        return list(net.commodity.headline or net.commodity.elements)
+    words = element.split(",") if isinstance(element, str) else list(element)
+    found: list[str] = []
+    for word in (word.strip() for word in words):
+        if word == "all":
+            found += net.commodity.elements
+        elif word in net.commodity.groups:
+            found += net.commodity.groups[word]
+        else:
+            found.append(require_element(net, word))
+    return list(dict.fromkeys(found))
+
+
+def group_of(net: SupplyNetwork, element: str) -> str | None:
+    """Return the element group that holds an element, or None where the graph declares none."""
+    for group, members in net.commodity.groups.items():
+        if element in members:
+            return group
+    return None
+
+
+def flow_unit(net: SupplyNetwork, element: str) -> str:
+    """Return the unit of a flow, such as ``"t Dy2O3/yr"``.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> flow_unit(sn.load("tutorial"), "Dy")
+    't Dy2O3/yr'
+    """
+    if element == BASKET:
+        return f"t {net.commodity.family} {net.commodity.basis}/yr"
+    name = oxide_name(element) if net.commodity.basis == "oxide" else element
+    return f"t {name}/yr"
+
+
+def basis_per_metal(net: SupplyNetwork, element: str) -> float:
+    """Return the tonnes on the graph's basis that a tonne of contained metal stands for."""
+    if net.commodity.basis == "oxide" and has_oxide(element):
+        return 1.0 / metal_share(element)
+    return 1.0
+
+
+def find_unit(net: SupplyNetwork, name: str) -> Unit:
+    """Return a unit of the graph.
+
+    Raises
+    ------
+    TableError
+        If the graph declares no such unit: a unit is never guessed.
+    """
+    unit = net.unit_by_name.get(name)
+    if unit is None:
+        raise TableError(
+            f"{net.name} declares no unit {name!r}; it declares {', '.join(net.unit_by_name)}",
+            hint=did_you_mean(name, net.unit_by_name) or "declare it in datapackage.json",
+        )
+    return unit
+
+
+def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
+    """Return the content rows by product and element."""
+    if "contents" not in net.cache:
+        rows = cast("tuple[Content, ...]", net.rows("contents"))
+        net.cache["contents"] = {(row.product_id, row.element): row for row in rows}
+    found: Mapping[tuple[str, str], Content] = net.cache["contents"]
+    return found
+
+
+def pick(row: object, field: str, level: Level) -> float | None:
+    """Return the low, central or high value of a field; the central one where no end is given."""
+    value = getattr(row, field)
+    if level != "central":
+        end = getattr(row, f"{field}_{level}")
+        value = value if end is None else end
+    return cast("float | None", value)
+
+
+def content_share(
+    net: SupplyNetwork, product: str, element: str, level: Level = "central"
+) -> float:
+    """Return the tonnes on the graph's basis of an element in a tonne of a product.
+
+    For the basket the elements are added up. A product without content rows holds 0.
+    """
+    if element == BASKET:
+        return sum(content_share(net, product, one, level) for one in net.commodity.elements)
+    row = contents(net).get((product, element))
+    share = 0.0 if row is None else pick(row, "share", level) or 0.0
+    return share * basis_per_metal(net, element)
+
+
+def element_tonnes(
+    net: SupplyNetwork,
+    unit_name: str,
+    element: str,
+    *,
+    product: str | None,
+    basket_share: float,
+    level: Level = "central",
+) -> float:
+    """Return the tonnes of an element, on the graph's basis, in one tonne of a unit.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    unit_name : str
+        Name of a unit that the graph declares.
+    element : str
+        An element of the graph, or ``"basket"``.
+    product : str or None
+        Product of the node, for units that measure a product.
+    basket_share : float
+        Share of the element in the basket that the row handles, 0 to 1.
+    level : {"low", "central", "high"}
+        Which end of the product's content to use.
+
+    Raises
+    ------
+    TableError
+        If the unit is not declared, or measures a product that the row does not name.
+    """
+    unit = find_unit(net, unit_name)
+    if unit.measures == "basket":
+        return unit.factor * basket_share
+    if unit.measures == "oxide":
+        return unit.factor
+    if unit.measures == "metal":
+        return unit.factor * _metal_factor(net, element)
+    if product is None:
+        raise TableError(
+            f"a capacity in {unit_name!r} needs the product that it measures",
+            hint="fill the column product, or give the capacity in another unit",
+        )
+    if product not in net.product_by_id:
+        raise UnknownNameError(
+            f"{net.name} has no product {product!r}", hint=did_you_mean(product, net.product_by_id)
+        )
+    return unit.factor * content_share(net, product, element, level)
+
+
+def _metal_factor(net: SupplyNetwork, element: str) -> float:
+    if element != BASKET:
+        return basis_per_metal(net, element)
+    # the element with the heaviest oxide sets the bound for a mix of metals
+    return max(basis_per_metal(net, one) for one in net.commodity.elements)

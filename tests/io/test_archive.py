@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.errors import DataError, LimitError, SupplynetError, UnsafePathError
+from supplynet.io import limits
+from supplynet.io.archive import network_zip, read_zip, unpack
+from supplynet.io.package import package_files
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.schema import TABLES
+from tests.io.strategies import assert_same, metadata, networks, small
+
+ZIP = network_zip(small())
+
+
+def pack(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, compress_type=method)
+    return buffer.getvalue()
+
+
+def graph_in(prefix: str) -> dict[str, bytes]:
+    return {prefix + name: text.encode() for name, text in package_files(small()).items()}
+
+
+def load(data: bytes, tmp_path: Path) -> SupplyNetwork:
+    (tmp_path / "a.zip").write_bytes(data)
+    return read_zip(tmp_path / "a.zip")
+
+
+@given(networks)
+def test_round_trip(net: SupplyNetwork) -> None:
+    files = unpack(network_zip(net), "x")
+    assert files == {name: text.encode() for name, text in package_files(net).items()}
+
+
+def test_reads_what_it_wrote(tmp_path: Path) -> None:
+    assert_same(load(ZIP, tmp_path), small())
+
+
+def test_same_network_same_bytes() -> None:
+    assert network_zip(small()) == ZIP
+
+
+def test_a_graph_may_lie_in_one_folder(tmp_path: Path) -> None:
+    files = {"my-graph/": b"", **graph_in("my-graph/"), "__MACOSX/my-graph/._nodes.csv": b"x"}
+    assert_same(load(pack(files), tmp_path), small())
+
+
+@pytest.mark.parametrize("files", [{}, {"a/nodes.csv": b""}, {**graph_in("a/"), "b.txt": b""}])
+def test_archives_without_a_graph(files: dict[str, bytes], tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"no datapackage\.json"):
+        load(pack(files), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.csv", "/evil.csv", "a/../../evil.csv", "C:evil.csv", "a\\evil.csv", "NUL"]
+)
+def test_names_that_lead_out(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UnsafePathError):
+        load(pack({**graph_in(""), name: b"x"}), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_a_name_that_is_cut_at_a_nul_byte() -> None:
+    data = pack({"nodes.csvX.txt": b"x"}).replace(b"csvX.txt", b"csv\0.txt")
+    with pytest.raises((UnsafePathError, DataError)):
+        unpack(data, "x.zip")
+
+
+def test_names_that_clash() -> None:
+    with pytest.raises(UnsafePathError, match="same file"):
+        unpack(pack({"nodes.csv": b"", "NODES.csv": b""}), "x.zip")
+    with pytest.warns(UserWarning, match="Duplicate name"):  # the writer's own warning
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("nodes.csv", "a")
+            archive.writestr("nodes.csv", "b")
+    with pytest.raises(UnsafePathError, match="same file"):
+        unpack(buffer.getvalue(), "x.zip")
+
+
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
+def test_links_and_devices(kind: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        info = zipfile.ZipInfo("nodes.csv")
+        info.create_system = 3
+        info.external_attr = (kind | 0o777) << 16
+        archive.writestr(info, "/etc/passwd")
+    with pytest.raises(UnsafePathError, match="a link or a device"):
+        unpack(buffer.getvalue(), "x.zip")
+
+
+def test_encrypted_members() -> None:
+    data = bytearray(pack({"a": b"x"}, zipfile.ZIP_STORED))
+    at = data.index(b"PK\x01\x02")
+    data[at + 8] |= 1
+    with pytest.raises(DataError, match="encrypted"):
+        unpack(bytes(data), "x.zip")
+
+
+def test_unknown_methods() -> None:
+    with pytest.raises(DataError, match="unknown method"):
+        unpack(pack({"a": b"x" * 99}, zipfile.ZIP_BZIP2), "x.zip")
+
+
+def test_ratio() -> None:
+    with pytest.raises(LimitError, match="packed more than 100 times"):
+        unpack(pack({"bomb.csv": b"0" * 2_000_000}), "x.zip")
+
+
+def test_a_network_that_packs_too_well_is_still_read_back(tmp_path: Path) -> None:
+    row = TABLES["sources"].model_validate({"id": "a", "title": "x" * 100_000, "is_verified": "no"})
+    net = SupplyNetwork.from_rows(metadata(), {"sources": [row] * 20})
+    assert_same(load(network_zip(net), tmp_path), net)
+
+
+@pytest.mark.parametrize(
+    ("name", "bound", "words"),
+    [
+        ("MAX_ZIP_MEMBERS", 2, "more than 2 members"),
+        ("MAX_ZIP_BYTES", 25, "unpacks to more than 25 bytes"),
+        ("MAX_FILE_BYTES", 9, "'a' is over 9 bytes"),
+    ],
+)
+def test_bounds(name: str, bound: int, words: str, monkeypatch: Any) -> None:
+    data = pack({"a": b"x" * 10, "b": b"y" * 10, "c": b"z" * 10})
+    assert len(unpack(data, "x.zip")) == 3
+    monkeypatch.setattr(limits, name, bound)
+    with pytest.raises(LimitError, match=words):
+        unpack(data, "x.zip")
+
+
+def test_a_member_that_lies_about_its_size() -> None:
+    data = bytearray(pack({"a": b"x" * 50}, zipfile.ZIP_STORED))
+    at = data.index(b"PK\x01\x02")
+    data[at + 24] = 40  # the size in the list of contents
+    with pytest.raises(DataError, match="not as long as it says|not a sound zip"):
+        unpack(bytes(data), "x.zip")
+    data[at + 24] = 60
+    with pytest.raises(DataError, match="not as long as it says|not a sound zip"):
+        unpack(bytes(data), "x.zip")
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", ZIP[:-30], ZIP[: len(ZIP) // 2]])
+def test_broken_archives(data: bytes) -> None:
+    with pytest.raises(DataError, match="not a sound zip file"):
+        unpack(data, "x.zip")
+
+
+@given(st.lists(st.tuples(st.floats(0, 0.9999), st.integers(0, 255)), min_size=1, max_size=8))
+def test_mutations_raise_only_our_errors(changes: list[tuple[float, int]]) -> None:
+    data = bytearray(ZIP)
+    for where, value in changes:
+        data[int(where * len(data))] = value
+    try:
+        unpack(bytes(data), "x.zip")
+    except SupplynetError as error:
+        assert str(error)
+
+
+LIST_OF_CONTENTS = ZIP.index(b"PK\x01\x02")
+
+
+@given(st.integers(LIST_OF_CONTENTS, len(ZIP) - 1), st.integers(0, 4), st.binary(max_size=4))
+def test_mutated_lists_of_contents_raise_only_our_errors(at: int, cut: int, put: bytes) -> None:
+    try:
+        unpack(ZIP[:at] + put + ZIP[at + cut :], "x.zip")
+    except SupplynetError as error:
+        assert str(error)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supplynet.errors import DataError, LimitError
+from supplynet.io import limits
+
+
+def test_bounds_are_those_of_the_design() -> None:
+    assert limits.MAX_FILE_BYTES == 64 * 1024**2
+    assert limits.MAX_ROWS == 10**6
+    assert limits.MAX_CELL_CHARS == 131_072
+    assert limits.MAX_DEPTH == 32
+    assert limits.MAX_ZIP_BYTES == 512 * 1024**2
+    assert (limits.MAX_ZIP_RATIO, limits.MAX_ZIP_MEMBERS) == (100, 10_000)
+
+
+def test_reads_a_file_of_exactly_the_bound(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 8)
+    (tmp_path / "a").write_bytes(b"12345678")
+    assert limits.read_bytes(tmp_path / "a") == b"12345678"
+    (tmp_path / "a").write_bytes(b"123456789")
+    with pytest.raises(LimitError, match=r"shown: larger than 8 bytes"):
+        limits.read_bytes(tmp_path / "a", file="shown")
+
+
+def test_a_real_file_over_64_mib_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "large.json"
+    with path.open("wb") as stream:
+        stream.truncate(limits.MAX_FILE_BYTES + 1)
+    with pytest.raises(LimitError, match="67,108,864"):
+        limits.read_bytes(path)
+
+
+def test_what_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no such file"):
+        limits.read_bytes(tmp_path / "gone")
+    with pytest.raises(DataError, match="a folder or a device"):
+        limits.read_bytes(tmp_path)
+    with pytest.raises(DataError):
+        limits.read_bytes(tmp_path / "a\0b")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_does_not_hang(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DataError, match="device"):
+        limits.read_bytes(tmp_path / "pipe")
+
+
+def test_an_unreadable_file_says_why(tmp_path: Path, monkeypatch: Any) -> None:
+    (tmp_path / "a").write_bytes(b"")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DataError, match=r"cannot be read \(permission denied\)"):
+        limits.read_bytes(tmp_path / "a")
+
+
+def test_decode_takes_a_byte_order_mark_away_and_names_the_line() -> None:
+    assert limits.decode("\ufeffä".encode(), "x") == "ä"
+    with pytest.raises(DataError, match=r"x\.csv, line 3: not UTF-8 text \(byte 0xe9\)") as caught:
+        limits.decode(b"a\nb\ncaf\xe9", "x.csv")
+    assert "UTF-8" in caught.value.hint
+
+
+def nested(depth: int) -> Any:
+    tree: Any = 1
+    for _ in range(depth):
+        tree = [tree]
+    return tree
+
+
+def test_depth() -> None:
+    limits.check_tree(nested(32), "x")
+    limits.check_tree({"a": nested(31)}, "x")
+    with pytest.raises(LimitError, match="deeper than 32"):
+        limits.check_tree(nested(33), "x")
+    with pytest.raises(LimitError):
+        limits.check_tree({"a": nested(32)}, "x")
+    limits.check_tree([[]], "x")
+
+
+@pytest.mark.parametrize("tree", [float("nan"), [float("inf")], {"a": [-float("inf")]}])
+def test_numbers_that_are_not_finite(tree: Any) -> None:
+    with pytest.raises(DataError, match="NaN and Infinity"):
+        limits.check_tree(tree, "x")
+
+
+def test_long_texts() -> None:
+    limits.check_tree({"a": ["x" * limits.MAX_CELL_CHARS]}, "x")
+    with pytest.raises(LimitError, match="a text has more than 131,072 characters"):
+        limits.check_tree({"a": ["x" * (limits.MAX_CELL_CHARS + 1)]}, "x")
+
+
+@pytest.mark.parametrize("tree", ["\ud800", {"\udfff": 1}, ["ok", {"a": "\udc00"}]])
+def test_half_characters(tree: Any) -> None:
+    with pytest.raises(DataError, match="half a character"):
+        limits.check_tree(tree, "x")

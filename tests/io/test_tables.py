@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import csv
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.errors import LimitError, SupplynetError, TableError
+from supplynet.io import limits
+from supplynet.io.tables import format_number, read_rows, text_columns, write_rows
+from supplynet.model.problems import Problem
+from supplynet.model.schema import TABLES, Edge, Node, Row, Source
+from tests.io.strategies import rows_of
+
+HEADER = "id,title,is_verified"
+NODE_HEADER = "id,name,stage,country,confidence,lat,source_ids,note"
+
+
+def read(text: str, model: type[Row] = Source) -> tuple[list[Any], list[Problem]]:
+    problems: list[Problem] = []
+    return read_rows(text, model, "t.csv", problems), problems
+
+
+def only_problem(text: str, model: type[Row] = Source) -> Problem:
+    rows, problems = read(text, model)
+    assert rows == []
+    assert len(problems) == 1
+    assert problems[0].file == "t.csv"
+    return problems[0]
+
+
+def test_reads_rows_and_skips_blank_lines() -> None:
+    rows, problems = read(f"\ufeff{HEADER}\r\na,One,yes\r\n\r\n,,\r\nb,Two,no\r\n")
+    assert problems == []
+    assert [(row.id, row.title, row.is_verified) for row in rows] == [
+        ("a", "One", "yes"),
+        ("b", "Two", "no"),
+    ]
+
+
+def test_na_is_text_and_empty_is_the_default() -> None:
+    (row,), _ = read(f"{HEADER},publisher,edition\na,NA,yes,,NaN\n")
+    assert (row.title, row.publisher, row.edition) == ("NA", "", "NaN")
+
+
+def test_columns_may_stand_in_any_order_and_spaces_around_names_are_ignored() -> None:
+    (row,), problems = read("title, is_verified ,id\nOne,yes,a\n")
+    assert (row.id, row.title, problems) == ("a", "One", [])
+
+
+def test_lists_and_numbers() -> None:
+    (row,), _ = read(f"{NODE_HEADER}\na,A,mine,AUS,sourced,-12.5,s1; s2,\n", Node)
+    assert (row.lat, row.source_ids, row.note) == (-12.5, ("s1", "s2"), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "row", "column", "words"),
+    [
+        ("", "no-header", 1, "", "must name the columns"),
+        ("\n", "no-header", 1, "", "must name the columns"),
+        ("id,title\n", "missing-column", 1, "is_verified", "missing"),
+        (f"{HEADER},titel\n", "unknown-column", 1, "", "did you mean 'title'"),
+        (f"{HEADER},zzz\n", "unknown-column", 1, "", "the columns are id, title"),
+        (f"{HEADER},\n", "unknown-column", 1, "", "no column ''"),
+        (f"{HEADER},id\n", "duplicate-column", 1, "id", "twice"),
+        (f"{HEADER}\na,One\n", "ragged-row", 2, "", "has 2 cells where the header has 3"),
+        (f"{HEADER}\n\na,b,yes,c\n", "ragged-row", 3, "", "quotation marks"),
+        (f'{HEADER}\na,"One,yes\n', "bad-quotes", 2, "", "quotation marks"),
+        (f'{HEADER}\na,"b"c,yes\n', "bad-quotes", 2, "", "quotation marks"),
+        (f"{HEADER}\n\na,One,maybe\n", "bad-value", 3, "is_verified", "'yes' or 'no'"),
+        (f"{HEADER}\na,,yes\n", "missing-value", 2, "title", "needed"),
+        (f"{HEADER}\na,O\0,yes\n", "nul-byte", None, "", "line 2 holds a NUL byte"),
+    ],
+)
+def test_faults_have_a_place(
+    text: str, code: str, row: int | None, column: str, words: str
+) -> None:
+    problem = only_problem(text)
+    assert (problem.code, problem.row, problem.column) == (code, row, column)
+    assert words in str(problem)
+
+
+def test_every_fault_is_reported_at_once() -> None:
+    _, problems = read(f"{HEADER}\na b,One,yes\nc,Two,x\nd\n")
+    assert [(item.row, item.code) for item in problems] == [(4, "ragged-row")]
+    _, problems = read(f"{HEADER}\na b,One,yes\nc,Two,x\n")
+    assert [(item.row, item.column) for item in problems] == [(2, "id"), (3, "is_verified")]
+
+
+def test_a_row_is_counted_as_a_spreadsheet_does() -> None:
+    problem = only_problem(f'{HEADER}\na,"two\nlines",yes\nb,One,x\n')
+    assert problem.row == 3
+
+
+def test_files_and_streams(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"\ufeff{HEADER}\na,Ä,yes\n".encode())
+    problems: list[Problem] = []
+    (row,) = read_rows(path, Source, "t.csv", problems)
+    with path.open(encoding="utf-8", newline="") as stream:
+        assert read_rows(stream, Source, "t.csv", problems) == [row]
+    assert problems == []
+
+
+def test_files_that_cannot_be_read_are_problems(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(f"{HEADER}\na,caf\xe9,yes\n".encode("latin-1"))
+    problems: list[Problem] = []
+    assert read_rows(path, Source, "t.csv", problems) == []
+    with path.open(encoding="utf-8") as stream:
+        assert read_rows(stream, Source, "t.csv", problems) == []
+    assert read_rows(tmp_path / "gone.csv", Source, "gone.csv", problems) == []
+    assert "line 2: not UTF-8" in problems[0].message
+    assert "not UTF-8" in problems[1].message
+    assert "gone.csv: there is no such file" in problems[2].message
+
+
+def test_bounds(monkeypatch: Any) -> None:
+    body = "".join(f"s{n},T,yes\n" for n in range(5))
+    monkeypatch.setattr(limits, "MAX_ROWS", 5)
+    assert len(read(f"{HEADER}\n{body}")[0]) == 5
+    monkeypatch.setattr(limits, "MAX_ROWS", 4)
+    with pytest.raises(LimitError, match="more than 4 rows"):
+        read(f"{HEADER}\n{body}")
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 30)
+    with pytest.raises(LimitError, match="larger than 30 bytes"):
+        read_rows(io.StringIO(f"{HEADER}\n{body}"), Source, "t.csv", [])
+
+
+def test_a_cell_of_the_bound_is_read_and_a_longer_one_is_not(monkeypatch: Any) -> None:
+    longest = "x" * limits.MAX_CELL_CHARS
+    (row,), _ = read(f"{HEADER}\na,{longest},yes\n")
+    assert row.title == longest
+    with pytest.raises(LimitError, match=r"t\.csv, row 2: a cell has more than 131,072"):
+        read(f"{HEADER}\na,{longest}x,yes\n")
+    monkeypatch.setattr(limits, "MAX_CELL_CHARS", 10)
+    with pytest.raises(LimitError, match="row 2"):
+        read(f"{HEADER}\na,{'x' * 11},yes\n")
+
+
+def test_too_many_columns() -> None:
+    with pytest.raises(LimitError, match="more than 1,000 columns"):
+        read(f"{HEADER}{',x' * 998}\n")
+
+
+def test_text_columns() -> None:
+    assert text_columns(Edge) == set(Edge.model_fields) - {"capacity", "start_year", "end_year"}
+
+
+@pytest.mark.parametrize("note", ["=1+1", "+x", "-x", "@SUM(A1)", "'=1", "''-", "'quoted'", "a=b"])
+def test_formulas_are_text_without_loss(note: str) -> None:
+    row = Node(id="a", name="A", stage="m", country="AUS", confidence="sourced", note=note)
+    text = write_rows([row], Node)
+    cells = dict(zip(*csv.reader(io.StringIO(text, newline="")), strict=True))
+    assert cells["note"][0] not in "=+-@\t\r\n"
+    assert read(text, Node)[0] == [row]
+
+
+def test_a_formula_that_was_written_elsewhere_is_read_as_text() -> None:
+    (row,), _ = read(f"{HEADER}\na,=1+1,yes\n")
+    assert row.title == "=1+1"
+
+
+def test_negative_numbers_are_numbers() -> None:
+    row = Node(id="a", name="A", stage="m", country="AUS", confidence="sourced", lat=-31, lon=-0.25)
+    assert ",-31,-0.25," in write_rows([row], Node)
+
+
+def test_lists_that_start_like_a_formula() -> None:
+    row = Node(id="a", name="A", stage="m", country="AUS", confidence="sourced", makes=("-x", "=y"))
+    text = write_rows([row], Node)
+    assert "'-x;=y" in text
+    assert read(text, Node)[0] == [row]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"makes": ("a;b",)}, "column makes: .*semicolon"),
+        ({"makes": ("a", " ")}, "column makes"),
+        ({"note": "a\0b"}, "row 2, column note: a NUL byte"),
+        ({"note": "x" * 131_073}, "room for 131,072 characters"),
+        ({"note": "=" + "x" * 131_071}, "room for 131,072 characters"),
+    ],
+)
+def test_what_cannot_be_written_without_loss(changes: dict[str, Any], words: str) -> None:
+    row = Node(id="a", name="A", stage="m", country="AUS", confidence="sourced", **changes)
+    with pytest.raises(TableError, match=words):
+        write_rows([row], Node)
+
+
+def test_an_empty_text_where_one_is_needed_cannot_be_written() -> None:
+    model = TABLES["capacities"]
+    row = model.model_validate(
+        {"node_id": "a", "year": 2024, "capacity": 1, "unit": "", "confidence": "sourced"}
+    )
+    with pytest.raises(TableError, match="row 2, column unit: a value is needed"):
+        write_rows([row], model)
+
+
+def test_numbers() -> None:
+    assert format_number(-0.5) == "-0.5"
+    assert format_number(100.0) == "100"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_numbers_round_trip(value: float) -> None:
+    assert float(format_number(value)) == value
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_round_trip(table: str) -> None:
+    model = TABLES[table]
+
+    @given(rows_of(model))
+    def check(rows: list[Row]) -> None:
+        text = write_rows(rows, model)
+        found, problems = read(text, model)
+        assert problems == []
+        assert found == rows
+        assert write_rows(found, model) == text
+
+    check()
+
+
+SOUND = f'{NODE_HEADER}\na,A,mine,AUS,sourced,-12.5,s1;s2,"x, ""y"""\nb,B,mine,AUS,sourced,,,\n'
+
+
+@given(st.integers(0, len(SOUND)), st.integers(0, 6), st.text("a,\"\n\r\0='-1é", max_size=4))
+def test_mutated_tables_raise_only_our_errors(at: int, cut: int, put: str) -> None:
+    problems: list[Problem] = []
+    try:
+        rows = read_rows(SOUND[:at] + put + SOUND[at + cut :], Node, "t.csv", problems)
+    except SupplynetError:
+        return
+    assert all(isinstance(row, Node) for row in rows)
+    assert not (rows and problems)
+
+
+@given(st.binary(max_size=80))
+def test_random_bytes_raise_only_our_errors(data: bytes) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    problems: list[Problem] = []
+    assert read_rows(stream, Node, "t.csv", problems) == []
+    assert problems
+
+
+def test_the_same_bytes_for_any_hash_seed() -> None:
+    program = (
+        "import sys; from tests.io.strategies import small; from supplynet.io.archive import "
+        "network_zip; from supplynet.io.graphml import network_graphml; "
+        "from supplynet.io.jsonfile import network_json; import hashlib; net = small(); "
+        "print(hashlib.sha256(network_zip(net) + network_graphml(net).encode() + "
+        "network_json(net).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path.cwd())},
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        ).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(digests) == 1
