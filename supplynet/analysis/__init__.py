@@ -1,0 +1,1 @@
+"""Questions of a resilience study, one module each; all start from :mod:`.flowgraph`."""

@@ -1,0 +1,388 @@
+"""Bypass: what could still arrive when a jurisdiction is avoided, by which ways, and how sure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.contribution import Contribution, contributions
+from supplynet.analysis.flow import FlowResult, potential, solve_question
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask, selector_name, via_list
+from supplynet.analysis.routes import routes_frame
+from supplynet.analysis.solving import solve
+from supplynet.analysis.via import ThroughFlow, through_flow
+from supplynet.errors import OptionError
+from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.schema import STANDINGS
+from supplynet.model.selector import holder, select
+from supplynet.model.units import elements_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+#: link floors of the three tiers, and how a reader calls them
+TIERS = {
+    "contracted": "observed and contracted",
+    "planned": "plus planned",
+    "plausible": "plus plausible",
+}
+#: countries that are looked at where via= names none
+DEFAULT_VIA = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Potential on the links up to a standing.
+
+    Parameters
+    ----------
+    links : str
+        Weakest standing that is used.
+    with_all : float
+        t/yr with the avoided jurisdiction open.
+    without : float
+        t/yr with it shut, plants of unknown owners included.
+    low, high : float
+        ``without`` at the low and high ends of the data; ``high`` leaves plants of unknown
+        owners open.
+    coverage : float or None
+        Share of the demand that ``without`` could cover.
+    """
+
+    links: str
+    with_all: float
+    without: float
+    low: float
+    high: float
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViaShare:
+    """The part of a bypass that one country can carry.
+
+    Parameters
+    ----------
+    via : str
+        Selector of the country.
+    through : float
+        Most t/yr that can arrive having passed it.
+    contribution : Contribution
+        Alone, marginal and Shapley, t/yr.
+    """
+
+    via: str
+    through: float
+    contribution: Contribution
+
+
+@dataclass(frozen=True)
+class ElementBypass:
+    """The bypass of one element.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    unit : str
+    demand : DemandFigure
+    tiers : tuple of Tier
+    flow : FlowResult
+        The widest tier without the avoided jurisdiction: routes, cut and certificate.
+    via : tuple of str
+        Selectors of the countries looked at.
+    """
+
+    question: Question
+    element: str
+    unit: str
+    demand: DemandFigure
+    tiers: tuple[Tier, ...]
+    flow: FlowResult
+    via: tuple[str, ...] = field(repr=False)
+
+    @cached_property
+    def via_shares(self) -> tuple[ViaShare, ...]:
+        """What each country of ``via`` can carry and adds, largest first."""
+        sets = {one: _via_nodes(self.question, one) for one in self.via}
+
+        def worth(team: frozenset[str]) -> float:
+            open_nodes = frozenset().union(*(sets[one] for one in team))
+            others = frozenset().union(*sets.values()) - open_nodes
+            return solve(self.flow.solved.graph, removed=others).value
+
+        shares = contributions(self.via, worth)
+        found = [
+            ViaShare(one, through_flow(self.flow.solved.graph, sets[one]).value, shares[one])
+            for one in self.via
+        ]
+        order = {one: place for place, one in enumerate(self.via)}
+        return tuple(sorted(found, key=lambda share: (-share.through, order[share.via])))
+
+    @cached_property
+    def via_together(self) -> ThroughFlow:
+        """Most t/yr that can arrive having passed any of the countries of ``via``."""
+        nodes = frozenset().union(*(_via_nodes(self.question, one) for one in self.via))
+        return through_flow(self.flow.solved.graph, nodes)
+
+    @cached_property
+    def years(self) -> tuple[dict[str, Any], ...]:
+        """Potential without the avoided jurisdiction by year and tier, with the demand, t/yr."""
+        commodity = self.question.net.commodity
+        rows = []
+        for year in range(commodity.first_year, commodity.last_year + 1):
+            need = demand(self.question.net, self.question.targets, self.element, year)
+            row: dict[str, Any] = {"year": year, "demand": need.value, "demand_how": str(need)}
+            for tier in self.tiers:
+                row[tier.links] = solve_question(
+                    self.question, self.element, links=tier.links, year=year
+                ).value
+            rows.append(row)
+        return tuple(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "element": self.element,
+            "unit": self.unit,
+            "demand": {"value": self.demand.value, "how": str(self.demand)},
+            "tiers": [
+                {name: getattr(tier, name) for name in Tier.__slots__} for tier in self.tiers
+            ],
+            "via": [
+                {
+                    "via": share.via,
+                    "through": share.through,
+                    "alone": share.contribution.alone,
+                    "marginal": share.contribution.marginal,
+                    "shapley": share.contribution.shapley,
+                }
+                for share in self.via_shares
+            ],
+            "via_together": self.via_together.value if self.via else 0.0,
+            "years": list(self.years),
+            "flow": self.flow.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class BypassResult:
+    """What could reach a target without a jurisdiction, element by element.
+
+    Figures are potentials: what could arrive if the target had the network to itself.
+
+    Parameters
+    ----------
+    question : Question
+    elements : tuple of ElementBypass
+    via : tuple of str
+    provenance : Provenance
+    """
+
+    question: Question
+    elements: tuple[ElementBypass, ...]
+    via: tuple[str, ...]
+    provenance: Provenance
+
+    def __getitem__(self, element: str) -> ElementBypass:
+        for one in self.elements:
+            if one.element == element:
+                return one
+        raise KeyError(element)
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the independent check accepted every flow behind the result."""
+        return all(one.flow.certificate.ok for one in self.elements)
+
+    def summary(self) -> str:
+        """Return the answer in plain sentences: first what is observed and contracted."""
+        asked = self.question
+        lines = []
+        for place, tier in enumerate(self.elements[0].tiers):
+            figures = ", ".join(
+                f"{one.element} {one.tiers[place].without:,.3g} {one.unit}"
+                + (
+                    f" ({one.tiers[place].coverage:.0%} of demand)"
+                    if one.tiers[place].coverage is not None
+                    else ""
+                )
+                for one in self.elements
+            )
+            lines.append(f"{TIERS[tier.links]}: {figures}")
+        head = (
+            f"Without {asked.avoid_name}, in {asked.year}, {asked.to_name} could receive, if it "
+            "had the network to itself:"
+        )
+        return "\n".join([head, *lines])
+
+    @property
+    def routes(self) -> pd.DataFrame:
+        """Routes of the widest tier as a DataFrame, all elements."""
+        import pandas as pd
+
+        frames = []
+        for one in self.elements:
+            frame = routes_frame(self.question.net, one.flow.routes)
+            frame.insert(0, "element", one.element)
+            frames.append(frame)
+        kept = [frame for frame in frames if len(frame)] or frames[:1]
+        return pd.concat(kept, ignore_index=True)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an element and tier: t/yr with, without, range, demand, coverage."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "element": one.element,
+                    "links": tier.links,
+                    "with_all": tier.with_all,
+                    "without": tier.without,
+                    "low": tier.low,
+                    "high": tier.high,
+                    "unit": one.unit,
+                    "demand": one.demand.value,
+                    "coverage": tier.coverage,
+                }
+                for one in self.elements
+                for tier in one.tiers
+            ]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "via": list(self.via),
+            "elements": [one.to_dict() for one in self.elements],
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def bypass(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    via: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str = "plausible",
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+) -> BypassResult:
+    """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the target, such as ``"KOR"``.
+    avoid : str or iterable of str
+        Selector of what is shut, such as ``"CHN"``.
+    via : str or iterable of str, optional
+        Countries whose part is worked out; default: the six that carry most.
+    element : str or iterable of str, optional
+        One or several; default: the graph's headline elements.
+    year, links, lens, scenario
+        As in :func:`supplynet.max_flow`; tiers beyond ``links`` are left out.
+
+    Returns
+    -------
+    BypassResult
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL")
+    >>> result.is_certified
+    True
+    """
+    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    if not question.avoid:
+        raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
+    wanted: Any = element
+    names = elements_of(question.net, wanted)
+    flows = {name: potential(question, name) for name in names}
+    countries = (
+        tuple(_carriers(question, flows.values()))
+        if via is None
+        else tuple(via_list(question.net, via))
+    )
+    found = tuple(
+        ElementBypass(
+            question=question,
+            element=name,
+            unit=flow.unit,
+            demand=flow.demand,
+            tiers=_tiers(question, name, flow.demand.value),
+            flow=flow,
+            via=countries,
+        )
+        for name, flow in flows.items()
+    )
+    return BypassResult(question, found, countries, provenance(question, via=list(countries)))
+
+
+def _tiers(question: Question, element: str, need: float) -> tuple[Tier, ...]:
+    """The tiers up to the asked link floor; the floor itself is always one of them."""
+    floor = STANDINGS.index(question.links)
+    names = [name for name in TIERS if STANDINGS.index(name) <= floor]
+    shut = question.shut
+    found = []
+    for links in names or [question.links]:
+        without = solve_question(question, element, links=links).value
+        found.append(
+            Tier(
+                links=links,
+                with_all=solve_question(question, element, links=links, closed=frozenset()).value,
+                without=without,
+                low=solve_question(question, element, links=links, level="low").value,
+                high=solve_question(
+                    question, element, links=links, level="high", closed=shut.surely
+                ).value,
+                coverage=min(1.0, without / need) if need else None,
+            )
+        )
+    return tuple(found)
+
+
+def _via_nodes(question: Question, via: str) -> frozenset[str]:
+    """Nodes of a via country, nations left out: to arrive is not to pass through."""
+    nations = frozenset(question.net.nation_ids)
+    return select(question.net, via, lens=question.lens).surely - nations
+
+
+def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
+    """Countries that carry most of the flows, each flow counted as one whole."""
+    net = question.net
+    weight: dict[str, float] = defaultdict(float)
+    for flow in flows:
+        for route in flow.routes:
+            passed = {holder(net, one, question.lens) for one in route.nodes[:-1]}
+            for country in passed:
+                weight[country] += route.tonnes / flow.value if flow.value else 0.0
+    own = {net.node(one).country for one in question.targets}
+    ranked = sorted(weight, key=lambda one: (-weight[one], one))
+    return [one for one in ranked if one not in own and one != "unknown"][:DEFAULT_VIA]
+
+
+def via_name(question: Question, via: str) -> str:
+    """Return a via selector as a reader knows it."""
+    return selector_name(question.net, via)

@@ -1,0 +1,252 @@
+"""Compare answers, or networks, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.bypass import BypassResult
+from supplynet.analysis.chokepoints import ChokepointResult
+from supplynet.analysis.flow import FlowResult
+from supplynet.errors import OptionError
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: columns that identify a row of each table
+_KEYS: dict[str, tuple[str, ...]] = {
+    "capacities": ("node_id", "year"),
+    "production": ("node_id", "year"),
+    "recoveries": ("node_id", "group"),
+    "assays": ("node_id", "element"),
+    "contents": ("product_id", "element"),
+    "edges": ("source", "target", "form", "start_year"),
+    "demand": ("nation", "use", "product", "year", "role"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is told by the answers compared.
+
+    Parameters
+    ----------
+    what : tuple of str
+        What it is: element and tier, chokepoint, or table, row and column.
+    values : tuple
+        One per answer; None where an answer does not have it.
+    unit : str
+    """
+
+    what: tuple[str, ...]
+    values: tuple[Any, ...]
+    unit: str = ""
+
+    @property
+    def change(self) -> float | None:
+        """Last value minus first, where both are numbers."""
+        first, last = self.values[0], self.values[-1]
+        if isinstance(first, (int, float)) and isinstance(last, (int, float)):
+            return float(last) - float(first)
+        return None
+
+
+@dataclass(frozen=True)
+class CompareResult:
+    """Answers side by side.
+
+    Parameters
+    ----------
+    names : tuple of str
+        One per answer.
+    columns : tuple of str
+        What the parts of ``Difference.what`` are.
+    rows : tuple of Difference
+        For networks only what differs.
+    """
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[Difference, ...]
+
+    def summary(self) -> str:
+        """Return the largest change in a sentence."""
+        changed = [row for row in self.rows if row.change]
+        if not changed:
+            n_other = sum(row.change is None for row in self.rows)
+            return f"{n_other} differences." if n_other else "No figure differs."
+        top = max(changed, key=lambda row: abs(row.change or 0.0))
+        first, last = self.names[0], self.names[-1]
+        return (
+            f"{len(changed)} figures differ; most: {', '.join(top.what)}, from "
+            f"{top.values[0]:,.4g} ({first}) to {top.values[-1]:,.4g} {top.unit} ({last})."
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a figure: what it is, its value in each answer, change, unit."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    **dict(zip(self.columns, row.what, strict=True)),
+                    **dict(zip(self.names, row.values, strict=True)),
+                    "change": row.change,
+                    "unit": row.unit,
+                }
+                for row in self.rows
+            ],
+            columns=[*self.columns, *self.names, "change", "unit"],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "names": list(self.names),
+            "rows": [
+                {
+                    **dict(zip(self.columns, row.what, strict=True)),
+                    "values": list(row.values),
+                    "change": row.change,
+                    "unit": row.unit,
+                }
+                for row in self.rows
+            ],
+        }
+
+
+def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
+    """What differs between answers of one kind, or between two networks?
+
+    Parameters
+    ----------
+    *answers : FlowResult, BypassResult, ChokepointResult or SupplyNetwork
+        Two or more of one kind. Chokepoints that cost nothing in an answer count as 0 there.
+    names : sequence of str, optional
+        What to call them; default: the graph, its scenarios and the year.
+
+    Returns
+    -------
+    CompareResult
+
+    Raises
+    ------
+    OptionError
+        If there are fewer than two answers, or of different kinds.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> both = [sn.max_flow(net, to="MLT", element="Nd", avoid=x) for x in (None, "CHN")]
+    >>> sn.compare(*both, names=["with", "without"]).names
+    ('with', 'without')
+    """
+    if len(answers) < 2:
+        raise OptionError("compare needs at least two answers")
+    kinds = {type(one) for one in answers}
+    if len(kinds) > 1:
+        shown = ", ".join(sorted(kind.__name__ for kind in kinds))
+        raise OptionError(f"answers of one kind can be compared, not {shown}")
+    if names is not None and len(names) != len(answers):
+        raise OptionError(f"{len(names)} names for {len(answers)} answers")
+    chosen = _unique(names or [_name(one) for one in answers])
+    kind = kinds.pop()
+    if kind is SupplyNetwork:
+        return CompareResult(chosen, ("table", "row", "column"), _network_rows(answers))
+    if kind not in _FIGURES:
+        raise OptionError(f"cannot compare {kind.__name__}")
+    columns, figures = _FIGURES[kind]
+    told = [figures(one) for one in answers]
+    keys = list(dict.fromkeys(key for table in told for key in table))
+    missing = 0.0 if kind is ChokepointResult else None
+    rows = [
+        Difference(
+            key,
+            tuple(table[key][0] if key in table else missing for table in told),
+            next(table[key][1] for table in told if key in table),
+        )
+        for key in keys
+    ]
+    return CompareResult(chosen, columns, tuple(rows))
+
+
+def _unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Number names that repeat, so that each can head a column."""
+    found: list[str] = []
+    for name in names:
+        n_before = sum(other == name or other.startswith(f"{name} #") for other in found)
+        found.append(f"{name} #{n_before + 1}" if n_before else name)
+    return tuple(found)
+
+
+def _name(answer: Any) -> str:
+    net = answer if isinstance(answer, SupplyNetwork) else answer.question.net
+    words = [net.name, *net.applied]
+    if not isinstance(answer, SupplyNetwork):
+        words.append(str(answer.question.year))
+        if answer.question.avoid:
+            words.append(f"without {answer.question.avoid}")
+    return " ".join(words)
+
+
+_Figures = dict[tuple[str, ...], tuple[Any, str]]
+
+
+def _flow_figures(answer: FlowResult) -> _Figures:
+    unit = answer.unit
+    return {
+        (answer.element, "potential"): (answer.value, unit),
+        (answer.element, "low"): (answer.low, unit),
+        (answer.element, "high"): (answer.high, unit),
+        (answer.element, "demand"): (answer.demand.value, unit),
+        (answer.element, "coverage"): (answer.coverage, ""),
+    }
+
+
+def _bypass_figures(answer: BypassResult) -> _Figures:
+    return {
+        (one.element, tier.links, name): (getattr(tier, name), one.unit)
+        for one in answer.elements
+        for tier in one.tiers
+        for name in ("with_all", "without")
+    }
+
+
+def _chokepoint_figures(answer: ChokepointResult) -> _Figures:
+    return {(answer.element, row.name): (row.loss, answer.unit) for row in answer.rows}
+
+
+_FIGURES: dict[type, tuple[tuple[str, ...], Any]] = {
+    FlowResult: (("element", "figure"), _flow_figures),
+    BypassResult: (("element", "links", "figure"), _bypass_figures),
+    ChokepointResult: (("element", "loss of"), _chokepoint_figures),
+}
+
+
+def _network_rows(nets: Sequence[SupplyNetwork]) -> tuple[Difference, ...]:
+    """Rows of each table that only some networks have, and cells that differ."""
+    found = []
+    for table in TABLES:
+        indexed = [_indexed(net, table) for net in nets]
+        for key in dict.fromkeys(key for rows in indexed for key in rows):
+            present = [rows.get(key) for rows in indexed]
+            if any(row is None for row in present):
+                states = tuple("absent" if row is None else "present" for row in present)
+                found.append(Difference((table, key, ""), states))
+                continue
+            for column in TABLES[table].model_fields:
+                values = tuple(getattr(row, column) for row in present)
+                if any(value != values[0] for value in values):
+                    found.append(Difference((table, key, column), values))
+    return tuple(found)
+
+
+def _indexed(net: SupplyNetwork, table: str) -> dict[str, Any]:
+    columns = _KEYS.get(table, ("id",))
+    return {
+        " / ".join(str(getattr(row, column)) for column in columns): row for row in net.rows(table)
+    }

@@ -1,0 +1,92 @@
+"""What each country adds to a flow: alone, at the margin, and fairly shared (Shapley)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial
+
+from supplynet.errors import OptionError
+
+#: 2**n coalitions are solved: beyond this many players the table is refused
+MAX_PLAYERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one player of a coalition adds.
+
+    Parameters
+    ----------
+    alone : float
+        Gain when only this player joins.
+    marginal : float
+        Loss when only this player leaves the full coalition.
+    shapley : float
+        Average gain over every order of joining (Shapley, 1953); these add up to the gain of
+        the full coalition.
+    """
+
+    alone: float
+    marginal: float
+    shapley: float
+
+
+def contributions(
+    players: Sequence[str], worth: Callable[[frozenset[str]], float]
+) -> dict[str, Contribution]:
+    """Return each player's contribution to the worth of coalitions, by enumeration.
+
+    Parameters
+    ----------
+    players : sequence of str
+        At most ``MAX_PLAYERS``.
+    worth : callable
+        Worth of a coalition.
+
+    Raises
+    ------
+    OptionError
+        If there are more players than can be enumerated.
+
+    Examples
+    --------
+    >>> glove = lambda team: float(min(len(team & {"left"}), len(team & {"right a", "right b"})))
+    >>> shares = contributions(["left", "right a", "right b"], glove)
+    >>> [round(share.shapley, 3) for share in shares.values()]
+    [0.667, 0.167, 0.167]
+    """
+    n = len(players)
+    if n > MAX_PLAYERS:
+        raise OptionError(
+            f"contributions of {n} countries would need {2**n} solves; the most is {MAX_PLAYERS}",
+            hint="name fewer in via=",
+        )
+    worths = {
+        frozenset(team): worth(frozenset(team))
+        for size in range(n + 1)
+        for team in combinations(players, size)
+    }
+    everyone = frozenset(players)
+    rounding = 1e-12 * max(abs(value) for value in worths.values())
+
+    def gain(player: str, team: frozenset[str]) -> float:
+        difference = worths[team | {player}] - worths[team]
+        return difference if abs(difference) > rounding else 0.0
+
+    return {
+        player: Contribution(
+            alone=gain(player, frozenset()),
+            marginal=gain(player, everyone - {player}),
+            shapley=sum(
+                factorial(len(team))
+                * factorial(n - len(team) - 1)
+                / factorial(n)
+                * gain(player, team)
+                for team in worths
+                if player not in team
+            ),
+        )
+        for player in players
+    }

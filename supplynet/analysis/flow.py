@@ -1,0 +1,356 @@
+"""Maximum flow and minimum cut: how much could arrive, and what stops more from coming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.flowgraph import flow_graph
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.analysis.routes import (
+    Route,
+    arc_name,
+    confidence_shares,
+    routes_frame,
+    routes_of,
+    vertex_name,
+)
+from supplynet.analysis.solving import Solved, solve
+from supplynet.errors import OptionError
+from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.timeline import capacities_in_force
+from supplynet.model.units import LEVELS, Level, elements_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+    from supplynet.solve.certificate import Certificate
+
+POTENTIAL = "if it had the network to itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """A member of a minimum cut.
+
+    Parameters
+    ----------
+    kind : {"node", "link", "rule", "intake"}
+    id : str
+        Node id, ``tail -> head``, rule id, or nation and form.
+    name : str
+        As a reader knows it.
+    stage, country : str
+        Of the node, or of the link's tail; empty where there is none.
+    capacity : float
+        t/yr that arrive.
+    confidence : str
+        Of the row that sets the capacity.
+    """
+
+    kind: str
+    id: str
+    name: str
+    stage: str
+    country: str
+    capacity: float
+    confidence: str
+
+
+@dataclass(frozen=True)
+class FlowResult:
+    """How much of an element could reach a target: a potential, not a forecast.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    value : float
+        t/yr that arrive. Where owners are unknown, their plants are shut along with the avoided
+        ones, so that the figure does not rest on luck.
+    low, high : float
+        The same with every capacity, recovery and content at its low and high end; ``high``
+        leaves plants of unknown owners open.
+    value_if_unknown_open : float
+        ``value`` with plants of unknown owners open; equal to it where none is concerned.
+    unit : str
+    demand : DemandFigure
+        What the target needs of the element.
+    is_upper_bound : bool
+        True where plants also handle other elements: the flow counts them as if they handled
+        this one alone.
+    certificate : Certificate
+        Independent check of the flow and of the cut.
+    provenance : Provenance
+    solved : Solved
+        Arrays, for other analyses.
+    """
+
+    question: Question
+    element: str
+    value: float
+    low: float
+    high: float
+    value_if_unknown_open: float
+    unit: str
+    demand: DemandFigure
+    is_upper_bound: bool
+    certificate: Certificate
+    provenance: Provenance
+    solved: Solved = field(repr=False)
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of the demand that the flow could cover, at most 1; None without a demand."""
+        if not self.demand.value:
+            return None
+        return min(1.0, self.value / self.demand.value)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The flow as routes, largest first."""
+        return routes_of(self.solved)
+
+    @cached_property
+    def cut(self) -> tuple[Bottleneck, ...]:
+        """Members of the minimum cut nearest to the ground, largest first."""
+        return bottlenecks(self.solved)
+
+    @cached_property
+    def confidence(self) -> dict[str, float]:
+        """Share of the tonnes by confidence of the least sure row on each route."""
+        return confidence_shares(self.routes)
+
+    def summary(self) -> str:
+        """Return the answer in a sentence or two."""
+        asked = self.question
+        without = f" without {asked.avoid_name}" if asked.avoid else ""
+        text = (
+            f"{self.value:,.4g} {self.unit} of {self.element} could reach {asked.to_name}"
+            f"{without} in {asked.year} on links up to {asked.links} {POTENTIAL} "
+            f"(range {self.low:,.4g} to {self.high:,.4g})"
+        )
+        if self.coverage is not None:
+            text += f"; that is {self.coverage:.0%} of its demand ({self.demand})"
+        return text + "."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the routes as a DataFrame."""
+        return routes_frame(self.question.net, self.routes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "element": self.element,
+            "meaning": f"potential: {POTENTIAL}",
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "value_if_unknown_open": self.value_if_unknown_open,
+            "unit": self.unit,
+            "is_upper_bound": self.is_upper_bound,
+            "demand": {
+                "value": self.demand.value,
+                "how": str(self.demand),
+                "estimated_share": self.demand.estimated_share,
+            },
+            "coverage": self.coverage,
+            "confidence_shares": self.confidence,
+            "cut": [_as_dict(member) for member in self.cut],
+            "routes": [_as_dict(route) for route in self.routes],
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def _as_dict(item: Any) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value := getattr(item, name), tuple) else value
+        for name in item.__slots__
+    }
+
+
+def max_flow(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str = "plausible",
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+) -> FlowResult:
+    """How much of an element could reach a nation if it had the network to itself?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the target, such as ``"KOR"``, ``"EU"`` or ``"JPN:manufacturer"``.
+    element : str
+        An element of the graph, or ``"basket"`` for the whole mix.
+    avoid : str or iterable of str, optional
+        Selector of what is shut, such as ``"CHN"`` or ``"CHN:refiner"``.
+    year : int, optional
+        Default: the graph's base year.
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that may be used.
+    lens : {"location", "control"}
+        Whether a country means where a plant stands or who owns it.
+    scenario : str, Scenario or several, optional
+        Changes to apply first.
+
+    Returns
+    -------
+    FlowResult
+        With range, demand coverage, routes, minimum cut and certificate.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+    UnboundedError
+        If nothing limits the flow.
+
+    Notes
+    -----
+    Maximum flow equals minimum cut (Ford and Fulkerson, 1956). Capacities are in tonnes that
+    arrive, see :mod:`supplynet.analysis.flowgraph`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> flow.certificate.ok
+    True
+    """
+    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    elements = elements_of(question.net, element)
+    if len(elements) != 1:
+        raise OptionError(
+            f"max_flow takes one element, not {', '.join(elements)}",
+            hint="ask for one, for 'basket', or use bypass for several",
+        )
+    return potential(question, elements[0])
+
+
+def min_cut(
+    net: SupplyNetwork, *, to: str | Iterable[str], element: str, **options: Any
+) -> tuple[Bottleneck, ...]:
+    """What stops more of an element from reaching a nation?
+
+    Parameters are those of :func:`max_flow`.
+
+    Returns
+    -------
+    tuple of Bottleneck
+        Members of the minimum cut nearest to the ground; their capacities add up to the flow.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> cut = sn.min_cut(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> len(cut) > 0
+    True
+    """
+    return max_flow(net, to=to, element=element, **options).cut
+
+
+def solve_question(
+    question: Question,
+    element: str,
+    *,
+    links: str | None = None,
+    year: int | None = None,
+    closed: frozenset[str] | None = None,
+    level: Level = "central",
+) -> Solved:
+    """Return the certified flow of a question, some of its words replaced."""
+    graph = flow_graph(
+        question.net,
+        to=question.targets,
+        element=element,
+        year=question.year if year is None else year,
+        links=question.links if links is None else links,
+        closed=question.shut.possibly if closed is None else closed,
+        level=level,
+    )
+    return solve(graph)
+
+
+def potential(question: Question, element: str) -> FlowResult:
+    """Return the answer of :func:`max_flow` to a checked question."""
+    solved = solve_question(question, element)
+    shut = question.shut
+    ends = {
+        level: solve_question(
+            question, element, level=level, closed=shut.possibly if level == "low" else shut.surely
+        ).value
+        for level in LEVELS
+        if level != "central"
+    }
+    unknown_open = solved.value
+    if shut.surely != shut.possibly:
+        unknown_open = solve_question(question, element, closed=shut.surely).value
+    return FlowResult(
+        question=question,
+        element=element,
+        value=solved.value,
+        low=ends["low"],
+        high=ends["high"],
+        value_if_unknown_open=unknown_open,
+        unit=solved.graph.unit,
+        demand=demand(question.net, question.targets, element, question.year),
+        is_upper_bound=solved.graph.is_shared,
+        certificate=solved.certificate,
+        provenance=provenance(question, element=element),
+        solved=solved,
+    )
+
+
+def bottlenecks(solved: Solved) -> tuple[Bottleneck, ...]:
+    """Return the members of the minimum cut of a solved flow, largest first."""
+    graph = solved.graph
+    net = graph.net
+    steps = capacities_in_force(net, graph.year)
+    found = []
+    for place in solved.cut.nodes.tolist():
+        label = graph.labels[place]
+        capacity = float(graph.node_capacity[place])
+        name = vertex_name(solved, place)
+        if label in net.node_by_id:
+            node = net.node(label)
+            row = steps.get(label, node)
+            found.append(
+                Bottleneck("node", label, name, node.stage, node.country, capacity, row.confidence)
+            )
+            continue
+        kind, _, rest = label.partition(":")
+        sure = "estimated"
+        if kind == "rule":
+            sure = next(rule.confidence for rule in net.rule_rows if rule.id == rest)
+        found.append(Bottleneck(kind, rest, name, "", "", capacity, sure))
+    for place in solved.cut.arcs.tolist():
+        arc = graph.arcs[place]
+        tail = net.node_by_id.get(graph.labels[graph.tail[place]])
+        found.append(
+            Bottleneck(
+                kind="link",
+                id=f"{graph.labels[graph.tail[place]]} -> {graph.labels[graph.head[place]]}",
+                name=arc_name(solved, place),
+                stage=tail.stage if tail else "",
+                country=tail.country if tail else "",
+                capacity=float(graph.capacity[place]),
+                confidence=arc.link.confidence if arc else "estimated",
+            )
+        )
+    return tuple(sorted(found, key=lambda member: (-member.capacity, member.id)))

@@ -1,0 +1,248 @@
+"""What each plant, link and corridor lets through of one element, and with what yield."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.skeleton import Arc, Feed, Skeleton, feeds_out
+from supplynet.model.schema import Capacity, Edge, Node, Rule
+from supplynet.model.timeline import capacities_in_force, recoveries
+from supplynet.model.units import BASKET, Level, element_tonnes, find_unit, group_of, pick
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+class Limits:
+    """Capacities, recoveries and yields of one element on a skeleton.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    frame : Skeleton
+    element : str
+    year : int
+    level : {"low", "central", "high"}
+        Which end of capacities, recoveries and contents to use.
+    """
+
+    def __init__(
+        self, net: SupplyNetwork, frame: Skeleton, element: str, year: int, level: Level
+    ) -> None:
+        self.net, self.frame, self.element, self.level = net, frame, element, level
+        self.group = group_of(net, element)
+        self.steps = capacities_in_force(net, year)
+        self.assays = _assays(net)
+        #: whether a plant that also handles other elements was counted as if it did not
+        self.is_shared = False
+        self._shares: dict[Feed, float] = {}
+        self._baskets: dict[str, Mapping[str, float]] = {}
+        self._recoveries: dict[str, float] = {}
+
+    # -- what a vertex may carry -------------------------------------------------------
+
+    def share(self, feed: Feed) -> float:
+        """Share of the element in a basket after some groups were taken out, 0 to 1."""
+        if feed not in self._shares:
+            self._shares[feed] = self._share(feed)
+        return self._shares[feed]
+
+    def _share(self, feed: Feed) -> float:
+        origin, removed = feed
+        basket = self.recoverable(origin)
+        gone = {one for group in removed for one in self.net.commodity.groups[group]}
+        left = sum(value for one, value in basket.items() if one not in gone)
+        if self.element == BASKET:
+            return 1.0 if removed else left
+        if self.element in gone:
+            return 0.0
+        share = basket.get(self.element, 0.0)
+        return share / left if removed and left else share
+
+    def recoverable(self, origin: str) -> Mapping[str, float]:
+        """Shares of the elements in an origin's basket that its ore type lets through."""
+        if origin not in self._baskets:
+            assay = self.assays.get(origin)
+            if assay is None:  # a single commodity needs no assay
+                elements = self.net.commodity.elements
+                assay = {elements[0]: 1.0} if len(elements) == 1 else {}
+            self._baskets[origin] = {
+                one: share * self._recovery(origin, one) for one, share in assay.items()
+            }
+        return self._baskets[origin]
+
+    def best_share(self, feeds: frozenset[Feed]) -> float:
+        """Largest share of the element over the feeds that may come."""
+        return max((self.share(feed) for feed in feeds), default=0.0)
+
+    def recovery(self, label: str) -> float:
+        """Share of the element that leaves a vertex, out over in."""
+        if label not in self._recoveries:
+            if self.element == BASKET:  # the element that is kept best bounds the mix
+                elements = self.net.commodity.elements
+                found = max(self._recovery(label, one) for one in elements)
+            else:
+                found = self._recovery(label, self.element)
+            self._recoveries[label] = found
+        return self._recoveries[label]
+
+    def _recovery(self, label: str, element: str) -> float:
+        """The most specific row counts: of the element, of its group, of all."""
+        rows = recoveries(self.net)
+        for name in (element, group_of(self.net, element), "all"):
+            if name is not None and (label, name) in rows:
+                return pick(rows[label, name], "recovery", self.level) or 0.0
+        return 1.0
+
+    def carries(self, arc: Arc) -> bool:
+        """Whether the element can leave the tail of an arc in the arc's form."""
+        node = self.frame.nodes.get(arc.tail)
+        if node is None:
+            return True
+        if not self.net.form_by_name[arc.form].is_separated:
+            leaving = self.leaving(arc.tail)
+            return self.best_share(leaving) > 0.0
+        if self.group is None and self.element != BASKET:
+            return True
+        if node.stage not in _making_stages(self.net):
+            return True
+        return bool(node.makes) if self.element == BASKET else self.group in node.makes
+
+    def leaving(self, label: str) -> frozenset[Feed]:
+        """Feeds that leave a vertex unseparated."""
+        return feeds_out(
+            self.net, self.frame.nodes, label, self.frame.feeds.get(label, frozenset())
+        )
+
+    # -- yields ------------------------------------------------------------------------
+
+    def best_yields(self, arcs: Iterable[int], to: frozenset[str]) -> dict[str, float]:
+        """Best yield from the output of each vertex to the nation, by widest products.
+
+        Dijkstra's method on products instead of sums: yields are at most 1.
+        """
+        incoming: dict[str, list[str]] = {}
+        for place in arcs:
+            arc = self.frame.arcs[place]
+            incoming.setdefault(arc.head, []).append(arc.tail)
+        best = dict.fromkeys(to & self.frame.nodes.keys(), 1.0)
+        queue = [(-1.0, label) for label in sorted(best)]
+        done: set[str] = set()
+        while queue:
+            _, label = heapq.heappop(queue)
+            if label in done:
+                continue
+            done.add(label)
+            arriving = best[label] * self.recovery(label)
+            for tail in incoming.get(label, ()):
+                if arriving > best.get(tail, 0.0):
+                    best[tail] = arriving
+                    heapq.heappush(queue, (-arriving, tail))
+        return best
+
+    # -- capacities --------------------------------------------------------------------
+
+    def node_limit(self, node: Node) -> float:
+        """Capacity of a node in t/yr of the element at the place where it is measured."""
+        row: Node | Capacity = self.steps.get(node.id, node)
+        capacity = pick(row, "capacity", self.level)
+        if capacity is None:
+            return math.inf
+        if capacity == 0.0:
+            return 0.0
+        is_origin = self.net.stage_by_name[node.stage].is_origin
+        feeds = self.frame.feeds.get(node.id, frozenset())
+        if is_origin:
+            feeds = feeds | {(node.id, frozenset())}
+        if len(self.net.commodity.elements) > 1 and not is_origin:
+            self.is_shared = True
+        return capacity * self._tonnes(row.unit, node.id, node.product, feeds)
+
+    def _tonnes(
+        self, unit_name: str, sender: str, product: str | None, feeds: frozenset[Feed]
+    ) -> float:
+        """Tonnes of the element in a tonne of a unit that leaves a vertex.
+
+        What an origin's ore type does not let through is taken off at once: a basket's shares
+        are those that can be recovered, and other units are multiplied by the recovery.
+        """
+        unit = find_unit(self.net, unit_name)
+        tonnes = element_tonnes(
+            self.net,
+            unit_name,
+            self.element,
+            product=product,
+            basket_share=self.best_share(feeds),
+            level=self.level,
+        )
+        node = self.frame.nodes.get(sender)
+        if node is None or unit.measures == "basket":
+            return tonnes
+        is_origin = self.net.stage_by_name[node.stage].is_origin
+        return tonnes * self.recovery(sender) if is_origin else tonnes
+
+    def link_limit(self, link: Edge | Rule, tails: list[str], feeds: frozenset[Feed]) -> float:
+        """Capacity of a link or corridor in t/yr of the element that it carries."""
+        if link.capacity is None:
+            return math.inf
+        return link.capacity * max(
+            (self._tonnes(link.unit, tail, self._product(tail), feeds) for tail in tails),
+            default=0.0,
+        )
+
+    def _product(self, label: str) -> str | None:
+        node = self.frame.nodes.get(label)
+        return node.product if node else None
+
+    def yield_after(self, node: Node, best: Mapping[str, float]) -> float:
+        """Best yield from the place where a node's capacity is measured to the nation."""
+        stage = self.net.stage_by_name[node.stage]
+        at_input = stage.capacity_at == "input" and not stage.is_origin
+        return best[node.id] * (self.recovery(node.id) if at_input else 1.0)
+
+    def arc_limit(self, arc: Arc, best: Mapping[str, float]) -> float:
+        """Capacity of an arc in tonnes that arrive."""
+        arriving = best.get(arc.head, 0.0) * self.recovery(arc.head)
+        if arriving == 0.0:
+            return 0.0
+        limit = math.inf
+        is_separated = self.net.form_by_name[arc.form].is_separated
+        feeds = frozenset() if is_separated else self.leaving(arc.tail)
+        if arc.is_bound_here:
+            limit = self.link_limit(arc.link, [arc.tail], feeds)
+        head = self.frame.nodes.get(arc.head)
+        if head is not None and not is_separated:
+            limit = min(limit, self._feed_limit(head, feeds))
+        return limit * arriving
+
+    def _feed_limit(self, head: Node, feeds: frozenset[Feed]) -> float:
+        """What a plant's basket capacity lets through of the feeds of one arc alone."""
+        row: Node | Capacity = self.steps.get(head.id, head)
+        capacity = pick(row, "capacity", self.level)
+        if capacity is None or self.net.stage_by_name[head.stage].capacity_at != "input":
+            return math.inf
+        unit = find_unit(self.net, row.unit)
+        if unit.measures != "basket":
+            return math.inf
+        return capacity * unit.factor * self.best_share(feeds)
+
+
+def _assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
+    if "assays" not in net.cache:
+        table: dict[str, dict[str, float]] = {}
+        for row in net.assay_rows:
+            table.setdefault(row.node_id, {})[row.element] = row.share
+        net.cache["assays"] = table
+    found: Mapping[str, Mapping[str, float]] = net.cache["assays"]
+    return found
+
+
+def _making_stages(net: SupplyNetwork) -> frozenset[str]:
+    """Stages where at least one node says which groups it makes."""
+    if "making" not in net.cache:
+        net.cache["making"] = frozenset(node.stage for node in net.node_rows if node.makes)
+    found: frozenset[str] = net.cache["making"]
+    return found

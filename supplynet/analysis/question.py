@@ -1,0 +1,192 @@
+"""What is asked: the words that every analysis shares, checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import OptionError
+from supplynet.model.countries import country_name
+from supplynet.model.problems import did_you_mean
+from supplynet.model.schema import STANDINGS
+from supplynet.model.selector import KEYWORDS, LENSES, Selection, select, select_some
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Question:
+    """A checked question about a network.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        With the scenarios applied.
+    to : str
+        Selector of the target as it was asked.
+    targets : frozenset of str
+        Ids of the nodes where the flow must arrive.
+    avoid : str
+        Selector of what is shut, empty for nothing.
+    shut : Selection
+        The nodes that it names; wider where owners are unknown.
+    year : int
+    links : str
+        Weakest standing of links that may be used.
+    lens : str
+        Whether a country means where a plant stands or who owns it.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    to: str
+    targets: frozenset[str] = field(repr=False)
+    avoid: str
+    shut: Selection = field(repr=False)
+    year: int
+    links: str
+    lens: str
+
+    @property
+    def to_name(self) -> str:
+        """The target as a reader knows it."""
+        return selector_name(self.net, self.to)
+
+    @property
+    def avoid_name(self) -> str:
+        """What is shut as a reader knows it, or an empty string."""
+        return selector_name(self.net, self.avoid) if self.avoid else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The question, for JSON."""
+        return {
+            "to": self.to,
+            "avoid": self.avoid,
+            "year": self.year,
+            "links": self.links,
+            "lens": self.lens,
+            "scenarios": list(self.net.applied),
+        }
+
+
+def ask(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str = "plausible",
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+) -> Question:
+    """Check the words of a question and look up what they name.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the nodes where the flow must arrive; a country or bloc means its nations.
+    avoid : str or iterable of str, optional
+        Selector of the nodes that are shut.
+    year : int, optional
+        Default: the graph's base year.
+    links : {"observed", "contracted", "planned", "plausible"}
+    lens : {"location", "control"}
+    scenario : str, Scenario or several, optional
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector names nothing.
+    OptionError
+        If the year lies outside the graph, or a word is not allowed.
+    """
+    changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
+    first, last = net.commodity.first_year, net.commodity.last_year
+    when = net.commodity.base_year if year is None else year
+    if not first <= when <= last:
+        raise OptionError(
+            f"year {when} lies outside the graph {net.name}, which speaks of {first} to {last}"
+        )
+    _require_word("links", links, STANDINGS)
+    _require_word("lens", lens, LENSES)
+    to_text = joined(to)
+    targets = target_nodes(changed, to_text)
+    shut = Selection(frozenset(), frozenset())
+    avoid_text = joined(avoid) if avoid is not None else ""
+    if avoid_text:
+        found = select_some(changed, avoid_text, lens=lens, what="avoid")
+        nations = frozenset(changed.nation_ids)
+        shut = Selection(found.surely - nations, found.possibly - nations)
+        if targets & shut.surely:
+            raise OptionError(
+                f"{sorted(targets & shut.surely)[0]} is asked for and shut at once",
+                hint="change to= or avoid=",
+            )
+    return Question(changed, to_text, targets, avoid_text, shut, when, links, lens)
+
+
+def scenario_list(
+    scenario: str | Scenario | Iterable[str | Scenario],
+) -> list[str | Scenario]:
+    """Return the scenarios that an argument stands for."""
+    from supplynet.model.scenario import Scenario as ScenarioType
+
+    if isinstance(scenario, ScenarioType):
+        return [scenario]
+    if isinstance(scenario, str):
+        return [word.strip() for word in scenario.split(",") if word.strip()]
+    return list(scenario)
+
+
+def joined(text: str | Iterable[str]) -> str:
+    """Return one selector text for a selector or several."""
+    return text if isinstance(text, str) else ",".join(text)
+
+
+def target_nodes(net: SupplyNetwork, to: str) -> frozenset[str]:
+    """Return the nodes that a target names: the nations among them where there are any."""
+    found = select_some(net, to, what="to").surely
+    nations = found & frozenset(net.nation_ids)
+    return nations or found
+
+
+def selector_name(net: SupplyNetwork, text: str) -> str:
+    """Return a selector as a reader knows it: country and node names in place of codes."""
+    return ", ".join(_part_name(net, part.strip()) for part in text.split(","))
+
+
+def _part_name(net: SupplyNetwork, part: str) -> str:
+    """One part of a selector: country first, then what it is, keywords left out."""
+    is_exclusion = part.startswith("!")
+    words = [word for word in part.lstrip("!").split(":") if word not in KEYWORDS]
+    names = []
+    for word in words:
+        if word in net.stage_by_name:
+            names.append(net.stage_by_name[word].plural)
+        elif word in net.node_by_id and not net.stage_by_name[net.node(word).stage].is_nation:
+            names.append(net.node(word).name)
+        else:
+            names.append(country_name(word, net.commodity.areas))
+    text = " ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
+    return f"not {text}" if is_exclusion else text
+
+
+def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
+    """Return the selectors of a ``via=`` argument, each checked."""
+    words = via.split(",") if isinstance(via, str) else list(via)
+    found = [word.strip() for word in words if word.strip()]
+    for word in found:
+        select(net, word)
+    return list(dict.fromkeys(found))
+
+
+def _require_word(name: str, word: str, known: Iterable[str]) -> None:
+    choices = tuple(known)
+    if word not in choices:
+        raise OptionError(
+            f"{name} must be one of {', '.join(choices)}, not {word!r}",
+            hint=did_you_mean(word, choices),
+        )

@@ -1,0 +1,179 @@
+"""Which links are there in a year, and which ores can reach which plant: before any element.
+
+The skeleton of a network depends on the year, the link floor and the closed nodes only, so
+that every element and every end of a range can share it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supplynet.model.rules import Corridor, corridors
+from supplynet.model.schema import STANDINGS, STATUS_STANDING, Edge, Node, Rule
+from supplynet.model.timeline import holds, runs
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+#: what a plant may be fed with: the node that the basket comes from, and the element groups
+#: that were taken out of it on the way
+Feed = tuple[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """One arc of the skeleton.
+
+    Parameters
+    ----------
+    tail, head : str
+        Labels of vertices: node ids, or ``rule:<id>`` for the hub of a corridor.
+    form : str
+    link : Edge or Rule
+        The row that the arc comes from.
+    rank : int
+        Place of its standing in ``STANDINGS``, weakened by plants that are not built yet.
+    is_bound_here : bool
+        Whether the link's own capacity limits this arc.
+    """
+
+    tail: str
+    head: str
+    form: str
+    link: Edge | Rule
+    rank: int
+    is_bound_here: bool
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """Open nodes, arcs and feeds of one year, link floor and set of closed nodes."""
+
+    nodes: Mapping[str, Node]
+    arcs: tuple[Arc, ...]
+    hubs: Mapping[str, Rule]
+    #: feeds that can enter each vertex in unseparated form
+    feeds: Mapping[str, frozenset[Feed]]
+    arcs_out: Mapping[str, tuple[int, ...]] = field(repr=False)
+    arcs_in: Mapping[str, tuple[int, ...]] = field(repr=False)
+
+
+def skeleton(
+    net: SupplyNetwork, *, year: int, links: str, closed: frozenset[str] = frozenset()
+) -> Skeleton:
+    """Return the skeleton of a network, from its cache where it was asked for before.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    year : int
+    links : str
+        Weakest standing of links that may still be used.
+    closed : frozenset of str
+        Ids of nodes that are shut whatever their state.
+    """
+    key = ("skeleton", year, links, closed)
+    if key not in net.cache:
+        net.cache[key] = _build(net, year, STANDINGS.index(links), closed)
+    found: Skeleton = net.cache[key]
+    return found
+
+
+def _build(net: SupplyNetwork, year: int, floor: int, closed: frozenset[str]) -> Skeleton:
+    nodes = {node.id: node for node in net.node_rows if node.id not in closed and runs(node, year)}
+    ranks = {node_id: STANDINGS.index(STATUS_STANDING[n.status]) for node_id, n in nodes.items()}
+    arcs: list[Arc] = []
+    hubs: dict[str, Rule] = {}
+    for edge in net.edge_rows:
+        if edge.source in nodes and edge.target in nodes and holds(edge, year):
+            rank = max(STANDINGS.index(edge.standing), ranks[edge.source], ranks[edge.target])
+            if rank <= floor:
+                arcs.append(Arc(edge.source, edge.target, edge.form, edge, rank, True))
+    for corridor in corridors(net):
+        if holds(corridor.rule, year) and STANDINGS.index(corridor.rule.standing) <= floor:
+            _add_corridor(net, corridor, ranks, floor, arcs, hubs)
+    arcs_out, arcs_in = _incidence(arcs)
+    feeds = _feeds(net, nodes, arcs, arcs_out)
+    return Skeleton(nodes, tuple(arcs), hubs, feeds, arcs_out, arcs_in)
+
+
+def _add_corridor(
+    net: SupplyNetwork,
+    corridor: Corridor,
+    ranks: Mapping[str, int],
+    floor: int,
+    arcs: list[Arc],
+    hubs: dict[str, Rule],
+) -> None:
+    """Add a rule's arcs: through a hub, or pair by pair where the ore must be told apart."""
+    rule = corridor.rule
+    own = STANDINGS.index(rule.standing)
+    sources = [one for one in corridor.sources if ranks.get(one, floor + 1) <= floor]
+    targets = [one for one in corridor.targets if ranks.get(one, floor + 1) <= floor]
+    if rule.capacity is None and not net.form_by_name[rule.form].is_separated:
+        for source in sources:
+            for target in targets:
+                if source != target:
+                    rank = max(own, ranks[source], ranks[target])
+                    arcs.append(Arc(source, target, rule.form, rule, rank, False))
+        return
+    hub = f"rule:{rule.id}"
+    hubs[hub] = rule
+    arcs += [Arc(one, hub, rule.form, rule, max(own, ranks[one]), False) for one in sources]
+    arcs += [Arc(hub, one, rule.form, rule, max(own, ranks[one]), False) for one in targets]
+
+
+def _incidence(
+    arcs: list[Arc],
+) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    outgoing: dict[str, list[int]] = defaultdict(list)
+    incoming: dict[str, list[int]] = defaultdict(list)
+    for place, arc in enumerate(arcs):
+        outgoing[arc.tail].append(place)
+        incoming[arc.head].append(place)
+    return (
+        {label: tuple(places) for label, places in outgoing.items()},
+        {label: tuple(places) for label, places in incoming.items()},
+    )
+
+
+def feeds_out(
+    net: SupplyNetwork, nodes: Mapping[str, Node], label: str, feeds: frozenset[Feed]
+) -> frozenset[Feed]:
+    """Return what leaves a vertex unseparated: its feeds without the groups that it makes."""
+    node = nodes.get(label)
+    if node is None:  # a hub
+        return feeds
+    if net.stage_by_name[node.stage].is_origin:
+        feeds = feeds | {(label, frozenset())}
+    if not node.makes:
+        return feeds
+    made = frozenset(node.makes)
+    return frozenset((origin, removed | made) for origin, removed in feeds)
+
+
+def _feeds(
+    net: SupplyNetwork,
+    nodes: Mapping[str, Node],
+    arcs: list[Arc],
+    arcs_out: Mapping[str, tuple[int, ...]],
+) -> dict[str, frozenset[Feed]]:
+    """Spread the baskets of the origins along unseparated forms until nothing is new."""
+    feeds: dict[str, frozenset[Feed]] = defaultdict(frozenset)
+    waiting = [
+        node_id for node_id, node in nodes.items() if net.stage_by_name[node.stage].is_origin
+    ]
+    while waiting:
+        label = waiting.pop()
+        leaving = feeds_out(net, nodes, label, feeds[label])
+        for place in arcs_out.get(label, ()):
+            arc = arcs[place]
+            if net.form_by_name[arc.form].is_separated:
+                continue
+            if not leaving <= feeds[arc.head]:
+                feeds[arc.head] = feeds[arc.head] | leaving
+                waiting.append(arc.head)
+    return dict(feeds)

@@ -1,0 +1,177 @@
+"""How much of a flow can run through a country: an exact two-state network.
+
+Every vertex stands twice, before and after the first visit; only flow that has visited counts
+at the target. Both copies share one capacity. The two-state maximum flow without that sharing
+is an upper bound, and exact when its solution respects it; otherwise a linear program decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.flowgraph import SINK, SOURCE, FlowGraph
+from supplynet.solve.certificate import Certificate, certify_flow, require
+from supplynet.solve.maxflow import max_flow
+from supplynet.solve.problem import FlowProblem
+
+# relative excess over a shared capacity that counts as rounding
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class ThroughFlow:
+    """The largest flow that visits a set of nodes.
+
+    Parameters
+    ----------
+    value : float
+        t/yr that arrive having passed at least one of the nodes.
+    method : {"none", "max-flow", "linear program"}
+        none: no node of the set lies on any way.
+    certificate : Certificate or None
+        Of the problem that was solved; None where nothing was.
+    """
+
+    value: float
+    method: str
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True)
+class _TwoState:
+    """Arcs of the two-state network: of which arc each is a copy, and its ends."""
+
+    tail: npt.NDArray[np.int64]
+    head: npt.NDArray[np.int64]
+    arc: npt.NDArray[np.int64]
+    vertex: npt.NDArray[np.int64]
+    n_vertices: int
+    source: int
+    sink: int
+
+
+def through_flow(graph: FlowGraph, visited: frozenset[str]) -> ThroughFlow:
+    """Return the largest flow of a graph that passes at least one node of a set.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+    visited : frozenset of str
+        Ids of nodes; those that are not in the graph do not matter.
+    """
+    places = frozenset(graph.index[one] for one in visited if one in graph.index)
+    states = _two_state(graph, places)
+    if states is None:
+        return ThroughFlow(0.0, "none", None)
+    problem = FlowProblem(
+        tail=states.tail,
+        head=states.head,
+        capacity=graph.capacity[states.arc],
+        n_nodes=states.n_vertices,
+        source=states.source,
+        sink=states.sink,
+        node_capacity=graph.node_capacity[states.vertex],
+    )
+    solution = max_flow(problem)
+    certificate = certify_flow(problem, solution)
+    require(certificate)
+    if _shares_capacity(graph, states, solution.flow):
+        return ThroughFlow(solution.value, "max-flow", certificate)
+    return _by_linear_program(graph, states)
+
+
+def _two_state(graph: FlowGraph, visited: frozenset[int]) -> _TwoState | None:
+    """Copies of the arcs that lie on a way from the source over a visited node to the sink."""
+    n = len(graph.labels)
+    is_visited = np.zeros(n, dtype=bool)
+    is_visited[list(visited)] = True
+    # state 0 keeps the vertex number, state 1 adds n; a visited head is only entered in state 1
+    before_head = graph.head + np.where(is_visited[graph.head], n, 0)
+    tail = np.concatenate([graph.tail, graph.tail + n])
+    head = np.concatenate([before_head, graph.head + n])
+    arc = np.concatenate([np.arange(graph.tail.size)] * 2)
+    source, sink = graph.index[SOURCE], graph.index[SINK] + n
+    from_source = _reach(tail, head, source, 2 * n)
+    to_sink = _reach(head, tail, sink, 2 * n)
+    keep = from_source[tail] & to_sink[head]
+    if not keep.any():
+        return None
+    used, renumbered = np.unique(np.concatenate([tail[keep], head[keep]]), return_inverse=True)
+    n_kept = int(keep.sum())
+    return _TwoState(
+        tail=renumbered[:n_kept],
+        head=renumbered[n_kept:],
+        arc=arc[keep],
+        vertex=used % n,
+        n_vertices=used.size,
+        source=int(np.searchsorted(used, source)),
+        sink=int(np.searchsorted(used, sink)),
+    )
+
+
+def _reach(
+    tail: npt.NDArray[np.int64], head: npt.NDArray[np.int64], start: int, n: int
+) -> npt.NDArray[np.bool_]:
+    """Which of n vertices can be reached from one."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    matrix = csr_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(n, n))
+    reached = np.zeros(n, dtype=bool)
+    reached[breadth_first_order(matrix, start, return_predecessors=False)] = True
+    return reached
+
+
+def _shares_capacity(graph: FlowGraph, states: _TwoState, flow: npt.NDArray[np.float64]) -> bool:
+    """Whether the copies of every arc and vertex stay within the one capacity they share."""
+    by_arc = np.bincount(states.arc, weights=flow, minlength=graph.capacity.size)
+    through = np.bincount(states.vertex[states.head], weights=flow, minlength=len(graph.labels))
+    through[graph.index[SOURCE]] = 0.0
+    return bool(
+        (by_arc <= graph.capacity * (1 + _ROUNDING)).all()
+        and (through <= graph.node_capacity * (1 + _ROUNDING)).all()
+    )
+
+
+def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
+    """Maximize the arrivals in state 1 under the shared capacities."""
+    from scipy.sparse import csr_array, vstack
+
+    from supplynet.solve.certificate import certify_linear
+    from supplynet.solve.linear import LinearProgram, solve_linear
+
+    n_arcs = states.arc.size
+    columns = np.arange(n_arcs)
+    ones = np.ones(n_arcs)
+    shape = (states.n_vertices, n_arcs)
+    incidence = csr_array((ones, (states.head, columns)), shape=shape) - csr_array(
+        (ones, (states.tail, columns)), shape=shape
+    )
+    inner = np.ones(states.n_vertices, dtype=bool)
+    inner[[states.source, states.sink]] = False
+    entering = states.vertex[states.head]
+    finite_vertices = np.flatnonzero(
+        np.isfinite(graph.node_capacity) & (np.bincount(entering, minlength=len(graph.labels)) > 0)
+    )
+    finite_arcs = np.flatnonzero(
+        np.isfinite(graph.capacity) & (np.bincount(states.arc, minlength=graph.capacity.size) > 1)
+    )
+    by_vertex = csr_array((ones, (entering, columns)), shape=(len(graph.labels), n_arcs))
+    by_arc = csr_array((ones, (states.arc, columns)), shape=(graph.capacity.size, n_arcs))
+    program = LinearProgram(
+        c=np.where(states.head == states.sink, 1.0, 0.0),
+        a_ub=vstack([by_vertex[finite_vertices], by_arc[finite_arcs]], format="csr"),
+        b_ub=np.concatenate([graph.node_capacity[finite_vertices], graph.capacity[finite_arcs]]),
+        a_eq=incidence[np.flatnonzero(inner)],
+        b_eq=np.zeros(int(inner.sum())),
+        lower=np.zeros(n_arcs),
+        upper=graph.capacity[states.arc],
+        maximize=True,
+    )
+    solution = solve_linear(program)
+    certificate = certify_linear(program, solution)
+    require(certificate)
+    return ThroughFlow(solution.objective, "linear program", certificate)
