@@ -1,0 +1,171 @@
+"""Named checks and the certificate they form."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from supplynet.errors import CertificateError
+
+__all__ = ["Certificate", "Check", "exact", "require", "within"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One named check and how far the solution is from passing it.
+
+    Parameters
+    ----------
+    name : str
+        What is checked.
+    is_ok : bool
+        Whether it holds.
+    residual : float
+        The largest violation; 0 for none. Whether it is relative or absolute is the
+        check's own.
+    tolerance : float
+        The largest violation that is accepted.
+    """
+
+    name: str
+    is_ok: bool
+    residual: float
+    tolerance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the independent checks found about one solution.
+
+    Parameters
+    ----------
+    checks : tuple of Check
+        All checks that were made.
+
+    Examples
+    --------
+    >>> certificate = Certificate((Check("gap", True, 0.0, 1e-9),))
+    >>> certificate.ok, certificate.gap
+    (True, 0.0)
+    >>> print(certificate)
+    certified: 1 of 1 checks hold
+      ok    gap: 0 (at most 1e-09)
+    """
+
+    checks: tuple[Check, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check holds; False without checks."""
+        return bool(self.checks) and all(check.is_ok for check in self.checks)
+
+    @property
+    def gap(self) -> float:
+        """Relative gap between the solution and the bound; inf if it was not reached."""
+        gaps = [check.residual for check in self.checks if check.name == "gap"]
+        return gaps[0] if gaps else math.inf
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the certificate as plain types; residuals may be infinite."""
+        return {
+            "ok": self.ok,
+            "gap": self.gap,
+            "checks": [
+                {
+                    "name": check.name,
+                    "ok": check.is_ok,
+                    "residual": check.residual,
+                    "tolerance": check.tolerance,
+                }
+                for check in self.checks
+            ],
+        }
+
+    def __str__(self) -> str:
+        n_ok = sum(check.is_ok for check in self.checks)
+        lines = [
+            f"{'certified' if self.ok else 'REFUSED'}: {n_ok} of {len(self.checks)} checks hold"
+        ]
+        lines += [
+            f"  {'ok   ' if check.is_ok else 'FAILS'} {check.name}: "
+            f"{check.residual:g} (at most {check.tolerance:g})"
+            for check in self.checks
+        ]
+        return "\n".join(lines)
+
+
+def require(certificate: Certificate) -> None:
+    """Accept a certificate or stop.
+
+    Parameters
+    ----------
+    certificate : Certificate
+        The certificate.
+
+    Raises
+    ------
+    CertificateError
+        If a check failed; the message names each.
+
+    Examples
+    --------
+    >>> require(Certificate((Check("gap", True, 0.0, 1e-9),)))
+    """
+    if not certificate.ok:
+        failed = [
+            f"{check.name} ({check.residual:g}, at most {check.tolerance:g})"
+            for check in certificate.checks
+            if not check.is_ok
+        ]
+        raise CertificateError(
+            "the independent check refused the solution: " + ", ".join(failed or ["no checks"])
+        )
+
+
+def exact(name: str, violation: float) -> Check:
+    """Make a check that allows no violation.
+
+    Parameters
+    ----------
+    name : str
+        What is checked.
+    violation : float
+        0 where the check holds.
+
+    Returns
+    -------
+    Check
+        The check.
+
+    Examples
+    --------
+    >>> exact("finite", 2).is_ok
+    False
+    """
+    return Check(name, violation == 0, float(violation), 0.0)
+
+
+def within(name: str, residual: float, tolerance: float) -> Check:
+    """Make a check that allows violations up to a tolerance.
+
+    Parameters
+    ----------
+    name : str
+        What is checked.
+    residual : float
+        The violation; NaN fails.
+    tolerance : float
+        The largest violation that is accepted.
+
+    Returns
+    -------
+    Check
+        The check.
+
+    Examples
+    --------
+    >>> within("gap", 1e-12, tolerance=1e-9).is_ok
+    True
+    """
+    return Check(name, bool(residual <= tolerance), float(residual), tolerance)

@@ -1,0 +1,44 @@
+"""A certificate says what failed, and nothing passes without checks."""
+
+import json
+import math
+
+import pytest
+
+from supplynet.errors import CertificateError
+from supplynet.solve.check import Certificate, Check, exact, require, within
+
+GOOD, BAD = Check("gap", True, 0.0, 1e-9), Check("conservation", False, 2.0, 0.0)
+
+
+def test_one_failed_check_refuses_all_and_is_named():
+    certificate = Certificate((GOOD, BAD))
+    assert not certificate.ok
+    with pytest.raises(CertificateError, match=r"conservation \(2, at most 0\)"):
+        require(certificate)
+
+
+def test_no_checks_prove_nothing():
+    assert not Certificate(()).ok
+    assert Certificate(()).gap == math.inf
+    with pytest.raises(CertificateError, match="no checks"):
+        require(Certificate(()))
+
+
+def test_good_certificate_is_accepted():
+    require(Certificate((GOOD,)))
+
+
+def test_text_and_dictionary_hold_every_check():
+    certificate = Certificate((GOOD, BAD))
+    text = str(certificate)
+    assert text.startswith("REFUSED: 1 of 2")
+    assert "FAILS conservation" in text and "ok    gap" in text
+    plain = json.loads(json.dumps(certificate.to_dict()))
+    assert [check["name"] for check in plain["checks"]] == ["gap", "conservation"]
+    assert (plain["ok"], plain["gap"]) == (False, 0.0)
+
+
+def test_nan_is_never_within_a_tolerance():
+    assert not within("gap", math.nan, 1.0).is_ok
+    assert not exact("gap", math.nan).is_ok
