@@ -1,4 +1,4 @@
-"""supplynet: how a nation can get critical minerals when a dominant supplier stops, and proof of it.
+"""supplynet: how a nation can get critical minerals when a dominant supplier stops, with proof.
 
 The public names are loaded on first use: ``import supplynet`` alone pulls in no numpy,
 pandas or matplotlib.

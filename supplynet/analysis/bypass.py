@@ -13,7 +13,7 @@ from supplynet.analysis.flow import FlowResult, potential, solve_question
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.routes import routes_frame
-from supplynet.analysis.solving import solve
+from supplynet.analysis.solving import value_without
 from supplynet.analysis.via import ThroughFlow, through_flow
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
@@ -116,7 +116,7 @@ class ElementBypass:
         def worth(team: frozenset[str]) -> float:
             open_nodes = frozenset().union(*(sets[one] for one in team))
             others = frozenset().union(*sets.values()) - open_nodes
-            return solve(self.flow.solved.graph, removed=others).value
+            return value_without(self.flow.solved, others)
 
         shares = contributions(self.via, worth)
         found = [
@@ -216,7 +216,7 @@ class BypassResult:
                 )
                 for one in self.elements
             )
-            lines.append(f"{TIERS[tier.links]}: {figures}")
+            lines.append(f"{TIERS.get(tier.links, tier.links)}: {figures}")
         head = (
             f"Without {asked.avoid_name}, in {asked.year}, {asked.to_name} could receive, if it "
             "had the network to itself:"

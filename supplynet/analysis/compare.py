@@ -153,12 +153,12 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
         raise OptionError(f"answers of one kind can be compared, not {shown}")
     if names is not None and len(names) != len(answers):
         raise OptionError(f"{len(names)} names for {len(answers)} answers")
-    chosen = _unique(names or [_name(one) for one in answers])
     kind = kinds.pop()
+    if kind not in (SupplyNetwork, *_FIGURES):
+        raise OptionError(f"cannot compare {kind.__name__}")
+    chosen = _unique(names or [_name(one) for one in answers])
     if kind is SupplyNetwork:
         return CompareResult(chosen, ("table", "row", "column"), _network_rows(answers))
-    if kind not in _FIGURES:
-        raise OptionError(f"cannot compare {kind.__name__}")
     columns, figures = _FIGURES[kind]
     told = [figures(one) for one in answers]
     keys = list(dict.fromkeys(key for table in told for key in table))
@@ -202,7 +202,7 @@ def _flow_figures(answer: FlowResult) -> _Figures:
         (answer.element, "potential"): (answer.value, unit),
         (answer.element, "low"): (answer.low, unit),
         (answer.element, "high"): (answer.high, unit),
-        (answer.element, "demand"): (answer.demand.value, unit),
+        (answer.element, "demand"): (answer.demand.value or None, unit),
         (answer.element, "coverage"): (answer.coverage, ""),
     }
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.limits import Limits
-from supplynet.analysis.skeleton import Arc, skeleton
+from supplynet.analysis.skeleton import Arc, arcs_towards, skeleton
 from supplynet.model.demand import demand
 from supplynet.model.units import Level, flow_unit
 from supplynet.solve.problem import FlowProblem
@@ -76,13 +76,22 @@ class FlowGraph:
         """Vertex number by label."""
         return {label: place for place, label in enumerate(self.labels)}
 
+    @cached_property
+    def content(self) -> tuple[object, ...]:
+        """What makes two graphs the same problem: labels, ends and capacities."""
+        arrays = (self.tail, self.head, self.capacity, self.node_capacity)
+        return (self.labels, *(array.tobytes() for array in arrays))
+
     def problem(self, *, removed: frozenset[str] = frozenset()) -> FlowProblem:
         """Return the arrays as a problem, with some nodes shut."""
-        node_capacity = self.node_capacity
-        places = [self.index[label] for label in removed if label in self.index]
-        if places:
-            node_capacity = node_capacity.copy()
-            node_capacity[places] = 0.0
+        if not removed:
+            return self._whole
+        node_capacity = self.node_capacity.copy()
+        node_capacity[[self.index[label] for label in removed if label in self.index]] = 0.0
+        return self._whole.replace(node_capacity=node_capacity)
+
+    @cached_property
+    def _whole(self) -> FlowProblem:
         return FlowProblem(
             tail=self.tail,
             head=self.head,
@@ -90,7 +99,7 @@ class FlowGraph:
             n_nodes=len(self.labels),
             source=self.index[SOURCE],
             sink=self.index[SINK],
-            node_capacity=node_capacity,
+            node_capacity=self.node_capacity,
         )
 
 
@@ -141,7 +150,8 @@ def flow_graph(
 def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
     net, frame = limits.net, limits.frame
-    usable = [place for place, arc in enumerate(frame.arcs) if limits.carries(arc)]
+    towards = arcs_towards(net, frame, to)
+    usable = [place for place in towards if limits.carries(frame.arcs[place])]
     best = limits.best_yields(usable, to)
     parts = _Parts()
     for node in frame.nodes.values():
@@ -152,8 +162,8 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> Flow
     for hub, rule in frame.hubs.items():
         if best.get(hub, 0.0) > 0.0:
             tails = [frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())]
-            feeds = frame.feeds.get(hub, frozenset())
-            parts.vertex(hub, limits.link_limit(rule, tails, feeds) * best[hub])
+            share = limits.best_share(frame.feeds.get(hub, frozenset()))
+            parts.vertex(hub, limits.link_limit(rule, tails, share) * best[hub])
     for place in usable:
         arc = frame.arcs[place]
         limit = limits.arc_limit(arc, best)

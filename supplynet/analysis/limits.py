@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.skeleton import Arc, Feed, Skeleton, feeds_out
+from supplynet.analysis.skeleton import Arc, Feed, Skeleton
 from supplynet.model.schema import Capacity, Edge, Node, Rule
 from supplynet.model.timeline import capacities_in_force, recoveries
 from supplynet.model.units import BASKET, Level, element_tonnes, find_unit, group_of, pick
@@ -38,9 +38,11 @@ class Limits:
         self.assays = _assays(net)
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
+        self._baskets: dict[str, Mapping[str, float]] = net.cache.setdefault(("baskets", level), {})
         self._shares: dict[Feed, float] = {}
-        self._baskets: dict[str, Mapping[str, float]] = {}
         self._recoveries: dict[str, float] = {}
+        self._leaving_shares: dict[str, float] = {}
+        self._carried: dict[tuple[str, bool], bool] = {}
 
     # -- what a vertex may carry -------------------------------------------------------
 
@@ -99,23 +101,28 @@ class Limits:
 
     def carries(self, arc: Arc) -> bool:
         """Whether the element can leave the tail of an arc in the arc's form."""
-        node = self.frame.nodes.get(arc.tail)
+        key = (arc.tail, arc.is_separated)
+        if key not in self._carried:
+            self._carried[key] = self._can_leave(*key)
+        return self._carried[key]
+
+    def _can_leave(self, label: str, is_separated: bool) -> bool:
+        node = self.frame.nodes.get(label)
         if node is None:
             return True
-        if not self.net.form_by_name[arc.form].is_separated:
-            leaving = self.leaving(arc.tail)
-            return self.best_share(leaving) > 0.0
+        if not is_separated:
+            return self.leaving_share(label) > 0.0
         if self.group is None and self.element != BASKET:
             return True
         if node.stage not in _making_stages(self.net):
             return True
         return bool(node.makes) if self.element == BASKET else self.group in node.makes
 
-    def leaving(self, label: str) -> frozenset[Feed]:
-        """Feeds that leave a vertex unseparated."""
-        return feeds_out(
-            self.net, self.frame.nodes, label, self.frame.feeds.get(label, frozenset())
-        )
+    def leaving_share(self, label: str) -> float:
+        """Largest share of the element in what leaves a vertex unseparated."""
+        if label not in self._leaving_shares:
+            self._leaving_shares[label] = self.best_share(self.frame.leaving[label])
+        return self._leaving_shares[label]
 
     # -- yields ------------------------------------------------------------------------
 
@@ -157,12 +164,13 @@ class Limits:
         feeds = self.frame.feeds.get(node.id, frozenset())
         if is_origin:
             feeds = feeds | {(node.id, frozenset())}
+        share = self.best_share(feeds)
         if len(self.net.commodity.elements) > 1 and not is_origin:
             self.is_shared = True
-        return capacity * self._tonnes(row.unit, node.id, node.product, feeds)
+        return capacity * self._tonnes(row.unit, node.id, node.product, share)
 
     def _tonnes(
-        self, unit_name: str, sender: str, product: str | None, feeds: frozenset[Feed]
+        self, unit_name: str, sender: str, product: str | None, basket_share: float
     ) -> float:
         """Tonnes of the element in a tonne of a unit that leaves a vertex.
 
@@ -175,7 +183,7 @@ class Limits:
             unit_name,
             self.element,
             product=product,
-            basket_share=self.best_share(feeds),
+            basket_share=basket_share,
             level=self.level,
         )
         node = self.frame.nodes.get(sender)
@@ -184,12 +192,12 @@ class Limits:
         is_origin = self.net.stage_by_name[node.stage].is_origin
         return tonnes * self.recovery(sender) if is_origin else tonnes
 
-    def link_limit(self, link: Edge | Rule, tails: list[str], feeds: frozenset[Feed]) -> float:
+    def link_limit(self, link: Edge | Rule, tails: Iterable[str], basket_share: float) -> float:
         """Capacity of a link or corridor in t/yr of the element that it carries."""
         if link.capacity is None:
             return math.inf
         return link.capacity * max(
-            (self._tonnes(link.unit, tail, self._product(tail), feeds) for tail in tails),
+            (self._tonnes(link.unit, tail, self._product(tail), basket_share) for tail in tails),
             default=0.0,
         )
 
@@ -209,25 +217,28 @@ class Limits:
         if arriving == 0.0:
             return 0.0
         limit = math.inf
-        is_separated = self.net.form_by_name[arc.form].is_separated
-        feeds = frozenset() if is_separated else self.leaving(arc.tail)
+        share = 0.0 if arc.is_separated else self.leaving_share(arc.tail)
         if arc.is_bound_here:
-            limit = self.link_limit(arc.link, [arc.tail], feeds)
-        head = self.frame.nodes.get(arc.head)
-        if head is not None and not is_separated:
-            limit = min(limit, self._feed_limit(head, feeds))
+            limit = self.link_limit(arc.link, (arc.tail,), share)
+        if not arc.is_separated:
+            limit = min(limit, self._feed_limit(arc.head, share))
         return limit * arriving
 
-    def _feed_limit(self, head: Node, feeds: frozenset[Feed]) -> float:
-        """What a plant's basket capacity lets through of the feeds of one arc alone."""
-        row: Node | Capacity = self.steps.get(head.id, head)
+    def _feed_limit(self, label: str, share: float) -> float:
+        """What a plant's basket capacity lets through of the feeds of one arc alone.
+
+        Nothing is said of the feeds that are richest in the element: for them the plant's own
+        capacity is the limit, and a cut then names the plant.
+        """
+        head = self.frame.nodes.get(label)
+        if head is None or share >= self.best_share(self.frame.feeds.get(label, frozenset())):
+            return math.inf
+        row: Node | Capacity = self.steps.get(label, head)
         capacity = pick(row, "capacity", self.level)
         if capacity is None or self.net.stage_by_name[head.stage].capacity_at != "input":
             return math.inf
         unit = find_unit(self.net, row.unit)
-        if unit.measures != "basket":
-            return math.inf
-        return capacity * unit.factor * self.best_share(feeds)
+        return capacity * unit.factor * share if unit.measures == "basket" else math.inf
 
 
 def _assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:

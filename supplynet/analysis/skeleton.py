@@ -7,7 +7,7 @@ that every element and every end of a range can share it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ class Arc:
     form : str
     link : Edge or Rule
         The row that the arc comes from.
+    is_separated : bool
+        Whether the form is one of separated elements.
     rank : int
         Place of its standing in ``STANDINGS``, weakened by plants that are not built yet.
     is_bound_here : bool
@@ -43,6 +45,7 @@ class Arc:
     tail: str
     head: str
     form: str
+    is_separated: bool
     link: Edge | Rule
     rank: int
     is_bound_here: bool
@@ -55,8 +58,9 @@ class Skeleton:
     nodes: Mapping[str, Node]
     arcs: tuple[Arc, ...]
     hubs: Mapping[str, Rule]
-    #: feeds that can enter each vertex in unseparated form
+    #: feeds that can enter each vertex in unseparated form, and those that can leave it so
     feeds: Mapping[str, frozenset[Feed]]
+    leaving: Mapping[str, frozenset[Feed]]
     arcs_out: Mapping[str, tuple[int, ...]] = field(repr=False)
     arcs_in: Mapping[str, tuple[int, ...]] = field(repr=False)
 
@@ -91,13 +95,19 @@ def _build(net: SupplyNetwork, year: int, floor: int, closed: frozenset[str]) ->
         if edge.source in nodes and edge.target in nodes and holds(edge, year):
             rank = max(STANDINGS.index(edge.standing), ranks[edge.source], ranks[edge.target])
             if rank <= floor:
-                arcs.append(Arc(edge.source, edge.target, edge.form, edge, rank, True))
+                is_separated = net.form_by_name[edge.form].is_separated
+                arcs.append(
+                    Arc(edge.source, edge.target, edge.form, is_separated, edge, rank, True)
+                )
     for corridor in corridors(net):
         if holds(corridor.rule, year) and STANDINGS.index(corridor.rule.standing) <= floor:
             _add_corridor(net, corridor, ranks, floor, arcs, hubs)
     arcs_out, arcs_in = _incidence(arcs)
     feeds = _feeds(net, nodes, arcs, arcs_out)
-    return Skeleton(nodes, tuple(arcs), hubs, feeds, arcs_out, arcs_in)
+    leaving = {
+        label: feeds_out(net, nodes, label, feeds.get(label, frozenset())) for label in arcs_out
+    }
+    return Skeleton(nodes, tuple(arcs), hubs, feeds, leaving, arcs_out, arcs_in)
 
 
 def _add_corridor(
@@ -113,17 +123,19 @@ def _add_corridor(
     own = STANDINGS.index(rule.standing)
     sources = [one for one in corridor.sources if ranks.get(one, floor + 1) <= floor]
     targets = [one for one in corridor.targets if ranks.get(one, floor + 1) <= floor]
-    if rule.capacity is None and not net.form_by_name[rule.form].is_separated:
+    is_separated = net.form_by_name[rule.form].is_separated
+    if rule.capacity is None and not is_separated:
         for source in sources:
             for target in targets:
                 if source != target:
                     rank = max(own, ranks[source], ranks[target])
-                    arcs.append(Arc(source, target, rule.form, rule, rank, False))
+                    arcs.append(Arc(source, target, rule.form, False, rule, rank, False))
         return
     hub = f"rule:{rule.id}"
     hubs[hub] = rule
-    arcs += [Arc(one, hub, rule.form, rule, max(own, ranks[one]), False) for one in sources]
-    arcs += [Arc(hub, one, rule.form, rule, max(own, ranks[one]), False) for one in targets]
+    carried = (rule.form, is_separated, rule)
+    arcs += [Arc(one, hub, *carried, max(own, ranks[one]), False) for one in sources]
+    arcs += [Arc(hub, one, *carried, max(own, ranks[one]), False) for one in targets]
 
 
 def _incidence(
@@ -171,9 +183,44 @@ def _feeds(
         leaving = feeds_out(net, nodes, label, feeds[label])
         for place in arcs_out.get(label, ()):
             arc = arcs[place]
-            if net.form_by_name[arc.form].is_separated:
+            if arc.is_separated:
                 continue
             if not leaving <= feeds[arc.head]:
                 feeds[arc.head] = feeds[arc.head] | leaving
                 waiting.append(arc.head)
     return dict(feeds)
+
+
+def arcs_towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> tuple[int, ...]:
+    """Return the places of the arcs on a way from an origin to one of some vertices."""
+    key = ("towards", id(frame), to)  # the cache keeps the skeleton alive
+    if key not in net.cache:
+        origins = {
+            node_id
+            for node_id, node in frame.nodes.items()
+            if net.stage_by_name[node.stage].is_origin
+        }
+        heads = {arc.head for arc in frame.arcs}
+        ahead = _closure(origins, frame.arcs_out, [arc.head for arc in frame.arcs])
+        behind = _closure(to & heads, frame.arcs_in, [arc.tail for arc in frame.arcs])
+        net.cache[key] = tuple(
+            place
+            for place, arc in enumerate(frame.arcs)
+            if arc.tail in ahead and arc.head in behind
+        )
+    found: tuple[int, ...] = net.cache[key]
+    return found
+
+
+def _closure(
+    start: Iterable[str], incidence: Mapping[str, tuple[int, ...]], ends: list[str]
+) -> set[str]:
+    """Return the vertices that can be reached from some."""
+    reached = set(start)
+    waiting = list(reached)
+    while waiting:
+        for place in incidence.get(waiting.pop(), ()):
+            if ends[place] not in reached:
+                reached.add(ends[place])
+                waiting.append(ends[place])
+    return reached

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
+
 from supplynet.analysis.flowgraph import FlowGraph
 from supplynet.solve.certificate import Certificate, certify_flow, require
 from supplynet.solve.maxflow import max_flow
@@ -28,6 +31,12 @@ class Solved:
         return self.solution.value
 
     @cached_property
+    def _through(self) -> npt.NDArray[np.float64]:
+        n_vertices = len(self.graph.labels)
+        into = np.bincount(self.problem.head, weights=self.solution.flow, minlength=n_vertices)
+        return into.astype(np.float64)
+
+    @cached_property
     def cut(self) -> Cut:
         """The minimum cut nearest to the source."""
         return min_cut(self.problem, self.solution)
@@ -42,7 +51,7 @@ class Solved:
         place = self.graph.index.get(label)
         if place is None:
             return 0.0
-        return float(self.solution.flow[self.problem.head == place].sum())
+        return float(self._through[place])
 
 
 def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
@@ -55,13 +64,36 @@ def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
     UnboundedError
         If nothing limits the flow.
     """
-    key = ("solved", id(graph), removed.intersection(graph.index))
+    shut = frozenset(one for one in removed if one in graph.index)
     cache = graph.net.cache
+    key = ("solved", id(graph), shut)  # the cache keeps the graph alive, so its id is its own
     if key not in cache:
-        problem = graph.problem(removed=removed)
+        cache[key] = Solved(graph, *_solution(graph, shut))
+    found: Solved = cache[key]
+    return found
+
+
+def _solution(
+    graph: FlowGraph, shut: frozenset[str]
+) -> tuple[FlowProblem, FlowSolution, Certificate]:
+    """Solve a graph once for every year in which nothing about it differs."""
+    cache = graph.net.cache
+    key = ("solution", graph.content, shut)
+    if key not in cache:
+        problem = graph.problem(removed=shut)
         solution = max_flow(problem)
         certificate = certify_flow(problem, solution)
         require(certificate)
-        cache[key] = Solved(graph, problem, solution, certificate)
-    found: Solved = cache[key]
+        cache[key] = problem, solution, certificate
+    found: tuple[FlowProblem, FlowSolution, Certificate] = cache[key]
     return found
+
+
+def value_without(whole: Solved, removed: frozenset[str]) -> float:
+    """Return the maximum flow without some nodes, t/yr, solving only where it can differ.
+
+    Where the nodes carry nothing in the whole flow, that flow is still there without them.
+    """
+    if all(whole.through(label) == 0.0 for label in removed):
+        return whole.value
+    return solve(whole.graph, removed=removed).value

@@ -227,6 +227,8 @@ def _key_table(model: type[BaseModel], left_out: Sequence[str]) -> str:
 def _type_name(prop: dict[str, Any]) -> str:
     if "$ref" in prop:
         return "object"
+    kinds = [one for one in prop.get("anyOf", [prop]) if one.get("type") != "null"]
+    prop = kinds[0]
     kind = str(prop["type"])
     if kind == "array":
         return f"list of {_type_name(prop['items'])}"

@@ -155,7 +155,17 @@ def unsourced(net: SupplyNetwork) -> Iterator[Problem]:
 
 def units(net: SupplyNetwork) -> Iterator[Problem]:
     """Capacities without a unit, with one that is not declared, or that does not fit."""
-    by_node = net.node_by_id
+    for declared in net.commodity.units:
+        if declared.product is not None and declared.product not in net.product_by_id:
+            yield Problem(
+                "unit",
+                f"unit {declared.name!r} measures a product that does not exist",
+                "datapackage.json",
+                None,
+                "units",
+                declared.product,
+                did_you_mean(declared.product, net.product_by_id),
+            )
     for table, column in (
         ("nodes", "capacity"),
         ("capacities", "capacity"),
@@ -165,43 +175,47 @@ def units(net: SupplyNetwork) -> Iterator[Problem]:
         ("demand", "quantity"),
     ):
         for number, row in numbered(net, table):
-            if getattr(row, column) is None:
-                continue
-            unit = net.unit_by_name.get(row.unit)
-            if unit is None:
-                yield Problem(
-                    "unit",
-                    f"the unit is not declared; declared are {', '.join(net.unit_by_name)}",
-                    file_of(table),
-                    number,
-                    "unit",
-                    row.unit or "(empty)",
-                    did_you_mean(row.unit, net.unit_by_name) if row.unit else "give the unit",
-                )
-                continue
-            maker = _maker(table, row, by_node)
-            if unit.measures == "product" and maker is not None and maker.product is None:
-                yield Problem(
-                    "unit",
-                    f"the unit measures a product, but the node {maker.id} names none",
-                    file_of(table),
-                    number,
-                    "product" if table == "nodes" else "unit",
-                    row.unit,
-                    "fill the column product of the node",
-                )
-            node = by_node.get(row.node_id) if table == "capacities" else None
-            own = net.unit_by_name.get(node.unit) if node else None
-            if own is not None and own.measures != unit.measures:
-                yield Problem(
-                    "unit",
-                    f"the node's own unit {own.name!r} measures something else",
-                    file_of(table),
-                    number,
-                    "unit",
-                    row.unit,
-                    "use units of one kind for one node",
-                )
+            if getattr(row, column) is not None:
+                yield from _unit_of_row(net, table, number, row)
+
+
+def _unit_of_row(net: SupplyNetwork, table: str, number: int, row: Any) -> Iterator[Problem]:
+    unit = net.unit_by_name.get(row.unit)
+    if unit is None:
+        yield Problem(
+            "unit",
+            f"the unit is not declared; declared are {', '.join(net.unit_by_name)}",
+            file_of(table),
+            number,
+            "unit",
+            row.unit or "(empty)",
+            did_you_mean(row.unit, net.unit_by_name) if row.unit else "give the unit",
+        )
+        return
+    maker = _maker(table, row, net.node_by_id)
+    needs_product = unit.measures == "product" and unit.product is None
+    if needs_product and maker is not None and maker.product is None:
+        yield Problem(
+            "unit",
+            f"the unit measures a product, but the node {maker.id} names none",
+            file_of(table),
+            number,
+            "product" if table == "nodes" else "unit",
+            row.unit,
+            "fill the column product of the node",
+        )
+    node = net.node_by_id.get(row.node_id) if table == "capacities" else None
+    own = net.unit_by_name.get(node.unit) if node else None
+    if own is not None and own.measures != unit.measures:
+        yield Problem(
+            "unit",
+            f"the node's own unit {own.name!r} measures something else",
+            file_of(table),
+            number,
+            "unit",
+            row.unit,
+            "use units of one kind for one node",
+        )
 
 
 def _maker(table: str, row: Any, by_node: Mapping[str, Any]) -> Any:

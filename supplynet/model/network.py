@@ -274,7 +274,8 @@ class SupplyNetwork:
         """
         from supplynet.model.interchange import rows_to_frame
 
-        return rows_to_frame(TABLES[table], self.rows(table))
+        rows = self.rows(table)  # refuses a table that does not exist
+        return rows_to_frame(TABLES[table], rows)
 
     @property
     def nodes(self) -> pd.DataFrame:

@@ -306,6 +306,9 @@ class Unit(Row):
         "product with contents"
     )
     factor: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    product: OptionalId = Field(
+        default=None, description="the product that it measures; empty: that of the node"
+    )
     description: str = ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, cast
 
-from supplynet.errors import TableError, UnknownNameError
+from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.elements import has_oxide, metal_share, oxide_name
 from supplynet.model.problems import did_you_mean
 from supplynet.model.schema import Content, Unit
@@ -54,15 +54,21 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
             found += net.commodity.groups[word]
         else:
             found.append(require_element(net, word))
+    if not found:
+        raise OptionError(
+            "no element is asked for", hint=f"for example {net.commodity.elements[0]}"
+        )
     return list(dict.fromkeys(found))
 
 
 def group_of(net: SupplyNetwork, element: str) -> str | None:
     """Return the element group that holds an element, or None where the graph declares none."""
-    for group, members in net.commodity.groups.items():
-        if element in members:
-            return group
-    return None
+    if "groups" not in net.cache:
+        net.cache["groups"] = {
+            member: group for group, members in net.commodity.groups.items() for member in members
+        }
+    group: str | None = net.cache["groups"].get(element)
+    return group
 
 
 def flow_unit(net: SupplyNetwork, element: str) -> str:
@@ -155,7 +161,7 @@ def element_tonnes(
     element : str
         An element of the graph, or ``"basket"``.
     product : str or None
-        Product of the node, for units that measure a product.
+        Product of the node, for units that measure a product and do not name their own.
     basket_share : float
         Share of the element in the basket that the row handles, 0 to 1.
     level : {"low", "central", "high"}
@@ -173,6 +179,7 @@ def element_tonnes(
         return unit.factor
     if unit.measures == "metal":
         return unit.factor * _metal_factor(net, element)
+    product = unit.product or product
     if product is None:
         raise TableError(
             f"a capacity in {unit_name!r} needs the product that it measures",

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.problem import FlowProblem
 
@@ -160,7 +159,7 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
     rows, cols = (part.astype(np.int32) for part in np.divmod(keys, n))
     indptr = np.searchsorted(keys, np.arange(n + 1) * n).astype(np.int32)
     # In a symmetric pattern the k-th entry by column is the reverse of the k-th by row.
-    numbered = csr_array((np.arange(keys.size), cols, indptr), shape=(n, n))
+    by_column = np.argsort(cols * np.int64(n) + rows)
     return Layout(
         n=n,
         source=problem.source,
@@ -171,7 +170,7 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
         indptr=indptr,
         rows=rows,
         cols=cols,
-        reverse=numbered.tocsc().data,
+        reverse=by_column,
         entry=entry,
         most_parallel=int(np.bincount(entry, minlength=1).max()),
     )

@@ -1,0 +1,347 @@
+"""Named checks: each finds its own fault and no other, and a sound graph has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from supplynet.errors import CheckError, UnknownNameError
+from supplynet.model.checks import CHECKS, check
+from supplynet.model.interchange import simple_metadata
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.problems import Problem
+from tests.model.networks import added, changed, edge, network, node, without
+
+Spoil = Callable[[SupplyNetwork], SupplyNetwork]
+COPY = {"confidence": "estimated", "note": "made up"}
+
+
+def _is(node_id: str) -> Callable[[Any], bool]:
+    return lambda row: row.id == node_id
+
+
+def _link(source: str, target: str) -> Callable[[Any], bool]:
+    return lambda row: (row.source, row.target) == (source, target)
+
+
+def _twice(net: SupplyNetwork, table: str) -> SupplyNetwork:
+    return net.replace(**{table: [*net.rows(table), net.rows(table)[0]]})
+
+
+def _head(net: SupplyNetwork, **values: Any) -> SupplyNetwork:
+    commodity = net.commodity.model_copy(update=values)
+    return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+
+
+RULE = {
+    "id": "more",
+    "source": "refiner",
+    "target": "maker",
+    "form": "oxide",
+    "standing": "plausible",
+    "reason": "made up",
+}
+STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
+
+#: check -> ways to spoil the tutorial so that this check alone finds something, and where
+SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
+    "duplicate-id": [
+        (lambda net: _twice(net, "nodes"), "nodes.csv", "id"),
+        (lambda net: _twice(net, "products"), "products.csv", "id"),
+        (lambda net: _twice(net, "rules"), "rules.csv", "id"),
+    ],
+    "unknown-name": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), source_ids=("no-such",)), "nodes.csv",
+         "source_ids"),
+        (lambda net: added(net, "recoveries",
+                           {"node_id": "ref-bigg", "group": "all", "recovery": 1}),
+         "recoveries.csv", "node_id"),
+        (lambda net: added(net, "recoveries",
+                           {"node_id": "ref-small", "group": "heavyy", "recovery": 1}),
+         "recoveries.csv", "group"),
+        (lambda net: added(net, "edges", edge("ref-big", "maker-fre", "oxide")), "edges.csv",
+         "target"),
+        (lambda net: changed(net, "edges", _link("maker-free", "MLT"), form="good"), "edges.csv",
+         "form"),
+        (lambda net: changed(net, "nodes", _is("ref-big"), makes=("light", "heavy", "middle")),
+         "nodes.csv", "makes"),
+        (lambda net: changed(net, "nodes", _is("maker-free"), product="good"), "nodes.csv",
+         "product"),
+        (lambda net: added(net, "nodes", node("m", "maker", "ISL", status="closed")
+                           ).replace(nodes=[
+                               *net.node_rows,
+                               net.node("maker-big").model_copy(
+                                   update={"id": "m", "stage": "makr", "status": "closed"})]),
+         "nodes.csv", "stage"),
+        (lambda net: added(net, "products", {"id": "p", "name": "P", "form": "good"}),
+         "products.csv", "form"),
+        (lambda net: added(net, "contents", {"product_id": "goods", "element": "Tb", "share": 0}),
+         "contents.csv", "element"),
+        (lambda net: added(net, "production",
+                           {"node_id": "x", "year": 2024, "production": 1, "unit": "t ore"}),
+         "production.csv", "node_id"),
+        (lambda net: added(net, "capacities", {**STEP, "node_id": "x"}), "capacities.csv",
+         "node_id"),
+        (lambda net: changed(net, "demand", lambda row: row.nation == "ISL" and row.year == 2024,
+                             nation="mine-big"), "demand.csv", "nation"),
+        (lambda net: changed(net, "rules", _is("goods-to-malta"), form="good"), "rules.csv",
+         "form"),
+    ],
+    "unknown-country": [
+        (lambda net: changed(net, "nodes", _is("mine-small"), country="FJJ"), "nodes.csv",
+         "country"),
+        (lambda net: changed(net, "nodes", _is("mine-small"), owner_country="XQX"), "nodes.csv",
+         "owner_country"),
+    ],
+    "unsourced": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), note=""), "nodes.csv", "source_ids"),
+        (lambda net: changed(net, "edges", _link("maker-free", "MLT"), confidence="recalled"),
+         "edges.csv", "source_ids"),
+        (lambda net: changed(net, "rules", _is("goods-to-malta"), confidence="sourced"),
+         "rules.csv", "source_ids"),
+    ],
+    "unit": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), unit=""), "nodes.csv", "unit"),
+        (lambda net: changed(net, "nodes", _is("mine-big"), unit="tonnes"), "nodes.csv", "unit"),
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), unit="t or"),
+         "edges.csv", "unit"),
+        (lambda net: changed(net, "nodes", _is("ref-big"), unit="t goods"), "nodes.csv",
+         "product"),
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-home"), unit="t goods"),
+         "edges.csv", "unit"),
+        (lambda net: added(net, "capacities", {**STEP, "unit": "t oxide"}), "capacities.csv",
+         "unit"),
+        (lambda net: changed(net, "demand", lambda row: row.year == 2024, unit="cars"),
+         "demand.csv", "unit"),
+    ],
+    "range": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), capacity_low=201.0), "nodes.csv",
+         "capacity"),
+        (lambda net: changed(net, "nodes", _is("mine-big"), capacity_high=199.0), "nodes.csv",
+         "capacity"),
+        (lambda net: added(net, "capacities", {**STEP, "capacity_high": 4}), "capacities.csv",
+         "capacity"),
+        (lambda net: changed(net, "nodes", _is("MLT"), capacity_high=4.0), "nodes.csv",
+         "capacity"),
+        (lambda net: changed(net, "recoveries", lambda row: row.recovery == 0.5,
+                             recovery_low=0.6), "recoveries.csv", "recovery"),
+        (lambda net: changed(net, "contents", lambda row: row.element == "Nd", share_high=0.01),
+         "contents.csv", "share"),
+    ],
+    "shares": [
+        (lambda net: changed(net, "assays", lambda row: row.share == 0.9, share=0.8),
+         "assays.csv", "share"),
+        (lambda net: changed(net, "assays", lambda row: row.share == 0.1, share=0.2),
+         "assays.csv", "share"),
+        (lambda net: changed(net, "contents", lambda row: row.element == "Nd", share=0.995),
+         "contents.csv", "share"),
+    ],
+    "years": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), end_year=2009).replace(
+            nodes=[
+                *net.node_rows,
+                net.node("mine-big").model_copy(
+                    update={"id": "gone", "status": "closed", "end_year": 2009})],
+            assays=[*net.assay_rows, *(row.model_copy(update={"node_id": "gone"})
+                                       for row in net.assay_rows[:2])]),
+         "nodes.csv", "end_year"),
+        (lambda net: changed(net, "edges", _link("ref-small", "ref-new"), end_year=2025),
+         "edges.csv", "end_year"),
+        (lambda net: _head(net, first_year=2025), "datapackage.json", "base_year"),
+    ],
+    "duplicate-row": [
+        (lambda net: _twice(net, "demand"), "demand.csv", "nation"),
+        (lambda net: _twice(net, "recoveries"), "recoveries.csv", "node_id"),
+        (lambda net: added(net, "capacities", STEP, STEP), "capacities.csv", "node_id"),
+        (lambda net: added(net, "production", *[
+            {"node_id": "mine-big", "year": 2024, "production": 1, "unit": "t ore"}] * 2),
+         "production.csv", "node_id"),
+    ],
+    "stage-order": [
+        (lambda net: without(net, "edges", _link("maker-big", "ISL")).replace(
+            edges=[*net.edge_rows, *network(edges=[edge("ISL", "MLT", "goods")]).edge_rows]),
+         "edges.csv", "source"),
+        (lambda net: added(net, "edges", edge("ref-big", "ref-big", "oxide")), "edges.csv",
+         "target"),
+        (lambda net: added(net, "edges", edge("mine-big", "mine-small", "ore")), "edges.csv",
+         "target"),
+    ],
+    "backward-link": [
+        (lambda net: added(net, "edges", edge("maker-free", "ref-small", "oxide")), "edges.csv",
+         "target"),
+    ],
+    "duplicate-link": [
+        (lambda net: _twice(net, "edges"), "edges.csv", "start_year"),
+        (lambda net: added(net, "edges",
+                           edge("ref-small", "ref-new", "carbonate", start_year=2030)),
+         "edges.csv", "start_year"),
+    ],
+    "year-gap": [
+        (lambda net: changed(
+            added(net, "edges", edge("ref-small", "ref-new", "carbonate", start_year=2030)),
+            "edges", lambda row: row.target == "ref-new" and row.start_year == 2026,
+            end_year=2028), "edges.csv", "start_year"),
+    ],
+    "rule": [
+        (lambda net: added(net, "rules", {**RULE, "source": "refinr"}), "rules.csv", "source"),
+        (lambda net: added(net, "rules", {**RULE, "target": "FRA"}), "rules.csv", "target"),
+        (lambda net: added(net, "rules", {**RULE, "target": "maker,,"}), "rules.csv", "target"),
+    ],
+    "missing-capacity": [
+        (lambda net: changed(net, "nodes", _is("maker-free"), capacity=None), "nodes.csv",
+         "capacity"),
+    ],
+    "missing-assay": [
+        (lambda net: without(net, "assays", lambda row: row.node_id == "mine-small"),
+         "nodes.csv", "id"),
+    ],
+    "missing-recovery": [
+        (lambda net: without(net, "recoveries", lambda row: row.node_id == "ref-new"),
+         "nodes.csv", "id"),
+    ],
+    "isolated-node": [
+        (lambda net: added(added(net, "nodes", node("lone", "maker", "FJI", capacity=1,
+                                                    unit="t oxide")),
+                           "recoveries", {"node_id": "lone", "group": "all", "recovery": 1}),
+         "nodes.csv", "id"),
+    ],
+    "unreachable-nation": [
+        (lambda net: added(added(net, "nodes", node("ITA", "nation", "ITA")),
+                           "edges", edge("ref-new", "ITA", "oxide")), "nodes.csv", "id"),
+    ],
+}  # fmt: skip
+CASES = [
+    pytest.param(code, *case, id=f"{code}-{place}")
+    for code, cases in SPOILS.items()
+    for place, case in enumerate(cases)
+]
+
+
+def test_the_tutorial_is_sound(tutorial: SupplyNetwork) -> None:
+    """What every case below starts from."""
+    report = check(tutorial, strict="all")
+    assert report.ok
+    assert report.errors == report.warnings == ()
+    assert report.n_checks == len(CHECKS)
+
+
+def test_every_check_has_a_network_that_triggers_it() -> None:
+    """A check that nothing triggers could be broken without a sign."""
+    assert set(SPOILS) == {one.code for one in CHECKS}
+    assert all(SPOILS.values())
+    assert len({one.code for one in CHECKS}) == len(CHECKS)
+
+
+@pytest.mark.parametrize(("code", "spoil", "file", "column"), CASES)
+def test_a_check_finds_its_fault_and_no_other_check_does(
+    tutorial: SupplyNetwork, code: str, spoil: Spoil, file: str, column: str
+) -> None:
+    report = check(spoil(tutorial))
+    found = [*report.errors, *report.warnings]
+    assert {problem.code for problem in found} == {code}
+    severity = next(one.severity for one in CHECKS if one.code == code)
+    assert bool(report.errors) == (severity == "error")
+    assert (file, column) in {(problem.file, problem.column) for problem in found}
+
+
+def test_a_problem_is_placed_as_a_spreadsheet_counts(tutorial: SupplyNetwork) -> None:
+    """The header is row 1: the fourth node stands in row 5."""
+    place = next(i for i, row in enumerate(tutorial.node_rows) if row.id == "ref-small")
+    (problem,) = check(changed(tutorial, "nodes", _is("ref-small"), country="FJX")).errors
+    assert problem.row == place + 2
+    assert problem.value == "FJX"
+    assert "FJI" in problem.hint
+
+
+def test_a_warning_counts_as_an_error_where_asked(tutorial: SupplyNetwork) -> None:
+    net = changed(tutorial, "nodes", _is("maker-free"), capacity=None)
+    assert check(net).ok
+    for strict in ("all", "missing-capacity", ["missing-capacity"], "year-gap, missing-capacity"):
+        assert not check(net, strict=strict).ok
+    assert check(net, strict="year-gap").ok
+    assert not net.check(strict=["all"]).ok
+
+
+def test_a_check_that_does_not_exist_is_told() -> None:
+    with pytest.raises(UnknownNameError, match="no check is called 'missing-capacty'") as caught:
+        check(network(), strict="missing-capacty")
+    assert "missing-capacity" in caught.value.hint
+
+
+def test_a_report_can_be_required_shown_and_dumped(tutorial: SupplyNetwork) -> None:
+    bad = check(_twice(changed(tutorial, "nodes", _is("mine-big"), unit="t or"), "demand"))
+    with pytest.raises(CheckError, match="check of tutorial: 2 problems") as caught:
+        bad.require()
+    assert caught.value.exit_code == 3
+    assert bad.summary().startswith(f"tutorial: {len(CHECKS)} checks, 2 errors, 0 warnings;")
+    told = bad.to_dict()
+    assert told["ok"] is False
+    assert [one["code"] for one in told["errors"]] == ["unit", "duplicate-row"]
+    check(tutorial).require()
+
+
+def test_the_share_of_cited_rows() -> None:
+    """Rows with figures only: products, sources and exclusions have none."""
+    net = network(
+        nodes=[
+            node("a", "mine", "AUS", source_ids="s"),
+            node("b", "mine", "AUS"),
+            node("c", "mine", "AUS"),
+            node("d", "mine", "AUS"),
+        ],
+        sources=[{"id": "s", "title": "S", "is_verified": "yes"}],
+    )
+    assert check(net).cited_share == 0.25
+    assert check(network()).cited_share == 0.0
+
+
+def test_every_fault_is_told_at_once(tutorial: SupplyNetwork) -> None:
+    """No check stops another, however broken the network."""
+    net = tutorial
+    for code in ("duplicate-id", "unknown-name", "unit", "rule", "stage-order"):
+        broken = SPOILS[code][0][0](tutorial)
+        tables = {
+            name: [*net.rows(name), *(r for r in broken.rows(name) if r not in net.rows(name))]
+            for name in ("nodes", "edges", "rules")
+        }
+        net = net.replace(**tables)
+    codes = {problem.code for problem in check(net).errors}
+    assert {"duplicate-id", "unit", "rule", "stage-order"} <= codes
+
+
+def test_a_rule_about_owners_does_not_stop_the_check_of_an_unknown_stage(
+    tutorial: SupplyNetwork,
+) -> None:
+    """The stage of a node is looked up to know whether it is a nation."""
+    net = added(
+        added(tutorial, "nodes", node("odd", "mill", "FJI", status="closed")),
+        "rules",
+        {**RULE, "source": "owner:ISL"},
+    )
+    assert {problem.code for problem in check(net).errors} == {"unknown-name"}
+
+
+def test_one_commodity_needs_no_assay() -> None:
+    head = simple_metadata("g", stages=["mine", "plant", "nation"], commodity="graphite")
+    net = network(
+        head,
+        nodes=[
+            node("pit", "mine", "AUS", capacity=5, unit="t"),
+            node("mill", "plant", "AUS", capacity=5, unit="t"),
+            node("KOR", "nation", "KOR"),
+        ],
+        edges=[edge("pit", "mill", "material"), edge("mill", "KOR", "material")],
+    )
+    assert check(net, strict="all").ok
+    assert isinstance(net, SupplyNetwork)
+
+
+def test_problems_are_problems(tutorial: SupplyNetwork) -> None:
+    for cases in SPOILS.values():
+        report = check(cases[0][0](tutorial))
+        for problem in (*report.errors, *report.warnings):
+            assert isinstance(problem, Problem)
+            assert problem.place
+            assert problem.message
