@@ -1,0 +1,105 @@
+"""What a command was asked: the shared options as the keywords of the library."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of a question as they were written.
+
+    Parameters
+    ----------
+    to, avoid, via, element : tuple of str
+        Each part may hold several, joined by commas.
+    year : int or None
+    lens, links : str
+    scenario : tuple of str
+        Names of the graph's scenarios, or paths of TOML files.
+    """
+
+    to: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    element: tuple[str, ...] = ()
+    year: int | None = None
+    lens: str = "location"
+    links: str = "plausible"
+    scenario: tuple[str, ...] = ()
+
+    def words(self) -> dict[str, Any]:
+        """Return the keywords that every analysis takes, but for the element.
+
+        Raises
+        ------
+        DataError
+            If the file of a scenario is wrong.
+        """
+        return {
+            "to": ",".join(self.to),
+            "avoid": ",".join(self.avoid) or None,
+            "year": self.year,
+            "lens": self.lens,
+            "links": self.links,
+            "scenario": scenarios(self.scenario) or None,
+        }
+
+    @property
+    def via_text(self) -> str | None:
+        """The value of ``via=``."""
+        return ",".join(self.via) or None
+
+    @property
+    def element_text(self) -> str | None:
+        """The value of ``element=``."""
+        return ",".join(self.element) or None
+
+    def elements(self, net: SupplyNetwork) -> list[str]:
+        """Return the elements asked for, by default those that a report leads with."""
+        from supplynet.model.units import elements_of
+
+        return elements_of(net, self.element_text)
+
+
+def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
+    """Return scenarios by name as they are, those in files read.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read or is no scenario.
+    """
+    found: list[str | Scenario] = []
+    for word in words:
+        if word.lower().endswith(".toml") or os.sep in word or "/" in word:
+            found.append(read_scenario(Path(word)))
+        else:
+            found += [name.strip() for name in word.split(",") if name.strip()]
+    return found
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario from a TOML file; its name is that of the file.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or is not TOML.
+    TableError
+        If it is no scenario: every fault at once.
+    """
+    from supplynet.io import limits
+    from supplynet.io.strict import parse_toml
+    from supplynet.model.scenario import Scenario
+
+    text = limits.decode(limits.read_bytes(path), str(path))
+    content = {key: value for key, value in parse_toml(text, str(path)).items() if key != "name"}
+    return Scenario.from_dict(content, name=path.stem, file=str(path))

@@ -1,0 +1,88 @@
+"""``supplynet bypass``: what could arrive without a country, by which ways, how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+
+from supplynet.cli import options
+from supplynet.cli.asked import Asked
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("value", "coverage", "loss_share", "low", "high", "demand")
+COLUMNS = (
+    "element",
+    "links",
+    "with_all",
+    "without",
+    "low",
+    "high",
+    "unit",
+    "demand",
+    "coverage",
+)
+VIA = "Countries whose part is worked out. Default: those that carry most."
+
+
+@click.command("bypass")
+@options.graph
+@options.question(avoid="required", via=VIA)
+@options.output(metrics=METRICS)
+def command(graph: str, asked: Asked, output: Output) -> None:
+    """What could arrive without a country?
+
+    Leads with what observed and contracted links carry, then adds planned and merely
+    plausible ones, up to --links.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.bypass import bypass
+        from supplynet.io.load import load
+        from supplynet.report.results import of_bypass
+
+        result = bypass(
+            load(graph), via=asked.via_text, element=asked.element_text, **asked.words()
+        )
+        document, elements = of_bypass(result), result.to_dict()["elements"]
+    output.write(document, plain_table(COLUMNS, rows_of(elements)))
+    output.judge(facts_of(elements))
+
+
+def facts_of(elements: Iterable[Mapping[str, Any]]) -> list[Facts]:
+    """Return the metrics by element, of the widest tier that was asked for.
+
+    Parameters
+    ----------
+    elements : iterable of mapping
+        As :meth:`BypassResult.to_dict` gives them.
+    """
+    found = []
+    for one in elements:
+        tier = one["tiers"][-1]
+        lost = tier["with_all"] - tier["without"]
+        values = {
+            "value": tier["without"],
+            "coverage": tier["coverage"],
+            "loss_share": lost / tier["with_all"] if tier["with_all"] else None,
+            "low": tier["low"],
+            "high": tier["high"],
+            "demand": one["demand"]["value"] or None,
+        }
+        found.append(Facts(values, of=one["element"]))
+    return found
+
+
+def rows_of(elements: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row an element and tier, of the same elements."""
+    return [
+        {
+            **tier,
+            "element": one["element"],
+            "unit": one["unit"],
+            "demand": one["demand"]["value"] or None,
+        }
+        for one in elements
+        for tier in one["tiers"]
+    ]

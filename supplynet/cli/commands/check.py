@@ -1,0 +1,61 @@
+"""``supplynet check``: what is wrong with a graph."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+from supplynet.errors import CheckError
+
+METRICS = ("errors", "warnings", "cited_share")
+COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hint")
+
+
+@click.command("check")
+@options.graph
+@click.option(
+    "--strict",
+    multiple=True,
+    type=words.Text("codes", "--strict all"),
+    metavar="CODES|all",
+    help="Warnings that count as errors: codes with commas, or all. Repeatable.",
+)
+@options.scenario
+@options.output(metrics=METRICS)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    graph: str,
+    strict: tuple[str, ...],
+    scenario: tuple[str, ...],
+    output: Output,
+) -> None:
+    """Check a graph for errors.
+
+    Every problem is listed at once, with file, row, column and a hint. The exit code is 3 when
+    there are errors.
+    """
+    with output.progress(f"Checking {graph}"):
+        from supplynet.io.load import load
+        from supplynet.report.results import of_check
+
+        net = load(graph).with_scenario(*scenarios(scenario))
+        report = net.check(strict=",".join(strict).split(","))
+        document = of_check(report)
+        rows = [
+            {"severity": severity, **problem.to_dict()}
+            for severity, problems in (("error", report.errors), ("warning", report.warnings))
+            for problem in problems
+        ]
+    output.write(document, plain_table(COLUMNS, rows))
+    if not report.ok:
+        ctx.exit(CheckError.exit_code)
+    values = {
+        "errors": float(len(report.errors)),
+        "warnings": float(len(report.warnings)),
+        "cited_share": report.cited_share,
+    }
+    output.judge([Facts(values)])

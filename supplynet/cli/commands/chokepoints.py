@@ -1,0 +1,85 @@
+"""``supplynet chokepoints``: what the loss of each plant, country or owner costs."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("loss_share", "loss", "demand_share", "value")
+COLUMNS = (
+    "element",
+    "id",
+    "name",
+    "stage",
+    "loss",
+    "remaining",
+    "unit",
+    "loss_share",
+    "demand_share",
+    "n_nodes",
+)
+
+
+@click.command("chokepoints")
+@options.graph
+@options.question()
+@click.option(
+    "--by",
+    type=words.Word(words.BY),
+    default="node",
+    show_default=True,
+    help="What is lost at once.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Show this many, largest loss first.",
+)
+@options.output(metrics=METRICS)
+def command(graph: str, asked: Asked, by: str, top: int, output: Output) -> None:
+    """Which plant or country matters most?
+
+    Each loss is exact: the network is solved again without the candidate. --fail-on judges
+    the largest.
+    """
+    with output.progress("Solving") as progress:
+        from supplynet.analysis.chokepoints import chokepoints
+        from supplynet.io.load import load
+        from supplynet.report.results import of_chokepoints
+
+        net = load(graph)
+        keywords, elements = asked.words(), asked.elements(net)
+        found = []
+        for done, element in enumerate(elements):
+            progress.step(f"Solving for {element}", done, len(elements))
+            found.append(chokepoints(net, element=element, by=by, top=top, **keywords))
+        document = of_chokepoints(*found)
+        rows = [
+            {"element": one.element, "unit": one.unit, **dataclasses.asdict(row)}
+            for one in found
+            for row in one.rows
+        ]
+    output.write(document, plain_table(COLUMNS, rows))
+    output.judge(
+        [
+            Facts(
+                {
+                    "loss_share": one.rows[0].loss_share if one.rows else 0.0,
+                    "loss": one.rows[0].loss if one.rows else 0.0,
+                    "demand_share": one.rows[0].demand_share if one.rows else 0.0,
+                    "value": one.value,
+                },
+                of=one.element,
+            )
+            for one in found
+        ]
+    )

@@ -1,0 +1,42 @@
+"""``supplynet convert``: a graph in another format."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.console import Progress, say
+
+
+@click.command("convert")
+@options.graph
+@click.argument("out", metavar="OUT", type=words.Text("out", "graph.json"))
+@click.option("--force", is_flag=True, help="Replace what is there.")
+@options.quiet
+def command(graph: str, out: str, force: bool, is_quiet: bool) -> None:
+    """Write a graph in another format.
+
+    OUT ends in .json, .graphml or .zip, or is a folder. What is written loads as the same
+    graph.
+    """
+    from supplynet.errors import OutputError
+
+    target = Path(out)
+    if not force and _is_taken(target):
+        raise OutputError(f"{out}: is there already", hint="give --force to replace it")
+    with Progress(f"Writing {out}", is_quiet=is_quiet):
+        from supplynet.io.load import load
+        from supplynet.io.save import save
+
+        save(load(graph), target, overwrite=force)
+    if not is_quiet:
+        say(f"Written: {os.fspath(target)}")
+
+
+def _is_taken(target: Path) -> bool:
+    if target.is_dir():
+        return any(target.iterdir())
+    return os.path.lexists(target)

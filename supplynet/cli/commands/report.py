@@ -1,0 +1,36 @@
+"""``supplynet report``: a study of a nation's supply without a country."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import options
+from supplynet.cli.asked import Asked
+from supplynet.cli.commands.bypass import COLUMNS, METRICS, VIA, facts_of, rows_of
+from supplynet.cli.output import Output, plain_table
+
+
+@click.command("report")
+@options.graph
+@options.question(avoid="required", via=VIA)
+@options.output(metrics=METRICS)
+def command(graph: str, asked: Asked, output: Output) -> None:
+    """Study a nation's supply without a country.
+
+    The answer first, then tiers, routes, bottlenecks, chokepoints and how sure it all is.
+    """
+    with output.progress("Studying") as progress:
+        from supplynet.io.load import load
+        from supplynet.report.study import study
+
+        report = study(
+            load(graph),
+            graph=graph,
+            via=asked.via_text,
+            element=asked.element_text,
+            progress=progress.step,
+            **asked.words(),
+        )
+    elements = report.document.data["elements"]
+    output.write(report.document, plain_table(COLUMNS, rows_of(elements)))
+    output.judge(facts_of(elements))

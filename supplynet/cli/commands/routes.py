@@ -1,0 +1,42 @@
+"""``supplynet routes``: by which named mines and plants an element comes."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import options
+from supplynet.cli.asked import Asked
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, frame_table
+
+METRICS = ("value", "routes")
+
+
+@click.command("routes")
+@options.graph
+@options.question(via="Keep only routes that pass this on their way.")
+@options.output(metrics=METRICS)
+def command(graph: str, asked: Asked, output: Output) -> None:
+    """By which mines and plants does it come?
+
+    The routes of a maximum flow, one of possibly many, with standing, confidence and
+    bottleneck.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.question import ask
+        from supplynet.analysis.routes import routes
+        from supplynet.io.load import load
+        from supplynet.report.results import of_routes
+
+        net = load(graph)
+        elements = asked.elements(net)
+        keywords = asked.words()
+        frame = routes(net, via=asked.via_text, element=elements, **keywords)
+        document = of_routes(frame, question=ask(net, **keywords))
+    output.write(document, frame_table(frame))
+    found = []
+    for element in elements:
+        tonnes = frame.loc[frame["element"] == element, "tonnes"]
+        values = {"value": float(tonnes.sum()), "routes": float(len(tonnes))}
+        found.append(Facts(values, of=element))
+    output.judge(found)

@@ -1,0 +1,49 @@
+"""``supplynet show``: what a graph holds, or one of its nodes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from supplynet.cli import options
+from supplynet.cli.asked import scenarios
+from supplynet.cli.output import Output
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+@click.command("show")
+@options.graph
+@click.argument("node_id", required=False)
+@options.year
+@options.scenario
+@options.output()
+def command(
+    graph: str, node_id: str | None, year: int | None, scenario: tuple[str, ...], output: Output
+) -> None:
+    """Show what a graph holds, or one of its nodes.
+
+    With --year, the slice of one year: what runs, which links hold, capacities in force.
+    """
+    with output.progress(f"Loading {graph}"):
+        from supplynet.io.load import load
+        from supplynet.report.results import of_network, of_node
+
+        net = load(graph).with_scenario(*scenarios(scenario))
+        if year is not None:
+            net = _at(net, year)
+        document = of_network(net) if node_id is None else of_node(net, node_id)
+    output.write(document)
+
+
+def _at(net: SupplyNetwork, year: int) -> SupplyNetwork:
+    from supplynet.errors import OptionError
+
+    first, last = net.commodity.first_year, net.commodity.last_year
+    if not first <= year <= last:
+        raise OptionError(
+            f"year {year} lies outside the graph {net.name}, which speaks of {first} to {last}"
+        )
+    return net.at(year)

@@ -1,0 +1,127 @@
+"""What a user reads beside the result: messages and progress, on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from types import TracebackType
+from typing import Any
+
+from supplynet.report.text import escaped, is_hidden
+
+#: seconds that work takes before progress is shown
+DELAY = 1.0
+
+
+def clean(text: str) -> str:
+    r"""Return text with everything that could steer a terminal spelled out; lines stay.
+
+    Names from files and arguments may hold control characters, or marks that turn the
+    direction of writing.
+
+    Examples
+    --------
+    >>> print(clean("red \x1b[31m name"))
+    red \x1b[31m name
+    """
+    return "".join(escaped(char) if char != "\n" and is_hidden(char) else char for char in text)
+
+
+def say(text: str) -> None:
+    """Print a message on standard error."""
+    # not by click, which takes a terminal of few letters for a mistake and sends it all
+    if sys.stderr is None:
+        return
+    with contextlib.suppress(OSError):  # there is nobody left to tell
+        print(clean(text), file=sys.stderr, flush=True)
+
+
+class Progress:
+    """Progress on standard error, shown only for work of more than a second on a terminal.
+
+    Parameters
+    ----------
+    label : str
+        What is being done.
+    is_quiet : bool, optional
+        Show nothing.
+    delay : float, optional
+        Seconds to wait before anything is shown.
+    """
+
+    def __init__(self, label: str, *, is_quiet: bool = False, delay: float = DELAY) -> None:
+        self._label = label
+        self._is_wanted = not is_quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._delay = delay
+        self._lock = threading.Lock()
+        self._is_over = False
+        self._timer: threading.Timer | None = None
+        self._bar: Any = None
+        self._task: Any = None
+        self._done, self._total = 0.0, 0.0
+
+    def __enter__(self) -> Progress:
+        if self._is_wanted:
+            self._timer = threading.Timer(self._delay, self._show)
+            self._timer.daemon = True
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._is_over = True
+            if self._timer is not None:
+                self._timer.cancel()
+            if self._bar is not None:
+                self._bar.stop()
+
+    def step(self, label: str, done: float, total: float) -> None:
+        """Say how far the work is.
+
+        Parameters
+        ----------
+        label : str
+            What comes next.
+        done, total : float
+            Parts done, and parts in all.
+        """
+        with self._lock:
+            self._done, self._total, self._label = done, total, label
+            if self._bar is not None:
+                self._bar.update(
+                    self._task,
+                    completed=done,
+                    total=total,
+                    description=_plain(label),
+                )
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as RichProgress
+
+        with self._lock:
+            if self._is_over:  # the work ended while rich was loading
+                return
+            self._bar = RichProgress(
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                BarColumn(bar_width=20),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._task = self._bar.add_task(
+                _plain(self._label), total=self._total or None, completed=int(self._done)
+            )
+            self._bar.start()
+
+
+def _plain(text: str) -> str:
+    return clean(text).replace("\n", " ")

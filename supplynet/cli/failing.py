@@ -1,0 +1,149 @@
+"""``--fail-on``: conditions on a result that make the command end with exit code 7."""
+
+from __future__ import annotations
+
+import math
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+#: exit code when a condition is true
+EXIT_CODE = 7
+
+_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+_FORM = re.compile(
+    r"\s*(?P<metric>[\w-]*)\s*(?P<sign>[<>=!]+)\s*(?P<number>\S*?)\s*(?P<percent>%?)\s*"
+)
+
+
+if TYPE_CHECKING:
+    _Base = click.ParamType["Condition"]
+else:  # older versions of click know no type arguments
+    _Base = click.ParamType
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A metric, an operator and a number.
+
+    Parameters
+    ----------
+    metric : str
+    sign : str
+        One of ``<  <=  >  >=  ==  !=``.
+    number : float
+    text : str
+        As it was written.
+    """
+
+    metric: str
+    sign: str
+    number: float
+    text: str
+
+    def holds(self, value: float) -> bool:
+        """Whether the condition is true of a value."""
+        return _OPERATORS[self.sign](value, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The metrics of one part of a result.
+
+    Parameters
+    ----------
+    values : mapping of str to float or None
+        None where the result cannot tell.
+    of : str, optional
+        What they are about, such as an element.
+    """
+
+    values: Mapping[str, float | None]
+    of: str = ""
+
+
+class ConditionType(_Base):
+    """The values of ``--fail-on``.
+
+    Parameters
+    ----------
+    metrics : sequence of str
+        What the command can judge.
+    """
+
+    name = "condition"
+
+    def __init__(self, metrics: Sequence[str]) -> None:
+        self.metrics = tuple(metrics)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Condition:
+        """Return the condition that a text stands for."""
+        if isinstance(value, Condition):
+            return value
+        text = str(value)
+        example = f"write for example '{self.metrics[0]}<0.5'"
+        match = _FORM.fullmatch(text)
+        if match is None:
+            self.fail(f"{text!r} is no condition: {example}", param, ctx)
+        metric, sign = match["metric"], match["sign"]
+        if metric not in self.metrics:
+            self.fail(self._unknown(metric), param, ctx)
+        if sign not in _OPERATORS:
+            self.fail(f"{sign!r} is none of {' '.join(_OPERATORS)}: {example}", param, ctx)
+        number = _number(match["number"])
+        if number is None:
+            self.fail(f"{match['number']!r} is not a number: {example}", param, ctx)
+        return Condition(metric, sign, number / 100 if match["percent"] else number, text)
+
+    def _unknown(self, metric: str) -> str:
+        from supplynet.model.problems import did_you_mean
+
+        message = f"{metric!r} is no metric of this command; there are {', '.join(self.metrics)}"
+        near = did_you_mean(metric, self.metrics)
+        return f"{message} ({near})" if near else message
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
+    """Return what is true of the conditions, a sentence each.
+
+    Raises
+    ------
+    OptionError
+        If a metric is not known for a part of the result: silence would look like a pass.
+    """
+    from supplynet.errors import OptionError
+
+    found = []
+    for condition in conditions:
+        for part in facts:
+            value = part.values[condition.metric]
+            what = f"{condition.metric} of {part.of}" if part.of else condition.metric
+            if value is None:
+                raise OptionError(
+                    f"--fail-on {condition.text!r}: {what} is not known",
+                    hint="the graph may hold no demand of this target; judge another metric",
+                )
+            if condition.holds(value):
+                found.append(f"--fail-on {condition.text!r} is true: {what} is {value:.6g}")
+    return found

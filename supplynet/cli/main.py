@@ -1,0 +1,64 @@
+"""The command ``supplynet``: its name, help text and list of commands."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet import __version__
+from supplynet.cli.program import Program
+
+#: help text in a line by command, so that ``supplynet --help`` imports no command
+COMMANDS = {
+    "list": "List the shipped graphs.",
+    "show": "Show what a graph holds, or one of its nodes.",
+    "check": "Check a graph for errors.",
+    "flow": "How much could reach a nation?",
+    "cut": "What stops more from arriving?",
+    "bypass": "What could arrive without a country?",
+    "chokepoints": "Which plant or country matters most?",
+    "routes": "By which mines and plants does it come?",
+    "report": "Study a nation's supply without a country.",
+    "draw": "Draw the network as a figure.",
+    "convert": "Write a graph in another format.",
+    "completion": "Print a script that completes words in the shell.",
+}
+
+_HELP = """How a nation can get critical minerals when a dominant supplier stops.
+
+\b
+  supplynet report rare-earths --to KOR --avoid CHN
+  supplynet flow rare-earths --to JPN --element Dy --year 2030
+  supplynet chokepoints rare-earths --to EU --element Nd --by country
+
+GRAPH is the name of a shipped graph, a folder, or a .json, .graphml or .zip file. Figures say
+what could arrive if the nation had the network to itself.
+"""
+
+_EPILOG = """\b
+Exit codes:
+    0  done
+    1  internal error
+    2  the question is wrong: an option, or a name that is not there
+    3  a file or table is wrong, or a check found errors
+    4  no certified answer
+    5  an optional library is not installed
+    6  a file could not be written
+    7  a condition of --fail-on is true
+  130  interrupted (Ctrl-C)
+  141  the reader of the output went away
+"""
+
+cli = Program(
+    table=COMMANDS,
+    name="supplynet",
+    help=_HELP,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    subcommand_metavar="COMMAND ...",
+)
+click.version_option(__version__, prog_name="supplynet", message="%(prog)s %(version)s")(cli)
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    cli.main()

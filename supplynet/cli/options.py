@@ -1,0 +1,191 @@
+"""The options that commands share: the same words everywhere, each declared once.
+
+A decorator gathers its options into one argument of the command: ``asked`` holds the
+question, ``output`` where the result goes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from supplynet.cli import words
+from supplynet.cli.asked import Asked
+from supplynet.cli.failing import ConditionType
+from supplynet.cli.output import FORMATS, Output, format_of
+
+Function = Callable[..., Any]
+
+ELEMENT = (
+    "Elements, an element group, all, or basket for the whole mix. Default: the graph's "
+    "headline elements."
+)
+_SELECTOR = "CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas"
+
+
+def graph(function: Function) -> Function:
+    """Add the argument GRAPH."""
+    name = words.GraphName("graph", "rare-earths")
+    return click.argument("graph", metavar="GRAPH", type=name)(function)
+
+
+def quiet(function: Function) -> Function:
+    """Add ``--quiet``."""
+    text = "Say nothing on standard error but errors."
+    return click.option("-q", "--quiet", "is_quiet", is_flag=True, help=text)(function)
+
+
+def scenario(function: Function) -> Function:
+    """Add ``--scenario``."""
+    return click.option(
+        "--scenario",
+        multiple=True,
+        type=words.ScenarioName("name", "--scenario NAME"),
+        metavar="NAME|FILE",
+        help="Changes to apply first: a scenario of the graph or a TOML file. Repeatable.",
+    )(function)
+
+
+def year(function: Function) -> Function:
+    """Add ``--year``."""
+    text = "Year that is asked about. Default: the graph's base year."
+    return click.option("--year", type=int, metavar="YEAR", help=text)(function)
+
+
+def question(
+    *, avoid: str = "optional", via: str = "", element: str = ELEMENT
+) -> Callable[[Function], Function]:
+    """Add the options of a question; the command gets them as ``asked``.
+
+    Parameters
+    ----------
+    avoid : {"optional", "required"}
+    via : str, optional
+        Help text of ``--via``; by default there is no such option.
+    element : str, optional
+        Help text of ``--element``.
+    """
+    plain = [
+        click.option(
+            "--to",
+            multiple=True,
+            required=True,
+            type=words.Text("who", "--to KOR"),
+            metavar="WHO",
+            help="Who is to be supplied: a country, bloc or other selector.",
+        ),
+        click.option(
+            "--avoid",
+            multiple=True,
+            required=avoid == "required",
+            type=words.Text("what", "--avoid CHN"),
+            metavar="WHAT",
+            help=f"What is shut: {_SELECTOR}.",
+        ),
+        click.option(
+            "--element",
+            multiple=True,
+            type=words.Element("element", "--element Dy,Tb"),
+            metavar="NAME",
+            help=element,
+        ),
+    ]
+    if via:
+        plain.append(
+            click.option(
+                "--via",
+                multiple=True,
+                type=words.Text("what", "--via VNM,AUS"),
+                metavar="WHAT",
+                help=via,
+            )
+        )
+    chosen = [
+        click.option(
+            "--lens",
+            type=words.Word(words.LENSES),
+            default="location",
+            show_default=True,
+            help="Whether a country means where a plant stands or who owns it.",
+        ),
+        click.option(
+            "--links",
+            type=words.Word(words.LINKS),
+            default="plausible",
+            show_default=True,
+            help="Weakest standing of links that may be used.",
+        ),
+    ]
+
+    def decorate(function: Function) -> Function:
+        @functools.wraps(function)
+        def gather(**given: Any) -> Any:
+            taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
+            return function(asked=Asked(**taken), **given)
+
+        return _apply([*plain, year, *chosen, scenario], gather)
+
+    return decorate
+
+
+def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
+    """Add format, file, conditions and quiet; the command gets them as ``output``.
+
+    Parameters
+    ----------
+    metrics : sequence of str, optional
+        What ``--fail-on`` can judge; by default there is no such option.
+    """
+    shared = [
+        click.option(
+            "--format",
+            "format_name",
+            type=words.Word(FORMATS),
+            help="Default: by the ending of FILE, else table.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            "path",
+            type=words.OutputFile(),
+            metavar="FILE",
+            help="Write the result here instead: .md, .json, .csv or .txt.",
+        ),
+    ]
+    if metrics:
+        shared.append(
+            click.option(
+                "--fail-on",
+                "conditions",
+                multiple=True,
+                type=ConditionType(metrics),
+                metavar="CONDITION",
+                help=f"Exit with 7 if this is true, such as '{metrics[0]}<10'. "
+                f"Metrics: {', '.join(metrics)}. Repeatable.",
+            )
+        )
+
+    def decorate(function: Function) -> Function:
+        @functools.wraps(function)
+        def gather(**given: Any) -> Any:
+            path = given.pop("path")
+            target = Output(
+                format=format_of(given.pop("format_name"), path),
+                path=None if path is None or str(path) == "-" else path,
+                conditions=given.pop("conditions", ()),
+                is_quiet=given.pop("is_quiet"),
+            )
+            return function(output=target, **given)
+
+        return _apply([*shared, quiet], gather)
+
+    return decorate
+
+
+def _apply(decorators: Sequence[Callable[[Function], Function]], function: Function) -> Function:
+    for decorator in reversed(decorators):  # the first is listed first in the help text
+        function = decorator(function)
+    return function

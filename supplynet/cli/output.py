@@ -1,0 +1,188 @@
+"""Where a result goes: standard output or a file, in the format that was asked for."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli.console import Progress, say
+from supplynet.cli.failing import EXIT_CODE, Condition, Facts, judge
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.report.document import Document, Table
+
+FORMATS = ("table", "md", "json", "csv")
+_ENDINGS = {
+    ".txt": "table",
+    ".md": "md",
+    ".markdown": "md",
+    ".json": "json",
+    ".csv": "csv",
+}
+#: columns of a table that goes into a file
+_FILE_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a result goes and what is said of it.
+
+    Parameters
+    ----------
+    format : str
+        One of :data:`FORMATS`.
+    path : pathlib.Path or None
+        File; None for standard output.
+    conditions : tuple of Condition
+        Of ``--fail-on``.
+    is_quiet : bool
+        Only errors go to standard error.
+    """
+
+    format: str
+    path: Path | None
+    conditions: tuple[Condition, ...] = ()
+    is_quiet: bool = False
+
+    def progress(self, label: str) -> Progress:
+        """Return the progress of some work, for a ``with`` statement."""
+        return Progress(label, is_quiet=self.is_quiet)
+
+    def write(self, document: Document, table: Table | None = None) -> None:
+        """Write a document to where it goes.
+
+        Parameters
+        ----------
+        document : Document
+        table : Table, optional
+            What CSV shows; by default the document's first table.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written; it is then as it was before.
+        """
+        if self.path is not None:
+            from supplynet.io.atomic import write_text
+
+            write_text(self.path, self._text(document, table))
+            self.tell_written(self.path)
+        elif self.format == "table":
+            from supplynet.report.terminal import print_document
+
+            _require_stdout()
+            try:
+                print_document(document)
+            except SystemExit as end:  # how rich ends a program whose reader went away
+                raise BrokenPipeError from end
+        else:
+            # Bytes: a text stream of some systems would change the line ends.
+            _require_stdout()
+            click.echo(self._text(document, table).encode("utf-8"), nl=False)
+
+    def _text(self, document: Document, table: Table | None) -> str:
+        if self.format == "csv":
+            from supplynet.report.csv_writer import to_csv
+
+            return to_csv(table or next(document.tables()))
+        return _TEXTS[self.format](document)
+
+    def tell_written(self, path: Path) -> None:
+        """Say that a file or folder was written."""
+        if not self.is_quiet:
+            say(f"Written: {os.fspath(path)}")
+
+    def judge(self, facts: Sequence[Facts]) -> None:
+        """End the command with exit code 7 if a condition of ``--fail-on`` is true."""
+        found = judge(self.conditions, facts)
+        if found and not self.is_quiet:
+            say("\n".join(found))
+        if found:
+            raise click.exceptions.Exit(EXIT_CODE)
+
+
+def plain_table(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return a table for machines: every row with every cell, columns named as their keys."""
+    from supplynet.report.document import Column, Table
+
+    return Table(tuple(Column(name, name) for name in columns), tuple(map(dict, rows)))
+
+
+def frame_table(frame: pd.DataFrame) -> Table:
+    """Return a DataFrame as a table for machines."""
+    names = [str(name) for name in frame.columns]
+    return plain_table(
+        names, (dict(zip(names, row, strict=True)) for row in frame.itertuples(index=False))
+    )
+
+
+def joined(documents: Sequence[Document], title: str) -> Document:
+    """Return several documents as one; the title is used only where there are several."""
+    from supplynet.report.build import report
+
+    return report(*documents, title=title if len(documents) > 1 else None).document
+
+
+def format_of(name: str | None, path: Path | None) -> str:
+    """Return the format by name, or else by the ending of the file.
+
+    Raises
+    ------
+    click.UsageError
+        If the ending tells no format.
+    """
+    if name is not None:
+        return name
+    if path is None or os.fspath(path) == "-":
+        return "table"
+    found = _ENDINGS.get(path.suffix.lower())
+    if found is None:
+        raise click.UsageError(
+            f"-o {os.fspath(path)!r}: the ending tells no format; use one of "
+            f"{', '.join(_ENDINGS)}, or give --format"
+        )
+    return found
+
+
+def _require_stdout() -> None:
+    if sys.stdout is None:
+        from supplynet.errors import OutputError
+
+        raise OutputError("standard output is closed", hint="give a file with -o")
+
+
+def _as_table(document: Document) -> str:
+    from supplynet.report.terminal import print_document
+
+    stream = io.StringIO()
+    print_document(document, file=stream, width=_FILE_WIDTH)
+    # columns are filled up with blanks for a terminal; a file needs none
+    return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
+
+
+def _as_markdown(document: Document) -> str:
+    from supplynet.report.markdown import to_markdown
+
+    return to_markdown(document)
+
+
+def _as_json(document: Document) -> str:
+    from supplynet.report.json_writer import to_json
+
+    return to_json(document)
+
+
+_TEXTS: dict[str, Callable[[Document], str]] = {
+    "table": _as_table,
+    "md": _as_markdown,
+    "json": _as_json,
+}

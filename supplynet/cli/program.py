@@ -1,0 +1,184 @@
+"""The program around the commands: found by name, imported when called, exit codes at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from supplynet.cli.console import clean, say
+from supplynet.errors import OutputError, SupplynetError
+
+#: exit codes as a shell counts them: 128 + the number of the signal
+EXIT_INTERRUPTED = 130
+EXIT_CLOSED_PIPE = 141
+
+COMPLETE = "_SUPPLYNET_COMPLETE"
+
+
+class Program(click.Group):
+    """A group of commands whose modules are imported only when they are called.
+
+    Parameters
+    ----------
+    table : mapping of str to str
+        Help text in a line by command. The command ``name`` is the attribute ``command`` of
+        the module ``supplynet.cli.commands.name``.
+    **options
+        As for :class:`click.Group`.
+    """
+
+    def __init__(self, *, table: Mapping[str, str], **options: Any) -> None:
+        super().__init__(**options)
+        self.table = dict(table)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands in the order of the help text."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, its module now imported."""
+        if cmd_name not in self.table:
+            return None
+        module = importlib.import_module(f"supplynet.cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a wrong name is told with a near one."""
+        name = args[0]
+        if name not in self.table and not name.startswith("-"):
+            ctx.fail(f"there is no command {name!r}.{self._hint(name)}")
+        return super().resolve_command(ctx, args)
+
+    def _hint(self, name: str) -> str:
+        from supplynet.io.load import graph_ids
+        from supplynet.model.problems import did_you_mean
+
+        near = did_you_mean(name, self.table)
+        if near:
+            return f" {near[0].upper()}{near[1:]}"
+        if name in graph_ids() or os.path.exists(name):  # noqa: PTH110  may hold a NUL byte
+            return f" The command comes first: supplynet report {name} ..."
+        return f" There are {', '.join(self.table)}."
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.table.items()))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> NoReturn:
+        """Run a command line and exit with its code; no traceback reaches the user.
+
+        Parameters are those of :meth:`click.Command.main`; only ``args`` counts.
+        """
+        words = list(sys.argv[1:] if args is None else args)
+        try:
+            code = _flushed(self._run(words))
+        except BrokenPipeError:
+            _give_up_output()
+            code = EXIT_CLOSED_PIPE
+        except KeyboardInterrupt:
+            say("\ninterrupted")
+            code = EXIT_INTERRUPTED
+        except OSError as error:
+            _give_up_output()
+            code = _explain(_output_error(error))
+        sys.exit(code)
+
+    def _run(self, words: list[str]) -> int:
+        """Run a command line; every error but those of writing the output becomes a code."""
+        _tolerate_any_name()
+        try:
+            request = os.environ.get(COMPLETE)
+            if request:
+                from click.shell_completion import shell_complete
+
+                return shell_complete(self, {}, "supplynet", COMPLETE, request)
+            if not words:
+                with self.make_context("supplynet", [], resilient_parsing=True) as ctx:
+                    say(ctx.get_help())
+                return click.UsageError.exit_code
+            with self.make_context("supplynet", words) as ctx:
+                self.invoke(ctx)
+            return 0
+        except click.exceptions.Exit as end:
+            return end.exit_code
+        except click.ClickException as error:
+            return _show_usage_error(error)
+        except Exception as error:
+            if isinstance(error, OSError) and (
+                isinstance(error, BrokenPipeError) or error.errno == errno.ENOSPC
+            ):
+                raise  # of standard output: files are written by functions that explain
+            return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    """Print an error for people and return its exit code."""
+    if isinstance(error, SupplynetError):
+        say(f"Error: {error}")
+        return error.exit_code
+    if os.environ.get("SUPPLYNET_DEBUG"):
+        import traceback
+
+        say("".join(traceback.format_exception(error)))
+    text = " ".join(str(error).split())[:300]
+    say(
+        f"internal error: {type(error).__name__}{f': {text}' if text else ''} - please report it "
+        "with the command that you ran (SUPPLYNET_DEBUG=1 shows where it happened)"
+    )
+    return SupplynetError.exit_code
+
+
+def _show_usage_error(error: click.ClickException) -> int:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        say(context.get_usage())
+        say(f"Try '{context.command_path} --help' for help.\n")
+    text = " ".join(line.strip() for line in clean(error.format_message()).splitlines())
+    say(f"Error: {text}")
+    return error.exit_code
+
+
+def _flushed(code: int) -> int:
+    # What is still in the buffer would otherwise fail after the exit code is settled.
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code
+
+
+def _give_up_output() -> None:
+    """Let the interpreter's last flush go nowhere, so that it has nothing to complain of."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _output_error(error: OSError) -> OutputError:
+    return OutputError(f"standard output: cannot be written ({(error.strerror or error)})")
+
+
+def _tolerate_any_name() -> None:
+    """Let a terminal that cannot show a letter show its number instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

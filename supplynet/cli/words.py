@@ -1,0 +1,206 @@
+"""Types of the arguments and options: what is allowed, said in a message, offered to the shell."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    TextType = click.ParamType[str]
+    PathType = click.ParamType[Path]
+else:  # older versions of click know no type arguments
+    TextType = PathType = click.ParamType
+
+# These words are those of the model, which is not imported for a help text: loading its row
+# models takes ten times as long as showing one. A test holds the two together.
+LINKS = ("observed", "contracted", "planned", "plausible")
+LENSES = ("location", "control")
+BY = ("node", "country", "owner", "country-stage")
+LEVELS = ("country", "facility")
+SIZES = ("slide", "page")
+FIGURES = (".svg", ".png", ".pdf")
+
+
+class Word(TextType):
+    """One word of a few, in capital or small letters; a near one is suggested.
+
+    Parameters
+    ----------
+    words : sequence of str
+    """
+
+    name = "word"
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = tuple(words)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the word as it is declared."""
+        text = str(value)
+        if text.casefold() not in self.words:
+            from supplynet.model.problems import did_you_mean
+
+            near = did_you_mean(text, self.words)
+            message = f"{text!r} is none of {', '.join(self.words)}"
+            self.fail(f"{message} ({near})" if near else message, param, ctx)
+        return text.casefold()
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return the words for the help text."""
+        return "|".join(self.words)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the words."""
+        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
+
+
+class Text(TextType):
+    """A text that must not be empty.
+
+    An empty selector, from a variable of the shell that is not set, would otherwise avoid
+    nothing without a word.
+
+    Parameters
+    ----------
+    name : str
+        For the help text.
+    example : str
+        For messages.
+    """
+
+    def __init__(self, name: str, example: str) -> None:
+        self.name = name
+        self.example = example
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the text without blanks around it."""
+        text = str(value).strip()
+        if not text:
+            self.fail(f"must not be empty; write for example {self.example}", param, ctx)
+        return text
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return an example."""
+        return f"Write for example {self.example}"
+
+
+def _graph(ctx: click.Context) -> str:
+    """The graph of a command line that is not finished."""
+    # An option that still waits for its value leaves the arguments before it unnamed.
+    return str(ctx.params.get("graph") or next(iter(ctx.args), ""))
+
+
+class Element(Text):
+    """An element, an element group, all, or basket."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the elements of a shipped graph."""
+        from supplynet.io.load import list_graphs
+
+        asked = _graph(ctx)
+        words = [word for one in list_graphs() if one.id == asked for word in one.elements]
+        words += ["all", "basket"]
+        return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+class ScenarioName(Text):
+    """A scenario of the graph, or a TOML file."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the scenarios of a shipped graph, and files."""
+        from supplynet.io.load import graphs_folder
+
+        folder = graphs_folder() / _graph(ctx) / "scenarios"
+        names = sorted(path.stem for path in folder.glob("*.toml"))
+        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+class GraphName(Text):
+    """A shipped graph, a folder or a file."""
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return what there is to choose from."""
+        from supplynet.io.load import graph_ids
+
+        return f"Shipped graphs: {', '.join(graph_ids())}; or give a folder or file"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the shipped graphs, and files."""
+        from supplynet.io.load import graph_ids
+
+        found = [CompletionItem(name) for name in graph_ids() if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+class OutputFile(PathType):
+    """A file to write, or ``-`` for standard output.
+
+    That its folder is there is checked before anything is worked out.
+
+    Parameters
+    ----------
+    example : str
+        For messages.
+    endings : sequence of str, optional
+        What its name may end in; by default anything.
+    """
+
+    name = "file"
+
+    def __init__(self, example: str = "result.md", endings: Sequence[str] = ()) -> None:
+        self.example = example
+        self.endings = tuple(endings)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path."""
+        text = os.fspath(value) if isinstance(value, Path) else str(value)
+        if not text.strip():
+            self.fail(f"must not be empty; write for example {self.example}", param, ctx)
+        path = Path(text)
+        if path.is_dir():
+            self.fail(
+                f"{text!r} is a folder; name a file in it, such as "
+                f"{os.fspath(path / self.example)!r}",
+                param,
+                ctx,
+            )
+        if self.endings and path.suffix.lower() not in self.endings:
+            self.fail(
+                f"{text!r} ends in none of {', '.join(self.endings)}; write for example "
+                f"{self.example}",
+                param,
+                ctx,
+            )
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder {os.fspath(path.parent)!r}; make it first", param, ctx)
+        return path
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return an example."""
+        return f"Write for example -o {self.example}"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer files."""
+        return [CompletionItem(incomplete, type="file")]

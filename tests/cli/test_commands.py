@@ -1,0 +1,290 @@
+"""Each command: the right answer on standard output, in every format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+
+ASKED = ("tutorial", "--to", "MLT")
+BYPASS = (*ASKED, "--avoid", "ISL")
+
+RESULTS = [
+    ("list",),
+    ("show", "tutorial"),
+    ("show", "tutorial", "ref-small"),
+    ("check", "tutorial"),
+    ("flow", *ASKED),
+    ("cut", *ASKED),
+    ("bypass", *BYPASS),
+    ("chokepoints", *ASKED),
+    ("routes", *ASKED),
+    ("report", *BYPASS),
+]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("args", RESULTS, ids=" ".join)
+def test_results_alone_go_to_stdout_in_every_format(invoke, args) -> None:
+    table = invoke(*args)
+    assert (table.code, table.err) == (0, "")
+    assert max(map(len, table.out.splitlines())) <= 120
+    for name in ("md", "json", "csv"):
+        ran = invoke(*args, "--format", name)
+        assert (ran.code, ran.err) == (0, ""), name
+        if name == "md":
+            assert ran.out.startswith("# ")
+        elif name == "json":
+            assert isinstance(json.loads(ran.out), dict)
+        else:
+            lengths = {len(line) for line in csv.reader(io.StringIO(ran.out))}
+            assert len(lengths) == 1
+
+
+@pytest.mark.parametrize("args", RESULTS, ids=" ".join)
+@pytest.mark.parametrize("ending", ["md", "json", "csv", "txt"])
+def test_output_files_hold_what_stdout_would(invoke, tmp_path: Path, args, ending: str) -> None:
+    ran = invoke(*args, "-o", f"x.{ending}")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == f"Written: x.{ending}\n"
+    written = (tmp_path / f"x.{ending}").read_text(encoding="utf-8")
+    assert written.endswith("\n")
+    assert [path.name for path in tmp_path.iterdir()] == [f"x.{ending}"]
+    if ending != "txt":
+        assert invoke(*args, "--format", ending).out == written
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("args", RESULTS, ids=" ".join)
+def test_tables_fit_the_terminal(invoke, monkeypatch, args, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = invoke(*args).out.splitlines()
+    assert max(map(len, lines)) <= width
+
+
+def test_list_names_every_shipped_graph(invoke) -> None:
+    found = json.loads(invoke("list", "--format", "json").out)["graphs"]
+    assert [one["id"] for one in found] == [one.id for one in sn.list_graphs()]
+
+
+def test_flow_is_the_answer_of_the_library(invoke, tutorial) -> None:
+    found = rows(invoke("flow", *ASKED, "--element", "all", "--format", "csv").out)
+    assert [row["element"] for row in found] == ["Nd", "Dy"]
+    for row in found:
+        flow = sn.max_flow(tutorial, to="MLT", element=row["element"])
+        assert float(row["value"]) == flow.value
+        assert (float(row["low"]), float(row["high"])) == (flow.low, flow.high)
+        assert float(row["demand"]) == flow.demand.value
+        assert float(row["coverage"]) == flow.coverage
+        assert row["unit"] == flow.unit
+
+
+def test_options_reach_the_library(invoke, tutorial, tmp_path: Path) -> None:
+    (tmp_path / "half.toml").write_text(
+        "title = 'Half'\n[[change]]\nverb = 'scale'\nnodes = 'mine'\nfactor = 0.5\n"
+    )
+    args = (*ASKED, "--avoid", "maker-big", "--avoid", "ref-new", "--element", "Dy")
+    args += ("--year", "2026", "--links", "planned", "--lens", "control")
+    ran = invoke("flow", *args, "--scenario", "half.toml", "--format", "json")
+    question = json.loads(ran.out)["question"]
+    assert question == {
+        "to": "MLT",
+        "avoid": "maker-big,ref-new",
+        "year": 2026,
+        "links": "planned",
+        "lens": "control",
+        "scenarios": ["half"],
+    }
+
+
+def test_a_scenario_file_changes_the_answer(invoke, tmp_path: Path) -> None:
+    (tmp_path / "stop.toml").write_text(
+        "name = 'another'\n[[change]]\nverb = 'close'\nnodes = 'mine'\n"
+    )
+    args = ("flow", *ASKED, "--element", "Nd", "--format", "csv")
+    assert float(rows(invoke(*args).out)[0]["value"]) > 0
+    ran = invoke(*args, "--scenario", "./stop.toml")
+    assert float(rows(ran.out)[0]["value"]) == 0
+
+
+def test_scenarios_of_the_graph_by_name(invoke, tmp_path: Path) -> None:
+    from supplynet.model.scenario import Scenario
+
+    net = sn.load("tutorial")
+    stops = {
+        name: Scenario.from_dict({"change": [{"verb": "close", "nodes": node}]}, name=name)
+        for name, node in (("one", "mine-big"), ("two", "mine-small"))
+    }
+    changed = sn.SupplyNetwork(
+        net.metadata, {name: net.rows(name) for name in ("nodes", "edges")}, scenarios=stops
+    )
+    sn.save(changed, tmp_path / "mine")
+    ran = invoke("show", "mine", "--scenario", "one,two", "--format", "json")
+    assert json.loads(ran.out)["scenarios_applied"] == ["one", "two"]
+    assert invoke("show", "mine", "--scenario", "one", "--scenario", "two").code == 0
+
+
+def test_cut_members_add_up_to_the_flow(invoke, tutorial) -> None:
+    found = rows(invoke("cut", *ASKED, "--element", "Dy", "--format", "csv").out)
+    flow = sn.max_flow(tutorial, to="MLT", element="Dy")
+    assert [row["id"] for row in found] == [member.id for member in flow.cut]
+    assert sum(float(row["capacity"]) for row in found) == pytest.approx(flow.value)
+
+
+def test_bypass_and_via(invoke, tutorial) -> None:
+    args = ("bypass", *BYPASS, "--via", "FJI", "--via", "ISL,MLT")
+    found = json.loads(invoke(*args, "--format", "json").out)
+    assert found["via"] == ["FJI", "ISL", "MLT"]
+    frame = sn.bypass(tutorial, to="MLT", avoid="ISL").to_frame()
+    table = rows(invoke("bypass", *BYPASS, "--format", "csv").out)
+    assert [float(row["without"]) for row in table] == frame["without"].tolist()
+
+
+@pytest.mark.parametrize("by", ["node", "country", "owner", "country-stage"])
+def test_chokepoints_by(invoke, tutorial, by: str) -> None:
+    args = ("chokepoints", *ASKED, "--element", "Nd", "--by", by, "--format", "csv")
+    expected = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by)
+    found = rows(invoke(*args).out)
+    assert [row["id"] for row in found] == [row.id for row in expected.rows]
+    assert [float(row["loss"]) for row in found] == [row.loss for row in expected.rows]
+    assert len(rows(invoke(*args, "--top", "1").out)) == 1
+
+
+def test_routes_via(invoke, tutorial) -> None:
+    found = rows(invoke("routes", *ASKED, "--via", "FJI", "--format", "csv").out)
+    expected = sn.routes(tutorial, to="MLT", via="FJI")
+    assert [float(row["tonnes"]) for row in found] == expected["tonnes"].tolist()
+    assert [row["mine"] for row in found] == expected["mine"].tolist()
+
+
+def test_show_in_a_year(invoke) -> None:
+    before = invoke("show", "tutorial", "--year", "2024", "--format", "json")
+    after = invoke("show", "tutorial", "--year", "2026", "--format", "json")
+    assert json.loads(before.out)["links"] != json.loads(after.out)["links"]
+
+
+def test_check_lists_every_error_and_exits_with_3(invoke, tutorial, tmp_path: Path) -> None:
+    nodes = [
+        row.model_copy(update={"unit": "t x"}) if row.unit else row for row in tutorial.node_rows
+    ]
+    sn.save(tutorial.replace(nodes=nodes), tmp_path / "mine")
+    n_wrong = sum(bool(row.unit) for row in tutorial.node_rows)
+    ran = invoke("check", "mine", "--format", "csv")
+    assert (ran.code, ran.err) == (3, "")
+    units = [row for row in rows(ran.out) if row["code"] == "unit"]
+    assert len(units) == n_wrong
+    assert {row["severity"] for row in units} == {"error"}
+    assert all(row["file"] == "nodes.csv" and row["row"] for row in units)
+
+
+def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path) -> None:
+    edges = [row for row in tutorial.edge_rows if "ref-new" not in (row.source, row.target)]
+    sn.save(tutorial.replace(edges=edges, rules=[]), tmp_path / "mine")
+    assert invoke("check", "mine").code == 0
+    assert invoke("check", "mine", "--fail-on", "warnings>0").code == 7
+    assert invoke("check", "mine", "--fail-on", "errors>0").code == 0
+    assert invoke("check", "mine", "--strict", "isolated-node").code == 3
+    assert invoke("check", "mine", "--strict", "range,all").code == 3
+    assert invoke("check", "mine", "--strict", "range", "--strict", "rule").code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "is_true", "is_false"),
+    [
+        (("flow", *ASKED), "value>0", "coverage>1"),
+        (("cut", *ASKED), "members>=1", "value<0"),
+        (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
+        (("chokepoints", *ASKED), "loss_share>50%", "demand_share>1"),
+        (("routes", *ASKED), "routes>=1", "value<=0"),
+        (("report", *BYPASS), "loss_share>0%", "loss_share<0"),
+        (("check", "tutorial"), "cited_share<1", "errors>0"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else value,
+)
+def test_fail_on(invoke, tmp_path: Path, args, is_true: str, is_false: str) -> None:
+    plain = invoke(*args)
+    assert invoke(*args, "--fail-on", is_false) == plain
+    ran = invoke(*args, "--fail-on", is_false, "--fail-on", is_true)
+    assert (ran.code, ran.out) == (7, plain.out)
+    assert f"--fail-on '{is_true}' is true: " in ran.err
+    quiet = invoke(*args, "--fail-on", is_true, "-q", "-o", "x.md")
+    assert (quiet.code, quiet.out, quiet.err) == (7, "", "")
+    assert (tmp_path / "x.md").exists()
+
+
+def test_fail_on_a_demand_that_is_not_known(invoke) -> None:
+    ran = invoke("flow", "tutorial", "--to", "FJI:maker", "--fail-on", "coverage<1")
+    assert ran.code == 2
+    assert "coverage of Nd is not known" in ran.err
+
+
+@pytest.mark.parametrize("target", ["mine", "mine.json", "mine.graphml", "mine.zip"])
+def test_convert_writes_the_same_graph(invoke, tutorial, tmp_path: Path, target: str) -> None:
+    ran = invoke("convert", "tutorial", target)
+    assert (ran.code, ran.out, ran.err) == (0, "", f"Written: {target}\n")
+    assert sn.load(tmp_path / target) == tutorial
+    again = invoke("convert", "tutorial", target)
+    assert (again.code, again.out) == (6, "")
+    assert again.err == f"Error: {target}: is there already\nHint: give --force to replace it\n"
+    assert invoke("convert", "tutorial", target, "--force", "--quiet").err == ""
+    assert invoke("show", target).code == 0
+
+
+def test_convert_fills_an_empty_folder_but_deletes_no_other(invoke, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert invoke("convert", "tutorial", "empty").code == 0
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "thesis.tex").write_text("mine")
+    ran = invoke("convert", "tutorial", "own", "--force")
+    assert ran.code == 6
+    assert (tmp_path / "own" / "thesis.tex").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("x.svg", b"<?xml"), ("x.png", b"\x89PNG"), ("x.pdf", b"%PDF-")]
+)
+def test_draw(invoke, tmp_path: Path, name: str, start: bytes) -> None:
+    ran = invoke("draw", *BYPASS, "-o", name, "--level", "facility", "--top", "3")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == f"Written: {name} (Nd; choose another by --element)\n"
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
+def test_draw_an_element_quietly(invoke, tmp_path: Path) -> None:
+    ran = invoke("draw", *ASKED, "--element", "Dy", "-o", "x.svg", "--size", "page")
+    assert ran.err == "Written: x.svg\n"
+    first = (tmp_path / "x.svg").read_bytes()
+    assert invoke("draw", *ASKED, "--element", "Nd", "-o", "x.svg", "-q").err == ""
+    assert (tmp_path / "x.svg").read_bytes() != first
+
+
+def test_format_wins_over_the_ending(invoke, tmp_path: Path) -> None:
+    assert invoke("list", "--format", "json", "-o", "x.dat").code == 0
+    assert json.loads((tmp_path / "x.dat").read_text())["graphs"]
+
+
+def test_a_dash_is_standard_output(invoke, tmp_path: Path) -> None:
+    assert invoke("list", "-o", "-") == invoke("list")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_write_leaves_the_old_file(invoke, monkeypatch, tmp_path: Path) -> None:
+    target = tmp_path / "x.md"
+    target.write_text("old")
+
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("supplynet.io.atomic._write_new", full)
+    ran = invoke("list", "-o", target)
+    assert (ran.code, ran.out) == (6, "")
+    assert "the disk is full" in ran.err
+    assert target.read_text() == "old"

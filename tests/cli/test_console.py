@@ -1,0 +1,123 @@
+"""Messages and progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.cli.console import Progress, clean, say
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_clean_text_cannot_steer_a_terminal(text: str) -> None:
+    shown = clean(text)
+    assert not any(ord(char) < 32 and char != "\n" or 127 <= ord(char) < 160 for char in shown)
+    assert not any(char in shown for char in "\u202a\u202e\u2066\u2069\u2028\u200e")
+    shown.encode("utf-8")  # no half characters
+    assert shown.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("text", ["South Korea", "a\n  b", "Münster 北京", ""])
+def test_clean_leaves_plain_text(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_say_writes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    say("a\x1b[31mb")
+    assert capsys.readouterr() == ("", "a\\x1b[31mb\n")
+
+
+def test_say_without_stderr(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    say("to nobody")
+    assert capsys.readouterr().out == ""
+
+
+class Terminal:
+    """Standard error that says it is a terminal."""
+
+    encoding = "utf-8"
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+    def isatty(self) -> bool:
+        return True
+
+
+def wait_for(terminal: Terminal, text: str) -> None:
+    end = time.monotonic() + 20
+    while text not in terminal.text and time.monotonic() < end:
+        time.sleep(0.01)
+    assert text in terminal.text
+
+
+def test_progress_shows_long_work_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with Progress("Solving [red]x", delay=0.0) as progress:
+        wait_for(terminal, "Solving [red]x")
+        progress.step("Half\x1b[31m\nway", 1, 2)
+        wait_for(terminal, "Half\\x1b[31m way")
+    assert "\x1b[31mway" not in terminal.text
+
+
+def test_progress_shows_steps_made_before_it_appears(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with Progress("First", delay=0.2) as progress:
+        progress.step("Second", 1, 2)
+        wait_for(terminal, "Second")
+    assert "First" not in terminal.text
+
+
+def test_short_work_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Progress("Solving", delay=60.0) as progress:
+        progress.step("Half", 1, 2)
+    assert terminal.text == ""
+
+
+def test_work_that_ends_while_the_progress_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Progress("Solving", delay=60.0) as progress:
+        pass
+    progress._show()
+    assert terminal.text == ""
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_quiet_or_no_terminal_shows_nothing(
+    monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(terminal, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Progress("Solving", is_quiet=is_terminal, delay=0.0):
+        time.sleep(0.05)
+    assert terminal.text == ""
+
+
+def test_progress_is_taken_away_when_the_work_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with pytest.raises(KeyboardInterrupt), Progress("Solving", delay=0.0):
+        wait_for(terminal, "Solving")
+        raise KeyboardInterrupt
+    assert terminal.text.rstrip().endswith(("\x1b[?25h", "\x1b[2K", "\x1b[1A\x1b[2K"))

@@ -1,0 +1,140 @@
+"""One wrong input for every option and argument: what a user reads, and the exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+from supplynet.cli.main import COMMANDS
+
+FLOW = ("flow", "tutorial", "--to", "MLT")
+BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
+CHOKE = ("chokepoints", "tutorial", "--to", "MLT")
+DRAW = ("draw", "tutorial", "--to", "MLT")
+
+USAGE = [
+    # argument GRAPH
+    (("flow", "tutoral", "--to", "MLT"), "did you mean 'tutorial'?"),
+    (("flow", "--to", "MLT"), "Missing argument 'GRAPH'. Shipped graphs: "),
+    (("show", ""), "must not be empty"),
+    (("show", "tutorial", "ref-smal"), "did you mean 'ref-small'"),
+    (("show", "tutorial", "ref-small", "more"), "more"),
+    # --to, --avoid, --via
+    (("flow", "tutorial"), "Missing option '--to'. Write for example --to KOR"),
+    (("flow", "tutorial", "--to"), "requires an argument"),
+    (("flow", "tutorial", "--to", " "), "must not be empty; write for example --to KOR"),
+    (("flow", "tutorial", "--to", "Malt"), "did you mean 'Malta'"),
+    (("flow", "tutorial", "--to", "CHN"), "no node of tutorial matches 'CHN'"),
+    (("flow", "tutorial", "--to", "MLT,,ISL"), "has an empty part"),
+    ((*FLOW, "--avoid", ""), "must not be empty; write for example --avoid CHN"),
+    ((*FLOW, "--avoid", "ISL:refinr"), "did you mean 'refiner'"),
+    ((*FLOW, "--avoid", "node:mine-bg"), "did you mean 'mine-big'"),
+    (("bypass", "tutorial", "--to", "MLT"), "Missing option '--avoid'"),
+    ((*BYPASS, "--via", ""), "must not be empty"),
+    ((*BYPASS, "--via", "Figi"), "did you mean 'Fiji'"),
+    (("routes", "tutorial", "--to", "MLT", "--via", "KOR"), "no node of tutorial matches 'KOR'"),
+    (("report", "tutorial", "--to", "MLT", "--avoid", "MLTT"), "did you mean 'MLT'"),
+    # --element
+    ((*FLOW, "--element", "Dz"), "carries no element 'Dz'; it carries Nd, Dy, basket"),
+    ((*FLOW, "--element", ""), "must not be empty"),
+    ((*DRAW, "-o", "x.svg", "--element", "Nd,Dy"), "a figure shows one element"),
+    # --year
+    ((*FLOW, "--year", "soon"), "'soon' is not a valid integer"),
+    ((*FLOW, "--year", "1990"), "which speaks of 2024 to 2026"),
+    (("show", "tutorial", "--year", "2050"), "which speaks of 2024 to 2026"),
+    # --lens, --links, --by, --level, --size
+    ((*FLOW, "--lens", "contrl"), "did you mean 'control'?"),
+    ((*FLOW, "--links", "planed"), "did you mean 'planned'"),
+    ((*FLOW, "--links", "zzz"), "none of observed, contracted, planned, plausible"),
+    ((*CHOKE, "--by", "plant"), "none of node, country, owner, country-stage"),
+    ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
+    ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, page"),
+    # --top
+    ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
+    ((*DRAW, "-o", "x.svg", "--top", "-1"), "-1 is not in the range x>=1"),
+    # --scenario
+    ((*FLOW, "--scenario", "crisis"), "has no scenario 'crisis'"),
+    ((*FLOW, "--scenario", ""), "must not be empty"),
+    # --format, -o
+    ((*FLOW, "--format", "jsn"), "did you mean 'json'"),
+    ((*FLOW, "-o", "x.docx"), "use one of .txt, .md, .markdown, .json, .csv, or give --format"),
+    ((*FLOW, "-o", ""), "must not be empty"),
+    ((*FLOW, "-o", "."), "is a folder; name a file in it, such as"),
+    ((*FLOW, "-o", "no/x.md"), "there is no folder 'no'; make it first"),
+    (DRAW, "Missing option '-o' / '--output'. Write for example -o korea.svg"),
+    ((*DRAW, "-o", "x.gif"), "ends in none of .svg, .png, .pdf"),
+    # --fail-on
+    ((*FLOW, "--fail-on", "covrage<1"), "did you mean 'coverage'?"),
+    ((*FLOW, "--fail-on", "zzz<1"), "there are value, coverage, low, high, demand"),
+    # --strict
+    (("check", "tutorial", "--strict", "isolatd-node"), "did you mean 'isolated-node'?"),
+    # arguments of the others
+    (("convert", "tutorial"), "Missing argument 'OUT'"),
+    (("convert", "tutorial", "x.xlsx"), "a graph is a folder, or a .zip, .json or .graphml file"),
+    (("completion", "fsh"), "did you mean 'fish'"),
+    (("completion",), "Missing argument 'SHELL'"),
+]
+
+
+@pytest.mark.parametrize(("args", "message"), USAGE, ids=str)
+def test_a_wrong_question_exits_with_2(invoke, tmp_path: Path, args, message: str) -> None:
+    ran = invoke(*args)
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+    assert "Traceback" not in ran.err
+    assert "internal error" not in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scenario_file_that_is_not_there(invoke) -> None:
+    ran = invoke(*FLOW, "--scenario", "ban.toml")
+    assert (ran.code, ran.out) == (3, "")
+    assert "ban.toml: there is no such file" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("title = ", "not TOML"),
+        ("[[change]]\nverb = 'clos'\nnodes = 'ISL'\n", "change.0.verb"),
+        ("[[change]]\nverb = 'scale'\nnodes = 'ISL'\n", "verb scale needs factor"),
+        ("titel = 'x'\n", "did you mean 'title'?"),
+    ],
+)
+def test_scenario_file_with_a_fault(invoke, tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "ban.toml").write_text(text)
+    ran = invoke(*FLOW, "--scenario", "ban.toml")
+    assert (ran.code, ran.out) == (3, "")
+    assert message in ran.err
+    assert "ban" in ran.err
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in COMMANDS if name not in ("list", "completion", "convert", "draw")]
+)
+def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> None:
+    sn.save(sn.load("tutorial"), tmp_path / "mine")
+    table = tmp_path / "mine" / "nodes.csv"
+    table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
+    question = () if name in ("show", "check") else ("--to", "MLT", "--avoid", "ISL")
+    ran = invoke(name, "mine", *question)
+    assert (ran.code, ran.out) == (3, "")
+    assert "nodes.csv" in ran.err
+    assert "write ISL" in ran.err
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "empty"])
+def test_what_is_no_graph_exits_with_3(invoke, tmp_path: Path, name: str) -> None:
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "empty").mkdir()
+    ran = invoke("show", name)
+    assert (ran.code, ran.out) == (3, "")
+    assert "Hint: " in ran.err
+
+
+def test_convert_into_a_folder_that_is_not_there(invoke) -> None:
+    ran = invoke("convert", "tutorial", "no/x.json")
+    assert (ran.code, ran.out) == (6, "")
+    assert "make the folder first" in ran.err
