@@ -1,0 +1,35 @@
+"""Results as pictures: laid out as scenes, drawn by matplotlib. Loads nothing until used.
+
+Examples
+--------
+>>> import supplynet as sn
+>>> net = sn.load("tutorial")
+>>> figure = sn.draw.layers(net, sn.max_flow(net, to="nation", element="Nd"))
+>>> sn.draw.render(figure, "svg")[:5]
+b'<?xml'
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+# public name -> module that defines it
+_PUBLIC = {
+    "layers": "supplynet.draw.figure",
+    "layer_scene": "supplynet.draw.layered",
+    "render": "supplynet.draw.mpl",
+    "save": "supplynet.draw.figure",
+}
+
+__all__ = list(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'supplynet.draw' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

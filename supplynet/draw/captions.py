@@ -1,0 +1,106 @@
+"""The words around a picture: the message, what the figures mean, and where they come from."""
+
+from __future__ import annotations
+
+from supplynet.draw.answer import Answer
+from supplynet.draw.style import number, tonnes
+from supplynet.draw.words import plain
+
+_UP_TO = {
+    "observed": "observed",
+    "contracted": "observed and contracted",
+    "planned": "planned",
+    "plausible": "merely plausible",
+}
+
+
+def title(answer: Answer) -> tuple[str, str]:
+    """The message: the question, and what links that are sure could carry of the need."""
+    asked, flow = answer.question, answer.flow
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    links, value = answer.tiers[0]
+    head = f"{asked.to_name}{without}, {flow.element}, {asked.year}"
+    need = flow.demand.value
+    if need <= 0:
+        amount = tonnes(value) if value else "nothing"
+    elif value > need:
+        amount = f"{tonnes(value)}, more than the {tonnes(need)} needed"
+    else:
+        amount = f"{tonnes(value) if value else 'nothing'} of the {tonnes(need)} needed"
+    return plain(f"{head}:"), plain(f"{_UP_TO[links]} links could carry {amount}")
+
+
+def subtitles(answer: Answer) -> tuple[str, str]:
+    """The tiers with their range, and how the figures are to be read."""
+    asked, flow = answer.question, answer.flow
+    parts = [
+        f"{tonnes(value)} {'plus ' if place else ''}{_UP_TO[links]}"
+        for place, (links, value) in enumerate(answer.tiers)
+    ]
+    if flow.high > 0:
+        parts[-1] += f" (range {number(flow.low)} to {number(flow.high)} t)"
+    tiers = f"Potential if {asked.to_name} had the network to itself: {', '.join(parts)}"
+    meaning = [f"Tonnes are {flow.unit} that arrive; one of possibly many largest flows."]
+    if flow.demand.value > 0:
+        share = flow.demand.estimated_share
+        rests = f", {share:.0%} of it estimated" if share else ""
+        meaning.append(f"Need: {flow.demand}{rests}.")
+    if flow.is_upper_bound:
+        meaning.append("Plants count as if they handled this element alone.")
+    if asked.lens == "control":
+        unsure = asked.shut.possibly != asked.shut.surely
+        meaning.append(f"Countries are the owners'{', unknown ones shut' if unsure else ''}.")
+    return plain(tiers), plain(" ".join(meaning))
+
+
+def nothing(answer: Answer) -> str:
+    """What a picture without any flow says in its middle."""
+    asked, flow = answer.question, answer.flow
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    return plain(
+        f"Nothing arrives: no open way brings {flow.element} to {asked.to_name}{without} "
+        f"in {asked.year} on links up to {asked.links}"
+    )
+
+
+def sources(answer: Answer) -> str:
+    """The line at the bottom: graph, licence, attribution, digest, software."""
+    question, flow = answer.question, answer.flow
+    head = question.net.metadata
+    parts = [f"Data: {head.title} {head.version}"]
+    if head.licenses:
+        parts.append(", ".join(head.licenses))
+    if head.attribution:
+        parts.append(head.attribution)
+    if question.net.applied:
+        parts.append(f"scenarios: {', '.join(question.net.applied)}")
+    parts.append(f"network {flow.provenance.digest[:12]}")
+    parts.append(f"supplynet {flow.provenance.versions.get('supplynet', '')}".rstrip())
+    return plain(" · ".join(parts))
+
+
+def shut_legend(answer: Answer, reduction: int) -> str:
+    """What the grey parts mean, with their scale where it is another one."""
+    shut = answer.question.shut
+    name = answer.question.avoid_name
+    if shut.possibly != shut.surely:
+        name += " or plants of unknown owners"
+    text = f"shut: {tonnes(answer.lost_value)} would pass {name} if all were open"
+    if reduction > 1:
+        text += f" (drawn at 1/{reduction} of the scale)"
+    return plain(text)
+
+
+def cut_legend(answer: Answer) -> str:
+    """What red means: the minimum cut, whose members add up to the flow."""
+    return f"at its limit: the minimum cut, together {tonnes(answer.flow.value)}"
+
+
+def description(answer: Answer, columns: list[str]) -> str:
+    """What the picture shows, for readers who cannot see it."""
+    tiers, meaning = subtitles(answer)
+    chain = ", ".join(columns)
+    return plain(
+        f"Flow diagram from left to right: {chain}. {tiers}. {meaning} "
+        f"{len(answer.chains)} ways carry the flow."
+    )

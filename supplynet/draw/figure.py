@@ -1,0 +1,127 @@
+"""The picture of layers, and pictures in files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supplynet.draw.answer import Drawable
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.mpl import FORMATS, figure_of, render
+from supplynet.errors import OptionError, OutputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from supplynet.model.network import SupplyNetwork
+
+
+def layers(
+    net: SupplyNetwork,
+    result: Drawable,
+    *,
+    level: str = "country",
+    highlight: str = "cut",
+    element: str | None = None,
+    top: int | None = None,
+    size: str = "slide",
+) -> Figure:
+    """Draw a flow from the ground to the nation: a column a stage, widths by t/yr.
+
+    What could still arrive is drawn in blue, the surer the darker; what would pass the avoided
+    jurisdiction if nothing were shut lies in grey behind it; members of the minimum cut are
+    red.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        The network that the result was asked of.
+    result : BypassResult, ElementBypass or FlowResult
+    level : {"country", "facility"}
+        Whether a box is a country at a stage or a single plant.
+    highlight : {"cut", "none"}
+        Whether members of the minimum cut are told apart.
+    element : str, optional
+        Of a result about several; default: its first.
+    top : int, optional
+        Boxes of a column that stand alone, largest first; the others make one box. Default:
+        as many as can be read.
+    size : {"slide", "page"}
+        13.33 x 7.5 inches, or a sheet of A4 on its side.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Not registered with pyplot. :func:`save` and :func:`render` write it the same every
+        time.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the result holds no such element.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> flow = sn.max_flow(net, to="nation", element="Nd")
+    >>> sn.draw.layers(net, flow).get_size_inches().round(2).tolist()
+    [13.33, 7.5]
+    """
+    return figure_of(
+        layer_scene(
+            net, result, level=level, highlight=highlight, element=element, top=top, size=size
+        )
+    )
+
+
+def save(figure: Figure, path: str | os.PathLike[str]) -> None:
+    """Write a figure to a file, whole or not at all, as its suffix says.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    path : str or path
+        Ends in .svg, .png or .pdf. A file that is there is replaced.
+
+    Raises
+    ------
+    OptionError
+        If the suffix is another one.
+    OutputError
+        If the file cannot be written.
+    """
+    target = Path(path)
+    suffix = target.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        raise OptionError(
+            f"{target}: a picture can be {', '.join(FORMATS)}, not {target.suffix or 'without'!r}",
+            hint="end the name in .svg, .png or .pdf",
+        )
+    _write(target, render(figure, suffix))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write under another name in the same folder, then move: whole or not at all."""
+    temporary: Path | None = None
+    try:
+        target = path.resolve() if path.is_symlink() else path
+        temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+        with temporary.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise OutputError(f"{path}: cannot be written: {reason}") from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError, ValueError):
+                temporary.unlink(missing_ok=True)

@@ -1,0 +1,208 @@
+"""Ways of a flow gathered into the boxes and ribbons of a picture, before they have a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from supplynet.analysis.question import Question
+from supplynet.draw.answer import Answer
+from supplynet.draw.chains import Chain, Segment
+from supplynet.draw.place import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
+from supplynet.draw.style import RIBBON_CLASS
+from supplynet.draw.words import plain
+from supplynet.model.countries import country_name
+from supplynet.model.schema import UNKNOWN
+from supplynet.model.selector import holder
+
+Level = Literal["country", "facility"]
+#: boxes of a column that are drawn one by one where nothing else is asked
+DEFAULT_TOP: dict[str, int] = {"country": 8, "facility": 12}
+#: grey boxes of a column that are drawn one by one
+_TOP_GREY = {"country": 2, "facility": 1}
+
+
+@dataclass
+class Group:
+    """A box in the making."""
+
+    key: str
+    stage: int
+    kind: int
+    title: str
+    country: str
+    brief: str = ""
+    code: str = ""
+    flow: float = 0.0
+    ghost: float = 0.0
+    members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    ghost_members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cut: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    is_sum: bool = False
+
+
+@dataclass
+class Bundle:
+    """A ribbon in the making."""
+
+    tail: str
+    head: str
+    kind: str
+    cut: str
+    tonnes: float = 0.0
+    parts: dict[Segment, float] = field(default_factory=lambda: defaultdict(float))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All boxes and ribbons of a picture."""
+
+    groups: dict[str, Group]
+    bundles: tuple[Bundle, ...]
+
+
+def gather(answer: Answer, *, level: Level, top: int | None, with_cut: bool) -> Gathered:
+    """Gather the ways of an answer into boxes and ribbons.
+
+    Parameters
+    ----------
+    answer : Answer
+    level : {"country", "facility"}
+        Whether a box is a country at a stage or a single plant. What is shut is gathered by
+        country at either level.
+    top : int or None
+        Boxes of a column that stand alone, largest first; the rest make one box.
+    with_cut : bool
+        Whether members of the minimum cut are told apart.
+    """
+    keys = _Keys(answer.question, level)
+    keys.merge_small(answer, DEFAULT_TOP[level] if top is None else top)
+    groups: dict[str, Group] = {}
+    for chain in answer.chains:
+        _add_chain(groups, keys, chain, is_ghost=False, with_cut=with_cut)
+    for chain in answer.lost:
+        _add_chain(groups, keys, chain, is_ghost=True, with_cut=False)
+    bundles: dict[tuple[str, str, str, str], Bundle] = {}
+    for chain in answer.chains:
+        _add_segments(bundles, keys, chain, is_ghost=False, with_cut=with_cut)
+    for chain in answer.lost:
+        _add_segments(bundles, keys, chain, is_ghost=True, with_cut=False)
+    ordered = sorted(bundles.values(), key=lambda one: (one.tail, one.head, one.kind, one.cut))
+    return Gathered({key: groups[key] for key in sorted(groups)}, tuple(ordered))
+
+
+class _Keys:
+    """To which box each node belongs."""
+
+    def __init__(self, question: Question, level: Level) -> None:
+        self.question, self.level = question, level
+        self.net = question.net
+        self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
+        self.merged: dict[str, str] = {}
+        self.sizes: dict[str, int] = {}
+
+    def stage(self, node_id: str) -> int:
+        return self.places[self.net.node(node_id).stage]
+
+    def own(self, node_id: str) -> str:
+        """The box of a node before small ones are put together."""
+        country = holder(self.net, node_id, self.question.lens)
+        head = f"{self.stage(node_id)}|"
+        if node_id in self.question.shut.possibly:
+            return f"{head}shut|{country}"
+        if node_id in self.question.targets and len(self.question.targets) > 1:
+            # which of them takes a tonne is no matter for the flow: they are one
+            return f"{head}target|"
+        return head + (f"country|{country}" if self.level == "country" else f"node|{node_id}")
+
+    def of(self, node_id: str) -> str:
+        own = self.own(node_id)
+        return self.merged.get(own, own)
+
+    def merge_small(self, answer: Answer, top: int) -> None:
+        """Put the boxes of each column that are beyond the largest into one."""
+        flow, ghost = _weights(answer.chains, self), _weights(answer.lost, self)
+        columns: dict[str, list[str]] = defaultdict(list)
+        for key in flow.keys() | ghost.keys():
+            stage, kind, _ = key.split("|", 2)
+            band = "shut" if kind == "shut" else "others" if key in flow else "grey"
+            columns[f"{stage}|{band}"].append(key)
+        for column, keys in columns.items():
+            limit = top if column.endswith("|others") else min(top, _TOP_GREY[self.level])
+            ranked = sorted(keys, key=lambda key: (-flow.get(key, ghost.get(key, 0.0)), key))
+            rest = ranked[limit:]
+            if len(rest) > 1:  # a sum of one box would only hide its name
+                name = f"{column}|sum"
+                self.sizes[name] = len(rest)
+                self.merged.update(dict.fromkeys(rest, name))
+
+    def new_group(self, key: str, node_id: str, *, is_ghost: bool) -> Group:
+        node = self.net.node(node_id)
+        country = holder(self.net, node_id, self.question.lens)
+        kind = key.split("|")[1]
+        band = SHUT if kind == "shut" else ONLY_WHEN_OPEN if is_ghost else ON_THE_WAY
+        group = Group(key, self.stage(node_id), band, self._country_title(country), country)
+        if key in self.sizes:
+            return replace(group, title=f"{self.sizes[key]} others", country="", is_sum=True)
+        if kind == "target":
+            owners = {holder(self.net, one, self.question.lens) for one in self.question.targets}
+            if len(owners) > 1:
+                return replace(group, title=plain(self.question.to_name), country="")
+        if kind == "node" and not self.net.stage_by_name[node.stage].is_nation:
+            return replace(group, title=plain(node.name), code=country)
+        return replace(group, brief="unknown" if country == UNKNOWN else country)
+
+    def _country_title(self, country: str) -> str:
+        if country == UNKNOWN:
+            return "owner unknown"
+        return plain(country_name(country, self.net.commodity.areas))
+
+
+def _weights(chains: Iterable[Chain], keys: _Keys) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for chain in chains:
+        for key in {keys.own(node) for node in chain.nodes}:
+            found[key] += chain.tonnes
+    return dict(found)
+
+
+def _add_chain(
+    groups: dict[str, Group], keys: _Keys, chain: Chain, *, is_ghost: bool, with_cut: bool
+) -> None:
+    previous = ""
+    for node in chain.nodes:
+        key = keys.of(node)
+        if key not in groups:
+            groups[key] = keys.new_group(key, node, is_ghost=is_ghost)
+        group = groups[key]
+        (group.ghost_members if is_ghost else group.members)[node] += chain.tonnes
+        if with_cut and node == chain.cut_node:
+            group.cut[node] += chain.tonnes
+        if key != previous:  # two plants of one box in a row: the flow passes it once
+            if is_ghost:
+                group.ghost += chain.tonnes
+            else:
+                group.flow += chain.tonnes
+        previous = key
+
+
+def _add_segments(
+    bundles: dict[tuple[str, str, str, str], Bundle],
+    keys: _Keys,
+    chain: Chain,
+    *,
+    is_ghost: bool,
+    with_cut: bool,
+) -> None:
+    for segment in chain.segments:
+        tail, head = keys.of(segment.tail), keys.of(segment.head)
+        if tail == head:
+            continue
+        kind = "shut" if is_ghost else RIBBON_CLASS[segment.standing]
+        cut = segment.cut if with_cut else ""
+        key = (tail, head, kind, cut)
+        bundle = bundles.setdefault(key, Bundle(tail, head, kind, cut))
+        bundle.tonnes += chain.tonnes
+        bundle.parts[segment] += chain.tonnes

@@ -1,0 +1,77 @@
+"""What a reader sees on pointing at a box or ribbon: plants, tonnes, standing, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from supplynet.analysis.question import Question
+from supplynet.draw.grouping import Bundle, Group
+from supplynet.draw.style import number
+from supplynet.draw.words import plain
+from supplynet.model.timeline import capacities_in_force
+
+_MOST = 8
+
+
+def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
+    """Lines about a box: what passes it, through which plants, what stands at its limit."""
+    net = question.net
+    stage = net.stages[group.stage]
+    lines = [f"{group.title}, {plain(stage.plural)}"]
+    if group.flow:
+        lines.append(f"{number(group.flow)} {unit} could arrive through it")
+    if group.ghost:
+        without = f" of what passes {question.avoid_name} when nothing is shut"
+        lines.append(f"{number(group.ghost)} {unit}{plain(without)}")
+    members = group.members or group.ghost_members
+    lines += _listed(
+        (
+            f"{plain(net.node(one).name)}: {number(value)} t"
+            + (" (at its limit)" if one in group.cut else "")
+            for one, value in _largest(members)
+        ),
+        len(members),
+    )
+    steps = capacities_in_force(net, question.year)
+    rows = [steps.get(one, net.node(one)) for one, _ in _largest(members)]
+    return (*lines, *_sources(question, (one for row in rows for one in row.source_ids)))
+
+
+def ribbon_hover(
+    question: Question, bundle: Bundle, tail: Group, head: Group, unit: str
+) -> tuple[str, ...]:
+    """Lines about a ribbon: tonnes, forms, standing, rules, plants at its ends."""
+    net = question.net
+    parts = sorted(bundle.parts.items(), key=lambda item: (-item[1], item[0].tail, item[0].head))
+    forms = dict.fromkeys(plain(net.form_by_name[one.form].title) for one, _ in parts if one.form)
+    standings = dict.fromkeys(one.standing for one, _ in parts)
+    lines = [
+        f"{tail.title} to {head.title}: {number(bundle.tonnes)} {unit}",
+        f"{', '.join(forms)}; {', '.join(standings)}",
+    ]
+    if bundle.cut:
+        lines.append(f"at its limit: {plain(bundle.cut)}")
+    lines += _listed(
+        (
+            f"{plain(net.node(one.tail).name)} to {plain(net.node(one.head).name)}: "
+            f"{number(value)} t" + (f", assumed by the rule {one.how}" if one.how else "")
+            for one, value in parts[:_MOST]
+        ),
+        len(parts),
+    )
+    return (*lines, *_sources(question, (one for part, _ in parts for one in part.source_ids)))
+
+
+def _largest(members: dict[str, float]) -> list[tuple[str, float]]:
+    return sorted(members.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
+
+
+def _listed(lines: Iterable[str], count: int) -> list[str]:
+    shown = list(lines)
+    return [*shown, f"and {count - len(shown)} more"] if count > len(shown) else shown
+
+
+def _sources(question: Question, ids: Iterable[str]) -> list[str]:
+    known = question.net.source_by_id
+    titles = [plain(known[one].title) for one in dict.fromkeys(ids) if one in known]
+    return [f"Source: {title}" for title in titles[:3]]

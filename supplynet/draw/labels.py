@@ -1,0 +1,148 @@
+"""Words beside boxes and ribbons, placed so that none lies on another or leaves the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from supplynet.draw.scene import Box, Label, Ribbon
+from supplynet.draw.style import CUT, INK, MUTED, tonnes
+from supplynet.draw.words import fit, short, text_width
+
+Side = Literal["left", "right"]
+
+_PAD = 5.0
+_SPACE = 4.0
+#: height of a line over the size of its letters
+LINE = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A piece of a line in one color."""
+
+    text: str
+    color: str
+    is_bold: bool = False
+
+
+def extent(label: Label) -> tuple[float, float, float, float]:
+    """Return the left, upper, right and lower ends of a label, points."""
+    width = text_width(label.text, label.size, is_bold=label.is_bold)
+    left = {"left": label.x, "right": label.x - width, "middle": label.x - width / 2}[label.anchor]
+    half = LINE * label.size / 2
+    return left, label.y - half, left + width, label.y + half
+
+
+def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label, ...]:
+    """Return the words of a box, in a line beside its middle: name and tonnes.
+
+    Parameters
+    ----------
+    box : Box
+    size : float
+        Of the letters, points.
+    room : float
+        Points between the box and the next column or the edge.
+    side : {"left", "right"}
+    """
+    is_grey = box.is_shut or not box.flow
+    color = MUTED if is_grey else INK
+    figure = _Run(tonnes(box.flow or box.ghost), color)
+    if box.cut >= 0.995 * box.flow > 0:
+        figure = _Run(f"{figure.text} max", CUT)
+    ends = [_Run(box.code, MUTED), figure] if box.code else [figure]
+    left = room - _PAD - sum(text_width(run.text, size) + _SPACE for run in ends)
+    is_bold = not (is_grey or box.code)
+    name, other = (
+        (f"{one}, shut" if box.is_shut else one) for one in (box.title, box.short or box.title)
+    )
+    if text_width(name, size, is_bold=is_bold) > left:
+        name = other
+    title = _Run(short(name, size, left, is_bold=is_bold), color, is_bold)
+    return _line(box, [title, *ends], box.word_height(LINE * size), size, side)
+
+
+def need_labels(
+    box: Box, need: float, bar: float, own: tuple[Label, ...], *, size: float, room: float
+) -> tuple[Label, ...]:
+    """Return the words of a target with what it needs: beside the bar of it, if there is room.
+
+    Parameters
+    ----------
+    box : Box
+    need : float
+        t/yr.
+    bar : float
+        Length of the bar that stands for the need; 0 if none is drawn.
+    own : tuple of Label
+        Words of the box itself.
+    size, room : float
+        As for :func:`box_labels`.
+    """
+    run = [_Run(fit(f"{tonnes(need)} needed", size, room - _PAD), INK if bar else MUTED)]
+    line = LINE * size
+    name, at = box.word_height(line), box.y + bar / 2
+    if bar and abs(at - name) >= line:
+        beside = _SPACE if name < box.y + bar + line / 2 else 0.0  # clear of the bar
+        own = _moved(own, 0.0, right=beside)
+        return (*own, *_moved(_line(box, run, at, size, "right"), 0.0, right=_SPACE))
+    if box.height + box.ghost_height < 2 * line or name - line / 2 > box.y + line / 2:
+        name -= line / 2  # both lines about the same middle
+        own = _moved(own, -line / 2)
+    return (*own, *_line(box, run, name + line, size, "right"))
+
+
+def _moved(labels: Sequence[Label], down: float, right: float = 0.0) -> tuple[Label, ...]:
+    return tuple(replace(one, x=one.x + right, y=one.y + down) for one in labels)
+
+
+def _line(box: Box, runs: list[_Run], y: float, size: float, side: Side) -> tuple[Label, ...]:
+    widths = [text_width(run.text, size, is_bold=run.is_bold) for run in runs]
+    total = sum(widths) + _SPACE * (len(runs) - 1)
+    x = box.x + box.width + _PAD if side == "right" else box.x - _PAD - total
+    labels = []
+    for run, width in zip(runs, widths, strict=True):
+        if run.text:
+            labels.append(
+                Label(run.text, x, y, size, run.color, is_bold=run.is_bold, has_halo=True)
+            )
+        x += width + _SPACE
+    return tuple(labels)
+
+
+def cut_labels(
+    ribbons: Sequence[Ribbon], taken: Sequence[Label], *, size: float
+) -> tuple[Label, ...]:
+    """Return the tonnes of links that are members of the minimum cut, where there is room.
+
+    They stand before the box that the ribbon enters; what would lie on other words is left
+    to the text shown on hovering.
+    """
+    found: list[Label] = []
+    boxes = [extent(label) for label in taken]
+    for ribbon in sorted(ribbons, key=lambda one: (-one.tonnes, one.id)):
+        if not ribbon.is_cut:
+            continue
+        x, y = ribbon.points[-1]
+        text = f"{tonnes(ribbon.tonnes)} max"
+        step = LINE * size if ribbon.width > 3 * LINE * size else 0.0
+        for shift in (0.0, step, -step):
+            label = Label(
+                text, x - _PAD, y + shift, size, CUT, anchor="right", has_halo=True, role="cut"
+            )
+            left, upper, right, lower = own = extent(label)
+            around = (left - _PAD, upper, right, lower)
+            if not any(overlap(around, other) for other in boxes):
+                found.append(label)
+                boxes.append(own)
+                break
+    return tuple(found)
+
+
+def overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    """Whether two rectangles (left, upper, right, lower) share more than an edge."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

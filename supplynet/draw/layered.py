@@ -1,0 +1,342 @@
+"""A flow from left to right: one column a stage, boxes by country or plant, ribbons by t/yr."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from supplynet.draw import captions, frame
+from supplynet.draw.answer import Answer, Drawable, answer_of
+from supplynet.draw.columns import columns_of
+from supplynet.draw.grouping import Bundle, Gathered, Group, Level, gather
+from supplynet.draw.hover import box_hover, ribbon_hover
+from supplynet.draw.labels import LINE, Side, box_labels, cut_labels, need_labels
+from supplynet.draw.place import ON_THE_WAY, SHUT, Item, Layout, Link, Place, arrange
+from supplynet.draw.ports import Way, ports
+from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene
+from supplynet.draw.style import (
+    INK,
+    OTHERS,
+    SHUT_BOX,
+    Size,
+    country_colors,
+    find_size,
+    require,
+)
+from supplynet.draw.words import plain
+from supplynet.errors import OptionError
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+LEVELS: tuple[Level, ...] = ("country", "facility")
+HIGHLIGHTS = ("cut", "none")
+
+_BOX_WIDTH = 13.0
+#: room between boxes over the size of letters, and the part of a column that words may take
+_GAP, _MOST_WORDS = 0.3, 0.75
+#: least share of the height that the highlighted flow gets beside the grey one
+_LEAST_SHARE = 0.35
+#: share of the flow from which on a link at its limit is named
+_LEAST_NAMED = 0.005
+
+
+def layer_scene(
+    net: SupplyNetwork,
+    result: Drawable,
+    *,
+    level: str = "country",
+    highlight: str = "cut",
+    element: str | None = None,
+    top: int | None = None,
+    size: str = "slide",
+) -> Scene:
+    """Lay out a flow as a scene; parameters are those of :func:`supplynet.draw.layers`."""
+    chosen = cast(Level, require("level", level, LEVELS))
+    require("highlight", highlight, HIGHLIGHTS)
+    paper = find_size(size)
+    if top is not None and (isinstance(top, bool) or top < 1):
+        raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
+    answer = answer_of(result, element)
+    if net.name != answer.question.net.name:
+        raise OptionError(
+            f"the result speaks of the graph {answer.question.net.name}, not of {net.name}",
+            hint="pass the network that the result was asked of",
+        )
+    gathered = gather(answer, level=chosen, top=top, with_cut=highlight == "cut")
+    return _Painter(answer, gathered, chosen, paper).scene()
+
+
+class _Painter:
+    """Puts one scene together."""
+
+    def __init__(self, answer: Answer, gathered: Gathered, level: Level, size: Size) -> None:
+        self.answer, self.gathered, self.size = answer, gathered, size
+        self.question = answer.question
+        self.net = self.question.net
+        self.columns = columns_of(gathered)
+        #: what sets the scale: a flow far below the need must look small
+        self.shown = max(answer.flow.value, answer.flow.demand.value) if answer.chains else 0.0
+        self.reduction = self._reduction()
+        self.frame = frame.frame(answer, size)
+        self.left = size.width * (0.14 if level == "country" else 0.175)
+        self.right = size.width * (0.16 if level == "country" else 0.14)
+        self.ways = [self._way(bundle) for bundle in gathered.bundles]
+        self.top = self.frame.top + 1.6 * size.heading
+        if not answer.chains:
+            self.top += 0.22 * (self.frame.bottom - self.top)  # room for the message
+        self.letters = min(size.label * (1.0 if level == "country" else 0.8), self._most_letters())
+
+    def _most_letters(self) -> float:
+        """Size of letters with which the words of the fullest column leave room for its flow."""
+        boxes: Counter[int] = Counter(self.columns.of.values())
+        gaps: Counter[int] = Counter(
+            start + place
+            for way in self.ways
+            for start in [self.columns.of[way.bundle.tail] + 1]
+            for place in range(len(way.gaps))
+        )
+        # bands of gaps lie between boxes; the last column has two lines a box, and a wide gap
+        lines = max(
+            (LINE * (n + 1) + _GAP * (n + min(n, gaps[column]) + 3) for column, n in boxes.items()),
+            default=1.0,
+        )
+        return _MOST_WORDS * (self.frame.bottom - self.top) / lines
+
+    # -- layout ------------------------------------------------------------------------
+
+    def _reduction(self) -> int:
+        """By how much the grey flow is drawn smaller, so that flow and need stay readable."""
+        shown, lost = self.shown, self.answer.lost_value
+        if shown <= 0 or lost <= 0 or shown >= _LEAST_SHARE * (shown + lost):
+            return 1
+        return math.ceil(lost * _LEAST_SHARE / (shown * (1 - _LEAST_SHARE)))
+
+    def _way(self, bundle: Bundle) -> Way:
+        tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+        name = f"{bundle.tail}>{bundle.head}>{bundle.kind}>{bundle.cut}"
+        gaps = tuple(f"{name}@{column}" for column in range(tail + 1, head))
+        return Way(name, bundle, gaps, head - tail)
+
+    def _items(self) -> list[Item]:
+        line = LINE * self.letters
+        items = [
+            Item(
+                group.key,
+                self.columns.of[group.key],
+                group.kind,
+                group.flow,
+                group.ghost,
+                line * (2.0 if self._need(group) else 1.0),
+                is_last=group.is_sum,
+                reach=self._need(group) if group.flow else 0.0,
+            )
+            for group in self.gathered.groups.values()
+        ]
+        for way in self.ways:
+            start = self.columns.of[way.bundle.tail] + 1
+            for number, gap in enumerate(way.gaps):
+                flow, ghost = way.bundle.tonnes, 0.0
+                if way.is_ghost:
+                    flow, ghost = ghost, flow
+                band = SHUT if way.is_ghost else ON_THE_WAY
+                items.append(Item(gap, start + number, band, flow, ghost, 0.0))
+        return items
+
+    def _links(self) -> list[Link]:
+        links = []
+        for way in self.ways:
+            stops = [way.bundle.tail, *way.gaps, way.bundle.head]
+            links += [
+                Link(tail, head, way.bundle.tonnes, way.is_ghost)
+                for tail, head in zip(stops, stops[1:], strict=False)
+            ]
+        return links
+
+    def _layout(self) -> Layout:
+        most = max(self.shown, self.answer.lost_value / self.reduction, 1e-9)
+        return arrange(
+            self._items(),
+            self._links(),
+            top=self.top,
+            bottom=self.frame.bottom,
+            gap=_GAP * self.letters,
+            ghost_ratio=1 / self.reduction,
+            largest=(self.frame.bottom - self.top) / most,
+        )
+
+    def x(self, column: int) -> float:
+        """Left edge of a column of boxes."""
+        last = max(self.columns.last, 1)
+        span = self.size.width - self.left - self.right - _BOX_WIDTH
+        return self.left + span * column / last
+
+    # -- parts -------------------------------------------------------------------------
+
+    def _need(self, group: Group) -> float:
+        """What the targets in a box need, t/yr; 0 for other boxes."""
+        if self.question.targets.isdisjoint(group.members.keys() | group.ghost_members.keys()):
+            return 0.0
+        return self.answer.flow.demand.value
+
+    def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
+        cut = sum(group.cut.values())
+        fill = OTHERS if group.is_sum else colors.get(group.country, OTHERS)
+        if not group.flow:
+            fill = SHUT_BOX
+        return Box(
+            id=group.key,
+            title=group.title,
+            short=group.brief,
+            code=group.code,
+            stage=self.net.stages[group.stage].name,
+            column=self.columns.of[group.key],
+            x=self.x(self.columns.of[group.key]),
+            y=place.top,
+            width=_BOX_WIDTH,
+            height=place.height,
+            ghost_height=place.ghost_height,
+            cut_height=min(place.height, max(cut * scale, 1.2)) if cut else 0.0,
+            flow=group.flow,
+            ghost=group.ghost,
+            cut=cut,
+            is_shut=group.kind == SHUT,
+            fill=fill,
+            members=tuple(sorted(group.members or group.ghost_members)),
+            hover=box_hover(self.question, group, self.answer.flow.unit),
+        )
+
+    def _ribbons(self, layout: Layout) -> tuple[Ribbon, ...]:
+        heights = ports(self.ways, layout)
+        ribbons = []
+        for way in self.ways:
+            bundle = way.bundle
+            scale = layout.ghost_scale if bundle.kind == "shut" else layout.scale
+            tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
+            leaving = self.x(tail) + (_BOX_WIDTH if way.step >= 0 else 0.0)
+            entering = self.x(head) + (_BOX_WIDTH if way.step <= 0 else 0.0)
+            points = [(leaving, heights[way.id, "tail"])]
+            for column, gap in enumerate(way.gaps, start=tail + 1):
+                place = layout.places[gap]
+                middle = place.top + (place.height + place.ghost_height) / 2
+                points += [(self.x(column), middle), (self.x(column) + _BOX_WIDTH, middle)]
+            points.append((entering, heights[way.id, "head"]))
+            ribbons.append(
+                Ribbon(
+                    id=way.id,
+                    tail=bundle.tail,
+                    head=bundle.head,
+                    tonnes=bundle.tonnes,
+                    kind=bundle.kind,
+                    is_cut=bool(bundle.cut),
+                    width=bundle.tonnes * scale,
+                    points=tuple(points),
+                    is_loop=way.step == 0,
+                    hover=ribbon_hover(
+                        self.question,
+                        bundle,
+                        self.gathered.groups[bundle.tail],
+                        self.gathered.groups[bundle.head],
+                        self.answer.flow.unit,
+                    ),
+                )
+            )
+        # shut ones lie at the back, then the least sure; wide ones below narrow ones
+        order = {"shut": 0, "plausible": 1, "planned": 2, "sure": 3}
+        ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
+        return tuple(ribbons)
+
+    def _need_bar(self, box: Box, scale: float) -> float:
+        """Length of the bar for what a target needs, if anything arrives there."""
+        return self._need(self.gathered.groups[box.id]) * scale if box.flow else 0.0
+
+    def _need_lines(self, boxes: Iterable[Box], scale: float) -> Iterator[Line]:
+        for box in boxes:
+            length = self._need_bar(box, scale)
+            if length:
+                x = box.x + box.width + 2.5
+                yield Line(((x, box.y), (x, box.y + max(length, 0.8))), INK, 2.5)
+
+    def _labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
+        labels: list[Label] = []
+        last = self.columns.last
+        pitch = self.x(1) - self.x(0) - _BOX_WIDTH if last else self.right
+        for box in boxes:
+            side: Side = "left" if box.column == 0 and last else "right"
+            room = self.left - 8 if side == "left" else pitch - 4
+            if box.column == last:
+                room = self.right - 12
+            own = box_labels(box, size=self.letters, room=room, side=side)
+            need = self._need(self.gathered.groups[box.id])
+            if need:
+                bar = self._need_bar(box, scale)
+                own = need_labels(box, need, bar, own, size=self.letters, room=room)
+            labels += own
+        return labels
+
+    def _headings(self) -> list[Label]:
+        y = self.frame.top + 0.5 * self.size.heading
+        return [
+            Label(
+                plain(self.net.stages[stage].plural),
+                (self.x(first) + self.x(last) + _BOX_WIDTH) / 2,
+                y,
+                self.size.heading,
+                INK,
+                anchor="middle",
+                is_bold=True,
+                role="heading",
+            )
+            for stage, first, last in self.columns.spans
+        ]
+
+    def scene(self) -> Scene:
+        """Return the finished scene."""
+        layout = self._layout()
+        colors = country_colors(self.net)
+        boxes = tuple(
+            self._box(group, layout.places[group.key], layout.scale, colors)
+            for group in self.gathered.groups.values()
+        )
+        ribbons = self._ribbons(layout)
+        labels = [*self.frame.labels, *self._headings(), *self._labels(boxes, layout.scale)]
+        labels += cut_labels(
+            [one for one in ribbons if one.tonnes >= _LEAST_NAMED * self.answer.flow.value],
+            labels,
+            size=self.letters,
+        )
+        if not self.answer.chains:
+            labels.extend(frame.message(self.answer, self.size, self.frame))
+        legend = frame.legend(
+            self.answer, self.size, self.frame, ribbons, boxes, layout.scale, self.reduction
+        )
+        stages = [plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans]
+        return Scene(
+            width=self.size.width,
+            height=self.size.height,
+            title=" ".join(captions.title(self.answer)),
+            description=captions.description(self.answer, stages),
+            ribbons=ribbons,
+            boxes=boxes,
+            lines=(
+                *(line for box in boxes if box.is_shut for line in _cross(box)),
+                *self._need_lines(boxes, layout.scale),
+            ),
+            patches=legend.patches,
+            labels=(*labels, *legend.labels),
+            scale=layout.scale,
+            ghost_scale=layout.ghost_scale,
+        )
+
+
+def _cross(box: Box) -> tuple[Line, Line]:
+    """The cross on a box that is shut, square however tall the box is."""
+    half = box.width / 2
+    x, y = box.x + half, box.y + (box.height + box.ghost_height) / 2
+    arm = half + 1.5
+    return (
+        Line(((x - arm, y - arm), (x + arm, y + arm)), INK, 1.8),
+        Line(((x - arm, y + arm), (x + arm, y - arm)), INK, 1.8),
+    )

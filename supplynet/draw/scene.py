@@ -1,0 +1,261 @@
+"""A picture before it is drawn: boxes, ribbons and words with their places, in points.
+
+The origin is the upper left corner and y grows downwards, as in SVG. A scene holds everything
+that a writer needs, so that a figure and a page show the same picture: what to draw in which
+order (shut ribbons, ribbons, boxes, lines, labels), and the text to show on hovering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Point = tuple[float, float]
+#: a path: ("M", 1 point), ("L", 1 point), ("C", 3 points) or ("Z", none)
+Step = tuple[str, tuple[Point, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A country or plant at a stage.
+
+    Parameters
+    ----------
+    id : str
+    title : str
+        As a reader knows it.
+    short : str
+        A shorter title where the room is narrow, or an empty string.
+    code : str
+        Country of a plant; empty where the title says it.
+    stage : str
+    column : int
+    x, y, width, height : float
+        Of the part that stands for ``flow``.
+    ghost_height : float
+        Height of the grey part below it, which stands for ``ghost``.
+    cut_height : float
+        Height of the red part of it, which stands for ``cut``.
+    flow : float
+        t/yr that arrive through it when the avoided jurisdiction is shut.
+    ghost : float
+        t/yr through it, on ways that pass the avoided jurisdiction, when nothing is shut.
+    cut : float
+        t/yr at which its members of the minimum cut stand at their limit.
+    is_shut : bool
+    fill : str
+    members : tuple of str
+        Ids of its nodes that carry flow.
+    hover : tuple of str
+        Lines to show on hovering.
+    """
+
+    id: str
+    title: str
+    short: str
+    code: str
+    stage: str
+    column: int
+    x: float
+    y: float
+    width: float
+    height: float
+    ghost_height: float
+    cut_height: float
+    flow: float
+    ghost: float
+    cut: float
+    is_shut: bool
+    fill: str
+    members: tuple[str, ...]
+    hover: tuple[str, ...]
+
+    @property
+    def middle(self) -> float:
+        """Half way down the box with its grey part."""
+        return self.y + (self.height + self.ghost_height) / 2
+
+    def word_height(self, line: float) -> float:
+        """Where words of a line's height stand: beside the part that they speak of."""
+        half = line / 2
+        if not self.height or self.height + self.ghost_height <= line:
+            return self.middle
+        return max(self.y + self.height / 2, self.y + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Ribbon:
+    """What travels between two boxes on links of one standing.
+
+    Parameters
+    ----------
+    id : str
+    tail, head : str
+        Ids of boxes.
+    tonnes : float
+        t/yr that arrive.
+    kind : {"sure", "planned", "plausible", "shut"}
+        Key of :data:`supplynet.draw.style.RIBBONS`.
+    is_cut : bool
+        Whether the links themselves are members of the minimum cut.
+    width : float
+    points : tuple of (float, float)
+        Its middle, from the edge of one box to the edge of the other by way of the gaps that
+        are kept free for it in the columns between.
+    is_loop : bool
+        Whether it joins boxes of one column, bulging to the right.
+    hover : tuple of str
+    """
+
+    id: str
+    tail: str
+    head: str
+    tonnes: float
+    kind: str
+    is_cut: bool
+    width: float
+    points: tuple[Point, ...]
+    is_loop: bool
+    hover: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A plain line, such as an arm of the cross on what is shut."""
+
+    points: tuple[Point, ...]
+    color: str
+    width: float
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A swatch of the legend.
+
+    ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"`` or ``"scale"``.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of text.
+
+    Parameters
+    ----------
+    text : str
+        Plain text, without control characters.
+    x, y : float
+        Of the middle of its height, at its left or right end or in its middle by ``anchor``.
+    size : float
+    color : str
+    anchor : {"left", "right", "middle"}
+    is_bold : bool
+    has_halo : bool
+        Whether it lies on ribbons and needs a pale edge.
+    role : str
+        title, subtitle, heading, box, legend, footer or note.
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float
+    color: str
+    anchor: Literal["left", "right", "middle"] = "left"
+    is_bold: bool = False
+    has_halo: bool = False
+    role: str = "box"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A whole picture.
+
+    Parameters
+    ----------
+    width, height : float
+        Points.
+    title : str
+        The message as one line of text.
+    description : str
+        What the picture shows, for readers who cannot see it.
+    ribbons : tuple of Ribbon
+        In drawing order.
+    boxes : tuple of Box
+    lines : tuple of Line
+    patches : tuple of Patch
+    labels : tuple of Label
+    scale : float
+        Points of height per t/yr of what arrives.
+    ghost_scale : float
+        The same for the grey parts.
+    """
+
+    width: float
+    height: float
+    title: str
+    description: str
+    ribbons: tuple[Ribbon, ...]
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    patches: tuple[Patch, ...]
+    labels: tuple[Label, ...]
+    scale: float
+    ghost_scale: float
+
+
+def ribbon_path(ribbon: Ribbon) -> tuple[Step, ...]:
+    """Return the outline of a ribbon as the steps of a path.
+
+    Parameters
+    ----------
+    ribbon : Ribbon
+
+    Returns
+    -------
+    tuple of steps
+        Each a letter as in SVG (M, L, C, Z) and its points.
+    """
+    half = ribbon.width / 2
+    if ribbon.is_loop:
+        return _loop(ribbon.points[0], ribbon.points[-1], half)
+    upper = [(x, y - half) for x, y in ribbon.points]
+    lower = [(x, y + half) for x, y in reversed(ribbon.points)]
+    return (
+        ("M", (upper[0],)),
+        *_curves(upper),
+        ("L", (lower[0],)),
+        *_curves(lower),
+        ("Z", ()),
+    )
+
+
+def _curves(points: list[Point]) -> Iterator[Step]:
+    """Curves that leave and enter every point level."""
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        if y0 == y1:
+            yield ("L", ((x1, y1),))
+        else:
+            middle = (x0 + x1) / 2
+            yield ("C", ((middle, y0), (middle, y1), (x1, y1)))
+
+
+def _loop(start: Point, end: Point, half: float) -> tuple[Step, ...]:
+    (x, top), (_, bottom) = sorted((start, end), key=lambda point: point[1])
+    reach = min(34.0, 12.0 + (bottom - top) / 4)
+    outer, inner = x + (reach + 2 * half) * 4 / 3, x + reach * 4 / 3
+    return (
+        ("M", ((x, top - half),)),
+        ("C", ((outer, top - half), (outer, bottom + half), (x, bottom + half))),
+        ("L", ((x, bottom - half),)),
+        ("C", ((inner, bottom - half), (inner, top + half), (x, top + half))),
+        ("Z", ()),
+    )

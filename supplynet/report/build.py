@@ -1,0 +1,144 @@
+"""``supplynet.report``: results of any kind as one document that can be printed or written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from supplynet.errors import OptionError
+from supplynet.report.document import Document, Section
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finished report.
+
+    Parameters
+    ----------
+    document : Document
+    """
+
+    document: Document
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        return self.document.title
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown."""
+        from supplynet.report.markdown import to_markdown
+
+        return to_markdown(self.document)
+
+    def to_json(self) -> str:
+        """Return the numbers of the report, in full, as JSON."""
+        from supplynet.report.json_writer import to_json
+
+        return to_json(self.document)
+
+    def print(
+        self,
+        console: Console | None = None,
+        *,
+        file: IO[str] | None = None,
+        width: int | None = None,
+    ) -> None:
+        """Write the report to the terminal, or to a text stream."""
+        from supplynet.report.terminal import print_document
+
+        print_document(self.document, console, file, width)
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write the report to a file, the kind by its suffix: ``.md`` or ``.json``.
+
+        The file is whole or not changed at all.
+
+        Raises
+        ------
+        OptionError
+            If the suffix names no kind of report.
+        OutputError
+            If the file cannot be written.
+        """
+        from supplynet.report.files import write_text
+
+        target = Path(path)
+        write_text(target, writer(target)(self))
+        return target
+
+
+_WRITERS: dict[str, Callable[[Report], str]] = {
+    ".md": Report.to_markdown,
+    ".json": Report.to_json,
+}
+
+
+def writer(path: Path) -> Callable[[Report], str]:
+    """Return what turns a report into the text of a file, by the suffix of its name.
+
+    Raises
+    ------
+    OptionError
+        If the suffix names no kind of report.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _WRITERS:
+        return _WRITERS[suffix]
+    known = " or ".join(_WRITERS)
+    if suffix in (".html", ".htm"):
+        raise OptionError(f"{path}: HTML is not available yet", hint=f"use {known}")
+    raise OptionError(
+        f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
+        hint=f"end the name in {known}",
+    )
+
+
+def report(*results: Any, title: str | None = None) -> Report:
+    """Put results of any kind into one document.
+
+    Parameters
+    ----------
+    *results : results of analyses, networks, check reports or documents
+        In the order in which they are to be read.
+    title : str, optional
+        Default: that of the only result, or what the results have in common.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    OptionError
+        If there is no result, or one of a kind that cannot be reported.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> text = sn.report(sn.max_flow(net, to="nation", element="Nd")).to_markdown()
+    >>> text.startswith("# ")
+    True
+    """
+    from supplynet.report.results import document_of
+
+    if not results:
+        raise OptionError("a report needs at least one result")
+    documents = [one if isinstance(one, Document) else document_of(one) for one in results]
+    if len(documents) == 1:
+        only = documents[0]
+        return Report(Document(title or only.title, only.sections, only.data))
+    sections: list[Section] = []
+    for document in documents:
+        sections.append(Section(document.title, (), ""))
+        sections += document.sections
+    heading = title or "Report"
+    data = {"title": heading, "results": [document.data for document in documents]}
+    return Report(Document(heading, tuple(sections), data))

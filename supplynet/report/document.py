@@ -1,0 +1,155 @@
+"""The document tree: what a reader is told, apart from how it is written down.
+
+Results become a :class:`Document`; the writers turn one into text for the terminal, Markdown,
+JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Align = Literal["", "left", "right"]
+Kind = Literal["text", "tonnes", "share", "int", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    key : str
+        Where the cell stands in a row.
+    title : str
+        Head of the column.
+    align : {"", "left", "right"}
+        Empty: numbers to the right, text to the left.
+    kind : {"text", "tonnes", "share", "int", "year"}
+        How a cell is written. A pair of numbers is a range; None is not known.
+    unit : str
+        Of every number in the column.
+    """
+
+    key: str
+    title: str
+    align: Align = ""
+    kind: Kind = "text"
+    unit: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether cells stand to the right."""
+        if self.align:
+            return self.align == "right"
+        return self.kind in ("tonnes", "share", "int")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns.
+
+    Parameters
+    ----------
+    columns : tuple of Column
+    rows : tuple of dict
+        Cells by column key; a key that is missing is an empty cell.
+    caption : str
+        What the table shows, in a sentence.
+    name : str
+        Stable name, for machine-readable output.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[dict[str, Any], ...]
+    caption: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short texts."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSlot:
+    """Where a writer that can show pictures puts one.
+
+    Parameters
+    ----------
+    name : str
+        Which picture.
+    caption : str
+        What it shows.
+    """
+
+    name: str
+    caption: str
+
+
+Block = Paragraph | Bullets | Table | FigureSlot
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of a document.
+
+    Parameters
+    ----------
+    title : str
+        Empty for a part without a heading.
+    blocks : tuple of Block
+    name : str
+        Stable name, such as ``"answer"``.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document.
+
+    Parameters
+    ----------
+    title : str
+    sections : tuple of Section
+    data : dict
+        The content for machines: numbers in full, for the JSON writer.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def tables(self) -> Iterator[Table]:
+        """Every table, in the order of the document."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Table):
+                    yield block
+
+    def section(self, name: str) -> Section:
+        """Return a section by its stable name.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that name.
+        """
+        for section in self.sections:
+            if section.name == name:
+                return section
+        raise KeyError(name)

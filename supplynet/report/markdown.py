@@ -1,0 +1,72 @@
+"""A document as Markdown that any CommonMark reader with tables shows as it was meant."""
+
+from __future__ import annotations
+
+import re
+
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Table
+from supplynet.report.numbers import cell
+from supplynet.report.text import one_line
+
+# a code in place of a backslash where a reader might look at the bare character first
+_CODES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
+_MARKS = re.compile(r"[&<>\\`*_\[\]|~$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+# what would begin a heading, list, rule or underline at the start of a line
+_LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=#:]))")
+
+
+def to_markdown(document: Document) -> str:
+    """Return a document as Markdown, with a line end.
+
+    Places for pictures are left out: a text has none to show.
+    """
+    parts = [f"# {escape(document.title)}"]
+    for section in document.sections:
+        if section.title:
+            parts.append(f"## {escape(section.title)}")
+        parts += [text for block in section.blocks if (text := _block(block))]
+    return "\n\n".join(parts) + "\n"
+
+
+def escape(text: str) -> str:
+    r"""Return text so that Markdown shows it as it is, on one line.
+
+    Examples
+    --------
+    >>> print(escape("a|b <i> [c](d)"))
+    a&#124;b &lt;i&gt; \[c\](d)
+    """
+    return _MARKS.sub(lambda found: _CODES.get(found[0], f"\\{found[0]}"), one_line(text))
+
+
+def _line(text: str) -> str:
+    """Text at the start of a line, where some letters more mean something."""
+    return _LINE_START.sub(r"\1\\", escape(text))
+
+
+def _block(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return _line(block.text)
+    if isinstance(block, Bullets):
+        return "\n".join(f"- {_line(item)}" for item in block.items)
+    if isinstance(block, Table):
+        return _table(block)
+    return ""
+
+
+def _table(table: Table) -> str:
+    lines = [f"{_line(table.caption)}\n"] if table.caption else []
+    lines.append(_row([_head(column) for column in table.columns]))
+    lines.append(_row(["---:" if column.is_right else ":---" for column in table.columns]))
+    for row in table.rows:
+        lines.append(_row([escape(cell(column, row.get(column.key))) for column in table.columns]))
+    return "\n".join(lines)
+
+
+def _head(column: Column) -> str:
+    unit = f" ({column.unit})" if column.unit else ""
+    return escape(column.title + unit)
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,133 @@
+"""How numbers are written: one place, so that every writer and sentence agrees.
+
+Tonnes get three significant digits, shares become percent, and what is not known is said so.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from supplynet.report.document import Column
+
+NOT_KNOWN = "not known"
+NONE = "-"
+NO_LIMIT = "no limit"
+
+# below this many tonnes only the order of magnitude is said
+_SMALLEST = 0.001
+# what a computed share may miss 0 or 1 by and still be it
+_ROUNDING = 1e-9
+
+
+def tonnes(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return tonnes with three significant digits.
+
+    Examples
+    --------
+    >>> [tonnes(value) for value in (1236.4, 12.44, 0.4100, 0.0, 0.0002)]
+    ['1,240', '12.4', '0.41', '0', '< 0.001']
+    >>> tonnes(None), tonnes(float("inf")), tonnes(-55.56)
+    ('not known', 'no limit', '-55.6')
+    """
+    if value is None or math.isnan(value):
+        return missing
+    if math.isinf(value):
+        return NO_LIMIT if value > 0 else f"-{NO_LIMIT}"
+    size = abs(value)
+    if size == 0.0:
+        return "0"
+    if size < _SMALLEST:
+        return f"< {_SMALLEST}" if value > 0 else f"> -{_SMALLEST}"
+    digits = 2 - math.floor(math.log10(size))
+    rounded = round(value, digits)
+    # rounding can add a digit: 9.996 is 10.0
+    if abs(rounded) >= 10.0 ** (3 - digits):
+        digits -= 1
+    text = f"{rounded:,.{max(digits, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def change(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a difference in tonnes with its sign.
+
+    Examples
+    --------
+    >>> change(12.44), change(-3.0), change(0.0)
+    ('+12.4', '-3', '0')
+    """
+    text = tonnes(value, missing=missing)
+    return f"+{text}" if value is not None and value > 0 and text[0].isdigit() else text
+
+
+def share(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a share of 1 in percent; only the whole is written as 100%.
+
+    Examples
+    --------
+    >>> [share(value) for value in (0.4321, 0.0432, 1.0, 0.9971, 0.0, 0.0004)]
+    ['43%', '4.3%', '100%', '> 99%', '0%', '< 0.1%']
+    """
+    if value is None or not math.isfinite(value):
+        return missing
+    if abs(value) <= _ROUNDING:
+        return "0%"
+    if value < 0:
+        return f"-{share(-value)}"
+    if value < 0.001:
+        return "< 0.1%"
+    if value < 0.0995:
+        return f"{value * 100:.1f}".removesuffix(".0") + "%"
+    if 0.995 <= value < 1 - _ROUNDING:
+        return "> 99%"
+    return f"{value * 100:,.0f}%"
+
+
+def integer(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a count with separators between thousands.
+
+    Examples
+    --------
+    >>> integer(12345)
+    '12,345'
+    """
+    if value is None or not math.isfinite(value):
+        return missing
+    return f"{int(value):,}"
+
+
+def between(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a range of tonnes, or one figure where both ends are written alike.
+
+    Examples
+    --------
+    >>> between(12.0, 40.4), between(3.0, 3.0)
+    ('12 to 40.4', '3')
+    """
+    first, last = tonnes(low, missing=missing), tonnes(high, missing=missing)
+    return first if first == last else f"{first} to {last}"
+
+
+def cell(column: Column, value: Any) -> str:
+    """Return a table's cell as text."""
+    if value is None:
+        return NONE
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (tuple, list)) and column.kind in ("tonnes", "share", "int"):
+        parts = [cell(column, part) for part in value]
+        return parts[0] if len(set(parts)) == 1 else " to ".join(parts)
+    if isinstance(value, str):
+        return value
+    if column.kind == "tonnes":
+        return tonnes(float(value), missing=NONE)
+    if column.kind == "share":
+        return share(float(value), missing=NONE)
+    if column.kind == "int":
+        return integer(float(value), missing=NONE)
+    if isinstance(value, float):
+        return tonnes(value, missing=NONE) if column.kind == "text" else str(int(value))
+    if isinstance(value, (tuple, list)):
+        return ", ".join(str(part) for part in value)
+    return str(value)

@@ -1,0 +1,296 @@
+"""Tables that several reports share: figures by tier, routes, limits, via countries, years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.model.countries import country_name
+from supplynet.model.schema import CONFIDENCES
+from supplynet.model.units import flow_unit
+from supplynet.report.document import Column, Table
+from supplynet.report.words import (
+    CONFIDENCE_TITLES,
+    TIER_TITLES,
+    avoided,
+    count,
+    element_cell,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult, ElementBypass
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.flow import Bottleneck, FlowResult
+    from supplynet.analysis.routes import Route
+    from supplynet.model.network import SupplyNetwork
+
+#: rows that a table shows for one element before it counts the rest
+MOST = 8
+ELEMENT = Column("element", "Element, unit")
+
+
+def demand_table(flows: Sequence[FlowResult]) -> Table:
+    """What is needed of each element, how that is known, and what limits the supply most."""
+    rows = []
+    for flow in flows:
+        need = flow.demand
+        rows.append(
+            {
+                "element": element_cell(flow.question.net, flow.element),
+                "demand": None if need.how == "none" else need.value,
+                "how": str(need),
+                "estimated": None if need.how == "none" else need.estimated_share,
+                "bottleneck": first_limit(flow.cut),
+            }
+        )
+    columns = (
+        ELEMENT,
+        Column("demand", "Demand", kind="tonnes"),
+        Column("how", "How it is known"),
+        Column("estimated", "Estimated part", kind="share"),
+        Column("bottleneck", "What limits supply most"),
+    )
+    return Table(columns, tuple(rows), "Demand, and what holds back more supply", "demand")
+
+
+def first_limit(cut: Sequence[Bottleneck]) -> str:
+    """Return the largest limit of a cut, and how many more there are."""
+    if not cut:
+        return "no open way"
+    more = len(cut) - 1
+    return cut[0].name + (f" and {more} more" if more else "")
+
+
+def tier_table(result: BypassResult) -> Table:
+    """Potential with and without the avoided jurisdiction, by element and tier."""
+    asked = result.question
+    rows = [
+        {
+            "element": element_cell(asked.net, one.element) if place == 0 else "",
+            "links": TIER_TITLES[tier.links],
+            "with_all": tier.with_all,
+            "without": tier.without,
+            "range": (tier.low, tier.high),
+            "coverage": tier.coverage,
+        }
+        for one in result.elements
+        for place, tier in enumerate(one.tiers)
+    ]
+    columns = (
+        ELEMENT,
+        Column("links", "Links used"),
+        Column("with_all", "All open", kind="tonnes"),
+        Column("without", f"Without {avoided(asked)}", kind="tonnes"),
+        Column("range", "Range", kind="tonnes"),
+        Column("coverage", "Demand covered", kind="share"),
+    )
+    caption = "Potential by the links that are counted on; each line adds links to the one above"
+    return Table(columns, tuple(rows), caption, "tiers")
+
+
+def node_label(net: SupplyNetwork, node_id: str) -> str:
+    """Return a node's name with its country; of a nation the country alone."""
+    node = net.node(node_id)
+    country = country_name(node.country, net.commodity.areas)
+    if net.stage_by_name[node.stage].is_nation:
+        return country
+    return node.name if country in node.name else f"{node.name} ({country})"
+
+
+def route_table(
+    net: SupplyNetwork,
+    element: str,
+    routes: Sequence[Route],
+    *,
+    caption: str,
+    name: str = "routes",
+) -> Table:
+    """Routes with their weakest link, their least sure row and what limits them.
+
+    The nation at the end is left out where every route has the same.
+    """
+    ends = {route.nodes[-1] for route in routes}
+    is_nation = all(net.stage_by_name[net.node(one).stage].is_nation for one in ends)
+    last = -1 if len(ends) == 1 and is_nation else None
+    rows = tuple(
+        {
+            "tonnes": route.tonnes,
+            "route": " > ".join(node_label(net, one) for one in route.nodes[:last]),
+            "standing": route.standing,
+            "confidence": route.confidence,
+            "bottleneck": route.bottleneck,
+        }
+        for route in routes
+    )
+    columns = route_columns(flow_unit(net, element))
+    return Table(columns, rows, caption, f"{name}-{element}")
+
+
+def route_columns(unit: str) -> tuple[Column, ...]:
+    """Columns of a table of routes."""
+    return (
+        Column("tonnes", "Brings", kind="tonnes", unit=unit),
+        Column("route", "By way of"),
+        Column("standing", "Weakest link"),
+        Column("confidence", "Least sure figure"),
+        Column("bottleneck", "Limited by"),
+    )
+
+
+def limit_kind(net: SupplyNetwork, member: Bottleneck) -> str:
+    """Return what kind of limit a member of a cut is."""
+    if member.kind == "node":
+        return net.stage_by_name[member.stage].title
+    return {"link": "Link", "rule": "Assumed corridor", "intake": "Own use"}[member.kind]
+
+
+def cut_rows(flow: FlowResult, *, most: int | None = None) -> list[dict[str, Any]]:
+    """Members of a flow's minimum cut, the rest in one row, and their sum."""
+    net = flow.question.net
+    shown = flow.cut[:most]
+    rest = flow.cut[len(shown) :]
+    rows = [
+        {
+            "limit": member.name,
+            "kind": limit_kind(net, member),
+            "country": country_name(member.country, net.commodity.areas) if member.country else "",
+            "capacity": member.capacity,
+            "confidence": member.confidence,
+        }
+        for member in shown
+    ]
+    if rest:
+        total = sum(member.capacity for member in rest)
+        rows.append({"limit": count(len(rest), "smaller limit"), "capacity": total})
+    rows.append({"limit": "Together: the most that can arrive", "capacity": flow.value})
+    rows[0]["element"] = element_cell(net, flow.element)
+    blank = {"element": "", "kind": "", "country": "", "confidence": ""}
+    return [{**blank, **row} for row in rows]
+
+
+def cut_table(rows: Iterable[dict[str, Any]], caption: str) -> Table:
+    """Limits that together stop more from coming."""
+    columns = (
+        ELEMENT,
+        Column("limit", "Limit"),
+        Column("kind", "Kind"),
+        Column("country", "Country"),
+        Column("capacity", "Lets through", kind="tonnes"),
+        Column("confidence", "How known"),
+    )
+    return Table(columns, tuple(rows), caption, "cut")
+
+
+def via_table(result: BypassResult) -> Table:
+    """What each via country can carry and adds."""
+    from supplynet.analysis.bypass import via_name
+
+    rows: list[dict[str, Any]] = []
+    blank = {"element": "", "alone": "", "marginal": "", "shapley": ""}
+    for one in result.elements:
+        first = element_cell(result.question.net, one.element)
+        if not one.flow.value:
+            rows.append({**blank, "element": first, "via": "no open way", "through": 0.0})
+            continue
+        for place, part in enumerate(one.via_shares):
+            rows.append(
+                {
+                    "element": first if place == 0 else "",
+                    "via": via_name(result.question, part.via),
+                    "through": part.through,
+                    "alone": part.contribution.alone,
+                    "marginal": part.contribution.marginal,
+                    "shapley": part.contribution.shapley,
+                }
+            )
+        together = one.via_together.value
+        rows.append({**blank, "via": "Any of them", "through": together})
+    columns = (
+        ELEMENT,
+        Column("via", "By way of"),
+        Column("through", "Can carry", kind="tonnes"),
+        Column("alone", "Adds alone", kind="tonnes"),
+        Column("marginal", "Lost without it", kind="tonnes"),
+        Column("shapley", "Fair share", kind="tonnes"),
+    )
+    return Table(columns, tuple(rows), "What each country can carry and adds", "via")
+
+
+def year_table(one: ElementBypass) -> Table:
+    """Potential of one element by year and tier, with the demand."""
+    rows = tuple(
+        {
+            **row,
+            "demand": None if row["demand_how"] == "not known" else row["demand"],
+        }
+        for row in one.years
+    )
+    columns = (
+        Column("year", "Year", kind="year"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("demand_how", "How the demand is known"),
+        *(Column(tier.links, TIER_TITLES[tier.links], kind="tonnes") for tier in one.tiers),
+    )
+    caption = element_cell(one.question.net, one.element)
+    return Table(columns, rows, caption, f"years-{one.element}")
+
+
+def confidence_table(flows: Sequence[FlowResult]) -> Table:
+    """Share of the tonnes by the least sure row behind them."""
+    rows = [
+        {
+            "element": flow.element,
+            **{name: flow.confidence[name] if flow.value else None for name in CONFIDENCES},
+            "demand": None if flow.demand.how == "none" else flow.demand.estimated_share,
+        }
+        for flow in flows
+    ]
+    columns = (
+        Column("element", "Element"),
+        *(Column(name, CONFIDENCE_TITLES[name], kind="share") for name in CONFIDENCES),
+        Column("demand", "Demand that is estimated", kind="share"),
+    )
+    caption = "Share of the tonnes by the least sure figure on their way"
+    return Table(columns, tuple(rows), caption, "confidence")
+
+
+def chokepoint_table(result: ChokepointResult) -> Table:
+    """Losses of one result, largest first."""
+    net = result.question.net
+    rows = tuple(
+        {
+            "name": chokepoint_name(net, row.id, row.name),
+            "country": _country(net, row.id) if result.by == "node" else "",
+            "loss": row.loss,
+            "loss_share": row.loss_share,
+            "demand_share": row.demand_share,
+            "remaining": row.remaining,
+            "n_nodes": row.n_nodes,
+        }
+        for row in result.rows
+    )
+    last = (
+        Column("country", "Country")
+        if result.by == "node"
+        else Column("n_nodes", "Plants that carry", kind="int")
+    )
+    columns = (
+        Column("name", "If this is lost"),
+        Column("loss", "Less arrives", kind="tonnes", unit=result.unit),
+        Column("loss_share", "Share of supply", kind="share"),
+        Column("demand_share", "Share of demand", kind="share"),
+        Column("remaining", "Still arrives", kind="tonnes", unit=result.unit),
+        last,
+    )
+    return Table(columns, rows, "", f"chokepoints-{result.element}-{result.by}")
+
+
+def chokepoint_name(net: SupplyNetwork, key: str, name: str) -> str:
+    """Return a chokepoint's name; owners that are not known are said to be so."""
+    if key == "unknown" or key.startswith("unknown:"):
+        return name.replace("unknown", "Owner not known", 1)
+    return name
+
+
+def _country(net: SupplyNetwork, node_id: str) -> str:
+    return country_name(net.node(node_id).country, net.commodity.areas)

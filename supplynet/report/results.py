@@ -1,0 +1,243 @@
+"""Results as documents: one function per kind of result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import OptionError
+from supplynet.report import parts
+from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
+from supplynet.report.numbers import between, share
+from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
+from supplynet.report.results_network import of_check, of_graphs, of_network
+from supplynet.report.results_node import of_node
+from supplynet.report.words import (
+    LENS_PHRASES,
+    UPPER_BOUND,
+    amount,
+    capitalized,
+    count,
+    demand_phrase,
+    element_name,
+    link_phrase,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.question import Question
+
+__all__ = [
+    "document_of",
+    "of_bypass",
+    "of_check",
+    "of_chokepoints",
+    "of_compare",
+    "of_cut",
+    "of_flow",
+    "of_graphs",
+    "of_network",
+    "of_node",
+    "of_routes",
+]
+
+
+def _title(question: Question, element: str) -> str:
+    name = element_name(question.net, element)
+    return (
+        f"{name} to {target(question)}{without(question)}, {question.year}"
+        f"{scenario_phrase(question.net)}"
+    )
+
+
+def _flow_answer(flow: FlowResult) -> str:
+    question = flow.question
+    name = element_name(question.net, flow.element)
+    most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
+    text = (
+        f"{capitalized(link_phrase(question.links))} could bring {target(question)} {most} in "
+        f"{question.year}{without(question)}{scenario_phrase(question.net)}"
+    )
+    if flow.low != flow.high:
+        text += f" (with every figure at its low and high end, {between(flow.low, flow.high)})"
+    if flow.coverage is None:
+        text += ". The demand is not known."
+    else:
+        text += (
+            f". Its demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
+            f"{share(flow.coverage)}."
+        )
+    if flow.value_if_unknown_open != flow.value:
+        text += (
+            " Plants of unknown owners are shut here; with them open the figure is "
+            f"{amount(flow.value_if_unknown_open, flow.unit)}."
+        )
+    return text
+
+
+def _terms(flow: FlowResult) -> Bullets:
+    """What the figure means, what it leaves out, and its check."""
+    items = [meaning(flow.question), LENS_PHRASES[flow.question.lens]]
+    if flow.is_upper_bound:
+        items.append(UPPER_BOUND)
+    items.append(proof(flow))
+    return Bullets(tuple(items))
+
+
+def proof(flow: FlowResult) -> str:
+    """Return what the independent check found."""
+    if not flow.certificate.ok:
+        return "The independent check did not accept the figure."
+    return (
+        "An independent check confirmed the figure: the routes respect every capacity, and the "
+        "limits below let through exactly as much as the routes bring."
+    )
+
+
+def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
+    """Return the document of a maximum flow.
+
+    Parameters
+    ----------
+    flow : FlowResult
+    most : int
+        Routes that are listed.
+    """
+    net = flow.question.net
+    sections = [
+        Section("", (Paragraph(_flow_answer(flow)), _terms(flow)), "answer"),
+    ]
+    if flow.routes:
+        shown = flow.routes[:most]
+        caption = f"{count(len(flow.routes), 'route')}, the largest first"
+        if len(shown) < len(flow.routes):
+            caption = f"The largest {len(shown)} of {len(flow.routes)} routes"
+        table = parts.route_table(net, flow.element, shown, caption=caption)
+        sections.append(Section("Routes", (table,), "routes"))
+    sections.append(_limits(flow))
+    if flow.routes:
+        sure = parts.confidence_table([flow])
+        sections.append(Section("How sure the figures are", (sure,), "confidence"))
+    return Document(_title(flow.question, flow.element), tuple(sections), flow.to_dict())
+
+
+def _limits(flow: FlowResult) -> Section:
+    if not flow.cut:
+        text = Paragraph(f"No way is open on {link_phrase(flow.question.links)}.")
+        return Section("What limits it", (text,), "cut")
+    text = Paragraph(
+        f"{count(len(flow.cut), 'limit')} together let through "
+        f"{amount(flow.value, flow.unit)}. No plan can bring more unless one of them is raised."
+    )
+    table = parts.cut_table(parts.cut_rows(flow), "")
+    return Section("What limits it", (text, table), "cut")
+
+
+def of_cut(flow: FlowResult) -> Document:
+    """Return the document of a minimum cut: what stops more from coming."""
+    data = flow.to_dict()
+    kept = ("question", "element", "meaning", "value", "unit", "cut", "certificate", "provenance")
+    answer = Section("", (Paragraph(_flow_answer(flow)),), "answer")
+    terms = Section("Terms", (_terms(flow),), "terms")
+    return Document(
+        f"What limits {_title(flow.question, flow.element)}",
+        (answer, _limits(flow), terms),
+        {key: data[key] for key in kept},
+    )
+
+
+def of_routes(
+    frame: pd.DataFrame, *, question: Question | None = None, title: str = "Routes"
+) -> Document:
+    """Return the document of a table of routes as :func:`supplynet.routes` returns it.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    question : Question, optional
+        For the names of places and a title that says what was asked.
+    title : str, optional
+        Without a question.
+    """
+    records: list[dict[str, Any]] = [
+        {str(key): value for key, value in record.items()} for record in frame.to_dict("records")
+    ]
+    by_element: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        by_element.setdefault(str(record["element"]), []).append(record)
+    tables = [
+        _frame_table(element, found, list(map(str, frame.columns)), question)
+        for element, found in by_element.items()
+    ]
+    if question is None:
+        return Document(title, (Section("", tuple(tables), "routes"),), {"routes": records})
+    lead = (
+        f"{count(len(records), 'route')} on {link_phrase(question.links)}, the largest first for "
+        "each element. They are one way of many to bring the most that could arrive."
+        if records
+        else f"No way is open on {link_phrase(question.links)}."
+    )
+    blocks: tuple[Block, ...] = (Paragraph(lead), Paragraph(meaning(question)), *tables)
+    return Document(
+        f"Routes to {target(question)}{without(question)}, {question.year}",
+        (Section("", blocks, "routes"),),
+        {"question": question.to_dict(), "routes": records},
+    )
+
+
+_NOT_STAGES = ("element", "tonnes", "unit", "standing", "confidence", "bottleneck", "rules")
+
+
+def _frame_table(
+    element: str, records: list[dict[str, Any]], names: list[str], question: Question | None
+) -> Table:
+    """Routes of one element out of a frame."""
+    stages = [name for name in names if name not in _NOT_STAGES]
+    rows = []
+    for record in records:
+        ids = [one for stage in stages for one in str(record[stage] or "").split(" > ") if one]
+        labels = [parts.node_label(question.net, one) for one in ids] if question else ids
+        rows.append({**record, "route": " > ".join(labels)})
+    columns = parts.route_columns(str(records[0]["unit"]))
+    return Table(columns, tuple(rows), element, f"routes-{element}")
+
+
+def document_of(result: Any) -> Document:
+    """Return the document of any result.
+
+    Raises
+    ------
+    OptionError
+        If the result is of a kind that cannot be reported.
+    """
+    for kind, make in _makers().items():
+        if isinstance(result, kind):
+            return make(result)
+    raise OptionError(
+        f"cannot report a {type(result).__name__}",
+        hint="pass results of max_flow, bypass, chokepoints, compare or check, or a network",
+    )
+
+
+def _makers() -> dict[type, Callable[[Any], Document]]:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.flow import FlowResult
+    from supplynet.model.checks import CheckReport
+    from supplynet.model.network import SupplyNetwork
+
+    return {
+        FlowResult: of_flow,
+        BypassResult: of_bypass,
+        ChokepointResult: of_chokepoints,
+        CompareResult: of_compare,
+        CheckReport: of_check,
+        SupplyNetwork: of_network,
+    }

@@ -1,0 +1,219 @@
+"""Results of several elements, losses or answers as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import OptionError
+from supplynet.report import parts
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.numbers import change, share, tonnes
+from supplynet.report.words import (
+    LENS_PHRASES,
+    TIER_TITLES,
+    amount,
+    asked,
+    avoided,
+    capitalized,
+    count,
+    covers,
+    element_name,
+    link_phrase,
+    listing,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult, Tier
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.compare import CompareResult
+
+
+def of_bypass(result: BypassResult) -> Document:
+    """Return the document of a bypass: tiers, via countries, and what is needed."""
+    question = result.question
+    flows = [one.flow for one in result.elements]
+    names = [one.element for one in result.elements]
+    lead = [
+        Paragraph(asked(question, names)),
+        Paragraph(answer(result)),
+        Paragraph(meaning(question)),
+    ]
+    if question.lens == "control":
+        lead.append(Paragraph(LENS_PHRASES["control"]))
+    sections = [
+        Section("", tuple(lead), "answer"),
+        Section("Figures", (parts.tier_table(result), parts.demand_table(flows)), "figures"),
+    ]
+    if result.via:
+        blocks = (VIA_NOTES, parts.via_table(result))
+        sections.append(Section("By way of which countries", blocks, "via"))
+    sections.append(
+        Section("How sure the figures are", (parts.confidence_table(flows),), "confidence")
+    )
+    title = f"Supply of {target(question)}{without(question)}, {question.year}"
+    return Document(title + scenario_phrase(question.net), tuple(sections), result.to_dict())
+
+
+VIA_NOTES = Bullets(
+    (
+        "Can carry: the most that could arrive having passed the country.",
+        "Adds alone: what it adds when the other countries listed here are shut.",
+        "Lost without it: what is lost when it alone is shut.",
+        "Fair share: its average gain over every order in which the countries listed could join "
+        "(Shapley value).",
+    )
+)
+
+
+def answer(result: BypassResult) -> str:
+    """Return the answer in two sentences, what is observed and contracted first."""
+    question = result.question
+    n_tiers = len(result.elements[0].tiers)
+
+    first = result.elements[0].tiers[0]
+    text = (
+        f"Without {avoided(question)}{scenario_phrase(question.net)}, {link_phrase(first.links)} "
+        f"could bring {target(question)} {_figures(result, 0)} in {question.year}."
+    )
+    later = []
+    for place in range(1, n_tiers):
+        links = result.elements[0].tiers[place].links
+        word = {"planned": "planned links", "plausible": "merely plausible links"}[links]
+        if all(_is_same(one.tiers, place) for one in result.elements):
+            later.append(f"{word} add nothing")
+        else:
+            later.append(f"with {word} too it would be {_figures(result, place)}")
+    if not later:
+        return text
+    return f"{text} {capitalized('; '.join(later))}."
+
+
+def _is_same(tiers: Sequence[Tier], place: int) -> bool:
+    return tiers[place].without == tiers[place - 1].without
+
+
+def _figures(result: BypassResult, place: int) -> str:
+    """Figures of one tier: those that differ from the tier before, then those that do not."""
+    some, same, near, none = [], [], [], []
+    for one in result.elements:
+        tier = one.tiers[place]
+        text = amount(tier.without, one.unit)
+        if not tier.without:
+            none.append(one.element)
+        elif place and _is_same(one.tiers, place):
+            same.append(one.element)
+        elif place and text == amount(one.tiers[place - 1].without, one.unit):
+            near.append(one.element)
+        else:
+            some.append(f"{text} ({covers(tier.coverage, one.element)})")
+    rest = [f"hardly more {listing(near, 'or')}"] if near else []
+    if same:
+        rest.append(f"no more {listing(same, 'or')}")
+    if none:
+        rest.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
+    texts = [f"at most {listing(some)}"] if some else []
+    return ", and ".join([*texts, *([listing(rest)] if rest else [])])
+
+
+def of_chokepoints(*results: ChokepointResult) -> Document:
+    """Return the document of one or more chokepoint results."""
+    if not results:
+        raise OptionError("a report needs at least one result")
+    sections = []
+    for result in results:
+        question = result.question
+        what = {
+            "node": "plant",
+            "country": "country",
+            "owner": "owner country",
+            "country-stage": "stage of a country",
+        }[result.by]
+        start = (
+            f"With everything in place{without(question)}, up to "
+            f"{amount(result.value, result.unit)} of {element_name(question.net, result.element)} "
+            f"could reach {target(question)} in {question.year} on {link_phrase(question.links)}."
+        )
+        if result.rows:
+            top = result.rows[0]
+            name = parts.chokepoint_name(question.net, top.id, top.name)
+            start += (
+                f" The {what} whose loss costs most is {name}: {amount(top.loss, result.unit)} "
+                f"less, {share(top.loss_share)} of it, with everything rerouted as well as can be."
+            )
+        else:
+            start += f" No single {what} whose loss costs anything was found."
+        blocks: list[Any] = [Paragraph(start)]
+        if result.rows:
+            blocks.append(parts.chokepoint_table(result))
+        title = f"{element_name(question.net, result.element)}, by {what}"
+        if result.by in ("country", "country-stage") and question.lens == "control":
+            title += " of the owner"
+        sections.append(Section(title, tuple(blocks), f"chokepoints-{result.element}-{result.by}"))
+    question = results[0].question
+    sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
+    title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
+    data = (
+        results[0].to_dict()
+        if len(results) == 1
+        else {"results": [result.to_dict() for result in results]}
+    )
+    return Document(title + scenario_phrase(question.net), tuple(sections), data)
+
+
+def of_compare(result: CompareResult) -> Document:
+    """Return the document of a comparison: every figure side by side."""
+    # one key per answer: names come from the user and could be those of other columns
+    keys = [f"value_{place}" for place in range(len(result.names))]
+    is_numbers = all(
+        value is None or isinstance(value, (int, float))
+        for row in result.rows
+        for value in row.values
+    )
+    kind: Any = "tonnes" if is_numbers else "text"
+    columns = [
+        Column(f"what_{place}", capitalized(name)) for place, name in enumerate(result.columns)
+    ]
+    columns += [Column(key, name, kind=kind) for key, name in zip(keys, result.names, strict=True)]
+    columns += [Column("change", "Change", align="right"), Column("unit", "Unit")]
+    rows = tuple(_compare_row(row, keys) for row in result.rows)
+    blocks: list[Any] = [Paragraph(_compare_summary(result))]
+    if rows:
+        blocks.append(Table(tuple(columns), rows, "", "compare"))
+    title = f"Comparison of {listing(result.names)}"
+    return Document(title, (Section("", tuple(blocks), "compare"),), result.to_dict())
+
+
+def _compare_row(row: Any, keys: list[str]) -> dict[str, Any]:
+    is_share = row.what[-1] == "coverage"
+    values = [share(value) if is_share else value for value in row.values]
+    moved = row.change
+    words = {"contracted": TIER_TITLES["contracted"], "with_all": "all open"}
+    return {
+        **{f"what_{place}": words.get(part, part) for place, part in enumerate(row.what)},
+        **dict(zip(keys, values, strict=True)),
+        "change": None if moved is None else _points(moved) if is_share else change(moved),
+        "unit": row.unit,
+    }
+
+
+def _points(value: float) -> str:
+    sign = "+" if value > 0 else ""
+    return f"{sign}{share(value)}"
+
+
+def _compare_summary(result: CompareResult) -> str:
+    changed = [row for row in result.rows if row.change]
+    if not changed:
+        n_other = sum(row.change is None for row in result.rows)
+        return f"{count(n_other, 'difference')}." if n_other else "No figure differs."
+    top = max(changed, key=lambda row: abs(row.change or 0.0))
+    first, last = result.names[0], result.names[-1]
+    return (
+        f"{count(len(changed), 'figure')} changed; most of all {', '.join(top.what)}: from "
+        f"{tonnes(top.values[0])} ({first}) to {tonnes(top.values[-1])} {top.unit} ({last})."
+    )

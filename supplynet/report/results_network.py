@@ -1,0 +1,224 @@
+"""Networks, checks and the list of graphs as documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from supplynet.model.countries import country_name
+from supplynet.model.problems import Problem
+from supplynet.model.schema import CONFIDENCES, STANDINGS, TABLES, Provenance
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.numbers import share
+from supplynet.report.words import count, listing
+
+if TYPE_CHECKING:
+    from supplynet.model.checks import CheckReport
+    from supplynet.model.network import SupplyNetwork
+
+
+class GraphLike(Protocol):
+    """What is known of a graph without reading it whole."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+    @property
+    def description(self) -> str: ...  # noqa: D102
+
+    @property
+    def version(self) -> str: ...  # noqa: D102
+
+    @property
+    def elements(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def n_nodes(self) -> int: ...  # noqa: D102
+
+    @property
+    def n_edges(self) -> int: ...  # noqa: D102
+
+    @property
+    def n_scenarios(self) -> int: ...  # noqa: D102
+
+
+# -- list ---------------------------------------------------------------------------------
+
+
+def of_graphs(graphs: Iterable[GraphLike]) -> Document:
+    """Return the document of a list of graphs."""
+    names = ("id", "title", "description", "version", "elements", "n_nodes", "n_edges")
+    found = [{name: getattr(graph, name) for name in (*names, "n_scenarios")} for graph in graphs]
+    columns = (
+        Column("id", "Graph"),
+        Column("title", "Title"),
+        Column("elements", "Carries"),
+        Column("n_nodes", "Nodes", kind="int"),
+        Column("n_edges", "Links", kind="int"),
+        Column("n_scenarios", "Scenarios", kind="int"),
+        Column("version", "Version"),
+    )
+    table = Table(columns, tuple(found), "", "graphs")
+    return Document("Graphs", (Section("", (table,), "graphs"),), {"graphs": found})
+
+
+# -- show ---------------------------------------------------------------------------------
+
+
+def of_network(net: SupplyNetwork) -> Document:
+    """Return the document of a network: what it holds, and how sure its figures are."""
+    commodity, head = net.commodity, net.metadata
+    facts = [
+        f"Carries {listing(commodity.elements)}, in tonnes of "
+        f"{'oxide' if commodity.basis == 'oxide' else 'the element'}.",
+        f"Speaks of the years {commodity.first_year} to {commodity.last_year}; "
+        f"{commodity.base_year} unless another is asked for.",
+        f"Stages: {listing(stage.plural for stage in commodity.stages)}.",
+        f"Forms: {listing(form.title for form in commodity.forms)}.",
+    ]
+    if commodity.groups:
+        groups = (f"{name} ({', '.join(group)})" for name, group in commodity.groups.items())
+        facts.append(f"Element groups: {listing(groups)}.")
+    if net.applied:
+        facts.append(f"Scenarios applied: {listing(net.applied)}.")
+    licenses = [f"License: {listing(head.licenses)}."] if head.licenses else []
+    blocks: list[Any] = [Paragraph(head.description)] if head.description else []
+    blocks.append(Bullets((*facts, *licenses, f"Version {head.version}, digest {net.digest}.")))
+    sections = [
+        Section("", tuple(blocks), "about"),
+        Section("Plants and nations", (_stage_table(net),), "stages"),
+        Section("Links", (_link_table(net),), "links"),
+        Section("Tables", (_row_table(net),), "tables"),
+    ]
+    if net.scenarios:
+        sections.append(Section("Scenarios", (_scenario_table(net),), "scenarios"))
+    data = {
+        "graph": net.name,
+        "title": head.title,
+        "description": head.description,
+        "version": head.version,
+        "licenses": list(head.licenses),
+        "attribution": head.attribution,
+        "digest": net.digest,
+        "scenarios_applied": list(net.applied),
+        "elements": list(commodity.elements),
+        "headline": list(commodity.headline),
+        "years": [commodity.first_year, commodity.last_year],
+        "base_year": commodity.base_year,
+        **{table.name: list(table.rows) for section in sections for table in _tables(section)},
+    }
+    return Document(head.title, tuple(sections), data)
+
+
+def _tables(section: Section) -> list[Table]:
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def _stage_table(net: SupplyNetwork) -> Table:
+    rows = []
+    for stage in net.stages:
+        nodes = [node for node in net.node_rows if node.stage == stage.name]
+        places = Counter(node.country for node in nodes)
+        top = [
+            f"{country_name(code, net.commodity.areas)} {n}" for code, n in places.most_common(3)
+        ]
+        rows.append(
+            {
+                "stage": stage.plural,
+                "nodes": len(nodes),
+                "open": sum(node.status in ("operating", "ramping") for node in nodes),
+                "countries": len(places),
+                "most": "" if stage.is_nation else ", ".join(top),
+            }
+        )
+    columns = (
+        Column("stage", "Stage"),
+        Column("nodes", "Nodes", kind="int"),
+        Column("open", "Running today", kind="int"),
+        Column("countries", "Countries", kind="int"),
+        Column("most", "Most in"),
+    )
+    return Table(columns, tuple(rows), "", "stages")
+
+
+def _link_table(net: SupplyNetwork) -> Table:
+    rows = [
+        {
+            "standing": standing,
+            "links": sum(edge.standing == standing for edge in net.edge_rows),
+            "rules": sum(rule.standing == standing for rule in net.rule_rows),
+        }
+        for standing in STANDINGS
+    ]
+    columns = (
+        Column("standing", "Standing"),
+        Column("links", "Named links", kind="int"),
+        Column("rules", "Assumed corridors", kind="int"),
+    )
+    return Table(columns, tuple(rows), "", "links")
+
+
+def _row_table(net: SupplyNetwork) -> Table:
+    rows = []
+    for name, model in TABLES.items():
+        found = net.rows(name)
+        record: dict[str, Any] = {"table": name, "rows": len(found)}
+        if issubclass(model, Provenance):
+            sure = Counter(cast("Provenance", row).confidence for row in found)
+            record |= {one: sure[one] for one in CONFIDENCES}
+        rows.append(record)
+    columns = (
+        Column("table", "Table"),
+        Column("rows", "Rows", kind="int"),
+        *(Column(one, one.capitalize(), kind="int") for one in CONFIDENCES),
+    )
+    return Table(columns, tuple(rows), "Rows, and how their figures are known", "tables")
+
+
+def _scenario_table(net: SupplyNetwork) -> Table:
+    rows = tuple(
+        {"scenario": name, "title": one.title, "changes": len(one.change)}
+        for name, one in sorted(net.scenarios.items())
+    )
+    columns = (
+        Column("scenario", "Scenario"),
+        Column("title", "What is assumed"),
+        Column("changes", "Changes", kind="int"),
+    )
+    return Table(columns, rows, "", "scenarios")
+
+
+# -- check --------------------------------------------------------------------------------
+
+
+def of_check(report: CheckReport) -> Document:
+    """Return the document of a check: the outcome, then every problem with its place."""
+    outcome = (
+        f"{count(report.n_checks, 'check')}: {count(len(report.errors), 'error')}, "
+        f"{count(len(report.warnings), 'warning')}. {share(report.cited_share)} of the rows with "
+        "figures cite a source."
+    )
+    sections = [Section("", (Paragraph(outcome),), "outcome")]
+    for title, name, problems in (
+        ("Errors", "errors", report.errors),
+        ("Warnings", "warnings", report.warnings),
+    ):
+        if problems:
+            sections.append(Section(title, (_problems(problems, name),), name))
+    return Document(f"Check of {report.graph}", tuple(sections), report.to_dict())
+
+
+def _problems(problems: Sequence[Problem], name: str) -> Table:
+    rows = tuple({**one.to_dict(), "place": one.place} for one in problems)
+    columns = (
+        Column("place", "Where"),
+        Column("message", "What is wrong"),
+        Column("value", "Found"),
+        Column("hint", "What to do"),
+        Column("code", "Check"),
+    )
+    return Table(columns, rows, "", name)

@@ -1,0 +1,202 @@
+"""The whole study of a nation without a jurisdiction: every question of it in one report."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.bypass import BypassResult, bypass
+from supplynet.analysis.chokepoints import ChokepointResult, chokepoints
+from supplynet.analysis.flow import solve_question
+from supplynet.analysis.question import ask, joined, scenario_list
+from supplynet.analysis.routes import Route, routes_of
+from supplynet.report.build import Report
+from supplynet.report.document import Document
+from supplynet.report.words import capitalized, meaning, scenario_phrase, target, without
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+#: chokepoints that are listed for one element
+MOST_LOSSES = 5
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class ElementLosses:
+    """What the loss of a country's stage, or of a plant, costs of one element, all open.
+
+    On the links of the first tier: on merely plausible ones almost everything can be replaced.
+
+    Parameters
+    ----------
+    by_place : ChokepointResult
+        By stage of the country where plants stand.
+    by_owner : ChokepointResult
+        By stage of the country that owns them.
+    nodes : ChokepointResult
+        By plant.
+    """
+
+    by_place: ChokepointResult
+    by_owner: ChokepointResult
+    nodes: ChokepointResult
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Every result that the report is made of.
+
+    Parameters
+    ----------
+    result : BypassResult
+    sure_routes : dict of str to tuple of Route
+        Routes on the links of the first tier, by element.
+    losses : tuple of ElementLosses
+        One per element.
+    command : str
+        The command line that makes this report again.
+    """
+
+    result: BypassResult
+    sure_routes: dict[str, tuple[Route, ...]]
+    losses: tuple[ElementLosses, ...]
+    command: str
+
+
+def study(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    via: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str = "plausible",
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    progress: Progress | None = None,
+    graph: str | None = None,
+) -> Report:
+    """Can a nation be supplied when a jurisdiction is avoided? The whole report.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to, avoid, via, element, year, links, lens, scenario
+        As in :func:`supplynet.bypass`.
+    progress : callable, optional
+        Called with what is done next, the steps done and the steps in all.
+    graph : str, optional
+        What the command line calls the network; default: its name.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+    """
+    tell = progress or _silent
+    tell("potential", 0, 1)
+    options: dict[str, Any] = {"to": to, "year": year, "links": links}
+    changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
+    result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
+    total = 2 + len(result.elements)
+    tell("years and countries on the way", 1, total)
+    for one in result.elements:  # worked out here, so that progress tells of it
+        if result.via:
+            _ = one.via_shares, one.via_together
+        _ = one.years
+    losses = []
+    for place, one in enumerate(result.elements, 2):
+        tell(f"chokepoints of {one.element}", place, total)
+        first = {**options, "links": one.tiers[0].links}
+        losses.append(_losses(changed, one.element, first))
+    command = _command(graph or net.name, to, avoid, via, element, year, links, lens, changed)
+    found = Findings(result, _sure_routes(result), tuple(losses), command)
+    document = _document(found)
+    tell("done", total, total)
+    return Report(document)
+
+
+def _silent(text: str, done: int, total: int) -> None:
+    """No progress is wanted."""
+
+
+def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> ElementLosses:
+    words = {"element": element, "top": MOST_LOSSES, **options}
+    return ElementLosses(
+        chokepoints(net, by="country-stage", lens="location", **words),
+        chokepoints(net, by="country-stage", lens="control", **words),
+        chokepoints(net, by="node", **words),
+    )
+
+
+def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:
+    return {
+        one.element: routes_of(
+            solve_question(result.question, one.element, links=one.tiers[0].links)
+        )
+        for one in result.elements
+    }
+
+
+def _command(
+    graph: str,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    via: str | Iterable[str] | None,
+    element: str | Iterable[str] | None,
+    year: int | None,
+    links: str,
+    lens: str,
+    net: SupplyNetwork,
+) -> str:
+    asked = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens)
+    words = ["supplynet", "report", graph, "--to", asked.to, "--avoid", asked.avoid]
+    if via is not None:
+        words += ["--via", joined(via)]
+    if element is not None:
+        words += ["--element", joined(element)]
+    words += ["--year", str(asked.year), "--links", links, "--lens", lens]
+    for name in net.applied:
+        words += ["--scenario", name]
+    return shlex.join(words)
+
+
+def _document(found: Findings) -> Document:
+    from supplynet.report import study_sections as parts
+    from supplynet.report.study_data import data_of
+
+    question = found.result.question
+    family = question.net.commodity.family
+    title = (
+        f"{capitalized(target(question))}{without(question)}: {family}, {question.year}"
+        f"{scenario_phrase(question.net)}"
+    )
+    sections = (
+        parts.question(found),
+        parts.answer(found),
+        parts.elements(found),
+        *parts.via(found),
+        parts.routes(found),
+        parts.chokepoints(found),
+        parts.cut(found),
+        parts.years(found),
+        parts.estimates(found),
+        *parts.corridors(found),
+        *parts.sources(found),
+        parts.method(found),
+        parts.reproduce(found),
+    )
+    return Document(
+        title, sections, {"title": title, "meaning": meaning(question), **data_of(found)}
+    )

@@ -1,0 +1,403 @@
+"""The sections of a study, in the order in which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.model.selector import select
+from supplynet.report import parts
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    FigureSlot,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.report.evidence import assumed_share, corridor_loads, used_sources
+from supplynet.report.results_many import VIA_NOTES
+from supplynet.report.results_many import answer as answer_text
+from supplynet.report.results_node import source_line
+from supplynet.report.words import (
+    LENS_PHRASES,
+    UPPER_BOUND,
+    amount,
+    asked,
+    avoided,
+    count,
+    element_cell,
+    link_phrase,
+    listing,
+    meaning,
+    selector_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import ElementBypass
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.routes import Route
+    from supplynet.report.study import Findings
+
+#: rows of one element in a table of routes, and of limits
+MOST_ROUTES, MOST_LIMITS = 4, 6
+
+
+def question(found: Findings) -> Section:
+    """What was asked, in words."""
+    one = found.result.question
+    names = [element.element for element in found.result.elements]
+    notes = [f"Links counted on: {link_phrase(one.links)}.", LENS_PHRASES[one.lens]]
+    for name in one.net.applied:
+        scenario = one.net.scenarios.get(name)
+        text = scenario.description or scenario.title if scenario else ""
+        notes.append(f"Scenario {name}: {text}" if text else f"Scenario {name}.")
+    return Section("Question", (Paragraph(asked(one, names)), Bullets(tuple(notes))), "question")
+
+
+def answer(found: Findings) -> Section:
+    """The answer in two sentences, and what its figures mean."""
+    result = found.result
+    blocks: list[Block] = [
+        Paragraph(answer_text(result)),
+        Paragraph(f"{meaning(result.question)} {UPPER_BOUND}"),
+    ]
+    open_figures = [
+        amount(one.flow.value_if_unknown_open, one.unit)
+        for one in result.elements
+        if one.flow.value_if_unknown_open != one.flow.value
+    ]
+    if open_figures:
+        text = (
+            "With the plants open whose owner is not known, the widest figures would be "
+            f"{listing(open_figures)}."
+        )
+        blocks.append(Paragraph(text))
+    caption = f"The ways to {target(result.question)}{without(result.question)}"
+    blocks.append(FigureSlot("layers", caption))
+    return Section("Answer", tuple(blocks), "answer")
+
+
+def elements(found: Findings) -> Section:
+    """Figures by element: tiers with ranges, demand, coverage, bottleneck."""
+    flows = [one.flow for one in found.result.elements]
+    blocks = (parts.tier_table(found.result), parts.demand_table(flows))
+    return Section("Figures by element", blocks, "elements")
+
+
+def via(found: Findings) -> tuple[Section, ...]:
+    """What each country on the way can carry and adds; nothing where there is none."""
+    result = found.result
+    if not result.via:
+        return ()
+    lead = Paragraph(
+        f"On {link_phrase(result.question.links)}, tonnes a year that arrive. A route may pass "
+        "several countries, so that figures of one column do not add up; only the fair shares do, "
+        "to what is lost when all countries listed are shut at once."
+    )
+    blocks = (lead, VIA_NOTES, parts.via_table(result))
+    return (Section("Countries on the way", blocks, "via"),)
+
+
+def routes(found: Findings) -> Section:
+    """The largest routes: on the surest links first, then on all that were asked for."""
+    result = found.result
+    net = result.question.net
+    passed: frozenset[str] = frozenset().union(
+        *(select(net, one, lens=result.question.lens).surely for one in result.via)
+    )
+    first = result.elements[0].tiers[0].links
+    blocks: list[Block] = [
+        Paragraph(
+            "Routes are one way of many to bring the most that could arrive. The weakest link "
+            "says how sure a route is: observed, contracted, planned or merely plausible."
+        )
+    ]
+    blocks += _route_blocks(found, first, found.sure_routes, "routes-sure", "")
+    if result.question.links != first:
+        chosen = {one.element: _by_way_of(one, passed) for one in result.elements}
+        way = " by way of the countries above" if result.via else ""
+        blocks += _route_blocks(found, result.question.links, chosen, "routes", way)
+    blocks.append(FigureSlot("map", "Routes on the map"))
+    return Section("Routes", tuple(blocks), "routes")
+
+
+def _route_blocks(
+    found: Findings, links: str, routes_by: Mapping[str, tuple[Route, ...]], name: str, way: str
+) -> list[Block]:
+    """A table of the largest routes for each element, and which elements have none."""
+    net = found.result.question.net
+    blocks: list[Block] = []
+    shut = []
+    for element, all_routes in routes_by.items():
+        if not all_routes:
+            shut.append(element)
+            continue
+        shown = all_routes[:MOST_ROUTES]
+        caption = f"{element}{way} on {link_phrase(links)}: "
+        caption += (
+            count(len(shown), "route")
+            if len(shown) == len(all_routes)
+            else f"the largest {len(shown)} of {len(all_routes)} routes"
+        )
+        blocks.append(parts.route_table(net, element, shown, caption=caption, name=name))
+    if shut:
+        blocks.append(
+            Paragraph(f"No way is open for {listing(shut, 'or')} on {link_phrase(links)}.")
+        )
+    return blocks
+
+
+def _by_way_of(one: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
+    """Routes that pass the countries on the way; all where none is named or passed."""
+    chosen = tuple(route for route in one.flow.routes if passed.intersection(route.nodes[:-1]))
+    return chosen or one.flow.routes
+
+
+def chokepoints(found: Findings) -> Section:
+    """What the loss of a country's stage, or of a plant, costs while everything else is open."""
+    asked_for = found.result.question
+    first = found.result.elements[0].tiers[0].links
+    lead = Paragraph(
+        f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
+        "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
+        "costs nothing of the demand where enough is left without it."
+    )
+    blocks: list[Block] = [lead, _stage_losses([one.by_place for one in found.losses])]
+    differing = [one.by_owner for one in found.losses if _told(one.by_owner) != _told(one.by_place)]
+    if differing:
+        blocks.append(_stage_losses(differing))
+    blocks.append(_plant_losses(found))
+    return Section("Chokepoints", tuple(blocks), "chokepoints")
+
+
+def _told(result: ChokepointResult) -> list[tuple[str, float]]:
+    return [(row.id, row.loss) for row in result.rows]
+
+
+def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
+    """Stages of a country whose loss costs most, for several elements under one lens."""
+    rows: list[dict[str, Any]] = []
+    for result in results:
+        net = result.question.net
+        first = element_cell(net, result.element)
+        rows += [
+            {
+                "element": first if place == 0 else "",
+                "name": parts.chokepoint_name(net, row.id, row.name),
+                "loss": row.loss,
+                "loss_share": row.loss_share,
+                "demand_share": row.demand_share,
+            }
+            for place, row in enumerate(result.rows)
+        ] or [_no_loss(result)]
+    columns = (
+        parts.ELEMENT,
+        Column("name", "If this is lost"),
+        Column("loss", "Less arrives", kind="tonnes"),
+        Column("loss_share", "Share of supply", kind="share"),
+        Column("demand_share", "Share of demand", kind="share"),
+    )
+    lens = results[0].question.lens
+    how = "where plants stand" if lens == "location" else "who owns the plants"
+    caption = f"Stages of a country whose loss costs most, by {how}"
+    return Table(columns, tuple(rows), caption, f"chokepoints-country-stage-{lens}")
+
+
+def _no_loss(result: ChokepointResult) -> dict[str, Any]:
+    text = "no single loss costs anything" if result.value else "nothing arrives"
+    return {"element": element_cell(result.question.net, result.element), "name": text}
+
+
+def _plant_losses(found: Findings) -> Table:
+    rows: list[dict[str, Any]] = []
+    for one in found.losses:
+        net = one.nodes.question.net
+        first = element_cell(net, one.nodes.element)
+        rows += [
+            {
+                "element": first if place == 0 else "",
+                "name": parts.node_label(net, row.id),
+                "stage": net.stage_by_name[row.stage].title,
+                "loss": row.loss,
+                "loss_share": row.loss_share,
+                "demand_share": row.demand_share,
+            }
+            for place, row in enumerate(one.nodes.rows)
+        ] or [_no_loss(one.nodes)]
+    columns = (
+        parts.ELEMENT,
+        Column("name", "If this is lost"),
+        Column("stage", "Kind"),
+        Column("loss", "Less arrives", kind="tonnes"),
+        Column("loss_share", "Share of supply", kind="share"),
+        Column("demand_share", "Share of demand", kind="share"),
+    )
+    return Table(columns, tuple(rows), "Plants whose loss costs most", "chokepoints-node")
+
+
+def cut(found: Findings) -> Section:
+    """The limits that together let through exactly what the routes bring."""
+    result = found.result
+    rows: list[dict[str, Any]] = []
+    shut = []
+    for one in result.elements:
+        if one.flow.cut:
+            rows += parts.cut_rows(one.flow, most=MOST_LIMITS)
+        else:
+            shut.append(one.element)
+    blocks: list[Block] = [
+        Paragraph(
+            f"Every route on {link_phrase(result.question.links)} passes one of these limits. "
+            "Together they let through exactly as much as the routes bring, so that no plan can "
+            "bring more unless one of them is raised."
+        )
+    ]
+    if shut:
+        blocks.append(Paragraph(f"No way at all is open for {listing(shut, 'or')}."))
+    if rows:
+        blocks.append(parts.cut_table(rows, "Limits, the largest first"))
+    return Section("What holds back more, and why the figure is right", tuple(blocks), "cut")
+
+
+def years(found: Findings) -> Section:
+    """The same by year."""
+    result = found.result
+    commodity = result.question.net.commodity
+    lead = Paragraph(
+        f"Potential{without(result.question)}, {commodity.first_year} to {commodity.last_year}, "
+        "by the links that are counted on. Demand of years that the data does not give is "
+        "interpolated between given years, or held at the nearest one."
+    )
+    tables = tuple(parts.year_table(one) for one in result.elements)
+    slot = FigureSlot("years", "Potential and demand by year")
+    return Section("Year by year", (lead, *tables, slot), "years")
+
+
+def estimates(found: Findings) -> Section:
+    """How much of the answer rests on estimates and on assumed corridors."""
+    flows = [one.flow for one in found.result.elements]
+    sure = parts.confidence_table(flows)
+    rows = tuple(
+        {**row, "assumed": assumed_share(flow)} for row, flow in zip(sure.rows, flows, strict=True)
+    )
+    assumed = Column("assumed", "By assumed corridors", kind="share")
+    columns = (*sure.columns[:-1], assumed, sure.columns[-1])
+    lead = Paragraph(
+        "A route is as sure as the least sure figure on it: capacities of plants and links. "
+        "Estimates are derived or allocated by the makers of the data, with a note that says from "
+        "what; shares below are of the tonnes in the widest answer."
+    )
+    blocks: list[Block] = [lead, Table(columns, rows, sure.caption, sure.name)]
+    loads = corridor_loads(found.result)
+    if loads:
+        table = Table(
+            (
+                Column("rule", "Assumed corridor"),
+                Column("share", "Largest share", kind="share"),
+                Column("carries", "Carries"),
+                Column("standing", "Standing"),
+                Column("confidence", "How known"),
+            ),
+            tuple(
+                {
+                    "rule": load.rule.id,
+                    "share": load.share,
+                    "carries": listing(
+                        amount(tonnes, load.units[element])
+                        for element, tonnes in load.tonnes.items()
+                    ),
+                    "standing": load.rule.standing,
+                    "confidence": load.rule.confidence,
+                }
+                for load in loads
+            ),
+            "Assumed corridors, by the largest share of one element that they carry",
+            "corridors",
+        )
+        blocks.append(table)
+    return Section("What rests on estimates", tuple(blocks), "estimates")
+
+
+def corridors(found: Findings) -> tuple[Section, ...]:
+    """The assumed corridors with their reasons; nothing where none is used."""
+    loads = corridor_loads(found.result)
+    if not loads:
+        return ()
+    net = found.result.question.net
+    lead = Paragraph(
+        "A corridor stands for links between all plants of one kind and all of another, where no "
+        "single link is on record. Dispute them one by one: without them the routes that use them "
+        "are gone."
+    )
+    items = []
+    for load in loads:
+        rule = load.rule
+        ends = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
+        form = net.form_by_name[rule.form].title
+        items.append(f"{rule.id}: {form} from {ends}. {rule.reason}")
+    blocks = (lead, Bullets(tuple(items)))
+    return (Section("Assumed corridors and their reasons", blocks, "corridors"),)
+
+
+def sources(found: Findings) -> tuple[Section, ...]:
+    """Sources of the rows used; those that were read apart from those known from memory."""
+    shown = [route for one in found.sure_routes.values() for route in one]
+    cited = used_sources(found.result, shown)
+    if not cited:
+        return ()
+    blocks: list[Block] = []
+    for is_read, lead in (
+        ("yes", "Read for this data, and cited by rows that the figures rest on:"),
+        ("no", "Not read: published but not at hand, or reckoned for this data:"),
+    ):
+        lines = tuple(source_line(one) for one in cited if one.is_verified == is_read)
+        if lines:
+            blocks += [Paragraph(lead), Bullets(lines)]
+    return (Section("Sources", tuple(blocks), "sources"),)
+
+
+def method(found: Findings) -> Section:
+    """How the figures were got."""
+    result = found.result
+    net = result.question.net
+    n_sure = sum(one.flow.certificate.ok for one in result.elements)
+    text = (
+        f"The network has {len(net.node_rows):,} nodes (mines, plants, nations), "
+        f"{count(len(net.edge_rows), 'named link')} and {count(len(net.rule_rows), 'corridor')}. "
+        "For each element, every capacity is turned into tonnes that arrive: tonnes of the element "
+        f"as {'oxide' if net.commodity.basis == 'oxide' else 'such'}, times the best recovery on "
+        "the rest of the way. The largest flow under all capacities is then found exactly. By the "
+        "theorem of Ford and Fulkerson (1956) it equals the smallest set of limits that every "
+        "route must pass, which proves that no plan brings more. "
+        f"{UPPER_BOUND} An independent check of the flow and of the limits accepted "
+        f"{n_sure} of {len(result.elements)} answers. Low and high are the same with every "
+        "capacity, recovery and content at its low and its high end."
+    )
+    if result.via:
+        text += (
+            " What can pass through a country is found by a flow in which only tonnes that have "
+            "been there count, with shared capacities counted once; fair shares are Shapley "
+            "values (1953) over every combination of the countries listed."
+        )
+    return Section("Method", (Paragraph(text),), "method")
+
+
+def reproduce(found: Findings) -> Section:
+    """The command line, the input's digest and the versions."""
+    origin = found.result.provenance
+    versions = listing(f"{name} {version}" for name, version in origin.versions.items())
+    head = found.result.question.net.metadata
+    items = [
+        f"Command: {found.command}",
+        f"Graph: {head.title} ({origin.graph}), version {head.version}",
+        f"SHA-256 of the network as it was solved: {origin.digest}",
+        f"Software: {versions}",
+    ]
+    if head.attribution:
+        licenses = f" ({listing(head.licenses)})" if head.licenses else ""
+        items.append(f"Data: {head.attribution}{licenses}")
+    return Section("Make this report again", (Bullets(tuple(items)),), "reproduce")

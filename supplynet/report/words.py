@@ -1,0 +1,237 @@
+"""Words and sentences that every report shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from supplynet.model.countries import BLOCS, country_name
+from supplynet.model.units import BASKET, flow_unit
+from supplynet.report.numbers import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+    from supplynet.model.demand import DemandFigure
+    from supplynet.model.network import SupplyNetwork
+
+#: heads of columns for the tiers, by link floor
+TIER_TITLES = {
+    "observed": "Observed",
+    "contracted": "Observed and contracted",
+    "planned": "Planned too",
+    "plausible": "Plausible too",
+}
+#: the same inside a sentence
+TIER_PHRASES = {
+    "observed": "links that are observed",
+    "contracted": "links that are observed or contracted",
+    "planned": "planned links",
+    "plausible": "merely plausible ones",
+}
+#: what a confidence means
+CONFIDENCE_TITLES = {
+    "sourced": "Read in a source",
+    "recalled": "Published, not at hand",
+    "estimated": "Estimated",
+}
+#: how countries are counted
+LENS_PHRASES = {
+    "location": "A plant counts for the country where it stands, whoever owns it.",
+    "control": (
+        "A plant counts for the country that owns it, wherever it stands: plants abroad that an "
+        "avoided country owns are shut, plants there that others own stay open. Plants whose "
+        "owner is not known are shut too."
+    ),
+}
+_WITH_ARTICLE = {*BLOCS, "European Union", "Netherlands", "Philippines", "Rest of the world"}
+
+
+def listing(items: Iterable[str], last: str = "and") -> str:
+    """Return items as a reader lists them.
+
+    Examples
+    --------
+    >>> listing(["Nd", "Pr", "Dy"]), listing(["Nd"]), listing([])
+    ('Nd, Pr and Dy', 'Nd', '')
+    """
+    words = list(items)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def capitalized(text: str) -> str:
+    """Return a text with its first letter as a capital, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def the(name: str) -> str:
+    """Return a name with its article, where English asks for one.
+
+    Examples
+    --------
+    >>> the("EU"), the("United States"), the("Japan"), the("EU, United Kingdom")
+    ('the EU', 'the United States', 'Japan', 'the EU and the United Kingdom')
+    """
+    return listing(
+        f"the {part}" if part in _WITH_ARTICLE or part.startswith("United ") else part
+        for part in name.split(", ")
+    )
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> count(1, "route"), count(3, "country", "countries"), count(0, "route")
+    ('1 route', '3 countries', 'no route')
+    """
+    if number == 0:
+        return f"no {one}"
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def target(question: Question) -> str:
+    """Return the target inside a sentence."""
+    return the(question.to_name)
+
+
+def avoided(question: Question) -> str:
+    """Return what is avoided inside a sentence; empty for nothing."""
+    return the(question.avoid_name) if question.avoid else ""
+
+
+def without(question: Question) -> str:
+    """Return `` without China``, or nothing."""
+    return f" without {avoided(question)}" if question.avoid else ""
+
+
+def element_name(net: SupplyNetwork, element: str) -> str:
+    """Return an element as a reader knows it."""
+    return f"{net.commodity.family} (all together)" if element == BASKET else element
+
+
+def element_cell(net: SupplyNetwork, element: str) -> str:
+    """Return an element with the unit of its figures, for the first cell of a row."""
+    name = net.commodity.family if element == BASKET else element
+    return f"{name}, {flow_unit(net, element)}"
+
+
+def scenario_phrase(net: SupplyNetwork) -> str:
+    """Return which scenarios are applied, as the end of a sentence; empty for none."""
+    if not net.applied:
+        return ""
+    word = "scenario" if len(net.applied) == 1 else "scenarios"
+    return f" under the {word} {listing(net.applied)}"
+
+
+def asked(question: Question, elements: Sequence[str]) -> str:
+    """Return the question as a question."""
+    names = listing(element_name(question.net, one) for one in elements)
+    return (
+        f"How much {names} could reach {target(question)} in {question.year}"
+        f"{without(question)}{scenario_phrase(question.net)}?"
+    )
+
+
+def meaning(question: Question) -> str:
+    """Return what a potential is, in plain words."""
+    return (
+        f"Every figure is a potential: the most that could arrive if {target(question)} had the "
+        "whole network to itself. It is not a forecast, and not what is left once other buyers "
+        "have taken their part."
+    )
+
+
+def amount(value: float, unit: str) -> str:
+    """Return tonnes with their unit."""
+    return f"{tonnes(value)} {unit}"
+
+
+def covers(value: float | None, element: str) -> str:
+    """Return a coverage inside a sentence."""
+    if value is None:
+        return f"demand for {element} not known"
+    part = "all" if share(value) == "100%" else share(value)
+    return f"{part} of its {element} demand"
+
+
+def demand_phrase(figure: DemandFigure, unit: str) -> str:
+    """Return a demand with how it was got."""
+    if figure.how == "none":
+        return "not known"
+    return f"{amount(figure.value, unit)} ({figure})"
+
+
+def selector_phrase(net: SupplyNetwork, text: str, *, most: int = 4) -> str:
+    """Return what a selector names, in words: ``CHN:refiner`` is ``Refiners in China``.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    text : str
+    most : int
+        Parts that are spelled out before the rest is counted.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    named = [_part_phrase(net, part) for part in parts if not part.startswith("!")]
+    left_out = [_part_phrase(net, part[1:]) for part in parts if part.startswith("!")]
+    words = _some(named, most, "and") or "all"
+    return f"{words} (except {_some(left_out, most, 'and')})" if left_out else words
+
+
+def _some(words: list[str], most: int, last: str) -> str:
+    if len(words) > most + 1:
+        words = [*words[:most], f"{len(words) - most} more"]
+    return listing(words, last)
+
+
+_KEYS = ("node", "country", "owner", "stage", "status", "product", "makes")
+
+
+def _part_phrase(net: SupplyNetwork, part: str) -> str:
+    """One part of a selector: the kind of plant, then where, then what else."""
+    kind, state = "", ""
+    places: list[str] = []
+    others: list[str] = []
+    words = part.split(":")
+    while words:
+        word = words.pop(0)
+        key = word if word in _KEYS and words else ""
+        value = words.pop(0) if key else word
+        if key in ("", "stage") and value in net.stage_by_name:
+            kind = net.stage_by_name[value].plural
+        elif key in ("", "node") and value in net.node_by_id and value not in net.nation_ids:
+            places.append(net.node(value).name)
+        elif key == "owner":
+            others.append(f"owned from {the(country_name(value, net.commodity.areas))}")
+        elif key == "status":
+            state = f"{value} "
+        elif key in ("makes", "product"):
+            others.append(f"making {value}")
+        else:
+            code = net.node(value).country if value in net.node_by_id else value
+            places.append(the(country_name(code, net.commodity.areas)))
+    where = " and ".join(places)
+    if where and not kind and not state and not others:
+        return where
+    text = state + (kind if not state else kind[:1].lower() + kind[1:] or "plants")
+    text = text or "plants"
+    return " ".join([text, *([f"in {where}"] if where else []), *others])
+
+
+UPPER_BOUND = (
+    "Each element is looked at by itself: plants that handle several are counted for each as if "
+    "they handled it alone, and losses are taken along the best way. The figures are upper bounds."
+)
+
+
+def link_phrase(links: str) -> str:
+    """Return which links are used, for one floor."""
+    return {
+        "observed": "links that are observed",
+        "contracted": "links that are observed or contracted",
+        "planned": "links that are observed, contracted or planned",
+        "plausible": "links that are observed, contracted, planned or merely plausible",
+    }[links]

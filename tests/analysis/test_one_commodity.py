@@ -1,0 +1,126 @@
+"""Another mineral: one commodity, no groups, no assays, stages of its own, trade in circles."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.model.interchange import simple_metadata
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.scenario import Scenario
+from tests.model.networks import edge, network, node
+
+
+@pytest.fixture(scope="module")
+def graphite() -> SupplyNetwork:
+    """Flakes of two mines, spheres and anodes; scrap goes back from the anode plant.
+
+    ::
+
+        moz 40 -> chn-sphere 70 -> chn-anode 60 -> KOR
+        chn 60 ->                              -> USA
+        moz 40 -> usa-sphere 15 -> kor-anode 20 -> KOR (12)
+    """
+    head = simple_metadata(
+        "graphite-demo",
+        stages=["mine", "sphere", "anode", "nation"],
+        commodity="graphite",
+        last_year=2026,
+    )
+    tonnes = {"unit": "t"}
+    return network(
+        head,
+        nodes=[
+            node("chn", "mine", "CHN", capacity=60, **tonnes),
+            node("moz", "mine", "MOZ", capacity=40, owner_country="AUS", **tonnes),
+            node("chn-sphere", "sphere", "CHN", capacity=70, **tonnes),
+            node("usa-sphere", "sphere", "USA", capacity=15, owner_country="AUS", **tonnes),
+            node("chn-anode", "anode", "CHN", capacity=60, **tonnes),
+            node("kor-anode", "anode", "KOR", capacity=20, owner_country="unknown", **tonnes),
+            node("KOR", "nation", "KOR"),
+            node("USA", "nation", "USA"),
+        ],
+        edges=[
+            edge("chn", "chn-sphere", "material"),
+            edge("moz", "chn-sphere", "material"),
+            edge("moz", "usa-sphere", "material", standing="contracted"),
+            edge("chn-sphere", "chn-anode", "material"),
+            edge("usa-sphere", "kor-anode", "material", standing="planned"),
+            edge("chn-sphere", "kor-anode", "material", capacity=10, **tonnes),
+            edge("kor-anode", "KOR", "material", capacity=12, **tonnes),
+            edge("chn-anode", "KOR", "material"),
+            edge("chn-anode", "USA", "material"),
+            edge("kor-anode", "chn-sphere", "material", capacity=5, **tonnes),
+        ],
+        products=[{"id": "battery", "name": "Battery", "form": "material"}],
+        demand=[
+            {
+                "nation": "KOR",
+                "use": "cells",
+                "product": "battery",
+                "year": 2024,
+                "quantity": 50,
+                "unit": "t",
+            }
+        ],
+    )
+
+
+def test_it_is_sound(graphite: SupplyNetwork) -> None:
+    report = graphite.check()
+    assert report.ok
+    assert {problem.code for problem in report.warnings} == {"backward-link"}  # the scrap
+
+
+def test_the_potential_and_its_cut(graphite: SupplyNetwork) -> None:
+    """60 t by the Chinese anodes, 12 t by the link of the Korean plant."""
+    flow = sn.max_flow(graphite, to="KOR", element="graphite")
+    assert flow.value == pytest.approx(72)
+    assert flow.unit == "t graphite/yr"
+    assert not flow.is_upper_bound
+    assert {one.id: one.capacity for one in flow.cut} == pytest.approx(
+        {"chn-anode": 60, "kor-anode -> KOR": 12}
+    )
+    assert flow.demand.value == 50
+    assert flow.coverage == 1.0
+    assert sn.max_flow(graphite, to="KOR", element="basket").value == pytest.approx(72)
+
+
+def test_the_bypass(graphite: SupplyNetwork) -> None:
+    """Mozambique, the United States and Korea's own plant carry 12 t once it is built."""
+    result = sn.bypass(graphite, to="KOR", avoid="CHN")
+    assert [one.element for one in result.elements] == ["graphite"]
+    assert [tier.without for tier in result["graphite"].tiers] == pytest.approx([0, 12, 12])
+    assert set(result.via) == {"MOZ", "USA"}
+    assert [share.through for share in result["graphite"].via_shares] == pytest.approx([12, 12])
+    assert [row["planned"] for row in result["graphite"].years] == pytest.approx([12, 12, 12])
+    owners = sn.bypass(graphite, to="KOR", avoid="CHN", lens="control")["graphite"].tiers[-1]
+    assert (owners.low, owners.without, owners.high) == pytest.approx((0, 0, 12))
+
+
+def test_chokepoints_routes_and_comparison(graphite: SupplyNetwork) -> None:
+    found = sn.chokepoints(graphite, to="KOR", element="graphite", by="country")
+    assert {row.id: row.loss for row in found.rows} == pytest.approx(
+        {"CHN": 60, "KOR": 12, "MOZ": 12, "USA": 2}  # 10 t of Chinese spheres take its place
+    )
+    table = sn.routes(graphite, to="KOR")
+    assert table["tonnes"].sum() == pytest.approx(72)
+    assert list(table.columns[1:5]) == ["mine", "sphere", "anode", "nation"]
+    stop = Scenario.from_dict(
+        {"change": [{"verb": "close", "nodes": "CHN", "from_year": 2026}]}, name="stop"
+    )
+    flows = [
+        sn.max_flow(graphite, to="KOR", element="graphite", year=2026, scenario=one)
+        for one in (None, stop)
+    ]
+    rows = {row.what: row.values for row in sn.compare(*flows).rows}
+    assert rows["graphite", "potential"] == pytest.approx((72, 12))
+
+
+def test_it_survives_frames_and_networkx(graphite: SupplyNetwork) -> None:
+    for back in (
+        SupplyNetwork.from_frames(graphite.metadata, **graphite.to_frames()),
+        SupplyNetwork.from_networkx(graphite.to_networkx()),
+    ):
+        assert back.digest == graphite.digest
+        assert sn.max_flow(back, to="USA", element="graphite").value == pytest.approx(60)

@@ -1,0 +1,93 @@
+"""The words that every analysis shares."""
+
+from __future__ import annotations
+
+import pytest
+
+from supplynet.analysis.question import ask, scenario_list, selector_name, target_nodes, via_list
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.scenario import Scenario
+
+
+def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:
+    question = ask(tutorial, to="MLT", avoid=["ISL", "maker-free"], year=2025, links="planned")
+    assert question.targets == {"MLT"}
+    assert question.shut.surely == {"mine-big", "ref-big", "maker-big", "maker-free"}
+    assert question.to_dict() == {
+        "to": "MLT",
+        "avoid": "ISL,maker-free",
+        "year": 2025,
+        "links": "planned",
+        "lens": "location",
+        "scenarios": [],
+    }
+    assert question.to_name == "Malta"
+    assert question.avoid_name == "Iceland, Free Maker"
+
+
+def test_nations_are_never_shut(tutorial: SupplyNetwork) -> None:
+    """To avoid a country is to do without its plants; its demand is its own matter."""
+    question = ask(tutorial, to="MLT", avoid="all,!MLT")
+    assert not question.shut.possibly & {"MLT", "ISL"}
+
+
+def test_to_means_nations_where_there_are_any(tutorial: SupplyNetwork) -> None:
+    assert target_nodes(tutorial, "MLT") == {"MLT"}  # not maker-home, which stands there
+    assert target_nodes(tutorial, "MLT:maker") == {"maker-home"}
+    assert target_nodes(tutorial, "FJI") == {"mine-small", "ref-small", "ref-new", "maker-free"}
+    assert target_nodes(tutorial, "all") == {"MLT", "ISL"}
+
+
+def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
+    control = ask(tutorial, to="MLT", avoid="FJI", lens="control")
+    assert "maker-free" not in control.shut.surely
+    assert "maker-free" in control.shut.possibly
+    assert "maker-free" in ask(tutorial, to="MLT", avoid="FJI").shut.surely
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("MLT", "Malta"),
+        ("ISL:refiner", "Iceland refiners"),
+        ("ISL,FJI", "Iceland, Fiji"),
+        ("ref-big", "Big Refinery"),
+        ("node:ref-big", "Big Refinery"),
+        ("refiner", "Refiners"),
+        ("refiner,!ISL", "Refiners, not Iceland"),
+    ],
+)
+def test_names_for_readers(tutorial: SupplyNetwork, text: str, name: str) -> None:
+    assert selector_name(tutorial, text) == name
+
+
+def test_nothing_avoided_has_no_name(tutorial: SupplyNetwork) -> None:
+    assert ask(tutorial, to="MLT").avoid_name == ""
+
+
+def test_scenario_arguments() -> None:
+    one = Scenario(name="one")
+    assert scenario_list(one) == [one]
+    assert scenario_list("a, b,") == ["a", "b"]
+    assert scenario_list([one, "b"]) == [one, "b"]
+
+
+def test_via_arguments(tutorial: SupplyNetwork) -> None:
+    assert via_list(tutorial, "FJI, ISL,FJI") == ["FJI", "ISL"]
+    assert via_list(tutorial, ["ISL:refiner"]) == ["ISL:refiner"]
+    assert via_list(tutorial, "FRA") == ["FRA"]  # no plant there: it carries nothing
+    with pytest.raises(UnknownNameError):
+        via_list(tutorial, "FJJI")
+
+
+def test_words_that_are_not_allowed_come_with_near_ones(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="links must be one of observed") as caught:
+        ask(tutorial, to="MLT", links="contract")
+    assert "'contracted'" in caught.value.hint
+    with pytest.raises(OptionError, match="lens must be one of location, control"):
+        ask(tutorial, to="MLT", lens="")
+    with pytest.raises(OptionError, match="speaks of 2024 to 2026"):
+        ask(tutorial, to="MLT", year=2023)
+    with pytest.raises(OptionError, match="asked for and shut at once"):
+        ask(tutorial, to="maker-home", avoid="MLT")

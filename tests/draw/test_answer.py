@@ -1,0 +1,64 @@
+"""What a picture takes from each kind of result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.answer import answer_of
+from supplynet.errors import OptionError
+from tests.draw.networks import BYPASS
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def test_a_bypass_gives_its_tiers_and_what_is_lost(demo_bypass: BypassResult) -> None:
+    answer = answer_of(demo_bypass, None)
+    assert answer.tiers == (("contracted", 70.0), ("planned", BYPASS), ("plausible", BYPASS))
+    assert answer.flow.value == BYPASS
+    assert answer.open_value > BYPASS
+    assert answer.lost
+    for chain in answer.lost:
+        assert not demo_bypass.question.shut.possibly.isdisjoint(chain.nodes)
+    for chain in answer.chains:
+        assert demo_bypass.question.shut.possibly.isdisjoint(chain.nodes)
+
+
+def test_a_plain_flow_has_the_same_tiers(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+    flow = sn.max_flow(demo, to="MLT", avoid="ISL", element="graphite")
+    assert answer_of(flow, None).tiers == answer_of(demo_bypass, None).tiers
+
+
+@pytest.mark.parametrize("links", ["observed", "contracted", "planned"])
+def test_tiers_end_at_the_asked_floor(demo: SupplyNetwork, links: str) -> None:
+    flow = sn.max_flow(demo, to="MLT", avoid="ISL", element="graphite", links=links)
+    tiers = answer_of(flow, None).tiers
+    assert tiers[-1] == (links, flow.value)
+
+
+def test_nothing_is_lost_where_nothing_is_avoided(demo: SupplyNetwork) -> None:
+    flow = sn.max_flow(demo, to="MLT", element="graphite")
+    answer = answer_of(flow, None)
+    assert answer.lost == ()
+    assert answer.open_value == flow.value
+
+
+def test_an_element_is_chosen_by_name(tutorial: SupplyNetwork) -> None:
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element=["Nd", "Dy"])
+    assert answer_of(result, None).flow.element == "Nd"
+    assert answer_of(result, "dy").flow.element == "Dy"
+    assert answer_of(result["Dy"], None).flow.element == "Dy"
+    with pytest.raises(OptionError, match="no element 'Pr'; it holds Nd, Dy"):
+        answer_of(result, "Pr")
+    with pytest.raises(OptionError, match="speaks of Dy, not of 'Nd'"):
+        answer_of(result["Dy"], "Nd")
+
+
+def test_another_kind_of_result_is_refused() -> None:
+    wrong: Any = "routes"
+    with pytest.raises(OptionError, match="needs the result of bypass or max_flow"):
+        answer_of(wrong, None)

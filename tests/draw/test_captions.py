@@ -1,0 +1,82 @@
+"""The words around a picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import supplynet as sn
+from supplynet.draw import captions
+from supplynet.draw.answer import answer_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def test_the_title_leads_with_what_is_sure(tutorial: SupplyNetwork) -> None:
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
+    answer = answer_of(result, None)
+    sure = result.elements[0].tiers[0]
+    assert sure.links == "contracted"
+    asked, found = captions.title(answer)
+    assert asked == "Malta without Iceland, Nd, 2026:"
+    assert found.startswith("observed and contracted links could carry ")
+    assert captions.tonnes(sure.without) in found
+    assert found.endswith(f"of the {captions.tonnes(answer.flow.demand.value)} needed")
+
+
+def test_more_than_enough_is_said_in_words(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="ISL", element="Nd", year=2024)
+    answer = answer_of(flow, None)
+    assert answer.tiers[0][1] > flow.demand.value > 0
+    assert "more than the" in captions.title(answer)[1]
+
+
+def test_a_need_that_is_not_known_is_not_made_up(demo_bypass: BypassResult) -> None:
+    asked, found = captions.title(answer_of(demo_bypass, None))
+    assert found == "observed and contracted links could carry 70 t"
+    assert "Need" not in captions.subtitles(answer_of(demo_bypass, None))[1]
+
+
+def test_figures_are_called_a_potential_with_a_range(korea: BypassResult) -> None:
+    answer = answer_of(korea, "Dy")
+    tiers, meaning = captions.subtitles(answer)
+    assert tiers.startswith("Potential if South Korea had the network to itself: ")
+    assert "range" in tiers
+    assert "plus merely plausible" in tiers
+    assert "t Dy2O3/yr" in meaning
+    assert "one of possibly many" in meaning
+
+
+def test_the_control_lens_is_named(rare_earths: SupplyNetwork) -> None:
+    result = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", year=2030, lens="control")
+    answer = answer_of(result, None)
+    assert "Countries are the owners', unknown ones shut." in captions.subtitles(answer)[1]
+    assert "China or plants of unknown owners" in captions.shut_legend(answer, 1)
+
+
+def test_sources_name_graph_licence_digest_and_version(korea: BypassResult) -> None:
+    line = captions.sources(answer_of(korea, None))
+    head = korea.question.net.metadata
+    for part in (head.title, head.version, *head.licenses, head.attribution, sn.__version__):
+        assert part in line
+    assert korea.provenance.digest[:12] in line
+    assert korea.provenance.digest[:13] not in line
+
+
+def test_a_reduced_scale_is_declared(demo_bypass: BypassResult) -> None:
+    answer = answer_of(demo_bypass, None)
+    assert captions.shut_legend(answer, 3).endswith("(drawn at 1/3 of the scale)")
+    assert "scale" not in captions.shut_legend(answer, 1)
+
+
+def test_scenarios_that_were_applied_are_named(tutorial: SupplyNetwork) -> None:
+    changed = tutorial.replace(applied=("less-ore",))
+    flow = sn.max_flow(changed, to="MLT", element="Nd", year=2024)
+    assert "scenarios: less-ore" in captions.sources(answer_of(flow, None))
+
+
+def test_the_description_tells_stages_and_figures(demo_bypass: BypassResult) -> None:
+    text = captions.description(answer_of(demo_bypass, None), ["mines", "plants"])
+    assert "mines, plants" in text
+    assert "100 t plus planned" in text

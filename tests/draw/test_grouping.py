@@ -1,0 +1,118 @@
+"""Boxes and ribbons before they have a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.answer import answer_of
+from supplynet.draw.grouping import Gathered, Level, gather
+from supplynet.draw.place import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def in_and_out(gathered: Gathered, *, is_ghost: bool) -> dict[str, list[float]]:
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for bundle in gathered.bundles:
+        if (bundle.kind == "shut") == is_ghost:
+            sums[bundle.head][0] += bundle.tonnes
+            sums[bundle.tail][1] += bundle.tonnes
+    return sums
+
+
+@pytest.mark.parametrize("level", ["country", "facility"])
+@pytest.mark.parametrize("top", [None, 1, 3])
+@pytest.mark.parametrize("element", ["Nd", "Dy"])
+def test_ribbons_at_a_box_add_up_to_its_flow(
+    korea: BypassResult, level: Level, top: int | None, element: str
+) -> None:
+    gathered = gather(answer_of(korea, element), level=level, top=top, with_cut=True)
+    for is_ghost in (False, True):
+        sums = in_and_out(gathered, is_ghost=is_ghost)
+        for key, group in gathered.groups.items():
+            size = group.ghost if is_ghost else group.flow
+            entering, leaving = sums[key]
+            assert max(entering, leaving) == pytest.approx(size, abs=1e-9)
+            if entering and leaving:
+                assert entering == pytest.approx(leaving)
+
+
+def test_boxes_are_countries_at_a_stage(demo_bypass: BypassResult) -> None:
+    groups = gather(answer_of(demo_bypass, None), level="country", top=None, with_cut=True).groups
+    assert groups["0|country|FJI"].flow == pytest.approx(70)
+    assert groups["0|country|NZL"].flow == pytest.approx(30)
+    assert groups["3|country|MLT"].flow == pytest.approx(100)
+    assert groups["2|country|FJI"].cut == pytest.approx({"k-fji": 70})
+    assert groups["1|country|NZL"].cut == pytest.approx({"p-nzl": 30})
+    assert groups["0|shut|ISL"].kind == SHUT
+    assert groups["0|shut|ISL"].flow == 0
+    assert groups["0|country|FJI"].kind == ON_THE_WAY
+    assert groups["3|country|MLT"].ghost > 0
+
+
+def test_no_cut_is_told_apart_where_none_is_asked(demo_bypass: BypassResult) -> None:
+    gathered = gather(answer_of(demo_bypass, None), level="country", top=None, with_cut=False)
+    assert not any(group.cut for group in gathered.groups.values())
+    assert not any(bundle.cut for bundle in gathered.bundles)
+
+
+def test_what_is_shut_is_gathered_by_country_at_either_level(korea: BypassResult) -> None:
+    groups = gather(answer_of(korea, "Nd"), level="facility", top=None, with_cut=True).groups
+    shut = [group for group in groups.values() if group.kind == SHUT]
+    assert {group.title for group in shut} == {"China"}
+    assert len({group.stage for group in shut}) == len(shut)
+
+
+@pytest.mark.parametrize("level", ["country", "facility"])
+def test_top_keeps_the_largest_and_sums_the_rest(korea: BypassResult, level: Level) -> None:
+    answer = answer_of(korea, "Nd")
+    whole = gather(answer, level=level, top=999, with_cut=True).groups
+    some = gather(answer, level=level, top=2, with_cut=True).groups
+    for stage in {group.stage for group in whole.values()}:
+        column = [g for g in whole.values() if g.stage == stage and g.kind == ON_THE_WAY]
+        kept = [g for g in some.values() if g.stage == stage and g.kind == ON_THE_WAY]
+        alone = [g for g in kept if not g.is_sum]
+        ranked = sorted((g.flow for g in column), reverse=True)
+        if len(column) <= 3:
+            assert len(kept) == len(column)
+            continue
+        assert sorted((g.flow for g in alone), reverse=True) == pytest.approx(ranked[:2])
+        (rest,) = [g for g in kept if g.is_sum]
+        assert rest.title == f"{len(column) - 2} others"
+        assert sum(rest.members.values()) >= rest.flow - 1e-6
+
+
+def test_the_targets_of_a_bloc_are_one_box(rare_earths: SupplyNetwork) -> None:
+    result = sn.bypass(rare_earths, to="EU", avoid="CHN", element="Nd", year=2030)
+    gathered = gather(answer_of(result, None), level="facility", top=None, with_cut=True)
+    last = [g for g in gathered.groups.values() if g.members.keys() & result.question.targets]
+    assert [group.title for group in last] == ["EU"]
+    assert last[0].flow == pytest.approx(result.elements[0].flow.value)
+
+
+def test_the_plants_of_one_country_are_one_target(rare_earths: SupplyNetwork) -> None:
+    flow = sn.max_flow(rare_earths, to="JPN:manufacturer", avoid="CHN", element="Nd", year=2030)
+    groups = gather(answer_of(flow, None), level="facility", top=None, with_cut=True).groups
+    (target,) = [one for one in groups.values() if one.members.keys() & flow.question.targets]
+    assert (target.title, target.brief) == ("Japan", "JPN")
+    assert target.flow == pytest.approx(flow.value)
+
+
+def test_boxes_that_only_matter_when_all_is_open_say_so(korea: BypassResult) -> None:
+    groups = gather(answer_of(korea, "Dy"), level="country", top=None, with_cut=True).groups
+    assert groups["0|country|MMR"].kind == ONLY_WHEN_OPEN
+    assert groups["0|country|MMR"].flow == 0
+
+
+def test_plants_of_unknown_owners_are_shut_and_named_so(rare_earths: SupplyNetwork) -> None:
+    result = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", year=2030, lens="control")
+    groups = gather(answer_of(result, None), level="country", top=None, with_cut=True).groups
+    unknown = [group for group in groups.values() if group.country == "unknown"]
+    assert unknown
+    assert {(group.kind, group.title) for group in unknown} == {(SHUT, "owner unknown")}

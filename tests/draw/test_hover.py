@@ -1,0 +1,51 @@
+"""What is shown on pointing at a part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.draw.layered import layer_scene
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def test_a_box_names_its_plants_tonnes_and_limits(
+    demo: SupplyNetwork, demo_bypass: BypassResult
+) -> None:
+    boxes = {box.id: box for box in layer_scene(demo, demo_bypass).boxes}
+    hover = boxes["2|country|FJI"].hover
+    assert hover[0] == "Fiji, makers"
+    assert "70 t graphite/yr could arrive through it" in hover
+    assert "K-Fji: 70 t (at its limit)" in hover
+    shut = boxes["1|shut|ISL"].hover
+    assert any("passes Iceland when nothing is shut" in line for line in shut)
+
+
+def test_a_ribbon_names_forms_standing_and_plants(
+    demo: SupplyNetwork, demo_bypass: BypassResult
+) -> None:
+    ribbons = {
+        (one.tail, one.head, one.kind): one for one in layer_scene(demo, demo_bypass).ribbons
+    }
+    hover = ribbons["1|country|FJI", "2|country|FJI", "sure"].hover
+    assert hover[0] == "Fiji to Fiji: 70 t graphite/yr"
+    assert hover[1] == "material; contracted"
+    assert "P-Fji to K-Fji: 70 t" in hover
+
+
+def test_long_lists_are_cut_and_say_so(korea: BypassResult) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Nd", level="country")
+    box = max(scene.boxes, key=lambda one: len(one.members))
+    assert len(box.members) > 8
+    assert f"and {len(box.members) - 8} more" in box.hover
+
+
+def test_sources_and_rules_are_named(korea: BypassResult) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Nd", level="facility")
+    titles = {source.title for source in korea.question.net.source_by_id.values()}
+    lines = [line for box in scene.boxes for line in box.hover if line.startswith("Source: ")]
+    assert lines
+    assert {line.removeprefix("Source: ") for line in lines} <= titles
+    assert any("assumed by the rule" in line for one in scene.ribbons for line in one.hover)

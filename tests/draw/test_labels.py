@@ -1,0 +1,121 @@
+"""Words beside boxes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from supplynet.draw.labels import LINE, box_labels, cut_labels, extent, need_labels, overlap
+from supplynet.draw.scene import Box, Label, Ribbon
+from supplynet.draw.style import CUT, MUTED
+
+BOX = Box(
+    id="1|country|USA",
+    title="United States",
+    short="USA",
+    code="",
+    stage="plant",
+    column=1,
+    x=100,
+    y=50,
+    width=13,
+    height=40,
+    ghost_height=0,
+    cut_height=0,
+    flow=714.0,
+    ghost=0.0,
+    cut=0.0,
+    is_shut=False,
+    fill="#000000",
+    members=(),
+    hover=(),
+)
+
+
+def texts(labels: tuple[Label, ...]) -> list[str]:
+    return [label.text for label in labels]
+
+
+def test_a_box_has_its_name_and_tonnes_beside_it() -> None:
+    labels = box_labels(BOX, size=10, room=200, side="right")
+    assert texts(labels) == ["United States", "714 t"]
+    assert all(label.y == 70 for label in labels)
+    assert extent(labels[0])[0] > 113
+    assert not overlap(extent(labels[0]), extent(labels[1]))
+
+
+def test_words_on_the_left_end_before_the_box() -> None:
+    labels = box_labels(BOX, size=10, room=200, side="left")
+    assert extent(labels[-1])[2] < 100
+
+
+@pytest.mark.parametrize(
+    ("room", "found"),
+    [(140, ["United States", "714 t"]), (90, ["USA", "714 t"]), (40, ["714 t"])],
+)
+def test_a_narrow_room_gets_the_short_name(room: float, found: list[str]) -> None:
+    labels = box_labels(BOX, size=10, room=room, side="right")
+    assert texts(labels) == found
+    assert extent(labels[-1])[2] <= 113 + room
+
+
+def test_a_box_at_its_limit_says_so_in_red() -> None:
+    labels = box_labels(replace(BOX, cut=714.0), size=10, room=200, side="right")
+    assert (labels[-1].text, labels[-1].color) == ("714 t max", CUT)
+    part = box_labels(replace(BOX, cut=300.0), size=10, room=200, side="right")
+    assert part[-1].text == "714 t"
+
+
+def test_a_shut_box_says_so_and_is_muted() -> None:
+    shut = replace(BOX, is_shut=True, flow=0.0, height=0.0, ghost=90.0, ghost_height=30)
+    labels = box_labels(shut, size=10, room=200, side="right")
+    assert texts(labels) == ["United States, shut", "90 t"]
+    assert {label.color for label in labels} == {MUTED}
+
+
+def test_words_stand_beside_the_part_that_they_speak_of() -> None:
+    labels = box_labels(replace(BOX, height=4, ghost_height=80), size=10, room=200, side="right")
+    assert labels[0].y == 50 + LINE * 10 / 2
+
+
+@pytest.mark.parametrize("bar", [0.0, 3.0, 30.0, 45.0, 90.0])
+@pytest.mark.parametrize(("height", "ghost_height"), [(40, 0), (40, 60), (2, 0), (2, 60), (14, 0)])
+def test_what_is_needed_never_lies_on_the_name(
+    bar: float, height: float, ghost_height: float
+) -> None:
+    box = replace(BOX, height=height, ghost_height=ghost_height)
+    own = box_labels(box, size=10, room=200, side="right")
+    labels = need_labels(box, 55.0, bar, own, size=10, room=200)
+    assert texts(labels)[-1] == "55 t needed"
+    for label in labels[:-1]:
+        assert not overlap(extent(label), extent(labels[-1]))
+
+
+def ribbon(name: str, y: float, width: float, *, is_cut: bool = True) -> Ribbon:
+    points = ((113.0, y), (300.0, y))
+    return Ribbon(name, "a", "b", width, "sure", is_cut, width, points, False, ())
+
+
+def test_links_at_their_limit_are_named_where_there_is_room() -> None:
+    ribbons = [ribbon("r", 50, 12), ribbon("s", 52, 9), ribbon("t", 90, 5, is_cut=False)]
+    labels = cut_labels(ribbons, [], size=10)
+    assert texts(labels) == ["12 t max"]
+    assert labels[0].color == CUT
+    taken = Label("words", 250, 50, 10, CUT)
+    assert cut_labels(ribbons[:1], [taken], size=10) == ()
+
+
+def test_a_wide_link_finds_room_above_or_below() -> None:
+    taken = Label("words that are long", 200, 50, 10, CUT)
+    (label,) = cut_labels([ribbon("r", 50, 60)], [taken], size=10)
+    assert not overlap(extent(label), extent(taken))
+
+
+def test_the_extent_follows_the_anchor() -> None:
+    for anchor, left in (("left", 50.0), ("middle", None), ("right", None)):
+        label = Label("abc", 50, 20, 10, CUT, anchor=anchor)  # type: ignore[arg-type]
+        found = extent(label)
+        width = found[2] - found[0]
+        expected = {"left": 50.0, "middle": 50 - width / 2, "right": 50 - width}[anchor]
+        assert found[0] == pytest.approx(expected if left is None else left)

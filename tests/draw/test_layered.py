@@ -1,0 +1,274 @@
+"""Whole scenes: what is where, and that nothing lies on anything else."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.labels import extent, overlap
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.scene import Scene, ribbon_path
+from supplynet.draw.style import CUT, SIZES
+from supplynet.errors import OptionError
+from tests.draw.networks import EDGES, NODES, link, network, node
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+LEVELS = ["country", "facility"]
+
+
+def check(scene: Scene) -> None:
+    """Check what must hold of every scene."""
+    ends = [extent(label) for label in scene.labels]
+    for label, (left, upper, right, lower) in zip(scene.labels, ends, strict=True):
+        assert left >= 0 and upper >= 0, label
+        assert right <= scene.width and lower <= scene.height, label
+    for (one, a), (other, b) in itertools.combinations(zip(scene.labels, ends, strict=True), 2):
+        assert not overlap(_less(a), _less(b)), (one, other)
+    for box in scene.boxes:
+        assert box.x >= 0 and box.x + box.width <= scene.width
+        assert box.y >= 0 and box.y + box.height + box.ghost_height <= scene.height
+    for a_box, b_box in itertools.combinations(scene.boxes, 2):
+        if a_box.column == b_box.column:
+            upper, lower = sorted((a_box, b_box), key=lambda box: box.y)
+            assert upper.y + upper.height + upper.ghost_height <= lower.y + 1e-6
+    for ribbon in scene.ribbons:
+        for _, points in ribbon_path(ribbon):
+            for x, y in points:
+                assert 0 <= x <= scene.width and 0 <= y <= scene.height, ribbon.id
+
+
+def _less(rectangle: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """A hair smaller: lines of text may touch."""
+    left, upper, right, lower = rectangle
+    return left + 0.01, upper + 0.01, right - 0.01, lower - 0.01
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("element", ["Nd", "Dy"])
+def test_a_large_network_keeps_its_words_apart(
+    korea: BypassResult, element: str, level: str, size: str
+) -> None:
+    check(layer_scene(korea.question.net, korea, element=element, level=level, size=size))
+
+
+@pytest.mark.parametrize("year", [2024, 2026])
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("links", ["contracted", "planned", "plausible"])
+@pytest.mark.parametrize("element", ["Nd", "Dy"])
+def test_small_networks_keep_their_words_apart(
+    tutorial: SupplyNetwork, element: str, links: str, level: str, year: int
+) -> None:
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element=element, year=year, links=links)
+    check(layer_scene(tutorial, result, level=level))
+
+
+@pytest.mark.parametrize("top", [1, 2, 30, 200])
+def test_any_number_of_boxes_fits(korea: BypassResult, top: int) -> None:
+    check(layer_scene(korea.question.net, korea, element="Nd", level="facility", top=top))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_widths_are_to_scale(korea: BypassResult, level: str) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Dy", level=level)
+    assert scene.scale > 0
+    for ribbon in scene.ribbons:
+        scale = scene.ghost_scale if ribbon.kind == "shut" else scene.scale
+        assert ribbon.width == pytest.approx(ribbon.tonnes * scale)
+    for box in scene.boxes:
+        assert box.height == pytest.approx(max(1.2, box.flow * scene.scale) if box.flow else 0)
+    ratio = scene.scale / scene.ghost_scale
+    assert ratio == pytest.approx(round(ratio))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_ribbons_meet_their_boxes(korea: BypassResult, level: str) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Nd", level=level)
+    boxes = {box.id: box for box in scene.boxes}
+    for ribbon in scene.ribbons:
+        for key, (x, y) in ((ribbon.tail, ribbon.points[0]), (ribbon.head, ribbon.points[-1])):
+            box = boxes[key]
+            assert x in (box.x, box.x + box.width)
+            assert box.y - 0.01 <= y - ribbon.width / 2 or ribbon.is_loop
+            assert y + ribbon.width / 2 <= box.y + box.height + box.ghost_height + 0.01
+
+
+def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwork) -> None:
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
+    assert {member.kind for member in result.elements[0].flow.cut} == {"link"}
+    scene = layer_scene(tutorial, result, level="facility")
+    cut = [ribbon for ribbon in scene.ribbons if ribbon.is_cut]
+    assert sum(ribbon.tonnes for ribbon in cut) == pytest.approx(result.elements[0].flow.value)
+    assert list(scene.ribbons[-len(cut) :]) == cut
+    red = [label.text for label in scene.labels if label.color == CUT]
+    assert sorted(red) == ["10 t max", "30 t max"]
+
+
+def test_the_cut_of_nodes_adds_up_to_the_flow(korea: BypassResult) -> None:
+    for element in ("Nd", "Dy"):
+        scene = layer_scene(korea.question.net, korea, element=element)
+        boxes = sum(box.cut for box in scene.boxes)
+        ribbons = sum(ribbon.tonnes for ribbon in scene.ribbons if ribbon.is_cut)
+        assert boxes + ribbons == pytest.approx(korea[element].flow.value)
+        for box in scene.boxes:
+            assert bool(box.cut) == bool(box.cut_height)
+            assert box.cut_height <= box.height
+
+
+def test_nothing_is_red_where_no_cut_is_asked(korea: BypassResult) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Dy", highlight="none")
+    assert not any(label.color == CUT for label in scene.labels)
+    assert not any(box.cut_height for box in scene.boxes)
+    assert not any(ribbon.is_cut for ribbon in scene.ribbons)
+
+
+def test_what_is_shut_is_crossed_out(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+    scene = layer_scene(demo, demo_bypass)
+    shut = [box for box in scene.boxes if box.is_shut]
+    assert {box.title for box in shut} == {"Iceland"}
+    assert len(scene.lines) == 2 * len(shut)
+    for box in shut:
+        middle = (box.x + box.width / 2, box.y + box.ghost_height / 2)
+        crossing = [line for line in scene.lines if _middle(line.points) == pytest.approx(middle)]
+        assert len(crossing) == 2
+    words = {label.text for label in scene.labels}
+    assert "Iceland, shut" in words
+
+
+def _middle(points: Any) -> tuple[float, float]:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+
+
+def test_columns_are_headed_by_their_stages(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+    heads = [one for one in layer_scene(demo, demo_bypass).labels if one.role == "heading"]
+    assert [one.text for one in heads] == ["mines", "plants", "makers", "nations"]
+    assert sorted(one.x for one in heads) == [one.x for one in heads]
+
+
+def test_the_need_is_a_bar_to_scale(korea: BypassResult) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Dy")
+    (bar,) = [line for line in scene.lines if line.points[0][0] == line.points[1][0]]
+    need = korea["Dy"].demand.value
+    assert bar.points[1][1] - bar.points[0][1] == pytest.approx(need * scene.scale)
+    (box,) = [box for box in scene.boxes if box.title == "South Korea" and box.stage == "nation"]
+    assert bar.points[0] == (pytest.approx(box.x + box.width, abs=5), box.y)
+
+
+def test_a_flow_far_below_the_need_looks_small(rare_earths: SupplyNetwork) -> None:
+    flow = sn.max_flow(
+        rare_earths, to="KOR", avoid="CHN", element="Dy", year=2030, links="contracted"
+    )
+    assert 0 < flow.value < 0.05 * flow.demand.value
+    scene = layer_scene(rare_earths, flow)
+    assert scene.scale * flow.value < 0.1 * scene.height
+    check(scene)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_an_empty_flow_says_so_and_shows_what_is_lost(
+    rare_earths: SupplyNetwork, level: str
+) -> None:
+    result = sn.bypass(
+        rare_earths, to="KOR", avoid="CHN", element="Dy", year=2024, links="observed"
+    )
+    assert result.elements[0].flow.value == 0
+    scene = layer_scene(rare_earths, result, level=level)
+    notes = [label.text for label in scene.labels if label.role == "note"]
+    assert " ".join(notes).startswith("Nothing arrives: no open way brings Dy to South Korea")
+    assert {ribbon.kind for ribbon in scene.ribbons} == {"shut"}
+    assert scene.ghost_scale == scene.scale
+    legend = [label.text for label in scene.labels if label.role == "legend"]
+    assert len(legend) == 2
+    assert "of the scale" not in " ".join(legend)
+    check(scene)
+
+
+def test_an_empty_network_still_makes_a_picture() -> None:
+    net = network(edges=[])
+    flow = sn.max_flow(net, to="MLT", element="graphite")
+    scene = layer_scene(net, flow)
+    assert scene.boxes == ()
+    assert any(label.role == "note" for label in scene.labels)
+    check(scene)
+
+
+def test_a_way_back_is_drawn() -> None:
+    edges = [one for one in EDGES if one["source"] not in ("p-fji", "m-nzl", "p-nzl")]
+    edges += [link("p-fji", "k-fji"), link("k-fji", "p-nzl"), link("p-nzl", "MLT")]
+    edges = [one for one in edges if (one["source"], one["target"]) != ("k-fji", "MLT")]
+    net = network(NODES, edges)
+    scene = layer_scene(net, sn.max_flow(net, to="MLT", avoid="ISL", element="graphite"))
+    (back,) = [r for r in scene.ribbons if r.tail.startswith("2|") and r.head.startswith("1|")]
+    assert back.points[0][0] > back.points[-1][0]
+    check(scene)
+
+
+HOSTILE = [
+    "$\\frac{1}{0}$ <script>alert(1)</script>",
+    "Mine\n\x1b[31mred\x00 \u202eflipped",
+    "&lt; ]]> -- \\N{BULLET} %s {0}",
+    "名前の長い鉱山" * 12,
+    "x" * 400,
+    "\U0001f4a3 e\u0301 \u0627\u0644\u0639\u0631\u0628\u064a\u0629",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_plain_text_and_fit(name: str) -> None:
+    nodes = [node("m", "mine", "FJI", name=name, capacity=9, unit="t"), *NODES]
+    net = network(nodes, [*EDGES, link("m", "p-nzl")])
+    metadata = net.metadata.model_copy(update={"title": name, "attribution": name})
+    net = net.replace(metadata=metadata)
+    result = sn.bypass(net, to="MLT", avoid="ISL", element="graphite")
+    scene = layer_scene(net, result, level="facility")
+    check(scene)
+    texts = [label.text for label in scene.labels]
+    texts += [line for box in scene.boxes for line in box.hover]
+    for text in texts:
+        assert not any(char in text for char in "\n\x1b\x00\u202e")
+
+
+def test_the_same_question_gives_the_same_scene(demo_bypass: BypassResult) -> None:
+    again = network()
+    result = sn.bypass(again, to="MLT", avoid="ISL", element="graphite")
+    first = layer_scene(demo_bypass.question.net, demo_bypass)
+    assert layer_scene(again, result) == first
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"level": "town"}, "level must be one of country, facility, not 'town'"),
+        ({"highlight": "all"}, "highlight must be one of cut, none, not 'all'"),
+        ({"size": "poster"}, "size must be one of slide, page, not 'poster'"),
+        ({"top": 0}, "top must be a whole number from 1 on, not 0"),
+        ({"top": True}, "top must be a whole number from 1 on, not True"),
+        ({"element": "Nd"}, "the result holds no element 'Nd'; it holds graphite"),
+    ],
+)
+def test_wrong_options_are_refused(
+    demo: SupplyNetwork, demo_bypass: BypassResult, options: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(OptionError, match=message):
+        layer_scene(demo, demo_bypass, **options)
+
+
+def test_a_result_of_another_graph_is_refused(
+    tutorial: SupplyNetwork, demo_bypass: BypassResult
+) -> None:
+    with pytest.raises(OptionError, match="speaks of the graph demo, not of tutorial"):
+        layer_scene(tutorial, demo_bypass)
+
+
+def test_every_number_of_a_scene_is_finite(korea: BypassResult) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Nd")
+    points = [value for ribbon in scene.ribbons for point in ribbon.points for value in point]
+    boxes = [value for box in scene.boxes for value in (box.x, box.y, box.height, box.flow)]
+    assert all(math.isfinite(value) for value in [*points, *boxes])

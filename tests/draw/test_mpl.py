@@ -1,0 +1,186 @@
+"""Scenes as figures and files."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.mpl import FORMATS, drawable, figure_of, render
+from supplynet.draw.scene import Label, Scene
+from supplynet.errors import OptionError
+from tests.draw.networks import EDGES, NODES, link, network, node
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+MAGIC = {"svg": b"<?xml", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format_is_what_it_says(
+    demo: SupplyNetwork, demo_bypass: BypassResult, name: str
+) -> None:
+    data = render(sn.draw.layers(demo, demo_bypass), name)
+    assert data.startswith(MAGIC[name])
+    assert b"Matplotlib v" not in data
+    if name == "svg":
+        assert ElementTree.fromstring(data).tag.endswith("svg")
+
+
+def test_another_format_is_refused(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+    with pytest.raises(OptionError, match="format must be one of svg, png, pdf, not 'gif'"):
+        render(sn.draw.layers(demo, demo_bypass), "gif")
+
+
+@pytest.mark.parametrize("level", ["country", "facility"])
+@pytest.mark.parametrize("element", ["Nd", "Dy"])
+def test_rendered_words_do_not_overlap_or_leave_the_canvas(
+    korea: BypassResult, element: str, level: str
+) -> None:
+    figure = sn.draw.layers(korea.question.net, korea, element=element, level=level)
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    texts = figure.axes[0].texts
+    assert len(texts) > 30
+    boxes = [text.get_window_extent(renderer) for text in texts]
+    width, height = figure.canvas.get_width_height()
+    for text, box in zip(texts, boxes, strict=True):
+        assert box.x0 >= 0 and box.x1 <= width, text
+        assert box.y0 >= 0 and box.y1 <= height, text
+    for (one, a), (other, b) in itertools.combinations(zip(texts, boxes, strict=True), 2):
+        apart = a.x1 <= b.x0 + 1 or b.x1 <= a.x0 + 1 or a.y1 <= b.y0 + 2 or b.y1 <= a.y0 + 2
+        assert apart, (one, other)
+
+
+def test_the_cut_is_drawn_above_other_ribbons(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
+    scene = layer_scene(tutorial, flow, level="facility")
+    axes = figure_of(scene).axes[0]
+    patches = axes.patches[: len(scene.ribbons)]
+    cut = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if r.is_cut]
+    rest = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if not r.is_cut]
+    assert cut and min(cut) > max(rest)
+
+
+def scene_of(*labels: Label) -> Scene:
+    return Scene(400, 100, "t", "d", (), (), (), (), labels, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    "text", ["$\\frac{1}{0}$", "$x$ and $y", "\\alpha_1^2", "<b>&amp;</b>", "名\U0001f4a3é"]
+)
+def test_words_are_never_mathematics_or_markup(text: str) -> None:
+    scene = scene_of(Label(text, 10, 50, 12, "#000000"))
+    figure = figure_of(scene)
+    (drawn,) = figure.axes[0].texts
+    assert not drawn.get_parse_math()
+    assert not drawn.get_usetex()
+    for name in FORMATS:
+        assert render(figure, name).startswith(MAGIC[name])
+
+
+def test_letters_that_the_font_lacks_are_squares() -> None:
+    assert drawable("aé名\U0001f4a3") == "aé□□"
+
+
+def test_an_svg_holds_no_name_as_markup() -> None:
+    name = "<script>alert(1)</script>"
+    nodes = [node("m", "mine", "FJI", name=name, capacity=900, unit="t"), *NODES]
+    net = network(nodes, [*EDGES, link("m", "p-nzl")])
+    data = render(
+        sn.draw.layers(net, sn.max_flow(net, to="MLT", element="graphite"), level="facility"), "svg"
+    )
+    tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(data).iter()}
+    assert "script" not in tags
+    assert "text" not in tags
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_result_gives_the_same_bytes(
+    demo: SupplyNetwork, demo_bypass: BypassResult, name: str
+) -> None:
+    first = render(sn.draw.layers(demo, demo_bypass), name)
+    figure = sn.draw.layers(demo, demo_bypass)
+    assert render(figure, name) == first
+    assert render(figure, name) == first  # writing does not change the figure
+
+
+def test_the_settings_of_the_caller_change_nothing(
+    demo: SupplyNetwork, demo_bypass: BypassResult
+) -> None:
+    import matplotlib
+
+    plain = render(sn.draw.layers(demo, demo_bypass), "svg")
+    theirs = {
+        "savefig.bbox": "tight",
+        "svg.fonttype": "none",
+        "lines.linewidth": 9,
+        "font.family": "serif",
+        "path.sketch": (1, 100, 2),
+        "axes.facecolor": "red",
+    }
+    with matplotlib.rc_context(theirs):  # type: ignore[arg-type]
+        assert render(sn.draw.layers(demo, demo_bypass), "svg") == plain
+        assert matplotlib.rcParams["svg.fonttype"] == "none"
+
+
+def test_threads_draw_what_one_draws(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+    alone = render(sn.draw.layers(demo, demo_bypass), "svg")
+    found: list[bytes] = []
+
+    def draw() -> None:
+        found.append(render(sn.draw.layers(demo, demo_bypass), "svg"))
+
+    threads = [threading.Thread(target=draw) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [alone] * 4
+
+
+SCRIPT = """
+import hashlib, sys
+import supplynet as sn
+from tests.draw.networks import network
+net = network()
+result = sn.bypass(net, to="MLT", avoid="ISL", element="graphite")
+for level in ("country", "facility"):
+    figure = sn.draw.layers(net, result, level=level)
+    for name in ("svg", "png", "pdf"):
+        print(name, hashlib.sha256(sn.draw.render(figure, name)).hexdigest())
+big = sn.load("rare-earths")
+result = sn.bypass(big, to="KOR", avoid="CHN", element="Nd", year=2030)
+print(hashlib.sha256(sn.draw.render(sn.draw.layers(big, result), "svg")).hexdigest())
+assert "matplotlib.pyplot" not in sys.modules
+"""
+
+
+@pytest.mark.slow
+def test_bytes_do_not_depend_on_the_order_of_hashes(pytestconfig: pytest.Config) -> None:
+    import os
+
+    def run(seed: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", SCRIPT],
+            cwd=pytestconfig.rootpath,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    first = run("1")
+    assert len(first.split()) == 13
+    assert run("2") == first

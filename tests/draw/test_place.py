@@ -1,0 +1,76 @@
+"""Order and places of boxes."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.draw.place import ON_THE_WAY, SHUT, Item, Link, arrange, isotonic
+
+NUMBERS = st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 9)), min_size=1, max_size=6)
+
+
+@given(NUMBERS)
+def test_isotonic_numbers_do_not_fall_and_keep_the_weighted_sum(
+    pairs: list[tuple[float, float]],
+) -> None:
+    wishes, weights = [w for w, _ in pairs], [m for _, m in pairs]
+    found = isotonic(wishes, weights)
+    assert all(a <= b for a, b in itertools.pairwise(found))
+    total = sum(a * w for a, w in zip(wishes, weights, strict=True))
+    assert sum(a * w for a, w in zip(found, weights, strict=True)) == pytest.approx(total, abs=1e-6)
+
+
+def test_isotonic_leaves_an_order_that_is_right_alone() -> None:
+    assert isotonic([1.0, 2.0, 2.0, 5.0], [1.0] * 4) == [1.0, 2.0, 2.0, 5.0]
+
+
+def item(key: str, column: int, flow: float, group: int = ON_THE_WAY, **more: float) -> Item:
+    return Item(key, column, group, flow, more.pop("ghost", 0.0), 12.0, **more)  # type: ignore[arg-type]
+
+
+def test_sweeps_undo_crossings() -> None:
+    items = [item("a", 0, 5), item("b", 0, 4), item("x", 1, 4.1), item("y", 1, 4.9)]
+    links = [Link("a", "x", 4.1, False), Link("b", "y", 4.0, False), Link("a", "y", 0.9, False)]
+    layout = arrange(items, links, top=0, bottom=200, gap=4, ghost_ratio=1, largest=100)
+    assert layout.columns[0] == ("a", "b")
+    assert layout.columns[1] == ("x", "y")
+
+
+def test_places_stay_in_bounds_keep_their_order_and_are_to_scale() -> None:
+    items = [item(f"i{n}", 0, 1.0 + n) for n in range(8)] + [item("end", 1, 36.0, reach=50.0)]
+    links = [Link(f"i{n}", "end", 1.0 + n, False) for n in range(8)]
+    layout = arrange(items, links, top=10, bottom=250, gap=3, ghost_ratio=1, largest=100)
+    ends = 10.0
+    for key in layout.columns[0]:
+        place = layout.places[key]
+        assert place.top >= ends - 1e-9
+        ends = place.top + place.height
+        assert place.height == pytest.approx((1 + int(key[1:])) * layout.scale)
+    assert ends <= 250
+    last = layout.places["end"]
+    assert last.top >= 10
+    assert last.top + 50 * layout.scale <= 250 + 1e-6
+
+
+def test_what_is_shut_lies_at_the_bottom() -> None:
+    items = [item("open", 0, 3.0), item("shut", 0, 0.0, SHUT, ghost=30.0)]
+    layout = arrange(items, [], top=0, bottom=100, gap=4, ghost_ratio=0.5, largest=2)
+    assert layout.columns == (("open", "shut"),)
+    place = layout.places["shut"]
+    assert place.top + place.ghost_height == pytest.approx(100)
+    assert place.ghost_height == pytest.approx(30 * layout.ghost_scale)
+    assert layout.ghost_scale == pytest.approx(layout.scale / 2)
+
+
+def test_order_does_not_depend_on_the_order_of_the_input() -> None:
+    items = [item(f"{c}{n}", c, 1.0 + (n * 7 + c) % 5) for c in range(3) for n in range(5)]
+    links = [
+        Link(f"{c}{n}", f"{c + 1}{(n * 3 + c) % 5}", 1.0, False) for c in range(2) for n in range(5)
+    ]
+    one = arrange(items, links, top=0, bottom=300, gap=4, ghost_ratio=1, largest=9)
+    other = arrange(items[::-1], links, top=0, bottom=300, gap=4, ghost_ratio=1, largest=9)
+    assert one == other

@@ -1,0 +1,64 @@
+"""Plain text, and what fits."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
+
+TEXTS = st.text(max_size=60)
+
+
+@given(TEXTS)
+def test_plain_text_is_one_line_without_control_or_format_characters(text: str) -> None:
+    found = plain(text)
+    assert all(unicodedata.category(char)[0] != "C" for char in found)
+    assert found == plain(found) == found.strip()
+
+
+def test_plain_keeps_what_is_harmless() -> None:
+    assert plain("Société <b>$x_1$</b> & Søn") == "Société <b>$x_1$</b> & Søn"
+
+
+def test_plain_removes_marks_that_turn_the_direction_of_writing() -> None:
+    assert plain("a\u202eb\u200bc\x1b[31m\x00\nd") == "abc[31m d"
+
+
+@given(TEXTS, st.floats(4, 30), st.floats(0, 400), st.booleans())
+def test_what_fits_is_no_wider_than_the_room(
+    text: str, size: float, room: float, is_bold: bool
+) -> None:
+    assert text_width(fit(text, size, room, is_bold=is_bold), size, is_bold=is_bold) <= room
+
+
+def test_a_text_that_fits_is_left_alone() -> None:
+    assert fit("Mount Weld", 10, 500) == "Mount Weld"
+
+
+def test_a_cut_text_says_so_and_drops_a_stub_of_a_word() -> None:
+    found = fit("Mount Weld mine and more", 10, text_width("Mount Weld mi" + ELLIPSIS, 10))
+    assert found == "Mount Weld" + ELLIPSIS
+
+
+def test_a_name_loses_its_brackets_before_its_letters() -> None:
+    name = "Big Mine (formerly Little Mine)"
+    assert short(name, 10, text_width("Big Mine", 10) + 1) == "Big Mine"
+    assert short(name, 10, 500) == name
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_wrapped_lines_fit_and_are_no_more_than_the_limit(limit: int) -> None:
+    text = " ".join(["some words"] * 12)
+    lines = wrap(text, 10, 120, limit=limit)
+    assert len(lines) == limit
+    assert all(text_width(line, 10) <= 120 for line in lines)
+    assert lines[-1].endswith(ELLIPSIS)
+
+
+def test_wrapping_loses_nothing_where_there_is_room() -> None:
+    text = "one two three four five"
+    assert " ".join(wrap(text, 10, 60, limit=9)) == text

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.question import ask
+from supplynet.report.csv_writer import to_csv
+from supplynet.report.document import Document, Paragraph
+from supplynet.report.json_writer import to_json
+from supplynet.report.markdown import to_markdown
+from supplynet.report.results import (
+    document_of,
+    of_bypass,
+    of_check,
+    of_chokepoints,
+    of_compare,
+    of_cut,
+    of_flow,
+    of_graphs,
+    of_network,
+    of_node,
+    of_routes,
+    proof,
+)
+from supplynet.report.study import study
+from supplynet.report.terminal import print_document
+from tests.report.networks import hostile
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
+    "flow": lambda net: of_flow(sn.max_flow(net, to="MLT", element="Nd")),
+    "cut": lambda net: of_cut(sn.max_flow(net, to="MLT", element="Nd", avoid="ISL")),
+    "bypass": lambda net: of_bypass(sn.bypass(net, to="MLT", avoid="ISL")),
+    "chokepoints": lambda net: of_chokepoints(sn.chokepoints(net, to="MLT", element="Nd")),
+    "routes": lambda net: of_routes(sn.routes(net, to="MLT"), question=ask(net, to="MLT")),
+    "check": lambda net: of_check(net.check()),
+    "network": of_network,
+    "node": lambda net: of_node(net, "ref-small"),
+    "compare": lambda net: of_compare(sn.compare(net, net.at(2025))),
+    "study": lambda net: study(net, to="MLT", avoid="ISL").document,
+}
+
+
+def terminal(what: Document) -> str:
+    stream = io.StringIO()
+    print_document(what, file=stream, width=100)
+    return stream.getvalue()
+
+
+def paragraphs(what: Document) -> str:
+    blocks = (block for section in what.sections for block in section.blocks)
+    return " ".join(block.text for block in blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_hostile_names_are_text_in_every_writer(tutorial: SupplyNetwork, name: str) -> None:
+    what = MAKERS[name](hostile(tutorial))
+    shown = terminal(what)
+    assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in shown)
+    assert "\u202e" not in shown
+    marked = to_markdown(what)
+    assert "<b>" not in marked
+    assert not re.search(r"(?<!\\)\](?=\()", marked)
+    assert "\x1b" not in marked
+    assert "\x1b" not in to_json(what)
+    for table in what.tables():
+        assert "\x1b" not in to_csv(table)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_every_number_can_be_read(tutorial: SupplyNetwork, name: str) -> None:
+    what = MAKERS[name](tutorial)
+    text = terminal(what) + to_markdown(what)
+    assert not re.search(r"\b(nan|NaN|None|inf)\b", text)
+    assert "NaN" not in to_json(what)
+    assert "Infinity" not in to_json(what)
+    assert max(len(line) for line in terminal(what).split("\n")) <= 100
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_same_input_gives_the_same_text(tutorial: SupplyNetwork, name: str) -> None:
+    first = MAKERS[name](tutorial)
+    again = MAKERS[name](tutorial.replace())  # a network of its own, with an empty cache
+    assert to_markdown(first) == to_markdown(again)
+    assert to_json(first) == to_json(again)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_columns_name_cells_that_are_there(tutorial: SupplyNetwork, name: str) -> None:
+    for table in MAKERS[name](tutorial).tables():
+        keys = {key for row in table.rows for key in row}
+        assert {column.key for column in table.columns} <= keys or not table.rows
+
+
+def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    what = of_flow(flow)
+    assert what.title == "Nd to Malta, 2024"
+    assert f"at most {flow.value:.0f} t Nd2O3/yr" in paragraphs(what)
+    assert "Its demand is 100 t Nd2O3/yr (given for 2024); this covers 100%" in paragraphs(what)
+    assert [section.name for section in what.sections] == ["answer", "routes", "cut", "confidence"]
+    rows = next(table for table in what.tables() if table.name == "cut").rows
+    assert sum(row["capacity"] for row in rows[:-1]) == pytest.approx(flow.value)
+    assert rows[-1]["capacity"] == flow.value
+    assert what.data == flow.to_dict()
+
+
+def test_routes_that_are_too_many_are_counted(tutorial: SupplyNetwork) -> None:
+    what = of_flow(sn.max_flow(tutorial, to="MLT", element="Nd"), most=1)
+    table = next(what.tables())
+    assert table.caption == "The largest 1 of 4 routes"
+    assert len(table.rows) == 1
+
+
+def test_no_way_is_said_plainly(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL")
+    text = terminal(of_flow(flow))
+    assert "could bring Malta no Dy in 2024 without Iceland" in text.replace("\n", " ")
+    assert "No way is open" in text
+    assert "Routes" not in text
+
+
+def test_unknown_owners_are_told(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", lens="control")
+    assert flow.value_if_unknown_open > flow.value
+    assert "Plants of unknown owners are shut here" in paragraphs(of_flow(flow))
+
+
+def test_a_target_without_demand(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial.replace(demand=()), to="MLT", element="Nd")
+    assert "The demand is not known" in paragraphs(of_flow(flow))
+
+
+def test_a_cut_leads_with_what_limits(tutorial: SupplyNetwork) -> None:
+    what = of_cut(sn.max_flow(tutorial, to="MLT", element="Nd"))
+    assert what.title.startswith("What limits Nd to Malta")
+    assert set(what.data) >= {"cut", "certificate", "value"}
+    assert "routes" not in what.data
+
+
+def test_routes_without_a_question_show_ids(tutorial: SupplyNetwork) -> None:
+    what = of_routes(sn.routes(tutorial, to="MLT"))
+    assert "mine-big > ref-big" in terminal(what)
+    assert [table.name for table in what.tables()] == ["routes-Nd", "routes-Dy"]
+    named = of_routes(sn.routes(tutorial, to="MLT"), question=ask(tutorial, to="MLT"))
+    assert "Big Mine (Iceland)" in terminal(named)
+    assert json.loads(to_json(named))["routes"][0]["mine"] == "mine-big"
+
+
+def test_no_routes(tutorial: SupplyNetwork) -> None:
+    question = ask(tutorial, to="MLT", avoid="ISL,FJI")
+    what = of_routes(sn.routes(tutorial, to="MLT", avoid="ISL,FJI"), question=question)
+    assert "No way is open" in terminal(what)
+    assert not list(what.tables())
+
+
+def test_a_refused_certificate_is_not_hidden(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+
+    class Refused:
+        ok = False
+
+    refused = dataclasses.replace(flow, certificate=Refused())  # type: ignore[arg-type]
+    assert proof(refused) == "The independent check did not accept the figure."
+    assert "confirmed" in proof(flow)
+
+
+def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
+    results: list[Any] = [
+        tutorial,
+        tutorial.check(),
+        sn.max_flow(tutorial, to="MLT", element="Nd"),
+        sn.bypass(tutorial, to="MLT", avoid="ISL"),
+        sn.chokepoints(tutorial, to="MLT", element="Nd"),
+        sn.compare(tutorial, tutorial),
+    ]
+    assert len({document_of(one).title for one in results}) == len(results)
+
+
+def test_the_list_of_graphs() -> None:
+    what = of_graphs(sn.list_graphs())
+    rows = next(what.tables()).rows
+    assert {"tutorial", "rare-earths"} <= {row["id"] for row in rows}

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import io
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.terminal import _Printer, print_document
+from supplynet.report.text import one_line
+from tests.report.hostile import document, texts
+
+
+def printed(what: Document, width: int | None = 80) -> str:
+    stream = io.StringIO()
+    print_document(what, file=stream, width=width)
+    return stream.getvalue()
+
+
+def table_of(*rows: dict[str, object]) -> Document:
+    columns = (
+        Column("name", "Name"),
+        Column("value", "Potential", kind="tonnes", unit="t Dy2O3/yr"),
+    )
+    return Document("T", (Section("", (Table(columns, rows, "Caption", "t"),), "s"),))
+
+
+@given(texts)
+def test_hostile_text_is_shown_as_text(text: str) -> None:
+    shown = printed(document(text), width=2000)
+    assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in shown)
+    assert "\u202e" not in shown
+    # title, heading, paragraph, two items, caption, head, two cells
+    assert shown.count(one_line(text)) >= 9 or not one_line(text)
+
+
+@given(texts, st.integers(1, 60))
+def test_lines_fit_the_terminal(text: str, width: int) -> None:
+    lines = printed(document(text), width=width).split("\n")
+    assert max(cell_len(line) for line in lines) <= max(width, 20)
+
+
+def test_columns_are_aligned() -> None:
+    shown = printed(table_of({"name": "a", "value": 1234.5}, {"name": "bcd", "value": None}))
+    assert shown.split("\n")[2:6] == [
+        "Caption",
+        "Name  Potential (t Dy2O3/yr)",
+        "a                      1,230",
+        "bcd                        -",
+    ]
+
+
+def test_a_long_cell_is_wrapped_and_numbers_stay_whole() -> None:
+    shown = printed(table_of({"name": "word " * 20, "value": (1.0, 22.5)}), width=40)
+    assert "1 to 22.5" in shown
+    assert max(map(len, shown.split("\n"))) <= 40
+
+
+def test_a_narrow_terminal_gets_a_line_a_cell() -> None:
+    shown = printed(table_of({"name": "unbreakable-name", "value": 1.0}), width=20)
+    assert "Name:" in shown
+    assert "Potential: 1 t" in shown
+
+
+def test_records_are_apart() -> None:
+    shown = printed(table_of({"name": "first-name-here"}, {"name": "second-name-here"}), width=20)
+    assert "\n\nName:" in shown
+
+
+def test_an_empty_table_says_so() -> None:
+    assert "(none)" in printed(table_of())
+
+
+def test_blocks_have_a_blank_line_between_them() -> None:
+    stream = io.StringIO()
+    printer = _Printer(Console(file=stream, width=40))
+    printer.block(Paragraph("one"))
+    printer.block(Paragraph("two"))
+    assert stream.getvalue() == "one\n\ntwo\n"
+
+
+def test_items_hang() -> None:
+    shown = printed(Document("T", (Section("", (Bullets(("word " * 8,)),)),)), width=20)
+    assert "- word" in shown
+    assert "\n  word" in shown
+
+
+def test_no_color_outside_a_terminal_and_style_inside_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    what = Document("T", (Section("Head", (Paragraph("p"),)),))
+    assert "\x1b" not in printed(what)
+    stream = io.StringIO()
+    print_document(what, Console(file=stream, force_terminal=True, width=40))
+    assert "\x1b[1mHead" in stream.getvalue()
+
+
+def test_letters_that_the_stream_cannot_write_are_spelled_out() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="\n")
+    print_document(document("Dy₂O₃ – 中"), file=stream, width=200)
+    stream.flush()
+    shown = stream.buffer.getvalue().decode("ascii")  # type: ignore[attr-defined]
+    assert "Dy\\u2082O\\u2083" in shown
+
+
+def test_standard_output_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
+    print_document(Document("Hello", ()))
+    assert capsys.readouterr().out == "Hello\n"

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from supplynet.analysis.question import ask
+from supplynet.model.demand import DemandFigure
+from supplynet.report import words
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def test_names_take_their_article() -> None:
+    assert words.the("EU, Japan") == "the EU and Japan"
+    assert words.the("United States") == "the United States"
+    assert words.the("") == ""
+
+
+def test_counts() -> None:
+    assert words.count(1200, "route") == "1,200 routes"
+    assert words.count(2, "country", "countries") == "2 countries"
+
+
+def test_the_question_in_words(tutorial: SupplyNetwork) -> None:
+    question = ask(tutorial, to="MLT", avoid="ISL", year=2025)
+    assert words.asked(question, ["Nd", "Dy"]) == (
+        "How much Nd and Dy could reach Malta in 2025 without Iceland?"
+    )
+    assert words.asked(ask(tutorial, to="MLT"), ["basket"]) == (
+        "How much made-up rare earths (all together) could reach Malta in 2024?"
+    )
+    assert words.without(ask(tutorial, to="MLT")) == ""
+    assert words.avoided(ask(tutorial, to="MLT")) == ""
+    assert "had the whole network to itself" in words.meaning(question)
+
+
+def test_scenarios_are_said(tutorial: SupplyNetwork) -> None:
+    assert words.scenario_phrase(tutorial) == ""
+    assert words.scenario_phrase(tutorial.replace(applied=("a",))) == " under the scenario a"
+    two = tutorial.replace(applied=("a", "b"))
+    assert words.scenario_phrase(two) == " under the scenarios a and b"
+
+
+def test_cells_and_amounts(tutorial: SupplyNetwork) -> None:
+    assert words.element_cell(tutorial, "Nd") == "Nd, t Nd2O3/yr"
+    assert words.element_cell(tutorial, "basket").startswith("made-up rare earths, t ")
+    assert words.covers(None, "Nd") == "demand for Nd not known"
+    assert words.covers(1.0, "Nd") == "all of its Nd demand"
+    assert words.covers(0.012, "Nd") == "1.2% of its Nd demand"
+    assert words.demand_phrase(DemandFigure(0.0, (), "none", 0.0), "t") == "not known"
+    held = DemandFigure(10.0, (2024,), "held", 1.0)
+    assert words.demand_phrase(held, "t/yr") == "10 t/yr (held at 2024)"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("ISL:refiner", "Refiners in Iceland"),
+        ("refiner,!ISL", "Refiners (except Iceland)"),
+        ("!ISL", "all (except Iceland)"),
+        ("node:mine-big", "Big Mine"),
+        ("node:MLT", "Malta"),
+        ("MLT", "Malta"),
+        ("stage:maker:status:operating", "operating makers"),
+        ("ISL:status:idle", "idle plants in Iceland"),
+        ("makes:heavy", "plants making heavy"),
+        ("owner:ISL", "plants owned from Iceland"),
+        ("maker:product:goods", "Makers making goods"),
+        (
+            "node:mine-big,node:mine-small,node:ref-big,node:ref-small,node:ref-new,node:maker-big",
+            "Big Mine, Small Mine, Big Refinery, Small Refinery and 2 more",
+        ),
+    ],
+)
+def test_selectors_in_words(tutorial: SupplyNetwork, text: str, phrase: str) -> None:
+    assert words.selector_phrase(tutorial, text) == phrase
+
+
+@pytest.mark.parametrize("links", ["observed", "contracted", "planned", "plausible"])
+def test_links_in_words(links: str) -> None:
+    assert links in words.link_phrase(links)
