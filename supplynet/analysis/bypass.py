@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.contribution import Contribution, contributions
 from supplynet.analysis.flow import FlowResult, potential, solve_question
+from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.routes import routes_frame
@@ -18,7 +19,7 @@ from supplynet.analysis.via import ThroughFlow, through_flow
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.schema import STANDINGS
-from supplynet.model.selector import holder, select
+from supplynet.model.selector import country_set, holder, select
 from supplynet.model.units import elements_of
 
 if TYPE_CHECKING:
@@ -208,9 +209,9 @@ class BypassResult:
         lines = []
         for place, tier in enumerate(self.elements[0].tiers):
             figures = ", ".join(
-                f"{one.element} {one.tiers[place].without:,.3g} {one.unit}"
+                f"{one.element} {tonnes(one.tiers[place].without)} {one.unit}"
                 + (
-                    f" ({one.tiers[place].coverage:.0%} of demand)"
+                    f" ({share(one.tiers[place].coverage)} of demand)"
                     if one.tiers[place].coverage is not None
                     else ""
                 )
@@ -379,6 +380,7 @@ def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
             for country in passed:
                 weight[country] += route.tonnes / flow.value if flow.value else 0.0
     own = {net.node(one).country for one in question.targets}
+    own |= {code for part in question.to.split(",") for code in country_set(net, part.strip())}
     ranked = sorted(weight, key=lambda one: (-weight[one], one))
     return [one for one in ranked if one not in own and one != "unknown"][:DEFAULT_VIA]
 

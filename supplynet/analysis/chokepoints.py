@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow import solve_question
+from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import Solved, solve
@@ -104,7 +105,7 @@ class ChokepointResult:
         what = first.name if self.by == "node" or first.stage else f"all plants of {first.name}"
         return (
             f"First comes the loss of {what}: {asked.to_name} could then receive "
-            f"{first.loss:,.4g} {self.unit} of {self.element} less ({first.loss_share:.0%}) "
+            f"{tonnes(first.loss)} {self.unit} of {self.element} less ({share(first.loss_share)}) "
             f"in {asked.year}."
         )
 
@@ -196,15 +197,7 @@ def chokepoints(
     base = solve_question(question, elements[0])
     need = demand(question.net, question.targets, elements[0], question.year)
     groups = _groups(question, base, by)
-    losing = {
-        key: carrying
-        for key, nodes in groups.items()
-        if (carrying := sum(base.through(one) > 0.0 for one in nodes))
-    }
-    rows = [
-        _row(question, key, by, base, groups[key], need.value, n_nodes)
-        for key, n_nodes in losing.items()
-    ]
+    rows = _largest_first(question, groups, by, base, need.value, top)
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,
@@ -215,9 +208,36 @@ def chokepoints(
         demand=need,
         rows=tuple(ranked[:top]),
         n_candidates=len(groups),
-        n_solved=len(losing),
+        n_solved=len(rows),
         provenance=provenance(question, element=elements[0], by=by),
     )
+
+
+def _largest_first(
+    question: Question,
+    groups: dict[tuple[str, str], frozenset[str]],
+    by: str,
+    base: Solved,
+    need: float,
+    top: int | None,
+) -> list[Chokepoint]:
+    """Solve without one candidate after the other, those that carry most first.
+
+    A loss is never more than what the candidate carries, so that the rest can be left alone
+    once the ``top`` largest losses found are larger than that.
+    """
+    carried = {key: sum(base.through(one) for one in nodes) for key, nodes in groups.items()}
+    rows: list[Chokepoint] = []
+    for key in sorted(groups, key=lambda one: (-carried[one], one)):
+        if carried[key] == 0.0:
+            break
+        if top is not None and len(rows) >= top:
+            losses = sorted((row.loss for row in rows), reverse=True)
+            if losses[top - 1] > carried[key]:
+                break
+        n_nodes = sum(base.through(one) > 0.0 for one in groups[key])
+        rows.append(_row(question, key, by, base, groups[key], need, n_nodes))
+    return rows
 
 
 def _groups(question: Question, base: Solved, by: str) -> dict[tuple[str, str], frozenset[str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.bypass import BypassResult
 from supplynet.analysis.chokepoints import ChokepointResult
 from supplynet.analysis.flow import FlowResult
+from supplynet.analysis.numbers import tonnes
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import TABLES
@@ -82,7 +83,7 @@ class CompareResult:
         first, last = self.names[0], self.names[-1]
         return (
             f"{len(changed)} figures differ; most: {', '.join(top.what)}, from "
-            f"{top.values[0]:,.4g} ({first}) to {top.values[-1]:,.4g} {top.unit} ({last})."
+            f"{tonnes(top.values[0])} ({first}) to {tonnes(top.values[-1])} {top.unit} ({last})."
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -141,7 +142,7 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> both = [sn.max_flow(net, to="MLT", element="Nd", avoid=x) for x in (None, "CHN")]
+    >>> both = [sn.max_flow(net, to="MLT", element="Nd", avoid=x) for x in (None, "ISL")]
     >>> sn.compare(*both, names=["with", "without"]).names
     ('with', 'without')
     """

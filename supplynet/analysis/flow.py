@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flowgraph import flow_graph
+from supplynet.analysis.numbers import between, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.routes import (
     Route,
     arc_name,
     confidence_shares,
+    figure_shares,
     routes_frame,
     routes_of,
     vertex_name,
@@ -126,17 +128,22 @@ class FlowResult:
         """Share of the tonnes by confidence of the least sure row on each route."""
         return confidence_shares(self.routes)
 
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """Share of the figures behind the routes by confidence, weighted by tonnes."""
+        return figure_shares(self.routes)
+
     def summary(self) -> str:
         """Return the answer in a sentence or two."""
         asked = self.question
         without = f" without {asked.avoid_name}" if asked.avoid else ""
         text = (
-            f"{self.value:,.4g} {self.unit} of {self.element} could reach {asked.to_name}"
+            f"{tonnes(self.value)} {self.unit} of {self.element} could reach {asked.to_name}"
             f"{without} in {asked.year} on links up to {asked.links} {POTENTIAL} "
-            f"(range {self.low:,.4g} to {self.high:,.4g})"
+            f"({_range(self.low, self.high)})"
         )
         if self.coverage is not None:
-            text += f"; that is {self.coverage:.0%} of its demand ({self.demand})"
+            text += f"; that is {share(self.coverage)} of its demand ({self.demand})"
         return text + "."
 
     def to_frame(self) -> pd.DataFrame:
@@ -162,11 +169,16 @@ class FlowResult:
             },
             "coverage": self.coverage,
             "confidence_shares": self.confidence,
+            "figure_shares": self.figures,
             "cut": [_as_dict(member) for member in self.cut],
             "routes": [_as_dict(route) for route in self.routes],
             "certificate": self.certificate.to_dict(),
             "provenance": self.provenance.to_dict(),
         }
+
+
+def _range(low: float, high: float) -> str:
+    return "the data gives no range" if low == high else f"range {between(low, high)}"
 
 
 def _as_dict(item: Any) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def ask(
         if targets & shut.surely:
             raise OptionError(
                 f"{sorted(targets & shut.surely)[0]} is asked for and shut at once",
-                hint="change to= or avoid=",
+                hint="change what is asked for or what is avoided",
             )
     return Question(changed, to_text, targets, avoid_text, shut, when, links, lens)
 

@@ -41,6 +41,8 @@ class Route:
         Of the weakest link.
     confidence : str
         Of the least sure row: capacities of its nodes, and its links.
+    figures : tuple of float
+        Share of its rows that are sourced, recalled and estimated.
     bottleneck : str
         What limits it, in words.
     rules : tuple of str
@@ -54,6 +56,7 @@ class Route:
     unit: str
     standing: str
     confidence: str
+    figures: tuple[float, ...]
     bottleneck: str
     rules: tuple[str, ...]
     source_ids: tuple[str, ...]
@@ -74,12 +77,17 @@ def _merge(parts: list[Route]) -> Route:
     """One route out of several over the same nodes (by a named link and by a rule, say)."""
     if len(parts) == 1:
         return parts[0]
+    tonnes = sum(part.tonnes for part in parts)
     return Route(
         nodes=parts[0].nodes,
-        tonnes=sum(part.tonnes for part in parts),
+        tonnes=tonnes,
         unit=parts[0].unit,
         standing=max((part.standing for part in parts), key=STANDINGS.index),
         confidence=weakest(part.confidence for part in parts),
+        figures=tuple(
+            sum(part.figures[place] * part.tonnes for part in parts) / tonnes
+            for place in range(len(CONFIDENCES))
+        ),
         bottleneck=parts[0].bottleneck,
         rules=tuple(dict.fromkeys(rule for part in parts for rule in part.rules)),
         source_ids=tuple(dict.fromkeys(one for part in parts for one in part.source_ids)),
@@ -96,12 +104,14 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
     steps = capacities_in_force(net, graph.year)
     rows = [steps.get(label, net.node_by_id[label]) for label in nodes]
     limited = [row for row in rows if row.capacity is not None]
+    sure = [row.confidence for row in limited] + [arc.link.confidence for arc in used]
     return Route(
         nodes=nodes,
         tonnes=amount,
         unit=graph.unit,
         standing=STANDINGS[max((arc.rank for arc in used), default=0)],
-        confidence=weakest([row.confidence for row in limited] + [a.link.confidence for a in used]),
+        confidence=weakest(sure),
+        figures=tuple(sure.count(name) / len(sure) if sure else 0.0 for name in CONFIDENCES),
         bottleneck=_bottleneck(solved, places),
         rules=tuple(dict.fromkeys(a.link.id for a in used if isinstance(a.link, Rule))),
         source_ids=tuple(
@@ -145,7 +155,7 @@ def vertex_name(solved: Solved, place: int) -> str:
 def rule_name(net: SupplyNetwork, rule_id: str) -> str:
     """Return a link rule as a reader knows it: from whom to whom, and its id."""
     rule = next(rule for rule in net.rule_rows if rule.id == rule_id)
-    ends = f"{selector_name(net, rule.source)} -> {selector_name(net, rule.target)}"
+    ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
     return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule_id})"
 
 
@@ -158,7 +168,7 @@ def arc_name(solved: Solved, place: int) -> str:
     )
     arc: Arc | None = graph.arcs[place]
     form = f" ({graph.net.form_by_name[arc.form].title})" if arc else ""
-    return f"{tail} -> {head}{form}"
+    return f"{tail} to {head}{form}"
 
 
 def confidence_shares(found: Iterable[Route]) -> dict[str, float]:
@@ -168,6 +178,18 @@ def confidence_shares(found: Iterable[Route]) -> dict[str, float]:
         tonnes[route.confidence] += route.tonnes  # type: ignore[index]
     total = sum(tonnes.values())
     return {name: value / total if total else 0.0 for name, value in tonnes.items()}
+
+
+def figure_shares(found: Iterable[Route]) -> dict[str, float]:
+    """Return the share of the figures behind the routes by confidence, weighted by tonnes."""
+    routes_found = tuple(found)
+    total = sum(route.tonnes for route in routes_found)
+    return {
+        name: sum(route.figures[place] * route.tonnes for route in routes_found) / total
+        if total
+        else 0.0
+        for place, name in enumerate(CONFIDENCES)
+    }
 
 
 def routes_frame(net: SupplyNetwork, found: Iterable[Route]) -> pd.DataFrame:

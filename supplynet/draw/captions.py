@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from supplynet.analysis.numbers import between
 from supplynet.draw.answer import Answer
-from supplynet.draw.style import number, tonnes
+from supplynet.draw.style import tonnes
 from supplynet.draw.words import plain
 
 _UP_TO = {
@@ -38,7 +39,7 @@ def subtitles(answer: Answer) -> tuple[str, str]:
         for place, (links, value) in enumerate(answer.tiers)
     ]
     if flow.high > 0:
-        parts[-1] += f" (range {number(flow.low)} to {number(flow.high)} t)"
+        parts[-1] += f" (range {between(flow.low, flow.high)} t)"
     tiers = f"Potential if {asked.to_name} had the network to itself: {', '.join(parts)}"
     meaning = [f"Tonnes are {flow.unit} that arrive; one of possibly many largest flows."]
     if flow.demand.value > 0:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from supplynet.analysis.numbers import tonnes as number
 from supplynet.draw import captions
 from supplynet.draw.answer import Answer
 from supplynet.draw.labels import LINE
 from supplynet.draw.scene import Box, Label, Patch, Ribbon
-from supplynet.draw.style import CUT, INK, MUTED, RIBBONS, Size, number
+from supplynet.draw.style import CUT, INK, MUTED, RIBBONS, Size
 from supplynet.draw.words import fit, text_width, wrap
 
 _MARGIN = 24.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from supplynet.analysis.numbers import tonnes as number
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
-from supplynet.draw.style import number
 from supplynet.draw.words import plain
 from supplynet.model.timeline import capacities_in_force
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.numbers import tonnes as number
 from supplynet.errors import OptionError
 from supplynet.model.problems import did_you_mean
 
@@ -119,26 +120,6 @@ def country_colors(net: SupplyNetwork) -> dict[str, str]:
             counts[code] = counts.get(code, 0) + 1
     ranked = sorted(counts, key=lambda code: (-counts[code], code))
     return {code: COUNTRY_COLORS[n % len(COUNTRY_COLORS)] for n, code in enumerate(ranked)}
-
-
-def number(value: float) -> str:
-    """Return a tonnage with three significant digits at most, and thousands set apart.
-
-    Examples
-    --------
-    >>> number(0), number(0.004), number(0.4617), number(18.53), number(1434.2)
-    ('0', '<0.01', '0.46', '18.5', '1,434')
-    """
-    if value <= 0:
-        return "0"
-    if value < 0.01:
-        return "<0.01"
-    if value < 1:
-        return f"{value:.2f}"
-    if value < 99.95:
-        text = f"{value:.2f}" if value < 9.995 else f"{value:.1f}"
-        return text.rstrip("0").rstrip(".")
-    return f"{value:,.0f}"
 
 
 def tonnes(value: float) -> str:

@@ -127,7 +127,7 @@ def _check_replaceable(target: Path, *, overwrite: bool) -> bool:
     if not overwrite:
         raise OutputError(
             f"{target}: the folder is not empty",
-            hint="choose another folder, or pass overwrite=True to replace a graph",
+            hint="choose another folder, or say that the graph in it may be overwritten",
         )
     if not (target / PACKAGE_FILE).is_file():
         raise OutputError(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from supplynet.report.cells import cell
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Table
-from supplynet.report.numbers import cell
 from supplynet.report.text import one_line
 
 # a code in place of a backslash where a reader might look at the bare character first

@@ -236,21 +236,30 @@ def year_table(one: ElementBypass) -> Table:
 
 
 def confidence_table(flows: Sequence[FlowResult]) -> Table:
-    """Share of the tonnes by the least sure row behind them."""
-    rows = [
-        {
-            "element": flow.element,
-            **{name: flow.confidence[name] if flow.value else None for name in CONFIDENCES},
-            "demand": None if flow.demand.how == "none" else flow.demand.estimated_share,
-        }
-        for flow in flows
-    ]
+    """How sure the figures behind the tonnes are: the least sure one, and all of them."""
+    rows = []
+    for flow in flows:
+        known = flow.value > 0.0
+        rows.append(
+            {
+                "element": flow.element,
+                **{
+                    f"figures-{name}": flow.figures[name] if known else None for name in CONFIDENCES
+                },
+                "weakest": flow.confidence["estimated"] if known else None,
+                "demand": None if flow.demand.how == "none" else flow.demand.estimated_share,
+            }
+        )
     columns = (
         Column("element", "Element"),
-        *(Column(name, CONFIDENCE_TITLES[name], kind="share") for name in CONFIDENCES),
+        *(
+            Column(f"figures-{name}", f"Figures: {CONFIDENCE_TITLES[name].lower()}", kind="share")
+            for name in CONFIDENCES
+        ),
+        Column("weakest", "Tonnes with an estimate on the way", kind="share"),
         Column("demand", "Demand that is estimated", kind="share"),
     )
-    caption = "Share of the tonnes by the least sure figure on their way"
+    caption = "How sure the capacities and links on the routes are, weighted by tonnes"
     return Table(columns, tuple(rows), caption, "confidence")
 
 

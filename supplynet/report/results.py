@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.numbers import between, share
+from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
-from supplynet.report.numbers import between, share
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
 from supplynet.report.results_node import of_node
@@ -153,7 +154,11 @@ def of_cut(flow: FlowResult) -> Document:
 
 
 def of_routes(
-    frame: pd.DataFrame, *, question: Question | None = None, title: str = "Routes"
+    frame: pd.DataFrame,
+    *,
+    question: Question | None = None,
+    via: str | None = None,
+    title: str = "Routes",
 ) -> Document:
     """Return the document of a table of routes as :func:`supplynet.routes` returns it.
 
@@ -162,6 +167,8 @@ def of_routes(
     frame : pandas.DataFrame
     question : Question, optional
         For the names of places and a title that says what was asked.
+    via : str, optional
+        Selector that every route of the table passes.
     title : str, optional
         Without a question.
     """
@@ -182,6 +189,8 @@ def of_routes(
         "each element. They are one way of many to bring the most that could arrive."
         if records
         else f"No way is open on {link_phrase(question.links)}."
+        if via is None
+        else f"None of the routes found passes {selector_name(question.net, via)}."
     )
     blocks: tuple[Block, ...] = (Paragraph(lead), Paragraph(meaning(question)), *tables)
     return Document(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.numbers import change, share, tonnes
 from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.report.numbers import change, share, tonnes
 from supplynet.report.words import (
     LENS_PHRASES,
     TIER_TITLES,

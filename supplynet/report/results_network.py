@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from supplynet.analysis.numbers import share
 from supplynet.model.countries import country_name
 from supplynet.model.problems import Problem
 from supplynet.model.schema import CONFIDENCES, STANDINGS, TABLES, Provenance
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.report.numbers import share
 from supplynet.report.words import count, listing
 
 if TYPE_CHECKING:

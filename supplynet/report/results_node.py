@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.numbers import NOT_KNOWN, between, tonnes
 from supplynet.model.countries import country_name
 from supplynet.model.schema import (
     TABLES,
@@ -17,7 +18,6 @@ from supplynet.model.schema import (
     Source,
 )
 from supplynet.report.document import Bullets, Column, Document, Section, Table
-from supplynet.report.numbers import NOT_KNOWN, between, tonnes
 from supplynet.report.words import listing, selector_phrase
 
 if TYPE_CHECKING:

@@ -80,6 +80,7 @@ def study(
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     progress: Progress | None = None,
     graph: str | None = None,
+    scenario_words: Iterable[str] | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The whole report.
 
@@ -92,6 +93,8 @@ def study(
         Called with what is done next, the steps done and the steps in all.
     graph : str, optional
         What the command line calls the network; default: its name.
+    scenario_words : iterable of str, optional
+        What the command line calls the scenarios; default: their names.
 
     Returns
     -------
@@ -121,6 +124,8 @@ def study(
         first = {**options, "links": one.tiers[0].links}
         losses.append(_losses(changed, one.element, first))
     command = _command(graph or net.name, to, avoid, via, element, year, links, lens, changed)
+    for word in changed.applied if scenario_words is None else scenario_words:
+        command += f" --scenario {shlex.quote(word)}"
     found = Findings(result, _sure_routes(result), tuple(losses), command)
     document = _document(found)
     tell("done", total, total)
@@ -167,8 +172,6 @@ def _command(
     if element is not None:
         words += ["--element", joined(element)]
     words += ["--year", str(asked.year), "--links", links, "--lens", lens]
-    for name in net.applied:
-        words += ["--scenario", name]
     return shlex.join(words)
 
 

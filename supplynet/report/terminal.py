@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
+from supplynet.report.cells import cell
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Table
-from supplynet.report.numbers import cell
 from supplynet.report.text import one_line
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.numbers import share, tonnes
 from supplynet.model.countries import BLOCS, country_name
 from supplynet.model.units import BASKET, flow_unit
-from supplynet.report.numbers import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

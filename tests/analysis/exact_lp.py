@@ -122,7 +122,7 @@ class _Model:
         content = sum(
             row.share  # type: ignore[attr-defined]
             for row in self.net.rows("contents")
-            if (row.product_id, row.element) == (product, self.element)  # type: ignore[attr-defined]
+            if (row.product_id, row.element) == (unit.product or product, self.element)  # type: ignore[attr-defined]
         )
         return unit.factor * content * self.oxide()
 
@@ -222,7 +222,7 @@ def exact_potential(
         rows.add(
             {
                 **dict.fromkeys(out[node.id], 1.0),
-                **{column: -kept for column in into[node.id]},
+                **dict.fromkeys(into[node.id], -kept),
             },
             0.0,
         )

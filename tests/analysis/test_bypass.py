@@ -105,8 +105,7 @@ def test_the_summary_leads_with_what_is_observed(tutorial: SupplyNetwork) -> Non
     text = sn.bypass(tutorial, to="MLT", avoid="ISL").summary()
     assert text.splitlines() == [
         "Without Iceland, in 2024, Malta could receive, if it had the network to itself:",
-        "observed and contracted: Nd 30 t Nd2O3/yr (30% of demand), Dy 0 t Dy2O3/yr "
-        "(0% of demand)",
+        "observed and contracted: Nd 30 t Nd2O3/yr (30% of demand), Dy 0 t Dy2O3/yr (0% of demand)",
         "plus planned: Nd 30 t Nd2O3/yr (30% of demand), Dy 0 t Dy2O3/yr (0% of demand)",
         "plus plausible: Nd 40 t Nd2O3/yr (40% of demand), Dy 0 t Dy2O3/yr (0% of demand)",
     ]

@@ -8,6 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.schema import Unit
 from tests.model.networks import added, changed, edge, metadata, network, node
 
 ND = 336.477 / 288.48  # t Nd2O3 for a tonne of Nd
@@ -79,6 +80,22 @@ def test_a_link_in_each_unit(link: dict[str, Any], expected: float) -> None:
     assert value(added(net.replace(edges=edges), "edges", link)) == pytest.approx(expected)
 
 
+def test_a_link_in_tonnes_of_a_mix() -> None:
+    """Nd and Dy traded as one oxide: 10 t of it are not 10 t of each."""
+    mix = Unit(name="t mix", measures="product", product="mix")
+    net = chain(
+        products=[
+            {"id": "mix", "name": "Mix", "form": "oxide"},
+            {"id": "magnet", "name": "Magnet", "form": "goods"},
+        ],
+        contents=[{"product_id": "mix", "element": "Nd", "share": 0.6 / ND}],
+    )
+    net = net.replace(metadata=metadata(units=(*net.commodity.units, mix)))
+    bound = changed(net, "edges", lambda row: row.form == "oxide", capacity=10.0, unit="t mix")
+    assert value(bound, "Nd") == pytest.approx(6)
+    assert value(bound, "Dy") == 0
+
+
 def test_the_most_specific_recovery_counts() -> None:
     """Element before group before all."""
     steps = [
@@ -134,9 +151,7 @@ def test_carbonate_is_richer_in_what_is_left() -> None:
         "nodes",
         node("heavy", "refiner", "AUS", makes="heavy", capacity=10, unit="t ore"),
     )
-    net = added(
-        net, "edges", edge("ref", "heavy", "carbonate"), edge("heavy", "works", "oxide")
-    )
+    net = added(net, "edges", edge("ref", "heavy", "carbonate"), edge("heavy", "works", "oxide"))
     assert value(net, "Dy") == pytest.approx(10)
     assert value(net, "Nd") == pytest.approx(80)
 
@@ -200,7 +215,9 @@ def test_a_bounded_rule_is_one_bound_for_all_of_its_pairs() -> None:
         "reason": "x",
     }
     assert value(added(net, "rules", rule)) == pytest.approx(80)
-    assert value(added(net, "rules", {**rule, "capacity": 7, "unit": "t oxide"})) == pytest.approx(7)
+    assert value(added(net, "rules", {**rule, "capacity": 7, "unit": "t oxide"})) == pytest.approx(
+        7
+    )
     ore = {**rule, "source": "pit", "target": "ref", "form": "ore", "capacity": 10, "unit": "t ore"}
     only = chain().replace(edges=[row for row in chain().edge_rows if row.form != "ore"])
     assert value(added(only, "rules", ore)) == pytest.approx(8)

@@ -71,7 +71,11 @@ def plain_networks(draw: st.DrawFn) -> SupplyNetwork:
             one,
             stage,
             draw(st.sampled_from(["CHN", "AUS"])),
-            **({"capacity": draw(whole), "unit": "t"} if stage == "pit" or draw(st.booleans()) else {}),
+            **(
+                {"capacity": draw(whole), "unit": "t"}
+                if stage == "pit" or draw(st.booleans())
+                else {}
+            ),
         )
         for stage, group in zip(stages, names, strict=True)
         for one in group

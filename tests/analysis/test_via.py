@@ -56,7 +56,9 @@ def walks(graph: FlowGraph, visited: frozenset[str]) -> list[tuple[int, ...]]:
         out.setdefault(tail, []).append(arc)
     found: list[tuple[int, ...]] = []
 
-    def step(vertex: int, state: int, seen: frozenset[tuple[int, int]], path: tuple[int, ...]) -> None:
+    def step(
+        vertex: int, state: int, seen: frozenset[tuple[int, int]], path: tuple[int, ...]
+    ) -> None:
         if vertex == index[SINK]:
             if state:
                 found.append(path)
@@ -211,6 +213,6 @@ def test_a_larger_set_never_carries_less(rare_earths: SupplyNetwork) -> None:
         for codes in (("VNM",), ("VNM", "AUS"), ("VNM", "AUS", "MYS", "USA"))
     ]
     values = [through_flow(graph, frozenset(one)).value for one in sets]
-    assert 0 < values[0]
+    assert values[0] > 0
     assert values == sorted(values)
     assert values[-1] <= solve_question(question, "Nd").value * (1 + 1e-9)

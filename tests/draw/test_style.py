@@ -14,35 +14,12 @@ from supplynet.draw.style import (
     SHUT_BOX,
     country_colors,
     find_size,
-    number,
     require,
 )
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0, "0"),
-        (-1e-12, "0"),
-        (0.009, "<0.01"),
-        (0.01, "0.01"),
-        (0.996, "1.00"),
-        (1, "1"),
-        (9.994, "9.99"),
-        (9.996, "10"),
-        (10.04, "10"),
-        (99.94, "99.9"),
-        (99.96, "100"),
-        (1434.4, "1,434"),
-        (1e6, "1,000,000"),
-    ],
-)
-def test_numbers_have_three_digits_or_whole_tonnes(value: float, text: str) -> None:
-    assert number(value) == text
 
 
 def test_no_country_has_the_color_of_the_cut_or_of_what_is_shut() -> None:

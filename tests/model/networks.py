@@ -88,11 +88,7 @@ def changed(
     picked = [row for row in net.rows(table) if where(row)]
     assert picked, f"no row of {table} is picked"
     return net.replace(
-        **{
-            table: [
-                row.model_copy(update=values) if where(row) else row for row in net.rows(table)
-            ]
-        }
+        **{table: [row.model_copy(update=values) if where(row) else row for row in net.rows(table)]}
     )
 
 
@@ -137,7 +133,9 @@ def small_networks(draw: st.DrawFn, *, is_lossless: bool = False) -> SupplyNetwo
     for one in mines:
         country = draw(st.sampled_from(COUNTRIES))
         nodes.append(
-            node(one, "mine", country, capacity=draw(whole), unit="t ore", owner_country=draw(owners))
+            node(
+                one, "mine", country, capacity=draw(whole), unit="t ore", owner_country=draw(owners)
+            )
         )
         light = draw(share)
         assays += [
@@ -229,6 +227,4 @@ def small_networks(draw: st.DrawFn, *, is_lossless: bool = False) -> SupplyNetwo
         )
     if len(refiners) == 1:
         rules = [rule for rule in rules if rule["id"] != "ore-anywhere"]
-    return network(
-        nodes=nodes, edges=edges, assays=assays, recoveries=recoveries, rules=rules
-    )
+    return network(nodes=nodes, edges=edges, assays=assays, recoveries=recoveries, rules=rules)

@@ -167,7 +167,10 @@ def test_set_nodes_from_a_year_on(net: SupplyNetwork) -> None:
 
 def test_close_links_takes_named_ones_away(net: SupplyNetwork) -> None:
     shut = apply(net, verb="close", links={"source": "AUS", "form": "ore"})
-    assert [(row.source, row.target) for row in shut.edge_rows] == [("ref", "works"), ("works", "JPN")]
+    assert [(row.source, row.target) for row in shut.edge_rows] == [
+        ("ref", "works"),
+        ("works", "JPN"),
+    ]
     assert shut.rule_rows == net.rule_rows
 
 

@@ -12,6 +12,7 @@ from supplynet.model.checks import CHECKS, check
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.problems import Problem
+from supplynet.model.schema import Unit
 from tests.model.networks import added, changed, edge, network, node, without
 
 Spoil = Callable[[SupplyNetwork], SupplyNetwork]
@@ -111,6 +112,9 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "product"),
         (lambda net: changed(net, "edges", _link("ref-big", "maker-home"), unit="t goods"),
          "edges.csv", "unit"),
+        (lambda net: _head(net, units=(
+            *net.commodity.units, Unit(name="t mix", measures="product", product="good"))),
+         "datapackage.json", "units"),
         (lambda net: added(net, "capacities", {**STEP, "unit": "t oxide"}), "capacities.csv",
          "unit"),
         (lambda net: changed(net, "demand", lambda row: row.year == 2024, unit="cars"),

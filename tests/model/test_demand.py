@@ -127,9 +127,7 @@ def test_where_nations_are_known_in_different_ways_the_larger_part_is_told() -> 
 
 
 def test_the_estimated_part() -> None:
-    net = make(
-        need("KOR", 2024, 30, confidence="sourced"), need("KOR", 2024, 10, use="other")
-    )
+    net = make(need("KOR", 2024, 30, confidence="sourced"), need("KOR", 2024, 10, use="other"))
     assert demand(net, KOR, "Nd", 2024).estimated_share == pytest.approx(0.25)
     nothing = demand(make(need("KOR", 2024, 0)), KOR, "Nd", 2024)
     assert (nothing.value, nothing.how, nothing.estimated_share) == (0.0, "given", 0.0)
@@ -167,7 +165,9 @@ def test_law_a_figure_lies_between_its_neighbors(points: dict[int, int], year: i
     ends = [points[when] / 2 for when in figure.years]
     assert min(ends) - 1e-9 <= figure.value <= max(ends) + 1e-9
     assert figure.how == (
-        "given" if year in points
-        else "interpolated" if min(points) < year < max(points)
+        "given"
+        if year in points
+        else "interpolated"
+        if min(points) < year < max(points)
         else "held"
     )

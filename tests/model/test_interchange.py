@@ -127,7 +127,9 @@ def test_every_fault_of_a_frame_is_told_with_its_place() -> None:
 
 def test_a_missing_column_is_told() -> None:
     with pytest.raises(TableError, match=r"nodes, row 2, column stage: Field required"):
-        validate_rows("nodes", [{"id": "a", "name": "A", "country": "AUS", "confidence": "sourced"}])
+        validate_rows(
+            "nodes", [{"id": "a", "name": "A", "country": "AUS", "confidence": "sourced"}]
+        )
 
 
 def test_a_table_that_does_not_exist() -> None:

@@ -258,9 +258,12 @@ def test_changes_read_the_network_as_it_came(tutorial: SupplyNetwork) -> None:
     digest = tutorial.digest
     tutorial.with_scenario(*(scenario(name, change) for name, change in COMMUTING.items()))
     assert tutorial.digest == digest
-    assert SupplyNetwork(
-        tutorial.metadata, {name: tutorial.rows(name) for name in tutorial.to_frames()}
-    ).digest == digest
+    assert (
+        SupplyNetwork(
+            tutorial.metadata, {name: tutorial.rows(name) for name in tutorial.to_frames()}
+        ).digest
+        == digest
+    )
 
 
 def test_a_change_object_can_be_made_in_code() -> None:

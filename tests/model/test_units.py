@@ -7,6 +7,7 @@ import pytest
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.schema import Unit
 from supplynet.model.units import (
     BASKET,
     basis_per_metal,
@@ -75,6 +76,26 @@ def test_a_product_holds_its_content() -> None:
     assert tonnes("t goods", "Dy", "magnet") == pytest.approx(0.02 * DY)
     assert tonnes("t goods", BASKET, "magnet") == pytest.approx(0.30 * ND + 0.02 * DY)
     assert tonnes("t goods", "Nd", "empty") == 0.0
+
+
+def test_a_unit_may_measure_a_product_of_its_own() -> None:
+    """Nd and Dy traded as one oxide: half of a tonne is each, whatever the plant makes."""
+    units = (*metadata().commodity.units, Unit(name="t mix", measures="product", product="mix"))
+    net = network(
+        metadata(units=units),
+        products=[
+            {"id": "mix", "name": "Mixed oxide", "form": "oxide"},
+            {"id": "magnet", "name": "Magnet", "form": "goods"},
+        ],
+        contents=[
+            {"product_id": "mix", "element": "Nd", "share": 0.5 / ND},
+            {"product_id": "magnet", "element": "Nd", "share": 0.3},
+        ],
+    )
+    for product in (None, "magnet"):
+        found = element_tonnes(net, "t mix", "Nd", product=product, basket_share=0.0)
+        assert found == pytest.approx(0.5)
+    assert element_tonnes(net, "t mix", "Dy", product=None, basket_share=1.0) == 0.0
 
 
 def test_ends_of_a_range() -> None:

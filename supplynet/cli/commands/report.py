@@ -29,6 +29,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
             via=asked.via_text,
             element=asked.element_text,
             progress=progress.step,
+            scenario_words=asked.scenario,
             **asked.words(),
         )
     elements = report.document.data["elements"]

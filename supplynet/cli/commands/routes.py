@@ -32,7 +32,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
         elements = asked.elements(net)
         keywords = asked.words()
         frame = routes(net, via=asked.via_text, element=elements, **keywords)
-        document = of_routes(frame, question=ask(net, **keywords))
+        document = of_routes(frame, question=ask(net, **keywords), via=asked.via_text)
     output.write(document, frame_table(frame))
     found = []
     for element in elements:

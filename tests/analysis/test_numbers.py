@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.report.document import Column
-from supplynet.report.numbers import between, cell, change, integer, share, tonnes
+from supplynet.analysis.numbers import between, change, integer, share, tonnes
 
 positive = st.floats(min_value=0.001, max_value=1e12, allow_nan=False)
 
@@ -90,27 +89,3 @@ def test_ranges_counts_and_changes() -> None:
     assert integer(None, missing="-") == "-"
     assert integer(math.inf) == "not known"
     assert [change(value) for value in (1.5, -1.5, 0.0, None)] == ["+1.5", "-1.5", "0", "not known"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "text"),
-    [
-        ("tonnes", 1234.5, "1,230"),
-        ("tonnes", None, "-"),
-        ("tonnes", math.nan, "-"),
-        ("tonnes", (1.0, 2.0), "1 to 2"),
-        ("tonnes", (1.0, 1.0), "1"),
-        ("tonnes", "no limit", "no limit"),
-        ("share", 0.5, "50%"),
-        ("int", 1200, "1,200"),
-        ("year", 2030, "2030"),
-        ("year", 2030.0, "2030"),
-        ("text", True, "yes"),
-        ("text", False, "no"),
-        ("text", 1234.5, "1,230"),
-        ("text", ("a", "b"), "a, b"),
-        ("text", "plain", "plain"),
-    ],
-)
-def test_cells(kind: str, value: object, text: str) -> None:
-    assert cell(Column("a", "A", kind=kind), value) == text  # type: ignore[arg-type]

@@ -6,10 +6,6 @@ Tonnes get three significant digits, shares become percent, and what is not know
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from supplynet.report.document import Column
 
 NOT_KNOWN = "not known"
 NONE = "-"
@@ -107,27 +103,3 @@ def between(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) 
     """
     first, last = tonnes(low, missing=missing), tonnes(high, missing=missing)
     return first if first == last else f"{first} to {last}"
-
-
-def cell(column: Column, value: Any) -> str:
-    """Return a table's cell as text."""
-    if value is None:
-        return NONE
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (tuple, list)) and column.kind in ("tonnes", "share", "int"):
-        parts = [cell(column, part) for part in value]
-        return parts[0] if len(set(parts)) == 1 else " to ".join(parts)
-    if isinstance(value, str):
-        return value
-    if column.kind == "tonnes":
-        return tonnes(float(value), missing=NONE)
-    if column.kind == "share":
-        return share(float(value), missing=NONE)
-    if column.kind == "int":
-        return integer(float(value), missing=NONE)
-    if isinstance(value, float):
-        return tonnes(value, missing=NONE) if column.kind == "text" else str(int(value))
-    if isinstance(value, (tuple, list)):
-        return ", ".join(str(part) for part in value)
-    return str(value)

@@ -1,0 +1,436 @@
+"""The shipped graphs: sound, and true to what is known of the supply chain they describe."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.flow import solve_question
+from supplynet.analysis.question import ask
+from supplynet.analysis.skeleton import skeleton
+from supplynet.analysis.via import through_flow
+from supplynet.io.load import graph_ids
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.timeline import capacities_in_force, runs
+
+HEAVY = ("Dy", "Tb")
+CIRCUITS = (
+    "node:kuantan-hre,node:kuantan-hre2,node:mountain-pass-heavy,node:eneabba-refinery,"
+    "node:sep-caremag"
+)
+
+
+@cache
+def graph(name: str) -> SupplyNetwork:
+    return sn.load(name)
+
+
+@pytest.fixture
+def net() -> SupplyNetwork:
+    return graph("rare-earths")
+
+
+def potential(net: SupplyNetwork, to: str, element: str, **words: Any) -> float:
+    return sn.max_flow(net, to=to, element=element, **words).value
+
+
+def links_between(net: SupplyNetwork, source: str, target: str) -> list[dict[str, Any]]:
+    """Named links and those of rules between two nodes."""
+    table = net.links
+    found = table[(table["source"] == source) & (table["target"] == target)]
+    return found.to_dict("records")
+
+
+# -- every graph ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", graph_ids())
+def test_a_shipped_graph_is_sound(name: str) -> None:
+    """No error and no warning of any check."""
+    report = graph(name).check(strict="all")
+    assert report.ok, [str(problem) for problem in report.errors]
+
+
+@pytest.mark.parametrize("name", graph_ids())
+def test_a_shipped_graph_answers(name: str) -> None:
+    """Every nation of every graph gets something of every headline element, certified."""
+    net = graph(name)
+    for nation in net.nation_ids:
+        for element in net.commodity.headline:
+            flow = sn.max_flow(net, to=f"node:{nation}", element=element)
+            assert flow.certificate.ok
+            assert flow.low <= flow.value <= flow.high
+    assert potential(net, "nation", net.commodity.headline[0]) > 0
+
+
+@pytest.mark.parametrize("name", graph_ids())
+def test_scenarios_that_ship_apply(name: str) -> None:
+    """To a graph that passes its checks still."""
+    net = graph(name)
+    for scenario in net.scenarios.values():
+        changed = net.with_scenario(scenario)
+        assert changed.digest != net.digest
+        assert changed.check().ok
+        assert scenario.title
+        assert all(change.reason or change.source_ids for change in scenario.change)
+
+
+def test_both_graphs_ship() -> None:
+    assert set(graph_ids()) >= {"rare-earths", "tutorial"}
+
+
+# -- rare earths: the way round China ------------------------------------------------------
+
+
+def test_the_way_that_works_runs_over_malaysia_and_vietnam_to_japan(net: SupplyNetwork) -> None:
+    """Mount Weld -> Kuantan -> a Vietnamese metal maker -> Japan: in 2024 Vietnam gave Japan
+    59.8 % of its rare-earth metal imports by value, made of Lynas oxide among others."""
+    table = sn.routes(net, to="JPN", element="Nd", year=2024, links="observed", avoid="CHN")
+    ways = table[(table["mine"] == "mt-weld") & (table["refiner"] == "kuantan-lamp")]
+    vietnamese = {row.id for row in net.node_rows if row.country == "VNM"}
+    over_vietnam = ways[ways["metalmaker"].isin(vietnamese)]
+    assert over_vietnam["tonnes"].sum() > 100
+    assert set(over_vietnam["standing"]) == {"observed"}
+    for row in over_vietnam.to_dict("records"):
+        for stage in net.stages:
+            for one in filter(None, str(row[stage.name]).split(" > ")):
+                assert net.node(one).country != "CHN"
+
+
+@pytest.mark.parametrize("element", ["Nd", "Pr", "Dy", "Tb"])
+def test_korea_has_almost_nothing_firm_without_china(net: SupplyNetwork, element: str) -> None:
+    """Its only documented metal without China is tens of tonnes of Mountain Pass oxide."""
+    flow = sn.max_flow(net, to="KOR", element=element, avoid="CHN", links="contracted", year=2024)
+    assert flow.demand.value > 0
+    assert flow.value < 0.03 * flow.demand.value
+
+
+def test_what_korea_could_arrange_is_far_more(net: SupplyNetwork) -> None:
+    """The links are missing, not the metal: that is the finding the tiers must show."""
+    firm, all_links = (
+        potential(net, "KOR", "Nd", avoid="CHN", links=links, year=2024)
+        for links in ("contracted", "plausible")
+    )
+    assert 0 < firm
+    assert all_links >= 10 * firm
+
+
+def test_japan_has_what_korea_lacks(net: SupplyNetwork) -> None:
+    """The contrast between the two is the central finding."""
+    korea, japan = (
+        sn.max_flow(net, to=to, element="Nd", avoid="CHN", links="contracted", year=2024)
+        for to in ("KOR", "JPN")
+    )
+    assert japan.value > 50 * korea.value
+    assert japan.coverage is not None
+    assert korea.coverage is not None
+    assert japan.coverage > 10 * korea.coverage
+
+
+@pytest.mark.parametrize("element", HEAVY)
+def test_no_nation_has_heavies_without_china_in_2024(net: SupplyNetwork, element: str) -> None:
+    """China separated about 99.8 % of dysprosium before Lynas's first output in May 2025."""
+    for nation in net.nation_ids:
+        to = f"node:{nation}"
+        everything = potential(net, to, element, year=2024)
+        assert everything > 0
+        assert potential(net, to, element, year=2024, avoid="CHN") < 0.02 * everything
+
+
+@pytest.mark.parametrize("element", HEAVY)
+def test_heavies_without_china_grow_when_circuits_start(net: SupplyNetwork, element: str) -> None:
+    """Kuantan from 2025, Mountain Pass from 2026, Eneabba and Caremag from 2027."""
+    for nation in net.nation_ids:
+        if nation == "CHN":
+            continue
+        to = f"node:{nation}"
+        years = [potential(net, to, element, avoid="CHN", year=y) for y in (2024, 2025, 2026, 2030)]
+        assert years == sorted(years)
+        assert years[1] > years[0]
+        assert years[3] > 2 * years[2]
+
+
+@pytest.mark.parametrize("element", HEAVY)
+def test_japans_heavies_are_those_circuits(net: SupplyNetwork, element: str) -> None:
+    """Without the five plants hardly anything of what is planned for 2030 is left."""
+    words: dict[str, Any] = {"links": "planned", "year": 2030}
+    planned = potential(net, "JPN", element, avoid="CHN", **words)
+    assert potential(net, "JPN", element, avoid=f"CHN,{CIRCUITS}", **words) < 0.1 * planned
+
+
+def test_late_circuits_cost_what_was_planned(net: SupplyNetwork) -> None:
+    """The shipped scenario of a delay of two years shows in 2028."""
+    words: dict[str, Any] = {"avoid": "CHN", "links": "planned", "year": 2028}
+    late = potential(net, "USA", "Dy", scenario="heavy-circuits-late", **words)
+    assert late < potential(net, "USA", "Dy", **words)
+
+
+# -- who owns it ---------------------------------------------------------------------------
+
+
+def test_vietnam_by_owner_is_a_range(net: SupplyNetwork) -> None:
+    """The owners of the toll metal makers are unknown: the control lens must show that."""
+    assert net.node("met-vnm-toll").owner_country == "unknown"
+    assert net.node("met-tha").owner_country == "unknown"
+    words: dict[str, Any] = {"to": "JPN", "element": "Nd", "links": "contracted", "year": 2024}
+    place = sn.max_flow(net, avoid="VNM", **words)
+    owner = sn.max_flow(net, avoid="VNM", lens="control", **words)
+    assert place.value_if_unknown_open == place.value
+    assert owner.value_if_unknown_open > owner.value * 1.05
+    assert owner.value != pytest.approx(place.value)
+    china = sn.max_flow(net, avoid="CHN", lens="control", **words)
+    assert china.value < 0.7 * china.value_if_unknown_open
+
+
+def test_china_by_owner_is_not_china_by_place(net: SupplyNetwork) -> None:
+    """Foreign plants stand in China (Shin-Etsu Changting, SGI Weihai, ...), Chinese ones abroad."""
+    foreign = [
+        row.id
+        for row in net.node_rows
+        if row.country == "CHN" and row.owner_country not in ("CHN", "unknown")
+    ]
+    abroad = [
+        row.id
+        for row in net.node_rows
+        if row.owner_country == "CHN" and row.country != "CHN" and row.stage != "nation"
+    ]
+    assert {"shin-etsu-changting", "sgi-weihai"} <= set(foreign)
+    assert abroad
+    assert potential(net, "KOR", "Nd", avoid="CHN", year=2024) != pytest.approx(
+        potential(net, "KOR", "Nd", avoid="CHN", lens="control", year=2024)
+    )
+
+
+# -- chokepoints and shares ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("element", ["Nd", "Dy"])
+@pytest.mark.parametrize("to", ["KOR", "JPN", "USA"])
+def test_chinas_refiners_come_first_among_refiners(
+    net: SupplyNetwork, to: str, element: str
+) -> None:
+    """China holds about 91 % of separation of magnet rare earths and nearly all of the heavies."""
+    found = sn.chokepoints(net, to=to, element=element, by="country-stage", year=2024)
+    refiners = [row for row in found.rows if row.stage == "refiner"]
+    assert refiners[0].id == "CHN:refiner"
+    assert refiners[0].loss_share > (0.98 if element == "Dy" else 0.8)
+    assert len(refiners) > 1
+
+
+def share_of_china(net: SupplyNetwork, stage: str, *, year: int = 2024) -> float:
+    """China's share of the capacity of plants that work in a year."""
+    steps = capacities_in_force(net, year)
+    total: dict[str, float] = defaultdict(float)
+    for row in net.node_rows:
+        if row.stage == stage and runs(row, year) and row.status in ("operating", "ramping"):
+            factor = net.unit_by_name[row.unit].factor if row.unit else 1.0
+            total[row.country] += (steps.get(row.id, row).capacity or 0.0) * factor
+    return total["CHN"] / sum(total.values())
+
+
+def test_chinas_share_of_capacity(net: SupplyNetwork) -> None:
+    """Separation: 85 to 95 % of rare-earth oxides (IEA, US DOE: 89 to 92 %). Metal: about 90 %.
+    Magnets: about 93 % of sintered capacity."""
+    assert 0.85 <= share_of_china(net, "refiner") <= 0.95
+    assert 0.87 <= share_of_china(net, "metalmaker") <= 0.93
+    assert 0.90 <= share_of_china(net, "manufacturer") <= 0.97
+
+
+def test_chinas_share_of_separated_elements(net: SupplyNetwork) -> None:
+    """By what could reach all nations: about 90 % of Nd and Pr (IEA: 91 %), 99 % of Dy and Tb."""
+    chinese = frozenset(
+        row.id for row in net.node_rows if (row.country, row.stage) == ("CHN", "refiner")
+    )
+    question = ask(net, to="nation", year=2024)
+    for element, low, high in (
+        ("Nd", 0.85, 0.95),
+        ("Pr", 0.85, 0.95),
+        ("Dy", 0.97, 1.0),
+        ("Tb", 0.97, 1.0),
+    ):
+        solved = solve_question(question, element)
+        share = through_flow(solved.graph, chinese).value / solved.value
+        assert low <= share <= high + 1e-9, element
+
+
+def test_chinas_share_of_mining(net: SupplyNetwork) -> None:
+    """USGS 2025: 270 of 390 kt in 2024, 69 %; sites add up to more than the rounded world total."""
+    mined: dict[str, float] = defaultdict(float)
+    for row in net.rows("production"):
+        if row.year == 2024 and net.node(row.node_id).stage == "mine":  # type: ignore[attr-defined]
+            mined[net.node(row.node_id).country] += row.production  # type: ignore[attr-defined]
+    assert mined["CHN"] == pytest.approx(270_000, rel=0.02)
+    assert 380_000 <= sum(mined.values()) <= 430_000
+    assert 0.63 <= mined["CHN"] / sum(mined.values()) <= 0.72
+
+
+def test_magnet_demand_closes(net: SupplyNetwork) -> None:
+    """About 165 kt of finished magnets in 2024, of which China 89 and Japan 12."""
+    forms = {row.id: row.form for row in net.rows("products")}  # type: ignore[attr-defined]
+    tonnes: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for row in net.demand_rows:
+        if row.role == "final" and forms[row.product] == "magnet":
+            assert row.unit == "t magnet"
+            tonnes[row.nation][row.year] += row.quantity
+    nearest = {
+        nation: years[min(years, key=lambda year: abs(year - 2024))]
+        for nation, years in tonnes.items()
+    }
+    assert sum(nearest.values()) == pytest.approx(165_000, rel=0.03)
+    assert nearest["CHN"] == pytest.approx(89_000)
+    assert tonnes["KOR"][2023] == pytest.approx(6_600)
+
+
+# -- what must not be ----------------------------------------------------------------------
+
+
+def test_no_vietnamese_ore_leaves_vietnam(net: SupplyNetwork) -> None:
+    """Vietnam mines almost nothing, and its law of December 2025 bans the export of ore."""
+    mines = {row.id for row in net.node_rows if (row.country, row.stage) == ("VNM", "mine")}
+    assert mines
+    table = net.links
+    for row in table[table["source"].isin(mines)].to_dict("records"):
+        assert net.node(row["target"]).country == "VNM", row
+    for year in range(net.commodity.first_year, net.commodity.last_year + 1):
+        frame = skeleton(net, year=year, links="plausible")
+        for label, feeds in frame.feeds.items():
+            if any(origin in mines for origin, _ in feeds) and not label.startswith("rule:"):
+                assert net.node(label).country == "VNM", (year, label)
+
+
+def test_eneabba_takes_no_more_than_it_was_built_for(net: SupplyNetwork) -> None:
+    """17,500 t a year: the feeds named for it add up to more and must not all count."""
+    plant = net.node("eneabba-refinery")
+    steps = [row for row in net.rows("capacities") if row.node_id == plant.id]  # type: ignore[attr-defined]
+    for row in (plant, *steps):
+        assert row.unit == "t REO"  # type: ignore[attr-defined]
+        for value in (row.capacity, row.capacity_high):  # type: ignore[attr-defined]
+            assert value is None or value <= 17_500
+    assert net.stage_by_name["refiner"].capacity_at == "input"
+    for year in range(2027, net.commodity.last_year + 1):
+        assert potential(net, plant.id, "basket", year=year) <= 17_500
+
+
+def test_the_philippines_make_no_magnets(net: SupplyNetwork) -> None:
+    """Their plants cut and mount blocks from Japan, Vietnam and China."""
+    assert [row.id for row in net.node_rows if row.country == "PHL"] == ["PHL"]
+    assert net.node("PHL").stage == "nation"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "year"),
+    [
+        ("mmr-pangwa", "sep-vrec-haiduong", 2023),  # not in the customs data of either side
+        ("mountain-pass-mine", "sep-leshan-shenghe", 2026),  # stopped in 2025
+        ("sep-hungthinh", "met-ls-eco", 2025),  # postponed; nothing was delivered
+        ("yen-phu", "sep-guangxi", 2024),  # inferred from China's imports; the mine is closed
+        ("met-vnm-toll", "sgi-vina", 2025),  # SGI Vina's start-up metal was most likely Chinese
+    ],
+)
+def test_a_refuted_link_is_not_there(
+    net: SupplyNetwork, source: str, target: str, year: int
+) -> None:
+    """A flow that is often claimed and did not happen: at most an assumption of a rule."""
+    assert {source, target} <= set(net.node_by_id)
+    for link in links_between(net, source, target):
+        held = link["start_year"] <= year and not link["end_year"] < year
+        if held:
+            assert link["rule"], link
+            assert link["standing"] == "plausible", link
+
+
+def test_no_metal_is_known_to_go_from_vietnam_to_korea(net: SupplyNetwork) -> None:
+    """Korea bought almost none of the metal that Vietnam gave Japan."""
+    table = net.links
+    metal = table[(table["form"] == "metal") & table["source"].isin(["met-vnm-toll", "met-vrex"])]
+    korean = metal[[net.node(one).country == "KOR" for one in metal["target"]]]
+    assert len(korean)
+    assert set(korean["standing"]) == {"plausible"}
+
+
+@pytest.mark.parametrize(
+    ("kept", "left_out"),
+    [
+        ("resonac-chichibu", "met-resonac"),
+        ("neo-narva", "met-narva"),
+        ("usar-stillwater", "met-usar"),
+        ("met-ksm", "ksm-ochang"),
+        ("met-lcm", "lcm-ellesmere"),
+        ("met-tha", "thai-re-metal"),
+        ("met-ls-eco", "ls-eco-metal"),
+        ("met-santoku", "santoku-kobe"),
+        ("met-resonac-hanam", "resonac-hanam"),
+        ("met-chuden", "vn-rare-earth-jsc"),
+        ("sep-nippon-yttrium", "mitsui-omuta"),
+        ("sep-solvay", "solvay-larochelle"),
+        ("sep-shandong", "neo-zamr"),
+    ],
+)
+def test_one_plant_is_one_node(net: SupplyNetwork, kept: str, left_out: str) -> None:
+    """Two rows of the sources describe it; both would count its capacity twice."""
+    assert kept in net.node_by_id
+    assert left_out not in net.node_by_id
+
+
+def test_what_was_left_out_is_told(net: SupplyNetwork) -> None:
+    """With the reason, so that a reader can disagree."""
+    rows: Any = net.rows("exclusions")
+    assert {row.what for row in rows} == {"node", "edge", "demand"}
+    assert all(len(row.why) > 10 for row in rows)
+    titles = " ".join(row.id for row in rows)
+    for name in ("met-resonac", "met-narva", "met-usar", "sep-hungthinh-met-ls-eco"):
+        assert name in titles
+
+
+def test_lynas_in_2024(net: SupplyNetwork) -> None:
+    """About 26,000 t REO through Kuantan, out of which 6,197 t NdPr oxide were made."""
+    steps = capacities_in_force(net, 2024)
+    plant = steps.get("kuantan-lamp", net.node("kuantan-lamp"))
+    assert plant.unit == "t REO"
+    assert plant.capacity is not None
+    assert plant.capacity <= 26_000
+    named = [
+        row
+        for row in net.edge_rows
+        if row.target == "kuantan-lamp" and (row.start_year or 0) <= 2024 <= (row.end_year or 9999)
+    ]
+    assert {row.unit for row in named} == {"t REO"}
+    assert 0 < sum(row.capacity or 0.0 for row in named) <= 26_000
+    assert 0 < potential(net, "kuantan-lamp", "basket", year=2024) <= 26_000
+    made = potential(net, "kuantan-lamp", "Nd", year=2024) + potential(
+        net, "kuantan-lamp", "Pr", year=2024
+    )
+    assert made == pytest.approx(6_197, rel=0.1)
+
+
+def test_kalgoorlie_cracks_and_leaches_only(net: SupplyNetwork) -> None:
+    """It feeds Kuantan: no separated oxide leaves it, and it is not counted twice."""
+    assert net.node("kalgoorlie").makes == ()
+    out = net.links[net.links["source"] == "kalgoorlie"]
+    assert len(out)
+    assert set(out["form"]) <= {"carbonate", "concentrate"}
+    assert set(out["target"]) == {"kuantan-lamp"}
+
+
+def test_light_ores_lose_their_heavies(net: SupplyNetwork) -> None:
+    """Bastnaesite and monazite routes recover 0.3 to 0.5 of them, or they look too good."""
+    kept = {(row.node_id, row.group): row.recovery for row in net.rows("recoveries")}  # type: ignore[attr-defined]
+    for mine in ("bayan-obo", "mountain-pass-mine", "mt-weld"):
+        assert 0.3 <= kept[mine, "heavy"] <= 0.5
+
+
+def test_nothing_is_sourced_without_a_source(net: SupplyNetwork) -> None:
+    """Most rows with figures cite one."""
+    assert net.check().cited_share > 0.95
+    used = {
+        one
+        for table in net.to_frames()
+        for row in net.rows(table)
+        for one in getattr(row, "source_ids", ())
+    }
+    assert used <= set(net.source_by_id)
+    assert len(used) > 100
