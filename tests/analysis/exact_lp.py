@@ -253,7 +253,7 @@ def exact_potential(
         elif row.capacity is not None:
             columns = into[node.id] if stage.capacity_at == "input" else out[node.id]
             limit(columns, row.capacity, row.unit, node.product)
-    for tail, _, _, row, _ in {id(link[3]): link for link in model.links}.values():
+    for _, _, _, row, _ in {id(link[3]): link for link in model.links}.values():
         if row.capacity is None:
             continue
         measures = model.units[row.unit].measures

@@ -156,6 +156,35 @@ def test_carbonate_is_richer_in_what_is_left() -> None:
     assert value(net, "Nd") == pytest.approx(80)
 
 
+@pytest.mark.parametrize(
+    ("plant", "expected"),
+    [
+        ({"capacity": 50, "unit": "t ore"}, 10 * 0.2 + 40 * 0.1),
+        ({"capacity": 50, "unit": "t oxide"}, 10 * 0.2 + 100 * 0.1),
+        ({"capacity": None, "unit": ""}, 10 * 0.2 + 100 * 0.1),
+    ],
+)
+def test_a_poor_ore_counts_with_what_the_plant_takes_of_it(
+    plant: dict[str, Any], expected: float
+) -> None:
+    """Rich ore for 50 t would be 10 t Dy, but only 10 t of it come: the rest is poor.
+
+    The bound counts 10 t of rich and 50 t of poor ore, 7 t; the plant's 50 t hold 10 t at most.
+    """
+    net = chain(plants={"pit": {"capacity": 10}, "ref": plant})
+    net = added(net, "nodes", node("poor", "mine", "AUS", capacity=100, unit="t ore"))
+    net = added(net, "edges", edge("poor", "ref", "ore"))
+    net = added(
+        net,
+        "assays",
+        {"node_id": "poor", "element": "Nd", "share": 0.9},
+        {"node_id": "poor", "element": "Dy", "share": 0.1},
+    )
+    found = value(net, "Dy")
+    assert found >= expected - 1e-9
+    assert found == pytest.approx(2 + 5 if plant["unit"] == "t ore" else expected)
+
+
 def test_the_ends_of_a_range() -> None:
     net = chain(
         plants={"pit": {"capacity_low": 50, "capacity_high": 200}},

@@ -95,6 +95,12 @@ def test_a_rule_for_ore_is_expanded_pair_by_pair() -> None:
     }
 
 
+def test_no_plant_feeds_itself() -> None:
+    frame = skeleton(ruled(source="AUS", form="carbonate"), year=2024, links="plausible")
+    assert not any(arc.tail == arc.head for arc in frame.arcs)
+    assert {arc.tail for arc in frame.arcs} == {"pit", "dig", "ref", "new"}
+
+
 @pytest.mark.parametrize(
     "rule", [{"capacity": 5, "unit": "t ore"}, {"form": "oxide"}], ids=["bounded", "separated"]
 )

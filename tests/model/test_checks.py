@@ -301,6 +301,11 @@ def test_the_share_of_cited_rows() -> None:
     assert check(network()).cited_share == 0.0
 
 
+def test_a_rule_says_from_what_in_its_reason(tutorial: SupplyNetwork) -> None:
+    """An estimated rule needs no note: it has a reason."""
+    assert check(changed(tutorial, "rules", _is("goods-to-malta"), note="")).ok
+
+
 def test_every_fault_is_told_at_once(tutorial: SupplyNetwork) -> None:
     """No check stops another, however broken the network."""
     net = tutorial

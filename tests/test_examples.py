@@ -1,0 +1,43 @@
+"""Every example runs from another folder and says what its title promises."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+SAYS = {
+    "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
+    "02_vietnam_or_australia.py": ["2024 Nd", "2030 Dy", "VNM: through", "AUS: through", "either"],
+    "03_your_own_network.py": ["400 t graphite/yr", "60 t graphite/yr", "without China", "90.0"],
+}
+
+
+def test_every_example_is_known() -> None:
+    assert [path.name for path in EXAMPLES] == sorted(SAYS)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_runs(path: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(path)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    for text in SAYS[path.name]:
+        assert text in done.stdout
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_is_short_enough_to_read_at_a_glance(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 60

@@ -1,0 +1,65 @@
+"""What the README claims is what the commands print today."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from supplynet.report.document import Paragraph
+from supplynet.report.study import study
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from tests.conftest import RunCli
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+QUOTES = re.findall(r"^> (.+)$", README, flags=re.MULTILINE)
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+COMMANDS = [
+    line.split("#")[0].strip()
+    for _, block in BLOCKS
+    for line in block.splitlines()
+    if line.startswith("supplynet ") and "|" not in line and "my-graph" not in line
+]
+
+
+@pytest.mark.parametrize(("year", "quote"), list(zip((2024, 2030), QUOTES, strict=True)))
+def test_the_headline_is_what_the_report_says(
+    rare_earths: SupplyNetwork, year: int, quote: str
+) -> None:
+    document = study(rare_earths, to="KOR", avoid="CHN", year=year).document
+    answer = document.section("answer").blocks[0]
+    assert isinstance(answer, Paragraph)
+    assert answer.text == quote
+
+
+def test_commands_are_found() -> None:
+    assert len(COMMANDS) >= 8
+
+
+def test_its_pictures_and_files_exist() -> None:
+    names = re.findall(r"\]\(([^)]+)\)", README)
+    assert names
+    assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", COMMANDS)
+def test_its_commands_run(run_cli: RunCli, line: str) -> None:
+    done = run_cli(*shlex.split(line)[1:])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or " -o " in line
+
+
+@pytest.mark.slow
+def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (code,) = (block for language, block in BLOCKS if language == "python")
+    exec(compile(code, "README.md", "exec"), {})  # the README's own example
+    assert (tmp_path / "korea.svg").stat().st_size > 10_000
+    assert (tmp_path / "korea.md").stat().st_size > 1_000
