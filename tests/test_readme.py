@@ -39,7 +39,7 @@ def test_the_headline_is_what_the_report_says(
 
 
 def test_commands_are_found() -> None:
-    assert len(COMMANDS) >= 8
+    assert len(COMMANDS) >= 7
 
 
 def test_its_pictures_and_files_exist() -> None:
