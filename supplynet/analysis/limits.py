@@ -42,6 +42,7 @@ class Limits:
         self._shares: dict[Feed, float] = {}
         self._recoveries: dict[str, float] = {}
         self._leaving_shares: dict[str, float] = {}
+        self._entering_shares: dict[str, float] = {}
         self._carried: dict[tuple[str, bool], bool] = {}
 
     # -- what a vertex may carry -------------------------------------------------------
@@ -124,6 +125,15 @@ class Limits:
             self._leaving_shares[label] = self.best_share(self.frame.leaving[label])
         return self._leaving_shares[label]
 
+    def entering_share(self, label: str) -> float:
+        """Largest share of the element in what enters a vertex: 1 where it comes separated."""
+        if label not in self._entering_shares:
+            arcs = (self.frame.arcs[place] for place in self.frame.arcs_in.get(label, ()))
+            comes_separated = any(arc.is_separated and self.carries(arc) for arc in arcs)
+            share = self.best_share(self.frame.feeds.get(label, frozenset()))
+            self._entering_shares[label] = 1.0 if comes_separated else share
+        return self._entering_shares[label]
+
     # -- yields ------------------------------------------------------------------------
 
     def best_yields(self, arcs: Iterable[int], to: frozenset[str]) -> dict[str, float]:
@@ -161,10 +171,8 @@ class Limits:
         if capacity == 0.0:
             return 0.0
         is_origin = self.net.stage_by_name[node.stage].is_origin
-        feeds = self.frame.feeds.get(node.id, frozenset())
-        if is_origin:
-            feeds = feeds | {(node.id, frozenset())}
-        share = self.best_share(feeds)
+        own = self.share((node.id, frozenset())) if is_origin else 0.0
+        share = max(own, self.entering_share(node.id))
         if len(self.net.commodity.elements) > 1 and not is_origin:
             self.is_shared = True
         return capacity * self._tonnes(row.unit, node.id, node.product, share)
@@ -231,7 +239,7 @@ class Limits:
         capacity is the limit, and a cut then names the plant.
         """
         head = self.frame.nodes.get(label)
-        if head is None or share >= self.best_share(self.frame.feeds.get(label, frozenset())):
+        if head is None or share >= self.entering_share(label):
             return math.inf
         row: Node | Capacity = self.steps.get(label, head)
         capacity = pick(row, "capacity", self.level)

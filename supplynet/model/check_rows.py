@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from supplynet.model.countries import country_codes, is_country
 from supplynet.model.problems import Problem, did_you_mean
-from supplynet.model.schema import STATUS_STANDING, TABLES, UNKNOWN, Provenance
+from supplynet.model.schema import TABLES, UNKNOWN, Provenance
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -334,61 +334,3 @@ def duplicate_rows(net: SupplyNetwork) -> Iterator[Problem]:
                     ", ".join(str(value) for value in values),
                     "keep one of them",
                 )
-
-
-def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
-    """Plants without a capacity, which set no limit."""
-    stepped = {cast(Any, row).node_id for row in net.rows("capacities")}
-    for number, node in numbered(net, "nodes"):
-        stage = net.stage_by_name.get(node.stage)
-        if stage is None or stage.is_nation or node.id in stepped:
-            continue
-        if node.capacity is None and node.status in STATUS_STANDING:
-            yield Problem(
-                "missing-capacity",
-                "no capacity: the node sets no limit to the flow",
-                file_of("nodes"),
-                number,
-                "capacity",
-                node.id,
-                "give a capacity with low and high, or confirm that links limit the flow",
-            )
-
-
-def missing_assays(net: SupplyNetwork) -> Iterator[Problem]:
-    """Origins whose basket is not known, in a graph that carries several elements."""
-    if len(net.commodity.elements) == 1:
-        return
-    known = {row.node_id for row in net.assay_rows}
-    for number, node in numbered(net, "nodes"):
-        stage = net.stage_by_name.get(node.stage)
-        if stage is not None and stage.is_origin and node.id not in known:
-            yield Problem(
-                "missing-assay",
-                "no assay: none of its elements would flow",
-                file_of("nodes"),
-                number,
-                "id",
-                node.id,
-                "add its rows to assays.csv",
-            )
-
-
-def missing_recoveries(net: SupplyNetwork) -> Iterator[Problem]:
-    """Plants that would lose nothing, in a graph that gives recoveries."""
-    known: set[str] = {cast(Any, row).node_id for row in net.rows("recoveries")}
-    if not known:
-        return
-    for number, node in numbered(net, "nodes"):
-        stage = net.stage_by_name.get(node.stage)
-        if stage is None or stage.is_nation or stage.is_origin or node.id in known:
-            continue
-        yield Problem(
-            "missing-recovery",
-            "no recovery: the plant would lose nothing",
-            file_of("nodes"),
-            number,
-            "id",
-            node.id,
-            "add its rows to recoveries.csv",
-        )

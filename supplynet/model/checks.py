@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import CheckError, UnknownNameError
-from supplynet.model import check_links, check_rows
+from supplynet.model import check_links, check_plants, check_rows
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
 from supplynet.model.schema import TABLES, Provenance
 
@@ -54,9 +54,15 @@ CHECKS: tuple[Check, ...] = (
     Check("duplicate-link", "error", "time slices do not overlap", check_links.overlaps),
     Check("year-gap", "warning", "time slices leave no gap", check_links.gaps),
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
-    Check("missing-capacity", "warning", "plants have a capacity", check_rows.missing_capacity),
-    Check("missing-assay", "error", "origins have an assay", check_rows.missing_assays),
-    Check("missing-recovery", "warning", "plants have a recovery", check_rows.missing_recoveries),
+    Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
+    Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
+    Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
+    Check(
+        "uneven-recovery",
+        "error",
+        "what passes a plant whole keeps its composition",
+        check_plants.uneven_recoveries,
+    ),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
     Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
 )

@@ -192,7 +192,8 @@ def to_networkx(net: SupplyNetwork) -> nx.MultiDiGraph[Any]:
     """Return the network as a networkx MultiDiGraph that :func:`from_networkx` reads back.
 
     Nodes and named links carry their columns as attributes. Metadata and the remaining tables
-    travel as JSON text in ``graph.graph``, so that nothing is lost.
+    travel as JSON text in ``graph.graph``, so that no row is lost. Scenarios stay behind: they are
+    files beside the tables.
     """
     import networkx as nx
 

@@ -9,7 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Unit
-from tests.model.networks import added, changed, edge, metadata, network, node
+from tests.analysis.exact_lp import exact_potential
+from tests.model.networks import added, changed, edge, metadata, network, node, without
 
 ND = 336.477 / 288.48  # t Nd2O3 for a tonne of Nd
 
@@ -214,6 +215,22 @@ def test_a_step_of_capacity_replaces_the_node_s_own() -> None:
 
 def test_a_mine_without_an_assay_brings_nothing() -> None:
     assert value(chain(assays=[])) == 0
+
+
+def test_separated_oxide_that_enters_a_plant_for_ore() -> None:
+    """Some refine oxide again: a tonne of it is a tonne of what their capacity counts."""
+    net = chain(plants={"ref": {"capacity": 50, "unit": "t ore"}})
+    fine = node("fine", "refiner", "JPN", capacity=30, unit="t ore", makes="light;heavy")
+    net = added(
+        without(net, "edges", lambda row: row.form == "oxide"),
+        "nodes",
+        fine,
+    )
+    net = added(net, "edges", edge("ref", "fine", "oxide"), edge("fine", "works", "oxide"))
+    assert value(net) == pytest.approx(30)  # 40 t Nd leave ref
+    both = added(net, "edges", edge("pit", "fine", "ore"))
+    exact = exact_potential(both, to={"KOR"}, element="Nd", year=2024)
+    assert value(both) >= exact - 1e-9
 
 
 def test_the_basket() -> None:

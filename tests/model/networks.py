@@ -190,7 +190,10 @@ def small_networks(draw: st.DrawFn, *, is_lossless: bool = False) -> SupplyNetwo
     for one in refiners:
         for other in refiners:
             if one != other and draw(flag) and draw(flag):
-                link(one, other, "carbonate", "t ore")
+                if draw(flag):
+                    link(one, other, "carbonate", "t ore")
+                else:
+                    link(one, other, "oxide", "t oxide")
         for maker in makers:
             if draw(flag) or one == refiners[-1]:
                 link(one, maker, "oxide", "t oxide")

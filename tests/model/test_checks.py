@@ -205,6 +205,11 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: without(net, "recoveries", lambda row: row.node_id == "ref-new"),
          "nodes.csv", "id"),
     ],
+    "uneven-recovery": [
+        (lambda net: added(changed(net, "nodes", _is("ref-new"), makes=()), "recoveries",
+                           {"node_id": "ref-new", "group": "heavy", "recovery": 0.5}),
+         "recoveries.csv", "group"),
+    ],
     "isolated-node": [
         (lambda net: added(added(net, "nodes", node("lone", "maker", "FJI", capacity=1,
                                                     unit="t oxide")),

@@ -1,0 +1,95 @@
+"""Checks of plants: capacities, assays and recoveries that are missing or do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.model.check_rows import file_of, numbered
+from supplynet.model.problems import Problem
+from supplynet.model.schema import STATUS_STANDING
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
+    """Plants without a capacity, which set no limit."""
+    stepped = {cast(Any, row).node_id for row in net.rows("capacities")}
+    for number, node in numbered(net, "nodes"):
+        stage = net.stage_by_name.get(node.stage)
+        if stage is None or stage.is_nation or node.id in stepped:
+            continue
+        if node.capacity is None and node.status in STATUS_STANDING:
+            yield Problem(
+                "missing-capacity",
+                "no capacity: the node sets no limit to the flow",
+                file_of("nodes"),
+                number,
+                "capacity",
+                node.id,
+                "give a capacity with low and high, or confirm that links limit the flow",
+            )
+
+
+def missing_assays(net: SupplyNetwork) -> Iterator[Problem]:
+    """Origins whose basket is not known, in a graph that carries several elements."""
+    if len(net.commodity.elements) == 1:
+        return
+    known = {row.node_id for row in net.assay_rows}
+    for number, node in numbered(net, "nodes"):
+        stage = net.stage_by_name.get(node.stage)
+        if stage is not None and stage.is_origin and node.id not in known:
+            yield Problem(
+                "missing-assay",
+                "no assay: none of its elements would flow",
+                file_of("nodes"),
+                number,
+                "id",
+                node.id,
+                "add its rows to assays.csv",
+            )
+
+
+def missing_recoveries(net: SupplyNetwork) -> Iterator[Problem]:
+    """Plants that would lose nothing, in a graph that gives recoveries."""
+    known: set[str] = {cast(Any, row).node_id for row in net.rows("recoveries")}
+    if not known:
+        return
+    for number, node in numbered(net, "nodes"):
+        stage = net.stage_by_name.get(node.stage)
+        if stage is None or stage.is_nation or stage.is_origin or node.id in known:
+            continue
+        yield Problem(
+            "missing-recovery",
+            "no recovery: the plant would lose nothing",
+            file_of("nodes"),
+            number,
+            "id",
+            node.id,
+            "add its rows to recoveries.csv",
+        )
+
+
+def uneven_recoveries(net: SupplyNetwork) -> Iterator[Problem]:
+    """Plants that part nothing but lose some elements more than others.
+
+    What leaves them would have another composition than what they got, which feeds that are
+    known by their origin cannot tell.
+    """
+    making = {node.stage for node in net.node_rows if node.makes}
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    for number, row in numbered(net, "recoveries"):
+        node = net.node_by_id.get(row.node_id)
+        if node is None or node.makes or node.stage not in making or node.stage in origins:
+            continue
+        if row.group != "all":
+            yield Problem(
+                "uneven-recovery",
+                f"{node.id} makes no element group, so all elements must be recovered alike",
+                file_of("recoveries"),
+                number,
+                "group",
+                row.group,
+                "write all, or say in the column makes what the plant turns out separated",
+            )
