@@ -150,8 +150,10 @@ def chokepoints(
 ) -> ChokepointResult:
     """Which plant, country or owner costs a nation most when it is lost?
 
-    Each loss is exact: the network is solved again without the candidate. A candidate whose
-    nodes carry nothing in the flow at hand costs nothing and is not solved for.
+    Each loss is exact for the network at hand: it is solved again without the candidate, with
+    the yields and richest feeds of the whole network. ``max_flow(avoid=...)`` works these out
+    anew, so that what it finds can lie a little below ``remaining``. A candidate whose nodes
+    carry nothing in the flow at hand costs nothing and is not solved for.
 
     Parameters
     ----------
