@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.contribution import Contribution, contributions
-from supplynet.analysis.flow import FlowResult, potential, solve_question
+from supplynet.analysis.contribution import Contribution, coalitions, contributions
+from supplynet.analysis.flow import FlowResult, graph_of, potential, solve_question
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.routes import routes_frame
-from supplynet.analysis.solving import value_without
+from supplynet.analysis.solving import carries_nothing, solve_ahead, value_without
+from supplynet.analysis.tiers import TIERS, Tier, solve_tiers_ahead, tiers_of
 from supplynet.analysis.via import ThroughFlow, through_flow
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
-from supplynet.model.schema import STANDINGS
 from supplynet.model.selector import country_set, holder, select
 from supplynet.model.units import elements_of
 
@@ -28,41 +28,8 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
-#: link floors of the three tiers, and how a reader calls them
-TIERS = {
-    "contracted": "observed and contracted",
-    "planned": "plus planned",
-    "plausible": "plus plausible",
-}
 #: countries that are looked at where via= names none
 DEFAULT_VIA = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """Potential on the links up to a standing.
-
-    Parameters
-    ----------
-    links : str
-        Weakest standing that is used.
-    with_all : float
-        t/yr with the avoided jurisdiction open.
-    without : float
-        t/yr with it shut, plants of unknown owners included.
-    low, high : float
-        ``without`` at the low and high ends of the data; ``high`` leaves plants of unknown
-        owners open.
-    coverage : float or None
-        Share of the demand that ``without`` could cover.
-    """
-
-    links: str
-    with_all: float
-    without: float
-    low: float
-    high: float
-    coverage: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +82,12 @@ class ElementBypass:
         sets = {one: _via_nodes(self.question, one) for one in self.via}
 
         def worth(team: frozenset[str]) -> float:
-            open_nodes = frozenset().union(*(sets[one] for one in team))
-            others = frozenset().union(*sets.values()) - open_nodes
-            return value_without(self.flow.solved, others)
+            return value_without(whole, everyone.difference(*(sets[one] for one in team)))
 
+        whole = self.flow.solved
+        everyone = frozenset().union(*sets.values())
+        gone = [everyone.difference(*(sets[one] for one in team)) for team in coalitions(self.via)]
+        solve_ahead((whole.graph, shut) for shut in gone if not carries_nothing(whole, shut))
         shares = contributions(self.via, worth)
         found = [
             ViaShare(one, through_flow(self.flow.solved.graph, sets[one]).value, shares[one])
@@ -137,8 +106,15 @@ class ElementBypass:
     def years(self) -> tuple[dict[str, Any], ...]:
         """Potential without the avoided jurisdiction by year and tier, with the demand, t/yr."""
         commodity = self.question.net.commodity
+        span = range(commodity.first_year, commodity.last_year + 1)
+        graphs = (
+            graph_of(self.question, self.element, links=tier.links, year=year)
+            for year in span
+            for tier in self.tiers
+        )
+        solve_ahead((graph, frozenset()) for graph in graphs)
         rows = []
-        for year in range(commodity.first_year, commodity.last_year + 1):
+        for year in span:
             need = demand(self.question.net, self.question.targets, self.element, year)
             row: dict[str, Any] = {"year": year, "demand": need.value, "demand_how": str(need)}
             for tier in self.tiers:
@@ -320,6 +296,7 @@ def bypass(
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
     wanted: Any = element
     names = elements_of(question.net, wanted)
+    solve_tiers_ahead(question, names)
     flows = {name: potential(question, name) for name in names}
     countries = (
         tuple(_carriers(question, flows.values()))
@@ -332,36 +309,13 @@ def bypass(
             element=name,
             unit=flow.unit,
             demand=flow.demand,
-            tiers=_tiers(question, name, flow.demand.value),
+            tiers=tiers_of(question, name, flow.demand.value),
             flow=flow,
             via=countries,
         )
         for name, flow in flows.items()
     )
     return BypassResult(question, found, countries, provenance(question, via=list(countries)))
-
-
-def _tiers(question: Question, element: str, need: float) -> tuple[Tier, ...]:
-    """The tiers up to the asked link floor; the floor itself is always one of them."""
-    floor = STANDINGS.index(question.links)
-    names = [name for name in TIERS if STANDINGS.index(name) <= floor]
-    shut = question.shut
-    found = []
-    for links in names or [question.links]:
-        without = solve_question(question, element, links=links).value
-        found.append(
-            Tier(
-                links=links,
-                with_all=solve_question(question, element, links=links, closed=frozenset()).value,
-                without=without,
-                low=solve_question(question, element, links=links, level="low").value,
-                high=solve_question(
-                    question, element, links=links, level="high", closed=shut.surely
-                ).value,
-                coverage=min(1.0, without / need) if need else None,
-            )
-        )
-    return tuple(found)
 
 
 def _via_nodes(question: Question, via: str) -> frozenset[str]:

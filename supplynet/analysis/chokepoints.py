@@ -11,7 +11,7 @@ from supplynet.analysis.flow import solve_question
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.solving import Solved, solve
+from supplynet.analysis.solving import Solved, solve, solve_ahead
 from supplynet.errors import OptionError
 from supplynet.model.countries import country_name
 from supplynet.model.demand import DemandFigure, demand
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+
+#: candidates that are solved for in one go
+_AT_ONCE = 16
 
 BY = ("node", "country", "owner", "country-stage")
 
@@ -229,16 +232,17 @@ def _largest_first(
     once the ``top`` largest losses found are larger than that.
     """
     carried = {key: sum(base.through(one) for one in nodes) for key, nodes in groups.items()}
+    order = sorted((key for key in groups if carried[key]), key=lambda one: (-carried[one], one))
     rows: list[Chokepoint] = []
-    for key in sorted(groups, key=lambda one: (-carried[one], one)):
-        if carried[key] == 0.0:
+    while order:
+        losses = sorted((row.loss for row in rows), reverse=True)
+        if top is not None and len(rows) >= top and losses[top - 1] > carried[order[0]]:
             break
-        if top is not None and len(rows) >= top:
-            losses = sorted((row.loss for row in rows), reverse=True)
-            if losses[top - 1] > carried[key]:
-                break
-        n_nodes = sum(base.through(one) > 0.0 for one in groups[key])
-        rows.append(_row(question, key, by, base, groups[key], need, n_nodes))
+        now, order = order[:_AT_ONCE], order[_AT_ONCE:]
+        solve_ahead((base.graph, groups[key]) for key in now)
+        for key in now:
+            n_nodes = sum(base.through(one) > 0.0 for one in groups[key])
+            rows.append(_row(question, key, by, base, groups[key], need, n_nodes))
     return rows
 
 

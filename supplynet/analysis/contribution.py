@@ -33,6 +33,23 @@ class Contribution:
     shapley: float
 
 
+def coalitions(players: Sequence[str]) -> list[frozenset[str]]:
+    """Return every team that players can form, the empty one and the smallest first.
+
+    Raises
+    ------
+    OptionError
+        If there are more players than can be enumerated.
+    """
+    n = len(players)
+    if n > MAX_PLAYERS:
+        raise OptionError(
+            f"contributions of {n} countries would need {2**n} solves; the most is {MAX_PLAYERS}",
+            hint="name fewer in via=",
+        )
+    return [frozenset(team) for size in range(n + 1) for team in combinations(players, size)]
+
+
 def contributions(
     players: Sequence[str], worth: Callable[[frozenset[str]], float]
 ) -> dict[str, Contribution]:
@@ -58,16 +75,7 @@ def contributions(
     [0.667, 0.167, 0.167]
     """
     n = len(players)
-    if n > MAX_PLAYERS:
-        raise OptionError(
-            f"contributions of {n} countries would need {2**n} solves; the most is {MAX_PLAYERS}",
-            hint="name fewer in via=",
-        )
-    worths = {
-        frozenset(team): worth(frozenset(team))
-        for size in range(n + 1)
-        for team in combinations(players, size)
-    }
+    worths = {team: worth(team) for team in coalitions(players)}
     everyone = frozenset(players)
     rounding = 1e-12 * max(abs(value) for value in worths.values())
 

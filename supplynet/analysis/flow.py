@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flowgraph import flow_graph
+from supplynet.analysis.flowgraph import FlowGraph, flow_graph
 from supplynet.analysis.numbers import between, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -277,7 +277,7 @@ def min_cut(
     return max_flow(net, to=to, element=element, **options).cut
 
 
-def solve_question(
+def graph_of(
     question: Question,
     element: str,
     *,
@@ -285,9 +285,9 @@ def solve_question(
     year: int | None = None,
     closed: frozenset[str] | None = None,
     level: Level = "central",
-) -> Solved:
-    """Return the certified flow of a question, some of its words replaced."""
-    graph = flow_graph(
+) -> FlowGraph:
+    """Return the flow graph of a question, some of its words replaced."""
+    return flow_graph(
         question.net,
         to=question.targets,
         element=element,
@@ -296,7 +296,11 @@ def solve_question(
         closed=question.shut.possibly if closed is None else closed,
         level=level,
     )
-    return solve(graph)
+
+
+def solve_question(question: Question, element: str, **words: Any) -> Solved:
+    """Return the certified flow of a question; further words as in :func:`graph_of`."""
+    return solve(graph_of(question, element, **words))
 
 
 def potential(question: Question, element: str) -> FlowResult:

@@ -194,20 +194,29 @@ class Limits:
             basket_share=basket_share,
             level=self.level,
         )
-        node = self.frame.nodes.get(sender)
-        if node is None or unit.measures == "basket":
+        if unit.measures == "basket" or not self._is_origin(sender):
             return tonnes
-        is_origin = self.net.stage_by_name[node.stage].is_origin
-        return tonnes * self.recovery(sender) if is_origin else tonnes
+        return tonnes * self.recovery(sender)
 
     def link_limit(self, link: Edge | Rule, tails: Iterable[str], basket_share: float) -> float:
         """Capacity of a link or corridor in t/yr of the element that it carries."""
         if link.capacity is None:
             return math.inf
+        # tails that make the same thing need one look; origins lose what their ore keeps back
+        kinds = {
+            (self._product(tail), tail if self._is_origin(tail) else None): tail for tail in tails
+        }
         return link.capacity * max(
-            (self._tonnes(link.unit, tail, self._product(tail), basket_share) for tail in tails),
+            (
+                self._tonnes(link.unit, tail, product, basket_share)
+                for (product, _), tail in kinds.items()
+            ),
             default=0.0,
         )
+
+    def _is_origin(self, label: str) -> bool:
+        node = self.frame.nodes.get(label)
+        return node is not None and self.net.stage_by_name[node.stage].is_origin
 
     def _product(self, label: str) -> str | None:
         node = self.frame.nodes.get(label)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.model.rules import Corridor, corridors
 from supplynet.model.schema import STANDINGS, STATUS_STANDING, Edge, Node, Rule
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 Feed = tuple[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(NamedTuple):
     """One arc of the skeleton.
 
     Parameters
