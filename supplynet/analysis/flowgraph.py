@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.catalog import Arc
 from supplynet.analysis.limits import Limits
-from supplynet.analysis.skeleton import Arc, arcs_towards, skeleton
+from supplynet.analysis.skeleton import arcs_towards, skeleton
 from supplynet.model.demand import demand
 from supplynet.model.units import Level, flow_unit
 from supplynet.solve.problem import FlowProblem
@@ -164,11 +165,15 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> Flow
             tails = [frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())]
             share = limits.best_share(frame.feeds.get(hub, frozenset()))
             parts.vertex(hub, limits.link_limit(rule, tails, share) * best[hub])
+    nations = _nations(net)
     for place in usable:
         arc = frame.arcs[place]
+        if not (parts.has(arc.tail) and parts.has(arc.head)):
+            continue
         limit = limits.arc_limit(arc, best)
-        if limit > 0.0 and parts.has(arc.tail) and parts.has(arc.head):
-            parts.arc(arc.tail, _entry(limits, arc, parts, year), limit, arc)
+        if limit > 0.0:
+            head = _entry(limits, arc, parts, year) if arc.head in nations else arc.head
+            parts.arc(arc.tail, head, limit, arc)
     targets = tuple(one for one in sorted(to) if parts.has(one))
     parts.vertex(SINK, math.inf)
     for target in targets:
@@ -192,18 +197,22 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> Flow
 
 def _entry(limits: Limits, arc: Arc, parts: _Parts, year: int) -> str:
     """Where an arc enters: at its head, or at a nation's intake for a form of limited use."""
-    net = limits.net
-    node = limits.frame.nodes.get(arc.head)
-    if node is None or not net.stage_by_name[node.stage].is_nation:
-        return arc.head
-    if net.form_by_name[arc.form].is_final or node.id not in _nations_with_demand(net):
-        return arc.head
-    label = f"intake:{node.id}:{arc.form}"
+    net, nation = limits.net, arc.head
+    if net.form_by_name[arc.form].is_final or nation not in _nations_with_demand(net):
+        return nation
+    label = f"intake:{nation}:{arc.form}"
     if not parts.has(label):
-        need = demand(net, {node.id}, limits.element, year, form=arc.form, level=limits.level)
+        need = demand(net, {nation}, limits.element, year, form=arc.form, level=limits.level)
         parts.vertex(label, need.value)
-        parts.arc(label, node.id, math.inf, None)
+        parts.arc(label, nation, math.inf, None)
     return label
+
+
+def _nations(net: SupplyNetwork) -> frozenset[str]:
+    if "nations" not in net.cache:
+        net.cache["nations"] = frozenset(net.nation_ids)
+    found: frozenset[str] = net.cache["nations"]
+    return found
 
 
 class _Parts:

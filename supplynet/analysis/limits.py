@@ -7,7 +7,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.skeleton import Arc, Feed, Skeleton
+from supplynet.analysis.catalog import Arc
+from supplynet.analysis.skeleton import Feed, Skeleton
 from supplynet.model.schema import Capacity, Edge, Node, Rule
 from supplynet.model.timeline import capacities_in_force, recoveries
 from supplynet.model.units import BASKET, Level, element_tonnes, find_unit, group_of, pick
@@ -233,6 +234,8 @@ class Limits:
         arriving = best.get(arc.head, 0.0) * self.recovery(arc.head)
         if arriving == 0.0:
             return 0.0
+        if arc.is_separated and not arc.is_bound_here:
+            return math.inf
         limit = math.inf
         share = 0.0 if arc.is_separated else self.leaving_share(arc.tail)
         if arc.is_bound_here:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.catalog import Arc
 from supplynet.analysis.provenance import weakest
 from supplynet.analysis.question import ask, selector_name
-from supplynet.analysis.skeleton import Arc
 from supplynet.analysis.solving import Solved, solve
 from supplynet.model.countries import country_name
 from supplynet.model.schema import CONFIDENCES, STANDINGS, Rule

@@ -7,12 +7,12 @@ that every element and every end of a range can share it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from supplynet.model.rules import Corridor, corridors
-from supplynet.model.schema import STANDINGS, STATUS_STANDING, Edge, Node, Rule
+from supplynet.analysis.catalog import Arc, arcs_of, hubs_of
+from supplynet.model.schema import STANDINGS, Node, Rule
 from supplynet.model.timeline import holds, runs
 
 if TYPE_CHECKING:
@@ -21,33 +21,6 @@ if TYPE_CHECKING:
 #: what a plant may be fed with: the node that the basket comes from, and the element groups
 #: that were taken out of it on the way
 Feed = tuple[str, frozenset[str]]
-
-
-class Arc(NamedTuple):
-    """One arc of the skeleton.
-
-    Parameters
-    ----------
-    tail, head : str
-        Labels of vertices: node ids, or ``rule:<id>`` for the hub of a corridor.
-    form : str
-    link : Edge or Rule
-        The row that the arc comes from.
-    is_separated : bool
-        Whether the form is one of separated elements.
-    rank : int
-        Place of its standing in ``STANDINGS``, weakened by plants that are not built yet.
-    is_bound_here : bool
-        Whether the link's own capacity limits this arc.
-    """
-
-    tail: str
-    head: str
-    form: str
-    is_separated: bool
-    link: Edge | Rule
-    rank: int
-    is_bound_here: bool
 
 
 @dataclass(frozen=True)
@@ -87,58 +60,30 @@ def skeleton(
 
 def _build(net: SupplyNetwork, year: int, floor: int, closed: frozenset[str]) -> Skeleton:
     nodes = {node.id: node for node in net.node_rows if node.id not in closed and runs(node, year)}
-    ranks = {node_id: STANDINGS.index(STATUS_STANDING[n.status]) for node_id, n in nodes.items()}
-    arcs: list[Arc] = []
-    hubs: dict[str, Rule] = {}
-    for edge in net.edge_rows:
-        if edge.source in nodes and edge.target in nodes and holds(edge, year):
-            rank = max(STANDINGS.index(edge.standing), ranks[edge.source], ranks[edge.target])
-            if rank <= floor:
-                is_separated = net.form_by_name[edge.form].is_separated
-                arcs.append(
-                    Arc(edge.source, edge.target, edge.form, is_separated, edge, rank, True)
-                )
-    for corridor in corridors(net):
-        if holds(corridor.rule, year) and STANDINGS.index(corridor.rule.standing) <= floor:
-            _add_corridor(net, corridor, ranks, floor, arcs, hubs)
+    hubs = {
+        hub: rule
+        for hub, rule in hubs_of(net).items()
+        if holds(rule, year) and STANDINGS.index(rule.standing) <= floor
+    }
+    open_ends = {*nodes, *hubs}
+    arcs = tuple(
+        arc
+        for arc, start, end in arcs_of(net)
+        if start <= year <= end
+        and arc.rank <= floor
+        and arc.tail in open_ends
+        and arc.head in open_ends
+    )
     arcs_out, arcs_in = _incidence(arcs)
     feeds = _feeds(net, nodes, arcs, arcs_out)
     leaving = {
         label: feeds_out(net, nodes, label, feeds.get(label, frozenset())) for label in arcs_out
     }
-    return Skeleton(nodes, tuple(arcs), hubs, feeds, leaving, arcs_out, arcs_in)
-
-
-def _add_corridor(
-    net: SupplyNetwork,
-    corridor: Corridor,
-    ranks: Mapping[str, int],
-    floor: int,
-    arcs: list[Arc],
-    hubs: dict[str, Rule],
-) -> None:
-    """Add a rule's arcs: through a hub, or pair by pair where the ore must be told apart."""
-    rule = corridor.rule
-    own = STANDINGS.index(rule.standing)
-    sources = [one for one in corridor.sources if ranks.get(one, floor + 1) <= floor]
-    targets = [one for one in corridor.targets if ranks.get(one, floor + 1) <= floor]
-    is_separated = net.form_by_name[rule.form].is_separated
-    if rule.capacity is None and not is_separated:
-        for source in sources:
-            for target in targets:
-                if source != target:
-                    rank = max(own, ranks[source], ranks[target])
-                    arcs.append(Arc(source, target, rule.form, False, rule, rank, False))
-        return
-    hub = f"rule:{rule.id}"
-    hubs[hub] = rule
-    carried = (rule.form, is_separated, rule)
-    arcs += [Arc(one, hub, *carried, max(own, ranks[one]), False) for one in sources]
-    arcs += [Arc(hub, one, *carried, max(own, ranks[one]), False) for one in targets]
+    return Skeleton(nodes, arcs, hubs, feeds, leaving, arcs_out, arcs_in)
 
 
 def _incidence(
-    arcs: list[Arc],
+    arcs: Sequence[Arc],
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
     outgoing: dict[str, list[int]] = defaultdict(list)
     incoming: dict[str, list[int]] = defaultdict(list)
@@ -169,7 +114,7 @@ def feeds_out(
 def _feeds(
     net: SupplyNetwork,
     nodes: Mapping[str, Node],
-    arcs: list[Arc],
+    arcs: Sequence[Arc],
     arcs_out: Mapping[str, tuple[int, ...]],
 ) -> dict[str, frozenset[Feed]]:
     """Spread the baskets of the origins along unseparated forms until nothing is new."""
