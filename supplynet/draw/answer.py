@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supplynet.analysis.bypass import TIERS, BypassResult, ElementBypass
+from supplynet.analysis.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow import FlowResult, solve_question
 from supplynet.analysis.question import Question
+from supplynet.analysis.tiers import TIERS
 from supplynet.draw.chains import Chain, chains_of
 from supplynet.errors import OptionError
 from supplynet.model.problems import did_you_mean

@@ -28,9 +28,10 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult, Tier
+    from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.tiers import Tier
 
 
 def of_bypass(result: BypassResult) -> Document:
