@@ -31,6 +31,8 @@ _PUBLIC = {
     "min_cut": "supplynet.analysis.flow",
     "routes": "supplynet.analysis.routes",
     "bypass": "supplynet.analysis.bypass",
+    "balance": "supplynet.analysis.balance",
+    "explain": "supplynet.analysis.balance_explain",
     "chokepoints": "supplynet.analysis.chokepoints",
     "compare": "supplynet.analysis.compare",
     "report": "supplynet.report.build",

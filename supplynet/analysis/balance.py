@@ -1,0 +1,253 @@
+"""The contested picture: who gets how much when all nations draw on the network at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance_scope import BASES, scope
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.problems import did_you_mean
+from supplynet.model.selector import select_some
+from supplynet.model.units import BASKET, elements_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance_result import BalanceResult
+    from supplynet.analysis.balance_solve import Run
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure")
+
+
+def balance(
+    net: SupplyNetwork,
+    *,
+    year: int | None = None,
+    objective: str = "max_supply",
+    links: str = "plausible",
+    elements: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    lens: str = "location",
+    priority: str | Iterable[str] | None = None,
+    exposed_to: str | Iterable[str] | None = None,
+    weights: Mapping[str, float] | None = None,
+    basis: str = "capacity",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    time_limit: float | None = None,
+) -> BalanceResult:
+    """Who gets how much when all nations draw on the network at once?
+
+    One linear program over all links and elements: ore comes as a basket of fixed composition,
+    plants lose some of it, capacities hold the whole plant, products need several elements
+    together. Demand that cannot be met is reported, and so is what nobody takes.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    year : int, optional
+        Default: the graph's base year.
+    objective : {"max_supply", "fair", "priority", "least_exposure"}
+        max_supply: the most tonnes of product. fair: the worst covered nation as well as can
+        be, then the next worst (exact lexicographic max-min, by nation and form). priority: the
+        nations of `priority` first, in order. least_exposure: of all ways to serve the most,
+        the one in which the nodes of `exposed_to` handle the least tonnes, summed over steps.
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that may be used.
+    elements : str or iterable of str, optional
+        Elements to follow; default all. Others fill baskets and capacities for baskets, and are
+        not asked for.
+    avoid : str or iterable of str, optional
+        Selector of what is shut. A nation among it takes no part: it does not draw either.
+    lens : {"location", "control"}
+        Whether a country means where a plant stands or who owns it.
+    priority : str or iterable of str, optional
+        Selectors of nations or blocs, first come first served.
+    exposed_to : str or iterable of str, optional
+        Selector of the nodes to use least, for ``least_exposure``.
+    weights : mapping of str to float, optional
+        Worth of a tonne by product id, for ``max_supply`` and ``least_exposure``; default 1.
+    basis : {"capacity", "production"}
+        capacity: what plants could make. production: what they made in the year, where the
+        table says so, and capacity elsewhere.
+    scenario : str, Scenario or several, optional
+        Changes to apply first.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    BalanceResult
+        With deliveries, use of plants, binding limits, surplus, flows and certificates.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element, product or scenario names nothing.
+    OptionError
+        If an option's value is not allowed or does not go with the objective.
+    UnboundedError
+        If nothing limits what a nation without a known demand could take.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = balance(sn.load("tutorial"), year=2024)
+    >>> [(row.nation, round(row.served), round(row.demand)) for row in result.deliveries]
+    [('MLT', 850, 1000), ('ISL', 400, 400)]
+    """
+    from supplynet.analysis.balance_model import model
+    from supplynet.analysis.balance_result import result_of
+    from supplynet.analysis.balance_solve import Run, tidy
+
+    _require_choices(objective, basis, priority, exposed_to, weights)
+    question = _question(net, year, links, avoid, lens, scenario)
+    followed = _followed(question, elements)
+    nations = _out_of_play(question)
+    given = scope(
+        question.net,
+        year=question.year,
+        links=links,
+        closed=question.shut.possibly | nations,
+        elements=followed,
+        basis=basis,
+    )
+    run = Run(model(given), time_limit)
+    levels = _solve(run, question, objective, priority, exposed_to, weights or {})
+    flows = tidy(run, run.last.x)
+    options = {
+        "objective": objective,
+        "elements": list(followed),
+        "basis": basis,
+        "priority": [name for name, _ in _groups(question, priority)] if priority else [],
+        "exposed_to": _joined(exposed_to),
+        "weights": dict(weights or {}),
+    }
+    source = provenance(question, **options)
+    return result_of(run, question, flows, levels, nations, objective, source)
+
+
+def _require_choices(
+    objective: str,
+    basis: str,
+    priority: str | Iterable[str] | None,
+    exposed_to: str | Iterable[str] | None,
+    weights: Mapping[str, float] | None,
+) -> None:
+    """Refuse words that are not known and options that do not go together."""
+    for name, word, known in (("objective", objective, OBJECTIVES), ("basis", basis, BASES)):
+        if word not in known:
+            raise OptionError(
+                f"{name} must be one of {', '.join(known)}, not {word!r}",
+                hint=did_you_mean(word, known),
+            )
+    for name, value, kind in (
+        ("priority", priority, "priority"),
+        ("exposed_to", exposed_to, "least_exposure"),
+    ):
+        if (value is not None) != (objective == kind):
+            raise OptionError(
+                f"{name}= and objective={kind!r} go together",
+                hint=f'for example objective="{kind}", {name}="KOR"',
+            )
+    if weights is not None and objective not in ("max_supply", "least_exposure"):
+        raise OptionError(f"weights= says nothing to objective={objective!r}")
+    bad = [one for one, value in (weights or {}).items() if not 0.0 < value < float("inf")]
+    if bad:
+        raise OptionError(f"the weight of {bad[0]} must be above 0, not {(weights or {})[bad[0]]}")
+
+
+def _question(
+    net: SupplyNetwork,
+    year: int | None,
+    links: str,
+    avoid: str | Iterable[str] | None,
+    lens: str,
+    scenario: str | Scenario | Iterable[str | Scenario] | None,
+) -> Question:
+    """Check the shared words; the target is every nation."""
+    stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
+    if not stages:
+        raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
+    return ask(net, to=stages, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+
+
+def _out_of_play(question: Question) -> frozenset[str]:
+    """Return the nations that are avoided by name and do not draw either."""
+    if not question.avoid:
+        return frozenset()
+    found = select_some(question.net, question.avoid, lens=question.lens, what="avoid").surely
+    nations = frozenset(question.net.nation_ids)
+    if nations <= found:
+        raise OptionError("every nation is avoided, so that nobody draws on the network")
+    return found & nations
+
+
+def _followed(question: Question, elements: str | Iterable[str] | None) -> tuple[str, ...]:
+    words = ["all"] if elements is None else elements
+    found = elements_of(question.net, words if isinstance(words, str) else list(words))
+    if BASKET in found:
+        raise OptionError(
+            "the balance follows elements, and the basket is all of them",
+            hint="leave elements out for all",
+        )
+    return tuple(one for one in question.net.commodity.elements if one in found)
+
+
+def _joined(words: str | Iterable[str] | None) -> str:
+    if words is None:
+        return ""
+    return words if isinstance(words, str) else ",".join(words)
+
+
+def _groups(
+    question: Question, priority: str | Iterable[str] | None
+) -> list[tuple[str, frozenset[str]]]:
+    """Return the nations of each selector, in order; none counts twice."""
+    words = (priority or "").split(",") if isinstance(priority, str) else list(priority or ())
+    found, seen = [], frozenset(_out_of_play(question))
+    for word in (word.strip() for word in words):
+        nations = select_some(question.net, word, what="priority").surely
+        nations &= frozenset(question.net.nation_ids)
+        if not nations:
+            raise UnknownNameError(f"priority {word!r} names no nation of {question.net.name}")
+        found.append((word, nations - seen))
+        seen |= nations
+    return [(word, nations) for word, nations in found if nations]
+
+
+def _solve(
+    run: Run,
+    question: Question,
+    objective: str,
+    priority: str | Iterable[str] | None,
+    exposed_to: str | Iterable[str] | None,
+    weights: Mapping[str, float],
+) -> dict[tuple[str, str], float]:
+    """Solve the programs of an objective; levels of coverage for ``fair``, else none."""
+    from supplynet.analysis import balance_solve as programs
+
+    unknown = [one for one in weights if one not in question.net.product_by_id]
+    if unknown:
+        raise UnknownNameError(
+            f"{question.net.name} has no product {unknown[0]!r} to weigh",
+            hint=did_you_mean(unknown[0], question.net.product_by_id),
+        )
+    if objective == "fair":
+        return programs.fair(run)
+    if objective == "priority":
+        programs.priority(run, _groups(question, priority))
+    elif objective == "least_exposure":
+        nodes = select_some(
+            question.net, _joined(exposed_to), lens=question.lens, what="exposed_to"
+        )
+        programs.least_exposure(run, nodes.possibly - frozenset(question.net.nation_ids), weights)
+    else:
+        programs.max_supply(run, weights)
+    return {}

@@ -1,0 +1,129 @@
+"""What deliveries hold of each element, as the makers mixed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.balance_families import product_recovery
+from supplynet.analysis.balance_recipes import contents_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance_model import Model
+    from supplynet.analysis.balance_tables import Delivery
+
+Vector = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementDelivery:
+    """What a nation needs and gets of an element, tonnes per year on the graph's basis.
+
+    Parameters
+    ----------
+    nation, element : str
+    demand : float
+        In the products that it needs, by their central contents.
+    served : float
+        In the products that it gets, as their makers mixed them: where elements replace each
+        other it may be more or less than the central content.
+    unmet : float
+        In the products that it does not get, by their central contents.
+    """
+
+    nation: str
+    element: str
+    demand: float
+    served: float
+    unmet: float
+
+
+def element_deliveries(
+    model: Model, x: Vector, rows: Iterable[Delivery]
+) -> tuple[ElementDelivery, ...]:
+    """Return what each nation needs and gets of each element."""
+    given = model.scope
+    table = contents_of(given.net)
+    arrived = {product: _arrived(model, x, product) for _, product in given.demand}
+    sums: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        got = arrived.get(row.product, {}).get(row.nation, {})
+        for element in given.elements:
+            share = table.get((row.product, element), 0.0)
+            if row.coverage is None:
+                share = float(row.product == element)
+            if share:
+                held = got.get(element, share)
+                total = sums.setdefault((row.nation, element), [0.0, 0.0, 0.0])
+                total[0] += row.demand * share
+                total[1] += row.served * held
+                total[2] += row.unmet * share
+    return tuple(ElementDelivery(*key, *total) for key, total in sums.items())
+
+
+def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, float]]:
+    """Return, by nation, what a tonne of a product holds when it arrives.
+
+    Where ways meet, what goes on holds the average of what came: a linear system over the
+    vertices that the product passes. Nations that get none are left out.
+    """
+    given, columns = model.scope, model.columns
+    made: dict[str, float] = {}
+    for maker, grade in given.recipes:
+        if grade == product:
+            made[maker] = max(0.0, float(x[columns.at("made", maker, grade)]))
+    flows = [
+        (given.frame.arcs[place], max(0.0, float(x[columns.at("product", place, product)])))
+        for place, (_, products) in enumerate(given.carried)
+        if product in products
+    ]
+    labels = {arc.tail for arc, _ in flows} | {arc.head for arc, _ in flows} | set(made)
+    places = {label: place for place, label in enumerate(sorted(labels))}
+    total = np.zeros(len(places))
+    system = np.zeros((len(places), len(places)))
+    right = np.zeros((len(places), len(given.elements)))
+    for arc, tonnes in flows:
+        head = places[arc.head]
+        kept = 1.0
+        if arc.head in given.frame.nodes:
+            kept = product_recovery(given, arc.head, product)
+        total[head] += tonnes * kept
+        system[head, places[arc.tail]] -= tonnes * kept
+    for maker, tonnes in made.items():
+        total[places[maker]] += tonnes
+        right[places[maker]] += tonnes * _mixed(model, x, maker, product)
+    bundles = [
+        (nation, columns.get("bundle", nation, product))
+        for nation in places
+        if (nation, product) in given.demand
+    ]
+    for nation, place in bundles:
+        if place is not None:
+            total[places[nation]] += x[place]
+            right[places[nation]] += x[place] * _central(model, product)
+    system[np.diag_indices(len(places))] += np.where(total > 0.0, total, 1.0)
+    found = np.linalg.solve(system, right) if len(places) else right
+    return {
+        nation: dict(zip(given.elements, found[places[nation]].tolist(), strict=True))
+        for nation, _ in bundles
+        if total[places[nation]] > 0.0
+    }
+
+
+def _central(model: Model, product: str) -> Vector:
+    """A product's central content, by element."""
+    table = contents_of(model.scope.net)
+    return np.array([table.get((product, one), 0.0) for one in model.scope.elements])
+
+
+def _mixed(model: Model, x: Vector, maker: str, product: str) -> Vector:
+    """What a maker put into a tonne of a product, by element."""
+    tonnes = float(x[model.columns.at("made", maker, product)])
+    if not model.scope.recipes[maker, product].sums or tonnes <= 0.0:
+        return _central(model, product)
+    mix = [model.columns.get("mix", maker, product, one) for one in model.scope.elements]
+    return np.array([0.0 if place is None else float(x[place]) / tonnes for place in mix])

@@ -1,0 +1,102 @@
+"""What the nations ask for, product by product, in a year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.errors import TableError
+from supplynet.model.units import basis_per_metal, contents, find_unit
+
+if TYPE_CHECKING:
+    from supplynet.analysis.skeleton import Skeleton
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Demand
+
+
+def demanded(
+    net: SupplyNetwork, frame: Skeleton, year: int, elements: tuple[str, ...]
+) -> dict[tuple[str, str], float]:
+    """Return what each nation that takes part needs of each product in a year.
+
+    Final rows only. The rows of one nation and form are complete for each year they name: a
+    product that is not among them is not needed then. Other years are interpolated linearly, or
+    held at the nearest given year.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    frame : Skeleton
+        Its nodes hold the nations that take part.
+    year : int
+    elements : tuple of str
+        Elements that are followed; a product that holds none of them is left out.
+
+    Returns
+    -------
+    dict of (str, str) to float
+        By nation and product, t of product per year, in the order of the table.
+    """
+    years: dict[tuple[str, str], set[int]] = {}
+    points: dict[tuple[str, str], dict[int, float]] = {}
+    for row in net.demand_rows:
+        if row.role != "final" or row.nation not in frame.nodes:
+            continue
+        form = net.product_by_id[row.product].form
+        years.setdefault((row.nation, form), set()).add(row.year)
+        series = points.setdefault((row.nation, row.product), {})
+        series[row.year] = series.get(row.year, 0.0) + _tonnes(net, row)
+    held = _held(net, elements)
+    found = {}
+    for (nation, product), series in points.items():
+        if product not in held:
+            continue
+        given = sorted(years[nation, net.product_by_id[product].form])
+        tonnes = _between(given, [series.get(one, 0.0) for one in given], year)
+        if tonnes > 0.0:
+            found[nation, product] = tonnes
+    return found
+
+
+def _held(net: SupplyNetwork, elements: tuple[str, ...]) -> frozenset[str]:
+    """Return the products that hold one of some elements."""
+    stated = {product for product, _ in contents(net)}
+    found = {
+        product for (product, one), row in contents(net).items() if one in elements and row.share
+    }
+    if len(net.commodity.elements) == 1:
+        found |= net.product_by_id.keys() - stated
+    return frozenset(found)
+
+
+def _between(years: list[int], values: list[float], year: int) -> float:
+    """Return the value of a year, linear between given years and held outside them."""
+    if year <= years[0]:
+        return values[0]
+    for place in range(1, len(years)):
+        if year <= years[place]:
+            weight = (year - years[place - 1]) / (years[place] - years[place - 1])
+            return values[place - 1] * (1.0 - weight) + values[place] * weight
+    return values[-1]
+
+
+def _tonnes(net: SupplyNetwork, row: Demand) -> float:
+    """Return a demand row in tonnes of its product."""
+    unit = find_unit(net, row.unit)
+    amount = row.quantity * unit.factor
+    if unit.measures == "product":
+        return amount
+    inside = {
+        one: content.share * (1.0 if unit.measures == "metal" else basis_per_metal(net, one))
+        for (product, one), content in contents(net).items()
+        if product == row.product
+    }
+    if not inside and len(net.commodity.elements) == 1:
+        return amount
+    held = sum(inside.values())
+    if not held:
+        raise TableError(
+            f"demand of {row.nation} for {row.product} is given in {row.unit!r}, "
+            "and nothing says what the product holds",
+            hint="add its contents",
+        )
+    return amount / held

@@ -1,0 +1,135 @@
+"""The balance as a linear program: one function per constraint family, each with its equation.
+
+Tonnes are physical tonnes per year on the graph's basis where they are; products count in
+tonnes of product. Names in the equations are those of
+:data:`supplynet.analysis.balance_columns.KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance_columns import Columns, columns
+from supplynet.analysis.balance_families import FAMILIES
+from supplynet.analysis.balance_rows import Label, Rows
+from supplynet.analysis.balance_scope import Scope
+from supplynet.solve.linear import LinearProgram
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Block:
+    """The rows of one constraint family.
+
+    Parameters
+    ----------
+    family : str
+    is_equality : bool
+        Rows are ``matrix @ x == rhs`` or ``matrix @ x <= rhs``.
+    matrix : csr_array, shape (n_rows, n_columns)
+    rhs : ndarray, shape (n_rows,)
+    labels : tuple of tuple of str
+        What each row speaks of: kind, id, and more where it needs it.
+    """
+
+    family: str
+    is_equality: bool
+    matrix: Any = field(repr=False)
+    rhs: npt.NDArray[np.float64] = field(repr=False)
+    labels: tuple[Label, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Model:
+    """Variables and constraint blocks of a balance; the objective is the caller's."""
+
+    scope: Scope = field(repr=False)
+    columns: Columns = field(repr=False)
+    blocks: tuple[Block, ...]
+
+    def stacked(self, is_equality: bool) -> tuple[Any, npt.NDArray[np.float64]]:
+        """Return the rows of one sense, in the order of the families."""
+        chosen = [one for one in self.blocks if one.is_equality == is_equality]
+        empty = csr_array((0, len(self.columns)))
+        matrix = vstack([empty, *(one.matrix for one in chosen)], format="csr")
+        return matrix, np.concatenate([np.zeros(0), *(one.rhs for one in chosen)])
+
+    def labels(self, is_equality: bool) -> list[tuple[str, Label]]:
+        """Return family and label of the rows of one sense, in the order of `stacked`."""
+        return [
+            (block.family, label)
+            for block in self.blocks
+            if block.is_equality == is_equality
+            for label in block.labels
+        ]
+
+    def vector(self, values: Mapping[int, float]) -> npt.NDArray[np.float64]:
+        """Return a vector over the columns."""
+        found = np.zeros(len(self.columns))
+        for place, value in values.items():
+            found[place] += value
+        return found
+
+    def program(
+        self,
+        objective: npt.NDArray[np.float64],
+        *,
+        maximize: bool,
+        more: tuple[Any, npt.NDArray[np.float64]] | None = None,
+        lower: npt.NDArray[np.float64] | None = None,
+        upper: npt.NDArray[np.float64] | None = None,
+    ) -> LinearProgram:
+        """Return the linear program of an objective.
+
+        Parameters
+        ----------
+        objective : ndarray, shape (n_columns,)
+        maximize : bool
+        more : matrix and vector, optional
+            Further rows ``matrix @ x <= vector``, after those of the families.
+        lower, upper : ndarray, shape (n_columns,), optional
+            Bounds in place of 0 and none.
+        """
+        a_ub, b_ub = self.stacked(False)
+        if more is not None:
+            a_ub = vstack([a_ub, more[0]], format="csr")
+            b_ub = np.concatenate([b_ub, more[1]])
+        a_eq, b_eq = self.stacked(True)
+        n = len(self.columns)
+        return LinearProgram(
+            c=objective,
+            a_ub=a_ub,
+            b_ub=b_ub,
+            a_eq=a_eq,
+            b_eq=b_eq,
+            lower=np.zeros(n) if lower is None else lower,
+            upper=np.full(n, np.inf) if upper is None else upper,
+            maximize=maximize,
+        )
+
+
+def model(given: Scope) -> Model:
+    """Return the variables and constraints of a scope."""
+    names = columns(given)
+    return Model(given, names, tuple(_block(given, names, family) for family in FAMILIES))
+
+
+def _block(given: Scope, names: Columns, family: Callable[[Scope, Columns], Rows]) -> Block:
+    """Return the rows of a family as a sparse block."""
+    rows = family(given, names)
+    shape = (len(rows.rhs), len(names))
+    matrix = coo_array((rows.values, (rows.rows, rows.columns)), shape=shape).tocsr()
+    return Block(
+        family=family.__name__,
+        is_equality=rows.is_equality,
+        matrix=matrix,
+        rhs=np.array(rows.rhs, dtype=np.float64),
+        labels=tuple(rows.labels),
+    )

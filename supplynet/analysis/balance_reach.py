@@ -1,0 +1,151 @@
+"""What can go which way in separated form, and where it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance_recipes import Recipe, contents_of, separable
+from supplynet.analysis.limits import Limits
+from supplynet.analysis.skeleton import Skeleton
+
+if TYPE_CHECKING:
+    from supplynet.analysis.catalog import Arc
+    from supplynet.model.network import SupplyNetwork
+
+_Sets = dict[str, frozenset[str]]
+_NONE: frozenset[str] = frozenset()
+
+
+def carried_by(
+    net: SupplyNetwork,
+    frame: Skeleton,
+    limits: Mapping[str, Limits],
+    needs: Mapping[tuple[str, str], float],
+    recipes: Mapping[tuple[str, str], Recipe],
+    elements: tuple[str, ...],
+) -> tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets]:
+    """Return, by arc, elements and products that can come and are wanted; and pools by node."""
+    makers = frozenset(maker for maker, _ in recipes)
+    arcs = [arc if arc.is_separated else None for arc in frame.arcs]
+    can = {label: separable(net, frame, label) & frozenset(elements) for label in frame.nodes}
+    pools = _from_feeds(net, frame, limits, can)
+    comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(arcs)
+    is_new = True
+    while is_new:
+        is_new = False
+        goods: dict[str, frozenset[str]] = {}
+        for place, arc in enumerate(arcs):
+            if arc is not None:
+                pools[arc.head] = pools.get(arc.head, _NONE) | comes[place][0]
+                goods[arc.head] = goods.get(arc.head, _NONE) | comes[place][1]
+        for (maker, grade), recipe in recipes.items():
+            least = {one for one in recipe.central if recipe.low[one] > 0.0}
+            if least <= pools.get(maker, _NONE):
+                goods[maker] = goods.get(maker, _NONE) | {grade}
+        for place, arc in enumerate(arcs):
+            if arc is None or arc.tail in net.nation_ids:
+                continue
+            held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
+            if is_product_arc(net, frame, makers, arc):
+                held = _NONE
+            fits = {
+                one for one in goods.get(arc.tail, _NONE) if net.product_by_id[one].form == arc.form
+            }
+            now = held, frozenset(fits)
+            if now != comes[place]:
+                comes[place], is_new = now, True
+    wants = _wanted(net, frame, needs, recipes, can, makers)
+    both = tuple(
+        (have[0] & want[0], have[1] & want[1]) for have, want in zip(comes, wants, strict=True)
+    )
+    plants = {label: pools.get(label, _NONE) for label in frame.nodes}
+    return both, {
+        label: _held(net, frame, makers, both, label, held) for label, held in plants.items()
+    }
+
+
+def _held(
+    net: SupplyNetwork,
+    frame: Skeleton,
+    makers: frozenset[str],
+    both: tuple[tuple[frozenset[str], frozenset[str]], ...],
+    label: str,
+    pool: frozenset[str],
+) -> frozenset[str]:
+    """Return the elements that a node can hold: what it makes, gets, or has a use for."""
+    if label in makers or any(both[place][0] for place in frame.arcs_out.get(label, ())):
+        return pool
+    made = {one for group in frame.nodes[label].makes for one in net.commodity.groups[group]}
+    for place in frame.arcs_in.get(label, ()):
+        made |= both[place][0]
+    return pool & made
+
+
+def _from_feeds(
+    net: SupplyNetwork, frame: Skeleton, limits: Mapping[str, Limits], can: _Sets
+) -> _Sets:
+    """Return the elements that each node can separate from what it is fed with."""
+    found = {}
+    for label, node in frame.nodes.items():
+        stage = net.stage_by_name[node.stage]
+        feeds = frame.feeds.get(label, frozenset())
+        if stage.is_origin:
+            feeds = feeds | {(label, frozenset())}
+        if not stage.is_nation:
+            found[label] = frozenset(
+                one for one in can[label] if any(limits[one].share(feed) > 0.0 for feed in feeds)
+            )
+    return found
+
+
+def _wanted(
+    net: SupplyNetwork,
+    frame: Skeleton,
+    needs: Mapping[tuple[str, str], float],
+    recipes: Mapping[tuple[str, str], Recipe],
+    can: _Sets,
+    makers: frozenset[str],
+) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return, by arc, the elements and products that its head has a use for."""
+    used: dict[str, set[str]] = {}
+    for (maker, _), recipe in recipes.items():
+        used.setdefault(maker, set()).update(recipe.central)
+    taken: dict[tuple[str, str], tuple[set[str], set[str]]] = {}
+    for nation, product in needs:
+        form = net.product_by_id[product].form if product in net.product_by_id else ""
+        parts = taken.setdefault((nation, form), (set(), set()))
+        parts[1].add(product)
+        parts[0].update(one for (item, one) in contents_of(net) if item == product)
+    is_open = not needs
+    wants: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
+    is_new = True
+    while is_new:
+        is_new = False
+        for place, arc in enumerate(frame.arcs):
+            if not arc.is_separated:
+                continue
+            if arc.head in net.nation_ids:
+                found = taken.get((arc.head, arc.form), (set(), set()))
+                now = frozenset(found[0]), frozenset(found[1])
+                if is_open:
+                    now = frozenset(net.commodity.elements), _NONE
+            else:
+                elements: set[str] = set(used.get(arc.head, ()))
+                products: set[str] = set()
+                for onward in frame.arcs_out.get(arc.head, ()):
+                    products |= wants[onward][1]
+                    if not is_product_arc(net, frame, makers, frame.arcs[onward]):
+                        elements |= wants[onward][0] & can.get(arc.head, wants[onward][0])
+                now = frozenset(elements), frozenset(products)
+            if now != wants[place]:
+                wants[place], is_new = now, True
+    return wants
+
+
+def is_product_arc(net: SupplyNetwork, frame: Skeleton, makers: frozenset[str], arc: Arc) -> bool:
+    """Whether an arc leaves one of some recipe makers with what it makes."""
+    if arc.tail not in makers:
+        return False
+    product = frame.nodes[arc.tail].product
+    return product is not None and net.product_by_id[product].form == arc.form

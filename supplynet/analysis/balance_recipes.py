@@ -1,0 +1,190 @@
+"""Grades: what a tonne of each takes, and which maker can make which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.skeleton import Skeleton
+from supplynet.model.elements import metal_share
+from supplynet.model.units import basis_per_metal, contents, group_of, pick
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+# share of a tonne that counts as nothing
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a tonne of a grade takes at one maker, t on the graph's basis.
+
+    Parameters
+    ----------
+    central : mapping of str to float
+        Tonnes of each element by the central content.
+    sums : tuple of (tuple of str, float)
+        Elements that replace each other and the tonnes of contained metal they add up to;
+        empty where every element has one figure. Elements of one group replace each other; a
+        group whose contents go down to zero may be absent, and the largest group then takes its
+        part.
+    caps : tuple of (tuple of str, float)
+        Groups that may be absent, and the most that they hold, t of contained metal.
+    low, high : mapping of str to float
+        Ends of each element, t on the graph's basis.
+    """
+
+    central: Mapping[str, float]
+    sums: tuple[tuple[tuple[str, ...], float], ...]
+    caps: tuple[tuple[tuple[str, ...], float], ...]
+    low: Mapping[str, float]
+    high: Mapping[str, float]
+
+
+def recipes_of(
+    net: SupplyNetwork,
+    frame: Skeleton,
+    needs: Mapping[tuple[str, str], float],
+    elements: tuple[str, ...],
+) -> dict[tuple[str, str], Recipe]:
+    """Return the recipe of every grade that is demanded at every maker that can make it."""
+    wanted = sorted({product for _, product in needs})
+    table = contents(net)
+    found = {}
+    for node in frame.nodes.values():
+        own = net.product_by_id.get(node.product or "")
+        if own is None or not net.form_by_name[own.form].is_final:
+            continue
+        most = {
+            row.element: pick(row, "share", "high") or 0.0
+            for (product, _), row in table.items()
+            if product == own.id
+        }
+        can = separable(net, frame, node.id)
+        if most:
+            can &= frozenset(one for one, share in most.items() if share > 0.0)
+        for grade in wanted:
+            if net.product_by_id[grade].form == own.form:
+                recipe = _recipe(net, grade, can, most if grade != own.id else {}, elements)
+                if recipe is not None:
+                    found[node.id, grade] = recipe
+    return found
+
+
+def _recipe(
+    net: SupplyNetwork,
+    grade: str,
+    can: frozenset[str],
+    most: Mapping[str, float],
+    elements: tuple[str, ...],
+) -> Recipe | None:
+    """Return a grade's recipe at a maker that can use some elements, or None if it cannot.
+
+    An element that the maker's own product lacks may be missing where the grade's content goes
+    down to zero; the others of its group then take its part.
+    """
+    central, low, high = {}, {}, {}
+    sums: dict[str | None, float] = {}
+    is_ranged = False
+    for (product, element), row in contents(net).items():
+        if product != grade or element not in elements or not row.share:
+            continue
+        group = group_of(net, element)
+        sums[group] = sums.get(group, 0.0) + row.share
+        least = pick(row, "share", "low") or 0.0
+        if element not in can:
+            if least > 0.0:
+                return None
+            is_ranged = True
+            continue
+        central[element] = row.share
+        high[element] = min(pick(row, "share", "high") or 0.0, most.get(element, 1.0))
+        low[element] = least
+        is_ranged |= least != high[element]
+    if not central or any(high[one] < low[one] for one in central):
+        return None
+    rows, caps = _sums(net, sums, central, low) if is_ranged else ((), ())
+    for members, total in rows:
+        ends = sum(low[one] for one in members), sum(high[one] for one in members)
+        if not ends[0] - _ROUNDING <= total <= ends[1] + _ROUNDING:
+            return None
+    basis = {one: basis_per_metal(net, one) for one in central}
+    return Recipe(
+        central={one: share * basis[one] for one, share in central.items()},
+        sums=rows,
+        caps=caps,
+        low={one: low[one] * basis[one] for one in central},
+        high={one: high[one] * basis[one] for one in central},
+    )
+
+
+_Sums = tuple[tuple[tuple[str, ...], float], ...]
+
+
+def _sums(
+    net: SupplyNetwork,
+    totals: Mapping[str | None, float],
+    central: Mapping[str, float],
+    low: Mapping[str, float],
+) -> tuple[_Sums, _Sums]:
+    """Return the sums of a recipe that are held, and those that are only bounded.
+
+    The largest group takes over what a group that may be absent leaves.
+    """
+    leading = max(totals, key=lambda group: (totals[group], str(group)))
+    held: list[tuple[tuple[str, ...], float]] = []
+    caps: list[tuple[tuple[str, ...], float]] = []
+    union: list[str] = []
+    together = 0.0
+    for group, total in totals.items():
+        members = tuple(one for one in central if group_of(net, one) == group)
+        may_be_absent = group != leading and all(low[one] == 0.0 for one in members)
+        if group == leading or may_be_absent:
+            union += members
+            together += total
+            if members and may_be_absent:
+                caps.append((members, total))
+        else:
+            held.append((members, total))
+    return ((tuple(union), together), *held), tuple(caps)
+
+
+def separable(net: SupplyNetwork, frame: Skeleton, label: str) -> frozenset[str]:
+    """Return the elements that a node can turn out in separated form."""
+    node = frame.nodes[label]
+    making = any(other.makes for other in net.node_rows if other.stage == node.stage)
+    if not making:
+        return frozenset(net.commodity.elements)
+    return frozenset(
+        one
+        for one in net.commodity.elements
+        if group_of(net, one) is None or group_of(net, one) in node.makes
+    )
+
+
+def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:
+    """Return the central content of every product, t on the graph's basis per tonne.
+
+    In a graph of one commodity a product without content rows is all of it.
+    """
+    if "balance-contents" not in net.cache:
+        found = {
+            key: row.share * basis_per_metal(net, key[1])
+            for key, row in contents(net).items()
+            if row.share > 0.0
+        }
+        if len(net.commodity.elements) == 1:
+            stated = {product for product, _ in contents(net)}
+            only = net.commodity.elements[0]
+            found |= {(one, only): 1.0 for one in net.product_by_id if one not in stated}
+        net.cache["balance-contents"] = found
+    table: Mapping[tuple[str, str], float] = net.cache["balance-contents"]
+    return table
+
+
+def metal_of(net: SupplyNetwork, element: str) -> float:
+    """Return the tonnes of contained metal in a tonne of an element on the graph's basis."""
+    return metal_share(element) if net.commodity.basis == "oxide" else 1.0

@@ -1,0 +1,179 @@
+"""What can happen where when all nations draw at once: demands, grades, elements and recipes.
+
+The scope is worked out before any linear program is written: which element can reach which
+link in separated form and is wanted there, which grades a maker can make, and what is demanded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.balance_demand import demanded
+from supplynet.analysis.balance_reach import carried_by, is_product_arc
+from supplynet.analysis.balance_recipes import Recipe, recipes_of
+from supplynet.analysis.limits import Limits
+from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
+from supplynet.model.timeline import capacities_in_force
+
+if TYPE_CHECKING:
+    from supplynet.analysis.catalog import Arc
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Node, Production
+
+BASES = ("capacity", "production")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Everything that a balance knows of a network before it is a linear program.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    frame : Skeleton
+        Open nodes and arcs of the year.
+    year : int
+    basis : {"capacity", "production"}
+    elements : tuple of str
+        Elements that are followed; the others of the graph fill baskets only.
+    demand : mapping of (str, str) to float
+        Nation and product, t of product per year.
+    recipes : mapping of (str, str) to Recipe
+        Maker and grade.
+    carried : tuple of (frozenset of str, frozenset of str)
+        By arc: elements and products that can come this way and are wanted on it.
+    pools : mapping of str to frozenset of str
+        By node: elements that it can hold separated.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    frame: Skeleton = field(repr=False)
+    year: int
+    basis: str
+    elements: tuple[str, ...]
+    limits: Mapping[str, Limits] = field(repr=False)
+    demand: Mapping[tuple[str, str], float]
+    recipes: Mapping[tuple[str, str], Recipe] = field(repr=False)
+    carried: tuple[tuple[frozenset[str], frozenset[str]], ...] = field(repr=False)
+    pools: Mapping[str, frozenset[str]] = field(repr=False)
+
+    def share(self, feed: Feed, element: str) -> float:
+        """Tonnes of an element that can be had from a tonne of a feed."""
+        return self.limits[element].share(feed)
+
+    def recovery(self, label: str, element: str) -> float:
+        """Share of an element that leaves a node, out over in."""
+        return self.limits[element].recovery(label)
+
+    def is_origin(self, label: str) -> bool:
+        """Whether a vertex brings a basket to the surface."""
+        node = self.frame.nodes.get(label)
+        return node is not None and self.net.stage_by_name[node.stage].is_origin
+
+    def is_nation(self, label: str) -> bool:
+        """Whether a vertex is a nation."""
+        node = self.frame.nodes.get(label)
+        return node is not None and self.net.stage_by_name[node.stage].is_nation
+
+    def entering(self, label: str) -> tuple[Feed, ...]:
+        """Feeds that a node may process: those that arrive, and its own basket."""
+        found = self.frame.feeds.get(label, frozenset())
+        if self.is_origin(label):
+            found = found | {(label, frozenset())}
+        return tuple(sorted(found, key=_feed_order))
+
+    def yield_of(self, label: str, feed: Feed, element: str) -> float:
+        """Tonnes of an element out of a tonne of a feed at a node.
+
+        What an origin's ore type does not let through is in the shares of its own basket.
+        """
+        own = feed == (label, frozenset()) and self.is_origin(label)
+        return self.share(feed, element) * (1.0 if own else self.recovery(label, element))
+
+    def rest_of(self, label: str, feed: Feed) -> tuple[Feed, float]:
+        """What a feed leaves a node as, unseparated, and the tonnes of it per tonne.
+
+        The rest keeps its composition: the element of it that is recovered worst holds it.
+        """
+        made = frozenset(self.frame.nodes[label].makes)
+        left = feed[0], feed[1] | made
+        gone = {one for group in left[1] for one in self.net.commodity.groups[group]}
+        kept = [one for one in self.limits if one not in gone and self.share(feed, one) > 0.0]
+        if not kept:
+            return left, 0.0
+        own = feed == (label, frozenset()) and self.is_origin(label)
+        recovery = 1.0 if own else min(self.recovery(label, one) for one in kept)
+        size = sum(self.share(feed, one) for one in kept) if made else 1.0
+        return left, recovery * size
+
+    @cached_property
+    def recipe_makers(self) -> frozenset[str]:
+        """Makers that make at least one grade."""
+        return frozenset(maker for maker, _ in self.recipes)
+
+    def is_product_arc(self, arc: Arc) -> bool:
+        """Whether an arc leaves a recipe maker with what it makes."""
+        return is_product_arc(self.net, self.frame, self.recipe_makers, arc)
+
+
+def _feed_order(feed: Feed) -> tuple[str, tuple[str, ...]]:
+    return feed[0], tuple(sorted(feed[1]))
+
+
+def scope(
+    net: SupplyNetwork,
+    *,
+    year: int,
+    links: str,
+    closed: frozenset[str],
+    elements: tuple[str, ...],
+    basis: str,
+) -> Scope:
+    """Work out what can happen where.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    year : int
+    links : str
+        Weakest standing of links that may still be used.
+    closed : frozenset of str
+        Ids of nodes that are shut; a nation among them takes no part.
+    elements : tuple of str
+        Elements to follow.
+    basis : {"capacity", "production"}
+    """
+    frame = skeleton(net, year=year, links=links, closed=closed)
+    limits = {one: Limits(net, frame, one, year, "central") for one in net.commodity.elements}
+    needs = demanded(net, frame, year, elements)
+    recipes = recipes_of(net, frame, needs, elements)
+    carried, pools = carried_by(net, frame, limits, needs, recipes, elements)
+    return Scope(net, frame, year, basis, elements, limits, needs, recipes, carried, pools)
+
+
+# -- plants ----------------------------------------------------------------------------------
+
+
+def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
+    """Return what limits a node, its unit, and from which table it is taken.
+
+    Returns
+    -------
+    tuple of (float or None, str, str)
+        None for no limit; the table is ``"nodes"``, ``"capacities"`` or ``"production"``.
+    """
+    if given.basis == "production":
+        key = ("production", given.year)
+        if key not in given.net.cache:
+            rows = cast("tuple[Production, ...]", given.net.rows("production"))
+            given.net.cache[key] = {row.node_id: row for row in rows if row.year == given.year}
+        made = given.net.cache[key].get(node.id)
+        if made is not None:
+            return made.production, made.unit, "production"
+    step = capacities_in_force(given.net, given.year).get(node.id)
+    if step is not None:
+        return step.capacity, step.unit, "capacities"
+    return node.capacity, node.unit, "nodes"

@@ -1,0 +1,289 @@
+"""The figures of a balance, read off its solution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.balance_scope import Scope, capacity_of
+from supplynet.analysis.question import selector_name
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance_model import Model
+    from supplynet.analysis.balance_rows import Label
+    from supplynet.analysis.balance_solve import Run
+
+#: families whose rows are limits that somebody could lift
+CAPACITIES = ("origin_capacity", "node_capacity", "link_capacity")
+#: share of the largest figure below which one is rounding of the solver
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a nation gets of a product, t of product per year.
+
+    Parameters
+    ----------
+    nation, product : str
+        Ids; the element where the graph knows no demand.
+    form : str
+        Form in which the product travels.
+    demand : float
+        inf where the graph knows no demand.
+    served, unmet : float
+    coverage : float or None
+        Share of the demand that is served; None without a demand.
+    """
+
+    nation: str
+    product: str
+    form: str
+    demand: float
+    served: float
+    unmet: float
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How much of a capacity is used.
+
+    Parameters
+    ----------
+    kind : {"node", "link", "rule"}
+    id : str
+        Node id, ``tail -> head (form)`` or rule id.
+    name : str
+        As a reader knows it.
+    used, capacity : float
+        Per year, in the unit.
+    unit : str
+    share : float
+        Used over capacity; 0 for a capacity of 0.
+    table : str
+        Where a node's figure comes from: nodes, capacities or production; else edges or rules.
+    """
+
+    kind: str
+    id: str
+    name: str
+    used: float
+    capacity: float
+    unit: str
+    share: float
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A limit that holds the objective down.
+
+    Parameters
+    ----------
+    family : str
+        Constraint family.
+    kind, id, name : str
+        As in `Use`.
+    unit : str
+        Unit of the limit.
+    worth : float
+        What one more unit per year of it adds to the objective. Where an optimum is
+        degenerate this is one of several right figures.
+    worth_unit : str
+    row : int
+        Place among the inequalities.
+    """
+
+    family: str
+    kind: str
+    id: str
+    name: str
+    unit: str
+    worth: float
+    worth_unit: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """A separated element that nobody takes.
+
+    Parameters
+    ----------
+    node, name, element : str
+    tonnes : float
+        Per year on the graph's basis.
+    reason : str
+        What it is separated along with, where that is clear.
+    """
+
+    node: str
+    name: str
+    element: str
+    tonnes: float
+    reason: str
+
+
+def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
+    """Return what each nation gets of each product, in the order of the demand table."""
+    net, columns = model.scope.net, model.columns
+    found = []
+    for (nation, product), tonnes in model.scope.demand.items():
+        served = min(tonnes, max(0.0, float(x[columns.at("served", nation, product)])))
+        form = net.product_by_id[product].form
+        row = Delivery(nation, product, form, tonnes, served, tonnes - served, served / tonnes)
+        found.append(row)
+    for place, key in columns.of("taken"):
+        got = max(0.0, float(x[place]))
+        found.append(Delivery(str(key[0]), str(key[1]), "", float("inf"), got, 0.0, None))
+    return tuple(found)
+
+
+def capacity_rows(model: Model) -> Iterator[tuple[int, str, Label, float]]:
+    """Yield place among the inequalities, family, label and right side of every capacity."""
+    place = 0
+    for block in model.blocks:
+        if block.is_equality:
+            continue
+        for row, label in enumerate(block.labels):
+            if block.family in CAPACITIES and "not held by the unit" not in label:
+                yield place + row, block.family, label, float(block.rhs[row])
+        place += len(block.labels)
+
+
+def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
+    """Return kind, id, name, unit and table of a limit."""
+    net, kind = given.net, label[0]
+    if kind == "node":
+        node = net.node(label[1])
+        _, unit, table = capacity_of(given, node)
+        return kind, node.id, node.name, unit, table
+    if kind == "rule":
+        rule = next(rule for rule in net.rule_rows if rule.id == label[1])
+        form = net.form_by_name[rule.form].title
+        ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
+        return kind, rule.id, f"{ends} ({form}; rule {rule.id})", rule.unit, "rules"
+    _, tail, head, form = label[:4]
+    arc = next(
+        arc
+        for arc in given.frame.arcs
+        if arc.is_bound_here and (arc.tail, arc.head, arc.form) == (tail, head, form)
+    )
+    title = net.form_by_name[form].title
+    name = f"{net.node(tail).name} to {net.node(head).name} ({title})"
+    return kind, f"{tail} -> {head} ({form})", name, arc.link.unit, "edges"
+
+
+def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:
+    """Return the use of every capacity; where elements are bound one by one, the fullest."""
+    matrix, _ = model.stacked(False)
+    amounts = matrix @ x
+    found: dict[tuple[str, str], Use] = {}
+    for place, _, label, capacity in capacity_rows(model):
+        kind, ident, name, unit, table = describe(model.scope, label)
+        used = max(0.0, float(amounts[place]))
+        share = used / capacity if capacity else 0.0
+        held = found.get((kind, ident))
+        if held is None or held.share < share:
+            found[kind, ident] = Use(kind, ident, name, used, capacity, unit, share, table)
+    return tuple(found.values())
+
+
+def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
+    """Return the limits with a shadow price, by what all of the limit is worth.
+
+    Under ``fair`` a limit counts with its price in the first round in which it holds: the rise
+    of the common coverage of those who can still be raised.
+    """
+    names = [name for name in run.programs if name.startswith("fair ")]
+    prices: dict[int, float] = {}
+    for name in names or ["max_supply"]:
+        _, solution = run.programs[name]
+        scale = max(1.0, float(np.abs(solution.dual_ub).max(initial=0.0)))
+        for place, _, _, _ in capacity_rows(run.model):
+            price = float(solution.dual_ub[place])
+            if price > ROUNDING * scale and place not in prices:
+                prices[place] = price
+    found = []
+    for place, family, label, capacity in capacity_rows(run.model):
+        if place in prices:
+            kind, ident, name, unit, _ = describe(run.model.scope, label)
+            element = f", {label[-1]}" if label[-1] in run.model.scope.elements else ""
+            row = Binding(
+                family, kind, ident, name + element, unit, prices[place], worth_unit, place
+            )
+            found.append((prices[place] * capacity, row))
+    return tuple(row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].id)))
+
+
+def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
+    """Return what is separated and not taken, largest first, with what it came along with."""
+    model = run.model
+    given, net = model.scope, model.scope.net
+    prices = _element_prices(run)
+    amounts = {key: float(x[place]) for place, key in model.columns.of("surplus")}
+    least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
+    found = []
+    for key, tonnes in amounts.items():
+        node, element = str(key[0]), str(key[1])
+        if tonnes <= least:
+            continue
+        leading = [*net.commodity.headline, *given.elements]
+        used = [one for one in dict.fromkeys(leading) if amounts.get((node, one), tonnes) <= least]
+        reason = _reason(used, {one: prices.get((node, one), 0.0) for one in used})
+        name = net.node(node).name
+        found.append(Surplus(node, name, element, tonnes, reason))
+    return tuple(sorted(found, key=lambda row: (-row.tonnes, row.node, row.element)))
+
+
+def _reason(used: list[str], worth: Mapping[str, float]) -> str:
+    """What a surplus comes along with: what is short, or else what is used up."""
+    short = [one for one in used if worth[one] > ROUNDING]
+    if short:
+        first = sorted(short, key=lambda one: (-worth[one], one))[:2]
+        return f"separated along with {' and '.join(first)}, of which there is not enough"
+    if used:
+        return f"separated along with {' and '.join(used[:2])}, which is used up"
+    return ""
+
+
+def _element_prices(run: Run) -> dict[tuple[str, str], float]:
+    """Return what one more tonne of each element at each node would add to the objective."""
+    name = "max_supply" if "max_supply" in run.programs else next(iter(run.programs))
+    _, solution = run.programs[name]
+    labels = run.model.labels(True)
+    return {
+        (label[1], label[2]): -float(dual)
+        for (family, label), dual in zip(labels, solution.dual_eq, strict=False)
+        if family == "element_balance"
+    }
+
+
+def flow_records(model: Model, x: npt.NDArray[np.float64]) -> list[dict[str, Any]]:
+    """Return what moves on each link, largest first.
+
+    Tonnes are of the basket, of the element on the graph's basis, or of the product; figures
+    below 1e-9 of the largest are rounding of the solver and left out.
+    """
+    least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
+    found = []
+    for kind in ("feed", "element", "product"):
+        for place, (arc_place, thing) in model.columns.of(kind):
+            if x[place] <= least:
+                continue
+            arc = model.scope.frame.arcs[int(str(arc_place))]
+            what = thing if isinstance(thing, str) else _feed_name(thing)
+            record = {"tail": arc.tail, "head": arc.head, "form": arc.form, "kind": kind}
+            found.append({**record, "what": what, "tonnes": float(x[place])})
+    return sorted(found, key=lambda row: (-row["tonnes"], row["tail"], row["head"], row["what"]))
+
+
+def _feed_name(feed: Any) -> str:
+    origin, removed = feed
+    return f"{origin} without {' and '.join(sorted(removed))}" if removed else str(origin)

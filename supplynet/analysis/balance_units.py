@@ -1,0 +1,86 @@
+"""What a variable takes of a capacity in the capacity's own unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supplynet.analysis.balance_recipes import contents_of, metal_of
+from supplynet.analysis.balance_scope import Scope
+from supplynet.analysis.skeleton import Feed
+from supplynet.errors import TableError
+from supplynet.model.schema import Unit
+from supplynet.model.units import find_unit
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """Weighs tonnes on the graph's basis in a unit of the graph.
+
+    Parameters
+    ----------
+    scope : Scope
+    unit : Unit
+    product : str or None
+        Product of the node, for units that measure a product and do not name one.
+    """
+
+    scope: Scope
+    unit: Unit
+    product: str | None
+
+    @property
+    def is_by_element(self) -> bool:
+        """Whether separate elements are bound one by one: units that measure a product."""
+        return self.unit.measures == "product"
+
+    def of_element(self, element: str) -> float:
+        """Return what a tonne of a separated element takes; inf where the unit holds none."""
+        if self.unit.measures == "metal":
+            return metal_of(self.scope.net, element) / self.unit.factor
+        if self.unit.measures != "product":
+            return 1.0 / self.unit.factor
+        product = self.unit.product or self.product
+        if product is None:
+            raise TableError(
+                f"a capacity in {self.unit.name!r} needs the product that it measures",
+                hint="fill the column product, or give the capacity in another unit",
+            )
+        share = contents_of(self.scope.net).get((product, element), 0.0)
+        return 1.0 / (self.unit.factor * share) if share else float("inf")
+
+    def of_feed(self, feed: Feed) -> float:
+        """Return what a tonne of a feed takes."""
+        if self.unit.measures == "basket":
+            return 1.0 / self.unit.factor
+        return sum(
+            self.scope.share(feed, one) * self.of_element(one)
+            for one in self.scope.limits
+            if self.scope.share(feed, one) > 0.0
+        )
+
+    def of_mined(self, origin: str) -> float:
+        """Return what a tonne of an origin's basket takes before its ore type loses any."""
+        if self.unit.measures == "basket":
+            return 1.0 / self.unit.factor
+        feed: Feed = (origin, frozenset())
+        return sum(
+            self.scope.share(feed, one) / self.scope.recovery(origin, one) * self.of_element(one)
+            for one in self.scope.limits
+            if self.scope.share(feed, one) > 0.0
+        )
+
+    def of_product(self, product: str) -> float:
+        """Return what a tonne of a finished product takes."""
+        if self.unit.measures == "product":
+            return 1.0 / self.unit.factor
+        table = contents_of(self.scope.net)
+        return sum(
+            table[product, one] * self.of_element(one)
+            for one in self.scope.limits
+            if (product, one) in table
+        )
+
+
+def gauge(given: Scope, unit: str, product: str | None) -> Gauge:
+    """Return the gauge of a unit of the graph."""
+    return Gauge(given, find_unit(given.net, unit), product)

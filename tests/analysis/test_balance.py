@@ -1,0 +1,561 @@
+"""The contested picture: closed forms, objectives, words and errors."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance import OBJECTIVES, balance
+from supplynet.analysis.balance_explain import explain
+from supplynet.analysis.balance_result import BalanceResult
+from supplynet.analysis.balance_solve import Run
+from supplynet.errors import (
+    CertificateError,
+    InfeasibleError,
+    InterruptedSolveError,
+    OptionError,
+    UnboundedError,
+    UnknownNameError,
+)
+from supplynet.model.interchange import simple_metadata
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.schema import Unit
+from supplynet.solve.linear import LinearProgram, LinearSolution
+from tests.model.networks import changed, edge, metadata, network, node
+
+T = {"unit": "t"}
+
+
+def need(nation: str, quantity: float, product: str = "battery", unit: str = "t") -> dict[str, Any]:
+    return {
+        "nation": nation,
+        "use": "any",
+        "product": product,
+        "year": 2024,
+        "quantity": quantity,
+        "unit": unit,
+    }
+
+
+def chain(last: float | None, *, demand: float | None = 1000.0) -> SupplyNetwork:
+    """100 t/yr of one commodity, yields of 0.8 and 0.9, and a last link that may be limited."""
+    bound = {} if last is None else {"capacity": last, **T}
+    return network(
+        simple_metadata("chain", stages=["pit", "mill", "shop", "nation"], commodity="graphite"),
+        nodes=[
+            node("pit", "pit", "AUS", capacity=100, **T),
+            node("mill", "mill", "AUS"),
+            node("shop", "shop", "AUS"),
+            node("KOR", "nation", "KOR"),
+        ],
+        edges=[
+            edge("pit", "mill", "material"),
+            edge("mill", "shop", "material"),
+            edge("shop", "KOR", "material", **bound),
+        ],
+        recoveries=[
+            {"node_id": "mill", "group": "all", "recovery": 0.8},
+            {"node_id": "shop", "group": "all", "recovery": 0.9},
+        ],
+        products=[{"id": "battery", "name": "Battery", "form": "material"}],
+        demand=[] if demand is None else [need("KOR", demand)],
+    )
+
+
+def served(result: BalanceResult) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for row in result.deliveries:
+        found[row.nation] = found.get(row.nation, 0.0) + row.served
+    return found
+
+
+# -- closed forms ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("last", "delivered", "limit", "worth"),
+    [(60, 60, "shop -> KOR (material)", 1.0), (80, 72, "pit", 0.72)],
+)
+def test_a_chain_with_losses_by_hand(
+    last: float, delivered: float, limit: str, worth: float
+) -> None:
+    result = balance(chain(last))
+    (row,) = result.deliveries
+    assert (row.served, row.unmet, row.demand) == pytest.approx((delivered, 1000 - delivered, 1000))
+    (binding,) = result.binding
+    assert binding.id == limit
+    assert binding.worth == pytest.approx(worth)
+    assert result.certificate.ok
+    assert result.surplus == ()
+
+
+def test_a_limit_in_words() -> None:
+    (words,) = balance(chain(80)).worth()
+    assert words == "one more t/yr at Pit serves 0.72 t of Battery to South Korea more"
+
+
+def basket(ore: float = 1000.0, **changes: Any) -> SupplyNetwork:
+    """Ore with 16 % Nd and 50 % Ce; a plant that parts them; a nation that wants both."""
+    head = metadata(
+        basis="element",
+        elements=("Nd", "Ce"),
+        headline=("Nd",),
+        groups={"light": ("Nd", "Ce")},
+        units=(Unit(name="t ore", measures="basket"), Unit(name="t goods", measures="product")),
+    )
+    tables: dict[str, Any] = {
+        "nodes": [
+            node("pit", "mine", "AUS", capacity=ore, unit="t ore"),
+            node("plant", "refiner", "AUS", makes="light"),
+            node("KOR", "nation", "KOR"),
+        ],
+        "assays": [
+            {"node_id": "pit", "element": "Nd", "share": 0.16},
+            {"node_id": "pit", "element": "Ce", "share": 0.5},
+        ],
+        "edges": [edge("pit", "plant", "ore"), edge("plant", "KOR", "oxide")],
+        "products": [
+            {"id": "nd", "name": "Neodymium", "form": "oxide"},
+            {"id": "ce", "name": "Cerium", "form": "oxide"},
+        ],
+        "contents": [
+            {"product_id": "nd", "element": "Nd", "share": 1.0},
+            {"product_id": "ce", "element": "Ce", "share": 1.0},
+        ],
+        "demand": [need("KOR", 16, "nd", "t goods"), need("KOR", 30, "ce", "t goods")],
+        **changes,
+    }
+    return network(head, **tables)
+
+
+def test_a_basket_leaves_a_surplus() -> None:
+    """16 t of Nd take 100 t of ore, which brings 50 t of Ce: 20 t more than are asked for."""
+    result = balance(basket())
+    assert [row.coverage for row in result.deliveries] == pytest.approx([1.0, 1.0])
+    (ore,) = (row for row in result.utilization if row.id == "pit")
+    assert ore.used == pytest.approx(100)
+    (left,) = result.surplus
+    assert (left.node, left.element, left.tonnes) == ("plant", "Ce", pytest.approx(20))
+    assert left.reason == "separated along with Nd, which is used up"
+    assert "20 t of Ce" in result.summary()
+
+
+def test_a_surplus_names_the_element_that_is_short() -> None:
+    result = balance(basket(50.0))
+    assert [row.served for row in result.deliveries] == pytest.approx([8, 25])
+    assert result.surplus == ()
+    (left,) = balance(basket(80.0)).surplus
+    assert (left.element, left.tonnes) == ("Ce", pytest.approx(10))
+    assert left.reason == "separated along with Nd, of which there is not enough"
+
+
+def test_an_element_that_is_not_followed_is_not_asked_for() -> None:
+    result = balance(basket(), elements="Nd")
+    assert [row.product for row in result.deliveries] == ["nd"]
+    assert result.surplus == ()
+    assert {row.id: row.used for row in result.utilization} == pytest.approx({"pit": 100})
+
+
+def magnets(**range_of_nd: float) -> SupplyNetwork:
+    """Nd and Pr as 10 and 10 t of metal; a magnet with 0.2 t of Nd and 0.1 t of Pr."""
+    head = metadata(
+        basis="element",
+        elements=("Nd", "Pr", "Dy"),
+        headline=("Nd",),
+        groups={"light": ("Nd", "Pr"), "heavy": ("Dy",)},
+    )
+    return network(
+        head,
+        nodes=[
+            node("pit", "mine", "AUS", capacity=20, unit="t ore"),
+            node("plant", "refiner", "AUS", makes="light"),
+            node("shop", "maker", "AUS", product="magnet"),
+            node("KOR", "nation", "KOR"),
+        ],
+        assays=[
+            {"node_id": "pit", "element": "Nd", "share": 0.5},
+            {"node_id": "pit", "element": "Pr", "share": 0.5},
+        ],
+        edges=[
+            edge("pit", "plant", "ore"),
+            edge("plant", "shop", "oxide"),
+            edge("shop", "KOR", "goods"),
+        ],
+        products=[{"id": "magnet", "name": "Magnet", "form": "goods"}],
+        contents=[
+            {"product_id": "magnet", "element": "Nd", "share": 0.2, **range_of_nd},
+            {
+                "product_id": "magnet",
+                "element": "Pr",
+                "share": 0.1,
+                **({"share_low": 0.0, "share_high": 0.3} if range_of_nd else {}),
+            },
+        ],
+        demand=[need("KOR", 1000, "magnet", "t goods")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("range_of_nd", "made"),
+    [
+        ({}, 50.0),  # 10 t of Nd at 0.2
+        ({"share_low": 0.1, "share_high": 0.3}, 20 / 0.3),  # all 20 t, half Nd and half Pr
+        ({"share_low": 0.175, "share_high": 0.3}, 10 / 0.175),  # Nd goes as far as it may
+    ],
+)
+def test_elements_of_a_group_replace_each_other_within_the_range(
+    range_of_nd: dict[str, float], made: float
+) -> None:
+    assert served(balance(magnets(**range_of_nd)))["KOR"] == pytest.approx(made)
+
+
+@pytest.mark.parametrize(("low", "made"), [(0.0, 20 / 0.32), (0.001, 0.0)])
+def test_a_grade_is_made_without_an_element_where_its_range_allows_it(
+    low: float, made: float
+) -> None:
+    """0.02 t of Dy is made up by Nd and Pr where the range begins at nothing."""
+    net = magnets(share_low=0.1, share_high=0.3)
+    more = {"product_id": "magnet", "element": "Dy", "share": 0.02, "share_low": low}
+    rows = network(net.metadata, contents=[more]).rows("contents")
+    result = balance(net.replace(contents=[*net.rows("contents"), *rows]))
+    assert served(result)["KOR"] == pytest.approx(made)
+
+
+def test_a_capacity_holds_the_whole_plant() -> None:
+    """30 t of oxide are Nd and Pr together, where one element alone could have them all."""
+    net = magnets(share_low=0.1, share_high=0.3)
+    net = changed(net, "nodes", lambda row: row.id == "shop", capacity=15.0, unit="t oxide")
+    assert served(balance(net))["KOR"] == pytest.approx(15 / 0.3)
+    for element in ("Nd", "Pr"):
+        assert sn.max_flow(net, to="KOR", element=element).value == pytest.approx(10)
+
+
+def test_recovered_rest_goes_on_with_its_composition() -> None:
+    """100 t of ore with 60 % light, 40 % heavy; the heavy rest of 40 t is parted elsewhere."""
+    head = metadata(basis="element", units=(Unit(name="t ore", measures="basket"),))
+    net = network(
+        head,
+        nodes=[
+            node("pit", "mine", "AUS", capacity=100, unit="t ore"),
+            node("one", "refiner", "AUS", makes="light"),
+            node("two", "refiner", "AUS", makes="heavy", capacity=18, unit="t ore"),
+            node("KOR", "nation", "KOR"),
+        ],
+        assays=[
+            {"node_id": "pit", "element": "Nd", "share": 0.6},
+            {"node_id": "pit", "element": "Dy", "share": 0.4},
+        ],
+        recoveries=[{"node_id": "one", "group": "heavy", "recovery": 0.5}],
+        edges=[
+            edge("pit", "one", "ore"),
+            edge("one", "two", "carbonate"),
+            edge("one", "KOR", "oxide"),
+            edge("two", "KOR", "oxide"),
+        ],
+    )
+    result = balance(net)  # no demand is known: the most that can be taken
+    assert {row.product: row.served for row in result.deliveries} == pytest.approx(
+        {"Nd": 60, "Dy": 18}
+    )
+    assert all(row.coverage is None and row.demand == math.inf for row in result.deliveries)
+    assert "No demand is known; the nations together take 78 t/yr." in result.summary()
+    freed = changed(net, "nodes", lambda row: row.id == "two", capacity=None)
+    assert balance(freed).deliveries[1].served == pytest.approx(20)
+
+
+def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
+    """Goods need 0.01 t of Dy2O3: ref-big's 200 t of ore hold 25 t, and half of it is lost."""
+    result = balance(tutorial)
+    assert sum(row.served for row in result.deliveries) == pytest.approx(1250, rel=1e-4)
+    assert {row.id: row.worth for row in result.binding} == pytest.approx(
+        {"ref-big": 5.0, "mine-small -> ref-big (ore)": 5.0}, rel=1e-4
+    )
+    found = explain(result)
+    assert [(row.id, row.unit) for row in found.lifts] == [("mine-small -> ref-big (ore)", "t ore")]
+    assert found.lifts[0].more == pytest.approx(30, rel=1e-3)  # 200 t at 14 % instead of 12.5 %
+    assert found.shortage == pytest.approx(150, rel=1e-3)
+
+
+# -- objectives ------------------------------------------------------------------------------
+
+
+def shared(
+    supply: list[float], demand: dict[str, float], links: dict[tuple[int, str], float | None]
+) -> SupplyNetwork:
+    """Mines that feed nations directly, each link with a bound of its own."""
+    head = simple_metadata("shared", stages=["pit", "nation"], commodity="graphite")
+    return network(
+        head,
+        nodes=[
+            *(
+                node(f"pit{place}", "pit", "AUS", capacity=value, **T)
+                for place, value in enumerate(supply)
+            ),
+            *(node(nation, "nation", nation) for nation in demand),
+        ],
+        edges=[
+            edge(
+                f"pit{place}",
+                nation,
+                "material",
+                **({} if most is None else {"capacity": most, **T}),
+            )
+            for (place, nation), most in links.items()
+        ],
+        products=[{"id": "battery", "name": "Battery", "form": "material"}],
+        demand=[need(nation, tonnes) for nation, tonnes in demand.items()],
+    )
+
+
+NATIONS = ("KOR", "JPN", "USA")
+
+
+def test_fair_is_water_filling() -> None:
+    """100 t for demands of 50, 100 and 200 t; one link holds its nation at 10 %."""
+    demand = dict(zip(NATIONS, (50.0, 100.0, 200.0), strict=True))
+    net = shared([100.0], demand, {(0, "KOR"): None, (0, "JPN"): 10.0, (0, "USA"): None})
+    result = balance(net, objective="fair")
+    assert served(result) == pytest.approx({"KOR": 18, "JPN": 10, "USA": 72})
+    assert result.levels == pytest.approx(
+        {("KOR", "material"): 0.36, ("JPN", "material"): 0.1, ("USA", "material"): 0.36}
+    )
+    assert {row.id for row in result.binding} == {"pit0", "pit0 -> JPN (material)"}
+    assert "of the demand of those worst covered" in result.worth(1)[0]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_fair_is_not_beaten_by_any_allocation_on_a_grid(seed: int) -> None:
+    """Whole tonnes from two mines to three nations, every allocation tried."""
+    import random
+
+    draw = random.Random(seed)
+    supply = [float(draw.randint(1, 6)) for _ in range(2)]
+    demand = {nation: float(draw.randint(1, 5)) for nation in NATIONS}
+    ways = [(place, nation) for place in range(2) for nation in NATIONS]
+    most = {way: float(draw.randint(0, 3)) for way in ways}
+    result = balance(shared(supply, demand, dict(most)), objective="fair")
+    found = sorted(result.levels.values())
+    got = served(result)
+    assert {one: got[one] / demand[one] for one in NATIONS} == pytest.approx(
+        {nation: level for (nation, _), level in result.levels.items()}, abs=1e-8
+    )
+    best: list[float] = [-1.0] * 3
+    for amounts in itertools.product(*(range(int(most[way]) + 1) for way in ways)):
+        sent = dict(zip(ways, amounts, strict=True))
+        if any(sum(sent[place, one] for one in NATIONS) > supply[place] for place in range(2)):
+            continue
+        best = max(
+            best,
+            sorted(min(1.0, (sent[0, one] + sent[1, one]) / demand[one]) for one in NATIONS),
+        )
+    for ours, theirs in zip(found, best, strict=True):
+        if ours > theirs + 1e-7:
+            break
+        assert ours == pytest.approx(theirs, abs=1e-7)
+
+
+def test_priority_serves_in_order() -> None:
+    demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
+    net = shared([100.0], demand, {(0, nation): None for nation in NATIONS})
+    result = balance(net, objective="priority", priority="JPN,USA")
+    assert served(result) == pytest.approx({"KOR": 0, "JPN": 60, "USA": 40}, abs=1e-8)
+    together = balance(net, objective="priority", priority=["G7", "JPN"])
+    assert served(together)["KOR"] == pytest.approx(0, abs=1e-8)
+    assert result.provenance.options["priority"] == ["JPN", "USA"]
+
+
+def test_least_exposure_keeps_the_supply_and_moves_it() -> None:
+    demand = {"KOR": 50.0}
+    net = shared([40.0, 40.0], demand, {(0, "KOR"): None, (1, "KOR"): None})
+    net = changed(net, "nodes", lambda row: row.id == "pit0", country="CHN")
+    result = balance(net, objective="least_exposure", exposed_to="CHN")
+    assert served(result) == pytest.approx({"KOR": 50})
+    used = {row.id: row.used for row in result.utilization}
+    assert used == pytest.approx({"pit0": 10, "pit1": 40})
+
+
+def test_weights_decide_who_gets_what_is_short() -> None:
+    net = basket(
+        1000.0, demand=[need("KOR", 16, "nd", "t goods"), need("KOR", 99, "ce", "t goods")]
+    )
+    net = changed(net, "nodes", lambda row: row.id == "pit", capacity=10.0)
+    rich = balance(net, weights={"nd": 5.0})
+    assert [row.served for row in rich.deliveries] == pytest.approx([1.6, 5.0])
+    assert rich.binding[0].worth == pytest.approx(0.16 * 5 + 0.5)
+
+
+def test_ranges_tell_what_an_optimum_leaves_open() -> None:
+    demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
+    net = shared([100.0], demand, {(0, "KOR"): None, (0, "JPN"): None, (0, "USA"): 5.0})
+    result = balance(net)
+    found = {row.nation: (row.low, row.high) for row in result.ranges()}
+    assert found["KOR"] == pytest.approx((35, 50))
+    assert found["JPN"] == pytest.approx((45, 60))
+    assert found["USA"] == pytest.approx((0, 5))
+    assert not any(row.is_settled for row in result.ranges())
+    full = balance(net, objective="fair")
+    assert all(row.is_settled for row in full.ranges())
+    (words, *_) = result.worth()
+    assert words.startswith("one more t/yr at Pit0 serves 1 t of Battery to")
+
+
+def test_production_in_place_of_capacity() -> None:
+    net = chain(None)
+    made = {"node_id": "pit", "year": 2024, "production": 50, "unit": "t"}
+    net = net.replace(production=network(net.metadata, production=[made]).rows("production"))
+    assert served(balance(net))["KOR"] == pytest.approx(72)
+    result = balance(net, basis="production")
+    assert served(result)["KOR"] == pytest.approx(36)
+    assert result.basis == "production"
+    assert "1 of 1 plants counted by what they made" in result.summary()
+    (use,) = result.utilization
+    assert (use.table, use.share) == ("production", pytest.approx(1.0))
+
+
+# -- explanations ----------------------------------------------------------------------------
+
+
+def test_an_explanation_holds_no_limit_too_many() -> None:
+    """The mine has enough for 60 t, and only the link of 40 t is named; of 30 t both are."""
+    net = shared([100.0], {"KOR": 60.0}, {(0, "KOR"): 40.0})
+    found = explain(balance(net), nation="KOR")
+    assert [(row.id, row.more) for row in found.lifts] == [
+        ("pit0 -> KOR (material)", pytest.approx(20))
+    ]
+    assert "20 t at Pit0 to Kor (material)" in found.summary()
+    both = explain(balance(shared([30.0], {"KOR": 60.0}, {(0, "KOR"): 40.0})))
+    assert {row.id: row.more for row in both.lifts} == pytest.approx(
+        {"pit0": 30, "pit0 -> KOR (material)": 20}
+    )
+
+
+def test_an_explanation_says_what_no_capacity_brings() -> None:
+    net = basket(
+        contents=[
+            {"product_id": "nd", "element": "Nd", "share": 1.0},
+            {"product_id": "ce", "element": "Ce", "share": 1.0},
+        ],
+        assays=[{"node_id": "pit", "element": "Nd", "share": 0.16}],
+    )
+    found = explain(balance(net))
+    assert found.beyond == pytest.approx({"ce": 30})
+    assert found.missing == ("Ce",)
+    assert "Ce cannot reach who needs it" in found.summary()
+    assert explain(balance(basket())).summary() == "Nobody of them goes short."
+    with pytest.raises(OptionError, match="names no nation"):
+        explain(balance(shared([1.0], {"KOR": 1.0}, {(0, "KOR"): 1.0})), nation="node:pit0")
+
+
+# -- what is refused -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "match"),
+    [
+        ({"objective": "cheap"}, OptionError, "objective must be one of max_supply, fair"),
+        ({"basis": "guess"}, OptionError, "basis must be one of capacity, production"),
+        ({"priority": "KOR"}, OptionError, "priority= and objective='priority' go together"),
+        ({"objective": "least_exposure"}, OptionError, "exposed_to= and objective="),
+        ({"objective": "fair", "weights": {"battery": 2.0}}, OptionError, "weights= says nothing"),
+        ({"weights": {"battery": 0.0}}, OptionError, "must be above 0"),
+        ({"weights": {"batery": 1.0}}, UnknownNameError, "no product 'batery'"),
+        ({"elements": "basket"}, OptionError, "follows elements"),
+        ({"elements": "Xx"}, UnknownNameError, "carries no element 'Xx'"),
+        ({"avoid": "KOR"}, OptionError, "every nation is avoided"),
+        ({"objective": "priority", "priority": "node:pit"}, UnknownNameError, "names no nation"),
+        ({"year": 1990}, OptionError, "year 1990 lies outside"),
+        ({"links": "hoped"}, OptionError, "links must be one of"),
+    ],
+)
+def test_wrong_words_are_refused(words: dict[str, Any], error: type[Exception], match: str) -> None:
+    with pytest.raises(error, match=match):
+        balance(chain(60), **words)
+
+
+def test_nothing_limits_a_nation_of_unknown_demand() -> None:
+    net = changed(chain(None, demand=None), "nodes", lambda row: row.id == "pit", capacity=None)
+    with pytest.raises(UnboundedError):
+        balance(net)
+
+
+def test_a_time_limit_ends_in_an_error(rare_earths: SupplyNetwork) -> None:
+    with pytest.raises(InterruptedSolveError):
+        balance(rare_earths, time_limit=0.0)
+
+
+def test_a_contradiction_ends_in_an_error() -> None:
+    result = balance(chain(60))
+    run = result.run
+    lower = run.model.vector({run.model.columns.at("served", "KOR", "battery"): 61.0})
+    with pytest.raises(InfeasibleError):
+        run.minimize("too much", run.model.vector({}), lower=lower)
+
+
+def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from supplynet.analysis import balance_solve
+
+    def wrong(lp: LinearProgram, **options: Any) -> LinearSolution:
+        right = solve(lp, **options)
+        return LinearSolution(
+            right.x * 1.01,
+            right.objective * 1.01,
+            right.dual_ub,
+            right.dual_eq,
+            right.reduced_costs,
+            right.status,
+            right.n_iterations,
+        )
+
+    solve = balance_solve.solve_linear
+    monkeypatch.setattr(balance_solve, "solve_linear", wrong)
+    with pytest.raises(CertificateError):
+        balance(chain(60))
+
+
+# -- the result ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_a_result_tells_all(tutorial: SupplyNetwork, objective: str) -> None:
+    more = {"priority": {"priority": "ISL"}, "least_exposure": {"exposed_to": "ISL:refiner"}}
+    result = balance(tutorial, objective=objective, **more.get(objective, {}))
+    assert isinstance(result.run, Run)
+    assert result.certificate.ok
+    told = json.loads(json.dumps(result.to_dict()))
+    assert told["meaning"] == "contested: when all nations draw on the network at once"
+    assert told["objective"] == objective
+    assert told["provenance"]["digest"] == tutorial.digest
+    assert {row["nation"] for row in told["coverage"]} == {"MLT", "ISL"}
+    assert all(one["ok"] for one in told["certificates"].values())
+    assert "least moved" in told["certificates"]
+    assert list(result.to_frame()["nation"]) == ["MLT", "ISL"]
+    assert len(result.flows) == len(told["flows"]) > 0
+    text = result.summary()
+    assert text.startswith("Contested picture of 2024, when all nations draw")
+    assert "potential" not in text and "itself" not in text
+    assert sum(row.served for row in result.deliveries) == pytest.approx(1250, rel=1e-4)
+    for row in result.elements:
+        assert row.served + row.unmet == pytest.approx(row.demand)
+
+
+def test_an_avoided_nation_neither_gives_nor_draws(tutorial: SupplyNetwork) -> None:
+    result = balance(tutorial, avoid="ISL", year=2026)
+    assert [row.nation for row in result.deliveries] == ["MLT"]
+    assert result.left_out == ("ISL",)
+    assert "Takes no part, neither giving nor drawing: Iceland." in result.summary()
+    plants = balance(tutorial, avoid="ISL:refiner", year=2026)
+    assert [row.nation for row in plants.deliveries] == ["MLT", "ISL"]
+    assert plants.left_out == ()
+
+
+def test_a_demand_between_years(tutorial: SupplyNetwork) -> None:
+    result = balance(tutorial, year=2025)
+    assert [row.demand for row in result.deliveries] == [1100, 400]
+    assert {row.how for row in result.coverage} == {"interpolated between 2024 and 2026"}
+    assert "2 of 2 demands rest on other years" in result.summary()
+    assert "demands rest" not in balance(tutorial).summary()

@@ -1,0 +1,324 @@
+"""Laws of the balance on random networks and on the shipped graphs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import supplynet as sn
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance_result import BalanceResult
+from supplynet.model.elements import metal_share
+from supplynet.model.network import SupplyNetwork
+from tests.analysis.exact_lp import exact_potential
+from tests.analysis.test_oracle import plain_networks
+from tests.model.networks import added, changed, node, small_networks
+
+
+@st.composite
+def contested_networks(draw: st.DrawFn, *, is_ranged: bool = True) -> SupplyNetwork:
+    """Small networks whose makers make goods of Nd and Dy, for two nations that want them."""
+    net = draw(small_networks())
+    if "JPN" not in net.nation_ids:
+        net = added(net, "nodes", node("JPN", "nation", "JPN"))
+    net = changed(net, "nodes", lambda row: row.stage == "maker", product="goods")
+    net = added(net, "products", {"id": "goods", "name": "Goods", "form": "goods"})
+    nd, dy = draw(st.sampled_from([(0.2, 0.05), (0.3, 0.01), (0.25, 0.0)]))
+    ends = {"share_low": 0.0, "share_high": 2 * dy} if is_ranged and draw(st.booleans()) else {}
+    net = added(
+        net,
+        "contents",
+        {
+            "product_id": "goods",
+            "element": "Nd",
+            "share": nd,
+            **({"share_high": 0.4} if ends else {}),
+        },
+        {"product_id": "goods", "element": "Dy", "share": dy, **ends},
+    )
+    records = [
+        {
+            "nation": nation,
+            "use": "any",
+            "product": "goods",
+            "year": 2024,
+            "quantity": draw(st.integers(1, 150)),
+            "unit": "t goods",
+        }
+        for nation in ("KOR", "JPN")
+    ]
+    return added(net, "demand", *records)
+
+
+def supply(net: SupplyNetwork, **words: Any) -> float:
+    return sum(row.served for row in balance(net, **words).deliveries)
+
+
+def close(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-6 * max(1.0, abs(one), abs(other))
+
+
+@given(plain_networks())
+@settings(max_examples=60)
+def test_law_one_commodity_without_losses_is_maximum_flow(net: SupplyNetwork) -> None:
+    """One element, yields of 1, and one nation that takes whatever comes."""
+    flow = sn.max_flow(net, to="KOR", element="graphite").value
+    assert supply(net) == pytest.approx(flow, rel=1e-9, abs=1e-9)
+    need = {"nation": "KOR", "use": "any", "product": "all", "year": 2024, "quantity": 1e4}
+    endless = added(net, "products", {"id": "all", "name": "All", "form": "material"})
+    endless = added(endless, "demand", {**need, "unit": "t"})
+    assert supply(endless) == pytest.approx(flow, rel=1e-9, abs=1e-9)
+
+
+@given(small_networks(), st.sampled_from(["Nd", "Dy"]))
+@settings(max_examples=60)
+def test_law_one_element_alone_for_one_nation_is_the_exact_program(
+    net: SupplyNetwork, element: str
+) -> None:
+    """Followed alone and without a rival, the balance is a program that another hand wrote."""
+    rivals = [one for one in net.nation_ids if one != "KOR"]
+    found = supply(net, elements=element, avoid=rivals or None)
+    exact = exact_potential(net, to={"KOR"}, element=element, year=2024, closed=frozenset(rivals))
+    assert close(found, exact)
+
+
+@given(contested_networks(), st.data())
+@settings(max_examples=40)
+def test_law_more_capacity_never_hurts(net: SupplyNetwork, data: st.DataObject) -> None:
+    table = data.draw(st.sampled_from(["nodes", "edges"]))
+    rows = [row for row in net.rows(table) if row.capacity is not None]  # type: ignore[attr-defined]
+    if not rows:
+        return
+    chosen = data.draw(st.sampled_from(rows))
+    more = data.draw(st.sampled_from([1.0, 17.0, 1000.0]))
+    bigger = changed(net, table, lambda row: row == chosen, capacity=chosen.capacity + more)  # type: ignore[attr-defined]
+    for objective in ("max_supply", "fair"):
+        before, after = (balance(one, objective=objective) for one in (net, bigger))
+        if objective == "max_supply":
+            ours, theirs = supply(bigger), supply(net)
+        else:
+            ours, theirs = min(after.levels.values()), min(before.levels.values())
+        assert ours >= theirs - 1e-6 * max(1.0, theirs)
+
+
+@given(contested_networks(), st.sampled_from([0.25, 3.0, 1000.0]))
+@settings(max_examples=30)
+def test_law_scaling_everything_scales(net: SupplyNetwork, factor: float) -> None:
+    tables = {
+        table: [
+            row.model_copy(update={field: getattr(row, field) * factor})
+            if getattr(row, field) is not None
+            else row
+            for row in net.rows(table)
+        ]
+        for table, field in (
+            ("nodes", "capacity"),
+            ("edges", "capacity"),
+            ("rules", "capacity"),
+            ("demand", "quantity"),
+        )
+    }
+    scaled = net.replace(**tables)
+    assert close(supply(scaled) / factor, supply(net))
+
+
+@given(contested_networks())
+@settings(max_examples=30)
+def test_law_closing_what_carries_nothing_changes_nothing(net: SupplyNetwork) -> None:
+    result = balance(net)
+    busy = {*result.flows["tail"], *result.flows["head"]}
+    idle = [row.id for row in net.node_rows if row.id not in busy and row.stage != "nation"]
+    if idle:
+        without = supply(net, avoid=[f"node:{one}" for one in idle])
+        assert close(without, sum(row.served for row in result.deliveries))
+
+
+@given(contested_networks(), st.randoms(use_true_random=False))
+@settings(max_examples=30)
+def test_law_the_order_of_rows_does_not_matter(net: SupplyNetwork, random: Any) -> None:
+    tables = {}
+    for table in ("nodes", "edges", "assays", "recoveries", "demand", "contents"):
+        rows = list(net.rows(table))
+        random.shuffle(rows)
+        tables[table] = rows
+    other = net.replace(**tables)
+    assert close(supply(other), supply(net))
+    ours, theirs = (balance(one, objective="fair").levels for one in (net, other))
+    assert ours == pytest.approx(dict(theirs), abs=1e-6)
+
+
+@given(contested_networks(is_ranged=False))
+@settings(max_examples=40)
+def test_law_the_potential_is_never_below_what_is_served(net: SupplyNetwork) -> None:
+    """One nation alone with the network could have at least what it gets in the contest."""
+    result = balance(net, objective="fair")
+    for row in result.elements:
+        potential = sn.max_flow(net, to=row.nation, element=row.element)
+        assert row.served <= potential.value + 1e-6 * max(1.0, row.served)
+
+
+@given(contested_networks())
+@settings(max_examples=30)
+def test_law_first_in_line_gets_what_it_could_have_alone(net: SupplyNetwork) -> None:
+    first = balance(net, objective="priority", priority="KOR")
+    alone = net.replace(demand=[row for row in net.demand_rows if row.nation == "KOR"])
+    got = sum(row.served for row in first.deliveries if row.nation == "KOR")
+    assert close(got, supply(alone))
+    assert all(low <= high + 1e-6 for low, high in _ends(first))
+    total = supply(net)
+    for objective in ("fair", "max_supply"):
+        assert supply(net, objective=objective) <= total + 1e-6 * max(1.0, total)
+
+
+def _ends(result: BalanceResult) -> list[tuple[float, float]]:
+    return [(row.low, row.high) for row in result.ranges()]
+
+
+# -- mass, by sums that know nothing of the program ------------------------------------------
+
+
+def imbalance(result: BalanceResult) -> float:
+    """The largest gap between what a vertex gets and what becomes of it, over the largest flow.
+
+    Hubs and nations thing by thing; plants by the metal of all elements that a maker uses, as
+    elements may replace each other there; other plants by element. Left out is only what may
+    part a basket or pass it on, as nothing outside the program says which it did.
+    """
+    net = result.question.net
+    recovery = {
+        (row.node_id, row.group): row.recovery  # type: ignore[attr-defined]
+        for row in net.rows("recoveries")
+    }
+    groups = {one: name for name, all_ in net.commodity.groups.items() for one in all_}
+
+    def kept(label: str, element: str) -> float:
+        for name in (element, groups.get(element), "all"):
+            if (label, name) in recovery:
+                return float(recovery[label, name])
+        return 1.0
+
+    fed = {row.head for row in result.flows.itertuples() if row.kind == "feed"}
+    making = {one.stage for one in net.node_rows if one.makes}
+    passing = {row.tail for row in result.flows.itertuples() if row.kind == "feed"}
+
+    def parts_at(label: str) -> tuple[str, ...]:
+        """Groups that a node parts: all, where no plant of its stage says which."""
+        plant = net.node(label)
+        return plant.makes if plant.stage in making else tuple(net.commodity.groups)
+
+    plants = passing & fed & set(net.node_by_id)
+    both_ways = {one for one in plants if net.node(one).stage not in making}
+    content: dict[str, float] = defaultdict(float)
+    for row in net.rows("contents"):
+        content[row.product_id] += row.share  # type: ignore[attr-defined]
+    assay: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in net.assay_rows:
+        assay[row.node_id][row.element] = row.share * kept(row.node_id, row.element)
+    things: dict[tuple[str, str], float] = defaultdict(float)
+    metal: dict[str, float] = defaultdict(float)
+    separated: dict[tuple[str, str], float] = defaultdict(float)
+    got: dict[tuple[str, str], float] = defaultdict(float)
+    for row in result.flows.itertuples():
+        if row.tail.startswith("rule:"):
+            things[row.tail, row.what] -= row.tonnes
+        if row.head.startswith("rule:"):
+            things[row.head, row.what] += row.tonnes
+        if row.kind == "element":
+            share = metal_share(row.what) if net.commodity.basis == "oxide" else 1.0
+            metal[row.head] += row.tonnes * share * kept(row.head, row.what)
+            metal[row.tail] -= row.tonnes * share
+            separated[row.tail, row.what] -= row.tonnes
+            separated[row.head, row.what] += row.tonnes * kept(row.head, row.what)
+        elif row.kind == "product":
+            metal[row.tail] -= row.tonnes * content[row.what]
+            if row.head in net.nation_ids:
+                got[row.head, row.what] += row.tonnes
+        elif row.head in net.node_by_id:
+            origin, _, gone = row.what.partition(" without ")
+            removed = gone.split(" and ") if gone else []
+            left = {e: s for e, s in assay[origin].items() if groups.get(e) not in removed}
+            scale = sum(left.values()) if removed else 1.0
+            for element, share in left.items():
+                if groups.get(element) in parts_at(row.head):
+                    amount = row.tonnes * share / scale * kept(row.head, element)
+                    separated[row.head, element] += amount
+    for row in result.surplus:
+        share = metal_share(row.element) if net.commodity.basis == "oxide" else 1.0
+        metal[row.node] -= row.tonnes * share
+        separated[row.node, row.element] -= row.tonnes
+    gaps = [abs(value) for value in things.values()]
+    gaps += [
+        abs(got[row.nation, row.product] - row.served)
+        for row in result.deliveries
+        if (row.nation, row.product) in got
+    ]
+    nations = set(net.nation_ids)
+    makers = {row.tail for row in result.flows.itertuples() if row.kind == "product"}
+    gaps += [
+        abs(value)
+        for label, value in metal.items()
+        if label in net.node_by_id and label not in nations | fed
+    ]
+    gaps += [
+        abs(value)
+        for (label, _), value in separated.items()
+        if label in net.node_by_id and label not in nations | makers | both_ways
+    ]
+    return max(gaps, default=0.0) / max(1.0, float(result.flows["tonnes"].max()))
+
+
+@given(contested_networks(is_ranged=False))
+@settings(max_examples=40)
+def test_law_mass_is_conserved_on_small_networks(net: SupplyNetwork) -> None:
+    result = balance(net)
+    if len(result.flows):
+        assert imbalance(result) <= 1e-9
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"year": 2024},
+        {"year": 2030},
+        {"year": 2030, "avoid": "CHN"},
+        {"year": 2027, "avoid": "CHN"},
+    ],
+    ids=str,
+)
+def test_law_mass_is_conserved_on_the_shipped_graph(
+    rare_earths: SupplyNetwork, words: dict[str, Any]
+) -> None:
+    result = balance(rare_earths, **words)
+    assert result.certificate.ok
+    assert len(result.flows) > 100
+    assert imbalance(result) <= 1e-9
+
+
+def test_the_measure_of_imbalance_sees_a_gap(rare_earths: SupplyNetwork) -> None:
+    result = balance(rare_earths, year=2030, avoid="CHN")
+    largest = float(result.flows["tonnes"].max())
+    for kind in ("element", "product", "feed"):
+        spoiled = balance(rare_earths, year=2030, avoid="CHN")
+        flows = spoiled.flows
+        place = flows.index[flows["kind"] == kind][0]
+        flows.loc[place, "tonnes"] += 1e-6 * largest
+        assert imbalance(spoiled) > 1e-8
+
+
+@pytest.mark.parametrize("year", [2024, 2030])
+@pytest.mark.parametrize("avoid", [None, "CHN"])
+def test_law_the_potential_holds_on_the_shipped_graph(
+    rare_earths: SupplyNetwork, year: int, avoid: str | None
+) -> None:
+    """Every nation and headline element, against the potential of the nation alone."""
+    result = balance(rare_earths, year=year, avoid=avoid)
+    for row in result.elements:
+        if row.element not in rare_earths.commodity.headline or row.served <= 0.0:
+            continue
+        words: dict[str, Any] = {"year": year, "avoid": avoid}
+        alone = sn.max_flow(rare_earths, to=f"node:{row.nation}", element=row.element, **words)
+        assert row.served <= alone.value * (1 + 1e-7), (row.nation, row.element)
