@@ -170,7 +170,9 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> Flow
         arc = frame.arcs[place]
         if not (parts.has(arc.tail) and parts.has(arc.head)):
             continue
-        limit = limits.arc_limit(arc, best)
+        # most arcs carry what is separated and have no bound of their own
+        is_free = arc.is_separated and not arc.is_bound_here
+        limit = math.inf if is_free else limits.arc_limit(arc, best)
         if limit > 0.0:
             head = _entry(limits, arc, parts, year) if arc.head in nations else arc.head
             parts.arc(arc.tail, head, limit, arc)

@@ -234,8 +234,6 @@ class Limits:
         arriving = best.get(arc.head, 0.0) * self.recovery(arc.head)
         if arriving == 0.0:
             return 0.0
-        if arc.is_separated and not arc.is_bound_here:
-            return math.inf
         limit = math.inf
         share = 0.0 if arc.is_separated else self.leaving_share(arc.tail)
         if arc.is_bound_here:
