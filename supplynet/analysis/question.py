@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.errors import OptionError
+from supplynet.errors import OptionError, TableError
+from supplynet.model.check_rows import unknown_names
 from supplynet.model.countries import country_name
-from supplynet.model.problems import did_you_mean
+from supplynet.model.problems import did_you_mean, raise_problems
 from supplynet.model.schema import STANDINGS
 from supplynet.model.selector import KEYWORDS, LENSES, Selection, select, select_some
 
@@ -100,10 +101,13 @@ def ask(
     ------
     UnknownNameError
         If a selector names nothing.
+    TableError
+        If rows of the network name something that is not there.
     OptionError
         If the year lies outside the graph, or a word is not allowed.
     """
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
+    _require_names(changed)
     first, last = net.commodity.first_year, net.commodity.last_year
     when = net.commodity.base_year if year is None else year
     if not first <= when <= last:
@@ -181,6 +185,17 @@ def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
     for word in found:
         select(net, word)
     return list(dict.fromkeys(found))
+
+
+def _require_names(net: SupplyNetwork) -> None:
+    """Refuse a network whose rows name a stage, form, node or product that is not there.
+
+    Sources may be missing: nothing is computed from them.
+    """
+    if "named" not in net.cache:
+        problems = [one for one in unknown_names(net) if one.column != "source_ids"]
+        raise_problems(problems, TableError, what=f"network {net.name}")
+        net.cache["named"] = True
 
 
 def _require_word(name: str, word: str, known: Iterable[str]) -> None:

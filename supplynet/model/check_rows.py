@@ -192,6 +192,17 @@ def _unit_of_row(net: SupplyNetwork, table: str, number: int, row: Any) -> Itera
             did_you_mean(row.unit, net.unit_by_name) if row.unit else "give the unit",
         )
         return
+    form = net.form_by_name.get(row.form) if table in ("edges", "rules") else None
+    if form is not None and form.is_separated and unit.measures == "basket":
+        yield Problem(
+            "unit",
+            f"{form.name} is separated, but the unit measures the whole basket",
+            file_of(table),
+            number,
+            "unit",
+            row.unit,
+            "give tonnes of the element, of metal or of a product",
+        )
     maker = _maker(table, row, net.node_by_id)
     needs_product = unit.measures == "product" and unit.product is None
     if needs_product and maker is not None and maker.product is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.analysis.question import ask, scenario_list, selector_name, target_nodes, via_list
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.scenario import Scenario
 
@@ -91,3 +91,15 @@ def test_words_that_are_not_allowed_come_with_near_ones(tutorial: SupplyNetwork)
         ask(tutorial, to="MLT", year=2023)
     with pytest.raises(OptionError, match="asked for and shut at once"):
         ask(tutorial, to="maker-home", avoid="MLT")
+
+
+def test_a_network_with_names_that_are_not_there_is_refused(tutorial: SupplyNetwork) -> None:
+    """An unknown form is no KeyError in the middle of an analysis; a missing source is none."""
+    first, *others = tutorial.edge_rows
+    broken = tutorial.replace(edges=[first.model_copy(update={"form": "oree"}), *others])
+    with pytest.raises(TableError, match="edges.csv, row 2, column form.*did you mean 'ore'"):
+        ask(broken, to="MLT")
+    unsourced = tutorial.replace(
+        edges=[first.model_copy(update={"source_ids": ("no-such",)}), *others]
+    )
+    assert ask(unsourced, to="MLT").targets == {"MLT"}

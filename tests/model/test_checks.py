@@ -112,6 +112,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "product"),
         (lambda net: changed(net, "edges", _link("ref-big", "maker-home"), unit="t goods"),
          "edges.csv", "unit"),
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-home"), unit="t ore"),
+         "edges.csv", "unit"),
         (lambda net: _head(net, units=(
             *net.commodity.units, Unit(name="t mix", measures="product", product="good"))),
          "datapackage.json", "units"),
