@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import supplynet as sn
 from supplynet.report.document import Paragraph
+from supplynet.report.results_balance import answer
 from supplynet.report.study import study
 
 if TYPE_CHECKING:
@@ -36,6 +38,16 @@ def test_the_headline_is_what_the_report_says(
     answer = document.section("answer").blocks[0]
     assert isinstance(answer, Paragraph)
     assert answer.text == quote
+
+
+def test_the_contested_answer_is_what_the_balance_says(rare_earths: SupplyNetwork) -> None:
+    text = " ".join(README.split())
+    for links, start in (("plausible", 'reads: "'), ("contracted", "it is ")):
+        result = sn.balance(rare_earths, avoid="CHN", year=2030, objective="fair", links=links)
+        said = answer(result).split(". Shared")[0]
+        if links == "contracted":
+            said = said.split("can serve ")[1]
+        assert f"{start}{said}." in text
 
 
 def test_commands_are_found() -> None:

@@ -15,6 +15,7 @@ COMMANDS = {
     "flow": "How much could reach a nation?",
     "cut": "What stops more from arriving?",
     "bypass": "What could arrive without a country?",
+    "balance": "Who gets how much when all nations draw at once?",
     "chokepoints": "Which plant or country matters most?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
@@ -31,7 +32,7 @@ _HELP = """How a nation can get critical minerals when a dominant supplier stops
   supplynet chokepoints rare-earths --to EU --element Nd --by country
 
 GRAPH is the name of a shipped graph, a folder, or a .json, .graphml or .zip file. Figures say
-what could arrive if the nation had the network to itself.
+what could arrive if the nation had the network to itself; those of balance, what all get at once.
 """
 
 _EPILOG = """\b

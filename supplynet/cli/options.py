@@ -56,12 +56,18 @@ def year(function: Function) -> Function:
 
 
 def question(
-    *, avoid: str = "optional", via: str = "", element: str = ELEMENT
+    *,
+    has_target: bool = True,
+    avoid: str = "optional",
+    via: str = "",
+    element: str = ELEMENT,
 ) -> Callable[[Function], Function]:
     """Add the options of a question; the command gets them as ``asked``.
 
     Parameters
     ----------
+    has_target : bool
+        Whether it is about somebody: without, there is no ``--to``.
     avoid : {"optional", "required"}
     via : str, optional
         Help text of ``--via``; by default there is no such option.
@@ -93,6 +99,8 @@ def question(
             help=element,
         ),
     ]
+    if not has_target:
+        plain = plain[1:]
     if via:
         plain.append(
             click.option(

@@ -10,6 +10,7 @@ from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
+from supplynet.report.results_balance import of_balance
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
 from supplynet.report.results_node import of_node
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "document_of",
+    "of_balance",
     "of_bypass",
     "of_check",
     "of_chokepoints",
@@ -230,11 +232,13 @@ def document_of(result: Any) -> Document:
             return make(result)
     raise OptionError(
         f"cannot report a {type(result).__name__}",
-        hint="pass results of max_flow, bypass, chokepoints, compare or check, or a network",
+        hint="pass results of max_flow, bypass, balance, chokepoints, compare or check, or a "
+        "network",
     )
 
 
 def _makers() -> dict[type, Callable[[Any], Document]]:
+    from supplynet.analysis.balance_result import BalanceResult
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
@@ -245,6 +249,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     return {
         FlowResult: of_flow,
         BypassResult: of_bypass,
+        BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
         CompareResult: of_compare,
         CheckReport: of_check,

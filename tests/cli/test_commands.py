@@ -22,6 +22,8 @@ RESULTS = [
     ("flow", *ASKED),
     ("cut", *ASKED),
     ("bypass", *BYPASS),
+    ("balance", "tutorial"),
+    ("balance", "tutorial", "--nation", "MLT", "--ranges", "--explain", "MLT"),
     ("chokepoints", *ASKED),
     ("routes", *ASKED),
     ("report", *BYPASS),
@@ -158,6 +160,67 @@ def test_chokepoints_by(invoke, tutorial, by: str) -> None:
     assert len(rows(invoke(*args, "--top", "1").out)) == 1
 
 
+def test_balance_is_the_answer_of_the_library(invoke, tutorial) -> None:
+    result = sn.balance(tutorial, avoid="ISL", year=2026, objective="fair", elements="Nd,Dy")
+    args = ("balance", "tutorial", "--avoid", "ISL", "--year", "2026", "--objective", "fair")
+    found = rows(invoke(*args, "--element", "Nd,Dy", "--format", "csv").out)
+    assert [(row["nation"], row["form"]) for row in found] == [
+        (row.nation, row.form) for row in result.coverage
+    ]
+    assert [float(row["served"]) for row in found] == [row.served for row in result.coverage]
+    assert {row["low"] for row in found} == {""}
+
+
+def test_balance_options_reach_the_library(invoke) -> None:
+    args = ("balance", "tutorial", "--basis", "production", "--links", "planned")
+    args += ("--objective", "priority", "--priority", "ISL", "--priority", "MLT")
+    found = json.loads(invoke(*args, "--format", "json").out)
+    assert (found["objective"], found["basis"]) == ("priority", "production")
+    assert found["provenance"]["options"]["priority"] == ["ISL", "MLT"]
+    assert found["question"]["links"] == "planned"
+    args = ("balance", "tutorial", "--objective", "least_exposure", "--exposed-to", "ISL")
+    found = json.loads(invoke(*args, "--format", "json").out)
+    assert found["provenance"]["options"]["exposed_to"] == "ISL"
+    assert not {"ranges", "shortage"} & set(found)
+
+
+def test_balance_ranges_and_reasons(invoke, tutorial) -> None:
+    args = ("balance", "tutorial", "--ranges", "--explain", "MLT")
+    result = sn.balance(tutorial)
+    table = rows(invoke(*args, "--format", "csv").out)
+    assert [(float(row["low"]), float(row["high"])) for row in table] == [
+        (span.low, span.high) for span in result.ranges()
+    ]
+    found = json.loads(invoke(*args, "--format", "json").out)
+    lifts = sn.explain(result, nation="MLT").lifts
+    assert [one["id"] for one in found["shortage"]["lifts"]] == [one.id for one in lifts]
+    assert [one["nation"] for one in found["ranges"]] == [row.nation for row in result.coverage]
+
+
+def test_balance_judges_the_nations_that_are_named(invoke) -> None:
+    args = ("balance", "tutorial", "--fail-on", "coverage<1")
+    everybody = invoke(*args)
+    assert everybody.code == 7
+    assert "coverage of Malta (goods) is 0.85" in everybody.err
+    assert invoke(*args, "--nation", "MLT").code == 7
+    assert invoke(*args, "--nation", "ISL").code == 0
+
+
+def test_balance_without_a_demand(invoke, tutorial, tmp_path: Path) -> None:
+    sn.save(tutorial.replace(demand=()), tmp_path / "mine")
+    found = rows(invoke("balance", "mine", "--format", "csv").out)
+    assert [(row["nation"], row["element"]) for row in found] == [
+        ("MLT", "Nd"),
+        ("MLT", "Dy"),
+        ("ISL", "Nd"),
+        ("ISL", "Dy"),
+    ]
+    assert {row["demand"] for row in found} == {""}
+    ran = invoke("balance", "mine", "--fail-on", "coverage<1")
+    assert ran.code == 2
+    assert "coverage of Malta (Nd) is not known" in ran.err
+
+
 def test_routes_via(invoke, tutorial) -> None:
     found = rows(invoke("routes", *ASKED, "--via", "FJI", "--format", "csv").out)
     expected = sn.routes(tutorial, to="MLT", via="FJI")
@@ -202,6 +265,7 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
         (("flow", *ASKED), "value>0", "coverage>1"),
         (("cut", *ASKED), "members>=1", "value<0"),
         (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
+        (("balance", "tutorial"), "coverage<0.9", "served<=0"),
         (("chokepoints", *ASKED), "loss_share>50%", "demand_share>1"),
         (("routes", *ASKED), "routes>=1", "value<=0"),
         (("report", *BYPASS), "loss_share>0%", "loss_share<0"),

@@ -27,6 +27,7 @@ COMMANDS = [
     ("cut", "mine", "--to", "MLT"),
     ("routes", "mine", "--to", "MLT"),
     ("chokepoints", "mine", "--to", "MLT"),
+    ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
     ("bypass", "mine", "--to", "MLT", "--avoid", "ISL"),
     ("report", "mine", "--to", "MLT", "--avoid", "node:ref-big"),
 ]
@@ -75,6 +76,10 @@ def test_names_of_a_graph_are_shown_as_they_are(invoke, hostile: Path, args, nam
         ("flow", "tutorial", "--to", "MLT", "--scenario", "{}.toml"),
         ("flow", "tutorial", "--to", "MLT", "--fail-on", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--fail-on", "value<{}"),
+        ("balance", "tutorial", "--nation", "{}"),
+        ("balance", "tutorial", "--explain", "{}"),
+        ("balance", "tutorial", "--objective", "priority", "--priority", "{}"),
+        ("balance", "tutorial", "--objective", "least_exposure", "--exposed-to", "{}"),
         ("flow", "tutorial", "--to", "MLT", "-o", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--{}"),
         ("check", "tutorial", "--strict", "{}"),

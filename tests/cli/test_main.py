@@ -12,6 +12,8 @@ import pytest
 
 import supplynet
 from supplynet import errors
+from supplynet.analysis.balance import OBJECTIVES
+from supplynet.analysis.balance_scope import BASES
 from supplynet.analysis.chokepoints import BY
 from supplynet.cli import words
 from supplynet.cli.main import COMMANDS, cli, main
@@ -59,6 +61,7 @@ def loaded(args: list[str], env: dict[str, str] | None = None) -> tuple[str, set
         ["--version"],
         ["flow", "--help"],
         ["report", "-h"],
+        ["balance", "--help"],
         ["completion", "bash"],
     ],
     ids=" ".join,
@@ -124,6 +127,8 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.LINKS == STANDINGS
     assert words.LENSES == LENSES
     assert words.BY == BY
+    assert words.OBJECTIVES == OBJECTIVES
+    assert words.BASES == BASES
     assert words.LEVELS == LEVELS
     assert tuple(SIZES) == words.SIZES
     assert tuple(f".{name}" for name in FORMATS) == words.FIGURES

@@ -12,6 +12,7 @@ from supplynet.cli.main import COMMANDS
 FLOW = ("flow", "tutorial", "--to", "MLT")
 BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
 CHOKE = ("chokepoints", "tutorial", "--to", "MLT")
+BALANCE = ("balance", "tutorial")
 DRAW = ("draw", "tutorial", "--to", "MLT")
 
 USAGE = [
@@ -51,6 +52,21 @@ USAGE = [
     ((*CHOKE, "--by", "plant"), "none of node, country, owner, country-stage"),
     ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
     ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, page"),
+    # --objective, --priority, --exposed-to, --basis, --nation, --explain
+    ((*BALANCE, "--objective", "fare"), "did you mean 'fair'"),
+    ((*BALANCE, "--objective", "priority"), "write for example --objective priority --priority"),
+    ((*BALANCE, "--priority", "MLT"), "--priority and --objective priority go together"),
+    ((*BALANCE, "--objective", "priority", "--priority", "FJI"), "names no nation of tutorial"),
+    ((*BALANCE, "--objective", "priority", "--priority", ""), "must not be empty"),
+    ((*BALANCE, "--objective", "least_exposure"), "--objective least_exposure --exposed-to CHN"),
+    ((*BALANCE, "--exposed-to", "ISL"), "--exposed-to and --objective least_exposure go together"),
+    ((*BALANCE, "--objective", "least_exposure", "--exposed-to", "CHN"), "matches 'CHN'"),
+    ((*BALANCE, "--basis", "output"), "none of capacity, production"),
+    ((*BALANCE, "--nation", "MLTT"), "did you mean 'MLT'"),
+    ((*BALANCE, "--nation", "FJI"), "names no nation that draws in this balance"),
+    ((*BALANCE, "--nation", "ISL", "--avoid", "ISL"), "names no nation that draws"),
+    ((*BALANCE, "--explain", "FJI"), "names no nation with a demand in this balance"),
+    ((*BALANCE, "--to", "MLT"), "No such option"),
     # --top
     ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
     ((*DRAW, "-o", "x.svg", "--top", "-1"), "-1 is not in the range x>=1"),
@@ -118,7 +134,7 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     sn.save(sn.load("tutorial"), tmp_path / "mine")
     table = tmp_path / "mine" / "nodes.csv"
     table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
-    question = () if name in ("show", "check") else ("--to", "MLT", "--avoid", "ISL")
+    question = () if name in ("show", "check", "balance") else ("--to", "MLT", "--avoid", "ISL")
     ran = invoke(name, "mine", *question)
     assert (ran.code, ran.out) == (3, "")
     assert "nodes.csv" in ran.err

@@ -18,6 +18,7 @@ from supplynet.report.json_writer import to_json
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results import (
     document_of,
+    of_balance,
     of_bypass,
     of_check,
     of_chokepoints,
@@ -42,6 +43,12 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "cut": lambda net: of_cut(sn.max_flow(net, to="MLT", element="Nd", avoid="ISL")),
     "bypass": lambda net: of_bypass(sn.bypass(net, to="MLT", avoid="ISL")),
     "chokepoints": lambda net: of_chokepoints(sn.chokepoints(net, to="MLT", element="Nd")),
+    "balance": lambda net: of_balance(
+        sn.balance(net),
+        sn.explain(sn.balance(net)),
+        nations=["MLT"],
+        with_ranges=True,
+    ),
     "routes": lambda net: of_routes(sn.routes(net, to="MLT"), question=ask(net, to="MLT")),
     "check": lambda net: of_check(net.check()),
     "network": of_network,
@@ -181,6 +188,7 @@ def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
         tutorial.check(),
         sn.max_flow(tutorial, to="MLT", element="Nd"),
         sn.bypass(tutorial, to="MLT", avoid="ISL"),
+        sn.balance(tutorial),
         sn.chokepoints(tutorial, to="MLT", element="Nd"),
         sn.compare(tutorial, tutorial),
     ]

@@ -1,0 +1,180 @@
+"""``supplynet balance``: who gets how much when all nations draw at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance_result import BalanceResult
+
+METRICS = ("served", "coverage", "unmet")
+COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage", "low", "high")
+
+
+@click.command("balance")
+@options.graph
+@options.question(has_target=False, element="Elements to follow. Default: all.")
+@click.option(
+    "--objective",
+    type=words.Word(words.OBJECTIVES),
+    default="max_supply",
+    show_default=True,
+    help="How it is shared out: the most tonnes, the worst covered first, by --priority, or the "
+    "most tonnes with the least handled by --exposed-to.",
+)
+@click.option(
+    "--priority",
+    multiple=True,
+    type=words.Text("who", "--priority KOR,JPN"),
+    metavar="WHO",
+    help="Nations or blocs that are served first, in order. Repeatable.",
+)
+@click.option(
+    "--exposed-to",
+    multiple=True,
+    type=words.Text("what", "--exposed-to CHN"),
+    metavar="WHAT",
+    help="What is to be used least.",
+)
+@click.option(
+    "--basis",
+    type=words.Word(words.BASES),
+    default="capacity",
+    show_default=True,
+    help="Whether plants count with what they could make, or made in the year.",
+)
+@click.option(
+    "--nation",
+    multiple=True,
+    type=words.Text("who", "--nation KOR"),
+    metavar="WHO",
+    help="Show products and elements of these, and judge --fail-on by these alone.",
+)
+@click.option(
+    "--ranges",
+    "with_ranges",
+    is_flag=True,
+    help="Show the least and most of each nation over all equally good solutions.",
+)
+@click.option(
+    "--explain",
+    multiple=True,
+    type=words.Text("who", "--explain KOR"),
+    metavar="WHO",
+    help="Say which limits must be raised for these not to go short.",
+)
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    asked: Asked,
+    objective: str,
+    priority: tuple[str, ...],
+    exposed_to: tuple[str, ...],
+    basis: str,
+    nation: tuple[str, ...],
+    with_ranges: bool,
+    explain: tuple[str, ...],
+    output: Output,
+) -> None:
+    """Who gets how much when all nations draw at once?
+
+    The contested picture, never to be mixed with the potentials of the other commands.
+    --fail-on judges every nation.
+    """
+    _require_together(objective, "priority", "--priority KOR,JPN", bool(priority))
+    _require_together(objective, "least_exposure", "--exposed-to CHN", bool(exposed_to))
+    with output.progress("Solving") as progress:
+        from supplynet.analysis.balance import balance
+        from supplynet.analysis.balance_explain import explain as reasons
+        from supplynet.io.load import load
+        from supplynet.report.results_balance import of_balance
+
+        net = load(graph)
+        keywords = {name: value for name, value in asked.words().items() if name != "to"}
+        result = balance(
+            net,
+            objective=objective,
+            elements=asked.element_text,
+            priority=",".join(priority) or None,
+            exposed_to=",".join(exposed_to) or None,
+            basis=basis,
+            **keywords,
+        )
+        nations = _nations(result, nation)
+        shortage = None
+        if explain:
+            progress.step("Explaining", 1, 2)
+            shortage = reasons(result, nation=",".join(explain))
+        document = of_balance(result, shortage, nations=nations, with_ranges=with_ranges)
+        rows = _rows(result, with_ranges)
+    output.write(document, plain_table(COLUMNS, rows))
+    output.judge(_facts(result, rows, nations))
+
+
+def _require_together(objective: str, kind: str, example: str, is_given: bool) -> None:
+    """Refuse an objective without its option, and the option without its objective."""
+    if is_given != (objective == kind):
+        name = example.split()[0]
+        raise click.UsageError(
+            f"{name} and --objective {kind} go together; write for example "
+            f"--objective {kind} {example}"
+        )
+
+
+def _nations(result: BalanceResult, names: tuple[str, ...]) -> frozenset[str]:
+    """Return the ids of the nations that are named and draw.
+
+    Raises
+    ------
+    OptionError
+        If none of them draws: no condition would be judged, which would look like a pass.
+    """
+    if not names:
+        return frozenset()
+    from supplynet.analysis.question import target_nodes
+    from supplynet.errors import OptionError
+
+    text = ",".join(names)
+    found = target_nodes(result.question.net, text) & {row.nation for row in result.deliveries}
+    if not found:
+        raise OptionError(f"--nation {text!r} names no nation that draws in this balance")
+    return found
+
+
+def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
+    """Return one row a nation and form; without a demand, a nation and element."""
+    spans = {(row.nation, row.form): row for row in (result.ranges() if with_ranges else ())}
+    rows: list[dict[str, Any]] = []
+    for one in result.coverage:
+        row: dict[str, Any] = {name: getattr(one, name, None) for name in COLUMNS}
+        span = spans.get((one.nation, one.form))
+        if span is not None:
+            row.update(low=span.low, high=span.high)
+        rows.append(row)
+    rows += [
+        {"nation": one.nation, "element": one.product, "served": one.served}
+        for one in result.deliveries
+        if one.coverage is None
+    ]
+    return [{name: row.get(name) for name in COLUMNS} for row in rows]
+
+
+def _facts(
+    result: BalanceResult, rows: list[dict[str, Any]], nations: frozenset[str]
+) -> list[Facts]:
+    """Return the metrics of every nation, or of those that are named."""
+    return [
+        Facts(
+            {name: row[name] for name in METRICS},
+            of=f"{result.name_of(row['nation'])} ({row['form'] or row['element']})",
+        )
+        for row in rows
+        if not nations or row["nation"] in nations
+    ]

@@ -1,0 +1,182 @@
+"""A balance as a document: who gets how much when all nations draw at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.report.balance_parts import (
+    FULL,
+    details,
+    in_sentence,
+    limits,
+    method,
+    nation_table,
+    shortage_section,
+    sureness,
+    surplus_section,
+)
+from supplynet.report.document import Block, Bullets, Document, Paragraph, Section
+from supplynet.report.words import (
+    avoided,
+    count,
+    link_phrase,
+    listing,
+    scenario_phrase,
+    selector_phrase,
+    the,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance_explain import Explanation
+    from supplynet.analysis.balance_result import BalanceResult, Coverage
+
+#: what a contested figure is, and what it must not be mixed with
+CONTESTED = (
+    "Every figure here is contested: what nations get when all of them draw at once and the best "
+    "use is made of every plant. It is no forecast and knows no prices. Never set it beside a "
+    "potential, which is the most that could arrive if one nation had the whole network to itself."
+)
+_RULES = {
+    "max_supply": "Shared out so that the most tonnes of product are served in all.",
+    "fair": (
+        "Shared out fairly: the worst covered nation is served as well as can be, then the next "
+        "worst, and so on."
+    ),
+    "priority": "Shared out in order: first {priority}, then all others.",
+    "least_exposure": (
+        "Shared out so that the most tonnes of product are served in all, and of the ways to do "
+        "so, as little as can be is handled by {exposed_to}."
+    ),
+}
+
+
+def of_balance(
+    result: BalanceResult,
+    shortage: Explanation | None = None,
+    *,
+    nations: Collection[str] = (),
+    with_ranges: bool = False,
+) -> Document:
+    """Return the document of a balance.
+
+    Parameters
+    ----------
+    result : BalanceResult
+    shortage : Explanation, optional
+        Why nations go short, as :func:`supplynet.explain` returns it.
+    nations : collection of str, optional
+        Ids of nations whose products and elements are shown one by one.
+    with_ranges : bool
+        Whether to show the least and the most that each nation gets over all optimal solutions;
+        they may take two programs for each nation and form.
+    """
+    question = result.question
+    blocks: list[Block] = [Paragraph(answer(result))]
+    forms = _by_form(result)
+    if forms:
+        blocks.append(Bullets(tuple(forms)))
+    sections = [
+        Section("", (*blocks, Paragraph(CONTESTED)), "answer"),
+        Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
+    ]
+    detailed = [one for one in question.net.nation_ids if one in nations]
+    if detailed:
+        sections.append(details(result, detailed))
+    sections.append(limits(result))
+    if shortage is not None:
+        sections.append(shortage_section(result, shortage))
+    if result.surplus:
+        sections.append(surplus_section(result))
+    sections += [sureness(result), method(result, with_ranges)]
+    data = result.to_dict()
+    if with_ranges:
+        data["ranges"] = [dataclasses.asdict(row) for row in result.ranges()]
+    if shortage is not None:
+        data["shortage"] = dataclasses.asdict(shortage)
+    apart = f" without {avoided(question)}" if question.avoid else ""
+    title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
+    return Document(title, tuple(sections), data)
+
+
+def answer(result: BalanceResult) -> str:
+    """Return the answer in two sentences: what is served in all, and by which rule."""
+    question = result.question
+    net = question.net
+    text = (
+        f"With all nations drawing at once in {question.year}"
+        f"{f', without {avoided(question)}' if question.avoid else ''}{scenario_phrase(net)}, "
+        f"{link_phrase(question.links)} can serve "
+    )
+    parts = []
+    for form in _forms(result):
+        rows = _rows_of(result, form)
+        need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
+        name = in_sentence(net.form_by_name[form].title)
+        if all(row.coverage >= FULL for row in rows):
+            parts.append(f"all of the {tonnes(need)} t/yr asked for as {name}")
+        elif not got:
+            parts.append(f"none of the {tonnes(need)} t/yr asked for as {name}")
+        else:
+            parts.append(
+                f"{tonnes(got)} of the {tonnes(need)} t/yr asked for as {name} "
+                f"({share(got / need)})"
+            )
+    if not parts:
+        got = sum(row.served for row in result.deliveries)
+        parts.append(f"{tonnes(got)} t/yr; no demand is known")
+    return f"{text}{listing(parts)}. {_rule(result)}"
+
+
+def _rule(result: BalanceResult) -> str:
+    """By which rule it is shared out."""
+    options = result.provenance.options
+    net = result.question.net
+    priority = listing([selector_phrase(net, one) for one in options["priority"]], "then")
+    exposed = selector_phrase(net, options["exposed_to"]) if options["exposed_to"] else ""
+    return _RULES[result.objective].format(priority=priority, exposed_to=exposed)
+
+
+def _forms(result: BalanceResult) -> list[str]:
+    return list(dict.fromkeys(row.form for row in result.coverage))
+
+
+def _rows_of(result: BalanceResult, form: str) -> list[Coverage]:
+    return [row for row in result.coverage if row.form == form]
+
+
+def _by_form(result: BalanceResult) -> list[str]:
+    """Who goes short of each form, nations that are covered alike together."""
+    net = result.question.net
+    found = []
+    for form in _forms(result):
+        rows = _rows_of(result, form)
+        short = sorted((one for one in rows if one.coverage < FULL), key=lambda one: one.coverage)
+        title = net.form_by_name[form].title
+        if not short:
+            found.append(f"{title}: every nation in full.")
+            continue
+        alike: dict[str, list[str]] = {}
+        for row in short:
+            alike.setdefault(share(row.coverage), []).append(the(result.name_of(row.nation)))
+        parts = "; ".join(f"{level} {listing(names)}" for level, names in alike.items())
+        short_of = f"{len(short)} of {count(len(rows), 'nation')}"
+        verb = "goes" if len(short) == 1 else "go"
+        found.append(f"{title}: {short_of} {verb} short, by part of the demand served: {parts}.")
+    if _is_unsettled(result):
+        found.append(
+            "Who goes short is one of several splits that may serve as much: the range of each "
+            "nation over all of them (--ranges) tells what is settled."
+        )
+    if result.left_out:
+        names = listing(the(result.name_of(one)) for one in result.left_out)
+        found.append(f"Shut, and so not drawing either: {names}.")
+    return found
+
+
+def _is_unsettled(result: BalanceResult) -> bool:
+    """Whether the rule leaves open who goes short."""
+    is_short = any(row.coverage < FULL for row in result.coverage)
+    return is_short and result.objective in ("max_supply", "least_exposure")

@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.model.schema import Production
+from supplynet.report.balance_parts import MOST, proof
+from supplynet.report.document import Bullets, Document, Paragraph, Table
+from supplynet.report.results_balance import CONTESTED, answer, of_balance
+from supplynet.report.terminal import print_document
+from tests.report.networks import sourced
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def said(what: Document, name: str) -> str:
+    """Every text of a section but its tables."""
+    found = []
+    for block in what.section(name).blocks:
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+        elif isinstance(block, Bullets):
+            found += block.items
+    return " ".join(found)
+
+
+def table(what: Document, name: str) -> Table:
+    return next(one for one in what.tables() if one.name == name)
+
+
+def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial)
+    assert answer(result) == (
+        "With all nations drawing at once in 2024, links that are observed, contracted, planned "
+        "or merely plausible can serve 1,250 of the 1,400 t/yr asked for as goods (89%). Shared "
+        "out so that the most tonnes of product are served in all."
+    )
+    what = of_balance(result)
+    assert what.title == "Contested supply, 2024"
+    text = said(what, "answer")
+    assert "Goods: 1 of 2 nations goes short, by part of the demand served: 85% Malta." in text
+    assert "one of several splits" in text
+    assert CONTESTED in text
+    assert what.data == result.to_dict()
+
+
+def test_what_is_avoided_takes_no_part(tutorial: SupplyNetwork) -> None:
+    what = of_balance(sn.balance(tutorial, avoid="ISL"), nations=["ISL"])
+    assert what.title == "Contested supply without Iceland, 2024"
+    text = said(what, "answer")
+    assert "2024, without Iceland, links" in text
+    assert "can serve none of the 1,000 t/yr asked for as goods." in text
+    assert "not drawing either: Iceland" in text
+    assert said(what, "details") == "No demand takes part here."
+    assert said(what, "limits") == "Raising any one capacity alone would serve no more."
+    assert "whoever owns it" in said(what, "method")
+
+
+def test_scenarios_are_in_the_title(rare_earths: SupplyNetwork) -> None:
+    what = of_balance(sn.balance(rare_earths, scenario="china-refining-stops"))
+    assert what.title.endswith("2024 under the scenario china-refining-stops")
+    assert "2024 under the scenario china-refining-stops, links" in said(what, "answer")
+
+
+def test_everybody_in_full(rare_earths: SupplyNetwork) -> None:
+    what = of_balance(sn.balance(rare_earths))
+    text = said(what, "answer")
+    assert "can serve all of the" in text
+    assert "Magnet: every nation in full." in text
+    assert "several splits" not in text
+    assert said(what, "limits") == "Nothing: every demand is met."
+    rows = table(what, "surplus").rows
+    assert len(rows) == MOST
+    assert table(what, "surplus").caption.startswith(f"The largest {MOST} of ")
+    assert "other elements" in said(what, "surplus")
+
+
+def test_rules_in_words(tutorial: SupplyNetwork) -> None:
+    first = answer(sn.balance(tutorial, objective="priority", priority="ISL,MLT"))
+    assert first.endswith("Shared out in order: first Iceland then Malta, then all others.")
+    least = answer(sn.balance(tutorial, objective="least_exposure", exposed_to="FJI:refiner"))
+    assert least.endswith("as little as can be is handled by Refiners in Fiji.")
+
+
+def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, objective="fair")
+    what = of_balance(result)
+    assert "2 of 2 nations go short, by part of the demand served: 89% Malta and Iceland." in said(
+        what, "answer"
+    )
+    assert "several splits" not in said(what, "answer")
+    limits = table(what, "limits")
+    assert limits.columns[-1].title == "Raises coverage by"
+    assert limits.rows[0]["worth"] == f"{result.binding[0].worth * 100:.2g}%"
+    assert "could still be raised" in said(what, "limits")
+    nothing = of_balance(dataclasses.replace(result, binding=()))
+    assert said(nothing, "limits") == "No single capacity was found to hold anybody down."
+
+
+def test_limits_say_what_one_more_tonne_serves(rare_earths: SupplyNetwork) -> None:
+    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    what = of_balance(result)
+    assert len(result.binding) > MOST
+    limits = table(what, "limits")
+    assert [row["limit"] for row in limits.rows] == [row.name for row in result.binding[:MOST]]
+    assert limits.caption.startswith(f"The weightiest {MOST} of {len(result.binding)} limits")
+    bullets = what.section("limits").blocks[0]
+    assert isinstance(bullets, Bullets)
+    assert [text.removesuffix(".").lower() for text in bullets.items] == [
+        text.lower() for text in result.worth(3)
+    ]
+
+
+def test_the_table_by_nation(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial)
+    plain = table(of_balance(result), "nations")
+    assert "range" not in {column.key for column in plain.columns}
+    assert [row["served"] for row in plain.rows] == [row.served for row in result.coverage]
+    assert plain.rows[0]["nation"] == "Malta"
+    assert plain.rows[0]["how"] == "given for 2024"
+
+
+def test_ranges_only_if_asked(rare_earths: SupplyNetwork) -> None:
+    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    what = of_balance(result, with_ranges=True)
+    spans = result.ranges()
+    shown = [row["range"] for row in table(what, "nations").rows]
+    assert shown == [span.served if span.is_settled else (span.low, span.high) for span in spans]
+    assert {type(one) for one in shown} == {float, tuple}
+    assert len(what.data["ranges"]) == len(spans)
+    assert "Least to most" in said(what, "method")
+    assert "13 of 18 figures rest on other years than asked for" in said(what, "confidence")
+
+
+def test_products_and_elements_of_a_nation(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial)
+    what = of_balance(result, nations=["MLT"])
+    assert what.section("details").title == "In detail: Malta"
+    (product,) = table(what, "products").rows
+    assert product["product"] == tutorial.product_by_id["goods"].name
+    elements = table(what, "elements").rows
+    assert [row["served"] for row in elements] == [
+        row.served for row in result.elements if row.nation == "MLT"
+    ]
+    assert elements[0]["element"] == "Nd, t Nd2O3/yr"
+    assert "what their makers mixed" in said(what, "details")
+
+
+def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial.replace(demand=()))
+    what = of_balance(result, nations=["MLT"], with_ranges=True)
+    assert "can serve 210 t/yr; no demand is known." in answer(result)
+    nations = table(what, "nations")
+    assert [row["form"] for row in nations.rows] == ["Nd", "Dy", "Nd", "Dy"]
+    assert {row["demand"] for row in nations.rows} == {None}
+    assert {row["unmet"] for row in table(what, "elements").rows} == {None}
+    assert "products" not in {one.name for one in what.tables()}
+    assert "estimated." in said(what, "confidence")
+    assert "demand" not in said(what, "confidence")
+
+
+def test_why_somebody_goes_short(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial)
+    why = sn.explain(result, nation="MLT")
+    what = of_balance(result, why)
+    assert what.section("shortage").title == "Why Malta goes short"
+    assert "150 t/yr of products are missing" in said(what, "shortage")
+    assert "if this limit were raised" in said(what, "shortage")
+    assert table(what, "lifts").rows[0]["more"] == why.lifts[0].more
+    assert what.data["shortage"]["shortage"] == why.shortage
+    full = of_balance(result, sn.explain(result, nation="ISL"))
+    assert full.section("shortage").title == "Shortage of Iceland"
+    assert said(full, "shortage") == "There is none."
+    both = of_balance(sn.balance(tutorial, objective="fair"), sn.explain(result))
+    assert both.section("shortage").title == "Why Malta and Iceland go short"
+
+
+def test_what_no_capacity_would_bring(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, avoid="ISL")
+    why = sn.explain(result)
+    text = said(of_balance(result, why), "shortage")
+    assert "No capacity alone would bring 1,000 t/yr of " in text
+    assert text.endswith(": Dy cannot reach who needs it.")
+    unknown = said(of_balance(result, dataclasses.replace(why, missing=())), "shortage")
+    assert "cannot reach" not in unknown
+
+
+def test_several_limits_and_many_nations(rare_earths: SupplyNetwork) -> None:
+    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    why = sn.explain(result)
+    assert len(why.lifts) > 1
+    what = of_balance(result, why)
+    assert what.section("shortage").title == "Why nations go short"
+    assert "None of them can be left out" in said(what, "shortage")
+
+
+def test_how_capacities_are_known(tutorial: SupplyNetwork) -> None:
+    net = sourced(tutorial)
+    made = [
+        Production(
+            confidence="recalled", node_id="ref-small", year=2025, production=60.0, unit="t ore"
+        )
+    ]
+    later = of_balance(sn.balance(net.replace(production=made), year=2025))
+    assert "1 read in a source" in said(later, "confidence")
+    counted = of_balance(
+        sn.balance(net.replace(production=made), year=2025, basis="production", lens="control")
+    )
+    assert "1 published, not at hand" in said(counted, "confidence")
+    assert "1 of " in said(counted, "method")
+    assert "the country that owns it" in said(counted, "method")
+    assert "Of the demand, 100% is estimated; 2 of 2 figures rest on other years" in said(
+        counted, "confidence"
+    )
+
+
+def test_nothing_moves(tutorial: SupplyNetwork) -> None:
+    net = tutorial.replace(
+        demand=(), edges=[row for row in tutorial.edge_rows if row.target not in ("MLT", "ISL")]
+    )
+    what = of_balance(sn.balance(net.replace(rules=())))
+    assert said(what, "confidence") == "Nothing is used and nothing is asked for."
+
+
+def test_the_proof(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial)
+    assert proof(result).startswith("An independent check confirmed ")
+
+    class Refused:
+        checks = (dataclasses.replace(result.certificate.checks[0], is_ok=False),)
+
+    refused = dataclasses.replace(result, certificates={"one": Refused()})  # type: ignore[dict-item]
+    assert proof(refused) == "The independent check did not accept the figures."
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_it_fits_the_terminal(
+    rare_earths: SupplyNetwork, capsys: pytest.CaptureFixture[str], width: int
+) -> None:
+    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    print_document(of_balance(result, nations=["KOR"]), width=width)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= width
+
+
+def test_it_goes_into_a_report_of_several(tutorial: SupplyNetwork) -> None:
+    text = sn.report(sn.balance(tutorial), sn.balance(tutorial, avoid="ISL")).to_markdown()
+    assert "Contested supply, 2024" in text
+    assert "Contested supply without Iceland, 2024" in text
