@@ -25,6 +25,10 @@ Vector = npt.NDArray[np.float64]
 # share of a demand that counts as nothing
 _NOTHING = 1e-7
 
+#: part of what must be served that may be missing: demands met to the last gram leave the solver
+#: no room between feasible and infeasible
+_SLACK = 1e-7
+
 
 @dataclass(frozen=True, slots=True)
 class Lift:
@@ -88,7 +92,8 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
 
     Every capacity may be exceeded at a price of its excess; the least excess that ends the
     shortage names the candidates, and a deletion filter takes out each that is not needed
-    (Chinneck, 2008, chapters 6 and 7). The set is minimal by inclusion, not the smallest.
+    (Chinneck, 2008, chapters 6 and 7). The set is minimal by inclusion, not the smallest;
+    demands count as met to one part in ten million.
 
     Parameters
     ----------
@@ -169,7 +174,7 @@ class _Elastic:
         self.a_eq: Any = hstack([a_eq, csr_array((a_eq.shape[0], n_more))], format="csr")
         self.lower = np.zeros(self.n + n_more)
         for place, _ in model.columns.of("served"):
-            self.lower[place] = max(0.0, float(x[place])) * (1.0 - 1e-9)
+            self.lower[place] = max(0.0, float(x[place])) * (1.0 - _SLACK)
         self.n_solved = 0
 
     def reach(self, short: list[int]) -> Vector:
@@ -182,7 +187,7 @@ class _Elastic:
         """Return a set of limits, minimal by inclusion, whose lifting reaches a goal."""
         lower = self.lower.copy()
         for place, value in goal.items():
-            lower[place] = max(lower[place], value * (1.0 - 1e-9))
+            lower[place] = max(lower[place], value * (1.0 - _SLACK))
         c = np.concatenate([np.zeros(self.n), np.ones(len(self.limits))])
         upper = np.full(len(c), np.inf)
         x = self._solve(c, upper, lower)
