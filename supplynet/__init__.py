@@ -32,7 +32,7 @@ _PUBLIC = {
     "routes": "supplynet.analysis.routes",
     "bypass": "supplynet.analysis.bypass",
     "balance": "supplynet.analysis.balance",
-    "explain": "supplynet.analysis.balance_explain",
+    "explain": "supplynet.analysis.balance.explain",
     "chokepoints": "supplynet.analysis.chokepoints",
     "compare": "supplynet.analysis.compare",
     "report": "supplynet.report.build",

@@ -23,9 +23,9 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance_explain import Explanation
-    from supplynet.analysis.balance_result import BalanceResult
-    from supplynet.analysis.balance_tables import Use
+    from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.tables import Use
 
 #: rows that a table shows before it counts the rest
 MOST = 10

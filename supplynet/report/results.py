@@ -238,7 +238,7 @@ def document_of(result: Any) -> Document:
 
 
 def _makers() -> dict[type, Callable[[Any], Document]]:
-    from supplynet.analysis.balance_result import BalanceResult
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult

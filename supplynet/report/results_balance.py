@@ -30,8 +30,8 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance_explain import Explanation
-    from supplynet.analysis.balance_result import BalanceResult, Coverage
+    from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.balance.result import BalanceResult, Coverage
 
 #: what a contested figure is, and what it must not be mixed with
 CONTESTED = (

@@ -13,7 +13,7 @@ import pytest
 import supplynet
 from supplynet import errors
 from supplynet.analysis.balance import OBJECTIVES
-from supplynet.analysis.balance_scope import BASES
+from supplynet.analysis.balance.scope import BASES
 from supplynet.analysis.chokepoints import BY
 from supplynet.cli import words
 from supplynet.cli.main import COMMANDS, cli, main

@@ -12,7 +12,7 @@ from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance_result import BalanceResult
+    from supplynet.analysis.balance.result import BalanceResult
 
 METRICS = ("served", "coverage", "unmet")
 COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage", "low", "high")
@@ -92,7 +92,7 @@ def command(
     _require_together(objective, "least_exposure", "--exposed-to CHN", bool(exposed_to))
     with output.progress("Solving") as progress:
         from supplynet.analysis.balance import balance
-        from supplynet.analysis.balance_explain import explain as reasons
+        from supplynet.analysis.balance.explain import explain as reasons
         from supplynet.io.load import load
         from supplynet.report.results_balance import of_balance
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from supplynet.analysis.balance_recipes import contents_of, separable
-from supplynet.analysis.balance_scope import Scope
+from supplynet.analysis.balance.recipes import contents_of, separable
+from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.skeleton import Feed
 
 #: kinds of variable, in the order of the columns

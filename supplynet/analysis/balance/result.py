@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.balance_content import ElementDelivery, element_deliveries
-from supplynet.analysis.balance_ranges import CoverageRange, ranges, worth_in_words
-from supplynet.analysis.balance_tables import (
+from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
+from supplynet.analysis.balance.ranges import CoverageRange, ranges, worth_in_words
+from supplynet.analysis.balance.tables import (
     ROUNDING,
     Binding,
     Delivery,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from supplynet.analysis.balance_solve import Claim, Run
+    from supplynet.analysis.balance.solve import Claim, Run
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
 

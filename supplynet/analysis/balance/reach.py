@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance_recipes import Recipe, contents_of, separable
+from supplynet.analysis.balance.recipes import Recipe, contents_of, separable
 from supplynet.analysis.limits import Limits
 from supplynet.analysis.skeleton import Skeleton
 

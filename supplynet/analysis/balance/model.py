@@ -2,7 +2,7 @@
 
 Tonnes are physical tonnes per year on the graph's basis where they are; products count in
 tonnes of product. Names in the equations are those of
-:data:`supplynet.analysis.balance_columns.KINDS`.
+:data:`supplynet.analysis.balance.columns.KINDS`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import coo_array, csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance_columns import Columns, columns
-from supplynet.analysis.balance_families import FAMILIES
-from supplynet.analysis.balance_rows import Label, Rows
-from supplynet.analysis.balance_scope import Scope
+from supplynet.analysis.balance.columns import Columns, columns
+from supplynet.analysis.balance.families import FAMILIES
+from supplynet.analysis.balance.rows import Label, Rows
+from supplynet.analysis.balance.scope import Scope
 from supplynet.solve.linear import LinearProgram
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from supplynet.analysis.balance_solve import Run, claims
+from supplynet.analysis.balance.solve import Run, claims
 from supplynet.analysis.numbers import tonnes
 from supplynet.model.countries import country_name
 from supplynet.solve.linear import LinearProgram
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance_tables import Binding
+    from supplynet.analysis.balance.tables import Binding
 
 # share of a limit or of the objective that counts as settled
 _SETTLED = 1e-7

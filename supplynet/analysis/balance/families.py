@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from supplynet.analysis.balance_columns import Columns, needs_of
-from supplynet.analysis.balance_limits import link_capacity, node_capacity, origin_capacity
-from supplynet.analysis.balance_recipes import contents_of, metal_of
-from supplynet.analysis.balance_rows import Rows, Term
-from supplynet.analysis.balance_scope import Scope
+from supplynet.analysis.balance.columns import Columns, needs_of
+from supplynet.analysis.balance.limits import link_capacity, node_capacity, origin_capacity
+from supplynet.analysis.balance.recipes import contents_of, metal_of
+from supplynet.analysis.balance.rows import Rows, Term
+from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.skeleton import Feed
 
 _WAYS = ("part", "all")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supplynet.analysis.balance_recipes import contents_of, metal_of
-from supplynet.analysis.balance_scope import Scope
+from supplynet.analysis.balance.recipes import contents_of, metal_of
+from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.skeleton import Feed
 from supplynet.errors import TableError
 from supplynet.model.schema import Unit

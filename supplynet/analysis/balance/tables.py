@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.balance_scope import Scope, capacity_of
+from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.question import selector_name
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from supplynet.analysis.balance_model import Model
-    from supplynet.analysis.balance_rows import Label
-    from supplynet.analysis.balance_solve import Run
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Label
+    from supplynet.analysis.balance.solve import Run
 
 #: families whose rows are limits that somebody could lift
 CAPACITIES = ("origin_capacity", "node_capacity", "link_capacity")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from supplynet.analysis.balance_families import product_recovery
-from supplynet.analysis.balance_recipes import contents_of
+from supplynet.analysis.balance.families import product_recovery
+from supplynet.analysis.balance.recipes import contents_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance_model import Model
-    from supplynet.analysis.balance_tables import Delivery
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.tables import Delivery
 
 Vector = npt.NDArray[np.float64]
 

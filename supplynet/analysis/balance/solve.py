@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance_model import Model
+from supplynet.analysis.balance.model import Model
 from supplynet.solve.check import require
 from supplynet.solve.linear import LinearProgram, LinearSolution, solve_linear
 from supplynet.solve.linear_certificate import certify_linear

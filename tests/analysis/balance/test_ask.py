@@ -11,9 +11,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance import OBJECTIVES, balance
-from supplynet.analysis.balance_explain import explain
-from supplynet.analysis.balance_result import BalanceResult
-from supplynet.analysis.balance_solve import Run
+from supplynet.analysis.balance.explain import explain
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solve import Run
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -497,7 +497,7 @@ def test_a_contradiction_ends_in_an_error() -> None:
 
 
 def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from supplynet.analysis import balance_solve
+    from supplynet.analysis.balance import solve as solving
 
     def wrong(lp: LinearProgram, **options: Any) -> LinearSolution:
         right = solve(lp, **options)
@@ -511,8 +511,8 @@ def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPa
             right.n_iterations,
         )
 
-    solve = balance_solve.solve_linear
-    monkeypatch.setattr(balance_solve, "solve_linear", wrong)
+    solve = solving.solve_linear
+    monkeypatch.setattr(solving, "solve_linear", wrong)
     with pytest.raises(CertificateError):
         balance(chain(60))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance_scope import BASES, scope
+from supplynet.analysis.balance.scope import BASES, scope
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError, UnknownNameError
@@ -14,8 +14,8 @@ from supplynet.model.selector import select_some
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance_result import BalanceResult
-    from supplynet.analysis.balance_solve import Run
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solve import Run
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
@@ -102,9 +102,9 @@ def balance(
     >>> [(row.nation, round(row.served), round(row.demand)) for row in result.deliveries]
     [('MLT', 850, 1000), ('ISL', 400, 400)]
     """
-    from supplynet.analysis.balance_model import model
-    from supplynet.analysis.balance_result import result_of
-    from supplynet.analysis.balance_solve import Run, tidy
+    from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.result import result_of
+    from supplynet.analysis.balance.solve import Run, tidy
 
     _require_choices(objective, basis, priority, exposed_to, weights)
     question = _question(net, year, links, avoid, lens, scenario)
@@ -231,7 +231,7 @@ def _solve(
     weights: Mapping[str, float],
 ) -> dict[tuple[str, str], float]:
     """Solve the programs of an objective; levels of coverage for ``fair``, else none."""
-    from supplynet.analysis import balance_solve as programs
+    from supplynet.analysis.balance import solve as programs
 
     unknown = [one for one in weights if one not in question.net.product_by_id]
     if unknown:

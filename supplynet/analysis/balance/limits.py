@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance_columns import Columns
-from supplynet.analysis.balance_rows import Label, Rows, Term
-from supplynet.analysis.balance_scope import Scope, capacity_of
-from supplynet.analysis.balance_units import Gauge, gauge
+from supplynet.analysis.balance.columns import Columns
+from supplynet.analysis.balance.rows import Label, Rows, Term
+from supplynet.analysis.balance.scope import Scope, capacity_of
+from supplynet.analysis.balance.units import Gauge, gauge
 
 if TYPE_CHECKING:
     from supplynet.model.schema import Node

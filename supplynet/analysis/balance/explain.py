@@ -9,16 +9,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance_recipes import contents_of
-from supplynet.analysis.balance_tables import capacity_rows, describe
+from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.question import target_nodes
 from supplynet.errors import InfeasibleError, OptionError
 from supplynet.solve.linear import LinearProgram
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance_result import BalanceResult
-    from supplynet.analysis.balance_solve import Run
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solve import Run
 
 Vector = npt.NDArray[np.float64]
 

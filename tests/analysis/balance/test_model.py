@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance_families import FAMILIES
-from supplynet.analysis.balance_model import Block, Model, model
-from supplynet.analysis.balance_scope import scope
+from supplynet.analysis.balance.families import FAMILIES
+from supplynet.analysis.balance.model import Block, Model, model
+from supplynet.analysis.balance.scope import scope
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Commodity
 from tests.model.networks import added, changed, edge
 
-GOLDEN = Path(__file__).resolve().parents[1] / "reference" / "golden_balance.json"
+GOLDEN = Path(__file__).resolve().parents[2] / "reference" / "golden_balance.json"
 NAMES = [family.__name__ for family in FAMILIES]
 
 

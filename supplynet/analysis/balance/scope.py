@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.balance_demand import demanded
-from supplynet.analysis.balance_reach import carried_by, is_product_arc
-from supplynet.analysis.balance_recipes import Recipe, recipes_of
+from supplynet.analysis.balance.demand import demanded
+from supplynet.analysis.balance.reach import carried_by, is_product_arc
+from supplynet.analysis.balance.recipes import Recipe, recipes_of
 from supplynet.analysis.limits import Limits
 from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
 from supplynet.model.timeline import capacities_in_force

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
-from supplynet.analysis.balance_result import BalanceResult
+from supplynet.analysis.balance.result import BalanceResult
 from supplynet.model.elements import metal_share
 from supplynet.model.network import SupplyNetwork
 from tests.analysis.exact_lp import exact_potential

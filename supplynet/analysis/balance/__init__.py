@@ -1,0 +1,10 @@
+"""The contested picture: every nation draws on the network at once, as a linear program.
+
+``ask`` is the way in. ``scope`` says what is in the program, ``model`` builds it of ``columns``
+and of the constraint ``families``, ``solve`` runs the programs of each objective, ``result``
+reads the answer back.
+"""
+
+from supplynet.analysis.balance.ask import OBJECTIVES, balance
+
+__all__ = ["OBJECTIVES", "balance"]
