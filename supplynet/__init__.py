@@ -35,6 +35,7 @@ _PUBLIC = {
     "explain": "supplynet.analysis.balance.explain",
     "chokepoints": "supplynet.analysis.chokepoints",
     "compare": "supplynet.analysis.compare",
+    "indices": "supplynet.analysis.indices",
     "report": "supplynet.report.build",
     "SupplynetError": "supplynet.errors",
 }
