@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.compare import Difference, compare
 from supplynet.analysis.indices.concentration import concentration
 from supplynet.analysis.indices.stages import stage_supply, stages_of
-from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.analysis.indices.supply import Supply, supply_of, years_of
 from supplynet.analysis.provenance import versions
-from supplynet.errors import OptionError, TableError
+from supplynet.errors import OptionError
 from supplynet.model.countries import country_name
-from supplynet.model.schema import TABLES
 from supplynet.model.units import BASKET, flow_unit
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ class Revision:
 
     @property
     def state(self) -> str:
-        """``same``, ``changed``, ``added`` or ``removed``."""
-        if self.before == self.after:
+        """``same``, ``changed``, ``added`` or ``removed``; nothing and no figure are the same."""
+        if (self.before or 0.0) == (self.after or 0.0):
             return "same"
         if self.before is None:
             return "added"
@@ -135,10 +134,10 @@ class VintageResult:
             yield revision.statistic, revision.state
         seen = set()
         for row in self.rows:
-            key = row.of[:2]
+            key = row.what[:2]
             if key not in seen:
                 seen.add(key)
-                yield row.of[0], row_state(row)
+                yield row.what[0], row_state(row)
 
     def to_frame(self) -> pd.DataFrame:
         """Return every revision of tables, or every changed cell of graphs."""
@@ -152,7 +151,7 @@ class VintageResult:
             )
         columns = ["table", "row", "column", "before", "after", "state"]
         return pd.DataFrame(
-            [(*one.of, *map(_plain, one.values), row_state(one)) for one in self.rows],
+            [(*one.what, *map(_plain, one.values), row_state(one)) for one in self.rows],
             columns=columns,
         )
 
@@ -162,9 +161,7 @@ class VintageResult:
             "kind": self.kind,
             "names": list(self.names),
             "counts": self.counts(),
-            "rows": self.to_frame().astype(object).where(self.to_frame().notna(), None).to_dict(
-                "records"
-            ),
+            "rows": [_without_nan(one) for one in self.to_frame().to_dict("records")],
             "headlines": [
                 {
                     "name": one.name,
@@ -182,13 +179,18 @@ class VintageResult:
 
 def row_state(row: Difference) -> str:
     """Return whether a row of a graph was added, removed or changed."""
-    if row.of[2]:
+    if row.what[2]:
         return "changed"
     return "added" if row.values[0] == "absent" else "removed"
 
 
 def _size(one: Revision) -> float:
     return abs((one.after or 0.0) - (one.before or 0.0))
+
+
+def _without_nan(record: dict[Any, Any]) -> dict[str, Any]:
+    """Missing values as None: JSON knows no other."""
+    return {str(key): None if value != value else value for key, value in record.items()}  # noqa: PLR0124
 
 
 def _plain(value: Any) -> Any:
@@ -254,9 +256,7 @@ def diff_tables(
                 f"year {year} is not in both editions; both hold {', '.join(map(str, held))}"
             )
     for statistic, one_year in shared:
-        pair = [
-            supply_of(table, year=one_year, statistic=statistic) for table in (before, after)
-        ]
+        pair = [supply_of(table, year=one_year, statistic=statistic) for table in (before, after)]
         revisions += _revisions(pair[0], pair[1], statistic)
         headlines += _table_headlines(pair[0], pair[1], statistic)
         for name, supply in zip(names, pair, strict=True):
@@ -274,8 +274,6 @@ def diff_tables(
 
 def _shared(before: pd.DataFrame, after: pd.DataFrame) -> list[tuple[str, int]]:
     """Statistics and years of which both tables hold a figure above nothing."""
-    from supplynet.analysis.indices.supply import years_of
-
     first, second = years_of(before), years_of(after)
     return [one for one in first if one in second]
 
@@ -349,8 +347,7 @@ def diff_graphs(
                 f"year {year} lies outside the graph {net.name}, which speaks of "
                 f"{net.commodity.first_year} to {net.commodity.last_year}"
             )
-    result = compare(before, after)
-    rows = tuple(one for one in result.differences if one.of and one.of[0] in TABLES)
+    rows = compare(before, after, names=("before", "after")).rows
     flags = []
     if before.commodity != after.commodity:
         flags.append("What flows is declared otherwise: stages, elements, forms, units or years.")
@@ -387,17 +384,3 @@ def _graph_headlines(
             if first != second:
                 name = country_name(code, after.commodity.areas)
                 yield HeadlineChange("capacity", f"{title}, {name}", first, second, unit)
-
-
-def require_same_kind(is_table: tuple[bool, bool]) -> None:
-    """Refuse to compare a table with a graph.
-
-    Raises
-    ------
-    TableError
-    """
-    if is_table[0] != is_table[1]:
-        raise TableError(
-            "one is a table and the other a graph: they cannot be compared",
-            hint="give two CSV files, or two graphs",
-        )

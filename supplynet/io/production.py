@@ -86,7 +86,17 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "data source",
     ),
 }
-_COMMODITY = ("commodity", "material", "mineral", "raw material", "rawmaterial")
+#: further columns that tell one thing from another
+_THINGS = (
+    "commodity",
+    "chapter",
+    "material",
+    "mineral",
+    "raw material",
+    "rawmaterial",
+    "statistics detail",
+    "statistic detail",
+)
 _YEAR_COLUMN = re.compile(r"(?P<before>.*?)\b(?P<year>1[89]\d\d|2[01]\d\d)(?P<after>e?\b.*)")
 _ESTIMATE_WORDS = frozenset({"e", "est", "estimate", "estimated", "estimates"})
 #: tonnes in a unit
@@ -235,19 +245,27 @@ def statistic_of(text: str) -> str:
 
 def _records(table: Delimited, layout: _Layout) -> Iterator[dict[str, Any]]:
     for number, cells in table.rows:
-        name = cells[layout.country]
-        if not name:
+        if not _is_supplier(layout, cells):
             continue
         if layout.years:
             for column, year, statistic, is_estimated in layout.years:
                 given = _figure(table, number, column, cells[column])
                 yield _record(table, layout, number, cells, year, statistic, given, is_estimated)
-        else:
-            label = cells[layout.statistic] if layout.statistic >= 0 else ""
-            statistic = statistic_of(label) or words_of(label)
+            continue
+        label = cells[layout.statistic] if layout.statistic >= 0 else ""
+        statistic = statistic_of(label)
+        if statistic:  # prices, imports and the like are written in ways of their own
             year = _year(table, number, table.header[layout.year], cells[layout.year])
             given = _figure(table, number, layout.value, cells[layout.value])
             yield _record(table, layout, number, cells, year, statistic, given, False)
+
+
+def _is_supplier(layout: _Layout, cells: Sequence[str]) -> bool:
+    """Whether a row is about a country: not blank, nor a line of text below the table."""
+    name = cells[layout.country]
+    figures = [column for column, *_ in layout.years] or [layout.year, layout.value]
+    is_text = not any(cells[column] for column in figures) and not area(name).code
+    return bool(name) and not is_text
 
 
 def _figure(table: Delimited, row: int, column: int, cell: str) -> Figure:
@@ -328,7 +346,7 @@ def _require_one_thing(
     """Refuse a table of several commodities or kinds of production: they must not be added."""
     used = {one["row"] for one in records if one["statistic"] == "production"}
     names = [words_of(name) for name in table.header]
-    told = [names.index(one) for one in _COMMODITY if one in names]
+    told = [names.index(one) for one in _THINGS if one in names]
     if layout.statistic >= 0:
         told.append(layout.statistic)
     for column in told:

@@ -21,6 +21,7 @@ _ALIASES = {
     "cape verde": "CPV",
     "congo brazzaville": "COG",
     "congo kinshasa": "COD",
+    "congo d r": "COD",
     "congo dr": "COD",
     "congo democratic republic": "COD",
     "congo democratic republic of the": "COD",

@@ -13,7 +13,13 @@ from supplynet.analysis.indices.geopolrisk import geopolrisk
 from supplynet.analysis.indices.imports import imports_of
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
-from supplynet.analysis.indices.stages import cut_to, is_final, is_passed_by, stage_supply, stages_of
+from supplynet.analysis.indices.stages import (
+    cut_to,
+    is_final,
+    is_passed_by,
+    stage_supply,
+    stages_of,
+)
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.analysis.provenance import versions
 from supplynet.analysis.question import scenario_list
@@ -96,6 +102,7 @@ def indices(
         )
     found: list[Index] = []
     known = Parameters.of(net, parameters)
+    place = known.require_place(place)
     for one in [BASKET] if element is None else elements_of(net, element):
         found += _concentrations(net, one, year, basis)
     for one in elements_of(net, element):
@@ -228,7 +235,7 @@ class _Asked:
                 continue  # makers of goods are not among the benchmarks
             supply = supplies.get(stage.name)
             tonnes = supply.of(members) if supply else 0.0
-            known = "estimated" if supply and supply.estimated else "table"
+            known = "estimated" if supply and tonnes and supply.estimated else "table"
             yield own_capacity(
                 "extraction" if stage.is_origin else "processing",
                 place=self.place,
@@ -317,6 +324,7 @@ def table_indices(
             hint="for example importer='USA', hs=['260400']",
         )
     known = parameters or Parameters()
+    importer = None if importer is None else known.require_place(importer)
     supply = supply_of(production, year=year)
     found = [concentration(supply, subject=subject)]
     needs = _consumption_by_country(known, supply.year)

@@ -89,11 +89,11 @@ def own_capacity(
     said = list(flags)
     value = passes = shortfall = None
     if consumption is None:
-        said.append(f"What {country_name(place)} uses is not known.")
+        said.append("The consumption is not known.")
     elif own is None:
-        said.append(f"What {country_name(place)} can do itself is not known.")
+        said.append("The own capacity is not known.")
     elif consumption.value == 0.0:
-        said.append(f"{country_name(place)} uses nothing: there is nothing to judge.")
+        said.append("Nothing is used: there is nothing to judge.")
     else:
         value = own.value / consumption.value
         shortfall = max(target * consumption.value - own.value, 0.0)
@@ -179,7 +179,7 @@ def largest_outside(
     elif share is not None:
         value, inputs = share.value, [share]
     else:
-        flags.append(f"Who supplies {country_name(place)} at this stage is not known.")
+        flags.append("Who supplies the place is not known.")
     return Index(
         CRMA,
         f"Largest outside supplier: {subject}" if subject else "Largest outside supplier",

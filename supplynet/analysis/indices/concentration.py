@@ -115,7 +115,7 @@ def concentration(
     elif denominator != "sum":
         raise OptionError(f"denominator {denominator!r} is none of sum, stated")
     scale = FULL * (supply.total / total) ** 2
-    inputs = [Input("supply", supply.total, "t", note="sum of the rows")]
+    inputs = [supply.as_input()]
     if supply.largest:
         share = supply.known[supply.largest] / total
         named = supply.names.get(supply.largest, supply.largest)
@@ -201,12 +201,13 @@ def without_largest(
     left = max(supply.total - top, 0.0)
     name = country_name(supply.names.get(largest, largest))
     inputs = [
-        Input("supply", supply.total, "t"),
+        supply.as_input(),
         Input("supply of the largest", top, "t", note=name),
     ]
     flags = [*supply.flags]
     if demand is None:
         flags.append("No demand is known: the figure is the share of the supply that is left.")
+        subject = f"Share of the supply ({subject.lower()})"
         value: float | None = left / supply.total
     else:
         needed = math.fsum(demand.values())

@@ -75,6 +75,7 @@ def supply_risk(
     European Commission (2017), guidelines, section 3; the higher of the stages counts.
     """
     supply = production if isinstance(production, Supply) else supply_of(production, year=year)
+    place = parameters.require_place(place)
     members = parameters.members(place)
     name = country_name(place)
     bought: Imports | None = None
@@ -91,11 +92,12 @@ def supply_risk(
     factor = (1.0 - given[-2].value) * given[-1].value
     world = _weighted(supply, parameters)
     ends, flags = world.ends, [*supply.flags, *world.flags]
-    inputs = [Input("GS", ends[0], "0-10", note="world supply"), *given, *world.inputs]
+    inputs = [Input("GS", ends[0], "0-10", note="world supply"), *given, supply.as_input()]
+    inputs += world.inputs
     if bought is None or reliance is None:
         flags.append(
-            f"Who supplies {name} is not known: the world supply stands for it, as the method has "
-            "it where data of imports are poor."
+            "Who supplies the place is not known: the world supply stands for it, as the method "
+            "has it where data of imports are poor."
         )
     else:
         own = {code: supply.known[code] for code in members & set(supply.known)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.concentration import spread
@@ -67,6 +68,7 @@ def geopolrisk(
     """
     codes = tuple(hs)
     known = parameters or Parameters()
+    importer = known.require_place(importer)
     members = known.members(importer)
     name = country_name(importer)
     supply = supply_of(production, year=year)
@@ -79,6 +81,7 @@ def geopolrisk(
     inputs = (
         Input("HHI", hhi[0], "0-1", note="of world production"),
         Input("import risk", central, "0-1"),
+        replace(supply.as_input(), name="world production"),
         Input("imports", bought.total, "t", note=", ".join(codes)),
         Input("domestic production", domestic, "t"),
         *(one for one in asked.inputs if one.name.split()[-1] not in bought.risks),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Input
-from supplynet.model.countries import BLOCS
+from supplynet.errors import UnknownNameError
+from supplynet.model.countries import BLOCS, country_codes, is_country
+from supplynet.model.problems import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -29,6 +31,8 @@ INDICATORS: dict[str, tuple[str, str]] = {
     "recycling": ("t", "what the place can recycle in a year"),
     "main_supplier_share": ("1", "share of the largest outside supplier in the consumption"),
 }
+#: how inputs that tell the governance of a country are called
+GOVERNANCE = "governance of "
 #: bounds of the Worldwide Governance Indicators
 WGI_BEST, WGI_WORST = 2.5, -2.5
 
@@ -44,11 +48,14 @@ class Parameters:
         Blocs beside those that the package knows.
     groups : mapping of str to tuple of str
         Element groups and their members.
+    areas : mapping of str to str
+        Codes of areas that ISO 3166 does not know, with names.
     """
 
     rows: tuple[Parameter, ...] = ()
     blocs: Mapping[str, tuple[str, ...]] | None = None
     groups: Mapping[str, tuple[str, ...]] | None = None
+    areas: Mapping[str, str] | None = None
 
     @classmethod
     def of(cls, net: SupplyNetwork, more: Iterable[Parameter] = ()) -> Parameters:
@@ -56,7 +63,27 @@ class Parameters:
         from typing import cast
 
         own = cast("tuple[Parameter, ...]", net.rows("parameters"))
-        return cls((*more, *own), net.commodity.blocs, net.commodity.groups)
+        commodity = net.commodity
+        return cls((*more, *own), commodity.blocs, commodity.groups, commodity.areas)
+
+    def require_place(self, place: str) -> str:
+        """Return the code of a country or bloc, as it is written in tables.
+
+        Raises
+        ------
+        UnknownNameError
+            If it is neither.
+        """
+        blocs = {*BLOCS, *(self.blocs or {})}
+        for code in (place, place.upper()):
+            if code in blocs or is_country(code, self.areas):
+                return code
+        known = [*blocs, *country_codes(), *(self.areas or {})]
+        raise UnknownNameError(
+            f"{place!r} is neither a country (ISO 3166 alpha-3) nor a bloc that is known; blocs "
+            f"are {', '.join(sorted(blocs))}",
+            hint=did_you_mean(place, known),
+        )
 
     def members(self, place: str) -> frozenset[str]:
         """Return the countries of a bloc, or the country itself."""
@@ -149,7 +176,8 @@ def governance(
             found[code] = scaled(row.value)
             of = "" if row.year is None else f"{row.year}, "
             note = f"{of}{', '.join(row.source_ids)}"
-            inputs.append(Input(f"{indicator} of {code}", row.value, "", row.confidence, note))
+            name = f"{GOVERNANCE}{code}"
+            inputs.append(Input(name, row.value, "", row.confidence, f"{indicator}, {note}"))
     return Risks(found, tuple(inputs))
 
 

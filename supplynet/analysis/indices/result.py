@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +51,8 @@ class Input:
         parameter: sourced, recalled or estimated.
     note : str
         Where it comes from.
+    estimated_share : float
+        Part of an estimated figure that is estimated, 0 to 1.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Input:
     unit: str = ""
     known: str = "table"
     note: str = ""
+    estimated_share: float = 1.0
 
     @property
     def is_estimated(self) -> bool:
@@ -158,6 +160,7 @@ class Index:
                     "unit": one.unit,
                     "known": one.known,
                     "note": one.note,
+                    "estimated_share": one.estimated_share if one.is_estimated else 0.0,
                 }
                 for one in self.inputs
             ],
@@ -242,11 +245,3 @@ class IndexResult:
             of = ", ".join(part for part in (one.place, one.element, one.subject) if part)
             lines.append(f"  {one.method.title} ({of}, {one.year}): {value}")
         return "\n".join(lines)
-
-
-def estimated_note(names: Iterable[str], share: float) -> str:
-    """Return a flag that says what part of some tonnes is estimated; empty for none."""
-    listed = ", ".join(names)
-    if share <= 0.0:
-        return ""
-    return f"{share:.0%} of the tonnes are estimates{f' ({listed})' if listed else ''}."

@@ -91,9 +91,6 @@ def stage_supply(
             "Plants that handle several elements count for each as if they handled it alone: "
             "shares are those of capacity."
         )
-    if estimated:
-        part = estimated / math.fsum((*known.values(), *unknown))
-        flags.append(f"{part:.0%} of the tonnes are estimates.")
     if unlimited:
         flags.append(f"Plants without a capacity are left out: {', '.join(unlimited[:5])}.")
     if basis == "production":
@@ -181,10 +178,7 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
             into[arc.head] = min(into.get(arc.head, len(order)), place_of[arc.tail])
     own = order[stage.name]
     start = {**place_of, **into}
-    return any(
-        start.get(arc.tail, own) < own < place_of.get(arc.head, own)
-        for arc in frame.arcs
-    )
+    return any(start.get(arc.tail, own) < own < place_of.get(arc.head, own) for arc in frame.arcs)
 
 
 def cut_to(supply: Supply, mined: float) -> Supply:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.indices.result import Input
 from supplynet.errors import OptionError, TableError
 from supplynet.model.country_names import AreaKind, area, is_rounded
 from supplynet.model.problems import did_you_mean
@@ -64,6 +65,14 @@ class Supply:
     def of(self, members: frozenset[str]) -> float:
         """Tonnes of some countries together."""
         return math.fsum(value for code, value in self.known.items() if code in members)
+
+    def as_input(self) -> Input:
+        """The whole supply as an input of an index."""
+        if not self.estimated:
+            return Input("supply", self.total, "t", note="sum of the rows")
+        part = min(self.estimated / self.total, 1.0)
+        note = f"sum of the rows; {part:.0%} are estimates"
+        return Input("supply", self.total, "t", "estimated", note, part)
 
     @property
     def largest(self) -> str:
@@ -128,6 +137,27 @@ def supply_of(
     return _with_total(found, totals, groups, any(row["is_unit_assumed"] for row in chosen))
 
 
+def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+    """Return the statistics and years of a table that hold a quantity of some country, in order.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a quantity is wrong.
+    """
+    require_columns(production, _NEEDED, "production")
+    statistics = ["production"]
+    if "statistic" in production.columns:
+        statistics = list(dict.fromkeys(map(str, production["statistic"])))
+    found = {
+        (statistic, int(row["year"]))
+        for statistic in statistics
+        for row in _rows(production, statistic)
+        if row["tonnes"] and row["kind"] in ("country", "other")
+    }
+    return tuple(sorted(found))
+
+
 def _with_total(
     found: Supply, totals: list[tuple[str, float, bool]], groups: list[str], is_unit_assumed: bool
 ) -> Supply:
@@ -144,8 +174,6 @@ def _with_total(
             )
     if groups:
         flags.append(f"Left out, as their members are listed too: {', '.join(groups)}.")
-    if found.estimated:
-        flags.append(f"{found.estimated / found.total:.0%} of the tonnes are marked as estimates.")
     if is_unit_assumed:
         flags.append("The table names no unit; tonnes are assumed.")
     return replace(

@@ -1,0 +1,24 @@
+"""Parameters that a user passes are held to the format of a graph's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from supplynet.errors import TableError
+from supplynet.io.parameters import read_parameters
+
+HEAD = "indicator,place,value,confidence,note\n"
+
+
+def test_rows_are_read(tmp_path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(HEAD + "eol_rir,EU,0.1,estimated,guess\n", encoding="utf-8")
+    (row,) = read_parameters(path)
+    assert (row.indicator, row.place, row.value) == ("eol_rir", "EU", 0.1)
+
+
+def test_faults_name_file_row_and_column(tmp_path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(HEAD + "eol_rir,EU,many,estimated,guess\n", encoding="utf-8")
+    with pytest.raises(TableError, match=r"p\.csv, row 2, column value"):
+        read_parameters(path)
