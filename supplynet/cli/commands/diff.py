@@ -46,9 +46,9 @@ def command(
     where: tuple[tuple[str, str], ...],
     output: Output,
 ) -> None:
-    """What changed from A to B?
+    """What changed between two editions?
 
-    Two editions of a production table (.csv), whatever their layouts, over the years that both
+    From A to B: two editions of a production table (.csv), whatever their layouts, over the years that both
     hold; or two graphs: rows added, removed and changed, and what each stage could make.
     """
     are_tables = [Path(one).suffix.lower() in _TABLES for one in (before, after)]

@@ -30,6 +30,7 @@ _METHODS = {
 @click.argument("graph", metavar="[GRAPH]", required=False, type=words.GraphName("graph", ""))
 @click.option(
     "--to",
+    multiple=True,
     metavar="WHO",
     type=words.Text("who", "--to EU"),
     help="Country or bloc whose risk and benchmarks are asked for. Default with a graph: EU.",
@@ -111,7 +112,7 @@ _METHODS = {
 @options.output(metrics=METRICS)
 def command(
     graph: str | None,
-    to: str | None,
+    to: tuple[str, ...],
     element: tuple[str, ...],
     year: int | None,
     basis: str,
@@ -127,27 +128,28 @@ def command(
     with_inputs: bool,
     output: Output,
 ) -> None:
-    """How concentrated and how risky is a supply, by published indices?
+    """How concentrated and risky is a supply?
 
-    Of a graph's plants, or of a production table with --production; a GRAPH beside a table lends
-    its parameters, such as governance. Each index comes with formula, source, and what was
-    estimated.
+    By published indices, of a graph's plants, or of a production table with --production; a
+    GRAPH beside a table lends its parameters, such as governance. Each index comes with formula,
+    source, and what was estimated.
     """
     _require_a_source(graph, production, trade, element, scenario)
     with output.progress("Reckoning"):
         from supplynet.report.results_indices import of_indices
 
+        place = _place(to)
         net = _load(graph, scenario)
         given = _parameters(parameters)
         if production is None:
             assert net is not None  # noqa: S101  one of the two is required
-            result = _of_graph(net, element, year, to or "EU", basis, given)
+            result = _of_graph(net, element, year, place or "EU", basis, given)
         else:
             tables = {
                 "production": (production, dict(columns), dict(where)),
                 "trade": (trade, dict(trade_columns), {}),
             }
-            result = _of_tables(tables, net, given, year=year, to=to, hs=hs, kind=kind)
+            result = _of_tables(tables, net, given, year=year, to=place, hs=hs, kind=kind)
         document = of_indices(result, with_inputs=with_inputs)
         table = frame_table(result.to_frame())
     output.write(document, table)
@@ -170,6 +172,15 @@ def _require_a_source(
     if production is not None and (element or scenario):
         name = "--element" if element else "--scenario"
         raise click.UsageError(f"{name} is about a graph's plants; leave it out with --production")
+
+
+def _place(to: tuple[str, ...]) -> str | None:
+    places = [part.strip() for one in to for part in one.split(",") if part.strip()]
+    if len(places) > 1:
+        raise click.UsageError(
+            f"--to {','.join(places)}: the indices are about one country or bloc at a time"
+        )
+    return places[0] if places else None
 
 
 def _load(graph: str | None, scenario: tuple[str, ...]) -> SupplyNetwork | None:
