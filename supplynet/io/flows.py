@@ -147,7 +147,7 @@ def _number(table: Delimited, row: int, column: int, cells: Sequence[str]) -> fl
 
 def _codes(table: Delimited, row: int, column: str, cell: str) -> str:
     """HS codes of six digits, joined by ``;``: spreadsheets drop the zero in front."""
-    codes = [code.strip() for code in cell.split(";")]
+    codes = [re.sub(r"^(\d{4})\.(\d\d)$", r"\1\2", code.strip()) for code in cell.split(";")]
     if not all(re.fullmatch(r"\d{5,6}(\.0)?", code) for code in codes):
         raise table.fault(
             row, column, cell, "not an HS code of six digits", "write for example 260400"

@@ -7,7 +7,8 @@ from typing import cast
 
 from supplynet.errors import TableError
 from supplynet.io.tables import read_rows
-from supplynet.model.problems import Problem, raise_problems
+from supplynet.model.indicators import INDICATORS
+from supplynet.model.problems import Problem, did_you_mean, raise_problems
 from supplynet.model.schema import Parameter
 
 
@@ -31,5 +32,20 @@ def read_parameters(path: Path) -> list[Parameter]:
     """
     problems: list[Problem] = []
     rows = read_rows(path, Parameter, path.name, problems)
+    places = range(2, 2 + len(rows))
+    for place, row in zip(places, cast("list[Parameter]", rows), strict=True):
+        if row.indicator not in INDICATORS:
+            hint = did_you_mean(row.indicator, INDICATORS)
+            problems.append(
+                Problem(
+                    "unknown-name",
+                    f"there is no indicator of that name; there are {', '.join(INDICATORS)}",
+                    path.name,
+                    place,
+                    "indicator",
+                    row.indicator,
+                    hint,
+                )
+            )
     raise_problems(problems, TableError, what=f"parameters {path.name}")
     return cast("list[Parameter]", rows)

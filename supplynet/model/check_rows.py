@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.model.countries import BLOCS, country_codes, is_country
+from supplynet.model.indicators import INDICATORS
 from supplynet.model.problems import Problem, did_you_mean
 from supplynet.model.schema import TABLES, UNKNOWN, Provenance
 
@@ -89,6 +90,7 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("rules", "form", net.form_by_name, "form"),
         ("demand", "nation", nations, "nation"),
         ("demand", "product", net.product_by_id, "product"),
+        ("parameters", "indicator", INDICATORS, "indicator"),
         ("parameters", "group", {*elements, *commodity.groups}, "element or element group"),
         ("parameters", "stage", net.stage_by_name, "stage"),
     )

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from supplynet.model.indicators import INDICATORS
+
 Confidence = Literal["sourced", "recalled", "estimated"]
 Standing = Literal["observed", "contracted", "planned", "plausible"]
 Status = Literal["operating", "ramping", "construction", "planned", "idle", "closed", "cancelled"]
@@ -233,10 +235,15 @@ class Demand(Provenance):
     )
 
 
+def _indicators() -> str:
+    """Every indicator with its meaning, for the format page."""
+    return "; ".join(f"{name}, {meaning}" for name, (_, meaning) in INDICATORS.items())
+
+
 class Parameter(Provenance):
     """A figure that published indices need: governance, recycling, substitution and the like."""
 
-    indicator: Id = Field(description="what is told, such as wgi_mean6 or eol_rir")
+    indicator: Id = Field(description=f"what is told: {_indicators()}")
     place: str = Field(default="", description="ISO 3166 alpha-3 or bloc; empty: everywhere")
     group: OptionalId = Field(
         default=None, description="element or element group; empty: whatever flows"

@@ -68,6 +68,10 @@ def test_faults_are_named_with_row_column_and_value(tmp_path, old, new, message)
         read(tmp_path, PLAIN.replace(old, new))
 
 
+def test_codes_with_a_point(tmp_path) -> None:
+    assert read(tmp_path, PLAIN.replace("010121", "2604.00"))["hs6"][0] == "260400"
+
+
 def test_codes_are_six_digits() -> None:
     assert codes_of(" 260400,250410 ") == ("260400", "250410")
     for text in ("2604", "", "copper"):

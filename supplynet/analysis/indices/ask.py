@@ -89,7 +89,7 @@ def indices(
     >>> found = sn.indices(sn.load("tutorial"))
     >>> mines = found.of("hhi")[0]
     >>> mines.subject, round(mines.value)
-    ('Mine, by location', 5200)
+    ('Mine, by location', 5102)
     """
     if scenario is not None:
         net = net.with_scenario(*scenario_list(scenario))

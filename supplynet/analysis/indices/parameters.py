@@ -10,27 +10,13 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import UnknownNameError
 from supplynet.model.countries import BLOCS, country_codes, is_country
+from supplynet.model.indicators import INDICATORS
 from supplynet.model.problems import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.schema import Parameter
 
-#: indicators that the methods look for, with their units and meaning
-INDICATORS: dict[str, tuple[str, str]] = {
-    "wgi_political_stability": ("-2.5 to 2.5", "political stability and absence of violence"),
-    "wgi_mean6": ("-2.5 to 2.5", "mean of the six Worldwide Governance Indicators"),
-    "trade_factor": (
-        "1",
-        "t of the EU method: above 1 with export restrictions, 0.8 inside the EU",
-    ),
-    "import_reliance": ("1", "net imports over apparent consumption"),
-    "eol_rir": ("1", "end-of-life recycling input rate"),
-    "si_sr": ("1", "substitution index of supply risk, 1 where nothing can replace it"),
-    "consumption": ("t", "what the place uses in a year"),
-    "recycling": ("t", "what the place can recycle in a year"),
-    "main_supplier_share": ("1", "share of the largest outside supplier in the consumption"),
-}
 #: how inputs that tell the governance of a country are called
 GOVERNANCE = "governance of "
 #: bounds of the Worldwide Governance Indicators

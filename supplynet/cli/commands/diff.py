@@ -48,8 +48,8 @@ def command(
 ) -> None:
     """What changed between two editions?
 
-    From A to B: two editions of a production table (.csv), whatever their layouts, over the years that both
-    hold; or two graphs: rows added, removed and changed, and what each stage could make.
+    A and B are two editions of a production table (.csv), whatever their layouts, over the years
+    that both hold; or two graphs: rows added, removed and changed, and what each stage could make.
     """
     are_tables = [Path(one).suffix.lower() in _TABLES for one in (before, after)]
     if are_tables[0] != are_tables[1]:
