@@ -280,10 +280,10 @@ def _shared(before: pd.DataFrame, after: pd.DataFrame) -> list[tuple[str, int]]:
 
 def _revisions(before: Supply, after: Supply, statistic: str) -> Iterator[Revision]:
     for code in dict.fromkeys((*before.known, *after.known)):
-        name = after.names.get(code) or before.names.get(code) or code
+        name = after.name_of(code)
         yield Revision(
             code,
-            country_name(code) if len(code) == 3 else name,
+            name if name != code else before.name_of(code),
             before.year,
             statistic,
             before.known.get(code),
@@ -305,7 +305,7 @@ def _table_headlines(before: Supply, after: Supply, statistic: str) -> Iterator[
         yield HeadlineChange("HHI", of, first.value, second.value, first.unit)
         for code in dict.fromkeys((before.largest, after.largest)):
             shares = [one.known.get(code, 0.0) / one.total for one in (before, after)]
-            name = f"share of {country_name(code)}"
+            name = f"share of {after.name_of(code)}"
             yield HeadlineChange(name, of, shares[0], shares[1], "1")
 
 

@@ -183,7 +183,13 @@ def _is_header(names: Sequence[str], chosen: Mapping[str, str]) -> bool:
         return all(words_of(column) in names for column in chosen.values()) and len(names) > 1
     has_place = any(name in _NAMES["country"] or name in _NAMES["iso"] for name in names)
     is_long = any(name in _NAMES["value"] for name in names)
-    return has_place and (is_long or any(_YEAR_COLUMN.fullmatch(name) for name in names))
+    has_years = any(_YEAR_COLUMN.fullmatch(name) for name in names)
+    return (has_place and is_long) or ((has_place or _is_stub(names)) and has_years)
+
+
+def _is_stub(names: Sequence[str]) -> bool:
+    """Whether the first column has no name: in printed tables it holds the countries."""
+    return len(names) > 1 and names[0] == ""
 
 
 def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
@@ -195,7 +201,7 @@ def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
         else:
             place[part] = next((names.index(one) for one in known if one in names), -1)
     if place["country"] < 0:
-        place["country"] = place["iso"]
+        place["country"] = 0 if place["iso"] < 0 and _is_stub(names) else place["iso"]
     years: list[tuple[int, int, str, bool]] = []
     if place["year"] < 0 or place["value"] < 0:
         years = [found for number, name in enumerate(names) for found in _year_of(number, name)]

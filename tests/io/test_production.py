@@ -108,6 +108,15 @@ def test_units_become_tonnes(tmp_path, unit: str, factor: float) -> None:
     assert frame["tonnes"][0] == pytest.approx(5 * factor)
 
 
+def test_printed_tables_have_no_name_for_the_countries(tmp_path) -> None:
+    text = (
+        '"","Mine production 2023","Mine production 2024e","Reserves"\n"Congo (Kinshasa)",5,6,9\n'
+    )
+    frame = read(tmp_path, text)
+    assert list(frame["country"]) == ["COD", "COD"]
+    assert list(frame["is_estimated"]) == [False, True]
+
+
 def test_a_unit_that_is_not_known_is_refused(tmp_path) -> None:
     with pytest.raises(TableError, match=r"table\.csv, row 2, column unit: not a unit .*'bushels'"):
         read(tmp_path, "country,unit,2020\nPeru,bushels,5\n")

@@ -10,7 +10,6 @@ from supplynet.analysis.indices.methods import HHI, N_MINUS_1
 from supplynet.analysis.indices.result import Index, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.errors import OptionError, TableError
-from supplynet.model.countries import country_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,8 +117,7 @@ def concentration(
     inputs = [supply.as_input()]
     if supply.largest:
         share = supply.known[supply.largest] / total
-        named = supply.names.get(supply.largest, supply.largest)
-        inputs.append(Input("largest share", share, "1", note=named))
+        inputs.append(Input("largest share", share, "1", note=supply.name_of(supply.largest)))
     if supply.other:
         inputs.append(Input("other countries", supply.other, "t", note="one row for many"))
     if supply.unknown:
@@ -199,7 +197,7 @@ def without_largest(
     largest = supply.largest
     top = supply.known.get(largest, 0.0)
     left = max(supply.total - top, 0.0)
-    name = country_name(supply.names.get(largest, largest))
+    name = supply.name_of(largest) or "a supplier"
     inputs = [
         supply.as_input(),
         Input("supply of the largest", top, "t", note=name),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import OptionError, TableError
+from supplynet.model.countries import country_name
 from supplynet.model.country_names import AreaKind, area, is_rounded
 from supplynet.model.problems import did_you_mean
 
@@ -73,6 +74,11 @@ class Supply:
         part = min(self.estimated / self.total, 1.0)
         note = f"sum of the rows; {part:.0%} are estimates"
         return Input("supply", self.total, "t", "estimated", note, part)
+
+    def name_of(self, code: str) -> str:
+        """Name of a supplier as readers know it, else as the table writes it."""
+        known = country_name(code)
+        return known if known != code else self.names.get(code, code)
 
     @property
     def largest(self) -> str:

@@ -21,6 +21,13 @@ def test_kinds_are_told_from_names() -> None:
     assert found.of(frozenset(("AUS", "CHL"))) == 5.0
 
 
+def test_names_as_readers_know_them() -> None:
+    table = production(**{"Congo, D.R.": 5, "Atlantis": 1})
+    found = supply_of(table)
+    assert found.name_of("COD") == "DR Congo" != found.names["COD"]
+    assert found.name_of("Atlantis") == "Atlantis"
+
+
 def test_kinds_of_the_table_count_before_names() -> None:
     table = production(AUS=5, CHL=3)
     table["kind"] = ["country", "group"]
