@@ -35,6 +35,10 @@ _PUBLIC = {
     "explain": "supplynet.analysis.balance.explain",
     "chokepoints": "supplynet.analysis.chokepoints",
     "compare": "supplynet.analysis.compare",
+    "indices": "supplynet.analysis.indices",
+    "table_indices": "supplynet.analysis.indices",
+    "diff_tables": "supplynet.analysis.vintage",
+    "diff_graphs": "supplynet.analysis.vintage",
     "report": "supplynet.report.build",
     "SupplynetError": "supplynet.errors",
 }

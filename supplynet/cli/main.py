@@ -22,6 +22,8 @@ COMMANDS = {
     "chokepoints": "Which plant or country matters most?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
+    "indices": "How concentrated and risky is a supply?",
+    "diff": "What changed between two editions?",
     "draw": "Draw the network as a figure.",
     "convert": "Write a graph in another format.",
     "completion": "Print a script that completes words in the shell.",

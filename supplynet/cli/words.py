@@ -13,8 +13,9 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     TextType = click.ParamType[str]
     PathType = click.ParamType[Path]
+    PairType = click.ParamType[tuple[str, str]]
 else:  # older versions of click know no type arguments
-    TextType = PathType = click.ParamType
+    TextType = PathType = PairType = click.ParamType
 
 # These words are those of the model, which is not imported for a help text: loading its row
 # models takes ten times as long as showing one. A test holds the two together.
@@ -23,6 +24,7 @@ LENSES = ("location", "control")
 BY = ("node", "country", "owner", "country-stage")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure")
 BASES = ("capacity", "production")
+KINDS = ("extraction", "processing")
 LEVELS = ("country", "facility")
 SIZES = ("slide", "page")
 FIGURES = (".svg", ".png", ".pdf")
@@ -206,3 +208,59 @@ class OutputFile(PathType):
     ) -> list[CompletionItem]:
         """Offer files."""
         return [CompletionItem(incomplete, type="file")]
+
+
+class InputFile(PathType):
+    """A file to read; what is wrong with it is said by whoever reads it.
+
+    Parameters
+    ----------
+    example : str
+        For messages.
+    """
+
+    name = "file"
+
+    def __init__(self, example: str) -> None:
+        self.example = example
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path."""
+        text = os.fspath(value) if isinstance(value, Path) else str(value)
+        if not text.strip():
+            self.fail(f"must not be empty; write for example {self.example}", param, ctx)
+        return Path(text)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer files."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+class Pair(PairType):
+    """A name and a value with ``=`` between them.
+
+    Parameters
+    ----------
+    example : str
+        For messages.
+    """
+
+    name = "pair"
+
+    def __init__(self, example: str) -> None:
+        self.example = example
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return the two parts without blanks around them."""
+        if isinstance(value, tuple):
+            return value
+        name, sign, rest = (part.strip() for part in str(value).partition("="))
+        if not (name and sign and rest):
+            self.fail(f"{str(value)!r} is no pair; write for example {self.example}", param, ctx)
+        return name, rest

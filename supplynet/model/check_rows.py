@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import UsageError
-from supplynet.model.countries import country_codes, is_country
+from supplynet.model.countries import BLOCS, country_codes, is_country
+from supplynet.model.indicators import INDICATORS
 from supplynet.model.problems import Problem, did_you_mean
 from supplynet.model.schema import TABLES, UNKNOWN, Node, Provenance
 from supplynet.model.selector import select
@@ -25,12 +26,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "assays": ("node_id", "element"),
     "contents": ("product_id", "element"),
     "demand": ("nation", "use", "product", "year", "role"),
+    "parameters": ("indicator", "place", "group", "stage", "year"),
 }
 RANGES = {
     "nodes": "capacity",
     "capacities": "capacity",
     "recoveries": "recovery",
     "contents": "share",
+    "parameters": "value",
 }
 
 
@@ -89,6 +92,9 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("rules", "form", net.form_by_name, "form"),
         ("demand", "nation", nations, "nation"),
         ("demand", "product", net.product_by_id, "product"),
+        ("parameters", "indicator", INDICATORS, "indicator"),
+        ("parameters", "group", {*elements, *commodity.groups}, "element or element group"),
+        ("parameters", "stage", net.stage_by_name, "stage"),
     )
     for table, column, known, what in references:
         yield from _not_in(net, table, column, known, what)
@@ -132,6 +138,18 @@ def unknown_countries(net: SupplyNetwork) -> Iterator[Problem]:
                     code,
                     did_you_mean(code, [*country_codes(), *areas]),
                 )
+    blocs = {*BLOCS, *net.commodity.blocs}
+    for number, row in numbered(net, "parameters"):
+        if row.place and row.place not in blocs and not is_country(row.place, areas):
+            yield Problem(
+                "unknown-country",
+                "neither an ISO 3166 alpha-3 code, nor an area or bloc that is known",
+                file_of("parameters"),
+                number,
+                "place",
+                row.place,
+                did_you_mean(row.place, [*country_codes(), *areas, *blocs]),
+            )
 
 
 def unsourced(net: SupplyNetwork) -> Iterator[Problem]:

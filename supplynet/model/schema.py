@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from supplynet.model.indicators import INDICATORS
+
 Confidence = Literal["sourced", "recalled", "estimated"]
 Standing = Literal["observed", "contracted", "planned", "plausible"]
 Status = Literal["operating", "ramping", "construction", "planned", "idle", "closed", "cancelled"]
@@ -54,6 +56,9 @@ OptionalYear = Annotated[
 Tonnes = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 OptionalTonnes = Annotated[
     Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, BeforeValidator(_blank_to_none)
+]
+OptionalNumber = Annotated[
+    Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_blank_to_none)
 ]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 OptionalShare = Annotated[
@@ -230,6 +235,29 @@ class Demand(Provenance):
     )
 
 
+def _indicators() -> str:
+    """Every indicator with its meaning, for the format page."""
+    return "; ".join(f"{name}, {meaning}" for name, (_, meaning) in INDICATORS.items())
+
+
+class Parameter(Provenance):
+    """A figure that published indices need: governance, recycling, substitution and the like."""
+
+    indicator: Id = Field(description=f"what is told: {_indicators()}")
+    place: str = Field(default="", description="ISO 3166 alpha-3 or bloc; empty: everywhere")
+    group: OptionalId = Field(
+        default=None, description="element or element group; empty: whatever flows"
+    )
+    stage: OptionalId = Field(default=None, description="stage that it is about; empty: any")
+    year: OptionalYear = Field(default=None, description="year that it is of; empty: any")
+    value: Annotated[float, Field(allow_inf_nan=False)] = Field(
+        description="the figure, in the row's unit"
+    )
+    value_low: OptionalNumber = Field(default=None, description="low end")
+    value_high: OptionalNumber = Field(default=None, description="high end")
+    unit: str = Field(default="", description="unit of the value, in words")
+
+
 class Source(Row):
     """A document or data set that rows cite."""
 
@@ -265,6 +293,7 @@ TABLES: dict[str, type[Row]] = {
     "edges": Edge,
     "rules": Rule,
     "demand": Demand,
+    "parameters": Parameter,
     "sources": Source,
     "exclusions": Exclusion,
 }

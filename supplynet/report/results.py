@@ -11,9 +11,11 @@ from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
 from supplynet.report.results_node import of_node
+from supplynet.report.results_vintage import of_vintage
 from supplynet.report.words import (
     LENS_PHRASES,
     UPPER_BOUND,
@@ -45,9 +47,11 @@ __all__ = [
     "of_cut",
     "of_flow",
     "of_graphs",
+    "of_indices",
     "of_network",
     "of_node",
     "of_routes",
+    "of_vintage",
 ]
 
 
@@ -243,6 +247,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.indices.result import IndexResult
+    from supplynet.analysis.vintage import VintageResult
     from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
 
@@ -252,6 +258,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
         CompareResult: of_compare,
+        IndexResult: of_indices,
+        VintageResult: of_vintage,
         CheckReport: of_check,
         SupplyNetwork: of_network,
     }

@@ -26,6 +26,8 @@ RESULTS = [
     ("balance", "tutorial", "--nation", "MLT", "--ranges", "--explain", "MLT"),
     ("chokepoints", *ASKED),
     ("routes", *ASKED),
+    ("indices", "tutorial"),
+    ("diff", "tutorial", "tutorial"),
     ("report", *BYPASS),
 ]
 

@@ -15,6 +15,7 @@ from supplynet import errors
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.scope import BASES
 from supplynet.analysis.chokepoints import BY
+from supplynet.analysis.indices.ask import KINDS
 from supplynet.cli import words
 from supplynet.cli.main import COMMANDS, cli, main
 from supplynet.draw.layered import LEVELS
@@ -129,6 +130,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.BY == BY
     assert words.OBJECTIVES == OBJECTIVES
     assert words.BASES == BASES
+    assert words.KINDS == KINDS
     assert words.LEVELS == LEVELS
     assert tuple(SIZES) == words.SIZES
     assert tuple(f".{name}" for name in FORMATS) == words.FIGURES

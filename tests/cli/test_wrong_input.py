@@ -134,7 +134,9 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     sn.save(sn.load("tutorial"), tmp_path / "mine")
     table = tmp_path / "mine" / "nodes.csv"
     table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
-    question = () if name in ("show", "check", "balance") else ("--to", "MLT", "--avoid", "ISL")
+    questions = dict.fromkeys(("show", "check", "balance", "indices"), ())
+    questions["diff"] = ("tutorial",)
+    question = questions.get(name, ("--to", "MLT", "--avoid", "ISL"))
     ran = invoke(name, "mine", *question)
     assert (ran.code, ran.out) == (3, "")
     assert "nodes.csv" in ran.err

@@ -95,6 +95,9 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "country"),
         (lambda net: changed(net, "nodes", _is("mine-small"), owner_country="XQX"), "nodes.csv",
          "owner_country"),
+        (lambda net: added(net, "parameters", {
+            "indicator": "eol_rir", "place": "XQX", "value": 0, "confidence": "estimated",
+            "note": "guess"}), "parameters.csv", "place"),
     ],
     "unsourced": [
         (lambda net: changed(net, "nodes", _is("mine-big"), note=""), "nodes.csv", "source_ids"),

@@ -1,0 +1,198 @@
+"""How much of its own use an area could extract, process and recycle, against set benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from supplynet.analysis.indices.imports import Imports
+from supplynet.analysis.indices.methods import CRMA
+from supplynet.analysis.indices.result import Index, Input
+from supplynet.errors import OptionError
+from supplynet.model.countries import country_name
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmarks:
+    """Shares of a year's consumption, 0 to 1; by default those of Regulation (EU) 2024/1252.
+
+    Parameters
+    ----------
+    extraction, processing, recycling : float
+        The least that the area should be able to do itself.
+    largest : float
+        The most that may come from one country outside, at each stage.
+    """
+
+    extraction: float = 0.10
+    processing: float = 0.40
+    recycling: float = 0.25
+    largest: float = 0.65
+
+
+def own_capacity(
+    kind: str,
+    *,
+    place: str,
+    consumption: Input | None,
+    own: Input | None,
+    year: int,
+    subject: str = "",
+    element: str = "",
+    benchmarks: Benchmarks | None = None,
+    flags: Iterable[str] = (),
+) -> Index:
+    """Judge what an area can do itself at one stage.
+
+    Parameters
+    ----------
+    kind : {"extraction", "processing", "recycling"}
+    place : str
+        Country or bloc.
+    consumption, own : Input or None
+        Tonnes a year of the same thing; None where it is not known.
+    year : int
+    subject, element : str, optional
+    benchmarks : Benchmarks, optional
+    flags : iterable of str
+
+    Returns
+    -------
+    Index
+        Value: own over consumption. ``shortfall`` in t/yr.
+
+    Raises
+    ------
+    OptionError
+        If there is no benchmark of that kind.
+
+    Notes
+    -----
+    Regulation (EU) 2024/1252, article 5 (1) (a).
+
+    Examples
+    --------
+    >>> used, mined = Input("consumption", 200.0, "t"), Input("own extraction", 5.0, "t")
+    >>> one = own_capacity("extraction", place="EU", consumption=used, own=mined, year=2024)
+    >>> one.value, one.passes, one.shortfall
+    (0.025, False, 15.0)
+    """
+    limits = benchmarks or Benchmarks()
+    targets: Mapping[str, float] = {
+        "extraction": limits.extraction,
+        "processing": limits.processing,
+        "recycling": limits.recycling,
+    }
+    if kind not in targets:
+        raise OptionError(f"there is no benchmark for {kind!r}; there are {', '.join(targets)}")
+    target = targets[kind]
+    said = list(flags)
+    value = passes = shortfall = None
+    if consumption is None:
+        said.append("The consumption is not known.")
+    elif own is None:
+        said.append("The own capacity is not known.")
+    elif consumption.value == 0.0:
+        said.append("Nothing is used: there is nothing to judge.")
+    else:
+        value = own.value / consumption.value
+        shortfall = max(target * consumption.value - own.value, 0.0)
+        passes = shortfall == 0.0
+    title = f"{kind.capitalize()}, own capacity"
+    return Index(
+        CRMA,
+        f"{title}: {subject}" if subject else title,
+        year,
+        value,
+        value,
+        value,
+        "share of consumption",
+        place=place,
+        element=element,
+        target=target,
+        passes=passes,
+        shortfall=shortfall,
+        inputs=tuple(one for one in (consumption, own) if one is not None),
+        flags=tuple(said),
+    )
+
+
+def largest_outside(
+    place: str,
+    *,
+    year: int,
+    bought: Imports | None = None,
+    consumption: Input | None = None,
+    share: Input | None = None,
+    domestic: float = 0.0,
+    subject: str = "",
+    element: str = "",
+    benchmarks: Benchmarks | None = None,
+) -> Index:
+    """Judge how much of an area's use comes from its largest outside supplier at one stage.
+
+    Parameters
+    ----------
+    place : str
+        Country or bloc.
+    year : int
+    bought : Imports, optional
+        What the area buys, by origin.
+    consumption : Input, optional
+        Tonnes; by default imports less exports, plus domestic production.
+    share : Input, optional
+        The largest share itself, where no trade is given.
+    domestic : float
+        Tonnes that the area makes at this stage.
+    subject, element : str, optional
+    benchmarks : Benchmarks, optional
+
+    Returns
+    -------
+    Index
+        ``shortfall``: tonnes that would have to come from somebody else; None where only a share
+        is known.
+
+    Notes
+    -----
+    Regulation (EU) 2024/1252, article 5 (1) (b).
+    """
+    target = (benchmarks or Benchmarks()).largest
+    flags: list[str] = []
+    inputs: list[Input] = []
+    value = shortfall = None
+    if bought is not None:
+        flags += bought.flags
+        code = max(bought.tonnes, key=lambda one: bought.tonnes[one])
+        top = bought.tonnes[code]
+        net = bought.total - bought.exported + domestic
+        used = consumption or Input("consumption", net, "t", "table", "apparent, from trade")
+        inputs = [used, Input("largest supplier", top, "t", note=country_name(code))]
+        if used.value > 0.0:
+            value = top / used.value
+            shortfall = max(top - target * used.value, 0.0)
+        if used.value < top:
+            flags.append(
+                f"{country_name(place)} buys more from {country_name(code)} than it uses: it sells "
+                "on, or keeps stock."
+            )
+    elif share is not None:
+        value, inputs = share.value, [share]
+    else:
+        flags.append("Who supplies the place is not known.")
+    return Index(
+        CRMA,
+        f"Largest outside supplier: {subject}" if subject else "Largest outside supplier",
+        year,
+        value,
+        value,
+        value,
+        "share of consumption",
+        place=place,
+        element=element,
+        target=target,
+        passes=None if value is None else value <= target,
+        shortfall=shortfall,
+        inputs=tuple(inputs),
+        flags=tuple(flags),
+    )

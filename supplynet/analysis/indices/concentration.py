@@ -1,0 +1,231 @@
+"""How concentrated a supply is, and what it is without the largest supplier."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.indices.methods import HHI, N_MINUS_1
+from supplynet.analysis.indices.result import Index, Input
+from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.errors import OptionError, TableError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: the scale of the index in competition law and mineral statistics
+FULL = 10_000.0
+
+
+def herfindahl(quantities: Iterable[float]) -> float:
+    """Return the Herfindahl-Hirschman index of some quantities, 0 to 1.
+
+    Parameters
+    ----------
+    quantities : iterable of float
+        One a supplier, in any one unit, 0 or more.
+
+    Raises
+    ------
+    TableError
+        If one is negative or not finite, or they add up to nothing.
+
+    Examples
+    --------
+    >>> herfindahl([50, 25, 25])
+    0.375
+    """
+    given = list(quantities)
+    if not all(0.0 <= one < math.inf for one in given):
+        raise TableError("a quantity must be 0 or more, and finite")
+    largest = max(given, default=0.0)
+    if largest == 0.0:
+        raise TableError("there is no supply to tell the concentration of")
+    # parts of the largest: squares of very small or large numbers would be lost
+    parts = [one / largest for one in given] if not 1e-100 < largest < 1e100 else given
+    return math.fsum(one * one for one in parts) / math.fsum(parts) ** 2
+
+
+def spread(supply: Supply) -> tuple[float, float, float]:
+    """Return the index and its range, 0 to 1: central, low, high.
+
+    Central: the row of all other countries counts as one supplier, as in published figures, and
+    every plant of unknown holder as a supplier of its own. Low: the other countries are so many
+    that none counts. High: all plants of unknown holder belong to the largest supplier.
+    """
+    known = list(supply.known.values()) or [0.0]
+    central = herfindahl([*known, supply.other, *supply.unknown])
+    low = max(central - (supply.other / supply.total) ** 2, 0.0)
+    known[known.index(max(known))] += math.fsum(supply.unknown)
+    return central, low, herfindahl([*known, supply.other])
+
+
+def concentration(
+    production: pd.DataFrame | Supply,
+    *,
+    year: int | None = None,
+    subject: str = "Production",
+    element: str = "",
+    denominator: str = "sum",
+) -> Index:
+    """Return the HHI of a production table, 0 to 10,000.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame or Supply
+        See :func:`supplynet.analysis.indices.supply.supply_of`.
+    year : int, optional
+        By default the last one with a figure.
+    subject : str
+    element : str
+    denominator : {"sum", "stated"}
+        sum: of the rows. stated: the world total of the table; refused where it is rounded.
+
+    Returns
+    -------
+    Index
+        With a range where the table has a row of other countries, or plants of unknown owners.
+
+    Raises
+    ------
+    TableError
+        If the table cannot be used.
+    OptionError
+        If a rounded total is asked for as the denominator, or the year is not there.
+
+    Notes
+    -----
+    Hirschman (1964). Shares on a rounded total do not add up to 1, and the index then moves with
+    the rounding; mineral statistics round the world total to two or three digits.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [75.0, 25.0]})
+    >>> concentration(table).value
+    6250.0
+    """
+    supply = production if isinstance(production, Supply) else supply_of(production, year=year)
+    central, low, high = spread(supply)
+    total = supply.total
+    if denominator == "stated":
+        total = _stated(supply)
+    elif denominator != "sum":
+        raise OptionError(f"denominator {denominator!r} is none of sum, stated")
+    scale = FULL * (supply.total / total) ** 2
+    inputs = [supply.as_input()]
+    if supply.largest:
+        share = supply.known[supply.largest] / total
+        inputs.append(Input("largest share", share, "1", note=supply.name_of(supply.largest)))
+    if supply.other:
+        inputs.append(Input("other countries", supply.other, "t", note="one row for many"))
+    if supply.unknown:
+        inputs.append(Input("unknown owners", math.fsum(supply.unknown), "t"))
+    return Index(
+        HHI,
+        subject,
+        supply.year,
+        central * scale,
+        low * scale,
+        high * scale,
+        "0-10,000",
+        element=element,
+        inputs=tuple(inputs),
+        flags=(*_flags(supply), *supply.flags),
+    )
+
+
+def _stated(supply: Supply) -> float:
+    if supply.stated_total is None:
+        raise OptionError("the table states no total", hint="use the sum of its rows")
+    if supply.is_total_rounded:
+        raise OptionError(
+            f"the stated total of {supply.stated_total:,.0f} t is rounded or leaves rows out (the "
+            f"rows add up to {supply.total:,.0f} t): an index on it would move with the rounding",
+            hint="use the sum of the rows",
+        )
+    return supply.stated_total
+
+
+def _flags(supply: Supply) -> list[str]:
+    found = []
+    if supply.unpublished:
+        found.append(f"No figure is published for {', '.join(supply.unpublished)}: counted as 0.")
+    if supply.other:
+        found.append(
+            "The row of other countries counts as one supplier; the low end takes it as very many."
+        )
+    if supply.unknown:
+        part = math.fsum(supply.unknown) / supply.total
+        found.append(
+            f"{part:.1%} of the tonnes have no known owner: each plant counts by itself; at the "
+            "high end all belong to the largest."
+        )
+    return found
+
+
+def without_largest(
+    supply: Supply,
+    demand: dict[str, float] | None,
+    *,
+    subject: str = "Production",
+    element: str = "",
+    demand_note: str = "",
+) -> Index:
+    """Return what is left for the others when the largest supplier and its demand are taken out.
+
+    Parameters
+    ----------
+    supply : Supply
+    demand : dict of str to float or None
+        Tonnes by country in the supply's unit; None where no demand is known: the index is then
+        the share of the supply that is left.
+    subject, element : str
+    demand_note : str
+        How the demand was got.
+
+    Returns
+    -------
+    Index
+        Value 0 or more, 1 where the others could serve themselves.
+
+    Notes
+    -----
+    International Energy Agency (2025), N-1.
+    """
+    largest = supply.largest
+    top = supply.known.get(largest, 0.0)
+    left = max(supply.total - top, 0.0)
+    name = supply.name_of(largest) or "a supplier"
+    inputs = [
+        supply.as_input(),
+        Input("supply of the largest", top, "t", note=name),
+    ]
+    flags = [*supply.flags]
+    if demand is None:
+        flags.append("No demand is known: the figure is the share of the supply that is left.")
+        subject = f"Share of the supply ({subject.lower()})"
+        value: float | None = left / supply.total
+    else:
+        needed = math.fsum(demand.values())
+        outside = math.fsum(tonnes for code, tonnes in demand.items() if code != largest)
+        inputs += [
+            Input("demand", needed, "t", "estimated", demand_note),
+            Input("demand of the largest", demand.get(largest, 0.0), "t", "estimated", demand_note),
+        ]
+        value = left / outside if outside > 0.0 else None
+        if value is None:
+            flags.append(f"All demand is that of {name}: there is nobody left to serve.")
+    return Index(
+        N_MINUS_1,
+        f"{subject}, without {name}",
+        supply.year,
+        value,
+        value,
+        value,
+        "1",
+        element=element,
+        inputs=tuple(inputs),
+        flags=tuple(flags),
+    )

@@ -1,0 +1,203 @@
+"""Supply risk as the European Commission reckons it for its list of critical raw materials."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from supplynet.analysis.indices.imports import Imports, imports_of
+from supplynet.analysis.indices.methods import EU_SUPPLY_RISK
+from supplynet.analysis.indices.parameters import Parameters, governance
+from supplynet.analysis.indices.result import Index, Input
+from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.errors import OptionError
+from supplynet.model.countries import country_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GOVERNANCE = "wgi_mean6"
+#: the method scales governance to 0 (best) .. 10 (worst)
+SCALE = 10.0
+#: the neutral trade parameter: neither export restrictions nor an agreement
+NEUTRAL = 1.0
+
+
+def supply_risk(
+    production: pd.DataFrame | Supply,
+    *,
+    parameters: Parameters,
+    place: str = "EU",
+    year: int | None = None,
+    trade: pd.DataFrame | None = None,
+    hs: Iterable[str] = (),
+    subject: str = "Production",
+    element: str = "",
+    stage: str = "",
+) -> Index:
+    """Return the supply risk of a raw material at one stage.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame or Supply
+        World supply at the stage.
+    parameters : Parameters
+        Rows ``wgi_mean6`` and ``trade_factor`` of the suppliers; ``import_reliance``, ``eol_rir``
+        and ``si_sr`` of the place.
+    place : str
+        Bloc or country whose risk it is.
+    year : int, optional
+    trade : pandas.DataFrame, optional
+        Who supplies the place, and the import reliance, where no parameter tells it. Without, the
+        world supply stands for both, as the method has it where data of imports are poor.
+    hs : iterable of str
+        HS codes of the stage's product.
+    subject, element, stage : str
+
+    Returns
+    -------
+    Index
+        With the inputs ``GS``, ``IR``, ``EoL_RIR``, ``SI_SR`` and, with trade, ``S``. The range is
+        that of suppliers whose governance is not known: risk 0 to 10.
+
+    Raises
+    ------
+    OptionError
+        If trade is given without codes, or holds no imports of the place.
+    TableError
+        If a table cannot be used, or a parameter lies outside 0 to 1.
+
+    Notes
+    -----
+    European Commission (2017), guidelines, section 3; the higher of the stages counts.
+    """
+    supply = production if isinstance(production, Supply) else supply_of(production, year=year)
+    place = parameters.require_place(place)
+    members = parameters.members(place)
+    name = country_name(place)
+    bought: Imports | None = None
+    if trade is not None:
+        bought = imports_of(trade, members, year=supply.year, hs=hs, name=name)
+    ask = partial(parameters.input, place=place, element=element, stage=stage, year=supply.year)
+    reliance = ask("import_reliance") or _reliance(supply.of(members), bought)
+    shares = {
+        "IR": reliance,
+        "EoL_RIR": ask("eol_rir", neutral=0.0),
+        "SI_SR": ask("si_sr", neutral=1.0),
+    }
+    given = [_share(name, one) for name, one in shares.items() if one is not None]
+    factor = (1.0 - given[-2].value) * given[-1].value
+    world = _weighted(supply, parameters)
+    ends, flags = world.ends, [*supply.flags, *world.flags]
+    inputs = [Input("GS", ends[0], "0-10", note="world supply"), *given, supply.as_input()]
+    inputs += world.inputs
+    if bought is None or reliance is None:
+        flags.append(
+            "Who supplies the place is not known: the world supply stands for it, as the method "
+            "has it where data of imports are poor."
+        )
+    else:
+        own = {code: supply.known[code] for code in members & set(supply.known)}
+        local = _weighted(Supply(supply.year, {**bought.tonnes, **own}), parameters)
+        half = reliance.value / 2.0
+        ends = _mixed(world.ends, local.ends, half)
+        flags += [*bought.flags, *local.flags]
+        told = {one.name for one in inputs}
+        inputs.insert(1, Input("S", local.ends[0], "0-10", note=f"supply to {name}"))
+        inputs += [one for one in local.inputs if one.name not in told]
+    return Index(
+        EU_SUPPLY_RISK,
+        subject,
+        supply.year,
+        ends[0] * factor,
+        ends[1] * factor,
+        ends[2] * factor,
+        "score",
+        place=place,
+        element=element,
+        inputs=tuple(inputs),
+        flags=tuple(dict.fromkeys(flags)),
+    )
+
+
+Ends = tuple[float, float, float]
+
+
+def _mixed(world: Ends, local: Ends, half: float) -> Ends:
+    """Mean of two supplies, weighted by the import reliance."""
+    first, second, third = (
+        one * half + other * (1.0 - half) for one, other in zip(world, local, strict=True)
+    )
+    return first, second, third
+
+
+class _Weighted(NamedTuple):
+    """Sum of squared shares x governance x trade parameter: central, low and high; 0 to 10."""
+
+    ends: Ends
+    flags: list[str]
+    inputs: list[Input]
+
+
+def _weighted(supply: Supply, parameters: Parameters) -> _Weighted:
+    risks = governance(parameters, supply.known, indicator=GOVERNANCE, year=supply.year)
+    known, unknown = [], []
+    inputs = list(risks.inputs)
+    is_neutral = True
+    for code, tonnes in supply.known.items():
+        factor = parameters.find("trade_factor", place=code, year=supply.year)
+        is_neutral = is_neutral and factor is None
+        square = (tonnes / supply.total) ** 2 * (NEUTRAL if factor is None else factor.value)
+        if code in risks.by_country:
+            known.append(square * risks.by_country[code] * SCALE)
+        elif tonnes:
+            unknown.append((code, square * SCALE))
+    flags = []
+    if is_neutral:
+        inputs.append(
+            Input("trade parameter", NEUTRAL, "1", "assumed", "the same for every country")
+        )
+    rest = [(one / supply.total) ** 2 * SCALE for one in (supply.other, *supply.unknown)]
+    low = math.fsum(known)
+    missing = math.fsum(square for _, square in unknown)
+    if unknown:
+        flags.append(
+            f"No governance figure for {', '.join(code for code, _ in unknown)}: the centre takes "
+            "the middle of the scale, the range its ends."
+        )
+    if any(rest):
+        flags.append(
+            "Other countries and plants of unknown owners have no governance figure: they count "
+            "at the high end only."
+        )
+    ends = (low + missing / 2.0, low, low + missing + math.fsum(rest))
+    return _Weighted(ends, flags, inputs)
+
+
+def _reliance(domestic: float, bought: Imports | None) -> Input | None:
+    """Import reliance by trade and production; None without trade."""
+    if bought is None:
+        return None
+    net = bought.total - bought.exported
+    used = domestic + net
+    value = min(max(net / used, 0.0), 1.0) if used > 0.0 else 0.0
+    return Input("import_reliance", value, "1", "table", "from trade and production")
+
+
+def _share(name: str, one: Input) -> Input:
+    """Return a share under its name in the formula.
+
+    Raises
+    ------
+    OptionError
+        If it lies outside 0 to 1.
+    """
+    if not 0.0 <= one.value <= 1.0:
+        raise OptionError(
+            f"the parameter {one.name} lies between 0 and 1 (found {one.value:g})",
+            hint="write shares of 1, not percent",
+        )
+    return replace(one, name=name)

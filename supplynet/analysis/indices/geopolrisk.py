@@ -1,0 +1,150 @@
+"""GeoPolRisk: how far political trouble among suppliers can reach an importer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.indices.concentration import spread
+from supplynet.analysis.indices.imports import Imports, imports_of
+from supplynet.analysis.indices.methods import GEOPOLRISK
+from supplynet.analysis.indices.parameters import Parameters, governance
+from supplynet.analysis.indices.result import Index, Input
+from supplynet.analysis.indices.supply import supply_of
+from supplynet.model.countries import country_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GOVERNANCE = "wgi_political_stability"
+
+
+def geopolrisk(
+    production: pd.DataFrame,
+    trade: pd.DataFrame,
+    *,
+    importer: str,
+    hs: Iterable[str],
+    year: int,
+    parameters: Parameters | None = None,
+    subject: str = "",
+) -> Index:
+    """Return the GeoPolRisk score of an importer, 0 to 1.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame
+        World production; see :func:`supplynet.analysis.indices.supply.supply_of`.
+    trade : pandas.DataFrame
+        See :func:`supplynet.analysis.indices.imports.imports_of`. A column ``governance_risk``
+        is used as it stands.
+    importer : str
+        ISO 3166 alpha-3, or a bloc; trade inside a bloc is left out.
+    hs : iterable of str
+        HS codes of six digits that are added up.
+    year : int
+        Of production and trade.
+    parameters : Parameters, optional
+        Rows ``wgi_political_stability``, for suppliers of which the table tells no risk.
+    subject : str, optional
+
+    Returns
+    -------
+    Index
+        With the inputs ``HHI`` and ``import risk``. A range where governance is not known.
+
+    Raises
+    ------
+    TableError
+        If a table cannot be used.
+    OptionError
+        If the importer, codes or year are not in it.
+
+    Notes
+    -----
+    Gemechu et al. (2016), with domestic production as in geopolrisk-py (2025).
+    """
+    codes = tuple(hs)
+    known = parameters or Parameters()
+    importer = known.require_place(importer)
+    members = known.members(importer)
+    name = country_name(importer)
+    supply = supply_of(production, year=year)
+    bought = imports_of(trade, members, year=year, hs=codes, name=name)
+    asked = governance(known, bought.tonnes, indicator=GOVERNANCE, year=year)
+    risks = {**asked.by_country, **bought.risks}
+    domestic = supply.of(members)
+    central, low, high, unknown = _import_risk(bought, risks, domestic)
+    hhi = spread(supply)
+    inputs = (
+        Input("HHI", hhi[0], "0-1", note="of world production"),
+        Input("import risk", central, "0-1"),
+        replace(supply.as_input(), name="world production"),
+        Input("imports", bought.total, "t", note=", ".join(codes)),
+        Input("domestic production", domestic, "t"),
+        *(one for one in asked.inputs if one.name.split()[-1] not in bought.risks),
+    )
+    flags = [*_unknown_flags(unknown), *_zero_flags(bought), *bought.flags, *supply.flags]
+    if not members & set(supply.known):
+        flags.append(f"The production table lists nothing of {name}: counted as 0.")
+    if supply.other:
+        flags.append("The row of other countries counts as one producer; the low end as very many.")
+    return Index(
+        GEOPOLRISK,
+        subject or f"HS {', '.join(codes)}",
+        year,
+        hhi[0] * central,
+        hhi[1] * low,
+        hhi[2] * high,
+        "0-1",
+        place=importer,
+        inputs=inputs,
+        flags=tuple(flags),
+    )
+
+
+def _import_risk(
+    bought: Imports, risks: Mapping[str, float], domestic: float
+) -> tuple[float, float, float, dict[str, float]]:
+    """Central value and range, and the tonnes of suppliers whose governance is not known.
+
+    Central: they are like the mean of the others, by weight. A risk of exactly 0 counts as it
+    stands in the centre; no state has it, so that the high end takes it as not known.
+    """
+    supplied = bought.total + domestic
+    if supplied == 0.0:
+        return 0.0, 0.0, 0.0, {}
+    told = {code: tonnes for code, tonnes in bought.tonnes.items() if code in risks}
+    unknown = {code: tonnes for code, tonnes in bought.tonnes.items() if code not in risks}
+    known = math.fsum(tonnes * risks[code] for code, tonnes in told.items())
+    weight, missing = math.fsum(told.values()), math.fsum(unknown.values())
+    mean = known / weight if weight else 0.5
+    doubtful = math.fsum(tonnes for code, tonnes in told.items() if risks[code] == 0.0)
+    return (
+        (known + missing * mean) / supplied if missing else known / supplied,
+        known / supplied,
+        (known + missing + doubtful) / supplied,
+        unknown,
+    )
+
+
+def _unknown_flags(unknown: Mapping[str, float]) -> list[str]:
+    if not unknown:
+        return []
+    listed = ", ".join(f"{code} ({tonnes:,.3g} t)" for code, tonnes in unknown.items())
+    return [
+        f"No governance figure for {listed}: taken as the mean of the others; the range runs from "
+        "the best to the worst."
+    ]
+
+
+def _zero_flags(bought: Imports) -> list[str]:
+    zero = [code for code, risk in bought.risks.items() if risk == 0.0]
+    if not zero:
+        return []
+    return [
+        f"The table gives {', '.join(zero)} a risk of exactly 0, which no state has: it may stand "
+        "for a missing figure. The high end takes it as the worst."
+    ]

@@ -1,0 +1,263 @@
+"""Who supplies how much: one table for every index, from statistics or from a graph's plants."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.indices.result import Input
+from supplynet.errors import OptionError, TableError
+from supplynet.model.countries import country_name
+from supplynet.model.country_names import AreaKind, area, is_rounded
+from supplynet.model.problems import did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NEEDED = ("country", "year", "tonnes")
+#: a stated total that misses the sum of its rows by more than this is not their sum
+_SAME = 1e-6
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Quantities by supplier in one year.
+
+    Parameters
+    ----------
+    year : int
+    known : mapping of str to float
+        Tonnes by country, ISO 3166 alpha-3 where it has a code.
+    names : mapping of str to str
+        Names of the suppliers.
+    other : float
+        Tonnes of all countries that the table does not list one by one.
+    unknown : tuple of float
+        Tonnes of plants whose holder is not known, a plant each.
+    stated_total : float or None
+        What the table says that all add up to. Never a denominator: it is often rounded.
+    is_total_rounded : bool
+        Whether it says so itself, or misses the sum of the rows.
+    estimated : float
+        Tonnes whose figure is marked as an estimate.
+    unpublished : tuple of str
+        Names of suppliers without a figure.
+    flags : tuple of str
+    """
+
+    year: int
+    known: Mapping[str, float]
+    names: Mapping[str, str] = field(default_factory=dict)
+    other: float = 0.0
+    unknown: tuple[float, ...] = ()
+    stated_total: float | None = None
+    is_total_rounded: bool = False
+    estimated: float = 0.0
+    unpublished: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """Sum of all rows, the stated total left aside."""
+        return math.fsum((*self.known.values(), self.other, *self.unknown))
+
+    def of(self, members: frozenset[str]) -> float:
+        """Tonnes of some countries together."""
+        return math.fsum(value for code, value in self.known.items() if code in members)
+
+    def as_input(self) -> Input:
+        """The whole supply as an input of an index."""
+        if not self.estimated:
+            return Input("supply", self.total, "t", note="sum of the rows")
+        part = min(self.estimated / self.total, 1.0)
+        note = f"sum of the rows; {part:.0%} are estimates"
+        return Input("supply", self.total, "t", "estimated", note, part)
+
+    def name_of(self, code: str) -> str:
+        """Name of a supplier as readers know it, else as the table writes it."""
+        known = country_name(code)
+        return known if known != code else self.names.get(code, code)
+
+    @property
+    def largest(self) -> str:
+        """The largest country; empty where there is none."""
+        return max(self.known, key=lambda code: self.known[code], default="")
+
+
+def supply_of(
+    production: pd.DataFrame, *, year: int | None = None, statistic: str = "production"
+) -> Supply:
+    """Return the supply of a year from a production table.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame
+        Columns ``country`` (ISO 3166 alpha-3, or any name), ``year`` and ``tonnes``. Optional:
+        ``name``, ``kind`` (country, other, total or group; told from the name where it is
+        missing), ``statistic``, ``is_estimated``, ``is_unit_assumed``, ``row``.
+    year : int, optional
+        By default the last one with a figure.
+    statistic : str
+        Which rows to take where there is a column ``statistic``.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, a quantity is negative or not finite, a country stands twice, or
+        nothing was produced.
+    OptionError
+        If the year is not in the table.
+    """
+    rows = _rows(production, statistic)
+    year = _year(rows, year)
+    chosen = [row for row in rows if row["year"] == year]
+    known: dict[str, float] = {}
+    names: dict[str, str] = {}
+    other, estimated = 0.0, 0.0
+    totals: list[tuple[str, float, bool]] = []
+    unpublished, groups = [], []
+    for row in chosen:
+        kind, code, name, tonnes = row["kind"], row["country"], row["name"], row["tonnes"]
+        if kind == "group":
+            groups.append(name)
+        elif tonnes is None:
+            unpublished += [name] if kind == "country" else []
+        elif kind == "total":
+            totals.append((name, tonnes, row["is_rounded"]))
+        else:
+            estimated += tonnes if row["is_estimated"] else 0.0
+            if kind == "other":
+                other += tonnes
+                continue
+            if code in known:
+                raise TableError(
+                    f"production, {name}: stands twice in {year}",
+                    hint="add the rows up first, or choose some of them",
+                )
+            known[code], names[code] = tonnes, name
+    found = Supply(year, known, names, other, estimated=estimated, unpublished=tuple(unpublished))
+    if found.total <= 0.0:
+        raise TableError(f"production: no row holds a quantity for {year}")
+    return _with_total(found, totals, groups, any(row["is_unit_assumed"] for row in chosen))
+
+
+def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+    """Return the statistics and years of a table that hold a quantity of some country, in order.
+
+    Raises
+    ------
+    TableError
+        If a column is missing or a quantity is wrong.
+    """
+    require_columns(production, _NEEDED, "production")
+    statistics = ["production"]
+    if "statistic" in production.columns:
+        statistics = list(dict.fromkeys(map(str, production["statistic"])))
+    found = {
+        (statistic, int(row["year"]))
+        for statistic in statistics
+        for row in _rows(production, statistic)
+        if row["tonnes"] and row["kind"] in ("country", "other")
+    }
+    return tuple(sorted(found))
+
+
+def _with_total(
+    found: Supply, totals: list[tuple[str, float, bool]], groups: list[str], is_unit_assumed: bool
+) -> Supply:
+    flags = []
+    stated, rounded = None, False
+    if totals:
+        name, stated, rounded = totals[-1]
+        misses = not math.isclose(stated, found.total, rel_tol=_SAME)
+        if rounded or misses:
+            rounded = True
+            flags.append(
+                f"The row {name!r} ({stated:,.0f} t) is not used as a denominator: it is rounded "
+                f"or leaves rows out; the rows add up to {found.total:,.0f} t."
+            )
+    if groups:
+        flags.append(f"Left out, as their members are listed too: {', '.join(groups)}.")
+    if is_unit_assumed:
+        flags.append("The table names no unit; tonnes are assumed.")
+    return replace(
+        found, stated_total=stated, is_total_rounded=rounded, flags=(*found.flags, *flags)
+    )
+
+
+def _rows(production: pd.DataFrame, statistic: str) -> list[dict[str, Any]]:
+    """Records with every field, texts and numbers plain."""
+    require_columns(production, _NEEDED, "production")
+    frame = production
+    if "statistic" in frame.columns:
+        frame = frame[frame["statistic"] == statistic]
+    found = []
+    for record in frame.to_dict("records"):
+        country = str(record["country"])
+        name = str(record.get("name") or country)
+        kind: AreaKind = record.get("kind") or area(name).kind
+        code = (area(country).code or country) if kind == "country" else country
+        found.append(
+            {
+                "country": code,
+                "name": name,
+                "kind": kind,
+                "year": int(record["year"]),
+                "tonnes": quantity(record["tonnes"], f"production, {name}, {record['year']}"),
+                "is_estimated": bool(record.get("is_estimated", False)),
+                "is_rounded": bool(record.get("is_rounded", False)) or is_rounded(name),
+                "is_unit_assumed": bool(record.get("is_unit_assumed", False)),
+            }
+        )
+    return found
+
+
+def quantity(value: Any, place: str) -> float | None:
+    """Return a quantity as a number, None where it is missing.
+
+    Raises
+    ------
+    TableError
+        If it is negative, infinite or no number.
+    """
+    if value is None or value != value:  # noqa: PLR0124  NaN and missing values
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.inf
+    if not 0.0 <= number < math.inf:
+        raise TableError(f"{place}: not a quantity (found {value!r})", hint="0 or more, in tonnes")
+    return number
+
+
+def require_columns(frame: pd.DataFrame, needed: tuple[str, ...], what: str) -> None:
+    """Refuse a table without the columns that a method needs.
+
+    Raises
+    ------
+    TableError
+    """
+    there = [str(name) for name in frame.columns]
+    for name in needed:
+        if name not in there:
+            raise TableError(
+                f"{what}: there is no column {name!r}; there are {', '.join(there)}",
+                hint=did_you_mean(name, there) or f"needed are {', '.join(needed)}",
+            )
+
+
+def _year(rows: list[dict[str, Any]], year: int | None) -> int:
+    years = sorted({row["year"] for row in rows if row["tonnes"]})
+    if not years:
+        raise TableError("production: no row holds a quantity")
+    if year is None:
+        return int(years[-1])
+    if year not in years:
+        raise OptionError(
+            f"the production table holds no quantity for {year}; it holds "
+            f"{', '.join(map(str, years))}"
+        )
+    return year

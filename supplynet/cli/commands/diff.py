@@ -1,0 +1,107 @@
+"""``supplynet diff``: what changed between two editions of a table, or two graphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, frame_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.vintage import VintageResult
+
+METRICS = ("changed", "hhi_change")
+_TABLES = (".csv", ".tsv", ".txt")
+
+
+@click.command("diff")
+@click.argument("before", metavar="A", type=words.GraphName("a", ""))
+@click.argument("after", metavar="B", type=words.GraphName("b", ""))
+@options.year
+@click.option(
+    "--columns",
+    multiple=True,
+    type=words.Pair("country=PRODUCER"),
+    metavar="PART=NAME",
+    help="Name of a column of the tables that is not recognized: country, iso, year, value, "
+    "unit, statistic or note. Repeatable.",
+)
+@click.option(
+    "--where",
+    multiple=True,
+    type=words.Pair("COMMODITY=Nickel"),
+    metavar="COLUMN=VALUE",
+    help="Rows of the tables to take. Repeatable.",
+)
+@options.output(metrics=METRICS)
+def command(
+    before: str,
+    after: str,
+    year: int | None,
+    columns: tuple[tuple[str, str], ...],
+    where: tuple[tuple[str, str], ...],
+    output: Output,
+) -> None:
+    """What changed between two editions?
+
+    A and B are two editions of a production table (.csv), whatever their layouts, over the years
+    that both hold; or two graphs: rows added, removed and changed, and what each stage could make.
+    """
+    are_tables = [Path(one).suffix.lower() in _TABLES for one in (before, after)]
+    if are_tables[0] != are_tables[1]:
+        raise click.UsageError(
+            f"{before!r} and {after!r}: one is a table, the other a graph; give two of a kind"
+        )
+    if not are_tables[0] and (columns or where):
+        raise click.UsageError("--columns and --where are about tables, not about graphs")
+    with output.progress("Comparing"):
+        from supplynet.report.results_vintage import of_vintage
+
+        if are_tables[0]:
+            result = _of_tables(before, after, year, dict(columns), dict(where))
+        else:
+            result = _of_graphs(before, after, year)
+        document = of_vintage(result)
+        table = frame_table(result.to_frame())
+    output.write(document, table)
+    output.judge([Facts(_metrics(result))])
+
+
+def _of_tables(
+    before: str, after: str, year: int | None, columns: dict[str, str], where: dict[str, str]
+) -> VintageResult:
+    from supplynet.analysis.vintage import diff_tables
+    from supplynet.io.production import read_production
+
+    tables = [read_production(Path(one), columns=columns, where=where) for one in (before, after)]
+    return diff_tables(tables[0], tables[1], year=year, names=_names(before, after))
+
+
+def _of_graphs(before: str, after: str, year: int | None) -> VintageResult:
+    from supplynet.analysis.vintage import diff_graphs
+    from supplynet.io.load import load
+
+    return diff_graphs(load(before), load(after), year=year, names=_names(before, after))
+
+
+def _names(before: str, after: str) -> tuple[str, str]:
+    """File names alone where they tell the two apart."""
+    short = Path(before).name or before, Path(after).name or after
+    return short if short[0] != short[1] else (before, after)
+
+
+def _metrics(result: VintageResult) -> dict[str, float | None]:
+    moved = [
+        abs(one.after - one.before)
+        for one in result.headlines
+        if one.name == "HHI" and one.before is not None and one.after is not None
+    ]
+    counts = result.counts().values()
+    return {
+        "changed": float(sum(sum(held.values()) for held in counts)),
+        "hhi_change": max(moved) if moved else None,
+    }

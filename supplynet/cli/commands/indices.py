@@ -1,0 +1,253 @@
+"""``supplynet indices``: the indices that analysts already trust, in one table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, frame_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.indices.result import IndexResult
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Parameter
+
+METRICS = ("hhi", "geopolrisk", "supply_risk", "n_minus_1", "missed")
+_METHODS = {
+    "hhi": "hhi",
+    "geopolrisk": "geopolrisk",
+    "supply_risk": "eu-supply-risk",
+    "n_minus_1": "n-1",
+}
+
+
+@click.command("indices")
+@click.argument("graph", metavar="[GRAPH]", required=False, type=words.GraphName("graph", ""))
+@click.option(
+    "--to",
+    multiple=True,
+    metavar="WHO",
+    type=words.Text("who", "--to EU"),
+    help="Country or bloc whose risk and benchmarks are asked for. Default with a graph: EU.",
+)
+@click.option(
+    "--element",
+    multiple=True,
+    type=words.Element("element", "--element Dy,Tb"),
+    metavar="NAME",
+    help="Elements of the graph. Default: the whole mix, and the headline elements.",
+)
+@options.year
+@click.option(
+    "--basis",
+    type=words.Word(words.BASES),
+    default="capacity",
+    show_default=True,
+    help="Whether plants count with what they could make, or made in the year.",
+)
+@options.scenario
+@click.option(
+    "--production",
+    type=words.InputFile("production.csv"),
+    metavar="FILE",
+    help="A production table instead of the plants of a graph: a country a row, years in a "
+    "column or as columns.",
+)
+@click.option(
+    "--columns",
+    multiple=True,
+    type=words.Pair("country=PRODUCER"),
+    metavar="PART=NAME",
+    help="Name of a column that is not recognized: country, iso, year, value, unit, statistic "
+    "or note. Repeatable.",
+)
+@click.option(
+    "--where",
+    multiple=True,
+    type=words.Pair("COMMODITY=Nickel"),
+    metavar="COLUMN=VALUE",
+    help="Rows of the production table to take. Repeatable.",
+)
+@click.option(
+    "--trade",
+    type=words.InputFile("trade.csv"),
+    metavar="FILE",
+    help="A table of imports: importer, exporter, HS code, year, tonnes. Needs --to and --hs.",
+)
+@click.option(
+    "--trade-columns",
+    multiple=True,
+    type=words.Pair("exporter=ORIGIN"),
+    metavar="PART=NAME",
+    help="The same for the trade table: importer, exporter, hs6, year, tonnes, value_usd or "
+    "governance_risk. Repeatable.",
+)
+@click.option(
+    "--hs",
+    multiple=True,
+    type=words.Text("codes", "--hs 260400"),
+    metavar="CODES",
+    help="HS codes of six digits, with commas, that are added up.",
+)
+@click.option(
+    "--kind",
+    type=words.Word(words.KINDS),
+    default="extraction",
+    show_default=True,
+    help="Which EU benchmark the production table is judged by.",
+)
+@click.option(
+    "--parameters",
+    type=words.InputFile("parameters.csv"),
+    metavar="FILE",
+    help="Governance, recycling, substitution and the like, in the format of parameters.csv; "
+    "they come before those of the graph.",
+)
+@click.option("--inputs", "with_inputs", is_flag=True, help="List every input of every index.")
+@options.output(metrics=METRICS)
+def command(
+    graph: str | None,
+    to: tuple[str, ...],
+    element: tuple[str, ...],
+    year: int | None,
+    basis: str,
+    scenario: tuple[str, ...],
+    production: Path | None,
+    columns: tuple[tuple[str, str], ...],
+    where: tuple[tuple[str, str], ...],
+    trade: Path | None,
+    trade_columns: tuple[tuple[str, str], ...],
+    hs: tuple[str, ...],
+    kind: str,
+    parameters: Path | None,
+    with_inputs: bool,
+    output: Output,
+) -> None:
+    """How concentrated and risky is a supply?
+
+    By published indices, of a graph's plants, or of a production table with --production; a
+    GRAPH beside a table lends its parameters, such as governance. Each index comes with formula,
+    source, and what was estimated.
+    """
+    _require_a_source(graph, production, trade, element, scenario)
+    with output.progress("Reckoning"):
+        from supplynet.report.results_indices import of_indices
+
+        place = _place(to)
+        net = _load(graph, scenario)
+        given = _parameters(parameters)
+        if production is None:
+            assert net is not None  # noqa: S101  one of the two is required
+            result = _of_graph(net, element, year, place or "EU", basis, given)
+        else:
+            tables = {
+                "production": (production, dict(columns), dict(where)),
+                "trade": (trade, dict(trade_columns), {}),
+            }
+            result = _of_tables(tables, net, given, year=year, to=place, hs=hs, kind=kind)
+        document = of_indices(result, with_inputs=with_inputs)
+        table = frame_table(result.to_frame())
+    output.write(document, table)
+    output.judge([Facts(_metrics(result))])
+
+
+def _require_a_source(
+    graph: str | None,
+    production: Path | None,
+    trade: Path | None,
+    element: tuple[str, ...],
+    scenario: tuple[str, ...],
+) -> None:
+    if graph is None and production is None:
+        raise click.UsageError(
+            "name a GRAPH, such as rare-earths, or give a table with --production FILE"
+        )
+    if trade is not None and production is None:
+        raise click.UsageError("--trade needs --production: risk is reckoned on both")
+    if production is not None and (element or scenario):
+        name = "--element" if element else "--scenario"
+        raise click.UsageError(f"{name} is about a graph's plants; leave it out with --production")
+
+
+def _place(to: tuple[str, ...]) -> str | None:
+    places = [part.strip() for one in to for part in one.split(",") if part.strip()]
+    if len(places) > 1:
+        raise click.UsageError(
+            f"--to {','.join(places)}: the indices are about one country or bloc at a time"
+        )
+    return places[0] if places else None
+
+
+def _load(graph: str | None, scenario: tuple[str, ...]) -> SupplyNetwork | None:
+    from supplynet.io.load import load
+
+    return None if graph is None else load(graph).with_scenario(*scenarios(scenario))
+
+
+def _parameters(path: Path | None) -> list[Parameter]:
+    if path is None:
+        return []
+    from supplynet.io.parameters import read_parameters
+
+    return read_parameters(path)
+
+
+def _of_graph(
+    net: SupplyNetwork,
+    element: tuple[str, ...],
+    year: int | None,
+    place: str,
+    basis: str,
+    given: list[Parameter],
+) -> IndexResult:
+    from supplynet.analysis.indices import indices
+
+    asked = ",".join(element) or None
+    return indices(net, element=asked, year=year, place=place, basis=basis, parameters=given)
+
+
+def _of_tables(
+    tables: dict[str, tuple[Path | None, dict[str, str], dict[str, str]]],
+    net: SupplyNetwork | None,
+    given: list[Parameter],
+    *,
+    year: int | None,
+    to: str | None,
+    hs: tuple[str, ...],
+    kind: str,
+) -> IndexResult:
+    from supplynet.analysis.indices import table_indices
+    from supplynet.analysis.indices.parameters import Parameters
+    from supplynet.io.flows import codes_of, read_flows
+    from supplynet.io.production import read_production
+
+    production, columns, where = tables["production"]
+    trade, trade_columns, _ = tables["trade"]
+    assert production is not None  # noqa: S101  this is how tables are asked for
+    known = Parameters(tuple(given)) if net is None else Parameters.of(net, given)
+    return table_indices(
+        read_production(production, columns=columns, where=where),
+        year=year,
+        trade=None if trade is None else read_flows(trade, columns=trade_columns),
+        importer=to,
+        hs=codes_of(",".join(hs)) if hs else (),
+        parameters=known,
+        kind=kind,
+        tables=[path.name for path in (production, trade) if path is not None],
+    )
+
+
+def _metrics(result: IndexResult) -> dict[str, float | None]:
+    """The worst value of each index, and how many benchmarks are missed."""
+    values: dict[str, float | None] = {}
+    for name, method in _METHODS.items():
+        known: list[Any] = [one.value for one in result.of(method) if one.value is not None]
+        values[name] = None if not known else min(known) if name == "n_minus_1" else max(known)
+    judged = [one.passes for one in result.indices if one.passes is not None]
+    values["missed"] = float(judged.count(False)) if judged else None
+    return values

@@ -1,0 +1,325 @@
+"""Tables of strangers: where the columns start, what parts the cells, and what a cell's number is.
+
+Statistical offices publish CSV with titles above the header, other separators, thousands
+separators, footnotes and damaged characters. Each is recognized, or refused with its place;
+none is guessed where two readings are possible.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from supplynet.errors import DataError, LimitError, OptionError, TableError, UnknownNameError
+from supplynet.io import limits
+from supplynet.io.explain import show
+from supplynet.model.problems import did_you_mean
+
+#: rows that may stand above the header
+MAX_PREAMBLE = 40
+_DELIMITERS = (",", ";", "\t", "|")
+# a letter beyond ASCII whose UTF-8 was once read as Windows-1252
+_DAMAGED = re.compile("[\x80-\xff\u0152-\u2122]{2,4}")
+# control characters that no text holds: marks of Windows-1252
+_CONTROL = re.compile("[\x80-\x9f]")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_SPACED = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?")
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_FOOTNOTE = re.compile(r"\s*(\(\d+\)|\[\d+\]|[*†‡¹²³⁰-⁹]+)$")
+_ESTIMATED = re.compile(r"^(e\s*(?=[\d.]))|((?<=[\d])\s*e)$", re.IGNORECASE)
+#: the figure is not published
+NOT_AVAILABLE = frozenset(
+    {"", "na", "n a", "n/a", "n.a.", "nan", "none", "null", "w", "xx", "..", "...", "not available"}
+)
+#: how tables write nothing at all
+_ZERO = frozenset({"-", "--", "—", "–", "nil", "zero"})  # noqa: RUF001
+
+
+@dataclass(frozen=True)
+class Delimited:
+    """The cells of a table as text.
+
+    Parameters
+    ----------
+    file : str
+        For messages.
+    header : tuple of str
+    rows : tuple of (int, tuple of str)
+        Row as a spreadsheet counts it, and one cell a column.
+    delimiter : str
+    """
+
+    file: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    delimiter: str
+
+    def fault(self, row: int, column: str, value: str, what: str, hint: str = "") -> TableError:
+        """Return an error that names the place and the value."""
+        place = f"{self.file}, row {row}, column {show(column)}"
+        return TableError(f"{place}: {what} (found {show(value)!r})", hint=hint)
+
+    def place_of(self, column: str) -> int:
+        """Return the number of a column that a user names, capital or small letters alike.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none of that name.
+        """
+        wanted = words_of(column)
+        for place, name in enumerate(self.header):
+            if words_of(name) == wanted:
+                return place
+        raise UnknownNameError(
+            f"{self.file}: there is no column {show(column)!r}; there are "
+            f"{', '.join(show(name) for name in self.header if name)}",
+            hint=did_you_mean(column, self.header),
+        )
+
+    def where(self, conditions: Mapping[str, str]) -> Delimited:
+        """Return the rows whose cells equal what is asked for, by column.
+
+        Raises
+        ------
+        UnknownNameError
+            If a column or a value is not there.
+        """
+        rows = self.rows
+        for column, value in conditions.items():
+            place = self.place_of(column)
+            wanted = value.strip().casefold()
+            kept = tuple(row for row in rows if row[1][place].casefold() == wanted)
+            if not kept:
+                there = list(dict.fromkeys(row[1][place] for row in rows))
+                raise UnknownNameError(
+                    f"{self.file}: no row has {show(value)!r} in column {show(column)!r}; there "
+                    f"are {', '.join(show(one) for one in there[:12])}",
+                    hint=did_you_mean(value, there),
+                )
+            rows = kept
+        return Delimited(self.file, self.header, rows, self.delimiter)
+
+
+def words_of(text: str) -> str:
+    """Return a column name in small letters, its words parted by one blank.
+
+    Examples
+    --------
+    >>> words_of("PROD_EST_ 2024"), words_of("Trade Value (1000 USD)")
+    ('prod est 2024', 'trade value 1000 usd')
+    """
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def read_delimited(path: Path, is_header: Callable[[Sequence[str]], bool]) -> Delimited:
+    """Read a table of text cells from a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    is_header : callable
+        Whether some cells, as :func:`words_of` spells them, are the names of the columns.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    TableError
+        If no row names the columns, or the quotation marks do not match.
+    LimitError
+        If it is beyond the bounds.
+    """
+    file = path.name
+    return parse_delimited(_decode(limits.read_bytes(path, file=str(path))), file, is_header)
+
+
+def parse_delimited(text: str, file: str, is_header: Callable[[Sequence[str]], bool]) -> Delimited:
+    """Split text into a header and rows; see :func:`read_delimited`."""
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise TableError(f"{file}, row {line}: a NUL byte: this is not a text file")
+    text = mended(text.removeprefix("\ufeff")).removeprefix("\ufeff")
+    for delimiter in _DELIMITERS:
+        found = _split(text, file, delimiter, is_header)
+        if found is not None:
+            return found
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    raise TableError(
+        f"{file}: none of the first {MAX_PREAMBLE} rows names the columns that are needed "
+        f"(found {show(first)!r})",
+        hint="name them with --columns, for example country=PRODUCER,value=OUTPUT,year=YEAR",
+    )
+
+
+def _split(
+    text: str, file: str, delimiter: str, is_header: Callable[[Sequence[str]], bool]
+) -> Delimited | None:
+    """Rows under the header, None where no row is one with this delimiter."""
+    header: tuple[str, ...] = ()
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    for number, cells in _records(text, file, delimiter):
+        if not header:
+            if number > MAX_PREAMBLE:
+                return None
+            if is_header([words_of(cell) for cell in cells]):
+                header = cells
+            continue
+        if not any(cells):
+            continue
+        if len(rows) >= limits.MAX_ROWS:
+            raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
+        extra = [cell for cell in cells[len(header) :] if cell]
+        if extra:
+            raise TableError(
+                f"{file}, row {number}: has {len(cells)} cells where the header has "
+                f"{len(header)} (found {show(extra[0])!r})",
+                hint='a cell that holds a comma must stand in quotation marks: "a, b"',
+            )
+        padded = (*cells, *[""] * (len(header) - len(cells)))
+        rows.append((number, padded[: len(header)]))
+    return Delimited(file, header, tuple(rows), delimiter) if header else None
+
+
+def _records(text: str, file: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Row numbers and stripped cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, tuple(cell.strip() for cell in cells)
+    except csv.Error as error:
+        raise TableError(f"{file}, row {number + 1}: cannot be read as CSV ({error})") from error
+
+
+def _decode(data: bytes) -> str:
+    """UTF-8, or what older spreadsheets write."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def mended(text: str) -> str:
+    """Return text that went through the wrong character set as it was meant.
+
+    UTF-8 that was once read as Windows-1252, and marks of Windows-1252 read as Latin-1, such as
+    the dash that stands for nothing in tables.
+
+    Examples
+    --------
+    >>> mended("T\u00c3\u00bcrkiye"), mended("T\u00fcrkiye")
+    ('T\u00fcrkiye', 'T\u00fcrkiye')
+    """
+    return _CONTROL.sub(_mended_mark, _DAMAGED.sub(_mended_letter, text))
+
+
+def _mended_letter(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return match[0]
+
+
+def _mended_mark(match: re.Match[str]) -> str:
+    return match[0].encode("latin-1").decode("cp1252", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a cell says: a number, or None where none is published.
+
+    Parameters
+    ----------
+    value : float or None
+    is_estimated : bool
+        Marked by an ``e``.
+    is_bound : bool
+        Written as more or less than a number: no figure to reckon with.
+    """
+
+    value: float | None
+    is_estimated: bool = False
+    is_bound: bool = False
+
+
+def figure(table: Delimited, row: int, column: str, cell: str) -> Figure:
+    """Return the number of a cell.
+
+    Parameters
+    ----------
+    table : Delimited
+        For the message, and for the delimiter: beside semicolons a comma may part decimals.
+    row : int
+    column : str
+    cell : str
+
+    Raises
+    ------
+    TableError
+        If it is no number, or could be two.
+    """
+    text = " ".join(cell.replace("\u2212", "-").split())
+    if text.casefold() in NOT_AVAILABLE:
+        return Figure(None)
+    if text.casefold() in _ZERO:
+        return Figure(0.0)
+    text = _FOOTNOTE.sub("", text)
+    if text.casefold() in NOT_AVAILABLE:
+        return Figure(None)
+    if text[0] in "<>≤≥" or text.casefold().startswith("less than"):
+        return Figure(None, is_bound=True)
+    bare = _ESTIMATED.sub("", text).strip()
+    return Figure(_number(table, row, column, cell, bare), is_estimated=bare != text)
+
+
+def _number(table: Delimited, row: int, column: str, cell: str, bare: str) -> float:
+    if _THOUSANDS.fullmatch(bare):
+        if table.delimiter == ";" and bare.count(",") == 1 and "." not in bare:
+            raise table.fault(
+                row, column, cell, "may be thousands or decimals", "write numbers without commas"
+            )
+        return float(bare.replace(",", ""))
+    if _SPACED.fullmatch(bare):
+        return float(bare.replace(" ", ""))
+    if table.delimiter == ";" and _DECIMAL_COMMA.fullmatch(bare):
+        return float(bare.replace(",", "."))
+    if _PLAIN.fullmatch(bare) and abs(number := float(bare)) < 1e30:
+        return number
+    raise table.fault(
+        row, column, cell, "not a number", "write for example 12500, 12,500, NA, or leave it empty"
+    )
+
+
+def chosen_columns(text: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:
+    """Check which columns a user names.
+
+    Raises
+    ------
+    OptionError
+        If a part of a table is named that the table does not have.
+    """
+    for key in text:
+        if key not in known:
+            raise OptionError(
+                f"a table has no part {show(key)!r} to name a column for; there are "
+                f"{', '.join(known)}",
+                hint=did_you_mean(key, known),
+            )
+    return dict(text)
+
+
+def require_rows(table: Delimited) -> None:
+    """Refuse a table without a row.
+
+    Raises
+    ------
+    DataError
+    """
+    if not table.rows:
+        raise DataError(f"{table.file}: the table has no rows")

@@ -1,0 +1,51 @@
+"""A table of parameters beside a graph: governance, recycling, substitution and the like."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from supplynet.errors import TableError
+from supplynet.io.tables import read_rows
+from supplynet.model.indicators import INDICATORS
+from supplynet.model.problems import Problem, did_you_mean, raise_problems
+from supplynet.model.schema import Parameter
+
+
+def read_parameters(path: Path) -> list[Parameter]:
+    """Read a file in the format of a graph's ``parameters.csv``.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    list of Parameter
+
+    Raises
+    ------
+    TableError
+        Every fault at once, each with file, row, column and value.
+    LimitError
+        If the file is beyond the bounds.
+    """
+    problems: list[Problem] = []
+    rows = read_rows(path, Parameter, path.name, problems)
+    places = range(2, 2 + len(rows))
+    for place, row in zip(places, cast("list[Parameter]", rows), strict=True):
+        if row.indicator not in INDICATORS:
+            hint = did_you_mean(row.indicator, INDICATORS)
+            problems.append(
+                Problem(
+                    "unknown-name",
+                    f"there is no indicator of that name; there are {', '.join(INDICATORS)}",
+                    path.name,
+                    place,
+                    "indicator",
+                    row.indicator,
+                    hint,
+                )
+            )
+    raise_problems(problems, TableError, what=f"parameters {path.name}")
+    return cast("list[Parameter]", rows)

@@ -1,0 +1,380 @@
+"""Production tables as statistical offices publish them, whatever their layout.
+
+Long tables have a row for each country and year; wide ones a column for each year, such as
+``2022`` or ``PROD_EST_ 2024``. Both are told by the names of their columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import TableError
+from supplynet.io.delimited import (
+    Delimited,
+    Figure,
+    chosen_columns,
+    figure,
+    read_delimited,
+    require_rows,
+    words_of,
+)
+from supplynet.io.explain import show
+from supplynet.model.country_names import area, is_rounded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: parts of a table that a user may name a column for
+PARTS = ("country", "iso", "year", "value", "unit", "statistic", "note")
+#: columns of the result
+COLUMNS = (
+    "country",
+    "name",
+    "kind",
+    "year",
+    "tonnes",
+    "statistic",
+    "is_estimated",
+    "is_rounded",
+    "is_unit_assumed",
+    "row",
+    "note",
+)
+_NAMES: dict[str, tuple[str, ...]] = {
+    "country": (
+        "country",
+        "countries",
+        "country name",
+        "country or locality",
+        "country or area",
+        "country area",
+        "producing country",
+        "producer",
+        "area",
+        "location",
+        "geo",
+    ),
+    "iso": ("country iso", "country iso3", "iso", "iso3", "iso a3", "iso alpha 3", "iso3 code"),
+    "year": ("year", "time period", "period", "ref year"),
+    "value": (
+        "value",
+        "production",
+        "mine production",
+        "quantity",
+        "tonnes",
+        "amount",
+        "output",
+        "volume",
+        "obs value",
+        "production t",
+        "production tonnes",
+    ),
+    "unit": ("unit", "units", "unit meas", "unit measure", "unit of measure", "units of measure"),
+    "statistic": ("statistic", "type", "statistics", "measure", "indicator", "variable"),
+    "note": (
+        "notes",
+        "note",
+        "prod notes",
+        "comment",
+        "comments",
+        "footnote",
+        "footnotes",
+        "data source",
+    ),
+}
+#: further columns that tell one thing from another
+_THINGS = (
+    "commodity",
+    "chapter",
+    "material",
+    "mineral",
+    "raw material",
+    "rawmaterial",
+    "statistics detail",
+    "statistic detail",
+)
+_YEAR_COLUMN = re.compile(r"(?P<before>.*?)\b(?P<year>1[89]\d\d|2[01]\d\d)(?P<after>e?\b.*)")
+_ESTIMATE_WORDS = frozenset({"e", "est", "estimate", "estimated", "estimates"})
+#: tonnes in a unit
+_UNITS: tuple[tuple[str, float], ...] = (
+    (r"(metric )?tonnes?|metric tons?|metr t|m?t|megagrams?|mg", 1.0),
+    (r"kilograms?|kg", 1e-3),
+    (r"kilotonnes?|kt|gigagrams?|gg", 1e3),
+    (r"short tons?", 0.90718474),
+    (r"long tons?", 1.0160469088),
+    (r"pounds?|lbs?", 0.45359237e-3),
+    (r"carats?", 2e-7),
+    (r"troy ounces?", 3.11034768e-5),
+)
+_MULTIPLES = {"": 1.0, "thousand": 1e3, "1000": 1e3, "million": 1e6}
+# "1000", not "mg" for milligrams: a statistic of world production is never in milligrams
+_UNIT = re.compile(r"(?:(?P<multiple>thousand|million|1000) )?(?P<rest>.*)")
+
+
+def read_production(
+    path: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read a production table.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        CSV with commas, semicolons, tabs or bars; titles may stand above the header.
+    columns : mapping of str to str, optional
+        Name of the column for parts of :data:`PARTS` that are not recognized.
+    where : mapping of str to str, optional
+        Cells that a row must hold, by column: for tables of several commodities or stages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each country, year and statistic with the columns :data:`COLUMNS`. ``country``
+        is ISO 3166 alpha-3, or the name where it is none; ``kind`` tells countries from the row
+        of all others, from totals and from groups; ``tonnes`` is missing where no figure is
+        published; ``row`` is that of the file.
+
+    Raises
+    ------
+    TableError
+        With file, row, column and value, where a figure cannot be read or the table holds
+        several things that must not be added.
+    UnknownNameError
+        If a column or value that is asked for is not there.
+    OptionError
+        If ``columns`` names a part that no table has.
+    """
+    import pandas as pd
+
+    chosen = chosen_columns(columns or {}, PARTS)
+    table = read_delimited(path, lambda names: _is_header(names, chosen)).where(where or {})
+    require_rows(table)
+    layout = _layout(table, chosen)
+    records = list(_records(table, layout))
+    _require_one_thing(table, layout, records)
+    _require_once(table, records)
+    return pd.DataFrame(records, columns=list(COLUMNS))
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Numbers of the columns that matter, -1 where there is none."""
+
+    country: int
+    iso: int
+    year: int
+    value: int
+    unit: int
+    statistic: int
+    note: int
+    # column number, year, statistic, whether the name of the column says estimated
+    years: tuple[tuple[int, int, str, bool], ...]
+
+
+def _is_header(names: Sequence[str], chosen: Mapping[str, str]) -> bool:
+    """Whether some cells name a country column, and figures."""
+    if chosen:
+        return all(words_of(column) in names for column in chosen.values()) and len(names) > 1
+    has_place = any(name in _NAMES["country"] or name in _NAMES["iso"] for name in names)
+    is_long = any(name in _NAMES["value"] for name in names)
+    has_years = any(_YEAR_COLUMN.fullmatch(name) for name in names)
+    return (has_place and is_long) or ((has_place or _is_stub(names)) and has_years)
+
+
+def _is_stub(names: Sequence[str]) -> bool:
+    """Whether the first column has no name: in printed tables it holds the countries."""
+    return len(names) > 1 and names[0] == ""
+
+
+def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
+    names = [words_of(name) for name in table.header]
+    place: dict[str, int] = {}
+    for part, known in _NAMES.items():
+        if part in chosen:
+            place[part] = table.place_of(chosen[part])
+        else:
+            place[part] = next((names.index(one) for one in known if one in names), -1)
+    if place["country"] < 0:
+        place["country"] = 0 if place["iso"] < 0 and _is_stub(names) else place["iso"]
+    years: list[tuple[int, int, str, bool]] = []
+    if place["year"] < 0 or place["value"] < 0:
+        years = [found for number, name in enumerate(names) for found in _year_of(number, name)]
+        if "value" in chosen:
+            years = [one for one in years if one[0] == place["value"]]
+    if place["country"] < 0 or not (years or (place["year"] >= 0 and place["value"] >= 0)):
+        raise TableError(
+            f"{table.file}: the header names no country, or no figures by year (found "
+            f"{', '.join(show(name) for name in table.header)})",
+            hint="name them with --columns, for example country=PRODUCER,value=OUTPUT,year=YEAR",
+        )
+    return _Layout(**place, years=tuple(years))
+
+
+def _year_of(number: int, name: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Year, statistic and mark of a column of a wide table."""
+    found = _YEAR_COLUMN.fullmatch(name)
+    if found:
+        words = f"{found['before']} {found['after']}".split()
+        rest = [word for word in words if word not in _ESTIMATE_WORDS]
+        statistic = statistic_of(" ".join(rest))
+        if statistic:
+            yield number, int(found["year"]), statistic, len(rest) < len(words)
+
+
+def statistic_of(text: str) -> str:
+    """Return what a label counts: production, capacity or reserves; empty for anything else.
+
+    Examples
+    --------
+    >>> statistic_of("PROD"), statistic_of("Mine production, content"), statistic_of("Price")
+    ('production', 'production', '')
+    """
+    words = words_of(text).split()
+    if any(word.startswith("reserve") for word in words):
+        return "reserves"
+    if any(word == "cap" or word.startswith("capacit") for word in words):
+        return "capacity"
+    if any(
+        word.startswith(("price", "value", "import", "export", "note", "rank")) for word in words
+    ):
+        return ""
+    if not words or any(word.startswith(("prod", "output", "mine", "quantit")) for word in words):
+        return "production"
+    return "production" if _tonnes_in(" ".join(words)) is not None else ""
+
+
+def _records(table: Delimited, layout: _Layout) -> Iterator[dict[str, Any]]:
+    for number, cells in table.rows:
+        if not _is_supplier(layout, cells):
+            continue
+        if layout.years:
+            for column, year, statistic, is_estimated in layout.years:
+                given = _figure(table, number, column, cells[column])
+                yield _record(table, layout, number, cells, year, statistic, given, is_estimated)
+            continue
+        label = cells[layout.statistic] if layout.statistic >= 0 else ""
+        statistic = statistic_of(label)
+        if statistic:  # prices, imports and the like are written in ways of their own
+            year = _year(table, number, table.header[layout.year], cells[layout.year])
+            given = _figure(table, number, layout.value, cells[layout.value])
+            yield _record(table, layout, number, cells, year, statistic, given, False)
+
+
+def _is_supplier(layout: _Layout, cells: Sequence[str]) -> bool:
+    """Whether a row is about a country: not blank, nor a line of text below the table."""
+    name = cells[layout.country]
+    figures = [column for column, *_ in layout.years] or [layout.year, layout.value]
+    is_text = not any(cells[column] for column in figures) and not area(name).code
+    return bool(name) and not is_text
+
+
+def _figure(table: Delimited, row: int, column: int, cell: str) -> Figure:
+    found = figure(table, row, table.header[column], cell)
+    if found.value is not None and found.value < 0:
+        raise table.fault(row, table.header[column], cell, "a quantity must not be negative")
+    return found
+
+
+def _year(table: Delimited, row: int, column: str, cell: str) -> int:
+    if not re.fullmatch(r"(1[89]|2[01])\d\d(\.0)?", cell):
+        raise table.fault(row, column, cell, "not a year", "write four digits, such as 2024")
+    return int(cell[:4])
+
+
+def _record(
+    table: Delimited,
+    layout: _Layout,
+    row: int,
+    cells: Sequence[str],
+    year: int,
+    statistic: str,
+    given: Figure,
+    is_estimated: bool,
+) -> dict[str, Any]:
+    name = cells[layout.country]
+    found = area(name)
+    if layout.iso >= 0 and found.kind == "country":
+        coded = area(cells[layout.iso])
+        found = coded if coded.code else found
+    note = cells[layout.note] if layout.note >= 0 else ""
+    unit = cells[layout.unit] if layout.unit >= 0 else ""
+    factor = _factor(table, layout, row, unit)
+    is_noted = note.casefold() == "e" or note.casefold().startswith("estimate")
+    return {
+        "country": found.code or name,
+        "name": name,
+        "kind": found.kind,
+        "year": year,
+        "tonnes": None if given.value is None else given.value * factor,
+        "statistic": statistic,
+        "is_estimated": is_estimated or given.is_estimated or is_noted,
+        "is_rounded": is_rounded(name),
+        "is_unit_assumed": not unit,
+        "row": row,
+        "note": note,
+    }
+
+
+def _factor(table: Delimited, layout: _Layout, row: int, unit: str) -> float:
+    """Tonnes in a unit; a table that names none is in tonnes."""
+    if not unit:
+        return 1.0
+    found = _tonnes_in(words_of(unit))
+    if found is None:
+        raise table.fault(
+            row,
+            table.header[layout.unit],
+            unit,
+            "not a unit of weight that is known",
+            "known are metric tons, thousand metric tons, kilograms, pounds, carats and the like",
+        )
+    return found
+
+
+def _tonnes_in(words: str) -> float | None:
+    match = _UNIT.fullmatch(words)
+    assert match is not None  # noqa: S101  the pattern matches any text
+    for pattern, factor in _UNITS:
+        if re.match(rf"({pattern})\b", match["rest"]):
+            return factor * _MULTIPLES[match["multiple"] or ""]
+    return None
+
+
+def _require_one_thing(
+    table: Delimited, layout: _Layout, records: Iterable[dict[str, Any]]
+) -> None:
+    """Refuse a table of several commodities or kinds of production: they must not be added."""
+    used = {one["row"] for one in records if one["statistic"] == "production"}
+    names = [words_of(name) for name in table.header]
+    told = [names.index(one) for one in _THINGS if one in names]
+    if layout.statistic >= 0:
+        told.append(layout.statistic)
+    for column in told:
+        found = list(dict.fromkeys(row[1][column] for row in table.rows if row[0] in used))
+        if len(found) > 1:
+            head = table.header[column]
+            listed = ", ".join(repr(show(one)) for one in found[:12])
+            raise TableError(
+                f"{table.file}, column {show(head)}: the table holds several things, {listed}",
+                hint=f'choose one with --where "{show(head)}={show(found[0])}"',
+            )
+
+
+def _require_once(table: Delimited, records: Iterable[dict[str, Any]]) -> None:
+    """Refuse a country that stands twice: it would be counted twice, or as two suppliers."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for one in records:
+        key = (one["country"], one["kind"], one["year"], one["statistic"])
+        if key in seen:
+            raise TableError(
+                f"{table.file}, row {one['row']}: {one['statistic'] or 'the figure'} of "
+                f"{show(one['name'])} in {one['year']} stands in row {seen[key]} already",
+                hint="take one row away, or choose rows with --where",
+            )
+        seen[key] = one["row"]

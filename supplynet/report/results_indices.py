@@ -1,0 +1,195 @@
+"""Published indices as a document: each with formula, source, inputs, and what was estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.indices.parameters import GOVERNANCE
+from supplynet.analysis.numbers import NONE, share, tonnes
+from supplynet.model.countries import country_name
+from supplynet.model.units import BASKET
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import the
+
+if TYPE_CHECKING:
+    from supplynet.analysis.indices.result import Index, IndexResult, Input, Method
+
+#: subjects that a note names before the rest is counted
+_NAMED = 4
+#: units whose figures are shares, written in percent
+_SHARES = ("1", "share of consumption")
+_SCORES = {"0-10,000": ",.1f", "score": ".2f", "0-1": ".6g", "0-10": ".3f"}
+
+
+def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
+    """Return the document of published indices.
+
+    Parameters
+    ----------
+    result : IndexResult
+    with_inputs : bool
+        Whether to list every input of every index.
+    """
+    sections = [Section("", (Paragraph(answer(result)),), "answer")]
+    sections += [_method_section(method, result.of(method.id)) for method in result.methods]
+    notes = _notes(result.indices)
+    if notes:
+        sections.append(Section("Before you quote them", (Bullets(notes),), "notes"))
+    if with_inputs:
+        sections.append(Section("Inputs", (_input_table(result.indices),), "inputs"))
+    return Document(result.title, tuple(sections), result.to_dict())
+
+
+def answer(result: IndexResult) -> str:
+    """Return what the indices say, a sentence for each method."""
+    found = []
+    for one in _extremes(result):
+        where = f"{in_sentence(one)}: " if one.subject else ""
+        found.append(f"{one.method.title}, {where}{value_of(one)}")
+    judged = [one for one in result.indices if one.passes is not None]
+    lead = "The most alarming figure of each index"
+    text = f"{lead}: {'; '.join(found)}." if found else "No index is known."
+    if judged:
+        n_met = sum(one.passes is True for one in judged)
+        name = the(country_name(judged[0].place))
+        text += f" Of {len(judged)} benchmarks that can be judged, {name} meets {n_met}."
+    return text
+
+
+def _extremes(result: IndexResult) -> list[Index]:
+    """The most alarming index of each method that has no benchmark."""
+    found = []
+    for method in result.methods:
+        known = [one for one in result.of(method.id) if one.value is not None]
+        if known and all(one.target is None for one in known):
+            pick = min if method.id == "n-1" else max
+            found.append(pick(known, key=lambda one: one.value or 0.0))
+    return found
+
+
+def in_sentence(one: Index) -> str:
+    """Return what an index is about inside a sentence."""
+    element = "" if one.element in ("", BASKET) else f"{one.element}, "
+    return f"{element}{one.subject[:1].lower()}{one.subject[1:]}"
+
+
+def value_of(one: Index) -> str:
+    """Return the value of an index as its scale is written."""
+    return figure(one.value, one.unit)
+
+
+def figure(value: float | None, unit: str) -> str:
+    """Return a figure of an index or input.
+
+    Examples
+    --------
+    >>> figure(4923.62, "0-10,000"), figure(0.127, "1"), figure(None, "1")
+    ('4,923.6', '13%', 'not known')
+    """
+    if value is None:
+        return "not known"
+    if unit in _SHARES:
+        return share(value)
+    return format(value, _SCORES[unit]) if unit in _SCORES else f"{tonnes(value)} {unit}".strip()
+
+
+def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
+    blocks: tuple[Block, ...] = (
+        Paragraph(method.meaning),
+        _index_table(method, indices),
+        Bullets((f"Formula: {method.formula}.", f"Source: {method.source}.")),
+    )
+    return Section(method.title, blocks, method.id)
+
+
+def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
+    has_target = any(one.target is not None for one in indices)
+    has_range = any(one.low != one.high for one in indices)
+    columns = [Column("subject", "Of")]
+    if any(one.element for one in indices):
+        columns.insert(0, Column("element", "Element"))
+    columns.append(Column("value", "Value", align="right"))
+    if has_range:
+        columns.append(Column("range", "Range", align="right"))
+    if has_target:
+        columns += [
+            Column("target", "Benchmark", align="right"),
+            Column("verdict", "Verdict"),
+            Column("shortfall", "Short by", kind="tonnes", unit="t/yr"),
+        ]
+    columns.append(Column("estimated", "Estimated, recalled or assumed"))
+    return Table(tuple(columns), tuple(map(_row, indices)), "", method.id)
+
+
+def _row(one: Index) -> dict[str, Any]:
+    ends = [figure(end, one.unit) for end in (one.low, one.high)]
+    return {
+        "element": "all together" if one.element == BASKET else one.element,
+        "subject": one.subject,
+        "value": value_of(one),
+        "range": NONE if one.low == one.high else " to ".join(ends),
+        "target": None if one.target is None else _target(one),
+        "verdict": {True: "met", False: "missed", None: "not known"}[one.passes],
+        "shortfall": one.shortfall,
+        "estimated": _estimated(one.inputs),
+    }
+
+
+def _target(one: Index) -> str:
+    sign = "at most" if one.subject.startswith("Largest") else "at least"
+    return f"{sign} {share(one.target)}"
+
+
+def _estimated(inputs: Iterable[Input]) -> str:
+    """Names of what was estimated, governance of single countries told once."""
+    unsure = (one for one in inputs if one.is_estimated or one.known == "recalled")
+    return ", ".join(dict.fromkeys(map(_unsure_name, unsure))) or NONE
+
+
+def _unsure_name(one: Input) -> str:
+    if one.name.startswith(GOVERNANCE):
+        return "governance"
+    if one.known != "estimated":
+        return f"{one.name} ({one.known})"
+    part = one.estimated_share
+    return one.name if part >= 1.0 else f"{one.name} ({share(part)})"
+
+
+def _notes(indices: Iterable[Index]) -> tuple[str, ...]:
+    """What a reader must know, each said once with what it is about."""
+    about: dict[str, list[str]] = {}
+    for one in indices:
+        for flag in one.flags:
+            about.setdefault(flag, []).append(f"{one.method.title}, {in_sentence(one)}")
+    return tuple(f"{flag} ({_about(subjects)})" for flag, subjects in about.items())
+
+
+def _about(subjects: list[str]) -> str:
+    if len(subjects) > _NAMED:
+        subjects = [*subjects[: _NAMED - 1], f"{len(subjects) - _NAMED + 1} more"]
+    return "; ".join(subjects)
+
+
+def _input_table(indices: Iterable[Index]) -> Table:
+    rows = [
+        {
+            "index": one.method.title,
+            "of": in_sentence(one),
+            "input": given.name,
+            "value": figure(given.value, given.unit),
+            "known": given.known,
+            "note": given.note,
+        }
+        for one in indices
+        for given in one.inputs
+    ]
+    columns = (
+        Column("index", "Index"),
+        Column("of", "Of"),
+        Column("input", "Input"),
+        Column("value", "Value", align="right"),
+        Column("known", "How known"),
+        Column("note", "From"),
+    )
+    return Table(columns, tuple(rows), "", "inputs")

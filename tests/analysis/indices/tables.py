@@ -1,0 +1,45 @@
+"""Small tables and parameters for the tests of indices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from supplynet.analysis.indices.parameters import Parameters
+from supplynet.model.schema import Parameter
+
+
+def production(**tonnes: float | None) -> pd.DataFrame:
+    """Production of 2022 by country; ``Other`` and ``Total`` are rows of that kind."""
+    names = {"Other": "Other countries", "Total": "World total"}
+    return pd.DataFrame(
+        [
+            {"country": names.get(name, name), "year": 2022, "tonnes": value}
+            for name, value in tonnes.items()
+        ]
+    )
+
+
+def trade(
+    *rows: tuple[str, str, float | None], hs: str = "260400", year: int = 2022
+) -> pd.DataFrame:
+    """Rows of importer, exporter and tonnes."""
+    return pd.DataFrame(
+        [
+            {"importer": importer, "exporter": exporter, "hs6": hs, "year": year, "tonnes": tonnes}
+            for importer, exporter, tonnes in rows
+        ]
+    )
+
+
+def parameter(indicator: str, value: float, **more: Any) -> Parameter:
+    """A parameter row."""
+    return Parameter.model_validate(
+        {"indicator": indicator, "value": value, "confidence": "sourced", **more}
+    )
+
+
+def parameters(*rows: Parameter) -> Parameters:
+    """Parameters with one element group."""
+    return Parameters(rows, {"PAIR": ("AUS", "CHL")}, {"heavy": ("Dy", "Tb")})

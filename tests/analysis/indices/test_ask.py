@@ -1,0 +1,124 @@
+"""All indices of one question: of graphs of any mineral, and of tables."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.indices import table_indices
+from supplynet.errors import OptionError, UnknownNameError
+from tests.analysis.indices.tables import parameter, parameters, production, trade
+
+WORLD = production(AUS=60, CHL=30, USA=10)
+BOUGHT = trade(("USA", "AUS", 30), ("USA", "CHL", 10))
+
+
+def test_a_graph_without_parameters_gets_what_needs_none(tutorial) -> None:
+    found = sn.indices(tutorial)
+    assert [one.id for one in found.methods] == ["hhi", "n-1", "crma"]
+    assert {one.element for one in found.of("hhi")} == {"basket"}
+    assert {one.element for one in found.of("n-1")} == set(tutorial.commodity.headline)
+    assert found.provenance["digest"] == tutorial.digest
+
+
+def test_every_index_can_be_quoted(rare_earths) -> None:
+    """Formula, source, inputs and range; the benchmarks with the shortfall in tonnes."""
+    found = sn.indices(rare_earths, element="Dy")
+    assert [one.id for one in found.methods] == ["hhi", "n-1", "eu-supply-risk", "crma"]
+    for one in found.indices:
+        assert one.method.formula
+        assert one.method.source
+        assert one.inputs or one.flags
+        if one.value is not None:
+            assert one.low is not None
+            assert one.high is not None
+            assert one.low <= one.value * (1 + 1e-12)
+            assert one.value <= one.high * (1 + 1e-12)
+    mined = next(one for one in found.of("crma") if one.subject.startswith("Extraction"))
+    assert mined.passes is False
+    assert mined.shortfall == pytest.approx(0.1 * mined.input("consumption").value)
+    assert json.loads(json.dumps(found.to_dict()))["indices"]
+    assert len(found.to_frame()) == len(found.indices)
+
+
+def test_the_concentration_of_mining_agrees_with_the_published_one(rare_earths) -> None:
+    """USGS, 2024: 4,924 to 5,192 by edition; the graph lists undocumented mines as well."""
+    found = sn.indices(rare_earths, basis="production").of("hhi")[0]
+    assert 3800 < (found.value or 0) < 5300
+
+
+def test_a_scenario_and_another_place_change_the_answer(rare_earths) -> None:
+    shut = sn.indices(rare_earths, element="Nd", scenario="china-refining-stops", place="JPN")
+    assert shut.provenance["scenarios"] == ["china-refining-stops"]
+    assert {one.place for one in shut.of("crma")} == {"JPN"}
+    refiner = next(one for one in shut.of("n-1") if one.subject.startswith("Refiner"))
+    assert "China" not in refiner.subject
+
+
+def test_parameters_of_a_user_come_first(rare_earths) -> None:
+    own = [
+        parameter("consumption", 1000.0, place="EU", group="Nd", unit="t"),
+        parameter("recycling", 300.0, place="EU", group="Nd", unit="t"),
+        parameter("eol_rir", 1.0, place="EU", group="Nd"),
+    ]
+    found = sn.indices(rare_earths, element="Nd", parameters=own)
+    recycled = next(one for one in found.of("crma") if one.subject.startswith("Recycling"))
+    assert (recycled.value, recycled.passes) == (0.3, True)
+    assert all(one.value == 0.0 for one in found.of("eu-supply-risk"))
+
+
+def test_words_that_are_wrong(tutorial) -> None:
+    with pytest.raises(OptionError, match="year 1999 lies outside"):
+        sn.indices(tutorial, year=1999)
+    with pytest.raises(UnknownNameError):
+        sn.indices(tutorial, element="Xx")
+    with pytest.raises(UnknownNameError):
+        sn.indices(tutorial, place="Nowhere")
+
+
+def test_a_graph_without_demand_tells_shares_only(tutorial) -> None:
+    found = sn.indices(tutorial.replace(demand=()))
+    assert all("Share of the supply" in one.subject for one in found.of("n-1"))
+    assert all(one.value is None for one in found.of("crma"))
+
+
+def test_tables_alone_and_with_trade() -> None:
+    assert [one.method.id for one in table_indices(WORLD).indices] == ["hhi", "n-1"]
+    frame = BOUGHT.assign(governance_risk=0.5)
+    found = table_indices(
+        WORLD, trade=frame, importer="USA", hs=["260400"], year=2022, tables=["a.csv"]
+    )
+    assert [one.id for one in found.methods] == ["hhi", "n-1", "geopolrisk", "crma"]
+    own, recycled, largest = found.of("crma")
+    assert own.value == pytest.approx(10 / 50)
+    assert recycled.value is None
+    assert largest.value == pytest.approx(30 / 50)
+    assert found.provenance["tables"] == ["a.csv"]
+    assert "GeoPolRisk" in found.summary()
+
+
+def test_tables_with_parameters() -> None:
+    known = parameters(
+        parameter("wgi_mean6", 1.0, place="AUS"),
+        parameter("consumption", 80.0, place="AUS"),
+        parameter("consumption", 20.0, place="USA"),
+        parameter("consumption", 999.0, place="EU"),
+        parameter("main_supplier_share", 0.5, place="USA"),
+    )
+    found = table_indices(WORLD, importer="USA", parameters=known, kind="processing")
+    assert found.of("n-1")[0].value == pytest.approx(40 / 20)
+    assert found.of("eu-supply-risk")
+    own, _, largest = found.of("crma")
+    assert (own.target, own.value) == (0.4, 0.5)
+    assert largest.value == 0.5
+
+
+def test_tables_that_do_not_tell_enough() -> None:
+    with pytest.raises(OptionError, match="needs an importer and HS codes"):
+        table_indices(WORLD, trade=BOUGHT)
+    with pytest.raises(OptionError, match="none of extraction, processing"):
+        table_indices(WORLD, kind="mining")
+    with pytest.raises(UnknownNameError):
+        table_indices(WORLD, importer="Nowhere")

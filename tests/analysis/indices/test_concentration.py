@@ -1,0 +1,140 @@
+"""The concentration index: bounds, laws, and what it makes of rows that are no single supplier."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from supplynet.analysis.indices.concentration import (
+    concentration,
+    herfindahl,
+    spread,
+    without_largest,
+)
+from supplynet.analysis.indices.supply import Supply
+from supplynet.errors import OptionError, TableError
+from tests.analysis.indices.tables import production
+
+QUANTITIES = st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=12)
+
+
+@given(QUANTITIES)
+def test_it_lies_between_even_shares_and_one(quantities: list[float]) -> None:
+    value = herfindahl(quantities)
+    assert 1 / len(quantities) - 1e-12 <= value <= 1 + 1e-12
+
+
+@given(QUANTITIES, st.floats(1e-200, 1e200))
+def test_it_does_not_depend_on_the_unit(quantities: list[float], factor: float) -> None:
+    scaled = [one * factor for one in quantities]
+    assume(all(0 < one < float("inf") for one in scaled))
+    assert herfindahl(scaled) == pytest.approx(herfindahl(quantities), rel=1e-9)
+
+
+@given(st.lists(st.floats(1e-3, 1e9), min_size=2, max_size=12), st.data())
+def test_merging_suppliers_never_lowers_it(quantities: list[float], data: st.DataObject) -> None:
+    first, second = data.draw(
+        st.lists(st.sampled_from(range(len(quantities))), min_size=2, max_size=2, unique=True)
+    )
+    merged = [one for place, one in enumerate(quantities) if place not in (first, second)]
+    merged.append(quantities[first] + quantities[second])
+    assert herfindahl(merged) >= herfindahl(quantities) * (1 - 1e-12)
+
+
+@pytest.mark.parametrize("quantities", [[], [0.0], [-1.0, 5.0], [float("nan")], [float("inf")]])
+def test_what_is_no_supply_is_refused(quantities: list[float]) -> None:
+    with pytest.raises(TableError):
+        herfindahl(quantities)
+
+
+KNOWN = st.dictionaries(st.sampled_from(["AUS", "CHL", "PER", "ZMB"]), st.floats(0, 1e6))
+
+
+@given(KNOWN, st.floats(0, 1e6), st.lists(st.floats(0, 1e6), max_size=4))
+def test_the_range_holds_the_centre(known, other: float, unknown: list[float]) -> None:
+    supply = Supply(2024, known, other=other, unknown=tuple(unknown))
+    assume(supply.total > 1e-3)
+    central, low, high = spread(supply)
+    assert 0 <= low <= central + 1e-12
+    assert central <= high + 1e-12
+    assert high <= 1 + 1e-12
+
+
+@given(st.lists(st.floats(1, 100), min_size=1, max_size=3), st.lists(st.floats(1, 100), max_size=4))
+def test_no_way_to_give_unknown_plants_to_owners_leaves_the_range(known, unknown) -> None:
+    """Brute force over every assignment to the known owners or to one of its own."""
+    import itertools
+
+    supply = Supply(
+        2024, {str(place): one for place, one in enumerate(known)}, unknown=tuple(unknown)
+    )
+    _, low, high = spread(supply)
+    for owners in itertools.product(range(len(known) + 1), repeat=len(unknown)):
+        held = list(known)
+        for owner, tonnes in zip(owners, unknown, strict=True):
+            if owner < len(known):
+                held[owner] += tonnes
+            else:
+                held.append(tonnes)
+        assert low - 1e-12 <= herfindahl(held) <= high + 1e-12
+
+
+def test_other_countries_count_as_one_and_the_low_end_as_many() -> None:
+    found = concentration(production(AUS=60, CHL=20, Other=20))
+    assert found.value == pytest.approx(3600 + 400 + 400)
+    assert found.low == pytest.approx(3600 + 400)
+    assert found.high == found.value
+    assert any("other countries" in flag for flag in found.flags)
+    assert found.input("largest share").value == pytest.approx(0.6)
+
+
+def test_a_rounded_total_is_no_denominator() -> None:
+    table = production(AUS=60, CHL=30, Total=100)
+    found = concentration(table)
+    assert found.value == pytest.approx(1e4 * (60**2 + 30**2) / 90**2)
+    assert any("not used as a denominator" in flag for flag in found.flags)
+    with pytest.raises(OptionError, match="rounded or leaves rows out"):
+        concentration(table, denominator="stated")
+    with pytest.raises(OptionError, match="states no total"):
+        concentration(production(AUS=1), denominator="stated")
+    with pytest.raises(OptionError, match="none of sum, stated"):
+        concentration(table, denominator="total")
+
+
+def test_a_total_that_says_it_is_rounded_is_refused_even_if_it_fits() -> None:
+    table = production(AUS=60, CHL=40, Total=100)
+    assert concentration(table, denominator="stated").value == concentration(table).value
+    table["country"] = table["country"].replace("World total", "World total (rounded)")
+    with pytest.raises(OptionError):
+        concentration(table, denominator="stated")
+
+
+def test_what_is_not_published_is_said() -> None:
+    found = concentration(production(AUS=60, CHL=None))
+    assert any("No figure is published for CHL" in flag for flag in found.flags)
+
+
+def test_without_the_largest() -> None:
+    supply = Supply(2024, {"AUS": 60.0, "CHL": 30.0}, other=10.0)
+    found = without_largest(supply, {"AUS": 20.0, "PER": 80.0})
+    assert found.value == pytest.approx(40 / 80)
+    assert "Australia" in found.subject
+    alone = without_largest(supply, {"AUS": 20.0})
+    assert alone.value is None
+    assert any("nobody left" in flag for flag in alone.flags)
+    blind = without_largest(supply, None)
+    assert blind.value == pytest.approx(0.4)
+    assert "Share of the supply" in blind.subject
+    assert any("No demand is known" in flag for flag in blind.flags)
+
+
+def test_a_larger_leader_leaves_less() -> None:
+    demand = {"PER": 100.0}
+    supply = Supply(2024, {"AUS": 60.0, "CHL": 40.0})
+    larger = dataclasses.replace(supply, known={"AUS": 80.0, "CHL": 20.0})
+    assert (without_largest(larger, demand).value or 0) < (
+        without_largest(supply, demand).value or 0
+    )

@@ -1,0 +1,49 @@
+"""An index with its inputs: what was estimated is told, and nothing is lost on the way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from supplynet.analysis.indices.methods import HHI, METHODS
+from supplynet.analysis.indices.result import COLUMNS, Index, IndexResult, Input
+from supplynet.errors import UnknownNameError
+
+INPUTS = (
+    Input("supply", 5.0, "t", "estimated", "half of it", 0.5),
+    Input("share", 0.5, "1"),
+    Input("recycling", 0.0, "1", "assumed"),
+    Input("governance", 0.0, "1", "recalled"),
+)
+INDEX = Index(
+    HHI, "Mine", 2024, 1.0, 1.0, 2.0, "0-10,000", "EU", "Dy", inputs=INPUTS, flags=("A.",)
+)
+
+
+def test_inputs_by_name_and_what_was_estimated() -> None:
+    assert INDEX.input("share").value == 0.5
+    assert INDEX.estimated == ("supply", "recycling")
+    with pytest.raises(UnknownNameError, match="no input 'shares'") as caught:
+        INDEX.input("shares")
+    assert "share" in caught.value.hint
+
+
+def test_a_result_as_table_record_and_text() -> None:
+    unknown = Index(HHI, "Mine", 2024, None, None, None, "0-10,000")
+    result = IndexResult("Title", (INDEX, unknown))
+    frame = result.to_frame()
+    assert list(frame.columns) == list(COLUMNS)
+    assert frame["estimated"][0] == "supply; recycling"
+    record = result.to_dict()["indices"][0]
+    assert [one["estimated_share"] for one in record["inputs"]] == [0.5, 0.0, 1.0, 0.0]
+    assert result.of("hhi") == (INDEX, unknown)
+    assert result.methods == (HHI,)
+    assert "not known" in result.summary()
+
+
+def test_every_method_says_what_it_is_and_who_says_so() -> None:
+    assert len({one.id for one in METHODS}) == len(METHODS)
+    for one in METHODS:
+        assert one.title
+        assert one.formula
+        assert one.meaning
+        assert one.source

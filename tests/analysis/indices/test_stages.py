@@ -1,0 +1,114 @@
+"""Supply of a graph's stages: by place and owner, without counting anything twice."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.indices.stages import (
+    cut_to,
+    is_final,
+    is_passed_by,
+    stage_supply,
+    stages_of,
+)
+from supplynet.analysis.indices.supply import Supply
+from supplynet.errors import OptionError
+from supplynet.model.schema import Production
+
+
+def stage(net: sn.SupplyNetwork, name: str):
+    return net.stage_by_name[name]
+
+
+def test_mines_add_up_to_their_recoverable_baskets(tutorial) -> None:
+    """By hand: capacity x sum over elements of share x recovery."""
+    found = stage_supply(tutorial, "mine", year=2024)
+    assert found is not None
+    expected = 0.0
+    for node in tutorial.node_rows:
+        if node.stage == "mine":
+            shares = {
+                row.element: row.share for row in tutorial.assay_rows if row.node_id == node.id
+            }
+            rows = {
+                row.group: row.recovery
+                for row in tutorial.rows("recoveries")
+                if row.node_id == node.id
+            }
+            groups = {"Nd": "light", "Dy": "heavy"}
+            expected += (node.capacity or 0) * sum(
+                share * rows.get(one, rows.get(groups[one], rows.get("all", 1.0)))
+                for one, share in shares.items()
+            )
+    assert found.total == pytest.approx(expected)
+
+
+def test_owners_that_are_not_known_stay_unknown(tutorial) -> None:
+    place = stage_supply(tutorial, "maker", year=2024)
+    owner = stage_supply(tutorial, "maker", year=2024, lens="control")
+    assert place is not None
+    assert owner is not None
+    assert place.unknown == ()
+    assert owner.unknown
+    assert owner.total == pytest.approx(place.total)
+
+
+def test_only_plants_that_separate_an_element_supply_it(rare_earths) -> None:
+    found = stage_supply(rare_earths, "refiner", element="Dy", year=2024)
+    assert found is not None
+    assert found.known["CHN"] == pytest.approx(found.total)
+    assert found.known.get("MYS", 0.0) == 0.0
+    assert any("several elements" in flag for flag in found.flags)
+
+
+def test_what_plants_made_counts_where_it_is_known(tutorial) -> None:
+    mine = next(node for node in tutorial.node_rows if node.stage == "mine")
+    row = Production(
+        node_id=mine.id,
+        year=2024,
+        production=(mine.capacity or 0) / 2,
+        unit=mine.unit,
+        confidence="sourced",
+    )
+    net = tutorial.replace(production=[row])
+    could = stage_supply(net, "mine", year=2024)
+    made = stage_supply(net, "mine", year=2024, basis="production")
+    assert could is not None
+    assert made is not None
+    assert made.known[mine.country] == pytest.approx(could.known[mine.country] / 2)
+    assert any("1 of 2 plants" in flag for flag in made.flags)
+    assert net.digest == tutorial.replace(production=[row]).digest
+    with pytest.raises(OptionError, match="none of capacity, production"):
+        stage_supply(net, "mine", year=2024, basis="output")
+
+
+def test_plants_without_a_limit_are_left_out_and_named(tutorial) -> None:
+    nodes = [
+        node.model_copy(update={"capacity": None}) if node.stage == "mine" else node
+        for node in tutorial.node_rows
+    ]
+    assert stage_supply(tutorial.replace(nodes=nodes), "mine", year=2024) is None
+    some = [nodes[0], *tutorial.node_rows[1:]]
+    found = stage_supply(tutorial.replace(nodes=some), "mine", year=2024)
+    assert found is not None
+    assert any("without a capacity" in flag for flag in found.flags)
+
+
+def test_stages_that_can_be_passed_by_and_makers_of_goods(rare_earths, tutorial) -> None:
+    passed = [
+        one.name for one in stages_of(rare_earths) if is_passed_by(rare_earths, one, year=2024)
+    ]
+    assert passed == ["alloymaker"]
+    assert not any(is_passed_by(tutorial, one, year=2024) for one in stages_of(tutorial))
+    assert is_final(rare_earths, stage(rare_earths, "manufacturer"), year=2024)
+    assert not is_final(rare_earths, stage(rare_earths, "refiner"), year=2024)
+
+
+def test_a_supply_is_cut_to_what_is_mined() -> None:
+    supply = Supply(2024, {"AUS": 60.0, "CHL": 20.0}, unknown=(20.0,), estimated=50.0)
+    found = cut_to(supply, 50.0)
+    assert (found.known, found.unknown) == ({"AUS": 30.0, "CHL": 10.0}, (10.0,))
+    assert (found.total, found.estimated) == (50.0, 25.0)
+    assert found.flags
+    assert cut_to(supply, 200.0) is supply

@@ -1,0 +1,101 @@
+"""Tables into supplies: sums are no suppliers, and nothing is counted twice or guessed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.analysis.indices.supply import quantity, supply_of, years_of
+from supplynet.errors import DataError, OptionError, TableError
+from tests.analysis.indices.tables import production
+
+
+def test_kinds_are_told_from_names() -> None:
+    found = supply_of(production(Australia=5, Other=3, Total=10, Chile=None))
+    assert found.known == {"AUS": 5.0}
+    assert (found.other, found.stated_total, found.is_total_rounded) == (3.0, 10.0, True)
+    assert found.unpublished == ("Chile",)
+    assert (found.total, found.largest) == (8.0, "AUS")
+    assert found.of(frozenset(("AUS", "CHL"))) == 5.0
+
+
+def test_names_as_readers_know_them() -> None:
+    table = production(**{"Congo, D.R.": 5, "Atlantis": 1})
+    found = supply_of(table)
+    assert found.name_of("COD") == "DR Congo" != found.names["COD"]
+    assert found.name_of("Atlantis") == "Atlantis"
+
+
+def test_kinds_of_the_table_count_before_names() -> None:
+    table = production(AUS=5, CHL=3)
+    table["kind"] = ["country", "group"]
+    found = supply_of(table)
+    assert found.known == {"AUS": 5.0}
+    assert any("Left out, as their members" in flag for flag in found.flags)
+
+
+def test_the_last_year_with_a_figure_is_taken() -> None:
+    table = pd.DataFrame(
+        {"country": ["AUS"] * 3, "year": [2020, 2021, 2022], "tonnes": [1.0, 2.0, None]}
+    )
+    assert supply_of(table).year == 2021
+    assert supply_of(table, year=2020).total == 1.0
+    with pytest.raises(OptionError, match="no quantity for 2022; it holds 2020, 2021"):
+        supply_of(table, year=2022)
+    assert years_of(table) == (("production", 2020), ("production", 2021))
+
+
+def test_estimates_are_an_input_with_their_share() -> None:
+    table = production(AUS=5, CHL=15)
+    assert not supply_of(table).as_input().is_estimated
+    table["is_estimated"] = [True, False]
+    given_in = supply_of(table).as_input()
+    assert (given_in.known, given_in.estimated_share) == ("estimated", 0.25)
+
+
+def test_statistics_are_kept_apart() -> None:
+    table = production(AUS=5, CHL=7)
+    table["statistic"] = ["production", "reserves"]
+    assert supply_of(table).known == {"AUS": 5.0}
+    assert supply_of(table, statistic="reserves").known == {"CHL": 7.0}
+    assert years_of(table) == (("production", 2022), ("reserves", 2022))
+
+
+def test_an_assumed_unit_is_said() -> None:
+    table = production(AUS=5)
+    table["is_unit_assumed"] = True
+    assert supply_of(table).flags == ("The table names no unit; tonnes are assumed.",)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (pd.DataFrame({"country": ["AUS"], "year": [2022]}), "no column 'tonnes'"),
+        (production(AUS=-1), "not a quantity"),
+        (production(AUS=float("inf")), "not a quantity"),
+        (pd.DataFrame({"country": ["AUS"], "year": [2022], "tonnes": ["x"]}), "not a quantity"),
+        (production(AUS=0), "no row holds a quantity"),
+        (production(Total=5), "no row holds a quantity for 2022"),
+        (production(AUS=1, Australia=2), "stands twice in 2022"),
+    ],
+)
+def test_faults_are_refused(table: pd.DataFrame, message: str) -> None:
+    with pytest.raises(TableError, match=message):
+        supply_of(table)
+
+
+def test_a_near_column_is_suggested() -> None:
+    with pytest.raises(TableError) as caught:
+        supply_of(pd.DataFrame({"country": [], "year": [], "tonne": []}))
+    assert "did you mean" in caught.value.hint
+
+
+@given(st.one_of(st.none(), st.floats(), st.text(max_size=4), st.integers()))
+def test_any_value_is_a_quantity_or_our_error(value: object) -> None:
+    try:
+        found = quantity(value, "here")
+    except DataError:
+        return
+    assert found is None or found >= 0
