@@ -34,6 +34,7 @@ _LIST_HINT = "separated by ;"
 _UNITS = {"lat": "degree", "lon": "degree"}
 _RATIOS = ("share", "recovery")
 _IN_UNIT_COLUMN = ("capacity", "production", "quantity")
+_MONEY = ("price", "amount")
 
 
 def table_schema(model: type[Row]) -> dict[str, Any]:
@@ -97,6 +98,8 @@ def _unit(name: str, model: type[Row]) -> str:
         return "1"
     if name.split("_")[0] in _IN_UNIT_COLUMN and "unit" in model.model_fields:
         return "column unit"
+    if name.split("_")[0] in _MONEY:
+        return "USD per column unit"
     return ""
 
 

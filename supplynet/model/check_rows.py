@@ -29,6 +29,8 @@ RANGES = {
     "capacities": "capacity",
     "recoveries": "recovery",
     "contents": "share",
+    "prices": "price",
+    "charges": "amount",
 }
 
 
@@ -87,6 +89,10 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("rules", "form", net.form_by_name, "form"),
         ("demand", "nation", nations, "nation"),
         ("demand", "product", net.product_by_id, "product"),
+        ("prices", "form", net.form_by_name, "form"),
+        ("prices", "item", {*net.product_by_id, *elements, "all"}, "product, element or all"),
+        ("charges", "form", net.form_by_name, "form"),
+        ("charges", "group", recovery_names, "element, element group or all"),
     )
     for table, column, known, what in references:
         yield from _not_in(net, table, column, known, what)
@@ -305,7 +311,7 @@ def shares(net: SupplyNetwork) -> Iterator[Problem]:
 
 def years(net: SupplyNetwork) -> Iterator[Problem]:
     """Ends before starts, and a base year outside the graph."""
-    for table in ("nodes", "edges", "rules"):
+    for table in ("nodes", "edges", "rules", "charges"):
         for number, row in numbered(net, table):
             if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
                 yield Problem(

@@ -156,6 +156,8 @@ def limits(result: BalanceResult) -> Section:
     if not result.binding:
         if all(row.coverage >= FULL for row in result.coverage):
             text = "Nothing: every demand is met."
+        elif result.objective == "price":
+            text = "No capacity: raising any one alone would be worth nothing."
         elif result.objective in ("fair", "priority"):
             text = "No single capacity was found to hold anybody down."
         else:
@@ -171,7 +173,10 @@ def limits(result: BalanceResult) -> Section:
         }
         for row in shown
     )
-    what = "Raises coverage by" if is_level else f"Serves up to, {result.binding[0].worth_unit}"
+    unit = result.binding[0].worth_unit
+    what = "Raises coverage by" if is_level else f"Serves up to, {unit}"
+    if result.objective == "price":
+        what = f"Is worth up to, {unit}"
     columns = (
         Column("limit", "Limit"),
         Column("unit", "One more"),
