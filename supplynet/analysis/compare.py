@@ -26,6 +26,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "contents": ("product_id", "element"),
     "edges": ("source", "target", "form", "start_year"),
     "demand": ("nation", "use", "product", "year", "role"),
+    "prices": ("form", "item", "place", "year", "kind"),
 }
 
 

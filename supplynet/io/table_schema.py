@@ -204,6 +204,29 @@ from_year = 2026
 reason = "what-if"
 ```
 
+Two verbs are about money and add to what the tables `prices` and `charges` hold: `charge` puts a
+tariff, tax, freight or premium on links, or a cost of processing on nodes; `price` multiplies
+what some nodes pay. Both may have a first and a last year.
+
+```toml
+[[change]]
+verb = "charge"
+links = { source = "CHN", target = "USA", form = "magnet" }
+kind = "tariff"
+amount = 0.25
+unit = "share"
+from_year = 2026
+reason = "a quarter of the market price"
+
+[[change]]
+verb = "price"
+nodes = "JPN,KOR"
+form = "magnet"
+factor = 1.2
+end_year = 2027
+reason = "buyers pay a fifth more"
+```
+
 """
 
 

@@ -14,6 +14,7 @@ from supplynet.errors import OptionError, TableError, UnboundedError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.scenario import Scenario
 from tests.analysis.balance.money_networks import charge, price, routes
+from tests.analysis.balance.test_laws import imbalance
 from tests.model.networks import added, changed, edge
 
 MAKING = [
@@ -413,3 +414,62 @@ def test_weights_lead_and_costs_follow() -> None:
     result = balance(net, objective="cost", weights={"battery": 3.0})
     assert result.money is not None
     assert result.money.scarcity[0].price == pytest.approx(30)
+
+
+# -- the shipped graph -----------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("year", "avoid"), [(2024, None), (2030, None), (2030, "CHN")])
+def test_the_shipped_graph_in_money(
+    rare_earths: SupplyNetwork, year: int, avoid: str | None
+) -> None:
+    """Corridors taken apart serve as much; mass is conserved; figures lie within their range."""
+    words: dict[str, Any] = {"year": year, "avoid": avoid}
+    plain = balance(rare_earths, **words)
+    cheap = balance(rare_earths, objective="cost", **words)
+    total = sum(row.served for row in plain.deliveries)
+    assert sum(row.served for row in cheap.deliveries) == pytest.approx(total, rel=1e-7)
+    assert len(cheap.run.model.scope.net.rule_rows) > len(rare_earths.rule_rows)
+    assert imbalance(cheap) <= 1e-9
+    assert cheap.money is not None
+    best = cheap.money.optimum
+    assert 0 < best["low"] < best["central"] < best["high"]
+    assert cheap.money.total == pytest.approx(best["central"], rel=1e-6)
+    worth = balance(rare_earths, objective="price", **words)
+    assert worth.money is not None
+    assert sum(row.served for row in worth.deliveries) <= total * (1 + 1e-7)
+    # what serving the most leaves is no more than what the best choice leaves
+    paid = {(row.nation, row.product): row.central for row in worth.money.worths}
+    left = sum(row.served * paid[row.nation, row.product] for row in cheap.deliveries)
+    gain = worth.money.optimum["central"]
+    assert left - cheap.money.total <= gain * (1 + 1e-7)
+    served = sum(row.served * paid[row.nation, row.product] for row in worth.deliveries)
+    assert served - worth.money.total == pytest.approx(gain, rel=1e-6)
+    assert all(
+        row.price <= paid[row.nation, row.product] * (1 + 1e-6)
+        for row, got in zip(worth.money.scarcity, worth.deliveries, strict=True)
+        if got.served > 1e-6 * got.demand
+    )
+
+
+@pytest.mark.slow
+def test_a_tariff_on_the_shipped_graph_moves_magnets(rare_earths: SupplyNetwork) -> None:
+    """Three times the price on what comes from China: others serve the USA where they can."""
+    change = {
+        "verb": "charge",
+        "kind": "tariff",
+        "links": {"source": "CHN", "target": "USA"},
+        "amount": 2.0,
+        "unit": "share",
+    }
+    wall = Scenario.from_dict({"change": [change]}, name="wall")
+    shares = []
+    for scenario in (None, wall):
+        result = balance(rare_earths, objective="cost", year=2024, scenario=scenario)
+        table = result.flows
+        inflow = table[(table["head"] == "USA") & (table["form"] == "magnet")]
+        chinese = inflow[inflow["tail"].str.startswith("rule:chn-magnets")]["tonnes"].sum()
+        shares.append(chinese / inflow["tonnes"].sum())
+    assert shares[0] > 0.2
+    assert shares[1] < 0.5 * shares[0]
