@@ -9,7 +9,7 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.model.units import flow_unit
 from supplynet.report.balance_parts import MOST, in_sentence
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.report.words import CONFIDENCE_TITLES, count, listing
+from supplynet.report.words import CONFIDENCE_TITLES, capitalized, count, listing
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.money import Money
@@ -88,10 +88,10 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
     """What a tonne more would be worth, by nation and product, and by element."""
     money, net = _money(result), result.question.net
     paid = {(row.nation, row.product): row.central for row in money.worths}
-    spans = {(row.nation, row.product): row for row in (money.ranges() if with_ranges else ())}
     chosen = [row for row in money.scarcity if not nations or row.nation in nations]
     ordered = sorted(chosen, key=lambda row: (-row.price, row.nation, row.product))
     shown = ordered if nations else ordered[:MOST]
+    spans = {(row.nation, row.product): row for row in (money.ranges(shown) if with_ranges else ())}
     rows: list[dict[str, Any]] = []
     for row in shown:
         cells: dict[str, Any] = {
@@ -117,6 +117,8 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
     if len(shown) == len(chosen):
         caption = "US dollars for a tonne of product"
     blocks: list[Block] = [Paragraph(_meaning(money, with_ranges))]
+    if not nations and rows:
+        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in money.words())))
     if rows:
         blocks.append(Table(tuple(columns), tuple(rows), caption, "scarcity"))
     blocks += _elements(result)

@@ -120,7 +120,7 @@ def of_balance(
     if with_ranges:
         data["ranges"] = [dataclasses.asdict(row) for row in result.ranges()]
         if result.money is not None:
-            data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.ranges()]
+            data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
     if shortage is not None:
         data["shortage"] = dataclasses.asdict(shortage)
     apart = f" without {avoided(question)}" if question.avoid else ""

@@ -14,18 +14,22 @@ from supplynet.analysis.balance.scarcity import (
     PriceRange,
     ScarcityPrice,
     element_prices,
-    price_ranges,
+    price_range,
     scarcity_prices,
 )
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.analysis.numbers import dollars
+from supplynet.model.countries import country_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy.typing as npt
 
     from supplynet.analysis.balance.solve import Run
+
+#: two prices that lie within this share of each other are one
+_SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +114,48 @@ class Money:
         return sums
 
     @cached_property
-    def _ranges(self) -> tuple[PriceRange, ...]:
-        return price_ranges(self.run, self.program)
+    def _ranges(self) -> dict[ScarcityPrice, PriceRange]:
+        return {}
 
-    def ranges(self) -> tuple[PriceRange, ...]:
-        """Return what a tonne more and a tonne less of each demanded product would be worth.
+    def ranges(self, prices: Iterable[ScarcityPrice] | None = None) -> tuple[PriceRange, ...]:
+        """Return what a tonne more and a tonne less would be worth.
 
         Solved on first use: two linear programs for each nation and product.
+
+        Parameters
+        ----------
+        prices : iterable of ScarcityPrice, optional
+            For which of `scarcity`; default all.
         """
-        return self._ranges
+        chosen = self.scarcity if prices is None else tuple(prices)
+        for one in chosen:
+            if one not in self._ranges:
+                self._ranges[one] = price_range(self.run, self.program, one)
+        return tuple(self._ranges[one] for one in chosen)
+
+    @property
+    def known_ranges(self) -> tuple[PriceRange, ...]:
+        """The ranges that were asked for so far."""
+        return tuple(self._ranges.values())
+
+    def words(self, n: int = 3) -> tuple[str, ...]:
+        """Return the `n` dearest scarcity prices in sentences, with their units."""
+        net = self.run.model.scope.net
+        paid = {(row.nation, row.product): row for row in self.worths}
+        found = []
+        for row in sorted(self.scarcity, key=lambda one: (-one.price, one.nation, one.product))[:n]:
+            country = country_name(net.node(row.nation).country, net.commodity.areas)
+            text = (
+                f"a tonne more of {net.product_by_id[row.product].name} in {country} would "
+                f"{'be worth' if self.worths else 'save'} {dollars(row.price)}"
+            )
+            worth = paid.get((row.nation, row.product))
+            if worth is not None and row.price >= worth.central * (1.0 - _SAME):
+                text += ", which is all that it counts for there"
+            elif worth is not None:
+                text += f"; it counts for {dollars(worth.central)} there"
+            found.append(text)
+        return tuple(found)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""

@@ -147,8 +147,8 @@ def _deliveries(run: Run) -> list[tuple[int, Label]]:
     ]
 
 
-def price_ranges(run: Run, program: str) -> tuple[PriceRange, ...]:
-    """Return what a tonne more, and a tonne less, of each demanded product would be worth.
+def price_range(run: Run, program: str, one: ScarcityPrice) -> PriceRange:
+    """Return what a tonne more, and a tonne less, of a product in a nation would be worth.
 
     The program is solved again with a step up and one down of what arrives; the step is a
     tonne, or a hundredth of the demand if that is less. Between the two figures lies every
@@ -156,25 +156,20 @@ def price_ranges(run: Run, program: str) -> tuple[PriceRange, ...]:
     """
     lp, solution = run.programs[program]
     sign = 1.0 if lp.maximize else -1.0
-    prices = {(one.nation, one.product): one.price for one in scarcity_prices(run, program)}
-    found = []
-    for row, label in _deliveries(run):
-        key = label[1], label[2]
-        step = min(STEP, STEP_SHARE * run.model.scope.demand[key])
-        ends = []
-        served = float(solution.x[run.model.columns.at("served", *key)])
-        for way in (1.0, -1.0) if served > step else (1.0,):
-            limits = np.array(lp.b_ub)
-            limits[row] += way * step
-            other = LinearProgram(
-                lp.c, lp.a_ub, limits, lp.a_eq, lp.b_eq, lp.lower, lp.upper, maximize=lp.maximize
-            )
-            try:
-                moved = run.solve(f"{program}, {way:+g} step of {key[1]} in {key[0]}", other)
-                change = sign * way * (moved.objective - solution.objective) / step
-                ends.append(_dollars(change))
-            except InfeasibleError:
-                ends.append(float("inf"))
-        price = prices[key]
-        found.append(PriceRange(*key, min(ends[0], price), price, max(ends[-1], price)))
-    return tuple(found)
+    key = one.nation, one.product
+    row = next(place for place, label in _deliveries(run) if label[1:] == key)
+    step = min(STEP, STEP_SHARE * run.model.scope.demand[key])
+    served = float(solution.x[run.model.columns.at("served", *key)])
+    ends = []
+    for way in (1.0, -1.0) if served > step else (1.0,):
+        limits = np.array(lp.b_ub)
+        limits[row] += way * step
+        other = LinearProgram(
+            lp.c, lp.a_ub, limits, lp.a_eq, lp.b_eq, lp.lower, lp.upper, maximize=lp.maximize
+        )
+        try:
+            moved = run.solve(f"{program}, {way:+g} step of {key[1]} in {key[0]}", other)
+            ends.append(_dollars(sign * way * (moved.objective - solution.objective) / step))
+        except InfeasibleError:
+            ends.append(float("inf"))
+    return PriceRange(*key, min(ends[0], one.price), one.price, max(ends[-1], one.price))

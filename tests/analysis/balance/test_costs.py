@@ -72,6 +72,23 @@ def test_the_dearer_shop_takes_the_rest() -> None:
     assert [row.price for row in result.money.scarcity] == pytest.approx([35])
 
 
+def test_scarcity_in_words(tutorial: SupplyNetwork) -> None:
+    saved = balance(routes(MAKING), objective="cost").money
+    assert saved is not None
+    assert saved.words() == ("a tonne more of Battery in South Korea would save USD 30",)
+    worth = balance(routes(MAKING, [price(100.0)]), objective="price").money
+    assert worth is not None
+    assert worth.words() == (
+        "a tonne more of Battery in South Korea would be worth USD 30; it counts for USD 100 there",
+    )
+    scarce = balance(tutorial, objective="price").money
+    assert scarce is not None
+    assert scarce.words(1) == (
+        "a tonne more of Goods with a magnet in them in Malta would be worth USD 200, which is "
+        "all that it counts for there",
+    )
+
+
 def test_what_costs_more_than_it_is_worth_is_not_served() -> None:
     """At 32 dollars a tonne Chile's shop, 35 dollars with the digging, stands still."""
     result = balance(routes(MAKING, [price(32.0)], demand={"KOR": 80.0}), objective="price")
@@ -294,7 +311,9 @@ def test_a_degenerate_price_is_a_range() -> None:
     assert span.high == pytest.approx(35)
     assert span.low - 1e-6 <= span.price <= span.high + 1e-6
     assert not span.is_settled
-    assert result.money.ranges() is result.money.ranges()
+    n_solved = len(result.run.programs)
+    assert result.money.ranges() == result.money.known_ranges == (span,)
+    assert len(result.run.programs) == n_solved
 
 
 def test_what_nothing_can_make_up_for_has_no_upper_price() -> None:
