@@ -118,7 +118,7 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
         caption = "US dollars for a tonne of product"
     blocks: list[Block] = [Paragraph(_meaning(money, with_ranges))]
     if not nations and rows:
-        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in money.words())))
+        blocks.append(Bullets(tuple(f"{capitalized(text)}." for text in money.words())))
     if rows:
         blocks.append(Table(tuple(columns), tuple(rows), caption, "scarcity"))
     blocks += _elements(result)

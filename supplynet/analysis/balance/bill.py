@@ -100,12 +100,16 @@ def bill(model: Model) -> Bill:
     Raises
     ------
     TableError
-        If a charge is a share of the price of something that has none.
+        If a charge is a share of the price of something that has none, or in a unit that does
+        not fit what it is on.
     """
     lines = []
     prices = _Prices(model)
     for charge in charges_in_force(model.scope.net, model.scope.year):
-        terms = _moving(model, charge, prices) if charge.target else _processing(model, charge)
+        try:
+            terms = _moving(model, charge, prices) if charge.target else _processing(model, charge)
+        except TableError as error:
+            raise TableError(f"charge {charge.id}: {error.message}", hint=error.hint) from error
         places = np.array([place for place, _, _ in terms], dtype=np.int64)
         where = tuple(where for _, where, _ in terms)
         dollars = np.array([ends for _, _, ends in terms], dtype=np.float64).reshape(-1, 3).T
@@ -291,8 +295,7 @@ def _shares(model: Model, charge: Charge, place: int, buyer: str, prices: _Price
     for column, item, ends in found:
         if ends is None:
             raise TableError(
-                f"charge {charge.id} is a share of the market price, and {item} has none as "
-                f"{arc.form} for {buyer}",
+                f"a share of the market price, and {item} has none as {arc.form} for {buyer}",
                 hint=f"add a row to prices.csv with form {arc.form} and item {item} or {ALL}",
             )
         dollars = shares[0] * ends[0], shares[1] * ends[1], shares[2] * ends[2]

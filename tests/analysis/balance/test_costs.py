@@ -417,7 +417,7 @@ def test_prices_need_a_demand() -> None:
 def test_a_share_of_no_price_is_told() -> None:
     duty = charge("duty", "tariff", "VNM", 0.2, target="KOR", unit="share")
     net = routes([*MAKING, duty], [price(30.0, place="JPN")], demand={"KOR": 5.0, "JPN": 5.0})
-    with pytest.raises(TableError, match="charge duty is a share of the market price"):
+    with pytest.raises(TableError, match="charge duty: a share of the market price"):
         balance(net, objective="cost")
 
 
