@@ -236,6 +236,9 @@ def shortage_section(result: BalanceResult, why: Explanation) -> Section:
         if why.missing:
             text += f": {listing(why.missing)} cannot reach who needs it"
         blocks.append(Paragraph(f"{text}."))
+    if not why.lifts and not why.beyond:
+        text = "No limit keeps them away: serving them costs more than it is worth."
+        blocks.append(Paragraph(text))
     return Section(title, tuple(blocks), "shortage")
 
 

@@ -142,6 +142,11 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
     assert said(what, "limits") == "No capacity: raising any one alone would be worth nothing."
     assert "can serve none of the 1,400 t/yr" in said(what, "answer")
     assert all(one.name != "element-scarcity" for one in what.tables())
+    why = sn.explain(result, nation="ISL")
+    assert (why.lifts, why.beyond) == ((), {})
+    words = "No limit keeps them away: serving them costs more than it is worth."
+    assert words in why.summary()
+    assert words in said(of_balance(result, why), "shortage")
 
 
 def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
