@@ -71,6 +71,9 @@ def charges(net: SupplyNetwork) -> Iterator[Problem]:
             yield _problem("charges", number, "target", row.target or "(empty)", message, hint)
         elif row.target:
             yield from _selector(net, "charge", "charges", number, "target", row.target)
+        if row.kind == PROCESSING and row.form is not None and row.group != ALL:
+            message = "processing counts what comes in by its form or what comes out by its group"
+            yield _problem("charges", number, "group", row.group, message, "keep one of the two")
         if row.unit != AD_VALOREM:
             yield from _charge_unit(net, number, row.form, row.group, row.unit)
             continue

@@ -242,6 +242,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "unit"),
         (lambda net: changed(net, "charges", _is("parting"), group="light"), "charges.csv",
          "unit"),
+        (lambda net: changed(net, "charges", _is("parting"), group="light", form="oxide",
+                             unit="t oxide"), "charges.csv", "group"),
         (lambda net: changed(net, "charges", _is("duty-oxide"), amount=25.0, amount_high=None),
          "charges.csv", "amount"),
         (lambda net: without(net, "prices", lambda row: row.kind == "market"), "charges.csv",
