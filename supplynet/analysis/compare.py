@@ -27,6 +27,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "edges": ("source", "target", "form", "start_year"),
     "demand": ("nation", "use", "product", "year", "role"),
     "parameters": ("indicator", "place", "group", "stage", "year"),
+    "prices": ("form", "item", "place", "year", "kind"),
 }
 
 

@@ -45,6 +45,26 @@ def tonnes(value: float | None, *, missing: str = NOT_KNOWN) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def dollars(value: float) -> str:
+    """Return US dollars with three significant digits, large sums in words.
+
+    Examples
+    --------
+    >>> dollars(56_000), dollars(2_345_678.0), dollars(-1.2e10), dollars(0.0)
+    ('USD 56,000', 'USD 2.35 million', '-USD 12 billion', 'USD 0')
+    >>> dollars(float("inf"))
+    'no limit'
+    """
+    sign, size = "-" if value < 0 else "", abs(value)
+    if math.isinf(value):
+        return f"{sign}{NO_LIMIT}"
+    # from half a unit of the last digit on, a thousand millions read as a billion
+    for name, unit in ((" billion", 1e9), (" million", 1e6)):
+        if size >= 0.9995 * unit:
+            return f"{sign}USD {tonnes(size / unit)}{name}"
+    return f"{sign}USD {tonnes(size)}"
+
+
 def change(value: float | None, *, missing: str = NOT_KNOWN) -> str:
     """Return a difference in tonnes with its sign.
 

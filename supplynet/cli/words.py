@@ -22,7 +22,7 @@ else:  # older versions of click know no type arguments
 LINKS = ("observed", "contracted", "planned", "plausible")
 LENSES = ("location", "control")
 BY = ("node", "country", "owner", "country-stage")
-OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure")
+OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 LEVELS = ("country", "facility")

@@ -34,6 +34,7 @@ _LIST_HINT = "separated by ;"
 _UNITS = {"lat": "degree", "lon": "degree"}
 _RATIOS = ("share", "recovery")
 _IN_UNIT_COLUMN = ("capacity", "production", "quantity")
+_MONEY = ("price", "amount")
 
 
 def table_schema(model: type[Row]) -> dict[str, Any]:
@@ -97,6 +98,8 @@ def _unit(name: str, model: type[Row]) -> str:
         return "1"
     if name.split("_")[0] in _IN_UNIT_COLUMN and "unit" in model.model_fields:
         return "column unit"
+    if name.split("_")[0] in _MONEY:
+        return "USD per column unit"
     return ""
 
 
@@ -199,6 +202,29 @@ verb = "close"
 nodes = "CHN:refiner"
 from_year = 2026
 reason = "what-if"
+```
+
+Two verbs are about money and add to what the tables `prices` and `charges` hold: `charge` puts a
+tariff, tax, freight or premium on links, or a cost of processing on nodes; `price` multiplies
+what some nodes pay. Both may have a first and a last year.
+
+```toml
+[[change]]
+verb = "charge"
+links = { source = "CHN", target = "USA", form = "magnet" }
+kind = "tariff"
+amount = 0.25
+unit = "share"
+from_year = 2026
+reason = "a quarter of the market price"
+
+[[change]]
+verb = "price"
+nodes = "JPN,KOR"
+form = "magnet"
+factor = 1.2
+end_year = 2027
+reason = "buyers pay a fifth more"
 ```
 
 """

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.change_money import add_money, require_money
 from supplynet.model.problems import did_you_mean
 from supplynet.model.rules import Corridor, corridors
 from supplynet.model.schema import Capacity, Edge, Node, Row, Rule
@@ -22,7 +23,9 @@ _CAPACITIES = ("capacity", "capacity_low", "capacity_high")
 
 def touched(net: SupplyNetwork, change: Change) -> Iterable[tuple[str, str]]:
     """Yield what a change touches: kind and id, for finding clashes."""
-    if change.nodes is not None:
+    if change.is_money:
+        yield change.verb, require_money(net, change)
+    elif change.nodes is not None:
         for node_id in sorted(_nodes(net, change)):
             yield "node", node_id
     elif change.rules is not None:
@@ -49,6 +52,8 @@ def apply_change(net: SupplyNetwork, change: Change) -> SupplyNetwork:
     OptionError
         If the change cannot be made, such as scaling what has no bound.
     """
+    if change.is_money:
+        return add_money(net, change)
     if change.nodes is not None:
         return _NODE_VERBS[change.verb](net, change, _nodes(net, change))
     if change.rules is not None:

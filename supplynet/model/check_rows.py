@@ -34,6 +34,8 @@ RANGES = {
     "recoveries": "recovery",
     "contents": "share",
     "parameters": "value",
+    "prices": "price",
+    "charges": "amount",
 }
 
 
@@ -95,6 +97,10 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("parameters", "indicator", INDICATORS, "indicator"),
         ("parameters", "group", {*elements, *commodity.groups}, "element or element group"),
         ("parameters", "stage", net.stage_by_name, "stage"),
+        ("prices", "form", net.form_by_name, "form"),
+        ("prices", "item", {*net.product_by_id, *elements, "all"}, "product, element or all"),
+        ("charges", "form", net.form_by_name, "form"),
+        ("charges", "group", recovery_names, "element, element group or all"),
     )
     for table, column, known, what in references:
         yield from _not_in(net, table, column, known, what)
@@ -332,7 +338,7 @@ def shares(net: SupplyNetwork) -> Iterator[Problem]:
 
 def years(net: SupplyNetwork) -> Iterator[Problem]:
     """Ends before starts, and a base year outside the graph."""
-    for table in ("nodes", "edges", "rules"):
+    for table in ("nodes", "edges", "rules", "charges"):
         for number, row in numbered(net, table):
             if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
                 yield Problem(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import CheckError, UnknownNameError
-from supplynet.model import check_links, check_plants, check_rows
+from supplynet.model import check_links, check_money, check_plants, check_rows
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
 from supplynet.model.schema import TABLES, Provenance
 
@@ -54,6 +54,8 @@ CHECKS: tuple[Check, ...] = (
     Check("duplicate-link", "error", "time slices do not overlap", check_links.overlaps),
     Check("year-gap", "warning", "time slices leave no gap", check_links.gaps),
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
+    Check("price", "error", "prices have a place and a unit that fit", check_money.prices),
+    Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),

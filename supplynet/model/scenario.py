@@ -16,6 +16,21 @@ A scenario file is TOML::
     verb = "scale"
     links = {source = "node:kuantan-lamp", target = "JPN", form = "oxide"}
     factor = 0.5
+
+    [[change]]
+    verb = "charge"                 # on links, or with kind = "processing" at nodes
+    links = {source = "CHN", target = "USA", form = "magnet"}
+    kind = "tariff"                 # or tax, freight, premium
+    amount = 0.25
+    unit = "share"                  # of the market price; or a unit, then dollars for a tonne of it
+    from_year = 2026                # optional, and so is end_year, the last year
+
+    [[change]]
+    verb = "price"                  # multiplies what these nodes pay for what travels in the form
+    nodes = "KOR"
+    form = "magnet"
+    item = "magnet-traction"        # optional: one product or element
+    factor = 1.5
 """
 
 from __future__ import annotations
@@ -27,12 +42,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
-from supplynet.model.schema import Status
+from supplynet.model.schema import ChargeKind, Status
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
-Verb = Literal["close", "open", "scale", "set", "redate"]
+Verb = Literal["close", "open", "scale", "set", "redate", "charge", "price"]
+#: verbs that add a row of money: they change nothing that is there, so that their order is free
+MONEY_VERBS = frozenset({"charge", "price"})
 
 
 class LinkSelector(BaseModel):
@@ -64,8 +81,18 @@ class Change(BaseModel):
     start_year: int | None = Field(default=None, ge=1800, le=2200)
     end_year: int | None = Field(default=None, ge=1800, le=2200)
     status: Status = "operating"
+    kind: ChargeKind | None = None
+    amount: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    form: str | None = None
+    item: str = "all"
+    group: str = "all"
     reason: str = ""
     source_ids: tuple[str, ...] = ()
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it adds a charge or a price factor, which any order of changes allows."""
+        return self.verb in MONEY_VERBS
 
     @model_validator(mode="after")
     def _is_complete(self) -> Change:
@@ -79,7 +106,20 @@ class Change(BaseModel):
             raise ValueError("verb redate needs start_year or end_year")
         if self.verb == "open" and self.nodes is None:
             raise ValueError("verb open is for nodes: write nodes = ...")
+        if self.is_money:
+            self._is_complete_money()
         return self
+
+    def _is_complete_money(self) -> None:
+        """Refuse a charge or a price that does not say how much, on what."""
+        if self.verb == "price" and (self.factor is None or None in (self.nodes, self.form)):
+            raise ValueError("verb price needs nodes (who buys), form and factor")
+        if self.verb == "charge" and None in (self.kind, self.amount, self.unit):
+            raise ValueError("verb charge needs kind, amount and unit")
+        if self.verb == "charge" and (
+            self.rules is not None or (self.kind == "processing") != (self.nodes is not None)
+        ):
+            raise ValueError("verb charge needs links = {...}, or for kind processing nodes = ...")
 
 
 class Scenario(BaseModel):
@@ -202,6 +242,8 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> 
 
 def _commute(one: Change, other: Change) -> bool:
     """Whether the order of two changes to one thing does not matter."""
+    if one.is_money or other.is_money:
+        return True
     if (one.links is None) != (other.links is None):
         return False  # closing some links of a rule leaves rules of other names
     if {one.verb, other.verb} <= {"scale", "close"}:

@@ -156,6 +156,8 @@ def limits(result: BalanceResult) -> Section:
     if not result.binding:
         if all(row.coverage >= FULL for row in result.coverage):
             text = "Nothing: every demand is met."
+        elif result.objective == "price":
+            text = "No capacity: raising any one alone would be worth nothing."
         elif result.objective in ("fair", "priority"):
             text = "No single capacity was found to hold anybody down."
         else:
@@ -171,7 +173,10 @@ def limits(result: BalanceResult) -> Section:
         }
         for row in shown
     )
-    what = "Raises coverage by" if is_level else f"Serves up to, {result.binding[0].worth_unit}"
+    unit = result.binding[0].worth_unit
+    what = "Raises coverage by" if is_level else f"Serves up to, {unit}"
+    if result.objective == "price":
+        what = f"Is worth up to, {unit}"
     columns = (
         Column("limit", "Limit"),
         Column("unit", "One more"),
@@ -231,6 +236,9 @@ def shortage_section(result: BalanceResult, why: Explanation) -> Section:
         if why.missing:
             text += f": {listing(why.missing)} cannot reach who needs it"
         blocks.append(Paragraph(f"{text}."))
+    if not why.lifts and not why.beyond:
+        text = "No limit keeps them away: serving them costs more than it is worth."
+        blocks.append(Paragraph(text))
     return Section(title, tuple(blocks), "shortage")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share, tonnes
+from supplynet.report.balance_money import costs_section, scarcity_section, targets_section
 from supplynet.report.balance_parts import (
     FULL,
     details,
@@ -39,6 +40,13 @@ CONTESTED = (
     "use is made of every plant. It is no forecast and knows no prices. Never set it beside a "
     "potential, which is the most that could arrive if one nation had the whole network to itself."
 )
+#: the same of a balance in money
+CONTESTED_MONEY = (
+    "Every figure here is contested: what nations get when all of them draw at once and one "
+    "planner runs every plant by the costs and prices of the graph, many of which are estimates. "
+    "It is no forecast of a market. Never set it beside a potential, which is the most that could "
+    "arrive if one nation had the whole network to itself."
+)
 _RULES = {
     "max_supply": "Shared out so that the most tonnes of product are served in all.",
     "fair": (
@@ -50,7 +58,20 @@ _RULES = {
         "Shared out so that the most tonnes of product are served in all, and of the ways to do "
         "so, as little as can be is handled by {exposed_to}."
     ),
+    "observed": (
+        "Shared out so that the most tonnes of product are served in all, and of the ways to do "
+        "so, the one closest to what observed and contracted links carry."
+    ),
+    "cost": (
+        "Shared out so that the most tonnes of product are served in all, and of the ways to do "
+        "so, the cheapest."
+    ),
+    "price": "Shared out so that what is served is worth the most beyond what it costs.",
 }
+
+
+#: rules that leave open who goes short
+_OPEN = ("max_supply", "least_exposure", "observed", "cost")
 
 
 def of_balance(
@@ -79,12 +100,16 @@ def of_balance(
     if forms:
         blocks.append(Bullets(tuple(forms)))
     sections = [
-        Section("", (*blocks, Paragraph(CONTESTED)), "answer"),
+        Section("", (*blocks, Paragraph(_contested(result))), "answer"),
         Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
     ]
     detailed = [one for one in question.net.nation_ids if one in nations]
     if detailed:
         sections.append(details(result, detailed))
+    if result.money is not None:
+        sections += [costs_section(result), scarcity_section(result, detailed, with_ranges)]
+    if result.targets:
+        sections.append(targets_section(result))
     sections.append(limits(result))
     if shortage is not None:
         sections.append(shortage_section(result, shortage))
@@ -94,6 +119,8 @@ def of_balance(
     data = result.to_dict()
     if with_ranges:
         data["ranges"] = [dataclasses.asdict(row) for row in result.ranges()]
+        if result.money is not None:
+            data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
     if shortage is not None:
         data["shortage"] = dataclasses.asdict(shortage)
     apart = f" without {avoided(question)}" if question.avoid else ""
@@ -139,6 +166,11 @@ def _rule(result: BalanceResult) -> str:
     return _RULES[result.objective].format(priority=priority, exposed_to=exposed)
 
 
+def _contested(result: BalanceResult) -> str:
+    """What the figures are, and are not."""
+    return CONTESTED if result.money is None else CONTESTED_MONEY
+
+
 def _forms(result: BalanceResult) -> list[str]:
     return list(dict.fromkeys(row.form for row in result.coverage))
 
@@ -170,6 +202,8 @@ def _by_form(result: BalanceResult) -> list[str]:
             "Who goes short is one of several splits that may serve as much: the range of each "
             "nation over all of them (--ranges) tells what is settled."
         )
+    if result.objective == "price" and any(row.coverage < FULL for row in result.coverage):
+        found.append("What is not served cannot be had, or would cost more than it is worth.")
     if result.left_out:
         names = listing(the(result.name_of(one)) for one in result.left_out)
         found.append(f"Shut, and so not drawing either: {names}.")
@@ -179,4 +213,4 @@ def _by_form(result: BalanceResult) -> list[str]:
 def _is_unsettled(result: BalanceResult) -> bool:
     """Whether the rule leaves open who goes short."""
     is_short = any(row.coverage < FULL for row in result.coverage)
-    return is_short and result.objective in ("max_supply", "least_exposure")
+    return is_short and result.objective in _OPEN

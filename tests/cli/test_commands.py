@@ -24,6 +24,9 @@ RESULTS = [
     ("bypass", *BYPASS),
     ("balance", "tutorial"),
     ("balance", "tutorial", "--nation", "MLT", "--ranges", "--explain", "MLT"),
+    ("balance", "tutorial", "--objective", "observed"),
+    ("balance", "tutorial", "--objective", "cost"),
+    ("balance", "tutorial", "--objective", "price", "--ranges"),
     ("chokepoints", *ASKED),
     ("routes", *ASKED),
     ("indices", "tutorial"),
@@ -206,6 +209,28 @@ def test_balance_judges_the_nations_that_are_named(invoke) -> None:
     assert "coverage of Malta (goods) is 0.85" in everybody.err
     assert invoke(*args, "--nation", "MLT").code == 7
     assert invoke(*args, "--nation", "ISL").code == 0
+
+
+def test_balance_in_money(invoke, tutorial) -> None:
+    for objective in ("cost", "price"):
+        args = ("balance", "tutorial", "--objective", objective, "--ranges", "--format", "json")
+        found = json.loads(invoke(*args).out)
+        money = sn.balance(tutorial, objective=objective).money
+        assert found["money"]["optimum"] == money.optimum
+        assert [one["price"] for one in found["money"]["scarcity"]] == [
+            one.price for one in money.scarcity
+        ]
+        assert len(found["price_ranges"]) == 2
+
+
+def test_balance_refuses_money_without_figures(invoke, tutorial, tmp_path: Path) -> None:
+    sn.save(tutorial.replace(charges=(), prices=()), tmp_path / "mine")
+    for objective, words in (("cost", "has no charges"), ("price", "has no prices")):
+        ran = invoke("balance", "mine", "--objective", objective)
+        assert (ran.code, ran.out) == (2, "")
+        assert words in ran.err
+        assert f"{'charges' if objective == 'cost' else 'prices'}.csv" in ran.err
+    assert invoke("balance", "mine", "--objective", "observed").code == 0
 
 
 def test_balance_without_a_demand(invoke, tutorial, tmp_path: Path) -> None:

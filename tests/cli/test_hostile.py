@@ -28,6 +28,8 @@ COMMANDS = [
     ("routes", "mine", "--to", "MLT"),
     ("chokepoints", "mine", "--to", "MLT"),
     ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
+    ("balance", "mine", "--objective", "price"),
+    ("balance", "mine", "--objective", "observed"),
     ("bypass", "mine", "--to", "MLT", "--avoid", "ISL"),
     ("report", "mine", "--to", "MLT", "--avoid", "node:ref-big"),
 ]

@@ -23,6 +23,10 @@ def _is(node_id: str) -> Callable[[Any], bool]:
     return lambda row: row.id == node_id
 
 
+def _item(name: str) -> Callable[[Any], bool]:
+    return lambda row: row.item == name
+
+
 def _link(source: str, target: str) -> Callable[[Any], bool]:
     return lambda row: (row.source, row.target) == (source, target)
 
@@ -89,6 +93,11 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
                              nation="mine-big"), "demand.csv", "nation"),
         (lambda net: changed(net, "rules", _is("goods-to-malta"), form="good"), "rules.csv",
          "form"),
+        (lambda net: changed(net, "prices", _item("Nd"), form="oxyd"), "prices.csv", "form"),
+        (lambda net: changed(net, "prices", _item("Nd"), item="Tb"), "prices.csv", "item"),
+        (lambda net: changed(net, "charges", _is("mining"), form="or"), "charges.csv", "form"),
+        (lambda net: changed(net, "charges", _is("duty-oxide"), group="lite"), "charges.csv",
+         "group"),
     ],
     "unknown-country": [
         (lambda net: changed(net, "nodes", _is("mine-small"), country="FJJ"), "nodes.csv",
@@ -105,6 +114,7 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "edges.csv", "source_ids"),
         (lambda net: changed(net, "rules", _is("goods-to-malta"), confidence="sourced"),
          "rules.csv", "source_ids"),
+        (lambda net: changed(net, "prices", _item("Nd"), note=""), "prices.csv", "source_ids"),
     ],
     "unit": [
         (lambda net: changed(net, "nodes", _is("mine-big"), unit=""), "nodes.csv", "unit"),
@@ -141,6 +151,9 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
                              recovery_low=0.6), "recoveries.csv", "recovery"),
         (lambda net: changed(net, "contents", lambda row: row.element == "Nd", share_high=0.01),
          "contents.csv", "share"),
+        (lambda net: changed(net, "prices", _item("Nd"), price_low=501.0), "prices.csv", "price"),
+        (lambda net: changed(net, "charges", _is("mining"), amount_high=9.0), "charges.csv",
+         "amount"),
     ],
     "shares": [
         (lambda net: changed(net, "assays", lambda row: row.share == 0.9, share=0.8),
@@ -161,6 +174,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "nodes.csv", "end_year"),
         (lambda net: changed(net, "edges", _link("ref-small", "ref-new"), end_year=2025),
          "edges.csv", "end_year"),
+        (lambda net: changed(net, "charges", _is("mining"), start_year=2025, end_year=2024),
+         "charges.csv", "end_year"),
         (lambda net: _head(net, first_year=2025), "datapackage.json", "base_year"),
     ],
     "duplicate-row": [
@@ -200,6 +215,45 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: added(net, "rules", {**RULE, "source": "refinr"}), "rules.csv", "source"),
         (lambda net: added(net, "rules", {**RULE, "target": "FRA"}), "rules.csv", "target"),
         (lambda net: added(net, "rules", {**RULE, "target": "maker,,"}), "rules.csv", "target"),
+    ],
+    "price": [
+        (lambda net: changed(net, "prices", _item("Nd"), place="FRA"), "prices.csv", "place"),
+        (lambda net: changed(net, "prices", _item("Nd"), place="Malt"), "prices.csv", "place"),
+        (lambda net: changed(net, "prices", _item("Nd"), end_year=2023), "prices.csv",
+         "end_year"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit=""), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit="t oxid"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit="t ore"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit="t goods"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), form="ore"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), form="ore", unit="t ore"), "prices.csv",
+         "item"),
+        (lambda net: changed(net, "prices", _item("Nd"), kind="factor"), "prices.csv", "unit"),
+        (lambda net: _twice(net, "prices"), "prices.csv", "item"),
+    ],
+    "charge": [
+        (lambda net: changed(net, "charges", _is("mining"), source="FRA"), "charges.csv",
+         "source"),
+        (lambda net: changed(net, "charges", _is("mining"), source="mine,,"), "charges.csv",
+         "source"),
+        (lambda net: changed(net, "charges", _is("mining"), target="MLT"), "charges.csv",
+         "target"),
+        (lambda net: changed(net, "charges", _is("freight-goods"), target=""), "charges.csv",
+         "target"),
+        (lambda net: changed(net, "charges", _is("freight-goods"), target="FRA"), "charges.csv",
+         "target"),
+        (lambda net: changed(net, "charges", _is("mining"), unit="t"), "charges.csv", "unit"),
+        (lambda net: changed(net, "charges", _is("mining"), unit="share"), "charges.csv", "unit"),
+        (lambda net: changed(net, "charges", _is("freight-goods"), unit="t ore"), "charges.csv",
+         "unit"),
+        (lambda net: changed(net, "charges", _is("parting"), group="light"), "charges.csv",
+         "unit"),
+        (lambda net: changed(net, "charges", _is("parting"), group="light", form="oxide",
+                             unit="t oxide"), "charges.csv", "group"),
+        (lambda net: changed(net, "charges", _is("duty-oxide"), amount=25.0, amount_high=None),
+         "charges.csv", "amount"),
+        (lambda net: without(net, "prices", lambda row: row.kind == "market"), "charges.csv",
+         "unit"),
     ],
     "missing-capacity": [
         (lambda net: changed(net, "nodes", _is("maker-free"), capacity=None), "nodes.csv",

@@ -56,8 +56,32 @@ def test_an_empty_scenario_changes_nothing(tutorial: SupplyNetwork) -> None:
         ({"verb": "redate", "nodes": "a"}, "verb redate needs start_year or end_year"),
         ({"verb": "open", "rules": "a"}, "verb open is for nodes"),
         ({"verb": "open", "links": {}}, "verb open is for nodes"),
-        ({"verb": "burn", "nodes": "a"}, "'close', 'open', 'scale', 'set' or 'redate'"),
+        (
+            {"verb": "burn", "nodes": "a"},
+            "'scale', 'set', 'redate', 'charge' or 'price'",
+        ),
         ({"nodes": "a"}, "Field required"),
+        ({"verb": "price", "nodes": "a", "factor": 2}, "verb price needs nodes"),
+        ({"verb": "price", "links": {}, "form": "x", "factor": 2}, "verb price needs nodes"),
+        ({"verb": "price", "nodes": "a", "form": "x"}, "verb price needs nodes"),
+        ({"verb": "charge", "links": {}, "amount": 2, "unit": "t"}, "verb charge needs kind"),
+        ({"verb": "charge", "links": {}, "kind": "tax", "unit": "t"}, "verb charge needs kind"),
+        (
+            {"verb": "charge", "nodes": "a", "kind": "tax", "amount": 2, "unit": "t"},
+            "verb charge needs links",
+        ),
+        (
+            {"verb": "charge", "links": {}, "kind": "processing", "amount": 2, "unit": "t"},
+            "verb charge needs links",
+        ),
+        (
+            {"verb": "charge", "rules": "a", "kind": "tax", "amount": 2, "unit": "t"},
+            "verb charge needs links",
+        ),
+        (
+            {"verb": "charge", "links": {}, "kind": "tax", "amount": -2, "unit": "t"},
+            "greater than or equal to 0",
+        ),
         ({"verb": "scale", "nodes": "a", "factor": -1}, "greater than or equal to 0"),
         ({"verb": "scale", "nodes": "a", "factor": float("inf")}, "finite"),
         ({"verb": "set", "nodes": "a", "capacity": float("nan")}, "finite"),

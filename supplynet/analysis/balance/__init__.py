@@ -2,7 +2,8 @@
 
 ``ask`` is the way in. ``scope`` says what is in the program, ``model`` builds it of ``columns``
 and of the constraint ``families``, ``solve`` runs the programs of each objective, ``result``
-reads the answer back.
+reads the answer back. ``bill`` prices the variables; ``costs`` and ``observed`` hold the objectives
+in money and close to firm links; ``money`` and ``scarcity`` read their answers.
 """
 
 from supplynet.analysis.balance.ask import OBJECTIVES, balance

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
-OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure")
+OBJECTIVES = (
+    "max_supply",
+    "fair",
+    "priority",
+    "least_exposure",
+    "observed",
+    "cost",
+    "price",
+)
+#: objectives that serve the most first, in which products may have weights
+_WEIGHTED = ("max_supply", "least_exposure", "observed", "cost")
 
 
 def balance(
@@ -49,7 +59,7 @@ def balance(
     net : SupplyNetwork
     year : int, optional
         Default: the graph's base year.
-    objective : {"max_supply", "fair", "priority", "least_exposure"}
+    objective : {"max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price"}
         max_supply: the most tonnes of product. fair: the worst covered nation as well as can
         be, then the next worst (exact lexicographic max-min, by nation and form). priority: the
         nations of `priority` first, in order. least_exposure: of all ways to serve the most,
@@ -68,7 +78,7 @@ def balance(
     exposed_to : str or iterable of str, optional
         Selector of the nodes to use least, for ``least_exposure``.
     weights : mapping of str to float, optional
-        Worth of a tonne by product id, for ``max_supply`` and ``least_exposure``; default 1.
+        Weight of a tonne by product id, where the most is served first; default 1.
     basis : {"capacity", "production"}
         capacity: what plants could make. production: what they made in the year, where the
         table says so, and capacity elsewhere.
@@ -88,8 +98,10 @@ def balance(
         If a selector, element, product or scenario names nothing.
     OptionError
         If an option's value is not allowed or does not go with the objective.
+        Also if the graph has no charges for ``cost``, or no prices for ``price``.
     UnboundedError
-        If nothing limits what a nation without a known demand could take.
+        If nothing limits what a nation without a known demand could take, or what earns a
+        premium.
     InterruptedSolveError
         If the time limit was reached.
     CertificateError
@@ -111,7 +123,7 @@ def balance(
     followed = _followed(question, elements)
     nations = _out_of_play(question)
     given = scope(
-        question.net,
+        _counted(question, objective),
         year=question.year,
         links=links,
         closed=question.shut.possibly | nations,
@@ -119,7 +131,7 @@ def balance(
         basis=basis,
     )
     run = Run(model(given), time_limit)
-    levels = _solve(run, question, objective, priority, exposed_to, weights or {})
+    levels, optimum = _solve(run, question, objective, priority, exposed_to, weights or {})
     flows = tidy(run, run.last.x)
     options = {
         "objective": objective,
@@ -130,7 +142,7 @@ def balance(
         "weights": dict(weights or {}),
     }
     source = provenance(question, **options)
-    return result_of(run, question, flows, levels, nations, objective, source)
+    return result_of(run, question, flows, levels, nations, objective, source, optimum)
 
 
 def _require_choices(
@@ -156,7 +168,7 @@ def _require_choices(
                 f"{name}= and objective={kind!r} go together",
                 hint=f'for example objective="{kind}", {name}="KOR"',
             )
-    if weights is not None and objective not in ("max_supply", "least_exposure"):
+    if weights is not None and objective not in _WEIGHTED:
         raise OptionError(f"weights= says nothing to objective={objective!r}")
     bad = [one for one, value in (weights or {}).items() if not 0.0 < value < float("inf")]
     if bad:
@@ -176,6 +188,24 @@ def _question(
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     return ask(net, to=stages, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+
+
+def _counted(question: Question, objective: str) -> SupplyNetwork:
+    """Return the network to be solved: in money, corridors are told apart as charges do.
+
+    Raises
+    ------
+    OptionError
+        If the graph lacks the prices or charges of an objective in money.
+    """
+    if objective not in ("cost", "price"):
+        return question.net
+    from supplynet.analysis.balance.borders import told_apart
+    from supplynet.analysis.balance.costs import require_money
+    from supplynet.model.money import charges_in_force
+
+    require_money(question.net, objective)
+    return told_apart(question.net, charges_in_force(question.net, question.year))
 
 
 def _out_of_play(question: Question) -> frozenset[str]:
@@ -229,9 +259,15 @@ def _solve(
     priority: str | Iterable[str] | None,
     exposed_to: str | Iterable[str] | None,
     weights: Mapping[str, float],
-) -> dict[tuple[str, str], float]:
-    """Solve the programs of an objective; levels of coverage for ``fair``, else none."""
+) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    """Solve the programs of an objective.
+
+    Returns levels of coverage for ``fair`` and the best value by level of prices for objectives
+    in money; else none.
+    """
+    from supplynet.analysis.balance import costs
     from supplynet.analysis.balance import solve as programs
+    from supplynet.analysis.balance.observed import observed
 
     unknown = [one for one in weights if one not in question.net.product_by_id]
     if unknown:
@@ -240,7 +276,11 @@ def _solve(
             hint=did_you_mean(unknown[0], question.net.product_by_id),
         )
     if objective == "fair":
-        return programs.fair(run)
+        return programs.fair(run), {}
+    if objective == "cost":
+        return {}, costs.cost(run, weights)
+    if objective == "price":
+        return {}, costs.price(run)
     if objective == "priority":
         programs.priority(run, _groups(question, priority))
     elif objective == "least_exposure":
@@ -248,6 +288,8 @@ def _solve(
             question.net, _joined(exposed_to), lens=question.lens, what="exposed_to"
         )
         programs.least_exposure(run, nodes.possibly - frozenset(question.net.nation_ids), weights)
+    elif objective == "observed":
+        observed(run, weights)
     else:
         programs.max_supply(run, weights)
-    return {}
+    return {}, {}

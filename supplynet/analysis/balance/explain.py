@@ -84,6 +84,8 @@ class Explanation:
             if self.missing:
                 text += f": {', '.join(self.missing)} cannot reach who needs it"
             text += "."
+        if not self.lifts and not self.beyond:
+            text += " No limit keeps them away: serving them costs more than it is worth."
         return text
 
 

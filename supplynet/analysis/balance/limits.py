@@ -54,7 +54,7 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
         capacity, unit, _ = capacity_of(given, node)
         if capacity is None:
             continue
-        parts = _handled(given, names, node, gauge(given, unit, node.product))
+        parts = handled(given, names, node, gauge(given, unit, node.product))
         _add(rows, ("node", node.id), parts, capacity)
     return rows
 
@@ -63,7 +63,7 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
 _Parts = list[tuple[str, Term]]
 
 
-def _handled(given: Scope, names: Columns, node: Node, measure: Gauge) -> _Parts:
+def handled(given: Scope, names: Columns, node: Node, measure: Gauge) -> _Parts:
     """Return what a plant's capacity counts."""
     frame = given.frame
     at_input = given.net.stage_by_name[node.stage].capacity_at == "input"
@@ -72,7 +72,7 @@ def _handled(given: Scope, names: Columns, node: Node, measure: Gauge) -> _Parts
     arcs = (frame.arcs_in if at_input else frame.arcs_out).get(node.id, ())
     parts: _Parts = []
     if not (at_input and makes_by_product):
-        parts += _on_arcs(given, names, arcs, measure, node.id)
+        parts += on_arcs(given, names, arcs, measure, node.id)
     if makes_by_product or not at_input:
         for grade in grades:
             parts += _made(given, names, node.id, grade, measure)
@@ -90,7 +90,7 @@ def _made(given: Scope, names: Columns, maker: str, grade: str, measure: Gauge) 
     ]
 
 
-def _on_arcs(
+def on_arcs(
     given: Scope, names: Columns, arcs: Iterable[int], measure: Gauge, maker: str = ""
 ) -> _Parts:
     """Return what things on some arcs take of a capacity; a maker's grades are counted apart."""
@@ -161,5 +161,5 @@ def _measured(given: Scope, names: Columns, arcs: Iterable[int], unit: str) -> _
     for place in arcs:
         node = given.frame.nodes.get(given.frame.arcs[place].tail)
         measure = gauge(given, unit, node.product if node else None)
-        parts += _on_arcs(given, names, [place], measure)
+        parts += on_arcs(given, names, [place], measure)
     return parts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from supplynet.analysis.balance.solve import Run, claims
-from supplynet.analysis.numbers import tonnes
+from supplynet.analysis.numbers import dollars, tonnes
 from supplynet.model.countries import country_name
 from supplynet.solve.linear import LinearProgram
 
@@ -107,6 +107,8 @@ def worth_in_words(run: Run, limit: Binding) -> str:
     }[limit.kind]
     if limit.worth_unit.startswith("of "):
         return f"{where} raises coverage by {limit.worth:.3g} {limit.worth_unit}"
+    if limit.worth_unit.startswith("thousand USD"):
+        return f"{where} is worth up to {dollars(limit.worth * 1e3)} a year"
     lp, before = run.programs["max_supply"]
     after = _with_one_more(run, lp, before.x, limit.row)
     gains: dict[tuple[str, str], float] = {}

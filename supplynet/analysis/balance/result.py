@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
+from supplynet.analysis.balance.money import Money, money_of
+from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import CoverageRange, ranges, worth_in_words
 from supplynet.analysis.balance.tables import (
     ROUNDING,
@@ -43,6 +45,9 @@ _OBJECTIVES = {
     "fair": "The worst covered is served as well as can be, then the next worst",
     "priority": "Nations are served in order of priority",
     "least_exposure": "The most is served in all, with as little as can be handled by {exposed_to}",
+    "observed": "The most is served in all, as close as can be to observed and contracted links",
+    "cost": "The most is served in all, as cheaply as can be",
+    "price": "What is worth its cost is served",
 }
 
 
@@ -93,6 +98,10 @@ class BalanceResult:
         The programs, for further questions.
     x : ndarray of float64
         The solution that moves the least tonnes.
+    money : Money or None
+        Costs and scarcity prices under ``cost`` and ``price``.
+    targets : tuple of Target
+        Links with a firm tonnage and what they carry, under ``observed``.
     """
 
     question: Question
@@ -109,6 +118,8 @@ class BalanceResult:
     provenance: Provenance
     run: Run = field(repr=False)
     x: npt.NDArray[np.float64] = field(repr=False)
+    money: Money | None = field(default=None, repr=False)
+    targets: tuple[Target, ...] = field(default=(), repr=False)
 
     @property
     def certificate(self) -> Certificate:
@@ -179,7 +190,11 @@ class BalanceResult:
         lines.append(_OBJECTIVES[self.objective].format(exposed_to=exposed) + ".")
         for form in dict.fromkeys(row.form for row in self.coverage):
             lines.append(self._form_in_words(form, net.form_by_name[form].title))
-        if self.objective in ("max_supply", "least_exposure") and any(
+        if self.money is not None:
+            lines.append(self.money.summary())
+        if self.targets:
+            lines.append(self._targets_in_words())
+        if self.objective in ("max_supply", "least_exposure", "observed", "cost") and any(
             row.coverage < 1.0 - ROUNDING for row in self.coverage
         ):
             lines.append(
@@ -218,6 +233,19 @@ class BalanceResult:
             "the others by capacity"
         )
 
+    def _targets_in_words(self) -> str:
+        """How close it comes to the links with a firm tonnage."""
+        n_full = sum(row.missing <= ROUNDING * row.tonnage for row in self.targets)
+        first = self.targets[0]
+        text = (
+            f"{integer(n_full)} of {integer(len(self.targets))} observed or contracted links with "
+            "a tonnage carry it in full"
+        )
+        if n_full == len(self.targets):
+            return f"{text}."
+        missing = f"{tonnes(first.missing)} {first.unit}"
+        return f"{text}; the most is missing from {first.name}: {missing}."
+
     def _form_in_words(self, form: str, title: str) -> str:
         """One form's deliveries in a sentence: all, and the short ones by name."""
         rows = [row for row in self.coverage if row.form == form]
@@ -254,6 +282,8 @@ class BalanceResult:
             "surplus": [asdict(row) for row in self.surplus],
             "left_out": list(self.left_out),
             "flows": flow_records(self.run.model, self.x),
+            "money": None if self.money is None else self.money.to_dict(),
+            "targets": [asdict(row) for row in self.targets],
             "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
             "provenance": self.provenance.to_dict(),
         }
@@ -267,13 +297,19 @@ def result_of(
     left_out: frozenset[str],
     objective: str,
     provenance: Provenance,
+    optimum: Mapping[str, float],
 ) -> BalanceResult:
-    """Read a result off the solved programs of a balance."""
+    """Read a result off the solved programs of a balance.
+
+    `optimum` holds the best values of an objective in money, by level of prices.
+    """
     model = run.model
     rows = deliveries(model, x)
     unit = "t of product/yr" if model.scope.demand else "t/yr"
     if objective == "fair":
         unit = "of the demand of those worst covered"
+    if objective == "price":
+        unit = "thousand USD/yr"
     return BalanceResult(
         question=question,
         objective=objective,
@@ -289,4 +325,6 @@ def result_of(
         provenance=provenance,
         run=run,
         x=x,
+        money=money_of(run, objective, optimum, x) if optimum else None,
+        targets=targets(model, x) if objective == "observed" else (),
     )

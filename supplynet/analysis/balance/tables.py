@@ -203,7 +203,7 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     """
     names = [name for name in run.programs if name.startswith("fair ")]
     prices: dict[int, float] = {}
-    for name in names or ["max_supply"]:
+    for name in names or [leading_program(run)]:
         _, solution = run.programs[name]
         scale = max(1.0, float(np.abs(solution.dual_ub).max(initial=0.0)))
         for place, _, _, _ in capacity_rows(run.model):
@@ -220,6 +220,11 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
             )
             found.append((prices[place] * capacity, row))
     return tuple(row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].id)))
+
+
+def leading_program(run: Run) -> str:
+    """The program whose duals say what a limit is worth: of what is served, or is worth serving."""
+    return next(name for name in ("max_supply", "price") if name in run.programs)
 
 
 def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
@@ -255,8 +260,7 @@ def _reason(used: list[str], worth: Mapping[str, float]) -> str:
 
 def _element_prices(run: Run) -> dict[tuple[str, str], float]:
     """Return what one more tonne of each element at each node would add to the objective."""
-    name = "max_supply" if "max_supply" in run.programs else next(iter(run.programs))
-    _, solution = run.programs[name]
+    _, solution = run.programs[leading_program(run)]
     labels = run.model.labels(True)
     return {
         (label[1], label[2]): -float(dual)

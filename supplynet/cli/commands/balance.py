@@ -26,8 +26,9 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     type=words.Word(words.OBJECTIVES),
     default="max_supply",
     show_default=True,
-    help="How it is shared out: the most tonnes, the worst covered first, by --priority, or the "
-    "most tonnes with the least handled by --exposed-to.",
+    help="How it is shared out: the most tonnes, the worst covered first, by --priority, the most "
+    "tonnes with the least handled by --exposed-to, the most tonnes and closest to observed and "
+    "contracted links, the most tonnes at the least cost, or what is worth its cost.",
 )
 @click.option(
     "--priority",
@@ -61,7 +62,7 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     "--ranges",
     "with_ranges",
     is_flag=True,
-    help="Show the least and most of each nation over all equally good solutions.",
+    help="Show the least and most of each nation over all equally good solutions, and of prices.",
 )
 @click.option(
     "--explain",

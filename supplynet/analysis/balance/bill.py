@@ -1,0 +1,351 @@
+"""What each variable of the balance costs, and what a delivered tonne is worth.
+
+Figures are US dollars for a tonne of the variable. Every one has a low, a central and a high
+end, which are those of the rows it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.balance.borders import ends_of, is_meant
+from supplynet.analysis.balance.limits import handled, on_arcs
+from supplynet.analysis.balance.measures import Measure, measure
+from supplynet.errors import OptionError, TableError
+from supplynet.model.money import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
+from supplynet.model.selector import select
+from supplynet.model.units import LEVELS, elements_of, pick
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance.model import Model
+    from supplynet.model.schema import Charge, PriceKind
+
+#: low, central and high
+Ends = tuple[float, float, float]
+#: column, stage or form where it is charged, and what a tonne costs
+_Terms = list[tuple[int, str, Ends]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One charge on the variables of a balance.
+
+    Parameters
+    ----------
+    charge : Charge
+    places : ndarray of int64, shape (n,)
+        Columns that it is on.
+    where : tuple of str, length n
+        Stage of the plant for processing, else form of what moves.
+    dollars : ndarray of float64, shape (3, n)
+        Low, central and high, US dollars for a tonne of each; below 0 for a premium.
+    """
+
+    charge: Charge
+    places: npt.NDArray[np.int64] = field(repr=False)
+    where: tuple[str, ...] = field(repr=False)
+    dollars: npt.NDArray[np.float64] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a nation pays, or would pay, for a tonne of a product, US dollars.
+
+    Parameters
+    ----------
+    nation, product : str
+    kind : {"willingness", "market"}
+        market where the graph does not know what they would pay at most.
+    low, central, high : float
+        Factors of scenarios included.
+    year : int
+        First year of the row that the figure comes from.
+    confidence : str
+    """
+
+    nation: str
+    product: str
+    kind: str
+    low: float
+    central: float
+    high: float
+    year: int
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Bill:
+    """All charges in force on a balance."""
+
+    n_columns: int
+    lines: tuple[Line, ...]
+
+    def vector(self, level: str = "central") -> npt.NDArray[np.float64]:
+        """Return what a tonne of each variable costs, US dollars, at one end of all figures."""
+        found = np.zeros(self.n_columns)
+        for line in self.lines:
+            np.add.at(found, line.places, line.dollars[LEVELS.index(level)])
+        return found
+
+
+def bill(model: Model) -> Bill:
+    """Return what every variable of a balance costs.
+
+    Raises
+    ------
+    TableError
+        If a charge is a share of the price of something that has none, or in a unit that does
+        not fit what it is on.
+    """
+    lines = []
+    prices = _Prices(model)
+    for charge in charges_in_force(model.scope.net, model.scope.year):
+        try:
+            terms = _moving(model, charge, prices) if charge.target else _processing(model, charge)
+        except TableError as error:
+            raise TableError(f"charge {charge.id}: {error.message}", hint=error.hint) from error
+        places = np.array([place for place, _, _ in terms], dtype=np.int64)
+        where = tuple(where for _, where, _ in terms)
+        dollars = np.array([ends for _, _, ends in terms], dtype=np.float64).reshape(-1, 3).T
+        if charge.kind == "premium":
+            dollars = -dollars[::-1]
+        lines.append(Line(charge, places, where, dollars))
+    return Bill(len(model.columns), tuple(lines))
+
+
+def worths(model: Model) -> tuple[Worth, ...]:
+    """Return what every demand is worth to its nation, in the order of the demand.
+
+    Raises
+    ------
+    OptionError
+        If no demand is known, or a product has neither price nor willingness to pay.
+    """
+    given = model.scope
+    if not given.demand:
+        raise OptionError(
+            f"{given.net.name} knows no demand in {given.year}, so nobody says what is paid for",
+            hint="add a table demand, or ask for another objective",
+        )
+    prices = _Prices(model)
+    found, missing = [], []
+    for nation, product in given.demand:
+        form = given.net.product_by_id[product].form
+        for kind in ("willingness", "market"):
+            ends = prices.of_product(form, product, nation, kind)
+            if ends is not None:
+                row = find_price(
+                    given.net, form=form, item=product, buyer=nation, year=given.year, kind=kind
+                )
+                assert row is not None  # noqa: S101  it has a price
+                found.append(Worth(nation, product, kind, *ends, row.year, row.confidence))
+                break
+        else:
+            missing.append(f"{product} in {nation}")
+    if missing:
+        raise OptionError(
+            f"{given.net.name} has no price for {', '.join(missing[:3])}"
+            f"{f' and {len(missing) - 3} more' if len(missing) > 3 else ''}",
+            hint="add rows to prices.csv; item all stands for whatever travels in a form",
+        )
+    return tuple(found)
+
+
+# -- processing ------------------------------------------------------------------------------
+
+
+def _processing(model: Model, charge: Charge) -> _Terms:
+    """A charge at plants: on what comes in in a form, comes out of a group, or fills capacity."""
+    given, names = model.scope, model.columns
+    terms: _Terms = []
+    for label in sorted(select(given.net, charge.source).surely):
+        node = given.frame.nodes.get(label)
+        if node is None or given.is_nation(label):
+            continue
+        weights = measure(given, charge.unit, node.product, charge.form)
+        parts: Iterable[tuple[int | None, float]]
+        if charge.group != ALL:
+            parts = list(_come_out(model, label, charge.group, weights))
+        elif charge.form is not None:
+            arcs = [
+                place
+                for place in given.frame.arcs_in.get(label, ())
+                if given.frame.arcs[place].form == charge.form
+            ]
+            parts = [term for _, term in on_arcs(given, names, arcs, weights)]
+        elif given.is_origin(label):
+            parts = [(names.at("mined", label), weights.of_mined(label))]
+        else:
+            parts = [term for _, term in handled(given, names, node, weights)]
+        terms += _charged(parts, charge, node.stage)
+    return terms
+
+
+def _come_out(
+    model: Model, label: str, group: str, weights: Measure
+) -> Iterator[tuple[int, float]]:
+    """Yield what a plant turns out of the elements of a group: the left side of its balance."""
+    members = elements_of(model.scope.net, group)
+    (block,) = (one for one in model.blocks if one.family == "element_balance")
+    for row, name in enumerate(block.labels):
+        if name[1] == label and name[2] in members:
+            start, end = block.matrix.indptr[row : row + 2]
+            weight = weights.of_element(name[2])
+            for place, value in zip(
+                block.matrix.indices[start:end], block.matrix.data[start:end], strict=True
+            ):
+                if value > 0.0:
+                    yield int(place), float(value) * weight
+
+
+def _charged(parts: Iterable[tuple[int | None, float]], charge: Charge, where: str) -> _Terms:
+    """Return what each part of what is counted costs."""
+    ends = tuple(pick(charge, "amount", level) or 0.0 for level in LEVELS)
+    return [
+        (place, where, (weight * ends[0], weight * ends[1], weight * ends[2]))
+        for place, weight in parts
+        if place is not None
+    ]
+
+
+# -- what moves ------------------------------------------------------------------------------
+
+
+def _moving(model: Model, charge: Charge, prices: _Prices) -> _Terms:
+    """A charge on what moves from some nodes to others."""
+    given = model.scope
+    terms: _Terms = []
+    for place, buyer in _arcs_meant(model, charge):
+        arc = given.frame.arcs[place]
+        node = given.frame.nodes.get(arc.tail)
+        product = node.product if node else None
+        if charge.unit == AD_VALOREM:
+            terms += _shares(model, charge, place, buyer, prices)
+            continue
+        weights = measure(given, charge.unit, product, arc.form)
+        terms += _charged(_things(model, place, charge.group, weights), charge, arc.form)
+    return terms
+
+
+def _arcs_meant(model: Model, charge: Charge) -> Iterator[tuple[int, str]]:
+    """Yield the arcs that a charge is on, each with a node that buys.
+
+    On a corridor it is on the arcs that leave the hub where all senders are meant, else on
+    those that enter it.
+    """
+    frame = model.scope.frame
+    senders, receivers = ends_of(model.scope.net, charge)
+    for place, arc in enumerate(frame.arcs):
+        if not is_meant(charge, arc.form):
+            continue
+        if arc.tail in frame.hubs:
+            sources = {frame.arcs[one].tail for one in frame.arcs_in.get(arc.tail, ())}
+            if sources <= senders and arc.head in receivers:
+                yield place, arc.head
+        elif arc.head in frame.hubs:
+            sources = {frame.arcs[one].tail for one in frame.arcs_in.get(arc.head, ())}
+            targets = {frame.arcs[one].head for one in frame.arcs_out.get(arc.head, ())}
+            if not sources <= senders and arc.tail in senders and targets & receivers:
+                yield place, min(targets & receivers)
+        elif arc.tail in senders and arc.head in receivers:
+            yield place, arc.head
+
+
+def _things(model: Model, place: int, group: str, weights: Measure) -> Iterator[tuple[int, float]]:
+    """Yield the variables of an arc with what a tonne of each takes of a unit."""
+    if group == ALL:
+        for _, (column, weight) in on_arcs(model.scope, model.columns, [place], weights):
+            if column is not None:
+                yield column, weight
+        return
+    for one in sorted(model.scope.carried[place][0] & set(elements_of(model.scope.net, group))):
+        yield model.columns.at("element", place, one), weights.of_element(one)
+
+
+def _shares(model: Model, charge: Charge, place: int, buyer: str, prices: _Prices) -> _Terms:
+    """A charge that is a share of the market price of what moves on an arc."""
+    given, names = model.scope, model.columns
+    arc = given.frame.arcs[place]
+    shares = [pick(charge, "amount", level) or 0.0 for level in LEVELS]
+    elements, products = given.carried[place]
+    if charge.group != ALL:
+        elements = elements & set(elements_of(given.net, charge.group))
+        products = frozenset()
+    found: list[tuple[int, str, Ends | None]] = [
+        (names.at("element", place, one), one, prices.of_element(arc.form, one, buyer))
+        for one in sorted(elements)
+    ]
+    found += [
+        (names.at("product", place, one), one, prices.of_product(arc.form, one, buyer, "market"))
+        for one in sorted(products)
+    ]
+    if not arc.is_separated and charge.group == ALL:
+        head = arc.head if arc.head in given.frame.nodes else arc.tail
+        for feed in given.frame.leaving.get(arc.tail, given.frame.feeds.get(head, frozenset())):
+            column = names.get("feed", place, feed)
+            if column is not None:
+                found.append((column, ALL, prices.of_basket(arc.form, buyer)))
+    terms: _Terms = []
+    for column, item, ends in found:
+        if ends is None:
+            raise TableError(
+                f"a share of the market price, and {item} has none as {arc.form} for {buyer}",
+                hint=f"add a row to prices.csv with form {arc.form} and item {item} or {ALL}",
+            )
+        dollars = shares[0] * ends[0], shares[1] * ends[1], shares[2] * ends[2]
+        terms.append((column, arc.form, dollars))
+    return terms
+
+
+class _Prices:
+    """Prices of what is bought in the year of a balance, each looked up once."""
+
+    def __init__(self, model: Model) -> None:
+        self.scope = model.scope
+        self.known: dict[tuple[str, str, str, str], tuple[Ends, str] | None] = {}
+
+    def of_element(self, form: str, element: str, buyer: str) -> Ends | None:
+        """Market price of a tonne of an element on the graph's basis."""
+        found = self._find(form, element, buyer, "market")
+        if found is None:
+            return None
+        return self._scaled(found[0], measure(self.scope, found[1], None, form).of_element(element))
+
+    def of_product(self, form: str, product: str, buyer: str, kind: PriceKind) -> Ends | None:
+        """Price of a tonne of a product."""
+        found = self._find(form, product, buyer, kind)
+        if found is None:
+            return None
+        weights = measure(self.scope, found[1], product, form)
+        return self._scaled(found[0], weights.of_product(product))
+
+    def of_basket(self, form: str, buyer: str) -> Ends | None:
+        """Market price of a tonne of basket."""
+        found = self._find(form, ALL, buyer, "market")
+        if found is None:
+            return None
+        unit = self.scope.net.unit_by_name[found[1]]
+        return self._scaled(found[0], 1.0 / unit.factor)
+
+    @staticmethod
+    def _scaled(ends: Ends, weight: float) -> Ends:
+        return ends[0] * weight, ends[1] * weight, ends[2] * weight
+
+    def _find(self, form: str, item: str, buyer: str, kind: PriceKind) -> tuple[Ends, str] | None:
+        """Low, central and high price for a tonne of a unit, and the unit."""
+        key = (form, item, buyer, kind)
+        if key not in self.known:
+            net, year = self.scope.net, self.scope.year
+            row = find_price(net, form=form, item=item, buyer=buyer, year=year, kind=kind)
+            self.known[key] = None
+            if row is not None:
+                factor = price_factor(net, form=form, item=item, buyer=buyer, year=year)
+                ends = [factor * (pick(row, "price", level) or 0.0) for level in LEVELS]
+                self.known[key] = (ends[0], ends[1], ends[2]), row.unit
+        return self.known[key]

@@ -1,0 +1,233 @@
+"""Sections of a balance's document on money and on firm links: costs, scarcity, closeness."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.model.units import flow_unit
+from supplynet.report.balance_parts import MOST, in_sentence
+from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.report.words import CONFIDENCE_TITLES, capitalized, count, listing
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.money import Money
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.scarcity import ElementPrice
+
+#: a price below this share of the dearest is nothing
+_NOTHING = 1e-6
+#: costs from here on are told in millions, US dollars
+_LARGE = 1e7
+
+
+def costs_section(result: BalanceResult) -> Section:
+    """What the balance costs, by charge, and how sure that is."""
+    money, net = _money(result), result.question.net
+    places = {one.name: one.plural for one in net.stages}
+    places |= {one.name: one.title for one in net.commodity.forms}
+    shown = money.costs[:MOST]
+    unit, name = (1e6, "million US dollars") if abs(money.total) >= _LARGE else (1.0, "US dollars")
+    rows = tuple(
+        {
+            "what": row.reason,
+            "where": places[row.where],
+            "cost": row.central / unit,
+            "range": (row.low / unit, row.high / unit),
+            "known": in_sentence(CONFIDENCE_TITLES[row.confidence]),
+        }
+        for row in shown
+    )
+    columns = (
+        Column("what", "Charge"),
+        Column("where", "On"),
+        Column("cost", "A year", kind="tonnes"),
+        Column("range", "Low to high", kind="tonnes"),
+        Column("known", "The figure is"),
+    )
+    caption = f"The largest {len(shown)} of {count(len(money.costs), 'charge')}, {name}"
+    if len(shown) == len(money.costs):
+        caption = f"By charge, {name}"
+    blocks: list[Block] = [Paragraph(money.summary())]
+    if rows:
+        blocks.append(Table(columns, rows, caption, "costs"))
+        blocks.append(Bullets(tuple(_how_sure(money))))
+    else:
+        blocks.append(Paragraph("No charge of the graph is on anything that moves here."))
+    return Section("What it costs", tuple(blocks), "costs")
+
+
+def _money(result: BalanceResult) -> Money:
+    assert result.money is not None  # noqa: S101  asked for only where it is there
+    return result.money
+
+
+def _how_sure(money: Money) -> list[str]:
+    """How much of the costs, and of what is paid, is estimated."""
+    total = sum(abs(row.central) for row in money.costs)
+    guessed = sum(abs(row.central) for row in money.costs if row.confidence == "estimated")
+    found = [
+        f"{share(guessed / total if total else 0.0)} of the costs rest on estimates; low and high "
+        "are those of each figure with the flows shown."
+    ]
+    if money.worths:
+        n_market = sum(row.kind == "market" for row in money.worths)
+        n_guessed = sum(row.confidence == "estimated" for row in money.worths)
+        text = f"Of {count(len(money.worths), 'demand')}, {n_guessed} are worth an estimate"
+        if n_market:
+            text += (
+                f"; {n_market} count with the market price, for want of a figure for what buyers "
+                "would pay at most, and may be worth more"
+            )
+        found.append(f"{text}.")
+    return found
+
+
+def scarcity_section(result: BalanceResult, nations: Collection[str], with_ranges: bool) -> Section:
+    """What a tonne more would be worth, by nation and product, and by element."""
+    money, net = _money(result), result.question.net
+    paid = {(row.nation, row.product): row.central for row in money.worths}
+    chosen = [row for row in money.scarcity if not nations or row.nation in nations]
+    ordered = sorted(chosen, key=lambda row: (-row.price, row.nation, row.product))
+    shown = ordered if nations else ordered[:MOST]
+    spans = {(row.nation, row.product): row for row in (money.ranges(shown) if with_ranges else ())}
+    rows: list[dict[str, Any]] = []
+    for row in shown:
+        cells: dict[str, Any] = {
+            "nation": result.name_of(row.nation),
+            "product": net.product_by_id[row.product].name,
+            "price": row.price,
+            "paid": paid.get((row.nation, row.product)),
+        }
+        span = spans.get((row.nation, row.product))
+        if span is not None:
+            cells["range"] = span.price if span.is_settled else (span.low, span.high)
+        rows.append(cells)
+    columns = [
+        Column("nation", "Nation"),
+        Column("product", "Product"),
+        Column("price", "A tonne more", kind="tonnes"),
+    ]
+    if money.worths:
+        columns.append(Column("paid", "Worth to buyers", kind="tonnes"))
+    if with_ranges:
+        columns.append(Column("range", "A tonne more to a tonne less", kind="tonnes"))
+    caption = f"The dearest {len(shown)} of {len(chosen)}, US dollars for a tonne of product"
+    if len(shown) == len(chosen):
+        caption = "US dollars for a tonne of product"
+    blocks: list[Block] = [Paragraph(_meaning(money, with_ranges))]
+    if not nations and rows:
+        blocks.append(Bullets(tuple(f"{capitalized(text)}." for text in money.words())))
+    if rows:
+        blocks.append(Table(tuple(columns), tuple(rows), caption, "scarcity"))
+    blocks += _elements(result)
+    return Section("What a tonne more would be worth", tuple(blocks), "scarcity")
+
+
+def _meaning(money: Money, with_ranges: bool) -> str:
+    text = {
+        "cost": "What would be saved if a tonne of it arrived free, with as much served in all.",
+        "price": "What worth less cost would gain if a tonne of it arrived free: its scarcity "
+        "price.",
+    }[money.program]
+    if with_ranges:
+        return f"{text} Where a tonne more and a tonne less differ, every price between is right."
+    return (
+        f"{text} Where several prices are right, one of them is shown; the range (--ranges) tells "
+        "how far they lie apart."
+    )
+
+
+def _elements(result: BalanceResult) -> list[Block]:
+    """Where each element is cheapest and dearest; what is worth nothing more."""
+    money, net = _money(result), result.question.net
+    dearest = max((row.price for row in money.elements), default=0.0)
+    by_element: dict[str, list[ElementPrice]] = {}
+    for row in money.elements:
+        by_element.setdefault(row.element, []).append(row)
+    rows = []
+    free = []
+    for element in (one for one in net.commodity.elements if one in by_element):
+        found = by_element[element]
+        if found[0].price <= _NOTHING * dearest:
+            free.append(element)
+            continue
+        first, last = found[0], found[-1]
+        rows.append(
+            {
+                "element": f"{element}, {flow_unit(net, element).removesuffix('/yr')}",
+                "high": first.price,
+                "at": _place(result, first),
+                "low": last.price,
+                "and": _place(result, last),
+            }
+        )
+    blocks: list[Block] = []
+    if rows:
+        columns = (
+            Column("element", "Element, unit"),
+            Column("high", "Dearest", kind="tonnes"),
+            Column("at", "At"),
+            Column("low", "Cheapest", kind="tonnes"),
+            Column("and", "At"),
+        )
+        caption = "A tonne more of an element, US dollars, over the plants and nations that get it"
+        blocks.append(Table(columns, tuple(rows), caption, "element-scarcity"))
+    if free:
+        text = f"A tonne more would be worth nothing anywhere of {listing(free)}."
+        blocks.append(Paragraph(text))
+    return blocks
+
+
+def _place(result: BalanceResult, row: ElementPrice) -> str:
+    net = result.question.net
+    if row.node in net.nation_ids:
+        return result.name_of(row.node)
+    return net.node(row.node).name
+
+
+def targets_section(result: BalanceResult) -> Section:
+    """How close the balance comes to links with a firm tonnage."""
+    gaps = [row for row in result.targets if row.missing > _NOTHING * row.tonnage]
+    n_all = len(result.targets)
+    text = (
+        f"{count(n_all, 'link')} were observed or are contracted with a tonnage. "
+        f"{n_all - len(gaps)} carry it in full."
+    )
+    blocks: list[Block] = [Paragraph(text)]
+    if gaps:
+        shown = gaps[:MOST]
+        rows = tuple(
+            {
+                "link": row.name,
+                "standing": row.standing,
+                "tonnage": row.tonnage,
+                "carried": row.carried,
+                "missing": row.missing,
+                "unit": f"{row.unit}/yr",
+            }
+            for row in shown
+        )
+        columns = (
+            Column("link", "Link"),
+            Column("standing", "Standing"),
+            Column("tonnage", "Tonnage", kind="tonnes"),
+            Column("carried", "Carried", kind="tonnes"),
+            Column("missing", "Missing", kind="tonnes"),
+            Column("unit", "Unit"),
+        )
+        caption = f"The {len(shown)} largest of {count(len(gaps), 'gap')}"
+        if len(shown) == len(gaps):
+            caption = "Links that carry less"
+        blocks.append(Table(columns, rows, caption, "targets"))
+        total = sum(row.missing for row in gaps)
+        blocks.append(
+            Paragraph(
+                f"The sum of what is missing, {tonnes(total)} t in the units of the links, is the "
+                "least that can be; which links it falls on may be one of several ways. Links "
+                "without a tonnage, and those that are planned or merely plausible, count for "
+                "nothing here."
+            )
+        )
+    return Section("How close it comes to firm links", tuple(blocks), "targets")

@@ -1,0 +1,154 @@
+"""The balance closest to firm links: by hand, against every other way, and what counts as firm."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.observed import FIRM, targets
+from supplynet.errors import OptionError
+from supplynet.model.network import SupplyNetwork
+from tests.analysis.balance.money_networks import T, routes
+from tests.model.networks import changed, edge
+
+
+def tonnages(korea: float, japan: float, *, standing: str = "observed") -> SupplyNetwork:
+    """Viet Nam's shop to two nations with a tonnage each, Chile's to both without one."""
+    return routes(
+        [],
+        demand={"KOR": 50.0, "JPN": 50.0},
+        edges=[
+            edge("vnm", "KOR", "material", capacity=korea, standing=standing, **T),
+            edge("vnm", "JPN", "material", capacity=japan, standing=standing, **T),
+            edge("chl", "KOR", "material"),
+            edge("chl", "JPN", "material"),
+        ],
+    )
+
+
+def test_a_tonnage_is_carried_where_it_can_be() -> None:
+    """Chile could serve 60 of 100 t; the 20 and 30 t that were seen come first."""
+    result = balance(tonnages(20.0, 30.0), objective="observed")
+    assert [row.coverage for row in result.deliveries] == pytest.approx([1, 1])
+    assert {row.id: row.carried for row in result.targets} == pytest.approx(
+        {"vnm -> KOR (material)": 20, "vnm -> JPN (material)": 30}
+    )
+    assert [row.missing for row in result.targets] == pytest.approx([0, 0], abs=1e-6)
+    assert "2 of 2 observed or contracted links with a tonnage carry" in result.summary()
+    assert result.certificate.ok
+    assert set(result.certificates) == {"max_supply", "observed", "least moved"}
+
+
+def test_serving_the_most_goes_first() -> None:
+    """100 t of ore and 60 t a shop: 80 t were seen to leave Viet Nam, at most 60 t can, and the
+    40 t of Chile are needed."""
+    result = balance(tonnages(40.0, 40.0), objective="observed")
+    assert sum(row.served for row in result.deliveries) == pytest.approx(100)
+    assert sum(row.carried for row in result.targets) == pytest.approx(60)
+    assert result.targets[0].missing >= result.targets[1].missing
+    first = result.targets[0]
+    assert f"the most is missing from {first.name}: " in result.summary()
+    assert f"{first.missing:.3g} t." in result.summary()
+
+
+@pytest.mark.parametrize("korea", [0, 10, 25, 60])
+@pytest.mark.parametrize("japan", [10, 35, 50])
+def test_no_other_way_to_serve_the_most_comes_closer(korea: int, japan: int) -> None:
+    """Every way in whole steps of 5 t, by brute force."""
+    result = balance(tonnages(float(korea), float(japan)), objective="observed")
+    served = sum(row.served for row in result.deliveries)
+    missing = sum(row.missing for row in result.targets)
+    steps = range(0, 61, 5)
+    best = float("inf")
+    for to_korea, to_japan, more, other in itertools.product(steps, repeat=4):
+        fits = (
+            to_korea <= korea
+            and to_japan <= japan
+            and to_korea + to_japan <= 60
+            and more + other <= 60
+            and to_korea + to_japan + more + other <= 100
+            and to_korea + more <= 50
+            and to_japan + other <= 50
+        )
+        if fits and to_korea + to_japan + more + other >= served - 1e-6:
+            best = min(best, korea + japan - to_korea - to_japan)
+    assert missing == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("standing", ["planned", "plausible"])
+def test_what_is_not_firm_is_no_target(standing: str) -> None:
+    assert standing not in FIRM
+    net = tonnages(20.0, 30.0, standing=standing)
+    with pytest.raises(OptionError, match="needs links that were observed or are contracted"):
+        balance(net, objective="observed")
+
+
+def test_a_shut_end_is_no_target() -> None:
+    """Neither a link of a shut plant, nor a corridor that nobody can enter."""
+    net = tonnages(20.0, 30.0)
+    with pytest.raises(OptionError, match="none holds here"):
+        balance(net, objective="observed", avoid="VNM")
+    rule = {
+        "id": "sales",
+        "source": "VNM:shop",
+        "target": "nation",
+        "form": "material",
+        "standing": "contracted",
+        "reason": "made up",
+        "capacity": 30,
+        **T,
+    }
+    with_rule = routes([], edges=[edge("chl", "KOR", "material")], rules=[rule])
+    (target,) = balance(with_rule, objective="observed").targets
+    assert (target.kind, target.id, target.standing) == ("rule", "sales", "contracted")
+    assert target.carried == pytest.approx(30)
+    with pytest.raises(OptionError, match="none holds here"):
+        balance(with_rule, objective="observed", avoid="VNM")
+
+
+def test_a_scenario_moves_the_target_with_the_bound() -> None:
+    net = changed(tonnages(20.0, 30.0), "edges", lambda row: row.capacity == 30.0, capacity=10.0)
+    rows = balance(net, objective="observed").targets
+    assert [row.tonnage for row in rows if row.id.endswith("JPN (material)")] == [10.0]
+
+
+def test_the_tutorial_carries_all_that_was_seen(tutorial: SupplyNetwork) -> None:
+    result = balance(tutorial, objective="observed")
+    assert {row.id for row in result.targets} == {
+        "goods-to-malta",
+        "mine-small -> ref-big (ore)",
+        "ref-big -> maker-home (oxide)",
+        "ref-small -> maker-free (oxide)",
+    }
+    assert sum(row.missing for row in result.targets) == pytest.approx(0, abs=1e-6)
+    plain = balance(tutorial)
+    assert sum(row.missing for row in targets(plain.run.model, plain.x)) > 1
+    data = json.loads(json.dumps(result.to_dict()["targets"]))
+    assert data[0].keys() >= {"id", "standing", "tonnage", "carried", "missing", "unit"}
+
+
+def test_a_tonnage_in_a_product_counts_what_it_holds(tutorial: SupplyNetwork) -> None:
+    """Elements that travel as a product count together: 11 t of oxide are 100 t of goods."""
+    net = changed(
+        tutorial,
+        "edges",
+        lambda row: (row.source, row.target) == ("ref-big", "maker-home"),
+        capacity=100.0,
+        unit="t goods",
+    )
+    units = [
+        one.model_copy(update={"product": "goods"}) if one.name == "t goods" else one
+        for one in net.commodity.units
+    ]
+    commodity = net.commodity.model_copy(update={"units": tuple(units)})
+    net = net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    result = balance(net, objective="observed")
+    (row,) = [one for one in result.targets if one.id == "ref-big -> maker-home (oxide)"]
+    table = result.flows
+    sent = table[(table["tail"] == "ref-big") & (table["head"] == "maker-home")]["tonnes"].sum()
+    assert row.carried == pytest.approx(sent / 0.11, rel=1e-4)
+    assert row.carried <= 100 * (1 + 1e-9)
+    assert row.carried > 99
