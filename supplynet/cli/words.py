@@ -21,6 +21,7 @@ else:  # older versions of click know no type arguments
 LINKS = ("observed", "contracted", "planned", "plausible")
 LENSES = ("location", "control")
 BY = ("node", "country", "owner", "country-stage")
+LOST_BY = ("node", "link", "country", "owner", "country-stage")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure")
 BASES = ("capacity", "production")
 LEVELS = ("country", "facility")
