@@ -32,7 +32,8 @@ _GRADES: dict[str, dict[str, float | tuple[float, float]]] = {
     "lamp": {"Y": 0.6, "Eu": 0.04, "Tb": 0.02},
     "catalyst": {"La": 0.3, "Ce": 0.05},
     "polish": {"Ce": 0.5, "La": 0.2, "Pr": 0.02},
-    "laser": {"Er": 0.1, "Yb": 0.05, "Y": 0.3},
+    "laser": {"Er": 0.1, "Yb": 0.05, "Y": 0.3, "Ho": 0.02, "Tm": 0.01},
+    "scanner": {"Lu": 0.05, "Gd": 0.3, "Y": 0.2},
 }
 #: plants of each stage for a thousand links, and links that leave each of them
 _PLANTS = {"mine": (36, 5), "refiner": (40, 9), "smelter": (36, 8), "maker": (30, 6)}
