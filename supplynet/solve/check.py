@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import CertificateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Certificate", "Check", "exact", "require", "within", "worst"]
 

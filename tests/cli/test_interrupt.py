@@ -14,14 +14,14 @@ from tests.cli.test_streams import ENV
 
 #: interrupts the process a moment after the first call of a solver, as a terminal would
 PROGRAM = """
-import os, signal, sys, threading, time
+import os, signal, sys, threading
 import {module} as module
 
 solve = module.{owner}.{name}
 
 def interrupted(*given, **words):
-    threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
-    time.sleep(0.0)
+    module.{owner}.{name} = solve
+    threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGINT)).start()
     return solve(*given, **words)
 
 module.{owner}.{name} = interrupted

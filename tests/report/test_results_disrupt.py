@@ -78,7 +78,7 @@ def test_owners(tutorial: SupplyNetwork) -> None:
 
 
 def test_nothing_that_costs_anything(tutorial: SupplyNetwork) -> None:
-    what = of_disrupt(sn.disrupt(tutorial.replace(demand=()), lost="node:ref-small"))
+    what = of_disrupt(sn.disrupt(tutorial.replace(demand=()), lost="node:ref-new"))
     text = said(what, "answer")
     assert "asked for" not in text
     assert "The loss of any one selection alone costs nothing" in text

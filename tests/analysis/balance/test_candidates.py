@@ -26,10 +26,16 @@ def moved(base: BalanceResult, one: Candidate) -> set[tuple[str, object]]:
     return {(keys[place][0], keys[place][1][0]) for place in one.columns.tolist()}
 
 
+@pytest.fixture(scope="module")
+def base(rare_earths: SupplyNetwork) -> BalanceResult:
+    return sn.balance(rare_earths)
+
+
 @pytest.mark.parametrize("by", BY)
-def test_everything_but_nations_can_be_lost_once(rare_earths: SupplyNetwork, by: str) -> None:
+def test_everything_but_nations_can_be_lost_once(
+    rare_earths: SupplyNetwork, base: BalanceResult, by: str
+) -> None:
     """No variable belongs to two plants, countries or links but those of arcs between plants."""
-    base = sn.balance(rare_earths)
     rows = found(base, by)
     frame = base.run.model.scope.frame
     n_plants = len(set(frame.nodes) - set(rare_earths.nation_ids))
@@ -77,9 +83,8 @@ def test_links_are_named_ones_and_whole_corridors(tutorial: SupplyNetwork) -> No
     assert len({place for _, place in moved(base, link)}) == 1
 
 
-def test_countries_and_owners(rare_earths: SupplyNetwork) -> None:
+def test_countries_and_owners(rare_earths: SupplyNetwork, base: BalanceResult) -> None:
     """By owner is by country under the control lens; stages part a country."""
-    base = sn.balance(rare_earths)
     owners = found(base, "owner")
     owned = found(sn.balance(rare_earths, lens="control"), "country")
     assert {one: row.n_plants for one, row in owners.items()} == {
@@ -93,8 +98,9 @@ def test_countries_and_owners(rare_earths: SupplyNetwork) -> None:
     assert stages["CHN:refiner"].name == "China, Refiners"
 
 
-def test_a_selector_is_lost_as_a_whole_and_nations_draw_on(rare_earths: SupplyNetwork) -> None:
-    base = sn.balance(rare_earths)
+def test_a_selector_is_lost_as_a_whole_and_nations_draw_on(
+    rare_earths: SupplyNetwork, base: BalanceResult
+) -> None:
     rows = found(base, "node", ["CHN", "CHN:refiner,node:kuantan-lamp", "owner:CHN"])
     country = found(base, "country")["CHN"]
     assert sorted(rows["CHN"].columns) == sorted(country.columns)

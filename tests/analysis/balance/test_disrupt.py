@@ -37,7 +37,7 @@ def losses(result: DisruptionResult) -> dict[str, float]:
 
 
 @given(contested_networks())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each plant is shut and everything built anew."""
     result = disrupt(net)
@@ -51,7 +51,7 @@ def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyN
 
 
 @given(contested_networks())
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each link and each corridor is taken out of the tables."""
     result = disrupt(net, by="link")
@@ -67,7 +67,7 @@ def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNe
 
 
 @given(contested_networks(), st.sampled_from(["location", "control"]))
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_losing_a_country_costs_what_a_balance_without_its_plants_serves_less(
     net: SupplyNetwork, lens: str
 ) -> None:
@@ -118,27 +118,24 @@ def test_screening_finds_what_solving_each_finds(monkeypatch: pytest.MonkeyPatch
     assert all(close(screened.served - ours[one], each.served - theirs[one]) for one in ours)
 
 
-@pytest.mark.parametrize("by", BY)
-def test_a_part_costs_no_more_than_the_whole(rare_earths: SupplyNetwork, by: str) -> None:
+def test_a_part_costs_no_more_than_the_whole() -> None:
     """Losing more never costs less: the variables of one set hold those of the other."""
-    words: dict[str, Any] = {"links": "observed"}
-    base = sn.balance(rare_earths, **words)
-    found = losses(disrupt(rare_earths, by=by, **words))
-    whole = losses(disrupt(rare_earths, by="country", **words))
-    sets = {
-        row.id: (set(row.columns.tolist()), found.get(row.id, 0.0))
-        for row in candidates(base.run.model, base.question, by)
-    }
-    larger = {
-        row.id: (set(row.columns.tolist()), whole.get(row.id, 0.0))
-        for row in candidates(base.run.model, base.question, "country")
-    }
-    n_held = 0
-    for (part, loss), (all_of_it, most) in itertools.product(sets.values(), larger.values()):
-        if part and part <= all_of_it:
+    net = grown_network(3, 150)
+    base = sn.balance(net)
+    sets = []
+    for by in BY:
+        found = losses(disrupt(net, by=by))
+        sets += [
+            (set(row.columns.tolist()), found.get(row.id, 0.0))
+            for row in candidates(base.run.model, base.question, by)
+        ]
+    n_held = n_less = 0
+    for (part, loss), (whole, most) in itertools.permutations(sets, 2):
+        if part and part <= whole:
             n_held += 1
+            n_less += loss < most
             assert loss <= most + 1e-7 * max(1.0, most)
-    assert n_held > 5
+    assert n_held > n_less > 10
 
 
 def test_rows_are_ordered_and_cut(tutorial: SupplyNetwork) -> None:
