@@ -6,10 +6,13 @@ import csv
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+import highspy
 import pytest
 
 import supplynet as sn
+from supplynet.solve import linear, linear_engine
 
 ASKED = ("tutorial", "--to", "MLT")
 BYPASS = (*ASKED, "--avoid", "ISL")
@@ -259,6 +262,19 @@ def test_a_time_limit_that_is_too_short(invoke, name: str) -> None:
     assert ran.err == (
         "Error: the solver reached its limit before it had an answer\nHint: give it more time\n"
     )
+
+
+@pytest.mark.parametrize("name", ["balance", "disrupt"])
+def test_programs_without_a_solution(invoke, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """No graph leads to one, for everybody may get nothing: only a solver could claim it."""
+    if name == "balance":
+        monkeypatch.setattr(linear, "_run", lambda *_: SimpleNamespace(status=2, message=""))
+    else:
+        claim = highspy.HighsModelStatus.kInfeasible
+        monkeypatch.setattr(linear_engine.LinearEngine, "_run", lambda *_: claim)
+    ran = invoke(name, "tutorial", "-o", "x.json")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err == "Error: no solution satisfies all constraints of the linear program\n"
 
 
 @pytest.mark.parametrize("name", ["balance", "disrupt"])
