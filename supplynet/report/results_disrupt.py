@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import share, tonnes
+from supplynet.model.countries import country_name
+from supplynet.model.schema import UNKNOWN
+from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
 from supplynet.report.words import (
@@ -14,6 +17,7 @@ from supplynet.report.words import (
     link_phrase,
     scenario_phrase,
     selector_phrase,
+    the,
     without,
 )
 
@@ -55,7 +59,8 @@ def answer(result: DisruptionResult) -> str:
     question = result.question
     asked_for = "" if result.demand is None else f" of the {tonnes(result.demand)} asked for"
     text = (
-        f"With everything in place{without(question)}{scenario_phrase(question.net)}, "
+        f"With everything {'else ' if question.avoid else ''}in place{without(question)}"
+        f"{scenario_phrase(question.net)}, "
         f"{link_phrase(question.links)} can serve {amount(result.served, result.unit)}{asked_for} "
         f"when all nations draw at once in {question.year}. "
     )
@@ -86,10 +91,16 @@ def _name(result: DisruptionResult, row: Disruption) -> str:
 
 def _lost(result: DisruptionResult, row: Disruption) -> str:
     """What is lost, inside a sentence."""
-    name = _name(result, row)
+    name, net = _name(result, row), result.question.net
     if result.by == "link":
         return f"the way from {name}"
-    return f"all plants of {name}" if result.by in ("country", "owner") else name
+    if result.by not in ("country", "owner", "country-stage"):
+        return name
+    what = in_sentence(net.stage_by_name[row.stage].plural) if row.stage else "plants"
+    code = row.id.partition(":")[0]
+    if code == UNKNOWN:
+        return f"all {what} of owners that are not known"
+    return f"all {what} of {the(country_name(code, net.commodity.areas))}"
 
 
 def _table(result: DisruptionResult) -> Table:

@@ -55,7 +55,7 @@ def test_every_kind_of_loss_has_its_words(tutorial: SupplyNetwork, by: str) -> N
         "link": "loss of the way from Big Refinery to Big Maker (Oxide)",
         "country": "loss of all plants of Iceland",
         "owner": "loss of all plants of Iceland",
-        "country-stage": "loss of Iceland, Refiners",
+        "country-stage": "loss of all refiners of Iceland",
         "lost": "loss of Iceland",
     }[by]
     assert first in said(what, "answer")
@@ -68,12 +68,13 @@ def test_every_kind_of_loss_has_its_words(tutorial: SupplyNetwork, by: str) -> N
 def test_owners(tutorial: SupplyNetwork) -> None:
     """Unknown owners are a group of their own, called so."""
     rows = [
-        row.model_copy(update={"owner_country": "unknown"}) if row.id == "mine-big" else row
+        row.model_copy(update={"owner_country": "unknown"}) if row.id == "ref-big" else row
         for row in tutorial.rows("nodes")
         if isinstance(row, Node)
     ]
     what = of_disrupt(sn.disrupt(tutorial.replace(nodes=rows), by="owner"))
-    assert "Owner not known" in [row["name"] for row in table(what, "losses").rows]
+    assert table(what, "losses").rows[0]["name"] == "Owner not known"
+    assert "the loss of all plants of owners that are not known: " in said(what, "answer")
     assert "that owns it" in said(of_disrupt(sn.disrupt(tutorial, lens="control")), "method")
 
 
