@@ -33,6 +33,7 @@ _PUBLIC = {
     "bypass": "supplynet.analysis.bypass",
     "balance": "supplynet.analysis.balance",
     "explain": "supplynet.analysis.balance.explain",
+    "disrupt": "supplynet.analysis.balance.disrupt",
     "chokepoints": "supplynet.analysis.chokepoints",
     "compare": "supplynet.analysis.compare",
     "indices": "supplynet.analysis.indices",

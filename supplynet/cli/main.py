@@ -20,6 +20,7 @@ COMMANDS = {
     "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
     "chokepoints": "Which plant or country matters most?",
+    "disrupt": "Whose loss costs all nations together most?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
     "indices": "How concentrated and risky is a supply?",

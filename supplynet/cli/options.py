@@ -55,6 +55,16 @@ def year(function: Function) -> Function:
     return click.option("--year", type=int, metavar="YEAR", help=text)(function)
 
 
+def time_limit(function: Function) -> Function:
+    """Add ``--time-limit``."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0.0, min_open=True),
+        metavar="SECONDS",
+        help="Give up each program after this many seconds.",
+    )(function)
+
+
 def question(
     *,
     has_target: bool = True,

@@ -11,6 +11,7 @@ from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
@@ -45,6 +46,7 @@ __all__ = [
     "of_chokepoints",
     "of_compare",
     "of_cut",
+    "of_disrupt",
     "of_flow",
     "of_graphs",
     "of_indices",
@@ -236,12 +238,13 @@ def document_of(result: Any) -> Document:
             return make(result)
     raise OptionError(
         f"cannot report a {type(result).__name__}",
-        hint="pass results of max_flow, bypass, balance, chokepoints, compare or check, or a "
-        "network",
+        hint="pass results of max_flow, bypass, balance, disrupt, chokepoints, compare or "
+        "check, or a network",
     )
 
 
 def _makers() -> dict[type, Callable[[Any], Document]]:
+    from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
@@ -260,6 +263,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         CompareResult: of_compare,
         IndexResult: of_indices,
         VintageResult: of_vintage,
+        DisruptionResult: of_disrupt,
         CheckReport: of_check,
         SupplyNetwork: of_network,
     }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import CertificateError
 
-__all__ = ["Certificate", "Check", "exact", "require", "within"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Certificate", "Check", "exact", "require", "within", "worst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,34 @@ def require(certificate: Certificate) -> None:
         raise CertificateError(
             "the independent check refused the solution: " + ", ".join(failed or ["no checks"])
         )
+
+
+def worst(certificates: Iterable[Certificate]) -> Certificate:
+    """Return every check at its worst over some certificates.
+
+    Parameters
+    ----------
+    certificates : iterable of Certificate
+        Of many solutions.
+
+    Returns
+    -------
+    Certificate
+        One check of each name: the one that is furthest from its tolerance. As ok as all of
+        them together.
+
+    Examples
+    --------
+    >>> good, bad = within("gap", 1e-12, 1e-9), within("gap", 1e-3, 1e-9)
+    >>> worst([Certificate((bad,)), Certificate((good,))]).checks == (bad,)
+    True
+    """
+    found: dict[str, Check] = {}
+    for check in (check for one in certificates for check in one.checks):
+        held = found.get(check.name)
+        if held is None or (check.is_ok, -check.residual) < (held.is_ok, -held.residual):
+            found[check.name] = check
+    return Certificate(tuple(found.values()))
 
 
 def exact(name: str, violation: float) -> Check:

@@ -201,7 +201,9 @@ def _run(lp: LinearProgram, c: NDArray[np.float64], time_limit: float | None, me
 def _failure(lp: LinearProgram, result: Any, time_limit: float | None, method: str) -> SolverError:
     """Return the error that says why there is no solution."""
     if result.status == 1:
-        return InterruptedSolveError(f"the solver stopped at its limit: {result.message}")
+        return InterruptedSolveError(
+            "the solver reached its limit before it had an answer", hint="give it more time"
+        )
     if result.status in {3, 4}:
         # "Unbounded or infeasible" comes as 3 or 4; any feasible x tells which it is.
         feasible = _run(lp, np.zeros_like(lp.c), time_limit, method)

@@ -6,10 +6,13 @@ import csv
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
+import highspy
 import pytest
 
 import supplynet as sn
+from supplynet.solve import linear, linear_engine
 
 ASKED = ("tutorial", "--to", "MLT")
 BYPASS = (*ASKED, "--avoid", "ISL")
@@ -27,6 +30,8 @@ RESULTS = [
     ("balance", "tutorial", "--objective", "observed"),
     ("balance", "tutorial", "--objective", "cost"),
     ("balance", "tutorial", "--objective", "price", "--ranges"),
+    ("disrupt", "tutorial"),
+    ("disrupt", "tutorial", "--lost", "ISL:refiner"),
     ("chokepoints", *ASKED),
     ("routes", *ASKED),
     ("indices", "tutorial"),
@@ -248,6 +253,71 @@ def test_balance_without_a_demand(invoke, tutorial, tmp_path: Path) -> None:
     assert "coverage of Malta (Nd) is not known" in ran.err
 
 
+def test_disrupt_is_the_answer_of_the_library(invoke, tutorial) -> None:
+    args = ("disrupt", "tutorial", "--by", "link", "--year", "2026", "--element", "Nd,Dy")
+    result = sn.disrupt(tutorial, by="link", year=2026, elements="Nd,Dy")
+    found = rows(invoke(*args, "--format", "csv").out)
+    assert [(row["id"], float(row["loss"])) for row in found] == [
+        (row.id, row.loss) for row in result.rows
+    ]
+    assert {row["unit"] for row in found} == {"t of product/yr"}
+    assert len(rows(invoke(*args, "--top", "1", "--format", "csv").out)) == 1
+
+
+def test_disrupt_options_reach_the_library(invoke) -> None:
+    args = ("disrupt", "tutorial", "--lost", "ISL", "--lost", "refiner,node:mine-big")
+    args += ("--basis", "production", "--links", "planned", "--lens", "control")
+    found = json.loads(invoke(*args, "--format", "json").out)
+    assert found["by"] == "lost"
+    assert found["provenance"]["options"]["lost"] == ["ISL", "refiner,node:mine-big"]
+    assert found["provenance"]["options"]["basis"] == "production"
+    assert (found["question"]["links"], found["question"]["lens"]) == ("planned", "control")
+
+
+def test_disrupt_judges_the_largest_loss(invoke) -> None:
+    ran = invoke("disrupt", "tutorial", "--fail-on", "loss>1000")
+    assert ran.code == 7
+    assert "loss of ref-big is 1250" in ran.err
+    nothing = ("disrupt", "tutorial", "--avoid", "mine", "--fail-on", "loss_share>0")
+    assert invoke(*nothing).code == 0
+
+
+@pytest.mark.parametrize("name", ["balance", "disrupt"])
+def test_a_time_limit_that_is_too_short(invoke, name: str) -> None:
+    ran = invoke(name, "rare-earths", "--time-limit", "1e-9", "-o", "x.json")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err == (
+        "Error: the solver reached its limit before it had an answer\nHint: give it more time\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["balance", "disrupt"])
+def test_programs_without_a_solution(invoke, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """No graph leads to one, for everybody may get nothing: only a solver could claim it."""
+    if name == "balance":
+        monkeypatch.setattr(linear, "_run", lambda *_: SimpleNamespace(status=2, message=""))
+    else:
+        claim = highspy.HighsModelStatus.kInfeasible
+        monkeypatch.setattr(linear_engine.LinearEngine, "_run", lambda *_: claim)
+    ran = invoke(name, "tutorial", "-o", "x.json")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err == "Error: no solution satisfies all constraints of the linear program\n"
+
+
+@pytest.mark.parametrize("name", ["balance", "disrupt"])
+def test_a_graph_in_which_nothing_limits_anything(
+    invoke, tutorial, tmp_path: Path, name: str
+) -> None:
+    tables = {
+        table: [row.model_copy(update={"capacity": None, "unit": ""}) for row in rows_of]
+        for table, rows_of in ((one, tutorial.rows(one)) for one in ("nodes", "edges", "rules"))
+    }
+    sn.save(tutorial.replace(demand=(), **tables), tmp_path / "mine")
+    ran = invoke(name, "mine")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("Error: no demand is known, and no capacity limits what")
+
+
 def test_routes_via(invoke, tutorial) -> None:
     found = rows(invoke("routes", *ASKED, "--via", "FJI", "--format", "csv").out)
     expected = sn.routes(tutorial, to="MLT", via="FJI")
@@ -293,6 +363,7 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
         (("cut", *ASKED), "members>=1", "value<0"),
         (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
         (("balance", "tutorial"), "coverage<0.9", "served<=0"),
+        (("disrupt", "tutorial"), "loss_share>90%", "loss<1"),
         (("chokepoints", *ASKED), "loss_share>50%", "demand_share>1"),
         (("routes", *ASKED), "routes>=1", "value<=0"),
         (("report", *BYPASS), "loss_share>0%", "loss_share<0"),

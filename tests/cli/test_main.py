@@ -13,6 +13,7 @@ import pytest
 import supplynet
 from supplynet import errors
 from supplynet.analysis.balance import OBJECTIVES
+from supplynet.analysis.balance.candidates import BY as LOST_BY
 from supplynet.analysis.balance.scope import BASES
 from supplynet.analysis.chokepoints import BY
 from supplynet.analysis.indices.ask import KINDS
@@ -128,6 +129,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.LINKS == STANDINGS
     assert words.LENSES == LENSES
     assert words.BY == BY
+    assert words.LOST_BY == LOST_BY
     assert words.OBJECTIVES == OBJECTIVES
     assert words.BASES == BASES
     assert words.KINDS == KINDS

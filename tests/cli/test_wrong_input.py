@@ -13,6 +13,7 @@ FLOW = ("flow", "tutorial", "--to", "MLT")
 BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
 CHOKE = ("chokepoints", "tutorial", "--to", "MLT")
 BALANCE = ("balance", "tutorial")
+DISRUPT = ("disrupt", "tutorial")
 DRAW = ("draw", "tutorial", "--to", "MLT")
 
 USAGE = [
@@ -67,6 +68,14 @@ USAGE = [
     ((*BALANCE, "--nation", "ISL", "--avoid", "ISL"), "names no nation that draws"),
     ((*BALANCE, "--explain", "FJI"), "names no nation with a demand in this balance"),
     ((*BALANCE, "--to", "MLT"), "No such option"),
+    # --lost, --time-limit
+    ((*DISRUPT, "--by", "plant"), "none of node, link, country, owner, country-stage"),
+    ((*DISRUPT, "--lost", ""), "must not be empty"),
+    ((*DISRUPT, "--lost", "node:MLT"), "names nations only"),
+    ((*DISRUPT, "--lost", "CHN"), "no node of tutorial matches 'CHN'"),
+    ((*DISRUPT, "--lost", "ISL", "--by", "node"), "give one of them"),
+    ((*DISRUPT, "--time-limit", "0"), "0.0 is not in the range x>0"),
+    ((*DISRUPT, "--time-limit", "soon"), "'soon' is not a valid float"),
     # --top
     ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
     ((*DRAW, "-o", "x.svg", "--top", "-1"), "-1 is not in the range x>=1"),
@@ -134,7 +143,7 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     sn.save(sn.load("tutorial"), tmp_path / "mine")
     table = tmp_path / "mine" / "nodes.csv"
     table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
-    questions = dict.fromkeys(("show", "check", "balance", "indices"), ())
+    questions = dict.fromkeys(("show", "check", "balance", "disrupt", "indices"), ())
     questions["diff"] = ("tutorial",)
     question = questions.get(name, ("--to", "MLT", "--avoid", "ISL"))
     ran = invoke(name, "mine", *question)

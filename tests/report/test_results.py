@@ -24,6 +24,7 @@ from supplynet.report.results import (
     of_chokepoints,
     of_compare,
     of_cut,
+    of_disrupt,
     of_flow,
     of_graphs,
     of_network,
@@ -49,6 +50,7 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
         nations=["MLT"],
         with_ranges=True,
     ),
+    "disrupt": lambda net: of_disrupt(sn.disrupt(net)),
     "routes": lambda net: of_routes(sn.routes(net, to="MLT"), question=ask(net, to="MLT")),
     "check": lambda net: of_check(net.check()),
     "network": of_network,
@@ -189,6 +191,7 @@ def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
         sn.max_flow(tutorial, to="MLT", element="Nd"),
         sn.bypass(tutorial, to="MLT", avoid="ISL"),
         sn.balance(tutorial),
+        sn.disrupt(tutorial),
         sn.chokepoints(tutorial, to="MLT", element="Nd"),
         sn.compare(tutorial, tutorial),
     ]

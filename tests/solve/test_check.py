@@ -6,7 +6,7 @@ import math
 import pytest
 
 from supplynet.errors import CertificateError
-from supplynet.solve.check import Certificate, Check, exact, require, within
+from supplynet.solve.check import Certificate, Check, exact, require, within, worst
 
 GOOD, BAD = Check("gap", True, 0.0, 1e-9), Check("conservation", False, 2.0, 0.0)
 
@@ -42,3 +42,13 @@ def test_text_and_dictionary_hold_every_check():
 def test_nan_is_never_within_a_tolerance():
     assert not within("gap", math.nan, 1.0).is_ok
     assert not exact("gap", math.nan).is_ok
+
+
+def test_the_worst_of_several_certificates_is_as_ok_as_all_of_them():
+    """A failed check beats a passed one, and a larger violation a smaller one."""
+    far, near = Check("gap", True, 1e-10, 1e-9), Check("gap", True, 1e-12, 1e-9)
+    broken = Check("gap", False, 0.0, 0.0)
+    assert worst([Certificate((near, BAD)), Certificate((far,))]).checks == (far, BAD)
+    assert worst([Certificate((far,)), Certificate((broken,)), Certificate((near,))]).ok is False
+    assert worst([Certificate((near,)), Certificate((near,))]).ok
+    assert not worst([]).ok

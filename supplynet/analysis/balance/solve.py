@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.model import Model
+from supplynet.errors import UnboundedError
 from supplynet.solve.check import require
 from supplynet.solve.linear import LinearProgram, LinearSolution, solve_linear
 from supplynet.solve.linear_certificate import certify_linear
@@ -49,10 +50,20 @@ class Run:
 
         Raises
         ------
+        UnboundedError
+            If nothing limits what is taken.
+        InterruptedSolveError
+            If the time limit was reached.
         CertificateError
             If the independent check refuses the solution.
         """
-        solution = solve_linear(lp, time_limit=self.time_limit)
+        try:
+            solution = solve_linear(lp, time_limit=self.time_limit)
+        except UnboundedError as error:
+            raise UnboundedError(
+                "no demand is known, and no capacity limits what the nations could take",
+                hint="give their demand, or a capacity somewhere on every way from a mine",
+            ) from error
         certificate = certify_linear(lp, solution)
         require(certificate)
         self.certificates[name] = certificate

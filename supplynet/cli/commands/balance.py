@@ -71,6 +71,7 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     metavar="WHO",
     help="Say which limits must be raised for these not to go short.",
 )
+@options.time_limit
 @options.output(metrics=METRICS)
 def command(
     graph: str,
@@ -82,6 +83,7 @@ def command(
     nation: tuple[str, ...],
     with_ranges: bool,
     explain: tuple[str, ...],
+    time_limit: float | None,
     output: Output,
 ) -> None:
     """Who gets how much when all nations draw at once?
@@ -106,6 +108,7 @@ def command(
             priority=",".join(priority) or None,
             exposed_to=",".join(exposed_to) or None,
             basis=basis,
+            time_limit=time_limit,
             **keywords,
         )
         nations = _nations(result, nation)

@@ -1,0 +1,157 @@
+"""What can be lost at once: plants, links, countries or owners, as variables of the balance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.balance.rows import Label
+from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.question import selector_name
+from supplynet.errors import OptionError
+from supplynet.model.countries import country_name
+from supplynet.model.schema import Edge
+from supplynet.model.selector import holder, select_some
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.catalog import Arc
+    from supplynet.analysis.question import Question
+
+BY = ("node", "link", "country", "owner", "country-stage")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may be lost, and the variables that its loss holds at 0.
+
+    Parameters
+    ----------
+    id, name : str
+    stage : str
+        Of a plant or of a country's stage; the form of a link; else empty.
+    n_plants : int
+        Open plants that are lost at once; 0 for a link.
+    columns : ndarray of int32
+    """
+
+    id: str
+    name: str
+    stage: str
+    n_plants: int
+    columns: npt.NDArray[np.int32] = field(repr=False)
+
+
+def candidates(
+    model: Model, question: Question, by: str, lost: Iterable[str] | None = None
+) -> list[Candidate]:
+    """Return what can be lost in a balance; nations are never among it.
+
+    Parameters
+    ----------
+    model : Model
+    question : Question
+        For the lens.
+    by : {"node", "link", "country", "owner", "country-stage"}
+    lost : iterable of str, optional
+        Selectors in place of `by`, each lost as a whole.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector names nothing.
+    OptionError
+        If a selector names nations only.
+    """
+    variables = _Variables(model)
+    if lost is not None:
+        return [_selected(variables, question, one) for one in lost]
+    if by == "link":
+        return _links(variables)
+    lens = "control" if by == "owner" else question.lens
+    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for label in variables.plants:
+        stage = model.scope.frame.nodes[label].stage
+        code = label if by == "node" else holder(model.scope.net, label, lens)
+        groups[code, stage if by in ("node", "country-stage") else ""].add(label)
+    return [_group(variables, by, *key, frozenset(nodes)) for key, nodes in groups.items()]
+
+
+class _Variables:
+    """The variables of a model by plant and by arc.
+
+    The first part of a variable's key is the place of an arc or the label of a vertex.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.frame = model.scope.frame
+        self.plants = [one for one in self.frame.nodes if not model.scope.is_nation(one)]
+        self._of: dict[object, list[int]] = defaultdict(list)
+        for place, (_, key) in enumerate(model.columns.keys):
+            self._of[key[0]].append(place)
+
+    def of_arcs(self, arcs: Iterable[int]) -> npt.NDArray[np.int32]:
+        """Return what flows on some arcs."""
+        return np.array([one for arc in arcs for one in self._of.get(arc, ())], dtype=np.int32)
+
+    def of_plants(self, plants: Iterable[str]) -> npt.NDArray[np.int32]:
+        """Return what happens in some plants and on every arc at them."""
+        inside = [one for label in plants for one in self._of.get(label, ())]
+        ends = (self.frame.arcs_in, self.frame.arcs_out)
+        arcs = {arc for label in plants for side in ends for arc in side.get(label, ())}
+        return np.concatenate([np.array(inside, dtype=np.int32), self.of_arcs(sorted(arcs))])
+
+
+def _group(
+    variables: _Variables, by: str, code: str, stage: str, plants: frozenset[str]
+) -> Candidate:
+    """Return a plant, a country, or a stage of a country."""
+    net = variables.model.scope.net
+    columns = variables.of_plants(sorted(plants))
+    if by == "node":
+        return Candidate(code, net.node(code).name, stage, 1, columns)
+    name = country_name(code, net.commodity.areas)
+    if by == "country-stage":
+        name += f", {net.stage_by_name[stage].plural}"
+        code = f"{code}:{stage}"
+    return Candidate(code, name, stage, len(plants), columns)
+
+
+def _links(variables: _Variables) -> list[Candidate]:
+    """Return the named links, and the corridors each as a whole."""
+    arcs: dict[Label, list[int]] = defaultdict(list)
+    for place, arc in enumerate(variables.frame.arcs):
+        arcs[_label(arc)].append(place)
+    found = []
+    for label, places in arcs.items():
+        _, ident, name, _, _ = describe(variables.model.scope, label)
+        form = variables.frame.arcs[places[0]].form
+        found.append(Candidate(ident, name, form, 0, variables.of_arcs(places)))
+    return found
+
+
+def _label(arc: Arc) -> Label:
+    """Return the label of the link that an arc belongs to."""
+    if isinstance(arc.link, Edge):
+        return "link", arc.tail, arc.head, arc.form
+    return "rule", arc.link.id
+
+
+def _selected(variables: _Variables, question: Question, text: str) -> Candidate:
+    """Return the plants that a selector shuts; nations among them go on drawing."""
+    net = question.net
+    found = select_some(net, text, lens=question.lens, what="lost").possibly
+    if found <= frozenset(net.nation_ids):
+        raise OptionError(
+            f"lost {text!r} names nations only, and they are what is supplied",
+            hint="name plants, for example CHN:refiner or node:ID",
+        )
+    plants = [one for one in variables.plants if one in found]
+    name = selector_name(net, text)
+    return Candidate(text, name, "", len(plants), variables.of_plants(plants))

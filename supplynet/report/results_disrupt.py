@@ -1,0 +1,154 @@
+"""Disruptions as a document: what the loss of each plant, link or country costs all nations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.model.countries import country_name
+from supplynet.model.schema import UNKNOWN
+from supplynet.report.balance_parts import in_sentence
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.parts import chokepoint_name
+from supplynet.report.words import (
+    LENS_PHRASES,
+    amount,
+    count,
+    link_phrase,
+    scenario_phrase,
+    selector_phrase,
+    the,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.disrupt import Disruption, DisruptionResult
+
+#: what is lost at once, one and many
+KINDS = {
+    "node": ("plant", "plants"),
+    "link": ("link or corridor", "links and corridors"),
+    "country": ("country", "countries"),
+    "owner": ("owner country", "owner countries"),
+    "country-stage": ("stage of a country", "stages of countries"),
+    "lost": ("selection", "selections"),
+}
+CONTESTED = (
+    "Every figure here is contested: what all nations together get less when all of them draw "
+    "again on what is left and the best use is made of it. It is no forecast and knows no stocks. "
+    "Never set it beside a loss of chokepoints, which is what one nation loses of what it could "
+    "get if it had the whole network to itself."
+)
+
+
+def of_disrupt(result: DisruptionResult) -> Document:
+    """Return the document of disruptions, the rows of the result in their order."""
+    question = result.question
+    blocks: list[Block] = [Paragraph(answer(result)), Paragraph(CONTESTED)]
+    sections = [Section("", tuple(blocks), "answer")]
+    if result.rows:
+        table = _table(result)
+        sections.append(Section(f"Losses by {KINDS[result.by][0]}", (table,), "losses"))
+    sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
+    title = f"Contested losses by {KINDS[result.by][0]}{without(question)}, {question.year}"
+    return Document(title + scenario_phrase(question.net), tuple(sections), result.to_dict())
+
+
+def answer(result: DisruptionResult) -> str:
+    """Return what is served with everything in place, and what the worst loss costs."""
+    question = result.question
+    asked_for = "" if result.demand is None else f" of the {tonnes(result.demand)} asked for"
+    text = (
+        f"With everything {'else ' if question.avoid else ''}in place{without(question)}"
+        f"{scenario_phrase(question.net)}, "
+        f"{link_phrase(question.links)} can serve {amount(result.served, result.unit)}{asked_for} "
+        f"when all nations draw at once in {question.year}. "
+    )
+    one, many = KINDS[result.by]
+    if not result.n_losses:
+        return f"{text}The loss of any one {one} alone costs nothing: as much is served without it."
+    top = result.rows[0]
+    text += (
+        f"What costs all nations together most is the loss of {_lost(result, top)}: "
+        f"{amount(top.loss, result.unit)} less ({share(top.loss_share)}), with everything else "
+        "rerouted as well as can be."
+    )
+    if result.n_losses < result.n_candidates:
+        verb = "costs" if result.n_losses == 1 else "cost"
+        text += (
+            f" Of {count(result.n_candidates, one, many)}, {result.n_losses:,} {verb} something "
+            "when lost alone; without any one of the others as much is served."
+        )
+    return text
+
+
+def _name(result: DisruptionResult, row: Disruption) -> str:
+    """What is lost, as a reader knows it."""
+    if result.by == "lost":
+        return selector_phrase(result.question.net, row.id)
+    return chokepoint_name(result.question.net, row.id, row.name)
+
+
+def _lost(result: DisruptionResult, row: Disruption) -> str:
+    """What is lost, inside a sentence."""
+    name, net = _name(result, row), result.question.net
+    if result.by == "link":
+        return f"the way from {name}"
+    if result.by not in ("country", "owner", "country-stage"):
+        return name
+    what = in_sentence(net.stage_by_name[row.stage].plural) if row.stage else "plants"
+    code = row.id.partition(":")[0]
+    if code == UNKNOWN:
+        return f"all {what} of owners that are not known"
+    return f"all {what} of {the(country_name(code, net.commodity.areas))}"
+
+
+def _table(result: DisruptionResult) -> Table:
+    rows: list[dict[str, Any]] = [
+        {
+            "name": _name(result, row),
+            "loss": row.loss,
+            "loss_share": row.loss_share,
+            "served": row.served,
+            "n_plants": row.n_plants,
+        }
+        for row in result.rows
+    ]
+    columns = [
+        Column("name", "If this is lost"),
+        Column("loss", "Less is served", kind="tonnes"),
+        Column("loss_share", "Of all served", kind="share"),
+        Column("served", "Still served", kind="tonnes"),
+    ]
+    if result.by not in ("node", "link"):
+        columns.append(Column("n_plants", "Plants", kind="int"))
+    n_more = result.n_losses - sum(row.loss > 0.0 for row in result.rows)
+    caption = f"The largest {len(rows)} of {result.n_losses} losses" if n_more else "Losses"
+    return Table(tuple(columns), tuple(rows), f"{caption}, {result.unit}", "losses")
+
+
+def _method(result: DisruptionResult) -> list[str]:
+    """How it is worked out, what it does not tell, and the check."""
+    items = [
+        "Each is lost alone, so that losses do not add up. The figures are those of all nations "
+        "together; where several ways to share out what is left serve as much, who goes short is "
+        "open. A balance that avoids what is lost, with the range of each nation, tells.",
+    ]
+    if result.by == "link":
+        items.append("A corridor, for which links are not named one by one, is lost as a whole.")
+    if result.by == "owner" or result.question.lens == "control":
+        items.append("A plant counts for the country that owns it, wherever it stands.")
+    elif result.by in ("country", "country-stage"):
+        items.append(LENS_PHRASES["location"])
+    items.append(
+        f"A program was solved for {result.n_solved:,} of them; the solutions found prove the "
+        "others, for what a solution does not use can be lost without changing it."
+        if result.n_solved < result.n_candidates
+        else f"{count(result.n_solved, 'program was', 'programs were')} solved."
+    )
+    items.append(
+        "An independent check confirmed every loss in the program without what is lost."
+        if result.certificate.ok
+        else "The independent check did not accept the figures."
+    )
+    return items

@@ -1,0 +1,119 @@
+"""What can be lost: every plant and link once, nations never, each with all that it moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance.candidates import BY, Candidate, candidates
+from supplynet.errors import OptionError, UnknownNameError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def found(base: BalanceResult, by: str, lost: list[str] | None = None) -> dict[str, Candidate]:
+    rows = candidates(base.run.model, base.question, by, lost)
+    assert len({row.id for row in rows}) == len(rows)
+    return {row.id: row for row in rows}
+
+
+def moved(base: BalanceResult, one: Candidate) -> set[tuple[str, object]]:
+    keys = base.run.model.columns.keys
+    return {(keys[place][0], keys[place][1][0]) for place in one.columns.tolist()}
+
+
+@pytest.fixture(scope="module")
+def base(rare_earths: SupplyNetwork) -> BalanceResult:
+    return sn.balance(rare_earths)
+
+
+@pytest.mark.parametrize("by", BY)
+def test_everything_but_nations_can_be_lost_once(
+    rare_earths: SupplyNetwork, base: BalanceResult, by: str
+) -> None:
+    """No variable belongs to two plants, countries or links but those of arcs between plants."""
+    rows = found(base, by)
+    frame = base.run.model.scope.frame
+    n_plants = len(set(frame.nodes) - set(rare_earths.nation_ids))
+    assert sum(row.n_plants for row in rows.values()) == (0 if by == "link" else n_plants)
+    columns = [place for row in rows.values() for place in row.columns.tolist()]
+    keys = base.run.model.columns.keys
+    kinds = {keys[place][0] for place in columns}
+    assert not kinds & {"served", "unmet", "bundle", "taken"}
+    ways = {place for place, (_, key) in enumerate(keys) if isinstance(key[0], int)}
+    if by == "link":
+        assert sorted(columns) == sorted(ways)
+    else:
+        assert {keys[place][0] for place in set(range(len(keys))) - set(columns)} <= {
+            "served", "unmet", "bundle", "feed", "element", "product",
+        }  # fmt: skip
+        assert max(columns.count(place) for place in ways) <= 2
+
+
+def test_a_plant_takes_its_links_with_it(tutorial: SupplyNetwork) -> None:
+    base = sn.balance(tutorial)
+    one = found(base, "node")["ref-small"]
+    assert (one.name, one.stage, one.n_plants) == ("Small Refinery", "refiner", 1)
+    arcs = base.run.model.scope.frame.arcs
+    ends = {
+        (arcs[place].tail, arcs[place].head)
+        for kind, place in moved(base, one)
+        if isinstance(place, int) and kind
+    }
+    assert ends
+    assert all("ref-small" in pair for pair in ends)
+    assert ("processed", "ref-small") in moved(base, one)
+
+
+def test_links_are_named_ones_and_whole_corridors(tutorial: SupplyNetwork) -> None:
+    base = sn.balance(tutorial)
+    rows = found(base, "link")
+    corridor = rows["goods-to-malta"]
+    assert corridor.name == "Iceland makers to Malta (Goods; rule goods-to-malta)"
+    arcs = base.run.model.scope.frame.arcs
+    assert {arcs[int(str(place))].link.id for _, place in moved(base, corridor)} == {  # type: ignore[union-attr]
+        "goods-to-malta"
+    }
+    link = rows["ref-big -> maker-big (oxide)"]
+    assert (link.stage, link.n_plants) == ("oxide", 0)
+    assert len({place for _, place in moved(base, link)}) == 1
+
+
+def test_countries_and_owners(rare_earths: SupplyNetwork, base: BalanceResult) -> None:
+    """By owner is by country under the control lens; stages part a country."""
+    owners = found(base, "owner")
+    owned = found(sn.balance(rare_earths, lens="control"), "country")
+    assert {one: row.n_plants for one, row in owners.items()} == {
+        one: row.n_plants for one, row in owned.items()
+    }
+    places = found(base, "country")
+    stages = found(base, "country-stage")
+    assert places["CHN"].n_plants == sum(
+        row.n_plants for one, row in stages.items() if one.startswith("CHN:")
+    )
+    assert stages["CHN:refiner"].name == "China, Refiners"
+
+
+def test_a_selector_is_lost_as_a_whole_and_nations_draw_on(
+    rare_earths: SupplyNetwork, base: BalanceResult
+) -> None:
+    rows = found(base, "node", ["CHN", "CHN:refiner,node:kuantan-lamp", "owner:CHN"])
+    country = found(base, "country")["CHN"]
+    assert sorted(rows["CHN"].columns) == sorted(country.columns)
+    both = rows["CHN:refiner,node:kuantan-lamp"]
+    assert both.n_plants == found(base, "country-stage")["CHN:refiner"].n_plants + 1
+    unknown = sum(row.owner_country == "unknown" for row in rare_earths.node_rows)
+    assert unknown
+    assert rows["owner:CHN"].n_plants > found(base, "owner")["CHN"].n_plants
+
+
+def test_selectors_that_name_nothing_to_lose(tutorial: SupplyNetwork) -> None:
+    base = sn.balance(tutorial)
+    with pytest.raises(OptionError, match="names nations only"):
+        found(base, "node", ["nation"])
+    with pytest.raises(UnknownNameError, match="lost: no node of tutorial matches 'CHN'"):
+        found(base, "node", ["CHN"])

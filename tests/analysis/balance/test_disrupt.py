@@ -1,0 +1,250 @@
+"""Contested losses: those of balances without what is lost, however few programs are solved."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import supplynet as sn
+from supplynet.analysis.balance.candidates import BY, candidates
+from supplynet.analysis.balance.disrupt import DisruptionResult, disrupt
+from supplynet.errors import InterruptedSolveError, OptionError, UnboundedError, UnknownNameError
+from supplynet.model.selector import holder
+from tests.analysis.balance.grown import grown_network
+from tests.analysis.balance.test_laws import contested_networks
+from tests.model.networks import changed, without
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def served(net: SupplyNetwork, **words: Any) -> float:
+    """What a balance serves in all."""
+    return sum(row.served for row in sn.balance(net, **words).deliveries)
+
+
+def close(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-7 * max(1.0, abs(one), abs(other))
+
+
+def losses(result: DisruptionResult) -> dict[str, float]:
+    return {row.id: row.loss for row in result.rows}
+
+
+@given(contested_networks())
+@settings(max_examples=15)
+def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyNetwork) -> None:
+    """By brute force: each plant is shut and everything built anew."""
+    result = disrupt(net)
+    found = losses(result)
+    before = served(net)
+    assert close(result.served, before)
+    plants = [row.id for row in net.node_rows if row.id not in net.nation_ids]
+    assert result.n_candidates == len(plants)
+    for one in plants:
+        assert close(before - found.get(one, 0.0), served(net, avoid=f"node:{one}"))
+
+
+@given(contested_networks())
+@settings(max_examples=10)
+def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNetwork) -> None:
+    """By brute force: each link and each corridor is taken out of the tables."""
+    result = disrupt(net, by="link")
+    found = losses(result)
+    before = served(net)
+    for edge in net.edge_rows:
+        name = f"{edge.source} -> {edge.target} ({edge.form})"
+        rest = without(net, "edges", lambda row, gone=edge: row == gone)  # type: ignore[misc]
+        assert close(before - found.get(name, 0.0), served(rest))
+    for rule in net.rule_rows:
+        rest = without(net, "rules", lambda row, gone=rule: row == gone)  # type: ignore[misc]
+        assert close(before - found.get(rule.id, 0.0), served(rest))
+
+
+@given(contested_networks(), st.sampled_from(["location", "control"]))
+@settings(max_examples=10)
+def test_losing_a_country_costs_what_a_balance_without_its_plants_serves_less(
+    net: SupplyNetwork, lens: str
+) -> None:
+    found = losses(disrupt(net, by="country", lens=lens))
+    before = served(net)
+    groups: dict[str, list[str]] = {}
+    for row in net.node_rows:
+        if row.id not in net.nation_ids:
+            groups.setdefault(holder(net, row.id, lens), []).append(f"node:{row.id}")
+    for code, plants in groups.items():
+        assert close(before - found.get(code, 0.0), served(net, avoid=plants))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("links", ["observed", "plausible"])
+def test_losses_of_the_shipped_graph_are_those_of_balances_built_anew(
+    rare_earths: SupplyNetwork, links: str
+) -> None:
+    found = losses(disrupt(rare_earths, links=links))
+    before = served(rare_earths, links=links)
+    plants = [row.id for row in rare_earths.node_rows if row.id not in rare_earths.nation_ids]
+    for one in [*found, *plants[::9]]:
+        after = served(rare_earths, links=links, avoid=f"node:{one}")
+        assert close(before - found.get(one, 0.0), after), one
+
+
+def test_few_programs_are_solved_and_every_loss_is_certified() -> None:
+    """What a solution does not use needs no program of its own."""
+    net = grown_network(11, 150)
+    result = disrupt(net, by="link")
+    assert 0 < result.n_losses <= result.n_solved < result.n_candidates / 2
+    assert result.certificate.ok
+    names = {check.name for check in result.certificate.checks}
+    assert {"rows-ub", "rows-eq", "bounds", "gap"} <= names
+
+
+def test_screening_finds_what_solving_each_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Losses of nothing that no program was solved for, against a program for each."""
+    from supplynet.solve import removals
+
+    net = grown_network(5, 120)
+    screened = disrupt(net)
+    monkeypatch.setattr(removals._Work, "settle", lambda *_: None)
+    each = disrupt(net)
+    assert each.n_solved == each.n_candidates > screened.n_solved
+    ours, theirs = losses(screened), losses(each)
+    assert ours.keys() == theirs.keys()
+    assert all(close(screened.served - ours[one], each.served - theirs[one]) for one in ours)
+
+
+def test_a_part_costs_no_more_than_the_whole() -> None:
+    """Losing more never costs less: the variables of one set hold those of the other."""
+    net = grown_network(3, 150)
+    base = sn.balance(net)
+    sets = []
+    for by in BY:
+        found = losses(disrupt(net, by=by))
+        sets += [
+            (set(row.columns.tolist()), found.get(row.id, 0.0))
+            for row in candidates(base.run.model, base.question, by)
+        ]
+    n_held = n_less = 0
+    for (part, loss), (whole, most) in itertools.permutations(sets, 2):
+        if part and part <= whole:
+            n_held += 1
+            n_less += loss < most
+            assert loss <= most + 1e-7 * max(1.0, most)
+    assert n_held > n_less > 10
+
+
+def test_rows_are_ordered_and_cut(tutorial: SupplyNetwork) -> None:
+    result = disrupt(tutorial)
+    rows = [row.loss for row in result.rows]
+    assert rows == sorted(rows, reverse=True)
+    assert all(loss > 0.0 for loss in rows)
+    assert [row.id for row in result.rows[:2]] == ["ref-big", "maker-big"]
+    top = disrupt(tutorial, top=1)
+    assert top.rows == result.rows[:1]
+    assert (top.n_losses, top.n_candidates) == (result.n_losses, result.n_candidates) == (4, 7)
+    assert [row.loss + row.served for row in result.rows] == pytest.approx([result.served] * 4)
+
+
+def test_what_is_asked_for_by_name_is_shown_even_if_it_costs_nothing(
+    tutorial: SupplyNetwork,
+) -> None:
+    result = disrupt(tutorial, lost=["node:ref-small", "ISL", "refiner"])
+    assert [(row.id, row.loss > 0.0) for row in result.rows] == [
+        ("ISL", True),
+        ("refiner", True),
+        ("node:ref-small", False),
+    ]
+    assert result.by == "lost"
+    assert result.provenance.options["lost"] == ["node:ref-small", "ISL", "refiner"]
+    one = disrupt(tutorial, lost="node:ref-small,node:ref-new")
+    assert [row.n_plants for row in one.rows] == [1]  # one of the two is not open yet
+
+
+def test_the_options_of_a_balance(tutorial: SupplyNetwork) -> None:
+    """Each is that of the balance that is solved first."""
+    words: dict[str, Any] = {"year": 2026, "avoid": "node:mine-small", "elements": "Nd"}
+    result = disrupt(tutorial, **words)
+    base = sn.balance(tutorial, **words)
+    assert close(result.served, sum(row.served for row in base.deliveries))
+    assert result.demand == pytest.approx(sum(row.demand for row in base.deliveries))
+    assert "mine-small" not in losses(result)
+    heavy = disrupt(tutorial, weights={"goods": 3.0})
+    plain = disrupt(tutorial)
+    assert heavy.unit == "weighted t of product/yr"
+    assert losses(heavy) == pytest.approx({one: 3.0 * t for one, t in losses(plain).items()})
+    assert heavy.demand == pytest.approx(3.0 * (plain.demand or 0.0))
+
+
+def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
+    result = disrupt(tutorial.replace(demand=()))
+    assert (result.demand, result.unit) == (None, "t/yr")
+    assert result.rows
+
+
+def test_nothing_served_is_nothing_lost(tutorial: SupplyNetwork) -> None:
+    dead = changed(tutorial, "nodes", lambda row: row.stage == "mine", capacity=0.0)
+    result = disrupt(dead)
+    assert (result.served, result.rows, result.n_losses) == (0.0, (), 0)
+    assert "nothing is lost without any one of 7" in result.summary()
+    row = disrupt(dead, lost="refiner").rows[0]
+    assert (row.loss, row.loss_share) == (0.0, 0.0)
+
+
+def test_summary_and_tables(tutorial: SupplyNetwork) -> None:
+    result = disrupt(tutorial, by="country")
+    assert result.summary().startswith(
+        "Of 1,250 t of product/yr served in 2024 when all nations draw on the network at once, "
+        "1,250 (100%) are lost without all plants of Iceland"
+    )
+    assert "lost without Big Refinery;" in disrupt(tutorial).summary()
+    assert result.to_frame()["id"].tolist() == [row.id for row in result.rows]
+    data = json.loads(json.dumps(result.to_dict()))
+    assert data["meaning"].startswith("contested")
+    assert data["rows"][0]["id"] == "ISL"
+    assert data["certificate"]["ok"]
+    assert data["provenance"]["options"]["by"] == "country"
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "match"),
+    [
+        ({"by": "plants"}, OptionError, "by must be one of node, link"),
+        ({"top": 0}, OptionError, "top must be at least 1"),
+        ({"lost": "nation"}, OptionError, "names nations only"),
+        ({"lost": "Atlantis"}, UnknownNameError, "Atlantis"),
+        ({"year": 1900}, OptionError, "1900"),
+        ({"weights": {"good": 2.0}}, UnknownNameError, "did you mean"),
+    ],
+)
+def test_wrong_words_are_refused(
+    tutorial: SupplyNetwork, words: dict[str, Any], error: type[Exception], match: str
+) -> None:
+    with pytest.raises(error, match=match):
+        disrupt(tutorial, **words)
+
+
+def test_a_time_limit_ends_in_an_error(
+    rare_earths: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the balance that comes first, and in the programs that follow."""
+    with pytest.raises(InterruptedSolveError):
+        disrupt(rare_earths, time_limit=1e-9)
+    from supplynet.solve import removals
+
+    engine = removals.LinearEngine
+    monkeypatch.setattr(removals, "LinearEngine", lambda lp, **_: engine(lp, time_limit=1e-9))
+    with pytest.raises(InterruptedSolveError):
+        disrupt(rare_earths)
+
+
+def test_nothing_limits_a_nation_of_unknown_demand(tutorial: SupplyNetwork) -> None:
+    endless = tutorial.replace(demand=())
+    for table in ("nodes", "edges", "rules"):
+        endless = changed(endless, table, lambda _: True, capacity=None, unit="")
+    with pytest.raises(UnboundedError, match="no demand is known, and no capacity limits"):
+        disrupt(endless)
