@@ -11,6 +11,7 @@ from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_exposure import of_exposure
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
 from supplynet.report.results_node import of_node
@@ -43,6 +44,7 @@ __all__ = [
     "of_chokepoints",
     "of_compare",
     "of_cut",
+    "of_exposure",
     "of_flow",
     "of_graphs",
     "of_network",
@@ -232,8 +234,8 @@ def document_of(result: Any) -> Document:
             return make(result)
     raise OptionError(
         f"cannot report a {type(result).__name__}",
-        hint="pass results of max_flow, bypass, balance, chokepoints, compare or check, or a "
-        "network",
+        hint="pass results of max_flow, bypass, balance, exposure, chokepoints, compare or check, "
+        "or a network",
     )
 
 
@@ -242,6 +244,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow import FlowResult
     from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
@@ -252,6 +255,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
         CompareResult: of_compare,
+        ExposureResult: of_exposure,
         CheckReport: of_check,
         SupplyNetwork: of_network,
     }
