@@ -28,6 +28,7 @@ COMMANDS = [
     ("routes", "mine", "--to", "MLT"),
     ("chokepoints", "mine", "--to", "MLT"),
     ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
+    ("exposure", "mine", "--to", "MLT", "--exposed-to", "ISL"),
     ("bypass", "mine", "--to", "MLT", "--avoid", "ISL"),
     ("report", "mine", "--to", "MLT", "--avoid", "node:ref-big"),
 ]

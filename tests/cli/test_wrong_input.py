@@ -13,6 +13,7 @@ FLOW = ("flow", "tutorial", "--to", "MLT")
 BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
 CHOKE = ("chokepoints", "tutorial", "--to", "MLT")
 BALANCE = ("balance", "tutorial")
+EXPOSURE = ("exposure", "tutorial", "--to", "MLT")
 DRAW = ("draw", "tutorial", "--to", "MLT")
 
 USAGE = [
@@ -67,6 +68,14 @@ USAGE = [
     ((*BALANCE, "--nation", "ISL", "--avoid", "ISL"), "names no nation that draws"),
     ((*BALANCE, "--explain", "FJI"), "names no nation with a demand in this balance"),
     ((*BALANCE, "--to", "MLT"), "No such option"),
+    ((*EXPOSURE,), "Missing option '--exposed-to'. Write for example --exposed-to CHN"),
+    ((*EXPOSURE, "--exposed-to", ""), "must not be empty"),
+    ((*EXPOSURE, "--exposed-to", "CHN"), "exposed_to: no node of tutorial matches 'CHN'"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--form", "good"), "has no form 'good'"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--product", "car"), "has no product 'car'"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--within", "1"), "not in the range 0.0<=x<1.0"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--ranges", "all"), "none of none, total, stages"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--element", "basket"), "the basket is all of them"),
     # --top
     ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
     ((*DRAW, "-o", "x.svg", "--top", "-1"), "-1 is not in the range x>=1"),
