@@ -313,6 +313,7 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
         (("cut", *ASKED), "members>=1", "value<0"),
         (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
         (("balance", "tutorial"), "coverage<0.9", "served<=0"),
+        (("exposure", *ASKED, "--exposed-to", "FJI"), "traced>30%", "direct>0.2"),
         (("chokepoints", *ASKED), "loss_share>50%", "demand_share>1"),
         (("routes", *ASKED), "routes>=1", "value<=0"),
         (("report", *BYPASS), "loss_share>0%", "loss_share<0"),

@@ -81,6 +81,7 @@ def test_names_of_a_graph_are_shown_as_they_are(invoke, hostile: Path, args, nam
         ("balance", "tutorial", "--explain", "{}"),
         ("balance", "tutorial", "--objective", "priority", "--priority", "{}"),
         ("balance", "tutorial", "--objective", "least_exposure", "--exposed-to", "{}"),
+        ("exposure", "tutorial", "--to", "MLT", "--exposed-to", "{}"),
         ("flow", "tutorial", "--to", "MLT", "-o", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--{}"),
         ("check", "tutorial", "--strict", "{}"),

@@ -144,6 +144,8 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     table = tmp_path / "mine" / "nodes.csv"
     table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
     question = () if name in ("show", "check", "balance") else ("--to", "MLT", "--avoid", "ISL")
+    if name == "exposure":
+        question += ("--exposed-to", "FJI")
     ran = invoke(name, "mine", *question)
     assert (ran.code, ran.out) == (3, "")
     assert "nodes.csv" in ran.err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import LENSES, Selection, select_some
+from supplynet.model.selector import LENSES, Selection, select, select_some
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
@@ -214,10 +214,10 @@ def _asked(
 
     net = balance.question.net
     every = frozenset(net.nation_ids)
-    selections = {
-        one: select_some(net, joined(exposed_to), lens=one, what="exposed_to")
-        for one in (lens, *(one for one in LENSES if one != lens))
-    }
+    text = joined(exposed_to)
+    # under the other lens there may be no such plant
+    selections: dict[str, Selection] = {one: select(net, text, lens=one) for one in LENSES}
+    selections[lens] = select_some(net, text, lens=lens, what="exposed_to")
     return Asked(
         net=net,
         nations=_nations(balance, joined(to)),

@@ -107,17 +107,28 @@ def test_unknown_owners_give_a_range() -> None:
     assert ends(result, G) == pytest.approx((0.6, 1.0))
     here = result.at(G, lens="location")
     assert (here.traced, here.traced_possibly) == pytest.approx((0.6, 0.6))
-    shares = {(one.stage, one.country): one.share for one in result.holders if one.lens == "control"}
+    shares = {
+        (one.stage, one.country): one.share for one in result.holders if one.lens == "control"
+    }
     assert shares == pytest.approx(
         {("pit", "CHN"): 0.6, ("pit", "unknown"): 0.4, ("mill", "JPN"): 1.0}
     )
-    (pits,) = (
-        one for one in result.concentrations if (one.stage, one.by) == ("pit", "control")
-    )
+    (pits,) = (one for one in result.concentrations if (one.stage, one.by) == ("pit", "control"))
     assert (pits.low, pits.high, pits.passed) == pytest.approx((0.36 + 0.16, 1.0, 1.0))
     plants = {one.node: (one.is_exposed, one.is_possibly_exposed) for one in result.plants}
     assert plants == {"mill": (False, False), "red": (True, True), "blue": (False, True)}
     assert "60% to 100% passed there" in result.summary()
+
+
+def test_nobody_need_own_what_stands_somewhere() -> None:
+    """Fiji owns the pit and has none; China has it and owns none."""
+    net = mixing({"KOR": 80}, owners=("FJI", "AUS"))
+    owned = exposure(net, to="KOR", exposed_to="FJI", lens="control")
+    assert owned.at(G).traced == pytest.approx(0.6)
+    assert owned.at(G, lens="location").traced == 0.0
+    stands = exposure(net, to="KOR", exposed_to="CHN")
+    assert stands.at(G).traced == pytest.approx(0.6)
+    assert stands.at(G, lens="control").traced == 0.0
 
 
 def magnets() -> SupplyNetwork:

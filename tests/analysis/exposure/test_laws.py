@@ -200,9 +200,7 @@ def test_law_no_other_optimal_balance_leaves_the_range(
     result = traced(net)
     run = result.balance.run
     moving = [
-        place
-        for kind in ("feed", "element", "product")
-        for place, _ in run.model.columns.of(kind)
+        place for kind in ("feed", "element", "product") for place, _ in run.model.columns.of(kind)
     ]
     pull = {place: 1.0 + tastes[k % 40] / 10.0 for k, place in enumerate(moving)}
     other = run.minimize("pulled", run.model.vector(pull)).x
@@ -262,4 +260,3 @@ def test_several_elements_together_have_a_range_too(rare_earths: SupplyNetwork) 
     assert both.least >= min(one.least or 0.0 for one in parts) - CLOSE
     assert both.greatest <= max(one.greatest or 0.0 for one in parts) + CLOSE
     assert sn.report(result).document.section("answer")
-

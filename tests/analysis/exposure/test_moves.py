@@ -72,9 +72,7 @@ def test_products_that_are_mixed_have_ends(rare_earths: SupplyNetwork) -> None:
 
 def test_a_mine_loses_only_what_its_ore_type_holds_back(tutorial: SupplyNetwork) -> None:
     """Shares of a mine's own basket are those that can be had: nothing is lost of them there."""
-    net = added(
-        tutorial, "recoveries", {"node_id": "mine-big", "group": "all", "recovery": 0.5}
-    )
+    net = added(tutorial, "recoveries", {"node_id": "mine-big", "group": "all", "recovery": 0.5})
     for one in (tutorial, net):
         moves = moves_of(sn.balance(one).run.model, "Nd")
         own = moves.where(lambda pot: pot.label == "mine-big" and pot.kind in ("ground", "raw"))
