@@ -18,11 +18,22 @@ if TYPE_CHECKING:
 
 #: plants that are listed for an element
 MOST = 5
+#: elements that are named one by one
+_NAMED = 4
 
 
 def element_title(result: ExposureResult, name: str) -> str:
     """Return an element as the head of a line."""
-    return f"All {len(result.elements)} together" if name == TOGETHER else name
+    if name != TOGETHER:
+        return name
+    if len(result.elements) <= _NAMED:
+        return f"{listing(result.elements)} together"
+    return f"{len(result.elements)} elements together"
+
+
+def element_cell(name: str) -> str:
+    """Return an element in the first cell of a row."""
+    return "Together" if name == TOGETHER else name
 
 
 def nothing_arrives(result: ExposureResult) -> str:
@@ -44,7 +55,7 @@ def hands(result: ExposureResult) -> Section:
                 continue
             rows.append(
                 {
-                    "element": element_title(result, name),
+                    "element": element_cell(name),
                     "stage": net.stage_by_name[stage].title,
                     "passed": where.passed,
                     "location": _index(where),
@@ -69,7 +80,8 @@ def hands(result: ExposureResult) -> Section:
         "The index is the sum of the squared shares of countries or plants (Herfindahl and "
         "Hirschman): 1 means all in one hand, 0.25 as concentrated as four equal ones. Supply "
         "that passed several plants of a step counts by the last of them. A range stands where "
-        "owners are not known: each an owner of its own, to all the largest known one."
+        "owners are not known: from each of these plants having an owner of its own to all of "
+        "them belonging to the largest known one."
     )
     caption = f"How concentrated the supply of {the(result.to_name)} is"
     table = Table(columns, tuple(rows), caption, "concentration")

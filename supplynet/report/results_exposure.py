@@ -12,6 +12,7 @@ from supplynet.model.selector import country_set
 from supplynet.model.units import flow_unit
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.exposure_parts import (
+    element_cell,
     element_title,
     hands,
     method,
@@ -179,7 +180,7 @@ def stage_table(result: ExposureResult, ranges: str) -> Table:
         for stage in (ANY, *result.asked.plants):
             one = result.at(name, stage)
             record: dict[str, Any] = {
-                "element": element_title(result, name),
+                "element": element_cell(name),
                 "stage": "Any step" if stage == ANY else net.stage_by_name[stage].title,
                 "direct": between(one.direct, one.direct_possibly),
                 "traced": between(one.traced, one.traced_possibly),

@@ -39,7 +39,7 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
         "Nd: of 85 t Nd2O3/yr, 12% came last from there, but 32% (least 0%, greatest 59%) had "
         "passed there at some step." in text
     )
-    assert "All 2 together: of 93.5 t/yr, 11% came last from there, but 33% had passed" in text
+    assert "Nd and Dy together: of 93.5 t/yr, 11% came last from there, but 33% had passed" in text
     assert "does not settle the exposure" in text
     assert CONTESTED in text
     assert what.data == result.to_dict()
@@ -91,6 +91,15 @@ def test_a_jurisdiction_that_nothing_passed_and_a_nation_that_gets_nothing(
     assert said(what, "lens") == "South Korea gets none in this balance."
     assert said(what, "concentration") == "South Korea gets none in this balance."
     assert "Looked for: pits, counted by" in said(what, "answer")
+
+
+def test_many_elements_are_counted(rare_earths: SupplyNetwork) -> None:
+    balance = sn.balance(rare_earths, links="observed", elements="light,Y")
+    result = exposure_of(balance, to="JPN", exposed_to="CHN:refiner", element="light,Y")
+    what = of_exposure(result, ranges="none")
+    assert "5 elements together: of" in said(what, "answer")
+    assert "Looked for: Refiners in China, counted by" in said(what, "answer")
+    assert {row["element"] for row in table(what, "stages").rows} == {*result.elements, "Together"}
 
 
 def test_every_rule_is_named(tutorial: SupplyNetwork) -> None:

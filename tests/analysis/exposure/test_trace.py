@@ -93,7 +93,7 @@ def test_a_circle_equals_the_sum_over_all_walks() -> None:
 
 
 def test_products_hold_what_went_into_them() -> None:
-    """6 t with 0.2 t in each meet 4 t with 0.4 t in each: 0.28 t in what goes on, in a circle too."""
+    """6 t with 0.2 t in each meet 4 t with 0.4 t in each: all of it goes on."""
     shop, other = Pot("product", "one", "magnet"), Pot("product", "two", "magnet")
     found = moves(
         (RED, ONE, 1.0, 1.0),
