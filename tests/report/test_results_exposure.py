@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 import supplynet as sn
@@ -9,8 +11,10 @@ from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from supplynet.report.document import Bullets, Document, Paragraph, Table
+from supplynet.report.exposure_parts import proof
 from supplynet.report.results_balance import CONTESTED
 from supplynet.report.results_exposure import of_exposure
+from supplynet.solve.check import Certificate, exact
 from tests.analysis.exposure.networks import mixing
 
 
@@ -112,6 +116,13 @@ def test_every_rule_is_named(tutorial: SupplyNetwork) -> None:
     ):
         result = exposure(tutorial, objective=objective, **words, **more)
         assert text in said(of_exposure(result, ranges="none"), "method")
+
+
+def test_what_the_check_refuses_is_said(tutorial: SupplyNetwork) -> None:
+    result = exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
+    assert "An independent check confirmed" in proof(result)
+    refused = dataclasses.replace(result, certificates={"Nd": Certificate((exact("mass", 1.0),))})
+    assert proof(refused) == "The independent check did not accept the figures."
 
 
 def test_an_exposure_goes_into_a_report(tutorial: SupplyNetwork) -> None:

@@ -159,11 +159,9 @@ def _delivered(run: Run, marked: Sequence[Marked], n: int) -> list[Any]:
         for pot, is_asked in zip(one.moves.pots, one.supply, strict=True)
         if is_asked
     }
-    for block in run.model.blocks:
-        if block.family == "delivery":
-            at = [place for place, label in enumerate(block.labels) if label[1:] in asked]
-            return [_wide(block.matrix[at], n)]
-    return []
+    block = next(one for one in run.model.blocks if one.family == "delivery")
+    at = [place for place, label in enumerate(block.labels) if label[1:] in asked]
+    return [_wide(block.matrix[at], n)]
 
 
 class _Block:

@@ -31,7 +31,10 @@ COLUMNS = (
 
 @click.command("exposure")
 @options.graph
-@options.question()
+@options.question(
+    element="Elements, an element group or all; the tonnes of several are added up as well. "
+    "Default: the graph's headline elements."
+)
 @click.option(
     "--exposed-to",
     multiple=True,
