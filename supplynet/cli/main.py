@@ -19,6 +19,7 @@ COMMANDS = {
     "cut": "What stops more from arriving?",
     "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
+    "exposure": "How much of a nation's supply touched a jurisdiction?",
     "chokepoints": "Which plant or country matters most?",
     "disrupt": "Whose loss costs all nations together most?",
     "routes": "By which mines and plants does it come?",

@@ -26,6 +26,7 @@ OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "c
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
+RANGES = ("none", "total", "stages")
 LEVELS = ("country", "facility")
 SIZES = ("slide", "page")
 FIGURES = (".svg", ".png", ".pdf")

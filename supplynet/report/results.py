@@ -12,6 +12,7 @@ from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_balance import of_balance
 from supplynet.report.results_disrupt import of_disrupt
+from supplynet.report.results_exposure import of_exposure
 from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
@@ -47,6 +48,7 @@ __all__ = [
     "of_compare",
     "of_cut",
     "of_disrupt",
+    "of_exposure",
     "of_flow",
     "of_graphs",
     "of_indices",
@@ -238,8 +240,8 @@ def document_of(result: Any) -> Document:
             return make(result)
     raise OptionError(
         f"cannot report a {type(result).__name__}",
-        hint="pass results of max_flow, bypass, balance, disrupt, chokepoints, compare or "
-        "check, or a network",
+        hint="pass results of max_flow, bypass, balance, exposure, disrupt, chokepoints, indices, "
+        "compare or check, or a network",
     )
 
 
@@ -249,6 +251,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow import FlowResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.vintage import VintageResult
@@ -264,6 +267,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         IndexResult: of_indices,
         VintageResult: of_vintage,
         DisruptionResult: of_disrupt,
+        ExposureResult: of_exposure,
         CheckReport: of_check,
         SupplyNetwork: of_network,
     }

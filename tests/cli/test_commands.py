@@ -32,6 +32,8 @@ RESULTS = [
     ("balance", "tutorial", "--objective", "price", "--ranges"),
     ("disrupt", "tutorial"),
     ("disrupt", "tutorial", "--lost", "ISL:refiner"),
+    ("exposure", *ASKED, "--exposed-to", "FJI"),
+    ("exposure", *ASKED, "--exposed-to", "FJI", "--lens", "control", "--ranges", "stages"),
     ("chokepoints", *ASKED),
     ("routes", *ASKED),
     ("indices", "tutorial"),
@@ -318,6 +320,51 @@ def test_a_graph_in_which_nothing_limits_anything(
     assert ran.err.startswith("Error: no demand is known, and no capacity limits what")
 
 
+def test_exposure_is_the_answer_of_the_library(invoke, tutorial) -> None:
+    args = ("exposure", *ASKED, "--exposed-to", "FJI", "--year", "2026", "--format", "csv")
+    found = rows(invoke(*args).out)
+    result = sn.exposure(tutorial, to="MLT", exposed_to="FJI", year=2026)
+    assert [(row["element"], row["lens"], row["stage"]) for row in found] == [
+        (row.element, row.lens, row.stage) for row in result.stages
+    ]
+    assert [float(row["traced"]) for row in found] == [row.traced for row in result.stages]
+    ends = {row["element"]: (row["least"], row["greatest"]) for row in found if row["least"]}
+    assert ends.keys() == {"Nd", "Dy"}
+    span = result.ranges("Nd")
+    assert tuple(map(float, ends["Nd"])) == (span.least, span.greatest)
+    assert not any(row["least"] for row in rows(invoke(*args, "--ranges", "none").out))
+    every = rows(invoke(*args, "--ranges", "stages").out)
+    assert sum(bool(row["least"]) for row in every) == 2 * 4
+
+
+def test_exposure_options_reach_the_library(invoke) -> None:
+    args = ("exposure", *ASKED, "--exposed-to", "ISL", "--element", "Dy", "--lens", "control")
+    args += ("--form", "goods", "--basis", "production", "--within", "0.05")
+    args += ("--objective", "priority", "--priority", "MLT")
+    found = json.loads(invoke(*args, "--format", "json").out)
+    question = found["question"]
+    assert (question["lens"], question["elements"], question["within"]) == ("control", ["Dy"], 0.05)
+    assert question["products"]
+    assert (found["objective"], found["basis"]) == ("priority", "production")
+    product = (*args, "--product", question["products"][0])
+    assert json.loads(invoke(*product, "--format", "json").out)["stages"] == found["stages"]
+
+
+def test_exposure_judges_each_element_over_all_steps(invoke) -> None:
+    args = ("exposure", *ASKED, "--exposed-to", "FJI", "--ranges", "none")
+    ran = invoke(*args, "--fail-on", "traced>30%")
+    assert ran.code == 7
+    assert "traced of Nd is 0.3" in ran.err
+    assert "traced of Dy is 0.4" in ran.err
+    assert "together" not in ran.err
+    assert invoke(*args, "--fail-on", "direct>0.2").code == 0
+    ran = invoke(*args, "--fail-on", "greatest>0.5")
+    assert ran.code == 2
+    assert "greatest of Nd is not known" in ran.err
+    args = ("exposure", *ASKED, "--exposed-to", "FJI", "--fail-on", "greatest>0.5")
+    assert invoke(*args).code == 7
+
+
 def test_routes_via(invoke, tutorial) -> None:
     found = rows(invoke("routes", *ASKED, "--via", "FJI", "--format", "csv").out)
     expected = sn.routes(tutorial, to="MLT", via="FJI")
@@ -364,6 +411,7 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
         (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
         (("balance", "tutorial"), "coverage<0.9", "served<=0"),
         (("disrupt", "tutorial"), "loss_share>90%", "loss<1"),
+        (("exposure", *ASKED, "--exposed-to", "FJI"), "traced>30%", "direct>0.2"),
         (("chokepoints", *ASKED), "loss_share>50%", "demand_share>1"),
         (("routes", *ASKED), "routes>=1", "value<=0"),
         (("report", *BYPASS), "loss_share>0%", "loss_share<0"),

@@ -32,6 +32,7 @@ COMMANDS = [
     ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
     ("balance", "mine", "--objective", "price"),
     ("balance", "mine", "--objective", "observed"),
+    ("exposure", "mine", "--to", "MLT", "--exposed-to", "ISL"),
     ("bypass", "mine", "--to", "MLT", "--avoid", "ISL"),
     ("report", "mine", "--to", "MLT", "--avoid", "node:ref-big"),
 ]
@@ -85,6 +86,7 @@ def test_names_of_a_graph_are_shown_as_they_are(invoke, hostile: Path, args, nam
         ("disrupt", "tutorial", "--lost", "{}"),
         ("balance", "tutorial", "--objective", "priority", "--priority", "{}"),
         ("balance", "tutorial", "--objective", "least_exposure", "--exposed-to", "{}"),
+        ("exposure", "tutorial", "--to", "MLT", "--exposed-to", "{}"),
         ("flow", "tutorial", "--to", "MLT", "-o", "{}"),
         ("flow", "tutorial", "--to", "MLT", "--{}"),
         ("check", "tutorial", "--strict", "{}"),

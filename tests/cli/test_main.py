@@ -24,6 +24,7 @@ from supplynet.draw.mpl import FORMATS
 from supplynet.draw.style import SIZES
 from supplynet.model.schema import STANDINGS
 from supplynet.model.selector import LENSES
+from supplynet.report.results_exposure import RANGES
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"matplotlib", "networkx", "numpy", "pandas", "pycountry", "pydantic", "rich", "scipy"}
@@ -64,6 +65,7 @@ def loaded(args: list[str], env: dict[str, str] | None = None) -> tuple[str, set
         ["flow", "--help"],
         ["report", "-h"],
         ["balance", "--help"],
+        ["exposure", "--help"],
         ["completion", "bash"],
     ],
     ids=" ".join,
@@ -133,6 +135,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.OBJECTIVES == OBJECTIVES
     assert words.BASES == BASES
     assert words.KINDS == KINDS
+    assert words.RANGES == RANGES
     assert words.LEVELS == LEVELS
     assert tuple(SIZES) == words.SIZES
     assert tuple(f".{name}" for name in FORMATS) == words.FIGURES

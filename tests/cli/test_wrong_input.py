@@ -14,6 +14,7 @@ BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
 CHOKE = ("chokepoints", "tutorial", "--to", "MLT")
 BALANCE = ("balance", "tutorial")
 DISRUPT = ("disrupt", "tutorial")
+EXPOSURE = ("exposure", "tutorial", "--to", "MLT")
 DRAW = ("draw", "tutorial", "--to", "MLT")
 
 USAGE = [
@@ -76,6 +77,14 @@ USAGE = [
     ((*DISRUPT, "--lost", "ISL", "--by", "node"), "give one of them"),
     ((*DISRUPT, "--time-limit", "0"), "0.0 is not in the range x>0"),
     ((*DISRUPT, "--time-limit", "soon"), "'soon' is not a valid float"),
+    ((*EXPOSURE,), "Missing option '--exposed-to'. Write for example --exposed-to CHN"),
+    ((*EXPOSURE, "--exposed-to", ""), "must not be empty"),
+    ((*EXPOSURE, "--exposed-to", "CHN"), "exposed_to: no node of tutorial matches 'CHN'"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--form", "good"), "has no form 'good'"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--product", "car"), "has no product 'car'"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--within", "1"), "not in the range 0.0<=x<1.0"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--ranges", "all"), "none of none, total, stages"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--element", "basket"), "the basket is all of them"),
     # --top
     ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
     ((*DRAW, "-o", "x.svg", "--top", "-1"), "-1 is not in the range x>=1"),
@@ -145,6 +154,7 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
     questions = dict.fromkeys(("show", "check", "balance", "disrupt", "indices"), ())
     questions["diff"] = ("tutorial",)
+    questions["exposure"] = ("--to", "MLT", "--exposed-to", "FJI")
     question = questions.get(name, ("--to", "MLT", "--avoid", "ISL"))
     ran = invoke(name, "mine", *question)
     assert (ran.code, ran.out) == (3, "")

@@ -1,0 +1,278 @@
+"""Exposure: which share of a nation's contested supply touched a jurisdiction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.question import joined, target_nodes
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.problems import did_you_mean
+from supplynet.model.selector import LENSES, Selection, select, select_some
+from supplynet.model.units import BASKET, elements_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.exposure.result import ExposureResult
+    from supplynet.analysis.exposure.study import Asked
+    from supplynet.model.network import SupplyNetwork
+
+
+def exposure(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    exposed_to: str | Iterable[str],
+    element: str | Iterable[str] | None = None,
+    form: str | Iterable[str] | None = None,
+    product: str | Iterable[str] | None = None,
+    lens: str = "location",
+    within: float = 0.0,
+    objective: str = "max_supply",
+    **balance_words: Any,
+) -> ExposureResult:
+    """Which share of a nation's supply touched a jurisdiction, at each stage?
+
+    The contested balance is solved first; the nation's supply in it is then traced back through
+    every mix to the mines. *Direct* is what customs sees: the last plant abroad. *Traced* is all
+    that passed a plant of the jurisdiction at some step. Where ways meet, what goes on holds the
+    average of what came (proportional mixing).
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the nations whose supply is meant.
+    exposed_to : str or iterable of str
+        Selector of the jurisdiction: its plants count, nations do not.
+    element : str or iterable of str, optional
+        Default: the headline elements. The tonnes of several are also added up, on the graph's
+        basis.
+    form, product : str or iterable of str, optional
+        Only what arrives for demand of these forms or products.
+    lens : {"location", "control"}
+        Whether a country means where a plant stands or who owns it, here and for ``avoid``.
+        Plants of unknown owners give a range: surely and possibly.
+    within : float
+        For ranges: the part of what the balance reached that another balance may give up and
+        still count as good, 0 to 1. 0: only optimal ones.
+    objective : str
+        As in :func:`supplynet.balance`; ``least_exposure`` means to the same ``exposed_to``.
+    **balance_words
+        Further words of :func:`supplynet.balance`: year, links, avoid, scenario, basis, ...
+
+    Returns
+    -------
+    ExposureResult
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element, form or product names nothing.
+    OptionError
+        If `to` names no nation that draws, or an option's value is not allowed.
+    CertificateError
+        If the independent check refuses a solution or a trace.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = exposure(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
+    >>> row = found.at("Nd")
+    >>> round(row.direct, 2), round(row.traced, 2)
+    (0.12, 0.32)
+    """
+    from supplynet.analysis.balance import balance
+
+    words = dict(balance_words)
+    if objective == "least_exposure":
+        words["exposed_to"] = exposed_to
+    result = balance(net, objective=objective, lens=lens, **words)
+    return exposure_of(
+        result,
+        to=to,
+        exposed_to=exposed_to,
+        element=element,
+        form=form,
+        product=product,
+        within=within,
+    )
+
+
+def exposure_of(
+    balance: BalanceResult,
+    *,
+    to: str | Iterable[str],
+    exposed_to: str | Iterable[str],
+    element: str | Iterable[str] | None = None,
+    form: str | Iterable[str] | None = None,
+    product: str | Iterable[str] | None = None,
+    lens: str | None = None,
+    within: float = 0.0,
+) -> ExposureResult:
+    """Which share of a nation's supply in a given balance touched a jurisdiction?
+
+    As :func:`exposure`, for many questions about one balance.
+
+    Parameters
+    ----------
+    balance : BalanceResult
+    to, exposed_to, element, form, product, within
+        As in :func:`exposure`.
+    lens : {"location", "control"}, optional
+        Default: that of the balance.
+
+    Returns
+    -------
+    ExposureResult
+
+    Raises
+    ------
+    UnknownNameError, OptionError, CertificateError
+        As :func:`exposure`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = sn.balance(sn.load("tutorial"))
+    >>> exposure_of(result, to="MLT", exposed_to="all", element="Nd").at("Nd").traced
+    1.0
+    """
+    from supplynet.analysis.exposure.result import ExposureResult
+    from supplynet.analysis.exposure.study import study
+    from supplynet.analysis.exposure.tables import (
+        concentration_rows,
+        holder_rows,
+        plant_rows,
+        stage_rows,
+    )
+
+    lens = balance.question.lens if lens is None else lens
+    if not 0.0 <= within < 1.0:
+        raise OptionError(f"within must be at least 0 and below 1, not {within}")
+    asked = _asked(balance, to, exposed_to, form, product, lens)
+    elements = _elements(balance, element)
+    studies = tuple(study(balance.run.model, balance.x, asked, one) for one in elements)
+    words = {
+        "to": joined(to),
+        "exposed_to": joined(exposed_to),
+        "lens": lens,
+        "traced": list(elements),
+        "products": sorted(asked.products),
+        "within": within,
+    }
+    source = balance.provenance
+    return ExposureResult(
+        balance=balance,
+        to=joined(to),
+        exposed_to=joined(exposed_to),
+        lens=lens,
+        elements=elements,
+        products=tuple(sorted(asked.products)),
+        within=within,
+        stages=stage_rows(studies),
+        holders=holder_rows(asked, studies),
+        plants=plant_rows(asked, studies, lens),
+        concentrations=concentration_rows(asked, studies),
+        certificates={one.element: one.certificate for one in studies},
+        provenance=replace(source, options={**source.options, **words}),
+        asked=asked,
+        studies=studies,
+    )
+
+
+def _elements(balance: BalanceResult, element: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Return the elements that are asked about, each of them followed by the balance."""
+    net, followed = balance.question.net, balance.run.model.scope.elements
+    words = element if element is None or isinstance(element, str) else list(element)
+    found = elements_of(net, words)
+    if BASKET in found:
+        raise OptionError(
+            "an exposure is that of elements, and the basket is all of them",
+            hint='write element="all"',
+        )
+    missing = [one for one in found if one not in followed]
+    if missing and element is not None:
+        raise OptionError(
+            f"the balance does not follow {missing[0]}; it follows {', '.join(followed)}",
+            hint="leave elements= out of the balance for all",
+        )
+    return tuple(one for one in found if one in followed) or followed
+
+
+def _asked(
+    balance: BalanceResult,
+    to: str | Iterable[str],
+    exposed_to: str | Iterable[str],
+    form: str | Iterable[str] | None,
+    product: str | Iterable[str] | None,
+    lens: str,
+) -> Asked:
+    """Look up nations, products and the jurisdiction."""
+    from supplynet.analysis.exposure.study import Asked
+
+    net = balance.question.net
+    every = frozenset(net.nation_ids)
+    text = joined(exposed_to)
+    # under the other lens there may be no such plant
+    selections: dict[str, Selection] = {one: select(net, text, lens=one) for one in LENSES}
+    selections[lens] = select_some(net, text, lens=lens, what="exposed_to")
+    return Asked(
+        net=net,
+        nations=_nations(balance, joined(to)),
+        products=_products(balance, form, product),
+        exposed={
+            one: Selection(found.surely - every, found.possibly - every)
+            for one, found in selections.items()
+        },
+        plants={
+            stage.name: tuple(node.id for node in net.node_rows if node.stage == stage.name)
+            for stage in net.stages
+            if not stage.is_nation
+        },
+    )
+
+
+def _nations(balance: BalanceResult, to: str) -> frozenset[str]:
+    """Return the nations that are asked about and draw."""
+    drawing = {row.nation for row in balance.deliveries}
+    found = target_nodes(balance.question.net, to) & drawing
+    if not found:
+        raise OptionError(
+            f"{to!r} names no nation that draws in this balance",
+            hint=f"nations that draw: {', '.join(sorted(drawing))}",
+        )
+    return found
+
+
+def _products(
+    balance: BalanceResult,
+    form: str | Iterable[str] | None,
+    product: str | Iterable[str] | None,
+) -> frozenset[str]:
+    """Return the products that are asked about."""
+    net = balance.question.net
+    found = frozenset(row.product for row in balance.deliveries)
+    if form is None and product is None:
+        return found
+    if not balance.run.model.scope.demand:
+        raise OptionError(f"{net.name} knows no demand, so that no form or product can be chosen")
+    for what, given, known in (
+        ("form", form, net.form_by_name),
+        ("product", product, net.product_by_id),
+    ):
+        if given is None:
+            continue
+        words = {word.strip() for word in joined(given).split(",")}
+        unknown = sorted(words - known.keys())
+        if unknown:
+            raise UnknownNameError(
+                f"{net.name} has no {what} {unknown[0]!r}; it has {', '.join(known)}",
+                hint=did_you_mean(unknown[0], known),
+            )
+        names = {one: one if what == "product" else net.product_by_id[one].form for one in found}
+        found = frozenset(one for one in found if names[one] in words)
+    if not found:
+        raise OptionError("nobody draws products of that kind in this balance")
+    return found

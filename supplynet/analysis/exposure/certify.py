@@ -1,0 +1,124 @@
+"""The independent check of a trace, by plain sums that know of no solver."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from supplynet.analysis.exposure.moves import Mask, Vector
+from supplynet.analysis.exposure.trace import ElementFlow, Mark
+from supplynet.solve.check import Certificate, Check, within
+
+TOLERANCE = 1e-9
+
+
+def certify_trace(
+    flow: ElementFlow, origins: Vector, marks: Iterable[tuple[Mark, Vector]], supply: Mask
+) -> Certificate:
+    """Check that a trace conserves mass and that its shares are those of mixing.
+
+    Everything is relative to the largest flow of the element.
+
+    Parameters
+    ----------
+    flow : ElementFlow
+    origins : ndarray, shape (n_pots, n_mines)
+        Share of each mine in what leaves each pot.
+    marks : iterable of (Mark, ndarray of shape (n_pots, n_marks))
+        Marks and the shares that were worked out for them.
+    supply : ndarray of bool, shape (n_pots,)
+        Pots whose supply is asked about.
+
+    Returns
+    -------
+    Certificate
+        mass: what comes to a pot leaves it or is lost, and no more than comes is taken.
+        origins: what a pot hands on comes whole from the mines. mixing: marked tonnes are
+        conserved at every pot that neither puts a mark on nor takes it off. shares: between 0
+        and 1. supply: what arrives is what the mines' parts add up to.
+    """
+    scale = flow.largest or 1.0
+    return Certificate(
+        (
+            within("mass", _unlike(flow) / scale, TOLERANCE),
+            within("origins", _short(flow, origins) / scale, TOLERANCE),
+            *_mark_checks(flow, marks, scale),
+            within("supply", _missing(flow, origins, supply) / scale, TOLERANCE),
+        )
+    )
+
+
+def _ways(flow: ElementFlow) -> list[tuple[int, int, float, float]]:
+    """Tail, head, tonnes that leave and tonnes that arrive, of every move that carries some."""
+    moves = flow.moves
+    rows = zip(
+        moves.tail.tolist(),
+        moves.head.tolist(),
+        flow.leaving.tolist(),
+        flow.arriving.tolist(),
+        strict=True,
+    )
+    return [row for row in rows if row[2] > 0.0]
+
+
+def _unlike(flow: ElementFlow) -> float:
+    """Return the largest gap between what comes to a pot and what leaves it."""
+    gain: dict[int, list[float]] = defaultdict(list)
+    for tail, head, leaving, arriving in _ways(flow):
+        gain[tail].append(-leaving)
+        gain[head].append(arriving)
+    worst = 0.0
+    for place, parts in gain.items():
+        kind = flow.moves.pots[place].kind
+        left = math.fsum(parts)
+        if flow.moves.is_closed[place]:
+            worst = max(worst, abs(left))
+        elif kind == "intake":
+            worst = max(worst, -left)
+    return worst
+
+
+def _short(flow: ElementFlow, origins: Vector) -> float:
+    """Return the most tonnes of a pot whose mine is not told, or told twice."""
+    leaving: dict[int, list[float]] = defaultdict(list)
+    for tail, _, tonnes, _ in _ways(flow):
+        leaving[tail].append(tonnes)
+    return max(
+        (
+            abs(math.fsum(origins[place].tolist()) - 1.0) * math.fsum(parts)
+            for place, parts in leaving.items()
+        ),
+        default=0.0,
+    )
+
+
+def _mark_checks(
+    flow: ElementFlow, marks: Iterable[tuple[Mark, Vector]], scale: float
+) -> list[Check]:
+    """Check that marked tonnes are conserved and that shares are shares."""
+    moves = flow.moves
+    busy = flow.leaving > 0.0
+    tail, head, arriving = moves.tail[busy], moves.head[busy], flow.arriving[busy]
+    used = np.unique(np.concatenate([tail, head]))
+    gap = outside = 0.0
+    for mark, share in marks:
+        gain = np.zeros_like(share)
+        np.add.at(gain, head, arriving[:, None] * (share[tail] - share[head]))
+        gap = max(gap, float(np.abs(gain[~mark.is_fixed]).max(initial=0.0)))
+        unlike = np.abs(share - mark.values)[mark.is_fixed].max(initial=0.0)
+        gap = max(gap, float(unlike) * scale)
+        outside = max(outside, float(np.abs(share[used] - 0.5).max(initial=0.0)) - 0.5)
+    return [within("mixing", gap / scale, TOLERANCE), within("shares", outside, TOLERANCE)]
+
+
+def _missing(flow: ElementFlow, origins: Vector, supply: Mask) -> float:
+    """Return the gap between what arrives and what the mines' parts of it add up to."""
+    parts, whole = [], []
+    for tail, head, _, arriving in _ways(flow):
+        if supply[head]:
+            whole.append(arriving)
+            parts += [arriving * share for share in origins[tail].tolist()]
+    return abs(math.fsum(whole) - math.fsum(parts))

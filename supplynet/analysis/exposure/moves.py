@@ -1,0 +1,329 @@
+"""What a balance moves of one element: its variables as moves between pots.
+
+A pot is a place where what comes mixes: a feed before a plant or behind it, the separated
+elements of a plant or corridor, a product on its way, what a nation takes in. This module alone
+knows what a variable of the balance holds of an element; a kind that it does not know is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.balance.families import product_recovery
+from supplynet.analysis.balance.recipes import contents_of
+from supplynet.errors import SolverInputError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.columns import Key
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.scope import Scope
+    from supplynet.analysis.catalog import Arc
+    from supplynet.analysis.skeleton import Feed
+
+Vector = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+#: what a pot is, and whether all that comes leaves it by some move
+KINDS = {
+    "ground": False,  # ore before it is mined
+    "raw": True,  # a feed in front of a plant
+    "rest": True,  # a feed behind a plant, or in a corridor
+    "separated": True,  # an element by itself at a plant or in a corridor
+    "product": True,  # a product at a plant or in a corridor
+    "intake": False,  # what a nation gets in a form, not all of which it must take
+    "supply": False,  # what a nation has of a product
+    "gone": False,  # what is lost
+}
+
+
+class Pot(NamedTuple):
+    """A place where what comes mixes.
+
+    Parameters
+    ----------
+    kind : str
+        One of :data:`KINDS`.
+    label : str
+        Plant, corridor or nation; empty for ``gone``.
+    thing : str or Feed
+        Feed, product or form; empty where there is one pot of the kind.
+    """
+
+    kind: str
+    label: str = ""
+    thing: Any = ""
+
+
+GONE = Pot("gone")
+
+
+class Move(NamedTuple):
+    """What a variable carries from one pot to another.
+
+    Parameters
+    ----------
+    column : int
+        Place of the variable.
+    tail, head : Pot
+    content : float
+        Tonnes of the element that leave in a unit of the variable; NaN for products, which
+        hold what the pot holds that they come from.
+    kept : float
+        Share of it that arrives.
+    """
+
+    column: int
+    tail: Pot
+    head: Pot
+    content: float
+    kept: float
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """All moves of an element, as arrays.
+
+    Parameters
+    ----------
+    element : str
+    pots : tuple of Pot
+    column, tail, head : ndarray of int64, shape (n_moves,)
+        Variable, and places of pots.
+    content, kept : ndarray of float64, shape (n_moves,)
+        As in `Move`.
+    low, high : ndarray of float64, shape (n_moves,)
+        Least and most that a unit of the variable can hold; equal to `content` where that is
+        known.
+    """
+
+    element: str
+    pots: tuple[Pot, ...]
+    column: npt.NDArray[np.int64] = field(repr=False)
+    tail: npt.NDArray[np.int64] = field(repr=False)
+    head: npt.NDArray[np.int64] = field(repr=False)
+    content: Vector = field(repr=False)
+    kept: Vector = field(repr=False)
+    low: Vector = field(repr=False)
+    high: Vector = field(repr=False)
+
+    @cached_property
+    def kind(self) -> npt.NDArray[np.str_]:
+        """Kind of each pot."""
+        return np.array([pot.kind for pot in self.pots])
+
+    @cached_property
+    def is_closed(self) -> Mask:
+        """Whether all that comes into a pot leaves it by some move."""
+        return np.array([KINDS[pot.kind] for pot in self.pots], dtype=bool)
+
+    @cached_property
+    def is_mixed(self) -> Mask:
+        """Whether what a move carries is known only from the pot it comes from."""
+        found: Mask = np.isnan(self.content)
+        return found
+
+    def where(self, test: Callable[[Pot], bool]) -> Mask:
+        """Return which pots pass a test."""
+        return np.array([test(pot) for pot in self.pots], dtype=bool)
+
+
+def moves_of(model: Model, element: str) -> Moves:
+    """Return all moves of an element in a balance.
+
+    Raises
+    ------
+    SolverInputError
+        If the balance has a kind of variable that is not known here.
+    """
+    reader = _Reader(model.scope, element)
+    found: list[Move] = []
+    for column, (kind, key) in enumerate(model.columns.keys):
+        if kind not in READERS:
+            raise SolverInputError(
+                f"nothing says what the variables {kind!r} of a balance hold of an element"
+            )
+        found += READERS[kind](reader, column, key)
+    found = _without_dead_ends(found)
+    pots = {pot: None for move in found for pot in (move.tail, move.head)}
+    places = {pot: place for place, pot in enumerate(pots)}
+    content = np.array([move.content for move in found])
+    ends = [
+        reader.ends(str(move.tail.thing)) if np.isnan(move.content) else (move.content,) * 2
+        for move in found
+    ]
+    return Moves(
+        element=element,
+        pots=tuple(pots),
+        column=np.array([move.column for move in found], dtype=np.int64),
+        tail=np.array([places[move.tail] for move in found], dtype=np.int64),
+        head=np.array([places[move.head] for move in found], dtype=np.int64),
+        content=content,
+        kept=np.array([move.kept for move in found]),
+        low=np.array([low for low, _ in ends]),
+        high=np.array([high for _, high in ends]),
+    )
+
+
+def _without_dead_ends(moves: list[Move]) -> list[Move]:
+    """Let what comes to a pot that nothing leaves be gone: nobody there has a use for it."""
+    tails = {move.tail for move in moves}
+    return [
+        move._replace(head=GONE) if KINDS[move.head.kind] and move.head not in tails else move
+        for move in moves
+    ]
+
+
+class _Reader:
+    """Reads the moves of one element off variables, one method a kind."""
+
+    def __init__(self, given: Scope, element: str) -> None:
+        self.given, self.element = given, element
+        self.contents = contents_of(given.net)
+
+    # -- baskets -----------------------------------------------------------------------
+
+    def mined(self, column: int, key: Key) -> Iterator[Move]:
+        label = str(key[0])
+        own: Feed = (label, frozenset())
+        share = self.given.share(own, self.element)
+        if share > 0.0:
+            yield Move(column, Pot("ground", label), Pot("raw", label, own), share, 1.0)
+
+    def processed(self, column: int, key: Key) -> Iterator[Move]:
+        label, feed, way = str(key[0]), cast("Feed", key[1]), key[2]
+        given, element = self.given, self.element
+        share = given.share(feed, element)
+        if share <= 0.0:
+            return
+        node = given.frame.nodes[label]
+        made = {one for group in node.makes for one in given.net.commodity.groups[group]}
+        head, arriving = GONE, 0.0
+        if way == "all" or element in made:
+            head, arriving = Pot("separated", label), given.yield_of(label, feed, element)
+        else:
+            rest, size = given.rest_of(label, feed)
+            if size > 0.0:
+                head, arriving = Pot("rest", label, rest), size * given.share(rest, element)
+        yield Move(column, Pot("raw", label, feed), head, share, arriving / share)
+
+    def feed(self, column: int, key: Key) -> Iterator[Move]:
+        arc, feed = self._arc(key), cast("Feed", key[1])
+        share = self.given.share(feed, self.element)
+        if share <= 0.0:
+            return
+        kind = "raw" if arc.head in self.given.frame.nodes else "rest"
+        head, kept = self._arrival(arc, Pot(kind, arc.head, feed))
+        # nothing is lost of a feed before its plant
+        kept = kept if head.kind == "intake" else 1.0
+        yield Move(column, Pot("rest", arc.tail, feed), head, share, kept)
+
+    def lost(self, column: int, key: Key) -> Iterator[Move]:
+        label, feed = str(key[0]), cast("Feed", key[1])
+        share = self.given.share(feed, self.element)
+        if share > 0.0:
+            yield Move(column, Pot("rest", label, feed), GONE, share, 0.0)
+
+    # -- separated elements ------------------------------------------------------------
+
+    def element_move(self, column: int, key: Key) -> Iterator[Move]:
+        if key[1] == self.element:
+            arc = self._arc(key)
+            head, kept = self._arrival(arc, Pot("separated", arc.head))
+            yield Move(column, Pot("separated", arc.tail), head, 1.0, kept)
+
+    def surplus(self, column: int, key: Key) -> Iterator[Move]:
+        if key[1] == self.element:
+            yield Move(column, Pot("separated", str(key[0])), GONE, 1.0, 0.0)
+
+    def made(self, column: int, key: Key) -> Iterator[Move]:
+        maker, grade = str(key[0]), str(key[1])
+        share = self.contents.get((grade, self.element), 0.0)
+        if not self.given.recipes[maker, grade].sums and share > 0.0:
+            head = Pot("product", maker, grade)
+            yield Move(column, Pot("separated", maker), head, share, 1.0)
+
+    def mix(self, column: int, key: Key) -> Iterator[Move]:
+        if key[2] == self.element:
+            maker, grade = str(key[0]), str(key[1])
+            yield Move(column, Pot("separated", maker), Pot("product", maker, grade), 1.0, 1.0)
+
+    # -- products and nations ----------------------------------------------------------
+
+    def product(self, column: int, key: Key) -> Iterator[Move]:
+        arc, product = self._arc(key), str(key[1])
+        if self.ends(product)[1] <= 0.0:
+            return
+        head, kept = Pot("product", arc.head, product), 1.0
+        if arc.head in self.given.frame.nodes:
+            kept = product_recovery(self.given, arc.head, product)
+        if self.given.is_nation(arc.head):
+            head = Pot("supply", arc.head, product)
+        yield Move(column, Pot("product", arc.tail, product), head, np.nan, kept)
+
+    def bundle(self, column: int, key: Key) -> Iterator[Move]:
+        nation, product = str(key[0]), str(key[1])
+        share = self.contents.get((product, self.element), 0.0)
+        if share > 0.0:
+            form = self.given.net.product_by_id[product].form
+            tail = Pot("intake", nation, form)
+            yield Move(column, tail, Pot("supply", nation, product), share, 1.0)
+
+    def taken(self, column: int, key: Key) -> Iterator[Move]:
+        if key[1] == self.element:
+            nation = str(key[0])
+            head = Pot("supply", nation, self.element)
+            yield Move(column, Pot("intake", nation), head, 1.0, 1.0)
+
+    def nothing(self, column: int, key: Key) -> Iterator[Move]:
+        """What only counts, and moves nothing."""
+        return iter(())
+
+    # -- shared ------------------------------------------------------------------------
+
+    def _arc(self, key: Key) -> Arc:
+        return self.given.frame.arcs[int(str(key[0]))]
+
+    def _arrival(self, arc: Arc, pot: Pot) -> tuple[Pot, float]:
+        """Where something unmade arrives, and the share of it that is kept there."""
+        if self.given.is_nation(arc.head):
+            form = arc.form if self.given.demand else ""
+            pot = Pot("intake", arc.head, form)
+        is_hub = arc.head not in self.given.frame.nodes
+        return pot, 1.0 if is_hub else self.given.recovery(arc.head, self.element)
+
+    def ends(self, product: str) -> tuple[float, float]:
+        """Return the least and the most of the element in a tonne of a product, as it is made."""
+        low, high = [], []
+        for (_, grade), recipe in self.given.recipes.items():
+            if grade == product:
+                central = recipe.central.get(self.element, 0.0)
+                is_ranged = bool(recipe.sums)
+                low.append(recipe.low.get(self.element, 0.0) if is_ranged else central)
+                high.append(recipe.high.get(self.element, 0.0) if is_ranged else central)
+        return min(low, default=0.0), max(high, default=0.0)
+
+
+_Read = Callable[[_Reader, int, "Key"], Iterator[Move]]
+
+#: what each kind of variable of the balance holds of an element
+READERS: dict[str, _Read] = {
+    "mined": _Reader.mined,
+    "processed": _Reader.processed,
+    "feed": _Reader.feed,
+    "lost": _Reader.lost,
+    "element": _Reader.element_move,
+    "surplus": _Reader.surplus,
+    "made": _Reader.made,
+    "mix": _Reader.mix,
+    "product": _Reader.product,
+    "bundle": _Reader.bundle,
+    "taken": _Reader.taken,
+    "served": _Reader.nothing,
+    "unmet": _Reader.nothing,
+}

@@ -1,0 +1,235 @@
+"""The least and the greatest share of marked supply over all optimal balances.
+
+Every variable that carries an element gets a marked part between nothing and all of what it
+holds. What comes marked to a pot leaves it marked, in whatever proportions: the range covers
+every balance that is as good, and in each of them every way to tell what came from where out of
+a mix. The proportional answer is one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
+    coo_array,
+    csr_array,
+    hstack,
+    vstack,
+)
+
+from supplynet.analysis.exposure.moves import Mask, Moves, Vector
+from supplynet.solve.check import Certificate, require
+from supplynet.solve.linear import LinearProgram, solve_linear
+from supplynet.solve.linear_certificate import certify_linear
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Run
+
+
+@dataclass(frozen=True, eq=False)
+class Marked:
+    """An element with one mark, and the pots whose supply is asked about.
+
+    Parameters
+    ----------
+    moves : Moves
+    is_fixed : ndarray of bool, shape (n_pots,)
+    values : ndarray of float64, shape (n_pots,)
+        As in `supplynet.analysis.exposure.trace.Mark`, one mark.
+    supply : ndarray of bool, shape (n_pots,)
+    """
+
+    moves: Moves
+    is_fixed: Mask
+    values: Vector
+    supply: Mask
+
+
+def share_end(
+    run: Run,
+    marked: Sequence[Marked],
+    *,
+    size: float,
+    maximize: bool,
+    within: float,
+) -> tuple[float, Certificate]:
+    """Return the least or greatest share of marked supply over all optimal balances.
+
+    The share is marked tonnes over all tonnes, elements added up. As both may differ between
+    balances, the program is that of a ratio of linear functions (Charnes and Cooper, 1962,
+    doi:10.1002/nav.3800090303): all variables and limits are scaled by a further variable, and
+    all tonnes are held at `size`.
+
+    Parameters
+    ----------
+    run : Run
+        The solved balance; what its programs reached is kept.
+    marked : sequence of Marked
+        One for each element.
+    size : float
+        Supply in the balance at hand, t/yr above 0: the scale of the program.
+    maximize : bool
+    within : float
+        Part of what was reached that may be given up, 0 to 1.
+
+    Raises
+    ------
+    CertificateError
+        If the independent check refuses a solution.
+    """
+    lp = _program(run, marked, size=size, maximize=maximize, within=within)
+    # with several elements the simplex method of the default takes many times as long
+    method = "highs" if len(marked) == 1 else "highs-ipm"
+    solution = solve_linear(lp, time_limit=run.time_limit, method=method)
+    certificate = certify_linear(lp, solution)
+    require(certificate)
+    return solution.objective / size, certificate
+
+
+def _program(
+    run: Run, marked: Sequence[Marked], *, size: float, maximize: bool, within: float
+) -> LinearProgram:
+    """Return the program of the ratio; its last variable is the scale."""
+    given = run.model.program(
+        np.zeros(len(run.model.columns)), maximize=maximize, more=_pins(run, within)
+    )
+    blocks = [_Block(one) for one in marked]
+    n_given = given.c.size
+    offsets = np.cumsum([n_given, *(block.n_more for block in blocks)])
+    n = int(offsets[-1])
+    upper = [_wide(given.a_ub, n), *_bounds(given, n)]
+    rhs = [given.b_ub, given.upper[np.isfinite(given.upper)], -given.lower[given.lower > 0.0]]
+    equal = [_wide(given.a_eq, n), *_delivered(run, marked, n)]
+    part, whole = np.zeros(n), np.zeros(n)
+    for block, first in zip(blocks, offsets, strict=False):
+        most, same = block.rows(n, int(first))
+        upper.append(most)
+        equal.append(same)
+        part += block.supplied(block.marked(n, int(first)))
+        whole += block.supplied(block.held(n, int(first)))
+    a_ub, a_eq = vstack(upper, format="csr"), vstack(equal, format="csr")
+    b_ub, b_eq = (
+        np.concatenate([*rows, np.zeros(matrix.shape[0] - sum(map(len, rows)))])
+        for rows, matrix in ((rhs, a_ub), ([given.b_eq], a_eq))
+    )
+    scaled = vstack([hstack([a_eq, -b_eq[:, None]]), csr_array([[*whole, 0.0]])], format="csr")
+    return LinearProgram(
+        c=np.append(part, 0.0),
+        a_ub=hstack([a_ub, -b_ub[:, None]], format="csr"),
+        b_ub=np.zeros(len(b_ub)),
+        a_eq=scaled,
+        b_eq=np.append(np.zeros(len(b_eq)), size),
+        lower=np.zeros(n + 1),
+        upper=np.full(n + 1, np.inf),
+        maximize=maximize,
+    )
+
+
+def _wide(matrix: Any, n: int) -> Any:
+    """Return a matrix with empty columns added up to `n`."""
+    return hstack([matrix, csr_array((matrix.shape[0], n - matrix.shape[1]))], format="csr")
+
+
+def _bounds(given: LinearProgram, n: int) -> list[Any]:
+    """Return the bounds of a program other than 0 and none, as rows: they scale too."""
+    high, low = np.flatnonzero(np.isfinite(given.upper)), np.flatnonzero(given.lower > 0.0)
+    return [
+        coo_array((np.full(len(at), sign), (np.arange(len(at)), at)), shape=(len(at), n))
+        for at, sign in ((high, 1.0), (low, -1.0))
+    ]
+
+
+def _pins(run: Run, within: float) -> tuple[Any, Vector] | None:
+    """Return the rows that keep what was reached, but for a part of it."""
+    pins = run.pinned()
+    if pins is None:
+        return None
+    matrix, rhs = pins
+    return matrix, rhs + within * np.abs(rhs)
+
+
+def _delivered(run: Run, marked: Sequence[Marked], n: int) -> list[Any]:
+    """Return rows by which no more comes of what is asked about than is served."""
+    asked = {
+        (pot.label, pot.thing)
+        for one in marked
+        for pot, is_asked in zip(one.moves.pots, one.supply, strict=True)
+        if is_asked
+    }
+    block = next(one for one in run.model.blocks if one.family == "delivery")
+    at = [place for place, label in enumerate(block.labels) if label[1:] in asked]
+    return [_wide(block.matrix[at], n)]
+
+
+class _Block:
+    """The further variables and rows of one element: what products hold, and marked parts."""
+
+    def __init__(self, marked: Marked) -> None:
+        self.marked_by = marked
+        self.moves = marked.moves
+        self.mixed = np.flatnonzero(self.moves.is_mixed)
+        self.free = np.flatnonzero(~marked.is_fixed[self.moves.tail])
+        self.n_more = len(self.mixed) + len(self.free)
+
+    def held(self, n: int, first: int) -> Any:
+        """Return what each move holds as a linear form, shape (n_moves, n)."""
+        moves = self.moves
+        known = np.flatnonzero(~moves.is_mixed)
+        at = np.concatenate([moves.column[known], first + np.arange(len(self.mixed))])
+        values = np.concatenate([moves.content[known], np.ones(len(self.mixed))])
+        rows = np.concatenate([known, self.mixed])
+        return coo_array((values, (rows, at)), shape=(len(moves.column), n)).tocsr()
+
+    def marked(self, n: int, first: int) -> Any:
+        """Return the marked part of each move as a linear form, shape (n_moves, n)."""
+        moves, mark = self.moves, self.marked_by
+        value = np.where(mark.is_fixed, mark.values, 0.0)[moves.tail]
+        fixed = self.held(n, first).multiply(value[:, None])
+        at = first + len(self.mixed) + np.arange(len(self.free))
+        own = coo_array((np.ones(len(at)), (self.free, at)), shape=(len(moves.column), n))
+        return csr_array(fixed + own)
+
+    def supplied(self, form: Any) -> Vector:
+        """Return the sum of a linear form over what the supply that is asked about gets."""
+        into = self.marked_by.supply[self.moves.head] * self.moves.kept
+        found: Vector = form.T @ into
+        return found
+
+    def rows(self, n: int, first: int) -> tuple[Any, Any]:
+        """Return rows that are at most 0 and rows that are 0."""
+        moves = self.moves
+        held, marked = self.held(n, first), self.marked(n, first)
+        gain = _gain(moves)
+        is_inner = np.isin(moves.kind, ["ground", "supply", "gone"], invert=True)
+        is_free = ~self.marked_by.is_fixed
+        closed = np.flatnonzero(moves.is_closed & is_free)
+        loose = np.flatnonzero(~moves.is_closed & is_inner & is_free)
+        products = np.flatnonzero(moves.kind == "product")
+        amount = _picked(moves.column[self.mixed], n)
+        content = held[self.mixed]
+        most = [
+            (marked - held)[self.free],
+            content - amount.multiply(moves.high[self.mixed][:, None]),
+            amount.multiply(moves.low[self.mixed][:, None]) - content,
+            -gain[loose] @ marked,
+            gain[loose] @ (marked - held),
+        ]
+        same = [gain[closed] @ marked, gain[products] @ held]
+        return vstack(most, format="csr"), vstack(same, format="csr")
+
+
+def _gain(moves: Moves) -> Any:
+    """Return what each pot gains from each move, shape (n_pots, n_moves)."""
+    at = np.arange(len(moves.column))
+    ones = np.ones(len(at))
+    shape = len(moves.pots), len(at)
+    into = coo_array((moves.kept, (moves.head, at)), shape=shape)
+    return csr_array(into - coo_array((ones, (moves.tail, at)), shape=shape))
+
+
+def _picked(at: Any, n: int) -> Any:
+    """Return rows that each pick one variable."""
+    return coo_array((np.ones(len(at)), (np.arange(len(at)), at)), shape=(len(at), n)).tocsr()

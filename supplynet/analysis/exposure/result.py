@@ -1,0 +1,222 @@
+"""What an exposure answers: how much of a nation's supply touched a jurisdiction, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.balance.result import CONTESTED
+from supplynet.analysis.exposure.concentration import Concentration
+from supplynet.analysis.exposure.spans import Span, spans
+from supplynet.analysis.exposure.study import ANY, Asked, Study
+from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
+from supplynet.analysis.numbers import share
+from supplynet.analysis.question import selector_name
+from supplynet.solve.check import Certificate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.provenance import Provenance
+
+
+@dataclass(frozen=True)
+class ExposureResult:
+    """The exposure of a nation's supply in a contested balance.
+
+    Parameters
+    ----------
+    balance : BalanceResult
+        The balance that it was traced through.
+    to, exposed_to : str
+        Selectors as they were asked.
+    lens : {"location", "control"}
+        The lens that the answer leads with; `stages` hold both.
+    elements : tuple of str
+    products : tuple of str
+        Products whose supply is meant, or elements where the graph knows no demand.
+    within : float
+        Part of what the balance reached that the ranges may give up.
+    stages : tuple of StageExposure
+        By element, lens and stage.
+    holders : tuple of Holder
+    plants : tuple of Passed
+        Largest first by element.
+    concentrations : tuple of Concentration
+    certificates : mapping of str to Certificate
+        Of the trace of each element.
+    provenance : Provenance
+    asked : Asked
+    studies : tuple of Study
+    """
+
+    balance: BalanceResult = field(repr=False)
+    to: str
+    exposed_to: str
+    lens: str
+    elements: tuple[str, ...]
+    products: tuple[str, ...] = field(repr=False)
+    within: float
+    stages: tuple[StageExposure, ...]
+    holders: tuple[Holder, ...] = field(repr=False)
+    plants: tuple[Passed, ...] = field(repr=False)
+    concentrations: tuple[Concentration, ...] = field(repr=False)
+    certificates: Mapping[str, Certificate] = field(repr=False)
+    provenance: Provenance
+    asked: Asked = field(repr=False)
+    studies: tuple[Study, ...] = field(repr=False)
+
+    @property
+    def certificate(self) -> Certificate:
+        """All checks of the balance, of the traces and of the ranges solved so far."""
+        every = [*self.balance.certificates.values(), *self.certificates.values()]
+        every += [one for found in self._spans.values() for one in found.certificates]
+        return Certificate(tuple(check for one in every for check in one.checks))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The elements, and all together where there are several."""
+        return self.elements if len(self.elements) == 1 else (*self.elements, TOGETHER)
+
+    def at(self, element: str, stage: str = ANY, *, lens: str | None = None) -> StageExposure:
+        """Return the exposure of an element at a stage; by default at any stage.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        key = element, lens or self.lens, stage
+        for row in self.stages:
+            if (row.element, row.lens, row.stage) == key:
+                return row
+        raise KeyError(key)
+
+    @cached_property
+    def _spans(self) -> dict[tuple[str, str, bool], Span]:
+        return {}
+
+    def ranges(self, element: str, stage: str = ANY, *, is_direct: bool = False) -> Span:
+        """Return the least and the greatest share over all optimal balances.
+
+        Solved on first use: two linear programs, seconds each on a large graph, and up to a
+        minute for several elements together.
+
+        Parameters
+        ----------
+        element : str
+            One of `names`.
+        stage : str, optional
+            Default: any stage.
+        is_direct : bool
+            Whether the last plant abroad counts, not all steps.
+
+        Raises
+        ------
+        CertificateError
+            If the independent check refuses a solution.
+        InterruptedSolveError
+            If the time limit was reached.
+        """
+        key = element, stage, is_direct
+        if key not in self._spans:
+            chosen = [one for one in self.studies if element in (one.element, TOGETHER)]
+            row = self.at(element, stage)
+            ends = row.direct, row.direct_possibly
+            if not is_direct:
+                ends = row.traced, row.traced_possibly
+            self._spans[key] = spans(
+                self.balance.run,
+                self.asked,
+                chosen,
+                lens=self.lens,
+                stage=stage,
+                is_direct=is_direct,
+                within=self.within,
+                point=ends,
+            )
+        return self._spans[key]
+
+    @property
+    def to_name(self) -> str:
+        """The nations as a reader knows them."""
+        return selector_name(self.asked.net, self.to)
+
+    @property
+    def exposed_name(self) -> str:
+        """The jurisdiction as a reader knows it."""
+        return selector_name(self.asked.net, self.exposed_to)
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences."""
+        asked = self.balance.question
+        lines = [
+            f"Exposure of {self.to_name} to {self.exposed_name} in {asked.year}, {CONTESTED}, on "
+            f"links up to {asked.links}; plants count by {self.lens}."
+        ]
+        for name in self.names:
+            row = self.at(name)
+            if row.traced is None:
+                lines.append(f"{name}: nothing arrives.")
+                continue
+            text = (
+                f"{name}: {_or(row.direct, row.direct_possibly)} came last from there, "
+                f"{_or(row.traced, row.traced_possibly)} passed there at some step"
+            )
+            span = self._spans.get((name, ANY, False))
+            if span is not None:
+                ends = f"{share(span.least)} to {share(span.greatest)}"
+                text += f" ({ends} over all equally good balances)"
+            lines.append(f"{text}.")
+        if not self._spans:
+            lines.append("Other balances may be as good; ranges() tells what is settled.")
+        return " ".join(lines)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the shares by element, lens and stage as a DataFrame."""
+        import pandas as pd
+
+        columns = list(StageExposure.__slots__)
+        return pd.DataFrame([asdict(row) for row in self.stages], columns=columns)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON; ranges as far as they were solved."""
+        return {
+            "question": {
+                **self.balance.question.to_dict(),
+                "to": self.to,
+                "exposed_to": self.exposed_to,
+                "lens": self.lens,
+                "elements": list(self.elements),
+                "products": list(self.products),
+                "within": self.within,
+            },
+            "meaning": "share of a contested supply, traced by proportional mixing",
+            "objective": self.balance.objective,
+            "basis": self.balance.basis,
+            "stages": [asdict(row) for row in self.stages],
+            "ranges": [
+                {
+                    "element": element,
+                    "stage": stage,
+                    "is_direct": is_direct,
+                    "least": span.least,
+                    "greatest": span.greatest,
+                }
+                for (element, stage, is_direct), span in self._spans.items()
+            ],
+            "holders": [asdict(row) for row in self.holders],
+            "plants": [asdict(row) for row in self.plants],
+            "concentration": [asdict(row) for row in self.concentrations],
+            "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def _or(surely: float | None, possibly: float | None) -> str:
+    """A share, or a range where unknown owners widen it."""
+    first, last = share(surely), share(possibly)
+    return first if first == last else f"{first} to {last}"

@@ -1,0 +1,213 @@
+"""The trace of one element: shares by stage, by plant and by mine, with its certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.balance.families import product_recovery
+from supplynet.analysis.exposure.certify import certify_trace
+from supplynet.analysis.exposure.marks import last_abroad, last_of, origin, touched
+from supplynet.analysis.exposure.moves import Mask, Moves, Vector, moves_of
+from supplynet.analysis.exposure.trace import ElementFlow, Mark, arrived, flow_of, shares
+from supplynet.model.selector import holder
+from supplynet.solve.check import Certificate, require
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.selector import Selection
+
+#: stands for all stages together
+ANY = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a balance, looked up.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    nations : frozenset of str
+        Whose supply.
+    products : frozenset of str
+        Of which products, or elements where the graph knows no demand.
+    exposed : mapping of str to Selection
+        The jurisdiction's plants by lens.
+    plants : mapping of str to tuple of str
+        All plants by stage, in order.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    nations: frozenset[str]
+    products: frozenset[str]
+    exposed: Mapping[str, Selection]
+    plants: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    def of_stage(self, plants: frozenset[str], stage: str) -> frozenset[str]:
+        """Return those of some plants that are of a stage, or all of them."""
+        return plants if stage == ANY else plants & frozenset(self.plants[stage])
+
+    def foreign(self, lens: str) -> frozenset[str]:
+        """Return the plants that do not belong to the nations themselves."""
+        home = {self.net.node(one).country for one in self.nations}
+        return frozenset(
+            plant
+            for plants in self.plants.values()
+            for plant in plants
+            if holder(self.net, plant, lens) not in home
+        )
+
+    def supply(self, moves: Moves) -> Mask:
+        """Return the pots whose supply is asked about."""
+        return moves.where(
+            lambda pot: (
+                pot.kind == "supply" and pot.label in self.nations and pot.thing in self.products
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Tonnes of the supply that touched a jurisdiction, with unknown owners either way.
+
+    Parameters
+    ----------
+    direct, direct_possibly : float
+        Whose last plant abroad is of the jurisdiction, t/yr: surely, and possibly.
+    traced, traced_possibly : float
+        Which passed the jurisdiction at some step, t/yr: surely, and possibly.
+    """
+
+    direct: float
+    direct_possibly: float
+    traced: float
+    traced_possibly: float
+
+
+@dataclass(frozen=True)
+class Study:
+    """The trace of one element.
+
+    Parameters
+    ----------
+    element : str
+    supply : float
+        t/yr that the nations have of it.
+    parts : mapping of (str, str) to Parts
+        By lens and stage; the empty stage stands for all together.
+    last : mapping of str to (mapping of str to float)
+        By stage: tonnes by the last plant of that stage that they passed.
+    passed : mapping of str to float
+        Tonnes that passed each plant.
+    certificate : Certificate
+    moves : Moves
+    pots : ndarray of bool
+        Pots whose supply is asked about.
+    """
+
+    element: str
+    supply: float
+    parts: Mapping[tuple[str, str], Parts] = field(repr=False)
+    last: Mapping[str, Mapping[str, float]] = field(repr=False)
+    passed: Mapping[str, float] = field(repr=False)
+    certificate: Certificate
+    moves: Moves = field(repr=False)
+    pots: Mask = field(repr=False)
+
+
+class _Tracer:
+    """Works out shares and keeps them for the certificate."""
+
+    def __init__(self, flow: ElementFlow, supply: Mask) -> None:
+        self.flow, self.supply = flow, supply
+        self.done: list[tuple[Mark, Vector]] = []
+
+    def tonnes(self, mark: Mark) -> Vector:
+        """Return the tonnes of the supply that bear each mark."""
+        share = shares(self.flow, mark)
+        self.done.append((mark, share))
+        return arrived(self.flow, share, self.supply)
+
+
+def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
+    """Trace one element through a solution of the balance.
+
+    Raises
+    ------
+    CertificateError
+        If the trace does not conserve mass.
+    """
+    moves = moves_of(model, element)
+    flow = flow_of(moves, without_excess(model, x))
+    supply = asked.supply(moves)
+    tracer = _Tracer(flow, supply)
+    parts = {
+        (lens, stage): _parts(tracer, asked, lens, stage)
+        for lens in asked.exposed
+        for stage in (ANY, *asked.plants)
+    }
+    last = {
+        stage: dict(zip(plants, tracer.tonnes(_by_plant(moves, plants)).tolist(), strict=True))
+        for stage, plants in asked.plants.items()
+    }
+    busy = _busy(flow)
+    passed = {
+        plant: float(tracer.tonnes(touched(moves, {plant}))[0]) if plant in busy else 0.0
+        for plants in asked.plants.values()
+        for plant in plants
+    }
+    mines = [pot.label for pot in moves.pots if pot.kind == "ground"]
+    origins = shares(flow, origin(moves, mines))
+    certificate = certify_trace(flow, origins, tracer.done, supply)
+    require(certificate)
+    total = float(flow.arriving[supply[moves.head]].sum())
+    return Study(element, total, parts, last, passed, certificate, moves, supply)
+
+
+def _by_plant(moves: Moves, plants: tuple[str, ...]) -> Mark:
+    return last_of(moves, frozenset(plants), [frozenset({one}) for one in plants])
+
+
+def _parts(tracer: _Tracer, asked: Asked, lens: str, stage: str) -> Parts:
+    """Return what touched the jurisdiction at a stage."""
+    moves = tracer.flow.moves
+    found = asked.exposed[lens]
+    sure = asked.of_stage(found.surely, stage)
+    maybe = asked.of_stage(found.possibly, stage)
+    direct = tracer.tonnes(last_abroad(moves, asked.foreign(lens), [sure, maybe]))
+    traced = tracer.tonnes(touched(moves, sure))[0]
+    both = traced if maybe == sure else tracer.tonnes(touched(moves, maybe))[0]
+    return Parts(float(direct[0]), float(direct[1]), float(traced), float(both))
+
+
+def _busy(flow: ElementFlow) -> frozenset[str]:
+    """Return the plants that something passes."""
+    tails = flow.moves.tail[flow.arriving > 0.0]
+    return frozenset(flow.moves.pots[place].label for place in np.unique(tails).tolist())
+
+
+def without_excess(model: Model, x: Vector) -> Vector:
+    """Return a solution in which nations take no more out of what arrives than is served.
+
+    Taking is free where the elements are there: the program leaves open how much of them is
+    bound in a bundle that nobody counts.
+    """
+    found = x.copy()
+    columns = model.columns
+    arriving: dict[tuple[str, str], float] = {}
+    for place, (arc_place, product) in columns.of("product"):
+        arc = model.scope.frame.arcs[int(str(arc_place))]
+        if model.scope.is_nation(arc.head):
+            key = arc.head, str(product)
+            kept = product_recovery(model.scope, *key)
+            arriving[key] = arriving.get(key, 0.0) + kept * float(x[place])
+    for place, (nation, product) in columns.of("bundle"):
+        need = float(x[columns.at("served", nation, product)])
+        left = need - arriving.get((str(nation), str(product)), 0.0)
+        found[place] = min(float(x[place]), max(0.0, left))
+    return found

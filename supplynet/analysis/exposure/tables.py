@@ -1,0 +1,173 @@
+"""The figures of an exposure, read off the traces of its elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from supplynet.analysis.exposure.concentration import Concentration, concentration
+from supplynet.analysis.exposure.study import Asked, Parts, Study
+from supplynet.model.selector import LENSES, holder
+
+#: stands for all elements together, tonnes added up
+TOGETHER = "together"
+#: share of the supply below which a part of it is rounding
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class StageExposure:
+    """Which share of the supply touched the jurisdiction at one stage, or at any.
+
+    Parameters
+    ----------
+    element : str
+        Or ``"together"`` for the tonnes of all that were asked about.
+    lens : {"location", "control"}
+    stage : str
+        Empty for any stage.
+    supply : float
+        t/yr on the graph's basis that the nations get in the balance.
+    direct, direct_possibly : float or None
+        Share, 0 to 1, whose last plant abroad is one of the jurisdiction at this stage: surely,
+        and if unknown owners turn out so. None without a supply.
+    traced, traced_possibly : float or None
+        Share that passed the jurisdiction at this stage on its way from the mine.
+    """
+
+    element: str
+    lens: str
+    stage: str
+    supply: float
+    direct: float | None
+    direct_possibly: float | None
+    traced: float | None
+    traced_possibly: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A country's part in the supply at a stage, by the last plant of the stage that it passed.
+
+    Parameters
+    ----------
+    element, lens, stage, country : str
+        The country may be ``"unknown"`` under the control lens.
+    share : float
+        Of the supply, 0 to 1.
+    """
+
+    element: str
+    lens: str
+    stage: str
+    country: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A plant that some of the supply passed.
+
+    Parameters
+    ----------
+    element, node, stage : str
+    is_exposed, is_possibly_exposed : bool
+        Whether the plant is of the jurisdiction, surely or possibly, under the lens asked for.
+    share : float
+        Of the supply that passed it, 0 to 1. Those of several plants may add up to more than 1.
+    """
+
+    element: str
+    node: str
+    stage: str
+    is_exposed: bool
+    is_possibly_exposed: bool
+    share: float
+
+
+def _named(studies: Sequence[Study]) -> Iterator[tuple[str, tuple[Study, ...]]]:
+    """Yield each element with its study, and all together where there are several."""
+    for one in studies:
+        yield one.element, (one,)
+    if len(studies) > 1:
+        yield TOGETHER, tuple(studies)
+
+
+def _share(tonnes: float, supply: float) -> float | None:
+    """Return a part of the supply; the last digits of a sum may leave 0 to 1."""
+    if supply <= 0.0:
+        return None
+    found = min(1.0, max(0.0, tonnes / supply))
+    return 0.0 if found < ROUNDING else 1.0 if found > 1.0 - ROUNDING else found
+
+
+def stage_rows(studies: Sequence[Study]) -> tuple[StageExposure, ...]:
+    """Return the exposure of each element by lens and stage."""
+    found = []
+    for name, chosen in _named(studies):
+        supply = sum(one.supply for one in chosen)
+        for lens, stage in chosen[0].parts:
+            ends = [_ends(one.parts[lens, stage]) for one in chosen]
+            shares = (_share(sum(values), supply) for values in zip(*ends, strict=True))
+            found.append(StageExposure(name, lens, stage, supply, *shares))
+    return tuple(found)
+
+
+def _ends(parts: Parts) -> tuple[float, float, float, float]:
+    return parts.direct, parts.direct_possibly, parts.traced, parts.traced_possibly
+
+
+def holder_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Holder, ...]:
+    """Return the countries' parts by stage, largest first."""
+    found = []
+    for name, chosen in _named(studies):
+        for lens in LENSES:
+            for stage in asked.plants:
+                sums: dict[str, float] = {}
+                for plant, part in _last(chosen, stage).items():
+                    country = holder(asked.net, plant, lens)
+                    sums[country] = sums.get(country, 0.0) + part
+                ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+                found += [Holder(name, lens, stage, *item) for item in ranked]
+    return tuple(found)
+
+
+def _last(studies: Sequence[Study], stage: str) -> dict[str, float]:
+    """Return shares of the supply by the last plant of a stage, those above rounding."""
+    supply = sum(one.supply for one in studies)
+    sums: dict[str, float] = {}
+    for one in studies:
+        for plant, tonnes in one.last[stage].items():
+            sums[plant] = sums.get(plant, 0.0) + tonnes
+    shares = ((plant, _share(tonnes, supply)) for plant, tonnes in sums.items())
+    return {plant: part for plant, part in shares if part}
+
+
+def plant_rows(asked: Asked, studies: Sequence[Study], lens: str) -> tuple[Passed, ...]:
+    """Return the plants that the supply passed, largest first by element."""
+    exposed = asked.exposed[lens]
+    stages = {plant: stage for stage, plants in asked.plants.items() for plant in plants}
+    found: list[Passed] = []
+    for name, chosen in _named(studies):
+        supply = sum(one.supply for one in chosen)
+        rows = []
+        for plant, stage in stages.items():
+            part = _share(sum(one.passed[plant] for one in chosen), supply)
+            if part:
+                marks = plant in exposed.surely, plant in exposed.possibly
+                rows.append(Passed(name, plant, stage, *marks, part))
+        found += sorted(rows, key=lambda row: (-row.share, row.node))
+    return tuple(found)
+
+
+def concentration_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Concentration, ...]:
+    """Return the concentration at each stage, by countries of both lenses and by plants."""
+    found = []
+    for name, chosen in _named(studies):
+        for stage in asked.plants:
+            last = _last(chosen, stage)
+            for lens in LENSES:
+                holders = {plant: holder(asked.net, plant, lens) for plant in last}
+                found.append(concentration(name, stage, lens, last, holders))
+            found.append(concentration(name, stage, "plant", last, {one: one for one in last}))
+    return tuple(found)

@@ -1,0 +1,164 @@
+"""Supply traced back through mixed flows: which share of it bears a mark.
+
+Where ways meet, what goes on holds the average of what came (proportional mixing). Trade may go
+in circles: the shares of all pots are the solution of one sparse linear system. A mark is fixed
+where it is put on or taken off, and handed on everywhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
+    coo_array,
+    csc_array,
+    eye_array,
+)
+from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.exposure.moves import Mask, Moves, Vector
+
+#: share of the largest amount below which one is rounding of the solver
+NOISE = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """Where marks are put on and taken off.
+
+    Parameters
+    ----------
+    is_fixed : ndarray of bool, shape (n_pots,)
+        Pots that do not hand on what came.
+    values : ndarray of float64, shape (n_pots, n_marks)
+        1 where a fixed pot puts a mark on all that leaves it, 0 where it takes it off; what
+        stands at other pots does not matter.
+    """
+
+    is_fixed: Mask
+    values: Vector
+
+
+@dataclass(frozen=True, eq=False)
+class ElementFlow:
+    """How many tonnes of an element each move of a balance carries, per year.
+
+    Parameters
+    ----------
+    moves : Moves
+    leaving, arriving : ndarray of float64, shape (n_moves,)
+        Before and after what is lost on the way.
+    """
+
+    moves: Moves
+    leaving: Vector = field(repr=False)
+    arriving: Vector = field(repr=False)
+
+    @cached_property
+    def largest(self) -> float:
+        """Largest flow, t/yr."""
+        return float(self.leaving.max(initial=0.0))
+
+    @cached_property
+    def inflow(self) -> Vector:
+        """Tonnes that come to each pot."""
+        return _sums(self.moves.head, self.arriving, len(self.moves.pots))
+
+    @cached_property
+    def outflow(self) -> Vector:
+        """Tonnes that leave each pot."""
+        return _sums(self.moves.tail, self.leaving, len(self.moves.pots))
+
+
+def _sums(places: npt.NDArray[np.int64], weights: Vector, n: int) -> Vector:
+    """Return sums of weights by place."""
+    found: Vector = np.bincount(places, weights=weights, minlength=n).astype(np.float64)
+    return found
+
+
+def flow_of(moves: Moves, x: Vector) -> ElementFlow:
+    """Return what each move carries in a solution of the balance.
+
+    Amounts below 1e-12 of the largest are rounding of the solver and count as none.
+    """
+    amount = np.maximum(x, 0.0)[moves.column]
+    amount[amount <= NOISE * np.max(x, initial=0.0)] = 0.0
+    known = ~moves.is_mixed
+    leaving = np.where(known, np.nan_to_num(moves.content) * amount, 0.0)
+    if moves.is_mixed.any():
+        held = _held(moves, amount, leaving * moves.kept)
+        leaving = np.where(known, leaving, amount * held[moves.tail])
+    return ElementFlow(moves, leaving, leaving * moves.kept)
+
+
+def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
+    """Return what a tonne of product holds of the element, by pot.
+
+    For each pot p, X(p) being the tonnes of product that leave it::
+
+        X(p) held(p) = sum of what is made there + sum_k kept(k) amount(k) held(tail(k))
+    """
+    n = len(moves.pots)
+    mixed = np.flatnonzero(moves.is_mixed)
+    tail, head = moves.tail[mixed], moves.head[mixed]
+    total = _sums(tail, amount[mixed], n)
+    is_used = total > 0.0
+    weights = moves.kept[mixed] * amount[mixed]
+    counts = is_used[head] & is_used[tail]
+    matrix = coo_array((-weights[counts], (head[counts], tail[counts])), shape=(n, n))
+    made = _sums(moves.head, arriving, n)
+    diagonal = np.where(is_used, total, 1.0)
+    system = csc_array(matrix + eye_array(n).multiply(diagonal[:, None]))
+    found: Vector = splu(system).solve(np.where(is_used, made, 0.0))
+    return found
+
+
+def shares(flow: ElementFlow, mark: Mark) -> Vector:
+    """Return the share of what leaves each pot that bears each mark.
+
+    For each pot p that is not fixed, with inflow I(p)::
+
+        I(p) share(p) = sum_k arriving(k) share(tail(k))
+
+    Returns
+    -------
+    ndarray of float64, shape (n_pots, n_marks)
+        0 for pots that nothing comes to.
+
+    References
+    ----------
+    Bialek (1996), "Tracing the flow of electricity", doi:10.1049/ip-gtd:19960461: the same
+    proportional sharing in a network of any shape.
+    """
+    moves = flow.moves
+    found = np.where(mark.is_fixed[:, None], mark.values, 0.0)
+    is_open = ~mark.is_fixed & (flow.inflow > 0.0)
+    if not is_open.any():
+        return found
+    places = np.cumsum(is_open) - 1
+    n = int(is_open.sum())
+    part = flow.arriving / np.where(flow.inflow > 0.0, flow.inflow, 1.0)[moves.head]
+    into = is_open[moves.head] & (flow.arriving > 0.0)
+    inner = into & is_open[moves.tail]
+    given = into & mark.is_fixed[moves.tail]
+    ends = places[moves.head[inner]], places[moves.tail[inner]]
+    system: Any = csc_array(eye_array(n) - coo_array((part[inner], ends), shape=(n, n)))
+    right = np.zeros((n, mark.values.shape[1]))
+    np.add.at(
+        right,
+        places[moves.head[given]],
+        part[given, None] * mark.values[moves.tail[given]],
+    )
+    found[is_open] = splu(system).solve(right)
+    return found
+
+
+def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:
+    """Return the tonnes of marked supply that some pots get, by mark."""
+    into = supply[flow.moves.head]
+    found: Vector = flow.arriving[into] @ share[flow.moves.tail[into]]
+    return found

@@ -1,0 +1,169 @@
+"""``supplynet exposure``: how much of a nation's supply touched a jurisdiction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.exposure.result import ExposureResult
+
+METRICS = ("direct", "traced", "least", "greatest")
+COLUMNS = (
+    "element",
+    "lens",
+    "stage",
+    "supply",
+    "direct",
+    "direct_possibly",
+    "traced",
+    "traced_possibly",
+    "least",
+    "greatest",
+)
+
+
+@click.command("exposure")
+@options.graph
+@options.question(
+    element="Elements, an element group or all; the tonnes of several are added up as well. "
+    "Default: the graph's headline elements."
+)
+@click.option(
+    "--exposed-to",
+    multiple=True,
+    required=True,
+    type=words.Text("what", "--exposed-to CHN"),
+    metavar="WHAT",
+    help="Whose plants are looked for: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with "
+    "commas.",
+)
+@click.option(
+    "--form",
+    multiple=True,
+    type=words.Text("form", "--form magnet"),
+    metavar="FORM",
+    help="Only what arrives for demand of these forms. Repeatable.",
+)
+@click.option(
+    "--product",
+    multiple=True,
+    type=words.Text("id", "--product ID"),
+    metavar="ID",
+    help="Only what arrives for demand of these products. Repeatable.",
+)
+@click.option(
+    "--objective",
+    type=words.Word(words.OBJECTIVES),
+    default="max_supply",
+    show_default=True,
+    help="How the balance is shared out, as in supplynet balance.",
+)
+@click.option(
+    "--priority",
+    multiple=True,
+    type=words.Text("who", "--priority KOR,JPN"),
+    metavar="WHO",
+    help="Nations or blocs that are served first, in order. Repeatable.",
+)
+@click.option(
+    "--basis",
+    type=words.Word(words.BASES),
+    default="capacity",
+    show_default=True,
+    help="Whether plants count with what they could make, or made in the year.",
+)
+@click.option(
+    "--ranges",
+    type=words.Word(words.RANGES),
+    default="total",
+    show_default=True,
+    help="Least and greatest share over all equally good balances: none, of all steps together, "
+    "or of each step too, which takes longest.",
+)
+@click.option(
+    "--within",
+    type=click.FloatRange(0.0, 1.0, max_open=True),
+    default=0.0,
+    metavar="PART",
+    help="For ranges: part of what is served that a balance may fall short by. Default: 0.",
+)
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    asked: Asked,
+    exposed_to: tuple[str, ...],
+    form: tuple[str, ...],
+    product: tuple[str, ...],
+    objective: str,
+    priority: tuple[str, ...],
+    basis: str,
+    ranges: str,
+    within: float,
+    output: Output,
+) -> None:
+    """How much of a nation's supply touched a jurisdiction?
+
+    Traced through the contested balance: what came last from there, and what had passed there
+    at some step. --fail-on judges each element over all steps, owners that are not known
+    counted in.
+    """
+    with output.progress("Solving") as progress:
+        from supplynet.analysis.exposure import exposure
+        from supplynet.io.load import load
+        from supplynet.report.results_exposure import of_exposure
+
+        result = exposure(
+            load(graph),
+            exposed_to=",".join(exposed_to),
+            element=asked.element_text,
+            form=",".join(form) or None,
+            product=",".join(product) or None,
+            objective=objective,
+            priority=",".join(priority) or None,
+            basis=basis,
+            within=within,
+            **asked.words(),
+        )
+        if ranges != "none":
+            progress.step("Finding least and greatest", 1, 2)
+        document = of_exposure(result, ranges=ranges)
+        rows = _rows(result, ranges)
+    output.write(document, plain_table(COLUMNS, rows))
+    output.judge(_facts(result, rows))
+
+
+def _rows(result: ExposureResult, ranges: str) -> list[dict[str, Any]]:
+    """Return one row an element, lens and stage, ranges where they were solved."""
+    rows = []
+    for one in result.stages:
+        row: dict[str, Any] = {name: getattr(one, name, None) for name in COLUMNS}
+        is_solved = ranges == "stages" or (ranges == "total" and not one.stage)
+        if is_solved and one.lens == result.lens and one.element in result.elements:
+            span = result.ranges(one.element, one.stage)
+            row.update(least=span.least, greatest=span.greatest)
+        rows.append(row)
+    return rows
+
+
+def _facts(result: ExposureResult, rows: list[dict[str, Any]]) -> list[Facts]:
+    """Return the metrics of every element, over all steps and with unknown owners counted in."""
+    return [
+        Facts(
+            {
+                "direct": row["direct_possibly"],
+                "traced": row["traced_possibly"],
+                "least": row["least"],
+                "greatest": row["greatest"],
+            },
+            of=row["element"],
+        )
+        for row in rows
+        if not row["stage"] and row["lens"] == result.lens and row["element"] in result.elements
+    ]

@@ -1,0 +1,227 @@
+"""An exposure as a document: what came last from a jurisdiction, and what had passed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.exposure.study import ANY
+from supplynet.analysis.exposure.tables import TOGETHER
+from supplynet.analysis.numbers import share
+from supplynet.errors import OptionError
+from supplynet.model.selector import country_set
+from supplynet.model.units import flow_unit
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.exposure_parts import (
+    element_cell,
+    element_title,
+    hands,
+    method,
+    nothing_arrives,
+    plants_section,
+    sureness,
+)
+from supplynet.report.results_balance import CONTESTED
+from supplynet.report.words import (
+    amount,
+    avoided,
+    capitalized,
+    link_phrase,
+    scenario_phrase,
+    selector_phrase,
+    the,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.exposure.result import ExposureResult
+    from supplynet.analysis.exposure.spans import Span
+    from supplynet.analysis.exposure.tables import StageExposure
+
+#: which ranges over all optimal balances a document shows
+RANGES = ("none", "total", "stages")
+
+
+def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
+    """Return the document of an exposure.
+
+    Parameters
+    ----------
+    result : ExposureResult
+    ranges : {"none", "total", "stages"}
+        Which least and greatest shares over all optimal balances to show: none, those of each
+        element over all stages, or those of each stage and of the last plant abroad too. Each
+        takes two linear programs; all elements together are shown without.
+
+    Raises
+    ------
+    OptionError
+        If `ranges` is none of these.
+    """
+    if ranges not in RANGES:
+        raise OptionError(f"ranges must be one of {', '.join(RANGES)}, not {ranges!r}")
+    question = result.balance.question
+    blocks: list[Block] = [Paragraph(lead(result)), Bullets(tuple(answers(result, ranges)))]
+    if ranges != "none":
+        blocks.append(Paragraph(_unsettled(result)))
+    blocks.append(Paragraph(CONTESTED))
+    sections = [
+        Section("", tuple(blocks), "answer"),
+        Section("Step by step", (stage_table(result, ranges),), "stages"),
+        _other_lens(result),
+        hands(result),
+        plants_section(result),
+        sureness(result),
+        method(result, with_ranges=ranges != "none"),
+    ]
+    without = f" without {avoided(question)}" if question.avoid else ""
+    title = (
+        f"Exposure of {the(result.to_name)} to {the(result.exposed_name)}{without}, "
+        f"{question.year}{scenario_phrase(question.net)}"
+    )
+    return Document(title, tuple(sections), result.to_dict())
+
+
+def lead(result: ExposureResult) -> str:
+    """Return what the figures are shares of."""
+    question = result.balance.question
+    whose = the(result.to_name)
+    return (
+        f"What {whose} would get in {question.year}"
+        f"{f', without {avoided(question)}' if question.avoid else ''}"
+        f"{scenario_phrase(question.net)}, with all nations drawing at once on "
+        f"{link_phrase(question.links)}, traced back to the mines. Looked for: "
+        f"{_exposed(result)}, counted by {_lens_words(result.lens)}."
+    )
+
+
+def _exposed(result: ExposureResult) -> str:
+    """The jurisdiction inside a sentence."""
+    net = result.asked.net
+    text = selector_phrase(net, result.exposed_to)
+    parts = result.exposed_to.split(",")
+    is_place = all(country_set(net, part.strip()) for part in parts)
+    return f"plants of {text}" if is_place else text
+
+
+def _lens_words(lens: str) -> str:
+    return {"location": "where plants stand", "control": "who owns plants"}[lens]
+
+
+def answers(result: ExposureResult, ranges: str) -> list[str]:
+    """Return the answer by element, a sentence each."""
+    found = []
+    for name in result.names:
+        row = result.at(name)
+        title = element_title(result, name)
+        if row.traced is None or row.direct is None:
+            found.append(f"{title}: {nothing_arrives(result)}.")
+            continue
+        unit = flow_unit(result.asked.net, name) if name != TOGETHER else "t/yr"
+        last = span = None
+        if name != TOGETHER:
+            span = result.ranges(name) if ranges != "none" else None
+            last = result.ranges(name, is_direct=True) if ranges == "stages" else None
+        found.append(f"{title}: of {amount(row.supply, unit)}, {_split(row, last, span)}.")
+    return found
+
+
+def _split(row: StageExposure, last: Span | None = None, span: Span | None = None) -> str:
+    """Direct and traced in one sentence, each with its range where it is given."""
+    direct = between(row.direct, row.direct_possibly)
+    traced = between(row.traced, row.traced_possibly)
+    again = "the same share" if traced == direct else traced
+    return (
+        f"{direct}{_ends(last)} came last from there, {'and' if traced == direct else 'but'} "
+        f"{again}{_ends(span)} had passed there at some step"
+    )
+
+
+def _ends(span: Span | None) -> str:
+    """A range in brackets."""
+    if span is None:
+        return ""
+    return f" (least {share(span.least)}, greatest {share(span.greatest)})"
+
+
+def between(first: float | None, last: float | None) -> str:
+    """Return a share, or a range of shares where both ends are written differently.
+
+    Examples
+    --------
+    >>> between(0.25, 0.25), between(0.25, 0.5)
+    ('25%', '25% to 50%')
+    """
+    low, high = share(first), share(last)
+    return low if low == high else f"{low} to {high}"
+
+
+def _unsettled(result: ExposureResult) -> str:
+    """What least and greatest tell."""
+    text = (
+        "Least and greatest are the ends over every balance that is as good as the one shown, "
+        "and over every way to tell what came from where out of a mix."
+    )
+    if result.within:
+        text = text.replace("as good as", f"within {share(result.within)} of")
+    spans = [result.ranges(name) for name in result.elements]
+    known = [one for one in spans if one.least is not None and one.greatest is not None]
+    if any((one.greatest or 0.0) - (one.least or 0.0) > 0.5 for one in known):
+        text += (
+            " Where they lie far apart, the rule by which supply is shared out does not settle "
+            "the exposure: trade could as well run another way."
+        )
+    return text
+
+
+def stage_table(result: ExposureResult, ranges: str) -> Table:
+    """Direct and traced shares by element and stage, with ranges where they are asked for."""
+    net = result.asked.net
+    rows: list[dict[str, Any]] = []
+    for name in result.names:
+        for stage in (ANY, *result.asked.plants):
+            one = result.at(name, stage)
+            record: dict[str, Any] = {
+                "element": element_cell(name),
+                "stage": "Any step" if stage == ANY else net.stage_by_name[stage].title,
+                "direct": between(one.direct, one.direct_possibly),
+                "traced": between(one.traced, one.traced_possibly),
+                "least": "",
+                "greatest": "",
+            }
+            is_shown = ranges == "stages" or (ranges == "total" and stage == ANY)
+            if is_shown and name != TOGETHER:
+                span = result.ranges(name, stage)
+                record.update(least=share(span.least), greatest=share(span.greatest))
+            rows.append(record)
+    columns = [
+        Column("element", "Element"),
+        Column("stage", "Step"),
+        Column("direct", "Came last from there", align="right"),
+        Column("traced", "Had passed there", align="right"),
+    ]
+    if ranges != "none":
+        columns += [
+            Column("least", "Passed, least", align="right"),
+            Column("greatest", "Passed, greatest", align="right"),
+        ]
+    caption = f"Share of the supply of {the(result.to_name)} that touched {_exposed(result)}"
+    return Table(tuple(columns), tuple(rows), caption, "stages")
+
+
+def _other_lens(result: ExposureResult) -> Section:
+    """The same shares under the other lens."""
+    other = "control" if result.lens == "location" else "location"
+    items = []
+    for name in result.names:
+        row = result.at(name, lens=other)
+        if row.traced is not None:
+            items.append(f"{element_title(result, name)}: {_split(row)}.")
+    blocks: list[Block] = [Bullets(tuple(items or [capitalized(f"{nothing_arrives(result)}.")]))]
+    if any(row.traced != row.traced_possibly for row in result.stages if row.lens == "control"):
+        blocks.append(
+            Paragraph(
+                "Under ownership, the first end of a range counts plants whose owner is known to "
+                "be of the jurisdiction, the second those whose owner is not known as well."
+            )
+        )
+    title = f"Counted by {_lens_words(other)} instead"
+    return Section(title, tuple(blocks), "lens")

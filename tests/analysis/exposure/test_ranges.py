@@ -1,0 +1,69 @@
+"""The programs of least and greatest: bounds of the balance scale with all else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance.model import Model
+from supplynet.analysis.exposure import exposure_of
+from supplynet.errors import CertificateError, InfeasibleError
+from supplynet.solve.linear import LinearProgram
+from tests.analysis.exposure.networks import mixing
+
+G = "graphite"
+
+
+def bounded(monkeypatch: pytest.MonkeyPatch, **ends: tuple[float, float]) -> None:
+    """Let every program of a balance hold what some pits bring between two ends."""
+    plain = Model.program
+
+    def program(self: Model, *args: Any, **words: Any) -> LinearProgram:
+        lower, upper = np.zeros(len(self.columns)), np.full(len(self.columns), np.inf)
+        for pit, (low, high) in ends.items():
+            place = self.columns.at("mined", pit)
+            lower[place], upper[place] = low, high
+        return plain(self, *args, **{**words, "lower": lower, "upper": upper})
+
+    monkeypatch.setattr(Model, "program", program)
+
+
+def test_an_upper_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """20 t of red ore make 16 of the 40 t that are asked for."""
+    balance = sn.balance(mixing({"KOR": 40}))
+    assert exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G).greatest == pytest.approx(1)
+    result = exposure_of(balance, to="KOR", exposed_to="AUS")
+    bounded(monkeypatch, blue=(0.0, 20.0))
+    with pytest.raises(CertificateError, match="range holds the proportional share"):
+        result.ranges(G)  # the balance at hand breaks the bound: 32 of its 40 t are blue
+
+
+def test_a_lower_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    balance = sn.balance(mixing({"KOR": 40}))
+    bounded(monkeypatch, red=(60.0, 60.0))
+    span = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    assert (span.least, span.greatest) == pytest.approx((0.2, 1.0))
+    monkeypatch.undo()
+    bounded(monkeypatch, red=(61.0, 70.0))
+    with pytest.raises(InfeasibleError):
+        exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+
+
+def test_a_balance_that_pins_nothing_may_go_any_way() -> None:
+    """Without what was reached, a balance may serve little, and that from any pit."""
+    balance = sn.balance(mixing({"KOR": 80}))
+    balance.run.pins.clear()
+    span = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    assert (span.least, span.greatest) == pytest.approx((0.0, 1.0))
+
+
+def test_a_range_is_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = exposure_of(sn.balance(mixing({"KOR": 80})), to="KOR", exposed_to="CHN")
+    n_before = len(result.certificate.checks)
+    first = result.ranges(G)
+    assert len(result.certificate.checks) > n_before
+    monkeypatch.setattr(Model, "program", None)
+    assert result.ranges(G) is first

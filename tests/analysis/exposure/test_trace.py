@@ -1,0 +1,187 @@
+"""The trace on pots and moves written down by hand: circles, noise, and products that mix."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from supplynet.analysis.exposure.certify import certify_trace
+from supplynet.analysis.exposure.marks import last_abroad, last_of, origin, touched
+from supplynet.analysis.exposure.moves import Move, Moves, Pot
+from supplynet.analysis.exposure.trace import Mark, arrived, flow_of, shares
+
+RED, BLUE = Pot("ground", "red"), Pot("ground", "blue")
+ONE, TWO = Pot("separated", "one"), Pot("separated", "two")
+END = Pot("supply", "KOR", "battery")
+
+
+def moves(*rows: tuple[Pot, Pot, float, float]) -> Moves:
+    """Moves of one variable each: tail, head, content and what is kept of it."""
+    found = [Move(place, *row) for place, row in enumerate(rows)]
+    pots = tuple(dict.fromkeys(pot for one in found for pot in (one.tail, one.head)))
+    content = np.array([one.content for one in found])
+    return Moves(
+        "Nd",
+        pots,
+        np.array([one.column for one in found]),
+        np.array([pots.index(one.tail) for one in found]),
+        np.array([pots.index(one.head) for one in found]),
+        content,
+        np.array([one.kept for one in found]),
+        content,
+        content,
+    )
+
+
+def circle() -> tuple[Moves, np.ndarray]:
+    """10 t from each mine; two plants that send each other 5 t, and 10 t each to the nation."""
+    found = moves(
+        (RED, ONE, 1.0, 1.0),
+        (BLUE, TWO, 1.0, 1.0),
+        (ONE, TWO, 1.0, 1.0),
+        (TWO, ONE, 1.0, 1.0),
+        (ONE, END, 1.0, 1.0),
+        (TWO, END, 1.0, 1.0),
+    )
+    return found, np.array([10.0, 10.0, 5.0, 5.0, 10.0, 10.0])
+
+
+def at(found: Moves, pot: Pot) -> int:
+    return found.pots.index(pot)
+
+
+def test_trade_in_circles_is_solved() -> None:
+    """15 a = 10 + 5 b and 15 b = 5 a: a holds three quarters of red, b one quarter."""
+    found, x = circle()
+    flow = flow_of(found, x)
+    share = shares(flow, origin(found, ["red", "blue"]))
+    assert share[at(found, ONE)] == pytest.approx([0.75, 0.25])
+    assert share[at(found, TWO)] == pytest.approx([0.25, 0.75])
+    supply = found.where(lambda pot: pot.kind == "supply")
+    assert arrived(flow, share, supply) == pytest.approx([10, 10])
+    # what passed plant one: all that leaves it, and a third of what the other sends
+    passed = shares(flow, touched(found, {"one"}))
+    assert passed[at(found, TWO), 0] == pytest.approx(1 / 3)
+    assert arrived(flow, passed, supply) == pytest.approx([10 + 10 / 3])
+    last = shares(flow, last_of(found, {"one", "two"}, [{"one"}, {"two"}]))
+    assert arrived(flow, last, supply) == pytest.approx([10, 10])
+
+
+def test_home_plants_hand_on_where_it_came_from() -> None:
+    found, x = circle()
+    mark = last_abroad(found, {"two"}, [{"two"}, {"red"}])
+    share = shares(flow_of(found, x), mark)
+    assert share[at(found, ONE)] == pytest.approx([1 / 3, 2 / 3])  # what red sent never was abroad
+    assert share[at(found, TWO)] == pytest.approx([1, 0])
+
+
+def test_a_circle_equals_the_sum_over_all_walks() -> None:
+    """Powers of the matrix of parts, added up until nothing is left to add."""
+    found, x = circle()
+    flow = flow_of(found, x)
+    n = len(found.pots)
+    step = np.zeros((n, n))
+    np.add.at(step, (found.head, found.tail), flow.arriving / flow.inflow[found.head])
+    reached = np.zeros(n)
+    reached[at(found, RED)] = 1.0
+    total = reached.copy()
+    for _ in range(200):
+        reached = step @ reached
+        total += reached
+    share = shares(flow, origin(found, ["red"]))[:, 0]
+    assert share[:n] == pytest.approx(np.where(found.kind == "ground", share, total), abs=1e-12)
+
+
+def test_products_hold_what_went_into_them() -> None:
+    """6 t with 0.2 t in each meet 4 t with 0.4 t in each: all of it goes on."""
+    shop, other = Pot("product", "one", "magnet"), Pot("product", "two", "magnet")
+    found = moves(
+        (RED, ONE, 1.0, 1.0),
+        (BLUE, TWO, 1.0, 1.0),
+        (ONE, shop, 1.0, 1.0),
+        (TWO, other, 1.0, 1.0),
+        (shop, other, np.nan, 0.5),
+        (other, shop, np.nan, 1.0),
+        (other, END, np.nan, 1.0),
+    )
+    # shop makes 6 t of 1.2 t, gets 2 t back, sends 8 t of which half is kept; the other makes 4 t
+    x = np.array([1.2, 1.6, 1.2, 1.6, 8.0, 2.0, 6.0])
+    flow = flow_of(found, x)
+    held = flow.leaving[4:] / x[4:]
+    back = held[1]
+    assert held[0] == pytest.approx((1.2 + 2 * back) / 8)
+    assert back == pytest.approx((1.6 + 4 * held[0]) / 8)
+    assert held[2] == back
+    lost = flow.leaving[4] - flow.arriving[4]
+    assert flow.arriving[6] + lost == pytest.approx(2.8)
+    mines = origin(found, ["red", "blue"])
+    share = shares(flow, mines)
+    supply = found.where(lambda pot: pot.kind == "supply")
+    assert certify_trace(flow, share, [(mines, share)], supply).ok
+
+
+def test_rounding_of_the_solver_is_no_flow() -> None:
+    found, x = circle()
+    x[2:4] = 1e-13, -1e-13
+    flow = flow_of(found, x)
+    assert flow.leaving.tolist() == [10, 10, 0, 0, 10, 10]
+    assert shares(flow, origin(found, ["red"]))[at(found, TWO), 0] == 0.0
+
+
+def test_where_all_is_fixed_or_nothing_flows() -> None:
+    found, x = circle()
+    everything = Mark(np.ones(len(found.pots), dtype=bool), np.ones((len(found.pots), 1)))
+    assert shares(flow_of(found, x), everything).tolist() == [[1.0]] * len(found.pots)
+    nothing = flow_of(found, np.zeros(6))
+    assert nothing.largest == 0.0
+    share = shares(nothing, touched(found, {"one"}))
+    assert share[at(found, TWO), 0] == 0.0
+    supply = found.where(lambda pot: pot.kind == "supply")
+    assert certify_trace(nothing, share, [], supply).ok
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("mass", lambda flow, share: flow.leaving.__setitem__(2, 5.1)),
+        ("origins", lambda flow, share: share.__setitem__((1, 0), 0.8)),
+        ("mixing", lambda flow, share: share.__setitem__((1, 0), 0.8)),
+        ("shares", lambda flow, share: share.__setitem__((1, 0), 1.5)),
+        ("supply", lambda flow, share: share.__setitem__((1, 0), 0.5)),
+    ],
+)
+def test_the_check_finds_what_is_wrong(name: str, change) -> None:
+    """Each check fails when the trace is spoiled, and only then."""
+    found, x = circle()
+    flow = flow_of(found, x)
+    mark = origin(found, ["red", "blue"])
+    share = shares(flow, mark)
+    supply = found.where(lambda pot: pot.kind == "supply")
+    assert certify_trace(flow, share, [(mark, share)], supply).ok
+    share = share.copy()
+    assert at(found, ONE) == 1
+    change(flow, share[:, :] if name != "mass" else share)
+    spoiled = certify_trace(flow, share, [(mark, share)], supply)
+    assert not next(one for one in spoiled.checks if one.name == name).is_ok
+
+
+def test_the_check_finds_marks_that_are_not_put_on() -> None:
+    found, x = circle()
+    flow = flow_of(found, x)
+    mark = touched(found, {"one"})
+    share = shares(flow, mark)
+    share[at(found, ONE), 0] = 0.5
+    mines = shares(flow, origin(found, ["red", "blue"]))
+    supply = found.where(lambda pot: pot.kind == "supply")
+    checks = certify_trace(flow, mines, [(mark, share)], supply).checks
+    assert not next(one for one in checks if one.name == "mixing").is_ok
+
+
+def test_the_check_finds_what_is_taken_beyond_what_comes() -> None:
+    intake = Pot("intake", "KOR", "oxide")
+    found = moves((RED, ONE, 1.0, 1.0), (ONE, intake, 1.0, 1.0), (intake, END, 1.0, 1.0))
+    supply = found.where(lambda pot: pot.kind == "supply")
+    for taken, is_ok in ((9.0, True), (11.0, False)):
+        flow = flow_of(found, np.array([10.0, 10.0, taken]))
+        share = shares(flow, origin(found, ["red"]))
+        assert certify_trace(flow, share, [], supply).checks[0].is_ok == is_ok

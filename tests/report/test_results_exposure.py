@@ -1,0 +1,135 @@
+"""The document of an exposure: what it says, and that it says nothing that was not solved."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance import OBJECTIVES
+from supplynet.analysis.exposure import exposure, exposure_of
+from supplynet.errors import OptionError
+from supplynet.model.network import SupplyNetwork
+from supplynet.report.document import Bullets, Document, Paragraph, Table
+from supplynet.report.exposure_parts import _RULES, proof
+from supplynet.report.results_balance import CONTESTED
+from supplynet.report.results_exposure import of_exposure
+from supplynet.solve.check import Certificate, exact
+from tests.analysis.exposure.networks import mixing
+
+
+def said(what: Document, name: str) -> str:
+    """Every text of a section but its tables."""
+    found = []
+    for block in what.section(name).blocks:
+        if isinstance(block, Paragraph):
+            found.append(block.text)
+        elif isinstance(block, Bullets):
+            found += block.items
+    return " ".join(found)
+
+
+def table(what: Document, name: str) -> Table:
+    return next(one for one in what.tables() if one.name == name)
+
+
+def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
+    result = exposure(tutorial, to="MLT", exposed_to="FJI")
+    what = of_exposure(result)
+    assert what.title == "Exposure of Malta to Fiji, 2024"
+    text = said(what, "answer")
+    assert "Looked for: plants of Fiji, counted by where plants stand." in text
+    assert (
+        "Nd: of 85 t Nd2O3/yr, 12% came last from there, but 32% (least 0%, greatest 59%) had "
+        "passed there at some step." in text
+    )
+    assert "Nd and Dy together: of 93.5 t/yr, 11% came last from there, but 33% had passed" in text
+    assert "does not settle the exposure" in text
+    assert CONTESTED in text
+    assert what.data == result.to_dict()
+    assert what.data["ranges"]
+
+
+def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) -> None:
+    balance = sn.balance(tutorial)
+    none = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="none")
+    assert none.data["ranges"] == []
+    assert "least" not in said(none, "answer").lower()
+    assert [one.key for one in table(none, "stages").columns][-1] == "traced"
+    stages = of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="stages")
+    assert "12% (least 0%, greatest 12%) came last from there, but 32%" in said(stages, "answer")
+    filled = [row["element"] for row in table(stages, "stages").rows if row["least"]]
+    assert filled == ["Nd"] * 4 + ["Dy"] * 4
+    with pytest.raises(OptionError, match="none, total, stages"):
+        of_exposure(exposure_of(balance, to="MLT", exposed_to="FJI"), ranges="all")
+
+
+def test_owners_that_are_not_known_are_said(tutorial: SupplyNetwork) -> None:
+    net = mixing({"KOR": 80}, owners=("CHN", "unknown"))
+    what = of_exposure(exposure(net, to="KOR", exposed_to="CHN", lens="control", within=0.25))
+    text = said(what, "answer")
+    assert "60% to 100% (least 47%, greatest 100%) had passed there at some step" in text
+    assert "every balance that is within 25% of the one shown" in text
+    assert "counted by who owns plants" in text
+    assert what.section("lens").title == "Counted by where plants stand instead"
+    assert "0% came last from there, but 60% had passed there" in said(what, "lens")
+    assert "1 of them has an owner that is not known." in said(what, "confidence")
+    owned = {row["stage"]: row["control"] for row in table(what, "concentration").rows}
+    assert owned["pit"] == "0.52 to 1.00"
+    owners = {row["plant"]: row["owner"] for row in table(what, "plants").rows}
+    assert owners == {"Red": "China", "Blue": "not known"}
+    here = of_exposure(exposure(net, to="KOR", exposed_to="CHN"), ranges="none")
+    assert "Under ownership, the first end of a range" in said(here, "lens")
+
+
+def test_a_jurisdiction_that_nothing_passed_and_a_nation_that_gets_nothing(
+    tutorial: SupplyNetwork,
+) -> None:
+    net = mixing({"KOR": 80, "USA": 10})
+    quiet = of_exposure(exposure(net, to="KOR", exposed_to="red", avoid="red"))
+    assert "Nothing of the supply passed a plant of" in said(quiet, "plants")
+    assert "without Red" in quiet.title
+    shut = exposure(net, to="KOR", exposed_to="pit", avoid="mill")
+    what = of_exposure(shut)
+    assert "South Korea gets none in this balance." in said(what, "answer")
+    assert said(what, "lens") == "South Korea gets none in this balance."
+    assert said(what, "concentration") == "South Korea gets none in this balance."
+    assert "Looked for: pits, counted by" in said(what, "answer")
+
+
+def test_many_elements_are_counted(rare_earths: SupplyNetwork) -> None:
+    balance = sn.balance(rare_earths, links="observed", elements="light,Y")
+    result = exposure_of(balance, to="JPN", exposed_to="CHN:refiner", element="light,Y")
+    what = of_exposure(result, ranges="none")
+    assert "5 elements together: of" in said(what, "answer")
+    assert "Looked for: Refiners in China, counted by" in said(what, "answer")
+    assert {row["element"] for row in table(what, "stages").rows} == {*result.elements, "Together"}
+
+
+def test_every_rule_is_named(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "exposed_to": "FJI", "element": "Nd"}
+    for objective, text, more in (
+        ("max_supply", "the most tonnes of product are served", {}),
+        ("fair", "the worst covered nation is served", {}),
+        ("priority", "in order of priority", {"priority": "MLT"}),
+        ("least_exposure", "with as little as can be handled by what is looked for", {}),
+    ):
+        result = exposure(tutorial, objective=objective, **words, **more)
+        assert text in said(of_exposure(result, ranges="none"), "method")
+
+
+def test_what_the_check_refuses_is_said(tutorial: SupplyNetwork) -> None:
+    result = exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
+    assert "An independent check confirmed" in proof(result)
+    refused = dataclasses.replace(result, certificates={"Nd": Certificate((exact("mass", 1.0),))})
+    assert proof(refused) == "The independent check did not accept the figures."
+
+
+def test_an_exposure_goes_into_a_report(tutorial: SupplyNetwork) -> None:
+    result = exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
+    assert sn.report(result).document.section("stages").title == "Step by step"
+
+
+def test_every_objective_has_its_sentence() -> None:
+    assert tuple(_RULES) == OBJECTIVES
