@@ -31,7 +31,7 @@ PIN = 1e-12
 # a dual above this share of the claims' unit marks a claim that cannot be raised
 _HELD = 1e-7
 #: kinds of variable that count as moving material
-MOVING = ("mined", "feed", "element", "product")
+MOVING = ("mined", "feed", "element", "product", "wasted")
 
 
 @dataclass
@@ -235,7 +235,8 @@ def tidy(run: Run, x: Vector) -> Vector:
     """Return the solution that moves the least tonnes among those that serve the same.
 
     An optimum of what is served leaves open what is mined for nothing and what goes in circles;
-    without this step surplus and use of plants would be arbitrary.
+    without this step surplus and use of plants would be arbitrary. Scrap that is lost counts as
+    moved, scrap on its way back does not: it is returned before more is mined.
     """
     model = run.model
     lower, upper = np.zeros(len(x)), np.full(len(x), np.inf)
@@ -243,6 +244,9 @@ def tidy(run: Run, x: Vector) -> Vector:
         for place, _ in model.columns.of(kind):
             lower[place] = upper[place] = max(0.0, float(x[place]))
     moved = {place: 1.0 for kind in MOVING for place, _ in model.columns.of(kind)}
+    for place, key in model.columns.of("element"):
+        if model.scope.frame.arcs[int(str(key[0]))].is_scrap:
+            del moved[place]
     lp = model.program(
         model.vector(moved), maximize=False, more=_last_pin(run), lower=lower, upper=upper
     )
