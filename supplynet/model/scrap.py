@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from supplynet.model.schema import Scrap
 
 
-def scrap_ratios(net: SupplyNetwork) -> Mapping[str, float]:
-    """Return, by node id, the tonnes in new scrap per tonne in what leaves the node finished.
-
-    Plants that leave no scrap are not among them.
+def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
+    """Return the row of the table that speaks of each node, by node id.
 
     Raises
     ------
@@ -23,11 +21,18 @@ def scrap_ratios(net: SupplyNetwork) -> Mapping[str, float]:
         If a selector of the table names something that is not there.
     """
     if "scrap" not in net.cache:
-        found: dict[str, float] = {}
+        found: dict[str, Scrap] = {}
         for row in cast("tuple[Scrap, ...]", net.rows("scrap")):
-            if row.ratio > 0.0:
-                for node_id in select(net, row.nodes).surely:
-                    found.setdefault(node_id, row.ratio)
+            for node_id in select(net, row.nodes).surely:
+                found.setdefault(node_id, row)
         net.cache["scrap"] = found
-    ratios: Mapping[str, float] = net.cache["scrap"]
-    return ratios
+    rows: Mapping[str, Scrap] = net.cache["scrap"]
+    return rows
+
+
+def scrap_ratios(net: SupplyNetwork) -> Mapping[str, float]:
+    """Return, by node id, the tonnes in new scrap per tonne in what leaves the node finished.
+
+    Plants that leave no scrap are not among them.
+    """
+    return {node_id: row.ratio for node_id, row in scrap_rows(net).items() if row.ratio > 0.0}

@@ -22,9 +22,9 @@ _ALL = 1e-9
 _COUNTED = (
     "New scrap is what makers cut off or reject. A maker needs that much more of each element "
     "than its products hold, and plants that take scrap part it again, within their capacity and "
-    "with their losses. What stands as lost finds no such plant on the links asked for. Each "
-    "element goes its own way here, where a plant would take the scrap as it comes; scrap of used "
-    "goods is not counted."
+    "with their losses. What stands as lost finds no such plant with room for it on the links "
+    "asked for. Each element goes its own way here, where a plant would take the scrap as it "
+    "comes; scrap of used goods is not counted."
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.errors import UnknownNameError
-from supplynet.model.scrap import scrap_ratios
+from supplynet.model.scrap import scrap_ratios, scrap_rows
 from tests.model.networks import network, node
 
 NODES = [node("a", "maker", "AUS"), node("b", "maker", "CHN"), node("c", "refiner", "CHN")]
@@ -17,7 +17,7 @@ def test_a_row_speaks_of_every_plant_that_it_names() -> None:
         scrap=[{"nodes": "CHN:maker,node:c", "ratio": 0.3}, {"nodes": "AUS", "ratio": 0.1}],
     )
     assert scrap_ratios(net) == {"a": 0.1, "b": 0.3, "c": 0.3}
-    assert scrap_ratios(net) is scrap_ratios(net)
+    assert scrap_rows(net)["c"] is net.rows("scrap")[0]
 
 
 def test_a_plant_that_leaves_nothing_is_not_named() -> None:
