@@ -30,6 +30,8 @@ class Arc(NamedTuple):
         Place of its standing in ``STANDINGS``, weakened by plants that are not built yet.
     is_bound_here : bool
         Whether the link's own capacity limits this arc.
+    is_scrap : bool
+        Whether the form is new scrap on its way back, which no potential counts.
     """
 
     tail: str
@@ -39,6 +41,7 @@ class Arc(NamedTuple):
     link: Edge | Rule
     rank: int
     is_bound_here: bool
+    is_scrap: bool = False
 
 
 def hub_of(rule: Rule) -> str:
@@ -88,8 +91,9 @@ def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
     for edge in net.edge_rows:
         if edge.source in ranks and edge.target in ranks:
             rank = max(STANDINGS.index(edge.standing), ranks[edge.source], ranks[edge.target])
-            is_separated = net.form_by_name[edge.form].is_separated
-            yield Arc(edge.source, edge.target, edge.form, is_separated, edge, rank, True)
+            form = net.form_by_name[edge.form]
+            kind = (form.is_separated, edge, rank, True, form.is_scrap)
+            yield Arc(edge.source, edge.target, edge.form, *kind)
     for corridor in corridors(net):
         yield from _corridor_arcs(net, corridor, ranks)
 
@@ -104,11 +108,11 @@ def _corridor_arcs(
     targets = [one for one in corridor.targets if one in ranks]
     carried = (rule.form, net.form_by_name[rule.form].is_separated, rule)
     if has_hub(net, rule):
-        hub = hub_of(rule)
+        hub, is_scrap = hub_of(rule), net.form_by_name[rule.form].is_scrap
         for one in sources:
-            yield Arc(one, hub, *carried, max(own, ranks[one]), False)
+            yield Arc(one, hub, *carried, max(own, ranks[one]), False, is_scrap)
         for one in targets:
-            yield Arc(hub, one, *carried, max(own, ranks[one]), False)
+            yield Arc(hub, one, *carried, max(own, ranks[one]), False, is_scrap)
         return
     for source in sources:
         for target in targets:

@@ -4,6 +4,11 @@ Every analysis starts here. Flow is counted in tonnes of the element that *arriv
 capacity is multiplied by the best yield from its place to the nation. A path decomposition of
 any real flow with losses then satisfies every capacity, so that the lossless maximum flow is
 an upper bound of it, and equals it where yields do not depend on the route.
+
+What comes back as new scrap is not counted: a potential is of what comes from the ground. A maker
+that recovers r of what it gets and cuts q off per tonne finished needs (1 + q) / r, and at most q
+comes back; where that goes to the maker itself, (1 + q) / r - q >= 1 / r still has to come from
+the ground, and the bound holds. Where scrap feeds another maker, a balance may serve more.
 """
 
 from __future__ import annotations

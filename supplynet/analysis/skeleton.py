@@ -38,7 +38,12 @@ class Skeleton:
 
 
 def skeleton(
-    net: SupplyNetwork, *, year: int, links: str, closed: frozenset[str] = frozenset()
+    net: SupplyNetwork,
+    *,
+    year: int,
+    links: str,
+    closed: frozenset[str] = frozenset(),
+    has_scrap: bool = False,
 ) -> Skeleton:
     """Return the skeleton of a network, from its cache where it was asked for before.
 
@@ -50,26 +55,36 @@ def skeleton(
         Weakest standing of links that may still be used.
     closed : frozenset of str
         Ids of nodes that are shut whatever their state.
+    has_scrap : bool
+        Whether links of scrap are there. Only a balance knows how much of what a maker gets
+        turns to scrap; a flow that could take all of it would have none left for products.
     """
-    key = ("skeleton", year, links, closed)
+    key = ("skeleton", year, links, closed, has_scrap)
     if key not in net.cache:
-        net.cache[key] = _build(net, year, STANDINGS.index(links), closed)
+        net.cache[key] = _build(net, year, STANDINGS.index(links), closed, has_scrap)
     found: Skeleton = net.cache[key]
     return found
 
 
-def _build(net: SupplyNetwork, year: int, floor: int, closed: frozenset[str]) -> Skeleton:
+def _build(
+    net: SupplyNetwork, year: int, floor: int, closed: frozenset[str], has_scrap: bool
+) -> Skeleton:
     nodes = {node.id: node for node in net.node_rows if node.id not in closed and runs(node, year)}
     hubs = {
         hub: rule
         for hub, rule in hubs_of(net).items()
-        if holds(rule, year) and STANDINGS.index(rule.standing) <= floor
+        if holds(rule, year)
+        and STANDINGS.index(rule.standing) <= floor
+        and (has_scrap or not net.form_by_name[rule.form].is_scrap)
     }
     open_ends = {*nodes, *hubs}
     arcs = tuple(
         arc
         for arc in _arcs_in_force(net, year)
-        if arc.rank <= floor and arc.tail in open_ends and arc.head in open_ends
+        if arc.rank <= floor
+        and arc.tail in open_ends
+        and arc.head in open_ends
+        and (has_scrap or not arc.is_scrap)
     )
     arcs_out, arcs_in = _incidence(arcs)
     feeds, leaving = _feeds(net, nodes, arcs, arcs_out)

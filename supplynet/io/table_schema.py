@@ -32,7 +32,7 @@ PAGE = "README.md"
 _LIST_HINT = "separated by ;"
 # The unit of a number by its column, where it is the same in every row.
 _UNITS = {"lat": "degree", "lon": "degree"}
-_RATIOS = ("share", "recovery")
+_RATIOS = ("share", "recovery", "ratio")
 _IN_UNIT_COLUMN = ("capacity", "production", "quantity")
 _MONEY = ("price", "amount")
 

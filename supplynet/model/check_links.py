@@ -52,7 +52,7 @@ def backward(net: SupplyNetwork) -> Iterator[Problem]:
     """Links from a later stage to an earlier one, which a reader should know of."""
     places = _places(net)
     for number, edge in numbered(net, "edges"):
-        if edge.source not in places or edge.target not in places:
+        if edge.source not in places or edge.target not in places or _is_scrap(net, edge):
             continue
         if places[edge.source] > places[edge.target]:
             yield Problem(
@@ -63,8 +63,14 @@ def backward(net: SupplyNetwork) -> Iterator[Problem]:
                 number,
                 "target",
                 f"{edge.source} -> {edge.target}",
-                "legal where scrap or assemblies return; otherwise turn it around",
+                "legal where assemblies return; otherwise turn it around",
             )
+
+
+def _is_scrap(net: SupplyNetwork, link: Any) -> bool:
+    """Whether a link or a rule takes scrap back, as is its purpose."""
+    form = net.form_by_name.get(link.form)
+    return form is not None and form.is_scrap
 
 
 def _slices(net: SupplyNetwork) -> dict[tuple[str, str, str], list[tuple[int, int, int]]]:
@@ -165,7 +171,7 @@ def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
     origins = {stage.name for stage in net.stages if stage.is_origin}
     outgoing: dict[str, set[str]] = defaultdict(set)
     for source, target, link in _pairs(net):
-        if holds(link, year):
+        if holds(link, year) and not _is_scrap(net, link):
             outgoing[source].add(target)
     open_nodes = {node.id for node in net.node_rows if runs(node, year)}
     waiting = [node.id for node in net.node_rows if node.stage in origins and node.id in open_nodes]

@@ -36,6 +36,7 @@ RANGES = {
     "parameters": "value",
     "prices": "price",
     "charges": "amount",
+    "scrap": "ratio",
 }
 
 
@@ -219,7 +220,8 @@ def _unit_of_row(net: SupplyNetwork, table: str, number: int, row: Any) -> Itera
         )
         return
     form = net.form_by_name.get(row.form) if table in ("edges", "rules") else None
-    if form is not None and form.is_separated and unit.measures == "basket":
+    is_single = form is not None and form.is_separated and not form.is_scrap
+    if form is not None and is_single and unit.measures == "basket":
         yield Problem(
             "unit",
             f"{form.name} is separated, but the unit measures the whole basket",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import CheckError, UnknownNameError
-from supplynet.model import check_links, check_money, check_plants, check_rows
+from supplynet.model import check_links, check_money, check_plants, check_rows, check_scrap
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
 from supplynet.model.schema import TABLES, Provenance
 
@@ -65,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
         "what passes a plant whole keeps its composition",
         check_plants.uneven_recoveries,
     ),
+    Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
     Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
 )

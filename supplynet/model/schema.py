@@ -162,6 +162,18 @@ class Recovery(Provenance):
     recovery_high: OptionalShare = Field(default=None, description="high end")
 
 
+class Scrap(Provenance):
+    """New scrap: what plants cut off or reject when they make something, and recyclers may take."""
+
+    nodes: str = Field(min_length=1, description="selector of the plants")
+    ratio: Tonnes = Field(
+        description="tonnes of each element in the scrap per tonne of it in what leaves the plant "
+        "finished"
+    )
+    ratio_low: OptionalTonnes = Field(default=None, description="low end")
+    ratio_high: OptionalTonnes = Field(default=None, description="high end")
+
+
 class Assay(Provenance):
     """The share of an element in the basket that a node brings to the surface."""
 
@@ -355,6 +367,7 @@ TABLES: dict[str, type[Row]] = {
     "capacities": Capacity,
     "production": Production,
     "recoveries": Recovery,
+    "scrap": Scrap,
     "assays": Assay,
     "products": Product,
     "contents": Content,
@@ -392,6 +405,11 @@ class Form(Row):
     is_final: bool = Field(
         default=False,
         description="true: a nation takes any amount; false: up to its own demand for this form",
+    )
+    is_scrap: bool = Field(
+        default=False,
+        description="true: new scrap that goes from makers back to plants that can use it; only a "
+        "balance counts it, a potential counts what comes from the ground",
     )
 
 

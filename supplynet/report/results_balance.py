@@ -19,6 +19,7 @@ from supplynet.report.balance_parts import (
     sureness,
     surplus_section,
 )
+from supplynet.report.balance_scrap import scrap_section
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section
 from supplynet.report.words import (
     avoided,
@@ -115,6 +116,8 @@ def of_balance(
         sections.append(shortage_section(result, shortage))
     if result.surplus:
         sections.append(surplus_section(result))
+    if result.scrap:
+        sections.append(scrap_section(result))
     sections += [sureness(result), method(result, with_ranges)]
     data = result.to_dict()
     if with_ranges:

@@ -17,6 +17,7 @@ from supplynet.model.schema import (
     Rule,
     Source,
 )
+from supplynet.model.scrap import scrap_rows
 from supplynet.report.document import Bullets, Column, Document, Section, Table
 from supplynet.report.words import listing, selector_phrase
 
@@ -44,6 +45,7 @@ def of_node(net: SupplyNetwork, node_id: str) -> Document:
         ("Sends out", "links_out", _links(net, node, is_in=False)),
         ("Assay", "assays", _assays(net, node)),
         ("Recovery", "recoveries", _recoveries(net, node)),
+        ("Scrap", "scrap", _scrap(net, node)),
         ("Output", "production", _production(net, node)),
         ("Demand", "demand", _demand(net, node)),
     ):
@@ -235,6 +237,32 @@ def _recoveries(net: SupplyNetwork, node: Node) -> Table:
     return Table(columns, rows, "", "recoveries")
 
 
+def _scrap(net: SupplyNetwork, node: Node) -> Table:
+    row = scrap_rows(net).get(node.id)
+    rows = (
+        ()
+        if row is None
+        else (
+            {
+                "ratio": row.ratio,
+                "range": (
+                    row.ratio if row.ratio_low is None else row.ratio_low,
+                    row.ratio if row.ratio_high is None else row.ratio_high,
+                ),
+                "confidence": row.confidence,
+                "note": row.note,
+            },
+        )
+    )
+    columns = (
+        Column("ratio", "Of what is finished", kind="share"),
+        Column("range", "Range", kind="share"),
+        Column("confidence", "How known"),
+        Column("note", "Note"),
+    )
+    return Table(columns, rows, "", "scrap")
+
+
 def _production(net: SupplyNetwork, node: Node) -> Table:
     rows = tuple(
         {"year": row.year, "production": row.production, "unit": row.unit, "confidence": sure}
@@ -286,6 +314,8 @@ def _sources(net: SupplyNetwork, node: Node) -> list[Source]:
             for row in net.rows(name):
                 if node.id in (getattr(row, key, None) for key in keys):
                     cited |= set(cast("Provenance", row).source_ids)
+    if node.id in scrap_rows(net):
+        cited |= set(scrap_rows(net)[node.id].source_ids)
     return [source for key, source in net.source_by_id.items() if key in cited]
 
 

@@ -128,7 +128,11 @@ class LinearSolution:
 
 
 def solve_linear(
-    lp: LinearProgram, *, time_limit: float | None = None, method: str = "highs"
+    lp: LinearProgram,
+    *,
+    time_limit: float | None = None,
+    method: str = "highs",
+    tolerance: float | None = None,
 ) -> LinearSolution:
     """Find the best solution of a linear program.
 
@@ -140,6 +144,8 @@ def solve_linear(
         Seconds after which to give up.
     method : {"highs", "highs-ds", "highs-ipm"}
         SciPy's name of the algorithm (Huangfu and Hall, 2018, doi:10.1007/s12532-017-0130-5).
+    tolerance : float, optional
+        How far rows, bounds and duals may be off, 1e-10 or more; default the solver's 1e-7.
 
     Returns
     -------
@@ -167,7 +173,7 @@ def solve_linear(
     ([3.0, 1.0], 11.0, [2.0])
     """
     sign = -1.0 if lp.maximize else 1.0
-    result = _run(lp, sign * lp.c, time_limit, method)
+    result = _run(lp, sign * lp.c, time_limit, method, tolerance)
     if result.status != 0:
         raise _failure(lp, result, time_limit, method)
     x = np.asarray(result.x, dtype=np.float64)
@@ -182,7 +188,13 @@ def solve_linear(
     )
 
 
-def _run(lp: LinearProgram, c: NDArray[np.float64], time_limit: float | None, method: str) -> Any:
+def _run(
+    lp: LinearProgram,
+    c: NDArray[np.float64],
+    time_limit: float | None,
+    method: str,
+    tolerance: float | None = None,
+) -> Any:
     """Call SciPy, which takes long to import, for the smallest ``c @ x``."""
     from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
 
@@ -194,7 +206,15 @@ def _run(lp: LinearProgram, c: NDArray[np.float64], time_limit: float | None, me
         b_eq=lp.b_eq if lp.b_eq.size else None,
         bounds=np.stack([lp.lower, lp.upper], axis=1),
         method=method,
-        options={} if time_limit is None else {"time_limit": time_limit},
+        options={
+            name: value
+            for name, value in (
+                ("time_limit", time_limit),
+                ("primal_feasibility_tolerance", tolerance),
+                ("dual_feasibility_tolerance", tolerance),
+            )
+            if value is not None
+        },
     )
 
 

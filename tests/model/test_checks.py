@@ -12,7 +12,7 @@ from supplynet.model.checks import CHECKS, check
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.problems import Problem
-from supplynet.model.schema import Unit
+from supplynet.model.schema import Form, Unit
 from tests.model.networks import added, changed, edge, network, node, without
 
 Spoil = Callable[[SupplyNetwork], SupplyNetwork]
@@ -38,6 +38,13 @@ def _twice(net: SupplyNetwork, table: str) -> SupplyNetwork:
 def _head(net: SupplyNetwork, **values: Any) -> SupplyNetwork:
     commodity = net.commodity.model_copy(update=values)
     return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+
+
+def _scrap(net: SupplyNetwork, *, nodes: str = "node:maker-home", **form: Any) -> SupplyNetwork:
+    """The network with a form of scrap, and plants that leave some."""
+    new = Form(**{"name": "scrap", "title": "Scrap", "is_scrap": True, **form})
+    net = _head(net, forms=(*net.commodity.forms, new))
+    return added(net, "scrap", {"nodes": nodes, "ratio": 0.2})
 
 
 RULE = {
@@ -272,6 +279,26 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
                            {"node_id": "ref-new", "group": "heavy", "recovery": 0.5}),
          "recoveries.csv", "group"),
     ],
+    "scrap": [
+        (lambda net: _scrap(net, nodes="node:mine-big"), "scrap.csv", "nodes"),
+        (lambda net: _scrap(net, nodes="MLT:nation"), "scrap.csv", "nodes"),
+        (lambda net: _scrap(net, nodes="node:maker-hom"), "scrap.csv", "nodes"),
+        (lambda net: _scrap(net, nodes="FRA"), "scrap.csv", "nodes"),
+        (lambda net: added(_scrap(net), "scrap", {"nodes": "maker", "ratio": 0.1}), "scrap.csv",
+         "nodes"),
+        (lambda net: _scrap(net, is_final=True), "datapackage.json", "forms"),
+        (lambda net: _scrap(net, is_separated=False), "datapackage.json", "forms"),
+        (lambda net: added(_scrap(net), "edges", edge("maker-big", "ref-big", "scrap")),
+         "edges.csv", "source"),
+        (lambda net: added(_scrap(net), "edges", edge("maker-home", "MLT", "scrap")), "edges.csv",
+         "target"),
+        (lambda net: added(_scrap(net), "rules",
+                           {**RULE, "source": "maker", "target": "refiner", "form": "scrap"}),
+         "rules.csv", "source"),
+        (lambda net: added(_scrap(net), "rules",
+                           {**RULE, "source": "node:maker-home", "target": "refiner,nation",
+                            "form": "scrap"}), "rules.csv", "target"),
+    ],
     "isolated-node": [
         (lambda net: added(added(net, "nodes", node("lone", "maker", "FJI", capacity=1,
                                                     unit="t oxide")),
@@ -315,6 +342,27 @@ def test_a_check_finds_its_fault_and_no_other_check_does(
     severity = next(one.severity for one in CHECKS if one.code == code)
     assert bool(report.errors) == (severity == "error")
     assert (file, column) in {(problem.file, problem.column) for problem in found}
+
+
+def test_links_of_scrap_are_what_they_are_for(tutorial: SupplyNetwork) -> None:
+    """They run against the chain and may be measured as a whole; a wrong rule is told once."""
+    bound = {"capacity": 5, "unit": "t ore"}
+    net = added(_scrap(tutorial), "edges", edge("maker-home", "ref-big", "scrap", **bound))
+    assert check(net, strict="all").ok
+    rule = {**RULE, "source": "makr", "target": "ref", "form": "scrap"}
+    found = check(added(net, "rules", rule))
+    assert {problem.code for problem in found.errors} == {"rule"}
+
+
+def test_scrap_alone_reaches_no_nation(tutorial: SupplyNetwork) -> None:
+    """What only scrap could feed has no supply from the ground."""
+    net = added(_scrap(tutorial), "nodes", node("ITA", "nation", "ITA"))
+    plant = node("re", "refiner", "ITA", capacity=5, unit="t ore", makes="light")
+    net = added(added(net, "nodes", plant), "edges", edge("maker-home", "re", "scrap"))
+    net = added(net, "edges", edge("re", "ITA", "oxide"))
+    net = added(net, "recoveries", {"node_id": "re", "group": "all", "recovery": 1})
+    (problem,) = check(net).warnings
+    assert (problem.code, problem.value) == ("unreachable-nation", "ITA")
 
 
 def test_a_problem_is_placed_as_a_spreadsheet_counts(tutorial: SupplyNetwork) -> None:

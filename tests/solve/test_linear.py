@@ -24,6 +24,24 @@ GOOD = {
 }  # fmt: skip
 
 
+def test_a_tolerance_is_the_solvers_own(monkeypatch):
+    """The solver is told how far rows and duals may be off, and only where it is asked for."""
+    import scipy.optimize
+
+    told = []
+    solve = scipy.optimize.linprog
+
+    def spy(*args, **words):
+        told.append(words["options"])
+        return solve(*args, **words)
+
+    monkeypatch.setattr(scipy.optimize, "linprog", spy)
+    close = solve_linear(LinearProgram(**GOOD), tolerance=1e-9)
+    assert close.objective == pytest.approx(solve_linear(LinearProgram(**GOOD)).objective)
+    names = ("primal_feasibility_tolerance", "dual_feasibility_tolerance")
+    assert told == [dict.fromkeys(names, 1e-9), {}]
+
+
 def test_a_program_solved_by_hand():
     """x = y + 1 and x + 2 y <= 4 meet in x = 2, y = 1."""
     solution = solve_linear(LinearProgram(**GOOD))

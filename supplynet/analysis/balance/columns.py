@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from supplynet.analysis.balance.recipes import contents_of, separable
 from supplynet.analysis.balance.scope import Scope
+from supplynet.analysis.balance.scrap import in_scrap
 from supplynet.analysis.skeleton import Feed
 
 #: kinds of variable, in the order of the columns
@@ -18,6 +19,7 @@ KINDS: dict[str, str] = {
     "lost": "node, feed: basket that leaves a node and goes nowhere",
     "element": "arc, element: separated element on an arc",
     "surplus": "node, element: separated element that nobody takes",
+    "wasted": "node, element: new scrap that nobody takes",
     "made": "node, product: grade made at a maker",
     "mix": "node, product, element: what a grade takes of an element that others may replace",
     "product": "arc, product: product on an arc",
@@ -65,6 +67,8 @@ def columns(given: Scope) -> Columns:
     for label, pool in given.pools.items():
         if not given.is_nation(label):
             keys += [("surplus", (label, one)) for one in given.elements if one in pool]
+    for label in given.scrap:
+        keys += [("wasted", (label, one)) for one in in_scrap(given, label)]
     for (maker, grade), recipe in given.recipes.items():
         keys.append(("made", (maker, grade)))
         if recipe.sums:

@@ -13,7 +13,7 @@ from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.question import target_nodes
-from supplynet.errors import InfeasibleError, OptionError
+from supplynet.errors import OptionError
 from supplynet.solve.linear import LinearProgram
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Vector = npt.NDArray[np.float64]
 
-# share of a demand that counts as nothing
+# share of a demand, or of the largest excess, that counts as nothing
 _NOTHING = 1e-7
 
 #: part of what must be served that may be missing: demands met to the last gram leave the solver
@@ -93,9 +93,10 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     """Why does a nation, or do all, go short?
 
     Every capacity may be exceeded at a price of its excess; the least excess that ends the
-    shortage names the candidates, and a deletion filter takes out each that is not needed
-    (Chinneck, 2008, chapters 6 and 7). The set is minimal by inclusion, not the smallest;
-    demands count as met to one part in ten million.
+    shortage names the candidates, and a deletion filter takes out each that is not needed: that
+    need not be exceeded where the others may be at will (Chinneck, 2008, chapters 6 and 7). The
+    set is minimal by inclusion, not the smallest; demands count as met, and limits as kept, to
+    one part in ten million.
 
     Parameters
     ----------
@@ -193,13 +194,14 @@ class _Elastic:
         c = np.concatenate([np.zeros(self.n), np.ones(len(self.limits))])
         upper = np.full(len(c), np.inf)
         x = self._solve(c, upper, lower)
-        upper[self.n :] = np.where(x[self.n :] > 1e-9 * np.max(x[self.n :]), np.inf, 0.0)
+        # what is no lift is left a little room: a bound of 0 can be too tight to tell from none
+        nothing = _NOTHING * float(np.max(x[self.n :]))
+        upper[self.n :] = np.where(x[self.n :] > nothing, np.inf, nothing)
         for place in (np.flatnonzero(np.isinf(upper[self.n :])) + self.n).tolist():
-            upper[place] = 0.0
-            try:
-                x = self._solve(c, upper, lower)
-            except InfeasibleError:
-                upper[place] = np.inf
+            alone = np.zeros(len(c))
+            alone[place] = 1.0
+            if self._solve(alone, upper, lower)[place] <= nothing:
+                upper[place] = nothing
         x = self._solve(c, upper, lower)
         found = []
         for number, (_, label) in enumerate(self.limits):

@@ -9,6 +9,7 @@ from supplynet.analysis.balance.limits import link_capacity, node_capacity, orig
 from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.rows import Rows, Term
 from supplynet.analysis.balance.scope import Scope
+from supplynet.analysis.balance.scrap import finished, in_scrap, scrap_arcs, used_by
 from supplynet.analysis.skeleton import Feed
 
 _WAYS = ("part", "all")
@@ -71,18 +72,17 @@ def element_balance(given: Scope, names: Columns) -> Rows:
     For each node k and element e, with recovery r and s(f, e) tonnes of e in a tonne of f::
 
         sum_f r s(f, e) processed[k, f, way] + sum_a r element[a, e]
-            = sum_b element[b, e] + sum_g mix[k, g, e] + surplus[k, e]
+            = (1 + q(k)) (sum_b element[b, e] + sum_g mix[k, g, e]) + surplus[k, e]
 
-    where way ``part`` gives the elements of the groups that the node makes, and mix is the
-    central content times made[k, g] for grades without a range.
+    where way ``part`` gives the elements of the groups that the node makes, mix is the central
+    content times made[k, g] for grades without a range, b runs over arcs of other forms than
+    scrap, and q(k) is the scrap that the node leaves per tonne of what it finishes.
     """
     rows = Rows(is_equality=True)
-    table = contents_of(given.net)
     for label in _plants(given):
         node = given.frame.nodes[label]
         made = {one for group in node.makes for one in given.net.commodity.groups[group]}
-        grades = [grade for maker, grade in given.recipes if maker == label]
-        used = {one for grade in grades for one in given.recipes[label, grade].central}
+        used = used_by(given, label)
         for one in given.elements:
             if one not in used and one not in given.pools.get(label, ()):
                 continue
@@ -93,15 +93,34 @@ def element_balance(given: Scope, names: Columns) -> Rows:
                     place = names.get("processed", label, feed, way)
                     terms.append((place, given.yield_of(label, feed, one)))
             terms += [(names.get("element", arc, one), recovery) for arc in _in(given, label)]
-            terms += [(names.get("element", arc, one), -1.0) for arc in _out(given, label)]
-            for grade in grades:
-                place = names.get("mix", label, grade, one)
-                if place is not None:
-                    terms.append((place, -1.0))
-                elif not given.recipes[label, grade].sums:
-                    share = table.get((grade, one), 0.0)
-                    terms.append((names.at("made", label, grade), -share))
+            gross = 1.0 + given.scrap.get(label, 0.0)
+            terms += [
+                (place, -gross * weight) for place, weight in finished(given, label, one, names.get)
+            ]
             terms.append((names.get("surplus", label, one), -1.0))
+            rows.add(("node", label, one), terms)
+    return rows
+
+
+def scrap_balance(given: Scope, names: Columns) -> Rows:
+    """New scrap goes back to a plant that can use it, or is lost.
+
+    For each node k that leaves scrap, q(k) per tonne of what it finishes, and element e, with s
+    over arcs of scrap and b over the others::
+
+        q(k) (sum_b element[b, e] + sum_g mix[k, g, e]) = sum_s element[s, e] + wasted[k, e]
+
+    Each element is free to go another way than the others: the scrap of a plant that makes
+    several grades has no composition that a linear program could hold.
+    """
+    rows = Rows(is_equality=True)
+    for label, ratio in given.scrap.items():
+        for one in in_scrap(given, label):
+            terms: list[Term] = [
+                (place, ratio * weight) for place, weight in finished(given, label, one, names.get)
+            ]
+            terms += [(names.get("element", arc, one), -1.0) for arc in scrap_arcs(given, label)]
+            terms.append((names.at("wasted", label, one), -1.0))
             rows.add(("node", label, one), terms)
     return rows
 
@@ -280,6 +299,7 @@ FAMILIES: tuple[Callable[[Scope, Columns], Rows], ...] = (
     feed_balance,
     rest_balance,
     element_balance,
+    scrap_balance,
     recipe_mix,
     recipe_range,
     product_balance,

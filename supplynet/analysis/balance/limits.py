@@ -70,6 +70,8 @@ def handled(given: Scope, names: Columns, node: Node, measure: Gauge) -> _Parts:
     grades = [grade for maker, grade in given.recipes if maker == node.id]
     makes_by_product = bool(grades) and measure.is_by_element
     arcs = (frame.arcs_in if at_input else frame.arcs_out).get(node.id, ())
+    if not at_input:  # scrap is no output
+        arcs = tuple(place for place in arcs if not frame.arcs[place].is_scrap)
     parts: _Parts = []
     if not (at_input and makes_by_product):
         parts += on_arcs(given, names, arcs, measure, node.id)

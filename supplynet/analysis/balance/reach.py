@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.recipes import Recipe, contents_of, separable
@@ -24,8 +24,12 @@ def carried_by(
     needs: Mapping[tuple[str, str], float],
     recipes: Mapping[tuple[str, str], Recipe],
     elements: tuple[str, ...],
+    scrap: Mapping[str, float],
 ) -> tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets]:
-    """Return, by arc, elements and products that can come and are wanted; and pools by node."""
+    """Return, by arc, elements and products that can come and are wanted; and pools by node.
+
+    What makers use and send on turns up in their scrap too, and may come back from it.
+    """
     makers = frozenset(maker for maker, _ in recipes)
     arcs = [arc if arc.is_separated else None for arc in frame.arcs]
     can = {label: separable(net, frame, label) & frozenset(elements) for label in frame.nodes}
@@ -49,6 +53,9 @@ def carried_by(
             held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
             if is_product_arc(net, frame, makers, arc):
                 held = _NONE
+            if arc.is_scrap and arc.tail in frame.nodes:
+                sent = (comes[out][0] for out in frame.arcs_out[arc.tail] if out != place)
+                held = _in_scrap(recipes, scrap, arc.tail, sent) & pools.get(arc.tail, _NONE)
             fits = {
                 one for one in goods.get(arc.tail, _NONE) if net.product_by_id[one].form == arc.form
             }
@@ -63,6 +70,19 @@ def carried_by(
     return both, {
         label: _held(net, frame, makers, both, label, held) for label, held in plants.items()
     }
+
+
+def _in_scrap(
+    recipes: Mapping[tuple[str, str], Recipe],
+    scrap: Mapping[str, float],
+    label: str,
+    sent: Iterable[frozenset[str]],
+) -> frozenset[str]:
+    """Return the elements that a node's scrap may hold: those of its grades, and those it sends."""
+    if label not in scrap:
+        return _NONE
+    grades = (frozenset(recipe.central) for (maker, _), recipe in recipes.items() if maker == label)
+    return _NONE.union(*grades, *sent)
 
 
 def _held(
@@ -134,9 +154,13 @@ def _wanted(
                 elements: set[str] = set(used.get(arc.head, ()))
                 products: set[str] = set()
                 for onward in frame.arcs_out.get(arc.head, ()):
+                    if frame.arcs[onward].is_scrap and arc.head in frame.nodes:
+                        continue  # nothing is asked for to be made scrap of
                     products |= wants[onward][1]
                     if not is_product_arc(net, frame, makers, frame.arcs[onward]):
                         elements |= wants[onward][0] & can.get(arc.head, wants[onward][0])
+                if arc.is_scrap:  # a plant takes of it what it can part
+                    elements &= can.get(arc.head, elements)
                 now = frozenset(elements), frozenset(products)
             if now != wants[place]:
                 wants[place], is_new = now, True

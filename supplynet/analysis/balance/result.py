@@ -13,6 +13,7 @@ from supplynet.analysis.balance.content import ElementDelivery, element_deliveri
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import CoverageRange, ranges, worth_in_words
+from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
 from supplynet.analysis.balance.tables import (
     ROUNDING,
     Binding,
@@ -87,6 +88,10 @@ class BalanceResult:
     binding : tuple of Binding
         Limits with a shadow price.
     surplus : tuple of Surplus
+    scrap : tuple of Scrapped
+        New scrap by plant and element: arisen, returned and lost.
+    recycled : tuple of Recycled
+        Scrap that plants take by plant and element, and what comes out of it.
     left_out : tuple of str
         Nations that take no part because they are avoided.
     levels : mapping of (str, str) to float
@@ -112,6 +117,8 @@ class BalanceResult:
     utilization: tuple[Use, ...] = field(repr=False)
     binding: tuple[Binding, ...] = field(repr=False)
     surplus: tuple[Surplus, ...] = field(repr=False)
+    scrap: tuple[Scrapped, ...] = field(repr=False)
+    recycled: tuple[Recycled, ...] = field(repr=False)
     left_out: tuple[str, ...]
     levels: Mapping[tuple[str, str], float] = field(repr=False)
     certificates: Mapping[str, Certificate] = field(repr=False)
@@ -220,6 +227,13 @@ class BalanceResult:
             first = sorted(sums, key=lambda one: (-sums[one], one))[:3]
             parts = ", ".join(f"{tonnes(sums[one])} t of {one}" for one in first)
             lines.append(f"Separated and taken by nobody: {parts} per year.")
+        if self.scrap:
+            arisen = sum(row.arisen for row in self.scrap)
+            back = sum(row.returned for row in self.scrap)
+            lines.append(
+                f"New scrap holds {tonnes(arisen)} t/yr, of which {share(back / arisen)} goes "
+                "back to plants that use it."
+            )
         return " ".join(lines)
 
     def _basis_in_words(self) -> str:
@@ -280,6 +294,8 @@ class BalanceResult:
             "utilization": [asdict(row) for row in self.utilization],
             "binding": [asdict(row) for row in self.binding],
             "surplus": [asdict(row) for row in self.surplus],
+            "scrap": [asdict(row) for row in self.scrap],
+            "recycled": [asdict(row) for row in self.recycled],
             "left_out": list(self.left_out),
             "flows": flow_records(self.run.model, self.x),
             "money": None if self.money is None else self.money.to_dict(),
@@ -319,6 +335,8 @@ def result_of(
         utilization=uses(model, x),
         binding=bindings(run, unit),
         surplus=surpluses(run, x),
+        scrap=scrapped(model, x),
+        recycled=recycled(model, x),
         left_out=tuple(one for one in question.net.nation_ids if one in left_out),
         levels=levels,
         certificates=dict(run.certificates),

@@ -16,6 +16,7 @@ from supplynet.analysis.balance.reach import carried_by, is_product_arc
 from supplynet.analysis.balance.recipes import Recipe, recipes_of
 from supplynet.analysis.limits import Limits
 from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
+from supplynet.model.scrap import scrap_ratios
 from supplynet.model.timeline import capacities_in_force
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Scope:
         By arc: elements and products that can come this way and are wanted on it.
     pools : mapping of str to frozenset of str
         By node: elements that it can hold separated.
+    scrap : mapping of str to float
+        By node that leaves new scrap: tonnes in it per tonne in what leaves the node finished.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -59,6 +62,7 @@ class Scope:
     recipes: Mapping[tuple[str, str], Recipe] = field(repr=False)
     carried: tuple[tuple[frozenset[str], frozenset[str]], ...] = field(repr=False)
     pools: Mapping[str, frozenset[str]] = field(repr=False)
+    scrap: Mapping[str, float] = field(repr=False)
 
     def share(self, feed: Feed, element: str) -> float:
         """Tonnes of an element that can be had from a tonne of a feed."""
@@ -114,6 +118,14 @@ class Scope:
         """Makers that make at least one grade."""
         return frozenset(maker for maker, _ in self.recipes)
 
+    @cached_property
+    def grades_of(self) -> Mapping[str, tuple[str, ...]]:
+        """By maker: the grades that it can make."""
+        found: dict[str, tuple[str, ...]] = {}
+        for maker, grade in self.recipes:
+            found[maker] = (*found.get(maker, ()), grade)
+        return found
+
     def is_product_arc(self, arc: Arc) -> bool:
         """Whether an arc leaves a recipe maker with what it makes."""
         return is_product_arc(self.net, self.frame, self.recipe_makers, arc)
@@ -146,12 +158,13 @@ def scope(
         Elements to follow.
     basis : {"capacity", "production"}
     """
-    frame = skeleton(net, year=year, links=links, closed=closed)
+    frame = skeleton(net, year=year, links=links, closed=closed, has_scrap=True)
     limits = {one: Limits(net, frame, one, year, "central") for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements)
     recipes = recipes_of(net, frame, needs, elements)
-    carried, pools = carried_by(net, frame, limits, needs, recipes, elements)
-    return Scope(net, frame, year, basis, elements, limits, needs, recipes, carried, pools)
+    scrap = {one: ratio for one, ratio in scrap_ratios(net).items() if one in frame.nodes}
+    carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
+    return Scope(net, frame, year, basis, elements, limits, needs, recipes, carried, pools, scrap)
 
 
 # -- plants ----------------------------------------------------------------------------------

@@ -31,8 +31,10 @@ Claim = tuple[str, str]
 PIN = 1e-12
 # a dual above this share of the claims' unit marks a claim that cannot be raised
 _HELD = 1e-7
+# how far rows and duals may be off in a second try
+_CLOSE = 1e-9
 #: kinds of variable that count as moving material
-MOVING = ("mined", "feed", "element", "product")
+MOVING = ("mined", "feed", "element", "product", "wasted")
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Run:
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
 
     def solve(self, name: str, lp: LinearProgram) -> LinearSolution:
-        """Solve and certify a program.
+        """Solve and certify a program, a second time and closer where the check refuses it.
 
         Raises
         ------
@@ -65,6 +67,9 @@ class Run:
                 hint="give their demand, or a capacity somewhere on every way from a mine",
             ) from error
         certificate = certify_linear(lp, solution)
+        if not certificate.ok:
+            solution = solve_linear(lp, time_limit=self.time_limit, tolerance=_CLOSE)
+            certificate = certify_linear(lp, solution)
         require(certificate)
         self.certificates[name] = certificate
         self.programs[name] = lp, solution
@@ -246,7 +251,8 @@ def tidy(run: Run, x: Vector) -> Vector:
     """Return the solution that moves the least tonnes among those that serve the same.
 
     An optimum of what is served leaves open what is mined for nothing and what goes in circles;
-    without this step surplus and use of plants would be arbitrary.
+    without this step surplus and use of plants would be arbitrary. Scrap that is lost counts as
+    moved, scrap on its way back does not: it is returned before more is mined.
     """
     model = run.model
     lower, upper = np.zeros(len(x)), np.full(len(x), np.inf)
@@ -254,6 +260,9 @@ def tidy(run: Run, x: Vector) -> Vector:
         for place, _ in model.columns.of(kind):
             lower[place] = upper[place] = max(0.0, float(x[place]))
     moved = {place: 1.0 for kind in MOVING for place, _ in model.columns.of(kind)}
+    for place, key in model.columns.of("element"):
+        if model.scope.frame.arcs[int(str(key[0]))].is_scrap:
+            del moved[place]
     lp = model.program(
         model.vector(moved), maximize=False, more=_last_pin(run), lower=lower, upper=upper
     )

@@ -319,6 +319,7 @@ READERS: dict[str, _Read] = {
     "lost": _Reader.lost,
     "element": _Reader.element_move,
     "surplus": _Reader.surplus,
+    "wasted": _Reader.surplus,  # scrap holds what the pot holds that the maker works from
     "made": _Reader.made,
     "mix": _Reader.mix,
     "product": _Reader.product,

@@ -517,6 +517,34 @@ def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPa
         balance(chain(60))
 
 
+def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from supplynet.analysis.balance import solve as solving
+
+    asked: list[float | None] = []
+
+    def rough(lp: LinearProgram, **options: Any) -> LinearSolution:
+        asked.append(options.get("tolerance"))
+        right = solve(lp, **options)
+        off = 1.0 if asked[-1] else 1.01
+        return LinearSolution(
+            right.x * off,
+            right.objective * off,
+            right.dual_ub,
+            right.dual_eq,
+            right.reduced_costs,
+            right.status,
+            right.n_iterations,
+        )
+
+    solve = solving.solve_linear
+    monkeypatch.setattr(solving, "solve_linear", rough)
+    assert served(balance(chain(60)))["KOR"] == pytest.approx(60)
+    assert asked[0] is None
+    assert asked[1] is not None and asked[1] < 1e-7
+
+
 # -- the result ------------------------------------------------------------------------------
 
 

@@ -250,6 +250,10 @@ def imbalance(result: BalanceResult) -> float:
         share = metal_share(row.element) if net.commodity.basis == "oxide" else 1.0
         metal[row.node] -= row.tonnes * share
         separated[row.node, row.element] -= row.tonnes
+    for lost in result.scrap:
+        share = metal_share(lost.element) if net.commodity.basis == "oxide" else 1.0
+        metal[lost.node] -= lost.lost * share
+        separated[lost.node, lost.element] -= lost.lost
     gaps = [abs(value) for value in things.values()]
     gaps += [
         abs(got[row.nation, row.product] - row.served)

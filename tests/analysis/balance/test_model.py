@@ -13,7 +13,7 @@ from supplynet.analysis.balance.families import FAMILIES
 from supplynet.analysis.balance.model import Block, Model, model
 from supplynet.analysis.balance.scope import scope
 from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Commodity
+from supplynet.model.schema import Commodity, Form
 from tests.model.networks import added, changed, edge
 
 GOLDEN = Path(__file__).resolve().parents[2] / "reference" / "golden_balance.json"
@@ -24,13 +24,15 @@ def example() -> SupplyNetwork:
     """The tutorial in 2026 with Pr instead of pure Nd in its goods, and a powder for Malta.
 
     Nd and Pr share the group ``light`` so that they can replace each other in goods; Dy may be
-    absent. The powder is sold as oxide.
+    absent. The powder is sold as oxide. A quarter of a tonne of scrap per tonne of goods goes
+    from maker-home back to ref-big.
     """
     net = sn.load("tutorial")
     commodity = net.commodity.model_dump()
     commodity |= {
         "elements": ("Nd", "Pr", "Dy"),
         "groups": {"light": ("Nd", "Pr"), "heavy": ("Dy",)},
+        "forms": (*net.commodity.forms, Form(name="scrap", title="Scrap", is_scrap=True)),
     }
     net = net.replace(
         metadata=net.metadata.model_copy(update={"commodity": Commodity(**commodity)})
@@ -44,6 +46,8 @@ def example() -> SupplyNetwork:
     net = added(net, "products", {"id": "powder", "name": "Powder", "form": "oxide"})
     net = added(net, "contents", {"product_id": "powder", "element": "Nd", "share": 0.5})
     net = added(net, "edges", edge("ref-small", "MLT", "oxide", capacity=5, unit="t oxide"))
+    net = added(net, "scrap", {"nodes": "node:maker-home", "ratio": 0.25})
+    net = added(net, "edges", edge("maker-home", "ref-big", "scrap"))
     powder = {"nation": "MLT", "use": "Polish", "product": "powder", "year": 2024}
     return added(net, "demand", {**powder, "quantity": 20, "unit": "t goods"})
 

@@ -1,0 +1,161 @@
+"""New scrap in a balance: where it arises, what of it goes back, and what recyclers make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.scope import Scope
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance.model import Model
+
+#: share of the largest figure below which one is rounding of the solver
+_ROUNDING = 1e-9
+
+
+class Find(Protocol):
+    """A look-up of variables by kind and key."""
+
+    def __call__(self, kind: str, *key: Hashable) -> int | None:
+        """Return the place of a variable, or None where there is none."""
+
+
+# -- what the constraints say ----------------------------------------------------------------
+
+
+def used_by(given: Scope, label: str) -> frozenset[str]:
+    """Return the elements of the grades that a node makes."""
+    grades = given.grades_of.get(label, ())
+    return frozenset(one for grade in grades for one in given.recipes[label, grade].central)
+
+
+def scrap_arcs(given: Scope, label: str) -> tuple[int, ...]:
+    """Return the places of the arcs on which a node's scrap leaves it."""
+    arcs = given.frame.arcs_out.get(label, ())
+    return tuple(place for place in arcs if given.frame.arcs[place].is_scrap)
+
+
+def in_scrap(given: Scope, label: str) -> tuple[str, ...]:
+    """Return the elements that a node's scrap may hold, in the order of the graph.
+
+    Those of the grades that it makes and those that it sends on in separated form.
+    """
+    found = set(used_by(given, label))
+    for place in given.frame.arcs_out.get(label, ()):
+        found |= given.carried[place][0]
+    return tuple(one for one in given.elements if one in found)
+
+
+def finished(
+    given: Scope, label: str, element: str, find: Find
+) -> Iterator[tuple[int | None, float]]:
+    """Yield what leaves a node finished: variables, and the tonnes of an element in each.
+
+    In products as the node mixes them, and as the element itself on arcs that carry no scrap.
+    """
+    for place in given.frame.arcs_out.get(label, ()):
+        if not given.frame.arcs[place].is_scrap:
+            yield find("element", place, element), 1.0
+    table = contents_of(given.net)
+    for grade in given.grades_of.get(label, ()):
+        mix = find("mix", label, grade, element)
+        if mix is not None:
+            yield mix, 1.0
+        elif not given.recipes[label, grade].sums:
+            yield find("made", label, grade), table.get((grade, element), 0.0)
+
+
+# -- what the answer says --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scrapped:
+    """New scrap of a plant by element, tonnes per year on the graph's basis.
+
+    Parameters
+    ----------
+    node, name, country, element : str
+    arisen : float
+        What the plant cuts off or rejects.
+    returned : float
+        What of it goes to plants that use it.
+    lost : float
+        What nobody takes, or can take.
+    """
+
+    node: str
+    name: str
+    country: str
+    element: str
+    arisen: float
+    returned: float
+    lost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recycled:
+    """Scrap that a plant takes by element, tonnes per year on the graph's basis.
+
+    Parameters
+    ----------
+    node, name, country, element : str
+    taken : float
+    recovered : float
+        What of it comes out again.
+    """
+
+    node: str
+    name: str
+    country: str
+    element: str
+    taken: float
+    recovered: float
+
+
+def scrapped(model: Model, x: npt.NDArray[np.float64]) -> tuple[Scrapped, ...]:
+    """Return the scrap that arises, by plant and element, plants in the order of the table."""
+    given, columns = model.scope, model.columns
+    least = _least(x)
+    found = []
+    for place, key in columns.of("wasted"):
+        label, element = str(key[0]), str(key[1])
+        sent = (columns.get("element", arc, element) for arc in scrap_arcs(given, label))
+        returned = sum(max(0.0, float(x[one])) for one in sent if one is not None)
+        lost = max(0.0, float(x[place]))
+        if returned + lost > least:
+            node = given.net.node(label)
+            found.append(
+                Scrapped(label, node.name, node.country, element, returned + lost, returned, lost)
+            )
+    return tuple(found)
+
+
+def recycled(model: Model, x: npt.NDArray[np.float64]) -> tuple[Recycled, ...]:
+    """Return the scrap that plants take, by plant and element, in the order of the nodes."""
+    given = model.scope
+    taken: dict[tuple[str, str], float] = {}
+    for place, key in model.columns.of("element"):
+        arc = given.frame.arcs[int(str(key[0]))]
+        if arc.is_scrap and arc.head in given.frame.nodes:
+            one = arc.head, str(key[1])
+            taken[one] = taken.get(one, 0.0) + max(0.0, float(x[place]))
+    least = _least(x)
+    found = []
+    for label, node in given.frame.nodes.items():
+        for element in given.elements:
+            amount = taken.get((label, element), 0.0)
+            if amount > least:
+                recovered = amount * given.recovery(label, element)
+                found.append(Recycled(label, node.name, node.country, element, amount, recovered))
+    return tuple(found)
+
+
+def _least(x: npt.NDArray[np.float64]) -> float:
+    """The amount below which a figure is rounding of the solver."""
+    return _ROUNDING * max((abs(float(value)) for value in x), default=0.0)
