@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.balance import OBJECTIVES, balance
+from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.skeleton import skeleton
@@ -222,7 +222,8 @@ def test_a_recycler_turns_out_the_groups_that_it_makes() -> None:
 # -- laws ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("objective", OBJECTIVES)
+# the others need prices or observed tonnages, which this network has not
+@pytest.mark.parametrize("objective", ["max_supply", "fair", "priority", "least_exposure"])
 def test_no_scrap_is_the_same_program(objective: str) -> None:
     """A ratio of 0 gives what the network without form, table and links of scrap gives."""
     more = {"priority": {"priority": "KOR"}, "least_exposure": {"exposed_to": "KOR"}}
