@@ -1,4 +1,4 @@
-"""Trade records, the network made of them, and dependence on a jurisdiction as documents."""
+"""Trade records, the network made of them, dependence and merge as documents."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from supplynet.report.words import count, listing, the
 
 if TYPE_CHECKING:
     from supplynet.analysis.trade_exposure import DependenceResult
+    from supplynet.analysis.trade_merge import MergeResult
     from supplynet.io.trade.concordance import Concordance
     from supplynet.io.trade.table import TradeTable
     from supplynet.model.network import SupplyNetwork
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 #: rows of a table of gaps or hubs
 MOST = 8
 DOLLARS = "US dollars"
+MILLIONS = "million US dollars"
 
 _WHOSE = {
     "importer": "The importer's report counts; where it has none, the exporter's.",
@@ -42,7 +44,7 @@ def of_import(
         f"{sum(file.n_rows for file in table.files):,} rows read from "
         f"{listing(file.name for file in table.files)}.",
         f"{count(len(frame), 'flow')} between countries, worth "
-        f"{tonnes(float(frame['value_usd'].sum()))} {DOLLARS}; "
+        f"{tonnes(float(frame['value_usd'].sum()) / 1e6)} {MILLIONS}; "
         f"{share(table.lost_share)} of the value is left out.",
         whose,
         _weight_line(table),
@@ -105,7 +107,7 @@ def _ledger_table(table: TradeTable) -> Table:
             "title": row.title,
             "effect": row.effect,
             "rows": row.n_rows,
-            "value": row.value_usd,
+            "value": None if row.value_usd is None else row.value_usd / 1e6,
             "share": row.share,
         }
         for row in table.ledger
@@ -114,7 +116,7 @@ def _ledger_table(table: TradeTable) -> Table:
         Column("title", "Rows"),
         Column("effect", "Were"),
         Column("rows", "Number", kind="int"),
-        Column("value", "Value", kind="tonnes", unit=DOLLARS),
+        Column("value", "Value", kind="tonnes", unit=MILLIONS),
         Column("share", "Share of what was asked for", kind="share"),
     )
     caption = (
@@ -154,8 +156,8 @@ def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
         {
             "code": hub.hs6,
             "country": country_name(hub.country, table.areas),
-            "bought": hub.bought,
-            "sold": hub.sold,
+            "bought": hub.bought / 1e6,
+            "sold": hub.sold / 1e6,
             "passed": hub.passed / hub.sold if hub.sold else None,
             "known": "known place of re-exports" if hub.is_entrepot else "",
         }
@@ -164,8 +166,8 @@ def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
     columns = (
         Column("code", "HS code"),
         Column("country", "Country"),
-        Column("bought", "Bought", kind="tonnes", unit=DOLLARS),
-        Column("sold", "Sold", kind="tonnes", unit=DOLLARS),
+        Column("bought", "Bought", kind="tonnes", unit=MILLIONS),
+        Column("sold", "Sold", kind="tonnes", unit=MILLIONS),
         Column("passed", "At most re-exported", kind="share"),
         Column("known", ""),
     )
@@ -182,8 +184,8 @@ def _gap_table(table: TradeTable) -> Table:
             f"{country_name(row['importer'], table.areas)}",
             "code": row["hs6"],
             "year": row["year"],
-            "importer": row["value_importer"],
-            "exporter": row["value_exporter"],
+            "importer": row["value_importer"] / 1e6,
+            "exporter": row["value_exporter"] / 1e6,
             "ratio": row["ratio"],
         }
         for row in table.gaps.head(MOST).to_dict("records")
@@ -192,8 +194,8 @@ def _gap_table(table: TradeTable) -> Table:
         Column("flow", "Flow"),
         Column("code", "HS code"),
         Column("year", "Year", kind="year"),
-        Column("importer", "Importer says", kind="tonnes", unit=DOLLARS),
-        Column("exporter", "Exporter says", kind="tonnes", unit=DOLLARS),
+        Column("importer", "Importer says", kind="tonnes", unit=MILLIONS),
+        Column("exporter", "Exporter says", kind="tonnes", unit=MILLIONS),
         Column("ratio", "Ratio", kind="tonnes"),
     )
     caption = (
@@ -242,37 +244,54 @@ def _meaning(result: DependenceResult, on: str) -> str:
 
 
 def _dependence_table(rows: Sequence[Any], on: str, measure: str) -> Table:
-    unit = rows[0].unit
+    scale, unit = (1e6, MILLIONS) if measure == "value" else (1.0, "t")
     records = tuple(
         {
             "importer": place_name(row.importer),
             "code": row.hs6,
             "year": row.year,
-            "total": row.total,
+            "total": row.total / scale,
             "direct": row.direct_share,
             "through": None if row.low is None else (row.low, row.high),
             "hhi": row.hhi,
-            "without_on": row.without_on,
-            "without_top": row.without_top,
+            "without_on": row.without_on / scale,
             "top": country_name(row.top) if row.top else "",
+            "without_top": row.without_top / scale,
         }
         for row in rows
     )
     columns = (
         Column("importer", "Importer"),
-        Column("code", "HS code"),
-        Column("year", "Year", kind="year"),
-        Column("total", "Imports", kind="tonnes", unit=unit),
+        *_asked_columns(rows),
+        Column("total", "Imports", kind="tonnes"),
         Column("direct", "Direct", kind="share"),
         Column("through", "Looked through", kind="share"),
         Column("hhi", "HHI", kind="tonnes"),
-        Column("without_on", f"Without {on}", kind="tonnes", unit=unit),
+        Column("without_on", f"Without {on}", kind="tonnes"),
         Column("top", "Largest supplier"),
-        Column("without_top", "Without it", kind="tonnes", unit=unit),
+        Column("without_top", "Without it", kind="tonnes"),
     )
-    caption = "HHI: sum of the squared shares of the suppliers, 1 for a single one"
+    caption = (
+        f"{_asked_caption(rows)}Imports in {unit}. HHI: sum of the squared shares of the "
+        "suppliers, 1 for a single one"
+    )
     doubts = _doubts(rows) if measure == "weight" else ""
     return Table(columns, records, caption + doubts, f"dependence-{measure}")
+
+
+def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
+    """Columns of the code and the year, where there are several."""
+    code = (Column("code", "HS code"),) if len({row.hs6 for row in rows}) > 1 else ()
+    year = (Column("year", "Year", kind="year"),) if len({row.year for row in rows}) > 1 else ()
+    return (*code, *year)
+
+
+def _asked_caption(rows: Sequence[Any]) -> str:
+    """The code and the year, where there is one."""
+    codes, years = {row.hs6 for row in rows}, {row.year for row in rows}
+    words = [f"HS {code}" for code in codes if len(codes) == 1]
+    words += [str(year) for year in years if len(years) == 1]
+    return f"{', '.join(words)}. " if words else ""
 
 
 def _doubts(rows: Sequence[Any]) -> str:
@@ -292,7 +311,7 @@ def _effect_table(result: DependenceResult, on: str) -> Table:
             "importer": place_name(row.importer),
             "code": row.hs6,
             "year": row.year,
-            "measure": f"by {row.measure}",
+            "measure": row.measure,
             "hub": country_name(row.hub),
             "share": row.share,
             "passed": row.passed,
@@ -303,14 +322,72 @@ def _effect_table(result: DependenceResult, on: str) -> Table:
     )
     columns = (
         Column("importer", "Importer"),
-        Column("code", "HS code"),
-        Column("year", "Year", kind="year"),
-        Column("measure", ""),
+        *_asked_columns(result.effects),
+        Column("measure", "By"),
         Column("hub", "Supplier"),
         Column("share", "Share of imports", kind="share"),
         Column("passed", "Can re-export", kind="share"),
         Column("on", f"Buys from {on}", kind="share"),
         Column("added", "Would add", kind="share"),
     )
-    caption = "What a supplier would add to the looked-through share: the product of the three"
+    caption = f"{_asked_caption(result.effects)}What a supplier would add to the looked-through share: the product of the three"
     return Table(columns, rows, caption, "hubs")
+
+
+# -- merge --------------------------------------------------------------------------------
+
+#: rows of the table of a merge
+MOST_PAIRS = 30
+_OUTCOMES = {
+    "laid": "corridor added for the difference",
+    "covered": "the graph has as much or more",
+    "open": "the graph has a link without a bound",
+    "no plant": "one end has no plant or nation for it",
+}
+
+
+def of_merge(result: MergeResult) -> Document:
+    """Return the document of a merge: what was added, and where trade and graph differ."""
+    net = result.net
+    lines = []
+    for outcome, text in _OUTCOMES.items():
+        rows = [row for row in result.rows if row.outcome == outcome]
+        if rows:
+            lines.append(
+                f"{count(len(rows), 'flow')}: {text}; {tonnes(sum(row.trade for row in rows))} t "
+                f"by customs, {tonnes(sum(row.graph for row in rows))} t on links of the graph."
+            )
+    lines.append(
+        "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "
+        "capacity is not what was shipped. Differences are to be looked into, not errors."
+    )
+    rows = tuple(
+        {
+            "flow": f"{country_name(row.exporter, net.commodity.areas)} to "
+            f"{country_name(row.importer, net.commodity.areas)}",
+            "form": row.form,
+            "unit": row.unit,
+            "trade": row.trade,
+            "graph": row.graph,
+            "units": row.graph_units,
+            "difference": row.difference,
+            "outcome": _OUTCOMES[row.outcome],
+        }
+        for row in result.rows[:MOST_PAIRS]
+    )
+    columns = (
+        Column("flow", "Flow"),
+        Column("form", "Form"),
+        Column("unit", "Counted in"),
+        Column("trade", "Customs", kind="tonnes"),
+        Column("graph", "Graph", kind="tonnes"),
+        Column("units", "Units there"),
+        Column("difference", "Difference", kind="tonnes"),
+        Column("outcome", "What was done"),
+    )
+    caption = f"The largest differences of {count(len(result.rows), 'pair')}"
+    sections = (
+        Section("", (Bullets(tuple(lines)),), "answer"),
+        Section("Trade against the graph", (Table(columns, rows, caption, "merge"),), "merge"),
+    )
+    return Document(f"Trade laid onto {net.metadata.title}", sections, result.to_dict())
