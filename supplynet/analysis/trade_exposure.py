@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,9 @@ class Dependence:
     top_share, hhi : float or None
         Its share; sum of squared shares of the suppliers, 0 to 1.
     n_suppliers : int
+    unlisted : float
+        Part of the total that comes from suppliers that the records do not list. It counts as
+        not from the jurisdiction, but for the high end.
     covered : float or None
         Share of the value whose weight is known (1 by value): the rest is in no figure by weight.
     estimated : float or None
@@ -72,6 +75,7 @@ class Dependence:
     top_share: float | None
     hhi: float | None
     n_suppliers: int
+    unlisted: float
     covered: float | None
     estimated: float | None
 
@@ -148,6 +152,7 @@ def dependence(
     on: str,
     importers: str | Iterable[str],
     hubs: str | Iterable[str] = (),
+    unlisted: pd.DataFrame | None = None,
 ) -> DependenceResult:
     """How far do importers depend on a jurisdiction?
 
@@ -163,6 +168,9 @@ def dependence(
     hubs : str or iterable of str
         Countries that pass on what they buy: of what they sell, as much as they bought has the
         origin of their suppliers.
+    unlisted : pandas.DataFrame, optional
+        Imports from suppliers that ``trade`` does not list: importer, hs6, year, value_usd,
+        tonnes; such as ``read_trade(...).unlisted``.
 
     Returns
     -------
@@ -215,7 +223,8 @@ def dependence(
         pairs = relabeled[["hs6", "year"]].drop_duplicates().sort_values(["hs6", "year"])
         for code, year in zip(pairs["hs6"], pairs["year"], strict=True):
             part = relabeled[(relabeled["hs6"] == code) & (relabeled["year"] == year)]
-            asked = _Asked(name, code, int(year), part, origin, frozenset(passing))
+            more = _unlisted(unlisted, members, code, year)
+            asked = _Asked(name, code, int(year), part, origin, frozenset(passing), more)
             for measure in MEASURES:
                 found = asked.row(measure)
                 if found is not None:
@@ -234,6 +243,7 @@ class _Asked:
     trade: pd.DataFrame
     on: frozenset[str]
     hubs: frozenset[str]
+    unlisted: Mapping[str, float]
 
     def _flows(self, measure: str) -> Flows | None:
         column, _ = MEASURES[measure]
@@ -250,11 +260,12 @@ class _Asked:
             return None
         place = flows.index(self.importer)
         bought = flows.matrix[:, place] if place is not None else flows.matrix[:, 0] * 0.0
-        total = float(bought.sum())
+        more = self.unlisted[measure]
+        total = float(bought.sum()) + more
         direct = float(bought[_among(flows, self.on)].sum())
         top = int(bought.argmax())
         share = bought / total if total else bought
-        low, high = self._look_through(flows, bought) if total else (None, None)
+        low, high = self._look_through(flows, bought, more) if total else (None, None)
         return Dependence(
             importer=self.importer,
             hs6=self.code,
@@ -268,24 +279,27 @@ class _Asked:
             high=high,
             without_on=total - direct,
             without_top=total - float(bought[top]),
-            top=flows.countries[top] if total else "",
+            top=flows.countries[top] if bought[top] else "",
             top_share=float(share[top]) if total else None,
             hhi=float((share**2).sum()) if total else None,
             n_suppliers=int((bought > 0).sum()),
+            unlisted=more,
             covered=self._covered(measure),
             estimated=self._estimated(measure),
         )
 
-    def _look_through(self, flows: Flows, bought: NDArray[np.float64]) -> tuple[float, float]:
+    def _look_through(
+        self, flows: Flows, bought: NDArray[np.float64], more: float
+    ) -> tuple[float, float]:
         import numpy as np
 
         most = passed_share(flows)
         declared = np.where(_among(flows, self.hubs), most, 0.0)
         low, high = (
-            float(bought @ content(flows, self.on, passing) / bought.sum())
-            for passing in (declared, most)
+            (float(bought @ content(flows, self.on, passing)) + extra) / (bought.sum() + more)
+            for passing, extra in ((declared, 0.0), (most, more))
         )
-        return low, high
+        return float(low), float(high)
 
     def effects(self, measure: str) -> list[HubEffect]:
         """The suppliers through which most of the jurisdiction's goods could come."""
@@ -294,7 +308,7 @@ class _Asked:
         if flows is None or place is None or not flows.bought[place]:
             return []
         bought, passed = flows.bought, passed_share(flows)
-        share = flows.matrix[:, place] / bought[place]
+        share = flows.matrix[:, place] / (bought[place] + self.unlisted[measure])
         from_on = flows.matrix[_among(flows, self.on)].sum(axis=0)
         found = [
             HubEffect(
@@ -331,6 +345,17 @@ class _Asked:
         if measure != "weight" or not total or "tonnes_how" not in rows.columns:
             return None
         return float(rows.loc[rows["tonnes_how"] == "estimated", "tonnes"].sum()) / total
+
+
+def _unlisted(
+    unlisted: pd.DataFrame | None, members: frozenset[str], code: str, year: int
+) -> dict[str, float]:
+    """Imports without a named supplier, by measure."""
+    if unlisted is None or unlisted.empty:
+        return dict.fromkeys(MEASURES, 0.0)
+    is_asked = unlisted["importer"].isin(members) & unlisted["hs6"].eq(code)
+    rows = unlisted[is_asked & unlisted["year"].eq(year)]
+    return {name: float(rows[column].sum()) for name, (column, _) in MEASURES.items()}
 
 
 def _among(flows: Flows, countries: frozenset[str]) -> NDArray[np.bool_]:

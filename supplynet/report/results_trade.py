@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: rows of a table of gaps or hubs
 MOST = 8
+#: the smallest share that is worth a word
+_SHOWN = 1e-4
 DOLLARS = "US dollars"
 MILLIONS = "million US dollars"
 
@@ -275,8 +277,7 @@ def _dependence_table(rows: Sequence[Any], on: str, measure: str) -> Table:
         f"{_asked_caption(rows)}Imports in {unit}. HHI: sum of the squared shares of the "
         "suppliers, 1 for a single one"
     )
-    doubts = _doubts(rows) if measure == "weight" else ""
-    return Table(columns, records, caption + doubts, f"dependence-{measure}")
+    return Table(columns, records, caption + _doubts(rows), f"dependence-{measure}")
 
 
 def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
@@ -297,10 +298,16 @@ def _asked_caption(rows: Sequence[Any]) -> str:
 def _doubts(rows: Sequence[Any]) -> str:
     estimated = max((row.estimated or 0.0) for row in rows)
     covered = min((1.0 if row.covered is None else row.covered) for row in rows)
+    unlisted = max(row.unlisted / row.total if row.total else 0.0 for row in rows)
     text = ""
-    if estimated:
+    if unlisted > _SHOWN:
+        text += (
+            f"; up to {share(unlisted)} of a row's imports come from suppliers that are not "
+            "listed, which count as from there at the high end only"
+        )
+    if estimated > _SHOWN:
         text += f"; up to {share(estimated)} of a row's tonnes are estimated from values"
-    if covered < 1.0:
+    if covered < 1.0 - _SHOWN:
         text += f"; for as little as {share(covered)} of a row's value the weight is known"
     return text
 
@@ -330,7 +337,10 @@ def _effect_table(result: DependenceResult, on: str) -> Table:
         Column("on", f"Buys from {on}", kind="share"),
         Column("added", "Would add", kind="share"),
     )
-    caption = f"{_asked_caption(result.effects)}What a supplier would add to the looked-through share: the product of the three"
+    caption = (
+        f"{_asked_caption(result.effects)}What a supplier would add to the looked-through share: "
+        "the product of the three"
+    )
     return Table(columns, rows, caption, "hubs")
 
 
@@ -351,11 +361,11 @@ def of_merge(result: MergeResult) -> Document:
     net = result.net
     lines = []
     for outcome, text in _OUTCOMES.items():
-        rows = [row for row in result.rows if row.outcome == outcome]
-        if rows:
+        some = [row for row in result.rows if row.outcome == outcome]
+        if some:
             lines.append(
-                f"{count(len(rows), 'flow')}: {text}; {tonnes(sum(row.trade for row in rows))} t "
-                f"by customs, {tonnes(sum(row.graph for row in rows))} t on links of the graph."
+                f"{count(len(some), 'flow')}: {text}; {tonnes(sum(row.trade for row in some))} t "
+                f"by customs, {tonnes(sum(row.graph for row in some))} t on links of the graph."
             )
     lines.append(
         "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "

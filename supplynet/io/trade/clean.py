@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -185,7 +186,7 @@ def with_areas(
         for kind in ("world", "unmapped", "nes", "renamed")
     }
     ledger.count("world-total", "Totals over all partners", "merged", rows[is_kind["world"]])
-    ledger.base = float(rows.loc[~is_kind["world"], "value_usd"].sum())
+    ledger.base += float(rows.loc[~is_kind["world"], "value_usd"].sum())
     left = rows[~is_kind["world"]]
     unmapped = left[is_kind["unmapped"].loc[left.index]]
     ledger.count("unmapped", "A code that stands for no country known", "left out", unmapped)
@@ -231,16 +232,42 @@ def _renamed_title(rows: pd.DataFrame, areas: Mapping[str, object]) -> str:
     return f"Read as a country: {'; '.join(sorted(found))}"
 
 
-def world_gap(rows: pd.DataFrame, areas: AreaTable) -> float | None:
-    """Share by which the totals over all partners miss the sum of the partners; None without.
+@dataclass(frozen=True)
+class Totals:
+    """Totals over all partners against the partners.
 
-    Both are in the records: a gap says that rows are missing or counted twice.
+    Parameters
+    ----------
+    gap : float or None
+        Share by which the totals miss the sum of the partners: rows are missing or counted
+        twice. None where there are no totals.
+    unlisted : pandas.DataFrame
+        Imports that no partner is named for: importer, hs6, year, value_usd, tonnes.
     """
+
+    gap: float | None
+    unlisted: pd.DataFrame
+
+
+def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
+    """Compare the totals over all partners with the partners, and count what is not listed."""
+    import pandas as pd
+
+    names = ["importer", "hs6", "year", "value_usd", "tonnes"]
     is_world = rows["second"].map(lambda code: areas[code].kind == "world").astype(bool)
     if not is_world.any():
-        return None
+        return Totals(None, pd.DataFrame(columns=names))
     key = ["year", "hs6", "first", "flow"]
-    world = rows[is_world].groupby(key)["value_usd"].sum()
-    parts = rows[~is_world].groupby(key)["value_usd"].sum().reindex(world.index, fill_value=0.0)
-    total = float(world.sum())
-    return float((world - parts).abs().sum()) / total if total else 0.0
+    world = rows[is_world].groupby(key)[["value_usd", "tonnes"]].sum(min_count=1)
+    parts = rows[~is_world].groupby(key)[["value_usd", "tonnes"]].sum()
+    rest = world - parts.reindex(world.index, fill_value=0.0)
+    total = float(world["value_usd"].sum())
+    gap = float(rest["value_usd"].abs().sum()) / total if total else 0.0
+    beyond = rest[rest["value_usd"] > _ROUNDING * world["value_usd"]].reset_index()
+    beyond = beyond[beyond["flow"] == "M"]
+    beyond = beyond.assign(importer=[areas[code].iso3 for code in beyond["first"]])
+    beyond["tonnes"] = beyond["tonnes"].clip(lower=0.0)
+    ledger.base += float(beyond["value_usd"].sum())
+    title = "Part of a total for which no partner is listed"
+    ledger.count("unlisted", title, "left out", beyond)
+    return Totals(gap, beyond[names].reset_index(drop=True))

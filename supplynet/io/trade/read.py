@@ -128,7 +128,7 @@ def read_trade(
     areas = AreaTable(further)
     is_comtrade = read[0].layout == "comtrade"
     rows = clean.without_repeats(rows, paths, ledger.count, has_parts=is_comtrade)
-    world_gap = clean.world_gap(rows, areas)
+    totals = clean.totals(rows, areas, ledger)
     rows, names, unmapped = clean.with_areas(rows, areas, ledger)
     reports = _reports(rows, unit_values or {}, ledger)
     frame = _flows(reports, reconcile if is_comtrade else None)
@@ -137,6 +137,7 @@ def read_trade(
         ledger=(*ledger.rows(), *_codes_without_rows(wanted, frame)),
         reports=reports,
         gaps=mirror.gaps(reports),
+        unlisted=totals.unlisted,
         files=tuple(read),
         options={
             "codes": sorted(wanted),
@@ -146,7 +147,7 @@ def read_trade(
             "unit_values": dict(unit_values or {}),
             "max_unmapped": max_unmapped,
             "max_malformed": max_malformed,
-            "world_gap": world_gap,
+            "world_gap": totals.gap,
         },
         areas=names,
     )

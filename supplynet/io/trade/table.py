@@ -78,6 +78,9 @@ class TradeTable:
     gaps : pandas.DataFrame
         Flows that both sides report, and by how much they differ; see
         :func:`supplynet.io.trade.mirror.gaps`.
+    unlisted : pandas.DataFrame
+        Imports beyond those from partners that are listed, where totals are given: importer,
+        hs6, year, value_usd, tonnes.
     files : tuple of TradeFile
     options : dict
         Choices that shaped the table.
@@ -89,6 +92,7 @@ class TradeTable:
     ledger: tuple[LedgerRow, ...]
     reports: pd.DataFrame
     gaps: pd.DataFrame
+    unlisted: pd.DataFrame
     files: tuple[TradeFile, ...]
     options: dict[str, Any] = field(default_factory=dict)
     areas: dict[str, str] = field(default_factory=dict)
