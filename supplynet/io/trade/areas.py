@@ -15,6 +15,10 @@ from supplynet.errors import DataError
 from supplynet.io import limits
 from supplynet.model.countries import is_country
 
+#: columns of a country table, in small letters
+_CODES = ("country_code", "code", "m49")
+_LETTERS = ("country_iso3", "iso_3digit_alpha", "iso3")
+
 Kind = Literal["country", "renamed", "area", "world", "nes", "unmapped"]
 
 
@@ -108,20 +112,16 @@ def read_country_table(path: Path) -> dict[str, str]:
     """
     text = limits.decode(limits.read_bytes(path), str(path))
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    names = {name.strip().lower(): name for name in reader.fieldnames or ()}
-    code = next((names[one] for one in ("country_code", "code", "m49") if one in names), None)
-    iso = next(
-        (names[one] for one in ("country_iso3", "iso_3digit_alpha", "iso3") if one in names), None
-    )
+    try:
+        names = {name.strip().lower(): name for name in reader.fieldnames or ()}
+        rows = list(reader)
+    except csv.Error as error:
+        raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from error
+    code = next((names[one] for one in _CODES if one in names), None)
+    iso = next((names[one] for one in _LETTERS if one in names), None)
     if code is None or iso is None:
         raise DataError(
             f"{path}: a country table has the columns country_code and country_iso3",
             hint=f"found are {', '.join(names) or 'none'}"[:200],
         )
-    try:
-        return {
-            (row[code] or "").strip().lstrip("0"): (row[iso] or "").strip().upper()
-            for row in reader
-        }
-    except csv.Error as error:
-        raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from error
+    return {(row[code] or "").strip().lstrip("0"): (row[iso] or "").strip().upper() for row in rows}

@@ -158,8 +158,7 @@ def summed(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     others = {name: "first" for name in rows.columns if name not in key}
     groups = rows.groupby(key, sort=False, as_index=False)
     result = groups.agg({**others, "value_usd": "sum"})
-    if "tonnes" in others:
-        result["tonnes"] = groups["tonnes"].sum(skipna=False)["tonnes"]
+    result["tonnes"] = groups["tonnes"].sum(skipna=False)["tonnes"]
     return result[list(rows.columns)]
 
 

@@ -68,7 +68,7 @@ def read_header(path: Path) -> list[str]:
         return header(path)
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
         first = _header_line(stream, path)
-    return next(csv.reader([first], delimiter=_delimiter(first)))
+    return _cells(first, _delimiter(first))
 
 
 def read_batches(

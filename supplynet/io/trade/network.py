@@ -204,7 +204,9 @@ def _nodes(
 
 
 def _capacities(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
-    """The capacity of every node in every year but the first that it has."""
+    """The capacity of every node in every year, where there are several."""
+    if len(years) == 1:
+        return
     shared = {"unit": UNIT, "confidence": "estimated", "source_ids": RECORDS}
     supplied = _supplied(plants)
     known = {(row["country"], row["form"], row["year"]): row for row in plants.to_dict("records")}
@@ -212,8 +214,6 @@ def _capacities(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, An
     for row in plants.drop_duplicates(["country", "form"]).to_dict("records"):
         country, form = row["country"], row["form"]
         for year in years:
-            if year == row["year"]:
-                continue
             now = known.get((country, form, year), nothing)
             node, at = f"{country}-{form}", {"year": year, **shared}
             passed = max(now["bought"], now["sold"])

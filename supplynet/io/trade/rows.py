@@ -16,7 +16,7 @@ from supplynet.model.problems import Problem
 
 DIGITS = 6
 #: faults that are kept in words; the rest are counted
-MAX_EXPLAINED = 25
+MAX_EXPLAINED = 24
 FLOWS = {
     **dict.fromkeys(("m", "import", "imports", "1"), "M"),
     **dict.fromkeys(("x", "export", "exports", "2"), "X"),
@@ -106,8 +106,9 @@ class RowReader:
                     found.problems.append(
                         Problem(
                             "malformed-row",
-                            f"line {line}: {fault.message}",
+                            fault.message,
                             file=str(self.path),
+                            row=line,
                             column=fault.column,
                             value=show(fault.value),
                         )
