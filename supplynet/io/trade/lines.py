@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -106,7 +105,7 @@ def read_batches(
     size = path.stat().st_size
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
         delimiter = _delimiter(_header_line(stream, path))
-        wanted = re.compile("|".join(words).encode()) if words else None
+        wanted = [word.encode() for word in words]
         for line, block in _blocks(stream, path):
             lines, found = _lines_with(wanted, block, line)
             yield Batch(lines, _split(found, delimiter), block.count(b"\n"))
@@ -130,28 +129,33 @@ def _blocks(stream: IO[bytes], path: Path) -> Iterator[tuple[int, bytes]]:
         yield line, rest + b"\n"
 
 
-def _lines_with(
-    wanted: re.Pattern[bytes] | None, block: bytes, line: int
-) -> tuple[list[int], list[str]]:
+def _lines_with(words: list[bytes], block: bytes, line: int) -> tuple[list[int], list[str]]:
     """Numbers and text of the lines that hold a word, of all where none is asked for."""
-    if wanted is None:
+    if not words:
         every = block.split(b"\n")[:-1]
         kept = [(line + place, text) for place, text in enumerate(every) if text.strip()]
         return [place for place, _ in kept], [_text(text) for _, text in kept]
     places: list[int] = []
     found: list[str] = []
-    end = -1
-    counted = 0
-    for match in wanted.finditer(block):
-        if match.start() < end:
+    end = counted = 0
+    for start in sorted(start for word in words for start in _starts(word, block)):
+        if start < end:
             continue  # the same line once more
-        begin = block.rfind(b"\n", 0, match.start()) + 1
+        begin = block.rfind(b"\n", 0, start) + 1
         line += block.count(b"\n", counted, begin)
         counted = begin
-        end = block.index(b"\n", match.start())
+        end = block.index(b"\n", start)
         places.append(line)
         found.append(_text(block[begin:end]))
     return places, found
+
+
+def _starts(word: bytes, block: bytes) -> Iterator[int]:
+    """Where a word stands in a block; several times faster than a regular expression of all."""
+    start = block.find(word)
+    while start >= 0:
+        yield start
+        start = block.find(word, start + 1)
 
 
 def _text(line: bytes) -> str:
