@@ -9,9 +9,11 @@ import time
 
 N_RUNS = 7
 QUESTION = ["report", "rare-earths", "--to", "KOR", "--avoid", "CHN"]
+# what the report loads of others; pydantic imports its models only where they are named
 IMPORTS = (
-    "import numpy, scipy.sparse.csgraph, scipy.optimize, pydantic, pycountry, click, "
-    "rich.console, rich.table"
+    "import numpy, scipy.sparse.csgraph, scipy.optimize, pycountry, click, tomllib\n"
+    "import rich.console, rich.text\n"
+    "from pydantic import BaseModel, Field, TypeAdapter"
 )
 
 

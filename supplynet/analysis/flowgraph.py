@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from supplynet.analysis.catalog import Arc
 from supplynet.analysis.limits import Limits
-from supplynet.analysis.skeleton import arcs_towards, skeleton
+from supplynet.analysis.skeleton import skeleton
+from supplynet.analysis.towards import Towards, towards
 from supplynet.model.demand import demand
 from supplynet.model.units import Level, flow_unit
 from supplynet.solve.problem import FlowProblem
@@ -151,99 +152,102 @@ def flow_graph(
 def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
     net, frame = limits.net, limits.frame
-    towards = arcs_towards(net, frame, to)
-    usable = [place for place in towards if limits.carries(frame.arcs[place])]
-    best = limits.best_yields(usable, to)
-    parts = _Parts()
-    for node in frame.nodes.values():
-        if best.get(node.id, 0.0) > 0.0:
-            parts.vertex(node.id, limits.node_limit(node) * limits.yield_after(node, best))
-            if net.stage_by_name[node.stage].is_origin:
-                parts.arc(SOURCE, node.id, math.inf, None)
-    for hub, rule in frame.hubs.items():
-        if best.get(hub, 0.0) > 0.0:
-            tails = [frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())]
-            share = limits.best_share(frame.feeds.get(hub, frozenset()))
-            parts.vertex(hub, limits.link_limit(rule, tails, share) * best[hub])
-    nations = _nations(net)
-    for place in usable:
-        arc = frame.arcs[place]
-        if not (parts.has(arc.tail) and parts.has(arc.head)):
-            continue
-        # most arcs carry what is separated and have no bound of their own
-        is_free = arc.is_separated and not arc.is_bound_here
-        limit = math.inf if is_free else limits.arc_limit(arc, best)
-        if limit > 0.0:
-            head = _entry(limits, arc, parts, year) if arc.head in nations else arc.head
-            parts.arc(arc.tail, head, limit, arc)
-    targets = tuple(one for one in sorted(to) if parts.has(one))
-    parts.vertex(SINK, math.inf)
-    for target in targets:
-        parts.arc(target, SINK, math.inf, None)
+    part = towards(net, frame, to)
+    is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
+    recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
+    yields = part.best_yields(recovery, is_carried)
+    best = {label: one for label, one in zip(part.labels, yields.tolist(), strict=True) if one}
+    is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
+    capacity = np.where(part.is_free, np.inf, 0.0)
+    for place in np.flatnonzero(is_used & ~part.is_free).tolist():
+        capacity[place] = limits.arc_limit(part.arcs[place], best)
+    used = np.flatnonzero(is_used & (capacity > 0.0))
+
+    vertices = _Vertices(limits, part, best)
+    head = vertices.number[part.head[used]]
+    for place in np.flatnonzero(part.enters_by_form[used]).tolist():
+        arc = part.arcs[used[place]]
+        head[place] = vertices.intake(arc.head, arc.form, year)
+    targets = tuple(part.labels[place] for place in part.targets.tolist())
+    more = vertices.finish(targets)
     return FlowGraph(
         net=net,
         element=limits.element,
         year=year,
         links=links,
         unit=flow_unit(net, limits.element),
-        labels=tuple(parts.places),
-        tail=np.array(parts.tail, dtype=np.int64),
-        head=np.array(parts.head, dtype=np.int64),
-        capacity=np.array(parts.capacity, dtype=np.float64),
-        node_capacity=np.array(parts.node_capacity, dtype=np.float64),
-        arcs=tuple(parts.arcs),
+        labels=tuple(vertices.labels),
+        tail=np.concatenate([more[:, 0], vertices.number[part.tail[used]]]),
+        head=np.concatenate([more[:, 1], head]),
+        capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
+        node_capacity=np.array(vertices.capacity, dtype=np.float64),
+        arcs=(*[None] * len(more), *(part.arcs[place] for place in used.tolist())),
         targets=targets,
         is_shared=limits.is_shared,
     )
 
 
-def _entry(limits: Limits, arc: Arc, parts: _Parts, year: int) -> str:
-    """Where an arc enters: at its head, or at a nation's intake for a form of limited use."""
-    net, nation = limits.net, arc.head
-    if net.form_by_name[arc.form].is_final or nation not in _nations_with_demand(net):
-        return nation
-    label = f"intake:{nation}:{arc.form}"
-    if not parts.has(label):
-        need = demand(net, {nation}, limits.element, year, form=arc.form, level=limits.level)
-        parts.vertex(label, need.value)
-        parts.arc(label, nation, math.inf, None)
-    return label
+class _Vertices:
+    """Vertices as they are put together, and the unlimited arcs between them and the ends.
 
+    Parameters
+    ----------
+    limits : Limits
+    part : Towards
+    best : mapping of str to float
+        Best yield to a target; vertices without one are left out.
+    """
 
-def _nations(net: SupplyNetwork) -> frozenset[str]:
-    if "nations" not in net.cache:
-        net.cache["nations"] = frozenset(net.nation_ids)
-    found: frozenset[str] = net.cache["nations"]
-    return found
+    def __init__(self, limits: Limits, part: Towards, best: Mapping[str, float]) -> None:
+        self.limits = limits
+        self.labels = [SOURCE]
+        self.capacity = [math.inf]
+        self.arcs: list[tuple[int, int]] = []
+        #: vertex number by place in ``part.labels``; that of the source where there is none
+        self.number = np.zeros(len(part.labels), dtype=np.int64)
+        self._intakes: dict[str, int] = {}
+        net, frame = limits.net, limits.frame
+        for place, label in enumerate(part.labels):
+            if label not in best:
+                continue
+            if place < part.n_nodes:
+                node = frame.nodes[label]
+                limit = limits.node_limit(node) * limits.yield_after(node, best)
+                number = self._add(label, limit)
+                if net.stage_by_name[node.stage].is_origin:
+                    self.arcs.append((0, number))
+            else:
+                number = self._add(label, _hub_limit(limits, label) * best[label])
+            self.number[place] = number
+        self._place = {label: place for place, label in enumerate(self.labels)}
 
-
-class _Parts:
-    """Vertices and arcs as they are put together."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {SOURCE: 0}
-        self.node_capacity: list[float] = [math.inf]
-        self.tail: list[int] = []
-        self.head: list[int] = []
-        self.capacity: list[float] = []
-        self.arcs: list[Arc | None] = []
-
-    def has(self, label: str) -> bool:
-        return label in self.places
-
-    def vertex(self, label: str, capacity: float) -> None:
-        self.places[label] = len(self.places)
-        self.node_capacity.append(capacity)
-
-    def arc(self, tail: str, head: str, capacity: float, arc: Arc | None) -> None:
-        self.tail.append(self.places[tail])
-        self.head.append(self.places[head])
+    def _add(self, label: str, capacity: float) -> int:
+        self.labels.append(label)
         self.capacity.append(capacity)
-        self.arcs.append(arc)
+        return len(self.labels) - 1
+
+    def intake(self, nation: str, form: str, year: int) -> int:
+        """Return the vertex through which a nation takes a form up to its demand."""
+        label = f"intake:{nation}:{form}"
+        if label not in self._intakes:
+            limits = self.limits
+            need = demand(limits.net, {nation}, limits.element, year, form=form, level=limits.level)
+            self._intakes[label] = number = self._add(label, need.value)
+            self.arcs.append((number, self._place[nation]))
+        return self._intakes[label]
+
+    def finish(self, targets: tuple[str, ...]) -> npt.NDArray[np.int64]:
+        """Join the targets to the sink; return the unlimited arcs, shape (n, 2)."""
+        sink = self._add(SINK, math.inf)
+        self.arcs += [(self._place[target], sink) for target in targets]
+        return np.array(self.arcs, dtype=np.int64).reshape(-1, 2)
 
 
-def _nations_with_demand(net: SupplyNetwork) -> frozenset[str]:
-    if "nations-with-demand" not in net.cache:
-        net.cache["nations-with-demand"] = frozenset(row.nation for row in net.demand_rows)
-    found: frozenset[str] = net.cache["nations-with-demand"]
-    return found
+def _hub_limit(limits: Limits, hub: str) -> float:
+    """Bound of a whole corridor, t/yr of the element that it carries."""
+    frame = limits.frame
+    if frame.hubs[hub].capacity is None:
+        return math.inf
+    tails = [frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())]
+    share = limits.best_share(frame.feeds.get(hub, frozenset()))
+    return limits.link_limit(frame.hubs[hub], tails, share)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -40,8 +39,10 @@ class Limits:
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
         self._baskets: dict[str, Mapping[str, float]] = net.cache.setdefault(("baskets", level), {})
-        self._shares: dict[Feed, float] = {}
-        self._recoveries: dict[str, float] = {}
+        known = net.cache.setdefault(("limits", element, level), ({}, {}, {}))  # of any skeleton
+        self._shares: dict[Feed, float] = known[0]
+        self._recoveries: dict[str, float] = known[1]
+        self._unit_tonnes: dict[tuple[str, str | None, float], float] = known[2]
         self._leaving_shares: dict[str, float] = {}
         self._entering_shares: dict[str, float] = {}
         self._carried: dict[tuple[str, bool], bool] = {}
@@ -50,9 +51,10 @@ class Limits:
 
     def share(self, feed: Feed) -> float:
         """Share of the element in a basket after some groups were taken out, 0 to 1."""
-        if feed not in self._shares:
-            self._shares[feed] = self._share(feed)
-        return self._shares[feed]
+        found = self._shares.get(feed)
+        if found is None:
+            found = self._shares[feed] = self._share(feed)
+        return found
 
     def _share(self, feed: Feed) -> float:
         origin, removed = feed
@@ -80,7 +82,7 @@ class Limits:
 
     def best_share(self, feeds: frozenset[Feed]) -> float:
         """Largest share of the element over the feeds that may come."""
-        return max((self.share(feed) for feed in feeds), default=0.0)
+        return max(map(self.share, feeds), default=0.0)
 
     def recovery(self, label: str) -> float:
         """Share of the element that leaves a vertex, out over in."""
@@ -103,10 +105,15 @@ class Limits:
 
     def carries(self, arc: Arc) -> bool:
         """Whether the element can leave the tail of an arc in the arc's form."""
-        key = (arc.tail, arc.is_separated)
-        if key not in self._carried:
-            self._carried[key] = self._can_leave(*key)
-        return self._carried[key]
+        return self.can_leave(arc.tail, arc.is_separated)
+
+    def can_leave(self, label: str, is_separated: bool) -> bool:
+        """Whether the element can leave a vertex, separated or not."""
+        key = (label, is_separated)
+        found = self._carried.get(key)
+        if found is None:
+            found = self._carried[key] = self._can_leave(*key)
+        return found
 
     def _can_leave(self, label: str, is_separated: bool) -> bool:
         node = self.frame.nodes.get(label)
@@ -123,7 +130,9 @@ class Limits:
     def leaving_share(self, label: str) -> float:
         """Largest share of the element in what leaves a vertex unseparated."""
         if label not in self._leaving_shares:
-            self._leaving_shares[label] = self.best_share(self.frame.leaving[label])
+            self._leaving_shares[label] = self.best_share(
+                self.frame.leaving.get(label, frozenset())
+            )
         return self._leaving_shares[label]
 
     def entering_share(self, label: str) -> float:
@@ -134,32 +143,6 @@ class Limits:
             share = self.best_share(self.frame.feeds.get(label, frozenset()))
             self._entering_shares[label] = 1.0 if comes_separated else share
         return self._entering_shares[label]
-
-    # -- yields ------------------------------------------------------------------------
-
-    def best_yields(self, arcs: Iterable[int], to: frozenset[str]) -> dict[str, float]:
-        """Best yield from the output of each vertex to the nation, by widest products.
-
-        Dijkstra's method on products instead of sums: yields are at most 1.
-        """
-        incoming: dict[str, list[str]] = {}
-        for place in arcs:
-            arc = self.frame.arcs[place]
-            incoming.setdefault(arc.head, []).append(arc.tail)
-        best = dict.fromkeys(to & self.frame.nodes.keys(), 1.0)
-        queue = [(-1.0, label) for label in sorted(best)]
-        done: set[str] = set()
-        while queue:
-            _, label = heapq.heappop(queue)
-            if label in done:
-                continue
-            done.add(label)
-            arriving = best[label] * self.recovery(label)
-            for tail in incoming.get(label, ()):
-                if arriving > best.get(tail, 0.0):
-                    best[tail] = arriving
-                    heapq.heappush(queue, (-arriving, tail))
-        return best
 
     # -- capacities --------------------------------------------------------------------
 
@@ -186,16 +169,18 @@ class Limits:
         What an origin's ore type does not let through is taken off at once: a basket's shares
         are those that can be recovered, and other units are multiplied by the recovery.
         """
-        unit = find_unit(self.net, unit_name)
-        tonnes = element_tonnes(
-            self.net,
-            unit_name,
-            self.element,
-            product=product,
-            basket_share=basket_share,
-            level=self.level,
-        )
-        if unit.measures == "basket" or not self._is_origin(sender):
+        key = unit_name, product, basket_share
+        tonnes = self._unit_tonnes.get(key)
+        if tonnes is None:
+            tonnes = self._unit_tonnes[key] = element_tonnes(
+                self.net,
+                unit_name,
+                self.element,
+                product=product,
+                basket_share=basket_share,
+                level=self.level,
+            )
+        if not self._is_origin(sender) or find_unit(self.net, unit_name).measures == "basket":
             return tonnes
         return tonnes * self.recovery(sender)
 

@@ -7,7 +7,7 @@ that every element and every end of a range can share it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -68,18 +68,21 @@ def _build(net: SupplyNetwork, year: int, floor: int, closed: frozenset[str]) ->
     open_ends = {*nodes, *hubs}
     arcs = tuple(
         arc
-        for arc, start, end in arcs_of(net)
-        if start <= year <= end
-        and arc.rank <= floor
-        and arc.tail in open_ends
-        and arc.head in open_ends
+        for arc in _arcs_in_force(net, year)
+        if arc.rank <= floor and arc.tail in open_ends and arc.head in open_ends
     )
     arcs_out, arcs_in = _incidence(arcs)
-    feeds = _feeds(net, nodes, arcs, arcs_out)
-    leaving = {
-        label: feeds_out(net, nodes, label, feeds.get(label, frozenset())) for label in arcs_out
-    }
+    feeds, leaving = _feeds(net, nodes, arcs, arcs_out)
     return Skeleton(nodes, arcs, hubs, feeds, leaving, arcs_out, arcs_in)
+
+
+def _arcs_in_force(net: SupplyNetwork, year: int) -> tuple[Arc, ...]:
+    """Return the arcs of the links that hold in a year."""
+    key = ("arcs in force", year)
+    if key not in net.cache:
+        net.cache[key] = tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
+    found: tuple[Arc, ...] = net.cache[key]
+    return found
 
 
 def _incidence(
@@ -116,55 +119,25 @@ def _feeds(
     nodes: Mapping[str, Node],
     arcs: Sequence[Arc],
     arcs_out: Mapping[str, tuple[int, ...]],
-) -> dict[str, frozenset[Feed]]:
-    """Spread the baskets of the origins along unseparated forms until nothing is new."""
+) -> tuple[dict[str, frozenset[Feed]], dict[str, frozenset[Feed]]]:
+    """Spread the baskets of the origins along unseparated forms until nothing is new.
+
+    Returns
+    -------
+    tuple of dict of str to frozenset of Feed
+        What can enter each vertex, and what can leave it.
+    """
     feeds: dict[str, frozenset[Feed]] = defaultdict(frozenset)
+    leaving: dict[str, frozenset[Feed]] = {}
     waiting = [
         node_id for node_id, node in nodes.items() if net.stage_by_name[node.stage].is_origin
     ]
     while waiting:
         label = waiting.pop()
-        leaving = feeds_out(net, nodes, label, feeds[label])
+        found = leaving[label] = feeds_out(net, nodes, label, feeds[label])
         for place in arcs_out.get(label, ()):
             arc = arcs[place]
-            if arc.is_separated:
-                continue
-            if not leaving <= feeds[arc.head]:
-                feeds[arc.head] = feeds[arc.head] | leaving
+            if not arc.is_separated and not found <= feeds[arc.head]:
+                feeds[arc.head] |= found
                 waiting.append(arc.head)
-    return dict(feeds)
-
-
-def arcs_towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> tuple[int, ...]:
-    """Return the places of the arcs on a way from an origin to one of some vertices."""
-    key = ("towards", id(frame), to)  # the cache keeps the skeleton alive
-    if key not in net.cache:
-        origins = {
-            node_id
-            for node_id, node in frame.nodes.items()
-            if net.stage_by_name[node.stage].is_origin
-        }
-        heads = {arc.head for arc in frame.arcs}
-        ahead = _closure(origins, frame.arcs_out, [arc.head for arc in frame.arcs])
-        behind = _closure(to & heads, frame.arcs_in, [arc.tail for arc in frame.arcs])
-        net.cache[key] = tuple(
-            place
-            for place, arc in enumerate(frame.arcs)
-            if arc.tail in ahead and arc.head in behind
-        )
-    found: tuple[int, ...] = net.cache[key]
-    return found
-
-
-def _closure(
-    start: Iterable[str], incidence: Mapping[str, tuple[int, ...]], ends: list[str]
-) -> set[str]:
-    """Return the vertices that can be reached from some."""
-    reached = set(start)
-    waiting = list(reached)
-    while waiting:
-        for place in incidence.get(waiting.pop(), ()):
-            if ends[place] not in reached:
-                reached.add(ends[place])
-                waiting.append(ends[place])
-    return reached
+    return dict(feeds), leaving

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
+
 import click
 
 from supplynet import __version__
@@ -65,4 +68,14 @@ click.version_option(__version__, prog_name="supplynet", message="%(prog)s %(ver
 
 def main() -> None:
     """Run the command line of this process."""
+    _collect_rarely()
     cli.main()
+
+
+def _collect_rarely() -> None:
+    """Spare a short-lived process the search for garbage that it does not have.
+
+    What was loaded stays until the end, and at the end nobody needs the memory back.
+    """
+    gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)

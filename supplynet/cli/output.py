@@ -72,7 +72,7 @@ class Output:
             If the file cannot be written; it is then as it was before.
         """
         if self.path is not None:
-            from supplynet.io.atomic import write_text
+            from supplynet.files import write_text
 
             write_text(self.path, self._text(document, table))
             self.tell_written(self.path)

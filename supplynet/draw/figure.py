@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplynet.draw.answer import Drawable
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import FORMATS, figure_of, render
-from supplynet.errors import OptionError, OutputError
+from supplynet.errors import OptionError
+from supplynet.files import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -102,26 +100,4 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
             f"{target}: a picture can be {', '.join(FORMATS)}, not {target.suffix or 'without'!r}",
             hint="end the name in .svg, .png or .pdf",
         )
-    _write(target, render(figure, suffix))
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write under another name in the same folder, then move: whole or not at all."""
-    temporary: Path | None = None
-    try:
-        target = path.resolve() if path.is_symlink() else path
-        temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-        with temporary.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
-    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise OutputError(f"{path}: cannot be written: {reason}") from error
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError, ValueError):
-                temporary.unlink(missing_ok=True)
+    write_bytes(target, render(figure, suffix))

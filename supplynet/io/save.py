@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supplynet import files
 from supplynet.errors import OptionError
-from supplynet.io import atomic
+from supplynet.io.folder import write_folder
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -52,19 +53,19 @@ def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = 
     if suffix == ".json":
         from supplynet.io.jsonfile import network_json
 
-        atomic.write_text(target, network_json(net))
+        files.write_text(target, network_json(net))
     elif suffix == ".graphml":
         from supplynet.io.graphml import network_graphml
 
-        atomic.write_text(target, network_graphml(net))
+        files.write_text(target, network_graphml(net))
     elif suffix == ".zip":
         from supplynet.io.archive import network_zip
 
-        atomic.write_bytes(target, network_zip(net))
+        files.write_bytes(target, network_zip(net))
     elif suffix == "" or target.is_dir():
         from supplynet.io.package import package_files
 
-        atomic.write_folder(target, package_files(net), overwrite=overwrite)
+        write_folder(target, package_files(net), overwrite=overwrite)
     else:
         raise OptionError(
             f"{target}: cannot tell what kind of file to write",

@@ -297,7 +297,8 @@ def rewrite(graphs: Path) -> list[Path]:
     OutputError
         If a file cannot be written.
     """
-    from supplynet.io import atomic, limits, strict
+    from supplynet import files
+    from supplynet.io import limits, strict
 
     contents = {graphs / PAGE: format_page()}
     for path in sorted(graphs.glob("*/datapackage.json")):
@@ -309,7 +310,7 @@ def rewrite(graphs: Path) -> list[Path]:
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     for path in changed:
-        atomic.write_text(path, contents[path])
+        files.write_text(path, contents[path])
     return changed
 
 

@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from supplynet.errors import UsageError
 from supplynet.model.countries import country_codes, is_country
 from supplynet.model.problems import Problem, did_you_mean
-from supplynet.model.schema import TABLES, UNKNOWN, Provenance
+from supplynet.model.schema import TABLES, UNKNOWN, Node, Provenance
+from supplynet.model.selector import select
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -203,18 +205,18 @@ def _unit_of_row(net: SupplyNetwork, table: str, number: int, row: Any) -> Itera
             row.unit,
             "give tonnes of the element, of metal or of a product",
         )
-    maker = _maker(table, row, net.node_by_id)
-    needs_product = unit.measures == "product" and unit.product is None
-    if needs_product and maker is not None and maker.product is None:
-        yield Problem(
-            "unit",
-            f"the unit measures a product, but the node {maker.id} names none",
-            file_of(table),
-            number,
-            "product" if table == "nodes" else "unit",
-            row.unit,
-            "fill the column product of the node",
-        )
+    if unit.measures == "product" and unit.product is None:
+        for maker in _makers(net, table, row):
+            if maker.product is None:
+                yield Problem(
+                    "unit",
+                    f"the unit measures a product, but the node {maker.id} names none",
+                    file_of(table),
+                    number,
+                    "product" if table == "nodes" else "unit",
+                    row.unit,
+                    "fill the column product of the node",
+                )
     node = net.node_by_id.get(row.node_id) if table == "capacities" else None
     own = net.unit_by_name.get(node.unit) if node else None
     if own is not None and own.measures != unit.measures:
@@ -229,12 +231,19 @@ def _unit_of_row(net: SupplyNetwork, table: str, number: int, row: Any) -> Itera
         )
 
 
-def _maker(table: str, row: Any, by_node: Mapping[str, Any]) -> Any:
-    """The node whose product a row's unit may measure; None where the row names the product."""
+def _makers(net: SupplyNetwork, table: str, row: Any) -> list[Node]:
+    """The nodes whose product a row's unit may measure; none where the row names the product."""
     if table == "nodes":
-        return row
+        return [row]
+    if table == "rules":
+        try:
+            senders = select(net, row.source).possibly
+        except UsageError:  # told by the check of rules
+            return []
+        return [node for node in net.node_rows if node.id in senders]
     column = {"capacities": "node_id", "production": "node_id", "edges": "source"}.get(table)
-    return by_node.get(getattr(row, column)) if column else None
+    found = net.node_by_id.get(getattr(row, column)) if column else None
+    return [found] if found is not None else []
 
 
 def ranges(net: SupplyNetwork) -> Iterator[Problem]:

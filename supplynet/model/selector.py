@@ -166,19 +166,33 @@ def _intersection(net: SupplyNetwork, text: str, lens: str) -> Selection:
     result: Selection | None = None
     while words:
         word = words.pop(0)
+        value = None
         if word in _KEYED:
             if not words:
                 raise OptionError(f"selector {text!r}: {word}: needs a value after it")
-            term = _KEYED[word](net, words.pop(0))
-        else:
-            term = _bare(net, word, lens, text)
+            value = words.pop(0)
+        term = _term(net, word, value, lens, text)
         result = term if result is None else result & term
     assert result is not None  # noqa: S101  split() gives at least one word
     return result
 
 
+def _term(net: SupplyNetwork, word: str, value: str | None, lens: str, text: str) -> Selection:
+    """Return the nodes of one term, which many rules have in common."""
+    key = ("term", word, value, lens)
+    if key not in net.cache:
+        net.cache[key] = _bare(net, word, lens, text) if value is None else _KEYED[word](net, value)
+    found: Selection = net.cache[key]
+    return found
+
+
 def _matching(net: SupplyNetwork, test: Callable[[Node], bool]) -> Selection:
     ids = frozenset(node.id for node in net.node_rows if test(node))
+    return Selection(ids, ids)
+
+
+def _one(node_id: str) -> Selection:
+    ids = frozenset({node_id})
     return Selection(ids, ids)
 
 
@@ -191,7 +205,7 @@ def _bare(net: SupplyNetwork, word: str, lens: str, text: str) -> Selection:
     if codes:
         return _of_countries(net, codes, lens)
     if word in net.node_by_id:
-        return _matching(net, lambda node: node.id == word)
+        return _one(word)
     raise _unknown(net, word, text)
 
 
@@ -233,7 +247,7 @@ def _owner(net: SupplyNetwork, word: str) -> Selection:
 
 def _node(net: SupplyNetwork, word: str) -> Selection:
     net.node(word)
-    return _matching(net, lambda node: node.id == word)
+    return _one(word)
 
 
 def _stage(net: SupplyNetwork, word: str) -> Selection:

@@ -56,16 +56,14 @@ def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
 def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
     """Return the slice of one year.
 
-    Nodes that do not run keep their row with capacity 0, so that links still find them;
+    Nodes that do not run keep their row as closed, so that links still find them;
     capacity steps are written into the nodes; links and rules that do not hold are gone.
     """
     steps = capacities_in_force(net, year)
     nodes = []
     for node in net.node_rows:
         if not runs(node, year):
-            node = node.model_copy(
-                update={"capacity": 0.0, "capacity_low": 0.0, "capacity_high": 0.0}
-            )
+            node = node.model_copy(update={"status": "closed"})
         elif node.id in steps:
             step = steps[node.id]
             fields = ("capacity", "capacity_low", "capacity_high", "unit", "confidence")

@@ -67,7 +67,7 @@ class Report:
         OutputError
             If the file cannot be written.
         """
-        from supplynet.report.files import write_text
+        from supplynet.files import write_text
 
         target = Path(path)
         write_text(target, writer(target)(self))

@@ -13,12 +13,13 @@ from supplynet.analysis.flow import solve_question
 from supplynet.analysis.question import ask, joined, scenario_list
 from supplynet.analysis.routes import Route, routes_of
 from supplynet.report.build import Report
-from supplynet.report.document import Document
+from supplynet.report.document import Document, Section
 from supplynet.report.words import capitalized, meaning, scenario_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+    from supplynet.report.study_contested import Contest
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
@@ -59,12 +60,15 @@ class Findings:
         One per element.
     command : str
         The command line that makes this report again.
+    contest : Contest, optional
+        The contested answer, where it was asked for.
     """
 
     result: BypassResult
     sure_routes: dict[str, tuple[Route, ...]]
     losses: tuple[ElementLosses, ...]
     command: str
+    contest: Contest | None = None
 
 
 def study(
@@ -81,6 +85,7 @@ def study(
     progress: Progress | None = None,
     graph: str | None = None,
     scenario_words: Iterable[str] | None = None,
+    contested: bool = False,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The whole report.
 
@@ -95,6 +100,9 @@ def study(
         What the command line calls the network; default: its name.
     scenario_words : iterable of str, optional
         What the command line calls the scenarios; default: their names.
+    contested : bool
+        Whether to add what the target gets when all nations draw at once. All elements and
+        nations are solved together for it, which takes longer than all the rest.
 
     Returns
     -------
@@ -112,7 +120,7 @@ def study(
     options: dict[str, Any] = {"to": to, "year": year, "links": links}
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
-    total = 2 + len(result.elements)
+    total = 2 + len(result.elements) + contested
     tell("years and countries on the way", 1, total)
     for one in result.elements:  # worked out here, so that progress tells of it
         if result.via:
@@ -126,7 +134,14 @@ def study(
     command = _command(graph or net.name, to, avoid, via, element, year, links, lens, changed)
     for word in changed.applied if scenario_words is None else scenario_words:
         command += f" --scenario {shlex.quote(word)}"
-    found = Findings(result, _sure_routes(result), tuple(losses), command)
+    contest = None
+    if contested:
+        from supplynet.report import study_contested
+
+        tell("all nations at once", total - 1, total)
+        command += " --contested"
+        contest = study_contested.contest(result.question)
+    found = Findings(result, _sure_routes(result), tuple(losses), command, contest)
     document = _document(found)
     tell("done", total, total)
     return Report(document)
@@ -189,6 +204,7 @@ def _document(found: Findings) -> Document:
         parts.question(found),
         parts.answer(found),
         parts.elements(found),
+        *_contested(found),
         *parts.via(found),
         parts.routes(found),
         parts.chokepoints(found),
@@ -203,3 +219,12 @@ def _document(found: Findings) -> Document:
     return Document(
         title, sections, {"title": title, "meaning": meaning(question), **data_of(found)}
     )
+
+
+def _contested(found: Findings) -> tuple[Section, ...]:
+    """The contested answer, where it was asked for."""
+    if found.contest is None:
+        return ()
+    from supplynet.report.study_contested import section
+
+    return (section(found.contest),)

@@ -41,4 +41,5 @@ def data_of(found: Findings) -> dict[str, Any]:
         ],
         "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
         "command": found.command,
+        **({"contested": found.contest.to_dict()} if found.contest else {}),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from supplynet.report.cells import cell
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Table
@@ -11,7 +11,6 @@ from supplynet.report.text import one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
 # blanks between two columns
 _GAP = 2
@@ -44,6 +43,7 @@ def print_document(
             printer.heading(section.title, "bold")
         for block in section.blocks:
             printer.block(block)
+    printer.finish()
 
 
 def _console(file: IO[str] | None, width: int | None) -> Console:
@@ -54,36 +54,60 @@ def _console(file: IO[str] | None, width: int | None) -> Console:
 
 
 class _Printer:
-    """Writes blocks with a blank line between them."""
+    """Puts blocks on lines, with a blank line between them, and prints all lines at once.
+
+    Lines are plain text with one style each. Only what is wider than its place goes through
+    rich's wrapping; the console counts the width of letters and knows the colors.
+    """
 
     def __init__(self, console: Console) -> None:
-        self.console = console
-        self.width = max(_MIN_WIDTH, console.width)
-        self._is_first = True
-
-    def text(self, raw: str, style: str = "") -> Text:
-        """Text without markup, controls made visible, in letters that the stream can write."""
+        from rich.cells import cell_len
         from rich.text import Text
 
-        clean = one_line(raw)
-        encoding = self.console.encoding or "utf-8"
-        try:
-            clean.encode(encoding)
-        except UnicodeEncodeError:
-            clean = clean.encode(encoding, "backslashreplace").decode(encoding)
-        return Text(clean, style=style)
+        self.console = console
+        self.width = max(_MIN_WIDTH, console.width)
+        self.encoding = console.encoding or "utf-8"
+        self._lines = Text(end="")
+        self._text = Text
+        self._cell_len = cell_len
+        self._is_first = True
 
-    def show(self, what: Any) -> None:
-        self.console.print(what, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    def finish(self) -> None:
+        """Print what was put on lines."""
+        self.console.print(self._lines, end="", soft_wrap=True)
+
+    def clean(self, raw: str) -> str:
+        """Return text without controls, in letters that the stream can write."""
+        text = one_line(raw)
+        try:
+            text.encode(self.encoding)
+        except UnicodeEncodeError:
+            text = text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+        return text
+
+    def cells(self, text: str) -> int:
+        """Columns of the terminal that a text takes."""
+        return len(text) if text.isascii() else self._cell_len(text)
+
+    def wrapped(self, text: str, width: int) -> list[str]:
+        """Text as lines of at most some columns."""
+        if self.cells(text) <= width:
+            return [text]
+        lines = self._text(text).wrap(self.console, width)
+        return [line.plain.rstrip() for line in lines]
+
+    def show(self, line: str, style: str = "") -> None:
+        self._lines.append(line, style or None).append("\n")
 
     def gap(self) -> None:
         if not self._is_first:
-            self.console.print()
+            self.show("")
         self._is_first = False
 
     def heading(self, title: str, style: str) -> None:
         self._is_first = False
-        self.show(self.text(title, style))
+        for line in self.wrapped(self.clean(title), self.width):
+            self.show(line, style)
 
     def block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
@@ -102,10 +126,9 @@ class _Printer:
 
     def hanging(self, lead: str, item: str, style: str = "") -> None:
         """Lines that keep clear of the lead."""
-        lines = self.text(item, style).wrap(self.console, max(1, self.width - len(lead)))
+        lines = self.wrapped(self.clean(item), max(1, self.width - len(lead)))
         for place, line in enumerate(lines):
-            line.rstrip()
-            self.show(self.text("").append(lead if place == 0 else " " * len(lead)).append(line))
+            self.show((lead if place == 0 else " " * len(lead)) + line, style)
 
     # -- tables --------------------------------------------------------------------------
 
@@ -113,11 +136,11 @@ class _Printer:
         if table.caption:
             self.hanging("", table.caption, "italic")
         cells = [
-            [self.text(cell(column, row.get(column.key))) for column in table.columns]
+            [self.clean(cell(column, row.get(column.key))) for column in table.columns]
             for row in table.rows
         ]
         if not cells:
-            self.show(self.text("(none)"))
+            self.show("(none)")
         else:
             widths = self._widths(table.columns, cells)
             if widths is None:
@@ -125,20 +148,20 @@ class _Printer:
             else:
                 self._grid(table.columns, cells, widths)
 
-    def _widths(self, columns: tuple[Column, ...], cells: list[list[Text]]) -> list[int] | None:
+    def _widths(self, columns: tuple[Column, ...], cells: list[list[str]]) -> list[int] | None:
         """Width of each column; None if the terminal is too narrow to keep every word whole.
 
         Columns of text give way first to the widest of them, heads wrap before cells do.
         """
         wanted, needed, heads = [], [], []
         for place, column in enumerate(columns):
-            texts = [line[place] for line in cells]
-            whole = max(text.cell_len for text in texts)
-            word = max(_longest(text) for text in texts)
-            head = _longest(self._head(column))
+            texts = {line[place] for line in cells}
+            whole = max(map(self.cells, texts))
+            head = self._longest(self._head(column))
             wanted.append(max(whole, head, 1))
-            needed.append(max(whole if column.is_right else word, head, 1))
-            heads.append(self._head(column).cell_len)
+            word = whole if column.is_right else max(map(self._longest, texts))
+            needed.append(max(word, head, 1))
+            heads.append(self.cells(self._head(column)))
         room = self.width - _GAP * (len(columns) - 1)
         if sum(needed) > room:
             return None
@@ -156,52 +179,39 @@ class _Printer:
             widths[place] += 1
         return widths
 
-    def _head(self, column: Column) -> Text:
-        unit = f" ({column.unit})" if column.unit else ""
-        return self.text(column.title + unit, "bold")
+    def _longest(self, text: str) -> int:
+        """Length of the longest word, in columns of the terminal."""
+        return max(map(self.cells, text.split(" ")))
 
-    def _grid(
-        self, columns: tuple[Column, ...], cells: list[list[Text]], widths: list[int]
-    ) -> None:
-        for line in ([self._head(column) for column in columns], *cells):
-            wrapped = [
-                text.wrap(self.console, width) for text, width in zip(line, widths, strict=True)
-            ]
+    def _head(self, column: Column) -> str:
+        return self.clean(column.title + (f" ({column.unit})" if column.unit else ""))
+
+    def _grid(self, columns: tuple[Column, ...], cells: list[list[str]], widths: list[int]) -> None:
+        head = [self._head(column) for column in columns]
+        for line in (head, *cells):
+            wrapped = list(map(self.wrapped, line, widths))
             height = max(len(lines) for lines in wrapped)
-            is_head = line[0].style == "bold"
             for place in range(height):
-                row = self.text("")
+                parts = []
                 for column, lines, width in zip(columns, wrapped, widths, strict=True):
                     # heads stand on the line above the cells
-                    at = place - (height - len(lines)) if is_head else place
-                    part = lines[at] if 0 <= at < len(lines) else self.text("")
-                    part.rstrip()
-                    blanks = " " * max(0, width - part.cell_len)
-                    if column is not columns[0]:
-                        row.append(" " * _GAP)
-                    row = (
-                        row.append(blanks).append(part)
-                        if column.is_right
-                        else row.append(part).append(blanks)
-                    )
-                row.rstrip()
-                self.show(row)
+                    at = place - (height - len(lines)) if line is head else place
+                    part = lines[at] if 0 <= at < len(lines) else ""
+                    blanks = " " * (width - self.cells(part))
+                    parts.append(blanks + part if column.is_right else part + blanks)
+                row = (" " * _GAP).join(parts).rstrip()
+                self.show(row, "bold" if line is head else "")
 
-    def _records(self, columns: tuple[Column, ...], cells: list[list[Text]]) -> None:
+    def _records(self, columns: tuple[Column, ...], cells: list[list[str]]) -> None:
         """One line a cell, for terminals that are too narrow for columns."""
         for place, line in enumerate(cells):
             if place:
-                self.console.print()
+                self.show("")
             for column, text in zip(columns, line, strict=True):
-                if text.plain:
+                if text:
                     self.hanging("  " if column is not columns[0] else "", _record(column, text))
 
 
-def _record(column: Column, text: Text) -> str:
+def _record(column: Column, text: str) -> str:
     unit = f" {column.unit}" if column.unit else ""
-    return f"{column.title}: {text.plain}{unit}"
-
-
-def _longest(text: Text) -> int:
-    """Length of the longest word, in columns of the terminal."""
-    return max((word.cell_len for word in text.split(" ")), default=0)
+    return f"{column.title}: {text}{unit}"

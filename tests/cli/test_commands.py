@@ -347,7 +347,7 @@ def test_a_failed_write_leaves_the_old_file(invoke, monkeypatch, tmp_path: Path)
     def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("supplynet.io.atomic._write_new", full)
+    monkeypatch.setattr("supplynet.files.write_new", full)
     ran = invoke("list", "-o", target)
     assert (ran.code, ran.out) == (6, "")
     assert "the disk is full" in ran.err

@@ -61,10 +61,11 @@ def apply(net: SupplyNetwork, **change: Any) -> SupplyNetwork:
 
 
 def capacities(net: SupplyNetwork, node_id: str) -> dict[int, float | None]:
-    """Capacity in force, year by year."""
+    """Capacity in force, year by year; 0 where the plant does not run."""
     found = {}
     for year in range(2023, 2029):
-        found[year] = net.at(year).node(node_id).capacity
+        node = net.at(year).node(node_id)
+        found[year] = 0 if node.status == "closed" else node.capacity
     return found
 
 

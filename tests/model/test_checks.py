@@ -119,6 +119,9 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "datapackage.json", "units"),
         (lambda net: added(net, "capacities", {**STEP, "unit": "t oxide"}), "capacities.csv",
          "unit"),
+        # a refiner names no product that a bound in tonnes of it could mean
+        (lambda net: added(net, "rules", {**RULE, "source": "node:ref-small", "capacity": 1,
+                                          "unit": "t goods"}), "rules.csv", "unit"),
         (lambda net: changed(net, "demand", lambda row: row.year == 2024, unit="cars"),
          "demand.csv", "unit"),
     ],

@@ -95,11 +95,11 @@ def test_a_slice_of_one_year() -> None:
     """Nodes that do not run keep their row, so that links still find them."""
     net = stepped()
     before, then = at_year(net, 2024), net.at(2025)
-    assert [one.capacity for one in before.node_rows] == [10, 0, 0]
+    assert [one.status for one in before.node_rows] == ["operating", "closed", "closed"]
     assert before.edge_rows == ()
     p, q, closed = then.node_rows
     assert (p.capacity, p.capacity_low, p.capacity_high, p.unit) == (20, 15, 25, "t wet ore")
-    assert (q.capacity, closed.capacity) == (4, 0)
+    assert (q.status, q.capacity, closed.status) == ("operating", 4, "closed")
     assert len(then.edge_rows) == 1
     assert then.rows("capacities") == ()
     assert [one.capacity for one in net.node_rows] == [10, 4, None]

@@ -80,6 +80,7 @@ def test_blocks_have_a_blank_line_between_them() -> None:
     printer = _Printer(Console(file=stream, width=40))
     printer.block(Paragraph("one"))
     printer.block(Paragraph("two"))
+    printer.finish()
     assert stream.getvalue() == "one\n\ntwo\n"
 
 

@@ -13,8 +13,13 @@ from supplynet.cli.output import Output, plain_table
 @click.command("report")
 @options.graph
 @options.question(avoid="required", via=VIA)
+@click.option(
+    "--contested",
+    is_flag=True,
+    help="Add what the nation gets when all nations draw at once. Takes longer.",
+)
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, output: Output) -> None:
+def command(graph: str, asked: Asked, contested: bool, output: Output) -> None:
     """Study a nation's supply without a country.
 
     The answer first, then tiers, routes, bottlenecks, chokepoints and how sure it all is.
@@ -30,6 +35,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
             element=asked.element_text,
             progress=progress.step,
             scenario_words=asked.scenario,
+            contested=contested,
             **asked.words(),
         )
     elements = report.document.data["elements"]

@@ -1,0 +1,80 @@
+"""The contested answer inside a study: apart from the potentials, and that of the balance."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import supplynet as sn
+from supplynet.analysis.question import ask
+from supplynet.report.document import Bullets, Paragraph
+from supplynet.report.study import study
+from supplynet.report.study_contested import contest, section
+from tests.report.networks import HOSTILE, hostile
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.report.document import Document
+
+
+def texts(what: Document) -> list[str]:
+    blocks = what.section("contested").blocks
+    return [block.text for block in blocks if isinstance(block, Paragraph)]
+
+
+def test_it_stands_alone_and_only_where_it_is_asked_for(tutorial: SupplyNetwork) -> None:
+    plain = study(tutorial, to="MLT", avoid="ISL").document
+    full = study(tutorial, to="MLT", avoid="ISL", contested=True).document
+    names = [one.name for one in full.sections]
+    assert names.index("contested") == names.index("elements") + 1
+    assert "contested" not in [one.name for one in plain.sections]
+    assert "contested" not in plain.data
+    assert full.data["command"] == plain.data["command"] + " --contested"
+    apart = {table.name for table in full.tables()} - {table.name for table in plain.tables()}
+    assert apart == {"contested-forms", "contested-elements"}
+    assert "Never set it beside a potential" in texts(full)[-1]
+
+
+def test_the_figures_are_those_of_the_balance(tutorial: SupplyNetwork) -> None:
+    report = study(tutorial, to="MLT", avoid="ISL", contested=True)
+    whole = sn.balance(tutorial, objective="fair")
+    apart = sn.balance(tutorial, objective="fair", avoid="ISL")
+    tables = {table.name: table for table in report.document.tables()}
+    (row,) = tables["contested-forms"].rows
+    (with_all,) = (one for one in whole.coverage if one.nation == "MLT")
+    (without,) = (one for one in apart.coverage if one.nation == "MLT")
+    assert (row["whole"], row["apart"]) == (with_all.served, without.served)
+    assert row["coverage"] == without.coverage
+    data = json.loads(report.to_json())["contested"]
+    assert data["without"]["coverage"] == json.loads(json.dumps(apart.to_dict()["coverage"]))
+
+
+def test_rivals_are_told_and_those_who_do_not_draw(tutorial: SupplyNetwork) -> None:
+    question = ask(tutorial, to="MLT", avoid="FJI")
+    said = section(contest(question)).blocks[0]
+    assert isinstance(said, Paragraph)
+    assert "Malta gets 71% of the 1,000 t/yr" in said.text
+    assert "(all others together 71%)" in said.text
+    shut = section(contest(ask(tutorial, to="ISL", avoid="ISL"))).blocks[0]
+    assert isinstance(shut, Paragraph)
+    assert shut.text.endswith("nobody among Iceland draws.")
+
+
+def test_limits_of_the_same_worth_stand_together(rare_earths: SupplyNetwork) -> None:
+    """Many metal makers bind alike in 2030; a few are named and the rest counted."""
+    question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)
+    lists = [b for b in section(contest(question)).blocks if isinstance(b, Bullets)]
+    (limits,) = lists
+    assert "others raises the coverage of the nations that they held down" in limits.items[0]
+
+
+def test_without_a_demand_it_says_what_arrives(tutorial: SupplyNetwork) -> None:
+    net = tutorial.replace(demand=())
+    said = section(contest(ask(net, to="MLT", avoid="ISL"))).blocks[0]
+    assert isinstance(said, Paragraph)
+    assert said.text.endswith("arrive; no demand is known.")
+
+
+def test_hostile_names_are_text(tutorial: SupplyNetwork) -> None:
+    what = study(hostile(tutorial), to="MLT", avoid="ISL", contested=True)
+    assert HOSTILE not in what.to_markdown()

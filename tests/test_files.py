@@ -1,0 +1,131 @@
+"""A file is whole or not changed, and what the system says becomes an error for people."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supplynet.errors import OutputError
+from supplynet.files import write_bytes, write_text
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_writes_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    write_text(path, "ä\r\n")
+    assert path.read_bytes() == "ä\r\n".encode()
+    write_bytes(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_permissions(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    umask = os.umask(0o027)
+    try:
+        write_text(path, "x")
+    finally:
+        os.umask(umask)
+    assert path.stat().st_mode & 0o777 == 0o640
+    path.chmod(0o604)
+    write_text(path, "y")
+    assert path.stat().st_mode & 0o777 == 0o604
+
+
+def test_a_link_keeps_pointing_at_the_file(tmp_path: Path) -> None:
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    write_text(tmp_path / "link.txt", "new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "new"
+
+
+@pytest.mark.skipif(not Path(os.devnull).is_char_device(), reason="no device to write to")
+def test_devices_are_written_to_and_stay_devices() -> None:
+    write_text(Path(os.devnull), "x")
+    assert Path(os.devnull).is_char_device()
+
+
+def test_messages(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="there is no folder") as caught:
+        write_text(tmp_path / "gone" / "a.txt", "x")
+    assert caught.value.hint == "make the folder first"
+    with pytest.raises(OutputError, match="this is a folder"):
+        write_text(tmp_path, "x")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="a part of the path is a file"):
+        write_text(tmp_path / "file" / "a.txt", "x")
+    with pytest.raises(OutputError, match="the name is too long"):
+        write_text(tmp_path / ("a" * 300), "x")
+    with pytest.raises(OutputError):
+        write_text(tmp_path / "a\0b", "x")
+    with pytest.raises(OutputError, match="half a character"):
+        write_text(tmp_path / "a", "\ud800")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EACCES, "you may not write there"),
+        (errno.EROFS, "read-only"),
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EIO, os.strerror(errno.EIO)),
+    ],
+)
+@pytest.mark.parametrize("step", ["fsync", "open"])
+def test_failures_leave_the_old_file(
+    code: int, words: str, step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(*((os, "fsync") if step == "fsync" else (Path, "open")), fail)
+        with pytest.raises(OutputError, match=words):
+            write_text(path, "new")
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_folder_that_cannot_be_synced_is_no_failure(tmp_path: Path, monkeypatch: Any) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(errno.EINVAL, "no")
+
+    monkeypatch.setattr(os, "open", fail)
+    write_bytes(tmp_path / "a.txt", b"x")
+    assert (tmp_path / "a.txt").read_bytes() == b"x"
+
+
+def test_ctrl_c_leaves_nothing(tmp_path: Path, monkeypatch: Any) -> None:
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_text(tmp_path / "a.txt", "x")
+    assert names(tmp_path) == []
+
+
+def test_a_failed_move_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "a.md"
+    target.write_text("old")
+
+    def fail(self: Path, other: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OutputError, match="you may not write there"):
+        write_text(target, "new")
+    assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
