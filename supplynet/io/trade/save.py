@@ -32,7 +32,7 @@ def save_imported(
         If it cannot be written.
     """
     if readme and (path.suffix == "" or path.is_dir()):
-        from supplynet.io.atomic import write_folder
+        from supplynet.io.folder import write_folder
         from supplynet.io.package import package_files
 
         write_folder(path, {**package_files(net), "README.md": readme}, overwrite=overwrite)
