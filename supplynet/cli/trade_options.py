@@ -170,8 +170,8 @@ _OPTIONS = [
         "--year",
         "years",
         type=words.Text("years", "--year 2022"),
-        metavar="YEARS",
-        help="2022, 2021,2022 or 2019-2024. Default: every year.",
+        metavar="YEAR",
+        help="One year, several (2021,2022) or a span (2019-2024). Default: every year.",
     ),
     click.option(
         "--countries",

@@ -21,7 +21,7 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
     "--output",
     "out",
     type=words.Text("graph", "-o my-trade"),
-    metavar="GRAPH",
+    metavar="FILE",
     help="Write the network here: a folder, or a .zip, .json or .graphml file. Default: only "
     "say what the records hold.",
 )
