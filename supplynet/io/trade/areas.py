@@ -74,7 +74,7 @@ class AreaTable:
         special = shipped_areas()
         if key in special:
             return special[key]
-        letters = self._further.get(key) or _iso_numbers().get(key) or key
+        letters = self._further.get(key) or _iso_words().get(key) or key
         if letters in special:
             return special[letters]
         return Area("country", letters) if is_country(letters) else Area("unmapped")
@@ -91,19 +91,25 @@ def shipped_areas() -> dict[str, Area]:
 
 
 @lru_cache(maxsize=1)
-def _iso_numbers() -> dict[str, str]:
+def _iso_words() -> dict[str, str]:
+    """Three letters of each country by its number, two letters and English names, in capitals."""
     import pycountry  # loaded on first use: reading its database takes a while
 
-    return {country.numeric.lstrip("0"): country.alpha_3 for country in pycountry.countries}
+    found: dict[str, str] = {}
+    for country in pycountry.countries:
+        names = (country.name, getattr(country, "common_name", country.name))
+        for word in (country.numeric.lstrip("0"), country.alpha_2, *names):
+            found[word.upper()] = country.alpha_3
+    return found
 
 
 def read_country_table(path: Path) -> dict[str, str]:
-    """Read the country table of a data set: a code and three letters a row.
+    """Read the country table of a data set: a code, three letters and perhaps a name a row.
 
     Returns
     -------
     dict of str to str
-        ISO 3166 alpha-3 by code, without leading zeros.
+        ISO 3166 alpha-3 by code, without leading zeros, and by name in capitals.
 
     Raises
     ------
@@ -124,4 +130,10 @@ def read_country_table(path: Path) -> dict[str, str]:
             f"{path}: a country table has the columns country_code and country_iso3",
             hint=f"found are {', '.join(names) or 'none'}"[:200],
         )
-    return {(row[code] or "").strip().lstrip("0"): (row[iso] or "").strip().upper() for row in rows}
+    found: dict[str, str] = {}
+    for row in rows:
+        letters = (row[iso] or "").strip().upper()
+        for column in (names.get("country_name"), code):
+            if column is not None:
+                found[(row[column] or "").strip().lstrip("0").upper()] = letters
+    return found

@@ -18,6 +18,9 @@ from supplynet.model.countries import is_country
         ("036", "country", "AUS"),
         ("36", "country", "AUS"),
         ("kor", "country", "KOR"),
+        ("KR", "country", "KOR"),
+        ("Viet Nam", "country", "VNM"),
+        ("vietnam", "country", "VNM"),
         ("842", "country", "USA"),
         ("699", "country", "IND"),
         ("490", "renamed", "TWN"),
@@ -56,7 +59,14 @@ def test_a_further_table_names_codes_and_leads_to_areas() -> None:
 def test_a_country_table_is_read(tmp_path: Path) -> None:
     path = tmp_path / "codes.csv"
     path.write_text("country_code,country_name,country_iso3\n004,Afghanistan,AFG\n8,Albania,alb\n")
-    assert read_country_table(path) == {"4": "AFG", "8": "ALB"}
+    assert read_country_table(path) == {
+        "4": "AFG",
+        "AFGHANISTAN": "AFG",
+        "8": "ALB",
+        "ALBANIA": "ALB",
+    }
+    path.write_text("code,iso3\n4,AFG\n")
+    assert read_country_table(path) == {"4": "AFG"}
 
 
 def test_a_country_table_needs_its_columns(tmp_path: Path) -> None:
