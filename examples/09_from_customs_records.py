@@ -1,0 +1,51 @@
+"""From customs records to a network, and to how far nations depend on one supplier."""
+
+import tempfile
+from pathlib import Path
+
+import supplynet as sn
+from supplynet.analysis.trade_exposure import dependence
+from supplynet.io.trade.concordance import concordance
+from supplynet.io.trade.network import to_network
+from supplynet.io.trade.read import read_trade
+
+# made-up records in the layout of BACI: thousand US dollars and tonnes, countries by number
+RECORDS = """t,i,j,k,v,q
+2024,156,410,850511,490,11.2
+2024,608,410,850511,65,1.5
+2024,156,392,850511,230,5.2
+2024,608,392,850511,370,8.5
+2024,704,392,850511,140,3.2
+2024,392,608,850511,330,7.5
+2024,156,608,850511,36,
+2024,156,704,850511,340,7.7
+2024,899,392,850511,2,0.1
+2024,490,392,850511,110,2.5
+"""
+
+with tempfile.TemporaryDirectory() as folder:
+    path = Path(folder) / "baci.csv"
+    path.write_text(RECORDS, encoding="utf-8")
+    table = read_trade(path, codes="850511", year=2024)
+
+print(table.frame.to_string(index=False))
+for row in table.ledger:
+    print(f"{row.effect}: {row.n_rows} rows, {row.title}")
+
+# by value and by weight are two different questions
+plain = dependence(table.frame, on="CHN", importers="KOR,JPN")
+for one in plain.rows:
+    print(
+        f"{one.importer} {one.measure}: {one.direct_share:.0%} direct, "
+        f"{one.low:.0%} to {one.high:.0%} looked through"
+    )
+passing = dependence(table.frame, on="CHN", importers="JPN", hubs="PHL,VNM")
+print(f"with PHL and VNM passing on: {passing.rows[0].low:.0%} by value")
+
+# the same records as a network, which every analysis takes
+net = to_network(table, concordance("850511:magnet"), name="magnet-trade", goods="magnets")
+net.check().require()
+print("observed links:", sum(edge.capacity is not None for edge in net.edge_rows))
+for avoid in (None, "CHN"):
+    flow = sn.max_flow(net, to="JPN", element="magnets", avoid=avoid)
+    print(f"JPN without {avoid}: {flow.value:.1f} {flow.unit}")

@@ -1,0 +1,398 @@
+"""How far importers depend on a jurisdiction, by customs records: by value and by weight."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.trade_tracing import Flows, content, flows_of, passed_share
+from supplynet.errors import DataError, OptionError, UnknownNameError
+from supplynet.model.countries import BLOCS, is_country
+from supplynet.model.problems import did_you_mean
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+#: measure -> column of the trade and its unit; the two are never added or mixed
+MEASURES = {"value": ("value_usd", "US dollars"), "weight": ("tonnes", "t")}
+COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes")
+#: hubs that are listed for one importer, code, year and measure
+MOST_HUBS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """An importer's dependence on a jurisdiction for one code and year, by one measure.
+
+    Shares are of the importer's imports, 0 to 1; None where it imports nothing.
+
+    Parameters
+    ----------
+    importer, hs6 : str
+    year : int
+    measure : {"value", "weight"}
+    unit : str
+        Of ``total``, ``direct``, ``without_on`` and ``without_top``.
+    total, direct : float
+        Imports in all, and those that come straight from the jurisdiction.
+    direct_share : float or None
+    low, high : float or None
+        Look-through share. low: every country makes what it sells, but for declared hubs.
+        high: what a country sells is what it bought, as far as that goes.
+    without_on, without_top : float
+        Imports without the jurisdiction, and without the largest supplier (N-1).
+    top : str
+        The largest supplier.
+    top_share, hhi : float or None
+        Its share; sum of squared shares of the suppliers, 0 to 1.
+    n_suppliers : int
+    unlisted : float
+        Part of the total that comes from suppliers that the records do not list. It counts as
+        not from the jurisdiction, but for the high end.
+    covered : float or None
+        Share of the value whose weight is known (1 by value): the rest is in no figure by weight.
+    estimated : float or None
+        Share of the total that is a weight estimated from the value.
+    """
+
+    importer: str
+    hs6: str
+    year: int
+    measure: str
+    unit: str
+    total: float
+    direct: float
+    direct_share: float | None
+    low: float | None
+    high: float | None
+    without_on: float
+    without_top: float
+    top: str
+    top_share: float | None
+    hhi: float | None
+    n_suppliers: int
+    unlisted: float
+    covered: float | None
+    estimated: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class HubEffect:
+    """What changes for an importer when one supplier is taken to pass on what it bought.
+
+    Parameters
+    ----------
+    importer, hs6 : str
+    year : int
+    measure, hub : str
+    share : float
+        The hub's share of the importer's imports.
+    passed : float
+        Largest share of the hub's exports that can be what it bought.
+    on_share : float
+        Share of the hub's imports that comes from the jurisdiction.
+    added : float
+        What the importer's look-through share gains: the product of the three.
+    """
+
+    importer: str
+    hs6: str
+    year: int
+    measure: str
+    hub: str
+    share: float
+    passed: float
+    on_share: float
+    added: float
+
+
+@dataclass(frozen=True)
+class DependenceResult:
+    """Dependence of importers on a jurisdiction.
+
+    Parameters
+    ----------
+    on : str
+    hubs : tuple of str
+        Countries that were declared to pass on what they buy.
+    rows : tuple of Dependence
+    effects : tuple of HubEffect
+        For each row the suppliers through which most of the jurisdiction's goods could come.
+    """
+
+    on: str
+    hubs: tuple[str, ...]
+    rows: tuple[Dependence, ...]
+    effects: tuple[HubEffect, ...] = field(default=())
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row an importer, code, year and measure."""
+        import pandas as pd
+
+        names = [one.name for one in dataclasses.fields(Dependence)]
+        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows], columns=names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "on": self.on,
+            "hubs": list(self.hubs),
+            "rows": [dataclasses.asdict(row) for row in self.rows],
+            "effects": [dataclasses.asdict(row) for row in self.effects],
+        }
+
+
+def dependence(
+    trade: pd.DataFrame,
+    *,
+    on: str,
+    importers: str | Iterable[str],
+    hubs: str | Iterable[str] = (),
+    unlisted: pd.DataFrame | None = None,
+) -> DependenceResult:
+    """How far do importers depend on a jurisdiction?
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        Columns importer, exporter, hs6, year, value_usd (US dollars), tonnes, and perhaps
+        tonnes_how; such as ``supplynet.io.trade.read.read_trade(...).frame``.
+    on : str
+        Countries or blocs, joined by commas.
+    importers : str or iterable of str
+        Countries and blocs; the trade of a bloc's members with each other is left out.
+    hubs : str or iterable of str
+        Countries that pass on what they buy: of what they sell, as much as they bought has the
+        origin of their suppliers.
+    unlisted : pandas.DataFrame, optional
+        Imports from suppliers that ``trade`` does not list: importer, hs6, year, value_usd,
+        tonnes; such as ``read_trade(...).unlisted``.
+
+    Returns
+    -------
+    DependenceResult
+        By value and, where customs gave weights, by weight. The two may differ by tens of points:
+        dear goods of one country weigh little.
+
+    Raises
+    ------
+    UnknownNameError
+        If a country is not known.
+    OptionError
+        If an importer belongs to the jurisdiction.
+    DataError
+        If a column is missing.
+
+    Notes
+    -----
+    The look-through share of an importer is the mean over its suppliers of the share of their
+    exports that comes from the jurisdiction, which solves a linear system; see
+    :mod:`supplynet.analysis.trade_tracing`. HHI: Hirschman (1945), Herfindahl (1950).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> trade = pd.DataFrame(
+    ...     [["MLT", "CHN", "850511", 2024, 60.0, 3.0], ["MLT", "FJI", "850511", 2024, 40.0, 1.0],
+    ...      ["FJI", "CHN", "850511", 2024, 20.0, 1.0]],
+    ...     columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"])
+    >>> row = dependence(trade, on="CHN", importers="MLT").rows[0]
+    >>> row.direct_share, row.low, row.high
+    (0.6, 0.6, 0.8)
+    """
+    missing = [name for name in COLUMNS if name not in trade.columns]
+    if missing:
+        raise DataError(
+            f"the trade has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}",
+            hint=did_you_mean(missing[0], map(str, trade.columns)),
+        )
+    known = {*trade["importer"], *trade["exporter"]}
+    origin = _members(_words(on), known)
+    passing = tuple(sorted(_members(_words(hubs), known)))
+    rows: list[Dependence] = []
+    effects: list[HubEffect] = []
+    for name in _words(importers):
+        members = _members([name], known)
+        if members & origin:
+            raise OptionError(f"{name} belongs to {on}: it cannot depend on itself")
+        relabeled = _as_one(trade, name, members)
+        pairs = relabeled[["hs6", "year"]].drop_duplicates().sort_values(["hs6", "year"])
+        for code, year in zip(pairs["hs6"], pairs["year"], strict=True):
+            part = relabeled[(relabeled["hs6"] == code) & (relabeled["year"] == year)]
+            more = _unlisted(unlisted, members, code, year)
+            asked = _Asked(name, code, int(year), part, origin, frozenset(passing), more)
+            for measure in MEASURES:
+                found = asked.row(measure)
+                if found is not None:
+                    rows.append(found)
+                    effects += asked.effects(measure)
+    return DependenceResult(on, passing, tuple(rows), tuple(effects))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One importer, code and year."""
+
+    importer: str
+    code: str
+    year: int
+    trade: pd.DataFrame
+    on: frozenset[str]
+    hubs: frozenset[str]
+    unlisted: Mapping[str, float]
+
+    def _flows(self, measure: str) -> Flows | None:
+        column, _ = MEASURES[measure]
+        known = self.trade[self.trade[column].notna()]
+        if measure == "weight" and "tonnes_how" in known.columns:
+            # weights that all come from values would show the shares by value once more
+            known = known if (known["tonnes_how"] == "reported").any() else known.iloc[:0]
+        return None if known.empty else flows_of(known, column)
+
+    def row(self, measure: str) -> Dependence | None:
+        """The row of one measure; None where nothing is known by it."""
+        flows = self._flows(measure)
+        if flows is None:
+            return None
+        place = flows.index(self.importer)
+        bought = flows.matrix[:, place] if place is not None else flows.matrix[:, 0] * 0.0
+        more = self.unlisted[measure]
+        total = float(bought.sum()) + more
+        direct = float(bought[_among(flows, self.on)].sum())
+        top = int(bought.argmax())
+        share = bought / total if total else bought
+        low, high = self._look_through(flows, bought, more) if total else (None, None)
+        return Dependence(
+            importer=self.importer,
+            hs6=self.code,
+            year=self.year,
+            measure=measure,
+            unit=MEASURES[measure][1],
+            total=total,
+            direct=direct,
+            direct_share=direct / total if total else None,
+            low=low,
+            high=high,
+            without_on=total - direct,
+            without_top=total - float(bought[top]),
+            top=flows.countries[top] if bought[top] else "",
+            top_share=float(share[top]) if total else None,
+            hhi=float((share**2).sum()) if total else None,
+            n_suppliers=int((bought > 0).sum()),
+            unlisted=more,
+            covered=self._covered(measure),
+            estimated=self._estimated(measure),
+        )
+
+    def _look_through(
+        self, flows: Flows, bought: NDArray[np.float64], more: float
+    ) -> tuple[float, float]:
+        import numpy as np
+
+        most = passed_share(flows)
+        declared = np.where(_among(flows, self.hubs), most, 0.0)
+        low, high = (
+            (float(bought @ content(flows, self.on, passing)) + extra) / (bought.sum() + more)
+            for passing, extra in ((declared, 0.0), (most, more))
+        )
+        return float(low), float(high)
+
+    def effects(self, measure: str) -> list[HubEffect]:
+        """The suppliers through which most of the jurisdiction's goods could come."""
+        flows = self._flows(measure)
+        place = None if flows is None else flows.index(self.importer)
+        if flows is None or place is None or not flows.bought[place]:
+            return []
+        bought, passed = flows.bought, passed_share(flows)
+        share = flows.matrix[:, place] / (bought[place] + self.unlisted[measure])
+        from_on = flows.matrix[_among(flows, self.on)].sum(axis=0)
+        found = [
+            HubEffect(
+                self.importer,
+                self.code,
+                self.year,
+                measure,
+                hub,
+                float(share[one]),
+                float(passed[one]),
+                float(from_on[one] / bought[one]),
+                float(share[one] * passed[one] * from_on[one] / bought[one]),
+            )
+            for one, hub in enumerate(flows.countries)
+            if hub not in self.on and hub != self.importer and bought[one] > 0
+        ]
+        found = [one for one in found if one.added > 0]
+        return sorted(found, key=lambda one: (-one.added, one.hub))[:MOST_HUBS]
+
+    def _imports(self) -> pd.DataFrame:
+        return self.trade[self.trade["importer"] == self.importer]
+
+    def _covered(self, measure: str) -> float | None:
+        rows = self._imports()
+        value = float(rows["value_usd"].sum())
+        if not value:
+            return None
+        known = rows[rows[MEASURES[measure][0]].notna()]
+        return float(known["value_usd"].sum()) / value
+
+    def _estimated(self, measure: str) -> float | None:
+        rows = self._imports()
+        total = float(rows["tonnes"].sum())
+        if measure != "weight" or not total or "tonnes_how" not in rows.columns:
+            return None
+        return float(rows.loc[rows["tonnes_how"] == "estimated", "tonnes"].sum()) / total
+
+
+def _unlisted(
+    unlisted: pd.DataFrame | None, members: frozenset[str], code: str, year: int
+) -> dict[str, float]:
+    """Imports without a named supplier, by measure."""
+    if unlisted is None or unlisted.empty:
+        return dict.fromkeys(MEASURES, 0.0)
+    is_asked = unlisted["importer"].isin(members) & unlisted["hs6"].eq(code)
+    rows = unlisted[is_asked & unlisted["year"].eq(year)]
+    return {name: float(rows[column].sum()) for name, (column, _) in MEASURES.items()}
+
+
+def _among(flows: Flows, countries: frozenset[str]) -> NDArray[np.bool_]:
+    import numpy as np
+
+    return np.array([one in countries for one in flows.countries], dtype=bool)
+
+
+def _words(names: str | Iterable[str]) -> list[str]:
+    words = names.split(",") if isinstance(names, str) else list(names)
+    return [word.strip() for word in words if word.strip()]
+
+
+def _members(names: Sequence[str], known: set[str]) -> frozenset[str]:
+    """Countries that names of countries and blocs stand for."""
+    return frozenset(_countries(names, known))
+
+
+def _countries(names: Sequence[str], known: set[str]) -> Iterator[str]:
+    for name in names:
+        if name in BLOCS:
+            yield from BLOCS[name]
+        elif name in known or is_country(name):
+            yield name
+        else:
+            raise UnknownNameError(
+                f"{name!r} is no country of three letters and no bloc",
+                hint=did_you_mean(name, {*known, *BLOCS}) or f"blocs are {', '.join(BLOCS)}",
+            )
+
+
+def _as_one(trade: pd.DataFrame, name: str, members: frozenset[str]) -> pd.DataFrame:
+    """Trade with a bloc as one country; that of its members with each other is left out."""
+    if members == {name}:
+        return trade
+    merged = trade.assign(
+        importer=trade["importer"].where(~trade["importer"].isin(members), name),
+        exporter=trade["exporter"].where(~trade["exporter"].isin(members), name),
+    )
+    return merged[merged["importer"] != merged["exporter"]]

@@ -1,0 +1,64 @@
+"""``supplynet dependence``: how far importers depend on a jurisdiction, by customs records."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import options, trade_options, words
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, frame_table
+from supplynet.cli.trade_options import Records
+
+METRICS = ("direct_share", "low", "high", "hhi", "top_share")
+
+
+@click.command("dependence")
+@trade_options.records
+@click.option(
+    "--on",
+    "origin",
+    required=True,
+    type=words.Text("whom", "--on CHN"),
+    metavar="WHOM",
+    help="Countries or blocs that may stop selling.",
+)
+@click.option(
+    "--importers",
+    required=True,
+    type=words.Text("who", "--importers KOR,JPN,USA,DEU"),
+    metavar="WHO,...",
+    help="Countries or blocs that buy.",
+)
+@click.option(
+    "--hubs",
+    default="",
+    metavar="WHO,...",
+    help="Countries taken to pass on what they buy, as far as it goes.",
+)
+@options.output(metrics=METRICS)
+def command(records: Records, origin: str, importers: str, hubs: str, output: Output) -> None:
+    """How far do importers depend on a country, by customs records?
+
+    Direct imports, and looked through what other suppliers bought there first; by value and by
+    weight, which are never mixed. --fail-on judges every row.
+    """
+    with output.progress("Reading") as progress:
+        from supplynet.analysis.trade_exposure import dependence
+        from supplynet.report.results_trade import of_dependence
+
+        codes = tuple(word.partition(":")[0].strip() for word in records.codes.split(","))
+        table = records.read(codes, progress)
+        result = dependence(
+            table.frame, on=origin, importers=importers, hubs=hubs, unlisted=table.unlisted
+        )
+        document = of_dependence(result)
+    output.write(document, frame_table(result.to_frame()))
+    output.judge(
+        [
+            Facts(
+                {metric: getattr(row, metric) for metric in METRICS},
+                of=f"{row.importer} {row.hs6} {row.year} by {row.measure}",
+            )
+            for row in result.rows
+        ]
+    )

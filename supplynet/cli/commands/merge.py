@@ -1,0 +1,80 @@
+"""``supplynet merge``: customs records laid onto a graph, with the mismatch shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from supplynet.cli import options, trade_options, words
+from supplynet.cli.output import Output, frame_table
+from supplynet.cli.trade_options import Records
+
+
+@click.command("merge")
+@options.graph
+@trade_options.records
+@click.option(
+    "--into",
+    type=words.Text("graph", "--into my-graph"),
+    metavar="GRAPH",
+    help="Write the graph with the trade here. Default: only show where the two differ.",
+)
+@click.option("--force", is_flag=True, help="Replace the graph that is there.")
+@click.option(
+    "--as-year",
+    type=int,
+    metavar="YEAR",
+    help="Year of the graph for which the trade holds. Default: that of the trade.",
+)
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="FORM=UNIT",
+    help="Unit of the graph in which the tonnes of a form are read. Default: that of most of "
+    "its links. Repeatable.",
+)
+@options.output()
+def command(
+    graph: str,
+    records: Records,
+    into: str | None,
+    force: bool,
+    as_year: int | None,
+    units: tuple[str, ...],
+    output: Output,
+) -> None:
+    """Lay customs records onto a graph, and show where they differ.
+
+    Flows that the observed links of the graph do not carry become observed corridors between
+    countries, bounded by the difference and held in one year.
+    """
+    from supplynet.errors import OutputError
+
+    if into is not None and not force and Path(into).exists():
+        raise OutputError(f"{into}: is there already", hint="give --force to replace it")
+    with output.progress("Reading") as progress:
+        from supplynet.analysis.trade_merge import merge
+        from supplynet.io.load import load
+        from supplynet.io.save import save
+        from supplynet.report.results_trade import of_merge
+
+        net = load(graph)
+        meaning = records.meaning()
+        table = records.read(tuple(one.code for one in meaning.codes), progress)
+        flows = table.frame
+        triples = zip(flows["hs6"], flows["exporter"], flows["importer"], strict=True)
+        flows = flows.assign(form=[meaning.form_of(*triple) for triple in triples])
+        result = merge(
+            net,
+            flows,
+            at=as_year,
+            units=trade_options.units(units),
+            records=f"Customs records: {', '.join(file.name for file in table.files)}",
+        )
+        document = of_merge(result)
+    if into is not None:
+        save(result.net, into, overwrite=force)
+        output.tell_written(Path(into))
+    output.write(document, frame_table(result.to_frame()))

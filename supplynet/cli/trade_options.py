@@ -1,0 +1,252 @@
+"""The options of the commands that read customs records, each declared once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from supplynet.cli import words
+from supplynet.cli.console import Progress
+
+if TYPE_CHECKING:
+    from supplynet.io.trade.concordance import Concordance
+    from supplynet.io.trade.layouts import Layout
+    from supplynet.io.trade.mirror import Reconcile
+    from supplynet.io.trade.table import TradeTable
+
+Function = Callable[..., Any]
+# A test holds these together with those of the reader, which is not imported for a help text.
+LAYOUTS = ("auto", "baci", "comtrade", "plain")
+RECONCILE = ("importer", "exporter", "weighted")
+
+if TYPE_CHECKING:
+    _Share = click.ParamType[float]
+else:  # older versions of click know no type arguments
+    _Share = click.ParamType
+
+
+class Share(_Share):
+    """A share as a number from 0 to 1, or in percent."""
+
+    name = "share"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the share."""
+        if isinstance(value, float):
+            return value
+        text = str(value).strip()
+        try:
+            number = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number <= 1:
+            self.fail(f"{text!r} is no share: write for example 1% or 0.01", param, ctx)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Which customs records a command was given, and how they are read."""
+
+    files: tuple[str, ...]
+    layout: str
+    codes: str
+    years: tuple[int, ...]
+    countries: str | None
+    where: Mapping[str, str]
+    reconcile: str
+    unit_values: Mapping[str, float]
+    overrides: tuple[str, ...]
+    max_unmapped: float
+    max_malformed: float
+
+    def meaning(self) -> Concordance:
+        """The form of each code.
+
+        Raises
+        ------
+        UsageError
+            If a code or its form is not known.
+        """
+        from supplynet.io.trade.concordance import concordance
+
+        return concordance(self.codes, self.overrides)
+
+    def read(self, codes: tuple[str, ...], progress: Progress) -> TradeTable:
+        """Read the records.
+
+        Raises
+        ------
+        SupplynetError
+            As :func:`supplynet.io.trade.read.read_trade`.
+        """
+        from supplynet.io.trade.read import read_trade
+
+        return read_trade(
+            [Path(file) for file in self.files],
+            codes=codes,
+            year=self.years or None,
+            layout=None if self.layout == "auto" else cast("Layout", self.layout),
+            countries=self.countries,
+            where=self.where,
+            reconcile=cast("Reconcile", self.reconcile),
+            unit_values=self.unit_values,
+            max_unmapped=self.max_unmapped,
+            max_malformed=self.max_malformed,
+            step=progress.step,
+        )
+
+
+def years_of(text: str) -> tuple[int, ...]:
+    """Return the years of a text such as ``2022``, ``2021,2022`` or ``2019-2024``.
+
+    Examples
+    --------
+    >>> years_of("2019-2021,2024")
+    (2019, 2020, 2021, 2024)
+    """
+    found: list[int] = []
+    for word in text.split(","):
+        match = re.fullmatch(r"\s*(\d{4})(?:-(\d{4}))?\s*", word, re.ASCII)
+        if match is None or (match[2] and int(match[2]) < int(match[1])):
+            raise click.BadParameter(
+                f"{text!r} names no years: write for example 2022 or 2019-2024",
+                param_hint="'--year'",
+            )
+        found += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return tuple(found)
+
+
+def _pairs(texts: tuple[str, ...], option: str, example: str) -> dict[str, str]:
+    found = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip() or not value.strip():
+            raise click.BadParameter(
+                f"{text!r}: write for example {example}", param_hint=f"'{option}'"
+            )
+        found[key.strip()] = value.strip()
+    return found
+
+
+def _prices(texts: tuple[str, ...]) -> dict[str, float]:
+    example = "850511=40000"
+    found = {}
+    for code, text in _pairs(texts, "--unit-value", example).items():
+        try:
+            found[code] = float(text)
+        except ValueError:
+            raise click.BadParameter(
+                f"{text!r} is not a number: write for example {example}",
+                param_hint="'--unit-value'",
+            ) from None
+    return found
+
+
+def units(texts: tuple[str, ...]) -> dict[str, str]:
+    """Return the units of ``--unit`` by form."""
+    return _pairs(texts, "--unit", '"oxide=t oxide"')
+
+
+_FILES = click.argument("files", nargs=-1, required=True, metavar="[LAYOUT] FILE...")
+_OPTIONS = [
+    click.option(
+        "--codes",
+        required=True,
+        type=words.Text("codes", "--codes 850511:magnet"),
+        metavar="CODE[:FORM],...",
+        help="Codes of the Harmonized System, six digits, and what each is; forms in the order "
+        "of the chain. The form of a code that is known may be left out.",
+    ),
+    click.option(
+        "--year",
+        "years",
+        type=words.Text("years", "--year 2022"),
+        metavar="YEAR",
+        help="One year, several (2021,2022) or a span (2019-2024). Default: every year.",
+    ),
+    click.option(
+        "--countries",
+        type=words.Text("file", "--countries country_codes.csv"),
+        metavar="FILE",
+        help="Table of the codes of countries (country_code, country_iso3).",
+    ),
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="COLUMN=VALUE",
+        help="Only rows in which a further column holds this. Repeatable.",
+    ),
+    click.option(
+        "--reconcile",
+        type=words.Word(RECONCILE),
+        default="importer",
+        show_default=True,
+        help="Whose report counts where both sides report a flow.",
+    ),
+    click.option(
+        "--unit-value",
+        "prices",
+        multiple=True,
+        metavar="CODE=DOLLARS",
+        help="What a tonne costs, for codes without any weight. Repeatable.",
+    ),
+    click.option(
+        "--override",
+        "overrides",
+        multiple=True,
+        metavar="CODE:FROM:TO:FORM",
+        help="What a code means between two countries. Repeatable.",
+    ),
+    click.option(
+        "--max-unmapped",
+        type=Share(),
+        default="1%",
+        show_default=True,
+        metavar="SHARE",
+        help="Share of the value that may be left out.",
+    ),
+    click.option(
+        "--max-malformed",
+        type=Share(),
+        default="0%",
+        show_default=True,
+        metavar="SHARE",
+        help="Share of the rows that may be malformed.",
+    ),
+]
+
+
+def records(function: Function) -> Function:
+    """Add the files of customs records and how to read them; the command gets ``records``."""
+
+    @functools.wraps(function)
+    def gather(**given: Any) -> Any:
+        files = given.pop("files")
+        layout = "auto"
+        if files[0] in LAYOUTS:
+            layout, files = files[0], files[1:]
+        if not files:
+            raise click.UsageError(f"name the files after the layout: {layout} FILE...")
+        years = given.pop("years")
+        asked = Records(
+            files=files,
+            layout=layout,
+            years=years_of(years) if years else (),
+            where=_pairs(given.pop("where"), "--where", "basis=fob"),
+            unit_values=_prices(given.pop("prices")),
+            **{name: given.pop(name) for name in Records.__slots__ if name in given},
+        )
+        return function(records=asked, **given)
+
+    for option in reversed(_OPTIONS):
+        gather = option(gather)
+    return _FILES(gather)

@@ -1,0 +1,1 @@
+"""Trade records of customs: read, cleaned with every loss counted, and made into a network."""

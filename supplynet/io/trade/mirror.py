@@ -1,0 +1,141 @@
+"""Two reports of one flow: how far they differ, and which one counts.
+
+Every flow may be in the records twice, as the importer's imports and as the exporter's exports.
+Importers count the freight (CIF), exporters do not (FOB); goods in transit, another year or
+another code make the rest of the gap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Reconcile = Literal["importer", "exporter", "weighted"]
+RECONCILE: tuple[Reconcile, ...] = ("importer", "exporter", "weighted")
+FLOW = ["importer", "exporter", "hs6", "year"]
+#: flows with both reports from which a reporter's quality is judged by itself
+MIN_FLOWS = 5
+#: the smallest mean gap, so that a reporter of few exact flows does not count for all
+_LEAST_GAP = 0.01
+
+
+def gaps(reports: pd.DataFrame) -> pd.DataFrame:
+    """Return the flows that both sides report, and by how much they differ.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        Columns importer, exporter, hs6, year, reporter, value_usd, tonnes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        For each flow ``value_importer`` and ``value_exporter`` in US dollars, the same of
+        tonnes, and ``ratio``, importer over exporter by value; largest difference first.
+    """
+    wide = _both(reports)
+    found = wide[wide["value_importer"].gt(0) & wide["value_exporter"].gt(0)]
+    found = found.assign(ratio=found["value_importer"] / found["value_exporter"])
+    order = (found["value_importer"] - found["value_exporter"]).abs().sort_values(ascending=False)
+    return found.loc[order.index].reset_index(drop=True)
+
+
+def reliability(reports: pd.DataFrame) -> pd.DataFrame:
+    """Return how well each country's reports agree with those of its partners.
+
+    The mean absolute log ratio of the two reports over the flows that both sides report,
+    weighted by the root of their value; a country with fewer than five such flows has the mean
+    of all. The idea is that of BACI (Gaulier and Zignago 2010), which explains the same log
+    ratios by reporter in a regression.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns reporter, side (importer or exporter), n_flows, mean_gap (log points).
+    """
+    import numpy as np
+    import pandas as pd
+
+    both = gaps(reports)
+    gap = np.log(both["ratio"]).abs()
+    weight = np.sqrt(np.sqrt(both["value_importer"] * both["value_exporter"]))
+    rows = []
+    for side in ("importer", "exporter"):
+        sums = pd.DataFrame({"gap": gap * weight, "weight": weight, "n": 1.0})
+        by_country = sums.groupby(both[side]).sum()
+        rows.append(
+            pd.DataFrame(
+                {
+                    "reporter": by_country.index,
+                    "side": side,
+                    "n_flows": by_country["n"].to_numpy().astype(int),
+                    "mean_gap": (by_country["gap"] / by_country["weight"]).to_numpy(),
+                }
+            )
+        )
+    found = pd.concat(rows, ignore_index=True)
+    overall = float((gap * weight).sum() / weight.sum()) if len(both) else 0.0
+    few = found["n_flows"] < MIN_FLOWS
+    found.loc[few, "mean_gap"] = overall
+    return found.assign(mean_gap=found["mean_gap"].clip(lower=_LEAST_GAP))
+
+
+def reconciled(reports: pd.DataFrame, how: Reconcile) -> pd.DataFrame:
+    """Return one figure a flow.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        Columns importer, exporter, hs6, year, reporter, value_usd, tonnes, tonnes_how.
+    how : {"importer", "exporter", "weighted"}
+        Whose report counts where there are two; a flow that one side reports has that figure
+        in any case. ``weighted``: the mean of both, each by one over the square of its
+        country's mean gap (:func:`reliability`). Tonnes go with the values; of a weighted flow
+        a reported weight goes before an estimated one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns importer, exporter, hs6, year, value_usd, tonnes, tonnes_how.
+    """
+    wide = _both(reports)
+    first, second = ("exporter", "importer") if how == "exporter" else ("importer", "exporter")
+    has_first = wide[f"value_{first}"].notna()
+    found = wide[FLOW].copy()
+    for column in ("value", "tonnes", "how"):
+        chosen = wide[f"{column}_{first}"].where(has_first, wide[f"{column}_{second}"])
+        found[column] = chosen
+    if how == "weighted":
+        _weigh(found, wide, reliability(reports))
+    return found.rename(columns={"value": "value_usd", "how": "tonnes_how"})
+
+
+def _weigh(found: pd.DataFrame, wide: pd.DataFrame, quality: pd.DataFrame) -> None:
+    """Put the weighted mean where both sides report."""
+    both = wide["value_importer"].notna() & wide["value_exporter"].notna()
+    weight = {}
+    for side in ("importer", "exporter"):
+        of_side = quality[quality["side"] == side].set_index("reporter")["mean_gap"]
+        fallback = float(quality["mean_gap"].mean()) if len(quality) else 1.0
+        weight[side] = 1.0 / wide[side].map(of_side).fillna(fallback) ** 2
+    part = weight["importer"] / (weight["importer"] + weight["exporter"])
+    value = part * wide["value_importer"] + (1 - part) * wide["value_exporter"]
+    found["value"] = found["value"].where(~both, value)
+    tonnes = part * wide["tonnes_importer"] + (1 - part) * wide["tonnes_exporter"]
+    alike = wide["how_importer"] == wide["how_exporter"]
+    found["tonnes"] = found["tonnes"].where(~(both & alike), tonnes)
+    better = both & ~alike & (wide["how_exporter"] == "reported")
+    found["tonnes"] = found["tonnes"].where(~better, wide["tonnes_exporter"])
+    found["how"] = found["how"].where(~better, "reported")
+
+
+def _both(reports: pd.DataFrame) -> pd.DataFrame:
+    """A row a flow, with the columns value, tonnes and how of each side; missing: not reported."""
+    names = {"value_usd": "value", "tonnes": "tonnes", "tonnes_how": "how"}
+    sides = []
+    for side in ("importer", "exporter"):
+        rows = reports[reports["reporter"] == side][[*FLOW, *names]]
+        sides.append(rows.rename(columns={old: f"{new}_{side}" for old, new in names.items()}))
+    return sides[0].merge(sides[1], on=FLOW, how="outer")

@@ -1,0 +1,119 @@
+"""TradeTable: flows between countries, what was left out on the way, and from which files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: columns of the flows
+COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes", "tonnes_how")
+Effect = Literal["passed over", "left out", "merged", "kept"]
+TonnesHow = Literal["reported", "estimated", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What happened to some rows.
+
+    Parameters
+    ----------
+    reason : str
+        Stable name.
+    title : str
+        The reason in words.
+    effect : {"passed over", "left out", "merged", "kept"}
+        passed over: about something else than was asked; left out: a flow is lost; merged: the
+        rows repeat or part another, no flow is lost; kept: the flow counts, with a doubt.
+    n_rows : int
+    value_usd : float or None
+        US dollars; None where the rows were not looked into.
+    share : float or None
+        Of the value of every flow that was asked for, 0 to 1.
+    """
+
+    reason: str
+    title: str
+    effect: Effect
+    n_rows: int
+    value_usd: float | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TradeFile:
+    """A file that was read.
+
+    Parameters
+    ----------
+    name : str
+    sha256 : str
+    layout : str
+    n_rows : int
+    """
+
+    name: str
+    sha256: str
+    layout: str
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class TradeTable:
+    """Flows of goods between countries as customs wrote them down.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A row for each importer, exporter, code and year: ``value_usd`` in US dollars,
+        ``tonnes`` of goods (gross of what else they hold), and ``tonnes_how``: ``reported``,
+        ``estimated`` from the value, or ``missing``.
+    ledger : tuple of LedgerRow
+        Every row that was read, by what happened to it.
+    reports : pandas.DataFrame
+        The flows as each side reported them, with the column ``reporter``: ``importer``,
+        ``exporter`` or ``both`` (records that were reconciled before).
+    gaps : pandas.DataFrame
+        Flows that both sides report, and by how much they differ; see
+        :func:`supplynet.io.trade.mirror.gaps`.
+    unlisted : pandas.DataFrame
+        Imports beyond those from partners that are listed, where totals are given: importer,
+        hs6, year, value_usd, tonnes.
+    files : tuple of TradeFile
+    options : dict
+        Choices that shaped the table.
+    areas : dict of str to str
+        Names of codes that ISO 3166 does not know.
+    """
+
+    frame: pd.DataFrame
+    ledger: tuple[LedgerRow, ...]
+    reports: pd.DataFrame
+    gaps: pd.DataFrame
+    unlisted: pd.DataFrame
+    files: tuple[TradeFile, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the value asked for that was left out, 0 to 1."""
+        return sum(row.share or 0.0 for row in self.ledger if row.effect == "left out")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Counts, files and choices, for JSON; the flows are :attr:`frame`."""
+        return {
+            "n_flows": len(self.frame),
+            "value_usd": float(self.frame["value_usd"].sum()),
+            "lost_share": self.lost_share,
+            "ledger": [_plain(row) for row in self.ledger],
+            "files": [_plain(file) for file in self.files],
+            "options": self.options,
+            "areas": self.areas,
+        }
+
+
+def _plain(row: LedgerRow | TradeFile) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}

@@ -1,0 +1,403 @@
+"""Trade records, the network made of them, dependence and merge as documents."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.trade_hubs import hubs
+from supplynet.model.countries import BLOCS, country_name
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import count, listing, the
+
+if TYPE_CHECKING:
+    from supplynet.analysis.trade_exposure import DependenceResult
+    from supplynet.analysis.trade_merge import MergeResult
+    from supplynet.io.trade.concordance import Concordance
+    from supplynet.io.trade.table import TradeTable
+    from supplynet.model.network import SupplyNetwork
+
+#: rows of a table of gaps or hubs
+MOST = 8
+#: the smallest share that is worth a word
+_SHOWN = 1e-4
+DOLLARS = "US dollars"
+MILLIONS = "million US dollars"
+
+_WHOSE = {
+    "importer": "The importer's report counts; where it has none, the exporter's.",
+    "exporter": "The exporter's report counts; where it has none, the importer's.",
+    "weighted": (
+        "Where both sides report a flow, their mean counts, each weighted by how well its "
+        "country's reports agree with those of its partners."
+    ),
+}
+
+
+def of_import(
+    table: TradeTable, meaning: Concordance, net: SupplyNetwork | None = None
+) -> Document:
+    """Return the document of an import: what was read, what became of it, what it hides."""
+    frame = table.frame
+    whose = _WHOSE.get(table.options["reconcile"], "The records give one figure a flow.")
+    lines = [
+        f"{sum(file.n_rows for file in table.files):,} rows read from "
+        f"{listing(file.name for file in table.files)}.",
+        f"{count(len(frame), 'flow')} between countries, worth "
+        f"{tonnes(float(frame['value_usd'].sum()) / 1e6)} {MILLIONS}; "
+        f"{share(table.lost_share)} of the value is left out.",
+        whose,
+        _weight_line(table),
+    ]
+    gap = table.options["world_gap"]
+    if gap is not None:
+        lines.append(f"Totals over all partners miss the sum of the partners by {share(gap)}.")
+    if net is not None:
+        lines.append(
+            f"The network has {count(len(net.node_rows), 'node')} and "
+            f"{count(len(net.edge_rows), 'link')}. Its tonnes are those that customs weigh: a "
+            "tonne of one form does not hold as much as a tonne of another."
+        )
+    sections = [
+        Section("", (Bullets(tuple(lines)),), "answer"),
+        Section("What became of the rows", (_ledger_table(table),), "ledger"),
+        Section("What the codes hold", _code_blocks(meaning), "codes"),
+        Section("Who may pass on goods of others", _hub_blocks(table), "hubs"),
+    ]
+    if len(table.gaps):
+        sections.append(Section("Two reports of one flow", (_gap_table(table),), "gaps"))
+    return Document("Import of trade records", tuple(sections), _import_data(table, meaning, net))
+
+
+def _import_data(
+    table: TradeTable, meaning: Concordance, net: SupplyNetwork | None
+) -> dict[str, Any]:
+    return {
+        **table.to_dict(),
+        "codes": [dataclasses.asdict(one) for one in (*meaning.codes, *meaning.pairs)],
+        "hubs": [dataclasses.asdict(hub) for hub in hubs(table.frame)],
+        "gaps": table.gaps.astype(object).where(table.gaps.notna(), None).to_dict("records"),
+        "network": None
+        if net is None
+        else {
+            "name": net.name,
+            "digest": net.digest,
+            "n_nodes": len(net.node_rows),
+            "n_links": len(net.edge_rows),
+        },
+    }
+
+
+def _weight_line(table: TradeTable) -> str:
+    frame = table.frame
+    total = float(frame["value_usd"].sum())
+    parts = []
+    for how, text in (("estimated", "is estimated from the value"), ("missing", "is not known")):
+        value = float(frame.loc[frame["tonnes_how"] == how, "value_usd"].sum())
+        if value:
+            parts.append(f"for {share(value / total)} of the value the weight {text}")
+    known = float(frame["tonnes"].sum())
+    text = "; ".join(parts)
+    return f"{tonnes(known)} t in all{f': {text}' if text else ', all of it weighed by customs'}."
+
+
+def _ledger_table(table: TradeTable) -> Table:
+    rows = tuple(
+        {
+            "title": row.title,
+            "effect": row.effect,
+            "rows": row.n_rows,
+            "value": None if row.value_usd is None else row.value_usd / 1e6,
+            "share": row.share,
+        }
+        for row in table.ledger
+    )
+    columns = (
+        Column("title", "Rows"),
+        Column("effect", "Were"),
+        Column("rows", "Number", kind="int"),
+        Column("value", "Value", kind="tonnes", unit=MILLIONS),
+        Column("share", "Share of what was asked for", kind="share"),
+    )
+    caption = (
+        "left out: a flow is lost; merged: repeats or parts of another row; kept: counts, with "
+        "the doubt named"
+    )
+    return Table(columns, rows, caption, "ledger")
+
+
+def _code_blocks(meaning: Concordance) -> tuple[Any, ...]:
+    rows = [
+        {
+            "code": one.code,
+            "pair": f"{one.exporter} to {one.importer}" if one.is_pair else "every pair",
+            "form": one.form,
+            "hides": one.hides,
+            "source": one.source,
+        }
+        for one in (*meaning.codes, *meaning.pairs)
+    ]
+    columns = (
+        Column("code", "HS code"),
+        Column("pair", "Between"),
+        Column("form", "Taken as"),
+        Column("hides", "What it holds"),
+        Column("source", "Source"),
+    )
+    return (Table(columns, tuple(rows), "", "codes"),)
+
+
+def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
+    last = max(table.options["years"])
+    found = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
+    if not found:
+        return (Paragraph("No country both bought and sold."),)
+    rows = tuple(
+        {
+            "code": hub.hs6,
+            "country": country_name(hub.country, table.areas),
+            "bought": hub.bought / 1e6,
+            "sold": hub.sold / 1e6,
+            "passed": hub.passed / hub.sold if hub.sold else None,
+            "known": "known place of re-exports" if hub.is_entrepot else "",
+        }
+        for hub in found
+    )
+    columns = (
+        Column("code", "HS code"),
+        Column("country", "Country"),
+        Column("bought", "Bought", kind="tonnes", unit=MILLIONS),
+        Column("sold", "Sold", kind="tonnes", unit=MILLIONS),
+        Column("passed", "At most re-exported", kind="share"),
+        Column("known", ""),
+    )
+    caption = (
+        f"{last}: the last column but one is the largest share of the sales that can be re-exports"
+    )
+    return (Table(columns, rows, caption, "hubs"),)
+
+
+def _gap_table(table: TradeTable) -> Table:
+    rows = tuple(
+        {
+            "flow": f"{country_name(row['exporter'], table.areas)} to "
+            f"{country_name(row['importer'], table.areas)}",
+            "code": row["hs6"],
+            "year": row["year"],
+            "importer": row["value_importer"] / 1e6,
+            "exporter": row["value_exporter"] / 1e6,
+            "ratio": row["ratio"],
+        }
+        for row in table.gaps.head(MOST).to_dict("records")
+    )
+    columns = (
+        Column("flow", "Flow"),
+        Column("code", "HS code"),
+        Column("year", "Year", kind="year"),
+        Column("importer", "Importer says", kind="tonnes", unit=MILLIONS),
+        Column("exporter", "Exporter says", kind="tonnes", unit=MILLIONS),
+        Column("ratio", "Ratio", kind="tonnes"),
+    )
+    caption = (
+        f"The largest differences of {count(len(table.gaps), 'flow')} that both sides report; "
+        "importers count the freight, exporters do not"
+    )
+    return Table(columns, rows, caption, "gaps")
+
+
+# -- dependence ---------------------------------------------------------------------------
+
+
+def of_dependence(result: DependenceResult) -> Document:
+    """Return the document of a dependence: by value and by weight, direct and looked through."""
+    on = place_name(result.on)
+    titles = {"value": "By value", "weight": "By weight"}
+    sections = [Section("", (Paragraph(_meaning(result, on)),), "answer")]
+    for measure, title in titles.items():
+        rows = [row for row in result.rows if row.measure == measure]
+        if rows:
+            sections.append(Section(title, (_dependence_table(rows, on, measure),), measure))
+        elif result.rows:
+            text = "Customs gave no weights: nothing can be said by weight."
+            sections.append(Section(title, (Paragraph(text),), measure))
+    if result.effects:
+        sections.append(
+            Section("If a supplier only passed on", (_effect_table(result, on),), "hubs")
+        )
+    return Document(f"Dependence on {on} by customs records", tuple(sections), result.to_dict())
+
+
+def place_name(text: str) -> str:
+    """Return countries and blocs as a reader knows them."""
+    names = (word.strip() for word in text.split(","))
+    return listing(name if name in BLOCS else country_name(name) for name in names if name)
+
+
+def _meaning(result: DependenceResult, on: str) -> str:
+    passing = f" {listing(map(country_name, result.hubs))} taken to pass on;" if result.hubs else ""
+    return (
+        f"Direct: the share of imports that comes straight from {the(on)}. Looked through: with "
+        f"what other suppliers bought there first. Low end:{passing} every other country makes "
+        "what it sells. High end: each sells on what it bought, as far as that goes. The truth "
+        "lies between, and shares by value and by weight are different things."
+    )
+
+
+def _dependence_table(rows: Sequence[Any], on: str, measure: str) -> Table:
+    scale, unit = (1e6, MILLIONS) if measure == "value" else (1.0, "t")
+    records = tuple(
+        {
+            "importer": place_name(row.importer),
+            "code": row.hs6,
+            "year": row.year,
+            "total": row.total / scale,
+            "direct": row.direct_share,
+            "through": None if row.low is None else (row.low, row.high),
+            "hhi": row.hhi,
+            "without_on": row.without_on / scale,
+            "top": country_name(row.top) if row.top else "",
+            "without_top": row.without_top / scale,
+        }
+        for row in rows
+    )
+    columns = (
+        Column("importer", "Importer"),
+        *_asked_columns(rows),
+        Column("total", "Imports", kind="tonnes"),
+        Column("direct", "Direct", kind="share"),
+        Column("through", "Looked through", kind="share"),
+        Column("hhi", "HHI", kind="tonnes"),
+        Column("without_on", f"Without {on}", kind="tonnes"),
+        Column("top", "Largest supplier"),
+        Column("without_top", "Without it", kind="tonnes"),
+    )
+    caption = (
+        f"{_asked_caption(rows)}Imports in {unit}. HHI: sum of the squared shares of the "
+        "suppliers, 1 for a single one"
+    )
+    return Table(columns, records, caption + _doubts(rows), f"dependence-{measure}")
+
+
+def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
+    """Columns of the code and the year, where there are several."""
+    code = (Column("code", "HS code"),) if len({row.hs6 for row in rows}) > 1 else ()
+    year = (Column("year", "Year", kind="year"),) if len({row.year for row in rows}) > 1 else ()
+    return (*code, *year)
+
+
+def _asked_caption(rows: Sequence[Any]) -> str:
+    """The code and the year, where there is one."""
+    codes, years = {row.hs6 for row in rows}, {row.year for row in rows}
+    words = [f"HS {code}" for code in codes if len(codes) == 1]
+    words += [str(year) for year in years if len(years) == 1]
+    return f"{', '.join(words)}. " if words else ""
+
+
+def _doubts(rows: Sequence[Any]) -> str:
+    estimated = max((row.estimated or 0.0) for row in rows)
+    covered = min((1.0 if row.covered is None else row.covered) for row in rows)
+    unlisted = max(row.unlisted / row.total if row.total else 0.0 for row in rows)
+    text = ""
+    if unlisted > _SHOWN:
+        text += (
+            f"; up to {share(unlisted)} of a row's imports come from suppliers that are not "
+            "listed, which count as from there at the high end only"
+        )
+    if estimated > _SHOWN:
+        text += f"; up to {share(estimated)} of a row's tonnes are estimated from values"
+    if covered < 1.0 - _SHOWN:
+        text += f"; for as little as {share(covered)} of a row's value the weight is known"
+    return text
+
+
+def _effect_table(result: DependenceResult, on: str) -> Table:
+    rows = tuple(
+        {
+            "importer": place_name(row.importer),
+            "code": row.hs6,
+            "year": row.year,
+            "measure": row.measure,
+            "hub": country_name(row.hub),
+            "share": row.share,
+            "passed": row.passed,
+            "on": row.on_share,
+            "added": row.added,
+        }
+        for row in result.effects
+    )
+    columns = (
+        Column("importer", "Importer"),
+        *_asked_columns(result.effects),
+        Column("measure", "By"),
+        Column("hub", "Supplier"),
+        Column("share", "Share of imports", kind="share"),
+        Column("passed", "Can re-export", kind="share"),
+        Column("on", f"Buys from {on}", kind="share"),
+        Column("added", "Would add", kind="share"),
+    )
+    caption = (
+        f"{_asked_caption(result.effects)}What a supplier would add to the looked-through share: "
+        "the product of the three"
+    )
+    return Table(columns, rows, caption, "hubs")
+
+
+# -- merge --------------------------------------------------------------------------------
+
+#: rows of the table of a merge
+MOST_PAIRS = 30
+_OUTCOMES = {
+    "laid": "corridor added for the difference",
+    "covered": "the graph has as much or more",
+    "open": "the graph has a link without a bound",
+    "no plant": "one end has no plant or nation for it",
+}
+
+
+def of_merge(result: MergeResult) -> Document:
+    """Return the document of a merge: what was added, and where trade and graph differ."""
+    net = result.net
+    lines = []
+    for outcome, text in _OUTCOMES.items():
+        some = [row for row in result.rows if row.outcome == outcome]
+        if some:
+            lines.append(
+                f"{count(len(some), 'flow')}: {text}; {tonnes(sum(row.trade for row in some))} t "
+                f"by customs, {tonnes(sum(row.graph for row in some))} t on links of the graph."
+            )
+    lines.append(
+        "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "
+        "capacity is not what was shipped. Differences are to be looked into, not errors."
+    )
+    rows = tuple(
+        {
+            "flow": f"{country_name(row.exporter, net.commodity.areas)} to "
+            f"{country_name(row.importer, net.commodity.areas)}",
+            "form": row.form,
+            "unit": row.unit,
+            "trade": row.trade,
+            "graph": row.graph,
+            "units": row.graph_units,
+            "difference": row.difference,
+            "outcome": _OUTCOMES[row.outcome],
+        }
+        for row in result.rows[:MOST_PAIRS]
+    )
+    columns = (
+        Column("flow", "Flow"),
+        Column("form", "Form"),
+        Column("unit", "Counted in"),
+        Column("trade", "Customs", kind="tonnes"),
+        Column("graph", "Graph", kind="tonnes"),
+        Column("units", "Units there"),
+        Column("difference", "Difference", kind="tonnes"),
+        Column("outcome", "What was done"),
+    )
+    caption = f"The largest differences of {count(len(result.rows), 'pair')}"
+    sections = (
+        Section("", (Bullets(tuple(lines)),), "answer"),
+        Section("Trade against the graph", (Table(columns, rows, caption, "merge"),), "merge"),
+    )
+    return Document(f"Trade laid onto {net.metadata.title}", sections, result.to_dict())

@@ -1,0 +1,158 @@
+"""import, dependence and merge: the answers of the library, in every format, with exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+
+EXTRACTS = Path(__file__).parents[1] / "io" / "trade" / "extracts"
+PLAIN = EXTRACTS / "plain.csv"
+COMTRADE = EXTRACTS / "comtrade_new.csv"
+ASKED = ("--codes", "850511", "--on", "CHN", "--importers", "KOR,JPN")
+
+
+def test_import_writes_a_graph_that_check_and_flow_take(invoke, tmp_path: Path) -> None:
+    ran = invoke("import", "comtrade", COMTRADE, "--codes", "850511:magnet", "-o", "mine")
+    assert (ran.code, ran.err) == (0, "Written: mine\n")
+    assert "10 rows read" in ran.out
+    assert "Import of trade records" in (tmp_path / "mine" / "README.md").read_text("utf-8")
+    assert invoke("check", "mine", "--strict", "all").code == 0
+    assert sn.load(tmp_path / "mine").name == "mine"
+    ran = invoke("flow", "mine", "--to", "KOR", "--avoid", "CHN")
+    assert (ran.code, "South Korea" in ran.out) == (0, True)
+
+
+def test_import_writes_over_a_graph_only_if_told(invoke, tmp_path: Path) -> None:
+    asked = ("import", PLAIN, "--codes", "850511", "--year", "2023-2024", "-q")
+    assert invoke(*asked, "-o", "mine").code == 0
+    ran = invoke(*asked, "-o", "mine")
+    assert (ran.code, "--force" in ran.err) == (6, True)
+    assert invoke(*asked, "-o", "mine", "--force", "--goods", "magnets").code == 0
+    assert sn.load(tmp_path / "mine").commodity.elements == ("magnets",)
+    assert invoke(*asked, "-o", "none/mine").code == 6
+    assert invoke(*asked, "-o", "m.json", "--min-tonnes", "2").code == 0
+    assert sn.load(tmp_path / "m.json").name == "m"
+    assert invoke(*asked, "-o", "___").code == 0
+    assert sn.load(tmp_path / "___").name == "trade"
+
+
+@pytest.mark.parametrize("name", ["md", "json", "csv"])
+def test_import_without_a_graph_only_reports(invoke, tmp_path: Path, name: str) -> None:
+    ran = invoke("import", "auto", PLAIN, "--codes", "850511", "--format", name)
+    assert (ran.code, ran.err) == (0, "")
+    assert list(tmp_path.iterdir()) == []
+    if name == "csv":
+        assert [row["reason"] for row in csv.DictReader(io.StringIO(ran.out))] == ["flow"]
+    if name == "json":
+        assert json.loads(ran.out)["n_flows"] == 6
+
+
+def test_what_is_asked_wrong_is_told(invoke, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("exporter,importer,hs6,year,value_usd\nFJI,MLT,850511,2022,x\n")
+    for args, code, text in (
+        (("baci", "--codes", "850511"), 2, "name the files after the layout"),
+        ((PLAIN, "--codes", "999999"), 2, "form of code 999999 is not known"),
+        ((PLAIN, "--codes", "850511", "--year", "x"), 2, "names no years"),
+        ((PLAIN, "--codes", "850511", "--year", "1999"), 3, "the files speak of 2023, 2024"),
+        ((PLAIN, "--codes", "850511", "--where", "x"), 2, "write for example basis=fob"),
+        ((PLAIN, "--codes", "850511", "--unit-value", "850511=x"), 2, "is not a number"),
+        ((PLAIN, "--codes", "850511", "--max-unmapped", "x"), 2, "is no share"),
+        (("none.csv", "--codes", "850511"), 3, "no such file"),
+        ((bad, "--codes", "850511"), 3, "row 2, column value_usd"),
+        ((COMTRADE, "--codes", "850511", "--max-unmapped", "0.1%"), 3, "would be left out"),
+    ):
+        ran = invoke("import", *args)
+        assert (ran.code, ran.out) == (code, ""), args
+        assert text in ran.err
+        assert "Traceback" not in ran.err
+
+
+def test_options_reach_the_reader(invoke) -> None:
+    ran = invoke(
+        *("import", COMTRADE, "--codes", "850511", "--reconcile", "exporter", "--format", "json"),
+        *("--override", "850511:PHL:KOR:assembly", "--unit-value", "850511=40000"),
+        *("--where", "customsCode=C00", "--max-malformed", "1%", "--max-unmapped", "5%"),
+    )
+    found = json.loads(ran.out)
+    assert found["options"]["reconcile"] == "exporter"
+    assert found["options"]["where"] == {"customsCode": "C00"}
+    assert found["options"]["unit_values"] == {"850511": 40000.0}
+    assert [one["form"] for one in found["codes"]] == ["magnet", "assembly"]
+
+
+def test_dependence_prints_a_row_for_each_importer(invoke) -> None:
+    ran = invoke("dependence", PLAIN, *ASKED, "--year", "2024")
+    assert (ran.code, ran.err) == (0, "")
+    assert "South Korea" in ran.out and "Japan" in ran.out
+    rows = list(
+        csv.DictReader(io.StringIO(invoke("dependence", PLAIN, *ASKED, "--format", "csv").out))
+    )
+    assert {(row["importer"], row["measure"]) for row in rows} == {
+        ("KOR", "value"),
+        ("KOR", "weight"),
+        ("JPN", "value"),
+        ("JPN", "weight"),
+    }
+    assert float(rows[0]["direct_share"]) == 1.0
+
+
+def test_dependence_judges_every_row(invoke) -> None:
+    ran = invoke("dependence", PLAIN, *ASKED, "--year", "2024", "--fail-on", "direct_share>90%")
+    assert ran.code == 7
+    assert "direct_share of KOR 850511 2024 by value is 1" in ran.err
+    assert "JPN" not in ran.err
+    ran = invoke("dependence", PLAIN, *ASKED, "--hubs", "XX")
+    assert (ran.code, "no country" in ran.err) == (2, True)
+
+
+def test_tables_fit_a_terminal_of_80_columns(invoke, monkeypatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for args in (
+        ("dependence", PLAIN, *ASKED),
+        ("import", COMTRADE, "--codes", "850511"),
+        ("merge", "rare-earths", PLAIN, "--codes", "850511", "--year", "2024"),
+    ):
+        ran = invoke(*args)
+        assert ran.code == 0
+        assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_merge_shows_and_writes(invoke, tmp_path: Path) -> None:
+    asked = (
+        "merge",
+        "rare-earths",
+        PLAIN,
+        "--codes",
+        "850511",
+        "--year",
+        "2023",
+        "--as-year",
+        "2024",
+    )
+    ran = invoke(*asked, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert {"exporter", "importer", "trade", "graph", "outcome"} <= set(rows[0])
+    ran = invoke(*asked, "--into", "both", "--unit", "magnet=t magnet")
+    assert (ran.code, ran.err) == (0, "Written: both\n")
+    assert invoke("check", "both").code == 0
+    ran = invoke(*asked, "--into", "both")
+    assert (ran.code, "--force" in ran.err) == (6, True)
+    assert invoke(*asked, "--into", "both", "--force", "-q").code == 0
+    ran = invoke("merge", "rare-earths", PLAIN, "--codes", "850511")
+    assert (ran.code, "year" in ran.err) == (2, True)
+
+
+def test_merge_into_a_graph_with_faults_exits_with_3(invoke, tmp_path: Path) -> None:
+    sn.save(sn.load("tutorial"), tmp_path / "mine")
+    table = tmp_path / "mine" / "nodes.csv"
+    table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
+    ran = invoke("merge", "mine", PLAIN, "--codes", "850511:goods", "--year", "2024")
+    assert (ran.code, ran.out) == (3, "")
+    assert "write ISL" in ran.err
