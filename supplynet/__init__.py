@@ -34,6 +34,8 @@ _PUBLIC = {
     "balance": "supplynet.analysis.balance",
     "explain": "supplynet.analysis.balance.explain",
     "chokepoints": "supplynet.analysis.chokepoints",
+    "interdict": "supplynet.analysis.interdict",
+    "fortify": "supplynet.analysis.fortify",
     "compare": "supplynet.analysis.compare",
     "report": "supplynet.report.build",
     "SupplynetError": "supplynet.errors",

@@ -14,7 +14,7 @@ from supplynet.analysis.attackable import Attackable, Target, attackable
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.question import Question, ask
+from supplynet.analysis.question import Question, ask, joined
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.units import elements_of
@@ -327,7 +327,7 @@ def interdict(
             by=by,
             budget=limit,
             cost=dict(cost or {}),
-            protect=protect if protect is None or isinstance(protect, str) else ",".join(protect),
+            protect=None if protect is None else joined(protect),
         ),
     )
 

@@ -17,6 +17,8 @@ COMMANDS = {
     "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
     "chokepoints": "Which plant or country matters most?",
+    "interdict": "Which losses, few at a time, cost most?",
+    "fortify": "What to protect against the worst losses?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
     "draw": "Draw the network as a figure.",

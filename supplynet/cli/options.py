@@ -55,6 +55,13 @@ def year(function: Function) -> Function:
     return click.option("--year", type=int, metavar="YEAR", help=text)(function)
 
 
+def time_limit(function: Function) -> Function:
+    """Add ``--time-limit``."""
+    text = "End the search after this many seconds and show the best so far."
+    kind = click.FloatRange(min=0, min_open=True)
+    return click.option("--time-limit", type=kind, metavar="SECONDS", help=text)(function)
+
+
 def question(
     *,
     has_target: bool = True,

@@ -10,6 +10,7 @@ from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
+from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
@@ -44,7 +45,9 @@ __all__ = [
     "of_compare",
     "of_cut",
     "of_flow",
+    "of_fortify",
     "of_graphs",
+    "of_interdict",
     "of_network",
     "of_node",
     "of_routes",
@@ -232,8 +235,8 @@ def document_of(result: Any) -> Document:
             return make(result)
     raise OptionError(
         f"cannot report a {type(result).__name__}",
-        hint="pass results of max_flow, bypass, balance, chokepoints, compare or check, or a "
-        "network",
+        hint="pass results of max_flow, bypass, balance, chokepoints, interdict, fortify, compare "
+        "or check, or a network",
     )
 
 
@@ -243,6 +246,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.fortify import FortifyResult
+    from supplynet.analysis.interdict import InterdictionResult
     from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
 
@@ -251,6 +256,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BypassResult: of_bypass,
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
+        InterdictionResult: of_interdict,
+        FortifyResult: of_fortify,
         CompareResult: of_compare,
         CheckReport: of_check,
         SupplyNetwork: of_network,

@@ -114,7 +114,8 @@ def interdict(
     """
     place = arena(problem)
     tree = grow(place, known=known, time_limit=time_limit)
-    sets, is_complete = (tree.best,), False
+    sets: tuple[tuple[int, ...], ...] = (tree.best,)
+    is_complete = False
     if tree.status == "optimal" and n_sets > 1:
         listed = worst_sets(place, tree.value, limit=n_sets, time_limit=time_limit)
         sets, is_complete = listed.sets or sets, listed.is_complete

@@ -157,8 +157,8 @@ def attack_on_arcs(
     """
     return AttackProblem(
         flow,
-        np.arange(flow.n_arcs),  # type: ignore[arg-type]
-        np.full(flow.n_nodes, -1),  # type: ignore[arg-type]
+        np.arange(flow.n_arcs),
+        np.full(flow.n_nodes, -1),
         np.ones(flow.n_arcs) if cost is None else cost,  # type: ignore[arg-type]
         budget,
     )
@@ -189,7 +189,7 @@ def attack_on_nodes(
     element[[flow.source, flow.sink]] = -1
     return AttackProblem(
         flow,
-        np.full(flow.n_arcs, -1),  # type: ignore[arg-type]
+        np.full(flow.n_arcs, -1),
         element,
         np.ones(flow.n_nodes) if cost is None else cost,  # type: ignore[arg-type]
         budget,

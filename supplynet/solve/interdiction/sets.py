@@ -71,11 +71,12 @@ def worst_sets(
                     found.append(place.removed)
                 continue
             bound = bound_at(arena, place, goal=goal, price=price)
-            if bound.value < goal and bound.wanted.size:
-                element = int(bound.wanted[-1])
-                removed = tuple(sorted((*place.removed, element)))
-                waiting.append((Place(place.removed, (*place.spared, element)), bound.price))
-                waiting.append((Place(removed, place.spared), bound.price))
+            if bound.value >= goal:
+                continue
+            element = int(bound.wanted[-1])  # one is left to decide where the bound is below
+            removed = tuple(sorted((*place.removed, element)))
+            waiting.append((Place(place.removed, (*place.spared, element)), bound.price))
+            waiting.append((Place(removed, place.spared), bound.price))
     except KeyboardInterrupt:
         is_complete = False
     return WorstSets(tuple(sorted(found)), is_complete)

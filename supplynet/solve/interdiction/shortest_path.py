@@ -187,8 +187,6 @@ class _Search:
             if not choices:
                 return True
             left -= min(self.costs[arc] for arc in choices)
-            if left < 0:
-                return True
             gone = gone | set(self._choices(way, spared, self.budget * (1 + _SLACK)))
 
 

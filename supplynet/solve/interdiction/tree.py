@@ -115,14 +115,14 @@ class _Search:
             self.try_attack(attack)
         heapq.heappush(self.heap, (found.value, -len(decisions), tree.n_nodes, decisions, found))
 
-    def split(self, decisions: tuple[Decision, ...], found: Bound) -> bool:
-        """Decide one more element both ways; False where there is none left to decide."""
-        if not found.wanted.size:
-            return False
+    def split(self, decisions: tuple[Decision, ...], found: Bound) -> None:
+        """Decide one more element both ways.
+
+        There is one: with none left to decide, the bound is what the best attack leaves at most.
+        """
         element = int(found.wanted[-1])
         for is_removed in (True, False):
             self.open((*decisions, (element, is_removed)), found)
-        return True
 
 
 def grow(
@@ -159,8 +159,10 @@ def grow(
             if not is_closed and time.monotonic() > end:
                 tree.status = "time limit"
                 break
-            if is_closed or not search.split(decisions, found):
+            if is_closed:
                 tree.leaves.append(Leaf(decisions, value, found.arcs, found.units))
+            else:
+                search.split(decisions, found)
             now = None
     except KeyboardInterrupt:
         tree.status = "interrupted"
