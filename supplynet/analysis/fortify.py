@@ -91,7 +91,8 @@ class FortifyResult:
         asked = self.question
         worst = (
             f"the worst loss of {self.k_attack} leaves {asked.to_name} "
-            f"{tonnes(self.undefended)} of {tonnes(self.whole)} {self.unit} of {self.element} in {asked.year}"
+            f"{tonnes(self.undefended)} of {tonnes(self.whole)} {self.unit} of {self.element} in "
+            f"{asked.year}"
         )
         if not self.protected:
             return f"No protection of {self.k_defend} helps: {worst}."

@@ -287,7 +287,7 @@ def interdict(
     >>> import supplynet as sn
     >>> worst = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
-    (['ref-big', 'ref-small'], 0, 0.0)
+    (['mine-big', 'mine-small'], 0, 0.0)
     """
     limit = _budget(k, budget, cost)
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)

@@ -100,9 +100,10 @@ def _worst(result: InterdictionResult) -> str:
         return f"{start} No loss that was allowed costs any of it."
     n = len(result.removed)
     what = f"the {one}" if n == 1 else f"these {n} {many}"
+    left = amount(result.value, result.unit) if result.value else "nothing"
     text = (
-        f"{start} It is worst to lose {what}: {_names(question.net, result.removed)}. Then "
-        f"{amount(result.value, result.unit)} could still arrive, {share(result.loss_share)} less"
+        f"{start} It is worst to lose {what}: {_names(question.net, result.removed)}. Then {left} "
+        f"could still arrive, {share(result.loss_share)} less"
     )
     if result.demand_share:
         text += f"; {share(result.demand_share)} of the demand would no longer be covered"
@@ -137,7 +138,8 @@ def _allowed(result: InterdictionResult) -> str:
 
 
 def _names(net: SupplyNetwork, targets: Iterable[Target]) -> str:
-    return listing(chokepoint_name(net, one.id, one.name) for one in targets)
+    names = [chokepoint_name(net, one.id, one.name) for one in targets]
+    return "; ".join(names) if any("," in name for name in names) else listing(names)
 
 
 def _equally_bad(result: InterdictionResult) -> Table:
@@ -170,7 +172,7 @@ def _frontier_table(result: InterdictionResult) -> Table:
         Column("lost", "Worst to lose"),
         Column("value", "Still arrives", kind="tonnes", unit=result.unit),
         Column("share", "Less", kind="share"),
-        Column("others", "Sets as bad", align="right"),
+        Column("others", "Sets equally bad", align="right"),
     )
     caption = "The worst case by what may be lost"
     return Table(columns, rows, caption, f"frontier-{result.element}-{result.by}")
