@@ -22,6 +22,13 @@ SAYS = {
         "surplus: ",
         "certified: True",
     ],
+    "07_worst_two_plants.py": [
+        "It is worst to lose",
+        "one by one",
+        "2 lost: ",
+        "Protect ",
+        "certified: True",
+    ],
 }
 
 

@@ -236,14 +236,14 @@ def _safe_section(result: FortifyResult) -> Section:
             f" With {_names(net, result.protected)} protected, it would still be "
             f"{amount(result.value, result.unit)} after the worst loss of {lost} among the others."
         )
-    else:
+    elif result.k_defend:
         text += f" No protection of {count(result.k_defend, one, many)} changes that."
-    if result.is_proved:
+    if result.is_proved and result.k_defend:
         text += (
             f" No other choice of {count(result.k_defend, one, many)} keeps more: proved, and "
             "confirmed by an independent check."
         )
-    else:
+    elif not result.is_proved:
         text += (
             f" {_ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
             f"than {amount(result.bound, result.unit)}."

@@ -25,6 +25,8 @@ RESULTS = [
     ("balance", "tutorial"),
     ("balance", "tutorial", "--nation", "MLT", "--ranges", "--explain", "MLT"),
     ("chokepoints", *ASKED),
+    ("interdict", *ASKED),
+    ("fortify", *ASKED),
     ("routes", *ASKED),
     ("report", *BYPASS),
 ]
@@ -267,6 +269,8 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
         (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
         (("balance", "tutorial"), "coverage<0.9", "served<=0"),
         (("chokepoints", *ASKED), "loss_share>50%", "demand_share>1"),
+        (("interdict", *ASKED), "loss_share>50%", "bound<0"),
+        (("fortify", *ASKED), "kept>0", "value<0"),
         (("routes", *ASKED), "routes>=1", "value<=0"),
         (("report", *BYPASS), "loss_share>0%", "loss_share<0"),
         (("check", "tutorial"), "cited_share<1", "errors>0"),

@@ -27,6 +27,8 @@ COMMANDS = [
     ("cut", "mine", "--to", "MLT"),
     ("routes", "mine", "--to", "MLT"),
     ("chokepoints", "mine", "--to", "MLT"),
+    ("interdict", "mine", "--to", "MLT", "--by", "edge"),
+    ("fortify", "mine", "--to", "MLT"),
     ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
     ("bypass", "mine", "--to", "MLT", "--avoid", "ISL"),
     ("report", "mine", "--to", "MLT", "--avoid", "node:ref-big"),

@@ -12,6 +12,7 @@ import pytest
 
 import supplynet
 from supplynet import errors
+from supplynet.analysis.attackable import BY as ATTACK_BY
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.scope import BASES
 from supplynet.analysis.chokepoints import BY
@@ -127,6 +128,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.LINKS == STANDINGS
     assert words.LENSES == LENSES
     assert words.BY == BY
+    assert words.ATTACK_BY == ATTACK_BY
     assert words.OBJECTIVES == OBJECTIVES
     assert words.BASES == BASES
     assert words.LEVELS == LEVELS

@@ -81,8 +81,8 @@ class _Claims:
         """Return by how much a part's bound is below what is needed, over the whole flow."""
         place, problem = leaf.place, self.problem
         gone = problem.without(place.removed)
-        left = problem.budget * (1 + GAP) - float(problem.cost[list(place.removed)].sum())
-        is_free = problem.cost <= min(left, spendable(problem))
+        left = spendable(problem) - float(problem.cost[list(place.removed)].sum())
+        is_free = problem.cost <= left * (1 + GAP)
         is_free[[*place.removed, *place.spared]] = False
         flow = np.zeros(gone.n_arcs)
         flow[leaf.arcs] = to_floats(leaf.units, self.found.arena.scale)

@@ -64,6 +64,14 @@ def test_no_budget_and_nothing_that_can_go() -> None:
         assert certify_attack(problem, found).ok
 
 
+def test_a_budget_between_whole_costs_spends_the_lower_one() -> None:
+    flow = FlowProblem([0, 0, 0], [1, 1, 1], [4.0, 5.0, 3.0], 2, 0, 1)
+    problem = attack_on_arcs(flow, budget=1.9)
+    found = interdict(problem)
+    assert (found.value, found.bound) == (7.0, 7.0)
+    assert certify_attack(problem, found).ok
+
+
 def test_an_endless_flow_is_refused() -> None:
     with pytest.raises(UnboundedError):
         interdict(attack_on_arcs(chain(np.inf), budget=1))
