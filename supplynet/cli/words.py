@@ -119,8 +119,6 @@ class Cost(CostType):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, float]:
         """Return the id and the number."""
-        if isinstance(value, tuple):
-            return value
         name, _, text = str(value).rpartition("=")
         try:
             number = float(text)
