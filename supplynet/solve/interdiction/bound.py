@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from supplynet.solve.interdiction.arena import Arena, Sent
 
-__all__ = ["Bound", "Place", "bound_at", "dearest"]
+__all__ = ["Bound", "Place", "bound_at", "dearest", "most_promising"]
 
 MOST_PRICES = 24
 MOST_TRIED = 8  # elements that are tried before one is decided
@@ -52,9 +52,9 @@ class Bound:
     arcs, units : ndarray of int64
         The flow behind the bound: the arcs that carry, and how much.
     wanted : ndarray of int64
-        Elements to decide next, most promising last; empty only where none is left.
-    attacks : tuple of tuple of int
-        Attacks within the budget that the cuts suggest.
+        Elements that may be decided next; empty only where none is left.
+    attacks : tuple of (tuple of int, int)
+        Attacks within the budget that the cuts suggest, with what each leaves at most.
     """
 
     value: int
@@ -62,7 +62,7 @@ class Bound:
     arcs: NDArray[np.int64]
     units: NDArray[np.int64]
     wanted: NDArray[np.int64]
-    attacks: tuple[tuple[int, ...], ...]
+    attacks: tuple[tuple[tuple[int, ...], int], ...]
 
 
 def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float) -> int:
@@ -97,6 +97,19 @@ def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float
     return total
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """The attack on one cut at a price: the bound is at most left + price x (spent - budget).
+
+    The elements come dearest first; at a price below `turn` they cost more than the budget.
+    """
+
+    spent: float
+    left: int
+    members: NDArray[np.int64]
+    turn: float
+
+
 class _Prices:
     """The search for the best price at one place."""
 
@@ -109,7 +122,8 @@ class _Prices:
         free_slot = self.is_free[arena.element]
         self.slots = np.flatnonzero(free_slot & (self.base > 0))
         self.slot_cost = self.cost[arena.element[self.slots]]
-        self.attacks: dict[tuple[int, ...], None] = {place.removed: None}
+        self.cheapest = float(self.slot_cost.min(initial=np.inf))
+        self.attacks: dict[tuple[int, ...], int] = {place.removed: 0}
 
     def capped(self, price: float) -> NDArray[np.int64]:
         """Return the capacities under a price."""
@@ -143,29 +157,38 @@ class _Prices:
         order = order[self.is_free[order]]
         return Bound(value, price, layout.arcs[used], on_arcs[used], order[-MOST_TRIED:], ())
 
-    def line(
-        self, crossing: NDArray[np.bool_], price: float
-    ) -> tuple[float, int, NDArray[np.int64]]:
-        """Return what the attack on a cut at a price spends and leaves, and its elements."""
+    def line(self, crossing: NDArray[np.bool_], price: float) -> _Line:
+        """Return what the attack on a cut at a price spends and leaves."""
         arena = self.arena
         cut = np.flatnonzero(crossing)
         left = int(self.base[cut].sum())
         cut = cut[self.is_free[arena.element[cut]] & (self.base[cut] > 0)]
         worth = self.base[cut] / self.cost[arena.element[cut]]
-        order = cut[np.argsort(worth, kind="stable")]
-        self.suggest(arena.element[order[::-1]])
-        wanted = order[np.sort(worth) > price]
-        members = arena.element[wanted]
-        return float(self.cost[members].sum()), left - int(self.base[wanted].sum()), members
+        by_worth = np.argsort(-worth, kind="stable")
+        worth, cut = worth[by_worth], cut[by_worth]
+        members = arena.element[cut]
+        self.suggest(members, self.base[cut], left)
+        spent = np.cumsum(self.cost[members])
+        n_paid = int(np.searchsorted(spent, self.budget, side="right"))
+        n = int(np.count_nonzero(worth > price))
+        return _Line(
+            spent=float(spent[n - 1]) if n else 0.0,
+            left=left - int(self.base[cut[:n]].sum()),
+            members=members[:n],
+            turn=float(worth[n_paid]) if n_paid < worth.size else 0.0,
+        )
 
-    def suggest(self, elements: NDArray[np.int64]) -> None:
-        """Keep the attack that takes elements of a cut as long as the budget lasts."""
-        attack, left = list(self.place.removed), self.budget
-        for one in dict.fromkeys(elements.tolist()):
-            if self.cost[one] <= left:
-                attack.append(one)
-                left -= self.cost[one]
-        self.attacks[tuple(sorted(attack))] = None
+    def suggest(self, elements: NDArray[np.int64], worth: NDArray[np.int64], left: int) -> None:
+        """Keep the attack that takes elements as long as the budget lasts."""
+        attack, budget = set(self.place.removed), self.budget
+        for one, units in zip(elements.tolist(), worth.tolist(), strict=True):
+            if budget < self.cheapest:
+                break
+            if self.cost[one] <= budget and one not in attack:
+                attack.add(one)
+                budget -= self.cost[one]
+                left -= units
+        self.attacks[tuple(sorted(attack))] = left if self.arena.is_single else 0
 
 
 def bound_at(
@@ -206,8 +229,9 @@ def _joint(prices: _Prices, all_bits: bool) -> Bound:
     found = prices.bound(sent, np.inf)
     for crossing in (sent.near, sent.far):
         prices.line(crossing, 0.0)
-    prices.suggest(found.wanted[::-1])
-    return replace(found, attacks=tuple(prices.attacks))
+    dearest_first = found.wanted[::-1]
+    prices.suggest(dearest_first, np.zeros_like(dearest_first), 0)
+    return replace(found, attacks=tuple(prices.attacks.items()))
 
 
 def _single(prices: _Prices, price: float, goal: float, all_bits: bool) -> Bound:
@@ -218,48 +242,63 @@ def _single(prices: _Prices, price: float, goal: float, all_bits: bool) -> Bound
     """
     arena = prices.arena
     top = float((prices.base[prices.slots] / prices.slot_cost).max(initial=0.0))
-    now = min(price or max(1.0, arena.whole / 8), top)
-    low: tuple[float, int, float] | None = None  # spends too much: spent, left, price
-    high: tuple[float, int, float] | None = None
+    now = min(price or top, top)
+    low: tuple[_Line, float] | None = None  # spends too much, and its price
+    high: tuple[_Line, float] | None = None
     best: Bound | None = None
     for _ in range(MOST_PRICES):
         sent = arena.send(prices.capped(now), all_bits=all_bits)
         found = prices.bound(sent, now)
-        near = prices.line(sent.near, now)
-        far = prices.line(sent.far, now)
-        few, many = (near, far) if near[0] <= far[0] else (far, near)
+        near, far = prices.line(sent.near, now), prices.line(sent.far, now)
+        few, many = (near, far) if near.spent <= far.spent else (far, near)
         if best is None or found.value > best.value:
             best = found
-            if many[2].size:
-                best = replace(found, wanted=many[2][-MOST_TRIED:])
-        if best.value >= goal or few[0] <= prices.budget <= many[0]:
+            if many.members.size:
+                best = replace(found, wanted=many.members[:MOST_TRIED])
+        if best.value >= goal or few.spent <= prices.budget <= many.spent:
             break
-        if many[0] < prices.budget:
-            high = (many[0], many[1], now)
+        if many.spent < prices.budget:
+            high = (many, now)
         else:
-            low = (few[0], few[1], now)
+            low = (few, now)
         following = _next_price(low, high, now, top)
         if following is None:
             break
         now = following
     assert best is not None  # noqa: S101  at least one price is tried
-    wanted = best.wanted
-    if best.value < goal and wanted.size > 1:
-        wanted = wanted[np.argsort([prices.if_spared(one, best.price) for one in wanted])]
-    return replace(best, wanted=wanted, attacks=tuple(prices.attacks))
+    return replace(best, attacks=tuple(prices.attacks.items()))
 
 
 def _next_price(
-    low: tuple[float, int, float] | None,
-    high: tuple[float, int, float] | None,
+    low: tuple[_Line, float] | None,
+    high: tuple[_Line, float] | None,
     now: float,
     top: float,
 ) -> float | None:
     """Return where the lines of a dear and a cheap cut meet; None where no price is better."""
-    if low is None:
-        return now / 2 if now >= 2.0 else None
     if high is None:
         return min(2 * now, top) if now < top else None
-    meeting = (high[1] - low[1]) / (low[0] - high[0])
-    bottom, ceiling = sorted((low[2], high[2]))
+    if low is None:
+        # where the cut in hand would spend the budget, if it is still the smallest there
+        turn = high[0].turn * (1 - 1e-6)
+        return turn if 1.0 <= turn < now else now / 2 if now >= 2.0 else None
+    meeting = (high[0].left - low[0].left) / (low[0].spent - high[0].spent)
+    bottom, ceiling = sorted((low[1], high[1]))
     return meeting if bottom + 0.5 < meeting < ceiling - 0.5 else None
+
+
+def most_promising(arena: Arena, place: Place, found: Bound) -> int:
+    """Return the element to decide next: that whose sparing proves most.
+
+    Parameters
+    ----------
+    arena : Arena
+    place : Place
+    found : Bound
+        Of that place, with elements that are wanted.
+    """
+    wanted: list[int] = found.wanted.tolist()
+    if not arena.is_single or len(wanted) == 1:
+        return wanted[-1]
+    prices = _Prices(arena, place, arena.budget - float(arena.cost[list(place.removed)].sum()))
+    return max(wanted, key=lambda one: prices.if_spared(one, found.price))

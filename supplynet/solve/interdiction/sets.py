@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from supplynet.solve.interdiction.arena import Arena
-from supplynet.solve.interdiction.bound import Place, bound_at
+from supplynet.solve.interdiction.bound import Place, bound_at, most_promising
 
 __all__ = ["WorstSets", "worst_sets"]
 
@@ -73,7 +73,7 @@ def worst_sets(
             bound = bound_at(arena, place, goal=goal, price=price)
             if bound.value >= goal:
                 continue
-            element = int(bound.wanted[-1])  # one is left to decide where the bound is below
+            element = most_promising(arena, place, bound)  # one is left where the bound is below
             removed = tuple(sorted((*place.removed, element)))
             waiting.append((Place(place.removed, (*place.spared, element)), bound.price))
             waiting.append((Place(removed, place.spared), bound.price))

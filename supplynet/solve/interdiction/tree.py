@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.interdiction.arena import Arena
-from supplynet.solve.interdiction.bound import Bound, Place, bound_at
+from supplynet.solve.interdiction.bound import Bound, Place, bound_at, most_promising
 
 __all__ = ["Decision", "Leaf", "Status", "Tree", "grow"]
 
@@ -111,8 +111,9 @@ class _Search:
         goal = self.arena.goal(tree.value)
         price = 0.0 if parent is None else parent.price
         found = bound_at(self.arena, place_of(decisions), goal=goal, price=price)
-        for attack in found.attacks:
-            self.try_attack(attack)
+        for attack, most in found.attacks:
+            if most < tree.value:
+                self.try_attack(attack)
         heapq.heappush(self.heap, (found.value, -len(decisions), tree.n_nodes, decisions, found))
 
     def split(self, decisions: tuple[Decision, ...], found: Bound) -> None:
@@ -120,7 +121,7 @@ class _Search:
 
         There is one: with none left to decide, the bound is what the best attack leaves at most.
         """
-        element = int(found.wanted[-1])
+        element = most_promising(self.arena, place_of(decisions), found)
         for is_removed in (True, False):
             self.open((*decisions, (element, is_removed)), found)
 

@@ -29,7 +29,9 @@ def test_a_bound_holds_everywhere(kind: str) -> None:
         for all_bits in (False, True):
             found = bound_at(where, place, goal=np.inf, all_bits=all_bits)
             assert where.to_float(found.value) <= least * (1 + 1e-12) + 1e-12
-            for attack in found.attacks:
+            for attack, most in found.attacks:
+                left = where.left_by(attack)
+                assert left <= most or not most
                 assert set(removed) <= set(attack)
                 assert case.problem.cost[list(attack)].sum() <= where.budget * (1 + 1e-9)
 
