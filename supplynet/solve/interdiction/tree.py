@@ -156,7 +156,11 @@ def grow(
         while search.heap:
             now = heapq.heappop(search.heap)
             value, _, _, decisions, found = now
-            is_closed = value >= arena.goal(tree.value)
+            goal = arena.goal(tree.value)
+            if goal - arena.close <= value < goal:  # the best has come nearer since it was opened
+                found = bound_at(arena, place_of(decisions), goal=goal, price=found.price)
+                value = found.value
+            is_closed = value >= goal
             if not is_closed and time.monotonic() > end:
                 tree.status = "time limit"
                 break

@@ -35,6 +35,11 @@ def test_equals_brute_force(kind: str) -> None:
     equals_brute_force(KINDS.index(kind), 40, kind)
 
 
+def test_a_part_that_the_best_comes_near_after_it_was_opened() -> None:
+    """Three tenths are no short decimal: leading bits alone would leave such a part open."""
+    equals_brute_force(106, 101)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 110))
 def test_equals_brute_force_on_two_thousand_networks(seed: int) -> None:
