@@ -38,6 +38,8 @@ _PUBLIC = {
     "exposure_of": "supplynet.analysis.exposure",
     "ExposureResult": "supplynet.analysis.exposure.result",
     "chokepoints": "supplynet.analysis.chokepoints",
+    "interdict": "supplynet.analysis.interdict",
+    "fortify": "supplynet.analysis.fortify",
     "compare": "supplynet.analysis.compare",
     "indices": "supplynet.analysis.indices",
     "table_indices": "supplynet.analysis.indices",

@@ -29,6 +29,13 @@ SAYS = {
         "observed links: 9",
         "JPN without CHN: 4.2 t magnets/yr",
     ],
+    "07_worst_two_plants.py": [
+        "It is worst to lose",
+        "one by one",
+        "2 lost: ",
+        "Protect ",
+        "certified: True",
+    ],
 }
 
 

@@ -28,6 +28,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "demand": ("nation", "use", "product", "year", "role"),
     "parameters": ("indicator", "place", "group", "stage", "year"),
     "prices": ("form", "item", "place", "year", "kind"),
+    "scrap": ("nodes",),
 }
 
 

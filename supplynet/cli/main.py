@@ -22,6 +22,8 @@ COMMANDS = {
     "exposure": "How much of a nation's supply touched a jurisdiction?",
     "chokepoints": "Which plant or country matters most?",
     "disrupt": "Whose loss costs all nations together most?",
+    "interdict": "Which losses, few at a time, cost most?",
+    "fortify": "What to protect against the worst losses?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
     "indices": "How concentrated and risky is a supply?",

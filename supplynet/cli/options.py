@@ -61,7 +61,7 @@ def time_limit(function: Function) -> Function:
         "--time-limit",
         type=click.FloatRange(min=0.0, min_open=True),
         metavar="SECONDS",
-        help="Give up each program after this many seconds.",
+        help="Stop after this many seconds; a search then shows the best so far.",
     )(function)
 
 

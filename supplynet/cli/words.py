@@ -24,6 +24,7 @@ LENSES = ("location", "control")
 BY = ("node", "country", "owner", "country-stage")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
+ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")
@@ -105,6 +106,35 @@ def _graph(ctx: click.Context) -> str:
     """The graph of a command line that is not finished."""
     # An option that still waits for its value leaves the arguments before it unnamed.
     return str(ctx.params.get("graph") or next(iter(ctx.args), ""))
+
+
+if TYPE_CHECKING:
+    CostType = click.ParamType[tuple[str, float]]
+else:
+    CostType = click.ParamType
+
+
+class Cost(CostType):
+    """An id and a number above 0, joined by ``=``."""
+
+    name = "cost"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, float]:
+        """Return the id and the number."""
+        name, _, text = str(value).rpartition("=")
+        try:
+            number = float(text)
+        except ValueError:
+            number = 0.0
+        if not name.strip() or not number > 0:
+            self.fail(
+                f"{value!r} is no id with a number above 0; write for example --cost ID=2",
+                param,
+                ctx,
+            )
+        return name.strip(), number
 
 
 class Element(Text):

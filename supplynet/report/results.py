@@ -10,6 +10,7 @@ from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
+from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_exposure import of_exposure
@@ -50,8 +51,10 @@ __all__ = [
     "of_disrupt",
     "of_exposure",
     "of_flow",
+    "of_fortify",
     "of_graphs",
     "of_indices",
+    "of_interdict",
     "of_network",
     "of_node",
     "of_routes",
@@ -240,8 +243,8 @@ def document_of(result: Any) -> Document:
             return make(result)
     raise OptionError(
         f"cannot report a {type(result).__name__}",
-        hint="pass results of max_flow, bypass, balance, exposure, disrupt, chokepoints, indices, "
-        "compare or check, or a network",
+        hint="pass results of max_flow, bypass, chokepoints, interdict, fortify, balance, "
+        "exposure, disrupt, indices, compare or check, or a network",
     )
 
 
@@ -253,7 +256,9 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
+    from supplynet.analysis.interdict import InterdictionResult
     from supplynet.analysis.vintage import VintageResult
     from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
@@ -263,6 +268,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BypassResult: of_bypass,
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
+        InterdictionResult: of_interdict,
+        FortifyResult: of_fortify,
         CompareResult: of_compare,
         IndexResult: of_indices,
         VintageResult: of_vintage,

@@ -29,6 +29,8 @@ COMMANDS = [
     ("chokepoints", "mine", "--to", "MLT"),
     ("disrupt", "mine"),
     ("disrupt", "mine", "--by", "link"),
+    ("interdict", "mine", "--to", "MLT", "--by", "edge"),
+    ("fortify", "mine", "--to", "MLT"),
     ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
     ("balance", "mine", "--objective", "price"),
     ("balance", "mine", "--objective", "observed"),

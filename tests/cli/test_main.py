@@ -12,6 +12,7 @@ import pytest
 
 import supplynet
 from supplynet import errors
+from supplynet.analysis.attackable import BY as ATTACK_BY
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.candidates import BY as LOST_BY
 from supplynet.analysis.balance.scope import BASES
@@ -132,6 +133,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.LENSES == LENSES
     assert words.BY == BY
     assert words.LOST_BY == LOST_BY
+    assert words.ATTACK_BY == ATTACK_BY
     assert words.OBJECTIVES == OBJECTIVES
     assert words.BASES == BASES
     assert words.KINDS == KINDS

@@ -12,6 +12,8 @@ from supplynet.cli.main import COMMANDS
 FLOW = ("flow", "tutorial", "--to", "MLT")
 BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
 CHOKE = ("chokepoints", "tutorial", "--to", "MLT")
+INTERDICT = ("interdict", "tutorial", "--to", "MLT")
+FORTIFY = ("fortify", "tutorial", "--to", "MLT")
 BALANCE = ("balance", "tutorial")
 DISRUPT = ("disrupt", "tutorial")
 EXPOSURE = ("exposure", "tutorial", "--to", "MLT")
@@ -88,6 +90,25 @@ USAGE = [
     # --top
     ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
     ((*DRAW, "-o", "x.svg", "--top", "-1"), "-1 is not in the range x>=1"),
+    # -k, --budget, --cost, --protect, --time-limit, --defend, --attack
+    ((*INTERDICT, "--by", "edg"), "did you mean 'edge'"),
+    ((*INTERDICT, "-k", "-1"), "-1 is not in the range x>=0"),
+    ((*INTERDICT, "-k", "1.5"), "'1.5' is not a valid integer"),
+    ((*INTERDICT, "--budget", "-1"), "-1.0 is not in the range x>=0"),
+    ((*INTERDICT, "--budget", "inf"), "budget must be a number from 0 on, not inf"),
+    ((*INTERDICT, "-k", "1", "--budget", "1"), "give --k or --budget, not both"),
+    ((*INTERDICT, "--cost", "ref-big=2"), "--cost needs --budget"),
+    ((*INTERDICT, "--budget", "2", "--cost", "ref-big"), "write for example --cost ID=2"),
+    ((*INTERDICT, "--budget", "2", "--cost", "ref-big=x"), "no id with a number above 0"),
+    ((*INTERDICT, "--budget", "2", "--cost", "ref-big=0"), "no id with a number above 0"),
+    ((*INTERDICT, "--budget", "2", "--cost", "ref-bg=1"), "did you mean 'ref-big'"),
+    ((*INTERDICT, "--protect", ""), "must not be empty; write for example --protect KOR"),
+    ((*INTERDICT, "--protect", "CHN"), "no node of tutorial matches 'CHN'"),
+    ((*INTERDICT, "--time-limit", "0"), "0.0 is not in the range x>0"),
+    ((*FORTIFY, "--defend", "-1"), "-1 is not in the range x>=0"),
+    ((*FORTIFY, "--attack", "two"), "'two' is not a valid integer"),
+    ((*FORTIFY, "--by", "plant"), "none of node, edge, country, owner, country-stage"),
+    ((*FORTIFY, "--protect", "ref-bg"), "did you mean 'ref-big'"),
     # --scenario
     ((*FLOW, "--scenario", "crisis"), "has no scenario 'crisis'"),
     ((*FLOW, "--scenario", ""), "must not be empty"),

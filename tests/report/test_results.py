@@ -26,7 +26,9 @@ from supplynet.report.results import (
     of_cut,
     of_disrupt,
     of_flow,
+    of_fortify,
     of_graphs,
+    of_interdict,
     of_network,
     of_node,
     of_routes,
@@ -44,6 +46,10 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "cut": lambda net: of_cut(sn.max_flow(net, to="MLT", element="Nd", avoid="ISL")),
     "bypass": lambda net: of_bypass(sn.bypass(net, to="MLT", avoid="ISL")),
     "chokepoints": lambda net: of_chokepoints(sn.chokepoints(net, to="MLT", element="Nd")),
+    "interdict": lambda net: of_interdict(sn.interdict(net, to="MLT", element="Nd", k=2)),
+    "fortify": lambda net: of_fortify(
+        sn.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    ),
     "balance": lambda net: of_balance(
         sn.balance(net),
         sn.explain(sn.balance(net)),
@@ -193,6 +199,8 @@ def test_every_kind_finds_its_document(tutorial: SupplyNetwork) -> None:
         sn.balance(tutorial),
         sn.disrupt(tutorial),
         sn.chokepoints(tutorial, to="MLT", element="Nd"),
+        sn.interdict(tutorial, to="MLT", element="Nd", k=2),
+        sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1),
         sn.compare(tutorial, tutorial),
     ]
     assert len({document_of(one).title for one in results}) == len(results)

@@ -65,7 +65,7 @@ def test_limits_of_the_same_worth_stand_together(rare_earths: SupplyNetwork) -> 
     question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)
     lists = [b for b in section(contest(question)).blocks if isinstance(b, Bullets)]
     (limits,) = lists
-    assert "others raises the coverage of the nations that they held down" in limits.items[0]
+    assert any("others raises the coverage" in item for item in limits.items)
 
 
 def test_without_a_demand_it_says_what_arrives(tutorial: SupplyNetwork) -> None:

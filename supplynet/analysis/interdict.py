@@ -1,0 +1,434 @@
+"""The worst case: which losses within a budget cost a nation most, with proof."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.attackable import Attackable, Target, attackable
+from supplynet.analysis.flow import solve_question
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask, joined
+from supplynet.errors import OptionError
+from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.units import elements_of
+from supplynet.solve.certificate import Certificate, require
+from supplynet.solve.interdiction.attack import AttackSolution
+from supplynet.solve.interdiction.attack import interdict as solve_attack
+from supplynet.solve.interdiction.certificate import certify_attack
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+__all__ = ["InterdictionResult", "Step", "interdict"]
+
+MOST_STEPS = 12
+MOST_SETS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The worst that a budget can do.
+
+    Parameters
+    ----------
+    budget : float
+    value : float
+        t/yr that still arrive after the worst losses found.
+    bound : float
+        No losses within the budget leave less.
+    is_proved : bool
+        Whether value and bound agree.
+    sets : tuple of tuple of Target
+        Losses that are equally bad, none with a member that could be left out.
+    is_complete : bool
+        Whether these are all.
+    """
+
+    budget: float
+    value: float
+    bound: float
+    is_proved: bool
+    sets: tuple[tuple[Target, ...], ...]
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class InterdictionResult:
+    """The worst losses within a budget: a potential, like every flow.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    by : str
+        What is lost as one.
+    budget : float
+        With costs of 1, how many are lost.
+    whole : float
+        t/yr that arrive with everything in place.
+    value, bound, gap : float
+        t/yr that still arrive after the worst losses found; what no losses within the budget can
+        go below; their distance as a part of `whole`.
+    status : {"optimal", "time limit", "interrupted"}
+    unit : str
+    demand : DemandFigure
+    removed : tuple of Target
+        The worst losses.
+    sets : tuple of tuple of Target
+        All that are equally bad, where `is_complete`; none holds a member it does not need.
+    is_complete : bool
+    frontier : tuple of Step
+        The worst case for every budget from 0 on, or none where that was not asked for.
+    is_nested : bool or None
+        Whether the worst losses can be chosen so that each budget's hold those of the budget
+        before. None where it is not known.
+    ranked : Step or None
+        What the loss of those costs that rank highest one by one; None unless costs are all 1.
+    n_candidates, n_nodes : int
+        What could be lost, and parts of the search that were looked at.
+    certificate : Certificate
+        Independent check of value and bound.
+    provenance : Provenance
+    """
+
+    question: Question
+    element: str
+    by: str
+    budget: float
+    whole: float
+    value: float
+    bound: float
+    gap: float
+    status: str
+    unit: str
+    demand: DemandFigure
+    removed: tuple[Target, ...]
+    sets: tuple[tuple[Target, ...], ...]
+    is_complete: bool
+    frontier: tuple[Step, ...]
+    is_nested: bool | None
+    ranked: Step | None
+    n_candidates: int
+    n_nodes: int
+    certificate: Certificate
+    provenance: Provenance
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no losses within the budget are worse."""
+        return self.status == "optimal"
+
+    @property
+    def loss(self) -> float:
+        """t/yr that no longer arrive."""
+        return max(0.0, self.whole - self.value)
+
+    @property
+    def loss_share(self) -> float:
+        """Loss over the flow with everything in place, 0 to 1."""
+        return self.loss / self.whole if self.whole else 0.0
+
+    @property
+    def demand_share(self) -> float | None:
+        """Part of the demand that is no longer covered; None without a demand."""
+        need = self.demand.value
+        return (min(self.whole, need) - min(self.value, need)) / need if need else None
+
+    def summary(self) -> str:
+        """Return the worst case in a sentence or two."""
+        asked = self.question
+        if not self.removed:
+            return (
+                f"No loss within the budget costs {asked.to_name} any {self.element} in "
+                f"{asked.year}."
+            )
+        names = " and ".join(one.name for one in self.removed)
+        text = (
+            f"The worst is the loss of {names}: {tonnes(self.value)} of {tonnes(self.whole)} "
+            f"{self.unit} of {self.element} could then still reach {asked.to_name} in "
+            f"{asked.year} ({share(self.loss_share)} less)"
+        )
+        if self.is_proved:
+            return f"{text}; nothing within the budget is worse."
+        return f"{text}; what is worse leaves at least {tonnes(self.bound)}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the frontier: one row a budget."""
+        import pandas as pd
+
+        rows = [
+            [step.budget, step.value, step.bound, self.whole - step.value]
+            + [",".join(one.id for one in step.sets[0])]
+            for step in self.frontier
+        ]
+        return pd.DataFrame(rows, columns=["budget", "value", "bound", "loss", "removed"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "element": self.element,
+            "by": self.by,
+            "budget": self.budget,
+            "unit": self.unit,
+            "whole": self.whole,
+            "value": self.value,
+            "bound": self.bound,
+            "gap": self.gap,
+            "status": self.status,
+            "loss": self.loss,
+            "loss_share": self.loss_share,
+            "demand_share": self.demand_share,
+            "removed": [_told(one) for one in self.removed],
+            "sets": [[one.id for one in some] for some in self.sets],
+            "is_complete": self.is_complete,
+            "frontier": [_step_told(step) for step in self.frontier],
+            "is_nested": self.is_nested,
+            "ranked": _step_told(self.ranked) if self.ranked else None,
+            "n_candidates": self.n_candidates,
+            "n_nodes": self.n_nodes,
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def _told(target: Target) -> dict[str, Any]:
+    return {"id": target.id, "name": target.name, "cost": target.cost}
+
+
+def _step_told(step: Step) -> dict[str, Any]:
+    return {
+        "budget": step.budget,
+        "value": step.value,
+        "bound": step.bound,
+        "is_proved": step.is_proved,
+        "sets": [[one.id for one in some] for some in step.sets],
+        "is_complete": step.is_complete,
+    }
+
+
+def interdict(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str,
+    k: int | None = None,
+    budget: float | None = None,
+    by: str = "node",
+    cost: Mapping[str, float] | None = None,
+    protect: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str = "plausible",
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    frontier: bool = True,
+    time_limit: float | None = None,
+) -> InterdictionResult:
+    """Which losses, few at a time, cost a nation most?
+
+    The worst set is not the top of a ranking: two plants that replace each other rank low one by
+    one and are the worst together. The answer is exact for the network at hand, with the yields
+    and richest feeds of the whole network, as in :func:`supplynet.chokepoints`.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+    element : str
+        One element, or ``"basket"``.
+    k : int, optional
+        How many may be lost, where all costs are 1.
+    budget : float, optional
+        What the losses may cost together; one of `k` and `budget` is given.
+    by : {"node", "edge", "country", "owner", "country-stage"}
+        What is lost as one. ``edge``: a link, or a corridor of links as a whole.
+    cost : mapping of str to float, optional
+        By id, 1 for those that are not named; with `budget`.
+    protect : str or iterable of str, optional
+        Selector of nodes that cannot be lost, nor a link at one of them.
+    avoid, year, links, lens, scenario
+        As in :func:`supplynet.max_flow`.
+    frontier : bool
+        Whether to find the worst case for the smaller budgets too, and what a ranking finds.
+    time_limit : float, optional
+        Seconds for the search of the worst set.
+
+    Returns
+    -------
+    InterdictionResult
+        Also where the time limit or Ctrl-C ended the search: then `status` says so, and `bound`
+        what is proved.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or cost names nothing.
+    OptionError
+        If an option's value is not allowed.
+
+    Notes
+    -----
+    Maximum-flow interdiction (Wood, 1993), by branch and bound, see
+    :mod:`supplynet.solve.interdiction.bound`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> worst = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
+    >>> [one.id for one in worst.removed], round(worst.value), worst.gap
+    (['mine-big', 'mine-small'], 0, 0.0)
+    """
+    limit = _budget(k, budget, cost)
+    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    elements = elements_of(question.net, element)
+    if len(elements) != 1:
+        raise OptionError(f"interdict takes one element, not {', '.join(elements)}")
+    base = solve_question(question, elements[0])
+    given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)
+    found, certificate = _solved(given, limit, (), time_limit)
+    steps: list[Step] = []
+    if frontier and found.status == "optimal":
+        steps = _frontier(given, found, limit, time_limit)
+    return InterdictionResult(
+        question=question,
+        element=elements[0],
+        by=by,
+        budget=limit,
+        whole=base.value,
+        value=found.value,
+        bound=found.bound,
+        gap=found.gap,
+        status=found.status,
+        unit=base.graph.unit,
+        demand=demand(question.net, question.targets, elements[0], question.year),
+        removed=given.named(found.removed),
+        sets=tuple(given.named(some) for some in found.sets),
+        is_complete=found.is_complete,
+        frontier=tuple(steps),
+        is_nested=are_nested(steps),
+        ranked=_ranked(given, found, limit) if frontier and not cost else None,
+        n_candidates=len(given.targets),
+        n_nodes=found.n_nodes,
+        certificate=certificate,
+        provenance=provenance(
+            question,
+            element=elements[0],
+            by=by,
+            budget=limit,
+            cost=dict(cost or {}),
+            protect=None if protect is None else joined(protect),
+        ),
+    )
+
+
+def _budget(k: int | None, budget: float | None, cost: Mapping[str, float] | None) -> float:
+    """Return the budget that k or budget stands for."""
+    if (k is None) == (budget is None):
+        raise OptionError("give either k or budget", hint="write for example k=2")
+    if k is not None and cost:
+        raise OptionError("cost goes with budget, not with k", hint="write for example budget=3")
+    value = float(k if budget is None else budget)  # type: ignore[arg-type]
+    if not 0 <= value < math.inf or (k is not None and value != int(value)):
+        raise OptionError(
+            f"{'budget' if k is None else 'k'} must be a "
+            f"{'' if k is None else 'whole '}number from 0 on, not {value:g}"
+        )
+    return value
+
+
+def _solved(
+    given: Attackable,
+    budget: float,
+    known: Iterable[tuple[int, ...]],
+    time_limit: float | None,
+) -> tuple[AttackSolution, Certificate]:
+    """Return the certified worst attack within a budget."""
+    problem = given.problem.replace(budget=budget)
+    found = solve_attack(problem, n_sets=MOST_SETS, known=known, time_limit=time_limit)
+    certificate = certify_attack(problem, found)
+    require(certificate)
+    return found, certificate
+
+
+def _frontier(
+    given: Attackable, last: AttackSolution, budget: float, time_limit: float | None
+) -> list[Step]:
+    """Return the worst case for every whole budget, as far as the time limit allows."""
+    end = time.monotonic() + (math.inf if time_limit is None else time_limit)
+    finite = given.problem.cost[np.isfinite(given.problem.cost)]
+    is_whole = budget <= MOST_STEPS and bool((finite == np.floor(finite)).all())
+    budgets = [float(one) for one in range(math.ceil(budget))] if is_whole else [0.0]
+    steps: list[Step] = []
+    before: tuple[tuple[int, ...], ...] = ()
+    for one in budgets[: None if budget else 0]:
+        left = None if time_limit is None else end - time.monotonic()
+        if left is not None and left <= 0:
+            return []
+        found, _ = _solved(given, one, before, left)
+        before = found.sets
+        if found.status == "interrupted":
+            return []
+        steps.append(_step(given, one, found))
+    return [*steps, _step(given, budget, last)]
+
+
+def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
+    return Step(
+        budget=budget,
+        value=found.value,
+        bound=found.bound,
+        is_proved=found.status == "optimal",
+        sets=tuple(given.named(some) for some in found.sets),
+        is_complete=found.is_complete,
+    )
+
+
+def are_nested(steps: Iterable[Step]) -> bool | None:
+    """Tell whether worst sets can be chosen that grow by additions alone; None for not known.
+
+    Parameters
+    ----------
+    steps : iterable of Step
+        By growing budget.
+    """
+    reached: list[frozenset[Target]] | None = None
+    is_sure = True
+    for step in steps:
+        sets = [frozenset(some) for some in step.sets]
+        is_sure = is_sure and step.is_complete and step.is_proved
+        if reached is None:
+            reached = sets
+        else:
+            reached = [some for some in sets if any(other <= some for other in reached)]
+    if reached is None:
+        return None
+    return True if reached else (False if is_sure else None)
+
+
+def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | None:
+    """Return what the loss of those costs that rank highest one by one."""
+    place = found.arena
+    carried = place.carried(place.send(place.units).flow)
+    able = np.flatnonzero((carried > 0) & np.isfinite(place.cost)).tolist()
+    if place.is_single:
+        able = sorted(able, key=lambda one: -carried[one])
+    losses = {one: place.whole - place.left_by((one,)) for one in able}
+    worst = sorted((one for one in able if losses[one] > 0), key=lambda one: -losses[one])
+    top = tuple(sorted(worst[: int(budget)]))
+    if not top:
+        return None
+    value = place.to_float(place.left_by(top))
+    # no ranking does better than the worst set; a rounding must not make it seem so
+    value = max(value, found.value)
+    return Step(budget, value, value, True, (given.named(top),), True)

@@ -1,0 +1,126 @@
+"""``supplynet fortify``: what to protect against the worst losses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.ending import end_unproved
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.fortify import FortifyResult
+
+METRICS = ("value", "kept", "undefended", "bound")
+COLUMNS = (
+    "element",
+    "protected",
+    "removed",
+    "value",
+    "undefended",
+    "kept",
+    "bound",
+    "unit",
+    "proved",
+)
+
+
+@click.command("fortify")
+@options.graph
+@options.question()
+@click.option(
+    "--defend",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many are protected.",
+)
+@click.option(
+    "--attack",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="How many of the others may then be lost.",
+)
+@click.option(
+    "--by",
+    type=words.Word(words.ATTACK_BY),
+    default="node",
+    show_default=True,
+    help="What is protected or lost as one.",
+)
+@click.option(
+    "--protect",
+    multiple=True,
+    type=words.Text("what", "--protect KOR"),
+    metavar="WHAT",
+    help="What cannot be lost anyway.",
+)
+@options.time_limit
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    asked: Asked,
+    defend: int,
+    attack: int,
+    by: str,
+    protect: tuple[str, ...],
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """What to protect against the worst losses?
+
+    The choice after which the worst losses of others cost least, proved. If --time-limit or
+    Ctrl-C ends the search first, the best choice so far is shown, and the exit code is 4 or 130.
+    """
+    with output.progress("Searching") as progress:
+        from supplynet.analysis.fortify import fortify
+        from supplynet.io.load import load
+        from supplynet.report.results import of_fortify
+
+        net = load(graph)
+        keywords, elements = asked.words(), asked.elements(net)
+        found: list[FortifyResult] = []
+        for done, element in enumerate(elements):
+            progress.step(f"Searching for {element}", done, len(elements))
+            found.append(
+                fortify(
+                    net,
+                    element=element,
+                    k_defend=defend,
+                    k_attack=attack,
+                    by=by,
+                    protect=",".join(protect) or None,
+                    time_limit=time_limit,
+                    **keywords,
+                )
+            )
+            if found[-1].status == "interrupted":
+                break
+        document = of_fortify(*found)
+        rows = [_row(one) for one in found]
+    output.write(document, plain_table(COLUMNS, rows))
+    end_unproved([one.status for one in found], is_quiet=output.is_quiet)
+    output.judge(
+        [Facts({name: getattr(one, name) for name in METRICS}, of=one.element) for one in found]
+    )
+
+
+def _row(result: FortifyResult) -> dict[str, object]:
+    return {
+        "element": result.element,
+        "protected": ";".join(one.id for one in result.protected),
+        "removed": ";".join(one.id for one in result.removed),
+        "value": result.value,
+        "undefended": result.undefended,
+        "kept": result.kept,
+        "bound": result.bound,
+        "unit": result.unit,
+        "proved": result.is_proved,
+    }

@@ -1,0 +1,137 @@
+"""``supplynet interdict``: the losses, few at a time, that cost a nation most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.ending import end_unproved
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.interdict import InterdictionResult
+
+METRICS = ("loss_share", "loss", "value", "bound", "demand_share")
+COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "unit", "proved")
+
+
+@click.command("interdict")
+@options.graph
+@options.question()
+@click.option(
+    "-k",
+    "--k",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="How many may be lost. Default: 2, unless --budget is given.",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0),
+    metavar="NUMBER",
+    help="What the losses may cost together, with --cost.",
+)
+@click.option(
+    "--cost",
+    "costs",
+    multiple=True,
+    type=words.Cost(),
+    metavar="ID=NUMBER",
+    help="What the loss of one costs; 1 for those that are not named. Repeatable.",
+)
+@click.option(
+    "--by",
+    type=words.Word(words.ATTACK_BY),
+    default="node",
+    show_default=True,
+    help="What is lost as one.",
+)
+@click.option(
+    "--protect",
+    multiple=True,
+    type=words.Text("what", "--protect KOR"),
+    metavar="WHAT",
+    help="What cannot be lost.",
+)
+@options.time_limit
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    asked: Asked,
+    k: int | None,
+    budget: float | None,
+    costs: tuple[tuple[str, float], ...],
+    by: str,
+    protect: tuple[str, ...],
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """Which losses, few at a time, cost most?
+
+    The worst set, proved; it is not the top of a ranking. If --time-limit or Ctrl-C ends the
+    search first, the best set so far is shown with what is proved of it, and the exit code is 4
+    or 130.
+    """
+    if budget is not None and k is not None:
+        raise click.UsageError("give --k or --budget, not both")
+    if costs and budget is None:
+        raise click.UsageError("--cost needs --budget; write for example --budget 3")
+    with output.progress("Searching") as progress:
+        from supplynet.analysis.interdict import interdict
+        from supplynet.io.load import load
+        from supplynet.report.results import of_interdict
+
+        net = load(graph)
+        keywords, elements = asked.words(), asked.elements(net)
+        found: list[InterdictionResult] = []
+        for done, element in enumerate(elements):
+            progress.step(f"Searching for {element}", done, len(elements))
+            found.append(
+                interdict(
+                    net,
+                    element=element,
+                    k=2 if k is None and budget is None else k,
+                    budget=budget,
+                    by=by,
+                    cost=dict(costs) or None,
+                    protect=",".join(protect) or None,
+                    time_limit=time_limit,
+                    **keywords,
+                )
+            )
+            if found[-1].status == "interrupted":
+                break
+        document = of_interdict(*found)
+        rows = [row for one in found for row in _rows(one)]
+    output.write(document, plain_table(COLUMNS, rows))
+    end_unproved([one.status for one in found], is_quiet=output.is_quiet)
+    output.judge(
+        [Facts({name: getattr(one, name) for name in METRICS}, of=one.element) for one in found]
+    )
+
+
+def _rows(result: InterdictionResult) -> list[dict[str, object]]:
+    """One row a budget; the budget asked for alone where the smaller ones are not known."""
+    steps = [
+        (step.budget, step.sets[0], step.value, step.bound, step.is_proved)
+        for step in result.frontier
+    ]
+    asked = (result.budget, result.removed, result.value, result.bound, result.is_proved)
+    return [
+        {
+            "element": result.element,
+            "budget": budget,
+            "removed": ";".join(one.id for one in removed),
+            "names": "; ".join(one.name for one in removed),
+            "value": value,
+            "bound": bound,
+            "loss": result.whole - value,
+            "unit": result.unit,
+            "proved": is_proved,
+        }
+        for budget, removed, value, bound, is_proved in steps or [asked]
+    ]

@@ -1,0 +1,270 @@
+"""The worst case and what to protect, as documents for a reader who knows no such words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share
+from supplynet.errors import OptionError
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.parts import chokepoint_name
+from supplynet.report.words import (
+    LENS_PHRASES,
+    amount,
+    capitalized,
+    count,
+    element_name,
+    link_phrase,
+    listing,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from supplynet.analysis.attackable import Target
+    from supplynet.analysis.fortify import FortifyResult
+    from supplynet.analysis.interdict import InterdictionResult, Step
+    from supplynet.model.network import SupplyNetwork
+
+#: what is lost as one, for one and for several
+KINDS = {
+    "node": ("plant", "plants"),
+    "edge": ("link", "links"),
+    "country": ("country", "countries"),
+    "owner": ("owner country", "owner countries"),
+    "country-stage": ("stage of a country", "stages of countries"),
+}
+MEANING = (
+    "Lost means gone for the whole year, with everything else rerouted as well as can be. It is "
+    "not said how likely that is."
+)
+NOT_NESTED = (
+    "The worst few are not the worst fewer and one more: the list changes as the number grows, "
+    "so a ranking of single {kinds} misleads."
+)
+_ENDINGS = {
+    "time limit": "The search reached its time limit",
+    "interrupted": "The search was interrupted",
+}
+
+
+def of_interdict(*results: InterdictionResult) -> Document:
+    """Return the document of one or more worst cases."""
+    if not results:
+        raise OptionError("a report needs at least one result")
+    sections = [_worst_section(result) for result in results]
+    question = results[0].question
+    terms = [MEANING, meaning(question)]
+    if results[0].by not in ("node", "edge"):
+        lens = "control" if results[0].by == "owner" else question.lens
+        terms.append(LENS_PHRASES[lens].split(": ")[0].rstrip(".") + ".")
+    sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
+    title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
+    data = (
+        results[0].to_dict()
+        if len(results) == 1
+        else {"results": [result.to_dict() for result in results]}
+    )
+    return Document(title + scenario_phrase(question.net), tuple(sections), data)
+
+
+def _worst_section(result: InterdictionResult) -> Section:
+    """One element: the answer, the proof, and how the worst case grows."""
+    blocks: list[Any] = [Paragraph(_worst(result)), Paragraph(_proof(result))]
+    if len(result.sets) > 1 or not result.is_complete:
+        blocks.append(_equally_bad(result))
+    if result.frontier:
+        blocks.append(_frontier_table(result))
+    warning = _warning(result)
+    if warning:
+        blocks.append(Paragraph(warning))
+    name = element_name(result.question.net, result.element)
+    return Section(name, tuple(blocks), f"worst-{result.element}-{result.by}")
+
+
+def _worst(result: InterdictionResult) -> str:
+    """What is lost at worst, in two sentences."""
+    question = result.question
+    name = element_name(question.net, result.element)
+    one, many = KINDS[result.by]
+    start = (
+        f"With everything in place{without(question)}, up to "
+        f"{amount(result.whole, result.unit)} of {name} could reach {target(question)} in "
+        f"{question.year} on {link_phrase(question.links)}."
+    )
+    if not result.removed:
+        return f"{start} No loss that was allowed costs any of it."
+    n = len(result.removed)
+    what = f"the {one}" if n == 1 else f"these {n} {many}"
+    left = amount(result.value, result.unit) if result.value else "nothing"
+    text = (
+        f"{start} It is worst to lose {what}: {_names(question.net, result.removed)}. Then {left} "
+        f"could still arrive, {share(result.loss_share)} less"
+    )
+    if result.demand_share:
+        text += f"; {share(result.demand_share)} of the demand would no longer be covered"
+    return f"{text}."
+
+
+def _proof(result: InterdictionResult) -> str:
+    allowed = _allowed(result)
+    if result.is_proved:
+        text = (
+            f"Nothing worse can be done with {allowed}: this was proved by a search in "
+            f"{count(result.n_nodes, 'step')} and confirmed by an independent check."
+        )
+        if result.is_complete and len(result.sets) == 1 and result.removed:
+            text += " Nothing else is as bad."
+        return text
+    return (
+        f"{_ENDINGS[result.status]} before it was proved that nothing is worse. An independent "
+        f"check confirmed that with {allowed} at least {amount(result.bound, result.unit)} would "
+        "still arrive."
+    )
+
+
+def _allowed(result: InterdictionResult) -> str:
+    """The budget in words."""
+    one, many = KINDS[result.by]
+    if result.provenance.options.get("cost"):
+        return f"a budget of {result.budget:g}"
+    if result.budget == int(result.budget):
+        return f"the loss of {count(int(result.budget), one, many)}"
+    return f"a budget of {result.budget:g} at a cost of 1 each"
+
+
+def _names(net: SupplyNetwork, targets: Iterable[Target]) -> str:
+    names = [chokepoint_name(net, one.id, one.name) for one in targets]
+    return "; ".join(names) if any("," in name for name in names) else listing(names)
+
+
+def _equally_bad(result: InterdictionResult) -> Table:
+    net = result.question.net
+    rows = tuple(
+        {"place": place, "lost": _names(net, some)} for place, some in enumerate(result.sets, 1)
+    )
+    caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
+    if not result.is_complete:
+        caption += ", perhaps among more"
+    columns = (Column("place", "No.", kind="int"), Column("lost", "Lost together"))
+    return Table(columns, rows, caption, f"sets-{result.element}-{result.by}")
+
+
+def _frontier_table(result: InterdictionResult) -> Table:
+    net = result.question.net
+    has_costs = bool(result.provenance.options.get("cost"))
+    rows = tuple(
+        {
+            "budget": f"{step.budget:g}",
+            "lost": _names(net, step.sets[0]) or "-",
+            "value": step.value,
+            "share": (result.whole - step.value) / result.whole if result.whole else 0.0,
+            "others": _others(step),
+        }
+        for step in result.frontier
+    )
+    columns = (
+        Column("budget", "Budget" if has_costs else "How many", align="right"),
+        Column("lost", "Worst to lose"),
+        Column("value", "Still arrives", kind="tonnes", unit=result.unit),
+        Column("share", "Less", kind="share"),
+        Column("others", "Sets equally bad", align="right"),
+    )
+    caption = "The worst case by what may be lost"
+    return Table(columns, rows, caption, f"frontier-{result.element}-{result.by}")
+
+
+def _others(step: Step) -> str:
+    return f"{len(step.sets)}{'' if step.is_complete else ' or more'}"
+
+
+def _warning(result: InterdictionResult) -> str:
+    """What a ranking would have missed; empty for nothing."""
+    many = KINDS[result.by][1]
+    texts = []
+    if result.is_nested is False:
+        texts.append(NOT_NESTED.format(kinds=many))
+    ranked = result.ranked
+    margin = 1e-6 * result.whole
+    if ranked is not None and ranked.value > result.value + margin:
+        names = _names(result.question.net, ranked.sets[0])
+        texts.append(
+            f"Taken one by one, the largest losses are {names}; losing these together would still "
+            f"leave {amount(ranked.value, result.unit)}."
+        )
+    return " ".join(texts)
+
+
+def of_fortify(*results: FortifyResult) -> Document:
+    """Return the document of what to protect, for one or more elements."""
+    if not results:
+        raise OptionError("a report needs at least one result")
+    sections = [_safe_section(result) for result in results]
+    question = results[0].question
+    terms = (
+        "Protected means that it cannot be lost, whatever happens to the others.",
+        MEANING,
+        meaning(question),
+    )
+    sections.append(Section("Terms", (Bullets(terms),), "terms"))
+    title = f"What to protect for {target(question)}{without(question)}, {question.year}"
+    data = (
+        results[0].to_dict()
+        if len(results) == 1
+        else {"results": [result.to_dict() for result in results]}
+    )
+    return Document(title + scenario_phrase(question.net), tuple(sections), data)
+
+
+def _safe_section(result: FortifyResult) -> Section:
+    question = result.question
+    net = question.net
+    one, many = KINDS[result.by]
+    lost = count(result.k_attack, one, many)
+    text = (
+        f"Up to {amount(result.whole, result.unit)} of "
+        f"{element_name(net, result.element)} could reach {target(question)} in {question.year}"
+        f"{without(question)}. After the worst loss of {lost} it would be "
+        f"{amount(result.undefended, result.unit)}."
+    )
+    if result.protected:
+        text += (
+            f" With {_names(net, result.protected)} protected, it would still be "
+            f"{amount(result.value, result.unit)} after the worst loss of {lost} among the others."
+        )
+    elif result.k_defend:
+        text += f" No protection of {count(result.k_defend, one, many)} changes that."
+    if result.is_proved and result.k_defend:
+        text += (
+            f" No other choice of {count(result.k_defend, one, many)} keeps more: proved, and "
+            "confirmed by an independent check."
+        )
+    elif not result.is_proved:
+        text += (
+            f" {_ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
+            f"than {amount(result.bound, result.unit)}."
+        )
+    rows = (
+        {
+            "what": "nothing",
+            "lost": _names(net, result.undefended_removed) or "-",
+            "value": result.undefended,
+        },
+        {
+            "what": _names(net, result.protected) or "-",
+            "lost": _names(net, result.removed) or "-",
+            "value": result.value,
+        },
+    )
+    columns = (
+        Column("what", "Protected"),
+        Column("lost", "Then worst to lose"),
+        Column("value", "Still arrives", kind="tonnes", unit=result.unit),
+    )
+    table = Table(columns, rows, "", f"protect-{result.element}-{result.by}")
+    name = element_name(net, result.element)
+    return Section(name, (Paragraph(text), table), f"protect-{result.element}-{result.by}")

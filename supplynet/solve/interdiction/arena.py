@@ -1,0 +1,263 @@
+"""An attack problem in whole units, and the flows that a search asks of it.
+
+A search asks for thousands of flows through one network with changing capacities. Here they are
+whole numbers of a fine unit, laid out once; a flow takes one run of the engine on their leading
+bits, and all bits only where a decision hangs on them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.interdiction.problem import AttackProblem, spendable
+from supplynet.solve.layout import Layout, layout_of
+from supplynet.solve.maxflow import max_flow
+from supplynet.solve.passes import PASS_BITS, run_passes
+from supplynet.solve.problem import FlowProblem
+from supplynet.solve.residual import reaching
+from supplynet.solve.units import are_whole, binary_scale, decimal_scale, to_float, to_units
+
+__all__ = ["Arena", "Sent", "arena"]
+
+UNIT_BITS = 50  # of the whole flow: fine enough for prices between the capacities
+SLACK_BITS = 32  # two values closer than the whole flow / 2**32 count as equal
+CLOSE_BITS = 16  # a bound this close to a decision is worth all bits
+STEP_MARGIN = 6  # a bound decides only if it is above the step below by a 64th of a step
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sent:
+    """A largest flow for some capacities of the slots.
+
+    Parameters
+    ----------
+    value : int
+        In units.
+    flow : ndarray of int64, shape (n_slots,)
+    near, far : ndarray of bool, shape (n_slots,)
+        The slots that cross the minimum cut nearest to the source and to the sink.
+    """
+
+    value: int
+    flow: NDArray[np.int64]
+    near: NDArray[np.bool_]
+    far: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Arena:
+    """The network of an attack problem in whole units.
+
+    Parameters
+    ----------
+    problem : AttackProblem
+    flow : FlowProblem
+        The network with a capacity at every node that can be removed.
+    layout : Layout
+        Of that network; its slots are arcs, then nodes.
+    units : ndarray of int64, shape (n_slots,)
+        Capacities, clipped to one unit above the whole flow.
+    element : ndarray of int64, shape (n_slots,)
+        The element that each slot belongs to, -1 for none.
+    cost : ndarray of float, shape (n_elements,)
+        ``inf`` for what cannot be removed within the budget, or carries nothing.
+    budget : float
+    scale : Fraction
+        Units in one unit of the capacities.
+    whole : int
+        The flow with nothing removed, in units.
+    step : int
+        Every flow that an attack can leave is a multiple of it; 0 where that is not known.
+    is_exact : bool
+        Whether units are the capacities themselves, nothing rounded.
+    """
+
+    problem: AttackProblem
+    flow: FlowProblem
+    layout: Layout
+    units: NDArray[np.int64]
+    element: NDArray[np.int64]
+    cost: NDArray[np.float64]
+    budget: float
+    scale: Fraction
+    whole: int
+    step: int
+    is_exact: bool
+
+    @property
+    def slack(self) -> int:
+        """Values that differ by no more count as equal; 0 where values are whole steps."""
+        return 0 if self.step else self.whole >> SLACK_BITS
+
+    def goal(self, best: int) -> int:
+        """Return the bound from which on a part of the search cannot hold better than the best."""
+        if not self.step:
+            return max(0, best - self.slack)
+        return best - self.step + max(1, self.step >> STEP_MARGIN)
+
+    @property
+    def close(self) -> int:
+        """A bound within this many units of a decision is worth all bits.
+
+        It is never less than what leading bits can leave out.
+        """
+        return max(self.whole >> CLOSE_BITS, self.units.size << self.shift)
+
+    @cached_property
+    def shift(self) -> int:
+        """Bits that a flow on the leading bits leaves out."""
+        return max(0, (self.whole + 1).bit_length() - PASS_BITS)
+
+    @cached_property
+    def is_single(self) -> bool:
+        """Whether each element is one slot, so that what it carries is the slot's flow."""
+        members = self.element[self.element >= 0]
+        return bool(np.bincount(members, minlength=1).max() <= 1)
+
+    @cached_property
+    def entering(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pairs of slot and element: all flow that touches an element passes one of its slots.
+
+        Flow that runs from node to node of one element counts where it enters.
+        """
+        layout, flow = self.layout, self.flow
+        tail = self.problem.node_element[flow.tail[layout.arcs]]
+        head = self.problem.node_element[flow.head[layout.arcs]]
+        own = self.problem.arc_element[layout.arcs]
+        place = np.arange(layout.arcs.size)
+        enters = (head >= 0) & (tail != head)
+        alone = (own >= 0) & (own != tail) & (own != head)
+        slots = np.concatenate([place[enters], place[alone]])
+        return slots, np.concatenate([head[enters], own[alone]])
+
+    def carried(self, flow: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return at most how much of a flow touches each element, shape (n_elements,)."""
+        total = np.zeros(self.cost.size, dtype=np.int64)
+        if self.is_single:
+            members = np.flatnonzero(self.element >= 0)
+            total[self.element[members]] = flow[members]
+            return total
+        slots, elements = self.entering
+        np.add.at(total, elements, flow[slots])
+        return total
+
+    def remaining(self, removed: tuple[int, ...]) -> NDArray[np.int64]:
+        """Return the capacities of the slots with some elements removed."""
+        return np.where(self.mask(removed)[self.element], 0, self.units)
+
+    def mask(self, elements: tuple[int, ...]) -> NDArray[np.bool_]:
+        """Return which elements are meant, shape (n_elements + 1,): the last is for -1."""
+        is_meant = np.zeros(self.cost.size + 1, dtype=np.bool_)
+        is_meant[list(elements)] = True
+        return is_meant
+
+    def send(self, capacity: NDArray[np.int64], *, all_bits: bool = False) -> Sent:
+        """Send as much as possible; on leading bits alone the flow is legal, if not quite largest.
+
+        Parameters
+        ----------
+        capacity : ndarray of int64, shape (n_slots,)
+            At most those of the network.
+        all_bits : bool
+        """
+        layout = self.layout
+        shift = 0 if all_bits else self.shift
+        slots = capacity >> shift
+        most = (self.whole >> shift) + 1
+        room = np.minimum(layout.pool(slots), most)
+        net, side, _ = run_passes(layout, room, most)
+        first, last = layout.indptr[layout.source : layout.source + 2]
+        behind = reaching(layout, room > net, layout.sink)
+        rows, cols = layout.rows[layout.entry], layout.cols[layout.entry]
+        return Sent(
+            value=int(net[first:last].sum()) << shift,
+            flow=layout.share(net, slots) << shift,
+            near=side[rows] & ~side[cols],
+            far=~behind[rows] & behind[cols],
+        )
+
+    def left_by(self, removed: tuple[int, ...]) -> int:
+        """Return what can flow with some elements removed, in units."""
+        return self.send(self.remaining(removed), all_bits=self._needs_all_bits).value
+
+    @cached_property
+    def _needs_all_bits(self) -> bool:
+        """Whether the leading bits of the capacities are not all of them."""
+        return bool((self.units & ((1 << self.shift) - 1)).any())
+
+    def to_float(self, units: int) -> float:
+        """Return units in the unit of the capacities."""
+        return to_float(units, self.scale)
+
+
+def arena(problem: AttackProblem) -> Arena:
+    """Lay an attack problem out in whole units.
+
+    Raises
+    ------
+    UnboundedError
+        If nothing limits the flow before any attack.
+    """
+    base = max_flow(problem.flow)
+    flow = _with_limits(problem, base.upper)
+    layout = layout_of(flow)
+    slots = layout.slot_capacity(flow)
+    slots[slots > base.upper] = np.inf  # limits nothing, attacked or not
+    scale, is_exact = _scale(slots, base.upper)
+    finite = np.isfinite(slots)
+    most = int(Fraction(base.upper) * scale) + 1
+    units = to_units(slots, scale, most, UNIT_BITS + 4)
+    step = math.gcd(*np.unique(units[finite]).tolist()) if is_exact else 0
+    element = np.concatenate([problem.arc_element[layout.arcs], problem.node_element[layout.split]])
+    carries = np.zeros(problem.n_elements + 1, dtype=np.bool_)
+    carries[element[units > 0]] = True
+    budget = spendable(problem)
+    found = Arena(
+        problem=problem,
+        flow=flow,
+        layout=layout,
+        units=units,
+        element=element,
+        cost=np.where(carries[:-1] & (problem.cost <= budget), problem.cost, np.inf),
+        budget=budget,
+        scale=scale,
+        whole=most - 1,
+        step=step,
+        is_exact=is_exact,
+    )
+    value = found.send(units, all_bits=True).value
+    object.__setattr__(found, "whole", value)
+    np.minimum(units, value + 1, out=units)
+    units.setflags(write=False)
+    return found
+
+
+def _with_limits(problem: AttackProblem, most: float) -> FlowProblem:
+    """Return the network with a capacity, if only a large one, at every removable node."""
+    flow = problem.flow
+    limits = flow.node_capacity
+    if (problem.node_element >= 0).any():
+        whole = np.full(flow.n_nodes, np.inf) if limits is None else limits
+        is_open = np.isinf(whole) & (problem.node_element >= 0)
+        limits = np.where(is_open, 2 * most + 1, whole)
+    return FlowProblem(
+        flow.tail, flow.head, flow.capacity, flow.n_nodes, flow.source, flow.sink, limits
+    )
+
+
+def _scale(slots: NDArray[np.float64], most: float) -> tuple[Fraction, bool]:
+    """Return units in 1, and whether every capacity is a whole number of them."""
+    if most <= 0:
+        return Fraction(1), True
+    decimal = decimal_scale(slots, most)
+    if decimal is not None:
+        spare = UNIT_BITS - (int(Fraction(most) * decimal) + 1).bit_length()
+        return decimal * 2 ** max(0, spare), True
+    scale = binary_scale(most, UNIT_BITS)
+    return scale, are_whole(slots[np.isfinite(slots)], scale)

@@ -1,0 +1,141 @@
+"""The attack within a budget that leaves the least flow, proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from supplynet.solve.interdiction.arena import Arena, arena
+from supplynet.solve.interdiction.problem import AttackProblem
+from supplynet.solve.interdiction.sets import worst_sets
+from supplynet.solve.interdiction.tree import Leaf, Status, grow
+from supplynet.solve.maxflow import max_flow
+from supplynet.solve.problem import FlowSolution
+
+__all__ = ["GAP", "AttackSolution", "interdict"]
+
+GAP = 1e-9
+"""The largest distance of value and bound that counts as none, as a part of the whole flow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttackSolution:
+    """The worst attack that was found, and how much worse another could be.
+
+    Parameters
+    ----------
+    removed : tuple of int
+        The elements of the attack.
+    value : float
+        What flows without them, in the unit of the capacities.
+    bound : float
+        No attack within the budget leaves less. Equal to `value` where it is proved and nothing
+        was rounded.
+    whole : float
+        What flows with nothing removed.
+    status : {"optimal", "time limit", "interrupted"}
+        ``"optimal"`` where value and bound agree to one part in 1e9 of the whole flow.
+    sets : tuple of tuple of int
+        Attacks as bad as this one of which no member can be left out; all of them where
+        `is_complete`.
+    is_complete : bool
+    n_nodes : int
+        Parts of the search that were looked at.
+    solution : FlowSolution
+        A largest flow without the removed elements.
+    leaves : tuple of Leaf
+        The parts that make the whole search, each with its bound; `scale` of their units.
+    step : float
+        Every value that an attack can leave is a multiple of it; 0 where that is not known.
+    arena : Arena
+        The problem in whole units.
+    """
+
+    removed: tuple[int, ...]
+    value: float
+    bound: float
+    whole: float
+    status: Status
+    sets: tuple[tuple[int, ...], ...]
+    is_complete: bool
+    n_nodes: int
+    solution: FlowSolution
+    leaves: tuple[Leaf, ...] = field(repr=False)
+    step: float
+    arena: Arena = field(repr=False)
+
+    @property
+    def gap(self) -> float:
+        """Distance of value and bound, as a part of the whole flow; 0 where that is 0."""
+        return (self.value - self.bound) / self.whole if self.whole > 0 else 0.0
+
+
+def interdict(
+    problem: AttackProblem,
+    *,
+    n_sets: int = 1,
+    known: Iterable[tuple[int, ...]] = (),
+    time_limit: float | None = None,
+) -> AttackSolution:
+    """Find the removals within a budget after which the least can flow.
+
+    Branch and bound; each part of the search is bounded by a flow that spreads itself as thinly
+    as it can over what may be removed, see :mod:`supplynet.solve.interdiction.bound`.
+
+    Parameters
+    ----------
+    problem : AttackProblem
+    n_sets : int
+        How many of the attacks that are equally bad to list at most.
+    known : iterable of tuple of int
+        Attacks within the budget to begin with.
+    time_limit : float, optional
+        Seconds for the search, and again for the list.
+
+    Returns
+    -------
+    AttackSolution
+        Also where the time limit or Ctrl-C ended the search: then with the best attack so far
+        and what is proved of it. To be checked by ``certify_attack``.
+
+    Raises
+    ------
+    UnboundedError
+        If nothing limits the flow before any attack.
+
+    Examples
+    --------
+    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.problem import FlowProblem
+    >>> flow = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [4.0, 5.0, 6.0, 3.0], 4, source=0, sink=3)
+    >>> found = interdict(attack_on_arcs(flow, budget=1), n_sets=9)
+    >>> found.value, found.bound, found.sets
+    (3.0, 3.0, ((0,), (2,)))
+    """
+    place = arena(problem)
+    tree = grow(place, known=known, time_limit=time_limit)
+    sets: tuple[tuple[int, ...], ...] = (tree.best,)
+    is_complete = False
+    if tree.status == "optimal" and n_sets > 1:
+        listed = worst_sets(place, tree.value, limit=n_sets, time_limit=time_limit)
+        sets, is_complete = listed.sets or sets, listed.is_complete
+    best = tree.best if tree.best in sets else sets[0]
+    solution = max_flow(problem.without(best))
+    is_closed = tree.status == "optimal"
+    bound = place.to_float(max(0, tree.bound))
+    if is_closed and place.is_exact:
+        bound = solution.value
+    return AttackSolution(
+        removed=best,
+        value=solution.value,
+        bound=min(bound, solution.value),
+        whole=place.to_float(place.whole),
+        status=tree.status,
+        sets=sets,
+        is_complete=is_complete,
+        n_nodes=tree.n_nodes,
+        solution=solution,
+        leaves=tuple(tree.leaves),
+        step=place.to_float(place.step),
+        arena=place,
+    )

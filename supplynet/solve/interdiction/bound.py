@@ -1,0 +1,304 @@
+"""How little any attack can leave: a bound from one flow, and the attacks that a cut suggests.
+
+Any flow is a bound. An attack takes from it at most what the removed elements carry, so that
+
+    what an attack leaves >= value(flow) - the most that a budget's worth of elements carries.
+
+The best such flow spreads itself so thin that no element is worth more than a price per unit of
+budget: capacities are limited to price x cost, and the price is chosen at which the minimum cut
+spends the budget. This is the Lagrangian relaxation of the min-cut program of Wood (1993,
+doi:10.1016/0895-7177(93)90236-R), as strong as its linear relaxation, at the cost of a few
+maximum flows (Royset and Wood, 2007, doi:10.1287/ijoc.1060.0191).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.interdiction.arena import Arena, Sent
+
+__all__ = ["Bound", "Place", "bound_at", "dearest", "most_promising"]
+
+MOST_PRICES = 24
+MOST_TRIED = 8  # elements that are tried before one is decided
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of the search: some elements removed, some spared, the others free.
+
+    Parameters
+    ----------
+    removed, spared : tuple of int
+    """
+
+    removed: tuple[int, ...] = ()
+    spared: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """What any attack within a part of the search leaves at least.
+
+    Parameters
+    ----------
+    value : int
+        In units.
+    price : float
+        Units that an element may carry per unit of its cost; ``inf`` for no limit.
+    arcs, units : ndarray of int64
+        The flow behind the bound: the arcs that carry, and how much.
+    wanted : ndarray of int64
+        Elements that may be decided next; empty only where none is left.
+    attacks : tuple of (tuple of int, int)
+        Attacks within the budget that the cuts suggest, with what each leaves at most.
+    """
+
+    value: int
+    price: float
+    arcs: NDArray[np.int64]
+    units: NDArray[np.int64]
+    wanted: NDArray[np.int64]
+    attacks: tuple[tuple[tuple[int, ...], int], ...]
+
+
+def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float) -> int:
+    """Return the most that elements within a budget carry, parts of elements allowed.
+
+    Parameters
+    ----------
+    carried : ndarray of int64, shape (n,)
+    cost : ndarray of float, shape (n,)
+        Finite and above 0.
+    budget : float
+
+    Returns
+    -------
+    int
+        The fractional knapsack (Dantzig, 1957), rounded up.
+
+    Examples
+    --------
+    >>> dearest(np.array([6, 5, 4]), np.array([2.0, 1.0, 4.0]), budget=2.0)
+    8
+    """
+    order = np.argsort(-(carried / cost), kind="stable")
+    spent = np.cumsum(cost[order])
+    n = int(np.searchsorted(spent, budget, side="right"))
+    total = int(carried[order[:n]].sum())
+    if n < order.size:
+        left = budget - (float(spent[n - 1]) if n else 0.0)
+        if left > 0:
+            one = order[n]
+            total += min(int(carried[one]), int(np.ceil(carried[one] * (left / cost[one]))))
+    return total
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """The attack on one cut at a price: the bound is at most left + price x (spent - budget).
+
+    The elements come dearest first; at a price below `turn` they cost more than the budget.
+    """
+
+    spent: float
+    left: int
+    members: NDArray[np.int64]
+    turn: float
+
+
+class _Prices:
+    """The search for the best price at one place."""
+
+    def __init__(self, arena: Arena, place: Place, budget: float) -> None:
+        self.arena, self.budget, self.place = arena, budget, place
+        self.base = arena.remaining(place.removed)
+        taken = arena.mask(place.removed + place.spared)[:-1]
+        self.is_free = np.append(~taken & (arena.cost <= budget), False)
+        self.cost = np.append(np.where(self.is_free[:-1], arena.cost, 1.0), 1.0)
+        free_slot = self.is_free[arena.element]
+        self.slots = np.flatnonzero(free_slot & (self.base > 0))
+        self.slot_cost = self.cost[arena.element[self.slots]]
+        self.cheapest = float(self.slot_cost.min(initial=np.inf))
+        self.attacks: dict[tuple[int, ...], int] = {place.removed: 0}
+
+    def capped(self, price: float) -> NDArray[np.int64]:
+        """Return the capacities under a price."""
+        capacity = self.base.copy()
+        limit = np.minimum(self.base[self.slots], np.floor(price * self.slot_cost))
+        capacity[self.slots] = limit.astype(np.int64)
+        return capacity
+
+    def if_spared(self, element: int, price: float) -> int:
+        """Return the flow at a price if an element were spared: what deciding it would prove."""
+        capacity = self.capped(price)
+        own = self.arena.element == element
+        capacity[own] = self.base[own]
+        return self.arena.send(capacity).value
+
+    def least_left(self, sent: Sent) -> tuple[int, NDArray[np.int64]]:
+        """Return the bound of a flow, and what it carries through each free element."""
+        carried = self.arena.carried(sent.flow)
+        carried = np.where(self.is_free[:-1], carried, 0)
+        some = np.flatnonzero(carried)
+        loss = dearest(carried[some], self.cost[some], self.budget)
+        return max(0, sent.value - loss), carried
+
+    def bound(self, sent: Sent, price: float) -> Bound:
+        """Return the bound of a flow, with the elements that carry most as those wanted."""
+        value, carried = self.least_left(sent)
+        layout = self.arena.layout
+        on_arcs = sent.flow[: layout.arcs.size]
+        used = np.flatnonzero(on_arcs)
+        order = np.argsort(carried / self.cost[:-1], kind="stable")
+        order = order[self.is_free[order]]
+        return Bound(value, price, layout.arcs[used], on_arcs[used], order[-MOST_TRIED:], ())
+
+    def line(self, crossing: NDArray[np.bool_], price: float) -> _Line:
+        """Return what the attack on a cut at a price spends and leaves."""
+        arena = self.arena
+        cut = np.flatnonzero(crossing)
+        left = int(self.base[cut].sum())
+        cut = cut[self.is_free[arena.element[cut]] & (self.base[cut] > 0)]
+        worth = self.base[cut] / self.cost[arena.element[cut]]
+        by_worth = np.argsort(-worth, kind="stable")
+        worth, cut = worth[by_worth], cut[by_worth]
+        members = arena.element[cut]
+        self.suggest(members, self.base[cut], left)
+        spent = np.cumsum(self.cost[members])
+        n_paid = int(np.searchsorted(spent, self.budget, side="right"))
+        n = int(np.count_nonzero(worth > price))
+        return _Line(
+            spent=float(spent[n - 1]) if n else 0.0,
+            left=left - int(self.base[cut[:n]].sum()),
+            members=members[:n],
+            turn=float(worth[n_paid]) if n_paid < worth.size else 0.0,
+        )
+
+    def suggest(self, elements: NDArray[np.int64], worth: NDArray[np.int64], left: int) -> None:
+        """Keep the attack that takes elements as long as the budget lasts."""
+        attack, budget = set(self.place.removed), self.budget
+        for one, units in zip(elements.tolist(), worth.tolist(), strict=True):
+            if budget < self.cheapest:
+                break
+            if self.cost[one] <= budget and one not in attack:
+                attack.add(one)
+                budget -= self.cost[one]
+                left -= units
+        self.attacks[tuple(sorted(attack))] = left if self.arena.is_single else 0
+
+
+def bound_at(
+    arena: Arena, place: Place, *, goal: float, price: float = 0.0, all_bits: bool = False
+) -> Bound:
+    """Return how little any attack can leave that holds what is removed and nothing spared.
+
+    Parameters
+    ----------
+    arena : Arena
+    place : Place
+    goal : float
+        A bound in units that is good enough.
+    price : float
+        Where to begin; 0 for nothing known.
+    all_bits : bool
+        Whether to count in all bits.
+
+    Returns
+    -------
+    Bound
+        Valid whatever the price; where leading bits leave it just below the goal, found with
+        all bits.
+    """
+    budget = arena.budget - float(arena.cost[list(place.removed)].sum())
+    prices = _Prices(arena, place, budget * (1 + 1e-12))
+    best = _single(prices, price, goal, all_bits) if arena.is_single else _joint(prices, all_bits)
+    near = goal - arena.close <= best.value < goal
+    if near and not all_bits and arena.shift:
+        again = bound_at(arena, place, goal=goal, price=best.price, all_bits=True)
+        return again if again.value > best.value else best
+    return best
+
+
+def _joint(prices: _Prices, all_bits: bool) -> Bound:
+    """Return the bound of a largest flow, for elements of several slots."""
+    sent = prices.arena.send(prices.base, all_bits=all_bits)
+    found = prices.bound(sent, np.inf)
+    for crossing in (sent.near, sent.far):
+        prices.line(crossing, 0.0)
+    dearest_first = found.wanted[::-1]
+    prices.suggest(dearest_first, np.zeros_like(dearest_first), 0)
+    return replace(found, attacks=tuple(prices.attacks.items()))
+
+
+def _single(prices: _Prices, price: float, goal: float, all_bits: bool) -> Bound:
+    """Return the bound at the best price, for elements of one slot.
+
+    The bound is concave in the price; each cut gives a line above it, and the next price is
+    where the last lines of either side meet.
+    """
+    arena = prices.arena
+    top = float((prices.base[prices.slots] / prices.slot_cost).max(initial=0.0))
+    now = min(price or top, top)
+    low: tuple[_Line, float] | None = None  # spends too much, and its price
+    high: tuple[_Line, float] | None = None
+    best: Bound | None = None
+    for _ in range(MOST_PRICES):
+        sent = arena.send(prices.capped(now), all_bits=all_bits)
+        found = prices.bound(sent, now)
+        near, far = prices.line(sent.near, now), prices.line(sent.far, now)
+        few, many = (near, far) if near.spent <= far.spent else (far, near)
+        if best is None or found.value > best.value:
+            best = found
+            if many.members.size:
+                best = replace(found, wanted=many.members[:MOST_TRIED])
+        if best.value >= goal or few.spent <= prices.budget <= many.spent:
+            break
+        if many.spent < prices.budget:
+            high = (many, now)
+        else:
+            low = (few, now)
+        following = _next_price(low, high, now, top)
+        if following is None:
+            break
+        now = following
+    assert best is not None  # noqa: S101  at least one price is tried
+    return replace(best, attacks=tuple(prices.attacks.items()))
+
+
+def _next_price(
+    low: tuple[_Line, float] | None,
+    high: tuple[_Line, float] | None,
+    now: float,
+    top: float,
+) -> float | None:
+    """Return where the lines of a dear and a cheap cut meet; None where no price is better."""
+    if high is None:
+        return min(2 * now, top) if now < top else None
+    if low is None:
+        # where the cut in hand would spend the budget, if it is still the smallest there
+        turn = high[0].turn * (1 - 1e-6)
+        return turn if 1.0 <= turn < now else now / 2 if now >= 2.0 else None
+    meeting = (high[0].left - low[0].left) / (low[0].spent - high[0].spent)
+    bottom, ceiling = sorted((low[1], high[1]))
+    return meeting if bottom + 0.5 < meeting < ceiling - 0.5 else None
+
+
+def most_promising(arena: Arena, place: Place, found: Bound) -> int:
+    """Return the element to decide next: that whose sparing proves most.
+
+    Parameters
+    ----------
+    arena : Arena
+    place : Place
+    found : Bound
+        Of that place, with elements that are wanted.
+    """
+    wanted: list[int] = found.wanted.tolist()
+    if not arena.is_single or len(wanted) == 1:
+        return wanted[-1]
+    prices = _Prices(arena, place, arena.budget - float(arena.cost[list(place.removed)].sum()))
+    return max(wanted, key=lambda one: prices.if_spared(one, found.price))

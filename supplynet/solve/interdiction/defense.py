@@ -1,0 +1,249 @@
+"""What to protect so that the worst attack leaves most, proved by attacks that no defense stops."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from supplynet.solve.check import Certificate, exact, within
+from supplynet.solve.interdiction.attack import GAP, AttackSolution, interdict
+from supplynet.solve.interdiction.certificate import certify_attack
+from supplynet.solve.interdiction.problem import AttackProblem
+from supplynet.solve.interdiction.tree import Status
+from supplynet.solve.maxflow import max_flow
+
+__all__ = ["DefenseSolution", "certify_defense", "fortify"]
+
+SETS_A_TURN = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DefenseSolution:
+    """The best defense that was found, and how much better another could be.
+
+    Parameters
+    ----------
+    protected : tuple of int
+        The elements that are protected.
+    attack : AttackSolution
+        The worst attack that is left, with its proof.
+    value : float
+        What flows after it.
+    bound : float
+        No defense of the same size keeps more.
+    undefended : float
+        What flows after the worst attack with nothing protected.
+    undefended_attack : tuple of int
+        That attack.
+    whole : float
+        What flows with nothing removed.
+    status : {"optimal", "time limit", "interrupted"}
+    witnesses : tuple of (tuple of int, float)
+        Attacks and what they leave: every defense of the size leaves one of them open that
+        keeps no more than `bound`.
+    n_attacks : int
+        Worst attacks that were searched for.
+    """
+
+    protected: tuple[int, ...]
+    attack: AttackSolution
+    value: float
+    bound: float
+    undefended: float
+    undefended_attack: tuple[int, ...]
+    whole: float
+    status: Status
+    witnesses: tuple[tuple[tuple[int, ...], float], ...]
+    n_attacks: int
+
+
+def fortify(
+    problem: AttackProblem, *, n_protected: int, time_limit: float | None = None
+) -> DefenseSolution:
+    """Find the elements whose protection leaves the attacker least to gain.
+
+    A defense is better than the best so far only if it stops every known attack that leaves no
+    more than that: such defenses are tried one after the other, each adds the worst attack that
+    is left to those known, and none left is the proof.
+
+    Parameters
+    ----------
+    problem : AttackProblem
+        What may be removed, and the attacker's budget.
+    n_protected : int
+        How many elements may be protected.
+    time_limit : float, optional
+        Seconds.
+
+    Returns
+    -------
+    DefenseSolution
+        To be checked by :func:`certify_defense`.
+
+    Notes
+    -----
+    The defender-attacker-defender problem of Brown, Carlyle, Salmeron and Wood (2006,
+    doi:10.1287/inte.1060.0252), by implicit enumeration as Scaparra and Church (2008,
+    doi:10.1016/j.cor.2006.09.004) do it: a defense must stop a member of the worst attack.
+
+    Examples
+    --------
+    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.problem import FlowProblem
+    >>> flow = FlowProblem([0, 0, 0], [1, 1, 1], [4.0, 5.0, 3.0], n_nodes=2, source=0, sink=1)
+    >>> found = fortify(attack_on_arcs(flow, budget=1), n_protected=1)
+    >>> found.protected, found.value, found.undefended
+    ((1,), 8.0, 7.0)
+    """
+    end = time.monotonic() + (float("inf") if time_limit is None else time_limit)
+    first = _worst(problem, (), time_limit)
+    protected: tuple[int, ...] = ()
+    best, n_attacks = first, 1
+    known = dict.fromkeys(first.sets, first.value)
+    status: Status = first.status
+    try:
+        while status == "optimal":
+            limit = best.value + GAP * best.whole
+            serious = [one for one, value in known.items() if value <= limit]
+            trial = stopping(serious, n_protected, _protectable(problem))
+            if trial is None:
+                break
+            left = end - time.monotonic()
+            if left <= 0:
+                status = "time limit"
+                break
+            found = _worst(problem, trial, None if time_limit is None else left)
+            n_attacks += 1
+            known |= dict.fromkeys(found.sets, found.value)
+            if found.status != "optimal":
+                status = found.status
+            elif found.value > limit:
+                best, protected = found, trial
+    except KeyboardInterrupt:
+        status = "interrupted"
+    witnesses = tuple(sorted(known.items(), key=lambda item: (item[1], item[0])))
+    return DefenseSolution(
+        protected=protected,
+        attack=best,
+        value=best.value,
+        bound=best.value if status == "optimal" else _bound(problem, witnesses, n_protected, first),
+        undefended=first.value,
+        undefended_attack=first.removed,
+        whole=first.whole,
+        status=status,
+        witnesses=witnesses,
+        n_attacks=n_attacks,
+    )
+
+
+def _worst(
+    problem: AttackProblem, protected: tuple[int, ...], time_limit: float | None
+) -> AttackSolution:
+    return interdict(defended(problem, protected), n_sets=SETS_A_TURN, time_limit=time_limit)
+
+
+def defended(problem: AttackProblem, protected: tuple[int, ...]) -> AttackProblem:
+    """Return the problem in which some elements cannot be removed."""
+    cost = problem.cost.copy()
+    cost[list(protected)] = np.inf
+    return problem.replace(cost=cost)
+
+
+def _protectable(problem: AttackProblem) -> frozenset[int]:
+    return frozenset(np.flatnonzero(np.isfinite(problem.cost)).tolist())
+
+
+def stopping(
+    attacks: Sequence[tuple[int, ...]], size: int, able: Collection[int]
+) -> tuple[int, ...] | None:
+    """Return at most so many elements that hold a member of every attack; None if there are none.
+
+    Parameters
+    ----------
+    attacks : sequence of tuple of int
+    size : int
+    able : collection of int
+        Elements that may be chosen.
+
+    Examples
+    --------
+    >>> stopping([(1, 2), (2, 3)], 1, {1, 2, 3}), stopping([(1,), (2,)], 1, {1, 2})
+    ((2,), None)
+    """
+    if not attacks:
+        return ()
+    if size == 0:
+        return None
+    shortest = min(attacks, key=len)
+    # the member that most attacks share first
+    for one in sorted(shortest, key=lambda x: -sum(x in other for other in attacks)):
+        if one in able:
+            rest = stopping([other for other in attacks if one not in other], size - 1, able)
+            if rest is not None:
+                return tuple(sorted((one, *rest)))
+    return None
+
+
+def _bound(
+    problem: AttackProblem,
+    witnesses: Sequence[tuple[tuple[int, ...], float]],
+    n_protected: int,
+    first: AttackSolution,
+) -> float:
+    """Return what no defense can keep more than: the least value of attacks not all stopped."""
+    for place, (_, value) in enumerate(witnesses):
+        some = [attack for attack, _ in witnesses[: place + 1]]
+        if stopping(some, n_protected, _protectable(problem)) is None:
+            return value
+    return first.whole
+
+
+def certify_defense(
+    problem: AttackProblem, found: DefenseSolution, *, n_protected: int
+) -> Certificate:
+    """Check the attack that is left, and that no defense keeps more than the bound.
+
+    Parameters
+    ----------
+    problem : AttackProblem
+    found : DefenseSolution
+    n_protected : int
+
+    Returns
+    -------
+    Certificate
+        The checks of the attack that is left, then those of the defense: what each witness
+        leaves is found again, and every choice of elements is tried on the witnesses.
+
+    Examples
+    --------
+    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.problem import FlowProblem
+    >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
+    >>> problem = attack_on_arcs(flow, budget=1)
+    >>> certify_defense(problem, fortify(problem, n_protected=1), n_protected=1).ok
+    True
+    """
+    left = certify_attack(defended(problem, found.protected), found.attack)
+    limit = found.bound + GAP * found.whole
+    serious = [attack for attack, value in found.witnesses if value <= limit]
+    costs = [float(problem.cost[list(attack)].sum()) for attack, _ in found.witnesses]
+    off = [
+        abs(max_flow(problem.without(attack)).value - value) for attack, value in found.witnesses
+    ]
+    is_open = found.bound < found.whole and (
+        stopping(serious, n_protected, _protectable(problem)) is not None
+    )
+    return Certificate(
+        (
+            *left.checks,
+            exact("defense-size", max(0, len(found.protected) - n_protected)),
+            exact("defense-value", abs(found.value - found.attack.value)),
+            within("witness-cost", max(costs, default=0.0), problem.budget * (1 + GAP)),
+            within("witness-value", max(off, default=0.0), GAP * found.whole),
+            exact("witnesses-leave-no-defense", is_open),
+        )
+    )

@@ -1,0 +1,132 @@
+"""The same question as a mixed-integer program for HiGHS: slower, and another way to the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_array, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.errors import InterruptedSolveError, SolverError
+from supplynet.solve.interdiction.problem import AttackProblem, spendable
+from supplynet.solve.maxflow import max_flow
+
+__all__ = ["ProgramSolution", "interdict_by_program"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramSolution:
+    """What the mixed-integer solver says; it is the caller's to check.
+
+    Parameters
+    ----------
+    removed : tuple of int
+        The elements of its attack.
+    value : float
+        What flows without them, found by ``max_flow``, not by the solver.
+    claimed : float
+        The solver's own objective.
+    """
+
+    removed: tuple[int, ...]
+    value: float
+    claimed: float
+
+
+def interdict_by_program(
+    problem: AttackProblem, *, time_limit: float | None = None
+) -> ProgramSolution:
+    """Find the worst attack by the mixed-integer program of Wood (1993).
+
+    With y the removals, p the sides of a cut (1 with the source) and b the arcs that are cut but
+    not removed::
+
+        min  sum u b     with  b + y >= p(tail) - p(head),  sum cost y <= budget,
+                               p(source) = 1, p(sink) = 0, y binary
+
+    Nodes are split in two halves, joined by an arc.
+
+    Parameters
+    ----------
+    problem : AttackProblem
+    time_limit : float, optional
+        Seconds.
+
+    Returns
+    -------
+    ProgramSolution
+
+    Raises
+    ------
+    InterruptedSolveError
+        If the time limit was reached.
+    UnboundedError
+        If nothing limits the flow before any attack.
+    SolverError
+        If the solver failed.
+
+    Notes
+    -----
+    Wood, *Deterministic network interdiction*, 1993, doi:10.1016/0895-7177(93)90236-R.
+
+    Examples
+    --------
+    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.problem import FlowProblem
+    >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
+    >>> interdict_by_program(attack_on_arcs(flow, budget=1)).removed
+    (1,)
+    """
+    from scipy.optimize import (  # type: ignore[import-untyped, unused-ignore]
+        Bounds,
+        LinearConstraint,
+        milp,
+    )
+
+    flow, n = problem.flow, problem.flow.n_nodes
+    most = max_flow(flow).upper
+    limits = np.full(n, np.inf) if flow.node_capacity is None else flow.node_capacity
+    tail = np.concatenate([flow.tail + n, np.arange(n)])
+    head = np.concatenate([flow.head, np.arange(n) + n])
+    # a flow never uses more of an arc than there is of it
+    capacity = np.minimum(np.concatenate([flow.capacity, limits]), most + 1.0)
+    element = np.concatenate([problem.arc_element, problem.node_element])
+    budget = spendable(problem)
+    can_go = problem.cost <= budget
+    m, k = capacity.size, problem.n_elements
+    row = np.arange(m)
+    wanted = np.flatnonzero(element >= 0)
+    # columns: b (m), p (2 n), y (k)
+    cut = coo_array(
+        (
+            np.concatenate([np.ones(m), -np.ones(m), np.ones(m), np.ones(wanted.size)]),
+            (
+                np.concatenate([row, row, row, wanted]),
+                np.concatenate([row, m + tail, m + head, m + 2 * n + element[wanted]]),
+            ),
+        ),
+        shape=(m + 0, m + 2 * n + k),
+    )
+    cost = np.where(can_go, problem.cost, 0.0)
+    spent = coo_array((cost, (np.zeros(k, int), m + 2 * n + np.arange(k))), shape=(1, cut.shape[1]))
+    low, high = np.zeros(cut.shape[1]), np.ones(cut.shape[1])
+    low[m + flow.source] = 1.0
+    high[m + n + flow.sink] = 0.0
+    high[m + 2 * n :] = can_go
+    found = milp(
+        c=np.concatenate([capacity, np.zeros(2 * n + k)]),
+        integrality=np.concatenate([np.zeros(m + 2 * n), np.ones(k)]),
+        bounds=Bounds(low, high),
+        constraints=LinearConstraint(
+            vstack([cut, spent], format="csr"),
+            np.concatenate([np.zeros(m), [-np.inf]]),
+            np.concatenate([np.full(m, np.inf), [budget]]),
+        ),
+        options={"mip_rel_gap": 0.0, **({} if time_limit is None else {"time_limit": time_limit})},
+    )
+    if found.status == 1:
+        raise InterruptedSolveError(f"the solver stopped at its limit: {found.message}")
+    if found.status != 0:
+        raise SolverError(f"the solver failed: {found.message}")
+    removed = tuple(np.flatnonzero(found.x[m + 2 * n :] > 0.5).tolist())
+    return ProgramSolution(removed, max_flow(problem.without(removed)).value, float(found.fun))

@@ -1,0 +1,77 @@
+"""interdict and fortify: the answers of the library, and how a search ends that was cut short."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis import fortify as fortifying
+from supplynet.analysis import interdict as interdicting
+
+ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("by", ["node", "edge", "country", "owner", "country-stage"])
+def test_interdict_is_the_answer_of_the_library(invoke, tutorial, by: str) -> None:
+    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, by=by)
+    found = rows(invoke("interdict", *ASKED, "--by", by, "--format", "csv").out)
+    assert [float(row["value"]) for row in found] == [step.value for step in worst.frontier]
+    assert found[-1]["removed"] == ";".join(one.id for one in worst.removed)
+    assert {row["proved"] for row in found} == {"yes"}
+
+
+def test_interdict_options_reach_the_library(invoke) -> None:
+    args = ("--budget", "2.5", "--cost", "ref-big=1.5", "--cost", "mine-big=2")
+    args += ("--protect", "maker-big", "--protect", "maker-home", "--time-limit", "60")
+    found = json.loads(invoke("interdict", *ASKED, *args, "--format", "json").out)
+    options = found["provenance"]["options"]
+    assert options["cost"] == {"ref-big": 1.5, "mine-big": 2.0}
+    assert (options["budget"], options["protect"]) == (2.5, "maker-big,maker-home")
+    none = json.loads(invoke("interdict", *ASKED, "-k", "0", "--format", "json").out)
+    assert (none["budget"], none["removed"]) == (0.0, [])
+
+
+def test_several_elements(invoke) -> None:
+    args = ("interdict", "tutorial", "--to", "MLT", "--element", "Nd,Dy", "--format", "json")
+    assert [one["element"] for one in json.loads(invoke(*args).out)["results"]] == ["Nd", "Dy"]
+
+
+def test_fortify_is_the_answer_of_the_library(invoke, tutorial) -> None:
+    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=2, k_attack=1, protect="mine-big")
+    args = ("fortify", *ASKED, "--defend", "2", "--protect", "mine-big", "--format", "csv")
+    (found,) = rows(invoke(*args).out)
+    assert found["protected"] == ";".join(one.id for one in safe.protected)
+    assert (float(found["value"]), float(found["kept"])) == (safe.value, safe.kept)
+
+
+@pytest.mark.parametrize(("status", "code"), [("time limit", 4), ("interrupted", 130)])
+@pytest.mark.parametrize("name", ["interdict", "fortify"])
+def test_what_was_found_is_shown_and_the_exit_code_says_that_it_is_not_proved(
+    invoke, monkeypatch, name: str, status: str, code: int
+) -> None:
+    module = {"interdict": interdicting, "fortify": fortifying}[name]
+    solver = {"interdict": "solve_attack", "fortify": "solve_defense"}[name]
+    real = getattr(module, solver)
+
+    def stopped(problem, **words):
+        found = real(problem, **words)
+        return dataclasses.replace(found, status=status)
+
+    monkeypatch.setattr(module, solver, stopped)
+    ran = invoke(name, "tutorial", "--to", "MLT", "--element", "Nd,Dy")
+    assert ran.code == code
+    assert "Big Refinery" in ran.out
+    assert f"{status.replace('limit', 'limit reached')}: the best so far is shown" in ran.err
+    # after Ctrl-C no further element is begun
+    assert ("Dy" in ran.out) == (status == "time limit")
+    quiet = invoke(name, *ASKED, "--quiet", "--fail-on", "value>=0")
+    assert (quiet.code, quiet.err) == (code, "")

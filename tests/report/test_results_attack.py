@@ -1,0 +1,131 @@
+"""The worst case and what to protect, as a reader meets them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.report.document import Bullets, Document, Paragraph
+from supplynet.report.results_attack import of_fortify, of_interdict
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def text(what: Document) -> str:
+    found = []
+    for section in what.sections:
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                found.append(block.text)
+            elif isinstance(block, Bullets):
+                found += block.items
+    return " ".join(found)
+
+
+def tables(what: Document) -> dict[str, tuple[dict[str, object], ...]]:
+    return {table.name: table.rows for table in what.tables()}
+
+
+def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2))
+    said = text(what)
+    assert "It is worst to lose these 2 plants: Big Mine and Small Mine." in said
+    assert "Then nothing could still arrive, 100% less" in said
+    assert "100% of the demand would no longer be covered" in said
+    assert "Nothing worse can be done with the loss of 2 plants: this was proved" in said
+    assert "Taken one by one, the largest losses are Big Refinery and Big Maker" in said
+    assert "not a forecast" in said
+    rows = tables(what)
+    assert [row["budget"] for row in rows["frontier-Nd-node"]] == ["0", "1", "2"]
+    assert rows["frontier-Nd-node"][0]["lost"] == "-"
+    assert [row["lost"] for row in rows["sets-Nd-node"]] == [
+        "Big Mine and Small Mine",
+        "Small Mine and Big Refinery",
+        "Big Refinery and Small Refinery",
+    ]
+
+
+def test_a_single_worst_set_is_said_to_be_alone(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=1))
+    assert "It is worst to lose the plant: Big Refinery." in text(what)
+    assert "Nothing else is as bad." in text(what)
+    assert "sets-Nd-node" not in tables(what)
+    # what ranks first alone is the worst one: no warning
+    assert "Taken one by one" not in text(what)
+
+
+def test_names_with_commas_are_told_apart(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, by="country-stage"))
+    assert "Iceland, Mines; Fiji, Mines" in text(what)
+    assert "A plant counts for the country where it stands" in text(what)
+    owned = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=1, by="owner"))
+    assert "A plant counts for the country that owns it" in text(owned)
+
+
+def test_what_is_not_nested_is_a_warning(tutorial: SupplyNetwork) -> None:
+    result = sn.interdict(tutorial, to="MLT", element="Nd", k=2)
+    what = of_interdict(dataclasses.replace(result, is_nested=False, ranked=None))
+    assert "a ranking of single plants misleads" in text(what)
+
+
+def test_budgets_in_words(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "element": "Nd"}
+    dear = of_interdict(sn.interdict(tutorial, budget=2, cost={"ref-big": 2.0}, **words))
+    assert "with a budget of 2:" in text(dear)
+    half = of_interdict(sn.interdict(tutorial, budget=1.5, **words))
+    assert "with a budget of 1.5 at a cost of 1 each:" in text(half)
+
+
+def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all"))
+    assert "No loss that was allowed costs any of it." in text(what)
+    with pytest.raises(OptionError):
+        of_interdict()
+    with pytest.raises(OptionError):
+        of_fortify()
+
+
+def test_an_empty_network_has_no_shares(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Dy", k=1, avoid="ISL"))
+    assert [row["share"] for row in tables(what)["frontier-Dy-node"]] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("time limit", "reached its time limit"), ("interrupted", "interrupted")]
+)
+def test_a_search_that_was_cut_short(tutorial: SupplyNetwork, status: str, words: str) -> None:
+    result = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    cut = dataclasses.replace(
+        result, status=status, bound=12.0, frontier=(), is_complete=False, is_nested=None
+    )
+    what = of_interdict(cut, cut)
+    assert f"The search {'was ' if status == 'interrupted' else ''}{words} before" in text(what)
+    assert "at least 12 t Nd2O3/yr would still arrive" in text(what)
+    assert "perhaps among more" in next(what.tables()).caption
+    assert len(what.data["results"]) == 2
+
+    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    open_ended = of_fortify(dataclasses.replace(safe, status=status, bound=99.0))
+    assert "before the best choice was proved; no choice keeps more than 99" in text(open_ended)
+
+
+def test_what_to_protect(tutorial: SupplyNetwork) -> None:
+    safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
+    what = of_fortify(safe)
+    assert "With Big Refinery protected, it would still be 60 t Nd2O3/yr" in text(what)
+    assert "No other choice of 1 plant keeps more: proved" in text(what)
+    rows = tables(what)["protect-Nd-node"]
+    assert [row["value"] for row in rows] == [safe.undefended, safe.value]
+    assert what.data == safe.to_dict()
+    assert len(of_fortify(safe, safe).data["results"]) == 2
+    none = of_fortify(sn.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1))
+    assert "no plant" not in text(none)
+    vain = of_fortify(
+        sn.fortify(tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL")
+    )
+    assert "No protection of 1 plant changes that." in text(vain)

@@ -1,0 +1,54 @@
+"""Whole units: exact where capacities allow it, and never above the capacities."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from supplynet.solve.interdiction.arena import arena
+from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
+from supplynet.solve.problem import FlowProblem
+from tests.solve.interdiction.cases import bounded_cases
+
+
+def parallel(*capacities: float) -> FlowProblem:
+    n = len(capacities)
+    return FlowProblem(np.zeros(n, int), np.ones(n, int), list(capacities), 2, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("capacities", "step"),
+    [((0.2, 0.4, 0.8), 0.2), ((6.0, 9.0), 3.0), ((2.0**70, 2.0**71), 2.0**70), ((0.0,), 0.0)],
+)
+def test_steps(capacities, step: float) -> None:
+    place = arena(attack_on_arcs(parallel(*capacities), budget=1))
+    assert place.is_exact
+    assert place.to_float(place.step) == step
+    assert place.slack == (0 if step else place.whole >> 32)
+
+
+def test_real_capacities_have_no_step() -> None:
+    place = arena(attack_on_arcs(parallel(1 / 3, 2 / 7, 1.0), budget=1))
+    assert (place.is_exact, place.step) == (False, 0)
+    assert place.goal(100) == max(0, 100 - place.slack)
+    assert place.to_float(place.whole) == pytest.approx(1 / 3 + 2 / 7 + 1, rel=1e-14)
+    assert place.to_float(place.whole) <= 1 / 3 + 2 / 7 + 1
+
+
+def test_what_an_attack_leaves_is_that_of_brute_force() -> None:
+    for case in bounded_cases(9, 60):
+        place = arena(case.problem)
+        for attack in list(case.attacks())[:20]:
+            left = place.to_float(place.left_by(attack))
+            assert left == pytest.approx(case.left_by(attack) * case.unit, rel=1e-9, abs=1e-12)
+
+
+def test_nodes_without_a_limit_can_be_removed() -> None:
+    flow = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [4.0, 5.0, 6.0, 3.0], 4, 0, 3)
+    place = arena(attack_on_nodes(flow, budget=1))
+    assert [place.to_float(place.left_by((one,))) for one in (1, 2)] == [3.0, 4.0]
+
+
+def test_what_cannot_be_paid_or_carries_nothing_cannot_go() -> None:
+    problem = attack_on_arcs(parallel(1.0, 2.0, 0.0), budget=2, cost=[1.0, 3.0, 1.0])
+    assert arena(problem).cost.tolist() == [1.0, np.inf, np.inf]

@@ -1,0 +1,40 @@
+"""The mixed-integer program finds what the search finds; its failures are told."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import scipy.optimize
+
+from supplynet.errors import InterruptedSolveError, SolverError
+from supplynet.solve.interdiction.attack import interdict
+from supplynet.solve.interdiction.milp import interdict_by_program
+from supplynet.solve.interdiction.problem import attack_on_arcs
+from supplynet.solve.problem import FlowProblem
+from tests.solve.interdiction.cases import KINDS, bounded_cases
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_equals_the_search(kind: str) -> None:
+    for case in bounded_cases(20 + KINDS.index(kind), 15, kind):
+        found = interdict_by_program(case.problem)
+        worst = interdict(case.problem).value
+        assert found.value == pytest.approx(worst, rel=1e-7, abs=1e-7)
+        assert found.claimed == pytest.approx(worst, rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.parametrize(("status", "error"), [(1, InterruptedSolveError), (4, SolverError)])
+def test_a_solver_that_stops_is_told(monkeypatch, status: int, error: type) -> None:
+    flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
+    asked = {}
+
+    def stopped(**words):
+        asked.update(words)
+        return SimpleNamespace(status=status, message="stopped", x=np.zeros(0))
+
+    monkeypatch.setattr(scipy.optimize, "milp", stopped)
+    with pytest.raises(error, match="stopped"):
+        interdict_by_program(attack_on_arcs(flow, budget=1), time_limit=2.5)
+    assert asked["options"]["time_limit"] == 2.5
