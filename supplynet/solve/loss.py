@@ -18,7 +18,7 @@ from supplynet.solve.breaks import SplitNetwork
 from supplynet.solve.loss_rank import Engine, Jobs, Losses, Progress, rank
 from supplynet.solve.problem import FlowProblem, FlowSolution
 
-__all__ = ["Engine", "Losses", "edge_losses", "node_losses", "set_losses"]
+__all__ = ["Engine", "Losses", "Progress", "edge_losses", "node_losses", "set_losses"]
 
 
 def node_losses(
