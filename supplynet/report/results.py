@@ -11,6 +11,7 @@ from supplynet.errors import OptionError
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network
 from supplynet.report.results_node import of_node
@@ -242,7 +243,9 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.cuts import CutsResult
     from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.unavoidable import UnavoidableResult
     from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
 
@@ -251,6 +254,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BypassResult: of_bypass,
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
+        CutsResult: of_cuts,
+        UnavoidableResult: of_unavoidable,
         CompareResult: of_compare,
         CheckReport: of_check,
         SupplyNetwork: of_network,
