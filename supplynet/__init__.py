@@ -29,6 +29,8 @@ _PUBLIC = {
     "check": "supplynet.model.checks",
     "max_flow": "supplynet.analysis.flow",
     "min_cut": "supplynet.analysis.flow",
+    "min_cuts": "supplynet.analysis.cuts",
+    "unavoidable": "supplynet.analysis.unavoidable",
     "routes": "supplynet.analysis.routes",
     "bypass": "supplynet.analysis.bypass",
     "balance": "supplynet.analysis.balance",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,13 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import Solved, solve, solve_ahead
-from supplynet.errors import OptionError
+from supplynet.errors import CertificateError, OptionError
 from supplynet.model.countries import country_name
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.problems import did_you_mean
 from supplynet.model.selector import holder
 from supplynet.model.units import elements_of
+from supplynet.solve.loss import Losses, Progress, set_losses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 #: candidates that are solved for in one go
 _AT_ONCE = 16
 
+# An answer may be rounded to one part in this, see `solve.certificate`.
+LOSS_TOLERANCE = 1e-9
+
+CERTIFY = ("shown", "all")
 BY = ("node", "country", "owner", "country-stage")
 
 
@@ -80,9 +85,12 @@ class ChokepointResult:
     demand : DemandFigure
     rows : tuple of Chokepoint
         Those whose loss costs something.
-    n_candidates, n_solved : int
-        How many there are, and for how many a flow had to be solved.
+    n_candidates, n_evaluations, n_solved : int
+        How many there are, for how many it had to be searched what can be sent around them, and
+        for how many the flow was solved again as proof.
     provenance : Provenance
+    hint : str
+        What would have been faster; empty where nothing would.
     """
 
     question: Question
@@ -93,8 +101,10 @@ class ChokepointResult:
     demand: DemandFigure
     rows: tuple[Chokepoint, ...]
     n_candidates: int
+    n_evaluations: int
     n_solved: int
     provenance: Provenance
+    hint: str = ""
 
     def summary(self) -> str:
         """Return the largest chokepoint in a sentence."""
@@ -133,6 +143,7 @@ class ChokepointResult:
                 {name: getattr(row, name) for name in Chokepoint.__slots__} for row in self.rows
             ],
             "n_candidates": self.n_candidates,
+            "n_evaluations": self.n_evaluations,
             "n_solved": self.n_solved,
             "provenance": self.provenance.to_dict(),
         }
@@ -150,13 +161,16 @@ def chokepoints(
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     top: int | None = None,
+    certify: str = "shown",
+    progress: Progress | None = None,
 ) -> ChokepointResult:
     """Which plant, country or owner costs a nation most when it is lost?
 
-    Each loss is exact for the network at hand: it is solved again without the candidate, with
-    the yields and richest feeds of the whole network. ``max_flow(avoid=...)`` works these out
-    anew, so that what it finds can lie a little below ``remaining``. A candidate whose nodes
-    carry nothing in the flow at hand costs nothing and is not solved for.
+    Each loss is exact for the network at hand: every candidate of the result is proved by
+    solving again without it, with the yields and richest feeds of the whole network.
+    ``max_flow(avoid=...)`` works these out anew, so that what it finds can lie a little below
+    ``remaining``. Which candidates cost most is found from one flow: of what it sends over a
+    candidate, that is lost which cannot be sent around it (:mod:`supplynet.solve.loss`).
 
     Parameters
     ----------
@@ -170,6 +184,11 @@ def chokepoints(
         As in :func:`supplynet.max_flow`.
     top : int, optional
         Keep this many rows.
+    certify : {"shown", "all"}
+        Solve again without the candidates that the result shows, or without every candidate,
+        which takes long on large networks.
+    progress : callable, optional
+        Called with the candidates searched and all that may have to be.
 
     Returns
     -------
@@ -181,6 +200,8 @@ def chokepoints(
         If a selector or element names nothing.
     OptionError
         If an option's value is not allowed.
+    CertificateError
+        If solving again finds another loss.
 
     Examples
     --------
@@ -195,6 +216,11 @@ def chokepoints(
         )
     if top is not None and top < 1:
         raise OptionError(f"top must be at least 1, not {top}")
+    if certify not in CERTIFY:
+        raise OptionError(
+            f"certify must be one of {', '.join(CERTIFY)}, not {certify!r}",
+            hint=did_you_mean(certify, CERTIFY),
+        )
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
     elements = elements_of(question.net, element)
     if len(elements) != 1:
@@ -202,7 +228,13 @@ def chokepoints(
     base = solve_question(question, elements[0])
     need = demand(question.net, question.targets, elements[0], question.year)
     groups = _groups(question, base, by)
-    rows = _largest_first(question, groups, by, base, need.value, top)
+    losses = _losses(
+        base,
+        [groups[key] for key in sorted(groups)],
+        None if certify == "all" else top,
+        progress,
+    )
+    rows, n_solved = _certified(question, groups, by, base, need.value, losses, certify)
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,
@@ -213,37 +245,56 @@ def chokepoints(
         demand=need,
         rows=tuple(ranked[:top]),
         n_candidates=len(groups),
-        n_solved=len(rows),
+        n_evaluations=losses.n_evaluations,
+        n_solved=n_solved,
+        hint=losses.hint,
         provenance=provenance(question, element=elements[0], by=by),
     )
 
 
-def _largest_first(
+def _losses(
+    base: Solved, sets: Sequence[frozenset[str]], top: int | None, progress: Progress | None
+) -> Losses:
+    """Return what it costs to lose each set of nodes, from the one flow at hand."""
+    index = base.graph.index
+    nodes = [[index[one] for one in sorted(each)] for each in sets]
+    return set_losses(
+        base.problem, base.solution, nodes, top=top, with_ties=True, progress=progress
+    )
+
+
+def _certified(
     question: Question,
     groups: dict[tuple[str, str], frozenset[str]],
     by: str,
     base: Solved,
     need: float,
-    top: int | None,
-) -> list[Chokepoint]:
-    """Solve without one candidate after the other, those that carry most first.
+    losses: Losses,
+    certify: str,
+) -> tuple[list[Chokepoint], int]:
+    """Solve again without the candidates that cost something, and compare.
 
-    A loss is never more than what the candidate carries, so that the rest can be left alone
-    once the ``top`` largest losses found are larger than that.
+    With ``certify="all"`` also without those that were found to cost nothing. Returns those that
+    cost something, and how many were solved for.
     """
-    carried = {key: sum(base.through(one) for one in nodes) for key, nodes in groups.items()}
-    order = sorted((key for key in groups if carried[key]), key=lambda one: (-carried[one], one))
+    keys = sorted(groups)
+    found = dict(zip((keys[k] for k in losses.ids.tolist()), losses.loss.tolist(), strict=True))
+    asked = [key for key, loss in found.items() if loss > 0.0 or certify == "all"]
     rows: list[Chokepoint] = []
-    while order:
-        losses = sorted((row.loss for row in rows), reverse=True)
-        if top is not None and len(rows) >= top and losses[top - 1] > carried[order[0]]:
-            break
-        now, order = order[:_AT_ONCE], order[_AT_ONCE:]
+    for begin in range(0, len(asked), _AT_ONCE):
+        now = asked[begin : begin + _AT_ONCE]
         solve_ahead((base.graph, groups[key]) for key in now)
         for key in now:
             n_nodes = sum(base.through(one) > 0.0 for one in groups[key])
-            rows.append(_row(question, key, by, base, groups[key], need, n_nodes))
-    return rows
+            row = _row(question, key, by, base, groups[key], need, n_nodes)
+            if abs(row.loss - found[key]) > LOSS_TOLERANCE * base.value:
+                raise CertificateError(
+                    f"losing {row.name} costs {row.loss!r} when solved again, but was found to "
+                    f"cost {found[key]!r}"
+                )
+            if found[key] > 0.0:
+                rows.append(row)
+    return rows, len(asked)
 
 
 def _groups(question: Question, base: Solved, by: str) -> dict[tuple[str, str], frozenset[str]]:

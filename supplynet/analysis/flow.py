@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
     from supplynet.solve.certificate import Certificate
+    from supplynet.solve.cut_structure import Members
+    from supplynet.solve.mincut import Cut
 
 POTENTIAL = "if it had the network to itself"
 
@@ -333,13 +335,14 @@ def potential(question: Question, element: str) -> FlowResult:
     )
 
 
-def bottlenecks(solved: Solved) -> tuple[Bottleneck, ...]:
-    """Return the members of the minimum cut of a solved flow, largest first."""
+def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottleneck, ...]:
+    """Return the members of a cut, by default the minimum cut of a solved flow, largest first."""
     graph = solved.graph
+    cut = solved.cut if cut is None else cut
     net = graph.net
     steps = capacities_in_force(net, graph.year)
     found = []
-    for place in solved.cut.nodes.tolist():
+    for place in cut.nodes.tolist():
         label = graph.labels[place]
         capacity = float(graph.node_capacity[place])
         name = vertex_name(solved, place)
@@ -355,7 +358,7 @@ def bottlenecks(solved: Solved) -> tuple[Bottleneck, ...]:
         if kind == "rule":
             sure = next(rule.confidence for rule in net.rule_rows if rule.id == rest)
         found.append(Bottleneck(kind, rest, name, "", "", capacity, sure))
-    for place in solved.cut.arcs.tolist():
+    for place in cut.arcs.tolist():
         arc = graph.arcs[place]
         tail = net.node_by_id.get(graph.labels[graph.tail[place]])
         found.append(

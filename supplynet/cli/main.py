@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Check a graph for errors.",
     "flow": "How much could reach a nation?",
     "cut": "What stops more from arriving?",
+    "unavoidable": "Which plants does every route pass?",
     "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
     "exposure": "How much of a nation's supply touched a jurisdiction?",

@@ -12,6 +12,7 @@ from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_exposure import of_exposure
 from supplynet.report.results_indices import of_indices
@@ -254,11 +255,13 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.cuts import CutsResult
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow import FlowResult
     from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.analysis.unavoidable import UnavoidableResult
     from supplynet.analysis.vintage import VintageResult
     from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
@@ -270,6 +273,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         ChokepointResult: of_chokepoints,
         InterdictionResult: of_interdict,
         FortifyResult: of_fortify,
+        CutsResult: of_cuts,
+        UnavoidableResult: of_unavoidable,
         CompareResult: of_compare,
         IndexResult: of_indices,
         VintageResult: of_vintage,

@@ -9,14 +9,42 @@ A *slot* is anything with a capacity: a usable arc, or the inside of a split nod
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.problem import FlowProblem
 
-__all__ = ["Layout", "layout_of"]
+__all__ = ["Layout", "Pattern", "layout_of"]
+
+
+class Pattern(Protocol):
+    """What the engine needs to know: a symmetric pattern of entries, a start and an end."""
+
+    @property
+    def n(self) -> int:
+        """Number of engine nodes."""
+
+    @property
+    def source(self) -> int:
+        """The engine node where flow starts."""
+
+    @property
+    def sink(self) -> int:
+        """The engine node where flow ends."""
+
+    @property
+    def indptr(self) -> NDArray[np.int32]:
+        """Where each row of entries starts, shape (n + 1,)."""
+
+    @property
+    def rows(self) -> NDArray[np.int32]:
+        """The engine node that every entry leaves, shape (e,), ascending."""
+
+    @property
+    def cols(self) -> NDArray[np.int32]:
+        """The engine node that every entry enters, shape (e,), ascending in each row."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore
 from scipy.sparse.csgraph import maximum_flow  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import SolverError
-from supplynet.solve.layout import Layout
+from supplynet.solve.layout import Pattern
 from supplynet.solve.residual import reachable
 
 __all__ = ["run_passes"]
@@ -26,13 +26,13 @@ PASS_BITS = 29
 
 
 def run_passes(
-    layout: Layout, capacity: NDArray[Any], bound: int
+    layout: Pattern, capacity: NDArray[Any], bound: int
 ) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
     """Send as much as possible from the layout's source to its sink.
 
     Parameters
     ----------
-    layout : Layout
+    layout : Pattern
         The pattern of entries.
     capacity : ndarray of int64 or of Python int, shape (e,)
         Whole capacities of the entries.
@@ -81,7 +81,7 @@ def run_passes(
     return capacity - residual, side, n_passes
 
 
-def _engine(layout: Layout, room: NDArray[np.int32]) -> NDArray[np.int32]:
+def _engine(layout: Pattern, room: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the net flow of every entry for int32 capacities."""
     graph = csr_array((room, layout.cols, layout.indptr), shape=(layout.n, layout.n))
     flow = maximum_flow(graph, layout.source, layout.sink).flow

@@ -11,19 +11,19 @@ from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore
     breadth_first_order,
 )
 
-from supplynet.solve.layout import Layout, layout_of
+from supplynet.solve.layout import Layout, Pattern, layout_of
 from supplynet.solve.problem import FlowProblem, FlowSolution
 from supplynet.solve.units import to_units
 
-__all__ = ["reachable", "reaching", "residual_of"]
+__all__ = ["reachable", "reaching", "residual_of", "slot_units_of"]
 
 
-def reachable(layout: Layout, is_open: NDArray[np.bool_], start: int) -> NDArray[np.bool_]:
+def reachable(layout: Pattern, is_open: NDArray[np.bool_], start: int) -> NDArray[np.bool_]:
     """Find which engine nodes can be reached through the open entries.
 
     Parameters
     ----------
-    layout : Layout
+    layout : Pattern
         The pattern of entries.
     is_open : ndarray of bool, shape (e,)
         The entries that may be used.
@@ -104,15 +104,45 @@ def residual_of(problem: FlowProblem, solution: FlowSolution) -> NDArray[Any]:
     [1, 3, 0, 3]
     """
     layout = layout_of(problem)
+    room, used = slot_units_of(problem, solution)
+    net = layout.pool(used)
+    residual: NDArray[Any] = layout.pool(room) - net + net[layout.reverse]
+    return residual
+
+
+def slot_units_of(
+    problem: FlowProblem, solution: FlowSolution
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return what every slot of a layout could carry and what it carries, in units.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+        The problem.
+    solution : FlowSolution
+        Its solution.
+
+    Returns
+    -------
+    room, used : ndarray of int64 or of Python int, shape (a + k,)
+        Capacity, clipped to a little above the largest flow, and flow of every slot of
+        ``layout_of(problem)``. No flow of at most ``solution.value_units`` units that runs in
+        no circles notices the clipping.
+
+    Examples
+    --------
+    >>> from supplynet.solve.maxflow import max_flow
+    >>> problem = FlowProblem([0, 1], [1, 2], [4.0, np.inf], n_nodes=3, source=0, sink=2)
+    >>> slot_units_of(problem, max_flow(problem))
+    (array([4, 5]), array([4, 4]))
+    """
+    layout = layout_of(problem)
     slots = layout.slot_capacity(problem)
     # No minimum cut holds these; rounded to units, one just above could seem to be full.
     slots[slots > solution.upper] = np.inf
     used = _slot_units(problem, layout, solution.units)
     most = max(int(used.max(initial=0)), solution.value_units)
-    room = to_units(slots, solution.scale, most + 1, layout.max_bits)
-    net = layout.pool(used)
-    residual: NDArray[Any] = layout.pool(room) - net + net[layout.reverse]
-    return residual
+    return to_units(slots, solution.scale, most + 1, layout.max_bits), used
 
 
 def _slot_units(problem: FlowProblem, layout: Layout, units: NDArray[Any]) -> NDArray[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import defaultdict
 from typing import Any
@@ -12,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
+from supplynet.analysis import chokepoints
 from supplynet.analysis.chokepoints import BY
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.analysis.question import ask
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import CertificateError, OptionError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
+from supplynet.solve.loss import set_losses
 from tests.model.networks import changed, small_networks
 
 
@@ -99,7 +102,8 @@ def test_a_row_in_full(tutorial: SupplyNetwork) -> None:
     # 160 t cover the demand of 100 t, 40 t do not: 60 % of it is lost
     assert first.demand_share == pytest.approx(0.6, rel=1e-5)
     assert found.value == pytest.approx(160)
-    assert found.n_solved <= found.n_candidates == 7
+    assert found.n_evaluations <= found.n_candidates == 7
+    assert found.n_solved == len(found.rows)
 
 
 def test_the_lens_says_who_is_lost(tutorial: SupplyNetwork) -> None:
@@ -136,6 +140,27 @@ def test_top(tutorial: SupplyNetwork) -> None:
     assert [row.id for row in found.rows] == ["ref-big", "maker-big"]
     with pytest.raises(OptionError, match="at least 1"):
         sn.chokepoints(tutorial, to="MLT", element="Nd", top=0)
+
+
+def test_every_candidate_is_proved_on_demand(tutorial: SupplyNetwork) -> None:
+    shown = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2)
+    proved = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2, certify="all")
+    assert proved.rows == shown.rows
+    assert shown.n_solved < proved.n_solved == proved.n_candidates
+    with pytest.raises(OptionError, match="certify"):
+        sn.chokepoints(tutorial, to="MLT", element="Nd", certify="some")
+
+
+def test_a_loss_that_is_not_confirmed_is_refused(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*arguments: Any, **options: Any) -> Any:
+        found = set_losses(*arguments, **options)
+        return dataclasses.replace(found, loss=found.loss / 2)
+
+    monkeypatch.setattr(chokepoints, "set_losses", wrong)
+    with pytest.raises(CertificateError, match="solved again"):
+        sn.chokepoints(tutorial, to="MLT", element="Nd")
 
 
 def test_wrong_words(tutorial: SupplyNetwork) -> None:

@@ -24,6 +24,8 @@ RESULTS = [
     ("check", "tutorial"),
     ("flow", *ASKED),
     ("cut", *ASKED),
+    ("cut", *ASKED, "--all"),
+    ("unavoidable", *ASKED),
     ("bypass", *BYPASS),
     ("balance", "tutorial"),
     ("balance", "tutorial", "--nation", "MLT", "--ranges", "--explain", "MLT"),
@@ -410,6 +412,8 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
     [
         (("flow", *ASKED), "value>0", "coverage>1"),
         (("cut", *ASKED), "members>=1", "value<0"),
+        (("cut", *ASKED, "--all"), "members>=1", "value<0"),
+        (("unavoidable", *ASKED), "routes>=1", "unavoidable>5"),
         (("bypass", *BYPASS), "loss_share>0%", "loss_share<0"),
         (("balance", "tutorial"), "coverage<0.9", "served<=0"),
         (("disrupt", "tutorial"), "loss_share>90%", "loss<1"),

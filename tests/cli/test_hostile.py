@@ -25,6 +25,8 @@ COMMANDS = [
     ("check", "mine", "--strict", "all"),
     ("flow", "mine", "--to", "MLT"),
     ("cut", "mine", "--to", "MLT"),
+    ("cut", "mine", "--to", "MLT", "--all"),
+    ("unavoidable", "mine", "--to", "MLT"),
     ("routes", "mine", "--to", "MLT"),
     ("chokepoints", "mine", "--to", "MLT"),
     ("disrupt", "mine"),

@@ -8,6 +8,7 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
+from supplynet.cli.console import say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
@@ -44,12 +45,19 @@ COLUMNS = (
     metavar="N",
     help="Show this many, largest loss first.",
 )
+@click.option(
+    "--certify",
+    type=click.Choice(("shown", "all")),
+    default="shown",
+    show_default=True,
+    help="Prove the losses shown, or of every candidate (slow), by solving again without each.",
+)
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, by: str, top: int, output: Output) -> None:
+def command(graph: str, asked: Asked, by: str, top: int, certify: str, output: Output) -> None:
     """Which plant or country matters most?
 
-    Each loss is exact: the network is solved again without the candidate. --fail-on judges
-    the largest.
+    Each loss is exact, and proved by solving the network again without the candidate. --fail-on
+    judges the largest.
     """
     with output.progress("Solving") as progress:
         from supplynet.analysis.chokepoints import chokepoints
@@ -61,7 +69,9 @@ def command(graph: str, asked: Asked, by: str, top: int, output: Output) -> None
         found = []
         for done, element in enumerate(elements):
             progress.step(f"Solving for {element}", done, len(elements))
-            found.append(chokepoints(net, element=element, by=by, top=top, **keywords))
+            found.append(
+                chokepoints(net, element=element, by=by, top=top, certify=certify, **keywords)
+            )
         document = of_chokepoints(*found)
         rows = [
             {"element": one.element, "unit": one.unit, **dataclasses.asdict(row)}
@@ -69,6 +79,8 @@ def command(graph: str, asked: Asked, by: str, top: int, output: Output) -> None
             for row in one.rows
         ]
     output.write(document, plain_table(COLUMNS, rows))
+    for hint in {one.hint for one in found if one.hint and not output.is_quiet}:
+        say(hint)
     output.judge(
         [
             Facts(

@@ -28,13 +28,30 @@ COLUMNS = (
 @click.command("cut")
 @options.graph
 @options.question()
+@click.option(
+    "--all",
+    "is_all",
+    is_flag=True,
+    help="Show every set of limits that lets through just as much, and what is in all of them.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    metavar="N",
+    help="With --all: find this many sets at most.",
+)
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, output: Output) -> None:
+def command(graph: str, asked: Asked, is_all: bool, limit: int, output: Output) -> None:
     """What stops more from arriving?
 
     The members of a minimum cut: plants, links and corridors whose capacities add up to what
     could arrive at most.
     """
+    if is_all:
+        _all_sets(graph, asked, limit, output)
+        return
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow import max_flow
         from supplynet.io.load import load
@@ -59,6 +76,38 @@ def command(graph: str, asked: Asked, output: Output) -> None:
     output.judge(
         [
             Facts({"value": one.value, "members": float(len(one.cut))}, of=one.element)
+            for one in found
+        ]
+    )
+
+
+def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
+    """Show all sets of limits; a member is a limit that is in at least one."""
+    with output.progress("Solving") as progress:
+        from supplynet.analysis.cuts import min_cuts
+        from supplynet.io.load import load
+        from supplynet.report.results_cuts import of_cuts
+
+        net = load(graph)
+        words, elements = asked.words(), asked.elements(net)
+        found = []
+        for done, element in enumerate(elements):
+            progress.step(f"Solving for {element}", done, len(elements))
+            found.append(min_cuts(net, element=element, limit=limit, **words))
+        documents = [of_cuts(one) for one in found]
+        rows = [
+            {"element": one.element, "set": place, "unit": one.unit, **dataclasses.asdict(member)}
+            for one in found
+            for place, members in enumerate(one.sets, 1)
+            for member in members
+        ]
+    output.write(
+        joined(documents, f"All that stops more from reaching {found[0].question.to_name}"),
+        plain_table(("element", "set", *COLUMNS[1:]), rows),
+    )
+    output.judge(
+        [
+            Facts({"value": one.value, "members": float(len(one.in_some))}, of=one.element)
             for one in found
         ]
     )

@@ -1,0 +1,61 @@
+"""``supplynet unavoidable``: plants that every route passes."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import click
+
+from supplynet.cli import options
+from supplynet.cli.asked import Asked
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, joined, plain_table
+
+METRICS = ("unavoidable", "routes")
+COLUMNS = ("element", "routes", "id", "name", "stage", "country", "through", "slack", "unit")
+
+
+@click.command("unavoidable")
+@options.graph
+@options.question()
+@options.output(metrics=METRICS)
+def command(graph: str, asked: Asked, output: Output) -> None:
+    """Which plants does every route pass?
+
+    Where there are none, the plants whose loss leaves all routes through one other plant. The
+    metric routes counts routes that share no plant.
+    """
+    with output.progress("Searching") as progress:
+        from supplynet.analysis.unavoidable import unavoidable
+        from supplynet.io.load import load
+        from supplynet.report.results_cuts import of_unavoidable
+
+        net = load(graph)
+        words, elements = asked.words(), asked.elements(net)
+        found = []
+        for done, element in enumerate(elements):
+            progress.step(f"Searching for {element}", done, len(elements))
+            found.append(unavoidable(net, element=element, **words))
+        documents = [of_unavoidable(one) for one in found]
+        rows = [
+            {"element": one.element, "unit": one.unit, "routes": kind, **dataclasses.asdict(row)}
+            for one in found
+            for kind, group in (("every", one.unavoidable), ("all but one", one.nearly))
+            for row in group
+        ]
+    output.write(
+        joined(documents, f"Plants that no route to {found[0].question.to_name} can avoid"),
+        plain_table(COLUMNS, rows),
+    )
+    output.judge(
+        [
+            Facts(
+                {
+                    "unavoidable": float(len(one.unavoidable)),
+                    "routes": float("inf") if one.n_routes is None else float(one.n_routes),
+                },
+                of=one.element,
+            )
+            for one in found
+        ]
+    )

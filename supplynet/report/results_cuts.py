@@ -1,0 +1,189 @@
+"""Sets of limits and unavoidable plants as documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.model.countries import country_name
+from supplynet.report import parts
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import (
+    amount,
+    count,
+    element_name,
+    link_phrase,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.cuts import CutsResult
+    from supplynet.analysis.flow import Bottleneck
+    from supplynet.analysis.question import Question
+    from supplynet.analysis.unavoidable import Passage, UnavoidableResult
+
+#: sets of limits that a document spells out
+_MOST_SETS = 5
+
+
+def _title(question: Question, element: str) -> str:
+    name = element_name(question.net, element)
+    return (
+        f"{name} to {target(question)}{without(question)}, {question.year}"
+        f"{scenario_phrase(question.net)}"
+    )
+
+
+def of_cuts(result: CutsResult) -> Document:
+    """Return the document of all sets of limits."""
+    question, n_sets = result.question, len(result.sets)
+    sections = [Section("", (Paragraph(_answer(result)),), "answer")]
+    if not result.in_some:
+        text = f"No way is open on {link_phrase(question.links)}."
+        sections = [Section("", (Paragraph(text),), "answer")]
+    if n_sets > 1:
+        blocks: tuple[Block, ...] = (
+            Paragraph(
+                "Raising any one of these raises every set at once, so that more can arrive."
+                if result.in_every
+                else "None: to bring more, several limits have to be raised, one of every set."
+            ),
+        )
+        if result.in_every:
+            blocks += (_table(result, result.in_every, "", "in_every"),)
+        sections.append(Section("Limits in every set", blocks, "in-every"))
+    tables = tuple(
+        _table(result, members, caption, f"set-{number}")
+        for number, (members, caption) in enumerate(_shown(result), 1)
+        if members
+    )
+    if tables:
+        sections.append(Section("Sets of limits", tables, "sets"))
+    sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
+    title = f"All that limits {_title(question, result.element)}"
+    return Document(title, tuple(sections), result.to_dict())
+
+
+def _answer(result: CutsResult) -> str:
+    question, n_sets = result.question, len(result.sets)
+    most = amount(result.value, result.unit)
+    name = element_name(question.net, result.element)
+    if n_sets == 1:
+        return (
+            f"At most {most} of {name} can reach {target(question)}. One set of limits lets "
+            "through exactly that: to bring more, one of its members has to be raised."
+        )
+    more = "" if result.is_complete else "At least "
+    return (
+        f"At most {most} of {name} can reach {target(question)}. {more}{n_sets} different sets of "
+        "limits each let through exactly that: to bring more, at least one limit of every set "
+        f"has to be raised. {count(len(result.in_some), 'limit')} in all, "
+        f"{len(result.in_every)} in every set."
+    )
+
+
+def _shown(result: CutsResult) -> list[tuple[tuple[Bottleneck, ...], str]]:
+    """The sets that are spelled out, the ends of the chain first."""
+    if len(result.sets) == 1:
+        return [(result.sets[0], "The only set")]
+    ends = [
+        (result.nearest_mines, "The set nearest to the mines"),
+        (result.nearest_nation, "The set nearest to the nation"),
+    ]
+    others = [one for one in result.sets if one not in (ends[0][0], ends[1][0])]
+    shown = others[: _MOST_SETS - len(ends)]
+    left = "" if len(shown) == len(others) and result.is_complete else " (not all are shown)"
+    return ends + [(one, f"Another set{left}") for one in shown]
+
+
+def _table(result: CutsResult, members: tuple[Bottleneck, ...], caption: str, name: str) -> Table:
+    net = result.question.net
+    rows = tuple(
+        {
+            "limit": one.name,
+            "kind": parts.limit_kind(net, one),
+            "country": country_name(one.country, net.commodity.areas) if one.country else "",
+            "capacity": one.capacity,
+            "confidence": one.confidence,
+        }
+        for one in members
+    )
+    columns = (
+        Column("limit", "Limit"),
+        Column("kind", "Kind"),
+        Column("country", "Country"),
+        Column("capacity", "Lets through", kind="tonnes"),
+        Column("confidence", "How known"),
+    )
+    return Table(columns, rows, caption, name)
+
+
+def of_unavoidable(result: UnavoidableResult) -> Document:
+    """Return the document of plants that routes cannot avoid."""
+    question = result.question
+    name = element_name(question.net, result.element)
+    where = f"{name} to {target(question)} on {link_phrase(question.links)}"
+    if result.n_routes == 0:
+        text = f"No route of {where} is open."
+    elif result.n_routes is None:
+        text = f"A route of {where} passes no plant at all, so that no plant is unavoidable."
+    elif result.unavoidable:
+        text = (
+            f"Every route of {where} passes {count(len(result.unavoidable), 'plant')}: if one of "
+            "these stops, nothing arrives, whatever is done elsewhere."
+        )
+    elif result.nearly:
+        text = (
+            f"No plant is on every route of {where}, but no more than two routes share no plant. "
+            "If one of the plants below stops, all that is left passes through a single other one."
+        )
+    else:
+        text = (
+            f"No plant is on every route of {where}: {result.n_routes} routes share no plant with "
+            "each other, so that it takes the loss of at least as many plants to stop everything."
+        )
+    blocks: list[Block] = [Paragraph(text)]
+    for found, caption, key in (
+        (result.unavoidable, "On every route", "unavoidable"),
+        (result.nearly, "On all routes but one", "nearly"),
+    ):
+        if found:
+            blocks.append(_passage_table(result, found, caption, key))
+    terms = Bullets(
+        (
+            "A route counts as open if anything at all can pass; how much arrives by it is another "
+            "question. Slack is what could be lost elsewhere before the plant limits what arrives.",
+            meaning(question),
+        )
+    )
+    return Document(
+        f"Plants that cannot be avoided: {_title(question, result.element)}",
+        (Section("", tuple(blocks), "answer"), Section("Terms", (terms,), "terms")),
+        result.to_dict(),
+    )
+
+
+def _passage_table(
+    result: UnavoidableResult, found: tuple[Passage, ...], caption: str, name: str
+) -> Table:
+    net = result.question.net
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {
+            "plant": one.name,
+            "stage": net.stage_by_name[one.stage].title,
+            "country": country_name(one.country, net.commodity.areas),
+            "through": one.through,
+            "slack": "no limit of its own" if one.slack is None else one.slack,
+        }
+        for one in found
+    )
+    columns = (
+        Column("plant", "Plant"),
+        Column("stage", "Stage"),
+        Column("country", "Country"),
+        Column("through", "Passes it", kind="tonnes"),
+        Column("slack", "Slack", kind="tonnes"),
+    )
+    return Table(columns, rows, caption, name)

@@ -1,0 +1,193 @@
+"""The core that no small cut divides, drawn together into one node.
+
+A loss of at most so many units is decided by cuts below so many units. Nodes between which at
+least as much can be sent directly, both ways, are never apart in such a cut. Drawn together to
+one node they leave a network in which the searches are short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.breaks import Breaks, SplitNetwork
+from supplynet.solve.jit import jit
+from supplynet.solve.loss_kernel import reroute
+
+__all__ = ["Shrunk", "absorb", "gather", "shrink"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shrunk:
+    """A residual network with its core as one node, the last.
+
+    Parameters
+    ----------
+    label : ndarray of int32, shape (n,)
+        The number of every engine node here.
+    place : ndarray of int32, shape (e,)
+        The place of every entry here; -1 for those within the core or without units.
+    indptr, cols, reverse : ndarray of int32
+        The pattern of entries.
+    room : ndarray of int64
+        Residual units of the entries.
+    """
+
+    label: NDArray[np.int32]
+    place: NDArray[np.int32]
+    indptr: NDArray[np.int32]
+    cols: NDArray[np.int32]
+    reverse: NDArray[np.int32]
+    room: NDArray[np.int64]
+
+
+def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
+    """Draw together what no cut that decides about these breaks can divide.
+
+    Parameters
+    ----------
+    network : SplitNetwork
+    breaks : Breaks
+        Each lost alone; the core is right for every one of them.
+
+    Returns
+    -------
+    Shrunk
+        Breaks whose start and end are both in the core have all their flow rerouted.
+    """
+    layout, room = network.layout, network.inner_room
+    is_core = _core(network, breaks)
+    label = np.cumsum(~is_core).astype(np.int32) - 1
+    n_outer = int(label[-1]) + 1
+    label[is_core] = n_outer
+    is_alive = (room > 0) | (room[network.reverse] > 0)
+    is_kept = is_alive & ~(is_core[layout.rows] & is_core[layout.cols])
+    is_from_core = is_core[layout.rows]
+    kept = np.concatenate(
+        [np.flatnonzero(is_kept & ~is_from_core), np.flatnonzero(is_kept & is_from_core)]
+    )
+    place = np.full(room.size, -1, dtype=np.int32)
+    place[kept] = np.arange(kept.size)
+    counts = np.bincount(label[layout.rows[kept]], minlength=n_outer + 1)
+    return Shrunk(
+        label=label,
+        place=place,
+        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        cols=label[layout.cols[kept]],
+        reverse=place[network.reverse[kept]],
+        room=room[kept],
+    )
+
+
+def _core(network: SplitNetwork, breaks: Breaks) -> NDArray[np.bool_]:
+    """Find a large set of engine nodes that no cut below the largest flow of the breaks divides."""
+    layout, reverse, least = network.layout, network.reverse, int(breaks.flow.max())
+    lasting = network.inner_room.copy()
+    lasting[breaks.entry] = 0
+    lasting[reverse[breaks.entry]] = 0
+    is_core = np.zeros(layout.n, dtype=np.bool_)
+    is_core[gather(layout.indptr, layout.cols, reverse, lasting, least, network.busiest)] = True
+    absorb(
+        layout.indptr, layout.cols, reverse, lasting, least, network.twin, network.inside, is_core
+    )
+    return is_core
+
+
+@jit
+def gather(
+    indptr: NDArray[np.int32],
+    cols: NDArray[np.int32],
+    reverse: NDArray[np.int32],
+    room: NDArray[np.int64],
+    least: int,
+    nodes: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the first node and those that can exchange ``least`` units with it both ways."""
+    n = indptr.size - 1
+    left = room.copy()
+    mark, parent = np.zeros(n, np.int64), np.empty(n, np.int32)
+    ahead, behind = np.empty(n, np.int32), np.empty(n, np.int32)
+    waiting = np.zeros(n, np.int64)
+    stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)
+    state = np.zeros(3, np.int64)
+    limit = np.full(1, least, np.int64)
+    found = nodes.copy()
+    n_found = 1
+    for k in range(1, nodes.size):
+        exchanged = least
+        for is_back in range(2):
+            core, other = found[:n_found], nodes[k : k + 1]
+            start, end = (other, core) if is_back == 1 else (core, other)
+            waiting[core] = least
+            waiting[other] = least
+            state[1] = 0
+            state[2] += 1
+            sent = reroute(
+                indptr, cols, reverse, left, mark, parent, ahead, behind, waiting,
+                stamp, touched, state, start, end, limit,
+            )  # fmt: skip
+            exchanged = min(exchanged, sent)
+            for place in range(state[1]):
+                left[touched[place]] = room[touched[place]]
+            waiting[core] = 0
+            waiting[other] = 0
+        if exchanged >= least:
+            found[n_found] = nodes[k]
+            n_found += 1
+    return found[:n_found]
+
+
+@jit
+def absorb(
+    indptr: NDArray[np.int32],
+    cols: NDArray[np.int32],
+    reverse: NDArray[np.int32],
+    room: NDArray[np.int64],
+    least: int,
+    twin: NDArray[np.int32],
+    inside: NDArray[np.int32],
+    is_core: NDArray[np.bool_],
+) -> None:
+    """Add every node, or pair of halves, that no cut below ``least`` can part from the core."""
+    n = is_core.size
+    to_core, from_core = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    queue = np.empty(n, np.int32)
+    high = 0
+    for node in range(n):
+        if is_core[node]:
+            queue[high] = node
+            high += 1
+    low = 0
+    while low < high:
+        node = queue[low]
+        low += 1
+        for entry in range(indptr[node], indptr[node + 1]):
+            one = cols[entry]
+            if is_core[one]:
+                continue
+            from_core[one] = min(least, from_core[one] + room[entry])
+            to_core[one] = min(least, to_core[one] + room[reverse[entry]])
+            if min(from_core[one], to_core[one]) >= least:
+                is_core[one] = True
+                queue[high] = one
+                high += 1
+                continue
+            two = twin[one]
+            if two < 0 or is_core[two]:
+                continue
+            across, back = room[inside[one]], room[reverse[inside[one]]]
+            # every way in which a cut could part one half or both from the core
+            least_cut = min(
+                from_core[one] + from_core[two],
+                to_core[one] + to_core[two],
+                from_core[one] + back,
+                from_core[two] + across,
+                to_core[one] + across,
+                to_core[two] + back,
+            )
+            if least_cut >= least:
+                is_core[one] = is_core[two] = True
+                queue[high], queue[high + 1] = one, two
+                high += 2

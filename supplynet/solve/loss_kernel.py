@@ -1,0 +1,268 @@
+"""How much of a lost flow can be rerouted: local searches over the residual network.
+
+Written for numba, and runs as plain Python without it. A *break* is a place that is lost: the
+units that ran over its entry arrive at its start and are missing at its end. Shortest paths from
+starts to ends (Edmonds and Karp, 1972) are searched from both sides at once, the side with less
+to look at first, so that the cost follows the part of the network that is touched. Whether a
+node was seen is told by the number of the search, so that nothing has to be cleared.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.jit import jit
+
+__all__ = ["augment", "change", "expand", "reroute", "reroute_all", "search"]
+
+Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
+
+
+@jit
+def reroute_all(
+    indptr: Places,
+    cols: Places,
+    reverse: Places,
+    room: Ints,
+    first: Ints,
+    start: Ints,
+    end: Ints,
+    entry: Ints,
+    flow: Ints,
+    own: Ints,
+) -> Ints:
+    """Find for every job how many units can be rerouted when its breaks are lost at once.
+
+    Parameters
+    ----------
+    indptr, cols, reverse : ndarray of int32
+        The symmetric pattern of entries.
+    room : ndarray of int64, shape (e,)
+        Residual units of every entry; left as they are.
+    first : ndarray of int64, shape (n_jobs + 1,)
+        Where the breaks of each job begin.
+    start, end, entry, flow, own : ndarray of int64, shape (n_breaks,)
+        Of every break: where flow arrives, where it is missing, the entry between them, the
+        units that ran there, and the residual units that are lost with it.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_jobs,)
+    """
+    n = indptr.size - 1
+    left = room.copy()
+    mark, parent = np.zeros(n, np.int64), np.empty(n, np.int32)
+    ahead, behind = np.empty(n, np.int32), np.empty(n, np.int32)
+    waiting = np.zeros(n, np.int64)
+    stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)
+    state = np.zeros(3, np.int64)  # searches so far, touched entries, number of the job
+    found = np.zeros(first.size - 1, np.int64)
+    for job in range(first.size - 1):
+        low, high = first[job], first[job + 1]
+        state[1] = 0
+        state[2] = job + 1
+        for k in range(low, high):
+            change(entry[k], own[k], left, stamp, touched, state)
+            change(reverse[entry[k]], flow[k], left, stamp, touched, state)
+            waiting[start[k]] += flow[k]
+            waiting[end[k]] += flow[k]
+        found[job] = reroute(
+            indptr, cols, reverse, left, mark, parent, ahead, behind, waiting,
+            stamp, touched, state, start[low:high], end[low:high], flow[low:high],
+        )  # fmt: skip
+        for k in range(low, high):
+            waiting[start[k]] = 0
+            waiting[end[k]] = 0
+        for k in range(state[1]):
+            left[touched[k]] = room[touched[k]]
+    return found
+
+
+@jit
+def reroute(
+    indptr: Places,
+    cols: Places,
+    reverse: Places,
+    left: Ints,
+    mark: Ints,
+    parent: Places,
+    ahead: Places,
+    behind: Places,
+    waiting: Ints,
+    stamp: Places,
+    touched: Places,
+    state: Ints,
+    start: Ints,
+    end: Ints,
+    flow: Ints,
+) -> int:
+    """Send as much as possible from the starts to the ends, no more than waits at each."""
+    limit = flow.sum()
+    total = 0
+    while total < limit:
+        pushed = search(
+            indptr, cols, reverse, left, mark, parent, ahead, behind, waiting,
+            stamp, touched, state, start, end,
+        )  # fmt: skip
+        if pushed == 0:
+            break
+        total += pushed
+    return total
+
+
+@jit
+def search(
+    indptr: Places,
+    cols: Places,
+    reverse: Places,
+    left: Ints,
+    mark: Ints,
+    parent: Places,
+    ahead: Places,
+    behind: Places,
+    waiting: Ints,
+    stamp: Places,
+    touched: Places,
+    state: Ints,
+    start: Ints,
+    end: Ints,
+) -> int:
+    """Grow a tree from the starts and one from the ends until they meet; send along.
+
+    Returns the units sent; 0 if one tree could not grow any more, which proves that no more can
+    be sent: its nodes are one side of a cut.
+    """
+    state[0] += 1
+    is_ahead, is_behind = 2 * state[0], 2 * state[0] + 1
+    a_low, a_high, a_work = 0, 0, 0
+    for node in start:
+        if waiting[node] > 0 and mark[node] != is_ahead:
+            mark[node] = is_ahead
+            parent[node] = -1
+            ahead[a_high] = node
+            a_high += 1
+            a_work += indptr[node + 1] - indptr[node]
+    b_low, b_high, b_work = 0, 0, 0
+    for node in end:
+        if waiting[node] > 0 and mark[node] != is_behind:
+            mark[node] = is_behind
+            parent[node] = -1
+            behind[b_high] = node
+            b_high += 1
+            b_work += indptr[node + 1] - indptr[node]
+    while a_low < a_high and b_low < b_high:
+        if a_work <= b_work:
+            pushed, new, a_work = expand(
+                True, is_ahead, is_behind, a_low, a_high, ahead, indptr, cols, reverse, left,
+                mark, parent, waiting, stamp, touched, state,
+            )  # fmt: skip
+            a_low, a_high = a_high, new
+        else:
+            pushed, new, b_work = expand(
+                False, is_behind, is_ahead, b_low, b_high, behind, indptr, cols, reverse, left,
+                mark, parent, waiting, stamp, touched, state,
+            )  # fmt: skip
+            b_low, b_high = b_high, new
+        if pushed > 0:
+            return pushed
+    return 0
+
+
+@jit
+def expand(
+    is_forward: bool,
+    mine: int,
+    theirs: int,
+    low: int,
+    high: int,
+    queue: Places,
+    indptr: Places,
+    cols: Places,
+    reverse: Places,
+    left: Ints,
+    mark: Ints,
+    parent: Places,
+    waiting: Ints,
+    stamp: Places,
+    touched: Places,
+    state: Ints,
+) -> tuple[int, int, int]:
+    """Grow one tree by a layer and send along every path that it closes.
+
+    Returns the units sent, the end of the queue, and the entries of the new layer.
+    """
+    pushed, work, new = 0, 0, high
+    for place in range(low, high):
+        node = queue[place]
+        for row_entry in range(indptr[node], indptr[node + 1]):
+            entry = row_entry if is_forward else reverse[row_entry]
+            if left[entry] <= 0:
+                continue
+            other = cols[row_entry]
+            if mark[other] == theirs:
+                pushed += augment(
+                    entry, cols, reverse, left, parent, waiting, stamp, touched, state
+                )
+            elif mark[other] != mine and pushed == 0:
+                mark[other] = mine
+                parent[other] = entry
+                queue[new] = other
+                new += 1
+                work += indptr[other + 1] - indptr[other]
+    return pushed, new, work
+
+
+@jit
+def augment(
+    entry: int,
+    cols: Places,
+    reverse: Places,
+    left: Ints,
+    parent: Places,
+    waiting: Ints,
+    stamp: Places,
+    touched: Places,
+    state: Ints,
+) -> int:
+    """Send what fits along the path over an entry between the two trees; return it."""
+    amount: int = left[entry]
+    first = cols[reverse[entry]]
+    while parent[first] >= 0:
+        amount = min(amount, left[parent[first]])
+        first = cols[reverse[parent[first]]]
+    last = cols[entry]
+    while parent[last] >= 0:
+        amount = min(amount, left[parent[last]])
+        last = cols[parent[last]]
+    amount = min(amount, waiting[first], waiting[last])
+    if amount == 0:  # an earlier path of the same layer took it
+        return 0
+    waiting[first] -= amount
+    waiting[last] -= amount
+    change(entry, amount, left, stamp, touched, state)
+    change(reverse[entry], -amount, left, stamp, touched, state)
+    node = cols[reverse[entry]]
+    while parent[node] >= 0:
+        change(parent[node], amount, left, stamp, touched, state)
+        change(reverse[parent[node]], -amount, left, stamp, touched, state)
+        node = cols[reverse[parent[node]]]
+    node = cols[entry]
+    while parent[node] >= 0:
+        change(parent[node], amount, left, stamp, touched, state)
+        change(reverse[parent[node]], -amount, left, stamp, touched, state)
+        node = cols[parent[node]]
+    return amount
+
+
+@jit
+def change(
+    entry: int, amount: int, left: Ints, stamp: Places, touched: Places, state: Ints
+) -> None:
+    """Take units from an entry and remember that it has to be restored."""
+    if stamp[entry] != state[2]:
+        stamp[entry] = state[2]
+        touched[state[1]] = entry
+        state[1] += 1
+    left[entry] -= amount

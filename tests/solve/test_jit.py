@@ -1,0 +1,40 @@
+"""Compiling: with numba, without it, and where no folder can be written."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+from supplynet.solve.jit import is_compiled_available, jit
+
+
+def double(value):
+    return 2 * value
+
+
+def test_without_numba_the_function_is_itself(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", None)
+    assert jit(double) is double
+    assert not is_compiled_available()
+
+
+def test_with_numba_it_is_compiled_and_kept(monkeypatch):
+    asked = {}
+
+    def njit(function=None, **options):
+        asked.update(options)
+        return lambda value: value
+
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
+    assert jit(double) is double
+    assert asked == {"cache": True}
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_for_now(monkeypatch):
+    def njit(function=None, cache=False):
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return double
+
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(njit=njit))
+    assert jit(lambda value: 0) is double
