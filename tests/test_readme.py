@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.numbers import share
 from supplynet.report.document import Paragraph
 from supplynet.report.results_balance import answer
 from supplynet.report.study import study
@@ -50,8 +51,20 @@ def test_the_contested_answer_is_what_the_balance_says(rare_earths: SupplyNetwor
         assert f"{start}{said}." in text
 
 
+def test_the_exposure_is_what_the_trace_says(rare_earths: SupplyNetwork) -> None:
+    result = sn.exposure(rare_earths, to="KOR", exposed_to="CHN", year=2030, element=["Nd", "Dy"])
+    text = " ".join(README.split())
+    found = {
+        row.element: (share(row.direct), share(row.traced))
+        for row in result.stages
+        if row.lens == "location" and not row.stage
+    }
+    assert "Nd {} came last from China, but {} had passed".format(*found["Nd"]) in text
+    assert "of its Dy, {} and {}.".format(*found["Dy"]) in text
+
+
 def test_commands_are_found() -> None:
-    assert len(COMMANDS) >= 7
+    assert len(COMMANDS) >= 12
 
 
 def test_its_pictures_and_files_exist() -> None:

@@ -45,7 +45,8 @@ _HELP = """How a nation can get critical minerals when a dominant supplier stops
   supplynet chokepoints rare-earths --to EU --element Nd --by country
 
 GRAPH is the name of a shipped graph, a folder, or a .json, .graphml or .zip file. Figures say
-what could arrive if the nation had the network to itself; those of balance, what all get at once.
+what could arrive if the nation had the network to itself; those of balance, exposure and disrupt,
+what all get at once.
 """
 
 _EPILOG = """\b
