@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.solving import Solved, solve, solve_ahead
+from supplynet.analysis.solving import Solved, carries_nothing, solve, solve_ahead
 from supplynet.errors import CertificateError, OptionError
 from supplynet.model.countries import country_name
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.problems import did_you_mean
 from supplynet.model.selector import holder
 from supplynet.model.units import elements_of
-from supplynet.solve.loss import Losses, Progress, set_losses
+from supplynet.solve.loss import Progress, set_losses
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: candidates that are solved for in one go
 _AT_ONCE = 16
+#: arcs times candidates up to which solving for all is quicker than a search
+_SMALL = 100_000
 
 # An answer may be rounded to one part in this, see `solve.certificate`.
 LOSS_TOLERANCE = 1e-9
@@ -228,13 +230,8 @@ def chokepoints(
     base = solve_question(question, elements[0])
     need = demand(question.net, question.targets, elements[0], question.year)
     groups = _groups(question, base, by)
-    losses = _losses(
-        base,
-        [groups[key] for key in sorted(groups)],
-        None if certify == "all" else top,
-        progress,
-    )
-    rows, n_solved = _certified(question, groups, by, base, need.value, losses, certify)
+    found = _find(base, groups, None if certify == "all" else top, progress)
+    rows, n_solved = _certified(question, groups, by, base, need.value, found.loss, certify)
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,
@@ -245,22 +242,46 @@ def chokepoints(
         demand=need,
         rows=tuple(ranked[:top]),
         n_candidates=len(groups),
-        n_evaluations=losses.n_evaluations,
+        n_evaluations=found.n_evaluations,
         n_solved=n_solved,
-        hint=losses.hint,
+        hint=found.hint,
         provenance=provenance(question, element=elements[0], by=by),
     )
 
 
-def _losses(
-    base: Solved, sets: Sequence[frozenset[str]], top: int | None, progress: Progress | None
-) -> Losses:
-    """Return what it costs to lose each set of nodes, from the one flow at hand."""
+class _Found(NamedTuple):
+    """What the loss of candidates costs, t/yr, and what it took to find out."""
+
+    loss: dict[tuple[str, str], float]
+    n_evaluations: int
+    hint: str
+
+
+def _find(
+    base: Solved,
+    groups: Mapping[tuple[str, str], frozenset[str]],
+    top: int | None,
+    progress: Progress | None,
+) -> _Found:
+    """Find what it costs to lose each set of nodes.
+
+    On a small network all that carry something are solved for side by side; on a large one the
+    losses are searched for from the one flow at hand.
+    """
+    keys = sorted(groups)
+    carrying = [key for key in keys if not carries_nothing(base, groups[key])]
+    if len(carrying) * base.graph.tail.size <= _SMALL:
+        solve_ahead((base.graph, groups[key]) for key in carrying)
+        value = {key: solve(base.graph, removed=groups[key]).value for key in carrying}
+        loss = {key: max(0.0, base.value - value[key]) for key in carrying}
+        return _Found({**dict.fromkeys(keys, 0.0), **loss}, len(carrying), "")
     index = base.graph.index
-    nodes = [[index[one] for one in sorted(each)] for each in sets]
-    return set_losses(
+    nodes = [[index[one] for one in sorted(groups[key])] for key in keys]
+    losses = set_losses(
         base.problem, base.solution, nodes, top=top, with_ties=True, progress=progress
     )
+    order = zip((keys[place] for place in losses.ids.tolist()), losses.loss.tolist(), strict=True)
+    return _Found(dict(order), losses.n_evaluations, losses.hint)
 
 
 def _certified(
@@ -269,7 +290,7 @@ def _certified(
     by: str,
     base: Solved,
     need: float,
-    losses: Losses,
+    found: Mapping[tuple[str, str], float],
     certify: str,
 ) -> tuple[list[Chokepoint], int]:
     """Solve again without the candidates that cost something, and compare.
@@ -277,8 +298,6 @@ def _certified(
     With ``certify="all"`` also without those that were found to cost nothing. Returns those that
     cost something, and how many were solved for.
     """
-    keys = sorted(groups)
-    found = dict(zip((keys[k] for k in losses.ids.tolist()), losses.loss.tolist(), strict=True))
     asked = [key for key, loss in found.items() if loss > 0.0 or certify == "all"]
     rows: list[Chokepoint] = []
     for begin in range(0, len(asked), _AT_ONCE):

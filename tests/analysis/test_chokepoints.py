@@ -142,6 +142,27 @@ def test_top(tutorial: SupplyNetwork) -> None:
         sn.chokepoints(tutorial, to="MLT", element="Nd", top=0)
 
 
+@pytest.fixture
+def searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks count as large, so that losses are searched for."""
+    monkeypatch.setattr(chokepoints, "_SMALL", 0)
+
+
+@pytest.mark.parametrize("by", ["node", "country-stage"])
+@pytest.mark.parametrize("links", ["contracted", "plausible"])
+def test_small_networks_have_the_losses_of_large_ones(
+    rare_earths: SupplyNetwork, monkeypatch: pytest.MonkeyPatch, by: str, links: str
+) -> None:
+    """Solving for all side by side finds what the search from one flow finds."""
+    words: dict[str, Any] = {"to": "JPN", "element": "Nd", "by": by, "links": links, "top": 6}
+    solved = sn.chokepoints(rare_earths, **words)
+    monkeypatch.setattr(chokepoints, "_SMALL", 0)
+    found = sn.chokepoints(rare_earths, **words)
+    assert [row.id for row in solved.rows] == [row.id for row in found.rows]
+    assert [row.loss for row in solved.rows] == pytest.approx([row.loss for row in found.rows])
+
+
+@pytest.mark.usefixtures("searched")
 def test_every_candidate_is_proved_on_demand(tutorial: SupplyNetwork) -> None:
     shown = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2)
     proved = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2, certify="all")
@@ -151,6 +172,7 @@ def test_every_candidate_is_proved_on_demand(tutorial: SupplyNetwork) -> None:
         sn.chokepoints(tutorial, to="MLT", element="Nd", certify="some")
 
 
+@pytest.mark.usefixtures("searched")
 def test_a_loss_that_is_not_confirmed_is_refused(
     tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
