@@ -42,8 +42,21 @@ def in_sentence(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
+#: rules that leave open who goes short
+_OPEN = ("max_supply", "least_exposure", "observed", "cost", "price")
+
+
+def is_unsettled(result: BalanceResult) -> bool:
+    """Whether the rule leaves open who goes short."""
+    is_short = any(row.coverage < FULL for row in result.coverage)
+    return is_short and result.objective in _OPEN
+
+
 def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
-    """What each nation needs and gets, by form; without a demand, by element."""
+    """What each nation needs and gets, by form; without a demand, by element.
+
+    With the least and the most where these are asked for or the rule leaves them open.
+    """
     net = result.question.net
     rows: list[dict[str, Any]] = [
         {
@@ -76,7 +89,7 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
         Column("coverage", "Covered", kind="share"),
         Column("how", "Demand is"),
     ]
-    if with_ranges and result.coverage:
+    if (with_ranges or is_unsettled(result)) and result.coverage:
         columns.insert(5, Column("range", "Least to most", kind="tonnes"))
         for row, span in zip(rows, result.ranges(), strict=True):
             row["range"] = span.served if span.is_settled else (span.low, span.high)
@@ -330,7 +343,7 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
     ]
     if result.question.avoid or result.question.lens == "control":
         items.append(LENS_PHRASES[result.question.lens])
-    if with_ranges and result.coverage:
+    if (with_ranges or is_unsettled(result)) and result.coverage:
         items.append(
             "Least to most: what a nation gets at least and at most over all solutions that are "
             "as good; one figure where all agree."

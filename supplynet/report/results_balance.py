@@ -12,6 +12,7 @@ from supplynet.report.balance_parts import (
     FULL,
     details,
     in_sentence,
+    is_unsettled,
     limits,
     method,
     nation_table,
@@ -71,10 +72,6 @@ _RULES = {
 }
 
 
-#: rules that leave open who goes short
-_OPEN = ("max_supply", "least_exposure", "observed", "cost")
-
-
 def of_balance(
     result: BalanceResult,
     shortage: Explanation | None = None,
@@ -92,8 +89,8 @@ def of_balance(
     nations : collection of str, optional
         Ids of nations whose products and elements are shown one by one.
     with_ranges : bool
-        Whether to show the least and the most that each nation gets over all optimal solutions;
-        they may take two programs for each nation and form.
+        Whether to show the least and the most that each nation gets over all optimal solutions
+        also where the rule settles it, and those of prices, which take a program each.
     """
     question = result.question
     blocks: list[Block] = [Paragraph(answer(result))]
@@ -120,9 +117,9 @@ def of_balance(
         sections.append(scrap_section(result))
     sections += [sureness(result), method(result, with_ranges)]
     data = result.to_dict()
-    if with_ranges:
+    if with_ranges or is_unsettled(result):
         data["ranges"] = [dataclasses.asdict(row) for row in result.ranges()]
-        if result.money is not None:
+        if with_ranges and result.money is not None:
             data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
     if shortage is not None:
         data["shortage"] = dataclasses.asdict(shortage)
@@ -185,25 +182,44 @@ def _rows_of(result: BalanceResult, form: str) -> list[Coverage]:
 def _by_form(result: BalanceResult) -> list[str]:
     """Who goes short of each form, nations that are covered alike together."""
     net = result.question.net
+    spans = {}
+    if is_unsettled(result):
+        spans = {(one.nation, one.form): one for one in result.ranges() if not one.is_settled}
     found = []
     for form in _forms(result):
         rows = _rows_of(result, form)
-        short = sorted((one for one in rows if one.coverage < FULL), key=lambda one: one.coverage)
+        least = {
+            row.nation: spans[row.nation, form].low / row.demand
+            if (row.nation, form) in spans
+            else row.coverage
+            for row in rows
+        }
+        short = sorted(
+            (row for row in rows if least[row.nation] < FULL),
+            key=lambda row: (least[row.nation], row.coverage),
+        )
         title = net.form_by_name[form].title
         if not short:
             found.append(f"{title}: every nation in full.")
             continue
         alike: dict[str, list[str]] = {}
         for row in short:
-            alike.setdefault(share(row.coverage), []).append(the(result.name_of(row.nation)))
+            level = share(row.coverage)
+            span = spans.get((row.nation, form))
+            if span is not None:
+                level = f"{share(span.low / row.demand)} to {share(span.high / row.demand)}"
+            alike.setdefault(level, []).append(the(result.name_of(row.nation)))
         parts = "; ".join(f"{level} {listing(names)}" for level, names in alike.items())
         short_of = f"{len(short)} of {count(len(rows), 'nation')}"
-        verb = "goes" if len(short) == 1 else "go"
-        found.append(f"{title}: {short_of} {verb} short, by part of the demand served: {parts}.")
-    if _is_unsettled(result):
+        verb = "goes short" if len(short) == 1 else "go short"
+        if any((row.nation, form) in spans for row in short):
+            verb = "may go short"
+        found.append(f"{title}: {short_of} {verb}, by part of the demand served: {parts}.")
+    if spans:
         found.append(
-            "Who goes short is one of several splits that may serve as much: the range of each "
-            "nation over all of them (--ranges) tells what is settled."
+            "Parts run from the least to the most over all ways to share it out that are as good, "
+            "which cannot all have the most at once. What is served in the tables, and what "
+            "follows from it, is one of these ways."
         )
     if result.objective == "price" and any(row.coverage < FULL for row in result.coverage):
         found.append("What is not served cannot be had, or would cost more than it is worth.")
@@ -211,9 +227,3 @@ def _by_form(result: BalanceResult) -> list[str]:
         names = listing(the(result.name_of(one)) for one in result.left_out)
         found.append(f"Shut, and so not drawing either: {names}.")
     return found
-
-
-def _is_unsettled(result: BalanceResult) -> bool:
-    """Whether the rule leaves open who goes short."""
-    is_short = any(row.coverage < FULL for row in result.coverage)
-    return is_short and result.objective in _OPEN

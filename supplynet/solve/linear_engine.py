@@ -24,6 +24,8 @@ from supplynet.solve.linear import LinearProgram, LinearSolution
 __all__ = ["LinearEngine", "places_of"]
 
 FIRST = ("ipm", "simplex")
+# what HiGHS calls the primal simplex method; 0 leaves the choice to it
+_PRIMAL = 4
 
 
 class LinearEngine:
@@ -32,8 +34,9 @@ class LinearEngine:
     The first solve runs the interior point method with crossover and keeps the basis that it
     ends at. From then on a solve starts at that basis with the dual simplex method, which takes
     few steps where little was changed (Huangfu and Hall, 2018, doi:10.1007/s12532-017-0130-5;
-    on warm starts: Bixby, 2002, doi:10.1287/opre.50.1.3.17780). One thread, so that the same
-    changes give the same solution.
+    on warm starts: Bixby, 2002, doi:10.1287/opre.50.1.3.17780). Where nothing but the objective
+    was changed since the last solve, its solution is still feasible, and the primal simplex
+    method goes on from there. One thread, so that the same changes give the same solution.
 
     Parameters
     ----------
@@ -75,6 +78,8 @@ class LinearEngine:
         self._first = first
         self._highs = _loaded(lp)
         self._basis: Any = None
+        #: whether the solution that HiGHS holds is one of the program as it is now
+        self._is_feasible = False
         self.n_iterations = 0
 
     @property
@@ -95,6 +100,7 @@ class LinearEngine:
         places = places_of(self._lp, columns)
         low, high = np.array(self._lp.lower), np.array(self._lp.upper)
         low[places], high[places] = lower, upper
+        self._is_feasible = self._is_feasible and not places.size
         self._lp = replace(self._lp, lower=low, upper=high)
         self._highs.changeColsBounds(places.size, places, low[places], high[places])
 
@@ -112,6 +118,7 @@ class LinearEngine:
             None leaves them as they are.
         """
         before = self._lp
+        self._is_feasible = False
         self._lp = replace(
             before,
             b_ub=before.b_ub if b_ub is None else b_ub,
@@ -168,7 +175,9 @@ class LinearEngine:
         import highspy
 
         status = highspy.HighsModelStatus
-        if self._basis is not None:
+        if self._is_feasible:
+            found = self._run("simplex", _PRIMAL)
+        elif self._basis is not None:
             self._highs.setBasis(self._basis)
             found = self._run("simplex")
         else:
@@ -181,11 +190,14 @@ class LinearEngine:
             raise self._failure(found)
         if self._basis is None:
             self._basis = self._highs.getBasis()
+        self._is_feasible = True
         return self._solution()
 
-    def _run(self, method: str) -> Any:
+    def _run(self, method: str, strategy: int = 0) -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""
+        self._is_feasible = False
         self._highs.setOptionValue("solver", method)
+        self._highs.setOptionValue("simplex_strategy", strategy)
         if self._time_limit is not None:
             until = self._highs.getRunTime() + self._time_limit
             self._highs.setOptionValue("time_limit", until)

@@ -197,7 +197,7 @@ def test_balance_options_reach_the_library(invoke) -> None:
     args = ("balance", "tutorial", "--objective", "least_exposure", "--exposed-to", "ISL")
     found = json.loads(invoke(*args, "--format", "json").out)
     assert found["provenance"]["options"]["exposed_to"] == "ISL"
-    assert not {"ranges", "shortage"} & set(found)
+    assert "shortage" not in found
 
 
 def test_balance_ranges_and_reasons(invoke, tutorial) -> None:

@@ -12,6 +12,8 @@ from supplynet.analysis.balance.solve import Run, claims
 from supplynet.analysis.numbers import dollars, tonnes
 from supplynet.model.countries import country_name
 from supplynet.solve.linear import LinearProgram
+from supplynet.solve.linear_certificate import certify_linear
+from supplynet.solve.linear_engine import LinearEngine
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.tables import Binding
@@ -73,23 +75,56 @@ def ranges(run: Run, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
     maximized. Nothing is solved where all demand is met.
     """
     rows = list(covered)
-    found = []
-    everything = claims(run.model)
-    is_full = all(row.served >= row.demand for row in rows)
-    for row in rows:
-        low = high = row.served
-        if not is_full:
-            places, _ = everything[row.nation, row.form]
-            objective = run.model.vector(dict.fromkeys(places, 1.0))
-            name = f"{row.nation} {row.form}"
-            low = min(low, run.minimize(f"least {name}", objective).objective)
-            if high < row.demand:
-                most = run.maximize(f"most {name}", objective).objective
-                high = min(row.demand, max(high, most))
-        found.append(
-            CoverageRange(row.nation, row.form, row.demand, max(0.0, low), row.served, high)
+    if all(row.served >= row.demand for row in rows):
+        served = (max(0.0, row.served) for row in rows)
+        return tuple(
+            CoverageRange(row.nation, row.form, row.demand, got, row.served, got)
+            for row, got in zip(rows, served, strict=True)
         )
+    ends = _Ends(run)
+    everything = claims(run.model)
+    found = []
+    for row in rows:
+        objective = run.model.vector(dict.fromkeys(everything[row.nation, row.form][0], 1.0))
+        name = f"{row.nation} {row.form}"
+        low = max(0.0, min(row.served, ends.least(name, objective)))
+        high = row.served
+        if high < row.demand:
+            high = min(row.demand, max(high, ends.most(name, objective)))
+        found.append(CoverageRange(row.nation, row.form, row.demand, low, row.served, high))
     return tuple(found)
+
+
+class _Ends:
+    """The ends of many objectives over the optimal solutions of one run.
+
+    Programs that differ in the objective alone are solved one from the other; one that its check
+    refuses is solved anew.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        nothing = np.zeros(len(run.model.columns))
+        lp = run.model.program(nothing, maximize=True, more=run.pinned())
+        self.engine = LinearEngine(lp, time_limit=run.time_limit)
+        self.engine.solve()
+
+    def most(self, name: str, objective: np.ndarray) -> float:
+        """Return the largest value."""
+        return self._best(f"most {name}", objective, 1.0)
+
+    def least(self, name: str, objective: np.ndarray) -> float:
+        """Return the smallest value."""
+        return -self._best(f"least {name}", objective, -1.0)
+
+    def _best(self, name: str, objective: np.ndarray, sign: float) -> float:
+        self.engine.objective(sign * objective)
+        solution = self.engine.solve()
+        certificate = certify_linear(self.engine.lp, solution)
+        if not certificate.ok:
+            return self.run.maximize(name, sign * objective).objective
+        self.run.certificates[name] = certificate
+        return solution.objective
 
 
 def worth_in_words(run: Run, limit: Binding) -> str:

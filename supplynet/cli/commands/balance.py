@@ -62,7 +62,8 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     "--ranges",
     "with_ranges",
     is_flag=True,
-    help="Show the least and most of each nation over all equally good solutions, and of prices.",
+    help="Show the least and most of prices over all equally good solutions, and of what nations "
+    "get also where the rule settles it.",
 )
 @click.option(
     "--explain",
@@ -154,7 +155,10 @@ def _nations(result: BalanceResult, names: tuple[str, ...]) -> frozenset[str]:
 
 def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     """Return one row a nation and form; without a demand, a nation and element."""
-    spans = {(row.nation, row.form): row for row in (result.ranges() if with_ranges else ())}
+    from supplynet.report.balance_parts import is_unsettled
+
+    is_shown = with_ranges or is_unsettled(result)
+    spans = {(row.nation, row.form): row for row in (result.ranges() if is_shown else ())}
     rows: list[dict[str, Any]] = []
     for one in result.coverage:
         row: dict[str, Any] = {name: getattr(one, name, None) for name in COLUMNS}
