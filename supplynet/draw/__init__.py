@@ -18,8 +18,10 @@ from typing import Any
 _PUBLIC = {
     "layers": "supplynet.draw.figure",
     "layer_scene": "supplynet.draw.layered",
+    "map_scene": "supplynet.draw.map_figure",
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
+    "world_map": "supplynet.draw.map_figure",
 }
 
 __all__ = list(_PUBLIC)
