@@ -16,7 +16,7 @@ ASKED = ("map", "tutorial", "--to", "MLT", "--element", "Nd")
 
 
 def test_the_words_of_options_are_those_of_the_library() -> None:
-    assert words.REGIONS == (AUTO, *REGIONS)
+    assert (AUTO, *REGIONS) == words.REGIONS
     assert set(words.FILLS) == {*FILLS, "loss"}
     assert words.PLANTS == PLANTS
     assert set(words.LEVELS) == set(LEVELS)
