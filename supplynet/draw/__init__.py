@@ -17,7 +17,9 @@ from typing import Any
 # public name -> module that defines it
 _PUBLIC = {
     "layers": "supplynet.draw.figure",
+    "sankey": "supplynet.draw.figure",
     "layer_scene": "supplynet.draw.layered",
+    "sankey_scene": "supplynet.draw.streams.scene",
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
 }
