@@ -14,6 +14,7 @@ from supplynet.cli import words
 FIGURES = {
     "layers": "Draw a flow from the ground to a nation.",
     "map": "Draw a flow on a map of the world.",
+    "sankey": "Draw who sends how much to whom, stage by stage.",
 }
 #: what is drawn where no figure is named: ``supplynet draw GRAPH ...``
 DEFAULT = "layers"
