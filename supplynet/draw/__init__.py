@@ -19,11 +19,11 @@ _PUBLIC = {
     "layers": "supplynet.draw.figure",
     "sankey": "supplynet.draw.figure",
     "layer_scene": "supplynet.draw.layered",
-    "map_scene": "supplynet.draw.map_figure",
+    "map_scene": "supplynet.draw.maps.figure",
     "sankey_scene": "supplynet.draw.streams.scene",
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
-    "world_map": "supplynet.draw.map_figure",
+    "world_map": "supplynet.draw.maps.figure",
 }
 
 __all__ = list(_PUBLIC)
