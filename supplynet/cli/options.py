@@ -170,7 +170,7 @@ def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
             "path",
             type=words.OutputFile(),
             metavar="FILE",
-            help="Write the result here instead: .md, .json, .csv or .txt.",
+            help="Write the result here instead: .html, .md, .json, .csv or .txt.",
         ),
     ]
     if metrics:

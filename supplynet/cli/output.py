@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
     from supplynet.report.document import Document, Table
 
-FORMATS = ("table", "md", "json", "csv")
+FORMATS = ("table", "md", "json", "csv", "html")
 _ENDINGS = {
     ".txt": "table",
     ".md": "md",
     ".markdown": "md",
     ".json": "json",
     ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
 }
 #: columns of a table that goes into a file
 _FILE_WIDTH = 100
@@ -181,8 +183,15 @@ def _as_json(document: Document) -> str:
     return to_json(document)
 
 
+def _as_html(document: Document) -> str:
+    from supplynet.report.html import to_html
+
+    return to_html(document)
+
+
 _TEXTS: dict[str, Callable[[Document], str]] = {
     "table": _as_table,
     "md": _as_markdown,
     "json": _as_json,
+    "html": _as_html,
 }

@@ -43,6 +43,12 @@ class Report:
 
         return to_json(self.document)
 
+    def to_html(self) -> str:
+        """Return the report as one HTML page that needs no network."""
+        from supplynet.report.html import to_html
+
+        return to_html(self.document)
+
     def print(
         self,
         console: Console | None = None,
@@ -56,7 +62,7 @@ class Report:
         print_document(self.document, console, file, width)
 
     def write(self, path: str | os.PathLike[str]) -> Path:
-        """Write the report to a file, the kind by its suffix: ``.md`` or ``.json``.
+        """Write the report to a file: ``.html``, ``.md`` or ``.json`` by its suffix.
 
         The file is whole or not changed at all.
 
@@ -77,6 +83,8 @@ class Report:
 _WRITERS: dict[str, Callable[[Report], str]] = {
     ".md": Report.to_markdown,
     ".json": Report.to_json,
+    ".html": Report.to_html,
+    ".htm": Report.to_html,
 }
 
 
@@ -91,9 +99,7 @@ def writer(path: Path) -> Callable[[Report], str]:
     suffix = path.suffix.lower()
     if suffix in _WRITERS:
         return _WRITERS[suffix]
-    known = " or ".join(_WRITERS)
-    if suffix in (".html", ".htm"):
-        raise OptionError(f"{path}: HTML is not available yet", hint=f"use {known}")
+    known = " or ".join(one for one in _WRITERS if one != ".htm")
     raise OptionError(
         f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
         hint=f"end the name in {known}",

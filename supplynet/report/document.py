@@ -6,9 +6,12 @@ JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from supplynet.draw.scene import Scene
 
 Align = Literal["", "left", "right"]
 Kind = Literal["text", "tonnes", "share", "int", "year"]
@@ -91,10 +94,13 @@ class FigureSlot:
         Which picture.
     caption : str
         What it shows.
+    scene : callable, optional
+        Lays the picture out, when a writer asks for it.
     """
 
     name: str
     caption: str
+    scene: Callable[[], Scene] | None = None
 
 
 Block = Paragraph | Bullets | Table | FigureSlot
