@@ -29,7 +29,8 @@ BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")
 LEVELS = ("country", "facility")
-SIZES = ("slide", "page")
+SIZES = ("slide", "column", "page")
+THEMES = ("light", "dark")
 FIGURES = (".svg", ".png", ".pdf")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.answer import Drawable
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.mpl import FORMATS, figure_of, render
+from supplynet.draw.mpl import FORMATS, Picture, figure_of, render
 from supplynet.errors import OptionError
 from supplynet.files import write_bytes
 
@@ -27,7 +27,8 @@ def layers(
     element: str | None = None,
     top: int | None = None,
     size: str = "slide",
-) -> Figure:
+    theme: str = "light",
+) -> Picture:
     """Draw a flow from the ground to the nation: a column a stage, widths by t/yr.
 
     What could still arrive is drawn in blue, the surer the darker; what would pass the avoided
@@ -48,14 +49,15 @@ def layers(
     top : int, optional
         Boxes of a column that stand alone, largest first; the others make one box. Default:
         as many as can be read.
-    size : {"slide", "page"}
-        13.33 x 7.5 inches, or a sheet of A4 on its side.
+    size : {"slide", "column", "page"}
+        13.33 x 7.5 inches, the text column of an A4 sheet, or an A4 sheet on its side.
+    theme : {"light", "dark"}
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Not registered with pyplot. :func:`save` and :func:`render` write it the same every
-        time.
+    Picture
+        A :class:`matplotlib.figure.Figure` that a notebook shows as SVG. It is not registered
+        with pyplot; :func:`save` and :func:`render` write it the same every time.
 
     Raises
     ------
@@ -73,7 +75,8 @@ def layers(
     return figure_of(
         layer_scene(
             net, result, level=level, highlight=highlight, element=element, top=top, size=size
-        )
+        ),
+        theme,
     )
 
 

@@ -55,7 +55,8 @@ USAGE = [
     ((*FLOW, "--links", "zzz"), "none of observed, contracted, planned, plausible"),
     ((*CHOKE, "--by", "plant"), "none of node, country, owner, country-stage"),
     ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
-    ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, page"),
+    ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, column, page"),
+    ((*DRAW, "-o", "x.svg", "--theme", "drk"), "none of light, dark (did you mean 'dark'?)"),
     # --objective, --priority, --exposed-to, --basis, --nation, --explain
     ((*BALANCE, "--objective", "fare"), "did you mean 'fair'"),
     ((*BALANCE, "--objective", "priority"), "write for example --objective priority --priority"),
