@@ -1,23 +1,22 @@
 """A scene as the markup of an SVG that stands in a page.
 
-Letters are text and colors are classes, so that the page's style sheet can show the picture light
-or dark and a reader can search and copy its words. What is said of a part on pointing at it is its
-``title``, which browsers show without any script.
+Letters are text and colors are variables of the page's style sheet, so that the picture is light
+or dark as the page is and a reader can search and copy its words. What is said of a part on
+pointing at it is its ``title``, which browsers show without any script.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable
 from html import escape
+from itertools import pairwise
 
-from supplynet.draw import style
-from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Step, ribbon_path
+from supplynet.draw.marks import Mark, Paint, marks_of
+from supplynet.draw.scene import Scene, Step
+from supplynet.draw.style import THEMES
 
-#: color of a scene -> class that the page's style sheet gives a color, light and dark
-INKS = {style.INK: "ink", style.MUTED: "muted", style.FAINT: "faint", style.CUT: "red"}
 _ANCHORS = {"left": "start", "middle": "middle", "right": "end"}
-#: from the middle of a line of letters down to its base, over their size
-_BASE = 0.36
 
 
 def to_svg(scene: Scene, name: str) -> str:
@@ -29,93 +28,131 @@ def to_svg(scene: Scene, name: str) -> str:
     name : str
         Of the picture, once in a page: what ids in it begin with.
     """
+    head = _attributes(
+        {
+            "class": "scene",
+            "viewBox": f"0 0 {number(scene.width)} {number(scene.height)}",
+            "role": "img",
+            "aria-labelledby": f"{name}-title",
+            "aria-describedby": f"{name}-about",
+        }
+    )
     parts = [
-        f'<svg class="scene" viewBox="0 0 {_number(scene.width)} {_number(scene.height)}" '
-        f'role="img" aria-labelledby="{_text(name)}-title" aria-describedby="{_text(name)}-desc">',
-        f'<title id="{_text(name)}-title">{_text(scene.title)}</title>',
-        f'<desc id="{_text(name)}-desc">{_text(scene.description)}</desc>',
-        *map(_ribbon, scene.ribbons),
-        *(part for box in scene.boxes for part in _box(box)),
-        *map(_line, scene.lines),
-        *map(_patch, scene.patches),
-        *map(_label, scene.labels),
+        f"<svg{head}>",
+        f'<title id="{escape(name)}-title">{escape(scene.title)}</title>',
+        f'<desc id="{escape(name)}-about">{escape(scene.description)}</desc>',
+        *map(_element, marks_of(scene)),
         "</svg>",
     ]
     return "\n".join(parts)
 
 
+def theme_rules(name: str) -> str:
+    """Return the colors of a theme as variables of a style sheet.
+
+    Examples
+    --------
+    >>> "--ink:#" in theme_rules("light")
+    True
+    """
+    return "".join(f"--{key}:{color};" for key, color in THEMES[name].colors.items())
+
+
+def number(value: float) -> str:
+    """Return a length to a tenth of a point; no minus before a zero."""
+    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
+
+
+def color(name: str) -> str:
+    """Return a color as an attribute takes it: a variable for a name."""
+    if not name:
+        return "none"
+    return name if name.startswith("#") else f"var(--{name})"
+
+
 def path(steps: Iterable[Step]) -> str:
-    """Return the steps of a path as SVG writes them, to a tenth of a point."""
+    """Return the steps of a path as SVG writes them."""
     return "".join(
-        letter + " ".join(f"{_number(x)} {_number(y)}" for x, y in points)
-        for letter, points in steps
+        letter + " ".join(f"{number(x)} {number(y)}" for x, y in points) for letter, points in steps
     )
 
 
-def _number(value: float) -> str:
-    """A length to a tenth of a point; no minus before a zero."""
-    return f"{round(value, 1) + 0.0:g}"
+def tenths(value: float) -> int:
+    """Return a length in whole tenths of a point, as a page packs it."""
+    return math.floor(value * 10 + 0.5)
 
 
-def _text(text: str) -> str:
-    return escape(text, quote=True)
+def ribbon(numbers: tuple[float, ...]) -> str:
+    """Return the outline of a ribbon from its width and the points of its middle.
+
+    The page's script reckons in the same way, from the same tenths of a point.
+    """
+    width, *places = map(tenths, numbers)
+    points = list(zip(places[::2], places[1::2], strict=True))
+    upper = [(_written(x), _written(y - width / 2)) for x, y in points]
+    lower = [(_written(x), _written(y + width / 2)) for x, y in reversed(points)]
+    middles = [_written((x0 + x1) / 2) for (x0, _), (x1, _) in pairwise(points)]
+    turn = " ".join(lower[0])
+    there, back = _curves(upper, middles), _curves(lower, middles[::-1])
+    return f"M{' '.join(upper[0])}{there}L{turn}{back}Z"
 
 
-def _hover(lines: Iterable[str]) -> str:
-    text = "\n".join(lines)
-    return f"<title>{_text(text)}</title>" if text else ""
+def _written(value: float) -> str:
+    """Tenths of a point as points."""
+    return number(math.floor(value + 0.5) / 10)
 
 
-def _ribbon(ribbon: Ribbon) -> str:
-    kind = f"ribbon {ribbon.kind}" + (" limit" if ribbon.is_cut else "")
-    steps = path(ribbon_path(ribbon))
-    return f'<path class="{kind} part" d="{steps}">{_hover(ribbon.hover)}</path>'
+def _curves(points: list[tuple[str, str]], middles: list[str]) -> str:
+    found = []
+    for ((_, start), (x, end)), middle in zip(pairwise(points), middles, strict=True):
+        if start == end:
+            found.append(f"L{x} {end}")
+        else:
+            found.append(f"C{middle} {start} {middle} {end} {x} {end}")
+    return "".join(found)
 
 
-def _box(box: Box) -> Iterator[str]:
-    yield '<g class="box part">'
-    if box.height:
-        yield _rectangle(box.x, box.y, box.width, box.height, f'fill="{_text(box.fill)}"')
-    if box.ghost_height:
-        top = box.y + box.height
-        yield _rectangle(box.x, top, box.width, box.ghost_height, 'class="grey"')
-    if box.cut_height:
-        half = box.width / 2
-        yield _rectangle(box.x + half, box.y, half, box.cut_height, 'class="red"')
-    yield f"{_hover(box.hover)}</g>"
+def look(paint: Paint) -> dict[str, str]:
+    """Return what a paint is as attributes of an element; what is usual is left out."""
+    words = [paint.role, *(["halo"] if paint.has_halo else [])]
+    found = {"class": " ".join(words), "fill": color(paint.fill)}
+    if paint.fill and paint.opacity != 1.0:
+        found["fill-opacity"] = f"{paint.opacity:g}"
+    if paint.stroke and paint.width:
+        found |= {"stroke": color(paint.stroke), "stroke-width": f"{paint.width:.3g}"}
+        if paint.stroke_opacity != 1.0:
+            found["stroke-opacity"] = f"{paint.stroke_opacity:g}"
+        if paint.dash:
+            found["stroke-dasharray"] = " ".join(map(number, paint.dash))
+    if paint.size:
+        found |= {"font-size": number(paint.size), "text-anchor": _ANCHORS[paint.anchor]}
+        if paint.is_bold:
+            found["font-weight"] = "700"
+    return found
 
 
-def _rectangle(x: float, y: float, width: float, height: float, paint: str) -> str:
-    sides = f'x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" '
-    return f'<rect {sides}height="{max(height, 0.1):.4g}" {paint}/>'
+def shape(mark: Mark) -> tuple[str, dict[str, str]]:
+    """Return the name of a mark's element, and where it stands as attributes."""
+    if mark.kind == "ribbon":
+        return "path", {"d": ribbon(mark.numbers)}
+    if mark.kind == "path":
+        return "path", {"d": path(mark.steps)}
+    x, y, *sides = map(number, mark.numbers)
+    if mark.kind == "text":
+        return "text", {"x": x, "y": y}
+    width, height = sides
+    return "rect", {"x": x, "y": y, "width": width, "height": height}
 
 
-def _line(line: Line) -> str:
-    points = " ".join(f"{_number(x)},{_number(y)}" for x, y in line.points)
-    dashed = ' stroke-dasharray="3 2"' if line.is_dashed else ""
-    return (
-        f'<polyline class="line" points="{points}" {_color("stroke", line.color)} '
-        f'stroke-width="{_number(line.width)}"{dashed}/>'
-    )
+def _element(mark: Mark) -> str:
+    tag, place = shape(mark)
+    inside = escape(mark.text)
+    if mark.ends:
+        place["data-ends"] = " ".join(map(str, mark.ends))
+    if mark.hover:
+        inside += f"<title>{escape(chr(10).join(mark.hover))}</title>"
+    return f"<{tag}{_attributes(place | look(mark.paint))}>{inside}</{tag}>"
 
 
-def _patch(patch: Patch) -> str:
-    kind = {"cut": "red", "scale": "ink"}.get(patch.kind, f"ribbon {patch.kind}")
-    return _rectangle(patch.x, patch.y, patch.width, patch.height, f'class="{kind}"')
-
-
-def _color(what: str, color: str) -> str:
-    if color in INKS:
-        return f'data-{what}="{INKS[color]}"'
-    return f'{what}="{_text(color)}"'
-
-
-def _label(label: Label) -> str:
-    words = ["word", label.role, *(["bold"] if label.is_bold else [])]
-    words += ["halo"] if label.has_halo else []
-    return (
-        f'<text class="{" ".join(words)}" x="{_number(label.x)}" '
-        f'y="{_number(label.y + _BASE * label.size)}" font-size="{_number(label.size)}" '
-        f'text-anchor="{_ANCHORS[label.anchor]}" {_color("fill", label.color)}>'
-        f"{_text(label.text)}</text>"
-    )
+def _attributes(found: dict[str, str]) -> str:
+    return "".join(f' {name}="{escape(text)}"' for name, text in found.items())

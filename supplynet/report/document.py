@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
+    from supplynet.report.live import Live
 
 Align = Literal["", "left", "right"]
 Kind = Literal["text", "tonnes", "share", "int", "year"]
@@ -103,7 +104,25 @@ class FigureSlot:
     scene: Callable[[], Scene] | None = None
 
 
-Block = Paragraph | Bullets | Table | FigureSlot
+@dataclass(frozen=True, slots=True)
+class LiveSlot:
+    """Where a page shows what other choices would give; other writers leave it out.
+
+    Parameters
+    ----------
+    title : str
+    lead : str
+        What its figures are.
+    live : callable
+        Works all choices out, when a page asks for it.
+    """
+
+    title: str
+    lead: str
+    live: Callable[[], Live]
+
+
+Block = Paragraph | Bullets | Table | FigureSlot | LiveSlot
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from supplynet.draw.svg import to_svg
+from supplynet.draw.svg import theme_rules, to_svg
 from supplynet.report.cells import cell
 from supplynet.report.document import (
     Block,
@@ -20,10 +20,12 @@ from supplynet.report.document import (
     Column,
     Document,
     FigureSlot,
+    LiveSlot,
     Paragraph,
     Section,
     Table,
 )
+from supplynet.report.pack import json_in_markup
 from supplynet.report.text import one_line
 
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
@@ -36,7 +38,7 @@ _NOTE = (
 
 def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
-    script, style = _part("page.js"), _part("page.css")
+    script, style = _part("page.js"), style_sheet()
     ids = _Ids()
     sections = [_section(ids, one) for one in document.sections]
     page = _environment().get_template("page.html.j2")
@@ -57,6 +59,14 @@ def policy(script: str, style: str) -> str:
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def style_sheet() -> str:
+    """Return the style sheet, with the colors of pictures as variables, light and dark."""
+    rules = _part("page.css")
+    for name in ("light", "dark"):
+        rules = rules.replace(f"--colors: {name};", theme_rules(name))
+    return rules
 
 
 def _hash(text: str) -> str:
@@ -116,6 +126,8 @@ def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
             yield {"kind": "bullets", "points": list(map(one_line, block.items))}
         elif isinstance(block, Table):
             yield _table(ids.new(f"table-{block.name}"), block)
+        elif isinstance(block, LiveSlot):
+            yield _live(ids.new("explore"), block)
         elif block.scene is not None:
             yield _figure(ids.new(f"figure-{block.name}"), block)
 
@@ -124,6 +136,47 @@ def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
     assert slot.scene is not None  # noqa: S101  asked for only where it is there
     svg = Markup(to_svg(slot.scene(), name))  # noqa: S704  escaped where it is made
     return {"kind": "figure", "id": name, "caption": one_line(slot.caption), "svg": svg}
+
+
+def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
+    """The state that the page opens with as it stands, and all states as data."""
+    live = slot.live()
+    first = live.first
+    return {
+        "kind": "live",
+        "id": name,
+        "title": one_line(slot.title),
+        "lead": one_line(slot.lead),
+        "axes": [
+            {
+                "name": axis.name,
+                "title": one_line(axis.title),
+                "choices": [
+                    {"id": one.id, "title": one_line(one.title), "is_chosen": place == start}
+                    for place, one in enumerate(axis.choices)
+                ],
+            }
+            for axis, start in zip(live.axes, live.start, strict=True)
+        ],
+        "summary": one_line(first.summary),
+        "facts": [
+            {
+                "name": fact.name,
+                "title": one_line(fact.title),
+                "text": one_line(first.figures[fact.name][1]),
+            }
+            for fact in live.facts
+        ],
+        "views": [
+            {
+                "id": view.id,
+                "title": one_line(view.title),
+                "svg": Markup(to_svg(first.pictures[view.id], f"{name}-{view.id}")),  # noqa: S704
+            }
+            for view in live.views
+        ],
+        "data": Markup(json_in_markup(live.to_dict())),  # noqa: S704  escaped for markup
+    }
 
 
 def _table(name: str, table: Table) -> dict[str, Any]:

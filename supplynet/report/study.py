@@ -19,6 +19,7 @@ from supplynet.report.words import capitalized, meaning, scenario_phrase, target
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+    from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest
 
 #: chokepoints that are listed for one element
@@ -69,6 +70,12 @@ class Findings:
     losses: tuple[ElementLosses, ...]
     command: str
     contest: Contest | None = None
+
+    def live(self) -> Live:
+        """Work out what other choices than those asked for would give."""
+        from supplynet.report.study_live import live_of
+
+        return live_of(self.result)
 
 
 def study(

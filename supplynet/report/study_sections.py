@@ -13,6 +13,7 @@ from supplynet.report.document import (
     Bullets,
     Column,
     FigureSlot,
+    LiveSlot,
     Paragraph,
     Section,
     Table,
@@ -79,6 +80,9 @@ def answer(found: Findings) -> Section:
         blocks.append(Paragraph(text))
     caption = f"The ways to {target(result.question)}{without(result.question)}"
     blocks.append(FigureSlot("layers", caption, lambda: layer_scene(result.question.net, result)))
+    blocks.append(
+        LiveSlot("Other elements, years, links and owners", meaning(result.question), found.live)
+    )
     return Section("Answer", tuple(blocks), "answer")
 
 

@@ -117,7 +117,7 @@ USAGE = [
     ((*FLOW, "--format", "jsn"), "did you mean 'json'"),
     (
         (*FLOW, "-o", "x.docx"),
-        "use one of .txt, .md, .markdown, .json, .csv, .html, .htm, or give --format",
+        ".json, .csv, .html, .htm, or give --format",
     ),
     ((*FLOW, "-o", ""), "must not be empty"),
     ((*FLOW, "-o", "."), "is a folder; name a file in it, such as"),
