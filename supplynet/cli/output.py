@@ -59,7 +59,9 @@ class Output:
         """Return the progress of some work, for a ``with`` statement."""
         return Progress(label, is_quiet=self.is_quiet)
 
-    def write(self, document: Document, table: Table | None = None) -> None:
+    def write(
+        self, document: Document, table: Table | None = None, *, has_pictures: bool = False
+    ) -> None:
         """Write a document to where it goes.
 
         Parameters
@@ -67,13 +69,20 @@ class Output:
         document : Document
         table : Table, optional
             What CSV shows; by default the document's first table.
+        has_pictures : bool
+            Whether Markdown in a file has the document's pictures beside it.
 
         Raises
         ------
         OutputError
             If the file cannot be written; it is then as it was before.
         """
-        if self.path is not None:
+        if self.path is not None and self.format == "md" and has_pictures:
+            from supplynet.report.beside import write_markdown
+
+            for written in write_markdown(self.path, document):
+                self.tell_written(written)
+        elif self.path is not None:
             from supplynet.files import write_text
 
             write_text(self.path, self._text(document, table))

@@ -6,16 +6,30 @@ both draw the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Shape, Step, ribbon_path
-from supplynet.draw.style import CUT, INK, RIBBONS, SHUT_RIBBON
+from supplynet.draw.scene import (
+    Box,
+    Label,
+    Line,
+    Patch,
+    Point,
+    Ribbon,
+    Scene,
+    Shape,
+    Step,
+    ribbon_path,
+)
+from supplynet.draw.style import CUT, INK, LAND, RIBBONS, SHUT_RIBBON
 
 _DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
 _BASE = 0.36
+#: points off a line that nobody sees
+_NEEDLESS = 0.25
 #: height of what would be too low to be seen
 _LEAST = 0.3
 
@@ -85,8 +99,9 @@ class Mark:
 
 def marks_of(scene: Scene) -> Iterator[Mark]:
     """Yield the marks of a scene from the paper up."""
+    yield from _land(scene.shapes)
     for shape in scene.shapes:
-        if shape.layer == "below":
+        if shape.layer == "below" and not _is_bare(shape):
             yield _shape(shape)
     places = {box.id: place for place, box in enumerate(scene.boxes)}
     for is_cut in (False, True):  # what stands at its limit lies above the other ribbons
@@ -106,6 +121,53 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
         yield _label(label)
 
 
+def _is_bare(shape: Shape) -> bool:
+    """Whether a shape is land that nothing is said of."""
+    return shape.role == "land" and shape.fill == LAND
+
+
+def _land(shapes: Iterable[Shape]) -> Iterator[Mark]:
+    """All land in one mark, the same for every map of a region; what has a color lies on it."""
+    water = [shape for shape in shapes if shape.role == "land"]
+    steps = tuple(step for shape in water for step in thinned(shape.path))
+    if steps:
+        yield Mark("path", Paint("land", LAND), steps=steps)
+
+
+def thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return a path without points of straight lines that nobody would miss.
+
+    Douglas and Peucker (1973), within a quarter of a point.
+    """
+    found: list[Step] = []
+    line: list[Point] = []
+    for letter, points in steps:
+        if letter == "L":
+            line.append(points[0])
+            continue
+        found += (("L", (point,)) for point in _without_needless(line)[1:])
+        found.append((letter, points))
+        line = [points[-1]] if points else []
+    found += (("L", (point,)) for point in _without_needless(line)[1:])
+    return tuple(found)
+
+
+def _without_needless(line: list[Point]) -> list[Point]:
+    if len(line) < 3:
+        return line
+    (x0, y0), (x1, y1) = line[0], line[-1]
+    length = math.hypot(x1 - x0, y1 - y0)
+    if length:
+        away = [abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length for x, y in line]
+    else:
+        away = [math.hypot(x - x0, y - y0) for x, y in line]
+    farthest = max(range(len(line)), key=away.__getitem__)
+    if away[farthest] <= _NEEDLESS:
+        return [line[0], line[-1]]
+    before = _without_needless(line[: farthest + 1])
+    return [*before[:-1], *_without_needless(line[farthest:])]
+
+
 def _shape(shape: Shape) -> Mark:
     paint = Paint(
         shape.role,
@@ -116,7 +178,7 @@ def _shape(shape: Shape) -> Mark:
         shape.opacity,
         shape.stroke_opacity,
     )
-    return Mark("path", paint, steps=shape.path, hover=shape.hover)
+    return Mark("path", paint, steps=thinned(shape.path), hover=shape.hover)
 
 
 def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:

@@ -71,10 +71,43 @@ def color(name: str) -> str:
 
 
 def path(steps: Iterable[Step]) -> str:
-    """Return the steps of a path as SVG writes them."""
-    return "".join(
-        letter + " ".join(f"{number(x)} {number(y)}" for x, y in points) for letter, points in steps
-    )
+    """Return the steps of a path as SVG writes them: where it begins, then from there on."""
+    x, y, rest = relative(steps)
+    return f"M{number(x / 10)} {number(y / 10)}{rest}"
+
+
+def relative(steps: Iterable[Step]) -> tuple[int, int, str]:
+    """Return where a path begins, in tenths of a point, and the rest from point to point.
+
+    Paths of one form have the same rest, wherever they are.
+    """
+    (_, (first,)), *others = steps
+    begin = here = tenths(first[0]), tenths(first[1])
+    start = begin
+    rest = []
+    for letter, points in others:
+        if letter == "Z":
+            here = start
+            rest.append("z")
+            continue
+        places = [(tenths(x), tenths(y)) for x, y in points]
+        steps_to = [step for x, y in places for step in (x - here[0], y - here[1])]
+        if letter == "L" and steps_to == [0, 0]:
+            continue
+        here = places[-1]
+        if letter == "M":
+            start = here
+        rest.append(letter.lower() + _joined(steps_to))
+    return *begin, "".join(rest)
+
+
+def _joined(lengths: Iterable[int]) -> str:
+    """Tenths of a point as points; a minus needs no blank before it."""
+    found = ""
+    for length in lengths:
+        text = number(length / 10)
+        found += text if not found or text.startswith("-") else f" {text}"
+    return found
 
 
 def tenths(value: float) -> int:

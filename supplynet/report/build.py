@@ -64,7 +64,7 @@ class Report:
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the report to a file: ``.html``, ``.md`` or ``.json`` by its suffix.
 
-        The file is whole or not changed at all.
+        The file is whole or not changed at all. Pictures of Markdown are files beside it.
 
         Raises
         ------
@@ -76,8 +76,20 @@ class Report:
         from supplynet.files import write_text
 
         target = Path(path)
-        write_text(target, writer(target)(self))
+        text = writer(target)
+        if text is Report.to_markdown:
+            from supplynet.report.beside import write_markdown
+
+            write_markdown(target, self.document)
+        else:
+            write_text(target, text(self))
         return target
+
+    def _repr_html_(self) -> str:
+        """Return the report for a notebook, in a frame of its own."""
+        from supplynet.report.html import to_frame
+
+        return to_frame(self.document)
 
 
 _WRITERS: dict[str, Callable[[Report], str]] = {

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
 from supplynet.report.cells import cell
@@ -50,6 +50,19 @@ def to_html(document: Document) -> str:
         sections=sections,
         contents=[one for one in sections if one["title"]],
         note=_NOTE,
+    )
+
+
+def to_frame(document: Document) -> str:
+    """Return a document as a page in a frame, as a notebook shows it.
+
+    The frame keeps the page's styles and ids apart from those of the notebook.
+    """
+    page = escape(to_html(document))
+    title = escape(one_line(document.title))
+    return (
+        f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" '
+        'width="100%" height="720" style="border: 0"></iframe>'
     )
 
 
@@ -184,14 +197,16 @@ def _table(name: str, table: Table) -> dict[str, Any]:
         "kind": "table",
         "id": name,
         "caption": one_line(table.caption),
-        "heads": [{"text": _head(column), "is_right": column.is_right} for column in table.columns],
+        "heads": [
+            {
+                "text": one_line(column.title),
+                "unit": one_line(column.unit),
+                "is_right": column.is_right,
+            }
+            for column in table.columns
+        ],
         "rows": list(_rows(table)),
     }
-
-
-def _head(column: Column) -> str:
-    unit = one_line(column.unit)
-    return one_line(column.title) + (f" ({unit})" if unit else "")
 
 
 def _rows(table: Table) -> Iterator[dict[str, Any]]:

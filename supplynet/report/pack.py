@@ -14,7 +14,7 @@ from typing import Any
 
 from supplynet.draw.marks import Mark, marks_of
 from supplynet.draw.scene import Scene
-from supplynet.draw.svg import look, path, tenths
+from supplynet.draw.svg import look, relative, tenths
 from supplynet.report.text import is_hidden, one_line
 
 _NUMBER = re.compile(r"(\d[\d,.]*\d|\d)")
@@ -52,7 +52,8 @@ class Packer:
         words = "|".join(map(re.escape, known))
         self._names = re.compile(f"({words})") if words else None
         self._words, self._texts, self._hovers = _Pool(), _Pool(), _Pool()
-        self._looks, self._paths, self._scenes = _Pool(), _Pool(), _Pool()
+        self._looks, self._paths = _Pool(), _Pool()
+        self._layers, self._scenes = _Pool(), _Pool()
 
     def text(self, text: str) -> int:
         """Return the place of a text."""
@@ -74,14 +75,18 @@ class Packer:
 
     def scene(self, scene: Scene) -> int:
         """Return the place of a scene."""
+        marks = list(marks_of(scene))
+        drawn = [self._mark(mark) for mark in marks if mark.kind != "text"]
+        written = [self._mark(mark) for mark in marks if mark.kind == "text"]
         packed = [
             tenths(scene.width),
             tenths(scene.height),
             self.text(scene.title),
             self.text(scene.description),
-            *map(self._mark, marks_of(scene)),
+            self._layers.place(json.dumps(drawn), drawn),
+            self._layers.place(json.dumps(written), written),
         ]
-        return self._scenes.place(json.dumps(packed, separators=(",", ":")), packed)
+        return self._scenes.place(tuple(packed), packed)
 
     def _mark(self, mark: Mark) -> list[int]:
         """What it looks like, what it says, what belongs to it, then where it is."""
@@ -91,7 +96,8 @@ class Packer:
             return [*found, self.text(mark.text), *map(tenths, mark.numbers)]
         found.append(self._hover(mark.hover))
         if mark.kind == "path":
-            place = [self._paths.place(path(mark.steps))]
+            x, y, rest = relative(mark.steps)
+            place = [x, y, self._paths.place(rest)]
         else:
             place = list(map(tenths, mark.numbers))
         one, other = (*mark.ends, -1, -1)[:2]
@@ -111,6 +117,7 @@ class Packer:
             "hovers": self._hovers.kept,
             "looks": self._looks.kept,
             "paths": self._paths.kept,
+            "layers": self._layers.kept,
             "scenes": self._scenes.kept,
         }
 

@@ -89,6 +89,12 @@
     }
   }
 
+  /** The list of contents is short where the screen is. */
+  function contents() {
+    const list = document.querySelector(".contents details");
+    if (list && innerWidth < 700) list.open = false;
+  }
+
   // -- pictures: what is said on pointing at a part, and what belongs to it ---------------------
 
   const said = new WeakMap(); // part of a picture -> lines
@@ -267,7 +273,8 @@
       const [x, y, width, height] = rest.map(tenth);
       made = element("rect", { ...attributes, x, y, width, height });
     } else {
-      const d = kind === "path" ? data.paths[rest[0]] : ribbon(...rest);
+      const [x, y, path] = rest;
+      const d = kind === "path" ? `M${tenth(x)} ${tenth(y)}${data.paths[path]}` : ribbon(...rest);
       made = element("path", { ...attributes, d });
     }
     const known = ends.filter((end) => end >= 0);
@@ -277,7 +284,8 @@
   }
 
   function picture(data, place, name) {
-    const [width, height, title, about, ...marks] = data.scenes[place];
+    const [width, height, title, about, ...layers] = data.scenes[place];
+    const marks = layers.flatMap((layer) => data.layers[layer]);
     const svg = element("svg", {
       class: "scene", viewBox: `0 0 ${tenth(width)} ${tenth(height)}`,
       "aria-labelledby": `${name}-title`, "aria-describedby": `${name}-about`,
@@ -330,6 +338,14 @@
     );
   }
 
+  function keep(state) {
+    try {
+      history.replaceState(null, "", `#${new URLSearchParams(state)}`);
+    } catch {
+      // a frame without an address of its own
+    }
+  }
+
   function explore(box, hasAddress) {
     const data = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
     const form = box.querySelector("form");
@@ -339,7 +355,7 @@
     form.addEventListener("change", () => {
       const state = Object.fromEntries(new FormData(form));
       render(box, state, data);
-      if (hasAddress) history.replaceState(null, "", `#${new URLSearchParams(state)}`);
+      if (hasAddress) keep(state);
     });
     addEventListener("hashchange", () => {
       if (isState()) render(box, stateOf(data, location.hash), data);
@@ -351,6 +367,7 @@
 
   root.classList.add("live");
   themes();
+  contents();
   tables();
   pictures();
   all(".explore").forEach((box, place) => explore(box, place === 0));
