@@ -204,6 +204,29 @@ def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
     return decorate
 
 
+def top(function: Function) -> Function:
+    """Add ``--top`` of a figure."""
+    return click.option(
+        "--top",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many stand alone, largest first. Default: as many as can be read.",
+    )(function)
+
+
+def order(function: Function) -> Function:
+    """Add ``--order`` of a figure."""
+    return click.option(
+        "--order",
+        type=words.Text("order", "--order size"),
+        default="size",
+        show_default=True,
+        metavar="size|name|crossings|CODES",
+        help="Countries from top to bottom: largest first, by name, with few crossings, or those "
+        "named first.",
+    )(function)
+
+
 def picture(function: Function) -> Function:
     """Add size, theme, file and quiet of a figure; the command gets them as ``target``."""
     shared = [

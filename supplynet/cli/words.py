@@ -31,6 +31,21 @@ RANGES = ("none", "total", "stages")
 LEVELS = ("country", "facility")
 SIZES = ("slide", "column", "page")
 THEMES = ("light", "dark")
+REGIONS = (
+    "auto",
+    "world",
+    "pacific",
+    "africa",
+    "americas",
+    "asia",
+    "europe",
+    "middle-east",
+    "north-america",
+    "oceania",
+    "south-america",
+)
+FILLS = ("dependence", "loss", "none")
+PLANTS = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 

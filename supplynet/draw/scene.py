@@ -51,6 +51,8 @@ class Box:
         Ids of its nodes that carry flow.
     hover : tuple of str
         Lines to show on hovering.
+    is_estimated : bool
+        Whether most of its tonnes rest on estimated figures.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Box:
     fill: str
     members: tuple[str, ...]
     hover: tuple[str, ...]
+    is_estimated: bool = False
 
     @property
     def middle(self) -> float:

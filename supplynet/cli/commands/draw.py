@@ -13,6 +13,8 @@ from supplynet.cli import words
 #: figure ``name`` is the attribute ``command`` of the module ``supplynet.cli.figures.name``.
 FIGURES = {
     "layers": "Draw a flow from the ground to a nation.",
+    "map": "Draw a flow on a map of the world.",
+    "sankey": "Draw who sends how much to whom, stage by stage.",
 }
 #: what is drawn where no figure is named: ``supplynet draw GRAPH ...``
 DEFAULT = "layers"
