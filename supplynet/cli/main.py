@@ -29,7 +29,7 @@ COMMANDS = {
     "report": "Study a nation's supply without a country.",
     "indices": "How concentrated and risky is a supply?",
     "diff": "What changed between two editions?",
-    "draw": "Draw the network as a figure.",
+    "draw": "Draw a result as a figure.",
     "convert": "Write a graph in another format.",
     "import": "Make a network of customs records.",
     "dependence": "How far do importers depend on a country, by customs records?",

@@ -71,7 +71,8 @@ def _title(question: Question, element: str) -> str:
     )
 
 
-def _flow_answer(flow: FlowResult) -> str:
+def flow_answer(flow: FlowResult) -> str:
+    """Return the answer of a maximum flow in sentences: tonnes, range, demand, coverage."""
     question = flow.question
     name = element_name(question.net, flow.element)
     most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
@@ -126,7 +127,7 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
     """
     net = flow.question.net
     sections = [
-        Section("", (Paragraph(_flow_answer(flow)), _terms(flow)), "answer"),
+        Section("", (Paragraph(flow_answer(flow)), _terms(flow)), "answer"),
     ]
     if flow.routes:
         shown = flow.routes[:most]
@@ -158,7 +159,7 @@ def of_cut(flow: FlowResult) -> Document:
     """Return the document of a minimum cut: what stops more from coming."""
     data = flow.to_dict()
     kept = ("question", "element", "meaning", "value", "unit", "cut", "certificate", "provenance")
-    answer = Section("", (Paragraph(_flow_answer(flow)),), "answer")
+    answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
     terms = Section("Terms", (_terms(flow),), "terms")
     return Document(
         f"What limits {_title(flow.question, flow.element)}",
