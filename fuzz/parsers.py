@@ -25,16 +25,22 @@ from supplynet.io.production import read_production
 from supplynet.io.strict import dump_json, parse_json, parse_toml
 from supplynet.io.tables import read_rows
 from supplynet.io.trade.areas import read_country_table
+from supplynet.io.trade.layouts import layout_of, reading_of
+from supplynet.io.trade.lines import read_batches, read_header
 from supplynet.io.trade.read import read_trade
+from supplynet.io.trade.rows import Found, RowReader
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.problems import Problem
 from supplynet.model.scenario import Scenario
 from supplynet.model.schema import TABLES
 
 SEEDS = Path(__file__).parent / "seeds"
-#: parts of a package in one input
+#: targets that share the seeds of another
+_FOLDERS = {"records": "trade", "trade_codes": "trade"}
+#: between the parts of a package in one input
 _CUT = b"\n%%%%\n"
-_FOLDER = Path(tempfile.gettempdir())
+# in memory where the system has such a folder: files are made and removed many times a second
+_FOLDER = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
 
 
 def table(data: bytes) -> None:
@@ -72,8 +78,19 @@ def archive(data: bytes) -> None:
     unpack(data, "x.zip")
 
 
+def records(data: bytes) -> None:
+    """Lines of customs records of any layout into cells."""
+    with _file(data) as path:
+        header = read_header(path, lambda names: layout_of(names) is not None)
+        reading = reading_of(header.names, None, path)
+        reader = RowReader(path, 0, reading, (), (2022,), {}, header.delimiter)
+        found = Found()
+        for batch in read_batches(path, (), header, reading.name("code")):
+            reader.add(batch, found)
+
+
 def trade(data: bytes) -> None:
-    """Customs records of any layout."""
+    """Customs records of any layout into flows."""
     with _file(data) as path:
         read_trade(path, max_unmapped=1, max_malformed=1, year=2022)
 
@@ -117,6 +134,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         graphml,
         json,
         archive,
+        records,
         trade,
         trade_codes,
         production,
@@ -164,7 +182,8 @@ def check(name: str, data: bytes) -> bool:
 @lru_cache(maxsize=32)
 def seeds(name: str) -> dict[str, bytes]:
     """Inputs to start from, by name: files of the folder, and what the package itself writes."""
-    found = {path.name: path.read_bytes() for path in sorted((SEEDS / name).glob("*"))}
+    folder = SEEDS / _FOLDERS.get(name, name)
+    found = {path.name: path.read_bytes() for path in sorted(folder.glob("*"))}
     return {**found, **_written(name)}
 
 

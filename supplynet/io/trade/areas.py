@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def _iso_words() -> dict[str, str]:
     return found
 
 
-def read_country_table(path: Path) -> dict[str, str]:
+def read_country_table(path: str | os.PathLike[str]) -> dict[str, str]:
     """Read the country table of a data set: a code, three letters and perhaps a name a row.
 
     Returns
@@ -137,6 +138,7 @@ def read_country_table(path: Path) -> dict[str, str]:
     DataError
         If it cannot be read, or lacks a column of codes or one of three letters.
     """
+    path = Path(path)
     text = limits.decode(limits.read_bytes(path), str(path))
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:

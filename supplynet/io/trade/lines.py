@@ -23,8 +23,8 @@ from supplynet.errors import DataError, LimitError
 BLOCK = 8 * 1024 * 1024
 #: bytes of the longest line; it bounds the memory of a file without line ends
 MAX_LINE = 1024 * 1024
-_GZIP = b"\x1f\x8b"
-_PARQUET = b"PAR1"
+GZIP = b"\x1f\x8b"
+PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
 _BOM = b"\xef\xbb\xbf"
 DELIMITERS = ",;\t|"
@@ -88,8 +88,8 @@ def read_header(path: Path, fits: Callable[[list[str]], bool] = bool) -> Header:
         If it is a Parquet file and DuckDB is not installed.
     """
     with _explained(path), path.open("rb") as raw:
-        start = raw.read(len(_PARQUET))
-    if start == _PARQUET:
+        start = raw.read(len(PARQUET))
+    if start == PARQUET:
         from supplynet.io.trade.parquet import header
 
         return Header(header(path))
@@ -146,7 +146,7 @@ def read_batches(
     """
     words = sorted({word for code in codes for word in _spellings(code)})
     with _explained(path), path.open("rb") as raw:
-        is_parquet = raw.read(len(_PARQUET)) == _PARQUET
+        is_parquet = raw.read(len(PARQUET)) == PARQUET
     if is_parquet:
         from supplynet.io.trade.parquet import batches
 
@@ -249,9 +249,9 @@ def _too_long(path: Path) -> LimitError:
 
 @contextmanager
 def _unpacked(raw: IO[bytes]) -> Iterator[IO[bytes]]:
-    start = raw.read(len(_GZIP))
+    start = raw.read(len(GZIP))
     raw.seek(0)
-    if start != _GZIP:
+    if start != GZIP:
         yield raw
         return
     with gzip.GzipFile(fileobj=raw) as stream:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from supplynet.errors import OptionError
 from supplynet.io.explain import show
+from supplynet.io.numbers import Comma, comma_of, number_of
 from supplynet.io.trade.layouts import Reading
 from supplynet.io.trade.lines import Batch
-from supplynet.io.trade.measures import UNITS, Comma, comma_of, number_of
+from supplynet.io.trade.measures import UNITS
 from supplynet.model.problems import Problem
 
 DIGITS = 6
