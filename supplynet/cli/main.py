@@ -20,6 +20,7 @@ COMMANDS = {
     "unavoidable": "Which plants does every route pass?",
     "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
+    "calibrate": "Do the flows give back what was observed and published?",
     "exposure": "How much of a nation's supply touched a jurisdiction?",
     "chokepoints": "Which plant or country matters most?",
     "disrupt": "Whose loss costs all nations together most?",

@@ -12,6 +12,7 @@ from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_calibrate import of_calibration
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_exposure import of_exposure
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __all__ = [
     "document_of",
     "of_balance",
+    "of_calibration",
     "of_bypass",
     "of_check",
     "of_chokepoints",
@@ -246,7 +248,7 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of max_flow, bypass, chokepoints, interdict, fortify, balance, "
-        "exposure, disrupt, indices, compare or check, or a network",
+        "exposure, disrupt, calibrate, indices, compare or check, or a network",
     )
 
 
@@ -254,6 +256,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.bypass import BypassResult
+    from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.cuts import CutsResult
@@ -280,6 +283,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         IndexResult: of_indices,
         VintageResult: of_vintage,
         DisruptionResult: of_disrupt,
+        CalibrationResult: of_calibration,
         ExposureResult: of_exposure,
         CheckReport: of_check,
         SupplyNetwork: of_network,
