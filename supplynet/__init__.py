@@ -43,6 +43,7 @@ _PUBLIC = {
     "interdict": "supplynet.analysis.interdict",
     "fortify": "supplynet.analysis.fortify",
     "compare": "supplynet.analysis.compare",
+    "compare_scenarios": "supplynet.analysis.scenarios",
     "indices": "supplynet.analysis.indices",
     "table_indices": "supplynet.analysis.indices",
     "diff_tables": "supplynet.analysis.vintage",

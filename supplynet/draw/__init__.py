@@ -20,6 +20,7 @@ _PUBLIC = {
     "layer_scene": "supplynet.draw.layered",
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
+    "scenarios": "supplynet.draw.compare_figure",
 }
 
 __all__ = list(_PUBLIC)

@@ -35,6 +35,7 @@ A scenario file is TOML::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -174,6 +175,21 @@ def _key_hint(item: Any) -> str:
         return ""
     model = Change if item["loc"][0] == "change" else Scenario
     return did_you_mean(str(item["loc"][-1]), model.model_fields)
+
+
+#: what joins scenarios that hold at once; that of ``1e+3`` belongs to a number
+_AND = re.compile(r"(?<![0-9][eE])\+|,")
+
+
+def split_joined(text: str) -> list[str]:
+    """Return the names of scenarios that a text joins by ``+`` or commas.
+
+    Examples
+    --------
+    >>> split_joined("late + dear:price=1e+3")
+    ['late', 'dear:price=1e+3']
+    """
+    return [word.strip() for word in _AND.split(text) if word.strip()]
 
 
 def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
