@@ -37,6 +37,7 @@ RANGES = {
     "prices": "price",
     "charges": "amount",
     "scrap": "ratio",
+    "intensities": "amount",
 }
 
 
@@ -76,6 +77,7 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
     nodes, elements = net.node_by_id, set(commodity.elements)
     recovery_names = {*elements, *commodity.groups, "all"}
     nations = dict.fromkeys(net.nation_ids)
+    burdens = {getattr(row, "burden", "") for row in net.rows("intensities")}
     references: tuple[tuple[str, str, Iterable[str], str], ...] = (
         ("nodes", "stage", net.stage_by_name, "stage"),
         ("nodes", "product", net.product_by_id, "product"),
@@ -102,6 +104,11 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("prices", "item", {*net.product_by_id, *elements, "all"}, "product, element or all"),
         ("charges", "form", net.form_by_name, "form"),
         ("charges", "group", recovery_names, "element, element group or all"),
+        ("restrictions", "form", net.form_by_name, "form"),
+        ("restrictions", "elements", recovery_names, "element, element group or all"),
+        ("intensities", "form", net.form_by_name, "form"),
+        ("intensities", "group", recovery_names, "element, element group or all"),
+        ("caps", "burden", burdens, "burden of the table intensities"),
     )
     for table, column, known, what in references:
         yield from _not_in(net, table, column, known, what)
@@ -340,7 +347,7 @@ def shares(net: SupplyNetwork) -> Iterator[Problem]:
 
 def years(net: SupplyNetwork) -> Iterator[Problem]:
     """Ends before starts, and a base year outside the graph."""
-    for table in ("nodes", "edges", "rules", "charges"):
+    for table in ("nodes", "edges", "rules", "charges", "restrictions", "caps"):
         for number, row in numbered(net, table):
             if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
                 yield Problem(

@@ -49,7 +49,7 @@ def command(
     time_limit: float | None,
     output: Output,
 ) -> None:
-    """What do scenarios change for a nation, alone and together?
+    """What do scenarios change, alone and together?
 
     SCENARIO is the name of one of the graph's scenarios or a TOML file, base for the network as
     it is, or several that hold at once, joined by + such as a+b. Parameters are set by
