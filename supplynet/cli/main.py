@@ -29,6 +29,8 @@ COMMANDS = {
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
     "indices": "How concentrated and risky is a supply?",
+    "compare": "What do scenarios change, alone and together?",
+    "scenarios": "List the scenarios of a graph.",
     "diff": "What changed between two editions?",
     "draw": "Draw a result as a figure.",
     "convert": "Write a graph in another format.",

@@ -24,6 +24,7 @@ _PUBLIC = {
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
     "world_map": "supplynet.draw.map_figure",
+    "scenarios": "supplynet.draw.compare_figure",
 }
 
 __all__ = list(_PUBLIC)
