@@ -372,7 +372,7 @@ def test_the_words_are_in_order_of_trust() -> None:
 
 
 def test_tables_that_hold_figures_say_where_they_come_from() -> None:
-    """Products, sources and exclusions hold no figure of their own, a baseline only worked-out ones."""
+    """Products, sources and exclusions hold no figure, a baseline only worked-out ones."""
     without = {name for name, model in TABLES.items() if not issubclass(model, Provenance)}
     assert without == {"products", "sources", "exclusions", "baseline"}
     assert set(REQUIRED_TABLES) <= set(TABLES)
