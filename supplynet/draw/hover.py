@@ -25,8 +25,8 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
     if group.flow:
         lines.append(f"{number(group.flow)} {unit} could arrive through it")
     if group.ghost:
-        without = f" of what passes {question.avoid_name} when nothing is shut"
-        lines.append(f"{number(group.ghost)} {unit}{plain(without)}")
+        passes = plain(question.avoid_name)
+        lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")
     members = group.members or group.ghost_members
     lines += listed(
         (
