@@ -25,7 +25,18 @@ from matplotlib.path import Path as MplPath
 from matplotlib.patheffects import withStroke
 
 from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Shape, Step, ribbon_path
-from supplynet.draw.style import CUT, INK, PAPER, RIBBONS, SHUT_RIBBON, Theme, find_theme, require
+from supplynet.draw.style import (
+    CUT,
+    FAINT,
+    INK,
+    MUTED,
+    PAPER,
+    RIBBONS,
+    SHUT_RIBBON,
+    Theme,
+    find_theme,
+    require,
+)
 
 FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150
@@ -272,6 +283,11 @@ class _Painter:
         )
 
     def patch(self, patch: Patch) -> None:
+        if patch.kind == "capacity":
+            half = patch.height / 2
+            self.rectangle(patch.x, patch.y, 2.2, patch.height, FAINT, zorder=_PATCH)
+            self.rectangle(patch.x, patch.y, 2.2, half, MUTED, zorder=_PATCH)
+            return
         if patch.kind in ("cut", "scale"):
             fill = CUT if patch.kind == "cut" else INK
             self.rectangle(patch.x, patch.y, patch.width, patch.height, fill, zorder=_PATCH)
