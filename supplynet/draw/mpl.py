@@ -42,7 +42,7 @@ FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150
 
 # writers read these settings from a table that all threads share
-_WRITING = threading.Lock()
+_WRITING = threading.RLock()
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "supplynet",
     # letters as outlines: the picture looks the same where the font is not installed, and no
@@ -68,6 +68,11 @@ class Picture(Figure):
         super().__init__(figsize=inches, dpi=100, facecolor=theme.color(PAPER))
         self.scene, self.theme = scene, theme
         FigureCanvasAgg(self)
+
+    def savefig(self, fname: Any, **words: Any) -> None:
+        """Write the picture as :meth:`matplotlib.figure.Figure.savefig` does, in our settings."""
+        with _our_settings():
+            super().savefig(fname, **words)
 
     def _repr_svg_(self) -> str:
         """The picture in a notebook."""
