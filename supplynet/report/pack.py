@@ -7,8 +7,10 @@ said on pointing at something, and the way that things look.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import zlib
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
@@ -136,6 +138,12 @@ def json_in_markup(content: Any) -> str:
     """
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return "".join(_in_markup(char) for char in text)
+
+
+def squeezed(content: Any) -> str:
+    """Return data as JSON, deflated and in base 64, as a browser can read it again by itself."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
 
 
 def _in_markup(char: str) -> str:

@@ -14,7 +14,8 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import solve_ahead
 from supplynet.analysis.tiers import floors_of
-from supplynet.draw.layered import layer_scene
+from supplynet.draw.map_figure import map_scene
+from supplynet.draw.streams.scene import sankey_scene
 from supplynet.errors import UsageError
 from supplynet.model.countries import country_name
 from supplynet.model.selector import LENSES
@@ -28,10 +29,25 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 #: years that can be called up; pictures of all years would make the page too large
-MOST_YEARS = 5
+MOST_YEARS = 3
 _LENS_TITLES = {"location": "where plants stand", "control": "who owns them"}
-_VIEWS: dict[str, tuple[str, Callable[[SupplyNetwork, FlowResult], Scene]]] = {
-    "layers": ("Ways from the ground to the nation", layer_scene),
+#: countries of a column that stand alone, and share of the flow below which ways are left out: a
+#: page holds hundreds of these pictures
+_TOP, _LEAST = 6, 0.02
+
+
+def _sankey(flow: FlowResult) -> Scene:
+    return sankey_scene(flow, top=_TOP)
+
+
+def _map(flow: FlowResult) -> Scene:
+    net = flow.question.net
+    return map_scene(net, flow, region="world", level="country", least=_LEAST)
+
+
+_VIEWS: dict[str, tuple[str, Callable[[FlowResult], Scene]]] = {
+    "sankey": ("Tonnes by country and stage", _sankey),
+    "map": ("The same on the map", _map),
 }
 Progress = Callable[[str, int, int], None]
 
@@ -154,8 +170,7 @@ def _state(flow: FlowResult, shut: FlowResult, is_open: FlowResult) -> State:
         "open": (is_open.value, f"{tonnes(is_open.value)} {flow.unit}"),
         "estimated": _estimated(flow),
     }
-    net = flow.question.net
-    pictures = {name: draw(net, flow) for name, (_, draw) in _VIEWS.items()}
+    pictures = {name: draw(flow) for name, (_, draw) in _VIEWS.items()}
     return State(flow_answer(flow), figures, pictures)
 
 

@@ -77,7 +77,9 @@ def rows_of(plot: Plot, at: Sequence[float], text: Callable[[float], str], size:
                 width=0.8 if value == plot.low else 0.6,
             )
         )
-        labels.append(Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis"))
+        labels.append(
+            Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis")
+        )
     return Axis(tuple(shapes), tuple(labels))
 
 
@@ -121,9 +123,7 @@ def line(
     hover: tuple[str, ...] = (),
 ) -> Shape:
     """Return a line through some points."""
-    return Shape(
-        name, polyline(points), "curve", stroke=color, width=width, dash=dash, hover=hover
-    )
+    return Shape(name, polyline(points), "curve", stroke=color, width=width, dash=dash, hover=hover)
 
 
 def band(name: str, upper: Sequence[Point], lower: Sequence[Point], color: str) -> Shape:
@@ -158,7 +158,9 @@ def beside(
     free = max(0.0, bottom - top - step * len(texts))
     wishes = [texts[place][1] - top - step * (n + 0.5) for n, place in enumerate(order)]
     found: dict[int, Label] = {}
-    for n, (place, shift) in enumerate(zip(order, isotonic(wishes, [1.0] * len(wishes)), strict=True)):
+    for n, (place, shift) in enumerate(
+        zip(order, isotonic(wishes, [1.0] * len(wishes)), strict=True)
+    ):
         y = top + min(max(shift, 0.0), free) + step * (n + 0.5)
         text = fit(texts[place][0], size, room)
         found[place] = Label(text, x, y, size, INK, has_halo=True)
