@@ -264,7 +264,7 @@ def _tops(
     bands: list[tuple[list[Item], list[float], float]] = []
     for column in columns:
         slots = [_slot(item, scale, ghost_scale) for item in column]
-        offsets = [0.0]
+        offsets = [0.0] if column else []
         for n in range(1, len(column)):
             offsets.append(offsets[-1] + slots[n - 1] + _gap_after(column[n - 1], column[n], gap))
         whole = offsets[-1] + slots[-1] if column else 0.0

@@ -76,7 +76,10 @@ Longitude = Annotated[
 class Row(BaseModel):
     """Base of every row: unknown columns are refused, rows do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    # built when first used: no command reads every table
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 class Provenance(Row):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.bypass import BypassResult, bypass
-from supplynet.analysis.chokepoints import ChokepointResult, chokepoints
+from supplynet.analysis.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.question import ask, joined, scenario_list
 from supplynet.analysis.routes import Route, routes_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
+#: what is lost at once in the three rankings of :class:`ElementLosses`, and by which lens
+LOSSES = (("country-stage", "location"), ("country-stage", "control"), ("node", "location"))
 Progress = Callable[[str, int, int], None]
 
 
@@ -139,10 +141,12 @@ def study(
             _ = one.via_shares, one.via_together
         _ = one.years
     losses = []
-    for place, one in enumerate(result.elements, 2):
-        tell(f"chokepoints of {one.element}", place, total)
-        first = {**options, "links": one.tiers[0].links}
-        losses.append(_losses(changed, one.element, first))
+    names = [one.element for one in result.elements]
+    first = {**options, "links": result.elements[0].tiers[0].links}
+    solve_losses_ahead(changed, elements=names, kinds=LOSSES, **first)
+    for place, name in enumerate(names, 2):
+        tell(f"chokepoints of {name}", place, total)
+        losses.append(_losses(changed, name, first))
     command = _command(graph or net.name, to, avoid, via, element, year, links, lens, changed)
     for word in changed.applied if scenario_words is None else scenario_words:
         command += f" --scenario {shlex.quote(word)}"
@@ -170,11 +174,7 @@ def _silent(text: str, done: int, total: int) -> None:
 
 def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> ElementLosses:
     words = {"element": element, "top": MOST_LOSSES, **options}
-    return ElementLosses(
-        chokepoints(net, by="country-stage", lens="location", **words),
-        chokepoints(net, by="country-stage", lens="control", **words),
-        chokepoints(net, by="node", **words),
-    )
+    return ElementLosses(*(chokepoints(net, by=by, lens=lens, **words) for by, lens in LOSSES))
 
 
 def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:

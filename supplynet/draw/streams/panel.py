@@ -159,7 +159,7 @@ class Panel:
         for key, stop in self.ledger.stops.items():
             place = self.layout.places[key]
             unmet = stop.need - stop.through
-            if unmet * scale > 0.5:
+            if stop.need > 1.005 * stop.through:
                 x, y = self.x(self.column[key]), place.top + stop.through * scale
                 yield Shape(
                     f"{prefix}{key}:unmet",
