@@ -14,7 +14,7 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import solve_ahead
 from supplynet.analysis.tiers import floors_of
-from supplynet.draw.map_figure import map_scene
+from supplynet.draw import map_scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.errors import UsageError
 from supplynet.model.countries import country_name

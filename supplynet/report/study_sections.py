@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow import potential
-from supplynet.analysis.question import ask
-from supplynet.draw.charts.losses import losses_scene
-from supplynet.draw.charts.years import years_scene
-from supplynet.draw.layered import layer_scene
-from supplynet.draw.map_figure import map_scene
-from supplynet.draw.streams.scene import sankey_scene
 from supplynet.model.selector import select
 from supplynet.report import parts
+from supplynet.report import study_pictures as pictures
 from supplynet.report.document import (
     Block,
     Bullets,
     Column,
-    FigureSlot,
     LiveSlot,
     Paragraph,
     Section,
@@ -40,7 +33,6 @@ from supplynet.report.words import (
     listing,
     meaning,
     selector_phrase,
-    target,
     without,
 )
 
@@ -48,7 +40,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.bypass import ElementBypass
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.routes import Route
-    from supplynet.draw.scene import Scene
     from supplynet.report.study import Findings
 
 #: rows of one element in a table of routes, and of limits
@@ -85,8 +76,7 @@ def answer(found: Findings) -> Section:
             f"{listing(open_figures)}."
         )
         blocks.append(Paragraph(text))
-    caption = f"The ways to {target(result.question)}{without(result.question)}"
-    blocks.append(FigureSlot("layers", caption, lambda: layer_scene(result.question.net, result)))
+    blocks.append(pictures.layers(result))
     blocks.append(
         LiveSlot("Other elements, years, links and owners", meaning(result.question), found.live)
     )
@@ -96,32 +86,12 @@ def answer(found: Findings) -> Section:
 def elements(found: Findings) -> Section:
     """Figures by element: tiers with ranges, demand, coverage, bottleneck."""
     flows = [one.flow for one in found.result.elements]
-    slot = FigureSlot("before-after", _before_after(found), lambda: _sankey(found))
-    blocks = (parts.tier_table(found.result), parts.demand_table(flows), slot)
+    blocks = (
+        parts.tier_table(found.result),
+        parts.demand_table(flows),
+        pictures.before_after(found.result),
+    )
     return Section("Figures by element", blocks, "elements")
-
-
-def _before_after(found: Findings) -> str:
-    first = found.result.elements[0]
-    question = found.result.question
-    return (
-        f"{first.element} by country and stage on {link_phrase(question.links)}, with everything "
-        f"open and without {avoided(question)}"
-    )
-
-
-def _sankey(found: Findings) -> Scene:
-    """The tonnes of the first element with everything open, and without what is avoided."""
-    first = found.result.elements[0].flow
-    asked_for = first.question
-    is_open = ask(
-        asked_for.net,
-        to=asked_for.to,
-        year=asked_for.year,
-        links=asked_for.links,
-        lens=asked_for.lens,
-    )
-    return sankey_scene(first, against=potential(is_open, first.element))
 
 
 def via(found: Findings) -> tuple[Section, ...]:
@@ -157,9 +127,7 @@ def routes(found: Findings) -> Section:
         chosen = {one.element: _by_way_of(one, passed) for one in result.elements}
         way = " by way of the countries above" if result.via else ""
         blocks += _route_blocks(found, result.question.links, chosen, "routes", way)
-    element = result.elements[0].element
-    caption = f"{element} on {link_phrase(result.question.links)}, on the map"
-    blocks.append(FigureSlot("map", caption, lambda: map_scene(net, result)))
+    blocks.append(pictures.on_the_map(result))
     return Section("Routes", tuple(blocks), "routes")
 
 
@@ -209,15 +177,7 @@ def chokepoints(found: Findings) -> Section:
     if differing:
         blocks.append(_stage_losses(differing))
     blocks.append(_plant_losses(found))
-    ranked = next((one for one in found.losses if one.by_place.rows), None)
-    if ranked is not None:
-        caption = f"Losses of {ranked.by_place.element} by stage of a country"
-        slot = FigureSlot(
-            "losses",
-            caption,
-            lambda: losses_scene(ranked.by_place, beside=ranked.by_owner),
-        )
-        blocks.append(slot)
+    blocks += pictures.losses(found.losses)
     return Section("Chokepoints", tuple(blocks), "chokepoints")
 
 
@@ -320,9 +280,7 @@ def years(found: Findings) -> Section:
         "interpolated between given years, or held at the nearest one."
     )
     tables = tuple(parts.year_table(one) for one in result.elements)
-    caption = "Potential by year as a share of the demand"
-    slot = FigureSlot("years", caption, lambda: years_scene(result))
-    return Section("Year by year", (lead, *tables, slot), "years")
+    return Section("Year by year", (lead, pictures.years(result), *tables), "years")
 
 
 def estimates(found: Findings) -> Section:
