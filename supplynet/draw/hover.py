@@ -12,7 +12,7 @@ from supplynet.draw.words import plain
 from supplynet.model.timeline import capacities_in_force
 
 if TYPE_CHECKING:
-    from supplynet.draw.map_sites import Site
+    from supplynet.draw.maps.sites import Site
 
 _MOST = 8
 
@@ -51,7 +51,7 @@ def ribbon_hover(
     standings = dict.fromkeys(one.standing for one, _ in parts)
     lines = [
         f"{tail.title} to {head.title}: {number(bundle.tonnes)} {unit}",
-        f"{', '.join(forms)}; {', '.join(standings)}",
+        "; ".join(", ".join(words) for words in (forms, standings) if words),
     ]
     if bundle.cut:
         lines.append(f"at its limit: {plain(bundle.cut)}")

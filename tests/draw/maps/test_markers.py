@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.draw.chains import Segment
-from supplynet.draw.clip import Window
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.map_markers import NATION, Disc, cluster, make_room, marker
-from supplynet.draw.map_sites import Site, Traffic
+from supplynet.draw.maps.clip import Window
+from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
+from supplynet.draw.maps.sites import Site, Traffic
 
 WINDOW = Window(0.0, 0.0, 400.0, 300.0)
 number = st.floats(0, 400, allow_nan=False)

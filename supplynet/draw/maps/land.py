@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from supplynet.draw.clip import Point
-from supplynet.draw.outlines import LonLat, Outline, outlines
+from supplynet.draw.maps.clip import Point
+from supplynet.draw.maps.outlines import LonLat, Outline, outlines
 from supplynet.draw.scene import Shape, Step, circle, polyline
 from supplynet.draw.style import FAINT, LAND, PAPER, SHUT_RIBBON, WATER
 from supplynet.draw.words import plain
 from supplynet.model.countries import country_name
 
 if TYPE_CHECKING:
-    from supplynet.draw.map_fill import Fill
-    from supplynet.draw.regions import Chart
+    from supplynet.draw.maps.fill import Fill
+    from supplynet.draw.maps.regions import Chart
     from supplynet.model.network import SupplyNetwork
 
 #: degrees between the lines of the net of meridians and parallels
@@ -39,35 +41,51 @@ def land_shapes(
     net : SupplyNetwork
         Names of countries and areas.
     """
+    ground = _ground(chart)
     shapes = [
-        Shape("water", _closed(chart.globe()), "water", fill=WATER, stroke=FAINT, width=0.6),
-        Shape("net", tuple(_net(chart)), "grid", stroke=FAINT, width=0.4, stroke_opacity=0.7),
+        Shape("water", ground.globe, "water", fill=WATER, stroke=FAINT, width=0.6),
+        Shape("net", ground.net, "grid", stroke=FAINT, width=0.4, stroke_opacity=0.7),
     ]
-    borders: list[Step] = []
     for code, outline in outlines().items():
         color = SHUT_RIBBON if code in shut else fill.color(code)
-        path = _land(chart, outline, color)
-        if path:
-            name = plain(country_name(code, net.commodity.areas))
-            words = fill.words.get(code)
-            hover = (name, *([words] if words else []), *(["shut"] if code in shut else []))
-            shapes.append(Shape(f"land-{code}", path, "land", fill=color or LAND, hover=hover))
-        for ring in outline.rings:
-            for line in _coast(ring):
-                borders += (step for piece in chart.line(line) for step in polyline(piece))
-    shapes.append(Shape("borders", tuple(borders), "border", stroke=PAPER, width=_BORDER))
+        path = _dot(chart, outline) if outline.is_point and color else ground.land[code]
+        words = fill.words.get(code)
+        name = plain(country_name(code, net.commodity.areas))
+        hover = (name, *([words] if words else []), *(["shut"] if code in shut else []))
+        shapes.append(Shape(f"land-{code}", path, "land", fill=color or LAND, hover=hover))
+    shapes.append(Shape("borders", ground.borders, "border", stroke=PAPER, width=_BORDER))
     return tuple(shape for shape in shapes if shape.path)
 
 
-def _land(chart: Chart, outline: Outline, color: str) -> tuple[Step, ...]:
-    """The filled path of a country; of one too small for an outline a dot, if it has a color."""
-    if not outline.is_point:
-        return _closed([part for ring in outline.rings for part in chart.ring(ring)])
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What every map of a chart has in common; land by code."""
+
+    globe: tuple[Step, ...]
+    net: tuple[Step, ...]
+    land: Mapping[str, tuple[Step, ...]]
+    borders: tuple[Step, ...]
+
+
+@lru_cache(maxsize=8)
+def _ground(chart: Chart) -> _Ground:
+    borders: list[Step] = []
+    land = {}
+    for code, outline in outlines().items():
+        land[code] = _closed([part for ring in outline.rings for part in chart.ring(ring)])
+        for ring in outline.rings:
+            for line in _coast(ring):
+                borders += (step for piece in chart.line(line) for step in polyline(piece))
+    return _Ground(_closed(chart.globe()), tuple(_net(chart)), land, tuple(borders))
+
+
+def _dot(chart: Chart, outline: Outline) -> tuple[Step, ...]:
+    """What stands for a place that is too small for an outline."""
     x, y = chart.place(outline.label)
-    inner = chart.window
-    inside = inner.left + _DOT <= x <= inner.right - _DOT
-    inside &= inner.top + _DOT <= y <= inner.bottom - _DOT
-    return circle(x, y, _DOT) if color and inside else ()
+    edge = chart.window
+    is_inside = edge.left + _DOT <= x <= edge.right - _DOT
+    is_inside &= edge.top + _DOT <= y <= edge.bottom - _DOT
+    return circle(x, y, _DOT) if is_inside else ()
 
 
 def _closed(parts: Sequence[Sequence[Point]]) -> tuple[Step, ...]:

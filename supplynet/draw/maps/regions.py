@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.draw.clip import Point, Window, clip_line, clip_meridian, clip_ring
-from supplynet.draw.projection import equal_earth, split_line
+from supplynet.draw.maps.clip import Point, Window, clip_line, clip_meridian, clip_ring
+from supplynet.draw.maps.projection import equal_earth, split_line
 from supplynet.draw.style import require
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from supplynet.draw.outlines import LonLat
+    from supplynet.draw.maps.outlines import LonLat
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from supplynet.draw.clip import Point, Window
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.map_sites import Site, Traffic, sorted_ways
+from supplynet.draw.maps.clip import Point, Window
+from supplynet.draw.maps.sites import Site, Traffic, sorted_ways
 from supplynet.draw.scene import Step, circle, polyline
 from supplynet.draw.words import plain
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supplynet.draw.clip import Window
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.map_markers import Disc
+from supplynet.draw.maps.clip import Window
+from supplynet.draw.maps.markers import Disc
 from supplynet.draw.scene import Label, Line
 from supplynet.draw.style import INK, MUTED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from supplynet.errors import OptionError
 from supplynet.model.problems import did_you_mean
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.exposure.streams import Streams
     from supplynet.draw.answer import Answer
 
 FILLS = ("dependence", "none")
@@ -76,6 +79,24 @@ def fill_of(answer: Answer, wish: str | ChokepointResult) -> Fill:
             hint=did_you_mean(str(wish), FILLS),
         )
     return NO_FILL if wish == "none" else _dependence(answer)
+
+
+def shortfall_of(result: BalanceResult, found: Streams) -> Fill:
+    """Return the part of its need that each nation does not get in a balance.
+
+    Areas of several countries have no color.
+    """
+    net = result.question.net
+    shares: dict[str, float] = {}
+    words: dict[str, str] = {}
+    for nation, need in sorted(found.needed.items()):
+        code = net.node(nation).country
+        if code in net.commodity.areas or not 0.0 < need < math.inf:
+            continue
+        got = min(need, found.served.get(nation, 0.0))
+        shares[code] = 1.0 - got / need
+        words[code] = f"{tonnes(got)} of {tonnes(need)} {found.unit} needed ({share(got / need)})"
+    return Fill("part of a nation's need that is not met", shares, words)
 
 
 def _dependence(answer: Answer) -> Fill:

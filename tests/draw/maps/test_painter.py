@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Any
 
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.numbers import tonnes as told
 from supplynet.draw.answer import Drawable
 from supplynet.draw.labels import extent, overlap
-from supplynet.draw.map_figure import map_scene
+from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.maps.fill import STEPS
+from supplynet.draw.maps.regions import REGIONS
 from supplynet.draw.mpl import figure_of, render
-from supplynet.draw.regions import REGIONS
 from supplynet.draw.scene import Scene, Shape
-from supplynet.draw.style import SIZES
+from supplynet.draw.style import RAMP, SIZES
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from tests.draw.networks import network
@@ -30,6 +34,16 @@ def flow(to: str, year: int, lens: str = "location", links: str = "plausible") -
     return sn.max_flow(
         shipped(), to=to, element="Nd", avoid="CHN", year=year, lens=lens, links=links
     )
+
+
+@cache
+def balanced() -> BalanceResult:
+    return sn.balance(shipped(), avoid="CHN", year=2030, objective="fair")
+
+
+@cache
+def contested(**words: str) -> Scene:
+    return map_scene(shipped(), balanced(), element="Nd", **words)  # type: ignore[arg-type]
 
 
 @cache
@@ -60,14 +74,23 @@ CASES = [
     {"links": "contracted"},
     {"to": "EU", "region": "europe"},
     {"to": "JPN", "year": 2024},
+    {"contested": "yes", "level": "country"},
+    {"contested": "yes", "to": "KOR"},
 ]
 NAMES = ["-".join(str(value) for value in case.values()) or "default" for case in CASES]
+
+
+def drawn(case: dict[str, Any]) -> Scene:
+    words = {key: value for key, value in case.items() if key != "contested"}
+    return contested(**words) if "contested" in case else scene(**words)
+
+
 cases = pytest.mark.parametrize("case", CASES, ids=NAMES)
 
 
 @cases
-def test_no_two_labels_overlap(case: dict[str, str]) -> None:
-    labels = scene(**case).labels
+def test_no_two_labels_overlap(case: dict[str, Any]) -> None:
+    labels = drawn(case).labels
     boxes = [(label, extent(label)) for label in labels]
     for number, (label, box) in enumerate(boxes):
         for other, more in boxes[number + 1 :]:
@@ -77,8 +100,8 @@ def test_no_two_labels_overlap(case: dict[str, str]) -> None:
 
 
 @cases
-def test_nothing_leaves_the_canvas(case: dict[str, str]) -> None:
-    found = scene(**case)
+def test_nothing_leaves_the_canvas(case: dict[str, Any]) -> None:
+    found = drawn(case)
     for label in found.labels:
         left, upper, right, lower = extent(label)
         assert left >= 0, label.text
@@ -94,8 +117,8 @@ def test_nothing_leaves_the_canvas(case: dict[str, str]) -> None:
 
 
 @cases
-def test_the_map_keeps_clear_of_title_and_legend(case: dict[str, str]) -> None:
-    found = scene(**case)
+def test_the_map_keeps_clear_of_title_and_legend(case: dict[str, Any]) -> None:
+    found = drawn(case)
     (frame,) = shapes(found, "frame")
     xs, ys = zip(*points(frame), strict=True)
     for shape in found.shapes:
@@ -112,8 +135,8 @@ def test_the_map_keeps_clear_of_title_and_legend(case: dict[str, str]) -> None:
 
 
 @cases
-def test_names_keep_clear_of_markers(case: dict[str, str]) -> None:
-    found = scene(**case)
+def test_names_keep_clear_of_markers(case: dict[str, Any]) -> None:
+    found = drawn(case)
     names = [label for label in found.labels if label.role == "place"]
     assert names
     for shape in shapes(found, "facility"):
@@ -127,16 +150,16 @@ def test_names_keep_clear_of_markers(case: dict[str, str]) -> None:
 
 
 @cases
-def test_ids_are_unique_and_numbers_finite(case: dict[str, str]) -> None:
-    found = scene(**case)
+def test_ids_are_unique_and_numbers_finite(case: dict[str, Any]) -> None:
+    found = drawn(case)
     ids = [shape.id for shape in found.shapes]
     assert len(set(ids)) == len(ids)
     assert all(math.isfinite(value) for shape in found.shapes for p in points(shape) for value in p)
 
 
 @cases
-def test_markers_do_not_hide_each_other(case: dict[str, str]) -> None:
-    found = scene(**case)
+def test_markers_do_not_hide_each_other(case: dict[str, Any]) -> None:
+    found = drawn(case)
     discs = []
     for shape in shapes(found, "facility"):
         xs, ys = zip(*points(shape), strict=True)
@@ -192,8 +215,8 @@ def test_small_ways_are_left_out_and_counted() -> None:
     few, all_of_them = scene(), map_scene(shipped(), flow("KOR", 2030), least=0.0)
     assert len(shapes(few, "arc")) < len(shapes(all_of_them, "arc"))
     notes = " ".join(label.text for label in few.labels if label.role == "note")
-    assert "are not drawn" in notes
-    assert "are not drawn" not in " ".join(label.text for label in all_of_them.labels)
+    assert "ways are not drawn" in notes
+    assert "not drawn" not in " ".join(label.text for label in all_of_them.labels)
 
 
 def test_hover_tells_plant_standing_tonnes_and_sources() -> None:
@@ -271,6 +294,44 @@ def test_names_are_text_whatever_they_hold() -> None:
     texts = [label.text for label in found.labels]
     assert any(text.startswith("<script>$x$[31mevil") for text in texts)
     assert b"<script>" not in render(figure_of(found), "svg").split(b"</metadata>")[1]
+
+
+def test_a_balance_is_called_contested_and_fills_what_is_missing() -> None:
+    found = contested(level="country")
+    assert any(label.text.startswith("Contested, ") for label in found.labels)
+    assert "Potential" not in " ".join(label.text for label in found.labels)
+    served = {row.nation: row for row in balanced().elements if row.element == "Nd"}
+    land = {shape.id: shape for shape in shapes(found, "land")}
+    korea = served["KOR"]
+    missing = 1 - korea.served / korea.demand
+    step = max(n for n, start in enumerate(STEPS) if missing >= start)
+    assert land["land-KOR"].fill == RAMP[step]
+    assert land["land-KOR"].hover[1].startswith(f"{told(korea.served)} of {told(korea.demand)}")
+    assert not any(shape.stroke == "cut" for shape in found.shapes)
+
+
+def test_groups_of_countries_are_said_to_stand_nowhere() -> None:
+    text = " ".join(label.text for label in contested(level="country").labels)
+    assert "Groups of countries stand at one place of many. They have no color." in text
+
+
+def test_only_what_ends_up_with_a_nation_is_drawn_where_asked() -> None:
+    found = contested(to="KOR")
+    korea = next(row for row in balanced().elements if (row.nation, row.element) == ("KOR", "Nd"))
+    (label,) = (label for label in found.labels if label.text.startswith("South Korea ")
+                and label.role == "place")  # fmt: skip
+    assert label.text == f"South Korea {told(korea.served)} t"
+
+
+def test_a_balance_takes_no_words_of_potentials() -> None:
+    net = shipped()
+    lost = sn.chokepoints(net, to="JPN", element="Nd", avoid="CHN", year=2024, by="country")
+    with pytest.raises(OptionError, match="another answer"):
+        map_scene(net, balanced(), fill=lost)
+    with pytest.raises(OptionError, match="to belongs to the map of a balance"):
+        map_scene(net, flow("JPN", 2024), to="KOR")
+    plain = map_scene(net, balanced(), fill="none", level="country")
+    assert not any(shape.fill.startswith("ramp") for shape in plain.shapes)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.bypass import BypassResult
+from supplynet.analysis.exposure.streams import streams
 from supplynet.draw.answer import Answer, answer_of
-from supplynet.draw.map_sites import Places, Traffic, status_of, traffic_of
-from supplynet.draw.outlines import label_point
+from supplynet.draw.maps.outlines import label_point
+from supplynet.draw.maps.sites import Places, Traffic, status_of, traffic_of, traffic_of_streams
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Node
@@ -127,6 +128,26 @@ def test_an_area_of_several_countries_stands_where_the_graph_puts_it(
     (nation,) = (one for one in rare_earths.node_rows if one.country == area)
     assert places.of_country(area) == (nation.lon, nation.lat)
     assert places.of_node(nation) == ((nation.lon, nation.lat), False)
+
+
+@pytest.mark.parametrize("level", ["facility", "country"])
+def test_what_a_balance_sends_adds_up(tutorial: SupplyNetwork, level: str) -> None:
+    result = sn.balance(tutorial)
+    found = streams(result, element="Nd")
+    traffic = traffic_of_streams(result, found, level=level)  # type: ignore[arg-type]
+    sent = sum(way.tonnes for way in traffic.ways)
+    if level == "facility":
+        assert sent == pytest.approx(sum(found.sent.values()))
+        for node, tonnes in found.mined.items():
+            assert traffic.sites[f"node|{node}"].flow == pytest.approx(tonnes)
+    else:
+        country = {row.id: row.country for row in tutorial.node_rows}
+        abroad = [t for e, t in found.sent.items() if country[e.tail] != country[e.head]]
+        assert sent == pytest.approx(sum(abroad))
+    assert {key.split("|")[1] for key, site in traffic.sites.items() if site.is_target} == {
+        "ISL",
+        "MLT",
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,23 +6,25 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.draw.frame import scale_bar
-from supplynet.draw.map_fill import STEPS
-from supplynet.draw.map_frame import Entry, Swatch
-from supplynet.draw.map_markers import NATION, marker
+from supplynet.draw.maps.fill import STEPS
+from supplynet.draw.maps.frame import Entry, Swatch
+from supplynet.draw.maps.markers import NATION, marker
 from supplynet.draw.scene import Shape, polyline, rectangle
 from supplynet.draw.style import CUT, FAINT, INK, PAPER, RAMP, RIBBONS, SHUT_BOX, Size, tonnes
 from supplynet.draw.words import plain
 
 if TYPE_CHECKING:
-    from supplynet.draw.map_sites import Site
-    from supplynet.draw.map_story import Story
+    from supplynet.draw.maps.sites import Site
+    from supplynet.draw.maps.story import Story
     from supplynet.model.network import SupplyNetwork
 
 #: how strong the stroke of each kind of way is
 OPACITIES = {"sure": 0.85, "planned": 0.8, "plausible": 0.7, "shut": 0.45}
 #: least length of dashes and gaps, points, and their length over the width of the way
 _DASHES = {"planned": ((6.0, 1.5), (2.5, 0.5)), "plausible": ((2.2, 0.5), (2.2, 0.5))}
-#: lengths of swatches, points
+#: letters of a slide, points: what is drawn on other sizes shrinks with theirs
+SLIDE = 11.0
+#: lengths of swatches on a slide, points
 _LONG, _BAR, _BOX, _DOT = 24.0, 18.0, 14.0, 10.0
 
 
@@ -63,17 +65,19 @@ def entries(
         By how much what is shut is drawn smaller.
     size : Size
     """
-    factor = size.label / 11.0
+    factor = size.label / SLIDE
+    long = _LONG * factor
     found = [
-        Entry(_line(kind, 3.0 * factor), _LONG, f"{RIBBONS[kind].title} link")
+        Entry(_line(kind, 3.0 * factor, long), long, f"{RIBBONS[kind].title} link")
         for kind in RIBBONS
         if kind in kinds and kind != "shut"
     ]
     if scale and kinds - {"shut"}:
         unit, height = scale_bar(2 * scale / factor)
-        found.append(Entry(_line("", height / 2 * factor), _BAR, f"= {tonnes(unit)} a year"))
+        bar = _BAR * factor
+        found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)} a year"))
     if "shut" in kinds:
-        found.append(Entry(_line("shut", 5.0 * factor), _LONG, story.shut(reduction)))
+        found.append(Entry(_line("shut", 5.0 * factor, long), long, story.shut(reduction)))
     if has_cut or any(site.cut for site in sites):
         found.append(Entry(_marker(1, CUT, CUT, size), _DOT, story.cut))
     return found + _markers(story.question.net, sites, size) + _colors(story, size)
@@ -83,8 +87,11 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
     shown = [site for site in sites if not site.is_shut]
     staged = {site.stage for site in shown if site.stage}
     told: list[tuple[int | str, str, str, str]] = []
-    if any(not site.stage and site.flow for site in shown):
+    countries = [site for site in shown if not site.stage and site.flow]
+    if countries:
         told.append((1, INK, PAPER, "Country, all stages together"))
+    if any(site.is_target for site in countries):
+        told.append((NATION, INK, PAPER, "Country that is supplied"))
     told += [
         (stage_shape(net, stage.name), INK, PAPER, plain(stage.title))
         for stage in net.stages
@@ -107,21 +114,21 @@ def _colors(story: Story, size: Size) -> list[Entry]:
     for place, color in enumerate(RAMP):
         low, high = STEPS[place], STEPS[place + 1] if place + 1 < len(STEPS) else 1.0
         text = f"{100 * low:.0f} to {100 * high:.0f}%" if place else f"up to {100 * high:.0f}%"
-        found.append(Entry(_box(color, size), _BOX, text))
+        found.append(Entry(_box(color, size), _BOX * size.label / SLIDE, text))
     if story.shut_countries:
-        found.append(Entry(_box("shut", size), _BOX, "shut"))
+        found.append(Entry(_box("shut", size), _BOX * size.label / SLIDE, "shut"))
     return found
 
 
 # -- swatches ------------------------------------------------------------------------------
 
 
-def _line(kind: str, width: float) -> Swatch:
+def _line(kind: str, width: float, long: float) -> Swatch:
     def swatch(x: float, y: float) -> tuple[Shape, ...]:
         return (
             Shape(
                 f"legend-{kind or 'scale'}",
-                polyline(((x, y), (x + (_LONG if kind else _BAR), y))),
+                polyline(((x, y), (x + long, y))),
                 "legend",
                 stroke=RIBBONS[kind].fill if kind else INK,
                 width=width,
@@ -143,7 +150,7 @@ def _marker(shape: int | str, fill: str, stroke: str, size: Size) -> Swatch:
                 "legend",
                 fill=fill,
                 stroke=stroke,
-                width=(1.2 if fill == PAPER else 0.5) * size.label / 11.0,
+                width=(1.2 if fill == PAPER else 0.5) * size.label / SLIDE,
                 layer="above",
             ),
         )
@@ -153,7 +160,7 @@ def _marker(shape: int | str, fill: str, stroke: str, size: Size) -> Swatch:
 
 def _box(color: str, size: Size) -> Swatch:
     def swatch(x: float, y: float) -> tuple[Shape, ...]:
-        path = rectangle(x, y - size.small / 2, _BOX, size.small)
+        path = rectangle(x, y - size.small / 2, _BOX * size.label / SLIDE, size.small)
         name = f"legend-fill-{color}"
         return (Shape(name, path, "legend", fill=color, stroke=FAINT, width=0.4, layer="above"),)
 

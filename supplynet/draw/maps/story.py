@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.exposure.streams import streams
 from supplynet.draw import captions
-from supplynet.draw.map_fill import Fill, fill_of
-from supplynet.draw.map_frame import Words
-from supplynet.draw.map_sites import Level, Traffic, traffic_of
+from supplynet.draw.maps.fill import NO_FILL, Fill, fill_of, shortfall_of
+from supplynet.draw.maps.sites import Level, Traffic, traffic_of, traffic_of_streams
+from supplynet.draw.sheet import Words
+from supplynet.draw.streams.words import words as stream_words
 from supplynet.draw.words import plain
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.question import Question
     from supplynet.draw.answer import Answer
@@ -26,6 +29,8 @@ class Story:
     ----------
     question : Question
     words : Words
+    nothing : str
+        What stands on a map without any flow.
     description : str
         What the map shows, for readers who cannot see it.
     traffic : Traffic
@@ -48,6 +53,7 @@ class Story:
 
     question: Question
     words: Words
+    nothing: str
     description: str
     traffic: Traffic
     fill: Fill
@@ -73,7 +79,8 @@ def potential_story(
         notes.append("Which of the nations takes a tonne is no matter for the flow.")
     return Story(
         question=asked,
-        words=Words(*title, told, meant, captions.sources(answer), captions.nothing(answer)),
+        words=Words(*title, told, meant, captions.sources(answer)),
+        nothing=captions.nothing(answer),
         description=_description(told, meant, len(traffic.ways)),
         traffic=traffic,
         fill=fill_of(answer, fill),
@@ -84,6 +91,35 @@ def potential_story(
         shut=lambda reduction: captions.shut_legend(answer, reduction),
         shut_countries=shut_countries(asked),
         digest=flow.provenance.digest,
+        notes=tuple(notes),
+    )
+
+
+def contested_story(
+    result: BalanceResult, *, element: str | None, to: str | None, has_fill: bool, level: Level
+) -> Story:
+    """Return what a map tells of a balance: what all get when all draw at once."""
+    asked = result.question
+    name = element or asked.net.commodity.headline[0]
+    found = streams(result, element=name, to=to)
+    traffic = traffic_of_streams(result, found, level=level)
+    words = stream_words((result,), (found,), to)
+    areas = {asked.net.node(one).country for one in found.needed} & set(asked.net.commodity.areas)
+    notes = [] if not areas or not has_fill else ["They have no color."]
+    return Story(
+        question=asked,
+        words=words,
+        nothing=plain(f"Nothing arrives: {words.message}"),
+        description=_description(words.figures, words.meaning, len(traffic.ways)),
+        traffic=traffic,
+        fill=shortfall_of(result, found) if has_fill else NO_FILL,
+        unit=found.unit,
+        total=sum(found.served.values()),
+        need=0.0,
+        cut="",
+        shut=str,
+        shut_countries=shut_countries(asked),
+        digest=result.provenance.digest,
         notes=tuple(notes),
     )
 

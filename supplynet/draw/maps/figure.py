@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.balance.result import BalanceResult
 from supplynet.draw.answer import Drawable, answer_of
-from supplynet.draw.map_sites import PLANTS, Level
-from supplynet.draw.map_story import potential_story
+from supplynet.draw.maps.fill import FILLS
+from supplynet.draw.maps.painter import paint
+from supplynet.draw.maps.sites import PLANTS, Level
+from supplynet.draw.maps.story import contested_story, potential_story
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.style import find_size, require
-from supplynet.draw.worldmap import paint
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ HIGHLIGHTS = ("cut", "none")
 
 def world_map(
     net: SupplyNetwork,
-    result: Drawable,
+    result: Drawable | BalanceResult,
     *,
     fill: str | ChokepointResult = "dependence",
     level: str = "facility",
@@ -33,6 +35,7 @@ def world_map(
     least: float = 0.01,
     highlight: str = "cut",
     element: str | None = None,
+    to: str | None = None,
     size: str = "slide",
     theme: str = "light",
 ) -> Picture:
@@ -47,24 +50,28 @@ def world_map(
     ----------
     net : SupplyNetwork
         The network that the result was asked of.
-    result : BypassResult, ElementBypass or FlowResult
+    result : BypassResult, ElementBypass, FlowResult or BalanceResult
+        A potential, or contested tonnes.
     fill : {"dependence", "none"} or ChokepointResult
         What the color of a country stands for: the share of the flow that passes plants there,
-        or nothing; with a result by country or by owner the exact loss if its plants stop.
+        or nothing; with a result by country or by owner the exact loss if its plants stop. Of a
+        balance the part of its need that a nation does not get.
     level : {"facility", "country"}
         Whether a marker is a plant, or a country with all its stages.
     region : str
         ``"auto"`` for the smallest that shows the whole flow, or one of
-        :data:`supplynet.draw.regions.REGIONS`, such as ``"asia"`` or ``"pacific"``.
+        :data:`supplynet.draw.maps.regions.REGIONS`, such as ``"asia"`` or ``"pacific"``.
     plants : {"carrying", "all"}
-        Whether plants that carry nothing are drawn too, in grey.
+        Whether plants that carry nothing are drawn too, in grey. Of potentials only.
     least : float
         Ways that carry less than this share of the flow are not drawn, but for members of the
         minimum cut; a note on the map counts them.
     highlight : {"cut", "none"}
-        Whether members of the minimum cut are told apart.
+        Whether members of the minimum cut are told apart. Of potentials only.
     element : str, optional
-        Of a result about several; default: its first.
+        Of a result about several; default: its first, of a balance the graph's headline.
+    to : str, optional
+        Of a balance: only what ends up with these nations.
     size : {"slide", "column", "page"}
     theme : {"light", "dark"}
 
@@ -103,6 +110,7 @@ def world_map(
         least=least,
         highlight=highlight,
         element=element,
+        to=to,
         size=size,
     )
     return figure_of(scene, theme)
@@ -110,7 +118,7 @@ def world_map(
 
 def map_scene(
     net: SupplyNetwork,
-    result: Drawable,
+    result: Drawable | BalanceResult,
     *,
     fill: str | ChokepointResult = "dependence",
     level: str = "facility",
@@ -119,6 +127,7 @@ def map_scene(
     least: float = 0.01,
     highlight: str = "cut",
     element: str | None = None,
+    to: str | None = None,
     size: str = "slide",
 ) -> Scene:
     """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`."""
@@ -128,12 +137,23 @@ def map_scene(
     if isinstance(least, bool) or not 0 <= least < 1:
         raise OptionError(f"least must be a share from 0 to below 1, not {least!r}")
     paper = find_size(size)
-    answer = answer_of(result, element)
-    if net.name != answer.question.net.name:
+    if net.name != result.question.net.name:
         raise OptionError(
-            f"the result speaks of the graph {answer.question.net.name}, not of {net.name}",
+            f"the result speaks of the graph {result.question.net.name}, not of {net.name}",
             hint="pass the network that the result was asked of",
         )
-    with_cut = highlight == "cut"
-    story = potential_story(answer, fill=fill, level=chosen, plants=plants, with_cut=with_cut)
+    if isinstance(result, BalanceResult):
+        if fill not in FILLS:
+            raise OptionError(
+                f"the map of a balance can be filled by {' or '.join(FILLS)}, not by losses of a "
+                "potential, which is another answer"
+            )
+        has_fill = fill == "dependence"
+        story = contested_story(result, element=element, to=to, has_fill=has_fill, level=chosen)
+    else:
+        if to is not None:
+            raise OptionError("to belongs to the map of a balance; a potential has its target")
+        with_cut = highlight == "cut"
+        answer = answer_of(result, element)
+        story = potential_story(answer, fill=fill, level=chosen, plants=plants, with_cut=with_cut)
     return paint(story, region=region, least=least, size=paper)

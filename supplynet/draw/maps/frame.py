@@ -1,40 +1,16 @@
-"""What surrounds a map: title above, legend and sources below."""
+"""What stands below a map: its legend, and notes on how to read it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from supplynet.draw.labels import LINE
 from supplynet.draw.scene import Label, Shape
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import fit, text_width, wrap
 
 #: draws the swatch of an entry with its left end and its middle height at a place
 Swatch = Callable[[float, float], tuple[Shape, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a map.
-
-    Parameters
-    ----------
-    asked, found : str
-        The question, and the message.
-    told, meant : str
-        More of the answer, and how the figures are to be read.
-    source : str
-    nothing : str
-        What stands on a map without any flow.
-    """
-
-    asked: str
-    found: str
-    told: str
-    meant: str
-    source: str
-    nothing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +24,15 @@ class Entry:
     color: str = INK
 
 
-def heading(words: Words, size: Size) -> tuple[tuple[Label, ...], float]:
-    """Return title and subtitles, and the height at which they end."""
-    room = size.width - 2 * size.margin
-    labels: list[Label] = []
-    y = size.margin - 4
-    whole = f"{words.asked} {words.found}"
-    lines = [whole]
-    if text_width(whole, size.title, is_bold=True) > room:
-        asked = fit(words.asked, size.title, room, is_bold=True)
-        lines = [asked, *wrap(words.found, size.title, room, is_bold=True)]
-    for line in lines:
-        y += LINE / 2 * size.title
-        labels.append(Label(line, size.margin, y, size.title, INK, is_bold=True, role="title"))
-        y += LINE / 2 * size.title
-    y += 0.2 * size.title
-    small = size.subtitle * 0.87
-    for text, letters, color in ((words.told, size.subtitle, INK), (words.meant, small, MUTED)):
-        for line in wrap(text, letters, room) if text else ():
-            y += 0.68 * letters
-            labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
-            y += 0.68 * letters
-    return tuple(labels), y
-
-
-def footer(words: Words, notes: Sequence[str], size: Size) -> tuple[tuple[Label, ...], float]:
-    """Return notes and sources, and the height at which they begin."""
-    room = size.width - 2 * size.margin
-    y = size.height - 12
-    labels = [Label(fit(words.source, size.small, room), size.margin, y, size.small, MUTED,
-                    role="footer")]  # fmt: skip
-    for line in reversed(wrap(" ".join(notes), size.small, room) if notes else []):
-        y -= 1.4 * size.small
+def footnotes(notes: Sequence[str], size: Size, bottom: float) -> tuple[tuple[Label, ...], float]:
+    """Return notes that end at a height, and the height at which they begin."""
+    lines = wrap(" ".join(notes), size.small, size.width - 2 * size.margin) if notes else []
+    labels = []
+    y = bottom - 0.7 * size.small
+    for line in reversed(lines):
         labels.append(Label(line, size.margin, y, size.small, MUTED, role="note"))
-    return tuple(labels), y - 0.7 * size.small
+        y -= 1.4 * size.small
+    return tuple(reversed(labels)), y + 0.7 * size.small
 
 
 def letters(size: Size) -> float:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.projection import equal_earth, from_center, great_circle, split_line
+from supplynet.draw.maps.projection import equal_earth, from_center, great_circle, split_line
 
 lon = st.floats(-180, 180, allow_nan=False)
 lat = st.floats(-90, 90, allow_nan=False)

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from supplynet.draw.chains import Segment
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.outlines import LonLat, label_point
+from supplynet.draw.maps.outlines import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.errors import OptionError
 from supplynet.model.countries import country_name
-from supplynet.model.schema import STATUS_STANDING
+from supplynet.model.schema import STANDINGS, STATUS_STANDING
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.exposure.streams import Streams
     from supplynet.draw.answer import Answer
     from supplynet.draw.chains import Chain
     from supplynet.model.network import SupplyNetwork
@@ -126,6 +129,54 @@ def traffic_of(answer: Answer, *, level: Level, plants: str, with_cut: bool) -> 
                 sites[key] = places.new(key, node.id)
                 sites[key].members[node.id] = 0.0
                 sites[key].is_shut = node.id in question.shut.possibly
+    return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(ways.values()))
+
+
+def traffic_of_streams(result: BalanceResult, found: Streams, *, level: Level) -> Traffic:
+    """Gather what a balance sends into places and ways.
+
+    What passes a plant is what comes to it or out of its ground; what passes a country, what
+    comes from abroad or out of its ground.
+
+    Parameters
+    ----------
+    result : BalanceResult
+    found : Streams
+        Of the result.
+    level : {"facility", "country"}
+
+    Raises
+    ------
+    OptionError
+        If something that carries flow has no place on the map.
+    """
+    net = result.question.net
+    places = Places(net, level)
+    sites: dict[str, Site] = {}
+    ways: dict[tuple[str, str, str, str], Bundle] = {}
+
+    def site_of(node_id: str) -> Site:
+        key = places.key(node_id)
+        if key not in sites:
+            sites[key] = places.new(key, node_id)
+        return sites[key]
+
+    for ends, tonnes in found.sent.items():
+        tail, head = site_of(ends.tail), site_of(ends.head)
+        head.members[ends.head] += tonnes
+        head.is_target |= ends.head in found.served
+        if tail.key == head.key:
+            continue
+        head.flow += tonnes
+        standing = STANDINGS[ends.rank]
+        kind = RIBBON_CLASS[standing]
+        way = ways.setdefault((tail.key, head.key, kind, ""), Bundle(tail.key, head.key, kind, ""))
+        way.tonnes += tonnes
+        way.parts[Segment(ends.tail, ends.head, standing, "", "", "", ())] += tonnes
+    for node_id, tonnes in found.mined.items():
+        if places.key(node_id) in sites:
+            sites[places.key(node_id)].flow += tonnes
+            sites[places.key(node_id)].members[node_id] += tonnes
     return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(ways.values()))
 
 

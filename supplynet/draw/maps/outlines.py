@@ -51,7 +51,7 @@ def outlines() -> dict[str, Outline]:
     >>> world["VNM"].is_point, world["SGP"].is_point, len(world["NZL"].rings)
     (False, True, 2)
     """
-    file = resources.files("supplynet.draw").joinpath("data", "outlines.json.gz")
+    file = resources.files("supplynet.draw.maps").joinpath("data", "outlines.json.gz")
     features = json.loads(gzip.decompress(file.read_bytes()))["features"]
     found = {}
     for feature in features:

@@ -7,7 +7,7 @@ from importlib import resources
 import pycountry
 import pytest
 
-from supplynet.draw.outlines import label_point, outlines
+from supplynet.draw.maps.outlines import label_point, outlines
 from supplynet.model.network import SupplyNetwork
 
 
@@ -96,7 +96,7 @@ def test_plants_of_the_shipped_graph_stand_in_or_near_their_country(
 
 
 def test_the_data_is_small_and_has_its_notice() -> None:
-    folder = resources.files("supplynet.draw") / "data"
+    folder = resources.files("supplynet.draw.maps") / "data"
     assert len((folder / "outlines.json.gz").read_bytes()) < 64_000
     notice = (folder / "NOTICE.txt").read_text(encoding="utf-8")
     assert "Natural Earth is in the public domain" in notice

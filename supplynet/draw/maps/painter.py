@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.draw import map_frame
-from supplynet.draw.clip import Point, Window
+from supplynet.draw import sheet
 from supplynet.draw.hover import ribbon_hover
-from supplynet.draw.map_hover import site_hover
-from supplynet.draw.map_labels import Wish, place_labels
-from supplynet.draw.map_land import land_shapes
-from supplynet.draw.map_legend import OPACITIES, dash, entries, stage_shape
-from supplynet.draw.map_markers import NATION, Disc, cluster, make_room, marker
-from supplynet.draw.map_sites import Site
-from supplynet.draw.projection import great_circle
-from supplynet.draw.regions import Track, chart, find_region
+from supplynet.draw.maps import frame
+from supplynet.draw.maps.clip import Point, Window
+from supplynet.draw.maps.hover import site_hover
+from supplynet.draw.maps.labels import Wish, place_labels
+from supplynet.draw.maps.land import land_shapes
+from supplynet.draw.maps.legend import OPACITIES, SLIDE, dash, entries, stage_shape
+from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
+from supplynet.draw.maps.projection import great_circle
+from supplynet.draw.maps.regions import Track, chart, find_region
+from supplynet.draw.maps.sites import Site
 from supplynet.draw.scene import Label, Scene, Shape, Step, polyline, rectangle
 from supplynet.draw.style import (
     CUT,
@@ -31,11 +32,11 @@ from supplynet.draw.style import (
     Size,
     tonnes,
 )
-from supplynet.draw.words import plain, short, wrap
+from supplynet.draw.words import short, wrap
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
-    from supplynet.draw.map_story import Story
+    from supplynet.draw.maps.story import Story
 
 #: widest way and thinnest line, points on a slide
 _WIDEST, _THINNEST = 9.0, 0.7
@@ -61,7 +62,7 @@ def paint(story: Story, *, region: str, least: float, size: Size) -> Scene:
     ----------
     story : Story
     region : str
-        One of :data:`supplynet.draw.regions.REGIONS`, or ``"auto"``.
+        One of :data:`supplynet.draw.maps.regions.REGIONS`, or ``"auto"``.
     least : float
         Ways that carry less than this share of what arrives are left out, but for members of
         the minimum cut.
@@ -77,10 +78,10 @@ class _Painter:
         self.story, self.size, self.least = story, size, least
         self.net = story.question.net
         self.region = find_region(region, self._tracks())
-        self.factor = size.label / 11.0  # of a slide
+        self.factor = size.label / SLIDE
         self.letters = 0.8 * size.label  # of the names of places
         self.notes: list[str] = []
-        self.head, self.top = map_frame.heading(story.words, size)
+        self.sheet = sheet.frame(story.words, size, n_legend=0)
 
     def _tracks(self) -> list[Track]:
         """What an automatic region shows: places that carry flow, and the ways between them."""
@@ -107,8 +108,8 @@ class _Painter:
         placed = place_labels(self._wishes(discs), list(discs.values()), window, size=self.letters)
         if placed.n_left_out:
             self.notes.append(_no_room(placed.n_left_out))
-        swatches, words = map_frame.legend(self.legend, self.size, window.bottom + 5)
-        foot, _ = map_frame.footer(self.story.words, self.notes, self.size)
+        swatches, words = frame.legend(self.legend, self.size, window.bottom + 5)
+        foot, _ = frame.footnotes(self.notes, self.size, self._foot())
         arcs = [
             shape
             for number, way in enumerate(self.ways)
@@ -117,11 +118,11 @@ class _Painter:
         return Scene(
             width=self.size.width,
             height=self.size.height,
-            title=plain(f"{self.story.words.asked} {self.story.words.found}"),
+            title=self.story.words.message,
             description=self.story.description,
             lines=placed.lines,
             labels=(
-                *self.head,
+                *self.sheet.labels,
                 *(() if self.scale else self._nothing(window)),
                 *placed.labels,
                 *words,
@@ -149,12 +150,14 @@ class _Painter:
         while True:
             # the last note is known when all labels are placed
             notes = [*self.notes, _no_room(100)]
-            _, foot = map_frame.footer(self.story.words, notes, size)
-            height = n_lines * map_frame.row_height(size)
-            window = Window(size.margin, self.top + 6, size.width - size.margin, foot - height - 5)
+            _, foot = frame.footnotes(notes, size, self._foot())
+            height = n_lines * frame.row_height(size)
+            window = Window(
+                size.margin, self.sheet.top - 2, size.width - size.margin, foot - height - 5
+            )
             self.chart = chart(self.region, window)
             points = self._gather()
-            self.legend = map_frame.rows(self._entries(), size)
+            self.legend = frame.rows(self._entries(), size)
             n_notes = len(notes)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
                 return window, points
@@ -184,6 +187,10 @@ class _Painter:
         self.notes = self._notes(floor)
         return where
 
+    def _foot(self) -> float:
+        """Where notes end, a line above the sources."""
+        return self.sheet.bottom + 6 + 0.7 * self.size.small
+
     # -- scales ------------------------------------------------------------------------
 
     def width(self, way: Bundle) -> float:
@@ -210,7 +217,7 @@ class _Painter:
         letters = 1.15 * self.size.label
         room = 0.8 * (window.right - window.left)
         x, y = (window.left + window.right) / 2, window.top + 2 * letters
-        lines = wrap(self.story.words.nothing, letters, room, is_bold=True)
+        lines = wrap(self.story.nothing, letters, room, is_bold=True)
         return tuple(
             Label(
                 line,
@@ -314,7 +321,7 @@ class _Painter:
             found.append((rank, wish))
         return [wish for _, wish in sorted(found, key=lambda pair: pair[0])]
 
-    def _entries(self) -> list[map_frame.Entry]:
+    def _entries(self) -> list[frame.Entry]:
         return entries(
             self.story,
             list(self.traffic.sites.values()),
@@ -333,17 +340,25 @@ class _Painter:
         live = [way for way in self.traffic.ways if way.kind != "shut"]
         hidden = [way.tonnes for way in live if way.tonnes < floor and not way.cut]
         if hidden:
-            notes.append(f"{len(hidden)} ways of less than {tonnes(floor)} are not drawn.")
+            what = "way is" if len(hidden) == 1 else "ways are"
+            notes.append(f"{len(hidden)} {what} not drawn: less than {tonnes(floor)}.")
         thin = _THINNEST * self.factor / self.scale if self.scale else 0.0
         if any(way.tonnes < thin for way in self.ways if way.kind != "shut"):
             notes.append(f"Ways below {tonnes(thin)} are as thin as can be drawn.")
-        sites = self.traffic.sites.values()
-        n_guessed = sum(len(site.members) for site in sites if site.stage and not site.is_exact)
+        areas = set(self.net.commodity.areas)
+        sites = list(self.traffic.sites.values())
+        n_guessed = sum(
+            len(site.members)
+            for site in sites
+            if site.stage and not site.is_exact and site.country not in areas
+        )
         if n_guessed:
-            what = "place" if n_guessed == 1 else "places"
+            what = "plant stands" if n_guessed == 1 else "plants stand"
             notes.append(
-                f"{n_guessed} {what} without coordinates of one country: drawn in its middle."
+                f"{n_guessed} {what} in the middle of the country for want of coordinates."
             )
+        if any(site.country in areas for site in sites):
+            notes.append("Groups of countries stand at one place of many.")
         return [*notes, *self.story.notes]
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.clip import Window
-from supplynet.draw.outlines import outlines
-from supplynet.draw.projection import great_circle
-from supplynet.draw.regions import REGIONS, Region, Track, chart, find_region
+from supplynet.draw.maps.clip import Window
+from supplynet.draw.maps.outlines import outlines
+from supplynet.draw.maps.projection import great_circle
+from supplynet.draw.maps.regions import REGIONS, Region, Track, chart, find_region
 from supplynet.errors import OptionError
 
 WINDOW = Window(24.0, 100.0, 936.0, 450.0)
