@@ -14,7 +14,7 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import solve_ahead
 from supplynet.analysis.tiers import floors_of
-from supplynet.draw import map_scene
+from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.errors import UsageError
 from supplynet.model.countries import country_name
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 #: years that can be called up; pictures of all years would make the page too large
-MOST_YEARS = 3
+MOST_YEARS = 5
 _LENS_TITLES = {"location": "where plants stand", "control": "who owns them"}
 #: countries of a column that stand alone, and share of the flow below which ways are left out: a
 #: page holds hundreds of these pictures
@@ -42,7 +42,7 @@ def _sankey(flow: FlowResult) -> Scene:
 
 def _map(flow: FlowResult) -> Scene:
     net = flow.question.net
-    return map_scene(net, flow, region="world", level="country", least=_LEAST)
+    return map_scene(net, flow, region="world", level="country", least=_LEAST, is_series=True)
 
 
 _VIEWS: dict[str, tuple[str, Callable[[FlowResult], Scene]]] = {

@@ -129,8 +129,13 @@ def map_scene(
     element: str | None = None,
     to: str | None = None,
     size: str = "slide",
+    is_series: bool = False,
 ) -> Scene:
-    """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`."""
+    """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`.
+
+    ``is_series`` is for pictures that follow each other in one place: all have the same ground,
+    as far as their words leave it room.
+    """
     chosen = cast(Level, require("level", level, LEVELS))
     require("plants", plants, PLANTS)
     require("highlight", highlight, HIGHLIGHTS)
@@ -156,4 +161,4 @@ def map_scene(
         with_cut = highlight == "cut"
         answer = answer_of(result, element)
         story = potential_story(answer, fill=fill, level=chosen, plants=plants, with_cut=with_cut)
-    return paint(story, region=region, least=least, size=paper)
+    return paint(story, region=region, least=least, size=paper, is_series=is_series)
