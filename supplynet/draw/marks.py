@@ -101,8 +101,11 @@ class Mark:
 
 def marks_of(scene: Scene) -> Iterator[Mark]:
     """Yield the marks of a scene from the paper up."""
-    yield from _land(scene.shapes)
+    is_new_land = True
     for shape in scene.shapes:
+        if shape.role == "land" and is_new_land:
+            yield _land(scene.shapes)
+            is_new_land = False
         if shape.layer == "below" and not _is_bare(shape):
             yield _shape(shape)
     places = {box.id: place for place, box in enumerate(scene.boxes)}
@@ -128,12 +131,10 @@ def _is_bare(shape: Shape) -> bool:
     return shape.role == "land" and shape.fill == LAND
 
 
-def _land(shapes: Iterable[Shape]) -> Iterator[Mark]:
+def _land(shapes: Iterable[Shape]) -> Mark:
     """All land in one mark, the same for every map of a region; what has a color lies on it."""
-    land = [shape for shape in shapes if shape.role == "land"]
-    steps = tuple(step for shape in land for step in thinned(shape.path, _COARSE))
-    if steps:
-        yield Mark("path", Paint("land", LAND), steps=steps)
+    steps = tuple(step for one in shapes if one.role == "land" for step in one.path)
+    return Mark("path", Paint("land", LAND), steps=thinned(steps, _COARSE))
 
 
 @lru_cache(maxsize=4096)
