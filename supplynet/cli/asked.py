@@ -118,6 +118,21 @@ def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     return found
 
 
+def cases_of(word: str) -> list[str | Scenario]:
+    """Return the scenarios of a case that is written as one word, joined by ``+``.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read or is no scenario.
+    """
+    from supplynet.model.scenario import split_joined
+
+    if Path(word).is_file():  # a path may hold the sign
+        return scenarios((word,))
+    return scenarios(tuple(split_joined(word)))
+
+
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario from a TOML file; its name is that of the file.
 

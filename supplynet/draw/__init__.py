@@ -34,6 +34,7 @@ _PUBLIC = {
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
     "world_map": "supplynet.draw.maps.figure",
+    "scenarios": "supplynet.draw.compare_figure",
 }
 
 __all__ = list(_PUBLIC)

@@ -12,13 +12,15 @@ from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_calibrate import of_calibration
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_exposure import of_exposure
 from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
-from supplynet.report.results_network import of_check, of_graphs, of_network
+from supplynet.report.results_network import of_check, of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
+from supplynet.report.results_scenarios import of_scenarios
 from supplynet.report.results_vintage import of_vintage
 from supplynet.report.words import (
     LENS_PHRASES,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "document_of",
     "of_balance",
+    "of_calibration",
     "of_bypass",
     "of_check",
     "of_chokepoints",
@@ -59,6 +62,8 @@ __all__ = [
     "of_network",
     "of_node",
     "of_routes",
+    "of_scenario_list",
+    "of_scenarios",
     "of_vintage",
 ]
 
@@ -246,7 +251,7 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of max_flow, bypass, chokepoints, interdict, fortify, balance, "
-        "exposure, disrupt, indices, compare or check, or a network",
+        "exposure, disrupt, calibrate, indices, compare, compare_scenarios or check, or a network",
     )
 
 
@@ -254,6 +259,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.bypass import BypassResult
+    from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.cuts import CutsResult
@@ -262,6 +268,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.analysis.scenarios import ScenariosResult
     from supplynet.analysis.unavoidable import UnavoidableResult
     from supplynet.analysis.vintage import VintageResult
     from supplynet.model.checks import CheckReport
@@ -277,9 +284,11 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         CutsResult: of_cuts,
         UnavoidableResult: of_unavoidable,
         CompareResult: of_compare,
+        ScenariosResult: of_scenarios,
         IndexResult: of_indices,
         VintageResult: of_vintage,
         DisruptionResult: of_disrupt,
+        CalibrationResult: of_calibration,
         ExposureResult: of_exposure,
         CheckReport: of_check,
         SupplyNetwork: of_network,

@@ -60,7 +60,8 @@ class Figures(click.Group):
         """Offer figures, and graphs for the default one."""
         graphs = words.GraphName("graph", "rare-earths")
         found = super().shell_complete(ctx, incomplete)
-        return found + graphs.shell_complete(ctx, click.Argument(["graph"]), incomplete)
+        offered = graphs.shell_complete(ctx, click.Argument(["graph"]), incomplete)
+        return found + [one for one in offered if not found or one.type != "file"]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the figures without importing any."""
