@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.flow import solve_question
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -73,7 +74,7 @@ class Chokepoint:
 
 
 @dataclass(frozen=True)
-class ChokepointResult:
+class ChokepointResult(Shown):
     """The exact loss for every plant, country or owner, largest first.
 
     Parameters

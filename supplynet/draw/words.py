@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def _advances(text: str) -> tuple[int, ...]:
@@ -36,6 +37,7 @@ _SHORTEST_STUB = 2
 _ENDS = " ,;(-"
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a text as one line without control, format or unassigned characters.
 

@@ -26,6 +26,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand
@@ -69,7 +70,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class BalanceResult:
+class BalanceResult(Shown):
     """The contested picture: never to be mixed with a potential in one figure.
 
     Parameters

@@ -318,5 +318,5 @@ class _Painter:
             told = [SINKS[kind] for kind in SINKS if kind in present]
             entries.append(Entry(" or ".join(told), fill=FAINT))
         if any(stop.is_estimated for stop in stops):
-            entries.append(Entry("~ mostly from plants whose capacity is estimated"))
+            entries.append(Entry("~ rests mostly on estimates"))
         return entries
