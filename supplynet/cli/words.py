@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -313,3 +314,21 @@ class Pair(PairType):
         if not (name and sign and rest):
             self.fail(f"{str(value)!r} is no pair; write for example {self.example}", param, ctx)
         return name, rest
+
+
+def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the columns that ``--columns`` names, given one by one or with commas.
+
+    Examples
+    --------
+    >>> columns_of([("country", "PRODUCER,value=OUTPUT, t"), ("year", "YEAR")])
+    {'country': 'PRODUCER', 'value': 'OUTPUT, t', 'year': 'YEAR'}
+    """
+    found = {}
+    for name, text in pairs:
+        first, *more = re.split(r",\s*(?=\w+\s*=)", text)
+        found[name] = first
+        for one in more:
+            key, _, column = one.partition("=")
+            found[key.strip()] = column.strip()
+    return found
