@@ -203,8 +203,8 @@ def _residuals(result: CalibrationResult) -> Section:
     text = (
         f"{count(len(result.residuals), 'figure')} of the tables "
         f"{'was' if len(result.residuals) == 1 else 'were'} fitted to; "
-        f"{count(len(off), 'lies', 'lie')} further off than the tolerance. The table baseline holds "
-        "them all."
+        f"{count(len(off), 'lies', 'lie')} further off than the tolerance. The table baseline "
+        "holds them all."
     )
     blocks: list[Block] = [Paragraph(text)]
     if shown:

@@ -148,7 +148,7 @@ BAD: list[tuple[str, str, Any]] = [
     ("targets", "value", None),
     ("targets", "value_low", -0.1),
     ("targets", "value_high", float("inf")),
-    ("targets", "weight", 0),
+    ("targets", "weight", -1),
     ("targets", "used_for", "tuning"),
     ("baseline", "what", "stock"),
     ("baseline", "flow", -1),
@@ -326,9 +326,9 @@ def test_the_words_are_in_order_of_trust() -> None:
 
 
 def test_tables_that_hold_figures_say_where_they_come_from() -> None:
-    """Only products, sources and exclusions hold no figure of their own."""
+    """Only products, sources and exclusions hold no figure of their own, and what is computed."""
     without = {name for name, model in TABLES.items() if not issubclass(model, Provenance)}
-    assert without == {"products", "sources", "exclusions"}
+    assert without == {"products", "sources", "exclusions", "baseline"}
     assert set(REQUIRED_TABLES) <= set(TABLES)
     assert all(issubclass(model, Row) for model in TABLES.values())
 
