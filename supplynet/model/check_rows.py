@@ -40,6 +40,7 @@ RANGES = {
     "unit_values": "worth",
     "targets": "value",
     "scrap": "ratio",
+    "intensities": "amount",
 }
 
 
@@ -80,6 +81,7 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
     recovery_names = {*elements, *commodity.groups, "all"}
     nations = dict.fromkeys(net.nation_ids)
     series = cast("tuple[UnitValue, ...]", net.rows("unit_values"))
+    burdens = {getattr(row, "burden", "") for row in net.rows("intensities")}
     references: tuple[tuple[str, str, Iterable[str], str], ...] = (
         ("nodes", "stage", net.stage_by_name, "stage"),
         ("nodes", "product", net.product_by_id, "product"),
@@ -109,6 +111,11 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("targets", "form", net.form_by_name, "form"),
         ("targets", "item", {*elements, *commodity.groups}, "element or element group"),
         ("targets", "values", {row.series for row in series}, "series of unit values"),
+        ("restrictions", "form", net.form_by_name, "form"),
+        ("restrictions", "elements", recovery_names, "element, element group or all"),
+        ("intensities", "form", net.form_by_name, "form"),
+        ("intensities", "group", recovery_names, "element, element group or all"),
+        ("caps", "burden", burdens, "burden of the table intensities"),
     )
     for table, column, known, what in references:
         yield from _not_in(net, table, column, known, what)
@@ -347,7 +354,7 @@ def shares(net: SupplyNetwork) -> Iterator[Problem]:
 
 def years(net: SupplyNetwork) -> Iterator[Problem]:
     """Ends before starts, and a base year outside the graph."""
-    for table in ("nodes", "edges", "rules", "charges"):
+    for table in ("nodes", "edges", "rules", "charges", "restrictions", "caps"):
         for number, row in numbered(net, table):
             if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
                 yield Problem(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import CheckError, UnknownNameError
 from supplynet.model import (
+    check_borders,
     check_links,
     check_money,
     check_plants,
@@ -66,6 +67,9 @@ CHECKS: tuple[Check, ...] = (
     Check("target", "error", "published figures count something", check_targets.targets),
     Check("unit-value", "error", "unit values have ends and a unit", check_targets.unit_values),
     Check("baseline", "warning", "the baseline fits the graph", check_targets.baseline),
+    Check("restriction", "error", "restrictions name nodes", check_borders.restrictions),
+    Check("intensity", "error", "intensities have a unit that fits", check_borders.intensities),
+    Check("cap", "error", "caps are on plants with intensities", check_borders.caps),
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),

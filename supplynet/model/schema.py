@@ -76,7 +76,10 @@ Longitude = Annotated[
 class Row(BaseModel):
     """Base of every row: unknown columns are refused, rows do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    # built when first used: no command reads every table
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 class Provenance(Row):
@@ -437,6 +440,63 @@ class Baseline(Row):
     residual: OptionalNumber = Field(default=None, description="flow less observed")
 
 
+class Restriction(Provenance):
+    """What licences or quotas hold back of some elements on their way to others."""
+
+    id: Id = Field(description="unique id")
+    source: str = Field(min_length=1, description="selector of the nodes that send")
+    target: str = Field(min_length=1, description="selector of the nodes that receive")
+    form: OptionalId = Field(default=None, description="form that moves; empty: every form")
+    elements: Names = Field(
+        default=(),
+        description="elements and element groups, separated by ;; empty: all. A product that "
+        "holds one of them is held back whole",
+    )
+    withheld: Share = Field(
+        description="part of what each receiver needs (a nation) or can take (a plant) that does "
+        "not pass, 0 to 1; at 1 nothing passes"
+    )
+    start_year: OptionalYear = Field(default=None, description="first year in which it holds")
+    end_year: OptionalYear = Field(default=None, description="last year in which it holds")
+    reason: str = Field(min_length=1, description="what is held back, and why")
+
+
+class Intensity(Provenance):
+    """How much of a burden, such as carbon dioxide or tailings, comes with a tonne handled."""
+
+    id: Id = Field(description="unique id")
+    burden: Id = Field(description="what is counted, such as co2 or tailings")
+    nodes: str = Field(min_length=1, description="selector of the plants")
+    form: OptionalId = Field(
+        default=None,
+        description="form that a plant takes in and is counted; empty: what its capacity counts",
+    )
+    group: Id = Field(
+        default="all",
+        description="an element, an element group, or all: what is counted of the elements that "
+        "come out of a plant",
+    )
+    amount: Tonnes = Field(description="tonnes of the burden for a tonne of the unit")
+    amount_low: OptionalTonnes = Field(default=None, description="low end")
+    amount_high: OptionalTonnes = Field(default=None, description="high end")
+    unit: str = Field(min_length=1, description="unit, declared in datapackage.json")
+
+
+class Cap(Provenance):
+    """The most of a burden that some plants together may bring in a year."""
+
+    id: Id = Field(description="unique id")
+    burden: Id = Field(description="burden of the table intensities")
+    nodes: str = Field(min_length=1, description="selector of the plants")
+    amount: Tonnes = Field(description="tonnes of the burden per year")
+    level: Literal["low", "central", "high"] = Field(
+        default="central", description="end of the intensities that counts"
+    )
+    start_year: OptionalYear = Field(default=None, description="first year in which it holds")
+    end_year: OptionalYear = Field(default=None, description="last year in which it holds")
+    reason: str = Field(min_length=1, description="who caps what, in words")
+
+
 class Source(Row):
     """A document or data set that rows cite."""
 
@@ -479,6 +539,9 @@ TABLES: dict[str, type[Row]] = {
     "unit_values": UnitValue,
     "targets": Target,
     "baseline": Baseline,
+    "restrictions": Restriction,
+    "intensities": Intensity,
+    "caps": Cap,
     "sources": Source,
     "exclusions": Exclusion,
 }

@@ -113,6 +113,30 @@ GOOD: dict[str, dict[str, Any]] = {
         "used_for": "check",
     },
     "baseline": {"year": 2024, "what": "flow", "flow": 1.5},
+    "restrictions": {
+        "confidence": "sourced",
+        "id": "licences",
+        "source": "CHN",
+        "target": "!CHN",
+        "withheld": 1,
+        "reason": "why",
+    },
+    "intensities": {
+        "confidence": "sourced",
+        "id": "tailings-rock",
+        "burden": "tailings",
+        "nodes": "mine",
+        "amount": 20,
+        "unit": "t",
+    },
+    "caps": {
+        "confidence": "sourced",
+        "id": "cap",
+        "burden": "tailings",
+        "nodes": "VNM",
+        "amount": 1e6,
+        "reason": "why",
+    },
     "sources": {"id": "s", "title": "Title", "is_verified": "yes"},
     "exclusions": {"id": "x", "what": "node", "title": "Plant", "why": "it is closed"},
 }
@@ -166,6 +190,28 @@ BAD: list[tuple[str, str, Any]] = [
     ("charges", "start_year", 1799),
     ("charges", "end_year", 2024.5),
     ("charges", "reason", ""),
+    ("restrictions", "id", ""),
+    ("restrictions", "source", ""),
+    ("restrictions", "target", None),
+    ("restrictions", "form", "two words"),
+    ("restrictions", "withheld", 1.1),
+    ("restrictions", "withheld", -0.1),
+    ("restrictions", "withheld", None),
+    ("restrictions", "start_year", 1799),
+    ("restrictions", "reason", ""),
+    ("intensities", "burden", "two words"),
+    ("intensities", "nodes", ""),
+    ("intensities", "amount", -1),
+    ("intensities", "amount_low", "few"),
+    ("intensities", "amount_high", float("inf")),
+    ("intensities", "unit", ""),
+    ("caps", "burden", ""),
+    ("caps", "nodes", ""),
+    ("caps", "amount", -1),
+    ("caps", "amount", None),
+    ("caps", "level", "middle"),
+    ("caps", "end_year", 2024.5),
+    ("caps", "reason", ""),
     ("nodes", "confidence", "certain"),
     ("nodes", "id", ""),
     ("nodes", "id", "-starts-with-a-dash"),
@@ -326,7 +372,7 @@ def test_the_words_are_in_order_of_trust() -> None:
 
 
 def test_tables_that_hold_figures_say_where_they_come_from() -> None:
-    """Only products, sources and exclusions hold no figure of their own, and what is computed."""
+    """Products, sources and exclusions hold no figure, a baseline only worked-out ones."""
     without = {name for name, model in TABLES.items() if not issubclass(model, Provenance)}
     assert without == {"products", "sources", "exclusions", "baseline"}
     assert set(REQUIRED_TABLES) <= set(TABLES)

@@ -20,7 +20,8 @@ METRICS = ("outside", "held_out_outside", "deviation")
 @click.command("calibrate")
 @options.graph
 @click.option(
-    "--year",
+    "--model-year",
+    "years",
     multiple=True,
     type=int,
     metavar="YEAR",
@@ -39,7 +40,7 @@ METRICS = ("outside", "held_out_outside", "deviation")
 @options.output(metrics=METRICS)
 def command(
     graph: str,
-    year: tuple[int, ...],
+    years: tuple[int, ...],
     links: str,
     scenario: tuple[str, ...],
     time_limit: float | None,
@@ -59,7 +60,7 @@ def command(
         net = load(graph)
         result = calibrate(
             net,
-            year=year or None,
+            year=years or None,
             links=links,
             scenario=scenarios(scenario) or None,
             time_limit=time_limit,
