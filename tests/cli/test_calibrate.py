@@ -32,9 +32,9 @@ def test_years_links_and_scenarios_are_passed_on(invoke) -> None:
     ran = invoke(
         "calibrate",
         "tutorial",
-        "--year",
+        "--model-year",
         "2025",
-        "--year",
+        "--model-year",
         "2024",
         "--links",
         "observed",
@@ -67,4 +67,4 @@ def test_targets_that_clash_are_told_in_words(invoke, tutorial, tmp_path: Path) 
     assert ran.code == 4
     assert "target ore-2024 (Ore mined) must be 990 to 1,010 t ore" in ran.err
     assert "Traceback" not in ran.err
-    assert invoke("calibrate", "tutorial", "--year", "1900").code == 2
+    assert invoke("calibrate", "tutorial", "--model-year", "1900").code == 2
