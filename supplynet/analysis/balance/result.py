@@ -79,7 +79,8 @@ class BalanceResult(Shown):
         Its target is every nation.
     objective : str
     basis : {"capacity", "production"}
-        Whether plants count with what they could make or with what they made.
+        Whether plants count with what they could make or with what they made; the options of
+        the provenance say why.
     deliveries : tuple of Delivery
         By nation and product.
     elements : tuple of ElementDelivery
@@ -239,13 +240,14 @@ class BalanceResult(Shown):
 
     def _basis_in_words(self) -> str:
         """Whether plants count with what they could make or with what they made."""
+        reason = self.provenance.options["basis_reason"]
         if self.basis == "capacity":
-            return "plants counted by capacity"
+            return f"plants counted by capacity ({reason})"
         nodes = [row for row in self.utilization if row.kind == "node"]
         n_made = sum(row.table == "production" for row in nodes)
         return (
             f"{integer(n_made)} of {integer(len(nodes))} plants counted by what they made, "
-            "the others by capacity"
+            f"the others by capacity ({reason})"
         )
 
     def _targets_in_words(self) -> str:
@@ -288,6 +290,7 @@ class BalanceResult(Shown):
             "meaning": f"contested: {CONTESTED}",
             "objective": self.objective,
             "basis": self.basis,
+            "basis_reason": self.provenance.options["basis_reason"],
             "unit": "t of product/yr",
             "coverage": [asdict(row) for row in self.coverage],
             "deliveries": [asdict(row) for row in self.deliveries],
