@@ -41,6 +41,7 @@ _PUBLIC = {
     "ExposureResult": "supplynet.analysis.exposure.result",
     "chokepoints": "supplynet.analysis.chokepoints",
     "interdict": "supplynet.analysis.interdict",
+    "interdict_balance": "supplynet.analysis.balance.worst",
     "fortify": "supplynet.analysis.fortify",
     "compare": "supplynet.analysis.compare",
     "indices": "supplynet.analysis.indices",
