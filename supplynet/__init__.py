@@ -43,6 +43,7 @@ _PUBLIC = {
     "interdict": "supplynet.analysis.interdict",
     "interdict_balance": "supplynet.analysis.balance.worst",
     "fortify": "supplynet.analysis.fortify",
+    "generate": "supplynet.analysis.generated",
     "compare": "supplynet.analysis.compare",
     "indices": "supplynet.analysis.indices",
     "table_indices": "supplynet.analysis.indices",

@@ -21,7 +21,7 @@ else:  # older versions of click know no type arguments
 # models takes ten times as long as showing one. A test holds the two together.
 LINKS = ("observed", "contracted", "planned", "plausible")
 LENSES = ("location", "control")
-BY = ("node", "country", "owner", "country-stage")
+BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
