@@ -45,6 +45,8 @@ _PUBLIC = {
     "fortify": "supplynet.analysis.fortify",
     "generate": "supplynet.analysis.generated",
     "compare": "supplynet.analysis.compare",
+    "calibrate": "supplynet.analysis.calibrate",
+    "compare_scenarios": "supplynet.analysis.scenarios",
     "indices": "supplynet.analysis.indices",
     "table_indices": "supplynet.analysis.indices",
     "diff_tables": "supplynet.analysis.vintage",

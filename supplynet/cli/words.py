@@ -23,6 +23,7 @@ LINKS = ("observed", "contracted", "planned", "plausible")
 LENSES = ("location", "control")
 BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
+COMPARED = ("fair", "max_supply", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
 MODELS = ("potential", "balance")
@@ -30,7 +31,23 @@ BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")
 LEVELS = ("country", "facility")
-SIZES = ("slide", "page")
+SIZES = ("slide", "column", "page")
+THEMES = ("light", "dark")
+REGIONS = (
+    "auto",
+    "world",
+    "pacific",
+    "africa",
+    "americas",
+    "asia",
+    "europe",
+    "middle-east",
+    "north-america",
+    "oceania",
+    "south-america",
+)
+FILLS = ("dependence", "loss", "none")
+PLANTS = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 
