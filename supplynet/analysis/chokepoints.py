@@ -303,7 +303,7 @@ def solve_losses_ahead(
     ]
     asked: list[Asked] = []
     for base, question, by in rankings:
-        groups = _groups(question, base, by)
+        groups = groups_of(question, base, by)
         carrying = _carrying(base, groups)
         if _is_small(base, carrying):
             asked += ((base.graph, groups[key]) for key in carrying)

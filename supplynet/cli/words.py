@@ -26,6 +26,7 @@ OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "c
 COMPARED = ("fair", "max_supply", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
+MARKS = ("worst", "unavoidable")
 MODELS = ("potential", "balance")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")

@@ -94,3 +94,12 @@ def test_chokepoints_of_selections(invoke):
     assert ran.code == 0
     assert "by selection" in ran.out
     assert invoke(*asked, "--lost", "ISL", "--by", "node").code == 2
+
+
+@pytest.mark.parametrize("mark", [("worst", "-k", "1"), ("unavoidable",)])
+def test_the_command_marks(invoke, tmp_path, mark):
+    path = tmp_path / "marked.svg"
+    asked = ("draw", "layers", "tutorial", "--to", "MLT", "--element", "Nd", "-o", str(path))
+    assert invoke(*asked, "--mark", *mark).code == 0
+    assert path.stat().st_size > 1000
+    assert invoke(*asked, "-k", "1").code == 2
