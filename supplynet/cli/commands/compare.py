@@ -39,6 +39,12 @@ COLUMNS = ("picture", "case", "nation", "what", "links", "value", "low", "high",
     show_default=True,
     help="How the contested picture is shared out, as in balance.",
 )
+@click.option(
+    "--arrivals",
+    type=words.Text("form", "--arrivals oxide"),
+    metavar="FORM",
+    help="Show too which country's plants get how much of what travels in this form.",
+)
 @options.time_limit
 @options.output(metrics=METRICS, figures=words.FIGURES)
 def command(
@@ -46,6 +52,7 @@ def command(
     cases: tuple[str, ...],
     asked: Asked,
     objective: str,
+    arrivals: str | None,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -67,6 +74,7 @@ def command(
             *[cases_of(case) for case in sides],
             element=asked.element_text,
             objective=objective,
+            arrivals=arrivals,
             time_limit=time_limit,
             **asked.words(),
         )
