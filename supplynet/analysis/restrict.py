@@ -169,6 +169,9 @@ def receivable(limits: Limits, node: Node, form: str, year: int) -> float:
     found = limits.node_limit(node)
     if math.isinf(found):
         raise _unknown(node, "its capacity is not given")
+    if not net.form_by_name[form].is_separated:  # scrap or oxide that comes too is not meant
+        share = limits.best_share(limits.frame.feeds.get(node.id, frozenset()))
+        found *= min(1.0, share / (limits.entering_share(node.id) or 1.0))
     recovery = 1.0 if stage.capacity_at == "input" else limits.recovery(node.id)
     return found / recovery if recovery else 0.0
 

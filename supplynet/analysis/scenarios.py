@@ -405,7 +405,13 @@ def _parts(
 
 
 def _case_name(parts: Sequence[str | Scenario]) -> str:
-    return " + ".join(one if isinstance(one, str) else one.name for one in parts) or BASE
+    """What a case is called: names with the values that differ from the defaults."""
+    return " + ".join(one if isinstance(one, str) else _told(one) for one in parts) or BASE
+
+
+def _told(scenario: Scenario) -> str:
+    defaults = {name: one.default for name, one in scenario.parameters.items()}
+    return scenario.name if scenario.values == defaults else scenario.label
 
 
 def _require_different(names: Sequence[str]) -> None:

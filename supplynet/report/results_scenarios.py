@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.numbers import between, share, tonnes
 from supplynet.analysis.scenarios import BASE
 from supplynet.model.countries import country_name
+from supplynet.model.money import charge_rows
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import (
     Block,
@@ -275,6 +276,16 @@ def _method(result: ScenariosResult) -> list[str]:
         "element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
+    if any(one.question.net.rows("caps") for one in result.balances):
+        items.append("Caps on burdens count in the contested picture only; a potential knows none.")
+    if result.objective not in ("cost", "price") and any(
+        any(row.id.startswith("scenario-") for row in charge_rows(one.question.net))
+        for one in result.balances
+    ):
+        items.append(
+            "Charges of a scenario count in a balance by cost or price only; neither the "
+            "potentials nor this balance know them."
+        )
     items.append(
         "An independent check confirmed every flow and every program."
         if result.is_certified

@@ -15,7 +15,7 @@ from supplynet.cli.output import Output, plain_table
 if TYPE_CHECKING:
     from supplynet.analysis.scenarios import ScenariosResult
 
-METRICS = ("coverage", "served", "potential")
+METRICS = ("coverage", "served")
 COLUMNS = ("picture", "case", "nation", "what", "links", "value", "low", "high", "demand", "unit")
 
 
@@ -134,20 +134,8 @@ def _rows(result: ScenariosResult) -> list[dict[str, Any]]:
 
 
 def _facts(result: ScenariosResult) -> list[Facts]:
-    """Return what ``--fail-on`` judges: every case."""
-    found = [
-        Facts(
-            {"coverage": row.coverage, "served": row.served, "potential": None},
-            of=f"{row.case}, {row.form}",
-        )
+    """Return what ``--fail-on`` judges: the contested picture of every case."""
+    return [
+        Facts({"coverage": row.coverage, "served": row.served}, of=f"{row.case}, {row.form}")
         for row in result.contested
-    ]
-    last = result.potentials[-1].links
-    return found + [
-        Facts(
-            {"coverage": None, "served": None, "potential": row.value},
-            of=f"{row.case}, {row.element}",
-        )
-        for row in result.potentials
-        if row.links == last
     ]
