@@ -68,6 +68,24 @@ class Asked:
 
         return elements_of(net, self.element_text)
 
+    def one_element(self, net: SupplyNetwork) -> str:
+        """Return the element asked for, by default the first that a report leads with.
+
+        Raises
+        ------
+        OptionError
+            If several were asked for.
+        """
+        from supplynet.errors import OptionError
+
+        elements = self.elements(net)
+        if self.element and len(elements) > 1:
+            raise OptionError(
+                f"a figure shows one element, not {', '.join(elements)}",
+                hint="draw one figure for each",
+            )
+        return elements[0]
+
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """Return scenarios by name as they are, those in files read.

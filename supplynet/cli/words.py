@@ -30,7 +30,23 @@ BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")
 LEVELS = ("country", "facility")
-SIZES = ("slide", "page")
+SIZES = ("slide", "column", "page")
+THEMES = ("light", "dark")
+REGIONS = (
+    "auto",
+    "world",
+    "pacific",
+    "africa",
+    "americas",
+    "asia",
+    "europe",
+    "middle-east",
+    "north-america",
+    "oceania",
+    "south-america",
+)
+FILLS = ("dependence", "loss", "none")
+PLANTS = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 

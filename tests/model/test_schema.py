@@ -92,6 +92,27 @@ GOOD: dict[str, dict[str, Any]] = {
         "unit": "share",
         "reason": "why",
     },
+    "unit_values": {
+        "confidence": "sourced",
+        "series": "trade",
+        "year": 2024,
+        "worth": 42000,
+        "unit": "t goods",
+    },
+    "targets": {
+        "confidence": "sourced",
+        "id": "share",
+        "title": "Share",
+        "kind": "share",
+        "source": "CHN",
+        "unit": "t goods",
+        "year": 2024,
+        "value": 0.9,
+        "value_low": 0.8,
+        "value_high": 0.95,
+        "used_for": "check",
+    },
+    "baseline": {"year": 2024, "what": "flow", "flow": 1.5},
     "restrictions": {
         "confidence": "sourced",
         "id": "licences",
@@ -134,6 +155,28 @@ BAD: list[tuple[str, str, Any]] = [
     ("prices", "price", "1,000"),
     ("prices", "price_low", -1),
     ("prices", "price_high", float("inf")),
+    ("unit_values", "series", "two words"),
+    ("unit_values", "source", ""),
+    ("unit_values", "target", ""),
+    ("unit_values", "worth", -1),
+    ("unit_values", "worth_high", float("nan")),
+    ("unit_values", "unit", ""),
+    ("targets", "id", ""),
+    ("targets", "title", " "),
+    ("targets", "kind", "guess"),
+    ("targets", "source", ""),
+    ("targets", "unit", ""),
+    ("targets", "of_more", -1),
+    ("targets", "year", 24),
+    ("targets", "model_year", "soon"),
+    ("targets", "value", None),
+    ("targets", "value_low", -0.1),
+    ("targets", "value_high", float("inf")),
+    ("targets", "weight", 0),
+    ("targets", "used_for", "tuning"),
+    ("baseline", "what", "stock"),
+    ("baseline", "flow", -1),
+    ("baseline", "residual", float("inf")),
     ("charges", "id", ""),
     ("charges", "kind", "gift"),
     ("charges", "source", ""),
@@ -329,9 +372,9 @@ def test_the_words_are_in_order_of_trust() -> None:
 
 
 def test_tables_that_hold_figures_say_where_they_come_from() -> None:
-    """Only products, sources and exclusions hold no figure of their own."""
+    """Products, sources and exclusions hold no figure, a baseline only worked-out ones."""
     without = {name for name, model in TABLES.items() if not issubclass(model, Provenance)}
-    assert without == {"products", "sources", "exclusions"}
+    assert without == {"products", "sources", "exclusions", "baseline"}
     assert set(REQUIRED_TABLES) <= set(TABLES)
     assert all(issubclass(model, Row) for model in TABLES.values())
 
