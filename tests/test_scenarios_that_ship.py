@@ -160,10 +160,13 @@ def test_licences_stop_dysprosium_and_the_magnets_that_hold_it() -> None:
 
 
 def test_licences_of_october_reach_europium_and_not_magnets() -> None:
-    """Ho, Er, Tm, Eu and Yb are in no magnet: phosphors and lasers feel them, drives do not."""
+    """Ho, Er, Tm, Eu and Yb are in no magnet: phosphors and lasers feel them, drives do not.
+
+    All of Korea's europium that is sure is Chinese.
+    """
     found = compared("base", "china-october-2025:strength=1", year=2026, element="Eu,Dy")
-    eu, dy = potential(found, "Eu", "plausible"), potential(found, "Dy", "contracted")
-    assert eu[1] < 0.7 * eu[0]
+    eu, dy = potential(found, "Eu", "contracted"), potential(found, "Dy", "contracted")
+    assert eu[1] < 0.1 * eu[0]
     assert dy[0] == dy[1]
     assert magnets(found)[1] > 0.99
 

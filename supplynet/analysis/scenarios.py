@@ -168,8 +168,8 @@ class ScenariosResult:
     question : Question
         As asked of the first case.
     cases : tuple of str
-    titles : mapping of str to str
-        What each case is, in words.
+    titles, descriptions : mapping of str to str
+        What each case assumes, in a line and in a paragraph.
     objective : str
         How the contested picture is shared out.
     potentials : tuple of PotentialRow
@@ -188,6 +188,7 @@ class ScenariosResult:
     question: Question
     cases: tuple[str, ...]
     titles: dict[str, str]
+    descriptions: dict[str, str]
     objective: str
     potentials: tuple[PotentialRow, ...]
     contested: tuple[ContestedRow, ...]
@@ -261,7 +262,14 @@ class ScenariosResult:
         """Everything, for JSON."""
         return {
             "question": self.question.to_dict(),
-            "cases": [{"name": one, "title": self.titles[one]} for one in self.cases],
+            "cases": [
+                {
+                    "name": one,
+                    "title": self.titles[one],
+                    "description": self.descriptions[one],
+                }
+                for one in self.cases
+            ],
             "objective": self.objective,
             "potentials": [asdict(row) for row in self.potentials],
             "contested": [asdict(row) for row in self.contested],
@@ -367,6 +375,10 @@ def compare_scenarios(
         question=first,
         cases=tuple(names),
         titles={name: _title(net, parts) for name, parts in zip(names, sides, strict=True)},
+        descriptions={
+            name: " ".join(" ".join(one.description.split()) for one in _found(net, parts)).strip()
+            for name, parts in zip(names, sides, strict=True)
+        },
         objective=objective,
         potentials=tuple(potentials),
         contested=tuple(
@@ -423,8 +435,12 @@ def _require_different(names: Sequence[str]) -> None:
 
 
 def _title(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
-    found = [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
+    found = _found(net, parts)
     return "; ".join(one.title or one.name for one in found) or "The network as it is"
+
+
+def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:
+    return [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
 
 
 def _potential_rows(

@@ -67,7 +67,13 @@ def _case(name: str) -> str:
 
 
 def _cases(result: ScenariosResult) -> Bullets:
-    return Bullets(tuple(f"{one}: {result.titles[one]}" for one in result.cases))
+    """What each case assumes: a line, and a paragraph for what is not joined of others."""
+    items = []
+    for one in result.cases:
+        text = f"{one}: {result.titles[one]}"
+        more = result.descriptions[one]
+        items.append(f"{text}. {more}" if more and " + " not in one else text)
+    return Bullets(tuple(items))
 
 
 def _potentials(result: ScenariosResult) -> list[Block]:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 import supplynet as sn
+from supplynet.model.scenario import Scenario
 from supplynet.report.document import Bullets, Paragraph, Table
 from supplynet.report.results import of_scenario_list, of_scenarios
+from tests.analysis.balance.test_policy import TAILINGS
 from tests.analysis.test_scenarios import HALF, LESS, SHUT
-from tests.model.networks import without
+from tests.model.networks import added, without
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +105,24 @@ def test_a_list_of_scenarios() -> None:
     assert (row["scenario"], row["parameter"], row["default"]) == ("less", "rest", "0.5")
     assert (row["allowed"], row["meaning"]) == ("0 to 2", "part that goes on")
     assert document.data["scenarios"][1]["parameters"]["rest"]["high"] == 2.0
+
+
+def test_each_scenario_has_its_paragraph() -> None:
+    told = Scenario.from_dict({"title": "Told", "description": "What if\nnot?"}, name="told")
+    found = sn.compare_scenarios(sn.load("tutorial"), told, (told, HALF), to="MLT", element="Nd")
+    text = texts(of_scenarios(found), "scenarios")
+    assert "told: Told. What if not?" in text
+    assert "told + half: Told; half!" in text
+
+
+def test_caps_and_charges_are_said_to_count_elsewhere() -> None:
+    net = added(sn.load("tutorial"), "intensities", TAILINGS)
+    duty = {"verb": "charge", "links": {"form": "goods"}, "kind": "tariff", "amount": 0.1}
+    cap = {"verb": "cap", "nodes": "mine", "burden": "tailings", "amount": 100}
+    one = Scenario.from_dict({"change": [{**duty, "unit": "share"}, cap]}, name="policy")
+    words: dict[str, Any] = {"to": "MLT", "element": "Nd"}
+    said = texts(of_scenarios(sn.compare_scenarios(net, one, **words)), "method")
+    assert "Caps on burdens count in the contested picture only" in said
+    assert "Charges of a scenario count in a balance by cost or price only" in said
+    said = texts(of_scenarios(sn.compare_scenarios(net, one, objective="cost", **words)), "method")
+    assert "Charges of a scenario" not in said
