@@ -24,7 +24,7 @@ from supplynet.draw.scene import (
     Step,
     ribbon_path,
 )
-from supplynet.draw.style import CUT, INK, LAND, RIBBONS, SHUT_RIBBON
+from supplynet.draw.style import CUT, FAINT, INK, LAND, MUTED, RIBBONS, SHUT_RIBBON
 
 _DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
@@ -32,6 +32,8 @@ _BASE = 0.36
 #: points that a path may move without being seen, and that the ground of a map may
 _FINE, _COARSE = 0.25, 0.6
 _GROUND = ("land", "border", "grid", "water")
+#: width of the swatch for a capacity
+_BAR = 2.2
 #: height of what would be too low to be seen
 _LEAST = 0.3
 
@@ -121,7 +123,7 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
         if shape.layer == "above":
             yield _shape(shape)
     for patch in scene.patches:
-        yield _patch(patch)
+        yield from _patch(patch)
     for label in scene.labels:
         yield _label(label)
 
@@ -236,21 +238,26 @@ def _line(line: Line) -> Mark:
     return Mark("path", Paint("line", "", line.color, line.width, dash), steps=steps)
 
 
-def _patch(patch: Patch) -> Mark:
+def _patch(patch: Patch) -> Iterator[Mark]:
     place = (patch.x, patch.y, patch.width, patch.height)
-    if patch.kind in ("cut", "scale"):
-        return Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
-    style = RIBBONS[patch.kind]
-    paint = Paint(
-        "patch",
-        style.fill,
-        "" if patch.kind == "shut" else style.outline,
-        0.0 if patch.kind == "shut" else 0.8,
-        _DASH if style.is_dashed else (),
-        style.opacity,
-        0.9,
-    )
-    return Mark("rectangle", paint, place)
+    if patch.kind == "capacity":
+        for color, height in ((FAINT, patch.height), (MUTED, patch.height / 2)):
+            bar = (patch.x, patch.y, _BAR, height)
+            yield Mark("rectangle", Paint("patch", color), bar)
+    elif patch.kind in ("cut", "scale"):
+        yield Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
+    else:
+        style = RIBBONS[patch.kind]
+        paint = Paint(
+            "patch",
+            style.fill,
+            "" if patch.kind == "shut" else style.outline,
+            0.0 if patch.kind == "shut" else 0.8,
+            _DASH if style.is_dashed else (),
+            style.opacity,
+            0.9,
+        )
+        yield Mark("rectangle", paint, place)
 
 
 def _label(label: Label) -> Mark:

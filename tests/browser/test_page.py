@@ -255,6 +255,7 @@ def test_hover_shows_the_tonnes_of_the_data(visit: Any, page_file: Path) -> None
     assert set(shown) <= said
     pointed = 0
     for place, lines in enumerate(shown):
+        stops.nth(place).scroll_into_view_if_needed()
         area = stops.nth(place).bounding_box()
         if stops.nth(place).evaluate("one => one.tagName") == "rect" and area["height"] > 20:
             page.mouse.move(area["x"] + 2, area["y"] + area["height"] / 2)

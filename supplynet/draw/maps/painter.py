@@ -75,6 +75,17 @@ def paint(story: Story, *, region: str, least: float, size: Size, is_series: boo
     return _Painter(story, region, least, size, is_series).scene()
 
 
+def tracks_of(story: Story) -> list[Track]:
+    """What an automatic region shows: places that carry flow, and the ways between them."""
+    sites = story.traffic.sites
+    tracks = [Track(np.array([site.at]), 0.0) for site in sites.values() if site.flow]
+    return tracks + [
+        Track(great_circle(sites[way.tail].at, sites[way.head].at), way.tonnes)
+        for way in story.traffic.ways
+        if way.kind != "shut"
+    ]
+
+
 class _Painter:
     """Puts one map together."""
 
@@ -83,23 +94,13 @@ class _Painter:
     ) -> None:
         self.story, self.size, self.least = story, size, least
         self.net = story.question.net
-        self.region = find_region(region, self._tracks())
+        self.region = find_region(region, tracks_of(story))
         self.factor = size.label / SLIDE
         #: heights between which the map lies at most
         self.span = tuple(size.height * part for part in (_SERIES if is_series else (0.0, 1.0)))
         self.letters = 0.8 * size.label  # of the names of places
         self.notes: list[str] = []
         self.sheet = sheet.frame(story.words, size, n_legend=0)
-
-    def _tracks(self) -> list[Track]:
-        """What an automatic region shows: places that carry flow, and the ways between them."""
-        sites = self.story.traffic.sites
-        tracks = [Track(np.array([site.at]), 0.0) for site in sites.values() if site.flow]
-        return tracks + [
-            Track(great_circle(sites[way.tail].at, sites[way.head].at), way.tonnes)
-            for way in self.story.traffic.ways
-            if way.kind != "shut"
-        ]
 
     # -- scene -------------------------------------------------------------------------
 
