@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
+
+if TYPE_CHECKING:
+    from supplynet.draw.marked import Markable
 
 
 @click.command("layers")
@@ -62,7 +67,7 @@ def command(
         net = load(graph)
         element = asked.one_element(net)
         flow = max_flow(net, element=element, **asked.words())
-        found = None
+        found: Markable | None = None
         if mark == "worst":
             from supplynet.analysis.interdict import interdict
 
