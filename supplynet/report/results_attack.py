@@ -73,6 +73,11 @@ def of_interdict(*results: InterdictionResult) -> Document:
 
 
 def _worst_section(result: InterdictionResult) -> Section:
+    name = element_name(result.question.net, result.element)
+    return Section(name, tuple(worst_blocks(result)), f"worst-{result.element}-{result.by}")
+
+
+def worst_blocks(result: InterdictionResult) -> list[Any]:
     """One element: the answer, the proof, and how the worst case grows."""
     blocks: list[Any] = [Paragraph(_worst(result)), Paragraph(_proof(result))]
     if len(result.sets) > 1 or not result.is_complete:
@@ -82,8 +87,7 @@ def _worst_section(result: InterdictionResult) -> Section:
     warning = _warning(result)
     if warning:
         blocks.append(Paragraph(warning))
-    name = element_name(result.question.net, result.element)
-    return Section(name, tuple(blocks), f"worst-{result.element}-{result.by}")
+    return blocks
 
 
 def _worst(result: InterdictionResult) -> str:
@@ -223,6 +227,12 @@ def of_fortify(*results: FortifyResult) -> Document:
 
 
 def _safe_section(result: FortifyResult) -> Section:
+    name = element_name(result.question.net, result.element)
+    return Section(name, tuple(safe_blocks(result)), f"protect-{result.element}-{result.by}")
+
+
+def safe_blocks(result: FortifyResult) -> list[Any]:
+    """One element: what to protect, and what is left with it and without."""
     question = result.question
     net = question.net
     one, many = KINDS[result.by]
@@ -268,5 +278,4 @@ def _safe_section(result: FortifyResult) -> Section:
         Column("value", "Still arrives", kind="tonnes", unit=result.unit),
     )
     table = Table(columns, rows, "", f"protect-{result.element}-{result.by}")
-    name = element_name(net, result.element)
-    return Section(name, (Paragraph(text), table), f"protect-{result.element}-{result.by}")
+    return [Paragraph(text), table]

@@ -103,3 +103,18 @@ def test_the_command_marks(invoke, tmp_path, mark):
     assert invoke(*asked, "--mark", *mark).code == 0
     assert path.stat().st_size > 1000
     assert invoke(*asked, "-k", "1").code == 2
+
+
+def test_both_lenses_side_by_side(invoke):
+    asked = ("chokepoints", "tutorial", "--to", "MLT", "--element", "Nd", "--both-lenses")
+    ran = invoke(*asked, "--by", "country")
+    assert ran.code == 0
+    assert "by owner" in ran.out
+    assert invoke(*asked, "--by", "node").code == 2
+
+
+def test_the_report_on_several_losses(invoke):
+    asked = ("report", "tutorial", "--to", "MLT", "--avoid", "FJI", "--element", "Nd")
+    ran = invoke(*asked, "--worst", "1")
+    assert ran.code == 0
+    assert "What to protect" in ran.out

@@ -13,6 +13,7 @@ from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
+_TWO_SIDED = ("country", "country-stage")
 METRICS = ("loss_share", "loss", "demand_share", "value")
 COLUMNS = (
     "element",
@@ -65,6 +66,11 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
     show_default=True,
     help="Prove the losses shown, or of every candidate (slow), by solving again without each.",
 )
+@click.option(
+    "--both-lenses",
+    is_flag=True,
+    help="Show losses by where plants stand beside those by who owns them, and which change.",
+)
 @options.output(metrics=METRICS)
 @click.pass_context
 def command(
@@ -75,6 +81,7 @@ def command(
     lost: tuple[str, ...],
     top: int,
     certify: str,
+    both_lenses: bool,
     output: Output,
 ) -> None:
     """Which plant or country matters most?
@@ -85,6 +92,8 @@ def command(
     is_chosen = context.get_parameter_source("by") == click.core.ParameterSource.COMMANDLINE
     if lost and is_chosen:
         raise click.UsageError("--by and --lost both say what is lost; give one of them")
+    if both_lenses and (by not in _TWO_SIDED or lost):
+        raise click.UsageError("--both-lenses goes with --by country or country-stage")
     with output.progress("Solving") as progress:
         from supplynet.analysis.chokepoints import chokepoints
         from supplynet.io.load import load
@@ -108,6 +117,20 @@ def command(
                 )
             )
         document = of_chokepoints(*found)
+        if both_lenses:
+            from supplynet.report.results_lenses import of_lenses
+
+            # all rows of both: which of them change does not end with the first
+            words_of = [{**keywords, "element": e, "by": by, "certify": certify} for e in elements]
+            document = of_lenses(
+                *(
+                    (
+                        chokepoints(net, **{**one, "lens": "location"}),
+                        chokepoints(net, **{**one, "lens": "control"}),
+                    )
+                    for one in words_of
+                )
+            )
         rows = [
             {"element": one.element, "unit": one.unit, **dataclasses.asdict(row)}
             for one in found
