@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.draw.answer import Drawable, answer_of
 from supplynet.draw.maps.fill import FILLS
-from supplynet.draw.maps.painter import paint
+from supplynet.draw.maps.painter import paint, tracks_of
+from supplynet.draw.maps.regions import find_world
 from supplynet.draw.maps.sites import PLANTS, Level
 from supplynet.draw.maps.story import contested_story, potential_story
 from supplynet.draw.mpl import figure_of
@@ -129,8 +130,13 @@ def map_scene(
     element: str | None = None,
     to: str | None = None,
     size: str = "slide",
+    is_series: bool = False,
 ) -> Scene:
-    """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`."""
+    """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`.
+
+    ``is_series`` is for pictures that follow each other in one place: all have the same ground,
+    as far as their words leave it room.
+    """
     chosen = cast(Level, require("level", level, LEVELS))
     require("plants", plants, PLANTS)
     require("highlight", highlight, HIGHLIGHTS)
@@ -156,4 +162,15 @@ def map_scene(
         with_cut = highlight == "cut"
         answer = answer_of(result, element)
         story = potential_story(answer, fill=fill, level=chosen, plants=plants, with_cut=with_cut)
-    return paint(story, region=region, least=least, size=paper)
+    return paint(story, region=region, least=least, size=paper, is_series=is_series)
+
+
+def world_of(result: Drawable) -> str:
+    """Return the region of the whole world whose map cuts the ways of a flow the least.
+
+    Pictures of a series are best drawn on one map.
+    """
+    story = potential_story(
+        answer_of(result, None), fill="none", level="country", plants=PLANTS[0], with_cut=False
+    )
+    return find_world(tracks_of(story))

@@ -46,6 +46,8 @@ _SMALL, _LARGE = 0.34, 0.72
 _REACH = 3.0
 #: share of the tonnes from which on it is all of them
 _ALL = 0.995
+#: where the map lies in pictures of a series, over their height: words have room above and below
+_SERIES = (0.245, 0.82)
 #: shortest piece of a way that bears an arrow head, and heads' least size, points
 _ARROW, _HEAD = 26.0, 5.0
 
@@ -55,7 +57,7 @@ def _no_room(count: int) -> str:
     return f"{count} place{'s have' if count > 1 else ' has'} no room for a name."
 
 
-def paint(story: Story, *, region: str, least: float, size: Size) -> Scene:
+def paint(story: Story, *, region: str, least: float, size: Size, is_series: bool = False) -> Scene:
     """Lay out a story as a scene.
 
     Parameters
@@ -67,31 +69,38 @@ def paint(story: Story, *, region: str, least: float, size: Size) -> Scene:
         Ways that carry less than this share of what arrives are left out, but for members of
         the minimum cut.
     size : Size
+    is_series : bool
+        Whether the map lies where it does in other pictures.
     """
-    return _Painter(story, region, least, size).scene()
+    return _Painter(story, region, least, size, is_series).scene()
+
+
+def tracks_of(story: Story) -> list[Track]:
+    """What an automatic region shows: places that carry flow, and the ways between them."""
+    sites = story.traffic.sites
+    tracks = [Track(np.array([site.at]), 0.0) for site in sites.values() if site.flow]
+    return tracks + [
+        Track(great_circle(sites[way.tail].at, sites[way.head].at), way.tonnes)
+        for way in story.traffic.ways
+        if way.kind != "shut"
+    ]
 
 
 class _Painter:
     """Puts one map together."""
 
-    def __init__(self, story: Story, region: str, least: float, size: Size) -> None:
+    def __init__(
+        self, story: Story, region: str, least: float, size: Size, is_series: bool
+    ) -> None:
         self.story, self.size, self.least = story, size, least
         self.net = story.question.net
-        self.region = find_region(region, self._tracks())
+        self.region = find_region(region, tracks_of(story))
         self.factor = size.label / SLIDE
+        #: heights between which the map lies at most
+        self.span = tuple(size.height * part for part in (_SERIES if is_series else (0.0, 1.0)))
         self.letters = 0.8 * size.label  # of the names of places
         self.notes: list[str] = []
         self.sheet = sheet.frame(story.words, size, n_legend=0)
-
-    def _tracks(self) -> list[Track]:
-        """What an automatic region shows: places that carry flow, and the ways between them."""
-        sites = self.story.traffic.sites
-        tracks = [Track(np.array([site.at]), 0.0) for site in sites.values() if site.flow]
-        return tracks + [
-            Track(great_circle(sites[way.tail].at, sites[way.head].at), way.tonnes)
-            for way in self.story.traffic.ways
-            if way.kind != "shut"
-        ]
 
     # -- scene -------------------------------------------------------------------------
 
@@ -152,9 +161,11 @@ class _Painter:
             notes = [*self.notes, _no_room(100)]
             _, foot = frame.footnotes(notes, size, self._foot())
             height = n_lines * frame.row_height(size)
-            window = Window(
-                size.margin, self.sheet.top - 2, size.width - size.margin, foot - height - 5
+            top, bottom = (
+                max(self.sheet.top - 2, self.span[0]),
+                min(foot - height - 5, self.span[1]),
             )
+            window = Window(size.margin, top, size.width - size.margin, bottom)
             self.chart = chart(self.region, window)
             points = self._gather()
             self.legend = frame.rows(self._entries(), size)

@@ -101,12 +101,15 @@ def find_region(name: str, tracks: Sequence[Track]) -> Region:
     """
     if require("region", name, (AUTO, *REGIONS)) != AUTO:
         return REGIONS[name]
-    if not tracks:
-        return REGIONS[_WORLDS[0]]
-    around = _around([point for track in tracks for point in track.points.tolist()])
-    if around is not None:
-        return around
-    return min((REGIONS[world] for world in _WORLDS), key=lambda one: _cut(tracks, one.center))
+    around = None
+    if tracks:
+        around = _around([point for track in tracks for point in track.points.tolist()])
+    return around or REGIONS[find_world(tracks)]
+
+
+def find_world(tracks: Sequence[Track]) -> str:
+    """Return the name of the map of the whole world that cuts the least of the tracks."""
+    return min(_WORLDS, key=lambda one: _cut(tracks, REGIONS[one].center))
 
 
 def _cut(tracks: Sequence[Track], center: float) -> float:
