@@ -43,6 +43,8 @@ _PUBLIC = {
     "interdict": "supplynet.analysis.interdict",
     "fortify": "supplynet.analysis.fortify",
     "compare": "supplynet.analysis.compare",
+    "calibrate": "supplynet.analysis.calibrate",
+    "compare_scenarios": "supplynet.analysis.scenarios",
     "indices": "supplynet.analysis.indices",
     "table_indices": "supplynet.analysis.indices",
     "diff_tables": "supplynet.analysis.vintage",

@@ -11,7 +11,7 @@ from supplynet.analysis.flow import solve_question
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.solving import Solved, carries_nothing, solve, solve_ahead
+from supplynet.analysis.solving import Asked, Solved, carries_nothing, solve, solve_ahead
 from supplynet.errors import CertificateError, OptionError
 from supplynet.model.countries import country_name
 from supplynet.model.demand import DemandFigure, demand
@@ -249,6 +249,53 @@ def chokepoints(
     )
 
 
+def solve_losses_ahead(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    elements: Iterable[str],
+    kinds: Iterable[tuple[str, str]],
+    year: int | None = None,
+    links: str = "plausible",
+) -> None:
+    """Solve the flows behind several rankings in one go, so that :func:`chokepoints` is quick.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to, year, links
+        As in :func:`chokepoints`.
+    elements : iterable of str
+    kinds : iterable of (str, str)
+        ``by`` and ``lens`` of each ranking.
+    """
+    rankings = [
+        (solve_question(question, element), question, by)
+        for by, lens in kinds
+        for question in [ask(net, to=to, year=year, links=links, lens=lens)]
+        for element in elements
+    ]
+    asked: list[Asked] = []
+    for base, question, by in rankings:
+        groups = _groups(question, base, by)
+        carrying = _carrying(base, groups)
+        if _is_small(base, carrying):
+            asked += ((base.graph, groups[key]) for key in carrying)
+    solve_ahead(asked)
+
+
+def _carrying(
+    base: Solved, groups: Mapping[tuple[str, str], frozenset[str]]
+) -> list[tuple[str, str]]:
+    """Return the keys of the sets that carry something."""
+    return [key for key in sorted(groups) if not carries_nothing(base, groups[key])]
+
+
+def _is_small(base: Solved, carrying: list[tuple[str, str]]) -> bool:
+    """Whether the flow can be solved for without each of some sets, side by side."""
+    return len(carrying) * base.graph.tail.size <= _SMALL
+
+
 class _Found(NamedTuple):
     """What the loss of candidates costs, t/yr, and what it took to find out."""
 
@@ -269,8 +316,8 @@ def _find(
     losses are searched for from the one flow at hand.
     """
     keys = sorted(groups)
-    carrying = [key for key in keys if not carries_nothing(base, groups[key])]
-    if len(carrying) * base.graph.tail.size <= _SMALL:
+    carrying = _carrying(base, groups)
+    if _is_small(base, carrying):
         solve_ahead((base.graph, groups[key]) for key in carrying)
         value = {key: solve(base.graph, removed=groups[key]).value for key in carrying}
         loss = {key: max(0.0, base.value - value[key]) for key in carrying}

@@ -68,6 +68,24 @@ class Asked:
 
         return elements_of(net, self.element_text)
 
+    def one_element(self, net: SupplyNetwork) -> str:
+        """Return the element asked for, by default the first that a report leads with.
+
+        Raises
+        ------
+        OptionError
+            If several were asked for.
+        """
+        from supplynet.errors import OptionError
+
+        elements = self.elements(net)
+        if self.element and len(elements) > 1:
+            raise OptionError(
+                f"a figure shows one element, not {', '.join(elements)}",
+                hint="draw one figure for each",
+            )
+        return elements[0]
+
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """Return scenarios by name as they are, those in files read.
@@ -84,6 +102,21 @@ def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
         else:
             found += [name.strip() for name in word.split(",") if name.strip()]
     return found
+
+
+def cases_of(word: str) -> list[str | Scenario]:
+    """Return the scenarios of a case that is written as one word, joined by ``+``.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read or is no scenario.
+    """
+    from supplynet.model.scenario import split_joined
+
+    if Path(word).is_file():  # a path may hold the sign
+        return scenarios((word,))
+    return scenarios(tuple(split_joined(word)))
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -24,13 +24,30 @@ LINKS = ("observed", "contracted", "planned", "plausible")
 LENSES = ("location", "control")
 BY = ("node", "country", "owner", "country-stage")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
+COMPARED = ("fair", "max_supply", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")
 LEVELS = ("country", "facility")
-SIZES = ("slide", "page")
+SIZES = ("slide", "column", "page")
+THEMES = ("light", "dark")
+REGIONS = (
+    "auto",
+    "world",
+    "pacific",
+    "africa",
+    "americas",
+    "asia",
+    "europe",
+    "middle-east",
+    "north-america",
+    "oceania",
+    "south-america",
+)
+FILLS = ("dependence", "loss", "none")
+PLANTS = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 

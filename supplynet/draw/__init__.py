@@ -17,9 +17,14 @@ from typing import Any
 # public name -> module that defines it
 _PUBLIC = {
     "layers": "supplynet.draw.figure",
+    "sankey": "supplynet.draw.figure",
     "layer_scene": "supplynet.draw.layered",
+    "map_scene": "supplynet.draw.map_figure",
+    "sankey_scene": "supplynet.draw.streams.scene",
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
+    "world_map": "supplynet.draw.map_figure",
+    "scenarios": "supplynet.draw.compare_figure",
 }
 
 __all__ = list(_PUBLIC)

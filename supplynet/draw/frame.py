@@ -13,7 +13,6 @@ from supplynet.draw.scene import Box, Label, Patch, Ribbon
 from supplynet.draw.style import CUT, INK, MUTED, RIBBONS, Size
 from supplynet.draw.words import fit, text_width, wrap
 
-_MARGIN = 24.0
 _SWATCH = 22.0
 
 
@@ -36,9 +35,9 @@ class Legend:
 
 def frame(answer: Answer, size: Size) -> Frame:
     """Return the words around the flow and the room that they leave."""
-    room = size.width - 2 * _MARGIN
+    room = size.width - 2 * size.margin
     labels: list[Label] = []
-    y = _MARGIN - 4
+    y = size.margin - 4
     asked, found = captions.title(answer)
     whole = f"{asked} {found}"
     if text_width(whole, size.title, is_bold=True) <= room:
@@ -50,7 +49,7 @@ def frame(answer: Answer, size: Size) -> Frame:
         ]
     for line in lines:
         y += LINE / 2 * size.title
-        labels.append(Label(line, _MARGIN, y, size.title, INK, is_bold=True, role="title"))
+        labels.append(Label(line, size.margin, y, size.title, INK, is_bold=True, role="title"))
         y += LINE / 2 * size.title
     y += 0.2 * size.title
     tiers, meaning = captions.subtitles(answer)
@@ -58,18 +57,18 @@ def frame(answer: Answer, size: Size) -> Frame:
     for text, letters, color in ((tiers, size.subtitle, INK), (meaning, small, MUTED)):
         for line in wrap(text, letters, room):
             y += 0.68 * letters
-            labels.append(Label(line, _MARGIN, y, letters, color, role="subtitle"))
+            labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
             y += 0.68 * letters
     foot = size.height - 12
     source = fit(captions.sources(answer), size.small, room)
-    labels.append(Label(source, _MARGIN, foot, size.small, MUTED, role="footer"))
+    labels.append(Label(source, size.margin, foot, size.small, MUTED, role="footer"))
     bottom = size.height - 12 - 1.4 * size.small - 2 * _line(size) - 8
     return Frame(tuple(labels), y + 8, bottom)
 
 
 def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
     """Return what stands in place of a flow that is nothing."""
-    room = size.width - 4 * _MARGIN
+    room = size.width - 4 * size.margin
     letters = 1.25 * size.label
     y = around.top + 2.6 * size.heading + letters
     lines = wrap(captions.nothing(answer), letters, room, is_bold=True)
@@ -133,14 +132,14 @@ def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Leg
     letters = size.small * 1.1
     patches: list[Patch] = []
     labels: list[Label] = []
-    x = _MARGIN
+    x = size.margin
     for kind, text, height in entries:
         width = 5.0 if kind == "scale" else _SWATCH
         whole = width + 5 + text_width(text, letters)
-        if x > _MARGIN and x + whole > size.width - _MARGIN:
-            x, y = _MARGIN, y + _line(size)
+        if x > size.margin and x + whole > size.width - size.margin:
+            x, y = size.margin, y + _line(size)
         patches.append(Patch(x, y - height / 2, width, height, kind))
-        shown = fit(text, letters, size.width - _MARGIN - x - width - 5)
+        shown = fit(text, letters, size.width - size.margin - x - width - 5)
         labels.append(Label(shown, x + width + 5, y, letters, INK, role="legend"))
         x += whole + 18
     return Legend(tuple(patches), tuple(labels))

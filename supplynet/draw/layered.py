@@ -328,6 +328,7 @@ class _Painter:
             labels=(*labels, *legend.labels),
             scale=layout.scale,
             ghost_scale=layout.ghost_scale,
+            digest=self.answer.flow.provenance.digest,
         )
 
 

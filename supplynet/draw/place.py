@@ -8,7 +8,7 @@ must take up or down, by isotonic regression (pool adjacent violators), column b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: groups of a column from top to bottom
@@ -87,6 +87,7 @@ def arrange(
     gap: float,
     ghost_ratio: float,
     largest: float,
+    ranks: Mapping[str, float] | None = None,
 ) -> Layout:
     """Place items between two heights.
 
@@ -101,13 +102,16 @@ def arrange(
         Scale of grey parts over that of the others.
     largest : float
         Largest scale, points per t/yr.
+    ranks : mapping of str to float, optional
+        Order of the items of a column within their group, from top to bottom. Default: the
+        order with fewest crossings that sweeps find.
 
     Returns
     -------
     Layout
         With a positive scale if the words of every column leave room between the heights.
     """
-    columns = _order(items, links)
+    columns = _order(items, links) if ranks is None else _ranked(items, ranks)
     room = bottom - top
     low, high = 0.0, largest
     for _ in range(60):  # the room that columns take grows with the scale
@@ -189,6 +193,16 @@ def _order(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
         if crossings < fewest:
             best, fewest = columns, crossings
     return best
+
+
+def _ranked(items: Sequence[Item], ranks: Mapping[str, float]) -> list[list[Item]]:
+    """Order each column as it was asked for."""
+    columns: list[list[Item]] = [
+        [] for _ in range(max((one.column for one in items), default=-1) + 1)
+    ]
+    for item in sorted(items, key=lambda one: (*_fixed(one), ranks[one.key], one.key)):
+        columns[item.column].append(item)
+    return columns
 
 
 def _fixed(item: Item) -> tuple[int, bool]:

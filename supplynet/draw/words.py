@@ -95,7 +95,7 @@ def short(text: str, size: float, room: float, *, is_bold: bool = False) -> str:
     """Return a name that fits: without what stands in brackets, then cut off, if it must be."""
     if text_width(text, size, is_bold=is_bold) <= room:
         return text
-    bare = " ".join(re.sub(r"\([^()]*\)", " ", text).split())
+    bare = re.sub(r"\s+([,;])", r"\1", " ".join(re.sub(r"\([^()]*\)", " ", text).split()))
     return fit(bare or text, size, room, is_bold=is_bold)
 
 

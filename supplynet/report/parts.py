@@ -141,7 +141,12 @@ def limit_kind(net: SupplyNetwork, member: Bottleneck) -> str:
     """Return what kind of limit a member of a cut is."""
     if member.kind == "node":
         return net.stage_by_name[member.stage].title
-    return {"link": "Link", "rule": "Assumed corridor", "intake": "Own use"}[member.kind]
+    return {
+        "link": "Link",
+        "rule": "Assumed corridor",
+        "intake": "Own use",
+        "restriction": "Restriction",
+    }[member.kind]
 
 
 def cut_rows(flow: FlowResult, *, most: int | None = None) -> list[dict[str, Any]]:

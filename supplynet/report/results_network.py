@@ -192,6 +192,27 @@ def _scenario_table(net: SupplyNetwork) -> Table:
     return Table(columns, rows, "", "scenarios")
 
 
+def of_scenario_list(net: SupplyNetwork) -> Document:
+    """Return the document of a network's scenarios: a line each, then each in full."""
+    data = {
+        "graph": net.name,
+        "scenarios": [
+            {
+                "name": name,
+                "title": one.title,
+                "description": " ".join(one.description.split()),
+                "changes": len(one.change),
+            }
+            for name, one in sorted(net.scenarios.items())
+        ],
+    }
+    title = f"Scenarios of {net.metadata.title}"
+    if not net.scenarios:
+        nothing = Paragraph(f"{net.name} has no scenarios.")
+        return Document(title, (Section("", (nothing,), "scenarios"),), data)
+    return Document(title, (Section("", (_scenario_table(net),), "scenarios"),), data)
+
+
 # -- check --------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from supplynet.draw.layered import layer_scene
 from supplynet.model.selector import select
 from supplynet.report import parts
 from supplynet.report.document import (
@@ -12,6 +13,7 @@ from supplynet.report.document import (
     Bullets,
     Column,
     FigureSlot,
+    LiveSlot,
     Paragraph,
     Section,
     Table,
@@ -77,7 +79,10 @@ def answer(found: Findings) -> Section:
         )
         blocks.append(Paragraph(text))
     caption = f"The ways to {target(result.question)}{without(result.question)}"
-    blocks.append(FigureSlot("layers", caption))
+    blocks.append(FigureSlot("layers", caption, lambda: layer_scene(result.question.net, result)))
+    blocks.append(
+        LiveSlot("Other elements, years, links and owners", meaning(result.question), found.live)
+    )
     return Section("Answer", tuple(blocks), "answer")
 
 

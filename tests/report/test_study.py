@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SECTIONS = [
     "question",
     "answer",
+    "sureness",
     "elements",
     "via",
     "routes",
@@ -26,8 +27,8 @@ SECTIONS = [
     "years",
     "estimates",
     "corridors",
-    "sources",
     "method",
+    "sources",
     "reproduce",
 ]
 
@@ -118,6 +119,29 @@ def test_scenarios_are_applied_and_told(rare_earths: SupplyNetwork) -> None:
     assert f"--scenario {name}" in report.document.data["command"]
     assert report.document.data["provenance"]["scenarios"] == [name]
     assert f"under the scenario {name}" in report.title
+    shown = next(one for one in report.document.tables() if one.name == "scenarios")
+    assert [column.title for column in shown.columns[2:]] == ["No scenario", name]
+    for place, words in enumerate(({}, {"scenario": name})):
+        found = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Dy", **words)
+        expected = [tier.without for tier in found["Dy"].tiers]
+        assert [row[f"case-{place}"] for row in shown.rows] == expected
+    assert report.document.data["scenarios"][1]["scenarios"] == [name]
+
+
+def test_several_scenarios_are_compared_each_alone_and_together(
+    rare_earths: SupplyNetwork,
+) -> None:
+    both = sorted(rare_earths.scenarios)
+    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030}
+    what = study(rare_earths, scenario=both, **words).document  # type: ignore[arg-type]
+    shown = next(one for one in what.tables() if one.name == "scenarios")
+    heads = [column.title for column in shown.columns[2:]]
+    assert heads == ["No scenario", *both, "All together"]
+    alone = sn.bypass(rare_earths, scenario=both[1], **words)  # type: ignore[arg-type]
+    assert [row["case-2"] for row in shown.rows] == [t.without for t in alone["Dy"].tiers]
+    lead = what.section("scenarios").blocks[0]
+    assert isinstance(lead, Paragraph)
+    assert lead.text.endswith("of 3 figures move.")
 
 
 def test_progress_goes_forward(tutorial: SupplyNetwork) -> None:

@@ -162,7 +162,8 @@ def scope(
     limits = {one: Limits(net, frame, one, year, "central") for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements)
     recipes = recipes_of(net, frame, needs, elements)
-    scrap = {one: ratio for one, ratio in scrap_ratios(net).items() if one in frame.nodes}
+    ratios = scrap_ratios(net)  # the order of the nodes, whatever that of a set
+    scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
     carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
     return Scope(net, frame, year, basis, elements, limits, needs, recipes, carried, pools, scrap)
 

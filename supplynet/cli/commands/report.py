@@ -39,5 +39,6 @@ def command(graph: str, asked: Asked, contested: bool, output: Output) -> None:
             **asked.words(),
         )
     elements = report.document.data["elements"]
-    output.write(report.document, plain_table(COLUMNS, rows_of(elements)))
+    table = plain_table(COLUMNS, rows_of(elements))
+    output.write(report.document, table, has_pictures=True)
     output.judge(facts_of(elements))
