@@ -22,11 +22,13 @@ else:  # older versions of click know no type arguments
 # models takes ten times as long as showing one. A test holds the two together.
 LINKS = ("observed", "contracted", "planned", "plausible")
 LENSES = ("location", "control")
-BY = ("node", "country", "owner", "country-stage")
+BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
 COMPARED = ("fair", "max_supply", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
+MARKS = ("worst", "unavoidable")
+MODELS = ("potential", "balance")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")
@@ -127,15 +129,25 @@ def _graph(ctx: click.Context) -> str:
 
 
 if TYPE_CHECKING:
-    CostType = click.ParamType[tuple[str, float]]
+    NumberType = click.ParamType[tuple[str, float]]
 else:
-    CostType = click.ParamType
+    NumberType = click.ParamType
 
 
-class Cost(CostType):
-    """An id and a number above 0, joined by ``=``."""
+class NamedNumber(NumberType):
+    """An id and a number above 0, joined by ``=``.
 
-    name = "cost"
+    Parameters
+    ----------
+    name : str
+        For the help text.
+    example : str
+        For messages.
+    """
+
+    def __init__(self, name: str, example: str) -> None:
+        self.name = name
+        self.example = example
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -146,9 +158,9 @@ class Cost(CostType):
             number = float(text)
         except ValueError:
             number = 0.0
-        if not name.strip() or not number > 0:
+        if not name.strip() or not 0.0 < number < float("inf"):
             self.fail(
-                f"{value!r} is no id with a number above 0; write for example --cost ID=2",
+                f"{value!r} is no id with a number above 0; write for example {self.example}",
                 param,
                 ctx,
             )
