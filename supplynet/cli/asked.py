@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+
+
+#: stands for no scenario
+BASE = "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,16 @@ class Asked:
         from supplynet.model.units import elements_of
 
         return elements_of(net, self.element_text)
+
+    def before(self, against: str) -> Asked:
+        """Return the same question as it is set against: with another scenario, nothing avoided.
+
+        Parameters
+        ----------
+        against : str
+            A scenario, or :data:`BASE` for none.
+        """
+        return replace(self, avoid=(), scenario=() if against == BASE else (against,))
 
     def one_element(self, net: SupplyNetwork) -> str:
         """Return the element asked for, by default the first that a report leads with.

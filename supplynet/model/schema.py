@@ -403,8 +403,9 @@ class Target(Provenance):
     value: Tonnes = Field(description="the published figure: a share of 1, or in the row's unit")
     value_low: Tonnes = Field(description="low end of what is accepted")
     value_high: Tonnes = Field(description="high end of what is accepted")
-    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
-        default=1.0, description="how much a deviation counts beside others"
+    weight: Tonnes = Field(
+        default=1.0,
+        description="how much a deviation counts beside others; 0: the tolerance alone counts",
     )
     used_for: Literal["calibration", "check"] = Field(
         description="calibration: flows are fitted to it; check: held out, only compared"

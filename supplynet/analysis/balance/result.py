@@ -27,6 +27,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand
@@ -70,7 +71,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class BalanceResult:
+class BalanceResult(Shown):
     """The contested picture: never to be mixed with a potential in one figure.
 
     Parameters
@@ -79,7 +80,8 @@ class BalanceResult:
         Its target is every nation.
     objective : str
     basis : {"capacity", "production"}
-        Whether plants count with what they could make or with what they made.
+        Whether plants count with what they could make or with what they made; the options of
+        the provenance say why.
     deliveries : tuple of Delivery
         By nation and product.
     elements : tuple of ElementDelivery
@@ -249,13 +251,14 @@ class BalanceResult:
 
     def _basis_in_words(self) -> str:
         """Whether plants count with what they could make or with what they made."""
+        reason = self.provenance.options["basis_reason"]
         if self.basis == "capacity":
-            return "plants counted by capacity"
+            return f"plants counted by capacity ({reason})"
         nodes = [row for row in self.utilization if row.kind == "node"]
         n_made = sum(row.table == "production" for row in nodes)
         return (
             f"{integer(n_made)} of {integer(len(nodes))} plants counted by what they made, "
-            "the others by capacity"
+            f"the others by capacity ({reason})"
         )
 
     def _targets_in_words(self) -> str:
@@ -298,6 +301,7 @@ class BalanceResult:
             "meaning": f"contested: {CONTESTED}",
             "objective": self.objective,
             "basis": self.basis,
+            "basis_reason": self.provenance.options["basis_reason"],
             "unit": "t of product/yr",
             "coverage": [asdict(row) for row in self.coverage],
             "deliveries": [asdict(row) for row in self.deliveries],
