@@ -22,7 +22,7 @@ for case in agreed.cases:
     print(f"contested, {case}: {magnets.coverage:.1%} of the magnets")
 
 three = ("korea-vietnam-center", "australia-lynas-to-korea", "europe-to-korea")
-together = sn.compare_scenarios(net, "base", *three, three, **stop)
+together = sn.compare_scenarios(net, "base", *three, three, objective="max_supply", **stop)
 for row in together.additions:
     if row.kind == "potential" and row.what[1] == "planned":
         alone = ", ".join(f"{name} {gain:+,.1f}" for name, gain in row.alone)

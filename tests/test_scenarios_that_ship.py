@@ -89,6 +89,12 @@ def test_every_scenario_of_the_list_is_there() -> None:
     assert wanted <= set(NAMES)
 
 
+def test_the_readme_counts_them() -> None:
+    text = " ".join((FOLDER.parents[2] / "README.md").read_text(encoding="utf-8").split())
+    assert len(NAMES) == 20
+    assert "twenty scenarios are in" in text
+
+
 def test_a_file_is_read_as_it_stands(rare_earths: SupplyNetwork) -> None:
     """Comments are for readers; saving and loading loses none of the content."""
     for name in NAMES:

@@ -168,6 +168,8 @@ class ScenariosResult:
     question : Question
         As asked of the first case.
     cases : tuple of str
+    common : str
+        Scenarios that hold in every case, the base too; empty for none.
     titles, descriptions : mapping of str to str
         What each case assumes, in a line and in a paragraph.
     objective : str
@@ -187,6 +189,7 @@ class ScenariosResult:
 
     question: Question
     cases: tuple[str, ...]
+    common: str
     titles: dict[str, str]
     descriptions: dict[str, str]
     objective: str
@@ -270,6 +273,7 @@ class ScenariosResult:
                 }
                 for one in self.cases
             ],
+            "common": self.common,
             "objective": self.objective,
             "potentials": [asdict(row) for row in self.potentials],
             "contested": [asdict(row) for row in self.contested],
@@ -374,9 +378,15 @@ def compare_scenarios(
     return ScenariosResult(
         question=first,
         cases=tuple(names),
-        titles={name: _title(net, parts) for name, parts in zip(names, sides, strict=True)},
+        common=_case_name(common) if common else "",
+        titles={
+            name: _title(net, parts) or _title(net, common) or "The network as it is"
+            for name, parts in zip(names, sides, strict=True)
+        },
         descriptions={
-            name: " ".join(" ".join(one.description.split()) for one in _found(net, parts)).strip()
+            name: " ".join(
+                " ".join(one.description.split()) for one in _found(net, parts or common)
+            ).strip()
             for name, parts in zip(names, sides, strict=True)
         },
         objective=objective,
@@ -436,7 +446,7 @@ def _require_different(names: Sequence[str]) -> None:
 
 def _title(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
     found = _found(net, parts)
-    return "; ".join(one.title or one.name for one in found) or "The network as it is"
+    return "; ".join(one.title or one.name for one in found)
 
 
 def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:

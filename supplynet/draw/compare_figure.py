@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share
+from supplynet.analysis.scenarios import BASE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
 from supplynet.draw.sheet import LINE
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.scenarios import ScenariosResult
     from supplynet.draw.style import Size
 
-_MARGIN, _GAP, _TOP = 24.0, 18.0, 118.0
+_MARGIN, _GAP, _TOP = 24.0, 18.0, 128.0
 _SPAN = "#d9822b"
 #: kind of the dark bars of contested figures
 _CONTESTED = "scale"
@@ -83,7 +84,7 @@ def scenarios_scene(result: ScenariosResult, *, size: str = "slide") -> Scene:
     """Return the scene of :func:`scenarios`."""
     canvas = find_size(size)
     panels = [*_contested(result), *_potentials(result)]
-    longest = max(text_width(_words(case), canvas.label) for case in result.cases)
+    longest = max(text_width(_words(case, result.common), canvas.label) for case in result.cases)
     left = _MARGIN + min(0.3 * canvas.width, longest + 10.0)
     width = (canvas.width - _MARGIN - left + _GAP) / max(1, len(panels)) - _GAP
     bottom = canvas.height - 54.0
@@ -91,6 +92,9 @@ def scenarios_scene(result: ScenariosResult, *, size: str = "slide") -> Scene:
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     title = f"{asked.to_name}, {asked.year}{without}: scenarios compared"
+    if result.common:
+        title += f", all under {result.common}"
+    title = fit(plain(title), canvas.title, canvas.width - 2 * _MARGIN, is_bold=True)
     labels = [
         Label(title, _MARGIN, 26.0, canvas.title, INK, is_bold=True, role="title"),
         *_rows(result, canvas, left, step),
@@ -112,7 +116,7 @@ def scenarios_scene(result: ScenariosResult, *, size: str = "slide") -> Scene:
         width=canvas.width,
         height=canvas.height,
         title=title,
-        description=_description(panels),
+        description=_description(panels, result.common),
         ribbons=(),
         boxes=(),
         lines=tuple(lines),
@@ -123,8 +127,11 @@ def scenarios_scene(result: ScenariosResult, *, size: str = "slide") -> Scene:
     )
 
 
-def _words(case: str) -> str:
-    return plain("as it is" if case == "base" else case)
+def _words(case: str, common: str) -> str:
+    """A case as it is written beside its bars."""
+    if case == BASE:
+        case = f"{common} alone" if common else "as it is"
+    return plain(case)
 
 
 def _part(value: float, need: float) -> float:
@@ -170,7 +177,7 @@ def _rows(result: ScenariosResult, canvas: Size, left: float, step: float) -> li
     """Return the names of the scenarios, left of their bars."""
     found = []
     for row, case in enumerate(result.cases):
-        words = wrap(_words(case), canvas.label, left - _MARGIN - 8.0)
+        words = wrap(_words(case, result.common), canvas.label, left - _MARGIN - 8.0)
         middle = _TOP + (row + 0.34) * step
         for place, text in enumerate(words):
             y = middle + (place - (len(words) - 1) / 2) * LINE * canvas.label
@@ -182,7 +189,7 @@ def _heads(
     panel: _Panel, before: Sequence[_Panel], canvas: Size, x: float, width: float
 ) -> list[Label]:
     """Return the title of a panel, and of its group over the first one."""
-    words = wrap(panel.title, canvas.label, width, is_bold=True)
+    words = wrap(panel.title, canvas.label, width, is_bold=True, limit=3)
     first = _TOP - 10.0 - (len(words) - 1) * LINE * canvas.label
     found = [
         Label(text, x, first + n * LINE * canvas.label, canvas.label, INK, is_bold=True)
@@ -192,7 +199,7 @@ def _heads(
         what = "all draw at once" if panel.group == "Contested" else "alone with the network"
         text = f"{panel.group}: {what}"
         color = INK if panel.group == "Contested" else "#08458a"
-        found.append(Label(text, x, _TOP - 46.0, canvas.heading, color, role="heading"))
+        found.append(Label(text, x, _TOP - 62.0, canvas.heading, color, role="heading"))
     return found
 
 
@@ -246,11 +253,11 @@ def _legend(
     return patches, labels
 
 
-def _description(panels: Sequence[_Panel]) -> str:
+def _description(panels: Sequence[_Panel], common: str) -> str:
     """Return every figure in words, for readers who cannot see the picture."""
     return " ".join(
         f"{panel.group}, {panel.title}: "
-        + "; ".join(f"{_words(bar.case)} {bar.text}" for bar in panel.bars)
+        + "; ".join(f"{_words(bar.case, common)} {bar.text}" for bar in panel.bars)
         + "."
         for panel in panels
     )

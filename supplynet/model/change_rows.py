@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
@@ -132,8 +134,11 @@ def _known(net: SupplyNetwork, what: str, name: str, known: Iterable[str]) -> No
         )
 
 
-def add_border(net: SupplyNetwork, change: Change) -> SupplyNetwork:
-    """Return the network with the restriction or cap that a change stands for."""
+def add_border(net: SupplyNetwork, change: Change, scenario: str = "scenario") -> SupplyNetwork:
+    """Return the network with the restriction or cap that a change stands for.
+
+    Its id is that of the scenario with a number.
+    """
     require_border(net, change)
     reason = change.reason or "set by a scenario"
     shared: dict[str, Any] = {
@@ -147,7 +152,7 @@ def add_border(net: SupplyNetwork, change: Change) -> SupplyNetwork:
     if change.links is None:
         caps = net.rows("caps")
         cap = Cap(
-            id=_id(caps),
+            id=_id(caps, scenario),
             nodes=cast(str, change.nodes),
             burden=cast(str, change.burden),
             amount=cast(float, change.amount),
@@ -157,7 +162,7 @@ def add_border(net: SupplyNetwork, change: Change) -> SupplyNetwork:
         return net.replace(caps=[*caps, cap])
     rows = net.rows("restrictions")
     restriction = Restriction(
-        id=_id(rows),
+        id=_id(rows, scenario),
         source=change.links.source,
         target=change.links.target,
         form=change.links.form,
@@ -168,6 +173,7 @@ def add_border(net: SupplyNetwork, change: Change) -> SupplyNetwork:
     return net.replace(restrictions=[*rows, restriction])
 
 
-def _id(rows: Iterable[Row]) -> str:
-    number = 1 + sum(cast(Any, row).id.startswith("scenario-") for row in rows)
-    return f"scenario-{number}"
+def _id(rows: Iterable[Row], scenario: str) -> str:
+    start = re.sub(r"[^A-Za-z0-9_.-]+", "-", scenario)[:60].lstrip("_.-") or "scenario"
+    taken = {cast(Any, row).id for row in rows}
+    return next(name for number in count(1) if (name := f"{start}-{number}") not in taken)

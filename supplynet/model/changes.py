@@ -47,8 +47,8 @@ def touched(net: SupplyNetwork, change: Change) -> Iterable[tuple[str, str]]:
                     yield "rule", corridor.rule.id
 
 
-def apply_change(net: SupplyNetwork, change: Change) -> SupplyNetwork:
-    """Return the network with one change applied.
+def apply_change(net: SupplyNetwork, change: Change, scenario: str = "scenario") -> SupplyNetwork:
+    """Return the network with one change applied; new restrictions and caps bear the name.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def apply_change(net: SupplyNetwork, change: Change) -> SupplyNetwork:
     if change.is_money:
         return add_money(net, change)
     if change.is_border:
-        return add_border(net, change)
+        return add_border(net, change, scenario)
     if change.verb == "add":
         return add_rows(net, [change])
     if change.nodes is not None:

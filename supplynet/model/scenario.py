@@ -404,10 +404,10 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> 
     changed = add_rows(net, [change for _, change in changes if change.verb == "add"])
     others = [pair for pair in changes if pair[1].verb != "add"]
     _require_no_clash(changed, others)
-    for _, change in others:
-        changed = apply_change(changed, change)
-    names = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
-    return changed.replace(applied=names)
+    for name, change in others:
+        changed = apply_change(changed, change, name)
+    labels = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
+    return changed.replace(applied=labels)
 
 
 def _require_no_clash(net: SupplyNetwork, changes: Sequence[tuple[str, Change]]) -> None:

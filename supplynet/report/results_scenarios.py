@@ -54,6 +54,8 @@ def of_scenarios(result: ScenariosResult) -> Document:
         sections.append(Section("What each adds", tuple(_additions(result)), "additions"))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
     title = f"Scenarios for {target(asked)}{without(asked)}, {asked.year}"
+    if result.common:
+        title += f", all under {result.common}"
     return Document(title, tuple(sections), result.to_dict())
 
 
@@ -62,8 +64,11 @@ def _name(result: ScenariosResult, nation: str) -> str:
     return country_name(net.node(nation).country, net.commodity.areas)
 
 
-def _case(name: str) -> str:
-    return "the network as it is" if name == BASE else name
+def _case(result: ScenariosResult, name: str) -> str:
+    """A case inside a sentence."""
+    if name != BASE:
+        return name
+    return f"{result.common} alone" if result.common else "the network as it is"
 
 
 def _cases(result: ScenariosResult) -> Bullets:
@@ -92,7 +97,7 @@ def _potential_sentence(result: ScenariosResult, element: str) -> str:
     rows = [r for r in result.potentials if (r.element, r.links) == (element, first)]
     if rows[0].coverage is None:
         return ""
-    parts = listing(f"{share(row.coverage)} under {_case(row.case)}" for row in rows)
+    parts = listing(f"{share(row.coverage)} under {_case(result, row.case)}" for row in rows)
     return f"Of its {element} demand, {link_phrase(first)} could bring {parts}."
 
 
@@ -123,7 +128,7 @@ def _contested(result: ScenariosResult) -> list[Block]:
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
-        parts = listing(f"{share(row.coverage)} under {_case(row.case)}" for row in claims)
+        parts = listing(f"{share(row.coverage)} under {_case(result, row.case)}" for row in claims)
         sentences.append(
             f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
             f"{in_sentence(net.form_by_name[form].title)}, it gets {parts}."

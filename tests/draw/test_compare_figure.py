@@ -61,6 +61,13 @@ def test_what_is_avoided_stands_in_the_title_and_ranges_are_drawn() -> None:
     assert any(label.text.startswith("Iceland: ") for label in scene.labels)
 
 
+def test_what_holds_in_every_case_stands_in_the_title() -> None:
+    found = sn.compare_scenarios(sn.load("tutorial"), "base", to="MLT", scenario=HALF)
+    scene = scenarios_scene(found)
+    assert scene.title == "Malta, 2024: scenarios compared, all under half"
+    assert "half alone" in [label.text for label in scene.labels]
+
+
 def test_without_a_demand_there_are_no_bars() -> None:
     net = without(sn.load("tutorial"), "demand", lambda row: True)
     found = sn.compare_scenarios(net, "base", to="MLT", objective="max_supply")

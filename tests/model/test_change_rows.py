@@ -115,6 +115,13 @@ def test_a_restriction_is_a_row(tutorial: SupplyNetwork) -> None:
     assert changed.check(strict="all").ok
 
 
+def test_rows_bear_the_name_of_their_scenario(tutorial: SupplyNetwork) -> None:
+    """So that a limit that binds tells which scenario set it."""
+    both = tutorial.with_scenario(scenario("_my ban", BAN, BAN), scenario("other", BAN))
+    ids = [cast(Restriction, row).id for row in both.rows("restrictions")]
+    assert ids == ["my-ban-1", "my-ban-2", "other-1"]
+
+
 def test_a_cap_is_a_row(tutorial: SupplyNetwork) -> None:
     changed = burdened(tutorial).with_scenario(scenario("cap", {**CAP, "level": "high"}))
     (row,) = cast("tuple[Cap, ...]", changed.rows("caps"))

@@ -126,3 +126,13 @@ def test_caps_and_charges_are_said_to_count_elsewhere() -> None:
     assert "Charges of a scenario count in a balance by cost or price only" in said
     said = texts(of_scenarios(sn.compare_scenarios(net, one, objective="cost", **words)), "method")
     assert "Charges of a scenario" not in said
+
+
+def test_what_holds_in_every_case_is_said() -> None:
+    found = sn.compare_scenarios(
+        sn.load("tutorial"), "base", SHUT, to="MLT", element="Nd", scenario=HALF
+    )
+    document = of_scenarios(found)
+    assert document.title == "Scenarios for Malta, 2024, all under half"
+    assert "base: half!" in texts(document, "scenarios")
+    assert "under half alone" in texts(document, "contested")

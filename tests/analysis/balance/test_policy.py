@@ -14,7 +14,7 @@ from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.policy import burden_cap, restriction
 from supplynet.model.network import SupplyNetwork
 from tests.analysis.balance.test_model import as_text, built, example
-from tests.model.networks import added, changed
+from tests.model.networks import added, changed, edge, without
 
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "elements": ("Dy",), "reason": "why"}
 TAILINGS = {
@@ -220,3 +220,28 @@ def test_burdens_add_up_over_the_plants(tutorial: SupplyNetwork) -> None:
     (burden,) = result.burdens
     assert burden.central == pytest.approx(3 * ore + 10 * light)
     assert np.isclose(burden.low, burden.high)  # no range is given
+
+
+def test_rows_of_products_on_their_way_through_a_plant() -> None:
+    """A maker that also passes goods on can handle 40 t of oxide: 4,000 t of goods by their Dy."""
+    net = added(sn.load("tutorial"), "edges", edge("maker-big", "maker-home", "goods"))
+    (line,) = lines(held(net, 0.75, form="goods", target="node:maker-home"), "restriction")
+    label, row = line.split(": ")
+    assert label == "restriction/ban/maker-home/goods/goods"
+    assert row == "+1 product[maker-big>maker-home, goods] <= 1000.01"
+
+
+def test_products_without_the_element_pass() -> None:
+    net = without(sn.load("tutorial"), "contents", lambda row: row.element == "Dy")
+    assert not lines(held(net, 1, form="goods"), "restriction")
+
+
+def test_rows_of_a_full_ban_on_a_bounded_corridor_of_ore() -> None:
+    rule = {"id": "ore", "source": "mine", "target": "node:ref-big", "form": "ore"}
+    more = {"standing": "observed", "reason": "made up", "capacity": 9, "unit": "t ore"}
+    net = added(
+        without(sn.load("tutorial"), "edges", lambda row: row.form == "ore"), "rules", rule | more
+    )
+    assert lines(held(net, 1, source="FJI", target="ISL", form="ore"), "restriction") == [
+        "restriction/ban/mine-small/ore/all: +0.2 feed[mine-small>rule:ore, mine-small] <= 0",
+    ]
