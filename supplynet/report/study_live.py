@@ -5,6 +5,7 @@ All its figures are potentials. What nations get when all draw at once is never 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ MOST_YEARS = 5
 _LENS_TITLES = {"location": "where plants stand", "control": "who owns them"}
 #: countries of a column that stand alone, and share of the flow below which ways are left out: a
 #: page holds hundreds of these pictures
-_TOP, _LEAST = 6, 0.02
+_TOP, _LEAST = 6, 0.03
 
 
 _Views = Mapping[str, tuple[str, Callable[[FlowResult], "Scene"]]]
@@ -40,9 +41,13 @@ _Views = Mapping[str, tuple[str, Callable[[FlowResult], "Scene"]]]
 def _views(result: BypassResult) -> _Views:
     """Title and picture by name of a view; all maps have one ground."""
     from supplynet.draw.maps.figure import map_scene, world_of
+    from supplynet.draw.maps.regions import AUTO
     from supplynet.draw.streams.scene import sankey_scene
 
-    net, world = result.question.net, world_of(result)
+    net = result.question.net
+    world = AUTO
+    with contextlib.suppress(UsageError):
+        world = world_of(result)
 
     def sankey(flow: FlowResult) -> Scene:
         return sankey_scene(flow, top=_TOP)
@@ -101,7 +106,9 @@ def live_of(result: BypassResult) -> Live:
                     shut, is_open = _pair(asked, element, views)
                     states[e, y, k, o, 0] = shut
                     states[e, y, k, o, 1] = is_open
-    shown = tuple(Choice(name, title) for name, (title, _) in views.items())
+    # a view that a state cannot be drawn in, such as a map of places unknown, is none
+    drawn = [name for name in views if all(name in state.pictures for state in states.values())]
+    shown = tuple(Choice(name, views[name][0]) for name in drawn)
     return Live(axes, start, _facts(question), shown, states, tuple(_names(question.net)))
 
 
@@ -175,7 +182,10 @@ def _state(flow: FlowResult, shut: FlowResult, is_open: FlowResult, views: _View
         "open": (is_open.value, f"{tonnes(is_open.value)} {flow.unit}"),
         "estimated": _estimated(flow),
     }
-    pictures = {name: draw(flow) for name, (_, draw) in views.items()}
+    pictures = {}
+    for name, (_, draw) in views.items():
+        with contextlib.suppress(UsageError):
+            pictures[name] = draw(flow)
     return State(flow_answer(flow), figures, pictures)
 
 
