@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow import FlowResult, graph_of, potential
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 #: years that can be called up; pictures of all years would make the page too large
-MOST_YEARS = 5
+MOST_YEARS = 4
 _LENS_TITLES = {"location": "where plants stand", "control": "who owns them"}
 #: countries of a column that stand alone, and share of the flow below which ways are left out: a
 #: page holds hundreds of these pictures
@@ -117,14 +118,18 @@ def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, .
 
 
 def _years(question: Question) -> list[int]:
-    """The asked year and others of the graph, evenly spread with both ends."""
-    first, last = question.net.commodity.first_year, question.net.commodity.last_year
-    steps = min(MOST_YEARS, last - first + 1) - 1
-    spread = {first + round(place * (last - first) / max(steps, 1)) for place in range(steps + 1)}
-    if question.year not in spread:
-        inner = spread - {first, last}
-        spread.discard(min(inner, key=lambda one: abs(one - question.year), default=-1))
-    return sorted({*spread, question.year})
+    """The asked year, both ends of the graph, years of a given demand, and some between."""
+    net = question.net
+    first, last = net.commodity.first_year, net.commodity.last_year
+    chosen = {first, question.year, last}
+    given = {row.year for row in net.demand_rows if row.nation in question.targets}
+    for year in sorted(given):
+        if first < year < last and len(chosen) < MOST_YEARS:
+            chosen.add(year)
+    while len(chosen) < min(MOST_YEARS, last - first + 1):
+        before, after = max(pairwise(sorted(chosen)), key=lambda gap: gap[1] - gap[0])
+        chosen.add((before + after) // 2)
+    return sorted(chosen)
 
 
 def _with_lens(question: Question, lens: str) -> Question | None:
