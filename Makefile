@@ -27,11 +27,12 @@ report: $(VENV)/.ready
 	@mkdir -p $(OUT)
 	@$(SUPPLYNET) report $(QUESTION)
 	@$(SUPPLYNET) report $(QUESTION) --contested -o $(OUT)/korea.md
+	@$(SUPPLYNET) report $(QUESTION) --contested -o $(OUT)/korea.html
 	@$(SUPPLYNET) report $(QUESTION) --contested -o $(OUT)/korea.json
 	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.svg
 	@$(SUPPLYNET) draw $(QUESTION) -o $(OUT)/korea.png
 	@echo
-	@echo "Written: $(OUT)/korea.md, $(OUT)/korea.json, $(OUT)/korea.svg, $(OUT)/korea.png"
+	@echo "Written: $(OUT)/korea.html, $(OUT)/korea.md, $(OUT)/korea.json and pictures"
 
 test: $(VENV)/.ready-test
 	$(BIN)/python -m pytest -n $(JOBS) $(COVERAGE) $(PYTEST_ARGS)

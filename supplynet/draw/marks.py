@@ -7,7 +7,7 @@ both draw the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -103,14 +103,14 @@ class Mark:
 
 def marks_of(scene: Scene) -> Iterator[Mark]:
     """Yield the marks of a scene from the paper up."""
+    places = {box.id: place for place, box in enumerate(scene.boxes)}
     is_new_land = True
     for shape in scene.shapes:
         if shape.role == "land" and is_new_land:
             yield _land(scene.shapes)
             is_new_land = False
         if shape.layer == "below" and not _is_bare(shape):
-            yield _shape(shape)
-    places = {box.id: place for place, box in enumerate(scene.boxes)}
+            yield _shape(shape, places)
     for is_cut in (False, True):  # what stands at its limit lies above the other ribbons
         for ribbon in scene.ribbons:
             if ribbon.is_cut == is_cut:
@@ -121,7 +121,7 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
         yield _line(line)
     for shape in scene.shapes:
         if shape.layer == "above":
-            yield _shape(shape)
+            yield _shape(shape, places)
     for patch in scene.patches:
         yield from _patch(patch)
     for label in scene.labels:
@@ -178,7 +178,7 @@ def _without_needless(line: list[Point], within: float) -> list[Point]:
     return [*before[:-1], *_without_needless(line[farthest:], within)]
 
 
-def _shape(shape: Shape) -> Mark:
+def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
     within = _COARSE if shape.role in _GROUND else _FINE
     paint = Paint(
         shape.role,
@@ -189,7 +189,15 @@ def _shape(shape: Shape) -> Mark:
         shape.opacity,
         shape.stroke_opacity,
     )
-    return Mark("path", paint, steps=thinned(shape.path, within), hover=shape.hover)
+    # what ends in something else than two boxes belongs to none
+    ends = tuple(places[one] for one in shape.ends if one in places)
+    return Mark(
+        "path",
+        paint,
+        steps=thinned(shape.path, within),
+        hover=shape.hover,
+        ends=ends if len(ends) == 2 else (),
+    )
 
 
 def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:

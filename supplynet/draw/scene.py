@@ -207,6 +207,8 @@ class Shape:
         their order.
     hover : tuple of str
         Lines to show on hovering.
+    ends : tuple of str
+        Ids of the boxes that it joins, if it joins boxes.
     """
 
     id: str
@@ -220,6 +222,7 @@ class Shape:
     stroke_opacity: float = 1.0
     layer: Literal["below", "above"] = "below"
     hover: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from supplynet.errors import UsageError
 from supplynet.files import write_bytes, write_text
 from supplynet.report.document import Document, FigureSlot
 from supplynet.report.markdown import to_markdown
@@ -37,8 +38,12 @@ def write_markdown(path: Path, document: Document) -> tuple[Path, ...]:
     pictures: dict[str, str] = {}
     for slot in _slots(document):
         assert slot.scene is not None  # noqa: S101  those without are no slots to fill
+        try:
+            scene = slot.scene()
+        except UsageError:  # such as a map of places that are not known: the text does without
+            continue
         name = f"{path.stem}-{_NOT_IN_NAMES.sub('-', slot.name).strip('-') or 'picture'}.png"
-        write_bytes(path.with_name(name), render(figure_of(slot.scene()), "png"))
+        write_bytes(path.with_name(name), render(figure_of(scene), "png"))
         pictures[slot.name] = name
     write_text(path, to_markdown(document, pictures))
     return (path, *(path.with_name(name) for name in pictures.values()))

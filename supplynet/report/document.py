@@ -166,6 +166,13 @@ class Document:
                 if isinstance(block, Table):
                     yield block
 
+    def live_slots(self) -> Iterator[LiveSlot]:
+        """Every live part, in the order of the document."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, LiveSlot):
+                    yield block
+
     def section(self, name: str) -> Section:
         """Return a section by its stable name.
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
+from supplynet.errors import UsageError
 from supplynet.report.cells import cell
 from supplynet.report.document import (
     Block,
@@ -146,9 +147,15 @@ def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
 
 
 def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
+    """A picture, or why there is none, such as places that are not known."""
     assert slot.scene is not None  # noqa: S101  asked for only where it is there
-    svg = Markup(to_svg(slot.scene(), name))  # noqa: S704  escaped where it is made
-    return {"kind": "figure", "id": name, "caption": one_line(slot.caption), "svg": svg}
+    caption = one_line(slot.caption)
+    try:
+        scene = slot.scene()
+    except UsageError as error:
+        return {"kind": "paragraph", "text": f"{caption}: not drawn, {one_line(error.message)}."}
+    svg = Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
+    return {"kind": "figure", "id": name, "caption": caption, "svg": svg}
 
 
 def _live(name: str, slot: LiveSlot) -> dict[str, Any]:

@@ -5,8 +5,10 @@ All its figures are potentials. What nations get when all draw at once is never 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow import FlowResult, graph_of, potential
@@ -27,11 +29,11 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 #: years that can be called up; pictures of all years would make the page too large
-MOST_YEARS = 5
+MOST_YEARS = 4
 _LENS_TITLES = {"location": "where plants stand", "control": "who owns them"}
 #: countries of a column that stand alone, and share of the flow below which ways are left out: a
 #: page holds hundreds of these pictures
-_TOP, _LEAST = 6, 0.02
+_TOP, _LEAST = 6, 0.03
 
 
 _Views = Mapping[str, tuple[str, Callable[[FlowResult], "Scene"]]]
@@ -40,9 +42,13 @@ _Views = Mapping[str, tuple[str, Callable[[FlowResult], "Scene"]]]
 def _views(result: BypassResult) -> _Views:
     """Title and picture by name of a view; all maps have one ground."""
     from supplynet.draw.maps.figure import map_scene, world_of
+    from supplynet.draw.maps.regions import AUTO
     from supplynet.draw.streams.scene import sankey_scene
 
-    net, world = result.question.net, world_of(result)
+    net = result.question.net
+    world = AUTO
+    with contextlib.suppress(UsageError):
+        world = world_of(result)
 
     def sankey(flow: FlowResult) -> Scene:
         return sankey_scene(flow, top=_TOP)
@@ -101,7 +107,9 @@ def live_of(result: BypassResult) -> Live:
                     shut, is_open = _pair(asked, element, views)
                     states[e, y, k, o, 0] = shut
                     states[e, y, k, o, 1] = is_open
-    shown = tuple(Choice(name, title) for name, (title, _) in views.items())
+    # a view that a state cannot be drawn in, such as a map of places unknown, is none
+    drawn = [name for name in views if all(name in state.pictures for state in states.values())]
+    shown = tuple(Choice(name, views[name][0]) for name in drawn)
     return Live(axes, start, _facts(question), shown, states, tuple(_names(question.net)))
 
 
@@ -110,14 +118,18 @@ def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, .
 
 
 def _years(question: Question) -> list[int]:
-    """The asked year and others of the graph, evenly spread with both ends."""
-    first, last = question.net.commodity.first_year, question.net.commodity.last_year
-    steps = min(MOST_YEARS, last - first + 1) - 1
-    spread = {first + round(place * (last - first) / max(steps, 1)) for place in range(steps + 1)}
-    if question.year not in spread:
-        inner = spread - {first, last}
-        spread.discard(min(inner, key=lambda one: abs(one - question.year), default=-1))
-    return sorted({*spread, question.year})
+    """The asked year, both ends of the graph, years of a given demand, and some between."""
+    net = question.net
+    first, last = net.commodity.first_year, net.commodity.last_year
+    chosen = {first, question.year, last}
+    given = {row.year for row in net.demand_rows if row.nation in question.targets}
+    for year in sorted(given):
+        if first < year < last and len(chosen) < MOST_YEARS:
+            chosen.add(year)
+    while len(chosen) < min(MOST_YEARS, last - first + 1):
+        before, after = max(pairwise(sorted(chosen)), key=lambda gap: gap[1] - gap[0])
+        chosen.add((before + after) // 2)
+    return sorted(chosen)
 
 
 def _with_lens(question: Question, lens: str) -> Question | None:
@@ -175,7 +187,10 @@ def _state(flow: FlowResult, shut: FlowResult, is_open: FlowResult, views: _View
         "open": (is_open.value, f"{tonnes(is_open.value)} {flow.unit}"),
         "estimated": _estimated(flow),
     }
-    pictures = {name: draw(flow) for name, (_, draw) in views.items()}
+    pictures = {}
+    for name, (_, draw) in views.items():
+        with contextlib.suppress(UsageError):
+            pictures[name] = draw(flow)
     return State(flow_answer(flow), figures, pictures)
 
 

@@ -53,10 +53,10 @@ def on_the_map(result: BypassResult) -> FigureSlot:
     asked = result.question
 
     def scene() -> Scene:
-        from supplynet.draw import map_scene
+        from supplynet.draw.maps.figure import map_scene
 
-        found: Scene = map_scene(asked.net, result)
-        return found
+        has_places = any(node.lat is not None for node in asked.net.node_rows)
+        return map_scene(asked.net, result, level="facility" if has_places else "country")
 
     caption = f"{result.elements[0].element} on {link_phrase(asked.links)}, on the map"
     return FigureSlot("map", caption, scene)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from supplynet.model.selector import select
@@ -78,7 +79,9 @@ def answer(found: Findings) -> Section:
         blocks.append(Paragraph(text))
     blocks.append(pictures.layers(result))
     blocks.append(
-        LiveSlot("Other elements, years, links and owners", meaning(result.question), found.live)
+        LiveSlot(
+            "Other elements, years, links and owners", meaning(result.question), cache(found.live)
+        )
     )
     return Section("Answer", tuple(blocks), "answer")
 

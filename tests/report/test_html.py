@@ -1,15 +1,37 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 
-from supplynet.report.document import Document, Paragraph, Section, Table
-from supplynet.report.html import policy, to_html
+import supplynet as sn
+from supplynet.draw.scene import Label, Scene
+from supplynet.errors import OptionError
+from supplynet.report.build import Report
+from supplynet.report.document import (
+    Column,
+    Document,
+    FigureSlot,
+    LiveSlot,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.report.html import policy, style_sheet, to_frame, to_html
+from supplynet.report.study import study
 from supplynet.report.text import one_line
-from tests.report.hostile import document, texts
+from tests.report.hostile import EXAMPLES, document, texts
+from tests.report.networks import sourced
+from tests.report.test_live import LIVE
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
 
 
 class Reader(HTMLParser):
@@ -71,3 +93,108 @@ def test_only_its_own_script_may_run() -> None:
     assert found[1].replace("&#39;", "'") == expected
     assert expected.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in expected
+
+
+def test_colors_are_those_of_the_drawings() -> None:
+    style = style_sheet()
+    assert "--colors" not in style
+    assert style.count("--ink:") == 3  # light, dark as the reader's system has it, dark as chosen
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_cells_of_numbers_hold_them_in_full() -> None:
+    columns = (Column("a", "A"), Column("n", "N", kind="tonnes", unit="t/yr"))
+    rows = (
+        {"a": "x", "n": 1234.567},
+        {"a": "", "n": (1.0, 2.0)},
+        {"a": "", "n": None},
+        {"a": "y", "n": True},
+    )
+    page = Reader(to_html(Document("T", (Section("S", (Table(columns, rows, "C", "c"),), "s"),))))
+    cells = [attributes for tag, attributes in page.tags if tag == "td"]
+    assert [one.get("data-value") for one in cells] == ["1234.567", None, None, None]
+    assert "1,230" in page.texts
+    assert "1 to 2" in page.texts
+    # a cell that is empty because it is that of the row above says so to who sorts or listens
+    again = [attributes for _, attributes in page.tags if attributes.get("class") == "again"]
+    assert len(again) == 2
+    assert page.texts.count("x") == 3
+    heads = [attributes for tag, attributes in page.tags if tag == "th"]
+    assert [one["scope"] for one in heads] == ["col", "col", "row", "row", "row", "row"]
+
+
+def test_pictures_and_what_cannot_be_drawn() -> None:
+    def none() -> Scene:
+        raise OptionError("no place of x is known")
+
+    scene = Scene(9, 9, "Title", "About", labels=(Label("word", 1, 1, 8, "ink"),))
+    slots = (
+        FigureSlot("a", "first", lambda: scene),
+        FigureSlot("b", "second", none),
+        FigureSlot("c", "third"),
+    )
+    page = Reader(to_html(Document("T", (Section("S", slots, "s"),))))
+    assert sum(tag == "svg" for tag, _ in page.tags) == 1
+    assert "second: not drawn, no place of x is known." in page.texts
+    assert "third" not in page.texts
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_hostile_text_in_live_parts(text: str) -> None:
+    slot = LiveSlot(text or "x", text, lambda: LIVE)
+    page = Reader(to_html(Document("T", (Section("S", (slot, slot), "s"),))))
+    plain = Reader(
+        to_html(Document("T", (Section("S", (LiveSlot("x", "y", lambda: LIVE),) * 2, "s"),)))
+    )
+    assert [tag for tag, _ in page.tags] == [tag for tag, _ in plain.tags]
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+
+
+def test_any_result_is_a_page_and_a_frame(tutorial: SupplyNetwork) -> None:
+    made = sn.report(sn.max_flow(tutorial, to="MLT", element="Nd"), tutorial)
+    page = Reader(made.to_html())
+    assert "Nd to Malta, 2024" in page.texts
+    frame = Reader(made._repr_html_())
+    assert [tag for tag, _ in frame.tags] == ["iframe"]
+    assert frame.tags[0][1]["srcdoc"] == made.to_html()
+    assert frame.tags[0][1]["sandbox"] == "allow-scripts"
+    assert to_frame(made.document) == made._repr_html_()
+
+
+def test_the_study_is_small_enough_to_mail(rare_earths: SupplyNetwork) -> None:
+    page = study(rare_earths, to="KOR", avoid="CHN", element="Nd,Dy").to_html()
+    assert len(page.encode("utf-8")) < 1_500_000
+
+
+SCRIPT = """
+import hashlib, sys
+import supplynet as sn
+from supplynet.report.study import study
+from tests.report.networks import sourced
+page = study(sourced(sn.load("tutorial")), to="MLT", avoid="FJI", year=2025).to_html()
+print(hashlib.sha256(page.encode("utf-8")).hexdigest())
+"""
+
+
+def test_the_same_bytes_whatever_the_order_of_sets() -> None:
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "4242")
+    }
+    assert len(found) == 1
+
+
+def test_contested_figures_are_in_no_live_part(tutorial: SupplyNetwork) -> None:
+    made = study(sourced(tutorial), to="MLT", avoid="FJI", contested=True)
+    page = made.to_html()
+    assert "When all nations draw at once" in page
+    live = page.split('class="explore"')[1].split("</section>")[0]
+    assert "all of them draw at once" not in live
+    assert Report(made.document).to_html() == page

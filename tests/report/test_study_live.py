@@ -83,7 +83,9 @@ def test_years_are_spread_and_hold_the_asked_one(rare_earths: SupplyNetwork) -> 
         found = _years(replace(question, year=year))
         assert {first, year, last} <= set(found)
         assert found == sorted(set(found))
-        assert len(found) <= MOST_YEARS
+        assert len(found) == MOST_YEARS
+    given = {row.year for row in rare_earths.demand_rows if row.nation in question.targets}
+    assert given & set(range(first, last + 1)) <= set(_years(question))
 
 
 def test_a_lens_that_cannot_be_asked_is_left_out(tutorial: SupplyNetwork) -> None:

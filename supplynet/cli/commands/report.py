@@ -30,6 +30,8 @@ def command(graph: str, asked: Asked, contested: bool, worst: int | None, output
     """Study a nation's supply without a country.
 
     The answer first, then tiers, routes, bottlenecks, chokepoints and how sure it all is.
+    A FILE that ends in .html is one page with live pictures that needs no network; one that
+    ends in .md has its pictures beside it.
     """
     with output.progress("Studying") as progress:
         from supplynet.io.load import load
@@ -46,6 +48,10 @@ def command(graph: str, asked: Asked, contested: bool, worst: int | None, output
             worst=worst,
             **asked.words(),
         )
+        if output.format == "html":
+            progress.step("every choice of the page", 1, 2)
+            for slot in report.document.live_slots():
+                slot.live()
     elements = report.document.data["elements"]
     table = plain_table(COLUMNS, rows_of(elements))
     output.write(report.document, table, has_pictures=True)

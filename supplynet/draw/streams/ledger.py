@@ -78,12 +78,15 @@ class Ledger:
         t/yr by stop and key of :data:`SINKS`.
     sources : dict of str to float
         t/yr of scrap by the stop that takes it.
+    pairs : dict of (str, str, str) to dict of (str, str) to float
+        t/yr of each stream by tail and head of the links between plants.
     """
 
     stops: dict[str, Stop]
     streams: dict[tuple[str, str, str], float]
     sinks: dict[tuple[str, str], float]
     sources: dict[str, float]
+    pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = field(default_factory=dict)
 
 
 def streams_of(
@@ -174,17 +177,21 @@ class Gatherer:
         found: dict[tuple[str, str, str], float] = defaultdict(float)
         sinks: dict[tuple[str, str], float] = defaultdict(float)
         sources: dict[str, float] = defaultdict(float)
+        pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = {}
         for ends, tonnes in sorted(panel.sent.items()):
             tail, head = self.key(ends.tail), self.key(ends.head)
             if ends.is_scrap:
                 sinks[tail, "scrap"] += tonnes
                 sources[head] += tonnes
             elif tail != head:
-                found[tail, head, RIBBON_CLASS[STANDINGS[ends.rank]]] += tonnes
+                stream = tail, head, RIBBON_CLASS[STANDINGS[ends.rank]]
+                found[stream] += tonnes
+                links = pairs.setdefault(stream, defaultdict(float))
+                links[ends.tail, ends.head] += tonnes
         for kind, sums in (("lost", panel.lost), ("surplus", panel.surplus)):
             for node, tonnes in sorted(sums.items()):
                 sinks[self.key(node), kind] += tonnes
-        return Ledger(stops, dict(found), dict(sinks), dict(sources))
+        return Ledger(stops, dict(found), dict(sinks), dict(sources), pairs)
 
     def _stop(self, node: str) -> Stop:
         key = self.key(node)

@@ -12,13 +12,13 @@ from supplynet.draw.place import Layout, arrange
 from supplynet.draw.ports import Way, ports
 from supplynet.draw.scene import Box, Label, Ribbon, Shape, rectangle, ribbon_path
 from supplynet.draw.sheet import LINE
+from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger
 from supplynet.draw.style import FAINT, INK, MUTED, OTHERS
 from supplynet.draw.words import short, text_width
 
 Fill = Callable[[str], str]
 _DASH = (3.0, 2.0)
-_MOST = 8
 _THIN = 2.0
 #: what arrives over what is needed up to which it reads as a part of it
 _CLOSE = 1.02
@@ -152,11 +152,11 @@ class Panel:
 
     # -- parts -------------------------------------------------------------------------
 
-    def shapes(self, prefix: str, fill: Fill, unit: str) -> Iterator[Shape]:
+    def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
         """Yield streams, wide ones first, then what is not served and what reaches nobody."""
-        heights = ports(self.ways, self.layout)
+        heights, unit = ports(self.ways, self.layout), tell.unit
         for way in sorted(self.ways, key=lambda one: (-one.bundle.tonnes, one.id)):
-            yield self._stream(way, heights, prefix, fill, unit)
+            yield self._stream(way, heights, prefix, fill, tell)
         scale = self.layout.scale
         for key, stop in self.ledger.stops.items():
             place = self.layout.places[key]
@@ -190,7 +190,7 @@ class Panel:
         heights: Mapping[tuple[str, str], float],
         prefix: str,
         fill: Fill,
-        unit: str,
+        tell: Teller,
     ) -> Shape:
         bundle, scale = way.bundle, self.layout.scale
         tail, head = self.column[bundle.tail], self.column[bundle.head]
@@ -228,26 +228,24 @@ class Panel:
             dash=_DASH if is_dashed else (),
             opacity=self.OPACITY.get(bundle.kind, 0.75),
             stroke_opacity=0.8,
-            hover=(
-                f"{self._title(bundle.tail)} to {self._title(bundle.head)}: "
-                f"{number(bundle.tonnes)} {unit}",
+            hover=tell.stream(
+                (self._title(bundle.tail), self._title(bundle.head)),
+                bundle.tonnes,
+                bundle.kind,
+                self.ledger.pairs.get((bundle.tail, bundle.head, bundle.kind), {}),
             ),
+            ends=(f"{prefix}{bundle.tail}", f"{prefix}{bundle.head}"),
         )
 
     def _title(self, key: str) -> str:
         stop = self.ledger.stops.get(key)
         return stop.title if stop else key.split("~")[2]
 
-    def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], unit: str) -> Iterator[Box]:
+    def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
         """Yield a box for each country at a stage."""
         for key, stop in self.ledger.stops.items():
             place = self.layout.places[key]
             column = self.column[key]
-            ranked = sorted(stop.members.items(), key=lambda item: (-item[1], item[0]))
-            lines = [f"{stop.title}, {stages[column]}: {number(stop.through)} {unit}"]
-            lines += [f"{node}: {number(amount)} t" for node, amount in ranked[:_MOST]]
-            if stop.need:
-                lines.append(f"needs {number(stop.need)} {unit}")
             yield Box(
                 id=f"{prefix}{key}",
                 title=stop.title,
@@ -267,7 +265,7 @@ class Panel:
                 is_shut=False,
                 fill=fill(stop.country),
                 members=tuple(sorted(stop.members)),
-                hover=tuple(lines),
+                hover=tell.box(stop, stages[column]),
                 is_estimated=stop.is_estimated,
             )
 

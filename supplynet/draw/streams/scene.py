@@ -13,6 +13,7 @@ from supplynet.draw.place import arrange
 from supplynet.draw.scene import Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
+from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import SINKS, Gatherer, Ledger, streams_of, total
 from supplynet.draw.streams.panel import Panel
 from supplynet.draw.style import (
@@ -234,8 +235,9 @@ class _Painter:
         stages = [plain(self.net.stages[place].plural) for place in self.columns]
         for number, (panel, view) in enumerate(zip(panels, self.views, strict=True)):
             prefix = f"{number}:"
-            shapes += panel.shapes(prefix, self._fill, view.streams.unit)
-            boxes += panel.boxes(prefix, self._fill, stages, view.streams.unit)
+            tell = Teller(view.result.question, view.streams.unit)
+            shapes += panel.shapes(prefix, self._fill, tell)
+            boxes += panel.boxes(prefix, self._fill, stages, tell)
             labels += panel.labels()
             labels += self._headings(panel, stages)
             if len(panels) > 1:
