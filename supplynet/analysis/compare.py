@@ -30,6 +30,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "parameters": ("indicator", "place", "group", "stage", "year"),
     "prices": ("form", "item", "place", "year", "kind"),
     "scrap": ("nodes",),
+    "unit_values": ("series", "source", "target", "year"),
+    "baseline": ("year", "what", "source", "target", "rule", "form", "item"),
 }
 
 

@@ -45,7 +45,7 @@ class Bottleneck:
 
     Parameters
     ----------
-    kind : {"node", "link", "rule", "intake"}
+    kind : {"node", "link", "rule", "intake", "restriction"}
     id : str
         Node id, ``tail -> head``, rule id, or nation and form.
     name : str

@@ -66,6 +66,29 @@ def time_limit(function: Function) -> Function:
     )(function)
 
 
+def program_time_limit(function: Function) -> Function:
+    """Add ``--time-limit`` for what is answered in full or not at all."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0.0, min_open=True),
+        metavar="SECONDS",
+        help="End with an error where one of the linear programs takes longer than this.",
+    )(function)
+
+
+def weights(function: Function) -> Function:
+    """Add ``--weight``; the command gets the pairs as ``weights``."""
+    return click.option(
+        "--weight",
+        "weights",
+        multiple=True,
+        type=words.NamedNumber("weight", "--weight PRODUCT=2"),
+        metavar="PRODUCT=NUMBER",
+        help="What a tonne of a product counts where the most is served; 1 for all others. "
+        "Repeatable.",
+    )(function)
+
+
 def question(
     *,
     has_target: bool = True,
@@ -153,14 +176,19 @@ def question(
     return decorate
 
 
-def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
+def output(
+    *, metrics: Sequence[str] = (), figures: Sequence[str] = ()
+) -> Callable[[Function], Function]:
     """Add format, file, conditions and quiet; the command gets them as ``output``.
 
     Parameters
     ----------
     metrics : sequence of str, optional
         What ``--fail-on`` can judge; by default there is no such option.
+    figures : sequence of str, optional
+        Endings of files that the command draws itself; their format is ``"figure"``.
     """
+    endings = ", ".join([".md", ".json", ".csv", *figures])
     shared = [
         click.option(
             "--format",
@@ -174,7 +202,7 @@ def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
             "path",
             type=words.OutputFile(),
             metavar="FILE",
-            help="Write the result here instead: .md, .json, .csv or .txt.",
+            help=f"Write the result here instead: {endings} or .txt.",
         ),
     ]
     if metrics:
@@ -194,8 +222,12 @@ def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
         @functools.wraps(function)
         def gather(**given: Any) -> Any:
             path = given.pop("path")
+            name = given.pop("format_name")
+            is_figure = path is not None and path.suffix.lower() in figures
+            if is_figure and name is not None:
+                raise click.UsageError(f"-o {path}: a figure has no --format {name}")
             target = Output(
-                format=format_of(given.pop("format_name"), path),
+                format="figure" if is_figure else format_of(name, path),
                 path=None if path is None or str(path) == "-" else path,
                 conditions=given.pop("conditions", ()),
                 is_quiet=given.pop("is_quiet"),

@@ -24,6 +24,7 @@ _PUBLIC = {
     "dependence": "supplynet.draw.figure",
     "concentration": "supplynet.draw.figure",
     "layer_scene": "supplynet.draw.layered",
+    "map_scene": "supplynet.draw.maps.figure",
     "sankey_scene": "supplynet.draw.streams.scene",
     "years_scene": "supplynet.draw.charts.years",
     "losses_scene": "supplynet.draw.charts.losses",
@@ -32,6 +33,8 @@ _PUBLIC = {
     "concentration_scene": "supplynet.draw.charts.concentration",
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
+    "world_map": "supplynet.draw.maps.figure",
+    "scenarios": "supplynet.draw.compare_figure",
 }
 
 __all__ = list(_PUBLIC)

@@ -20,6 +20,8 @@ FAINT = "faint"
 PAPER = "paper"
 #: members of the minimum cut; no country has this color
 CUT = "cut"
+#: frames around plants that are marked; no country has this color
+MARK = "#8a00a8"
 #: what is shut, and what passes it when nothing is shut
 SHUT_BOX = "shut-box"
 SHUT_RIBBON = "shut"
@@ -33,6 +35,8 @@ WATER = "water"
 
 #: names of the colors of countries, in the order in which they are given out
 COUNTRY_COLORS = tuple(f"country-{number}" for number in range(1, 14))
+#: shares of a map, from little to much: the farther from the paper, the more
+RAMP = tuple(f"ramp-{number}" for number in range(1, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ def _palette(text: str) -> dict[str, str]:
     return dict(zip(COUNTRY_COLORS, text.split(), strict=True))
 
 
+def _ramp(text: str) -> dict[str, str]:
+    return dict(zip(RAMP, text.split(), strict=True))
+
+
 #: Colors of countries are those of Okabe and Ito (2008) without vermillion and black, which would
 #: pass for the cut and for text, then of Tol's muted scheme (2021) without its grey and wine. Safe
 #: for color-blind readers; on dark paper the dark ones are lighter.
@@ -76,7 +84,8 @@ THEMES = {
             ACCENT: "#08458a",
             SECOND: "#b35c00",
             LAND: "#eceff2",
-            WATER: "#ffffff",
+            WATER: "#f6f9fb",
+            **_ramp("#fdf0d2 #fad38a #f0a94b #d77a22 #a04e10"),
             "sure": "#08458a",
             "planned": "#5b9bd8",
             "planned-edge": "#2f74b5",
@@ -102,7 +111,8 @@ THEMES = {
             ACCENT: "#7db8f5",
             SECOND: "#f0a35a",
             LAND: "#262d35",
-            WATER: "#14181d",
+            WATER: "#10151a",
+            **_ramp("#3b3222 #5f4620 #8a601f #bb8124 #f0b045"),
             "sure": "#8cc4ff",
             "planned": "#4d8ecb",
             "planned-edge": "#74aee4",

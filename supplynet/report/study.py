@@ -19,7 +19,10 @@ from supplynet.report.words import capitalized, meaning, scenario_phrase, target
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+    from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest
+    from supplynet.report.study_scenarios import Case
+    from supplynet.report.study_worst import Worst
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
@@ -64,6 +67,10 @@ class Findings:
         The command line that makes this report again.
     contest : Contest, optional
         The contested answer, where it was asked for.
+    cases : tuple of Case
+        The answer without the scenarios and with them; none where no scenario was given.
+    worst : tuple of Worst
+        What several losses at once would cost, one per element, where it was asked for.
     """
 
     result: BypassResult
@@ -71,6 +78,14 @@ class Findings:
     losses: tuple[ElementLosses, ...]
     command: str
     contest: Contest | None = None
+    cases: tuple[Case, ...] = ()
+    worst: tuple[Worst, ...] = ()
+
+    def live(self) -> Live:
+        """Work out what other choices than those asked for would give."""
+        from supplynet.report.study_live import live_of
+
+        return live_of(self.result)
 
 
 def study(
@@ -88,6 +103,7 @@ def study(
     graph: str | None = None,
     scenario_words: Iterable[str] | None = None,
     contested: bool = False,
+    worst: int | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The whole report.
 
@@ -105,6 +121,9 @@ def study(
     contested : bool
         Whether to add what the target gets when all nations draw at once. All elements and
         nations are solved together for it, which takes longer than all the rest.
+    worst : int, optional
+        Add what the worst loss of so many plants would cost, what to protect, every set of
+        limits and the plants that no route avoids.
 
     Returns
     -------
@@ -120,7 +139,8 @@ def study(
     tell = progress or _silent
     tell("potential", 0, 1)
     options: dict[str, Any] = {"to": to, "year": year, "links": links}
-    changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
+    scenarios = [] if scenario is None else scenario_list(scenario)
+    changed = net.with_scenario(*scenarios) if scenarios else net
     result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
     total = 2 + len(result.elements) + contested
     tell("years and countries on the way", 1, total)
@@ -145,7 +165,21 @@ def study(
         tell("all nations at once", total - 1, total)
         command += " --contested"
         contest = study_contested.contest(result.question)
-    found = Findings(result, _sure_routes(result), tuple(losses), command, contest)
+    compared: tuple[Case, ...] = ()
+    if scenarios:
+        from supplynet.report import study_scenarios
+
+        compared = study_scenarios.cases(net, scenarios, result)
+    attacked: tuple[Worst, ...] = ()
+    if worst is not None:
+        from supplynet.report import study_worst
+
+        tell("the worst losses", total - 1, total)
+        command += f" --worst {worst}"
+        attacked = tuple(study_worst.worst(changed, name, worst, first) for name in names)
+    found = Findings(
+        result, _sure_routes(result), tuple(losses), command, contest, compared, attacked
+    )
     document = _document(found)
     tell("done", total, total)
     return Report(document)
@@ -192,6 +226,7 @@ def _command(
 
 def _document(found: Findings) -> Document:
     from supplynet.report import study_sections as parts
+    from supplynet.report import study_sureness
     from supplynet.report.study_data import data_of
 
     question = found.result.question
@@ -203,17 +238,20 @@ def _document(found: Findings) -> Document:
     sections = (
         parts.question(found),
         parts.answer(found),
+        study_sureness.section(found.result),
         parts.elements(found),
         *_contested(found),
         *parts.via(found),
         parts.routes(found),
         parts.chokepoints(found),
         parts.cut(found),
+        *_worst(found),
+        *_scenarios(found),
         parts.years(found),
         parts.estimates(found),
         *parts.corridors(found),
-        *parts.sources(found),
         parts.method(found),
+        *parts.sources(found),
         parts.reproduce(found),
     )
     return Document(
@@ -228,3 +266,21 @@ def _contested(found: Findings) -> tuple[Section, ...]:
     from supplynet.report.study_contested import section
 
     return (section(found.contest),)
+
+
+def _worst(found: Findings) -> tuple[Section, ...]:
+    """What several losses at once would cost, where it was asked for."""
+    if not found.worst:
+        return ()
+    from supplynet.report.study_worst import sections
+
+    return sections(found.worst)
+
+
+def _scenarios(found: Findings) -> tuple[Section, ...]:
+    """The scenarios compared, where some were given."""
+    if not found.cases:
+        return ()
+    from supplynet.report.study_scenarios import section
+
+    return (section(found.cases),)

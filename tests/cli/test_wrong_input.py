@@ -115,7 +115,10 @@ USAGE = [
     ((*FLOW, "--scenario", ""), "must not be empty"),
     # --format, -o
     ((*FLOW, "--format", "jsn"), "did you mean 'json'"),
-    ((*FLOW, "-o", "x.docx"), "use one of .txt, .md, .markdown, .json, .csv, or give --format"),
+    (
+        (*FLOW, "-o", "x.docx"),
+        ".json, .csv, .html, .htm, or give --format",
+    ),
     ((*FLOW, "-o", ""), "must not be empty"),
     ((*FLOW, "-o", "."), "is a folder; name a file in it, such as"),
     ((*FLOW, "-o", "no/x.md"), "there is no folder 'no'; make it first"),

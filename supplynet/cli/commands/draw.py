@@ -13,6 +13,7 @@ from supplynet.cli import words
 #: figure ``name`` is the attribute ``command`` of the module ``supplynet.cli.figures.name``.
 FIGURES = {
     "layers": "Draw a flow from the ground to a nation.",
+    "map": "Draw a flow on a map of the world.",
     "sankey": "Draw who sends how much to whom, stage by stage.",
     "years": "Draw what could cover a nation's need by year.",
     "losses": "Draw which losses cost most.",
@@ -59,7 +60,8 @@ class Figures(click.Group):
         """Offer figures, and graphs for the default one."""
         graphs = words.GraphName("graph", "rare-earths")
         found = super().shell_complete(ctx, incomplete)
-        return found + graphs.shell_complete(ctx, click.Argument(["graph"]), incomplete)
+        offered = graphs.shell_complete(ctx, click.Argument(["graph"]), incomplete)
+        return found + [one for one in offered if not found or one.type != "file"]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the figures without importing any."""
