@@ -176,7 +176,7 @@ def _require_choices(
                 hint=f'for example objective="{kind}", {name}="KOR"',
             )
     if weights is not None and objective not in _WEIGHTED:
-        raise OptionError(f"weights= says nothing to objective={objective!r}")
+        raise OptionError(f"weights say nothing to objective {objective!r}")
     bad = [one for one, value in (weights or {}).items() if not 0.0 < value < float("inf")]
     if bad:
         raise OptionError(f"the weight of {bad[0]} must be above 0, not {(weights or {})[bad[0]]}")

@@ -80,15 +80,18 @@ def test_pins_that_leave_no_room_are_widened(monkeypatch: pytest.MonkeyPatch) ->
     net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
     expected = balance(net).range_of("product", "KOR", "battery")
 
+    kinds: list[type[SolverError]] = []
+
     def failed(self: Run, name: str, engine: LinearEngine) -> None:
-        raise kind("numbers")
+        raise kinds[-1]("numbers")
 
     monkeypatch.setattr(Run, "again", failed)
     result = balance(net)
     result._ends.__dict__["engine"] = LinearEngine(result.run.programs["max_supply"][0])
     for kind in (SolverError, InfeasibleError):
+        kinds.append(kind)
         found = range_of(result._ends, result.x, "product", "KOR", "battery")
         assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-4)
-    kind = InterruptedSolveError
+    kinds.append(InterruptedSolveError)
     with pytest.raises(InterruptedSolveError):
         range_of(result._ends, result.x, "product", "KOR", "battery")
