@@ -74,7 +74,7 @@ def program(built: Model, columns: tuple[int, ...] = ()) -> LinearProgram:
 
 
 def by_supplynet(net: SupplyNetwork, links: str, losses: list[Loss]) -> Removals:
-    base = sn.balance(net, links=links)
+    base = sn.balance(net, links=links, basis="capacity")  # every loss is a what-if
     lp, _ = base.run.programs["max_supply"]
     return removals(lp, [one.columns for one in losses], known=[base.x])
 

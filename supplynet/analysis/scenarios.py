@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
-from supplynet.analysis.balance.ranges import ranges
+from supplynet.analysis.balance.ranges import Ends, ranges
 from supplynet.analysis.flow import potential
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -466,7 +466,7 @@ def _potential_rows(
 
 def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[ContestedRow]:
     rows = [row for row in found.coverage if row.nation in asked.targets]
-    spans = {(span.nation, span.form): span for span in ranges(found.run, rows)}
+    spans = {(span.nation, span.form): span for span in ranges(Ends(found.run), rows)}
     return [
         ContestedRow(
             name,

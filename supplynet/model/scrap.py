@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from supplynet.model.selector import select
+from supplynet.model.units import Level, pick
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -30,9 +31,10 @@ def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
     return rows
 
 
-def scrap_ratios(net: SupplyNetwork) -> Mapping[str, float]:
+def scrap_ratios(net: SupplyNetwork, level: Level = "central") -> Mapping[str, float]:
     """Return, by node id, the tonnes in new scrap per tonne in what leaves the node finished.
 
     Plants that leave no scrap are not among them.
     """
-    return {node_id: row.ratio for node_id, row in scrap_rows(net).items() if row.ratio > 0.0}
+    ratios = {node_id: pick(row, "ratio", level) for node_id, row in scrap_rows(net).items()}
+    return {node_id: ratio for node_id, ratio in ratios.items() if ratio}

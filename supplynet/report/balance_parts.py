@@ -1,4 +1,4 @@
-"""Sections of a balance's document: by nation, limits, shortage, surplus, sureness, method."""
+"""Sections of a balance's document: by nation, in detail, sureness, method."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from supplynet.report.document import Block, Bullets, Column, Paragraph, Section
 from supplynet.report.words import (
     CONFIDENCE_TITLES,
     LENS_PHRASES,
-    amount,
-    capitalized,
     count,
     element_name,
     listing,
@@ -23,16 +21,13 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.explain import Explanation
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.tables import Use
 
 #: rows that a table shows before it counts the rest
 MOST = 10
-#: limits for which it is worked out who would get more
-_WORKED_OUT = 3
 #: nations that a title names
-_NAMED = 4
+NAMED = 4
 #: a coverage from here on is full; the solver's rounding is smaller
 FULL = 1.0 - 1e-9
 
@@ -111,20 +106,23 @@ def details(result: BalanceResult, nations: Sequence[str]) -> Section:
             "demand": row.demand,
             "served": row.served,
             "coverage": row.coverage,
+            "range": _span(result, "product", row.nation, row.product),
         }
         for row in result.deliveries
         if row.nation in nations and row.coverage is not None
     ]
     if products:
-        columns = (
+        columns = [
             Column("nation", "Nation"),
             Column("product", "Product"),
             Column("demand", "Demand", kind="tonnes"),
             Column("served", "Served", kind="tonnes"),
             Column("coverage", "Covered", kind="share"),
-        )
+        ]
+        if any(row["range"] is not None for row in products):
+            columns.append(Column("range", "Least to most", kind="tonnes"))
         caption = "By product, t of product per year"
-        blocks.append(Table(columns, tuple(products), caption, "products"))
+        blocks.append(Table(tuple(columns), tuple(products), caption, "products"))
     elements = [
         {
             "nation": result.name_of(row.nation),
@@ -137,21 +135,22 @@ def details(result: BalanceResult, nations: Sequence[str]) -> Section:
         if row.nation in nations
     ]
     if elements:
-        columns = (
+        columns = [
             Column("nation", "Nation"),
             Column("element", "Element, unit"),
             Column("demand", "Demand", kind="tonnes"),
             Column("served", "Served", kind="tonnes"),
             Column("unmet", "Unmet", kind="tonnes"),
-        )
+        ]
         caption = "By element in the products" if products else "By element"
-        blocks.append(Table(columns, tuple(elements), caption, "elements"))
+        blocks.append(Table(tuple(columns), tuple(elements), caption, "elements"))
     if products:
         blocks.append(
             Paragraph(
                 "Demand and what is unmet hold the central content of the products. What is "
                 "served holds what their makers mixed: where elements can stand in for each "
-                "other, that may be more or less."
+                "other, that may be more or less, and another way that is as good may mix "
+                "otherwise."
             )
         )
     if not blocks:
@@ -160,139 +159,12 @@ def details(result: BalanceResult, nations: Sequence[str]) -> Section:
     return Section(title, tuple(blocks), "details")
 
 
-# -- what holds it down ----------------------------------------------------------------------
-
-
-def limits(result: BalanceResult) -> Section:
-    """Limits that bind, with what one more tonne of each would serve."""
-    title = "What holds it down"
-    if not result.binding:
-        if all(row.coverage >= FULL for row in result.coverage):
-            text = "Nothing: every demand is met."
-        elif result.objective == "price":
-            text = "No capacity: raising any one alone would be worth nothing."
-        elif result.objective in ("fair", "priority"):
-            text = "No single capacity was found to hold anybody down."
-        else:
-            text = "Raising any one capacity alone would serve no more."
-        return Section(title, (Paragraph(text),), "limits")
-    shown = result.binding[:MOST]
-    is_level = result.objective == "fair"
-    rows = tuple(
-        {
-            "limit": row.name,
-            "unit": f"{row.unit}/yr",
-            "worth": f"{row.worth * 100.0:.2g}%" if is_level else tonnes(row.worth),
-        }
-        for row in shown
-    )
-    unit = result.binding[0].worth_unit
-    what = "Raises coverage by" if is_level else f"Serves up to, {unit}"
-    if result.objective == "price":
-        what = f"Is worth up to, {unit}"
-    columns = (
-        Column("limit", "Limit"),
-        Column("unit", "One more"),
-        Column("worth", what, align="right"),
-    )
-    caption = f"{count(len(result.binding), 'limit')} that bind"
-    if len(shown) < len(result.binding):
-        caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that bind"
-    blocks: list[Block] = [Table(columns, rows, caption, "limits")]
-    if is_level:
-        text = (
-            "Coverage is that of the nations that were worst covered and could still be raised "
-            "when the limit first held them down."
-        )
-        blocks.append(Paragraph(text))
-    else:
-        found = result.worth(_WORKED_OUT)
-        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in found)))
-    return Section(title, tuple(blocks), "limits")
-
-
-def shortage_section(result: BalanceResult, why: Explanation) -> Section:
-    """Why nations go short: what would have to be lifted, and what no lifting would bring."""
-    net = result.question.net
-    who = "nations"
-    if len(why.nations) <= _NAMED:
-        who = listing(the(result.name_of(one)) for one in why.nations)
-    title = f"Why {who} {'goes' if len(why.nations) == 1 else 'go'} short"
-    if not why.shortage:
-        return Section(f"Shortage of {who}", (Paragraph("There is none."),), "shortage")
-    blocks: list[Block] = [Paragraph(f"{tonnes(why.shortage)} t/yr of products are missing.")]
-    if why.lifts:
-        within = why.shortage - sum(why.beyond.values())
-        text = f"{tonnes(within)} t/yr of it would come, with nobody served less than before, if "
-        if len(why.lifts) == 1:
-            text += "this limit were raised."
-        else:
-            text += f"these {len(why.lifts)} limits were raised"
-            if len(why.lifts) == why.least:
-                text += ", and with no fewer."
-            else:
-                text += f"; it is proved that it takes at least {why.least}."
-        columns = (
-            Column("limit", "Limit"),
-            Column("more", "Raised by", kind="tonnes"),
-            Column("unit", "Unit"),
-        )
-        rows = tuple(
-            {"limit": row.name, "more": row.more, "unit": f"{row.unit}/yr"} for row in why.lifts
-        )
-        if len(why.lifts) == why.least:
-            text += _instead(why)
-        blocks += [Paragraph(text), Table(columns, rows, "What would have to be raised", "lifts")]
-    if why.beyond:
-        parts = [
-            f"{tonnes(lacking)} t/yr of {net.product_by_id[product].name}"
-            for product, lacking in why.beyond.items()
-        ]
-        text = f"No capacity alone would bring {listing(parts, 'or')}"
-        if why.missing:
-            text += f": {listing(why.missing)} cannot reach who needs it"
-        blocks.append(Paragraph(f"{text}."))
-    if not why.lifts and not why.beyond:
-        text = "No limit keeps them away: serving them costs more than it is worth."
-        blocks.append(Paragraph(text))
-    return Section(title, tuple(blocks), "shortage")
-
-
-def _instead(why: Explanation) -> str:
-    """Whether other limits could be raised as well."""
-    if not why.instead:
-        return " No other set of as few would do."
-    parts = [f"{tonnes(row.more)} {row.unit}/yr at {row.name}" for row in why.instead]
-    return f" It is not the only set of as few; another: {listing(parts)}."
-
-
-def surplus_section(result: BalanceResult) -> Section:
-    """Separated elements that nobody takes."""
-    net = result.question.net
-    sums: dict[str, float] = {}
-    for row in result.surplus:
-        sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
-    first = sorted(sums, key=lambda one: (-sums[one], one))
-    parts = [amount(sums[one], flow_unit(net, one)) for one in first[:4]]
-    if len(first) > len(parts):
-        parts.append(f"less of {count(len(first) - len(parts), 'other element')}")
-    text = f"Separated, and taken by nobody: {listing(parts)}."
-    shown = result.surplus[:MOST]
-    rows = tuple(
-        {"name": row.name, "element": row.element, "tonnes": row.tonnes, "reason": row.reason}
-        for row in shown
-    )
-    columns = (
-        Column("name", "Plant"),
-        Column("element", "Element"),
-        Column("tonnes", "t/yr", kind="tonnes"),
-        Column("reason", "Why"),
-    )
-    caption = f"The largest {len(shown)} of {len(result.surplus)}"
-    if len(shown) == len(result.surplus):
-        caption = "By plant"
-    table = Table(columns, rows, caption, "surplus")
-    return Section("What is left over", (Paragraph(text), table), "surplus")
+def _span(result: BalanceResult, kind: str, *key: str) -> float | tuple[float, float] | None:
+    """The range of a figure over all ways that are as good; None where nothing is short."""
+    if all(row.coverage >= FULL for row in result.coverage):
+        return None
+    found = result.range_of(kind, *key)
+    return found.shown if found.is_settled else (found.low, found.high)
 
 
 # -- how sure --------------------------------------------------------------------------------
@@ -314,7 +186,35 @@ def sureness(result: BalanceResult) -> Section:
         items.append(_demand_sureness(result))
     if not items:
         items.append("Nothing is used and nothing is asked for.")
+    items += _spread(result)
     return Section("How sure the figures are", (Bullets(tuple(items)),), "confidence")
+
+
+def _spread(result: BalanceResult) -> list[str]:
+    """What would be served in all at the ends of the figures."""
+    found = result.spread()
+    if found is None or not result.coverage:
+        return []
+    low, central, high = (
+        f"{tonnes(one)} t ({share(one / found.demand)})"
+        for one in (found.low, found.central, found.high)
+    )
+    text = (
+        f"With every capacity, recovery and scrap ratio at its low end {low} a year could be "
+        f"served in all, at its high end {high}; with the central figures, as everywhere else "
+        f"here, it is {central}."
+    )
+    if found.levels:
+        net = result.question.net
+        rows = [row for row in result.coverage if row.coverage < FULL][:NAMED]
+        parts = []
+        for row in rows:
+            ends = [share(one) for one in found.levels[row.nation, row.form]]
+            form = in_sentence(net.form_by_name[row.form].title)
+            parts.append(f"{the(result.name_of(row.nation))} {' to '.join(ends)} as {form}")
+        if parts:
+            text += f" Coverage at these ends: {listing(parts)}."
+    return [text]
 
 
 def _confidence(result: BalanceResult, use: Use) -> str:
@@ -359,8 +259,25 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
             "Least to most: what a nation gets at least and at most over all solutions that are "
             "as good; one figure where all agree."
         )
+    items.append(
+        "Of all ways to bring it, the one that moves the fewest tonnes is shown: which plants "
+        "work, what is left over, and what becomes of scrap may be otherwise in another."
+    )
+    if result.objective != "price":
+        items.append(_worthless(result))
     items.append(proof(result))
     return Section("Method", (Bullets(tuple(items)),), "method")
+
+
+def _worthless(result: BalanceResult) -> str:
+    """What counting in tonnes means for who goes short."""
+    if result.provenance.options["weights"]:
+        return "A tonne of each product counts by its weight, whatever it is used for."
+    return (
+        "A tonne of one product counts as much as a tonne of any other: what needs more of a "
+        "scarce element for a tonne goes short first. Weights (--weight) or prices (--objective "
+        "price) tell products apart."
+    )
 
 
 def _basis(result: BalanceResult) -> str:
@@ -380,7 +297,7 @@ def proof(result: BalanceResult) -> str:
     """Return what the independent check found."""
     if not result.certificate.ok:
         return "The independent check did not accept the figures."
-    programs = count(len(result.certificates), "program")
+    programs = count(len(result.run.certificates), "program")
     return (
         f"An independent check confirmed {programs}: the deliveries respect every limit, and the "
         "prices of the limits prove that no better solution exists."

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.report.balance_burdens import burdens_section
+from supplynet.report.balance_limits import limits, shortage_section, surplus_section
 from supplynet.report.balance_money import costs_section, scarcity_section, targets_section
 from supplynet.report.balance_parts import (
     FULL,
+    MOST,
     details,
     in_sentence,
     is_unsettled,
-    limits,
     method,
     nation_table,
-    shortage_section,
     sureness,
-    surplus_section,
 )
 from supplynet.report.balance_scrap import scrap_section
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section
@@ -124,6 +123,17 @@ def of_balance(
         data["ranges"] = [dataclasses.asdict(row) for row in result.ranges()]
         if with_ranges and result.money is not None:
             data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
+    data["steps"] = [dataclasses.asdict(row) for row in result.steps(MOST)]
+    data["further_ranges"] = [dataclasses.asdict(row) for row in result.known_ranges]
+    spread = result.spread()
+    if spread is not None:
+        data["spread"] = {
+            **{name: getattr(spread, name) for name in ("low", "central", "high", "demand")},
+            "levels": [
+                {"nation": nation, "form": form, "low": low, "high": high}
+                for (nation, form), (low, high) in spread.levels.items()
+            ],
+        }
     if shortage is not None:
         data["shortage"] = dataclasses.asdict(shortage)
     apart = f" without {avoided(question)}" if question.avoid else ""
@@ -150,10 +160,12 @@ def answer(result: BalanceResult) -> str:
         elif not got:
             parts.append(f"none of the {tonnes(need)} t/yr asked for as {name}")
         else:
-            parts.append(
-                f"{tonnes(got)} of the {tonnes(need)} t/yr asked for as {name} "
-                f"({share(got / need)})"
-            )
+            span = result.range_of("form", form)
+            amount, part = tonnes(got), share(got / need)
+            if not span.is_settled:
+                amount = f"{tonnes(span.low)} to {tonnes(span.high)}"
+                part = f"{share(span.low / need)} to {share(span.high / need)}"
+            parts.append(f"{amount} of the {tonnes(need)} t/yr asked for as {name} ({part})")
     if not parts:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")

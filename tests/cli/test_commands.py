@@ -201,6 +201,16 @@ def test_balance_options_reach_the_library(invoke) -> None:
     assert "shortage" not in found
 
 
+def test_weights_reach_the_library(invoke) -> None:
+    for args in (
+        ("balance", "tutorial"),
+        ("disrupt", "tutorial"),
+        ("exposure", "tutorial", "--to", "MLT", "--exposed-to", "FJI"),
+    ):
+        found = json.loads(invoke(*args, "--weight", "goods=2.5", "--format", "json").out)
+        assert found["provenance"]["options"]["weights"] == {"goods": 2.5}
+
+
 def test_balance_ranges_and_reasons(invoke, tutorial) -> None:
     args = ("balance", "tutorial", "--ranges", "--explain", "MLT")
     result = sn.balance(tutorial)
@@ -289,9 +299,10 @@ def test_disrupt_judges_the_largest_loss(invoke) -> None:
     assert invoke(*nothing).code == 0
 
 
-@pytest.mark.parametrize("name", ["balance", "disrupt"])
+@pytest.mark.parametrize("name", ["balance", "disrupt", "exposure"])
 def test_a_time_limit_that_is_too_short(invoke, name: str) -> None:
-    ran = invoke(name, "rare-earths", "--time-limit", "1e-9", "-o", "x.json")
+    asked = ["--to", "KOR", "--exposed-to", "CHN"] if name == "exposure" else []
+    ran = invoke(name, "rare-earths", *asked, "--time-limit", "1e-9", "-o", "x.json")
     assert (ran.code, ran.out) == (4, "")
     assert ran.err == (
         "Error: the solver reached its limit before it had an answer\nHint: give it more time\n"

@@ -72,6 +72,16 @@ USAGE = [
     ((*BALANCE, "--nation", "ISL", "--avoid", "ISL"), "names no nation that draws"),
     ((*BALANCE, "--explain", "FJI"), "names no nation with a demand in this balance"),
     ((*BALANCE, "--to", "MLT"), "No such option"),
+    # --weight
+    ((*BALANCE, "--weight", "goods"), "no id with a number above 0; write for example --weight"),
+    ((*BALANCE, "--weight", "goods=0"), "write for example --weight PRODUCT=2"),
+    ((*BALANCE, "--weight", "goods=inf"), "no id with a number above 0"),
+    ((*BALANCE, "--weight", "goodz=2"), "has no product 'goodz' to weigh"),
+    ((*BALANCE, "--weight", "goods=2", "--objective", "fair"), "weights say nothing to objective"),
+    ((*BALANCE, "--time-limit", "-1"), "-1.0 is not in the range x>0"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--weight", "goodz=2"), "has no product 'goodz'"),
+    ((*EXPOSURE, "--exposed-to", "FJI", "--time-limit", "0"), "0.0 is not in the range x>0"),
+    ((*DISRUPT, "--weight", "=2"), "no id with a number above 0"),
     # --lost, --time-limit
     ((*DISRUPT, "--by", "plant"), "none of node, link, country, owner, country-stage"),
     ((*DISRUPT, "--lost", ""), "must not be empty"),

@@ -81,7 +81,10 @@ def test_what_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
     elements = table(what, "element-scarcity")
     assert [row["element"] for row in elements.rows][-1] == "Dy, t Dy2O3"
     limits = table(what, "limits")
-    assert limits.columns[-1].title == "Is worth up to, thousand USD/yr"
+    assert [column.title for column in limits.columns[-2:]] == [
+        "One more is worth, thousand USD/yr",
+        "One less costs",
+    ]
     assert "is worth up to USD" in said(what, "limits")
     assert [row["nation"] for row in what.data["price_ranges"]] == ["MLT", "ISL"]
     assert json.loads(to_json(what))["money"]["currency"] == "USD"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.numbers import tonnes
 from supplynet.model.schema import Production
 from supplynet.report.balance_parts import MOST, proof
 from supplynet.report.document import Bullets, Document, Paragraph, Table
@@ -49,8 +50,21 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
     )
     assert "over all ways to share it out" in text
     assert CONTESTED in text
-    spans = [dataclasses.asdict(row) for row in result.ranges()]
-    assert what.data == {**result.to_dict(), "ranges": spans}
+    assert what.data == {
+        **result.to_dict(),
+        "ranges": [dataclasses.asdict(row) for row in result.ranges()],
+        "steps": [dataclasses.asdict(row) for row in result.steps(MOST)],
+        "further_ranges": [dataclasses.asdict(row) for row in result.known_ranges],
+        "spread": {**dataclasses.asdict(result.spread()), "levels": []},  # type: ignore[call-overload]
+    }
+    assert "With every capacity, recovery and scrap ratio at its low end" in said(
+        what, "confidence"
+    )
+    assert "what needs more of a scarce element for a tonne goes short first" in said(
+        what, "method"
+    )
+    weighed = of_balance(sn.balance(tutorial, weights={"goods": 2.0}))
+    assert "counts by its weight" in said(weighed, "method")
 
 
 def test_what_is_avoided_takes_no_part(tutorial: SupplyNetwork) -> None:
@@ -99,11 +113,15 @@ def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
     )
     assert "ways to share it out" not in said(what, "answer")
     limits = table(what, "limits")
-    assert limits.columns[-1].title == "Raises coverage by"
+    assert limits.columns[-1].title == "One more raises coverage by"
     assert limits.rows[0]["worth"] == f"{result.binding[0].worth * 100:.2g}%"
     assert "could still be raised" in said(what, "limits")
     nothing = of_balance(dataclasses.replace(result, binding=()))
     assert said(nothing, "limits") == "No single capacity was found to hold anybody down."
+    assert "Coverage at these ends: Malta " in said(what, "confidence")
+    spread = result.spread()
+    assert spread is not None and len(spread.levels) == 2
+    assert [row["nation"] for row in what.data["spread"]["levels"]] == ["MLT", "ISL"]
 
 
 def test_limits_say_what_one_more_tonne_serves(rare_earths: SupplyNetwork) -> None:
@@ -113,6 +131,8 @@ def test_limits_say_what_one_more_tonne_serves(rare_earths: SupplyNetwork) -> No
     limits = table(what, "limits")
     assert [row["limit"] for row in limits.rows] == [row.name for row in result.binding[:MOST]]
     assert limits.caption.startswith(f"The weightiest {MOST} of {len(result.binding)} limits")
+    for row, step in zip(limits.rows, result.steps(MOST), strict=True):
+        assert (row["more"], row["less"]) == (tonnes(step.more), tonnes(step.less or 0.0))
     bullets = what.section("limits").blocks[0]
     assert isinstance(bullets, Bullets)
     assert [text.removesuffix(".").lower() for text in bullets.items] == [
@@ -249,7 +269,8 @@ def test_the_proof(tutorial: SupplyNetwork) -> None:
     class Refused:
         checks = (dataclasses.replace(result.certificate.checks[0], is_ok=False),)
 
-    refused = dataclasses.replace(result, certificates={"one": Refused()})  # type: ignore[dict-item]
+    run = dataclasses.replace(result.run, certificates={"one": Refused()})  # type: ignore[dict-item]
+    refused = dataclasses.replace(result, run=run)
     assert proof(refused) == "The independent check did not accept the figures."
 
 

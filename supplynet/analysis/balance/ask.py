@@ -6,17 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.basis import basis_of
-from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import OptionError
 from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import select_some
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.solve import Run
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
@@ -117,37 +114,44 @@ def balance(
     >>> [(row.nation, round(row.served), round(row.demand)) for row in result.deliveries]
     [('MLT', 850, 1000), ('ISL', 400, 400)]
     """
-    from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.programs import Words, groups_of, out_of_play, run_of
     from supplynet.analysis.balance.result import result_of
-    from supplynet.analysis.balance.solve import Run, tidy
+    from supplynet.analysis.balance.solve import tidy
 
     _require_choices(objective, priority, exposed_to, weights)
     question = _question(net, year, links, avoid, lens, scenario)
     counted = basis_of(question, basis)
     followed = _followed(question, elements)
-    nations = _out_of_play(question)
-    given = scope(
-        _counted(question, objective),
-        year=question.year,
-        links=links,
-        closed=question.shut.possibly | nations,
+    groups = groups_of(question, _split(priority))
+    words = Words(
+        objective=objective,
         elements=followed,
         basis=counted.name,
+        priority=tuple(name for name, _ in groups),
+        exposed_to=_joined(exposed_to),
+        weights=dict(weights or {}),
+        time_limit=time_limit,
     )
-    run = Run(model(given), time_limit)
-    levels, optimum = _solve(run, question, objective, priority, exposed_to, weights or {})
-    flows = tidy(run, run.last.x)
+    run, levels, optimum = run_of(question, words)
     options = {
         "objective": objective,
         "elements": list(followed),
         "basis": counted.name,
         "basis_reason": counted.reason,
-        "priority": [name for name, _ in _groups(question, priority)] if priority else [],
-        "exposed_to": _joined(exposed_to),
-        "weights": dict(weights or {}),
+        "priority": list(words.priority),
+        "exposed_to": words.exposed_to,
+        "weights": dict(words.weights),
     }
-    source = provenance(question, **options)
-    return result_of(run, question, flows, levels, nations, objective, source, optimum)
+    return result_of(
+        run,
+        question,
+        words,
+        tidy(run, run.last.x),
+        provenance=provenance(question, **options),
+        left_out=out_of_play(question),
+        levels=levels,
+        optimum=optimum,
+    )
 
 
 def _require_choices(
@@ -172,7 +176,7 @@ def _require_choices(
                 hint=f'for example objective="{kind}", {name}="KOR"',
             )
     if weights is not None and objective not in _WEIGHTED:
-        raise OptionError(f"weights= says nothing to objective={objective!r}")
+        raise OptionError(f"weights say nothing to objective {objective!r}")
     bad = [one for one, value in (weights or {}).items() if not 0.0 < value < float("inf")]
     if bad:
         raise OptionError(f"the weight of {bad[0]} must be above 0, not {(weights or {})[bad[0]]}")
@@ -193,35 +197,6 @@ def _question(
     return ask(net, to=stages, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
 
 
-def _counted(question: Question, objective: str) -> SupplyNetwork:
-    """Return the network to be solved: in money, corridors are told apart as charges do.
-
-    Raises
-    ------
-    OptionError
-        If the graph lacks the prices or charges of an objective in money.
-    """
-    if objective not in ("cost", "price"):
-        return question.net
-    from supplynet.analysis.balance.borders import told_apart
-    from supplynet.analysis.balance.costs import require_money
-    from supplynet.model.money import charges_in_force
-
-    require_money(question.net, objective)
-    return told_apart(question.net, charges_in_force(question.net, question.year))
-
-
-def _out_of_play(question: Question) -> frozenset[str]:
-    """Return the nations that are avoided by name and do not draw either."""
-    if not question.avoid:
-        return frozenset()
-    found = select_some(question.net, question.avoid, lens=question.lens, what="avoid").surely
-    nations = frozenset(question.net.nation_ids)
-    if nations <= found:
-        raise OptionError("every nation is avoided, so that nobody draws on the network")
-    return found & nations
-
-
 def _followed(question: Question, elements: str | Iterable[str] | None) -> tuple[str, ...]:
     words = ["all"] if elements is None else elements
     found = elements_of(question.net, words if isinstance(words, str) else list(words))
@@ -239,60 +214,7 @@ def _joined(words: str | Iterable[str] | None) -> str:
     return words if isinstance(words, str) else ",".join(words)
 
 
-def _groups(
-    question: Question, priority: str | Iterable[str] | None
-) -> list[tuple[str, frozenset[str]]]:
-    """Return the nations of each selector, in order; none counts twice."""
-    words = (priority or "").split(",") if isinstance(priority, str) else list(priority or ())
-    found, seen = [], frozenset(_out_of_play(question))
-    for word in (word.strip() for word in words):
-        nations = select_some(question.net, word, what="priority").surely
-        nations &= frozenset(question.net.nation_ids)
-        if not nations:
-            raise UnknownNameError(f"priority {word!r} names no nation of {question.net.name}")
-        found.append((word, nations - seen))
-        seen |= nations
-    return [(word, nations) for word, nations in found if nations]
-
-
-def _solve(
-    run: Run,
-    question: Question,
-    objective: str,
-    priority: str | Iterable[str] | None,
-    exposed_to: str | Iterable[str] | None,
-    weights: Mapping[str, float],
-) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
-    """Solve the programs of an objective.
-
-    Returns levels of coverage for ``fair`` and the best value by level of prices for objectives
-    in money; else none.
-    """
-    from supplynet.analysis.balance import costs
-    from supplynet.analysis.balance import solve as programs
-    from supplynet.analysis.balance.observed import observed
-
-    unknown = [one for one in weights if one not in question.net.product_by_id]
-    if unknown:
-        raise UnknownNameError(
-            f"{question.net.name} has no product {unknown[0]!r} to weigh",
-            hint=did_you_mean(unknown[0], question.net.product_by_id),
-        )
-    if objective == "fair":
-        return programs.fair(run), {}
-    if objective == "cost":
-        return {}, costs.cost(run, weights)
-    if objective == "price":
-        return {}, costs.price(run)
-    if objective == "priority":
-        programs.priority(run, _groups(question, priority))
-    elif objective == "least_exposure":
-        nodes = select_some(
-            question.net, _joined(exposed_to), lens=question.lens, what="exposed_to"
-        )
-        programs.least_exposure(run, nodes.possibly - frozenset(question.net.nation_ids), weights)
-    elif objective == "observed":
-        observed(run, weights)
-    else:
-        programs.max_supply(run, weights)
-    return {}, {}
+def _split(words: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Selectors one by one."""
+    texts = words.split(",") if isinstance(words, str) else words or ()
+    return tuple(text.strip() for text in texts)

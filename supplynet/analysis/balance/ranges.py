@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from supplynet.analysis.balance.solve import Run, claims
+from supplynet.analysis.balance.solve import LEAST_MOVED, Run, claims, pin_rows
 from supplynet.analysis.numbers import dollars, tonnes
+from supplynet.errors import CertificateError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.model.countries import country_name
 from supplynet.solve.linear import LinearProgram
-from supplynet.solve.linear_certificate import certify_linear
 from supplynet.solve.linear_engine import LinearEngine
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 # share of a limit or of the objective that counts as settled
 _SETTLED = 1e-7
+# part of what was reached and moved that a range of what is left over may give up, and the share
+# of the figure that then counts as settled
+_ROOM, _LEFT_SETTLED = 1e-8, 1e-5
+# part of it that is given up where the solver finds no way through with less
+_WIDE = 1e-6
 
 
 class Covered(Protocol):
@@ -68,7 +74,61 @@ class CoverageRange:
         return self.high - self.low <= _SETTLED * self.demand
 
 
-def ranges(run: Run, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The least and the most of a figure over all optimal solutions, t/yr.
+
+    Parameters
+    ----------
+    kind : {"form", "product", "surplus"}
+        What is served of a form in all, or of a product to a nation; what is left over of an
+        element in all, over those optimal solutions that move no more tonnes than the one shown
+        (others could send what nobody wants round the world until it is lost).
+    key : tuple of str
+        Form; nation and product; or element.
+    low, shown, high : float
+        Least, as in the solution shown, and most; inf without a limit.
+    """
+
+    kind: str
+    key: tuple[str, ...]
+    low: float
+    shown: float
+    high: float
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the figure is the same in every optimal solution."""
+        return self.high == self.low
+
+
+def range_of(ends: Ends, x: np.ndarray, kind: str, *key: str) -> Range:
+    """Return the range of a figure over all optimal solutions; see `Range`."""
+    model = ends.run.model
+    by_id = model.scope.net.product_by_id
+    terms = {}
+    for place, one in model.columns.of("surplus" if kind == "surplus" else "served"):
+        own = (by_id[str(one[1])].form,) if kind == "form" else one
+        if (own[1:] if kind == "surplus" else own) == key:
+            terms[place] = 1.0
+    keys = [model.columns.keys[place][1] for place in terms]
+    objective = model.vector(terms)
+    shown = max(0.0, float(objective @ x))
+    name = " ".join((kind, *key))
+    size = max(1.0, shown)
+    if kind != "surplus":
+        size += sum(model.scope.demand[str(one[0]), str(one[1])] for one in keys)
+    low = min(shown, max(0.0, ends.least(name, objective)))
+    try:
+        high = max(shown, ends.most(name, objective))
+    except UnboundedError:
+        high = float("inf")
+    if high - low <= (_LEFT_SETTLED if kind == "surplus" else _SETTLED) * size:
+        low = high = shown  # the rest is rounding of the solver
+    return Range(kind, key, low, shown, high)
+
+
+def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
     """Return the range of what each nation gets in each form over all optimal solutions.
 
     What was reached is kept within 1e-12 of it; a nation's supply is then minimized and
@@ -81,11 +141,11 @@ def ranges(run: Run, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
             CoverageRange(row.nation, row.form, row.demand, got, row.served, got)
             for row, got in zip(rows, served, strict=True)
         )
-    ends = _Ends(run)
-    everything = claims(run.model)
+    model = ends.run.model
+    everything = claims(model)
     found = []
     for row in rows:
-        objective = run.model.vector(dict.fromkeys(everything[row.nation, row.form][0], 1.0))
+        objective = model.vector(dict.fromkeys(everything[row.nation, row.form][0], 1.0))
         name = f"{row.nation} {row.form}"
         low = max(0.0, min(row.served, ends.least(name, objective)))
         high = row.served
@@ -95,19 +155,34 @@ def ranges(run: Run, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
     return tuple(found)
 
 
-class _Ends:
+class Ends:
     """The ends of many objectives over the optimal solutions of one run.
+
+    With `is_tidy`, over those that move no more than the solution that moves the least.
 
     Programs that differ in the objective alone are solved one from the other; one that its check
     refuses is solved anew.
     """
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, *, is_tidy: bool = False) -> None:
         self.run = run
-        nothing = np.zeros(len(run.model.columns))
-        lp = run.model.program(nothing, maximize=True, more=run.pinned())
-        self.engine = LinearEngine(lp, time_limit=run.time_limit)
-        self.engine.solve()
+        self.pins = run.pins
+        if is_tidy:
+            moved, solution = run.programs[LEAST_MOVED]
+            # pins on top of pins leave the solver no room, so that all are a little wider
+            self.pins = [
+                (row, value - _ROOM * max(1.0, abs(value)))
+                for row, value in (*run.pins, (-moved.c, -solution.objective))
+            ]
+
+    @cached_property
+    def engine(self) -> LinearEngine:
+        """The program of the run with all that was reached pinned, solved once."""
+        model = self.run.model
+        lp = model.program(model.vector({}), maximize=True, more=pin_rows(self.pins))
+        engine = LinearEngine(lp, time_limit=self.run.time_limit)
+        self.run.again("optimal solutions", engine)
+        return engine
 
     def most(self, name: str, objective: np.ndarray) -> float:
         """Return the largest value."""
@@ -119,12 +194,15 @@ class _Ends:
 
     def _best(self, name: str, objective: np.ndarray, sign: float) -> float:
         self.engine.objective(sign * objective)
-        solution = self.engine.solve()
-        certificate = certify_linear(self.engine.lp, solution)
-        if not certificate.ok:
-            return self.run.maximize(name, sign * objective).objective
-        self.run.certificates[name] = certificate
-        return solution.objective
+        try:
+            return self.run.again(name, self.engine).objective
+        except (InterruptedSolveError, UnboundedError, CertificateError):
+            raise
+        except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
+            wide = [(row, value - _WIDE * max(1.0, abs(value))) for row, value in self.pins]
+            program = self.run.model.program
+            lp = program(sign * objective, maximize=True, more=pin_rows(wide))
+            return self.run.solve(name, lp).objective
 
 
 def worth_in_words(run: Run, limit: Binding) -> str:
@@ -147,7 +225,7 @@ def worth_in_words(run: Run, limit: Binding) -> str:
     if limit.worth_unit.startswith("thousand USD"):
         return f"{where} is worth up to {dollars(limit.worth * 1e3)} a year"
     lp, before = run.programs["max_supply"]
-    after = _with_one_more(run, lp, before.x, limit.row)
+    after = _with_one_more(run, lp, before.x, limit.rows)
     gains: dict[tuple[str, str], float] = {}
     for kind in ("served", "taken"):
         for place, key in run.model.columns.of(kind):
@@ -167,13 +245,15 @@ def worth_in_words(run: Run, limit: Binding) -> str:
     return f"{where} serves {', '.join(parts)} more"
 
 
-def _with_one_more(run: Run, lp: LinearProgram, before: np.ndarray, row: int) -> np.ndarray:
+def _with_one_more(
+    run: Run, lp: LinearProgram, before: np.ndarray, rows: tuple[int, ...]
+) -> np.ndarray:
     """Return the solution with a limit one unit higher and nobody served less."""
     lower = np.array(lp.lower)
     for kind in ("served", "taken"):
         for place, _ in run.model.columns.of(kind):
             lower[place] = max(0.0, float(before[place])) * (1.0 - 1e-12)
     limits = np.array(lp.b_ub)
-    limits[row] += 1.0
+    limits[list(rows)] += 1.0
     higher = LinearProgram(lp.c, lp.a_ub, limits, lp.a_eq, lp.b_eq, lower, lp.upper, maximize=True)
-    return run.solve(f"one more of row {row}", higher).x
+    return run.solve(f"one more of row {rows[0]}", higher).x

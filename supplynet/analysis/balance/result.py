@@ -13,10 +13,19 @@ from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headro
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
-from supplynet.analysis.balance.ranges import CoverageRange, ranges, worth_in_words
+from supplynet.analysis.balance.ranges import (
+    CoverageRange,
+    Ends,
+    Range,
+    range_of,
+    ranges,
+    worth_in_words,
+)
 from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
+from supplynet.analysis.balance.spread import Spread, spread
+from supplynet.analysis.balance.steps import Step, steps
+from supplynet.analysis.balance.summary import CONTESTED, summary_of
 from supplynet.analysis.balance.tables import (
-    ROUNDING,
     Binding,
     Delivery,
     Surplus,
@@ -28,30 +37,19 @@ from supplynet.analysis.balance.tables import (
     uses,
 )
 from supplynet.analysis.notebook import Shown
-from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand
 from supplynet.model.units import BASKET
-from supplynet.solve.check import Certificate
+from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
-
-CONTESTED = "when all nations draw on the network at once"
-_OBJECTIVES = {
-    "max_supply": "The most is served in all",
-    "fair": "The worst covered is served as well as can be, then the next worst",
-    "priority": "Nations are served in order of priority",
-    "least_exposure": "The most is served in all, with as little as can be handled by {exposed_to}",
-    "observed": "The most is served in all, as close as can be to observed and contracted links",
-    "cost": "The most is served in all, as cheaply as can be",
-    "price": "What is worth its cost is served",
-}
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,8 @@ class BalanceResult(Shown):
     ----------
     question : Question
         Its target is every nation.
-    objective : str
+    words : Words
+        What was asked beside: objective, basis and more.
     basis : {"capacity", "production"}
         Whether plants count with what they could make or with what they made; the options of
         the provenance say why.
@@ -100,7 +99,8 @@ class BalanceResult(Shown):
     levels : mapping of (str, str) to float
         Coverage by nation and form under ``fair``; else empty.
     certificates : mapping of str to Certificate
-        Of every program that was solved, by name.
+        Of every program that the answer was solved by, by name; those of further questions are
+        with the run.
     provenance : Provenance
     run : Run
         The programs, for further questions.
@@ -113,7 +113,7 @@ class BalanceResult(Shown):
     """
 
     question: Question
-    objective: str
+    words: Words = field(repr=False)
     basis: str
     deliveries: tuple[Delivery, ...]
     elements: tuple[ElementDelivery, ...]
@@ -132,9 +132,20 @@ class BalanceResult(Shown):
     targets: tuple[Target, ...] = field(default=(), repr=False)
 
     @property
+    def objective(self) -> str:
+        """By which rule it is shared out."""
+        return self.words.objective
+
+    @property
     def certificate(self) -> Certificate:
-        """All checks of all programs together."""
-        return Certificate(tuple(c for one in self.certificates.values() for c in one.checks))
+        """All checks of all programs together, those of further questions so far among them."""
+        return Certificate(tuple(c for one in self.run.certificates.values() for c in one.checks))
+
+    @property
+    def _further(self) -> list[Certificate]:
+        """Certificates of further questions: ranges, steps, the ends of figures."""
+        known = self.run.certificates
+        return [one for name, one in known.items() if name not in self.certificates]
 
     @cached_property
     def coverage(self) -> tuple[Coverage, ...]:
@@ -169,7 +180,64 @@ class BalanceResult(Shown):
 
     @cached_property
     def _ranges(self) -> tuple[CoverageRange, ...]:
-        return ranges(self.run, self.coverage)
+        return ranges(self._ends, self.coverage)
+
+    @cached_property
+    def _ends(self) -> Ends:
+        return Ends(self.run)
+
+    @cached_property
+    def _tidy_ends(self) -> Ends:
+        return Ends(self.run, is_tidy=True)
+
+    @cached_property
+    def _known_ranges(self) -> dict[tuple[str, ...], Range]:
+        return {}
+
+    def range_of(self, kind: str, *key: str) -> Range:
+        """Return the least and the most of a figure over all optimal solutions.
+
+        Solved on first use: two linear programs each.
+
+        Parameters
+        ----------
+        kind : {"form", "product", "surplus"}
+        *key : str
+            Form; nation and product; or element.
+
+        Examples
+        --------
+        >>> import supplynet as sn
+        >>> from supplynet.analysis.balance import balance
+        >>> found = balance(sn.load("tutorial")).range_of("product", "MLT", "goods")
+        >>> round(found.low), round(found.shown), round(found.high)
+        (850, 850, 1000)
+        """
+        if (kind, *key) not in self._known_ranges:
+            ends = self._tidy_ends if kind == "surplus" else self._ends
+            self._known_ranges[kind, *key] = range_of(ends, self.x, kind, *key)
+        return self._known_ranges[kind, *key]
+
+    @property
+    def known_ranges(self) -> tuple[Range, ...]:
+        """The ranges that were asked for one by one so far."""
+        return tuple(self._known_ranges.values())
+
+    @cached_property
+    def _steps(self) -> dict[int, tuple[Step, ...]]:
+        return {}
+
+    def steps(self, n: int = 10) -> tuple[Step, ...]:
+        """Return what one more and one less of the first `n` binding limits change.
+
+        Solved on first use: two linear programs for each. Nothing under ``fair``, where a limit
+        counts in the round in which it first binds.
+        """
+        if self.objective == "fair":
+            return ()
+        if n not in self._steps:
+            self._steps[n] = steps(self.run, self.binding[:n])
+        return self._steps[n]
 
     def ranges(self) -> tuple[CoverageRange, ...]:
         """Return the least and the most that each nation gets over all optimal solutions.
@@ -188,6 +256,18 @@ class BalanceResult(Shown):
         """How much capped plants can mine before each cap binds; solved on first use."""
         return headroom(self.run)
 
+    @cached_property
+    def _spread(self) -> Spread | None:
+        return spread(self)
+
+    def spread(self) -> Spread | None:
+        """Return what is served in all at the low and the high ends of the figures.
+
+        Solved on first use: the programs of the objective twice more. None under ``price``, where
+        what is served in all is no optimum.
+        """
+        return self._spread
+
     def worth(self, n: int = 3) -> tuple[str, ...]:
         """Return what one more tonne of the first `n` binding limits would serve, in words."""
         return tuple(worth_in_words(self.run, row) for row in self.binding[:n])
@@ -199,93 +279,7 @@ class BalanceResult(Shown):
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
-        asked = self.question
-        net = asked.net
-        without = f" without {asked.avoid_name}" if asked.avoid else ""
-        lines = [
-            f"Contested picture of {asked.year}{without}, {CONTESTED}, on links up to "
-            f"{asked.links}, {self._basis_in_words()}."
-        ]
-        exposed = self.provenance.options["exposed_to"]
-        lines.append(_OBJECTIVES[self.objective].format(exposed_to=exposed) + ".")
-        for form in dict.fromkeys(row.form for row in self.coverage):
-            lines.append(self._form_in_words(form, net.form_by_name[form].title))
-        if self.money is not None:
-            lines.append(self.money.summary())
-        if self.targets:
-            lines.append(self._targets_in_words())
-        if self.objective in ("max_supply", "least_exposure", "observed", "cost") and any(
-            row.coverage < 1.0 - ROUNDING for row in self.coverage
-        ):
-            lines.append(
-                "Who goes short is one of several splits that may serve as much; "
-                "ranges() tells what is settled."
-            )
-        n_guessed = sum(not row.how.startswith("given") for row in self.coverage)
-        if n_guessed:
-            lines.append(
-                f"{integer(n_guessed)} of {integer(len(self.coverage))} demands rest on other "
-                "years than the one asked for."
-            )
-        if not self.coverage:
-            got = sum(row.served for row in self.deliveries)
-            lines.append(f"No demand is known; the nations together take {tonnes(got)} t/yr.")
-        if self.left_out:
-            names = ", ".join(self.name_of(one) for one in self.left_out)
-            lines.append(f"Takes no part, neither giving nor drawing: {names}.")
-        if self.surplus:
-            sums: dict[str, float] = {}
-            for row in self.surplus:
-                sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
-            first = sorted(sums, key=lambda one: (-sums[one], one))[:3]
-            parts = ", ".join(f"{tonnes(sums[one])} t of {one}" for one in first)
-            lines.append(f"Separated and taken by nobody: {parts} per year.")
-        if self.scrap:
-            arisen = sum(row.arisen for row in self.scrap)
-            back = sum(row.returned for row in self.scrap)
-            lines.append(
-                f"New scrap holds {tonnes(arisen)} t/yr, of which {share(back / arisen)} goes "
-                "back to plants that use it."
-            )
-        return " ".join(lines)
-
-    def _basis_in_words(self) -> str:
-        """Whether plants count with what they could make or with what they made."""
-        reason = self.provenance.options["basis_reason"]
-        if self.basis == "capacity":
-            return f"plants counted by capacity ({reason})"
-        nodes = [row for row in self.utilization if row.kind == "node"]
-        n_made = sum(row.table == "production" for row in nodes)
-        return (
-            f"{integer(n_made)} of {integer(len(nodes))} plants counted by what they made, "
-            f"the others by capacity ({reason})"
-        )
-
-    def _targets_in_words(self) -> str:
-        """How close it comes to the links with a firm tonnage."""
-        n_full = sum(row.missing <= ROUNDING * row.tonnage for row in self.targets)
-        first = self.targets[0]
-        text = (
-            f"{integer(n_full)} of {integer(len(self.targets))} observed or contracted links with "
-            "a tonnage carry it in full"
-        )
-        if n_full == len(self.targets):
-            return f"{text}."
-        missing = f"{tonnes(first.missing)} {first.unit}"
-        return f"{text}; the most is missing from {first.name}: {missing}."
-
-    def _form_in_words(self, form: str, title: str) -> str:
-        """One form's deliveries in a sentence: all, and the short ones by name."""
-        rows = [row for row in self.coverage if row.form == form]
-        need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
-        text = f"{title}: {tonnes(got)} of {tonnes(need)} t/yr ({share(got / need)})"
-        short = sorted(
-            (row for row in rows if row.coverage < 1.0 - ROUNDING), key=lambda row: row.coverage
-        )
-        if not short:
-            return f"{text}, every nation in full."
-        names = ", ".join(f"{self.name_of(row.nation)} {share(row.coverage)}" for row in short)
-        return f"{text}; {integer(len(short))} of {integer(len(rows))} nations go short: {names}."
+        return summary_of(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the deliveries as a DataFrame."""
@@ -318,6 +312,8 @@ class BalanceResult(Shown):
             "money": None if self.money is None else self.money.to_dict(),
             "targets": [asdict(row) for row in self.targets],
             "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
+            "further_certificates": len(self._further),
+            "further_certificate": worst(self._further).to_dict() if self._further else None,
             "provenance": self.provenance.to_dict(),
         }
 
@@ -325,18 +321,19 @@ class BalanceResult(Shown):
 def result_of(
     run: Run,
     question: Question,
+    words: Words,
     x: npt.NDArray[np.float64],
-    levels: Mapping[tuple[str, str], float],
-    left_out: frozenset[str],
-    objective: str,
+    *,
     provenance: Provenance,
+    left_out: frozenset[str],
+    levels: Mapping[tuple[str, str], float],
     optimum: Mapping[str, float],
 ) -> BalanceResult:
     """Read a result off the solved programs of a balance.
 
     `optimum` holds the best values of an objective in money, by level of prices.
     """
-    model = run.model
+    model, objective = run.model, words.objective
     rows = deliveries(model, x)
     unit = "t of product/yr" if model.scope.demand else "t/yr"
     if objective == "fair":
@@ -345,7 +342,7 @@ def result_of(
         unit = "thousand USD/yr"
     return BalanceResult(
         question=question,
-        objective=objective,
+        words=words,
         basis=model.scope.basis,
         deliveries=rows,
         elements=element_deliveries(model, x, rows),

@@ -18,6 +18,7 @@ from supplynet.analysis.limits import Limits
 from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
 from supplynet.model.scrap import scrap_ratios
 from supplynet.model.timeline import capacities_in_force
+from supplynet.model.units import Level, pick
 
 if TYPE_CHECKING:
     from supplynet.analysis.catalog import Arc
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from supplynet.model.schema import Node, Production
 
 BASES = ("capacity", "production")
+#: the end of what is unfavorable where it is high
+_OTHER: dict[Level, Level] = {"low": "high", "central": "central", "high": "low"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Scope:
         By node: elements that it can hold separated.
     scrap : mapping of str to float
         By node that leaves new scrap: tonnes in it per tonne in what leaves the node finished.
+    level : {"low", "central", "high"}
+        Which end of capacities and recoveries counts, and of scrap ratios the other one.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -63,6 +68,7 @@ class Scope:
     carried: tuple[tuple[frozenset[str], frozenset[str]], ...] = field(repr=False)
     pools: Mapping[str, frozenset[str]] = field(repr=False)
     scrap: Mapping[str, float] = field(repr=False)
+    level: Level = "central"
 
     def share(self, feed: Feed, element: str) -> float:
         """Tonnes of an element that can be had from a tonne of a feed."""
@@ -144,6 +150,7 @@ def scope(
     closed: frozenset[str],
     elements: tuple[str, ...],
     basis: str,
+    level: Level = "central",
 ) -> Scope:
     """Work out what can happen where.
 
@@ -158,15 +165,19 @@ def scope(
     elements : tuple of str
         Elements to follow.
     basis : {"capacity", "production"}
+    level : {"low", "central", "high"}
+        Which end of all figures to use; high is the most favorable.
     """
     frame = skeleton(net, year=year, links=links, closed=closed, has_scrap=True)
-    limits = {one: Limits(net, frame, one, year, "central") for one in net.commodity.elements}
+    limits = {one: Limits(net, frame, one, year, level) for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements)
     recipes = recipes_of(net, frame, needs, elements)
-    ratios = scrap_ratios(net)  # the order of the nodes, whatever that of a set
+    ratios = scrap_ratios(net, _OTHER[level])  # in the order of the nodes, not of a set
     scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
     carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
-    return Scope(net, frame, year, basis, elements, limits, needs, recipes, carried, pools, scrap)
+    return Scope(
+        net, frame, year, basis, elements, limits, needs, recipes, carried, pools, scrap, level
+    )
 
 
 # -- plants ----------------------------------------------------------------------------------
@@ -190,5 +201,5 @@ def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
             return made.production, made.unit, "production"
     step = capacities_in_force(given.net, given.year).get(node.id)
     if step is not None:
-        return step.capacity, step.unit, "capacities"
-    return node.capacity, node.unit, "nodes"
+        return pick(step, "capacity", given.level), step.unit, "capacities"
+    return pick(node, "capacity", given.level), node.unit, "nodes"

@@ -15,13 +15,14 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.model import Model
-from supplynet.errors import UnboundedError
+from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import require
 from supplynet.solve.linear import LinearProgram, LinearSolution, solve_linear
 from supplynet.solve.linear_certificate import certify_linear
 
 if TYPE_CHECKING:
     from supplynet.solve.certificate import Certificate
+    from supplynet.solve.linear_engine import LinearEngine
 
 Vector = npt.NDArray[np.float64]
 #: a nation's demand in one form: what coverage is counted of
@@ -33,6 +34,8 @@ PIN = 1e-12
 _HELD = 1e-7
 # how far rows and duals may be off in a second try
 _CLOSE = 1e-9
+#: name of the program that settles what is open by moving the least
+LEAST_MOVED = "least moved"
 #: kinds of variable that count as moving material
 MOVING = ("mined", "feed", "element", "product", "wasted")
 
@@ -75,17 +78,34 @@ class Run:
         self.programs[name] = lp, solution
         return solution
 
+    def again(self, name: str, engine: LinearEngine) -> LinearSolution:
+        """Solve and certify the program of an engine, anew where it fails or is refused.
+
+        Raises
+        ------
+        SolverError
+            As `solve`; also if the program is infeasible.
+        """
+        try:
+            solution = engine.solve()
+        except (InfeasibleError, UnboundedError, InterruptedSolveError):
+            raise
+        except SolverError:
+            return self.solve(name, engine.lp)
+        certificate = certify_linear(engine.lp, solution)
+        if not certificate.ok:
+            return self.solve(name, engine.lp)
+        self.certificates[name] = certificate
+        return solution
+
     @property
     def last(self) -> LinearSolution:
         """The solution of the last program."""
         return self.programs[next(reversed(self.programs))][1]
 
     def pinned(self) -> tuple[Any, Vector] | None:
-        """Return the rows that keep what was reached: ``-c @ x <= -value``."""
-        if not self.pins:
-            return None
-        matrix = csr_array(np.vstack([-row for row, _ in self.pins]))
-        return matrix, np.array([-value for _, value in self.pins])
+        """Return the rows that keep what was reached."""
+        return pin_rows(self.pins)
 
     def maximize(self, name: str, objective: Vector) -> LinearSolution:
         """Solve for the largest value of an objective, all pins kept."""
@@ -100,6 +120,14 @@ class Run:
     def pin(self, objective: Vector, value: float) -> None:
         """Keep at least a value of an objective from now on."""
         self.pins.append((objective, value - PIN * abs(value)))
+
+
+def pin_rows(pins: Sequence[tuple[Vector, float]]) -> tuple[Any, Vector] | None:
+    """Return the rows that keep what was reached: ``-c @ x <= -value``."""
+    if not pins:
+        return None
+    matrix = csr_array(np.vstack([-row for row, _ in pins]))
+    return matrix, np.array([-value for _, value in pins])
 
 
 def claims(model: Model) -> dict[Claim, tuple[list[int], float]]:
@@ -266,14 +294,11 @@ def tidy(run: Run, x: Vector) -> Vector:
     lp = model.program(
         model.vector(moved), maximize=False, more=_last_pin(run), lower=lower, upper=upper
     )
-    return run.solve("least moved", lp).x
+    return run.solve(LEAST_MOVED, lp).x
 
 
 def _last_pin(run: Run) -> tuple[Any, Vector] | None:
     """Return the pins that what is served does not settle by itself."""
     served = {place for kind in ("served", "taken") for place, _ in run.model.columns.of(kind)}
     rest = [(row, value) for row, value in run.pins if not set(np.flatnonzero(row)) <= served]
-    if not rest:
-        return None
-    matrix = csr_array(np.vstack([-row for row, _ in rest]))
-    return matrix, np.array([-value for _, value in rest])
+    return pin_rows(rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -92,6 +92,8 @@ class Use:
 class Binding:
     """A limit that holds the objective down.
 
+    A capacity that binds elements one by one is one limit.
+
     Parameters
     ----------
     family : str
@@ -102,10 +104,13 @@ class Binding:
         Unit of the limit.
     worth : float
         What one more unit per year of it adds to the objective. Where an optimum is
-        degenerate this is one of several right figures.
+        degenerate this is one of several right figures, and lies between those of a
+        :class:`supplynet.analysis.balance.steps.Step`.
     worth_unit : str
-    row : int
-        Place among the inequalities.
+    capacity : float
+        Per year, in the unit.
+    rows : tuple of int
+        Places among the inequalities.
     """
 
     family: str
@@ -115,7 +120,8 @@ class Binding:
     unit: str
     worth: float
     worth_unit: str
-    row: int
+    capacity: float
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,16 +252,16 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
             price = float(solution.dual_ub[place])
             if price > ROUNDING * scale and place not in prices:
                 prices[place] = price
-    found = []
+    found: dict[tuple[str, str], Binding] = {}
     for place, family, label, capacity in capacity_rows(run.model):
-        if place in prices:
-            kind, ident, name, unit, _ = describe(run.model.scope, label)
-            element = f", {label[-1]}" if label[-1] in run.model.scope.elements else ""
-            row = Binding(
-                family, kind, ident, name + element, unit, prices[place], worth_unit, place
-            )
-            found.append((prices[place] * capacity, row))
-    return tuple(row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1].id)))
+        kind, ident, name, unit, _ = describe(run.model.scope, label)
+        held = found.get((kind, ident))
+        if held is None:
+            held = Binding(family, kind, ident, name, unit, 0.0, worth_unit, capacity)
+        worth = held.worth + prices.get(place, 0.0)
+        found[kind, ident] = replace(held, worth=worth, rows=(*held.rows, place))
+    rows = [row for row in found.values() if row.worth > 0.0]
+    return tuple(sorted(rows, key=lambda row: (-row.worth * row.capacity, row.id)))
 
 
 def leading_program(run: Run) -> str:

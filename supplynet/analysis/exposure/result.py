@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balance.result import CONTESTED
+from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from supplynet.analysis.balance.result import CONTESTED
+from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import StageExposure
 from supplynet.analysis.numbers import share, tonnes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supplynet.analysis.balance.disrupt import DisruptionResult
-from supplynet.analysis.balance.result import CONTESTED
+from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.chokepoints import ChokepointResult
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks

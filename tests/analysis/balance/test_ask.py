@@ -490,7 +490,11 @@ def test_an_explanation_says_what_no_capacity_brings() -> None:
         ({"basis": "guess"}, OptionError, "basis must be one of capacity, production"),
         ({"priority": "KOR"}, OptionError, "priority= and objective='priority' go together"),
         ({"objective": "least_exposure"}, OptionError, "exposed_to= and objective="),
-        ({"objective": "fair", "weights": {"battery": 2.0}}, OptionError, "weights= says nothing"),
+        (
+            {"objective": "fair", "weights": {"battery": 2.0}},
+            OptionError,
+            "weights say nothing to objective 'fair'",
+        ),
         ({"weights": {"battery": 0.0}}, OptionError, "must be above 0"),
         ({"weights": {"batery": 1.0}}, UnknownNameError, "no product 'batery'"),
         ({"elements": "basket"}, OptionError, "follows elements"),

@@ -1,0 +1,155 @@
+"""Which programs answer a balance: the words of an objective, and what is solved for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.scope import scope
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.problems import did_you_mean
+from supplynet.model.selector import select_some
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.question import Question
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.units import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a balance is asked beside the words that every question has.
+
+    Parameters
+    ----------
+    objective : str
+    elements : tuple of str
+        Followed.
+    basis : {"capacity", "production"}
+    priority : tuple of str
+        Selectors of nations, in order.
+    exposed_to : str
+    weights : mapping of str to float
+        By product.
+    time_limit : float or None
+        Seconds for each program.
+    """
+
+    objective: str
+    elements: tuple[str, ...]
+    basis: str
+    priority: tuple[str, ...]
+    exposed_to: str
+    weights: Mapping[str, float]
+    time_limit: float | None
+
+
+def run_of(
+    question: Question, words: Words, level: Level = "central"
+) -> tuple[Run, dict[tuple[str, str], float], dict[str, float]]:
+    """Solve the programs of a balance, all capacities and yields at one end of their figures.
+
+    Where owners are not known, the high end leaves their plants open.
+
+    Returns
+    -------
+    tuple of (Run, dict, dict)
+        With levels of coverage for ``fair`` and the best value by level of prices for objectives
+        in money; else empty.
+    """
+    from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.solve import Run
+
+    shut = question.shut.surely if level == "high" else question.shut.possibly
+    given = scope(
+        _counted(question, words.objective),
+        year=question.year,
+        links=question.links,
+        closed=shut | out_of_play(question),
+        elements=words.elements,
+        basis=words.basis,
+        level=level,
+    )
+    run = Run(model(given), words.time_limit)
+    return run, *_solve(run, question, words)
+
+
+def out_of_play(question: Question) -> frozenset[str]:
+    """Return the nations that are avoided by name and do not draw either."""
+    if not question.avoid:
+        return frozenset()
+    found = select_some(question.net, question.avoid, lens=question.lens, what="avoid").surely
+    nations = frozenset(question.net.nation_ids)
+    if nations <= found:
+        raise OptionError("every nation is avoided, so that nobody draws on the network")
+    return found & nations
+
+
+def groups_of(question: Question, priority: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
+    """Return the nations of each selector, in order; none counts twice."""
+    found, seen = [], frozenset(out_of_play(question))
+    for word in priority:
+        nations = select_some(question.net, word, what="priority").surely
+        nations &= frozenset(question.net.nation_ids)
+        if not nations:
+            raise UnknownNameError(f"priority {word!r} names no nation of {question.net.name}")
+        found.append((word, nations - seen))
+        seen |= nations
+    return [(word, nations) for word, nations in found if nations]
+
+
+def _counted(question: Question, objective: str) -> SupplyNetwork:
+    """Return the network to be solved: in money, corridors are told apart as charges do.
+
+    Raises
+    ------
+    OptionError
+        If the graph lacks the prices or charges of an objective in money.
+    """
+    if objective not in ("cost", "price"):
+        return question.net
+    from supplynet.analysis.balance.borders import told_apart
+    from supplynet.analysis.balance.costs import require_money
+    from supplynet.model.money import charges_in_force
+
+    require_money(question.net, objective)
+    return told_apart(question.net, charges_in_force(question.net, question.year))
+
+
+def _solve(
+    run: Run, question: Question, words: Words
+) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+    """Solve the programs of an objective.
+
+    Returns levels of coverage for ``fair`` and the best value by level of prices for objectives
+    in money; else none.
+    """
+    from supplynet.analysis.balance import costs
+    from supplynet.analysis.balance import solve as programs
+    from supplynet.analysis.balance.observed import observed
+
+    objective, weights = words.objective, words.weights
+    unknown = [one for one in weights if one not in question.net.product_by_id]
+    if unknown:
+        raise UnknownNameError(
+            f"{question.net.name} has no product {unknown[0]!r} to weigh",
+            hint=did_you_mean(unknown[0], question.net.product_by_id),
+        )
+    if objective == "fair":
+        return programs.fair(run), {}
+    if objective == "cost":
+        return {}, costs.cost(run, weights)
+    if objective == "price":
+        return {}, costs.price(run)
+    if objective == "priority":
+        programs.priority(run, groups_of(question, words.priority))
+    elif objective == "least_exposure":
+        nodes = select_some(question.net, words.exposed_to, lens=question.lens, what="exposed_to")
+        programs.least_exposure(run, nodes.possibly - frozenset(question.net.nation_ids), weights)
+    elif objective == "observed":
+        observed(run, weights)
+    else:
+        programs.max_supply(run, weights)
+    return {}, {}

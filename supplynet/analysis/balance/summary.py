@@ -1,0 +1,116 @@
+"""A balance in a few sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.tables import ROUNDING
+from supplynet.analysis.numbers import integer, share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+
+CONTESTED = "when all nations draw on the network at once"
+_OBJECTIVES = {
+    "max_supply": "The most is served in all",
+    "fair": "The worst covered is served as well as can be, then the next worst",
+    "priority": "Nations are served in order of priority",
+    "least_exposure": "The most is served in all, with as little as can be handled by {exposed_to}",
+    "observed": "The most is served in all, as close as can be to observed and contracted links",
+    "cost": "The most is served in all, as cheaply as can be",
+    "price": "What is worth its cost is served",
+}
+
+
+def summary_of(result: BalanceResult) -> str:
+    """Return the answer in a few sentences."""
+    asked = result.question
+    net = asked.net
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    lines = [
+        f"Contested picture of {asked.year}{without}, {CONTESTED}, on links up to "
+        f"{asked.links}, {_basis_in_words(result)}."
+    ]
+    exposed = result.provenance.options["exposed_to"]
+    lines.append(_OBJECTIVES[result.objective].format(exposed_to=exposed) + ".")
+    for form in dict.fromkeys(row.form for row in result.coverage):
+        lines.append(_form_in_words(result, form, net.form_by_name[form].title))
+    if result.money is not None:
+        lines.append(result.money.summary())
+    if result.targets:
+        lines.append(_targets_in_words(result))
+    if result.objective in ("max_supply", "least_exposure", "observed", "cost") and any(
+        row.coverage < 1.0 - ROUNDING for row in result.coverage
+    ):
+        lines.append(
+            "Who goes short is one of several splits that may serve as much; "
+            "ranges() tells what is settled."
+        )
+    n_guessed = sum(not row.how.startswith("given") for row in result.coverage)
+    if n_guessed:
+        lines.append(
+            f"{integer(n_guessed)} of {integer(len(result.coverage))} demands rest on other "
+            "years than the one asked for."
+        )
+    if not result.coverage:
+        got = sum(row.served for row in result.deliveries)
+        lines.append(f"No demand is known; the nations together take {tonnes(got)} t/yr.")
+    if result.left_out:
+        names = ", ".join(result.name_of(one) for one in result.left_out)
+        lines.append(f"Takes no part, neither giving nor drawing: {names}.")
+    if result.surplus:
+        sums: dict[str, float] = {}
+        for row in result.surplus:
+            sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
+        first = sorted(sums, key=lambda one: (-sums[one], one))[:3]
+        parts = ", ".join(f"{tonnes(sums[one])} t of {one}" for one in first)
+        lines.append(f"Separated and taken by nobody: {parts} per year.")
+    if result.scrap:
+        arisen = sum(row.arisen for row in result.scrap)
+        back = sum(row.returned for row in result.scrap)
+        lines.append(
+            f"New scrap holds {tonnes(arisen)} t/yr, of which {share(back / arisen)} goes "
+            "back to plants that use it."
+        )
+    return " ".join(lines)
+
+
+def _basis_in_words(result: BalanceResult) -> str:
+    """Whether plants count with what they could make or with what they made."""
+    reason = result.provenance.options["basis_reason"]
+    if result.basis == "capacity":
+        return f"plants counted by capacity ({reason})"
+    nodes = [row for row in result.utilization if row.kind == "node"]
+    n_made = sum(row.table == "production" for row in nodes)
+    return (
+        f"{integer(n_made)} of {integer(len(nodes))} plants counted by what they made, "
+        f"the others by capacity ({reason})"
+    )
+
+
+def _targets_in_words(result: BalanceResult) -> str:
+    """How close it comes to the links with a firm tonnage."""
+    n_full = sum(row.missing <= ROUNDING * row.tonnage for row in result.targets)
+    first = result.targets[0]
+    text = (
+        f"{integer(n_full)} of {integer(len(result.targets))} observed or contracted links with "
+        "a tonnage carry it in full"
+    )
+    if n_full == len(result.targets):
+        return f"{text}."
+    missing = f"{tonnes(first.missing)} {first.unit}"
+    return f"{text}; the most is missing from {first.name}: {missing}."
+
+
+def _form_in_words(result: BalanceResult, form: str, title: str) -> str:
+    """One form's deliveries in a sentence: all, and the short ones by name."""
+    rows = [row for row in result.coverage if row.form == form]
+    need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
+    text = f"{title}: {tonnes(got)} of {tonnes(need)} t/yr ({share(got / need)})"
+    short = sorted(
+        (row for row in rows if row.coverage < 1.0 - ROUNDING), key=lambda row: row.coverage
+    )
+    if not short:
+        return f"{text}, every nation in full."
+    names = ", ".join(f"{result.name_of(row.nation)} {share(row.coverage)}" for row in short)
+    return f"{text}; {integer(len(short))} of {integer(len(rows))} nations go short: {names}."

@@ -1,0 +1,167 @@
+"""Sections of a balance's document: what holds it down, why nations go short, what is left over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.numbers import NONE, tonnes
+from supplynet.model.units import flow_unit
+from supplynet.report.balance_parts import FULL, MOST, NAMED
+from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.report.words import amount, capitalized, count, listing, the
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.balance.result import BalanceResult
+
+#: limits for which it is worked out who would get more
+_WORKED_OUT = 3
+
+
+def limits(result: BalanceResult) -> Section:
+    """Limits that bind, with what one more tonne of each would serve."""
+    title = "What holds it down"
+    if not result.binding:
+        if all(row.coverage >= FULL for row in result.coverage):
+            text = "Nothing: every demand is met."
+        elif result.objective == "price":
+            text = "No capacity: raising any one alone would be worth nothing."
+        elif result.objective in ("fair", "priority"):
+            text = "No single capacity was found to hold anybody down."
+        else:
+            text = "Raising any one capacity alone would serve no more."
+        return Section(title, (Paragraph(text),), "limits")
+    shown = result.binding[:MOST]
+    unit = result.binding[0].worth_unit
+    columns = [Column("limit", "Limit"), Column("unit", "Unit")]
+    rows = [{"limit": row.name, "unit": f"{row.unit}/yr"} for row in shown]
+    if result.objective == "fair":
+        columns.append(Column("worth", "One more raises coverage by", align="right"))
+        for cells, limit in zip(rows, shown, strict=True):
+            cells["worth"] = f"{limit.worth * 100.0:.2g}%"
+    else:
+        is_money = result.objective == "price"
+        verb = "is worth" if is_money else "serves more"
+        columns += [
+            Column("more", f"One more {verb}, {unit}", align="right"),
+            Column("less", "One less costs", align="right"),
+        ]
+        for cells, step in zip(rows, result.steps(MOST), strict=True):
+            cells["more"] = tonnes(step.more)
+            cells["less"] = NONE if step.less is None else tonnes(step.less)
+    caption = f"{count(len(result.binding), 'limit')} that bind"
+    if len(shown) < len(result.binding):
+        caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that bind"
+    blocks: list[Block] = [Table(tuple(columns), tuple(rows), caption, "limits")]
+    if result.objective == "fair":
+        text = (
+            "Coverage is that of the nations that were worst covered and could still be raised "
+            "when the limit first held them down."
+        )
+        blocks.append(Paragraph(text))
+    else:
+        found = result.worth(_WORKED_OUT)
+        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in found)))
+    return Section(title, tuple(blocks), "limits")
+
+
+def shortage_section(result: BalanceResult, why: Explanation) -> Section:
+    """Why nations go short: what would have to be lifted, and what no lifting would bring."""
+    net = result.question.net
+    who = "nations"
+    if len(why.nations) <= NAMED:
+        who = listing(the(result.name_of(one)) for one in why.nations)
+    title = f"Why {who} {'goes' if len(why.nations) == 1 else 'go'} short"
+    if not why.shortage:
+        return Section(f"Shortage of {who}", (Paragraph("There is none."),), "shortage")
+    blocks: list[Block] = [Paragraph(f"{tonnes(why.shortage)} t/yr of products are missing.")]
+    if why.lifts:
+        within = why.shortage - sum(why.beyond.values())
+        text = f"{tonnes(within)} t/yr of it would come, with nobody served less than before, if "
+        if len(why.lifts) == 1:
+            text += "this limit were raised."
+        else:
+            text += f"these {len(why.lifts)} limits were raised"
+            if len(why.lifts) == why.least:
+                text += ", and with no fewer."
+            else:
+                text += f"; it is proved that it takes at least {why.least}."
+        columns = (
+            Column("limit", "Limit"),
+            Column("more", "Raised by", kind="tonnes"),
+            Column("unit", "Unit"),
+        )
+        rows = tuple(
+            {"limit": row.name, "more": row.more, "unit": f"{row.unit}/yr"} for row in why.lifts
+        )
+        if len(why.lifts) == why.least:
+            text += _instead(why)
+        blocks += [Paragraph(text), Table(columns, rows, "What would have to be raised", "lifts")]
+    if why.beyond:
+        parts = [
+            f"{tonnes(lacking)} t/yr of {net.product_by_id[product].name}"
+            for product, lacking in why.beyond.items()
+        ]
+        text = f"No capacity alone would bring {listing(parts, 'or')}"
+        if why.missing:
+            text += f": {listing(why.missing)} cannot reach who needs it"
+        blocks.append(Paragraph(f"{text}."))
+    if not why.lifts and not why.beyond:
+        text = "No limit keeps them away: serving them costs more than it is worth."
+        blocks.append(Paragraph(text))
+    return Section(title, tuple(blocks), "shortage")
+
+
+def _instead(why: Explanation) -> str:
+    """Whether other limits could be raised as well."""
+    if not why.instead:
+        return " No other set of as few would do."
+    parts = [f"{tonnes(row.more)} {row.unit}/yr at {row.name}" for row in why.instead]
+    return f" It is not the only set of as few; another: {listing(parts)}."
+
+
+def surplus_section(result: BalanceResult) -> Section:
+    """Separated elements that nobody takes."""
+    net = result.question.net
+    sums: dict[str, float] = {}
+    for row in result.surplus:
+        sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
+    first = sorted(sums, key=lambda one: (-sums[one], one))
+    parts = [amount(sums[one], flow_unit(net, one)) for one in first[:4]]
+    if len(first) > len(parts):
+        parts.append(f"less of {count(len(first) - len(parts), 'other element')}")
+    text = (
+        f"Separated, and taken by nobody: {listing(parts)}. Every other way that is as good and "
+        "moves no more leaves between the least and the most."
+    )
+    totals = []
+    for one in first:
+        span = result.range_of("surplus", one)
+        left = (span.low, span.high)
+        totals.append({"element": flow_unit(net, one), "tonnes": sums[one], "range": left})
+    by_element = Table(
+        (
+            Column("element", "Left over"),
+            Column("tonnes", "per year", kind="tonnes"),
+            Column("range", "Least to most", kind="tonnes"),
+        ),
+        tuple(totals),
+        "By element, all plants",
+        "surplus-elements",
+    )
+    shown = result.surplus[:MOST]
+    rows = tuple(
+        {"name": row.name, "element": row.element, "tonnes": row.tonnes, "reason": row.reason}
+        for row in shown
+    )
+    columns = (
+        Column("name", "Plant"),
+        Column("element", "Element"),
+        Column("tonnes", "t/yr", kind="tonnes"),
+        Column("reason", "Why"),
+    )
+    caption = f"The largest {len(shown)} of {len(result.surplus)}"
+    if len(shown) == len(result.surplus):
+        caption = "By plant"
+    table = Table(columns, rows, caption, "surplus")
+    return Section("What is left over", (Paragraph(text), by_element, table), "surplus")

@@ -1,0 +1,97 @@
+"""Ranges over all solutions that are as good, against closed forms and brute force."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.ranges import range_of
+from supplynet.analysis.balance.solve import Run
+from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
+from supplynet.model.network import SupplyNetwork
+from supplynet.solve.linear_engine import LinearEngine
+from tests.analysis.balance.test_ask import basket, need, shared
+from tests.analysis.balance.test_laws import contested_networks
+
+
+def test_what_is_served_of_a_product_by_hand() -> None:
+    """100 t for two nations that want 60 and 70 t: the first may have 30 to 60."""
+    net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
+    result = balance(net)
+    korea = result.range_of("product", "KOR", "battery")
+    assert (korea.low, korea.high) == pytest.approx((30, 60))
+    assert not korea.is_settled
+    everything = result.range_of("form", "material")
+    assert everything.is_settled
+    assert everything.shown == pytest.approx(100)
+    assert result.known_ranges == (korea, everything)
+
+
+def test_a_form_is_open_where_another_counts_as_much() -> None:
+    """Nd and Ce in one form are served together; told apart, a tonne of either counts the same."""
+    net = basket(50.0, demand=[need("KOR", 16, "nd", "t goods"), need("KOR", 30, "ce", "t goods")])
+    result = balance(net)
+    assert result.range_of("form", "oxide").shown == pytest.approx(33)
+    for product, tonnes in (("nd", 8.0), ("ce", 25.0)):
+        found = result.range_of("product", "KOR", product)
+        assert found.is_settled
+        assert found.shown == pytest.approx(tonnes)
+
+
+def test_what_is_left_over_is_settled_where_the_least_is_moved() -> None:
+    """More ore for nothing would leave more; the 20 t of the closed form move the least."""
+    result = balance(basket())
+    left = result.range_of("surplus", "Ce")
+    assert left.is_settled
+    assert left.shown == pytest.approx(20)
+    assert result.range_of("surplus", "Nd").shown == pytest.approx(0, abs=1e-9)
+
+
+@given(contested_networks())
+@settings(max_examples=15)
+def test_law_every_rule_lies_within_the_ranges_of_the_most(net: SupplyNetwork) -> None:
+    """What other rules give that serve as much in all is one of the optimal solutions."""
+    result = balance(net)
+    total = sum(row.served for row in result.deliveries)
+    for words in (
+        {"objective": "priority", "priority": "KOR"},
+        {"objective": "priority", "priority": "JPN"},
+        {"objective": "fair"},
+    ):
+        other = balance(net, **words)  # type: ignore[arg-type]
+        if abs(sum(row.served for row in other.deliveries) - total) > 1e-9 * max(1.0, total):
+            continue
+        for row in other.deliveries:
+            span = result.range_of("product", row.nation, row.product)
+            assert span.low - 1e-5 <= row.served <= span.high + 1e-5
+    for nation in ("KOR", "JPN"):
+        span = result.range_of("product", nation, "goods")
+        first = balance(net, objective="priority", priority=nation)
+        if abs(sum(row.served for row in first.deliveries) - total) <= 1e-9 * max(1.0, total):
+            got = next(row.served for row in first.deliveries if row.nation == nation)
+            assert span.high == pytest.approx(got, abs=1e-5)
+        assert math.isfinite(span.high)
+
+
+def test_pins_that_leave_no_room_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
+    expected = balance(net).range_of("product", "KOR", "battery")
+
+    kinds: list[type[SolverError]] = []
+
+    def failed(self: Run, name: str, engine: LinearEngine) -> None:
+        raise kinds[-1]("numbers")
+
+    monkeypatch.setattr(Run, "again", failed)
+    result = balance(net)
+    result._ends.__dict__["engine"] = LinearEngine(result.run.programs["max_supply"][0])
+    for kind in (SolverError, InfeasibleError):
+        kinds.append(kind)
+        found = range_of(result._ends, result.x, "product", "KOR", "battery")
+        assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-4)
+    kinds.append(InterruptedSolveError)
+    with pytest.raises(InterruptedSolveError):
+        range_of(result._ends, result.x, "product", "KOR", "battery")

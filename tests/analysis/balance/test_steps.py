@@ -1,0 +1,94 @@
+"""What one more and one less of a limit change, against balances solved anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.steps import STEP_SHARE
+from supplynet.errors import SolverError
+from supplynet.model.network import SupplyNetwork
+from supplynet.solve.linear_engine import LinearEngine
+from tests.analysis.balance.test_ask import NATIONS, served, shared
+from tests.analysis.balance.test_laws import contested_networks
+from tests.model.networks import changed
+
+
+def moved(net: SupplyNetwork, kind: str, ident: str, step: float) -> SupplyNetwork:
+    """The network with a limit moved in its table."""
+    table = {"node": "nodes", "link": "edges", "rule": "rules"}[kind]
+
+    def is_meant(row: Any) -> bool:
+        name = f"{row.source} -> {row.target} ({row.form})" if table == "edges" else row.id
+        return bool(name == ident)
+
+    (row,) = (row for row in net.rows(table) if is_meant(row))
+    return changed(net, table, is_meant, capacity=row.capacity + step)  # type: ignore[attr-defined]
+
+
+@given(contested_networks())
+@settings(max_examples=12)
+def test_a_step_is_the_change_of_what_is_served(net: SupplyNetwork) -> None:
+    """Every binding limit is moved in the tables both ways; the price lies between."""
+    result = balance(net)
+    before = sum(served(result).values())
+    steps = result.steps(99)
+    assert len(steps) == len(result.binding)
+    for limit, step in zip(result.binding, steps, strict=True):
+        assert (limit.kind, limit.id) == (step.kind, step.id)
+        size = min(1.0, STEP_SHARE * limit.capacity) or 1.0
+        after = sum(served(balance(moved(net, step.kind, step.id, size))).values())
+        assert step.more == pytest.approx((after - before) / size, abs=1e-5)
+        if not limit.capacity:
+            assert step.less is None
+            continue
+        after = sum(served(balance(moved(net, step.kind, step.id, -size))).values())
+        assert step.less == pytest.approx((before - after) / size, abs=1e-5)
+        assert step.less is not None
+        assert step.more <= step.worth <= step.less
+
+
+def test_a_kink_is_told_from_both_sides() -> None:
+    """60 t are asked for, and mine and link let just 60 pass: no more helps, one less costs."""
+    net = shared([60.0], {"KOR": 80.0}, {(0, "KOR"): 60.0})
+    (step,) = balance(net).steps()
+    assert step.more == pytest.approx(0.0, abs=1e-9)
+    assert (step.worth, step.less) == pytest.approx((1.0, 1.0))
+
+
+def test_what_comes_first_in_line_cannot_be_taken_from() -> None:
+    demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
+    net = shared([40.0], demand, {(0, nation): None for nation in NATIONS})
+    result = balance(net, objective="priority", priority="JPN")
+    assert [step.less for step in result.steps()] == [None] * len(result.binding)
+
+
+def test_nothing_can_be_taken_of_nothing() -> None:
+    net = shared([0.0], {"KOR": 80.0}, {(0, "KOR"): None})
+    result = balance(net)
+    assert [(row.more, row.less) for row in result.steps()] == [(pytest.approx(1.0), None)]
+
+
+def test_fair_limits_have_no_steps() -> None:
+    net = shared([40.0], {"KOR": 80.0}, {(0, "KOR"): None})
+    assert balance(net, objective="fair").steps() == ()
+
+
+def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = shared([100.0], {"KOR": 60.0, "JPN": 90.0}, {(0, "KOR"): None, (0, "JPN"): None})
+
+    def figures(result: BalanceResult) -> list[Any]:
+        spans = [result.range_of("product", nation, "battery") for nation in ("KOR", "JPN")]
+        return [*result.steps(), *result.ranges(), *spans]
+
+    expected = figures(balance(net))
+
+    def failed(self: LinearEngine) -> None:
+        raise SolverError("numbers")
+
+    monkeypatch.setattr(LinearEngine, "solve", failed)
+    assert str(figures(balance(net))) == str(expected)
