@@ -18,6 +18,10 @@ from supplynet.solve.loss_kernel import reroute
 
 __all__ = ["Shrunk", "absorb", "gather", "shrink"]
 
+# Breaks from which the core is worth looking for: of the few with the largest losses there is
+# hardly one, and to find that out takes longer than the searches that it would shorten.
+CORE_FROM = 128
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shrunk:
@@ -88,6 +92,9 @@ def _core(network: SplitNetwork, breaks: Breaks) -> NDArray[np.bool_]:
     lasting[breaks.entry] = 0
     lasting[reverse[breaks.entry]] = 0
     is_core = np.zeros(layout.n, dtype=np.bool_)
+    if breaks.entry.size < CORE_FROM:
+        is_core[network.busiest[:1]] = True
+        return is_core
     is_core[gather(layout.indptr, layout.cols, reverse, lasting, least, network.busiest)] = True
     absorb(
         layout.indptr, layout.cols, reverse, lasting, least, network.twin, network.inside, is_core
