@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from supplynet.analysis.balance.result import CONTESTED, BalanceResult
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.streams import Streams
 from supplynet.analysis.flow import FlowResult
 from supplynet.analysis.numbers import share, tonnes
