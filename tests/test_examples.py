@@ -16,11 +16,19 @@ SAYS = {
     "02_vietnam_or_australia.py": ["2024 Nd", "2030 Dy", "VNM: through", "AUS: through", "either"],
     "03_your_own_network.py": ["400 t graphite/yr", "60 t graphite/yr", "without China", "90.0"],
     "04_who_gets_the_oxide.py": [
+        "counted by what they made",
         "2024, everybody there",
         "2030, without CHN",
+        "served in all: ",
+        "Korea: ",
         "fair, KOR: ",
         "surplus: ",
         "certified: True",
+    ],
+    "08_dysprosium_price.py": [
+        "before: USD/kg Dy2O3 in China 318 (1.00), elsewhere 337 (1.00); certified: True",
+        "three quarters held back: USD/kg Dy2O3 in China 338 (1.06), elsewhere 370 (1.10)",
+        "nothing let through: USD/kg Dy2O3 in China 338 (1.06), elsewhere 3,504 (10.40)",
     ],
     "09_from_customs_records.py": [
         "left out: 1 rows, Areas not elsewhere specified",

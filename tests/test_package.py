@@ -109,6 +109,7 @@ def test_only_the_public_table_of_names_imports_by_name() -> None:
     # each imports from a fixed table of its own, never by a name that a user gave
     assert set(users) == {
         "supplynet/__init__.py",
+        "supplynet/cli/commands/draw.py",
         "supplynet/cli/program.py",
         "supplynet/draw/__init__.py",
         "supplynet/solve/jit.py",  # asks for one library, by a fixed name
@@ -182,14 +183,19 @@ def test_the_wheel_installs_and_brings_its_graphs(tmp_path: Path) -> None:
     program = (
         "import supplynet as sn, pathlib; "
         "print(pathlib.Path(sn.__file__).parent); "
-        "print(*(sn.load(g.id).digest for g in sn.list_graphs()))"
+        "print(*(sn.load(g.id).digest for g in sn.list_graphs())); "
+        "from supplynet.draw.maps.outlines import outlines; print(len(outlines()))"
     )
-    place, digests = run(
+    place, digests, n_outlines = run(
         scripts / "python", "-c", program, cwd=elsewhere, PYTHONPATH=""
     ).splitlines()
     assert Path(place).is_relative_to(tmp_path / "env")
     assert (Path(place) / "py.typed").is_file()
     assert (Path(place) / "_graphs" / "LICENSE").is_file()
+    assert (Path(place) / "draw" / "maps" / "data" / "NOTICE.txt").is_file()
+    assert int(n_outlines) > 200
+    (notice,) = Path(place).parent.glob("supplynet-*.dist-info/licenses/**/NOTICE.txt")
+    assert "Natural Earth" in notice.read_text(encoding="utf-8")
     assert digests.split() == [sn.load(graph.id).digest for graph in sn.list_graphs()]
     for graph in ("tutorial", "rare-earths"):
         assert graph in listed

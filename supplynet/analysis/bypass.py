@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.contribution import Contribution, coalitions, contributions
 from supplynet.analysis.flow import FlowResult, graph_of, potential, solve_question
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.routes import routes_frame
-from supplynet.analysis.solving import carries_nothing, solve_ahead, value_without
+from supplynet.analysis.solving import carries_nothing, solve, solve_ahead, value_without
 from supplynet.analysis.tiers import TIERS, Tier, solve_tiers_ahead, tiers_of
 from supplynet.analysis.via import ThroughFlow, through_flow
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.selector import country_set, holder, select
-from supplynet.model.units import elements_of
+from supplynet.model.units import Level, elements_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,6 +125,35 @@ class ElementBypass:
             rows.append(row)
         return tuple(rows)
 
+    @cached_property
+    def year_ranges(self) -> tuple[dict[str, tuple[float, float]], ...]:
+        """Least and most of each tier by year, t/yr: the low and the high end of the data.
+
+        In the order of :attr:`years`. At the high end plants of unknown owners are open.
+        """
+        shut = self.question.shut
+        ends: tuple[tuple[Level, frozenset[str]], ...] = (
+            ("low", shut.possibly),
+            ("high", shut.surely),
+        )
+        places = [
+            (year, tier.links, level, closed)
+            for year in (row["year"] for row in self.years)
+            for tier in self.tiers
+            for level, closed in ends
+        ]
+        graphs = [
+            graph_of(
+                self.question, self.element, links=links, year=year, level=level, closed=closed
+            )
+            for year, links, level, closed in places
+        ]
+        solve_ahead((graph, frozenset()) for graph in graphs)
+        values = iter([solve(graph).value for graph in graphs])
+        return tuple(
+            {tier.links: (next(values), next(values)) for tier in self.tiers} for _ in self.years
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
         return {
@@ -150,7 +180,7 @@ class ElementBypass:
 
 
 @dataclass(frozen=True)
-class BypassResult:
+class BypassResult(Shown):
     """What could reach a target without a jurisdiction, element by element.
 
     Figures are potentials: what could arrive if the target had the network to itself.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.bypass import BypassResult
 from supplynet.analysis.chokepoints import ChokepointResult
 from supplynet.analysis.flow import FlowResult
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import tonnes
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
@@ -29,6 +30,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "parameters": ("indicator", "place", "group", "stage", "year"),
     "prices": ("form", "item", "place", "year", "kind"),
     "scrap": ("nodes",),
+    "unit_values": ("series", "source", "target", "year"),
+    "baseline": ("year", "what", "source", "target", "rule", "form", "item"),
 }
 
 
@@ -59,7 +62,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class CompareResult:
+class CompareResult(Shown):
     """Answers side by side.
 
     Parameters

@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from supplynet.analysis.catalog import Arc
 from supplynet.analysis.limits import Limits
+from supplynet.analysis.restrict import Gate, gates_of, receivable
 from supplynet.analysis.skeleton import skeleton
 from supplynet.analysis.towards import Towards, towards
 from supplynet.model.demand import demand
@@ -49,8 +50,9 @@ class FlowGraph:
     unit : str
         Unit of every capacity and flow, such as ``"t Dy2O3/yr"``.
     labels : tuple of str
-        One per vertex: ``"source"``, ``"sink"``, a node id, ``"rule:<id>"`` for a corridor, or
-        ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand.
+        One per vertex: ``"source"``, ``"sink"``, a node id, ``"rule:<id>"`` for a corridor,
+        ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand, or
+        ``"restriction:<node>:<form>:<ids>"`` for what restrictions let pass to a receiver.
     tail, head : ndarray of int64, shape (n_arcs,)
     capacity : ndarray of float64, shape (n_arcs,)
         t/yr that arrive; inf where nothing limits the arc.
@@ -159,6 +161,10 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> Flow
     net, frame = limits.net, limits.frame
     part = towards(net, frame, to)
     is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
+    gates = gates_of(net, frame, part.arcs, limits.element, year)
+    for place, gate in gates.items():
+        if gate.withheld == 1.0:
+            is_carried[place] = False
     recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
     yields = part.best_yields(recovery, is_carried)
     best = {label: one for label, one in zip(part.labels, yields.tolist(), strict=True) if one}
@@ -173,6 +179,9 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> Flow
     for place in np.flatnonzero(part.enters_by_form[used]).tolist():
         arc = part.arcs[used[place]]
         head[place] = vertices.intake(arc.head, arc.form, year)
+    for number, place in enumerate(used.tolist()):
+        if place in gates:
+            head[number] = vertices.gate(gates[place], int(head[number]), year)
     targets = tuple(part.labels[place] for place in part.targets.tolist())
     more = vertices.finish(targets)
     return FlowGraph(
@@ -211,6 +220,8 @@ class _Vertices:
         #: vertex number by place in ``part.labels``; that of the source where there is none
         self.number = np.zeros(len(part.labels), dtype=np.int64)
         self._intakes: dict[str, int] = {}
+        self._gates: dict[str, int] = {}
+        self.best = best
         net, frame = limits.net, limits.frame
         for place, label in enumerate(part.labels):
             if label not in best:
@@ -240,6 +251,16 @@ class _Vertices:
             self._intakes[label] = number = self._add(label, need.value)
             self.arcs.append((number, self._place[nation]))
         return self._intakes[label]
+
+    def gate(self, gate: Gate, head: int, year: int) -> int:
+        """Return the vertex through which a receiver takes what restrictions let pass."""
+        if gate.label not in self._gates:
+            limits, node = self.limits, self.limits.frame.nodes[gate.node]
+            may_pass = (1.0 - gate.withheld) * receivable(limits, node, gate.form, year)
+            arriving = limits.recovery(gate.node) * self.best[gate.node]
+            self._gates[gate.label] = number = self._add(gate.label, may_pass * arriving)
+            self.arcs.append((number, head))
+        return self._gates[gate.label]
 
     def finish(self, targets: tuple[str, ...]) -> npt.NDArray[np.int64]:
         """Join the targets to the sink; return the unlimited arcs, shape (n, 2)."""

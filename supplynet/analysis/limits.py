@@ -39,13 +39,17 @@ class Limits:
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
         self._baskets: dict[str, Mapping[str, float]] = net.cache.setdefault(("baskets", level), {})
-        known = net.cache.setdefault(("limits", element, level), ({}, {}, {}))  # of any skeleton
+        known = net.cache.setdefault(
+            ("limits", element, level), ({}, {}, {}, {})
+        )  # of any skeleton
         self._shares: dict[Feed, float] = known[0]
         self._recoveries: dict[str, float] = known[1]
         self._unit_tonnes: dict[tuple[str, str | None, float], float] = known[2]
+        self._best_shares: dict[frozenset[Feed], float] = known[3]
         self._leaving_shares: dict[str, float] = {}
         self._entering_shares: dict[str, float] = {}
         self._carried: dict[tuple[str, bool], bool] = {}
+        self._basket_capacities: dict[str, float] = {}
 
     # -- what a vertex may carry -------------------------------------------------------
 
@@ -82,7 +86,10 @@ class Limits:
 
     def best_share(self, feeds: frozenset[Feed]) -> float:
         """Largest share of the element over the feeds that may come."""
-        return max(map(self.share, feeds), default=0.0)
+        found = self._best_shares.get(feeds)
+        if found is None:
+            found = self._best_shares[feeds] = max(map(self.share, feeds), default=0.0)
+        return found
 
     def recovery(self, label: str) -> float:
         """Share of the element that leaves a vertex, out over in."""
@@ -102,10 +109,6 @@ class Limits:
             if name is not None and (label, name) in rows:
                 return pick(rows[label, name], "recovery", self.level) or 0.0
         return 1.0
-
-    def carries(self, arc: Arc) -> bool:
-        """Whether the element can leave the tail of an arc in the arc's form."""
-        return self.can_leave(arc.tail, arc.is_separated)
 
     def can_leave(self, label: str, is_separated: bool) -> bool:
         """Whether the element can leave a vertex, separated or not."""
@@ -138,10 +141,13 @@ class Limits:
     def entering_share(self, label: str) -> float:
         """Largest share of the element in what enters a vertex: 1 where it comes separated."""
         if label not in self._entering_shares:
-            arcs = (self.frame.arcs[place] for place in self.frame.arcs_in.get(label, ()))
-            comes_separated = any(arc.is_separated and self.carries(arc) for arc in arcs)
-            share = self.best_share(self.frame.feeds.get(label, frozenset()))
-            self._entering_shares[label] = 1.0 if comes_separated else share
+            tails = self.frame.separated_from.get(label, ())
+            comes_separated = any(self.can_leave(tail, True) for tail in tails)
+            self._entering_shares[label] = (
+                1.0
+                if comes_separated
+                else self.best_share(self.frame.feeds.get(label, frozenset()))
+            )
         return self._entering_shares[label]
 
     # -- capacities --------------------------------------------------------------------
@@ -155,10 +161,12 @@ class Limits:
         if capacity == 0.0:
             return 0.0
         is_origin = self.net.stage_by_name[node.stage].is_origin
-        own = self.share((node.id, frozenset())) if is_origin else 0.0
-        share = max(own, self.entering_share(node.id))
         if len(self.net.commodity.elements) > 1 and not is_origin:
             self.is_shared = True
+        share = 0.0  # only a basket's tonnes depend on what comes in
+        if find_unit(self.net, row.unit).measures == "basket":
+            own = self.share((node.id, frozenset())) if is_origin else 0.0
+            share = max(own, self.entering_share(node.id))
         return capacity * self._tonnes(row.unit, node.id, node.product, share)
 
     def _tonnes(
@@ -233,15 +241,28 @@ class Limits:
         Nothing is said of the feeds that are richest in the element: for them the plant's own
         capacity is the limit, and a cut then names the plant.
         """
+        basket = self._basket_capacity(label)
+        if basket == math.inf or share >= self.entering_share(label):
+            return math.inf
+        return basket * share
+
+    def _basket_capacity(self, label: str) -> float:
+        """Tonnes of basket that a plant can take in; inf where its capacity is of other things."""
+        found = self._basket_capacities.get(label)
+        if found is None:
+            found = self._basket_capacities[label] = self._intake_of_basket(label)
+        return found
+
+    def _intake_of_basket(self, label: str) -> float:
         head = self.frame.nodes.get(label)
-        if head is None or share >= self.entering_share(label):
+        if head is None or self.net.stage_by_name[head.stage].capacity_at != "input":
             return math.inf
         row: Node | Capacity = self.steps.get(label, head)
         capacity = pick(row, "capacity", self.level)
-        if capacity is None or self.net.stage_by_name[head.stage].capacity_at != "input":
+        unit = None if capacity is None else find_unit(self.net, row.unit)
+        if capacity is None or unit is None or unit.measures != "basket":
             return math.inf
-        unit = find_unit(self.net, row.unit)
-        return capacity * unit.factor * share if unit.measures == "basket" else math.inf
+        return capacity * unit.factor
 
 
 def _assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:

@@ -25,7 +25,7 @@ class Question:
     Parameters
     ----------
     net : SupplyNetwork
-        With the scenarios applied.
+        With the scenarios applied, and corridors told apart where restrictions do.
     to : str
         Selector of the target as it was asked.
     targets : frozenset of str
@@ -108,6 +108,10 @@ def ask(
     """
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     _require_names(changed)
+    if changed.rows("restrictions"):
+        from supplynet.analysis.restrict import told_apart
+
+        changed = told_apart(changed)
     first, last = net.commodity.first_year, net.commodity.last_year
     when = net.commodity.base_year if year is None else year
     if not first <= when <= last:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.catalog import Arc, arcs_of, hubs_of
@@ -35,6 +36,15 @@ class Skeleton:
     leaving: Mapping[str, frozenset[Feed]]
     arcs_out: Mapping[str, tuple[int, ...]] = field(repr=False)
     arcs_in: Mapping[str, tuple[int, ...]] = field(repr=False)
+
+    @cached_property
+    def separated_from(self) -> Mapping[str, tuple[str, ...]]:
+        """Vertices that send a separated form to each vertex."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for arc in self.arcs:
+            if arc.is_separated:
+                found[arc.head][arc.tail] = None
+        return {label: tuple(tails) for label, tails in found.items()}
 
 
 def skeleton(

@@ -18,6 +18,9 @@ from supplynet.solve.mincut import Cut, min_cut
 from supplynet.solve.paths import Path, decompose
 from supplynet.solve.problem import FlowProblem, FlowSolution
 
+#: a flow graph, and the nodes that are shut in it
+Asked = tuple[FlowGraph, frozenset[str]]
+
 
 @dataclass(frozen=True)
 class Solved:
@@ -92,7 +95,7 @@ def _solution(
     return found
 
 
-def solve_ahead(asked: Iterable[tuple[FlowGraph, frozenset[str]]]) -> None:
+def solve_ahead(asked: Iterable[Asked]) -> None:
     """Solve many graphs of one network in one go, so that :func:`solve` finds them done.
 
     Small graphs spend their time on the way to the engine; side by side they share it.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.provenance import versions
+from supplynet.analysis.trade_dependence import Dependence, DependenceResult, HubEffect
 from supplynet.analysis.trade_tracing import Flows, content, flows_of, passed_share
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.model.countries import BLOCS, is_country
@@ -24,128 +25,6 @@ COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes")
 MOST_HUBS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Dependence:
-    """An importer's dependence on a jurisdiction for one code and year, by one measure.
-
-    Shares are of the importer's imports, 0 to 1; None where it imports nothing.
-
-    Parameters
-    ----------
-    importer, hs6 : str
-    year : int
-    measure : {"value", "weight"}
-    unit : str
-        Of ``total``, ``direct``, ``without_on`` and ``without_top``.
-    total, direct : float
-        Imports in all, and those that come straight from the jurisdiction.
-    direct_share : float or None
-    low, high : float or None
-        Look-through share. low: every country makes what it sells, but for declared hubs.
-        high: what a country sells is what it bought, as far as that goes.
-    without_on, without_top : float
-        Imports without the jurisdiction, and without the largest supplier (N-1).
-    top : str
-        The largest supplier.
-    top_share, hhi : float or None
-        Its share; sum of squared shares of the suppliers, 0 to 1.
-    n_suppliers : int
-    unlisted : float
-        Part of the total that comes from suppliers that the records do not list. It counts as
-        not from the jurisdiction, but for the high end.
-    covered : float or None
-        Share of the value whose weight is known (1 by value): the rest is in no figure by weight.
-    estimated : float or None
-        Share of the total that is a weight estimated from the value.
-    """
-
-    importer: str
-    hs6: str
-    year: int
-    measure: str
-    unit: str
-    total: float
-    direct: float
-    direct_share: float | None
-    low: float | None
-    high: float | None
-    without_on: float
-    without_top: float
-    top: str
-    top_share: float | None
-    hhi: float | None
-    n_suppliers: int
-    unlisted: float
-    covered: float | None
-    estimated: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class HubEffect:
-    """What changes for an importer when one supplier is taken to pass on what it bought.
-
-    Parameters
-    ----------
-    importer, hs6 : str
-    year : int
-    measure, hub : str
-    share : float
-        The hub's share of the importer's imports.
-    passed : float
-        Largest share of the hub's exports that can be what it bought.
-    on_share : float
-        Share of the hub's imports that comes from the jurisdiction.
-    added : float
-        What the importer's look-through share gains: the product of the three.
-    """
-
-    importer: str
-    hs6: str
-    year: int
-    measure: str
-    hub: str
-    share: float
-    passed: float
-    on_share: float
-    added: float
-
-
-@dataclass(frozen=True)
-class DependenceResult:
-    """Dependence of importers on a jurisdiction.
-
-    Parameters
-    ----------
-    on : str
-    hubs : tuple of str
-        Countries that were declared to pass on what they buy.
-    rows : tuple of Dependence
-    effects : tuple of HubEffect
-        For each row the suppliers through which most of the jurisdiction's goods could come.
-    """
-
-    on: str
-    hubs: tuple[str, ...]
-    rows: tuple[Dependence, ...]
-    effects: tuple[HubEffect, ...] = field(default=())
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row an importer, code, year and measure."""
-        import pandas as pd
-
-        names = [one.name for one in dataclasses.fields(Dependence)]
-        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows], columns=names)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "on": self.on,
-            "hubs": list(self.hubs),
-            "rows": [dataclasses.asdict(row) for row in self.rows],
-            "effects": [dataclasses.asdict(row) for row in self.effects],
-        }
-
-
 def dependence(
     trade: pd.DataFrame,
     *,
@@ -153,6 +32,7 @@ def dependence(
     importers: str | Iterable[str],
     hubs: str | Iterable[str] = (),
     unlisted: pd.DataFrame | None = None,
+    records: Mapping[str, Any] | None = None,
 ) -> DependenceResult:
     """How far do importers depend on a jurisdiction?
 
@@ -171,6 +51,8 @@ def dependence(
     unlisted : pandas.DataFrame, optional
         Imports from suppliers that ``trade`` does not list: importer, hs6, year, value_usd,
         tonnes; such as ``read_trade(...).unlisted``.
+    records : mapping, optional
+        What is known of the records, for the provenance; such as ``read_trade(...).provenance``.
 
     Returns
     -------
@@ -230,7 +112,9 @@ def dependence(
                 if found is not None:
                     rows.append(found)
                     effects += asked.effects(measure)
-    return DependenceResult(on, passing, tuple(rows), tuple(effects))
+    options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
+    provenance = {"options": options, "records": dict(records or {}), "versions": versions()}
+    return DependenceResult(on, passing, tuple(rows), tuple(effects), provenance)
 
 
 @dataclass(frozen=True)
@@ -265,7 +149,7 @@ class _Asked:
         direct = float(bought[_among(flows, self.on)].sum())
         top = int(bought.argmax())
         share = bought / total if total else bought
-        low, high = self._look_through(flows, bought, more) if total else (None, None)
+        ends = self._look_through(flows, bought, more) if total else (None, None, None)
         return Dependence(
             importer=self.importer,
             hs6=self.code,
@@ -275,8 +159,9 @@ class _Asked:
             total=total,
             direct=direct,
             direct_share=direct / total if total else None,
-            low=low,
-            high=high,
+            low=ends[1],
+            high=ends[2],
+            low_without_hubs=ends[0],
             without_on=total - direct,
             without_top=total - float(bought[top]),
             top=flows.countries[top] if bought[top] else "",
@@ -290,16 +175,16 @@ class _Asked:
 
     def _look_through(
         self, flows: Flows, bought: NDArray[np.float64], more: float
-    ) -> tuple[float, float]:
-        import numpy as np
-
+    ) -> tuple[float, float, float]:
+        """Low end without and with the declared hubs, and high end."""
         most = passed_share(flows)
-        declared = np.where(_among(flows, self.hubs), most, 0.0)
-        low, high = (
-            (float(bought @ content(flows, self.on, passing)) + extra) / (bought.sum() + more)
-            for passing, extra in ((declared, 0.0), (most, more))
-        )
-        return float(low), float(high)
+        declared = most * _among(flows, self.hubs)
+
+        def share(passing: NDArray[np.float64], extra: float) -> float:
+            from_on = float(bought @ content(flows, self.on, passing))
+            return (from_on + extra) / (float(bought.sum()) + more)
+
+        return share(0.0 * most, 0.0), share(declared, 0.0), share(most, more)
 
     def effects(self, measure: str) -> list[HubEffect]:
         """The suppliers through which most of the jurisdiction's goods could come."""

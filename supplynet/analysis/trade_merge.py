@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from supplynet.analysis.provenance import versions
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.model.countries import BLOCS
 from supplynet.model.problems import did_you_mean
@@ -77,10 +78,26 @@ class MergeResult:
         With a rule for each flow that its links do not carry.
     rows : tuple of MergeRow
         Largest difference first.
+    provenance : dict
+        Digest of the network as it was, options, versions, and what is known of the records.
     """
 
     net: SupplyNetwork
     rows: tuple[MergeRow, ...]
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def summary(self) -> str:
+        """Return how many flows came out in which way, and the largest difference."""
+        counts = Counter(row.outcome for row in self.rows)
+        told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+        lines = [f"Trade laid onto {self.net.name}: {told}"]
+        if self.rows:
+            row = self.rows[0]
+            lines.append(
+                f"  largest difference: {row.form} from {row.exporter} to {row.importer}, "
+                f"{row.trade:,.6g} t by customs, {row.graph:,.6g} t in the graph"
+            )
+        return "\n".join(lines)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a pair of countries and form."""
@@ -96,6 +113,7 @@ class MergeResult:
             "digest": self.net.digest,
             "outcomes": dict(Counter(row.outcome for row in self.rows)),
             "rows": [dataclasses.asdict(row) for row in self.rows],
+            "provenance": self.provenance,
         }
 
 
@@ -107,6 +125,7 @@ def merge(
     at: int | None = None,
     units: Mapping[str, str] | None = None,
     records: str = "Customs records",
+    source: Mapping[str, Any] | None = None,
 ) -> MergeResult:
     """What do customs see that the network does not have, and the other way round?
 
@@ -124,6 +143,8 @@ def merge(
         of the form have.
     records : str, optional
         Title of the records, for the table of sources.
+    source : mapping, optional
+        What is known of the records, for the provenance; such as ``read_trade(...).provenance``.
 
     Returns
     -------
@@ -185,7 +206,14 @@ def merge(
         if outcome == "laid":
             rules.append(_rule(row, at, ends, bool(guessed[key])))
     rows.sort(key=lambda row: (-abs(row.difference), row.exporter, row.importer, row.form))
-    return MergeResult(_with_rules(net, rules, records, year), tuple(rows))
+    provenance = {
+        "graph": net.name,
+        "digest": net.digest,
+        "options": {"year": year, "at": at, "units": unit_of},
+        "records": dict(source or {}),
+        "versions": versions(),
+    }
+    return MergeResult(_with_rules(net, rules, records, year), tuple(rows), provenance)
 
 
 def _flows(trade: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+
+
+#: stands for no scenario
+BASE = "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,34 @@ class Asked:
 
         return elements_of(net, self.element_text)
 
+    def before(self, against: str) -> Asked:
+        """Return the same question as it is set against: with another scenario, nothing avoided.
+
+        Parameters
+        ----------
+        against : str
+            A scenario, or :data:`BASE` for none.
+        """
+        return replace(self, avoid=(), scenario=() if against == BASE else (against,))
+
+    def one_element(self, net: SupplyNetwork) -> str:
+        """Return the element asked for, by default the first that a report leads with.
+
+        Raises
+        ------
+        OptionError
+            If several were asked for.
+        """
+        from supplynet.errors import OptionError
+
+        elements = self.elements(net)
+        if self.element and len(elements) > 1:
+            raise OptionError(
+                f"a figure shows one element, not {', '.join(elements)}",
+                hint="draw one figure for each",
+            )
+        return elements[0]
+
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """Return scenarios by name as they are, those in files read.
@@ -79,11 +111,32 @@ def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """
     found: list[str | Scenario] = []
     for word in words:
-        if word.lower().endswith(".toml") or os.sep in word or "/" in word:
+        path, is_toml, values = word.partition(".toml:")
+        if is_toml:  # a file, and values of its parameters
+            from supplynet.model.scenario_parameters import split_values
+
+            one = read_scenario(Path(f"{path}.toml"))
+            found.append(one.with_values(split_values(f"{one.name}:{values}")[1]))
+        elif word.lower().endswith(".toml") or os.sep in word or "/" in word:
             found.append(read_scenario(Path(word)))
         else:
             found += [name.strip() for name in word.split(",") if name.strip()]
     return found
+
+
+def cases_of(word: str) -> list[str | Scenario]:
+    """Return the scenarios of a case that is written as one word, joined by ``+``.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read or is no scenario.
+    """
+    from supplynet.model.scenario import split_joined
+
+    if Path(word).is_file():  # a path may hold the sign
+        return scenarios((word,))
+    return scenarios(tuple(split_joined(word)))
 
 
 def read_scenario(path: Path) -> Scenario:

@@ -16,6 +16,7 @@ from supplynet.cli import words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import ConditionType
 from supplynet.cli.output import FORMATS, Output, format_of
+from supplynet.cli.picture import PictureFile
 
 Function = Callable[..., Any]
 
@@ -91,6 +92,7 @@ def weights(function: Function) -> Function:
 def question(
     *,
     has_target: bool = True,
+    to: str = "",
     avoid: str = "optional",
     via: str = "",
     element: str = ELEMENT,
@@ -101,6 +103,8 @@ def question(
     ----------
     has_target : bool
         Whether it is about somebody: without, there is no ``--to``.
+    to : str, optional
+        Help text of a ``--to`` that may be left out; by default it must be given.
     avoid : {"optional", "required"}
     via : str, optional
         Help text of ``--via``; by default there is no such option.
@@ -111,10 +115,10 @@ def question(
         click.option(
             "--to",
             multiple=True,
-            required=True,
+            required=not to,
             type=words.Text("who", "--to KOR"),
             metavar="WHO",
-            help="Who is to be supplied: a country, bloc or other selector.",
+            help=to or "Who is to be supplied: a country, bloc or other selector.",
         ),
         click.option(
             "--avoid",
@@ -172,14 +176,19 @@ def question(
     return decorate
 
 
-def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
+def output(
+    *, metrics: Sequence[str] = (), figures: Sequence[str] = ()
+) -> Callable[[Function], Function]:
     """Add format, file, conditions and quiet; the command gets them as ``output``.
 
     Parameters
     ----------
     metrics : sequence of str, optional
         What ``--fail-on`` can judge; by default there is no such option.
+    figures : sequence of str, optional
+        Endings of files that the command draws itself; their format is ``"figure"``.
     """
+    endings = ", ".join([".md", ".json", ".csv", *figures])
     shared = [
         click.option(
             "--format",
@@ -193,7 +202,7 @@ def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
             "path",
             type=words.OutputFile(),
             metavar="FILE",
-            help="Write the result here instead: .md, .json, .csv or .txt.",
+            help=f"Write the result here instead: {endings} or .txt.",
         ),
     ]
     if metrics:
@@ -213,8 +222,12 @@ def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
         @functools.wraps(function)
         def gather(**given: Any) -> Any:
             path = given.pop("path")
+            name = given.pop("format_name")
+            is_figure = path is not None and path.suffix.lower() in figures
+            if is_figure and name is not None:
+                raise click.UsageError(f"-o {path}: a figure has no --format {name}")
             target = Output(
-                format=format_of(given.pop("format_name"), path),
+                format="figure" if is_figure else format_of(name, path),
                 path=None if path is None or str(path) == "-" else path,
                 conditions=given.pop("conditions", ()),
                 is_quiet=given.pop("is_quiet"),
@@ -224,6 +237,76 @@ def output(*, metrics: Sequence[str] = ()) -> Callable[[Function], Function]:
         return _apply([*shared, quiet], gather)
 
     return decorate
+
+
+def top(function: Function) -> Function:
+    """Add ``--top`` of a figure."""
+    return click.option(
+        "--top",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="How many stand alone, largest first. Default: as many as can be read.",
+    )(function)
+
+
+def against(function: Function) -> Function:
+    """Add ``--against`` of a figure."""
+    return click.option(
+        "--against",
+        type=words.ScenarioName("name", "--against base"),
+        metavar="base|NAME|FILE",
+        help="What to set it against, as before and after: a scenario, or base for nothing "
+        "avoided and no scenario.",
+    )(function)
+
+
+def order(function: Function) -> Function:
+    """Add ``--order`` of a figure."""
+    return click.option(
+        "--order",
+        type=words.Text("order", "--order size"),
+        default="size",
+        show_default=True,
+        metavar="size|name|crossings|CODES",
+        help="Countries from top to bottom: largest first, by name, with few crossings, or those "
+        "named first.",
+    )(function)
+
+
+def picture(function: Function) -> Function:
+    """Add size, theme, file and quiet of a figure; the command gets them as ``target``."""
+    shared = [
+        click.option(
+            "--size",
+            type=words.Word(words.SIZES),
+            default="slide",
+            show_default=True,
+            help="A 16:9 slide, the text column of an A4 sheet, or an A4 sheet on its side.",
+        ),
+        click.option(
+            "--theme",
+            type=words.Word(words.THEMES),
+            default="light",
+            show_default=True,
+            help="Dark letters on white paper, or light ones on dark.",
+        ),
+        click.option(
+            "-o",
+            "--output",
+            "path",
+            required=True,
+            type=words.OutputFile("korea.svg", words.FIGURES),
+            metavar="FILE",
+            help="Where to draw: .svg, .png or .pdf.",
+        ),
+    ]
+
+    @functools.wraps(function)
+    def gather(**given: Any) -> Any:
+        taken = {name: given.pop(name) for name in ("size", "theme", "path", "is_quiet")}
+        return function(target=PictureFile(**taken), **given)
+
+    return _apply([*shared, quiet], gather)
 
 
 def _apply(decorators: Sequence[Callable[[Function], Function]], function: Function) -> Function:

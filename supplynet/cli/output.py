@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
     from supplynet.report.document import Document, Table
 
-FORMATS = ("table", "md", "json", "csv")
+FORMATS = ("table", "md", "json", "csv", "html")
 _ENDINGS = {
     ".txt": "table",
     ".md": "md",
     ".markdown": "md",
     ".json": "json",
     ".csv": "csv",
+    ".html": "html",
+    ".htm": "html",
 }
 #: columns of a table that goes into a file
 _FILE_WIDTH = 100
@@ -57,7 +59,9 @@ class Output:
         """Return the progress of some work, for a ``with`` statement."""
         return Progress(label, is_quiet=self.is_quiet)
 
-    def write(self, document: Document, table: Table | None = None) -> None:
+    def write(
+        self, document: Document, table: Table | None = None, *, has_pictures: bool = False
+    ) -> None:
         """Write a document to where it goes.
 
         Parameters
@@ -65,13 +69,20 @@ class Output:
         document : Document
         table : Table, optional
             What CSV shows; by default the document's first table.
+        has_pictures : bool
+            Whether Markdown in a file has the document's pictures beside it.
 
         Raises
         ------
         OutputError
             If the file cannot be written; it is then as it was before.
         """
-        if self.path is not None:
+        if self.path is not None and self.format == "md" and has_pictures:
+            from supplynet.report.beside import write_markdown
+
+            for written in write_markdown(self.path, document):
+                self.tell_written(written)
+        elif self.path is not None:
             from supplynet.files import write_text
 
             write_text(self.path, self._text(document, table))
@@ -181,8 +192,15 @@ def _as_json(document: Document) -> str:
     return to_json(document)
 
 
+def _as_html(document: Document) -> str:
+    from supplynet.report.html import to_html
+
+    return to_html(document)
+
+
 _TEXTS: dict[str, Callable[[Document], str]] = {
     "table": _as_table,
     "md": _as_markdown,
     "json": _as_json,
+    "html": _as_html,
 }

@@ -61,6 +61,7 @@ class Records:
     codes: str
     years: tuple[int, ...]
     countries: str | None
+    columns: Mapping[str, str]
     where: Mapping[str, str]
     reconcile: str
     unit_values: Mapping[str, float]
@@ -96,6 +97,7 @@ class Records:
             year=self.years or None,
             layout=None if self.layout == "auto" else cast("Layout", self.layout),
             countries=self.countries,
+            columns=self.columns,
             where=self.where,
             reconcile=cast("Reconcile", self.reconcile),
             unit_values=self.unit_values,
@@ -180,6 +182,13 @@ _OPTIONS = [
         help="Table of the codes of countries (country_code, country_iso3).",
     ),
     click.option(
+        "--columns",
+        multiple=True,
+        metavar="PART=NAME",
+        help="Name of a column that is not recognized: year, code, exporter, importer, reporter, "
+        "partner, flow, value_usd, value_1000usd, tonnes or kg. Repeatable.",
+    ),
+    click.option(
         "--where",
         multiple=True,
         metavar="COLUMN=VALUE",
@@ -241,6 +250,9 @@ def records(function: Function) -> Function:
             files=files,
             layout=layout,
             years=years_of(years) if years else (),
+            columns=words.columns_of(
+                _pairs(given.pop("columns"), "--columns", "tonnes=quantity").items()
+            ),
             where=_pairs(given.pop("where"), "--where", "basis=fob"),
             unit_values=_prices(given.pop("prices")),
             **{name: given.pop(name) for name in Records.__slots__ if name in given},

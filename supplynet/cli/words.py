@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +22,34 @@ else:  # older versions of click know no type arguments
 # models takes ten times as long as showing one. A test holds the two together.
 LINKS = ("observed", "contracted", "planned", "plausible")
 LENSES = ("location", "control")
-BY = ("node", "country", "owner", "country-stage")
+BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
+COMPARED = ("fair", "max_supply", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
+MARKS = ("worst", "unavoidable")
+MODELS = ("potential", "balance")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")
 LEVELS = ("country", "facility")
-SIZES = ("slide", "page")
+SIZES = ("slide", "column", "page")
+THEMES = ("light", "dark")
+REGIONS = (
+    "auto",
+    "world",
+    "pacific",
+    "africa",
+    "americas",
+    "asia",
+    "europe",
+    "middle-east",
+    "north-america",
+    "oceania",
+    "south-america",
+)
+FILLS = ("dependence", "loss", "none")
+PLANTS = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 
@@ -306,3 +326,21 @@ class Pair(PairType):
         if not (name and sign and rest):
             self.fail(f"{str(value)!r} is no pair; write for example {self.example}", param, ctx)
         return name, rest
+
+
+def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the columns that ``--columns`` names, given one by one or with commas.
+
+    Examples
+    --------
+    >>> columns_of([("country", "PRODUCER,value=OUTPUT, t"), ("year", "YEAR")])
+    {'country': 'PRODUCER', 'value': 'OUTPUT, t', 'year': 'YEAR'}
+    """
+    found = {}
+    for name, text in pairs:
+        first, *more = re.split(r",\s*(?=\w+\s*=)", text)
+        found[name] = first
+        for one in more:
+            key, _, column = one.partition("=")
+            found[key.strip()] = column.strip()
+    return found

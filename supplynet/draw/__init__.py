@@ -17,9 +17,24 @@ from typing import Any
 # public name -> module that defines it
 _PUBLIC = {
     "layers": "supplynet.draw.figure",
+    "sankey": "supplynet.draw.figure",
+    "years": "supplynet.draw.figure",
+    "losses": "supplynet.draw.figure",
+    "worst": "supplynet.draw.figure",
+    "dependence": "supplynet.draw.figure",
+    "concentration": "supplynet.draw.figure",
     "layer_scene": "supplynet.draw.layered",
+    "map_scene": "supplynet.draw.maps.figure",
+    "sankey_scene": "supplynet.draw.streams.scene",
+    "years_scene": "supplynet.draw.charts.years",
+    "losses_scene": "supplynet.draw.charts.losses",
+    "worst_scene": "supplynet.draw.charts.worst",
+    "dependence_scene": "supplynet.draw.charts.dependence",
+    "concentration_scene": "supplynet.draw.charts.concentration",
     "render": "supplynet.draw.mpl",
     "save": "supplynet.draw.figure",
+    "world_map": "supplynet.draw.maps.figure",
+    "scenarios": "supplynet.draw.compare_figure",
 }
 
 __all__ = list(_PUBLIC)

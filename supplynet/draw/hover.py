@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from supplynet.analysis.numbers import share
 from supplynet.analysis.numbers import tonnes as number
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
 from supplynet.draw.words import plain
 from supplynet.model.timeline import capacities_in_force
+
+if TYPE_CHECKING:
+    from supplynet.draw.maps.sites import Site
 
 _MOST = 8
 
@@ -20,25 +26,31 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
     lines = [f"{group.title}, {plain(stage.plural)}"]
     if group.flow:
         lines.append(f"{number(group.flow)} {unit} could arrive through it")
+    if group.flow and math.isfinite(group.capacity):
+        about = ", mostly estimated" if group.is_estimated else ""
+        lines.append(
+            f"{share(min(1.0, group.flow / group.capacity))} of its capacity for "
+            f"{number(group.capacity)} t{about}"
+        )
     if group.ghost:
-        without = f" of what passes {question.avoid_name} when nothing is shut"
-        lines.append(f"{number(group.ghost)} {unit}{plain(without)}")
+        passes = plain(question.avoid_name)
+        lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")
     members = group.members or group.ghost_members
-    lines += _listed(
+    lines += listed(
         (
             f"{plain(net.node(one).name)}: {number(value)} t"
             + (" (at its limit)" if one in group.cut else "")
-            for one, value in _largest(members)
+            for one, value in largest(members)
         ),
         len(members),
     )
     steps = capacities_in_force(net, question.year)
-    rows = [steps.get(one, net.node(one)) for one, _ in _largest(members)]
-    return (*lines, *_sources(question, (one for row in rows for one in row.source_ids)))
+    rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
+    return (*lines, *source_lines(question, (one for row in rows for one in row.source_ids)))
 
 
 def ribbon_hover(
-    question: Question, bundle: Bundle, tail: Group, head: Group, unit: str
+    question: Question, bundle: Bundle, tail: Group | Site, head: Group | Site, unit: str
 ) -> tuple[str, ...]:
     """Lines about a ribbon: tonnes, forms, standing, rules, plants at its ends."""
     net = question.net
@@ -47,11 +59,11 @@ def ribbon_hover(
     standings = dict.fromkeys(one.standing for one, _ in parts)
     lines = [
         f"{tail.title} to {head.title}: {number(bundle.tonnes)} {unit}",
-        f"{', '.join(forms)}; {', '.join(standings)}",
+        "; ".join(", ".join(words) for words in (forms, standings) if words),
     ]
     if bundle.cut:
         lines.append(f"at its limit: {plain(bundle.cut)}")
-    lines += _listed(
+    lines += listed(
         (
             f"{plain(net.node(one.tail).name)} to {plain(net.node(one.head).name)}: "
             f"{number(value)} t" + (f", assumed by the rule {one.how}" if one.how else "")
@@ -59,19 +71,22 @@ def ribbon_hover(
         ),
         len(parts),
     )
-    return (*lines, *_sources(question, (one for part, _ in parts for one in part.source_ids)))
+    return (*lines, *source_lines(question, (one for part, _ in parts for one in part.source_ids)))
 
 
-def _largest(members: dict[str, float]) -> list[tuple[str, float]]:
+def largest(members: dict[str, float]) -> list[tuple[str, float]]:
+    """Return the largest members, as many as one reads."""
     return sorted(members.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
 
 
-def _listed(lines: Iterable[str], count: int) -> list[str]:
+def listed(lines: Iterable[str], count: int) -> list[str]:
+    """Return lines, and how many more there are."""
     shown = list(lines)
     return [*shown, f"and {count - len(shown)} more"] if count > len(shown) else shown
 
 
-def _sources(question: Question, ids: Iterable[str]) -> list[str]:
+def source_lines(question: Question, ids: Iterable[str]) -> list[str]:
+    """Return the titles of the first sources."""
     known = question.net.source_by_id
     titles = [plain(known[one].title) for one in dict.fromkeys(ids) if one in known]
     return [f"Source: {title}" for title in titles[:3]]

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 from supplynet.draw.scene import Box, Label, Ribbon
+from supplynet.draw.sheet import LINE
 from supplynet.draw.style import CUT, INK, MUTED, tonnes
 from supplynet.draw.words import fit, short, text_width
 
 Side = Literal["left", "right"]
 
-_PAD = 5.0
-_SPACE = 4.0
-#: height of a line over the size of its letters
-LINE = 1.25
+#: room between a box and its words, and between two pieces of a line
+PAD = 5.0
+GAP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """A piece of a line in one color."""
 
     text: str
@@ -49,23 +50,42 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     """
     is_grey = box.is_shut or not box.flow
     color = MUTED if is_grey else INK
-    figure = _Run(tonnes(box.flow or box.ghost), color)
+    told = tonnes(box.flow or box.ghost)
+    figure = f"~{told}" if box.is_estimated and told[0].isdigit() else told
+    figures = [Run(figure, color)]
     if box.cut >= 0.995 * box.flow > 0:
-        figure = _Run(f"{figure.text} max", CUT)
-    ends = [_Run(box.code, MUTED), figure] if box.code else [figure]
-    left = room - _PAD - sum(text_width(run.text, size) + _SPACE for run in ends)
+        figures = [Run(f"{figure} max", CUT), Run(figure, CUT)]
+    names = [f"{box.title}, shut", box.title] if box.is_shut else [box.title]
+    names += [box.short] if box.short else []
+    codes = [[Run(box.code, MUTED)], []] if box.code else [[]]
     is_bold = not (is_grey or box.code)
-    name, other = (
-        (f"{one}, shut" if box.is_shut else one) for one in (box.title, box.short or box.title)
-    )
-    if text_width(name, size, is_bold=is_bold) > left:
-        name = other
-    title = _Run(short(name, size, left, is_bold=is_bold), color, is_bold)
-    return _line(box, [title, *ends], box.word_height(LINE * size), size, side)
+    found: list[Run] = []
+    for code, run, name in product(codes[:1], figures, names):
+        found = [Run(name, color, is_bold), *code, run]
+        if _width(found, size) <= room - PAD:
+            break
+    else:  # as much of the name as there is room for; the country is told by the color
+        ends = [*codes[-1], figures[-1]]
+        left = room - PAD - _width(ends, size) - GAP
+        found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
+    return row(box.x, box.width, found, box.word_height(LINE * size), size, side)
+
+
+def _width(runs: Sequence[Run], size: float) -> float:
+    """Width of pieces of a line with the room between them."""
+    widths = (text_width(run.text, size, is_bold=run.is_bold) for run in runs)
+    return sum(widths) + GAP * (len(runs) - 1)
 
 
 def need_labels(
-    box: Box, need: float, bar: float, own: tuple[Label, ...], *, size: float, room: float
+    box: Box,
+    need: float,
+    bar: float,
+    own: tuple[Label, ...],
+    *,
+    size: float,
+    room: float,
+    is_estimated: bool = False,
 ) -> tuple[Label, ...]:
     """Return the words of a target with what it needs: beside the bar of it, if there is room.
 
@@ -80,35 +100,43 @@ def need_labels(
         Words of the box itself.
     size, room : float
         As for :func:`box_labels`.
+    is_estimated : bool
+        Whether most of the need is.
     """
-    run = [_Run(fit(f"{tonnes(need)} needed", size, room - _PAD), INK if bar else MUTED)]
+    told = f"{'~' if is_estimated else ''}{tonnes(need)} needed"
+    run = [Run(fit(told, size, room - PAD), INK if bar else MUTED)]
     line = LINE * size
     name, at = box.word_height(line), box.y + bar / 2
     if bar and abs(at - name) >= line:
-        beside = _SPACE if name < box.y + bar + line / 2 else 0.0  # clear of the bar
+        beside = GAP if name < box.y + bar + line / 2 else 0.0  # clear of the bar
         own = _moved(own, 0.0, right=beside)
-        return (*own, *_moved(_line(box, run, at, size, "right"), 0.0, right=_SPACE))
+        return (*own, *_moved(row(box.x, box.width, run, at, size, "right"), 0.0, right=GAP))
     if box.height + box.ghost_height < 2 * line or name - line / 2 > box.y + line / 2:
         name -= line / 2  # both lines about the same middle
         own = _moved(own, -line / 2)
-    return (*own, *_line(box, run, name + line, size, "right"))
+    beside = GAP if bar and box.y + bar > name - line / 2 else 0.0  # clear of the bar
+    below = row(box.x, box.width, run, name + line, size, "right")
+    return (*_moved(own, 0.0, right=beside), *_moved(below, 0.0, right=beside))
 
 
 def _moved(labels: Sequence[Label], down: float, right: float = 0.0) -> tuple[Label, ...]:
     return tuple(replace(one, x=one.x + right, y=one.y + down) for one in labels)
 
 
-def _line(box: Box, runs: list[_Run], y: float, size: float, side: Side) -> tuple[Label, ...]:
+def row(
+    x: float, width: float, runs: Sequence[Run], y: float, size: float, side: Side
+) -> tuple[Label, ...]:
+    """Return pieces of a line beside a box of a width, at a height."""
     widths = [text_width(run.text, size, is_bold=run.is_bold) for run in runs]
-    total = sum(widths) + _SPACE * (len(runs) - 1)
-    x = box.x + box.width + _PAD if side == "right" else box.x - _PAD - total
+    total = sum(widths) + GAP * (len(runs) - 1)
+    x = x + width + PAD if side == "right" else x - PAD - total
     labels = []
-    for run, width in zip(runs, widths, strict=True):
+    for run, length in zip(runs, widths, strict=True):
         if run.text:
             labels.append(
                 Label(run.text, x, y, size, run.color, is_bold=run.is_bold, has_halo=True)
             )
-        x += width + _SPACE
+        x += length + GAP
     return tuple(labels)
 
 
@@ -130,10 +158,10 @@ def cut_labels(
         step = LINE * size if ribbon.width > 3 * LINE * size else 0.0
         for shift in (0.0, step, -step):
             label = Label(
-                text, x - _PAD, y + shift, size, CUT, anchor="right", has_halo=True, role="cut"
+                text, x - PAD, y + shift, size, CUT, anchor="right", has_halo=True, role="cut"
             )
             left, upper, right, lower = own = extent(label)
-            around = (left - _PAD, upper, right, lower)
+            around = (left - PAD, upper, right, lower)
             if not any(overlap(around, other) for other in boxes):
                 found.append(label)
                 boxes.append(own)

@@ -12,20 +12,37 @@ import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from supplynet.draw.scene import Box, Label, Patch, Ribbon, Scene, Step, ribbon_path
-from supplynet.draw.style import CUT, INK, PAPER, RIBBONS, SHUT_RIBBON, require
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path as MplPath
+from matplotlib.patheffects import withStroke
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
+from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Shape, Step, ribbon_path
+from supplynet.draw.style import (
+    CUT,
+    FAINT,
+    INK,
+    MUTED,
+    PAPER,
+    RIBBONS,
+    SHUT_RIBBON,
+    Theme,
+    find_theme,
+    require,
+)
 
 FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150
 
 # writers read these settings from a table that all threads share
-_WRITING = threading.Lock()
+_WRITING = threading.RLock()
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "supplynet",
     # letters as outlines: the picture looks the same where the font is not installed, and no
@@ -37,43 +54,58 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
-def figure_of(scene: Scene) -> Figure:
+class Picture(Figure):
+    """A matplotlib figure of a scene, which a notebook shows as it would be written.
+
+    Parameters
+    ----------
+    scene : Scene
+    theme : Theme
+    """
+
+    def __init__(self, scene: Scene, theme: Theme) -> None:
+        inches = (scene.width / 72, scene.height / 72)
+        super().__init__(figsize=inches, dpi=100, facecolor=theme.color(PAPER))
+        self.scene, self.theme = scene, theme
+        FigureCanvasAgg(self)
+
+    def savefig(self, fname: Any, **words: Any) -> None:
+        """Write the picture as :meth:`matplotlib.figure.Figure.savefig` does, in our settings."""
+        with _our_settings():
+            super().savefig(fname, **words)
+
+    def _repr_svg_(self) -> str:
+        """The picture in a notebook."""
+        return render(self, "svg").decode("utf-8")
+
+
+def figure_of(scene: Scene, theme: str = "light") -> Picture:
     """Draw a scene.
 
     Parameters
     ----------
     scene : Scene
+    theme : {"light", "dark"}
 
     Returns
     -------
-    matplotlib.figure.Figure
-        Of the scene's size, with an Agg canvas.
+    Picture
+        A :class:`matplotlib.figure.Figure` of the scene's size, with an Agg canvas.
+
+    Raises
+    ------
+    OptionError
+        If there is no such theme.
     """
+    colors = find_theme(theme)
     with _our_settings():
-        return _drawn(scene)
-
-
-def _drawn(scene: Scene) -> Figure:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=100, facecolor=PAPER)
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_axis_off()
-    axes.set_xlim(0, scene.width)
-    axes.set_ylim(scene.height, 0)
-    _ribbons(axes, scene)
-    for box in scene.boxes:
-        _box(axes, box)
-    for line in scene.lines:
-        xs, ys = zip(*line.points, strict=True)
-        axes.plot(xs, ys, color=line.color, linewidth=line.width, zorder=5, solid_capstyle="butt")
-    for patch in scene.patches:
-        _patch(axes, patch)
-    for label in scene.labels:
-        _label(axes, label)
-    return figure
+        picture = Picture(scene, colors)
+        axes = picture.add_axes((0.0, 0.0, 1.0, 1.0))
+        axes.set_axis_off()
+        axes.set_xlim(0, scene.width)
+        axes.set_ylim(scene.height, 0)
+        _Painter(axes, colors).paint(scene)
+    return picture
 
 
 def render(figure: Figure, file_format: str) -> bytes:
@@ -90,23 +122,48 @@ def render(figure: Figure, file_format: str) -> bytes:
         If the format is another one.
     """
     name = require("format", file_format.lower(), FORMATS)
-    # no date and no version of the writer, so that a picture changes only if its data does
-    metadata: dict[str, dict[str, Any]] = {
-        "svg": {"Date": None, "Creator": "supplynet"},
-        "png": {"Software": None},
-        "pdf": {"CreationDate": None, "ModDate": None, "Creator": "supplynet", "Producer": None},
-    }
     stream = io.BytesIO()
     with _our_settings():
-        figure.savefig(stream, format=name, dpi=PNG_DPI, metadata=metadata[name])
+        figure.savefig(stream, format=name, dpi=PNG_DPI, metadata=_metadata(figure, name))
     return stream.getvalue()
+
+
+def _metadata(figure: Figure, file_format: str) -> dict[str, Any]:
+    """What a file says of itself: message, description and digest, but no date and no version.
+
+    So a picture changes only if its data does, and tells from which network it was drawn.
+    """
+    told: dict[str, str] = {}
+    digest = ""
+    if isinstance(figure, Picture):
+        told = {"Title": figure.scene.title, "Description": figure.scene.description}
+        digest = f"supplynet, network sha256:{figure.scene.digest}" if figure.scene.digest else ""
+    told = {name: _whole(text) for name, text in told.items() if text}
+    if file_format == "svg":
+        # the writer of SVG takes no other field of its own for the digest
+        return {"Date": None, "Creator": "supplynet", **told, "Identifier": digest or None}
+    if file_format == "png":
+        return {"Software": None, **told, **({"Source": digest} if digest else {})}
+    subject = told.pop("Description", "")
+    return {
+        "CreationDate": None,
+        "ModDate": None,
+        "Creator": "supplynet",
+        "Producer": None,
+        **told,
+        **({"Subject": subject} if subject else {}),
+        **({"Keywords": digest} if digest else {}),
+    }
+
+
+def _whole(text: str) -> str:
+    """Return a text that any format can hold: no half of a pair of UTF-16."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @contextlib.contextmanager
 def _our_settings() -> Iterator[None]:
     """Settings of our own, whatever the caller or the machine has set; one thread at a time."""
-    import matplotlib
-
     kinds = ("axes", "figure", "font", "hatch", "lines", "patch", "path", "pdf", "savefig", "svg")
     defaults: dict[Any, Any] = {
         name: value
@@ -119,24 +176,158 @@ def _our_settings() -> Iterator[None]:
 
 # -- parts ---------------------------------------------------------------------------------
 
+#: heights of what lies above what, from the paper up
+_BELOW, _GHOST, _RIBBON, _CUT, _BOX, _LINE, _ABOVE, _PATCH, _WORD = range(1, 10)
+_DASH = (3.0, 2.0)
+_ANCHORS = {"left": "left", "right": "right", "middle": "center"}
 
-def _ribbons(axes: Any, scene: Scene) -> None:
-    from matplotlib.patches import PathPatch
 
-    for ribbon in scene.ribbons:
-        style = RIBBONS[ribbon.kind]
-        edge = CUT if ribbon.is_cut else style.outline
-        is_ghost = ribbon.kind == "shut"
-        axes.add_patch(
+class _Painter:
+    """Puts the parts of a scene on axes."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self.axes, self.color = axes, theme.color
+
+    def paint(self, scene: Scene) -> None:
+        """Draw a whole scene."""
+        for ribbon in scene.ribbons:
+            self.ribbon(ribbon)
+        for box in scene.boxes:
+            self.box(box)
+        for shape in scene.shapes:
+            self.shape(shape)
+        for line in scene.lines:
+            self.line(line)
+        for patch in scene.patches:
+            self.patch(patch)
+        for label in scene.labels:
+            self.label(label)
+
+    def path(
+        self,
+        steps: tuple[Step, ...],
+        fill: str,
+        stroke: str,
+        *,
+        width: float = 0.0,
+        dash: tuple[float, ...] = (),
+        opacity: float = 1.0,
+        stroke_opacity: float = 1.0,
+        zorder: float,
+    ) -> None:
+        """Draw a path; dashes are points whatever the width of the stroke."""
+        drawn = bool(stroke) and width > 0
+        self.axes.add_patch(
             PathPatch(
-                _path(ribbon_path(ribbon)),
-                facecolor=(style.fill, style.opacity),
-                edgecolor="none" if is_ghost else (edge, 0.9),
-                linewidth=0.0 if is_ghost else _outline(ribbon),
-                linestyle=(0, (3, 2)) if style.is_dashed and not ribbon.is_cut else "solid",
-                zorder=1 if is_ghost else 3 if ribbon.is_cut else 2,
+                _path(steps),
+                facecolor=(self.color(fill), opacity) if fill else "none",
+                edgecolor=(self.color(stroke), stroke_opacity) if drawn else "none",
+                linewidth=width if drawn else 0.0,
+                linestyle=(0, tuple(one / width for one in dash)) if drawn and dash else "solid",
+                capstyle="butt",
+                joinstyle="round",
+                zorder=zorder,
             )
         )
+
+    def shape(self, shape: Shape) -> None:
+        self.path(
+            shape.path,
+            shape.fill,
+            shape.stroke,
+            width=shape.width,
+            dash=shape.dash,
+            opacity=shape.opacity,
+            stroke_opacity=shape.stroke_opacity,
+            zorder=_BELOW if shape.layer == "below" else _ABOVE,
+        )
+
+    def ribbon(self, ribbon: Ribbon) -> None:
+        style = RIBBONS[ribbon.kind]
+        is_ghost = ribbon.kind == "shut"
+        self.path(
+            ribbon_path(ribbon),
+            style.fill,
+            "" if is_ghost else CUT if ribbon.is_cut else style.outline,
+            width=_outline(ribbon),
+            dash=_DASH if style.is_dashed and not ribbon.is_cut else (),
+            opacity=style.opacity,
+            stroke_opacity=0.9,
+            zorder=_GHOST if is_ghost else _CUT if ribbon.is_cut else _RIBBON,
+        )
+
+    def box(self, box: Box) -> None:
+        if box.height:
+            self.rectangle(box.x, box.y, box.width, box.height, box.fill, zorder=_BOX)
+        if box.ghost_height:
+            y = box.y + box.height
+            self.rectangle(box.x, y, box.width, box.ghost_height, SHUT_RIBBON, zorder=_BOX - 0.1)
+        if box.cut_height:
+            half = box.width / 2
+            self.rectangle(box.x + half, box.y, half, box.cut_height, CUT, zorder=_BOX + 0.1)
+
+    def rectangle(
+        self, x: float, y: float, width: float, height: float, fill: str, *, zorder: float
+    ) -> None:
+        self.axes.add_patch(
+            Rectangle(
+                (x, y), width, height, facecolor=self.color(fill), edgecolor="none", zorder=zorder
+            )
+        )
+
+    def line(self, line: Line) -> None:
+        xs, ys = zip(*line.points, strict=True)
+        self.axes.plot(
+            xs,
+            ys,
+            color=self.color(line.color),
+            linewidth=line.width,
+            linestyle=(0, tuple(one / line.width for one in _DASH)) if line.is_dashed else "solid",
+            solid_capstyle="butt",
+            zorder=_LINE,
+        )
+
+    def patch(self, patch: Patch) -> None:
+        if patch.kind == "capacity":
+            half = patch.height / 2
+            self.rectangle(patch.x, patch.y, 2.2, patch.height, FAINT, zorder=_PATCH)
+            self.rectangle(patch.x, patch.y, 2.2, half, MUTED, zorder=_PATCH)
+            return
+        if patch.kind in ("cut", "scale"):
+            fill = CUT if patch.kind == "cut" else INK
+            self.rectangle(patch.x, patch.y, patch.width, patch.height, fill, zorder=_PATCH)
+            return
+        style = RIBBONS[patch.kind]
+        self.axes.add_patch(
+            Rectangle(
+                (patch.x, patch.y),
+                patch.width,
+                patch.height,
+                facecolor=(self.color(style.fill), style.opacity),
+                edgecolor=("none" if patch.kind == "shut" else (self.color(style.outline), 0.9)),
+                linewidth=0.8,
+                linestyle=(0, (3, 2)) if style.is_dashed else "solid",
+                zorder=_PATCH,
+            )
+        )
+
+    def label(self, label: Label) -> None:
+        text = self.axes.text(
+            label.x,
+            label.y,
+            drawable(label.text, is_bold=label.is_bold),
+            fontproperties=_font(label.is_bold),
+            fontsize=label.size,
+            color=self.color(label.color),
+            ha=_ANCHORS[label.anchor],
+            va="center_baseline",
+            parse_math=False,
+            usetex=False,
+            zorder=_WORD,
+        )
+        if label.has_halo:
+            halo: Any = (self.color(PAPER), 0.85)
+            text.set_path_effects([withStroke(linewidth=2.4, foreground=halo)])
 
 
 def _outline(ribbon: Ribbon) -> float:
@@ -146,15 +337,16 @@ def _outline(ribbon: Ribbon) -> float:
     return min(0.6, 0.2 + 0.2 * ribbon.width)
 
 
-def _path(steps: tuple[Step, ...]) -> Any:
-    from matplotlib.path import Path as MplPath
-
+def _path(steps: tuple[Step, ...]) -> MplPath:
     codes = {"M": MplPath.MOVETO, "L": MplPath.LINETO, "C": MplPath.CURVE4}
     vertices: list[tuple[float, float]] = []
     kinds: list[Any] = []
+    start = (0.0, 0.0)
     for letter, points in steps:
+        if letter == "M":
+            start = points[0]
         if letter == "Z":
-            vertices.append(vertices[0])
+            vertices.append(start)
             kinds.append(MplPath.CLOSEPOLY)
         else:
             vertices += points
@@ -162,91 +354,18 @@ def _path(steps: tuple[Step, ...]) -> Any:
     return MplPath(vertices, kinds)
 
 
-def _box(axes: Any, box: Box) -> None:
-    if box.height:
-        _rectangle(axes, box.x, box.y, box.width, box.height, box.fill, zorder=4)
-    if box.ghost_height:
-        y = box.y + box.height
-        _rectangle(axes, box.x, y, box.width, box.ghost_height, SHUT_RIBBON, zorder=3.9)
-    if box.cut_height:
-        _rectangle(
-            axes, box.x + box.width / 2, box.y, box.width / 2, box.cut_height, CUT, zorder=4.1
-        )
-
-
-def _rectangle(
-    axes: Any, x: float, y: float, width: float, height: float, fill: Any, *, zorder: float
-) -> None:
-    from matplotlib.patches import Rectangle
-
-    axes.add_patch(
-        Rectangle((x, y), width, height, facecolor=fill, edgecolor="none", zorder=zorder)
-    )
-
-
-def _patch(axes: Any, patch: Patch) -> None:
-    from matplotlib.patches import Rectangle
-
-    if patch.kind in ("cut", "scale"):
-        fill = CUT if patch.kind == "cut" else INK
-        _rectangle(axes, patch.x, patch.y, patch.width, patch.height, fill, zorder=5)
-        return
-    style = RIBBONS[patch.kind]
-    axes.add_patch(
-        Rectangle(
-            (patch.x, patch.y),
-            patch.width,
-            patch.height,
-            facecolor=(style.fill, style.opacity),
-            edgecolor="none" if patch.kind == "shut" else (style.outline, 0.9),
-            linewidth=0.8,
-            linestyle=(0, (3, 2)) if style.is_dashed else "solid",
-            zorder=5,
-        )
-    )
-
-
-_ANCHORS = {"left": "left", "right": "right", "middle": "center"}
-
-
-def _label(axes: Any, label: Label) -> None:
-    from matplotlib.patheffects import withStroke
-
-    text = axes.text(
-        label.x,
-        label.y,
-        drawable(label.text, is_bold=label.is_bold),
-        fontproperties=_font(label.is_bold),
-        fontsize=label.size,
-        color=label.color,
-        ha=_ANCHORS[label.anchor],
-        va="center_baseline",
-        parse_math=False,
-        usetex=False,
-        zorder=7,
-    )
-    if label.has_halo:
-        text.set_path_effects([withStroke(linewidth=2.4, foreground=(1, 1, 1, 0.85))])
-
-
 @lru_cache(maxsize=2)
 def _font_file(is_bold: bool) -> Path:
-    import matplotlib
-
     name = "DejaVuSans-Bold.ttf" if is_bold else "DejaVuSans.ttf"
     return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name
 
 
 def _font(is_bold: bool) -> FontProperties:
-    from matplotlib.font_manager import FontProperties
-
     return FontProperties(fname=_font_file(is_bold))
 
 
 @lru_cache(maxsize=2)
 def _letters(is_bold: bool) -> frozenset[int]:
-    from matplotlib.ft2font import FT2Font
-
     return frozenset(FT2Font(str(_font_file(is_bold))).get_charmap())
 
 

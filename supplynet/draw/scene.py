@@ -2,12 +2,14 @@
 
 The origin is the upper left corner and y grows downwards, as in SVG. A scene holds everything
 that a writer needs, so that a figure and a page show the same picture: what to draw in which
-order (shut ribbons, ribbons, boxes, lines, labels), and the text to show on hovering.
+order (shapes below, shut ribbons, ribbons, boxes, lines, shapes above, swatches, labels), and the
+text to show on hovering. Colors are names of :data:`supplynet.draw.style.THEMES`, or ``#rrggbb``
+where a color is the same on any paper.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +51,8 @@ class Box:
         Ids of its nodes that carry flow.
     hover : tuple of str
         Lines to show on hovering.
+    is_estimated : bool
+        Whether most of its tonnes rest on estimated figures.
     """
 
     id: str
@@ -70,6 +74,7 @@ class Box:
     fill: str
     members: tuple[str, ...]
     hover: tuple[str, ...]
+    is_estimated: bool = False
 
     @property
     def middle(self) -> float:
@@ -134,7 +139,8 @@ class Line:
 class Patch:
     """A swatch of the legend.
 
-    ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"`` or ``"scale"``.
+    ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"``, ``"scale"`` or
+    ``"capacity"``: a bar whose upper half is used.
     """
 
     x: float
@@ -176,6 +182,47 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """A path with a fill, a stroke or both: an outline, an arc, a curve, a band, a dot or a bar.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the scene.
+    path : tuple of steps
+        As of :func:`ribbon_path`.
+    role : str
+        What it is, as a writer may want to know: land, arc, facility, grid, axis, curve, band,
+        dot, bar, link or mark.
+    fill, stroke : str
+        Colors; empty for none.
+    width : float
+        Of the stroke, points.
+    dash : tuple of float
+        Lengths of dashes and gaps, points; empty for a solid stroke.
+    opacity, stroke_opacity : float
+        Of the fill and of the stroke.
+    layer : {"below", "above"}
+        Whether it lies below the ribbons and boxes or above them. Shapes of one layer lie in
+        their order.
+    hover : tuple of str
+        Lines to show on hovering.
+    """
+
+    id: str
+    path: tuple[Step, ...]
+    role: str
+    fill: str = ""
+    stroke: str = ""
+    width: float = 0.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+    stroke_opacity: float = 1.0
+    layer: Literal["below", "above"] = "below"
+    hover: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A whole picture.
 
@@ -194,22 +241,55 @@ class Scene:
     patches : tuple of Patch
     labels : tuple of Label
     scale : float
-        Points of height per t/yr of what arrives.
+        Points of height per t/yr of what arrives; 0 where heights are no tonnages.
     ghost_scale : float
         The same for the grey parts.
+    shapes : tuple of Shape
+        In drawing order.
+    digest : str
+        Of the network behind it; writers leave it in the metadata of a file.
     """
 
     width: float
     height: float
     title: str
     description: str
-    ribbons: tuple[Ribbon, ...]
-    boxes: tuple[Box, ...]
-    lines: tuple[Line, ...]
-    patches: tuple[Patch, ...]
-    labels: tuple[Label, ...]
-    scale: float
-    ghost_scale: float
+    ribbons: tuple[Ribbon, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    lines: tuple[Line, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    labels: tuple[Label, ...] = ()
+    scale: float = 0.0
+    ghost_scale: float = 0.0
+    shapes: tuple[Shape, ...] = ()
+    digest: str = ""
+
+
+def polyline(points: Iterable[Point], *, is_closed: bool = False) -> tuple[Step, ...]:
+    """Return straight steps from point to point, and back to the first if closed."""
+    first, *rest = points
+    steps: list[Step] = [("M", (first,)), *(("L", (point,)) for point in rest)]
+    return (*steps, ("Z", ())) if is_closed else tuple(steps)
+
+
+def rectangle(x: float, y: float, width: float, height: float) -> tuple[Step, ...]:
+    """Return the path of a rectangle by its upper left corner."""
+    right, bottom = x + width, y + height
+    return polyline(((x, y), (right, y), (right, bottom), (x, bottom)), is_closed=True)
+
+
+def circle(x: float, y: float, radius: float) -> tuple[Step, ...]:
+    """Return the path of a circle: four curves, within 0.03 % of its radius."""
+    k = 0.5522847498 * radius
+    left, right, top, bottom = x - radius, x + radius, y - radius, y + radius
+    return (
+        ("M", ((right, y),)),
+        ("C", ((right, y + k), (x + k, bottom), (x, bottom))),
+        ("C", ((x - k, bottom), (left, y + k), (left, y))),
+        ("C", ((left, y - k), (x - k, top), (x, top))),
+        ("C", ((x + k, top), (right, y - k), (right, y))),
+        ("Z", ()),
+    )
 
 
 def ribbon_path(ribbon: Ribbon) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,39 +13,123 @@ from supplynet.model.problems import did_you_mean
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
-INK = "#1b1f24"
-MUTED = "#59636e"
-FAINT = "#d1d7de"
-PAPER = "#ffffff"
+# Colors of a scene are names, to which a theme gives a color: one scene is drawn light or dark.
+INK = "ink"
+MUTED = "muted"
+FAINT = "faint"
+PAPER = "paper"
 #: members of the minimum cut; no country has this color
-CUT = "#c3141a"
+CUT = "cut"
+#: frames around plants that are marked; no country has this color
+MARK = "#8a00a8"
 #: what is shut, and what passes it when nothing is shut
-SHUT_BOX = "#8c959f"
-SHUT_RIBBON = "#b3bac2"
-OTHERS = "#6e7781"
+SHUT_BOX = "shut-box"
+SHUT_RIBBON = "shut"
+OTHERS = "others"
+#: the one series of a picture that has a single one, and its second beside it
+ACCENT = "accent"
+SECOND = "second"
+#: land of a map, and water around it
+LAND = "land"
+WATER = "water"
 
-#: Okabe and Ito (2008) without vermillion and black, which would pass for the cut and for text,
-#: then Tol's muted scheme (2021) without its grey and wine. Safe for color-blind readers.
-COUNTRY_COLORS = (
-    "#0072b2",
-    "#e69f00",
-    "#009e73",
-    "#cc79a7",
-    "#56b4e9",
-    "#b8a400",
-    "#332288",
-    "#88ccee",
-    "#44aa99",
-    "#117733",
-    "#999933",
-    "#ddcc77",
-    "#aa4499",
-)
+#: names of the colors of countries, in the order in which they are given out
+COUNTRY_COLORS = tuple(f"country-{number}" for number in range(1, 14))
+#: shares of a map, from little to much: the farther from the paper, the more
+RAMP = tuple(f"ramp-{number}" for number in range(1, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The color of every name.
+
+    Parameters
+    ----------
+    name : str
+    colors : mapping of str to str
+        ``#rrggbb`` by name.
+    """
+
+    name: str
+    colors: Mapping[str, str]
+
+    def color(self, name: str) -> str:
+        """Return the color of a name; what is a color already stays as it is."""
+        return self.colors.get(name, name)
+
+
+def _palette(text: str) -> dict[str, str]:
+    return dict(zip(COUNTRY_COLORS, text.split(), strict=True))
+
+
+def _ramp(text: str) -> dict[str, str]:
+    return dict(zip(RAMP, text.split(), strict=True))
+
+
+#: Colors of countries are those of Okabe and Ito (2008) without vermillion and black, which would
+#: pass for the cut and for text, then of Tol's muted scheme (2021) without its grey and wine. Safe
+#: for color-blind readers; on dark paper the dark ones are lighter.
+THEMES = {
+    "light": Theme(
+        "light",
+        {
+            INK: "#1b1f24",
+            MUTED: "#59636e",
+            FAINT: "#d1d7de",
+            PAPER: "#ffffff",
+            CUT: "#c3141a",
+            SHUT_BOX: "#8c959f",
+            SHUT_RIBBON: "#b3bac2",
+            OTHERS: "#6e7781",
+            ACCENT: "#08458a",
+            SECOND: "#b35c00",
+            LAND: "#eceff2",
+            WATER: "#f6f9fb",
+            **_ramp("#fdf0d2 #fad38a #f0a94b #d77a22 #a04e10"),
+            "sure": "#08458a",
+            "planned": "#5b9bd8",
+            "planned-edge": "#2f74b5",
+            "plausible": "#9cc5ee",
+            "plausible-edge": "#6f9fd0",
+            **_palette(
+                "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #b8a400 #332288 #88ccee #44aa99 "
+                "#117733 #999933 #ddcc77 #aa4499"
+            ),
+        },
+    ),
+    "dark": Theme(
+        "dark",
+        {
+            INK: "#e9edf1",
+            MUTED: "#a3adb8",
+            FAINT: "#3a424b",
+            PAPER: "#14181d",
+            CUT: "#ff6b66",
+            SHUT_BOX: "#7b858f",
+            SHUT_RIBBON: "#59626c",
+            OTHERS: "#98a2ac",
+            ACCENT: "#7db8f5",
+            SECOND: "#f0a35a",
+            LAND: "#262d35",
+            WATER: "#10151a",
+            **_ramp("#3b3222 #5f4620 #8a601f #bb8124 #f0b045"),
+            "sure": "#8cc4ff",
+            "planned": "#4d8ecb",
+            "planned-edge": "#74aee4",
+            "plausible": "#3c6c9c",
+            "plausible-edge": "#5f92c4",
+            **_palette(
+                "#3d9fdc #e69f00 #1fb98c #d98db8 #56b4e9 #cdbb1a #8f83e0 #88ccee #55bdab "
+                "#3fa85f #b3b34d #ddcc77 #cf74bf"
+            ),
+        },
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class RibbonStyle:
-    """How the links of one standing are drawn: the surer, the darker."""
+    """How the links of one standing are drawn: the surer, the stronger against the paper."""
 
     title: str
     fill: str
@@ -55,9 +140,9 @@ class RibbonStyle:
 
 #: class of standing -> style; observed and contracted links look alike, as both are sure
 RIBBONS = {
-    "sure": RibbonStyle("observed or contracted", "#08458a", 0.85, "#08458a", False),
-    "planned": RibbonStyle("planned", "#5b9bd8", 0.70, "#2f74b5", False),
-    "plausible": RibbonStyle("merely plausible", "#9cc5ee", 0.42, "#6f9fd0", True),
+    "sure": RibbonStyle("observed or contracted", "sure", 0.85, "sure", False),
+    "planned": RibbonStyle("planned", "planned", 0.70, "planned-edge", False),
+    "plausible": RibbonStyle("merely plausible", "plausible", 0.42, "plausible-edge", True),
     "shut": RibbonStyle("", SHUT_RIBBON, 0.38, SHUT_RIBBON, False),
 }
 #: standing of a link -> class of ribbon
@@ -71,7 +156,7 @@ RIBBON_CLASS = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A canvas and the letters on it, in points."""
+    """A canvas, the letters on it, the margin around them and the width of boxes, in points."""
 
     width: float
     height: float
@@ -80,11 +165,15 @@ class Size:
     heading: float
     label: float
     small: float
+    margin: float
+    box: float
 
 
+#: a 16:9 slide, the text column of an upright A4 sheet (16 cm), and an A4 sheet on its side
 SIZES = {
-    "slide": Size(960, 540, title=18, subtitle=11, heading=12, label=11, small=8.5),
-    "page": Size(842, 595, title=15, subtitle=9.5, heading=10, label=9, small=7),
+    "slide": Size(960, 540, 18, 11, 12, 11, 8.5, margin=24, box=13),
+    "column": Size(454, 340, 10, 7, 7.4, 6.2, 5.6, margin=10, box=7.5),
+    "page": Size(842, 595, 15, 9.5, 10, 9, 7, margin=24, box=12),
 }
 
 
@@ -97,6 +186,17 @@ def find_size(name: str) -> Size:
         If there is none of that name.
     """
     return SIZES[require("size", name, tuple(SIZES))]
+
+
+def find_theme(name: str) -> Theme:
+    """Return a theme by name.
+
+    Raises
+    ------
+    OptionError
+        If there is none of that name.
+    """
+    return THEMES[require("theme", name, tuple(THEMES))]
 
 
 def require(option: str, word: str, choices: tuple[str, ...]) -> str:

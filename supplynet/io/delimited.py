@@ -12,11 +12,13 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from supplynet.errors import DataError, LimitError, OptionError, TableError, UnknownNameError
 from supplynet.io import limits
 from supplynet.io.explain import show
+from supplynet.io.numbers import Comma, comma_of, number_of
 from supplynet.model.problems import did_you_mean
 
 #: rows that may stand above the header
@@ -26,10 +28,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 _DAMAGED = re.compile("[\x80-\xff\u0152-\u2122]{2,4}")
 # control characters that no text holds: marks of Windows-1252
 _CONTROL = re.compile("[\x80-\x9f]")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_SPACED = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?")
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_AMBIGUOUS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 _FOOTNOTE = re.compile(r"\s*(\(\d+\)|\[\d+\]|[*†‡¹²³⁰-⁹]+)$")
 _ESTIMATED = re.compile(r"^(e\s*(?=[\d.]))|((?<=[\d])\s*e)$", re.IGNORECASE)
 #: the figure is not published
@@ -58,6 +57,12 @@ class Delimited:
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     delimiter: str
+
+    @cached_property
+    def comma(self) -> Comma:
+        """What a comma is in the numbers of the table."""
+        cells = [cell for _, cells in self.rows for cell in cells if "," in cell]
+        return comma_of(cells, self.delimiter)
 
     def fault(self, row: int, column: str, value: str, what: str, hint: str = "") -> TableError:
         """Return an error that names the place and the value."""
@@ -279,18 +284,14 @@ def figure(table: Delimited, row: int, column: str, cell: str) -> Figure:
 
 
 def _number(table: Delimited, row: int, column: str, cell: str, bare: str) -> float:
-    if _THOUSANDS.fullmatch(bare):
-        if table.delimiter == ";" and bare.count(",") == 1 and "." not in bare:
-            raise table.fault(
-                row, column, cell, "may be thousands or decimals", "write numbers without commas"
-            )
-        return float(bare.replace(",", ""))
-    if _SPACED.fullmatch(bare):
-        return float(bare.replace(" ", ""))
-    if table.delimiter == ";" and _DECIMAL_COMMA.fullmatch(bare):
-        return float(bare.replace(",", "."))
-    if _PLAIN.fullmatch(bare) and abs(number := float(bare)) < 1e30:
-        return number
+    sign = -1.0 if bare.startswith("-") else 1.0
+    number = number_of(bare[1:] if bare[:1] in ("+", "-") else bare, table.comma)
+    if 0.0 <= number < 1e30:
+        return sign * number
+    if _AMBIGUOUS.fullmatch(bare):
+        raise table.fault(
+            row, column, cell, "may be thousands or decimals", "write numbers without commas"
+        )
     raise table.fault(
         row, column, cell, "not a number", "write for example 12500, 12,500, NA, or leave it empty"
     )

@@ -145,7 +145,7 @@ def tables_from_records(
 
 def scenario_to_content(scenario: Scenario) -> dict[str, Any]:
     """Return what a scenario file holds: everything but the name, defaults left out."""
-    return scenario.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
+    return scenario.to_content()
 
 
 def scenario_from_content(

@@ -6,12 +6,14 @@ of plain tables, of BACI (``t, i, j, k, v, q``) and of the GeoPolRisk method's o
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import TableError
+from supplynet.io import limits
 from supplynet.io.delimited import (
     Delimited,
     chosen_columns,
@@ -21,6 +23,9 @@ from supplynet.io.delimited import (
     words_of,
 )
 from supplynet.io.explain import show
+from supplynet.io.trade.layouts import layout_of
+from supplynet.io.trade.lines import GZIP, PARQUET, read_header
+from supplynet.io.trade.measures import Column, value_columns, weight_columns
 from supplynet.model.country_names import area
 
 if TYPE_CHECKING:
@@ -29,25 +34,54 @@ if TYPE_CHECKING:
 #: parts of a table that a user may name a column for; the first five are needed
 PARTS = ("importer", "exporter", "hs6", "year", "tonnes", "value_usd", "governance_risk")
 _NEEDED = PARTS[:5]
+_MEASURES = {"tonnes", "value_usd"}
 #: columns of the result
 COLUMNS = (*PARTS, "row")
 _NAMES: dict[str, tuple[str, ...]] = {
-    "importer": ("importer", "importing country", "importer iso3", "j"),
-    "exporter": ("exporter", "exporting country", "exporter iso3", "i"),
-    "hs6": ("hs6", "hs", "hs code", "hscode", "resource hscode", "commodity code", "k"),
-    "year": ("year", "t", "period", "ref year"),
+    "importer": (
+        "importer",
+        "importing country",
+        "importer iso3",
+        "importer code",
+        "j",
+        "reporteriso",
+        "reportercode",
+    ),
+    "exporter": (
+        "exporter",
+        "exporting country",
+        "exporter iso3",
+        "exporter code",
+        "i",
+        "partneriso",
+        "partnercode",
+    ),
+    "hs6": (
+        "hs6",
+        "hs",
+        "hs code",
+        "hscode",
+        "resource hscode",
+        "commodity code",
+        "k",
+        "cmdcode",
+        "product code",
+        "product",
+    ),
+    "year": ("year", "t", "period", "ref year", "refyear"),
     "tonnes": (
         "tonnes",
         "quantity tonnes",
         "quantity mtonnes",
         "quantity metric tons",
         "quantity",
+        "qty",
         "q",
         "net weight kg",
         "netweight kg",
     ),
     "value_usd": ("value usd", "trade value 1000 usd", "value 1000 usd", "value", "v"),
-    "governance_risk": ("governance risk", "wgi"),
+    "governance_risk": ("governance risk", "wgi", "partnerwgi", "partner wgi"),
 }
 #: columns of other units
 _FACTORS = {
@@ -60,20 +94,29 @@ _FACTORS = {
 
 
 def read_flows(
-    path: Path,
+    path: str | os.PathLike[str],
     *,
     columns: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
+    codes: Iterable[str] = (),
+    max_unmapped: float = 0.01,
 ) -> pd.DataFrame:
-    """Read a table of bilateral trade.
+    """Read a table of bilateral trade, or customs records with a direction of trade.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : str or path
+        CSV; records of customs (:func:`supplynet.io.trade.read.read_trade`) by reporter, partner
+        and flow, packed ones, and ones too large for a table, are cleaned on the way: imports as
+        the importer reports them, else the exporter.
     columns : mapping of str to str, optional
         Name of the column for parts of :data:`PARTS` that are not recognized.
     where : mapping of str to str, optional
         Cells that a row must hold, by column.
+    codes : iterable of str, optional
+        HS codes that are needed of customs records; by default all.
+    max_unmapped : float
+        Share of the value of customs records (0 to 1) that may be left out.
 
     Returns
     -------
@@ -90,16 +133,20 @@ def read_flows(
         If a column or value that is asked for is not there.
     OptionError
         If ``columns`` names a part that no table has.
+    DataError
+        If a file cannot be read, or more of customs records is left out than allowed.
     """
+    path = Path(path)
     import pandas as pd
 
     chosen = chosen_columns(columns or {}, PARTS)
+    if not chosen and _is_records(path):
+        return _from_records(path, where or {}, tuple(codes), max_unmapped)
 
     def is_header(names: Sequence[str]) -> bool:
         given = {part: words_of(name) for part, name in chosen.items()}
         return all(
-            given[part] in names if part in given else any(one in names for one in _NAMES[part])
-            for part in _NEEDED
+            given[part] in names if part in given else _knows(part, names) for part in _NEEDED
         )
 
     table = read_delimited(path, is_header).where(where or {})
@@ -111,12 +158,59 @@ def read_flows(
             place[part] = table.place_of(chosen[part])
         elif any(one in names for one in known):
             place[part] = next(names.index(one) for one in known if one in names)
-    records = [_record(table, place, row, cells) for row, cells in table.rows]
+    factors = {place[part]: _FACTORS.get(names[place[part]], 1.0) for part in _MEASURES & {*place}}
+    for part in ("tonnes", "value_usd"):
+        found = _measured(part, table.header)
+        if part not in place and found is not None:
+            place[part], factors[found.place] = found.place, found.factor
+    records = [_record(table, place, factors, row, cells) for row, cells in table.rows]
     return pd.DataFrame(records, columns=list(COLUMNS))
 
 
+def _knows(part: str, names: Sequence[str]) -> bool:
+    """Whether a column of a part is among some names, spelled as :func:`words_of` does."""
+    return any(one in names for one in _NAMES[part]) or _measured(part, names) is not None
+
+
+def _measured(part: str, names: Sequence[str]) -> Column | None:
+    """The one column whose name says a unit of weight, or US dollars."""
+    if part == "tonnes":
+        found = weight_columns(names)
+    elif part == "value_usd":
+        found = [one for one in value_columns(names) if one.factor]
+    else:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+def _is_records(path: Path) -> bool:
+    """Whether a file holds records by reporter, partner and flow, or is no plain table."""
+    head = read_header(path, lambda names: layout_of(names) is not None)
+    if layout_of(head.names) is None:
+        return False
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    is_packed = start.startswith(GZIP) or start == PARQUET
+    is_large = path.stat().st_size > limits.MAX_FILE_BYTES
+    return layout_of(head.names) == "comtrade" or is_packed or is_large
+
+
+def _from_records(
+    path: Path, where: Mapping[str, str], codes: tuple[str, ...], max_unmapped: float
+) -> pd.DataFrame:
+    from supplynet.io.trade.read import read_trade
+
+    found = read_trade(path, codes=codes or None, where=where, max_unmapped=max_unmapped).frame
+    tonnes = found["tonnes"].where(found["tonnes_how"] == "reported")
+    return found.assign(tonnes=tonnes, governance_risk=None, row=0)[list(COLUMNS)]
+
+
 def _record(
-    table: Delimited, place: Mapping[str, int], row: int, cells: Sequence[str]
+    table: Delimited,
+    place: Mapping[str, int],
+    factors: Mapping[int, float],
+    row: int,
+    cells: Sequence[str],
 ) -> dict[str, Any]:
     found: dict[str, Any] = {"row": row}
     for part in ("importer", "exporter"):
@@ -131,7 +225,9 @@ def _record(
         raise table.fault(row, head, cell, "not a year", "write four digits, such as 2022")
     found["year"] = int(cell[:4])
     for part in ("tonnes", "value_usd", "governance_risk"):
-        found[part] = _number(table, row, place[part], cells) if part in place else None
+        at = place.get(part)
+        known = None if at is None else _number(table, row, at, cells)
+        found[part] = None if known is None or at is None else known * factors.get(at, 1.0)
     return found
 
 
@@ -142,7 +238,7 @@ def _number(table: Delimited, row: int, column: int, cells: Sequence[str]) -> fl
         return None
     if value < 0:
         raise table.fault(row, head, cells[column], "must not be negative")
-    return value * _FACTORS.get(words_of(head), 1.0)
+    return value
 
 
 def _codes(table: Delimited, row: int, column: str, cell: str) -> str:

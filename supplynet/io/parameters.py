@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import cast
 
@@ -12,12 +13,12 @@ from supplynet.model.problems import Problem, did_you_mean, raise_problems
 from supplynet.model.schema import Parameter
 
 
-def read_parameters(path: Path) -> list[Parameter]:
+def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
     """Read a file in the format of a graph's ``parameters.csv``.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : str or path
 
     Returns
     -------
@@ -30,6 +31,7 @@ def read_parameters(path: Path) -> list[Parameter]:
     LimitError
         If the file is beyond the bounds.
     """
+    path = Path(path)
     problems: list[Problem] = []
     rows = read_rows(path, Parameter, path.name, problems)
     places = range(2, 2 + len(rows))

@@ -6,11 +6,12 @@ Long tables have a row for each country and year; wide ones a column for each ye
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.errors import TableError
 from supplynet.io.delimited import (
@@ -23,6 +24,7 @@ from supplynet.io.delimited import (
     words_of,
 )
 from supplynet.io.explain import show
+from supplynet.io.weight_units import tonnes_in, without_unit
 from supplynet.model.country_names import area, is_rounded
 
 if TYPE_CHECKING:
@@ -97,26 +99,12 @@ _THINGS = (
     "statistics detail",
     "statistic detail",
 )
-_YEAR_COLUMN = re.compile(r"(?P<before>.*?)\b(?P<year>1[89]\d\d|2[01]\d\d)(?P<after>e?\b.*)")
+_YEAR_COLUMN = re.compile(r"(?P<before>.*?)\b[xy]?(?P<year>1[89]\d\d|2[01]\d\d)(?P<after>e?\b.*)")
 _ESTIMATE_WORDS = frozenset({"e", "est", "estimate", "estimated", "estimates"})
-#: tonnes in a unit
-_UNITS: tuple[tuple[str, float], ...] = (
-    (r"(metric )?tonnes?|metric tons?|metr t|m?t|megagrams?|mg", 1.0),
-    (r"kilograms?|kg", 1e-3),
-    (r"kilotonnes?|kt|gigagrams?|gg", 1e3),
-    (r"short tons?", 0.90718474),
-    (r"long tons?", 1.0160469088),
-    (r"pounds?|lbs?", 0.45359237e-3),
-    (r"carats?", 2e-7),
-    (r"troy ounces?", 3.11034768e-5),
-)
-_MULTIPLES = {"": 1.0, "thousand": 1e3, "1000": 1e3, "million": 1e6}
-# "1000", not "mg" for milligrams: a statistic of world production is never in milligrams
-_UNIT = re.compile(r"(?:(?P<multiple>thousand|million|1000) )?(?P<rest>.*)")
 
 
 def read_production(
-    path: Path,
+    path: str | os.PathLike[str],
     *,
     columns: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
@@ -125,7 +113,7 @@ def read_production(
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : str or path
         CSV with commas, semicolons, tabs or bars; titles may stand above the header.
     columns : mapping of str to str, optional
         Name of the column for parts of :data:`PARTS` that are not recognized.
@@ -150,6 +138,7 @@ def read_production(
     OptionError
         If ``columns`` names a part that no table has.
     """
+    path = Path(path)
     import pandas as pd
 
     chosen = chosen_columns(columns or {}, PARTS)
@@ -160,6 +149,16 @@ def read_production(
     _require_one_thing(table, layout, records)
     _require_once(table, records)
     return pd.DataFrame(records, columns=list(COLUMNS))
+
+
+class _YearColumn(NamedTuple):
+    """A column of a wide table: one statistic of one year."""
+
+    column: int
+    year: int
+    statistic: str
+    is_estimated: bool
+    factor: float  # tonnes in the unit that the name says, 0 where it says none
 
 
 @dataclass(frozen=True)
@@ -173,8 +172,9 @@ class _Layout:
     unit: int
     statistic: int
     note: int
-    # column number, year, statistic, whether the name of the column says estimated
-    years: tuple[tuple[int, int, str, bool], ...]
+    # tonnes in the unit that the name of the column of values says, 0 where it says none
+    factor: float
+    years: tuple[_YearColumn, ...]
 
 
 def _is_header(names: Sequence[str], chosen: Mapping[str, str]) -> bool:
@@ -182,7 +182,7 @@ def _is_header(names: Sequence[str], chosen: Mapping[str, str]) -> bool:
     if chosen:
         return all(words_of(column) in names for column in chosen.values()) and len(names) > 1
     has_place = any(name in _NAMES["country"] or name in _NAMES["iso"] for name in names)
-    is_long = any(name in _NAMES["value"] for name in names)
+    is_long = any(without_unit(name)[0] in _NAMES["value"] for name in names)
     has_years = any(_YEAR_COLUMN.fullmatch(name) for name in names)
     return (has_place and is_long) or ((has_place or _is_stub(names)) and has_years)
 
@@ -199,32 +199,35 @@ def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
         if part in chosen:
             place[part] = table.place_of(chosen[part])
         else:
-            place[part] = next((names.index(one) for one in known if one in names), -1)
+            plain = [without_unit(name)[0] for name in names] if part == "value" else names
+            place[part] = next((plain.index(one) for one in known if one in plain), -1)
     if place["country"] < 0:
         place["country"] = 0 if place["iso"] < 0 and _is_stub(names) else place["iso"]
-    years: list[tuple[int, int, str, bool]] = []
+    years: list[_YearColumn] = []
     if place["year"] < 0 or place["value"] < 0:
         years = [found for number, name in enumerate(names) for found in _year_of(number, name)]
         if "value" in chosen:
-            years = [one for one in years if one[0] == place["value"]]
+            years = [one for one in years if one.column == place["value"]]
     if place["country"] < 0 or not (years or (place["year"] >= 0 and place["value"] >= 0)):
         raise TableError(
             f"{table.file}: the header names no country, or no figures by year (found "
             f"{', '.join(show(name) for name in table.header)})",
             hint="name them with --columns, for example country=PRODUCER,value=OUTPUT,year=YEAR",
         )
-    return _Layout(**place, years=tuple(years))
+    factor = without_unit(names[place["value"]])[1] if place["value"] >= 0 else 0.0
+    return _Layout(**place, factor=factor, years=tuple(years))
 
 
-def _year_of(number: int, name: str) -> Iterator[tuple[int, int, str, bool]]:
-    """Year, statistic and mark of a column of a wide table."""
+def _year_of(number: int, name: str) -> Iterator[_YearColumn]:
+    """The column of a wide table, if its name holds a year."""
     found = _YEAR_COLUMN.fullmatch(name)
     if found:
         words = f"{found['before']} {found['after']}".split()
         rest = [word for word in words if word not in _ESTIMATE_WORDS]
         statistic = statistic_of(" ".join(rest))
         if statistic:
-            yield number, int(found["year"]), statistic, len(rest) < len(words)
+            factor = without_unit(" ".join(rest))[1]
+            yield _YearColumn(number, int(found["year"]), statistic, len(rest) < len(words), factor)
 
 
 def statistic_of(text: str) -> str:
@@ -246,30 +249,31 @@ def statistic_of(text: str) -> str:
         return ""
     if not words or any(word.startswith(("prod", "output", "mine", "quantit")) for word in words):
         return "production"
-    return "production" if _tonnes_in(" ".join(words)) is not None else ""
+    return "production" if tonnes_in(" ".join(words)) is not None else ""
 
 
 def _records(table: Delimited, layout: _Layout) -> Iterator[dict[str, Any]]:
     for number, cells in table.rows:
         if not _is_supplier(layout, cells):
             continue
+        for one in layout.years:
+            given = _figure(table, number, one.column, cells[one.column])
+            yield _record(table, layout, number, cells, one, given)
         if layout.years:
-            for column, year, statistic, is_estimated in layout.years:
-                given = _figure(table, number, column, cells[column])
-                yield _record(table, layout, number, cells, year, statistic, given, is_estimated)
             continue
         label = cells[layout.statistic] if layout.statistic >= 0 else ""
         statistic = statistic_of(label)
         if statistic:  # prices, imports and the like are written in ways of their own
             year = _year(table, number, table.header[layout.year], cells[layout.year])
             given = _figure(table, number, layout.value, cells[layout.value])
-            yield _record(table, layout, number, cells, year, statistic, given, False)
+            of = _YearColumn(layout.value, year, statistic, False, layout.factor)
+            yield _record(table, layout, number, cells, of, given)
 
 
 def _is_supplier(layout: _Layout, cells: Sequence[str]) -> bool:
     """Whether a row is about a country: not blank, nor a line of text below the table."""
     name = cells[layout.country]
-    figures = [column for column, *_ in layout.years] or [layout.year, layout.value]
+    figures = [one.column for one in layout.years] or [layout.year, layout.value]
     is_text = not any(cells[column] for column in figures) and not area(name).code
     return bool(name) and not is_text
 
@@ -292,10 +296,8 @@ def _record(
     layout: _Layout,
     row: int,
     cells: Sequence[str],
-    year: int,
-    statistic: str,
+    of: _YearColumn,
     given: Figure,
-    is_estimated: bool,
 ) -> dict[str, Any]:
     name = cells[layout.country]
     found = area(name)
@@ -304,28 +306,28 @@ def _record(
         found = coded if coded.code else found
     note = cells[layout.note] if layout.note >= 0 else ""
     unit = cells[layout.unit] if layout.unit >= 0 else ""
-    factor = _factor(table, layout, row, unit)
+    factor = _factor(table, layout, row, unit, of)
     is_noted = note.casefold() == "e" or note.casefold().startswith("estimate")
     return {
         "country": found.code or name,
         "name": name,
         "kind": found.kind,
-        "year": year,
+        "year": of.year,
         "tonnes": None if given.value is None else given.value * factor,
-        "statistic": statistic,
-        "is_estimated": is_estimated or given.is_estimated or is_noted,
+        "statistic": of.statistic,
+        "is_estimated": of.is_estimated or given.is_estimated or is_noted,
         "is_rounded": is_rounded(name),
-        "is_unit_assumed": not unit,
+        "is_unit_assumed": not unit and not of.factor,
         "row": row,
         "note": note,
     }
 
 
-def _factor(table: Delimited, layout: _Layout, row: int, unit: str) -> float:
+def _factor(table: Delimited, layout: _Layout, row: int, unit: str, of: _YearColumn) -> float:
     """Tonnes in a unit; a table that names none is in tonnes."""
     if not unit:
-        return 1.0
-    found = _tonnes_in(words_of(unit))
+        return of.factor or 1.0
+    found = tonnes_in(words_of(unit))
     if found is None:
         raise table.fault(
             row,
@@ -334,16 +336,12 @@ def _factor(table: Delimited, layout: _Layout, row: int, unit: str) -> float:
             "not a unit of weight that is known",
             "known are metric tons, thousand metric tons, kilograms, pounds, carats and the like",
         )
+    if of.factor and found != of.factor:
+        head = show(table.header[of.column])
+        raise table.fault(
+            row, table.header[layout.unit], unit, f"another unit than column {head} says"
+        )
     return found
-
-
-def _tonnes_in(words: str) -> float | None:
-    match = _UNIT.fullmatch(words)
-    assert match is not None  # noqa: S101  the pattern matches any text
-    for pattern, factor in _UNITS:
-        if re.match(rf"({pattern})\b", match["rest"]):
-            return factor * _MULTIPLES[match["multiple"] or ""]
-    return None
 
 
 def _require_one_thing(

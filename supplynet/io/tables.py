@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -106,13 +106,13 @@ def text_columns(model: type[Row]) -> frozenset[str]:
     >>> "name" in text_columns(Node), "lat" in text_columns(Node)
     (True, False)
     """
-    properties = model.model_json_schema()["properties"]
-    return frozenset(name for name, schema in properties.items() if not _is_number(schema))
+    fields = model.model_fields.items()
+    return frozenset(name for name, field in fields if not _is_number(field.annotation))
 
 
-def _is_number(schema: dict[str, Any]) -> bool:
-    kinds = [schema, *schema.get("anyOf", [])]
-    return any(kind.get("type") in ("number", "integer") for kind in kinds)
+def _is_number(kind: Any) -> bool:
+    """Whether a type is a number, or one of several that may be."""
+    return kind in (int, float) or any(map(_is_number, get_args(kind)))
 
 
 def _text_of(source: Path | TextIO | str, file: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.change_money import add_money, require_money
+from supplynet.model.change_rows import add_border, add_rows, key_of, require_border, row_of
 from supplynet.model.problems import did_you_mean
 from supplynet.model.rules import Corridor, corridors
 from supplynet.model.schema import Capacity, Edge, Node, Row, Rule
@@ -25,6 +26,10 @@ def touched(net: SupplyNetwork, change: Change) -> Iterable[tuple[str, str]]:
     """Yield what a change touches: kind and id, for finding clashes."""
     if change.is_money:
         yield change.verb, require_money(net, change)
+    elif change.is_border:
+        yield change.verb, require_border(net, change)
+    elif change.verb == "add":
+        yield f"row of {change.table}", key_of(cast(str, change.table), row_of(change))
     elif change.nodes is not None:
         for node_id in sorted(_nodes(net, change)):
             yield "node", node_id
@@ -54,6 +59,10 @@ def apply_change(net: SupplyNetwork, change: Change) -> SupplyNetwork:
     """
     if change.is_money:
         return add_money(net, change)
+    if change.is_border:
+        return add_border(net, change)
+    if change.verb == "add":
+        return add_rows(net, [change])
     if change.nodes is not None:
         return _NODE_VERBS[change.verb](net, change, _nodes(net, change))
     if change.rules is not None:
@@ -287,6 +296,10 @@ def _changed_link(link: _R, change: Change, title: str) -> _R | None:
             return None
         return _update(link, end_year=last if end is None else min(last, end))
     if change.verb == "set":
+        if change.standing is not None:
+            link = _update(link, standing=change.standing)
+        if change.capacity is None:
+            return link
         unit = change.unit or cast("Edge | Rule", link).unit
         return _update(link, capacity=change.capacity, unit=unit)
     if cast("Edge | Rule", link).capacity is None:

@@ -22,7 +22,7 @@ def prices(net: SupplyNetwork) -> Iterator[Problem]:
     """Prices of nobody, in a unit that does not fit, given twice, or that end before they begin."""
     seen: dict[tuple[object, ...], int] = {}
     for number, row in numbered(net, "prices"):
-        yield from _selector(net, "price", "prices", number, "place", row.place)
+        yield from names_nodes(net, "price", "prices", number, "place", row.place)
         if row.end_year is not None and row.end_year < row.year:
             message = f"ends before it starts in {row.year}"
             yield _problem("prices", number, "end_year", str(row.end_year), message)
@@ -64,13 +64,13 @@ def _price_unit(
 def charges(net: SupplyNetwork) -> Iterator[Problem]:
     """Charges on nobody, in a unit that does not fit, or shares of what has no price."""
     for number, row in numbered(net, "charges"):
-        yield from _selector(net, "charge", "charges", number, "source", row.source)
+        yield from names_nodes(net, "charge", "charges", number, "source", row.source)
         if (row.kind == PROCESSING) == bool(row.target):
             message = "a charge for processing has no target, and every other one needs it"
             hint = "leave the cell empty" if row.target else "write a selector such as all or USA"
             yield _problem("charges", number, "target", row.target or "(empty)", message, hint)
         elif row.target:
-            yield from _selector(net, "charge", "charges", number, "target", row.target)
+            yield from names_nodes(net, "charge", "charges", number, "target", row.target)
         if row.kind == PROCESSING and row.form is not None and row.group != ALL:
             message = "processing counts what comes in by its form or what comes out by its group"
             yield _problem("charges", number, "group", row.group, message, "keep one of the two")
@@ -106,9 +106,10 @@ def _charge_unit(
         yield _problem("charges", number, "unit", unit, message, hint)
 
 
-def _selector(
+def names_nodes(
     net: SupplyNetwork, code: str, table: str, number: int, column: str, text: str
 ) -> Iterator[Problem]:
+    """Yield a problem if the selector in a cell names no node."""
     try:
         if select(net, text).surely:
             return

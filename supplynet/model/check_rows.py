@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import UsageError
 from supplynet.model.countries import BLOCS, country_codes, is_country
 from supplynet.model.indicators import INDICATORS
 from supplynet.model.problems import Problem, did_you_mean
-from supplynet.model.schema import TABLES, UNKNOWN, Node, Provenance
+from supplynet.model.schema import TABLES, UNKNOWN, Node, Provenance, UnitValue
 from supplynet.model.selector import select
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "contents": ("product_id", "element"),
     "demand": ("nation", "use", "product", "year", "role"),
     "parameters": ("indicator", "place", "group", "stage", "year"),
+    "unit_values": ("series", "source", "target", "year"),
 }
 RANGES = {
     "nodes": "capacity",
@@ -36,7 +37,10 @@ RANGES = {
     "parameters": "value",
     "prices": "price",
     "charges": "amount",
+    "unit_values": "worth",
+    "targets": "value",
     "scrap": "ratio",
+    "intensities": "amount",
 }
 
 
@@ -76,6 +80,8 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
     nodes, elements = net.node_by_id, set(commodity.elements)
     recovery_names = {*elements, *commodity.groups, "all"}
     nations = dict.fromkeys(net.nation_ids)
+    series = cast("tuple[UnitValue, ...]", net.rows("unit_values"))
+    burdens = {getattr(row, "burden", "") for row in net.rows("intensities")}
     references: tuple[tuple[str, str, Iterable[str], str], ...] = (
         ("nodes", "stage", net.stage_by_name, "stage"),
         ("nodes", "product", net.product_by_id, "product"),
@@ -102,6 +108,14 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("prices", "item", {*net.product_by_id, *elements, "all"}, "product, element or all"),
         ("charges", "form", net.form_by_name, "form"),
         ("charges", "group", recovery_names, "element, element group or all"),
+        ("targets", "form", net.form_by_name, "form"),
+        ("targets", "item", {*elements, *commodity.groups}, "element or element group"),
+        ("targets", "values", {row.series for row in series}, "series of unit values"),
+        ("restrictions", "form", net.form_by_name, "form"),
+        ("restrictions", "elements", recovery_names, "element, element group or all"),
+        ("intensities", "form", net.form_by_name, "form"),
+        ("intensities", "group", recovery_names, "element, element group or all"),
+        ("caps", "burden", burdens, "burden of the table intensities"),
     )
     for table, column, known, what in references:
         yield from _not_in(net, table, column, known, what)
@@ -340,7 +354,7 @@ def shares(net: SupplyNetwork) -> Iterator[Problem]:
 
 def years(net: SupplyNetwork) -> Iterator[Problem]:
     """Ends before starts, and a base year outside the graph."""
-    for table in ("nodes", "edges", "rules", "charges"):
+    for table in ("nodes", "edges", "rules", "charges", "restrictions", "caps"):
         for number, row in numbered(net, table):
             if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
                 yield Problem(

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import CheckError, UnknownNameError
-from supplynet.model import check_links, check_money, check_plants, check_rows, check_scrap
+from supplynet.model import (
+    check_borders,
+    check_links,
+    check_money,
+    check_plants,
+    check_rows,
+    check_scrap,
+    check_targets,
+)
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
 from supplynet.model.schema import TABLES, Provenance
 
@@ -56,6 +64,12 @@ CHECKS: tuple[Check, ...] = (
     Check("rule", "error", "selectors of rules name nodes", check_links.rules),
     Check("price", "error", "prices have a place and a unit that fit", check_money.prices),
     Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),
+    Check("target", "error", "published figures count something", check_targets.targets),
+    Check("unit-value", "error", "unit values have ends and a unit", check_targets.unit_values),
+    Check("baseline", "warning", "the baseline fits the graph", check_targets.baseline),
+    Check("restriction", "error", "restrictions name nodes", check_borders.restrictions),
+    Check("intensity", "error", "intensities have a unit that fits", check_borders.intensities),
+    Check("cap", "error", "caps are on plants with intensities", check_borders.caps),
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),

@@ -18,6 +18,13 @@ A scenario file is TOML::
     factor = 0.5
 
     [[change]]
+    verb = "set"                    # another capacity of nodes, links or rules, or how sure
+    rules = "some-corridor"         # links and rules are
+    capacity = 500
+    unit = "t metal"
+    standing = "planned"
+
+    [[change]]
     verb = "charge"                 # on links, or with kind = "processing" at nodes
     links = {source = "CHN", target = "USA", form = "magnet"}
     kind = "tariff"                 # or tax, freight, premium
@@ -31,25 +38,73 @@ A scenario file is TOML::
     form = "magnet"
     item = "magnet-traction"        # optional: one product or element
     factor = 1.5
+
+    [[change]]
+    verb = "add"                    # a row of any table, before all other changes
+    table = "edges"
+    row = {source = "sep", target = "maker", form = "oxide", standing = "planned", ...}
+    reason = "agreed, not built"    # the row's note, and its sources those of the change
+
+    [[change]]
+    verb = "restrict"               # holds some elements back at a border
+    links = {source = "CHN", target = "!CHN", form = "magnet"}    # no form: every form
+    elements = ["Dy", "Tb"]         # or groups; left out: all
+    withheld = "$strength"          # 0 to 1: part of what each receiver needs or can take
+    from_year = 2025
+
+    [[change]]
+    verb = "cap"                    # limits a burden of the table intensities, in a balance
+    nodes = "VNM"
+    burden = "tailings"
+    amount = 1e6                    # t of it per year
+    level = "high"                  # end of the intensities that counts; central by default
+
+    [parameters.strength]           # "$strength" above stands for its value
+    default = 1.0                   # set by name:strength=0.5
+    low = 0.0
+    high = 1.0
+    meaning = "part of the applications that are refused"
+
+Rows are added first, so that the changes of every scenario see them. Potentials and balances
+know every verb but these: charges, prices and caps count in a balance only.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
-from supplynet.model.schema import ChargeKind, Status
+from supplynet.model.scenario_parameters import (
+    SIGN,
+    Parameter,
+    Value,
+    checked,
+    filled,
+    split_values,
+)
+from supplynet.model.schema import ChargeKind, Standing, Status
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
-Verb = Literal["close", "open", "scale", "set", "redate", "charge", "price"]
-#: verbs that add a row of money: they change nothing that is there, so that their order is free
+Verb = Literal[
+    "close", "open", "scale", "set", "redate", "charge", "price", "add", "restrict", "cap"
+]
+#: verbs that add a row: they change nothing that is there, so that their order is free
 MONEY_VERBS = frozenset({"charge", "price"})
+BORDER_VERBS = frozenset({"restrict", "cap"})
 
 
 class LinkSelector(BaseModel):
@@ -65,7 +120,8 @@ class LinkSelector(BaseModel):
 class Change(BaseModel):
     """One change to nodes, named links or link rules.
 
-    Exactly one of ``nodes``, ``links`` and ``rules`` says what changes.
+    Exactly one of ``nodes``, ``links`` and ``rules`` says what changes; with the verb ``add``,
+    ``table`` and ``row`` say what comes new.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -81,11 +137,18 @@ class Change(BaseModel):
     start_year: int | None = Field(default=None, ge=1800, le=2200)
     end_year: int | None = Field(default=None, ge=1800, le=2200)
     status: Status = "operating"
+    standing: Standing | None = None
     kind: ChargeKind | None = None
     amount: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     form: str | None = None
     item: str = "all"
     group: str = "all"
+    table: str | None = None
+    row: dict[str, Any] | None = None
+    elements: tuple[str, ...] = ()
+    withheld: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
+    burden: str | None = None
+    level: Literal["low", "central", "high"] = "central"
     reason: str = ""
     source_ids: tuple[str, ...] = ()
 
@@ -94,20 +157,36 @@ class Change(BaseModel):
         """Whether it adds a charge or a price factor, which any order of changes allows."""
         return self.verb in MONEY_VERBS
 
+    @property
+    def is_border(self) -> bool:
+        """Whether it adds a restriction or a cap, which any order of changes allows."""
+        return self.verb in BORDER_VERBS
+
     @model_validator(mode="after")
     def _is_complete(self) -> Change:
-        if sum(item is not None for item in (self.nodes, self.links, self.rules)) != 1:
+        named = sum(item is not None for item in (self.nodes, self.links, self.rules))
+        if self.verb == "add":
+            if named or None in (self.table, self.row):
+                raise ValueError("verb add needs table and row = {...}, and nothing else")
+            return self
+        if named != 1:
             raise ValueError("name exactly one of nodes, links and rules")
         if self.verb == "scale" and self.factor is None:
             raise ValueError("verb scale needs factor")
-        if self.verb == "set" and self.capacity is None:
-            raise ValueError("verb set needs capacity")
+        if self.verb == "set" and self.capacity is None and self.standing is None:
+            raise ValueError("verb set needs capacity, or of links and rules standing")
+        if self.standing is not None and (self.verb != "set" or self.nodes is not None):
+            raise ValueError("standing is set of links and rules: verb set")
         if self.verb == "redate" and self.start_year is None and self.end_year is None:
             raise ValueError("verb redate needs start_year or end_year")
         if self.verb == "open" and self.nodes is None:
             raise ValueError("verb open is for nodes: write nodes = ...")
         if self.is_money:
             self._is_complete_money()
+        if self.verb == "restrict" and None in (self.links, self.withheld):
+            raise ValueError("verb restrict needs links = {...} and withheld")
+        if self.verb == "cap" and None in (self.nodes, self.burden, self.amount):
+            raise ValueError("verb cap needs nodes, burden and amount")
         return self
 
     def _is_complete_money(self) -> None:
@@ -131,8 +210,10 @@ class Scenario(BaseModel):
         Id, by default the file's name.
     title, description : str
         What is assumed, in words.
+    parameters : dict of str to Parameter
+        Figures that a question may set, by :meth:`with_values`.
     change : tuple of Change
-        Applied in order.
+        Applied in order, but for rows that are added first; with the values of the parameters.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -140,7 +221,64 @@ class Scenario(BaseModel):
     name: str
     title: str = ""
     description: str = ""
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
     change: tuple[Change, ...] = ()
+    # changes as the file writes them, with the names of parameters; and the values they have
+    _template: list[Any] = PrivateAttr(default_factory=list)
+    _values: dict[str, Value] = PrivateAttr(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The value of each parameter, its default where none was set."""
+        return dict(self._values)
+
+    @property
+    def label(self) -> str:
+        """The name with the value of each parameter, such as ``licences:strength=0.5``."""
+        shown = (
+            f"{name}={value if isinstance(value, str) else f'{value:g}'}"
+            for name, value in self._values.items()
+        )
+        return ":".join([self.name, *shown])
+
+    def with_values(self, values: Mapping[str, Value]) -> Scenario:
+        """Return the scenario with other values of its parameters; text is read as a number.
+
+        Raises
+        ------
+        UnknownNameError
+            If it has no parameter of a name.
+        OptionError
+            If a value is not allowed.
+
+        Examples
+        --------
+        >>> half = {"verb": "scale", "nodes": "refiner", "factor": "$rest"}
+        >>> rest = {"default": 0.5, "low": 0, "high": 1, "meaning": "part that goes on"}
+        >>> one = Scenario.from_dict({"parameters": {"rest": rest}, "change": [half]}, name="less")
+        >>> one.with_values({"rest": "0.25"}).label
+        'less:rest=0.25'
+        """
+        return self._filled(checked(self.name, self.parameters, values))
+
+    def _filled(self, values: dict[str, Value]) -> Scenario:
+        content = {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "parameters": self.parameters,
+            "change": filled(self._template, values),
+        }
+        found = Scenario.model_validate(content) if self._template else self.model_copy()
+        found._template, found._values = self._template, values  # noqa: SLF001  its own class
+        return found
+
+    def to_content(self) -> dict[str, Any]:
+        """Return what a file holds: everything but the name, defaults left out."""
+        content = self.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
+        if self._template:
+            content["change"] = [dict(one) for one in self._template]
+        return content
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, name: str, file: str = "") -> Scenario:
@@ -152,7 +290,9 @@ class Scenario(BaseModel):
             Every problem at once, with its place in the file.
         """
         try:
-            return cls.model_validate({"name": name, **data})
+            if not data.get("parameters"):
+                return cls.model_validate({"name": name, **data})
+            return cls._with_parameters(data, name)
         except ValidationError as error:
             problems = [
                 Problem(
@@ -167,6 +307,29 @@ class Scenario(BaseModel):
             ]
             raise_problems(problems, TableError, what=f"scenario {name}")
             raise  # unreachable: a ValidationError holds at least one problem
+        except KeyError as error:
+            problem = Problem(
+                "scenario-format",
+                f"there is no parameter {error.args[0]!r}",
+                file=file or name,
+                column="change",
+                value=f"{SIGN}{error.args[0]}",
+                hint=did_you_mean(str(error.args[0]), data["parameters"]),
+            )
+            raise_problems([problem], TableError, what=f"scenario {name}")
+            raise  # unreachable: there is a problem
+
+    @classmethod
+    def _with_parameters(cls, data: Mapping[str, Any], name: str) -> Scenario:
+        """Validate a file with parameters, at the default and at each end of each of them."""
+        template = data.get("change", [])
+        found = cls.model_validate({"name": name, **data, "change": ()})
+        found._template = list(template)
+        values = checked(name, found.parameters, {})
+        for key, one in found.parameters.items():
+            for end in one.ends():
+                found._filled({**values, key: end})  # noqa: SLF001
+        return found._filled(values)  # noqa: SLF001
 
 
 def _key_hint(item: Any) -> str:
@@ -176,25 +339,47 @@ def _key_hint(item: Any) -> str:
     return did_you_mean(str(item["loc"][-1]), model.model_fields)
 
 
+#: what joins scenarios that hold at once; that of ``1e+3`` belongs to a number
+_AND = re.compile(r"(?<![0-9][eE])\+|,")
+
+
+def split_joined(text: str) -> list[str]:
+    """Return the names of scenarios that a text joins by ``+`` or commas.
+
+    Examples
+    --------
+    >>> split_joined("late + dear:price=1e+3")
+    ['late', 'dear:price=1e+3']
+    """
+    return [word.strip() for word in _AND.split(text) if word.strip()]
+
+
 def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
-    """Return one of the graph's scenarios by name.
+    """Return one of the graph's scenarios by name; ``name:strength=0.5`` sets a parameter.
 
     Raises
     ------
     UnknownNameError
-        If the graph has none of that name; near names are suggested.
+        If the graph has none of that name, or it has no such parameter; near names are
+        suggested.
+    OptionError
+        If a value of a parameter is not allowed.
     """
+    name, values = split_values(name)
     if name not in net.scenarios:
         known = ", ".join(sorted(net.scenarios)) or "none"
         raise UnknownNameError(
             f"{net.name} has no scenario {name!r}; it has {known}",
             hint=did_you_mean(name, net.scenarios),
         )
-    return net.scenarios[name]
+    found = net.scenarios[name]
+    return found.with_values(values) if values else found
 
 
 def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> SupplyNetwork:
     """Return the network changed by scenarios, whose order does not matter.
+
+    Rows that any of them adds come first, so that the other changes of all of them see these.
 
     Raises
     ------
@@ -204,49 +389,71 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> 
         If two scenarios change the same thing in ways that do not commute; both are named. If
         one was applied before.
     """
-    from supplynet.model.changes import apply_change, touched
+    from supplynet.model.change_rows import add_rows
+    from supplynet.model.changes import apply_change
 
     chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in scenarios]
     unique = {scenario.name: scenario for scenario in chosen}
-    if len(unique) < len({id(scenario) for scenario in chosen}):
+    if any(unique[scenario.name] != scenario for scenario in chosen):
         raise OptionError("two scenarios share a name", hint="give each its own name")
-    for name in sorted(unique.keys() & set(net.applied)):
+    for name in sorted(unique.keys() & {one.partition(":")[0] for one in net.applied}):
         raise OptionError(f"scenario {name!r} is applied already", hint="start from the base graph")
     ordered = [unique[name] for name in sorted(unique)]
-    seen: dict[tuple[str, str], list[tuple[str, Change]]] = {}
-    for scenario in ordered:
-        for change in scenario.change:
-            things = list(touched(net, change))
-            if not things:
-                raise UnknownNameError(
-                    f"scenario {scenario.name!r}: no link is meant by {change.links}",
-                    hint="widen source, target or form",
-                )
-            for thing in things:
-                others = seen.setdefault(thing, [])
-                for name, other in others:
-                    if name != scenario.name and not _commute(other, change):
-                        raise OptionError(
-                            f"scenarios {name!r} and {scenario.name!r} clash: one would "
-                            f"{other.verb}, the other {change.verb} the {thing[0]} {thing[1]}",
-                            hint="apply one of them, or write a scenario that says what holds",
-                        )
-                others.append((scenario.name, change))
-    changed = net
-    for scenario in ordered:
-        for change in scenario.change:
-            changed = apply_change(changed, change)
-    names = tuple(sorted({*net.applied, *unique}))
+    changes = [(one.name, change) for one in ordered for change in one.change]
+    _require_no_clash(net, [pair for pair in changes if pair[1].verb == "add"])
+    changed = add_rows(net, [change for _, change in changes if change.verb == "add"])
+    others = [pair for pair in changes if pair[1].verb != "add"]
+    _require_no_clash(changed, others)
+    for _, change in others:
+        changed = apply_change(changed, change)
+    names = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
     return changed.replace(applied=names)
+
+
+def _require_no_clash(net: SupplyNetwork, changes: Sequence[tuple[str, Change]]) -> None:
+    """Refuse changes of different scenarios to one thing whose order would matter.
+
+    Raises
+    ------
+    UnknownNameError
+        If a change is about nothing that is there.
+    OptionError
+        Naming both scenarios and the thing.
+    """
+    from supplynet.model.changes import touched
+
+    seen: dict[tuple[str, str], list[tuple[str, Change]]] = {}
+    for name, change in changes:
+        things = list(touched(net, change))
+        if not things:
+            raise UnknownNameError(
+                f"scenario {name!r}: no link is meant by {change.links}",
+                hint="widen source, target or form",
+            )
+        for thing in things:
+            others = seen.setdefault(thing, [])
+            for other_name, other in others:
+                if other_name != name and not _commute(other, change):
+                    raise OptionError(
+                        f"scenarios {other_name!r} and {name!r} clash: one would "
+                        f"{other.verb}, the other {change.verb} the {thing[0]} {thing[1]}",
+                        hint="apply one of them, or write a scenario that says what holds",
+                    )
+            others.append((name, change))
 
 
 def _commute(one: Change, other: Change) -> bool:
     """Whether the order of two changes to one thing does not matter."""
-    if one.is_money or other.is_money:
+    if one.is_money or one.is_border or other.is_money or other.is_border:
         return True
+    if one.verb == "add":
+        from supplynet.model.change_rows import row_of
+
+        return row_of(one) == row_of(other)
     if (one.links is None) != (other.links is None):
         return False  # closing some links of a rule leaves rules of other names
     if {one.verb, other.verb} <= {"scale", "close"}:
         return one.from_year is None or other.from_year is None or one.verb == other.verb
-    fields = ("verb", "from_year", "factor", "capacity", "unit", "start_year", "end_year", "status")
-    return all(getattr(one, field) == getattr(other, field) for field in fields)
+    fields = ("verb", "from_year", "factor", "capacity", "unit", "start_year", "end_year")
+    more = ("status", "standing")
+    return all(getattr(one, name) == getattr(other, name) for name in (*fields, *more))

@@ -76,7 +76,10 @@ Longitude = Annotated[
 class Row(BaseModel):
     """Base of every row: unknown columns are refused, rows do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    # built when first used: no command reads every table
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+    )
 
 
 class Provenance(Row):
@@ -338,6 +341,162 @@ class Charge(Provenance):
     reason: str = Field(min_length=1, description="what is charged, in words")
 
 
+class UnitValue(Provenance):
+    """What a tonne was worth at a border: turns weight into value."""
+
+    series: Id = Field(description="name of a set of rows that belong together")
+    source: str = Field(
+        default="all",
+        min_length=1,
+        description="selector of the nodes that send; of several rows the one that names the "
+        "fewest senders and receivers counts",
+    )
+    target: str = Field(default="all", min_length=1, description="selector of those that receive")
+    year: Year = Field(description="calendar year of the trade")
+    worth: Tonnes = Field(description="US dollars for a tonne of the unit")
+    worth_low: OptionalTonnes = Field(default=None, description="low end")
+    worth_high: OptionalTonnes = Field(default=None, description="high end")
+    unit: str = Field(min_length=1, description="unit, declared in datapackage.json")
+
+
+class Target(Provenance):
+    """A published figure that the flows of a year are held against."""
+
+    id: Id = Field(description="unique id")
+    title: str = Field(min_length=1, description="the figure as a reader knows it")
+    kind: Literal["share", "quantity"] = Field(
+        description="share: a part of a whole; quantity: in the row's unit"
+    )
+    source: str = Field(
+        min_length=1, description="selector of the nodes that send or, without target, that make"
+    )
+    target: str = Field(
+        default="", description="selector of those that receive; empty: all that leaves the source"
+    )
+    form: OptionalId = Field(default=None, description="form that is counted; empty: any")
+    item: Names = Field(
+        default=(),
+        description="elements or element groups that are counted, separated by ;; empty: all",
+    )
+    unit: str = Field(min_length=1, description="unit of the weight, declared in datapackage.json")
+    of_source: str = Field(
+        default="", description="of a share: selector of those that send or make the whole"
+    )
+    of_target: str = Field(
+        default="",
+        description="of a share: selector of those that receive the whole; empty: as target",
+    )
+    of_more: Tonnes = Field(
+        default=0.0,
+        description="what the published whole holds beside and the graph leaves out, in the row's "
+        "unit or, of a value, in US dollars",
+    )
+    values: OptionalId = Field(
+        default=None, description="series of unit values that turn weight to value; empty: weight"
+    )
+    year: Year = Field(description="year that the figure is of")
+    model_year: OptionalYear = Field(
+        default=None,
+        description="year of the graph whose flows stand for it; empty: the table production of "
+        "the figure's own year is read, and no flow",
+    )
+    value: Tonnes = Field(description="the published figure: a share of 1, or in the row's unit")
+    value_low: Tonnes = Field(description="low end of what is accepted")
+    value_high: Tonnes = Field(description="high end of what is accepted")
+    weight: Tonnes = Field(
+        default=1.0,
+        description="how much a deviation counts beside others; 0: the tolerance alone counts",
+    )
+    used_for: Literal["calibration", "check"] = Field(
+        description="calibration: flows are fitted to it; check: held out, only compared"
+    )
+    cause: str = Field(default="", description="why the flows give another figure, where they do")
+
+
+class Baseline(Row):
+    """A flow or a residual of a calibrated year, as ``supplynet calibrate`` writes it."""
+
+    year: Year = Field(description="year of the graph")
+    what: Literal["flow", "link", "corridor", "output", "demand"] = Field(
+        description="flow: what moves on a link; else a figure of the tables that flows are fitted "
+        "to: tonnage of a link or corridor, output of a plant, demand of a nation"
+    )
+    source: OptionalId = Field(default=None, description="id of the node that sends or makes")
+    target: OptionalId = Field(default=None, description="id of the node that receives")
+    rule: OptionalId = Field(
+        default=None, description="id of the rule whose corridor carries it, to it or from it"
+    )
+    form: OptionalId = Field(default=None, description="form that travels")
+    item: OptionalId = Field(
+        default=None,
+        description="of a flow: element, product, or node whose basket it is; else empty",
+    )
+    flow: Tonnes = Field(
+        description="tonnes a year in the row's unit; of a flow without a unit: of product, or on "
+        "the basis that datapackage.json declares"
+    )
+    unit: str = Field(default="", description="unit, declared in datapackage.json")
+    observed: OptionalTonnes = Field(default=None, description="figure of the tables")
+    residual: OptionalNumber = Field(default=None, description="flow less observed")
+
+
+class Restriction(Provenance):
+    """What licences or quotas hold back of some elements on their way to others."""
+
+    id: Id = Field(description="unique id")
+    source: str = Field(min_length=1, description="selector of the nodes that send")
+    target: str = Field(min_length=1, description="selector of the nodes that receive")
+    form: OptionalId = Field(default=None, description="form that moves; empty: every form")
+    elements: Names = Field(
+        default=(),
+        description="elements and element groups, separated by a semicolon; empty: all. A product "
+        "that holds one of them is held back whole",
+    )
+    withheld: Share = Field(
+        description="part of what each receiver needs (a nation) or can take (a plant) that does "
+        "not pass, 0 to 1; at 1 nothing passes"
+    )
+    start_year: OptionalYear = Field(default=None, description="first year in which it holds")
+    end_year: OptionalYear = Field(default=None, description="last year in which it holds")
+    reason: str = Field(min_length=1, description="what is held back, and why")
+
+
+class Intensity(Provenance):
+    """How much of a burden, such as carbon dioxide or tailings, comes with a tonne handled."""
+
+    id: Id = Field(description="unique id")
+    burden: Id = Field(description="what is counted, such as co2 or tailings")
+    nodes: str = Field(min_length=1, description="selector of the plants")
+    form: OptionalId = Field(
+        default=None,
+        description="form that a plant takes in and is counted; empty: what its capacity counts",
+    )
+    group: Id = Field(
+        default="all",
+        description="an element, an element group, or all: what is counted of the elements that "
+        "come out of a plant",
+    )
+    amount: Tonnes = Field(description="tonnes of the burden for a tonne of the unit")
+    amount_low: OptionalTonnes = Field(default=None, description="low end")
+    amount_high: OptionalTonnes = Field(default=None, description="high end")
+    unit: str = Field(min_length=1, description="unit, declared in datapackage.json")
+
+
+class Cap(Provenance):
+    """The most of a burden that some plants together may bring in a year."""
+
+    id: Id = Field(description="unique id")
+    burden: Id = Field(description="burden of the table intensities")
+    nodes: str = Field(min_length=1, description="selector of the plants")
+    amount: Tonnes = Field(description="tonnes of the burden per year")
+    level: Literal["low", "central", "high"] = Field(
+        default="central", description="end of the intensities that counts"
+    )
+    start_year: OptionalYear = Field(default=None, description="first year in which it holds")
+    end_year: OptionalYear = Field(default=None, description="last year in which it holds")
+    reason: str = Field(min_length=1, description="who caps what, in words")
+
+
 class Source(Row):
     """A document or data set that rows cite."""
 
@@ -377,6 +536,12 @@ TABLES: dict[str, type[Row]] = {
     "parameters": Parameter,
     "prices": Price,
     "charges": Charge,
+    "unit_values": UnitValue,
+    "targets": Target,
+    "baseline": Baseline,
+    "restrictions": Restriction,
+    "intensities": Intensity,
+    "caps": Cap,
     "sources": Source,
     "exclusions": Exclusion,
 }

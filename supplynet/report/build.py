@@ -43,6 +43,12 @@ class Report:
 
         return to_json(self.document)
 
+    def to_html(self) -> str:
+        """Return the report as one HTML page that needs no network."""
+        from supplynet.report.html import to_html
+
+        return to_html(self.document)
+
     def print(
         self,
         console: Console | None = None,
@@ -56,9 +62,9 @@ class Report:
         print_document(self.document, console, file, width)
 
     def write(self, path: str | os.PathLike[str]) -> Path:
-        """Write the report to a file, the kind by its suffix: ``.md`` or ``.json``.
+        """Write the report to a file: ``.html``, ``.md`` or ``.json`` by its suffix.
 
-        The file is whole or not changed at all.
+        The file is whole or not changed at all. Pictures of Markdown are files beside it.
 
         Raises
         ------
@@ -70,13 +76,27 @@ class Report:
         from supplynet.files import write_text
 
         target = Path(path)
-        write_text(target, writer(target)(self))
+        text = writer(target)
+        if text is Report.to_markdown:
+            from supplynet.report.beside import write_markdown
+
+            write_markdown(target, self.document)
+        else:
+            write_text(target, text(self))
         return target
+
+    def _repr_html_(self) -> str:
+        """Return the report for a notebook, in a frame of its own."""
+        from supplynet.report.html import to_frame
+
+        return to_frame(self.document)
 
 
 _WRITERS: dict[str, Callable[[Report], str]] = {
     ".md": Report.to_markdown,
     ".json": Report.to_json,
+    ".html": Report.to_html,
+    ".htm": Report.to_html,
 }
 
 
@@ -91,9 +111,7 @@ def writer(path: Path) -> Callable[[Report], str]:
     suffix = path.suffix.lower()
     if suffix in _WRITERS:
         return _WRITERS[suffix]
-    known = " or ".join(_WRITERS)
-    if suffix in (".html", ".htm"):
-        raise OptionError(f"{path}: HTML is not available yet", hint=f"use {known}")
+    known = " or ".join(one for one in _WRITERS if one != ".htm")
     raise OptionError(
         f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
         hint=f"end the name in {known}",

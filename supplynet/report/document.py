@@ -6,9 +6,13 @@ JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from supplynet.draw.scene import Scene
+    from supplynet.report.live import Live
 
 Align = Literal["", "left", "right"]
 Kind = Literal["text", "tonnes", "share", "int", "year"]
@@ -91,13 +95,34 @@ class FigureSlot:
         Which picture.
     caption : str
         What it shows.
+    scene : callable, optional
+        Lays the picture out, when a writer asks for it.
     """
 
     name: str
     caption: str
+    scene: Callable[[], Scene] | None = None
 
 
-Block = Paragraph | Bullets | Table | FigureSlot
+@dataclass(frozen=True, slots=True)
+class LiveSlot:
+    """Where a page shows what other choices would give; other writers leave it out.
+
+    Parameters
+    ----------
+    title : str
+    lead : str
+        What its figures are.
+    live : callable
+        Works all choices out, when a page asks for it.
+    """
+
+    title: str
+    lead: str
+    live: Callable[[], Live]
+
+
+Block = Paragraph | Bullets | Table | FigureSlot | LiveSlot
 
 
 @dataclass(frozen=True)

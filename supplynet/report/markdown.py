@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from urllib.parse import quote
 
 from supplynet.report.cells import cell
-from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Table
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Table,
+)
 from supplynet.report.text import one_line
 
 # a code in place of a backslash where a reader might look at the bare character first
@@ -15,16 +25,20 @@ _MARKS = re.compile(r"[&<>\\`*_\[\]|~$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=#:]))")
 
 
-def to_markdown(document: Document) -> str:
+def to_markdown(document: Document, pictures: Mapping[str, str] | None = None) -> str:
     """Return a document as Markdown, with a line end.
 
-    Places for pictures are left out: a text has none to show.
+    Parameters
+    ----------
+    document : Document
+    pictures : mapping of str to str, optional
+        File of each picture by the name of its place. Places of others are left out.
     """
     parts = [f"# {escape(document.title)}"]
     for section in document.sections:
         if section.title:
             parts.append(f"## {escape(section.title)}")
-        parts += [text for block in section.blocks if (text := _block(block))]
+        parts += [text for block in section.blocks if (text := _block(block, pictures or {}))]
     return "\n\n".join(parts) + "\n"
 
 
@@ -44,13 +58,15 @@ def _line(text: str) -> str:
     return _LINE_START.sub(r"\1\\", escape(text))
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, pictures: Mapping[str, str]) -> str:
     if isinstance(block, Paragraph):
         return _line(block.text)
     if isinstance(block, Bullets):
         return "\n".join(f"- {_line(item)}" for item in block.items)
     if isinstance(block, Table):
         return _table(block)
+    if isinstance(block, FigureSlot) and block.name in pictures:
+        return f"![{escape(block.caption)}]({quote(pictures[block.name])})"
     return ""
 
 

@@ -141,7 +141,12 @@ def limit_kind(net: SupplyNetwork, member: Bottleneck) -> str:
     """Return what kind of limit a member of a cut is."""
     if member.kind == "node":
         return net.stage_by_name[member.stage].title
-    return {"link": "Link", "rule": "Assumed corridor", "intake": "Own use"}[member.kind]
+    return {
+        "link": "Link",
+        "rule": "Assumed corridor",
+        "intake": "Own use",
+        "restriction": "Restriction",
+    }[member.kind]
 
 
 def cut_rows(flow: FlowResult, *, most: int | None = None) -> list[dict[str, Any]]:
@@ -289,7 +294,7 @@ def chokepoint_table(result: ChokepointResult) -> Table:
         Column("loss_share", "Share of supply", kind="share"),
         Column("demand_share", "Share of demand", kind="share"),
         Column("remaining", "Still arrives", kind="tonnes", unit=result.unit),
-        last,
+        *(() if result.by == "edge" else (last,)),
     )
     return Table(columns, rows, "", f"chokepoints-{result.element}-{result.by}")
 

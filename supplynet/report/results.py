@@ -12,14 +12,17 @@ from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
+from supplynet.report.results_calibrate import of_calibration
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_exposure import of_exposure
 from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
-from supplynet.report.results_network import of_check, of_graphs, of_network
+from supplynet.report.results_network import of_check, of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
+from supplynet.report.results_scenarios import of_scenarios
 from supplynet.report.results_vintage import of_vintage
+from supplynet.report.results_worst import of_interdict_balance
 from supplynet.report.words import (
     LENS_PHRASES,
     UPPER_BOUND,
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "document_of",
     "of_balance",
+    "of_calibration",
     "of_bypass",
     "of_check",
     "of_chokepoints",
@@ -56,9 +60,12 @@ __all__ = [
     "of_graphs",
     "of_indices",
     "of_interdict",
+    "of_interdict_balance",
     "of_network",
     "of_node",
     "of_routes",
+    "of_scenario_list",
+    "of_scenarios",
     "of_vintage",
 ]
 
@@ -71,7 +78,8 @@ def _title(question: Question, element: str) -> str:
     )
 
 
-def _flow_answer(flow: FlowResult) -> str:
+def flow_answer(flow: FlowResult) -> str:
+    """Return the answer of a maximum flow in sentences: tonnes, range, demand, coverage."""
     question = flow.question
     name = element_name(question.net, flow.element)
     most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
@@ -88,11 +96,9 @@ def _flow_answer(flow: FlowResult) -> str:
             f". Its demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
             f"{share(flow.coverage)}."
         )
-    if flow.value_if_unknown_open != flow.value:
-        text += (
-            " Plants of unknown owners are shut here; with them open the figure is "
-            f"{amount(flow.value_if_unknown_open, flow.unit)}."
-        )
+    opened = amount(flow.value_if_unknown_open, flow.unit)
+    if opened != amount(flow.value, flow.unit):
+        text += f" Plants of unknown owners are shut here; with them open the figure is {opened}."
     return text
 
 
@@ -126,7 +132,7 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
     """
     net = flow.question.net
     sections = [
-        Section("", (Paragraph(_flow_answer(flow)), _terms(flow)), "answer"),
+        Section("", (Paragraph(flow_answer(flow)), _terms(flow)), "answer"),
     ]
     if flow.routes:
         shown = flow.routes[:most]
@@ -158,7 +164,7 @@ def of_cut(flow: FlowResult) -> Document:
     """Return the document of a minimum cut: what stops more from coming."""
     data = flow.to_dict()
     kept = ("question", "element", "meaning", "value", "unit", "cut", "certificate", "provenance")
-    answer = Section("", (Paragraph(_flow_answer(flow)),), "answer")
+    answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
     terms = Section("Terms", (_terms(flow),), "terms")
     return Document(
         f"What limits {_title(flow.question, flow.element)}",
@@ -245,14 +251,16 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of max_flow, bypass, chokepoints, interdict, fortify, balance, "
-        "exposure, disrupt, indices, compare or check, or a network",
+        "exposure, disrupt, calibrate, indices, compare, compare_scenarios or check, or a network",
     )
 
 
 def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.worst import BalanceInterdictionResult
     from supplynet.analysis.bypass import BypassResult
+    from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.cuts import CutsResult
@@ -261,6 +269,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.analysis.scenarios import ScenariosResult
     from supplynet.analysis.unavoidable import UnavoidableResult
     from supplynet.analysis.vintage import VintageResult
     from supplynet.model.checks import CheckReport
@@ -272,13 +281,16 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
         InterdictionResult: of_interdict,
+        BalanceInterdictionResult: of_interdict_balance,
         FortifyResult: of_fortify,
         CutsResult: of_cuts,
         UnavoidableResult: of_unavoidable,
         CompareResult: of_compare,
+        ScenariosResult: of_scenarios,
         IndexResult: of_indices,
         VintageResult: of_vintage,
         DisruptionResult: of_disrupt,
+        CalibrationResult: of_calibration,
         ExposureResult: of_exposure,
         CheckReport: of_check,
         SupplyNetwork: of_network,

@@ -1,4 +1,4 @@
-"""Trade records, the network made of them, dependence and merge as documents."""
+"""Trade records, the network made of them and dependence as documents."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from supplynet.report.document import Bullets, Column, Document, Paragraph, Sect
 from supplynet.report.words import count, listing, the
 
 if TYPE_CHECKING:
-    from supplynet.analysis.trade_exposure import DependenceResult
-    from supplynet.analysis.trade_merge import MergeResult
+    from supplynet.analysis.trade_dependence import DependenceResult
     from supplynet.io.trade.concordance import Concordance
     from supplynet.io.trade.table import TradeTable
     from supplynet.model.network import SupplyNetwork
@@ -54,6 +53,7 @@ def of_import(
     gap = table.options["world_gap"]
     if gap is not None:
         lines.append(f"Totals over all partners miss the sum of the partners by {share(gap)}.")
+    lines += table.notes
     if net is not None:
         lines.append(
             f"The network has {count(len(net.node_rows), 'node')} and "
@@ -214,11 +214,17 @@ def of_dependence(result: DependenceResult) -> Document:
     """Return the document of a dependence: by value and by weight, direct and looked through."""
     on = place_name(result.on)
     titles = {"value": "By value", "weight": "By weight"}
-    sections = [Section("", (Paragraph(_meaning(result, on)),), "answer")]
+    sections = [Section("", (Paragraph(_meaning(result, on)), *_record_blocks(result)), "answer")]
     for measure, title in titles.items():
         rows = [row for row in result.rows if row.measure == measure]
         if rows:
-            sections.append(Section(title, (_dependence_table(rows, on, measure),), measure))
+            sections.append(
+                Section(
+                    title,
+                    (_dependence_table(rows, on, measure, has_hubs=bool(result.hubs)),),
+                    measure,
+                )
+            )
         elif result.rows:
             text = "Customs gave no weights: nothing can be said by weight."
             sections.append(Section(title, (Paragraph(text),), measure))
@@ -227,6 +233,16 @@ def of_dependence(result: DependenceResult) -> Document:
             Section("If a supplier only passed on", (_effect_table(result, on),), "hubs")
         )
     return Document(f"Dependence on {on} by customs records", tuple(sections), result.to_dict())
+
+
+def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
+    """Which records the answer rests on, and whose report counts."""
+    records = result.provenance.get("records", {})
+    if not records:
+        return ()
+    files = ", ".join(f"{one['name']} (SHA-256 {one['sha256'][:12]})" for one in records["files"])
+    whose = _WHOSE.get(records["options"]["reconcile"], "The records give one figure a flow.")
+    return (Bullets((f"Records: {files}.", whose, *records.get("notes", ()))),)
 
 
 def place_name(text: str) -> str:
@@ -245,7 +261,7 @@ def _meaning(result: DependenceResult, on: str) -> str:
     )
 
 
-def _dependence_table(rows: Sequence[Any], on: str, measure: str) -> Table:
+def _dependence_table(rows: Sequence[Any], on: str, measure: str, *, has_hubs: bool) -> Table:
     scale, unit = (1e6, MILLIONS) if measure == "value" else (1.0, "t")
     records = tuple(
         {
@@ -254,6 +270,7 @@ def _dependence_table(rows: Sequence[Any], on: str, measure: str) -> Table:
             "year": row.year,
             "total": row.total / scale,
             "direct": row.direct_share,
+            "before": row.low_without_hubs,
             "through": None if row.low is None else (row.low, row.high),
             "hhi": row.hhi,
             "without_on": row.without_on / scale,
@@ -267,6 +284,7 @@ def _dependence_table(rows: Sequence[Any], on: str, measure: str) -> Table:
         *_asked_columns(rows),
         Column("total", "Imports", kind="tonnes"),
         Column("direct", "Direct", kind="share"),
+        *([Column("before", "Low end if none passed on", kind="share")] if has_hubs else []),
         Column("through", "Looked through", kind="share"),
         Column("hhi", "HHI", kind="tonnes"),
         Column("without_on", f"Without {on}", kind="tonnes"),
@@ -342,62 +360,3 @@ def _effect_table(result: DependenceResult, on: str) -> Table:
         "the product of the three"
     )
     return Table(columns, rows, caption, "hubs")
-
-
-# -- merge --------------------------------------------------------------------------------
-
-#: rows of the table of a merge
-MOST_PAIRS = 30
-_OUTCOMES = {
-    "laid": "corridor added for the difference",
-    "covered": "the graph has as much or more",
-    "open": "the graph has a link without a bound",
-    "no plant": "one end has no plant or nation for it",
-}
-
-
-def of_merge(result: MergeResult) -> Document:
-    """Return the document of a merge: what was added, and where trade and graph differ."""
-    net = result.net
-    lines = []
-    for outcome, text in _OUTCOMES.items():
-        some = [row for row in result.rows if row.outcome == outcome]
-        if some:
-            lines.append(
-                f"{count(len(some), 'flow')}: {text}; {tonnes(sum(row.trade for row in some))} t "
-                f"by customs, {tonnes(sum(row.graph for row in some))} t on links of the graph."
-            )
-    lines.append(
-        "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "
-        "capacity is not what was shipped. Differences are to be looked into, not errors."
-    )
-    rows = tuple(
-        {
-            "flow": f"{country_name(row.exporter, net.commodity.areas)} to "
-            f"{country_name(row.importer, net.commodity.areas)}",
-            "form": row.form,
-            "unit": row.unit,
-            "trade": row.trade,
-            "graph": row.graph,
-            "units": row.graph_units,
-            "difference": row.difference,
-            "outcome": _OUTCOMES[row.outcome],
-        }
-        for row in result.rows[:MOST_PAIRS]
-    )
-    columns = (
-        Column("flow", "Flow"),
-        Column("form", "Form"),
-        Column("unit", "Counted in"),
-        Column("trade", "Customs", kind="tonnes"),
-        Column("graph", "Graph", kind="tonnes"),
-        Column("units", "Units there"),
-        Column("difference", "Difference", kind="tonnes"),
-        Column("outcome", "What was done"),
-    )
-    caption = f"The largest differences of {count(len(result.rows), 'pair')}"
-    sections = (
-        Section("", (Bullets(tuple(lines)),), "answer"),
-        Section("Trade against the graph", (Table(columns, rows, caption, "merge"),), "merge"),
-    )
-    return Document(f"Trade laid onto {net.metadata.title}", sections, result.to_dict())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.bypass import BypassResult, bypass
-from supplynet.analysis.chokepoints import ChokepointResult, chokepoints
+from supplynet.analysis.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.question import ask, joined, scenario_list
 from supplynet.analysis.routes import Route, routes_of
@@ -19,10 +19,15 @@ from supplynet.report.words import capitalized, meaning, scenario_phrase, target
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+    from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest
+    from supplynet.report.study_scenarios import Case
+    from supplynet.report.study_worst import Worst
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
+#: what is lost at once in the three rankings of :class:`ElementLosses`, and by which lens
+LOSSES = (("country-stage", "location"), ("country-stage", "control"), ("node", "location"))
 Progress = Callable[[str, int, int], None]
 
 
@@ -62,6 +67,10 @@ class Findings:
         The command line that makes this report again.
     contest : Contest, optional
         The contested answer, where it was asked for.
+    cases : tuple of Case
+        The answer without the scenarios and with them; none where no scenario was given.
+    worst : tuple of Worst
+        What several losses at once would cost, one per element, where it was asked for.
     """
 
     result: BypassResult
@@ -69,6 +78,14 @@ class Findings:
     losses: tuple[ElementLosses, ...]
     command: str
     contest: Contest | None = None
+    cases: tuple[Case, ...] = ()
+    worst: tuple[Worst, ...] = ()
+
+    def live(self) -> Live:
+        """Work out what other choices than those asked for would give."""
+        from supplynet.report.study_live import live_of
+
+        return live_of(self.result)
 
 
 def study(
@@ -86,6 +103,7 @@ def study(
     graph: str | None = None,
     scenario_words: Iterable[str] | None = None,
     contested: bool = False,
+    worst: int | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The whole report.
 
@@ -103,6 +121,9 @@ def study(
     contested : bool
         Whether to add what the target gets when all nations draw at once. All elements and
         nations are solved together for it, which takes longer than all the rest.
+    worst : int, optional
+        Add what the worst loss of so many plants would cost, what to protect, every set of
+        limits and the plants that no route avoids.
 
     Returns
     -------
@@ -118,7 +139,8 @@ def study(
     tell = progress or _silent
     tell("potential", 0, 1)
     options: dict[str, Any] = {"to": to, "year": year, "links": links}
-    changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
+    scenarios = [] if scenario is None else scenario_list(scenario)
+    changed = net.with_scenario(*scenarios) if scenarios else net
     result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
     total = 2 + len(result.elements) + contested
     tell("years and countries on the way", 1, total)
@@ -127,10 +149,12 @@ def study(
             _ = one.via_shares, one.via_together
         _ = one.years
     losses = []
-    for place, one in enumerate(result.elements, 2):
-        tell(f"chokepoints of {one.element}", place, total)
-        first = {**options, "links": one.tiers[0].links}
-        losses.append(_losses(changed, one.element, first))
+    names = [one.element for one in result.elements]
+    first = {**options, "links": result.elements[0].tiers[0].links}
+    solve_losses_ahead(changed, elements=names, kinds=LOSSES, **first)
+    for place, name in enumerate(names, 2):
+        tell(f"chokepoints of {name}", place, total)
+        losses.append(_losses(changed, name, first))
     command = _command(graph or net.name, to, avoid, via, element, year, links, lens, changed)
     for word in changed.applied if scenario_words is None else scenario_words:
         command += f" --scenario {shlex.quote(word)}"
@@ -141,7 +165,21 @@ def study(
         tell("all nations at once", total - 1, total)
         command += " --contested"
         contest = study_contested.contest(result.question)
-    found = Findings(result, _sure_routes(result), tuple(losses), command, contest)
+    compared: tuple[Case, ...] = ()
+    if scenarios:
+        from supplynet.report import study_scenarios
+
+        compared = study_scenarios.cases(net, scenarios, result)
+    attacked: tuple[Worst, ...] = ()
+    if worst is not None:
+        from supplynet.report import study_worst
+
+        tell("the worst losses", total - 1, total)
+        command += f" --worst {worst}"
+        attacked = tuple(study_worst.worst(changed, name, worst, first) for name in names)
+    found = Findings(
+        result, _sure_routes(result), tuple(losses), command, contest, compared, attacked
+    )
     document = _document(found)
     tell("done", total, total)
     return Report(document)
@@ -153,11 +191,7 @@ def _silent(text: str, done: int, total: int) -> None:
 
 def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> ElementLosses:
     words = {"element": element, "top": MOST_LOSSES, **options}
-    return ElementLosses(
-        chokepoints(net, by="country-stage", lens="location", **words),
-        chokepoints(net, by="country-stage", lens="control", **words),
-        chokepoints(net, by="node", **words),
-    )
+    return ElementLosses(*(chokepoints(net, by=by, lens=lens, **words) for by, lens in LOSSES))
 
 
 def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:
@@ -192,6 +226,7 @@ def _command(
 
 def _document(found: Findings) -> Document:
     from supplynet.report import study_sections as parts
+    from supplynet.report import study_sureness
     from supplynet.report.study_data import data_of
 
     question = found.result.question
@@ -203,17 +238,20 @@ def _document(found: Findings) -> Document:
     sections = (
         parts.question(found),
         parts.answer(found),
+        study_sureness.section(found.result),
         parts.elements(found),
         *_contested(found),
         *parts.via(found),
         parts.routes(found),
         parts.chokepoints(found),
         parts.cut(found),
+        *_worst(found),
+        *_scenarios(found),
         parts.years(found),
         parts.estimates(found),
         *parts.corridors(found),
-        *parts.sources(found),
         parts.method(found),
+        *parts.sources(found),
         parts.reproduce(found),
     )
     return Document(
@@ -228,3 +266,21 @@ def _contested(found: Findings) -> tuple[Section, ...]:
     from supplynet.report.study_contested import section
 
     return (section(found.contest),)
+
+
+def _worst(found: Findings) -> tuple[Section, ...]:
+    """What several losses at once would cost, where it was asked for."""
+    if not found.worst:
+        return ()
+    from supplynet.report.study_worst import sections
+
+    return sections(found.worst)
+
+
+def _scenarios(found: Findings) -> tuple[Section, ...]:
+    """The scenarios compared, where some were given."""
+    if not found.cases:
+        return ()
+    from supplynet.report.study_scenarios import section
+
+    return (section(found.cases),)

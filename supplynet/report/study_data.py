@@ -8,6 +8,7 @@ from supplynet.report.evidence import assumed_share, corridor_loads, used_source
 
 if TYPE_CHECKING:
     from supplynet.report.study import Findings
+    from supplynet.report.study_scenarios import Case
 
 
 def data_of(found: Findings) -> dict[str, Any]:
@@ -41,5 +42,19 @@ def data_of(found: Findings) -> dict[str, Any]:
         ],
         "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
         "command": found.command,
+        **({"scenarios": [_case(one) for one in found.cases]} if found.cases else {}),
+        **({"worst": [one.to_dict() for one in found.worst]} if found.worst else {}),
         **({"contested": found.contest.to_dict()} if found.contest else {}),
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    """What could arrive in one case of the scenarios compared, t/yr by element and links."""
+    return {
+        "title": case.title,
+        "scenarios": list(case.result.question.net.applied),
+        "without": {
+            one.element: {tier.links: tier.without for tier in one.tiers}
+            for one in case.result.elements
+        },
     }

@@ -8,10 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.errors import UnboundedError
-from supplynet.solve.layout import Layout, layout_of
-from supplynet.solve.passes import run_passes
+from supplynet.solve.engines import Engine, engine_of
 from supplynet.solve.problem import FlowProblem, FlowSolution
-from supplynet.solve.residual import reachable, reaching
 from supplynet.solve.units import (
     are_whole,
     binary_scale,
@@ -33,7 +31,7 @@ WIDEST_INTERVAL = 1e-9
 SUM_SLACK = 1e-6
 
 
-def max_flow(problem: FlowProblem) -> FlowSolution:
+def max_flow(problem: FlowProblem, *, engine: str = "auto") -> FlowSolution:
     """Find how much can flow from the source to the sink at most.
 
     Capacities are turned into whole numbers of a unit and the problem is solved on
@@ -46,6 +44,9 @@ def max_flow(problem: FlowProblem) -> FlowSolution:
     ----------
     problem : FlowProblem
         The network, its capacities, source and sink.
+    engine : {"auto", "scipy", "fast"}
+        ``"fast"`` is compiled code and needs the extra ``fast``; ``"auto"`` takes it where it is
+        installed and the network is large enough to be worth loading it.
 
     Returns
     -------
@@ -57,6 +58,10 @@ def max_flow(problem: FlowProblem) -> FlowSolution:
     ------
     UnboundedError
         If a path of infinite capacity leads from source to sink.
+    SolverInputError
+        If there is no such engine.
+    MissingExtraError
+        If compiled code is asked for and not installed.
 
     Examples
     --------
@@ -68,64 +73,62 @@ def max_flow(problem: FlowProblem) -> FlowSolution:
     >>> solution.value, solution.flow.tolist(), solution.is_exact
     (2000000000.1, [2000000000.0, 0.1, 2000000000.0, 0.1], True)
     """
-    layout = layout_of(problem)
-    slots = layout.slot_capacity(problem)
-    bound = _flow_bound(layout, slots)
+    found = engine_of(problem, engine)
+    slots = found.slot_capacity(problem)
+    bound = _flow_bound(found, slots)
     # What exceeds every flow limits nothing, and no unit has to fit it.
     slots[slots > bound] = np.inf
     scale = decimal_scale(slots, bound)
     if scale is not None:
-        return _solve(problem, slots, bound, scale, "decimal")
-    scale = binary_scale(bound, min(BINARY_BITS, layout.max_bits - 1))
-    solution = _solve(problem, slots, bound, scale, "binary")
+        return _solve(problem, found, slots, bound, scale, "decimal")
+    scale = binary_scale(bound, min(BINARY_BITS, found.max_bits - 1))
+    solution = _solve(problem, found, slots, bound, scale, "binary")
     if solution.upper - solution.lower <= WIDEST_INTERVAL * solution.upper:
         return solution
-    return _solve(problem, slots, bound, exact_scale(slots, bound), "exact")
+    # These units may not fit an int64, which SciPy's passes do without.
+    found = engine_of(problem, "scipy")
+    return _solve(problem, found, slots, bound, exact_scale(slots, bound), "exact")
 
 
-def _flow_bound(layout: Layout, slots: NDArray[np.float64]) -> float:
+def _flow_bound(engine: Engine, slots: NDArray[np.float64]) -> float:
     """Bound the flow by the first cut of finite capacity after source and before sink."""
-    capacity = layout.pool(slots)
-    is_free = np.isinf(capacity)
-    ahead = reachable(layout, is_free, layout.source)
-    if ahead[layout.sink]:
+    bound = engine.bound(slots)
+    if bound == np.inf:
         raise UnboundedError(
             "a path of infinite capacity leads from source to sink",
             hint="Give a finite capacity to an arc or a node on every path.",
         )
-    behind = reaching(layout, is_free, layout.sink)
-    after = capacity[ahead[layout.rows] & ~ahead[layout.cols]].sum()
-    before = capacity[behind[layout.cols] & ~behind[layout.rows]].sum()
-    return float(min(after, before)) * (1 + SUM_SLACK)
+    return bound * (1 + SUM_SLACK)
 
 
 def _solve(
     problem: FlowProblem,
+    engine: Engine,
     slots: NDArray[np.float64],
     bound: float,
     scale: Fraction,
     method: str,
 ) -> FlowSolution:
     """Solve the problem in whole units of 1 / scale."""
-    layout = layout_of(problem)
     most = int(Fraction(bound) * scale) + 1
     # One unit more than can flow: a clipped slot is never part of a minimum cut.
-    slot_units = to_units(slots, scale, most + 1, layout.max_bits)
-    capacity = np.minimum(layout.pool(slot_units), most + 1)
-    net, side, n_passes = run_passes(layout, capacity, most)
-    first, last = layout.indptr[layout.source : layout.source + 2]
-    value_units = int(net[first:last].sum())
-    units = np.zeros(problem.n_arcs, dtype=net.dtype)
-    units[layout.arcs] = layout.share(net, slot_units)[: layout.arcs.size]
+    # Units of a decimal fit int64 by far; for the others it depends on parallel slots.
+    max_bits = most.bit_length() + 1 if method == "decimal" else engine.max_bits
+    slot_units = to_units(slots, scale, most + 1, max_bits)
+    carried, side, value_units, n_passes = engine.run(slot_units, most)
+    if engine.arcs.size == problem.n_arcs == carried.size:
+        units = carried
+    else:
+        units = np.zeros(problem.n_arcs, dtype=carried.dtype)
+        units[engine.arcs] = carried[: engine.arcs.size]
     value = lower = upper = to_float(value_units, scale)
-    crosses = side[layout.rows[layout.entry]] & ~side[layout.cols[layout.entry]]
-    is_exact = method != "binary" or are_whole(slots[crosses], scale)
+    is_exact = method != "binary" or are_whole(slots[engine.crossing(side)], scale)
     if not is_exact:
-        lower, upper = round_down(value_units, scale), sum_up(slots[crosses])
+        lower, upper = round_down(value_units, scale), sum_up(slots[engine.crossing(side)])
     return FlowSolution(
         value=value,
         flow=to_floats(units, scale),
-        source_side=layout.sides(side),
+        source_side=engine.sides(side),
         lower=lower,
         upper=upper,
         is_exact=is_exact,

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.compare import _KEYS
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.scenario import Scenario
+from supplynet.model.schema import TABLES
 from tests.model.networks import added, changed, node, without
 
 STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, name="stop")
@@ -137,3 +139,9 @@ def test_what_cannot_be_compared(tutorial: SupplyNetwork) -> None:
         sn.compare("a", "b")
     with pytest.raises(OptionError, match="1 names for 2 answers"):
         sn.compare(flow, flow, names=["one"])
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_rows_of_every_table_have_a_key(table: str) -> None:
+    """A table whose rows cannot be told apart could not be compared."""
+    assert set(_KEYS.get(table, ("id",))) <= set(TABLES[table].model_fields)

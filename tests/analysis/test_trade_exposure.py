@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.trade_exposure import DependenceResult, dependence
+from supplynet.analysis.trade_dependence import DependenceResult
+from supplynet.analysis.trade_exposure import dependence
 from supplynet.errors import DataError, OptionError, SupplynetError, UnknownNameError
 
 NAMES = ["exporter", "importer", "value_usd", "tonnes"]
@@ -49,11 +50,21 @@ def test_a_declared_hub_lifts_the_low_end_to_what_it_can_pass_on() -> None:
     result = dependence(CHAIN, on="FJI", importers="MLT", hubs="ISL")
     value = by_measure(result)["value"]
     assert (value.low, value.high) == pytest.approx((0.8, 0.8))
+    assert value.low_without_hubs == pytest.approx(0.6)
     assert result.hubs == ("ISL",)
     effect = next(one for one in result.effects if one.measure == "value")
     assert (effect.hub, effect.share, effect.passed, effect.on_share) == ("ISL", 0.4, 0.5, 1.0)
     assert effect.added == pytest.approx(0.2)
     assert value.low == pytest.approx(value.direct_share + effect.added)
+
+
+def test_the_answer_says_what_it_rests_on() -> None:
+    result = dependence(CHAIN, on="FJI", importers="MLT,USA", records={"files": ["a"]})
+    assert result.provenance["options"]["importers"] == ["MLT", "USA"]
+    assert result.to_dict()["provenance"]["records"] == {"files": ["a"]}
+    lines = result.summary().splitlines()
+    assert "60.0% direct, 60.0% to 80.0% looked through; HHI 0.520" in lines[1]
+    assert lines[-1].endswith("USA, HS 111111, 2022, by weight: imports nothing")
 
 
 def test_codes_and_years_are_rows_of_their_own() -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.trade_merge import MergeRow, merge
+from supplynet.analysis.trade_merge import MergeResult, MergeRow, merge
 from supplynet.errors import DataError, OptionError, SupplynetError, TableError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Unit
@@ -135,6 +135,10 @@ def test_the_result_as_a_table(tutorial: SupplyNetwork) -> None:
     result = merge(tutorial, trade(("ISL", "MLT", "oxide", 50.0)))
     assert len(result.to_frame()) == len(result.rows) == len(result.to_dict()["rows"])
     assert result.to_dict()["outcomes"]["laid"] == 1
+    assert result.summary().startswith("Trade laid onto tutorial: ")
+    assert "oxide from ISL to MLT, 50 t by customs" in result.summary()
+    assert result.provenance["digest"] == tutorial.digest
+    assert MergeResult(tutorial, ()).summary() == "Trade laid onto tutorial: "
 
 
 FLOW = ("ISL", "MLT", "oxide", 50.0)

@@ -16,13 +16,14 @@ from supplynet.analysis.attackable import BY as ATTACK_BY
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.candidates import BY as LOST_BY
 from supplynet.analysis.balance.scope import BASES
-from supplynet.analysis.chokepoints import BY
 from supplynet.analysis.indices.ask import KINDS
+from supplynet.analysis.losable import BY
 from supplynet.cli import words
+from supplynet.cli.commands.draw import FIGURES
 from supplynet.cli.main import COMMANDS, cli, main
 from supplynet.draw.layered import LEVELS
 from supplynet.draw.mpl import FORMATS
-from supplynet.draw.style import SIZES
+from supplynet.draw.style import SIZES, THEMES
 from supplynet.model.schema import STANDINGS
 from supplynet.model.selector import LENSES
 from supplynet.report.results_exposure import RANGES
@@ -35,6 +36,19 @@ def command(name: str) -> click.Command:
     found = cli.get_command(click.Context(cli), name)
     assert found is not None
     return found
+
+
+def figure(name: str) -> click.Command:
+    group = command("draw")
+    assert isinstance(group, click.Group)
+    found = group.get_command(click.Context(group), name)
+    assert found is not None
+    return found
+
+
+def every_command() -> dict[str, click.Command]:
+    figures = {f"draw {name}": figure(name) for name in FIGURES}
+    return {name: command(name) for name in COMMANDS} | figures
 
 
 def loaded(args: list[str], env: dict[str, str] | None = None) -> tuple[str, set[str]]:
@@ -68,6 +82,8 @@ def loaded(args: list[str], env: dict[str, str] | None = None) -> tuple[str, set
         ["balance", "--help"],
         ["exposure", "--help"],
         ["completion", "bash"],
+        ["draw", "-h"],
+        ["draw", "layers", "-h"],
     ],
     ids=" ".join,
 )
@@ -111,17 +127,33 @@ def test_help_of_each_command(invoke, name: str) -> None:
     assert command(name).name == name
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_help_of_each_figure(invoke, name: str) -> None:
+    ran = invoke("draw", name, "-h")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Usage: supplynet draw {name} ")
+    assert (figure(name).help or "").splitlines()[0] == FIGURES[name]
+    assert figure(name).name == name
+    assert re.search(rf"^  {name} +{re.escape(FIGURES[name])}$", invoke("draw", "-h").out, re.M)
+
+
+def test_a_name_that_is_no_figure_finds_none() -> None:
+    group = command("draw")
+    assert isinstance(group, click.Group)
+    assert group.get_command(click.Context(group), "zzz") is None
+
+
 def test_every_option_has_a_help_text() -> None:
-    for name in COMMANDS:
-        for parameter in command(name).params:
+    for name, one in every_command().items():
+        for parameter in one.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, (name, parameter.name)
 
 
 def test_an_option_means_the_same_in_every_command() -> None:
     seen: dict[str, set[tuple[object, ...]]] = {}
-    for name in COMMANDS:
-        for parameter in command(name).params:
+    for one in every_command().values():
+        for parameter in one.params:
             if isinstance(parameter, click.Option):
                 shape = (tuple(parameter.opts), parameter.metavar, parameter.multiple)
                 seen.setdefault(parameter.opts[0], set()).add(shape)
@@ -140,6 +172,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.RANGES == RANGES
     assert words.LEVELS == LEVELS
     assert tuple(SIZES) == words.SIZES
+    assert tuple(THEMES) == words.THEMES
     assert tuple(f".{name}" for name in FORMATS) == words.FIGURES
 
 
@@ -197,6 +230,9 @@ def test_completion_prints_a_script(invoke, shell: str) -> None:
     [
         ("supplynet ch", ["plain,check", "plain,chokepoints"]),
         ("supplynet flow tutorial --element D", ["plain,Dy"]),
+        ("supplynet draw la", ["plain,layers"]),
+        ("supplynet draw tuto", ["plain,tutorial"]),
+        ("supplynet draw tutorial --lev", ["plain,--level"]),
         ("supplynet flow tutorial --lens c", ["plain,control"]),
         ("supplynet flow nowhere.js", ["file,nowhere.js"]),
         ("supplynet flow tutorial --scenario x.to", ["file,x.to"]),

@@ -55,7 +55,8 @@ USAGE = [
     ((*FLOW, "--links", "zzz"), "none of observed, contracted, planned, plausible"),
     ((*CHOKE, "--by", "plant"), "none of node, country, owner, country-stage"),
     ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
-    ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, page"),
+    ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, column, page"),
+    ((*DRAW, "-o", "x.svg", "--theme", "drk"), "none of light, dark (did you mean 'dark'?)"),
     # --objective, --priority, --exposed-to, --basis, --nation, --explain
     ((*BALANCE, "--objective", "fare"), "did you mean 'fair'"),
     ((*BALANCE, "--objective", "priority"), "write for example --objective priority --priority"),
@@ -124,7 +125,10 @@ USAGE = [
     ((*FLOW, "--scenario", ""), "must not be empty"),
     # --format, -o
     ((*FLOW, "--format", "jsn"), "did you mean 'json'"),
-    ((*FLOW, "-o", "x.docx"), "use one of .txt, .md, .markdown, .json, .csv, or give --format"),
+    (
+        (*FLOW, "-o", "x.docx"),
+        ".json, .csv, .html, .htm, or give --format",
+    ),
     ((*FLOW, "-o", ""), "must not be empty"),
     ((*FLOW, "-o", "."), "is a folder; name a file in it, such as"),
     ((*FLOW, "-o", "no/x.md"), "there is no folder 'no'; make it first"),

@@ -14,7 +14,7 @@ import pytest
 import supplynet as sn
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import FORMATS, drawable, figure_of, render
-from supplynet.draw.scene import Label, Scene
+from supplynet.draw.scene import Label, Ribbon, Scene, Shape, circle, polyline
 from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
 
@@ -68,6 +68,55 @@ def test_the_cut_is_drawn_above_other_ribbons(tutorial: SupplyNetwork) -> None:
     cut = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if r.is_cut]
     rest = [p.get_zorder() for p, r in zip(patches, scene.ribbons, strict=True) if not r.is_cut]
     assert cut and min(cut) > max(rest)
+
+
+def test_shapes_lie_below_or_above_ribbons_in_their_order() -> None:
+    below, above = (
+        Shape(name, circle(50, 50, 10), "dot", fill="ink", layer=name)  # type: ignore[arg-type]
+        for name in ("below", "above")
+    )
+    dashed = Shape("d", polyline([(0, 0), (9, 9)]), "curve", stroke="cut", width=2, dash=(4, 2))
+    ribbon = Ribbon("r", "a", "b", 1.0, "sure", True, 4.0, ((0, 5), (9, 5)), False, ())
+    figure = figure_of(Scene(100, 100, "t", "d", (ribbon,), shapes=(above, dashed, below)))
+    drawn, over, line, under = figure.axes[0].patches
+    assert under.get_zorder() < drawn.get_zorder() < over.get_zorder()
+    assert line.get_linestyle() == (0, (2.0, 1.0))  # in widths, so that dashes are 4 points
+    assert line.get_facecolor() == (0, 0, 0, 0)
+
+
+def test_a_dark_picture_has_dark_paper_and_the_same_words(
+    demo: SupplyNetwork, demo_bypass: BypassResult
+) -> None:
+    light, dark = (sn.draw.layers(demo, demo_bypass, theme=one) for one in ("light", "dark"))
+    assert sum(light.get_facecolor()[:3]) == 3.0
+    assert sum(dark.get_facecolor()[:3]) < 0.4
+    words = [[text.get_text() for text in one.axes[0].texts] for one in (light, dark)]
+    assert words[0] == words[1]
+    assert light.scene == dark.scene  # colors are the writer's
+    with pytest.raises(OptionError, match="theme"):
+        sn.draw.layers(demo, demo_bypass, theme="gray")
+
+
+def test_a_notebook_shows_what_a_file_holds(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+    picture = sn.draw.layers(demo, demo_bypass)
+    assert picture._repr_svg_().encode() == render(picture, "svg")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_tells_its_message_and_network(
+    demo: SupplyNetwork, demo_bypass: BypassResult, name: str
+) -> None:
+    picture = sn.draw.layers(demo, demo_bypass)
+    data = render(picture, name)
+    told = f"supplynet, network sha256:{demo.digest}"
+    assert picture.scene.digest == demo.digest
+    for text in (told, picture.scene.title):
+        assert text.encode() in data
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_picture_of_nothing_known_has_no_digest(name: str) -> None:
+    assert b"sha256" not in render(figure_of(Scene(10, 10, "a \ud800", "")), name)
 
 
 def scene_of(*labels: Label) -> Scene:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pandas as pd
@@ -89,3 +90,57 @@ def test_any_cells_are_read_or_refused_by_our_errors(tmp_path, cells) -> None:
         read_flows(path)
     except DataError:
         return
+
+
+# -- customs records ----------------------------------------------------------------------
+
+RECORDS = """refYear,reporterISO,flowCode,partnerISO,cmdCode,netWgt,primaryValue
+2022,USA,M,CAN,260400,5000,90
+2022,CAN,X,USA,260400,4000,80
+2022,USA,M,BRA,260400,,70
+2022,USA,M,W00,260400,6000,160
+2022,USA,M,CAN,111111,9000,10
+"""
+
+
+def test_customs_records_are_cleaned_on_the_way(tmp_path: Path) -> None:
+    """The importer's report counts, totals do not, and a weight that is not known stays so."""
+    path = tmp_path / "records.csv"
+    path.write_text(RECORDS)
+    found = read_flows(path, codes=["260400"])
+    assert list(found.columns) == list(COLUMNS)
+    assert dict(zip(found["exporter"], found["tonnes"], strict=True))["CAN"] == 5.0
+    assert found["tonnes"].isna().tolist() == [True, False]
+    assert len(read_flows(path)) == 3
+
+
+def test_packed_tables_of_trade_are_records(tmp_path: Path) -> None:
+    path = tmp_path / "baci.csv.gz"
+    path.write_bytes(gzip.compress(b"t,i,j,k,v,q\n2022,124,842,260400,1,5\n"))
+    assert read_flows(path)[["importer", "tonnes"]].values.tolist() == [["USA", 5.0]]
+
+
+def test_records_that_lose_much_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "records.csv"
+    path.write_text(RECORDS.replace("BRA", "_X"))
+    with pytest.raises(DataError, match="of the value would be left out"):
+        read_flows(path)
+    assert len(read_flows(path, max_unmapped=0.6)) == 2
+
+
+def test_trade_as_the_geopolrisk_method_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "period,reporterCode,reporterISO,partnerCode,partnerISO,cmdCode,qty,cifvalue,partnerWGI\n"
+        "2022,842,USA,124,CAN,260400,5,90,0.3\n"
+    )
+    row = read_flows(path).iloc[0]
+    assert (row["importer"], row["exporter"], row["tonnes"]) == ("USA", "CAN", 5.0)
+    assert (row["value_usd"], row["governance_risk"]) == (90.0, 0.3)
+
+
+def test_units_in_the_names_of_columns(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("importer,exporter,hs,year,weight_kg,value_musd\nUSA,CAN,260400,2022,5000,2\n")
+    row = read_flows(path).iloc[0]
+    assert (row["tonnes"], row["value_usd"]) == (5.0, 2e6)

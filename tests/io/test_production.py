@@ -227,3 +227,37 @@ def test_any_bytes_are_read_or_refused_by_our_errors(tmp_path, data: bytes) -> N
         read_production(path)
     except DataError:
         return
+
+
+@pytest.mark.parametrize(
+    ("header", "tonnes"),
+    [
+        ("Country,Prod_t_2021", 150.0),
+        ("Country,Prod_kt_2021", 150_000.0),
+        ("Country,Prod_kt_est_2021", 150_000.0),
+        ('Country,"Mine production, 2021 (thousand metric tons)"', 150_000.0),
+        ("Country,2021 (kg)", 0.15),
+        ("Country,Y2021", 150.0),
+    ],
+)
+def test_the_name_of_a_column_may_say_the_unit(header: str, tonnes: float, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"{header}\nAustralia,150\n")
+    found = read_production(path)
+    assert found["tonnes"].tolist() == [tonnes]
+    assert found["is_unit_assumed"].tolist() == ["Y2021" in header]
+
+
+def test_the_unit_of_the_values_of_a_long_table(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Country,Year,Production (kt)\nAustralia,2021,150\n")
+    assert read_production(path)["tonnes"].tolist() == [150_000.0]
+
+
+def test_two_units_of_one_figure_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Country,unit,Prod_kt_2021\nAustralia,thousand metric tons,150\n")
+    assert read_production(path)["tonnes"].tolist() == [150_000.0]
+    path.write_text("Country,unit,Prod_kt_2021\nAustralia,metric tons,150\n")
+    with pytest.raises(TableError, match="another unit than column Prod_kt_2021 says"):
+        read_production(path)

@@ -8,18 +8,24 @@ import pandas as pd
 import pytest
 
 from supplynet.analysis.trade_exposure import dependence
-from supplynet.analysis.trade_merge import merge
 from supplynet.io.trade.concordance import concordance
 from supplynet.io.trade.network import to_network
 from supplynet.io.trade.read import read_trade
 from supplynet.io.trade.table import TradeTable
-from supplynet.model.network import SupplyNetwork
 from supplynet.report.json_writer import to_json
 from supplynet.report.markdown import to_markdown
-from supplynet.report.results_trade import of_dependence, of_import, of_merge, place_name
+from supplynet.report.results_trade import of_dependence, of_import, place_name
 
 EXTRACTS = Path(__file__).parents[1] / "io" / "trade" / "extracts"
 MEANING = concordance("850511")
+CHAIN = pd.DataFrame(
+    [
+        ("MLT", "FJI", "850511", 2024, 60.0, 3.0),
+        ("MLT", "ISL", "850511", 2024, 40.0, 1.0),
+        ("ISL", "FJI", "850511", 2024, 20.0, 1.0),
+    ],
+    columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"],
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +89,24 @@ def test_a_dependence_shows_both_measures_and_the_range() -> None:
     assert "| EU | 0 | - | - |" in text
 
 
+def test_declared_hubs_show_the_low_end_before_and_after() -> None:
+    text = to_markdown(of_dependence(dependence(CHAIN, on="FJI", importers="MLT", hubs="ISL")))
+    assert "Low end if none passed on" in text
+    plain = to_markdown(of_dependence(dependence(CHAIN, on="FJI", importers="MLT")))
+    assert "Low end if none passed on" not in plain
+
+
+def test_a_dependence_names_its_records_and_whose_report_counts() -> None:
+    table = read_trade(EXTRACTS / "comtrade_new.csv", codes="850511", year=2022)
+    found = dependence(
+        table.frame, on="CHN", importers="KOR", records={**table.provenance, "notes": ["So."]}
+    )
+    text = to_markdown(of_dependence(found))
+    assert "Records: comtrade\\_new.csv (SHA-256 " in text
+    assert "The importer's report counts" in text
+    assert "- So." in text
+
+
 def test_several_codes_and_years_get_columns() -> None:
     frame = pd.concat([flows(), flows(hs6="280530", year=2023)])
     result = dependence(frame, on="CHN", importers="JPN", hubs="PHL")
@@ -112,17 +136,6 @@ def test_doubts_of_the_weights_and_of_missing_suppliers_are_told() -> None:
 def test_nothing_asked_gives_an_empty_document() -> None:
     result = dependence(flows()[:0], on="CHN", importers="JPN")
     assert [section.name for section in of_dependence(result).sections] == ["answer"]
-
-
-def test_a_merge_counts_and_shows_the_largest_differences(tutorial: SupplyNetwork) -> None:
-    frame = pd.DataFrame(
-        [("ISL", "MLT", "oxide", 50.0, 2024), ("JPN", "MLT", "oxide", 4.0, 2024)],
-        columns=["exporter", "importer", "form", "tonnes", "year"],
-    )
-    text = to_markdown(of_merge(merge(tutorial, frame)))
-    assert "1 flow: corridor added for the difference; 50 t by customs, 20 t" in text
-    assert "| Iceland to Malta | oxide | t oxide | 50 | 20 | t oxide | 30 |" in text
-    assert "1 flow: one end has no plant or nation for it" in text
 
 
 def test_places_are_named_for_a_reader() -> None:

@@ -15,9 +15,11 @@ from tests.report.networks import sourced
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
+SCENARIOS = ("china-refining-stops", "heavy-circuits-late")
 SECTIONS = [
     "question",
     "answer",
+    "sureness",
     "elements",
     "via",
     "routes",
@@ -26,8 +28,8 @@ SECTIONS = [
     "years",
     "estimates",
     "corridors",
-    "sources",
     "method",
+    "sources",
     "reproduce",
 ]
 
@@ -41,7 +43,7 @@ def test_every_section_in_order(tutorial: SupplyNetwork) -> None:
     assert what.title == "Malta without Fiji: made-up rare earths, 2024"
     assert names(what) == SECTIONS
     slots = [b.name for s in what.sections for b in s.blocks if isinstance(b, FigureSlot)]
-    assert slots == ["layers", "map", "years"]
+    assert slots == ["layers", "before-after", "map", "losses", "years"]
 
 
 def test_what_is_not_there_is_left_out(tutorial: SupplyNetwork) -> None:
@@ -113,11 +115,34 @@ def test_the_command_makes_the_report_again(tutorial: SupplyNetwork) -> None:
 
 
 def test_scenarios_are_applied_and_told(rare_earths: SupplyNetwork) -> None:
-    name = sorted(rare_earths.scenarios)[0]
+    name = SCENARIOS[0]
     report = study(rare_earths, to="KOR", avoid="CHN", element="Dy", scenario=name)
     assert f"--scenario {name}" in report.document.data["command"]
     assert report.document.data["provenance"]["scenarios"] == [name]
     assert f"under the scenario {name}" in report.title
+    shown = next(one for one in report.document.tables() if one.name == "scenarios")
+    assert [column.title for column in shown.columns[2:]] == ["No scenario", name]
+    for place, words in enumerate(({}, {"scenario": name})):
+        found = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Dy", **words)
+        expected = [tier.without for tier in found["Dy"].tiers]
+        assert [row[f"case-{place}"] for row in shown.rows] == expected
+    assert report.document.data["scenarios"][1]["scenarios"] == [name]
+
+
+def test_several_scenarios_are_compared_each_alone_and_together(
+    rare_earths: SupplyNetwork,
+) -> None:
+    both = list(SCENARIOS)
+    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030}
+    what = study(rare_earths, scenario=both, **words).document  # type: ignore[arg-type]
+    shown = next(one for one in what.tables() if one.name == "scenarios")
+    heads = [column.title for column in shown.columns[2:]]
+    assert heads == ["No scenario", *both, "All together"]
+    alone = sn.bypass(rare_earths, scenario=both[1], **words)  # type: ignore[arg-type]
+    assert [row["case-2"] for row in shown.rows] == [t.without for t in alone["Dy"].tiers]
+    lead = what.section("scenarios").blocks[0]
+    assert isinstance(lead, Paragraph)
+    assert lead.text.endswith("of 3 figures move.")
 
 
 def test_progress_goes_forward(tutorial: SupplyNetwork) -> None:

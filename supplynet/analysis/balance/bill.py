@@ -162,29 +162,53 @@ def worths(model: Model) -> tuple[Worth, ...]:
 
 def _processing(model: Model, charge: Charge) -> _Terms:
     """A charge at plants: on what comes in in a form, comes out of a group, or fills capacity."""
-    given, names = model.scope, model.columns
     terms: _Terms = []
-    for label in sorted(select(given.net, charge.source).surely):
+    for stage, place, weight in handled_by(
+        model, charge.source, form=charge.form, group=charge.group, unit=charge.unit
+    ):
+        terms += _charged([(place, weight)], charge, stage)
+    return terms
+
+
+def handled_by(
+    model: Model, nodes: str, *, form: str | None, group: str, unit: str, within: str = ALL
+) -> Iterator[tuple[str, int, float]]:
+    """Yield what plants handle: stage, column, and what a tonne of it takes of a unit.
+
+    Parameters
+    ----------
+    model : Model
+    nodes : str
+        Selector of the plants.
+    form : str or None
+        Count what comes in in it.
+    group : str
+        Count what comes out of it; ``all``, and no form: what the plant's capacity counts.
+    unit : str
+    within : str
+        Selector that they must be in too.
+    """
+    given, names = model.scope, model.columns
+    for label in sorted(select(given.net, nodes).surely & select(given.net, within).surely):
         node = given.frame.nodes.get(label)
         if node is None or given.is_nation(label):
             continue
-        weights = measure(given, charge.unit, node.product, charge.form)
+        weights = measure(given, unit, node.product, form)
         parts: Iterable[tuple[int | None, float]]
-        if charge.group != ALL:
-            parts = list(_come_out(model, label, charge.group, weights))
-        elif charge.form is not None:
+        if group != ALL:
+            parts = list(_come_out(model, label, group, weights))
+        elif form is not None:
             arcs = [
                 place
                 for place in given.frame.arcs_in.get(label, ())
-                if given.frame.arcs[place].form == charge.form
+                if given.frame.arcs[place].form == form
             ]
             parts = [term for _, term in on_arcs(given, names, arcs, weights)]
         elif given.is_origin(label):
             parts = [(names.at("mined", label), weights.of_mined(label))]
         else:
             parts = [term for _, term in handled(given, names, node, weights)]
-        terms += _charged(parts, charge, node.stage)
-    return terms
+        yield from ((node.stage, place, weight) for place, weight in parts if place is not None)
 
 
 def _come_out(

@@ -1,4 +1,4 @@
-"""Corridors taken apart where a charge tells their links from each other.
+"""Corridors taken apart where a charge or a published figure tells their links from each other.
 
 A corridor runs through a hub, in which it is forgotten who sent what. A charge that depends on
 both ends can be told only where all senders, or all receivers, are alike to it. A corridor that
@@ -8,8 +8,8 @@ the same supply.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.catalog import has_hub
 from supplynet.errors import OptionError
@@ -43,35 +43,73 @@ def told_apart(net: SupplyNetwork, charges: Iterable[Charge]) -> SupplyNetwork:
         If a corridor with one bound for all of its links would have to be split.
     """
     moving = [(one, *ends_of(net, one)) for one in charges if one.target]
+
+    def ends(corridor: Corridor) -> Ends | None:
+        form = corridor.rule.form
+        mixed = [one for one in moving if is_meant(one[0], form) and _mixes(corridor, *one)]
+        if not mixed:
+            return None
+        return Ends(
+            f"charge {mixed[0][0].id}", [one[1] for one in mixed], [one[2] for one in mixed]
+        )
+
+    return split(net, ends)[0]
+
+
+class Ends(NamedTuple):
+    """Sets of nodes that links of a corridor are told apart by, and what does so."""
+
+    why: str
+    senders: Sequence[frozenset[str]]
+    receivers: Sequence[frozenset[str]]
+
+
+def split(
+    net: SupplyNetwork, ends: Callable[[Corridor], Ends | None]
+) -> tuple[SupplyNetwork, Mapping[str, str]]:
+    """Return the network with corridors split between groups of ends that are alike.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    ends : callable
+        Of a corridor that runs through a hub: what tells its links apart, None for nothing.
+
+    Returns
+    -------
+    tuple of SupplyNetwork and dict of str to str
+        The network, and by id of a new rule the id of the one that it is a part of.
+
+    Raises
+    ------
+    OptionError
+        If a corridor with one bound for all of its links would have to be split.
+    """
     rules: list[Row] = []
+    parts: dict[str, str] = {}
     for corridor in corridors(net):
         rule = corridor.rule
-        if not has_hub(net, rule):
+        found = ends(corridor) if has_hub(net, rule) else None
+        if found is None:
             rules.append(rule)
             continue
-        mixed = [one for one in moving if is_meant(one[0], rule.form) and _mixes(corridor, *one)]
-        if mixed and rule.capacity is not None:
+        if rule.capacity is not None:
             raise OptionError(
-                f"rule {rule.id} has one bound for links that charge {mixed[0][0].id} tells apart",
+                f"rule {rule.id} has one bound for links that {found.why} tells apart",
                 hint="split the rule in rules.csv, each part with its own bound",
             )
-        if not mixed:
-            rules.append(rule)
-            continue
-        senders = _alike(corridor.sources, [one[1] for one in mixed])
-        receivers = _alike(corridor.targets, [one[2] for one in mixed])
+        senders = alike(corridor.sources, found.senders)
+        receivers = alike(corridor.targets, found.receivers)
         pairs = [(some, others) for some in senders.values() for others in receivers.values()]
-        rules += [
-            rule.model_copy(
-                update={
-                    "id": f"{rule.id}.{number}",
-                    "source": ",".join(f"node:{one}" for one in some),
-                    "target": ",".join(f"node:{one}" for one in others),
-                }
-            )
-            for number, (some, others) in enumerate(pairs, start=1)
-        ]
-    return net.replace(rules=rules) if len(rules) > len(net.rule_rows) else net
+        for number, (some, others) in enumerate(pairs, start=1):
+            update = {
+                "id": f"{rule.id}.{number}",
+                "source": ",".join(f"node:{one}" for one in some),
+                "target": ",".join(f"node:{one}" for one in others),
+            }
+            parts[update["id"]] = rule.id
+            rules.append(rule.model_copy(update=update))
+    return (net.replace(rules=rules) if parts else net), parts
 
 
 def _mixes(
@@ -90,7 +128,9 @@ def _mixes(
     return not targets <= receivers
 
 
-def _alike(ends: Iterable[str], sets: list[frozenset[str]]) -> Mapping[tuple[bool, ...], list[str]]:
+def alike(
+    ends: Iterable[str], sets: Sequence[frozenset[str]]
+) -> Mapping[tuple[bool, ...], list[str]]:
     """Return the ends in groups that lie in the same ones of some sets."""
     groups: _Groups = {}
     for one in ends:

@@ -7,7 +7,7 @@ tonnes of product. Names in the equations are those of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -117,17 +117,24 @@ class Model:
 
 def model(given: Scope) -> Model:
     """Return the variables and constraints of a scope."""
+    from supplynet.analysis.balance.policy import burden_cap, restriction
+
     names = columns(given)
-    return Model(given, names, tuple(_block(given, names, family) for family in FAMILIES))
+    blocks = tuple(_block(one(given, names), names, one.__name__) for one in FAMILIES)
+    found = Model(given, names, blocks)
+    policy = (
+        _block(restriction(given, names), names, restriction.__name__),
+        _block(burden_cap(found), names, burden_cap.__name__),  # counts what comes out of plants
+    )
+    return Model(given, names, (*blocks, *(one for one in policy if one.labels)))
 
 
-def _block(given: Scope, names: Columns, family: Callable[[Scope, Columns], Rows]) -> Block:
+def _block(rows: Rows, names: Columns, family: str) -> Block:
     """Return the rows of a family as a sparse block."""
-    rows = family(given, names)
     shape = (len(rows.rhs), len(names))
     matrix = coo_array((rows.values, (rows.rows, rows.columns)), shape=shape).tocsr()
     return Block(
-        family=family.__name__,
+        family=family,
         is_equality=rows.is_equality,
         matrix=matrix,
         rhs=np.array(rows.rhs, dtype=np.float64),

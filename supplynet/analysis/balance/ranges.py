@@ -217,6 +217,8 @@ def worth_in_words(run: Run, limit: Binding) -> str:
         "node": f"one more {limit.unit}/yr at {limit.name}",
         "link": f"one more {limit.unit}/yr from {limit.name}",
         "rule": f"one more {limit.unit}/yr from {limit.name}",
+        "restriction": f"one more {limit.unit}/yr in {limit.name[:1].lower()}{limit.name[1:]}",
+        "cap": f"one more {limit.unit}/yr in the {limit.name[:1].lower()}{limit.name[1:]}",
     }[limit.kind]
     if limit.worth_unit.startswith("of "):
         return f"{where} raises coverage by {limit.worth:.3g} {limit.worth_unit}"

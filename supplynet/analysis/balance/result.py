@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headroom
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
@@ -35,6 +36,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.notebook import Shown
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand
 from supplynet.model.units import BASKET
@@ -67,7 +69,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class BalanceResult:
+class BalanceResult(Shown):
     """The contested picture: never to be mixed with a potential in one figure.
 
     Parameters
@@ -256,6 +258,16 @@ class BalanceResult:
         """
         return self._spread
 
+    @cached_property
+    def burdens(self) -> tuple[Burden, ...]:
+        """What capped plants bring of each burden, at every end of the intensities."""
+        return burdens(self.run.model, self.x)
+
+    @cached_property
+    def headroom(self) -> tuple[Headroom, ...]:
+        """How much capped plants can mine before each cap binds; solved on first use."""
+        return headroom(self.run)
+
     def worth(self, n: int = 3) -> tuple[str, ...]:
         """Return what one more tonne of the first `n` binding limits would serve, in words."""
         return tuple(worth_in_words(self.run, row) for row in self.binding[:n])
@@ -293,6 +305,8 @@ class BalanceResult:
             "surplus": [asdict(row) for row in self.surplus],
             "scrap": [asdict(row) for row in self.scrap],
             "recycled": [asdict(row) for row in self.recycled],
+            "burdens": [asdict(row) for row in self.burdens],
+            "headroom": [asdict(row) for row in self.headroom] if self.burdens else [],
             "left_out": list(self.left_out),
             "flows": flow_records(self.run.model, self.x),
             "money": None if self.money is None else self.money.to_dict(),

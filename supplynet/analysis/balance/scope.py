@@ -93,7 +93,7 @@ class Scope:
         found = self.frame.feeds.get(label, frozenset())
         if self.is_origin(label):
             found = found | {(label, frozenset())}
-        return tuple(sorted(found, key=_feed_order))
+        return tuple(sorted(found, key=feed_order))
 
     def yield_of(self, label: str, feed: Feed, element: str) -> float:
         """Tonnes of an element out of a tonne of a feed at a node.
@@ -137,7 +137,8 @@ class Scope:
         return is_product_arc(self.net, self.frame, self.recipe_makers, arc)
 
 
-def _feed_order(feed: Feed) -> tuple[str, tuple[str, ...]]:
+def feed_order(feed: Feed) -> tuple[str, tuple[str, ...]]:
+    """Return what feeds are sorted by: the same in every run, unlike the text of a set."""
     return feed[0], tuple(sorted(feed[1]))
 
 
@@ -171,9 +172,8 @@ def scope(
     limits = {one: Limits(net, frame, one, year, level) for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements)
     recipes = recipes_of(net, frame, needs, elements)
-    scrap = {
-        one: ratio for one, ratio in scrap_ratios(net, _OTHER[level]).items() if one in frame.nodes
-    }
+    ratios = scrap_ratios(net, _OTHER[level])  # the order of the nodes, whatever that of a set
+    scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
     carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
     return Scope(
         net, frame, year, basis, elements, limits, needs, recipes, carried, pools, scrap, level

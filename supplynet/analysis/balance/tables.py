@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.question import selector_name
+from supplynet.model.schema import Cap
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
 
 #: families whose rows are limits that somebody could lift
-CAPACITIES = ("origin_capacity", "node_capacity", "link_capacity")
+CAPACITIES = (
+    "origin_capacity",
+    "node_capacity",
+    "link_capacity",
+    "restriction",
+    "burden_cap",
+)
 #: share of the largest figure below which one is rounding of the solver
 ROUNDING = 1e-9
 
@@ -56,9 +63,9 @@ class Use:
 
     Parameters
     ----------
-    kind : {"node", "link", "rule"}
+    kind : {"node", "link", "rule", "restriction", "cap"}
     id : str
-        Node id, ``tail -> head (form)`` or rule id.
+        Node id, ``tail -> head (form)`` or id of the rule, restriction or cap.
     name : str
         As a reader knows it.
     used, capacity : float
@@ -67,7 +74,8 @@ class Use:
     share : float
         Used over capacity; 0 for a capacity of 0.
     table : str
-        Where a node's figure comes from: nodes, capacities or production; else edges or rules.
+        Where a node's figure comes from: nodes, capacities or production; else edges, rules,
+        restrictions or caps.
     """
 
     kind: str
@@ -175,6 +183,10 @@ def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
         form = net.form_by_name[rule.form].title
         ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
         return kind, rule.id, f"{ends} ({form}; rule {rule.id})", rule.unit, "rules"
+    if kind == "cap":
+        return _cap(given, label[1])
+    if kind == "restriction":
+        return _restriction(given, label)
     _, tail, head, form = label[:4]
     arc = next(
         arc
@@ -184,6 +196,30 @@ def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
     title = net.form_by_name[form].title
     name = f"{net.node(tail).name} to {net.node(head).name} ({title})"
     return kind, f"{tail} -> {head} ({form})", name, arc.link.unit, "edges"
+
+
+def _cap(given: Scope, ident: str) -> tuple[str, str, str, str, str]:
+    cap = next(row for row in cast("tuple[Cap, ...]", given.net.rows("caps")) if row.id == ident)
+    name = f"Cap on {cap.burden} of {selector_name(given.net, cap.nodes)}"
+    return "cap", cap.id, name, f"t {cap.burden}", "caps"
+
+
+def _restriction(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
+    _, ident, receiver, form, what = label
+    net = given.net
+    is_product = what in net.product_by_id
+    title = net.product_by_id[what].name if is_product else what
+    if what == "all":
+        name = f"What restriction {ident} lets {net.node(receiver).name} send"
+        unit = f"t of {net.commodity.basis}"
+        ident = f"{ident}: {receiver}, {form}"
+        return "restriction", ident, name, unit, "restrictions"
+    name = (
+        f"What restriction {ident} lets pass of {title} to {net.node(receiver).name} "
+        f"({net.form_by_name[form].title})"
+    )
+    unit = "t of product" if is_product else f"t of {net.commodity.basis}"
+    return "restriction", f"{ident}: {receiver}, {form}, {what}", name, unit, "restrictions"
 
 
 def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:

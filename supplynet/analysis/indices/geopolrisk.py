@@ -118,7 +118,7 @@ def _import_risk(
         return 0.0, 0.0, 0.0, {}
     told = {code: tonnes for code, tonnes in bought.tonnes.items() if code in risks}
     unknown = {code: tonnes for code, tonnes in bought.tonnes.items() if code not in risks}
-    known = math.fsum(tonnes * risks[code] for code, tonnes in told.items())
+    known = _added_up(tonnes * risks[code] for code, tonnes in told.items())
     weight, missing = math.fsum(told.values()), math.fsum(unknown.values())
     mean = known / weight if weight else 0.5
     doubtful = math.fsum(tonnes for code, tonnes in told.items() if risks[code] == 0.0)
@@ -128,6 +128,14 @@ def _import_risk(
         (known + missing + doubtful) / supplied,
         unknown,
     )
+
+
+def _added_up(parts: Iterable[float]) -> float:
+    """The plain sum in the order of the table: it has the published digits to the last one."""
+    total = 0.0
+    for part in parts:  # ``sum`` rounds in another way from Python 3.12 on
+        total += part
+    return total
 
 
 def _unknown_flags(unknown: Mapping[str, float]) -> list[str]:

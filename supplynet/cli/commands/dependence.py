@@ -49,7 +49,12 @@ def command(records: Records, origin: str, importers: str, hubs: str, output: Ou
         codes = tuple(word.partition(":")[0].strip() for word in records.codes.split(","))
         table = records.read(codes, progress)
         result = dependence(
-            table.frame, on=origin, importers=importers, hubs=hubs, unlisted=table.unlisted
+            table.frame,
+            on=origin,
+            importers=importers,
+            hubs=hubs,
+            unlisted=table.unlisted,
+            records={**table.provenance, "notes": list(table.notes)},
         )
         document = of_dependence(result)
     output.write(document, frame_table(result.to_frame()))

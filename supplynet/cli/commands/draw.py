@@ -1,75 +1,80 @@
-"""``supplynet draw``: the network as a figure."""
+"""``supplynet draw``: results as figures, one module a figure."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import importlib
 
 import click
+from click.shell_completion import CompletionItem
 
-from supplynet.cli import options, words
-from supplynet.cli.asked import Asked
-from supplynet.cli.console import Progress, say
+from supplynet.cli import words
+
+#: help text in a line by figure, so that ``supplynet draw --help`` imports none of them. The
+#: figure ``name`` is the attribute ``command`` of the module ``supplynet.cli.figures.name``.
+FIGURES = {
+    "layers": "Draw a flow from the ground to a nation.",
+    "map": "Draw a flow on a map of the world.",
+    "sankey": "Draw who sends how much to whom, stage by stage.",
+    "years": "Draw what could cover a nation's need by year.",
+    "losses": "Draw which losses cost most.",
+    "worst": "Draw what still arrives when the worst few are lost.",
+    "dependence": "Draw which part of a nation's supply touched a jurisdiction.",
+    "concentration": "Draw how concentrated each stage is.",
+}
+#: what is drawn where no figure is named: ``supplynet draw GRAPH ...``
+DEFAULT = "layers"
 
 
-@click.command("draw")
-@options.graph
-@options.question(element="Element, or basket. Default: the first of the graph's headline.")
-@click.option(
-    "--level",
-    type=words.Word(words.LEVELS),
-    default="country",
-    show_default=True,
-    help="Whether a box is a country at a stage or a single plant.",
-)
-@click.option(
-    "--top",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Boxes of a column that stand alone. Default: as many as can be read.",
-)
-@click.option(
-    "--size",
-    type=words.Word(words.SIZES),
-    default="slide",
-    show_default=True,
-    help="A 16:9 slide, or a sheet of A4 on its side.",
-)
-@click.option(
-    "-o",
-    "--output",
-    "path",
-    required=True,
-    type=words.OutputFile("korea.svg", words.FIGURES),
-    metavar="FILE",
-    help="Where to draw: .svg, .png or .pdf.",
-)
-@options.quiet
-def command(
-    graph: str, asked: Asked, level: str, top: int | None, size: str, path: Path, is_quiet: bool
-) -> None:
-    """Draw the network as a figure.
+class Figures(click.Group):
+    """A group of figures whose modules are imported only when they are called."""
 
-    The flow from the ground to the nation, a column a stage, widths by tonnes. What would
-    pass the avoided country lies in grey behind it; what stops more from arriving is red.
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the figures in the order of the help text."""
+        return list(FIGURES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a figure, its module now imported."""
+        if cmd_name not in FIGURES:
+            return None
+        module = importlib.import_module(f"supplynet.cli.figures.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; where the first is no figure, it is about the graph of the default."""
+        if args and args[0] not in [*ctx.help_option_names, *FIGURES]:
+            self._require_no_typo(ctx, args)
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def _require_no_typo(self, ctx: click.Context, args: list[str]) -> None:
+        """Fail where two names stand first: the one is then meant as a figure."""
+        if len(args) > 1 and not args[0].startswith("-") and not args[1].startswith("-"):
+            from supplynet.model.problems import did_you_mean
+
+            near = did_you_mean(args[0], list(FIGURES))
+            hint = f"{near[0].upper()}{near[1:]}" if near else f"There are {', '.join(FIGURES)}."
+            ctx.fail(f"there is no figure {args[0]!r}. {hint}")
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer figures, and graphs for the default one."""
+        graphs = words.GraphName("graph", "rare-earths")
+        found = super().shell_complete(ctx, incomplete)
+        offered = graphs.shell_complete(ctx, click.Argument(["graph"]), incomplete)
+        return found + [one for one in offered if not found or one.type != "file"]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the figures without importing any."""
+        with formatter.section("Figures"):
+            formatter.write_dl(list(FIGURES.items()))
+
+
+@click.group("draw", cls=Figures, subcommand_metavar="[FIGURE] GRAPH ...")
+def command() -> None:
+    r"""Draw a result as a figure.
+
+    \b
+      supplynet draw layers rare-earths --to KOR --avoid CHN -o korea.svg
+
+    Without the name of a figure it is the one of layers. Files end in .svg, .png or .pdf.
     """
-    with Progress("Solving", is_quiet=is_quiet) as progress:
-        from supplynet.analysis.flow import max_flow
-        from supplynet.errors import OptionError
-        from supplynet.io.load import load
-
-        net = load(graph)
-        elements = asked.elements(net)
-        if asked.element and len(elements) > 1:
-            raise OptionError(
-                f"a figure shows one element, not {', '.join(elements)}",
-                hint="draw one figure for each",
-            )
-        flow = max_flow(net, element=elements[0], **asked.words())
-        progress.step("Drawing", 1, 2)
-        from supplynet.draw import layers, save
-
-        save(layers(net, flow, level=level, top=top, size=size), path)
-    if not is_quiet:
-        hint = "" if asked.element else f" ({elements[0]}; choose another by --element)"
-        say(f"Written: {os.fspath(path)}{hint}")

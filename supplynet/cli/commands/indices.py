@@ -11,6 +11,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, frame_table
+from supplynet.cli.trade_options import Share
 
 if TYPE_CHECKING:
     from supplynet.analysis.indices.result import IndexResult
@@ -77,7 +78,8 @@ _METHODS = {
     "--trade",
     type=words.InputFile("trade.csv"),
     metavar="FILE",
-    help="A table of imports: importer, exporter, HS code, year, tonnes. Needs --to and --hs.",
+    help="A table of imports (importer, exporter, HS code, year, tonnes), or customs records. "
+    "Needs --to and --hs.",
 )
 @click.option(
     "--trade-columns",
@@ -93,6 +95,14 @@ _METHODS = {
     type=words.Text("codes", "--hs 260400"),
     metavar="CODES",
     help="HS codes of six digits, with commas, that are added up.",
+)
+@click.option(
+    "--max-unmapped",
+    type=Share(),
+    default="1%",
+    show_default=True,
+    metavar="SHARE",
+    help="Share of the value of customs records that may be left out.",
 )
 @click.option(
     "--kind",
@@ -123,6 +133,7 @@ def command(
     trade: Path | None,
     trade_columns: tuple[tuple[str, str], ...],
     hs: tuple[str, ...],
+    max_unmapped: float,
     kind: str,
     parameters: Path | None,
     with_inputs: bool,
@@ -146,10 +157,12 @@ def command(
             result = _of_graph(net, element, year, place or "EU", basis, given)
         else:
             tables = {
-                "production": (production, dict(columns), dict(where)),
-                "trade": (trade, dict(trade_columns), {}),
+                "production": (production, words.columns_of(columns), dict(where)),
+                "trade": (trade, words.columns_of(trade_columns), {}),
             }
-            result = _of_tables(tables, net, given, year=year, to=place, hs=hs, kind=kind)
+            result = _of_tables(
+                tables, net, given, year=year, to=place, hs=hs, kind=kind, max_unmapped=max_unmapped
+            )
         document = of_indices(result, with_inputs=with_inputs)
         table = frame_table(result.to_frame())
     output.write(document, table)
@@ -220,6 +233,7 @@ def _of_tables(
     to: str | None,
     hs: tuple[str, ...],
     kind: str,
+    max_unmapped: float,
 ) -> IndexResult:
     from supplynet.analysis.indices import table_indices
     from supplynet.analysis.indices.parameters import Parameters
@@ -230,12 +244,16 @@ def _of_tables(
     trade, trade_columns, _ = tables["trade"]
     assert production is not None  # noqa: S101  this is how tables are asked for
     known = Parameters(tuple(given)) if net is None else Parameters.of(net, given)
+    codes = codes_of(",".join(hs)) if hs else ()
+    bought = None
+    if trade is not None:
+        bought = read_flows(trade, columns=trade_columns, codes=codes, max_unmapped=max_unmapped)
     return table_indices(
         read_production(production, columns=columns, where=where),
         year=year,
-        trade=None if trade is None else read_flows(trade, columns=trade_columns),
+        trade=bought,
         importer=to,
-        hs=codes_of(",".join(hs)) if hs else (),
+        hs=codes,
         parameters=known,
         kind=kind,
         tables=[path.name for path in (production, trade) if path is not None],

@@ -58,7 +58,7 @@ def command(
         from supplynet.analysis.trade_merge import merge
         from supplynet.io.load import load
         from supplynet.io.save import save
-        from supplynet.report.results_trade import of_merge
+        from supplynet.report.results_merge import of_merge
 
         net = load(graph)
         meaning = records.meaning()
@@ -71,6 +71,7 @@ def command(
             flows,
             at=as_year,
             units=trade_options.units(units),
+            source=table.provenance,
             records=f"Customs records: {', '.join(file.name for file in table.files)}",
         )
         document = of_merge(result)

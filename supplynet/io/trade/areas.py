@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,13 +15,14 @@ from typing import Literal
 
 from supplynet.errors import DataError
 from supplynet.io import limits
+from supplynet.model import country_names
 from supplynet.model.countries import is_country
 
 #: columns of a country table, in small letters
 _CODES = ("country_code", "code", "m49")
 _LETTERS = ("country_iso3", "iso_3digit_alpha", "iso3")
 
-Kind = Literal["country", "renamed", "area", "world", "nes", "unmapped"]
+Kind = Literal["country", "renamed", "area", "world", "group", "nes", "unmapped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,10 @@ class Area:
     ----------
     kind : str
         ``country``; ``renamed``, an area that is read as a country; ``area``, one that ISO 3166
-        does not know; ``world``, a total; ``nes``, not elsewhere specified; ``unmapped``.
+        does not know; ``world``, a total; ``group``, a bloc or continent; ``nes``, not elsewhere
+        specified; ``unmapped``.
     iso3 : str
-        Three letters; empty for the last three kinds.
+        Three letters of a country or area, the name of a bloc; empty for others.
     name : str
         Where the list of areas gives one.
     """
@@ -69,7 +73,7 @@ class AreaTable:
         return found
 
     def _look_up(self, code: str) -> Area:
-        key = code.strip().upper()
+        key = re.sub(r"^(\d+)\.0$", r"\1", code.strip().upper())
         key = key.lstrip("0") or "0" if key.isascii() and key.isdigit() else key
         special = shipped_areas()
         if key in special:
@@ -77,17 +81,35 @@ class AreaTable:
         letters = self._further.get(key) or _iso_words().get(key) or key
         if letters in special:
             return special[letters]
-        return Area("country", letters) if is_country(letters) else Area("unmapped")
+        return Area("country", letters) if is_country(letters) else _by_name(key)
+
+
+_NES = re.compile(r"\b(NES|N\.E\.S\.?|NOT ELSEWHERE SPECIFIED)$")
+_KINDS: dict[str, Kind] = {"total": "world", "other": "nes", "group": "group"}
+
+
+def _by_name(name: str) -> Area:
+    """What a name in words stands for, as statistics spell countries and sums of them."""
+    found = country_names.area(name)
+    if found.code:
+        special = shipped_areas()
+        return special.get(found.code) or Area("country", found.code)
+    if _NES.search(name):
+        return Area("nes")
+    return Area(_KINDS.get(found.kind, "unmapped"))
 
 
 @lru_cache(maxsize=1)
 def shipped_areas() -> dict[str, Area]:
     """Areas by code that ISO 3166 does not know or that mean something else in customs."""
     text = resources.files("supplynet.io.trade").joinpath("data/areas.csv").read_text("utf-8")
-    return {
-        row["code"]: Area(row["kind"], row["iso3"], row["name"])  # type: ignore[arg-type]
-        for row in csv.DictReader(io.StringIO(text))
-    }
+    found = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        area = Area(row["kind"], row["iso3"], row["name"])  # type: ignore[arg-type]
+        found[row["code"]] = area
+        if area.kind in ("area", "group", "nes", "world"):
+            found[row["name"].partition(" (")[0].upper()] = area
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +125,7 @@ def _iso_words() -> dict[str, str]:
     return found
 
 
-def read_country_table(path: Path) -> dict[str, str]:
+def read_country_table(path: str | os.PathLike[str]) -> dict[str, str]:
     """Read the country table of a data set: a code, three letters and perhaps a name a row.
 
     Returns
@@ -116,6 +138,7 @@ def read_country_table(path: Path) -> dict[str, str]:
     DataError
         If it cannot be read, or lacks a column of codes or one of three letters.
     """
+    path = Path(path)
     text = limits.decode(limits.read_bytes(path), str(path))
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:

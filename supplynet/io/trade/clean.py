@@ -1,16 +1,15 @@
-"""Rows of customs records into flows: repeats, totals, areas and weights, each counted."""
+"""Rows of customs records into flows: totals and areas, each row counted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from supplynet.errors import DataError
-from supplynet.io.trade.areas import AreaTable
+from supplynet.io.trade.areas import Area, AreaTable
 from supplynet.io.trade.rows import Found
 from supplynet.io.trade.table import Effect, LedgerRow
+from supplynet.model.countries import BLOCS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,9 +19,7 @@ Count = Callable[[str, str, Effect, "pd.DataFrame"], None]
 #: a flow, as one side reports it
 KEY = ["year", "hs6", "first", "second", "flow"]
 #: what the parts of a total may miss it by: figures are rounded
-_ROUNDING = 1e-4
-#: customs procedures, modes of transport and second partners: each may be parted once
-_SPLITS = (1, 3, 7)
+ROUNDING = 1e-4
 
 
 class Ledger:
@@ -73,93 +70,11 @@ def frame_of(found: Found) -> pd.DataFrame:
             "value_usd": found.values,
             "tonnes": found.tonnes,
             "is_total": found.is_total,
+            "month": found.months,
+            "detail": found.details,
+            "edition": found.editions,
         }
     )
-
-
-def without_repeats(
-    rows: pd.DataFrame, paths: list[Path], count: Count, *, has_parts: bool
-) -> pd.DataFrame:
-    """Return one row a flow: a total without its parts, or the parts added up.
-
-    Records by customs procedure, mode of transport or second partner (``has_parts``) give a
-    total and its parts, and some editions leave out the columns that tell them apart. A row
-    that the others add up to (once, three or seven times for one, two or three ways of parting
-    it) is the total. The same row again counts once. Other repeats are parts without a total
-    and are added.
-
-    Raises
-    ------
-    DataError
-        If two files give different figures for one flow.
-    """
-    if not rows.duplicated(KEY).any():
-        return rows
-    if has_parts:
-        rows = _without_parts(_totals_by_name(rows, count), count)
-    again = rows.duplicated([*KEY, "value_usd", "tonnes"])
-    count("same-row", "The same row again", "merged", rows[again])
-    rows = rows[~again]
-    if has_parts:
-        rows = _without_parts(rows, count)
-    return _added_up(rows, paths, count)
-
-
-def _without_parts(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
-    """Leave out rows that add up to the largest row of the same flow."""
-    import numpy as np
-    import pandas as pd
-
-    rows = rows.sort_values([*KEY, "value_usd"], ascending=[*[True] * len(KEY), False])
-    groups = rows.groupby(KEY, sort=False)["value_usd"]
-    largest, total = groups.transform("max"), groups.transform("sum")
-    rest = total - largest
-    near = np.any([abs(rest - n * largest) <= _ROUNDING * n * largest for n in _SPLITS], axis=0)
-    parts = pd.Series(near, index=rows.index) & rows.duplicated(KEY)
-    count("part-of-total", "Parts of a total that has a row too", "merged", rows[parts])
-    return rows[~parts]
-
-
-def _totals_by_name(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
-    """Leave out rows by procedure, mode or second partner where the flow has its total."""
-    has_total = rows.groupby(KEY, sort=False)["is_total"].transform("any")
-    parts = has_total & ~rows["is_total"]
-    count(
-        "part-by-name",
-        "By customs procedure, transport or second partner, with a total",
-        "merged",
-        rows[parts],
-    )
-    return rows[~parts]
-
-
-def _added_up(rows: pd.DataFrame, paths: list[Path], count: Count) -> pd.DataFrame:
-    repeated = rows.duplicated(KEY, keep=False)
-    if not repeated.any():
-        return rows
-    some = rows[repeated]
-    mixed = some.groupby(KEY, sort=False)["file"].transform("nunique") > 1
-    if mixed.any():
-        one, other = (
-            row for _, row in some[mixed].drop_duplicates([*KEY, "file"]).head(2).iterrows()
-        )
-        raise DataError(
-            f"{paths[one['file']]}, line {one['line']}, and {paths[other['file']]}, line "
-            f"{other['line']}: two figures for one flow ({one['value_usd']:,.0f} and "
-            f"{other['value_usd']:,.0f} US dollars)",
-            hint="give only one edition of each year",
-        )
-    count("added-up", "Parts of a flow without a total, added up", "kept", some)
-    return summed(rows, KEY)
-
-
-def summed(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Add up rows with one key; a weight is known only if that of every row is."""
-    others = {name: "first" for name in rows.columns if name not in key}
-    groups = rows.groupby(key, sort=False, as_index=False)
-    result = groups.agg({**others, "value_usd": "sum"})
-    result["tonnes"] = groups["tonnes"].sum(skipna=False)["tonnes"]
-    return result[list(rows.columns)]
 
 
 def with_areas(
@@ -182,7 +97,7 @@ def with_areas(
         .map({code: one.kind == kind for code, one in first.items()})
         .astype(bool)
         | rows["second"].map({code: one.kind == kind for code, one in second.items()}).astype(bool)
-        for kind in ("world", "unmapped", "nes", "renamed")
+        for kind in ("world", "unmapped", "nes", "group", "renamed")
     }
     ledger.count("world-total", "Totals over all partners", "merged", rows[is_kind["world"]])
     ledger.base += float(rows.loc[~is_kind["world"], "value_usd"].sum())
@@ -194,6 +109,7 @@ def with_areas(
     nes = left[is_kind["nes"].loc[left.index]]
     ledger.count("nes", "Areas not elsewhere specified", "left out", nes)
     left = left.drop(nes.index)
+    left = _without_groups(left, first, second, is_kind["group"].loc[left.index], ledger)
     renamed = left[is_kind["renamed"].loc[left.index]]
     ledger.count("renamed", _renamed_title(renamed, first | second), "kept", renamed)
     left = left.assign(
@@ -210,6 +126,36 @@ def with_areas(
         if one.kind == "area" and one.iso3 in used
     }
     return left, names, codes
+
+
+def _without_groups(
+    rows: pd.DataFrame,
+    first: Mapping[str, Area],
+    second: Mapping[str, Area],
+    is_group: pd.Series[bool],
+    ledger: Ledger,
+) -> pd.DataFrame:
+    """Leave out reports of and trade with groups of countries whose members are there too."""
+    if not is_group.any():
+        return rows
+    some = rows[is_group]
+    there = {
+        "first": {first[code].iso3 for code in rows["first"].unique()},
+        "second": {second[code].iso3 for code in rows["second"].unique()},
+    }
+    is_twice = [
+        any(
+            area.kind == "group" and there[side] & set(BLOCS.get(area.iso3, ()))
+            for side, area in (("first", first[one]), ("second", second[other]))
+        )
+        for one, other in zip(some["first"], some["second"], strict=True)
+    ]
+    twice = some[is_twice]
+    ledger.count("group", "Of a group of countries that are listed too", "merged", twice)
+    ledger.base -= float(twice["value_usd"].sum())
+    alone = some.drop(twice.index)
+    ledger.count("group-alone", "Of a group of countries", "left out", alone)
+    return rows.drop(some.index)
 
 
 def _unmapped_codes(rows: pd.DataFrame, areas: Mapping[str, object]) -> list[str]:
@@ -262,7 +208,7 @@ def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
     rest = world - parts.reindex(world.index, fill_value=0.0)
     total = float(world["value_usd"].sum())
     gap = float(rest["value_usd"].abs().sum()) / total if total else 0.0
-    beyond = rest[rest["value_usd"] > _ROUNDING * world["value_usd"]].reset_index()
+    beyond = rest[rest["value_usd"] > ROUNDING * world["value_usd"]].reset_index()
     beyond = beyond[beyond["flow"] == "M"]
     beyond = beyond.assign(importer=[areas[code].iso3 for code in beyond["first"]])
     beyond["tonnes"] = beyond["tonnes"].clip(lower=0.0)

@@ -3,64 +3,111 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from supplynet.errors import DataError
+from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
+from supplynet.io.trade.measures import Column, value_columns, weight_columns
 from supplynet.model.problems import did_you_mean
 
 Layout = Literal["baci", "comtrade", "plain"]
 LAYOUTS: tuple[Layout, ...] = ("baci", "comtrade", "plain")
 
-_KILO, _TONNES_PER_KG = 1000.0, 0.001
+#: what a user may name the column of, and the unit that the name brings
+VALUES = {"value_usd": 1.0, "value_1000usd": 1000.0}
+WEIGHTS = {"tonnes": 1.0, "kg": 0.001}
+_PLACES = ("year", "code", "exporter", "importer", "reporter", "partner", "flow")
+PARTS = (*_PLACES, *VALUES, *WEIGHTS)
 
 #: field -> names of its column, the best first; compared in small letters, without other signs
 _SHARED: dict[str, tuple[str, ...]] = {
-    "year": ("t", "year", "refyear", "period", "yr"),
-    "code": ("k", "hs6", "cmdcode", "commoditycode", "cmd", "hscode", "code", "productcode"),
-    "value": (
-        "primaryvalue",
-        "tradevalueus",
-        "tradevalue",
-        "tradevalueusd",
-        "valueusd",
-        "v",
-        "value",
-        "tradevaluein1000usd",
-        "cifvalue",
-        "fobvalue",
+    "year": ("t", "year", "refyear", "yr", "period", "refperiod", "time", "date"),
+    "period": ("period", "refperiod"),
+    "month": ("refmonth", "month"),
+    "code": (
+        "k",
+        "hs6",
+        "cmdcode",
+        "commoditycode",
+        "cmd",
+        "hscode",
+        "productcode",
+        "hs6code",
+        "resourcehscode",
+        "hsproductcode",
+        "producths6",
+        *(
+            f"{stem}{year}{end}"
+            for year in ("92", "96", "02", "07", "12", "17", "22")
+            for stem in ("hs", "producths")
+            for end in ("", "code")
+        ),
+        "hs",
+        "code",
+        "product",
+        "commodity",
     ),
-    "weight": (
-        "tonnes",
-        "q",
-        "quantityt",
-        "weightt",
-        "netwgt",
-        "netweightkg",
-        "netweight",
-        "netwgtkg",
-        "weightkg",
+    "unit": (
+        "qtyunitcode",
+        "qtyunit",
+        "qtunit",
+        "qtcode",
+        "quantityunit",
+        "quantitytoken",
+        "qtyunitabbr",
+        "unit",
+        "units",
     ),
+    "quantity": ("qty", "quantity", "tradequantity"),
+    "edition": ("classificationcode", "classification", "pfcode", "nomenclature", "nomencode"),
 }
+
+
+def _side(letter: str, role: str, *others: str) -> tuple[str, ...]:
+    """Names of the column of one end of a flow: codes before names."""
+    words = []
+    for stem in (letter, role, *others):
+        ends = ("iso3", "iso", "code", "m49", "countrycode", "countryiso3", "id")
+        words += [f"{stem}{end}" for end in ends]
+        words += [f"{begin}{stem}" for begin in ("iso3", "iso")]
+    plain = [word for stem in (role, *others) for word in (stem, f"{stem}country", f"{stem}name")]
+    return (letter, *words, *plain)
+
+
+def _report(role: str, short: str) -> tuple[str, ...]:
+    """Names of the column of the country that reports, or of its partner."""
+    codes = (f"{role}code", f"{short}code", f"{role}m49", f"{role}iso3", f"{role}iso")
+    return (*codes, f"{short}3iso", role, f"{role}country", f"{role}desc", f"{role}name")
+
+
 _FIELDS: dict[Layout, dict[str, tuple[str, ...]]] = {
     "baci": {
         **_SHARED,
-        "exporter": ("i", "iiso3", "exporter", "exporteriso3", "iso3i"),
-        "importer": ("j", "jiso3", "importer", "importeriso3", "iso3j"),
+        "exporter": _side("i", "exporter", "exporting"),
+        "importer": _side("j", "importer", "importing"),
     },
     "plain": {
         **_SHARED,
-        "exporter": ("exporter", "exporteriso3", "origin"),
-        "importer": ("importer", "importeriso3", "destination"),
+        "exporter": _side("o", "exporter", "origin", "exporting")[1:],
+        "importer": _side("d", "importer", "destination", "importing")[1:],
     },
     "comtrade": {
         **_SHARED,
-        "reporter": ("reportercode", "rtcode", "reporteriso", "rt3iso", "reporter"),
-        "partner": ("partnercode", "ptcode", "partneriso", "pt3iso", "partner"),
-        "flow": ("flowcode", "rgcode", "tradeflowcode", "flow", "tradeflow", "flowdesc"),
+        "reporter": (*_report("reporter", "rt"), "declarant"),
+        "partner": _report("partner", "pt"),
+        "flow": (
+            "flowcode",
+            "rgcode",
+            "tradeflowcode",
+            "flow",
+            "tradeflow",
+            "tradeflowname",
+            "flowdesc",
+            "flowname",
+        ),
         "customs": ("customscode", "cstcode"),
         "mode": ("motcode", "modeoftransportcode"),
         "partner2": ("partner2code", "ptcode2", "2ndpartnercode", "partner2iso"),
@@ -71,13 +118,12 @@ _NEEDED: dict[Layout, tuple[str, ...]] = {
     "plain": ("exporter", "importer", "code", "value"),
     "comtrade": ("reporter", "partner", "flow", "code", "value"),
 }
-_DOLLARS = {"v": _KILO, "tradevaluein1000usd": _KILO}
-_IN_TONNES = ("tonnes", "q", "quantityt", "weightt")
 _TITLES = {
     "baci": "BACI has t, i, j, k, v and q",
     "comtrade": "UN Comtrade has reporterCode, partnerCode, flowCode, cmdCode and primaryValue",
     "plain": "plain records have exporter, importer, hs6, year, value_usd and tonnes",
 }
+_NAME_THEM = "name columns with --columns, for example code=PRODUCT,value_usd=AMOUNT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +141,8 @@ class Reading:
         US dollars in a unit of the value.
     tonnes : float
         Tonnes in a unit of the weight.
+    notes : tuple of str
+        What the names of the columns leave open, and how it was read.
     """
 
     layout: Layout
@@ -102,13 +150,19 @@ class Reading:
     places: dict[str, int]
     dollars: float
     tonnes: float
+    notes: tuple[str, ...] = ()
 
     def name(self, field: str) -> str:
         """Name of the column that holds a field."""
         return self.names[self.places[field]]
 
 
-def reading_of(names: Sequence[str], layout: Layout | None, path: Path) -> Reading:
+def reading_of(
+    names: Sequence[str],
+    layout: Layout | None,
+    path: Path,
+    columns: Mapping[str, str] | None = None,
+) -> Reading:
     """Return how to read a file with some columns.
 
     Parameters
@@ -118,49 +172,151 @@ def reading_of(names: Sequence[str], layout: Layout | None, path: Path) -> Readi
         None: the one whose columns are there.
     path : pathlib.Path
         For messages.
+    columns : mapping of str to str, optional
+        Name of the column of parts of :data:`PARTS`; they come before what is recognized.
 
     Raises
     ------
     DataError
-        If a column that the layout needs is missing, or no layout fits.
+        If a column that the layout needs is missing, no layout fits, two columns may hold the
+        value, or it is not in US dollars.
+    OptionError
+        If a column that is named is not there.
 
     Examples
     --------
     >>> reading_of(["t", "i", "j", "k", "v", "q"], None, Path("x.csv")).layout
     'baci'
     """
-    plain = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in names]
+    chosen = _chosen(names, columns or {}, path)
+    layout = layout or layout_of(names, columns)
     if layout is None:
-        layout = _detect(plain, path, names)
-    places = {}
-    for field, words in _FIELDS[layout].items():
-        place = next((plain.index(word) for word in words if word in plain), None)
-        if place is not None:
-            places[field] = place
+        raise DataError(
+            f"{path}, line 1: the columns are those of no layout; {'; '.join(_TITLES.values())}",
+            hint=f"the columns are {show(', '.join(names))}; {_NAME_THEM}",
+        )
+    places = {**_places(names, layout), **chosen}
+    notes: list[str] = []
+    value = _measure(names, chosen, VALUES) or _value(names, path, notes)
+    weight = _measure(names, chosen, WEIGHTS) or _weight(names, layout, places, path, notes)
+    for field, found in (("value", value), ("weight", weight)):
+        if found is not None:
+            places[field] = found.place
     missing = [field for field in _NEEDED[layout] if field not in places]
     if missing:
-        hint = did_you_mean(missing[0], names) or f"the columns are {show(', '.join(names))}"
+        near = did_you_mean(missing[0], names) or f"the columns are {show(', '.join(names))}"
         raise DataError(
             f"{path}, line 1: no column holds the {' and the '.join(missing)}; {_TITLES[layout]}",
-            hint=hint,
+            hint=f"{near}; {_NAME_THEM}",
         )
-    value = plain[places["value"]]
-    weight = plain[places["weight"]] if "weight" in places else ""
     return Reading(
         layout,
         tuple(names),
         places,
-        _DOLLARS.get(value, 1.0),
-        1.0 if weight in _IN_TONNES else _TONNES_PER_KG,
+        1.0 if value is None else value.factor,
+        1.0 if weight is None else weight.factor,
+        tuple(notes),
     )
 
 
-def _detect(plain: Sequence[str], path: Path, names: Sequence[str]) -> Layout:
+def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) -> Layout | None:
+    """Return the layout whose columns are there; None where it is none.
+
+    Examples
+    --------
+    >>> layout_of(["exporter", "importer", "hs6", "value_usd"])
+    'plain'
+    """
+    given = {_bare(name) for name in names}
+    chosen = {part for part, name in (columns or {}).items() if _bare(name) in given}
+    has_value = bool(chosen & set(VALUES)) or bool(value_columns(names))
     for layout in ("comtrade", "plain", "baci"):
-        fields = _FIELDS[layout]
-        if all(any(word in plain for word in fields[field]) for field in _NEEDED[layout]):
+        there = {*_places(names, layout), *chosen, *(["value"] if has_value else [])}
+        if there.issuperset(_NEEDED[layout]):
             return layout
-    raise DataError(
-        f"{path}, line 1: the columns are those of no layout; {'; '.join(_TITLES.values())}",
-        hint=f"the columns are {show(', '.join(names))}",
-    )
+    return None
+
+
+def _places(names: Sequence[str], layout: Layout) -> dict[str, int]:
+    plain = [_bare(name) for name in names]
+    found = {}
+    for field, words in _FIELDS[layout].items():
+        place = next((plain.index(word) for word in words if word in plain), None)
+        if place is not None:
+            found[field] = place
+    return found
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Path) -> dict[str, int]:
+    """Places of the columns that a user names."""
+    plain = [_bare(name) for name in names]
+    found = {}
+    for part, name in columns.items():
+        if part not in PARTS:
+            raise OptionError(
+                f"trade records have no part {show(part)!r} to name a column for; there are "
+                f"{', '.join(PARTS)}",
+                hint=did_you_mean(part, PARTS),
+            )
+        if _bare(name) not in plain:
+            raise OptionError(
+                f"{path}: there is no column {show(name)!r}",
+                hint=did_you_mean(name, names) or f"the columns are {show(', '.join(names))}",
+            )
+        found[part] = plain.index(_bare(name))
+    return found
+
+
+def _measure(
+    names: Sequence[str], chosen: Mapping[str, int], factors: Mapping[str, float]
+) -> Column | None:
+    for part, factor in factors.items():
+        if part in chosen:
+            return Column(chosen[part], names[chosen[part]], factor, is_told=True)
+    return None
+
+
+def _value(names: Sequence[str], path: Path, notes: list[str]) -> Column | None:
+    found = value_columns(names)
+    if not found:
+        return None
+    if found[0].factor == 0.0:
+        raise DataError(
+            f"{path}: the values of column {show(found[0].name)!r} are not in US dollars",
+            hint="turn them into US dollars, and name that column with --columns value_usd=NAME",
+        )
+    if not found[0].is_told:
+        notes.append(f"Column {show(found[0].name)!r} names no unit: read as US dollars.")
+    return _only(found, "value", path)
+
+
+def _weight(
+    names: Sequence[str],
+    layout: Layout,
+    places: Mapping[str, int],
+    path: Path,
+    notes: list[str],
+) -> Column | None:
+    found = weight_columns(names)
+    if found:
+        return _only(found, "weight", path)
+    if layout != "comtrade" and "quantity" in places and "unit" not in places:
+        name = names[places["quantity"]]
+        notes.append(f"Column {show(name)!r} names no unit: read as tonnes.")
+        return Column(places["quantity"], name, 1.0, is_told=False)
+    return None
+
+
+def _only(found: Sequence[Column], what: str, path: Path) -> Column:
+    if len(found) > 1:
+        listed = ", ".join(show(one.name) for one in found)
+        raise DataError(
+            f"{path}: several columns may hold the {what}: {listed}",
+            hint="say which with --columns, for example "
+            f"{'value_usd' if what == 'value' else 'tonnes'}={show(found[0].name)}",
+        )
+    return found[0]

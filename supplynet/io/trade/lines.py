@@ -23,9 +23,13 @@ from supplynet.errors import DataError, LimitError
 BLOCK = 8 * 1024 * 1024
 #: bytes of the longest line; it bounds the memory of a file without line ends
 MAX_LINE = 1024 * 1024
-_GZIP = b"\x1f\x8b"
-_PARQUET = b"PAR1"
+GZIP = b"\x1f\x8b"
+PARQUET = b"PAR1"
+_ZIP = b"PK\x03\x04"
 _BOM = b"\xef\xbb\xbf"
+DELIMITERS = ",;\t|"
+#: lines that may stand above the names of the columns
+MAX_TITLES = 40
 
 Advance = Callable[[int, int], None]
 
@@ -49,8 +53,32 @@ class Batch:
     n_read: int
 
 
-def read_header(path: Path) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the names of the columns stand.
+
+    Parameters
+    ----------
+    names : list of str
+    line : int
+        Number of their line; titles may stand above it.
+    delimiter : str
+        What parts the cells; a comma for Parquet, which has none.
+    """
+
+    names: list[str]
+    line: int = 1
+    delimiter: str = ","
+
+
+def read_header(path: Path, fits: Callable[[list[str]], bool] = bool) -> Header:
     """Return the names of a file's columns.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    fits : callable
+        Whether some cells may be the names. Where no line fits, the first is returned.
 
     Raises
     ------
@@ -60,28 +88,50 @@ def read_header(path: Path) -> list[str]:
         If it is a Parquet file and DuckDB is not installed.
     """
     with _explained(path), path.open("rb") as raw:
-        start = raw.read(len(_PARQUET))
-    if start == _PARQUET:
+        start = raw.read(len(PARQUET))
+    if start == PARQUET:
         from supplynet.io.trade.parquet import header
 
-        return header(path)
+        return Header(header(path))
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
-        first = _header_line(stream, path)
-    return _cells(first, _delimiter(first))
+        return _find_header(stream, path, fits)
+
+
+def _find_header(stream: IO[bytes], path: Path, fits: Callable[[list[str]], bool]) -> Header:
+    found = None
+    for number in range(1, MAX_TITLES + 2):
+        text = _header_line(stream, path, number)
+        if text is None:
+            break
+        if not text.strip():
+            continue
+        delimiter = max(DELIMITERS, key=text.count)
+        header = Header([cell.strip() for cell in _cells(text, delimiter)], number, delimiter)
+        if fits(header.names):
+            return header
+        found = found or header
+    if found is None:
+        raise DataError(f"{path}, line 1: the first line must name the columns")
+    return found
 
 
 def read_batches(
-    path: Path, codes: Sequence[str], column: str, advance: Advance | None = None
+    path: Path,
+    codes: Sequence[str],
+    header: Header,
+    column: str,
+    advance: Advance | None = None,
 ) -> Iterator[Batch]:
     """Yield the rows that may speak of some codes, with all others counted.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV with commas, semicolons or tabs, plain or in gzip; or Parquet.
+        CSV with commas, semicolons, tabs or bars, plain or in gzip; or Parquet.
     codes : sequence of str
         Six digits each. Rows are returned that hold one of them anywhere, with or without its
-        leading zeros; none: every row.
+        leading zeros, or a dot after four digits; none: every row.
+    header : Header
     column : str
         Name of the column of codes; Parquet files are filtered by it.
     advance : callable, optional
@@ -94,9 +144,9 @@ def read_batches(
     LimitError
         If a line is longer than :data:`MAX_LINE`.
     """
-    words = sorted({word for code in codes for word in (code, code.lstrip("0"))})
+    words = sorted({word for code in codes for word in _spellings(code)})
     with _explained(path), path.open("rb") as raw:
-        is_parquet = raw.read(len(_PARQUET)) == _PARQUET
+        is_parquet = raw.read(len(PARQUET)) == PARQUET
     if is_parquet:
         from supplynet.io.trade.parquet import batches
 
@@ -104,18 +154,24 @@ def read_batches(
         return
     size = path.stat().st_size
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
-        delimiter = _delimiter(_header_line(stream, path))
+        for _ in range(header.line):
+            stream.readline(MAX_LINE)
         wanted = [word.encode() for word in words]
-        for line, block in _blocks(stream, path):
+        for line, block in _blocks(stream, path, header.line + 1):
             lines, found = _lines_with(wanted, block, line)
-            yield Batch(lines, _split(found, delimiter), block.count(b"\n"))
+            yield Batch(lines, _split(found, header.delimiter), block.count(b"\n"))
             if advance is not None:
                 advance(raw.tell(), size)
 
 
-def _blocks(stream: IO[bytes], path: Path) -> Iterator[tuple[int, bytes]]:
+def _spellings(code: str) -> tuple[str, ...]:
+    """How a code of six digits may be written."""
+    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}"
+
+
+def _blocks(stream: IO[bytes], path: Path, line: int) -> Iterator[tuple[int, bytes]]:
     """Yield whole lines, many at a time, and the number of the first."""
-    line, rest = 2, b""
+    rest = b""
     while data := stream.read(BLOCK):
         block = rest + data
         end = block.rfind(b"\n") + 1
@@ -174,22 +230,17 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return [line]  # too few cells for any header: told as a malformed row
 
 
-def _header_line(stream: IO[bytes], path: Path) -> str:
+def _header_line(stream: IO[bytes], path: Path, number: int) -> str | None:
+    """The next line as text; None at the end."""
     line = stream.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
         raise _too_long(path)
-    if b"\0" in line:
+    if b"\0" in line or line.startswith(_ZIP):
         raise DataError(
-            f"{path}, line 1: this is not text in UTF-8", hint="give CSV, gzip of CSV, or Parquet"
+            f"{path}, line {number}: this is not text in UTF-8",
+            hint="give CSV, gzip of CSV, or Parquet; unpack other archives first",
         )
-    text = _text(line.removeprefix(_BOM).rstrip(b"\n"))
-    if not text.strip():
-        raise DataError(f"{path}, line 1: the first line must name the columns")
-    return text
-
-
-def _delimiter(header: str) -> str:
-    return max(",;\t", key=header.count)
+    return _text(line.removeprefix(_BOM).rstrip(b"\n")) if line else None
 
 
 def _too_long(path: Path) -> LimitError:
@@ -198,9 +249,9 @@ def _too_long(path: Path) -> LimitError:
 
 @contextmanager
 def _unpacked(raw: IO[bytes]) -> Iterator[IO[bytes]]:
-    start = raw.read(len(_GZIP))
+    start = raw.read(len(GZIP))
     raw.seek(0)
-    if start != _GZIP:
+    if start != GZIP:
         yield raw
         return
     with gzip.GzipFile(fileobj=raw) as stream:

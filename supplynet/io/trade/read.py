@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from supplynet.errors import DataError, OptionError, TableError
 from supplynet.io.trade import clean, lines, mirror
 from supplynet.io.trade.areas import AreaTable, read_country_table
-from supplynet.io.trade.layouts import LAYOUTS, Layout, Reading, reading_of
+from supplynet.io.trade.layouts import LAYOUTS, Layout, layout_of, reading_of
 from supplynet.io.trade.mirror import RECONCILE, Reconcile
+from supplynet.io.trade.repeats import summed, without_repeats
 from supplynet.io.trade.rows import DIGITS, Found, RowReader, six_digits
 from supplynet.io.trade.table import COLUMNS, LedgerRow, TradeFile, TradeTable
 from supplynet.io.trade.weights import with_weights
@@ -36,6 +37,7 @@ def read_trade(
     year: int | Iterable[int] | None = None,
     layout: Layout | None = None,
     countries: Source | None = None,
+    columns: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
     reconcile: Reconcile = "importer",
     unit_values: Mapping[str, float] | None = None,
@@ -50,7 +52,7 @@ def read_trade(
     Parameters
     ----------
     files : path or iterable of path
-        CSV (commas, semicolons or tabs), gzip of CSV, or Parquet.
+        CSV (commas, semicolons, tabs or bars), gzip of CSV, or Parquet.
     codes : str or iterable of str, optional
         Codes of the Harmonized System of six digits; a text may list several with commas. By
         default every code.
@@ -61,6 +63,9 @@ def read_trade(
     countries : path, optional
         Table with country_code and country_iso3, such as the one that comes with BACI. The
         numbers of ISO 3166 and of UN Comtrade are known without.
+    columns : mapping of str to str, optional
+        Name of the column of parts of :data:`supplynet.io.trade.layouts.PARTS` that are not
+        recognized, such as ``{"tonnes": "quantity"}``.
     where : mapping of str to str, optional
         What further columns must hold, by column, such as ``{"basis": "fob"}``.
     reconcile : {"importer", "exporter", "weighted"}
@@ -113,11 +118,13 @@ def read_trade(
     further = read_country_table(Path(countries)) if countries is not None else None
     found = Found()
     read: list[TradeFile] = []
+    notes: list[str] = []
     for number, path in enumerate(paths):
-        reading = reading_of(lines.read_header(path), layout, path)
-        read.append(
-            _read_file(path, number, reading, wanted, years, where or {}, found, read, step)
-        )
+        header = lines.read_header(path, lambda names: layout_of(names, columns) is not None)
+        reading = reading_of(header.names, layout, path, columns)
+        notes += [f"{path.name}: {note}" for note in reading.notes]
+        reader = RowReader(path, number, reading, wanted, years, where or {}, header.delimiter)
+        read.append(_read_file(reader, header, found, read, step))
     _check_malformed(found, max_malformed)
     if not found.lines:
         raise _nothing(found, wanted, years, paths)
@@ -127,7 +134,7 @@ def read_trade(
     del found  # the lists are as large as the frame
     areas = AreaTable(further)
     is_comtrade = read[0].layout == "comtrade"
-    rows = clean.without_repeats(rows, paths, ledger.count, has_parts=is_comtrade)
+    rows = without_repeats(rows, paths, ledger.count, has_parts=is_comtrade)
     totals = clean.totals(rows, areas, ledger)
     rows, names, unmapped = clean.with_areas(rows, areas, ledger)
     reports = _reports(rows, unit_values or {}, ledger)
@@ -148,7 +155,9 @@ def read_trade(
             "max_unmapped": max_unmapped,
             "max_malformed": max_malformed,
             "world_gap": totals.gap,
+            "columns": dict(columns or {}),
         },
+        notes=tuple(notes),
         areas=names,
     )
     _check_lost(table, max_unmapped, unmapped)
@@ -156,17 +165,14 @@ def read_trade(
 
 
 def _read_file(
-    path: Path,
-    number: int,
-    reading: Reading,
-    codes: frozenset[str],
-    years: frozenset[int],
-    where: Mapping[str, str],
+    reader: RowReader,
+    header: lines.Header,
     found: Found,
     before: list[TradeFile],
     step: Step | None,
 ) -> TradeFile:
     """Add the rows of one file."""
+    path, reading = reader.path, reader.reading
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     for one in before:
@@ -177,14 +183,14 @@ def _read_file(
                 f"{path}: is in the layout {reading.layout}, {one.name} in {one.layout}",
                 hint="read the files of each layout by themselves: they overlap",
             )
-    reader = RowReader(path, number, reading, codes, years, where)
     n_before = found.counts["read"]
 
     def advance(done: int, total: int) -> None:
         if step is not None:
             step(f"Reading {path.name}: {found.counts['read']:,} rows", done, total)
 
-    for batch in lines.read_batches(path, sorted(codes), reading.name("code"), advance):
+    codes = sorted(reader.codes)
+    for batch in lines.read_batches(path, codes, header, reading.name("code"), advance):
         reader.add(batch, found)
     return TradeFile(path.name, digest, reading.layout, found.counts["read"] - n_before)
 
@@ -216,11 +222,14 @@ def _reports(
         ["importer", "exporter", "hs6", "year", "reporter", "value_usd", "tonnes", "tonnes_how"]
     ]
     key = [*mirror.FLOW, "reporter"]
-    if rows.duplicated(key).any():  # two codes that stand for one country
+    again = rows.duplicated(key, keep=False)
+    if again.any():
+        title = "Under several codes that stand for one country, added up"
+        ledger.count("one-country", title, "kept", rows[again])
         worst = rows.groupby(key, sort=False)["tonnes_how"].transform(
             lambda how: max(how, key=("reported", "estimated", "missing").index)
         )
-        rows = clean.summed(rows.assign(tonnes_how=worst), key)
+        rows = summed(rows.assign(tonnes_how=worst), key)
     return rows.sort_values(key, ignore_index=True)
 
 
@@ -297,7 +306,6 @@ def _count_unread(found: Found, ledger: clean.Ledger) -> None:
         ("other-year", "About other years"),
         ("other-rows", "Not chosen by --where"),
         ("other-flow", "Re-exports and re-imports, which exports and imports hold too"),
-        ("finer-code", "Of more than six digits"),
     ):
         ledger.count_unread(reason, title, "passed over", found.counts[reason])
     ledger.count_unread("malformed", "Malformed", "left out", found.counts["malformed"])
@@ -330,8 +338,6 @@ def _nothing(
     hint = ""
     if found.other_years:
         hint = f"the files speak of {', '.join(map(str, sorted(found.other_years)))}"
-    elif found.counts["finer-code"]:
-        hint = "there are rows of more than six digits only; add them up by six digits first"
     elif found.counts["other-rows"]:
         hint = "no row holds what further columns were asked to hold"
     return DataError(

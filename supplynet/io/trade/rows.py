@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,20 +11,33 @@ from pathlib import Path
 
 from supplynet.errors import OptionError
 from supplynet.io.explain import show
+from supplynet.io.numbers import Comma, comma_of, number_of
 from supplynet.io.trade.layouts import Reading
 from supplynet.io.trade.lines import Batch
+from supplynet.io.trade.measures import UNITS
 from supplynet.model.problems import Problem
 
 DIGITS = 6
 #: faults that are kept in words; the rest are counted
 MAX_EXPLAINED = 24
+#: directions of trade, without capitals and signs
 FLOWS = {
-    **dict.fromkeys(("m", "import", "imports", "1"), "M"),
-    **dict.fromkeys(("x", "export", "exports", "2"), "X"),
+    **dict.fromkeys(("m", "import", "imports", "imp", "grossimp", "grossimports", "1", "5"), "M"),
+    **dict.fromkeys(("x", "export", "exports", "exp", "grossexp", "grossexports", "2", "6"), "X"),
 }
+#: directions that imports or exports hold already
+PARTIAL = frozenset(
+    ("rx", "rm", "dx", "fm", "mip", "xip", "mop", "xop", "3", "4", "reexp", "reimp")
+    + ("reexport", "reexports", "reimport", "reimports", "domesticexport", "domesticexports")
+    + ("foreignimport", "foreignimports")
+)
 _BLANK = frozenset({"", "na", "nan", "null", "none", "n/a"})
 _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_YEAR = re.compile(r"(\d{4})(?:\.0)?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])", re.ASCII)
+_MONTH_ALONE = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
+_DOTTED = re.compile(r"\d{4}(\.\d\d){1,3}", re.ASCII)
 
 
 class _Fault(Exception):
@@ -37,7 +51,8 @@ class _Fault(Exception):
 class Found:
     """Cells of the rows that were asked for, column by column, and counts of all others.
 
-    The first of ``sides`` is the reporter where there is one, else the exporter.
+    The first country is the reporter where there is one, else the exporter. ``months`` is 0 for
+    a whole year; ``details`` holds codes of more than six digits, and is empty for others.
     """
 
     files: list[int] = field(default_factory=list)
@@ -50,6 +65,9 @@ class Found:
     values: list[float] = field(default_factory=list)
     tonnes: list[float] = field(default_factory=list)
     is_total: list[bool] = field(default_factory=list)
+    months: list[int] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+    editions: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     other_years: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -71,6 +89,8 @@ class RowReader:
         Empty: every year.
     where : mapping of str to str
         What further columns must hold.
+    delimiter : str
+        What parts the cells of the file: beside semicolons a comma may part decimals.
     """
 
     path: Path
@@ -79,6 +99,7 @@ class RowReader:
     codes: Collection[str]
     years: Collection[int]
     where: Mapping[str, str]
+    delimiter: str = ","
 
     def __post_init__(self) -> None:
         for name in self.where:
@@ -97,9 +118,10 @@ class RowReader:
         """Add the rows of a batch."""
         found.counts["read"] += batch.n_read
         found.counts["other-code"] += batch.n_read - len(batch.rows)
+        comma = self._comma(batch)
         for line, cells in zip(batch.lines, batch.rows, strict=True):
             try:
-                found.counts[self._add_row(line, cells, found)] += 1
+                found.counts[self._add_row(line, cells, comma, found)] += 1
             except _Fault as fault:
                 found.counts["malformed"] += 1
                 if len(found.problems) < MAX_EXPLAINED:
@@ -114,29 +136,39 @@ class RowReader:
                         )
                     )
 
-    def _add_row(self, line: int, cells: list[str], found: Found) -> str:
+    def _comma(self, batch: Batch) -> Comma:
+        """What a comma is in the numbers of a batch."""
+        if self.delimiter == ",":
+            return "thousands"
+        names = ("value", "weight", "quantity")
+        places = [self.reading.places[name] for name in names if name in self.reading.places]
+        cells = (row[at].strip() for row in batch.rows for at in places if at < len(row))
+        return comma_of([cell for cell in cells if "," in cell], self.delimiter)
+
+    def _add_row(self, line: int, cells: list[str], comma: Comma, found: Found) -> str:
         """Add a row if it was asked for; return why not."""
-        places = self.reading.places
-        if len(cells) != len(self.reading.names):
-            message = f"has {len(cells)} cells where the header has {len(self.reading.names)}"
+        places, n_names = self.reading.places, len(self.reading.names)
+        if len(cells) != n_names and (len(cells) < n_names or any(cells[n_names:])):
+            message = f"has {len(cells)} cells where the header has {n_names}"
             raise _Fault("", ",".join(cells), message)
-        code = six_digits(cells[places["code"]])
-        if code not in self.codes if self.codes else len(code) != DIGITS:
-            return "finer-code" if code[:DIGITS] in self.codes else "other-code"
-        year = self._year(cells)
+        written = six_digits(cells[places["code"]])
+        code = written[:DIGITS]
+        is_finer = len(written) > DIGITS and written.isascii() and written.isdigit()
+        if (code not in self.codes if self.codes else len(code) != DIGITS) or (
+            len(written) > DIGITS and not is_finer
+        ):
+            return "other-code"
+        year, month = self._time(cells)
         if self.years and year not in self.years:
             found.other_years.add(year)
             return "other-year"
         if any(cells[self.reading.names.index(name)] != text for name, text in self.where.items()):
             return "other-rows"
-        flow = "T"
-        if "flow" in places:
-            word = cells[places["flow"]].strip().lower()
-            if word not in FLOWS:
-                return "other-flow"
-            flow = FLOWS[word]
-        value = self._number(cells, "value") * self.reading.dollars
-        tonnes = self._number(cells, "weight") * self.reading.tonnes
+        flow = self._flow(cells)
+        if flow == "":
+            return "other-flow"
+        value = self._number(cells, "value", comma) * self.reading.dollars
+        tonnes = self._tonnes(cells, comma)
         first, second = (
             ("reporter", "partner") if "reporter" in places else ("exporter", "importer")
         )
@@ -152,47 +184,83 @@ class RowReader:
         found.is_total.append(
             all(_is_total(cells[places[name]]) for name in _FURTHER if name in places)
         )
+        found.months.append(month)
+        found.details.append(written if is_finer else "")
+        found.editions.append(cells[places["edition"]].strip() if "edition" in places else "")
         return "kept"
 
-    def _year(self, cells: list[str]) -> int:
-        if "year" not in self.reading.places:
-            return next(iter(self.years))
-        text = cells[self.reading.places["year"]].strip()
-        if len(text) != 4 or not text.isascii() or not text.isdigit():
+    def _flow(self, cells: list[str]) -> str:
+        """``M``, ``X`` or, where no column tells, ``T``; empty for what the two hold already."""
+        if "flow" not in self.reading.places:
+            return "T"
+        text = cells[self.reading.places["flow"]]
+        word = re.sub(r"[^a-z0-9]", "", text.lower())
+        if word in FLOWS:
+            return FLOWS[word]
+        if word in PARTIAL:
+            return ""
+        raise _Fault(self.reading.name("flow"), text, "must be a direction of trade, M or X")
+
+    def _time(self, cells: list[str]) -> tuple[int, int]:
+        """Year and month of a row; month 0 for a whole year."""
+        places = self.reading.places
+        if "year" not in places:
+            return next(iter(self.years)), 0
+        text = cells[places["year"]].strip()
+        period = cells[places["period"]].strip() if "period" in places else ""
+        month = _MONTH.fullmatch(text) or _MONTH.fullmatch(period)
+        whole = _YEAR.fullmatch(text)
+        if whole is None and month is None:
             raise _Fault(self.reading.name("year"), text, "must be a year of four digits")
-        year = int(text)
+        year = int((whole or month)[1])  # type: ignore[index]
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
             raise _Fault(
                 self.reading.name("year"), text, f"must be from {_FIRST_YEAR} to {_LAST_YEAR}"
             )
-        return year
+        if month is not None:
+            return year, int(month[2])
+        told = cells[places["month"]].strip() if "month" in places else ""
+        return year, int(told) if _MONTH_ALONE.fullmatch(told) else 0
 
-    def _number(self, cells: list[str], name: str) -> float:
+    def _tonnes(self, cells: list[str], comma: Comma) -> float:
+        """The weight of a row, or its quantity where that is a weight; NaN where there is none."""
+        tonnes = self._number(cells, "weight", comma) * self.reading.tonnes
+        places = self.reading.places
+        if (math.isnan(tonnes) or tonnes == 0.0) and "quantity" in places and "unit" in places:
+            unit = re.sub(r"[^a-z0-9]", "", cells[places["unit"]].lower())
+            if unit in UNITS:
+                return self._number(cells, "quantity", comma) * UNITS[unit]
+        return tonnes
+
+    def _number(self, cells: list[str], name: str, comma: Comma) -> float:
         """A number of a row; NaN where there is none."""
         if name not in self.reading.places:
             return math.nan
         text = cells[self.reading.places[name]].strip()
         if text.lower() in _BLANK:
             return math.nan
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if not 0 <= number < math.inf or "_" in text:
+        number = number_of(text, comma)
+        if not 0 <= number < math.inf:
             message = "must be a number that is not negative, written plain, such as 1234.5"
+            if "," in text:
+                message += "; whether a comma parts thousands or decimals cannot be told"
             raise _Fault(self.reading.name(name), text, message)
         return number
 
 
 def six_digits(text: str) -> str:
-    """Return a code with the leading zero that spreadsheets take away.
+    """Return a code as digits alone, with the leading zero that spreadsheets take away.
 
     Examples
     --------
-    >>> six_digits(" 50100"), six_digits("850511"), six_digits("8505")
-    ('050100', '850511', '8505')
+    >>> six_digits(" 50100"), six_digits("850511"), six_digits("8505.11"), six_digits("8505")
+    ('050100', '850511', '850511', '8505')
     """
     code = text.strip()
+    if not code.isdigit():
+        code = code.lstrip("'").removesuffix(".0")
+        if _DOTTED.fullmatch(code):
+            code = code.replace(".", "")
     return code.zfill(DIGITS) if len(code) == DIGITS - 1 and code.isdigit() else code
 
 

@@ -86,6 +86,8 @@ class TradeTable:
         Choices that shaped the table.
     areas : dict of str to str
         Names of codes that ISO 3166 does not know.
+    notes : tuple of str
+        What the files leave open, and how it was read.
     """
 
     frame: pd.DataFrame
@@ -96,11 +98,30 @@ class TradeTable:
     files: tuple[TradeFile, ...]
     options: dict[str, Any] = field(default_factory=dict)
     areas: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def lost_share(self) -> float:
         """Share of the value asked for that was left out, 0 to 1."""
         return sum(row.share or 0.0 for row in self.ledger if row.effect == "left out")
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Files with their digests, whose report counts, and every other choice."""
+        return {"files": [_plain(file) for file in self.files], "options": self.options}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the flows, a row for each importer, exporter, code and year."""
+        return self.frame
+
+    def summary(self) -> str:
+        """Return how much was read and what became of it, in a line each."""
+        flows, files = len(self.frame), ", ".join(file.name for file in self.files)
+        lines = [f"{flows:,} flows from {files}; {self.lost_share:.2%} of the value left out"]
+        for row in self.ledger:
+            share = "" if row.share is None else f", {row.share:.2%} of the value"
+            lines.append(f"  {row.effect}: {row.n_rows:,} rows{share}: {row.title}")
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
     def to_dict(self) -> dict[str, Any]:
         """Counts, files and choices, for JSON; the flows are :attr:`frame`."""
@@ -109,9 +130,9 @@ class TradeTable:
             "value_usd": float(self.frame["value_usd"].sum()),
             "lost_share": self.lost_share,
             "ledger": [_plain(row) for row in self.ledger],
-            "files": [_plain(file) for file in self.files],
-            "options": self.options,
+            **self.provenance,
             "areas": self.areas,
+            "notes": list(self.notes),
         }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from supplynet.errors import DataError
 from supplynet.io.trade.areas import AreaTable, read_country_table, shipped_areas
-from supplynet.model.countries import is_country
+from supplynet.model.countries import BLOCS, is_country
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,23 @@ from supplynet.model.countries import is_country
         ("0", "world", ""),
         ("W00", "world", ""),
         ("899", "nes", ""),
+        ("410.0", "country", "KOR"),
+        ("Rep. of Korea", "country", "KOR"),
+        ("China, Hong Kong SAR", "country", "HKG"),
+        ("Burma", "country", "MMR"),
+        ("Sudan", "country", "SDN"),
+        ("383", "area", "XKX"),
+        ("Kosovo", "area", "XKX"),
+        ("Other Asia, nes", "renamed", "TWN"),
+        ("World", "world", ""),
+        ("All countries", "world", ""),
+        ("Areas, nes", "nes", ""),
+        ("North America and Central America, nes", "nes", ""),
+        ("Other countries", "nes", ""),
+        ("Bunkers", "nes", ""),
+        ("97", "group", "EU"),
+        ("European Union", "group", "EU"),
+        ("Sub total", "group", ""),
         ("891", "area", "SCG"),
         ("", "unmapped", ""),
         ("Atlantis", "unmapped", ""),
@@ -43,6 +60,8 @@ def test_every_shipped_country_is_one() -> None:
     for code, area in shipped_areas().items():
         if area.kind in ("country", "renamed"):
             assert is_country(area.iso3), code
+        elif area.kind == "group":
+            assert area.iso3 in BLOCS, code
         elif area.kind == "area":
             assert len(area.iso3) == 3 and not is_country(area.iso3), code
         else:

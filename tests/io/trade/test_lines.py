@@ -17,7 +17,7 @@ from supplynet.io.trade.lines import read_batches, read_header
 def rows(path: Path, codes: list[str]) -> list[tuple[int, list[str]]]:
     return [
         (line, cells)
-        for batch in read_batches(path, codes, "k")
+        for batch in read_batches(path, codes, read_header(path), "k")
         for line, cells in zip(batch.lines, batch.rows, strict=True)
     ]
 
@@ -30,7 +30,9 @@ def write(path: Path, text: str | bytes) -> Path:
 def test_only_lines_with_a_code_are_returned_with_their_numbers(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "i,k\nA,850511\nB,100000\nC,850511\n")
     assert rows(path, ["850511"]) == [(2, ["A", "850511"]), (4, ["C", "850511"])]
-    assert sum(batch.n_read for batch in read_batches(path, ["850511"], "k")) == 3
+    assert (
+        sum(batch.n_read for batch in read_batches(path, ["850511"], read_header(path), "k")) == 3
+    )
 
 
 def test_a_code_twice_in_a_line_is_one_row(tmp_path: Path) -> None:
@@ -56,14 +58,37 @@ def test_quoted_cells_may_hold_the_separator(tmp_path: Path) -> None:
 def test_gzip_a_byte_order_mark_and_another_encoding_are_read(tmp_path: Path) -> None:
     text = "\ufeffi,k\n".encode() + "Côte,850511\n".encode("latin-1")
     path = write(tmp_path / "a.csv.gz", gzip.compress(text))
-    assert read_header(path) == ["i", "k"]
+    assert read_header(path).names == ["i", "k"]
     assert rows(path, ["850511"]) == [(2, ["C\ufffdte", "850511"])]
+
+
+def test_titles_may_stand_above_the_header(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "Trade; in magnets\n\nsep=|\ni|k\nA|850511\n")
+    head = read_header(path, lambda names: "k" in names)
+    assert (head.names, head.line, head.delimiter) == (["i", "k"], 4, "|")
+    found = list(read_batches(path, ["850511"], head, "k"))
+    assert [(batch.lines, batch.rows) for batch in found] == [([5], [["A", "850511"]])]
+
+
+def test_the_first_line_is_shown_where_none_is_a_header(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "a,b\n" + "1,2\n" * 99)
+    tried: list[list[str]] = []
+    head = read_header(path, lambda names: bool(tried.append(names)))
+    assert (head.names, head.line) == (["a", "b"], 1)
+    assert len(tried) == lines.MAX_TITLES + 1
+
+
+@pytest.mark.parametrize("text", ["8505.11", "8505.11.00", "'850511"])
+def test_codes_as_they_are_printed_are_found(text: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", f"i,k\nA,{text}\nB,280530\n")
+    assert rows(path, ["850511"]) == [(2, ["A", text])]
 
 
 def test_progress_ends_at_the_size_of_the_file(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "i,k\nA,850511\n")
     told: list[tuple[int, int]] = []
-    list(read_batches(path, [], "k", lambda done, total: told.append((done, total))))
+    head = read_header(path)
+    list(read_batches(path, [], head, "k", lambda done, total: told.append((done, total))))
     assert told[-1] == (path.stat().st_size, path.stat().st_size)
 
 
@@ -83,7 +108,9 @@ def test_blocks_of_any_size_give_the_same_rows(
     lines.BLOCK = block
     try:
         found = rows(path, ["850511"])
-        n_read = sum(batch.n_read for batch in read_batches(path, ["850511"], "k"))
+        n_read = sum(
+            batch.n_read for batch in read_batches(path, ["850511"], read_header(path), "k")
+        )
     finally:
         lines.BLOCK = before
     wanted = [(place, ["a", cell]) for place, cell in enumerate(cells, start=2) if "850511" in cell]
@@ -95,12 +122,13 @@ def test_blocks_of_any_size_give_the_same_rows(
     ("content", "message"),
     [
         (b"", "must name the columns"),
-        (b"  \n1,2\n", "must name the columns"),
+        (b"  \n\n", "must name the columns"),
         (b"a\0b\n", "not text"),
+        (b"PK\x03\x04 and more\n", "not text"),
         (gzip.compress(b"i,k\n" * 9, mtime=0)[:-12], "gzip file is damaged"),
         (b"\x1f\x8bnonsense", "gzip file is damaged"),
     ],
-    ids=["empty", "blank", "nul", "cut", "nonsense"],
+    ids=["empty", "blank", "nul", "zip", "cut", "nonsense"],
 )
 def test_files_that_are_no_tables_are_refused(tmp_path: Path, content: bytes, message: str) -> None:
     path = write(tmp_path / "a.csv", content)

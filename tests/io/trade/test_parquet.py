@@ -40,14 +40,15 @@ def test_the_same_records_as_parquet_and_as_csv(baci: Path) -> None:
 def test_batches_are_small_and_told(baci: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet, "ROWS", 2)
     told: list[tuple[int, int]] = []
+    head = read_header(baci)
     found = list(
-        read_batches(baci, ["850511"], "k", lambda done, total: told.append((done, total)))
+        read_batches(baci, ["850511"], head, "k", lambda done, total: told.append((done, total)))
     )
     assert [len(batch.rows) for batch in found] == [2, 2, 2, 1, 0]
     assert sum(batch.n_read for batch in found) == 11
     assert told[-1] == (11, 11)
     assert found[0].lines == [2, 3]
-    assert sum(len(batch.rows) for batch in read_batches(baci, ["850511"], "k")) == 7
+    assert sum(len(batch.rows) for batch in read_batches(baci, ["850511"], head, "k")) == 7
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:

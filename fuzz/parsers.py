@@ -1,0 +1,220 @@
+"""What reads files, fed with any bytes: only our own errors may come out.
+
+Each target is a function of bytes. The tests run every target over its seeds; ``atheris.py``
+lets a coverage-guided fuzzer change them.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from supplynet.errors import SupplynetError
+from supplynet.io.archive import ArchiveMembers, network_zip, unpack
+from supplynet.io.flows import read_flows
+from supplynet.io.graphml import network_graphml, parse_graphml
+from supplynet.io.jsonfile import network_json, parse_network
+from supplynet.io.limits import decode
+from supplynet.io.package import package_files, parse_package
+from supplynet.io.parameters import read_parameters
+from supplynet.io.production import read_production
+from supplynet.io.strict import dump_json, parse_json, parse_toml
+from supplynet.io.tables import read_rows
+from supplynet.io.trade.areas import read_country_table
+from supplynet.io.trade.layouts import layout_of, reading_of
+from supplynet.io.trade.lines import read_batches, read_header
+from supplynet.io.trade.read import read_trade
+from supplynet.io.trade.rows import Found, RowReader
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.problems import Problem
+from supplynet.model.scenario import Scenario
+from supplynet.model.schema import TABLES
+
+SEEDS = Path(__file__).parent / "seeds"
+#: targets that share the seeds of another
+_FOLDERS = {"records": "trade", "trade_codes": "trade"}
+#: between the parts of a package in one input
+_CUT = b"\n%%%%\n"
+# in memory where the system has such a folder: files are made and removed many times a second
+_FOLDER = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
+
+
+def table(data: bytes) -> None:
+    """A table of a graph; its first byte picks which."""
+    names = sorted(TABLES)
+    model = TABLES[names[data[0] % len(names)]] if data else TABLES[names[0]]
+    problems: list[Problem] = []
+    read_rows(io.StringIO(decode(data[1:], "x.csv")), model, file="x.csv", problems=problems)
+
+
+def package(data: bytes) -> None:
+    """A graph's folder: a descriptor, tables and scenarios, each part under its name."""
+    parts = (part.partition(b"\n") for part in data.split(_CUT))
+    files = {name.decode("utf-8", "replace"): text for name, _, text in parts}
+    parse_package(ArchiveMembers(files), what="x")
+
+
+def scenario(data: bytes) -> None:
+    """A scenario in TOML."""
+    Scenario.from_dict(parse_toml(decode(data, "x.toml"), "x.toml"), name="x")
+
+
+def graphml(data: bytes) -> None:
+    """A graph in GraphML."""
+    parse_graphml(data, "x.graphml")
+
+
+def json(data: bytes) -> None:
+    """A graph in JSON."""
+    parse_network(decode(data, "x.json"), "x.json")
+
+
+def archive(data: bytes) -> None:
+    """A graph in a zip file."""
+    unpack(data, "x.zip")
+
+
+def records(data: bytes) -> None:
+    """Lines of customs records of any layout into cells."""
+    with _file(data) as path:
+        header = read_header(path, lambda names: layout_of(names) is not None)
+        reading = reading_of(header.names, None, path)
+        reader = RowReader(path, 0, reading, (), (2022,), {}, header.delimiter)
+        found = Found()
+        for batch in read_batches(path, (), header, reading.name("code")):
+            reader.add(batch, found)
+
+
+def trade(data: bytes) -> None:
+    """Customs records of any layout into flows."""
+    with _file(data) as path:
+        read_trade(path, max_unmapped=1, max_malformed=1, year=2022)
+
+
+def trade_codes(data: bytes) -> None:
+    """Customs records of one code, every year."""
+    with _file(data) as path:
+        read_trade(path, codes="850511", max_unmapped=1, max_malformed=0.5)
+
+
+def production(data: bytes) -> None:
+    """A production table."""
+    with _file(data) as path:
+        read_production(path)
+
+
+def flows(data: bytes) -> None:
+    """A table of bilateral trade."""
+    with _file(data) as path:
+        read_flows(path)
+
+
+def parameters(data: bytes) -> None:
+    """A table of parameters."""
+    with _file(data) as path:
+        read_parameters(path)
+
+
+def countries(data: bytes) -> None:
+    """A table of the codes of countries."""
+    with _file(data) as path:
+        read_country_table(path)
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    one.__name__: one
+    for one in (
+        table,
+        package,
+        scenario,
+        graphml,
+        json,
+        archive,
+        records,
+        trade,
+        trade_codes,
+        production,
+        flows,
+        parameters,
+        countries,
+    )
+}
+
+
+class _file:  # noqa: N801  used like a function
+    """A file that holds some bytes, for readers that want a path."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __enter__(self) -> Path:
+        handle = tempfile.NamedTemporaryFile(dir=_FOLDER, suffix=".csv", delete=False)
+        with handle:
+            handle.write(self.data)
+        self.path = Path(handle.name)
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        self.path.unlink()
+
+
+def check(name: str, data: bytes) -> bool:
+    """Feed a target; return whether it took the input.
+
+    Raises
+    ------
+    Exception
+        If the target raised anything but our own errors.
+    """
+    try:
+        TARGETS[name](data)
+    except SupplynetError as error:
+        if not str(error):
+            raise AssertionError("an error without a word") from error
+        return False
+    return True
+
+
+@lru_cache(maxsize=32)
+def seeds(name: str) -> dict[str, bytes]:
+    """Inputs to start from, by name: files of the folder, and what the package itself writes."""
+    folder = SEEDS / _FOLDERS.get(name, name)
+    found = {path.name: path.read_bytes() for path in sorted(folder.glob("*"))}
+    return {**found, **_written(name)}
+
+
+def _written(name: str) -> dict[str, bytes]:
+    import supplynet as sn
+
+    net: SupplyNetwork = sn.load("tutorial")
+    files = {key: text.encode() for key, text in package_files(net).items()}
+    if name == "table":
+        order = sorted(TABLES)
+        return {
+            key: bytes([order.index(Path(key).stem)]) + text
+            for key, text in files.items()
+            if key.endswith(".csv")
+        }
+    if name == "package":
+        files["datapackage.json"] = _without_schemas(files["datapackage.json"])
+        return {"tutorial": _CUT.join(key.encode() + b"\n" + text for key, text in files.items())}
+    if name == "archive":
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as small:
+            small.writestr("datapackage.json", files["datapackage.json"])
+        return {"tutorial": network_zip(net), "one": buffer.getvalue()}
+    if name == "graphml":
+        return {"tutorial": network_graphml(net).encode()}
+    return {"tutorial": network_json(net).encode()} if name == "json" else {}
+
+
+def _without_schemas(descriptor: bytes) -> bytes:
+    """A descriptor that is short enough to be changed in many ways."""
+    tree = parse_json(descriptor.decode(), "x")
+    for resource in tree["resources"]:
+        resource.pop("schema", None)
+    return dump_json(tree).encode()

@@ -1,0 +1,148 @@
+"""The network that is calibrated: capacities at their high ends, corridors told apart.
+
+What was observed between two sides in a form, with a tonnage, is all that went between them:
+corridors that are merely assumed carry nothing beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from supplynet.analysis.balance.borders import Ends, alike, split
+from supplynet.analysis.calibrate.lines import sets_of
+from supplynet.model.rules import Corridor, corridors
+from supplynet.model.timeline import holds
+
+if TYPE_CHECKING:
+    from supplynet.analysis.skeleton import Skeleton
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Capacity, Node, Target
+
+
+OBSERVED = "observed"
+
+
+def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
+    """Return the network with every capacity at the high end of its range.
+
+    What plants made may lie above the central figure of what they can make, but not above the
+    high end.
+    """
+    return net.replace(
+        nodes=[_high(row) for row in net.node_rows],
+        capacities=[_high(row) for row in net.rows("capacities")],  # type: ignore[arg-type]
+    )
+
+
+def _high(row: Node | Capacity) -> Node | Capacity:
+    if row.capacity_high is None:
+        return row
+    return row.model_copy(update={"capacity": row.capacity_high})
+
+
+class Side(NamedTuple):
+    """What a corridor was observed to carry, in one form, from some nodes to others."""
+
+    rule: str
+    form: str
+    senders: frozenset[str]
+    receivers: frozenset[str]
+
+
+def observed_sides(net: SupplyNetwork, year: int) -> tuple[Side, ...]:
+    """Return the observed corridors with a tonnage in a year."""
+    return tuple(
+        Side(one.rule.id, one.rule.form, frozenset(one.sources), frozenset(one.targets))
+        for one in corridors(net)
+        if one.rule.standing == OBSERVED and one.rule.capacity and holds(one.rule, year)
+    )
+
+
+def told_apart(
+    net: SupplyNetwork, targets: Iterable[Target], sides: Iterable[Side]
+) -> tuple[SupplyNetwork, Mapping[str, str]]:
+    """Return the network with corridors split that mix what targets or observed sides tell apart.
+
+    Returns
+    -------
+    tuple of SupplyNetwork and mapping of str to str
+        And by id of a new rule the id of the one that it is a part of.
+
+    Raises
+    ------
+    OptionError
+        If a corridor with one bound for all of its links would have to be split for a target.
+    """
+    moving = [(one, *sets_of(net, one)) for one in targets if one.target]
+    seen = tuple(sides)
+
+    def ends(corridor: Corridor) -> Ends | None:
+        rule = corridor.rule
+        mixed = [
+            (f"target {one.id}", senders, receivers)
+            for one, senders, receivers in moving
+            if one.form in (None, rule.form)
+        ]
+        if rule.standing != OBSERVED and rule.capacity is None:
+            mixed += [
+                (f"rule {one.rule}", [one.senders], [one.receivers])
+                for one in seen
+                if one.form == rule.form
+            ]
+        mixed = [one for one in mixed if _mixes(corridor, one[1], one[2])]
+        if not mixed:
+            return None
+        return Ends(
+            mixed[0][0],
+            [one for _, senders, _ in mixed for one in senders],
+            [one for _, _, receivers in mixed for one in receivers],
+        )
+
+    return split(net, ends)
+
+
+def _mixes(
+    corridor: Corridor, senders: list[frozenset[str]], receivers: list[frozenset[str]]
+) -> bool:
+    """Whether a corridor has links that are counted, and neither end alone tells which."""
+    return (
+        len(alike(corridor.sources, senders)) > 1
+        and len(alike(corridor.targets, receivers)) > 1
+        and _is_touched(corridor, senders, receivers)
+    )
+
+
+def _is_touched(
+    corridor: Corridor, senders: list[frozenset[str]], receivers: list[frozenset[str]]
+) -> bool:
+    """Whether any link of a corridor is counted."""
+    return any(one & set(corridor.sources) for one in senders) and any(
+        one & set(corridor.targets) for one in receivers
+    )
+
+
+def closed_arcs(frame: Skeleton, sides: Iterable[Side]) -> Iterator[int]:
+    """Yield the arcs of assumed corridors between sides that were observed with a tonnage.
+
+    A corridor is closed where it arrives if all that feed it are senders of a side, or where it
+    is fed if all that it feeds are receivers.
+    """
+    ends: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+        hub: (
+            frozenset(frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())),
+            frozenset(frame.arcs[place].head for place in frame.arcs_out.get(hub, ())),
+        )
+        for hub in frame.hubs
+    }
+    seen = tuple(sides)
+    for place, arc in enumerate(frame.arcs):
+        if arc.link.standing == OBSERVED or arc.link.capacity is not None:
+            continue
+        senders = ends[arc.tail][0] if arc.tail in ends else frozenset({arc.tail})
+        receivers = ends[arc.head][1] if arc.head in ends else frozenset({arc.head})
+        if any(
+            one.form == arc.form and senders <= one.senders and receivers <= one.receivers
+            for one in seen
+        ):
+            yield place

@@ -1,0 +1,154 @@
+"""Which flows of a year come nearest to what was observed and published?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import OptionError
+from supplynet.model.targets import CALIBRATION, target_rows
+
+if TYPE_CHECKING:
+    from supplynet.analysis.calibrate.lines import TargetLines
+    from supplynet.analysis.calibrate.program import Fit
+    from supplynet.analysis.calibrate.result import CalibrationResult, YearFit
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+    from supplynet.model.schema import Target
+
+
+def calibrate(
+    net: SupplyNetwork,
+    *,
+    year: int | Iterable[int] | None = None,
+    links: str = "plausible",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    time_limit: float | None = None,
+) -> CalibrationResult:
+    """Which flows of a year come nearest to what was observed and published?
+
+    A linear program over all links and elements, as in a balance: flows within capacities (at
+    the high ends of their ranges), recoveries, recipes and tonnages of links have the least sum
+    of absolute deviations from the tonnages of observed links and corridors, from what plants
+    made, from what nations asked for, and from the targets that are used for calibration, whose
+    tolerances are limits. Targets that are used as a check have no part in it.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        With a table ``targets``, or without: then the tables alone are fitted to.
+    year : int or iterable of int, optional
+        Years of the graph. Default: the base year, and every year that stands for a target.
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that may be used; what is less sure than observed is used no
+        more than needed.
+    scenario : str, Scenario or several, optional
+        Changes to apply first.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    CalibrationResult
+        Targets against the model, residuals, baseline flows and certificates.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector of a target or a scenario names nothing.
+    OptionError
+        If a year lies outside the graph, or one bound holds links that a target tells apart.
+    TableError
+        If a target's unit cannot measure what it counts, or a unit value is missing.
+    InfeasibleError
+        If targets contradict each other or the graph: names the smallest set that clashes.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    References
+    ----------
+    Charnes, Cooper, Ferguson (1955), "Optimal estimation of executive compensation by linear
+    programming", for least absolute deviations as a linear program.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = calibrate(sn.load("tutorial"))
+    >>> result.certificate.ok
+    True
+    """
+    from supplynet.analysis.calibrate.result import CalibrationResult
+
+    first = net.commodity
+    stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
+    if not stages:
+        raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
+    fits = []
+    for one in _years(net, year):
+        question = ask(net, to=stages, year=one, links=links, scenario=scenario)
+        fits.append(_fit(question, time_limit))
+    question = ask(net, to=stages, year=fits[0].year, links=links, scenario=scenario)
+    source = provenance(question, years=[one.year for one in fits], basis=first.basis)
+    return CalibrationResult(question, tuple(fits), source)
+
+
+def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> tuple[int, ...]:
+    """Return the years that are asked for, in order."""
+    if isinstance(year, int):
+        return (year,)
+    if year is not None:
+        found = set(year)
+        if not found:
+            raise OptionError("no year is asked for", hint="leave the year out for all")
+        return tuple(sorted(found))
+    named = {one.model_year for one in target_rows(net) if one.model_year is not None}
+    return tuple(sorted(named | {net.commodity.base_year}))
+
+
+def _fit(question: Question, time_limit: float | None) -> YearFit:
+    """Calibrate one year."""
+    from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.scope import scope
+    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, told_apart
+    from supplynet.analysis.calibrate.clash import require_no_clash
+    from supplynet.analysis.calibrate.lines import reader, target_lines
+    from supplynet.analysis.calibrate.observations import observations
+    from supplynet.analysis.calibrate.program import Fit, Limits, band, closed, no_waste, off
+    from supplynet.analysis.calibrate.result import YearFit
+
+    targets = [one for one in target_rows(question.net) if one.model_year == question.year]
+    sides = observed_sides(question.net, question.year)
+    net, parts = told_apart(at_high_ends(question.net), targets, sides)
+    given = scope(
+        net,
+        year=question.year,
+        links=question.links,
+        closed=frozenset(),
+        elements=net.commodity.elements,
+        basis="capacity",
+    )
+    run = Run(model(given), time_limit)
+    read = reader(run.model)
+    lines = {one.id: target_lines(read, one) for one in targets}
+    fitted = [one for one in targets if one.used_for == CALIBRATION]
+    bands = {one.id: band(one, lines[one.id]) for one in fitted}
+    limits = Limits(no_waste(run.model), closed(run.model, sides))
+    require_no_clash(run, limits, fitted, bands, lines, time_limit)
+    observed = observations(run.model)
+    fit = Fit(run, observed, limits, list(bands.values()))
+    wholes = _wholes(fit, fitted, lines)
+    x, deviation = fit.settled([off(one, lines[one.id], wholes[one.id]) for one in fitted])
+    return YearFit(question.year, run, x, tuple(targets), lines, observed, deviation, parts)
+
+
+def _wholes(fit: Fit, fitted: list[Target], lines: Mapping[str, TargetLines]) -> dict[str, float]:
+    """Return the whole of each share as it is when only tolerances hold and tables are fitted."""
+    if not any(one.kind == "share" for one in fitted):
+        return dict.fromkeys((one.id for one in fitted), 1.0)
+    x = fit.near("tolerances")
+    return {one.id: lines[one.id].whole.at(x) for one in fitted}

@@ -1,0 +1,249 @@
+"""The programs of a calibration: least deviation, then no more than needed on unsure links.
+
+Every deviation is counted in tolerances: of a target, half the width of what is accepted; of a
+figure of the tables, a share of it by how sure it is. Tolerances of targets are limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.solve import MOVING, Run
+from supplynet.analysis.calibrate.apart import Side, closed_arcs
+from supplynet.analysis.calibrate.lines import Line, TargetLines
+from supplynet.analysis.calibrate.observations import LEAST
+from supplynet.solve.linear import LinearProgram
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.calibrate.observations import Observation
+    from supplynet.model.schema import Target
+
+Vector = npt.NDArray[np.float64]
+#: terms by row, and the right sides that they must not exceed
+Band = tuple[list[dict[int, float]], Vector]
+
+#: part of an optimum that a later program may give up: rounding of its own sum
+_PIN = 1e-9
+# what a tonne weighs more for each step that its link is less sure than one that was observed
+_ASSUMED = 10.0
+# by how much the tonnes of the last link weigh more than those of the first: no tie is left
+_TIE = 1e-3
+_GOLDEN = (5.0**0.5 - 1.0) / 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What holds in a calibration beside the rows of a balance.
+
+    Parameters
+    ----------
+    rows : Band
+    upper : ndarray, shape (n_columns,)
+        0 for what moves where nothing can.
+    """
+
+    rows: Band
+    upper: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """An expression that is to come as near as can be to 0, and what a tonne off costs."""
+
+    line: Line
+    cost: float
+
+
+def band(target: Target, lines: TargetLines) -> Band:
+    """Return the rows that hold a target within its tolerance, as terms and right sides.
+
+    For a share with part p and whole w, and a quantity with w = 1::
+
+        p - high w <= 0        and        low w - p <= 0
+
+    A share is one of something: of nothing every share would be right, so that the whole, by
+    weight, is at least one unit.
+    """
+    part, whole = lines.part, lines.whole
+    rows = [
+        _difference(part, whole, target.value_high),
+        _scaled(_difference(part, whole, target.value_low), -1.0),
+    ]
+    if target.kind == "share":
+        heavy = lines.by_weight[1] if lines.by_weight is not None else whole
+        rows.append(_difference(Line({}, LEAST), heavy, 1.0))
+    return [dict(row.terms) for row in rows], np.array([-row.constant for row in rows])
+
+
+def no_waste(model: Model) -> Band:
+    """Return the rows by which a nation uses all products that reach it.
+
+    A balance may send a nation more than it asks for, as nobody minds. What was shipped is not
+    thrown away: customs that count more than is used count something else as well. For each
+    delivery of the balance, ``served <= arrived``, the other way round::
+
+        arrived - served <= 0
+    """
+    matrix, sides = model.stacked(False)
+    rows = [row for row, (family, _) in enumerate(model.labels(False)) if family == "delivery"]
+    found = []
+    for row in rows:
+        start, end = matrix.indptr[row], matrix.indptr[row + 1]
+        columns, values = matrix.indices[start:end], matrix.data[start:end]
+        found.append({int(one): -float(by) for one, by in zip(columns, values, strict=True)})
+    return found, -sides[rows]
+
+
+def closed(model: Model, sides: Iterable[Side]) -> Vector:
+    """Return the upper bounds of the variables: 0 beside what was observed in full."""
+    arcs = frozenset(closed_arcs(model.scope.frame, sides))
+    upper = np.full(len(model.columns), np.inf)
+    for place, (kind, key) in enumerate(model.columns.keys):
+        if kind in ("feed", "element", "product") and key[0] in arcs:
+            upper[place] = 0.0
+    return upper
+
+
+def off(target: Target, lines: TargetLines, whole: float) -> Deviation:
+    """Return the deviation of a target from the published value.
+
+    That of a share s is counted on its whole w as it is in the program before, as a product of
+    two variables would be no linear program: ``p - s w`` over ``w``.
+    """
+    width = max((target.value_high - target.value_low) / 2.0, 1e-6 * max(1.0, target.value))
+    scale = width * (max(whole, LEAST) if target.kind == "share" else 1.0)
+    return Deviation(_difference(lines.part, lines.whole, target.value), target.weight / scale)
+
+
+def _difference(part: Line, whole: Line, factor: float) -> Line:
+    """Part less a multiple of the whole."""
+    terms = dict(part.terms)
+    for column, weight in whole.terms.items():
+        terms[column] = terms.get(column, 0.0) - factor * weight
+    return Line(terms, part.constant - factor * whole.constant)
+
+
+def _scaled(line: Line, factor: float) -> Line:
+    terms = {column: factor * weight for column, weight in line.terms.items()}
+    return Line(terms, factor * line.constant)
+
+
+def matrix_of(rows: Sequence[Mapping[int, float]], n: int) -> Any:
+    """Return rows of terms as a sparse matrix of n columns."""
+    places = [(row, column, value) for row, one in enumerate(rows) for column, value in one.items()]
+    data = [value for _, _, value in places]
+    index = ([row for row, _, _ in places], [column for _, column, _ in places])
+    return coo_array((data, index), shape=(len(rows), n)).tocsr()
+
+
+class Fit:
+    """The programs of one year, each keeping what the one before reached.
+
+    Parameters
+    ----------
+    run : Run
+        Of the balance's model.
+    observed : sequence of Observation
+    limits : Limits
+    bands : sequence of (list of dict, ndarray)
+        Rows of the targets that are fitted.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        observed: Sequence[Observation],
+        limits: Limits,
+        bands: Sequence[Band],
+    ) -> None:
+        self.run = run
+        self._n = len(run.model.columns)
+        self._deviations = [
+            Deviation(Line(one.line.terms, one.line.constant - one.observed), 1.0 / one.tolerance)
+            for one in observed
+        ]
+        self._limits, self._bands = limits, [limits.rows, *bands]
+
+    def near(self, name: str, more: Sequence[Deviation] = ()) -> Vector:
+        """Return the flows with the least sum of deviations, of the tables and of `more`."""
+        lp = self._program([*self._deviations, *more])
+        return self.run.solve(name, lp).x[: self._n]
+
+    def settled(self, more: Sequence[Deviation]) -> tuple[Vector, float]:
+        """Return the flows of a calibration and the least sum of deviations.
+
+        Of all flows that come as near, those that move the fewest tonnes, where a tonne on a
+        link that nobody observed weighs as much as ten or more on one that was. The tonnes of
+        every variable weigh a little differently, by its place, so that only one answer is left.
+        """
+        lp = self._program([*self._deviations, *more])
+        least = self.run.solve("least deviation", lp).objective
+        c = np.concatenate([self._moved(), np.zeros(lp.c.size - self._n)])
+        found = self.run.solve("least moved", _pinned(lp, c, least))
+        return found.x[: self._n], least
+
+    def _program(self, deviations: Sequence[Deviation]) -> LinearProgram:
+        """Return the program that makes the sum of deviations least.
+
+        Of each expression d two variables take what is above and what is below 0::
+
+            d(x) - above + below = 0
+        """
+        model, n, n_more = self.run.model, self._n, len(deviations)
+        rows = matrix_of([dict(one.line.terms) for one in deviations], n)
+        eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
+        costs = np.array([one.cost for one in deviations])
+        a_ub, b_ub = model.stacked(False)
+        a_eq, b_eq = model.stacked(True)
+        for terms, sides in self._bands:
+            a_ub = vstack([a_ub, matrix_of(terms, n)], format="csr")
+            b_ub = np.concatenate([b_ub, sides])
+        wide = csr_array((a_ub.shape[0], 2 * n_more))
+        return LinearProgram(
+            c=np.concatenate([np.zeros(n), costs, costs]),
+            a_ub=hstack([a_ub, wide], format="csr"),
+            b_ub=b_ub,
+            a_eq=vstack(
+                [
+                    hstack([a_eq, csr_array((a_eq.shape[0], 2 * n_more))]),
+                    hstack([rows, -eye, eye]),
+                ],
+                format="csr",
+            ),
+            b_eq=np.concatenate([b_eq, [-one.line.constant for one in deviations]]),
+            lower=np.zeros(n + 2 * n_more),
+            upper=np.concatenate([self._limits.upper, np.full(2 * n_more, np.inf)]),
+        )
+
+    def _moved(self) -> Vector:
+        """Weight of a tonne of each variable that counts as moving."""
+        model = self.run.model
+        frame = model.scope.frame
+        weights = np.zeros(self._n)
+        for place, (kind, key) in enumerate(model.columns.keys):
+            if kind not in MOVING:
+                continue
+            weights[place] = 1.0 + _TIE * ((place * _GOLDEN) % 1.0)
+            if kind in ("feed", "element", "product"):
+                weights[place] += _ASSUMED * frame.arcs[int(str(key[0]))].rank
+        return weights
+
+
+def _pinned(lp: LinearProgram, c: Vector, least: float) -> LinearProgram:
+    """Return a program with another objective that keeps the least that its own can reach."""
+    return LinearProgram(
+        c=c,
+        a_ub=vstack([lp.a_ub, csr_array(lp.c[np.newaxis])], format="csr"),
+        b_ub=np.append(lp.b_ub, least + _PIN * max(1.0, least)),
+        a_eq=lp.a_eq,
+        b_eq=lp.b_eq,
+        lower=lp.lower,
+        upper=lp.upper,
+    )

@@ -1,0 +1,251 @@
+"""What a calibration answers: targets against the model, residuals and baseline flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.calibrate.lines import TargetLines
+from supplynet.analysis.calibrate.tables import (
+    Residual,
+    TargetFit,
+    baseline_rows,
+    production_fit,
+    target_fit,
+)
+from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.numbers import integer
+from supplynet.model.targets import CALIBRATION, target_rows
+from supplynet.solve.check import Certificate
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.calibrate.observations import Observation
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
+    from supplynet.model.schema import Baseline, Target, UnitValue
+
+
+@dataclass(frozen=True)
+class YearFit:
+    """The calibrated flows of one year.
+
+    Parameters
+    ----------
+    year : int
+        Of the graph.
+    run : Run
+        The programs that were solved, and the model of their variables.
+    x : ndarray of float64
+        The flows.
+    targets : tuple of Target
+        That the year stands for.
+    lines : mapping of str to TargetLines
+        By id of a target.
+    observed : tuple of Observation
+        Figures of the tables that were fitted to.
+    deviation : float
+        Least sum of deviations, in tolerances.
+    parts : mapping of str to str
+        By id of a part of a corridor the id of its rule.
+    """
+
+    year: int
+    run: Run = field(repr=False)
+    x: npt.NDArray[np.float64] = field(repr=False)
+    targets: tuple[Target, ...] = field(repr=False)
+    lines: Mapping[str, TargetLines] = field(repr=False)
+    observed: tuple[Observation, ...] = field(repr=False)
+    deviation: float
+    parts: Mapping[str, str] = field(repr=False)
+
+    @cached_property
+    def residuals(self) -> tuple[Residual, ...]:
+        """Every figure of the tables that was fitted to and its residual, in their order."""
+        return tuple(
+            Residual(self.year, one, max(0.0, one.line.at(self.x))) for one in self.observed
+        )
+
+    @cached_property
+    def fits(self) -> tuple[TargetFit, ...]:
+        """Targets of the year against the flows."""
+        return tuple(target_fit(one, self.lines[one.id], self.x) for one in self.targets)
+
+
+@dataclass(frozen=True)
+class CalibrationResult:
+    """Targets against the model, residuals of the tables, and the flows of each year.
+
+    Parameters
+    ----------
+    question : Question
+        Of the first year.
+    years : tuple of YearFit
+    provenance : Provenance
+    """
+
+    question: Question
+    years: tuple[YearFit, ...]
+    provenance: Provenance
+
+    @property
+    def certificate(self) -> Certificate:
+        """All checks of all programs together."""
+        runs = (one.run.certificates.values() for one in self.years)
+        return Certificate(tuple(check for run in runs for one in run for check in one.checks))
+
+    @cached_property
+    def targets(self) -> tuple[TargetFit, ...]:
+        """Every target of the years that were asked for against the model, in their order.
+
+        Targets that no year of the graph stands for are held against the table production.
+        """
+        found = {one.target.id: one for year in self.years for one in year.fits}
+        rows = target_rows(self.question.net)
+        for row in rows:
+            if row.model_year is None:
+                found[row.id] = production_fit(self.question.net, row)
+        return tuple(found[row.id] for row in rows if row.id in found)
+
+    @property
+    def fitted(self) -> tuple[TargetFit, ...]:
+        """Targets that flows were fitted to."""
+        return tuple(one for one in self.targets if one.target.used_for == CALIBRATION)
+
+    @property
+    def held_out(self) -> tuple[TargetFit, ...]:
+        """Targets that had no part in the fit."""
+        return tuple(one for one in self.targets if one.target.used_for != CALIBRATION)
+
+    @property
+    def residuals(self) -> tuple[Residual, ...]:
+        """Residuals of the tables, of all years."""
+        return tuple(one for year in self.years for one in year.residuals)
+
+    @cached_property
+    def unit_values(self) -> tuple[UnitValue, ...]:
+        """Rows of the table unit_values that turned weight to value."""
+        used = {
+            id(row): row
+            for year in self.years
+            for lines in year.lines.values()
+            for row in lines.used
+        }
+        rows = self.question.net.rows("unit_values")
+        return tuple(row for row in rows if id(row) in used)  # type: ignore[misc]
+
+    @cached_property
+    def baseline(self) -> tuple[Baseline, ...]:
+        """The rows of the table baseline: observed figures with residuals, and every flow."""
+        return tuple(row for year in self.years for row in baseline_rows(year))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the targets as a DataFrame: published, model, difference, and whether within."""
+        import pandas as pd
+
+        return pd.DataFrame([_record(one) for one in self.targets], columns=list(_COLUMNS))
+
+    def baseline_frame(self) -> pd.DataFrame:
+        """Return the table baseline as a DataFrame."""
+        from supplynet.model.interchange import rows_to_frame
+        from supplynet.model.schema import Baseline
+
+        return rows_to_frame(Baseline, self.baseline)
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences."""
+        parts = [_counted(self.fitted, "targets that flows were fitted to")]
+        parts.append(_counted(self.held_out, "held-out figures"))
+        lines = [part for part in parts if part]
+        n_met = sum(one.deviation <= 1.0 for one in self.residuals)
+        lines.append(
+            f"{integer(n_met)} of {integer(len(self.residuals))} tonnages of links, outputs of "
+            "plants and demands of nations are met within their tolerance."
+        )
+        for one in self.held_out:
+            if not one.is_within:
+                model = "nothing" if one.model is None else figure(one.target, one.model)
+                lines.append(
+                    f"{one.target.title}, {one.target.year}: published "
+                    f"{figure(one.target, one.target.value)} ({span(one.target)}), model {model}."
+                )
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "years": [one.year for one in self.years],
+            "targets": [_record(one) for one in self.targets],
+            "unit_values": [row.model_dump(mode="json") for row in self.unit_values],
+            "baseline": [row.model_dump(mode="json") for row in self.baseline],
+            "deviation": {str(one.year): one.deviation for one in self.years},
+            "certificates": {
+                f"{one.year} {name}": certificate.to_dict()
+                for one in self.years
+                for name, certificate in one.run.certificates.items()
+            },
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+_COLUMNS = (
+    "id",
+    "title",
+    "kind",
+    "used_for",
+    "year",
+    "model_year",
+    "reading",
+    "unit",
+    "published",
+    "low",
+    "high",
+    "model",
+    "by_weight",
+    "difference",
+    "is_within",
+    "confidence",
+    "source_ids",
+    "note",
+    "cause",
+)
+
+
+def _record(one: TargetFit) -> dict[str, Any]:
+    """A target against the model as a plain record."""
+    row = one.target
+    return {
+        "id": row.id,
+        "title": row.title,
+        "kind": row.kind,
+        "used_for": row.used_for,
+        "year": row.year,
+        "model_year": row.model_year,
+        "reading": "weight" if row.values is None else "value",
+        "unit": row.unit,
+        "published": row.value,
+        "low": row.value_low,
+        "high": row.value_high,
+        "model": one.model,
+        "by_weight": one.by_weight,
+        "difference": one.difference,
+        "is_within": one.is_within,
+        "confidence": row.confidence,
+        "source_ids": list(row.source_ids),
+        "note": row.note,
+        "cause": row.cause,
+    }
+
+
+def _counted(rows: tuple[TargetFit, ...], what: str) -> str:
+    if not rows:
+        return ""
+    n_within = sum(one.is_within for one in rows)
+    return f"{integer(n_within)} of {integer(len(rows))} {what} lie within what is accepted."

@@ -1,0 +1,204 @@
+"""What a calibrated year says: targets against the model, residuals, and flows as rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.calibrate.lines import TargetLines
+from supplynet.errors import TableError
+from supplynet.model.schema import Baseline, Production, Rule, Target
+from supplynet.model.selector import select
+from supplynet.model.units import find_unit
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from supplynet.analysis.calibrate.observations import Observation
+    from supplynet.analysis.calibrate.result import YearFit
+    from supplynet.model.network import SupplyNetwork
+
+#: digits of a figure that is written down: what any solver's rounding leaves alone
+DIGITS = 6
+#: share of the largest flow below which one is rounding of the solver
+_LEAST = 1e-7
+#: how far a figure may lie outside its tolerance and still be within it, in tolerances
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFit:
+    """A published figure and what the model says.
+
+    Parameters
+    ----------
+    target : Target
+        With its published value, what is accepted, and where it comes from.
+    model : float or None
+        A share of 1, or in the target's unit; None where the whole of a share is 0.
+    by_weight : float or None
+        Of a share by value: the same by weight, without what the graph leaves out.
+    whole : float
+        What the model's share is a share of, in the target's unit or US dollars; else 1.
+    """
+
+    target: Target
+    model: float | None
+    by_weight: float | None
+    whole: float
+
+    @property
+    def difference(self) -> float | None:
+        """Model less published."""
+        return None if self.model is None else self.model - self.target.value
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the model lies within what is accepted."""
+        if self.model is None:
+            return False
+        low, high = self.target.value_low, self.target.value_high
+        edge = _EDGE * max(high - low, 1e-6 * max(1.0, high))
+        return low - edge <= self.model <= high + edge
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """A figure of the tables and what flows in its place.
+
+    Parameters
+    ----------
+    year : int
+    observation : Observation
+    flow : float
+        Per year, in the observation's unit.
+    """
+
+    year: int
+    observation: Observation
+    flow: float
+
+    @property
+    def residual(self) -> float:
+        """Flow less observed."""
+        return self.flow - self.observation.observed
+
+    @property
+    def deviation(self) -> float:
+        """How far it is off, in tolerances."""
+        return abs(self.residual) / self.observation.tolerance
+
+
+def target_fit(target: Target, lines: TargetLines, x: npt.NDArray[np.float64]) -> TargetFit:
+    """Return a target against the flows of a year."""
+    whole = lines.whole.at(x)
+    by_weight = None
+    if lines.by_weight is not None:
+        by_weight = _ratio(lines.by_weight[0].at(x), lines.by_weight[1].at(x))
+    return TargetFit(target, _ratio(lines.part.at(x), whole), by_weight, whole)
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0.0 else None
+
+
+def production_fit(net: SupplyNetwork, target: Target) -> TargetFit:
+    """Return a target against the table production of its own year.
+
+    Raises
+    ------
+    TableError
+        If a plant's row is given in a unit of another kind.
+    """
+    part = _produced(net, target, target.source)
+    if target.kind == "quantity":
+        return TargetFit(target, part, None, 1.0)
+    whole = _produced(net, target, target.of_source) + target.of_more
+    return TargetFit(target, _ratio(part, whole), None, whole)
+
+
+def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
+    """Tonnes that the table says some plants made, in a target's unit."""
+    names, unit = select(net, makers).surely, find_unit(net, target.unit)
+    found = 0.0
+    for row in cast("tuple[Production, ...]", net.rows("production")):
+        if row.node_id not in names or row.year != target.year:
+            continue
+        own = find_unit(net, row.unit)
+        if (own.measures, own.product) != (unit.measures, unit.product):
+            raise TableError(
+                f"target {target.id} counts {unit.name!r}, and the production of {row.node_id} in "
+                f"{row.year} is given in {own.name!r}, which measures something else",
+                hint="narrow the target's selector to one stage, or use units of one kind",
+            )
+        found += row.production * own.factor / unit.factor
+    return found
+
+
+def rounded(value: float) -> float:
+    """Return a figure with as many digits as are written down."""
+    if value == 0.0 or not math.isfinite(value):
+        return 0.0
+    return round(value, DIGITS - 1 - math.floor(math.log10(abs(value)))) + 0.0
+
+
+def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
+    """Yield what is observed with its residual, then every flow, in the order of the tables."""
+    for one in fit.residuals:
+        seen = one.observation
+        flow = rounded(max(0.0, one.flow))
+        yield Baseline(
+            year=one.year,
+            what=seen.what,  # type: ignore[arg-type]
+            source=seen.source,
+            target=seen.target,
+            rule=seen.rule,
+            form=seen.form,
+            flow=flow,
+            unit=seen.unit,
+            observed=seen.observed,
+            residual=rounded(flow - seen.observed),
+        )
+    for key, tonnes in _flows(fit):
+        source, target, rule, form, item = key
+        yield Baseline(
+            year=fit.year,
+            what="flow",
+            source=source,
+            target=target,
+            rule=rule,
+            form=form,
+            item=item,
+            flow=rounded(tonnes),
+        )
+
+
+_FlowKey = tuple[str | None, str | None, str | None, str, str]
+
+
+def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
+    """What moves by ends, rule, form and thing; parts of a rule add up."""
+    model, x = fit.run.model, fit.x
+    frame = model.scope.frame
+    least = _LEAST * float(max(x, default=0.0))
+    found: dict[_FlowKey, float] = {}
+    for column, (kind, name) in enumerate(model.columns.keys):
+        if kind not in ("feed", "element", "product") or x[column] <= least:
+            continue
+        arc = frame.arcs[cast("int", name[0])]
+        rule = frame.hubs.get(arc.tail) or frame.hubs.get(arc.head)
+        if rule is None and isinstance(arc.link, Rule):
+            rule = arc.link
+        thing = name[1]
+        key = (
+            arc.tail if arc.tail in frame.nodes else None,
+            arc.head if arc.head in frame.nodes else None,
+            None if rule is None else fit.parts.get(rule.id, rule.id),
+            arc.form,
+            thing if isinstance(thing, str) else str(cast("tuple[str, object]", thing)[0]),
+        )
+        found[key] = found.get(key, 0.0) + float(x[column])
+    return found.items()

@@ -1,0 +1,255 @@
+"""Who sends how much of an element to whom in a balance, and where it goes otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
+    coo_array,
+    csc_array,
+    eye_array,
+)
+from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.exposure.moves import GONE, Vector, moves_of
+from supplynet.analysis.exposure.study import without_excess
+from supplynet.analysis.exposure.trace import ElementFlow, flow_of
+from supplynet.analysis.question import target_nodes
+from supplynet.errors import OptionError
+from supplynet.model.units import BASKET, elements_of, flow_unit
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+
+#: kinds of variables that move something between vertices
+_LINKS = ("feed", "element", "product")
+#: share of the largest amount below which one is rounding
+_NOISE = 1e-9
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+class Ends(NamedTuple):
+    """Between whom something moves.
+
+    Parameters
+    ----------
+    tail, head : str
+        Ids of nodes; while corridors are being dissolved also their pots.
+    rank : int
+        Place in ``STANDINGS`` of the weakest link on the way.
+    is_scrap : bool
+    """
+
+    tail: str
+    head: str
+    rank: int
+    is_scrap: bool
+
+
+@dataclass(frozen=True)
+class Streams:
+    """A balance as one account of tonnes, plant by plant.
+
+    What comes to a plant or out of its ground is what it sends, loses and has left over.
+
+    Parameters
+    ----------
+    elements : tuple of str
+        Whose tonnes are added up.
+    unit : str
+    sent : mapping of Ends to float
+        Tonnes a year as they leave the tail; corridors are dissolved.
+    mined : mapping of str to float
+        Out of the ground, by node.
+    lost : mapping of str to float
+        In processing and as scrap that nobody takes, by node.
+    surplus : mapping of str to float
+        Separated and taken by nobody, by node.
+    served, needed : mapping of str to float
+        What nations take for their demand, and what that is, by nation.
+    """
+
+    elements: tuple[str, ...]
+    unit: str
+    sent: Mapping[Ends, float] = field(repr=False)
+    mined: Mapping[str, float] = field(repr=False)
+    lost: Mapping[str, float] = field(repr=False)
+    surplus: Mapping[str, float] = field(repr=False)
+    served: Mapping[str, float] = field(repr=False)
+    needed: Mapping[str, float] = field(repr=False)
+
+
+def streams(
+    result: BalanceResult,
+    *,
+    element: str | Iterable[str],
+    to: str | Iterable[str] | None = None,
+) -> Streams:
+    """Return a balance as streams of an element between plants and nations.
+
+    Parameters
+    ----------
+    result : BalanceResult
+    element : str or iterable of str
+        The tonnes of several are added up, on the graph's basis.
+    to : str or iterable of str, optional
+        Only what ends up in the supply of these nations, in tonnes that arrive: nothing of it
+        is lost or left over. Where ways part, each takes of the mix (proportional mixing).
+
+    Raises
+    ------
+    UnknownNameError
+        If an element or selector names nothing.
+    OptionError
+        If `to` names no nation that draws, or the element is the whole basket.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = streams(sn.balance(sn.load("tutorial")), element="Nd")
+    >>> round(sum(found.mined.values()) - sum(found.lost.values()) - sum(found.surplus.values())
+    ...     - sum(found.served.values()), 6)
+    0.0
+    """
+    net = result.question.net
+    names = elements_of(net, element if isinstance(element, str) else list(element))
+    if BASKET in names:
+        raise OptionError(
+            "a balance is followed by element, not as a basket",
+            hint=f"write one or several of {', '.join(result.run.model.scope.elements)}",
+        )
+    nations = _nations(result, to)
+    accounts = [_account(result, one, nations) for one in names]
+    found = accounts[0]
+    for other in accounts[1:]:
+        found = _sum(found, other)
+    unit = flow_unit(net, names[0] if len(names) == 1 else BASKET)
+    return replace(found, elements=tuple(names), unit=unit)
+
+
+def _nations(result: BalanceResult, to: str | Iterable[str] | None) -> frozenset[str] | None:
+    if to is None:
+        return None
+    text = to if isinstance(to, str) else ",".join(to)
+    drawing = {row.nation for row in result.deliveries}
+    found = target_nodes(result.question.net, text) & drawing
+    if not found:
+        raise OptionError(
+            f"{text!r} names no nation that draws in this balance",
+            hint=f"nations that draw: {', '.join(sorted(drawing))}",
+        )
+    return found
+
+
+def _account(result: BalanceResult, element: str, nations: frozenset[str] | None) -> Streams:
+    """Read the moves of one element as an account."""
+    model = result.run.model
+    moves = moves_of(model, element)
+    flow = flow_of(moves, without_excess(model, result.x))
+    leaving, arriving = flow.leaving, flow.arriving
+    if nations is not None:
+        leaving = arriving = _bound_for(flow, nations)
+    known = model.scope.net.node_by_id
+    least = _NOISE * flow.largest
+    sent: dict[Ends, float] = defaultdict(float)
+    mined, lost, surplus, served = (defaultdict[str, float](float) for _ in range(4))
+    for place in np.flatnonzero(leaving > least).tolist():
+        tail, head = moves.pots[moves.tail[place]], moves.pots[moves.head[place]]
+        kind, key = model.columns.keys[moves.column[place]]
+        tonnes, kept = float(leaving[place]), float(arriving[place])
+        if head.kind == "supply":
+            served[head.label] += kept
+        if tail.kind == "ground":
+            mined[tail.label] += tonnes
+        elif kind in _LINKS:
+            arc = model.scope.frame.arcs[int(str(key[0]))]
+            names = [pot.label if pot.label in known else repr(pot) for pot in (tail, head)]
+            ends = Ends(names[0], names[1], arc.rank, arc.is_scrap)
+            if head != GONE:
+                sent[ends] += tonnes
+        at = head.label if kind in _LINKS and head != GONE else tail.label
+        (surplus if kind == "surplus" else lost)[at] += tonnes - kept
+    needed = {
+        row.nation: row.demand
+        for row in result.elements
+        if row.element == element and (nations is None or row.nation in nations)
+    }
+    through = _dissolved(sent, known)
+    _settle(through, known, served, surplus)
+    return Streams(
+        (element,), "", through, mined, _clean(lost, least), _clean(surplus, least), served, needed
+    )
+
+
+def _settle(
+    sent: Mapping[Ends, float],
+    known: Mapping[str, object],
+    served: Mapping[str, float],
+    surplus: dict[str, float],
+) -> None:
+    """Count what a nation gets beyond what it takes as left over."""
+    came: dict[str, float] = defaultdict(float)
+    for ends, tonnes in sent.items():
+        came[ends.head] += tonnes
+    for nation, tonnes in served.items():
+        surplus[nation] += max(0.0, came[nation] - tonnes)
+
+
+def _clean(sums: Mapping[str, float], least: float) -> dict[str, float]:
+    return {label: tonnes for label, tonnes in sums.items() if tonnes > least}
+
+
+def _dissolved(sent: Mapping[Ends, float], known: Mapping[str, object]) -> dict[Ends, float]:
+    """Join what comes to each corridor with what leaves it, each in the mix of the others."""
+    found = dict(sent)
+    hubs = {end for ends in sent for end in ends[:2] if end not in known}
+    for hub in sorted(hubs):
+        into = {ends: found.pop(ends) for ends in list(found) if ends.head == hub}
+        out = {ends: found.pop(ends) for ends in list(found) if ends.tail == hub}
+        total = sum(out.values())
+        for one, tonnes in into.items():
+            for other, more in out.items():
+                rank, is_scrap = max(one.rank, other.rank), one.is_scrap or other.is_scrap
+                ends = Ends(one.tail, other.head, rank, is_scrap)
+                found[ends] = found.get(ends, 0.0) + tonnes * more / total
+    return found
+
+
+def _bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
+    """Return the tonnes of each move that end up in the supply of some nations.
+
+    For each pot p, q(p) being the share of what leaves it that does::
+
+        outflow(p) q(p) = sum_k arriving(k) q(head(k)),  q = 1 for the nations' supply
+    """
+    moves = flow.moves
+    n = len(moves.pots)
+    fixed = moves.where(lambda pot: pot.kind == "supply" and pot.label in nations)
+    part = flow.arriving / np.where(flow.outflow > 0.0, flow.outflow, 1.0)[moves.tail]
+    part[fixed[moves.tail]] = 0.0
+    system = csc_array(eye_array(n) - coo_array((part, (moves.tail, moves.head)), shape=(n, n)))
+    share: Vector = splu(system).solve(fixed.astype(np.float64))
+    found: Vector = flow.arriving * share[moves.head]
+    return found
+
+
+def _sum(one: Streams, other: Streams) -> Streams:
+    return replace(
+        one,
+        sent=_both(one.sent, other.sent),
+        mined=_both(one.mined, other.mined),
+        lost=_both(one.lost, other.lost),
+        surplus=_both(one.surplus, other.surplus),
+        served=_both(one.served, other.served),
+        needed=_both(one.needed, other.needed),
+    )
+
+
+def _both(one: Mapping[_Key, float], other: Mapping[_Key, float]) -> dict[_Key, float]:
+    keys = dict.fromkeys((*one, *other))
+    return {key: one.get(key, 0.0) + other.get(key, 0.0) for key in keys}

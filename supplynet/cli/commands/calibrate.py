@@ -1,0 +1,90 @@
+"""``supplynet calibrate``: do the flows give back what was observed and published?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.calibrate.result import CalibrationResult
+
+METRICS = ("outside", "held_out_outside", "deviation")
+
+
+@click.command("calibrate")
+@options.graph
+@click.option(
+    "--model-year",
+    "years",
+    multiple=True,
+    type=int,
+    metavar="YEAR",
+    help="Year of the graph. Repeatable. Default: the base year, and every year that stands for a "
+    "published figure.",
+)
+@click.option(
+    "--links",
+    type=words.Word(words.LINKS),
+    default="plausible",
+    show_default=True,
+    help="Weakest standing of links that may be used.",
+)
+@options.scenario
+@options.time_limit
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    years: tuple[int, ...],
+    links: str,
+    scenario: tuple[str, ...],
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """Do the flows give back what was observed and published?
+
+    Flows of a year that come nearest to links, output, demand and the figures of targets.csv that
+    are used for calibration; those used as a check are only compared. With --format csv, or -o
+    FILE.csv, it writes the flows and residuals as the table baseline of the graph.
+    """
+    with output.progress("Fitting"):
+        from supplynet.analysis.calibrate import calibrate
+        from supplynet.io.load import load
+        from supplynet.report.results_calibrate import of_calibration
+
+        net = load(graph)
+        result = calibrate(
+            net,
+            year=years or None,
+            links=links,
+            scenario=scenarios(scenario) or None,
+            time_limit=time_limit,
+        )
+        document = of_calibration(result)
+        table = plain_table(_columns(), _rows(result))
+    output.write(document, table)
+    output.judge([Facts(_facts(result))])
+
+
+def _columns() -> tuple[str, ...]:
+    from supplynet.model.schema import Baseline, columns
+
+    return columns(Baseline)
+
+
+def _rows(result: CalibrationResult) -> list[dict[str, Any]]:
+    return [row.model_dump() for row in result.baseline]
+
+
+def _facts(result: CalibrationResult) -> dict[str, float]:
+    """How many published figures lie outside what is accepted, and the sum of deviations."""
+    return {
+        "outside": sum(not one.is_within for one in result.targets),
+        "held_out_outside": sum(not one.is_within for one in result.held_out),
+        "deviation": sum(one.deviation for one in result.years),
+    }

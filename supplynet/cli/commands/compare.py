@@ -1,0 +1,141 @@
+"""``supplynet compare``: what scenarios change for a nation, alone and together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked, cases_of
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.scenarios import ScenariosResult
+
+METRICS = ("coverage", "served")
+COLUMNS = ("picture", "case", "nation", "what", "links", "value", "low", "high", "demand", "unit")
+
+
+@click.command("compare")
+@click.argument("graph", metavar="GRAPH", type=words.GraphName("graph", "rare-earths"))
+@click.argument(
+    "cases",
+    metavar="SCENARIO...",
+    nargs=-1,
+    required=True,
+    type=words.ScenarioName("name", "base china-full-stop"),
+)
+@options.question(
+    element="Elements of the potentials. Default: the graph's headline elements. A balance "
+    "follows all.",
+)
+@click.option(
+    "--objective",
+    type=words.Word(words.COMPARED),
+    default="fair",
+    show_default=True,
+    help="How the contested picture is shared out, as in balance.",
+)
+@click.option(
+    "--arrivals",
+    type=words.Text("form", "--arrivals oxide"),
+    metavar="FORM",
+    help="Show too which country's plants get how much of what travels in this form.",
+)
+@options.time_limit
+@options.output(metrics=METRICS, figures=words.FIGURES)
+def command(
+    graph: str,
+    cases: tuple[str, ...],
+    asked: Asked,
+    objective: str,
+    arrivals: str | None,
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """What do scenarios change, alone and together?
+
+    SCENARIO is the name of one of the graph's scenarios or a TOML file, base for the network as
+    it is, or several that hold at once, joined by + such as a+b. Parameters are set by
+    a:strength=0.5. Potentials and contested figures stand in tables of their own. --scenario
+    holds in every case. With -o FILE.svg (.png, .pdf) all are drawn in one diagram.
+    """
+    with output.progress("Solving") as progress:
+        from supplynet.analysis.scenarios import compare_scenarios
+        from supplynet.io.load import load
+        from supplynet.report.results import of_scenarios
+
+        name, sides = _with_graph(graph, cases)
+        result = compare_scenarios(
+            load(name),
+            *[cases_of(case) for case in sides],
+            element=asked.element_text,
+            objective=objective,
+            arrivals=arrivals,
+            time_limit=time_limit,
+            **asked.words(),
+        )
+        if output.format == "figure" and isinstance(output.path, Path):
+            progress.step("Drawing", 1, 2)
+            from supplynet.draw import save, scenarios
+
+            save(scenarios(result), output.path)
+            output.tell_written(output.path)
+    if output.format != "figure":
+        output.write(of_scenarios(result), plain_table(COLUMNS, _rows(result)))
+    output.judge(_facts(result))
+
+
+def _with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return graph and cases; where the first word is a scenario, the graph that ships it."""
+    from supplynet.io.load import graph_ids, graphs_folder
+    from supplynet.model.scenario import split_joined
+
+    is_file = Path(graph).is_file() or (Path(graph) / "datapackage.json").is_file()
+    if graph in graph_ids() or is_file:
+        return graph, cases
+    named = {part.partition(":")[0] for case in (graph, *cases) for part in split_joined(case)}
+    owners = [
+        one
+        for one in graph_ids()
+        if any((graphs_folder() / one / "scenarios" / f"{name}.toml").is_file() for name in named)
+    ]
+    return (owners[0], (graph, *cases)) if len(owners) == 1 else (graph, cases)
+
+
+def _rows(result: ScenariosResult) -> list[dict[str, Any]]:
+    """Return one row a figure; the column picture keeps the two kinds apart."""
+    rows: list[dict[str, Any]] = [
+        {
+            "picture": "potential",
+            "what": row.element,
+            **{name: getattr(row, name) for name in COLUMNS if hasattr(row, name)},
+        }
+        for row in result.potentials
+    ]
+    rows += [
+        {
+            "picture": "contested",
+            "case": row.case,
+            "nation": row.nation,
+            "what": row.form,
+            "value": row.served,
+            "low": row.low,
+            "high": row.high,
+            "demand": row.demand,
+            "unit": "t of product/yr",
+        }
+        for row in result.contested
+    ]
+    return [{name: row.get(name) for name in COLUMNS} for row in rows]
+
+
+def _facts(result: ScenariosResult) -> list[Facts]:
+    """Return what ``--fail-on`` judges: the contested picture of every case."""
+    return [
+        Facts({"coverage": row.coverage, "served": row.served}, of=f"{row.case}, {row.form}")
+        for row in result.contested
+    ]

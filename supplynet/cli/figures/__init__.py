@@ -1,0 +1,1 @@
+"""The figures of ``supplynet draw``, one module each."""

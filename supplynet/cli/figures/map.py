@@ -1,0 +1,130 @@
+"""``supplynet draw map``: a flow on a map of the world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.console import Progress
+from supplynet.cli.picture import PictureFile
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.model.network import SupplyNetwork
+
+
+@click.command("map")
+@options.graph
+@options.question(element="Element, or basket. Default: the first of the graph's headline.")
+@click.option(
+    "--region",
+    type=words.Word(words.REGIONS),
+    default="auto",
+    show_default=True,
+    help="Part of the world. auto: the smallest that shows the whole flow; pacific: the world "
+    "with the Pacific in its middle.",
+)
+@click.option(
+    "--fill",
+    type=words.Word(words.FILLS),
+    default="dependence",
+    show_default=True,
+    help="What the color of a country stands for: the share of the flow that passes plants "
+    "there, or the exact loss if they stop.",
+)
+@click.option(
+    "--level",
+    type=words.Word(words.LEVELS),
+    default="facility",
+    show_default=True,
+    help="Whether a marker is a plant, or a country with all its stages.",
+)
+@click.option(
+    "--plants",
+    type=words.Word(words.PLANTS),
+    default="carrying",
+    show_default=True,
+    help="Whether plants that carry nothing are drawn too.",
+)
+@click.option(
+    "--least",
+    type=click.FloatRange(min=0.0, max=1.0, max_open=True),
+    default=0.01,
+    show_default=True,
+    metavar="SHARE",
+    help="Do not draw ways that carry less than this share of the flow.",
+)
+@click.option(
+    "--contested",
+    "is_contested",
+    is_flag=True,
+    help="What ends up with --to when all nations draw at once, not what could if it had the "
+    "network to itself. Colors are the part of its need that a nation does not get.",
+)
+@click.option(
+    "--objective",
+    type=words.Word(words.OBJECTIVES),
+    default="max_supply",
+    show_default=True,
+    help="How the supply is shared out, with --contested.",
+)
+@options.picture
+def command(
+    graph: str,
+    asked: Asked,
+    region: str,
+    fill: str,
+    level: str,
+    plants: str,
+    least: float,
+    is_contested: bool,
+    objective: str,
+    target: PictureFile,
+) -> None:
+    """Draw a flow on a map of the world.
+
+    Plants by stage and status, ways as great circles with widths by tonnes, dashed where links
+    are planned or merely plausible. What would pass the avoided country lies in grey below it;
+    what stops more from arriving is red.
+    """
+    with Progress("Solving", is_quiet=target.is_quiet) as progress:
+        from supplynet.draw import world_map
+        from supplynet.io.load import load
+
+        net = load(graph)
+        element = asked.one_element(net)
+        looks: dict[str, Any] = {"region": region, "level": level, "least": least, **target.looks()}
+        if is_contested:
+            found: Any = _contested(net, asked, objective, fill, plants)
+            looks |= {"to": ",".join(asked.to), "element": element}
+        else:
+            from supplynet.analysis.flow import max_flow
+
+            found = max_flow(net, element=element, **asked.words())
+        if fill == "loss":
+            from supplynet.analysis.chokepoints import chokepoints
+
+            looks["fill"] = chokepoints(net, element=element, by="country", **asked.words())
+        else:
+            looks["fill"] = fill
+        progress.step("Drawing", 1, 2)
+        figure = world_map(net, found, plants=plants, **looks)
+    target.write(figure, "" if asked.element else f"{element}; choose another by --element")
+
+
+def _contested(
+    net: SupplyNetwork, asked: Asked, objective: str, fill: str, plants: str
+) -> BalanceResult:
+    """Return what all get when all draw at once."""
+    from supplynet.analysis.balance import balance
+    from supplynet.errors import OptionError
+
+    for option, value, other in (("--fill", fill, "loss"), ("--plants", plants, "all")):
+        if value == other:
+            raise OptionError(f"{option} {other} belongs to a potential, not to --contested")
+    words = asked.words()
+    del words["to"]
+    return balance(net, objective=objective, **words)

@@ -1,0 +1,179 @@
+"""The field of a chart: from figures to points, with ticks, grid and words beside lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from supplynet.draw.place import isotonic
+from supplynet.draw.scene import Label, Point, Shape, polyline
+from supplynet.draw.style import FAINT, INK, MUTED
+from supplynet.draw.words import fit, text_width
+
+_STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A field on the canvas and the figures at its edges.
+
+    Parameters
+    ----------
+    left, top, right, bottom : float
+        Points.
+    first, last : float
+        Figures at the left and right edge.
+    low, high : float
+        Figures at the lower and upper edge.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    first: float
+    last: float
+    low: float
+    high: float
+
+    def x(self, value: float) -> float:
+        """Where a figure stands from left to right; at the edge if it lies outside."""
+        part = (value - self.first) / ((self.last - self.first) or 1.0)
+        return self.left + min(1.0, max(0.0, part)) * (self.right - self.left)
+
+    def y(self, value: float) -> float:
+        """How high a figure stands; at the edge if it lies outside."""
+        part = (value - self.low) / ((self.high - self.low) or 1.0)
+        return self.bottom - min(1.0, max(0.0, part)) * (self.bottom - self.top)
+
+
+def rows_between(top: float, bottom: float, n: int, most: float) -> float:
+    """Return the height of each of some rows, at most a height, that fill a field."""
+    return min((bottom - top) / max(n, 1), most)
+
+
+def ticks(high: float, most: int = 5) -> list[float]:
+    """Return round figures from 0 to the first at or above a figure.
+
+    Examples
+    --------
+    >>> ticks(870)
+    [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]
+    """
+    if high <= 0:
+        return [0.0, 1.0]
+    power = 10.0 ** math.floor(math.log10(high / most))
+    step = next(one * power for one in _STEPS if one * power * most >= high * (1 - 1e-9))
+    return [step * n for n in range(math.ceil(high / step - 1e-9) + 1)]
+
+
+def rows_of(plot: Plot, at: Sequence[float], text: Callable[[float], str], size: float) -> Axis:
+    """Return lines across a field at some heights, with their figures on its left."""
+    shapes, labels = [], []
+    for number, value in enumerate(at):
+        y = plot.y(value)
+        shapes.append(
+            Shape(
+                f"grid-{plot.left:.0f}-{plot.top:.0f}-{number}",
+                polyline(((plot.left, y), (plot.right, y))),
+                "axis" if value == plot.low else "grid",
+                stroke=MUTED if value == plot.low else FAINT,
+                width=0.8 if value == plot.low else 0.6,
+            )
+        )
+        labels.append(
+            Label(text(value), plot.left - 5, y, size, MUTED, anchor="right", role="axis")
+        )
+    return Axis(tuple(shapes), tuple(labels))
+
+
+def columns_of(
+    plot: Plot, at: Sequence[float], text: Callable[[float], str], size: float, *, has_grid: bool
+) -> Axis:
+    """Return figures below a field, with lines up through it where asked for."""
+    shapes, labels = [], []
+    for number, value in enumerate(at):
+        x = plot.x(value)
+        if has_grid:
+            shapes.append(
+                Shape(
+                    f"column-{plot.left:.0f}-{plot.top:.0f}-{number}",
+                    polyline(((x, plot.top), (x, plot.bottom))),
+                    "axis" if value == plot.first else "grid",
+                    stroke=MUTED if value == plot.first else FAINT,
+                    width=0.8 if value == plot.first else 0.6,
+                )
+            )
+        y = plot.bottom + 0.9 * size
+        labels.append(Label(text(value), x, y, size, MUTED, anchor="middle", role="axis"))
+    return Axis(tuple(shapes), tuple(labels))
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Lines and figures along an edge."""
+
+    shapes: tuple[Shape, ...]
+    labels: tuple[Label, ...]
+
+
+def line(
+    name: str,
+    points: Sequence[Point],
+    color: str,
+    *,
+    width: float = 2.0,
+    dash: tuple[float, ...] = (),
+    hover: tuple[str, ...] = (),
+) -> Shape:
+    """Return a line through some points."""
+    return Shape(name, polyline(points), "curve", stroke=color, width=width, dash=dash, hover=hover)
+
+
+def band(name: str, upper: Sequence[Point], lower: Sequence[Point], color: str) -> Shape:
+    """Return the field between two lines of the same length."""
+    points = [*upper, *reversed(lower)]
+    return Shape(name, polyline(points, is_closed=True), "band", fill=color, opacity=0.18)
+
+
+def beside(
+    texts: Sequence[tuple[str, float]],
+    x: float,
+    room: float,
+    size: float,
+    *,
+    top: float,
+    bottom: float,
+) -> tuple[Label, ...]:
+    """Return words at the ends of lines, as near to their heights as they fit without touching.
+
+    Parameters
+    ----------
+    texts : sequence of (str, float)
+        Words and the height of the end of their line.
+    x, room : float
+        Left edge and greatest width, points.
+    size : float
+    top, bottom : float
+        Between which the words stay.
+    """
+    order = sorted(range(len(texts)), key=lambda place: (texts[place][1], place))
+    step = 1.25 * size
+    free = max(0.0, bottom - top - step * len(texts))
+    wishes = [texts[place][1] - top - step * (n + 0.5) for n, place in enumerate(order)]
+    found: dict[int, Label] = {}
+    for n, (place, shift) in enumerate(
+        zip(order, isotonic(wishes, [1.0] * len(wishes)), strict=True)
+    ):
+        y = top + min(max(shift, 0.0), free) + step * (n + 0.5)
+        text = fit(texts[place][0], size, room)
+        found[place] = Label(text, x, y, size, INK, has_halo=True)
+    return tuple(found[place] for place in range(len(texts)))
+
+
+def centered(label: Label, left: float, right: float) -> Label:
+    """Return a label in the middle of its anchor, moved as far as it must be to stay between."""
+    half = text_width(label.text, label.size, is_bold=label.is_bold) / 2
+    x = min(max(label.x, left + half), right - half)
+    return replace(label, x=x, anchor="middle")

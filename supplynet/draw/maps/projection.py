@@ -1,0 +1,158 @@
+"""Equal Earth: an equal-area projection of the world that looks as a wall map does.
+
+A country's fill must weigh what its area weighs, so the projection keeps areas. Lengths on the
+map are in radii of the sphere; x grows to the east, y to the north.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+# Polynomial of Šavrič, Patterson and Jenny (2018), "The Equal Earth map projection",
+# International Journal of Geographical Information Science 33(3), 454-465.
+_A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
+_M = math.sqrt(3) / 2
+
+
+def equal_earth(
+    longitude: ArrayLike, latitude: ArrayLike, *, center: float = 0.0
+) -> NDArray[np.float64]:
+    """Project points of a sphere onto the map.
+
+    Parameters
+    ----------
+    longitude, latitude : array-like, shape (n,)
+        Degrees. Longitudes are taken within 180 degrees of ``center``; those at exactly 180
+        stay on the side on which they are given.
+    center : float
+        Longitude in the middle of the map, degrees.
+
+    Returns
+    -------
+    ndarray, shape (n, 2)
+        Radii of the sphere, east and north of the middle of the map.
+
+    Examples
+    --------
+    >>> equal_earth([0, 180], [0, 0]).round(4).tolist()
+    [[0.0, 0.0], [2.7066, 0.0]]
+    """
+    import numpy as np
+
+    east = np.radians(from_center(longitude, center))
+    angle = np.arcsin(_M * np.sin(np.radians(np.asarray(latitude, dtype=float))))
+    square = angle * angle
+    sixth = square**3
+    slope = _A1 + 3 * _A2 * square + sixth * (7 * _A3 + 9 * _A4 * square)
+    x = east * np.cos(angle) / (_M * slope)
+    y = angle * (_A1 + _A2 * square + sixth * (_A3 + _A4 * square))
+    return np.stack([x, y], axis=-1)
+
+
+def from_center(longitude: ArrayLike, center: float) -> NDArray[np.float64]:
+    """Return degrees east of the center, from -180 to 180.
+
+    Examples
+    --------
+    >>> from_center([170, -170, 30], 150).tolist()
+    [20.0, 40.0, -120.0]
+    """
+    import numpy as np
+
+    east = np.asarray(longitude, dtype=float) - center
+    return np.where(np.abs(east) <= 180, east, (east + 180) % 360 - 180)
+
+
+def great_circle(
+    start: tuple[float, float], end: tuple[float, float], *, step: float = 2.0
+) -> NDArray[np.float64]:
+    """Return points of the shortest way over the sphere.
+
+    Parameters
+    ----------
+    start, end : tuple of float
+        Longitude and latitude, degrees.
+    step : float
+        Degrees of arc between neighbors at most.
+
+    Returns
+    -------
+    ndarray, shape (n, 2)
+        Longitudes from -180 to 180 and latitudes, from start to end. Where the two lie opposite
+        to each other, and any way is as short, it goes by a pole.
+
+    Examples
+    --------
+    >>> great_circle((0, 0), (90, 0), step=45).round(6).tolist()
+    [[0.0, 0.0], [45.0, 0.0], [90.0, 0.0]]
+    """
+    import numpy as np
+
+    first, last = _vector(start), _vector(end)
+    arc = math.atan2(float(np.linalg.norm(np.cross(first, last))), float(first @ last))
+    if arc > math.pi - 1e-9:
+        pole = (0.0, 90.0 if start[1] + end[1] >= 0 else -90.0)
+        before, after = (great_circle(*ends, step=step) for ends in ((start, pole), (pole, end)))
+        return np.concatenate([before, after[1:]])
+    if arc < 1e-12:
+        return np.array([start, end], dtype=float)
+    n_steps = max(1, math.ceil(math.degrees(arc) / step - 1e-9))
+    at = np.linspace(0.0, 1.0, n_steps + 1)[:, None]
+    points = (np.sin((1 - at) * arc) * first + np.sin(at * arc) * last) / math.sin(arc)
+    x, y, z = points.T
+    found = np.stack([np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))], 1)
+    found[0], found[-1] = start, end  # as given, also at a pole
+    return found
+
+
+def _vector(point: tuple[float, float]) -> NDArray[np.float64]:
+    import numpy as np
+
+    longitude, latitude = math.radians(point[0]), math.radians(point[1])
+    across = math.cos(latitude)
+    return np.array(
+        [across * math.cos(longitude), across * math.sin(longitude), math.sin(latitude)]
+    )
+
+
+def split_line(points: ArrayLike, *, center: float = 0.0) -> list[NDArray[np.float64]]:
+    """Cut a line where it leaves the map at one edge and comes in at the other.
+
+    Parameters
+    ----------
+    points : array-like, shape (n, 2)
+        Longitudes and latitudes, degrees, of neighbors less than 180 degrees apart.
+    center : float
+        Longitude in the middle of the map; it is cut 180 degrees away, which is the date line
+        for a center of 0.
+
+    Returns
+    -------
+    list of ndarray, shape (m, 2)
+        The pieces in order, in degrees east of the center (-180 to 180) and latitudes.
+    """
+    import numpy as np
+
+    line = np.array(points, dtype=float)
+    line[:, 0] = from_center(line[:, 0], center)
+    jumps = np.flatnonzero(np.abs(np.diff(line[:, 0])) > 180)
+    pieces, begin = [], 0
+    entry: NDArray[np.float64] | None = None
+    for jump in jumps.tolist():
+        (lon_a, lat_a), (lon_b, lat_b) = line[jump], line[jump + 1]
+        edge = math.copysign(180.0, lon_a)
+        span = 360.0 - abs(lon_b - lon_a)
+        share = (180.0 - abs(lon_a)) / span if span else 0.5
+        latitude = lat_a + share * (lat_b - lat_a)
+        leaving = np.array([[edge, latitude]])
+        piece = line[begin : jump + 1]
+        pieces.append(np.concatenate([piece if entry is None else [*entry, *piece], leaving]))
+        entry, begin = np.array([[-edge, latitude]]), jump + 1
+    rest = line[begin:]
+    pieces.append(rest if entry is None else np.concatenate([entry, rest]))
+    return pieces

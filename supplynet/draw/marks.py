@@ -1,0 +1,272 @@
+"""A scene as marks: the few kinds of things that a page draws, in the order in which it does.
+
+The writer of SVG turns marks into markup, and a page with live pictures packs them as data; so
+both draw the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from supplynet.draw.scene import (
+    Box,
+    Label,
+    Line,
+    Patch,
+    Point,
+    Ribbon,
+    Scene,
+    Shape,
+    Step,
+    ribbon_path,
+)
+from supplynet.draw.style import CUT, FAINT, INK, LAND, MUTED, RIBBONS, SHUT_RIBBON
+
+_DASH = (3.0, 2.0)
+#: from the middle of a line of letters down to its base, over their size
+_BASE = 0.36
+#: points that a path may move without being seen, and that the ground of a map may
+_FINE, _COARSE = 0.25, 0.6
+_GROUND = ("land", "border", "grid", "water")
+#: width of the swatch for a capacity
+_BAR = 2.2
+#: height of what would be too low to be seen
+_LEAST = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """How a mark looks.
+
+    Parameters
+    ----------
+    role : str
+        What it is: ribbon, box, line, patch, a role of a shape, or the role of a label.
+    fill, stroke : str
+        Colors: names of a theme or ``#rrggbb``; empty for none.
+    width : float
+        Of the stroke, points.
+    dash : tuple of float
+        Points.
+    opacity, stroke_opacity : float
+    size : float
+        Of letters, points; 0 for what is no text.
+    anchor : {"left", "right", "middle"}
+    is_bold, has_halo : bool
+    """
+
+    role: str
+    fill: str = ""
+    stroke: str = ""
+    width: float = 0.0
+    dash: tuple[float, ...] = ()
+    opacity: float = 1.0
+    stroke_opacity: float = 1.0
+    size: float = 0.0
+    anchor: Literal["left", "right", "middle"] = "left"
+    is_bold: bool = False
+    has_halo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that is drawn.
+
+    Parameters
+    ----------
+    kind : {"ribbon", "rectangle", "path", "text"}
+    paint : Paint
+    numbers : tuple of float
+        Points. Of a ribbon its width, then x and y of each point of its middle; of a rectangle
+        x, y, width and height; of a text x and y of its base; of a path none.
+    steps : tuple of steps
+        Of a path.
+    text : str
+    hover : tuple of str
+        Lines to show on pointing at it.
+    ends : tuple of int
+        The boxes of the scene, by place, that belong to it: itself, or both ends of a ribbon.
+    """
+
+    kind: Literal["ribbon", "rectangle", "path", "text"]
+    paint: Paint
+    numbers: tuple[float, ...] = ()
+    steps: tuple[Step, ...] = ()
+    text: str = ""
+    hover: tuple[str, ...] = ()
+    ends: tuple[int, ...] = ()
+
+
+def marks_of(scene: Scene) -> Iterator[Mark]:
+    """Yield the marks of a scene from the paper up."""
+    is_new_land = True
+    for shape in scene.shapes:
+        if shape.role == "land" and is_new_land:
+            yield _land(scene.shapes)
+            is_new_land = False
+        if shape.layer == "below" and not _is_bare(shape):
+            yield _shape(shape)
+    places = {box.id: place for place, box in enumerate(scene.boxes)}
+    for is_cut in (False, True):  # what stands at its limit lies above the other ribbons
+        for ribbon in scene.ribbons:
+            if ribbon.is_cut == is_cut:
+                yield _ribbon(ribbon, (places[ribbon.tail], places[ribbon.head]))
+    for box in scene.boxes:
+        yield from _box(box, (places[box.id],))
+    for line in scene.lines:
+        yield _line(line)
+    for shape in scene.shapes:
+        if shape.layer == "above":
+            yield _shape(shape)
+    for patch in scene.patches:
+        yield from _patch(patch)
+    for label in scene.labels:
+        yield _label(label)
+
+
+def _is_bare(shape: Shape) -> bool:
+    """Whether a shape is land that nothing is said of."""
+    return shape.role == "land" and shape.fill == LAND
+
+
+def _land(shapes: Iterable[Shape]) -> Mark:
+    """All land in one mark, the same for every map of a region; what has a color lies on it."""
+    steps = tuple(step for one in shapes if one.role == "land" for step in one.path)
+    return Mark("path", Paint("land", LAND), steps=thinned(steps, _COARSE))
+
+
+@lru_cache(maxsize=4096)
+def thinned(steps: tuple[Step, ...], within: float) -> tuple[Step, ...]:
+    """Return a path without points of its straight lines that nobody would miss.
+
+    Parameters
+    ----------
+    steps : tuple of steps
+    within : float
+        How far the path may move, points (Douglas and Peucker, 1973).
+    """
+    found: list[Step] = []
+    line: list[Point] = []
+    for letter, points in steps:
+        if letter == "L":
+            line.append(points[0])
+            continue
+        found += (("L", (point,)) for point in _without_needless(line, within)[1:])
+        found.append((letter, points))
+        line = [points[-1]] if points else []
+    found += (("L", (point,)) for point in _without_needless(line, within)[1:])
+    return tuple(found)
+
+
+def _without_needless(line: list[Point], within: float) -> list[Point]:
+    if len(line) < 3:
+        return line
+    (x0, y0), (x1, y1) = line[0], line[-1]
+    length = math.hypot(x1 - x0, y1 - y0)
+    if length:
+        away = [abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length for x, y in line]
+    else:
+        away = [math.hypot(x - x0, y - y0) for x, y in line]
+    farthest = max(range(len(line)), key=away.__getitem__)
+    if away[farthest] <= within:
+        return [line[0], line[-1]]
+    before = _without_needless(line[: farthest + 1], within)
+    return [*before[:-1], *_without_needless(line[farthest:], within)]
+
+
+def _shape(shape: Shape) -> Mark:
+    within = _COARSE if shape.role in _GROUND else _FINE
+    paint = Paint(
+        shape.role,
+        shape.fill,
+        shape.stroke,
+        shape.width,
+        shape.dash,
+        shape.opacity,
+        shape.stroke_opacity,
+    )
+    return Mark("path", paint, steps=thinned(shape.path, within), hover=shape.hover)
+
+
+def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:
+    style = RIBBONS[ribbon.kind]
+    is_ghost = ribbon.kind == "shut"
+    paint = Paint(
+        "ribbon",
+        style.fill,
+        "" if is_ghost else CUT if ribbon.is_cut else style.outline,
+        0.0 if is_ghost else _outline(ribbon),
+        _DASH if style.is_dashed and not ribbon.is_cut else (),
+        style.opacity,
+        0.9,
+    )
+    if ribbon.is_loop:
+        return Mark("path", paint, steps=ribbon_path(ribbon), hover=ribbon.hover, ends=ends)
+    numbers = (ribbon.width, *(one for point in ribbon.points for one in point))
+    return Mark("ribbon", paint, numbers, hover=ribbon.hover, ends=ends)
+
+
+def _outline(ribbon: Ribbon) -> float:
+    """Thin ribbons have thin outlines, so that they do not look wider than they are."""
+    if ribbon.is_cut:
+        return 1.2 if ribbon.width > 1.5 else 0.8
+    return round(min(0.6, 0.2 + 0.2 * ribbon.width), 1)
+
+
+def _box(box: Box, ends: tuple[int, ...]) -> Iterator[Mark]:
+    """The parts of a box, the grey one lowest; all of them say the same on pointing at them."""
+    half = box.width / 2
+    parts = (
+        (SHUT_RIBBON, box.x, box.y + box.height, box.width, box.ghost_height),
+        (box.fill, box.x, box.y, box.width, box.height),
+        (CUT, box.x + half, box.y, half, box.cut_height),
+    )
+    for fill, x, y, width, height in parts:
+        if height:
+            place = (x, y, width, max(height, _LEAST))
+            yield Mark("rectangle", Paint("box", fill), place, hover=box.hover, ends=ends)
+
+
+def _line(line: Line) -> Mark:
+    (x, y), *rest = line.points
+    steps: tuple[Step, ...] = (("M", ((x, y),)), *(("L", (point,)) for point in rest))
+    dash = _DASH if line.is_dashed else ()
+    return Mark("path", Paint("line", "", line.color, line.width, dash), steps=steps)
+
+
+def _patch(patch: Patch) -> Iterator[Mark]:
+    place = (patch.x, patch.y, patch.width, patch.height)
+    if patch.kind == "capacity":
+        for color, height in ((FAINT, patch.height), (MUTED, patch.height / 2)):
+            bar = (patch.x, patch.y, _BAR, height)
+            yield Mark("rectangle", Paint("patch", color), bar)
+    elif patch.kind in ("cut", "scale"):
+        yield Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
+    else:
+        style = RIBBONS[patch.kind]
+        paint = Paint(
+            "patch",
+            style.fill,
+            "" if patch.kind == "shut" else style.outline,
+            0.0 if patch.kind == "shut" else 0.8,
+            _DASH if style.is_dashed else (),
+            style.opacity,
+            0.9,
+        )
+        yield Mark("rectangle", paint, place)
+
+
+def _label(label: Label) -> Mark:
+    paint = Paint(
+        label.role,
+        label.color,
+        size=label.size,
+        anchor=label.anchor,
+        is_bold=label.is_bold,
+        has_halo=label.has_halo,
+    )
+    return Mark("text", paint, (label.x, label.y + _BASE * label.size), text=label.text)

@@ -1,0 +1,173 @@
+"""What surrounds any picture: its message, how to read it, and where its figures come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.draw.scene import Label, Shape, rectangle
+from supplynet.draw.style import INK, MUTED, Size
+from supplynet.draw.words import fit, plain, text_width, wrap
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+#: height of a line over the size of its letters
+LINE = 1.25
+_SWATCH = 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words around a picture.
+
+    Parameters
+    ----------
+    asked, found : str
+        The message in two parts: what was asked, ending in a colon, and what was found.
+    figures : str
+        The figures in a line, or an empty string.
+    meaning : str
+        How they are to be read.
+    source : str
+        Graph, licence, digest, software.
+    """
+
+    asked: str
+    found: str
+    figures: str
+    meaning: str
+    source: str
+
+    @property
+    def message(self) -> str:
+        """The message in a line."""
+        return f"{self.asked} {self.found}"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Words above and below, and the heights between which the picture may lie."""
+
+    labels: tuple[Label, ...]
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A swatch of a legend with its words: a shape in a field 22 points wide and 9 tall."""
+
+    text: str
+    fill: str = ""
+    stroke: str = ""
+    opacity: float = 1.0
+    dash: tuple[float, ...] = ()
+    width: float = 1.0
+    is_line: bool = False
+
+
+def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
+    """Return the words around a picture and the room that they leave.
+
+    Parameters
+    ----------
+    words : Words
+    size : Size
+    n_legend : int
+        Lines to keep free for a legend below the picture.
+    """
+    room = size.width - 2 * size.margin
+    labels: list[Label] = []
+    y = size.margin - 4
+    if text_width(words.message, size.title, is_bold=True) <= room:
+        lines = [words.message]
+    else:
+        lines = [
+            *wrap(words.asked, size.title, room, is_bold=True),
+            *wrap(words.found, size.title, room, is_bold=True),
+        ]
+    for line in lines:
+        y += LINE / 2 * size.title
+        labels.append(Label(line, size.margin, y, size.title, INK, is_bold=True, role="title"))
+        y += LINE / 2 * size.title
+    y += 0.2 * size.title
+    small = size.subtitle * 0.87
+    for text, letters, color in (
+        (words.figures, size.subtitle, INK),
+        (words.meaning, small, MUTED),
+    ):
+        for line in wrap(text, letters, room) if text else ():
+            y += 0.68 * letters
+            labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
+            y += 0.68 * letters
+    foot = size.height - size.margin / 2
+    lines = wrap(words.source, size.small, room)
+    for place, line in enumerate(reversed(lines)):
+        at = foot - place * 1.3 * size.small
+        labels.append(Label(line, size.margin, at, size.small, MUTED, role="footer"))
+    foot -= (0.1 + 1.3 * len(lines)) * size.small
+    return Frame(tuple(labels), y + 8, foot - n_legend * legend_line(size) - 6)
+
+
+def source_of(net: SupplyNetwork, digest: str, versions: dict[str, str]) -> str:
+    """The line at the bottom: graph, licence, attribution, digest, software."""
+    head = net.metadata
+    parts = [f"Data: {head.title} {head.version}"]
+    if head.licenses:
+        parts.append(", ".join(head.licenses))
+    if head.attribution:
+        parts.append(head.attribution)
+    if net.applied:
+        parts.append(f"scenarios: {', '.join(net.applied)}")
+    parts.append(f"network {digest[:12]}")
+    parts.append(f"supplynet {versions.get('supplynet', '')}".rstrip())
+    return plain(" · ".join(parts))
+
+
+def legend_line(size: Size) -> float:
+    """Height of a line of a legend."""
+    return 1.9 * size.small
+
+
+def legend_lines(entries: Sequence[Entry], size: Size) -> int:
+    """Return how many lines a legend takes."""
+    return len({label.y for label in legend(entries, size, 0.0)[1]})
+
+
+def legend(
+    entries: Sequence[Entry], size: Size, y: float
+) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
+    """Set the entries of a legend in lines from a height on, as many as fit into each."""
+    letters = size.small * 1.1
+    shapes: list[Shape] = []
+    labels: list[Label] = []
+    x, right = size.margin, size.width - size.margin
+    y += legend_line(size) / 2
+    tall = 0.95 * letters
+    for number, entry in enumerate(entries):
+        swatch = (_SWATCH * size.small / 8.5) if entry.fill or entry.stroke else 0.0
+        before = swatch + 5 if swatch else 0.0
+        whole = before + text_width(entry.text, letters)
+        if x > size.margin and x + whole > right:
+            x, y = size.margin, y + legend_line(size)
+        if swatch:
+            height = 0.0 if entry.is_line else tall
+            shapes.append(
+                Shape(
+                    f"legend-{number}",
+                    rectangle(x, y - height / 2, swatch, height),
+                    "legend",
+                    fill=entry.fill,
+                    stroke=entry.stroke,
+                    width=entry.width if entry.stroke else 0.0,
+                    dash=entry.dash,
+                    opacity=entry.opacity,
+                    layer="above",
+                )
+            )
+        shown = fit(entry.text, letters, right - x - before)
+        labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
+        x += whole + 18
+    return tuple(shapes), tuple(labels)

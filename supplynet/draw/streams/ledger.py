@@ -1,0 +1,208 @@
+"""Streams gathered by country and stage: what a Sankey diagram shows, before it has a place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.exposure.streams import Ends, Streams, streams
+from supplynet.analysis.flow import FlowResult
+from supplynet.draw.chains import chains_of
+from supplynet.draw.style import RIBBON_CLASS
+from supplynet.draw.words import plain
+from supplynet.model.countries import country_name
+from supplynet.model.schema import STANDINGS, UNKNOWN
+from supplynet.model.selector import holder
+from supplynet.model.timeline import capacities_in_force
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+
+#: what becomes of tonnes that reach nobody, and how it is called
+SINKS = {"surplus": "surplus", "lost": "lost", "scrap": "new scrap"}
+#: where tonnes come from that no mine sends
+SOURCE = "from scrap"
+
+
+@dataclass
+class Stop:
+    """A country at a stage.
+
+    Parameters
+    ----------
+    key : str
+    stage : int
+        Place of its stage in the chain.
+    country : str
+        Empty for a sum of several.
+    title, brief : str
+    through : float
+        t/yr that it sends on, loses or takes in; the larger of in and out.
+    estimated : float
+        t/yr of it through plants whose capacity is estimated.
+    need : float
+        t/yr that its nations need.
+    members : dict of str to float
+        t/yr by node.
+    """
+
+    key: str
+    stage: int
+    country: str
+    title: str
+    brief: str
+    through: float = 0.0
+    estimated: float = 0.0
+    need: float = 0.0
+    members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether most of it rests on estimated capacities."""
+        return self.estimated > 0.5 * self.through
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Streams by country and stage.
+
+    Parameters
+    ----------
+    stops : dict of str to Stop
+    streams : dict of (str, str, str) to float
+        t/yr by tail, head and class of standing.
+    sinks : dict of (str, str) to float
+        t/yr by stop and key of :data:`SINKS`.
+    sources : dict of str to float
+        t/yr of scrap by the stop that takes it.
+    """
+
+    stops: dict[str, Stop]
+    streams: dict[tuple[str, str, str], float]
+    sinks: dict[tuple[str, str], float]
+    sources: dict[str, float]
+
+
+def streams_of(
+    result: BalanceResult | FlowResult, element: str | Sequence[str], to: str | None
+) -> Streams:
+    """Return the streams of a balance, or of the ways of a potential flow."""
+    if isinstance(result, BalanceResult):
+        return streams(result, element=element, to=to)
+    sent: dict[Ends, float] = defaultdict(float)
+    mined: dict[str, float] = defaultdict(float)
+    served: dict[str, float] = defaultdict(float)
+    for chain in chains_of(result.solved):
+        mined[chain.nodes[0]] += chain.tonnes
+        served[chain.nodes[-1]] += chain.tonnes
+        for one in chain.segments:
+            rank = STANDINGS.index(one.standing)
+            sent[Ends(one.tail, one.head, rank, False)] += chain.tonnes
+    needed = {min(result.question.targets): result.demand.value}
+    return Streams((result.element,), result.unit, sent, mined, {}, {}, served, needed)
+
+
+class Gatherer:
+    """Gathers the streams of all panels of a picture in the same way.
+
+    Parameters
+    ----------
+    question : Question
+        Whose lens counts.
+    panels : sequence of Streams
+    top : int
+        Countries of a stage that stand alone, largest in any panel first.
+    """
+
+    def __init__(self, question: Question, panels: Sequence[Streams], top: int) -> None:
+        self.question, self.net = question, question.net
+        self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
+        self.merged: dict[str, str] = {}
+        self.sizes: dict[str, int] = {}
+        most: dict[str, float] = defaultdict(float)
+        for panel in panels:
+            for key, tonnes in self._through(panel).items():
+                most[key] = max(most[key], tonnes)
+        stages: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(most, key=lambda one: (-most[one], one)):
+            stages[key.split("|")[0]].append(key)
+        for stage, keys in stages.items():
+            rest = keys[top:]
+            if len(rest) > 1:  # a sum of one would only hide its name
+                self.sizes[f"{stage}|"] = len(rest)
+                self.merged.update(dict.fromkeys(rest, f"{stage}|"))
+
+    def _own(self, node: str) -> str:
+        country = holder(self.net, node, self.question.lens)
+        return f"{self.places[self.net.node(node).stage]}|{country}"
+
+    def key(self, node: str) -> str:
+        """To which stop a node belongs."""
+        own = self._own(node)
+        return self.merged.get(own, own)
+
+    def _nodes(self, panel: Streams) -> dict[str, float]:
+        """t/yr through each node."""
+        into: dict[str, float] = defaultdict(float, panel.mined)
+        out: dict[str, float] = defaultdict(float)
+        for ends, tonnes in panel.sent.items():
+            into[ends.head] += tonnes
+            out[ends.tail] += tonnes
+        return {node: max(into[node], out[node]) for node in into | out}
+
+    def _through(self, panel: Streams) -> dict[str, float]:
+        found: dict[str, float] = defaultdict(float)
+        for node, tonnes in self._nodes(panel).items():
+            found[self._own(node)] += tonnes
+        return found
+
+    def ledger(self, panel: Streams, net_year: int) -> Ledger:
+        """Return the streams of one panel by country and stage."""
+        steps = capacities_in_force(self.net, net_year)
+        stops: dict[str, Stop] = {}
+        for node, tonnes in sorted(self._nodes(panel).items()):
+            stop = stops.setdefault(self.key(node), self._stop(node))
+            stop.members[node] += tonnes
+            stop.through += tonnes
+            row = steps.get(node, self.net.node(node))
+            stop.estimated += tonnes if row.confidence == "estimated" else 0.0
+        for nation, tonnes in sorted(panel.needed.items()):
+            stops.setdefault(self.key(nation), self._stop(nation)).need += tonnes
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        sinks: dict[tuple[str, str], float] = defaultdict(float)
+        sources: dict[str, float] = defaultdict(float)
+        for ends, tonnes in sorted(panel.sent.items()):
+            tail, head = self.key(ends.tail), self.key(ends.head)
+            if ends.is_scrap:
+                sinks[tail, "scrap"] += tonnes
+                sources[head] += tonnes
+            elif tail != head:
+                found[tail, head, RIBBON_CLASS[STANDINGS[ends.rank]]] += tonnes
+        for kind, sums in (("lost", panel.lost), ("surplus", panel.surplus)):
+            for node, tonnes in sorted(sums.items()):
+                sinks[self.key(node), kind] += tonnes
+        return Ledger(stops, dict(found), dict(sinks), dict(sources))
+
+    def _stop(self, node: str) -> Stop:
+        key = self.key(node)
+        stage = int(key.split("|")[0])
+        if key in self.sizes:
+            return Stop(key, stage, "", f"{self.sizes[key]} others", "")
+        country = key.split("|")[1]
+        title = "owner unknown" if country == UNKNOWN else self._name(country)
+        return Stop(key, stage, country, title, "unknown" if country == UNKNOWN else country)
+
+    def _name(self, country: str) -> str:
+        return plain(country_name(country, self.net.commodity.areas))
+
+
+def total(ledgers: Sequence[Ledger]) -> Mapping[str, float]:
+    """Return the largest t/yr of each stop in any panel."""
+    found: dict[str, float] = defaultdict(float)
+    for ledger in ledgers:
+        for key, stop in ledger.stops.items():
+            found[key] = max(found[key], stop.through, stop.need)
+    return found

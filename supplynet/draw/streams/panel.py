@@ -1,0 +1,331 @@
+"""One panel of a Sankey diagram: its boxes, streams and words, once it has a scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from supplynet.analysis.numbers import tonnes as number
+from supplynet.draw.grouping import Bundle
+from supplynet.draw.labels import GAP, PAD, Run, Side, row
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
+from supplynet.draw.place import Layout, arrange
+from supplynet.draw.ports import Way, ports
+from supplynet.draw.scene import Box, Label, Ribbon, Shape, rectangle, ribbon_path
+from supplynet.draw.sheet import LINE
+from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger
+from supplynet.draw.style import FAINT, INK, MUTED, OTHERS
+from supplynet.draw.words import short, text_width
+
+Fill = Callable[[str], str]
+_DASH = (3.0, 2.0)
+_MOST = 8
+_THIN = 2.0
+#: what arrives over what is needed up to which it reads as a part of it
+_CLOSE = 1.02
+
+
+class Panel:
+    """A ledger on its way to the canvas.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    columns : mapping of int to int
+        Column by place of a stage.
+    order : mapping of str to float
+        Place of each stop in its column, 0 to 1; empty for the order with fewest crossings.
+    """
+
+    #: opacity of a stream by its class of standing
+    OPACITY = {"sure": 0.62, "planned": 0.45, "plausible": 0.26}
+
+    def __init__(
+        self, ledger: Ledger, columns: Mapping[int, int], order: Mapping[str, float]
+    ) -> None:
+        self.ledger, self.order = ledger, dict(order)
+        self.last = max(columns.values(), default=0)
+        self.column = {key: columns[stop.stage] for key, stop in ledger.stops.items()}
+        self.bundles: list[Bundle] = [
+            Bundle(tail, head, kind, "", amount)
+            for (tail, head, kind), amount in sorted(ledger.streams.items())
+        ]
+        self.residual: dict[str, float] = {}
+        self._add_residuals()
+        self.ways = [self._way(bundle) for bundle in self.bundles]
+        self.layout: Layout
+        self.rows: dict[str, list[list[Run]]] = {}
+        self.left = self.first_x = self.pitch = self.box = self.letters = 0.0
+
+    def _add_residuals(self) -> None:
+        """Boxes for what reaches nobody, a column after those who send it, and for scrap."""
+        for (stop, kind), amount in sorted(self.ledger.sinks.items()):
+            column = self.column[stop] + 1
+            if column <= self.last and amount > 0:
+                self._residual(f"{column}~{list(SINKS).index(kind)}~{SINKS[kind]}", column, amount)
+                key = f"{column}~{list(SINKS).index(kind)}~{SINKS[kind]}"
+                self.bundles.append(Bundle(stop, key, kind, "", amount))
+        for stop, amount in sorted(self.ledger.sources.items()):
+            column = self.column[stop] - 1
+            if column >= 0 and amount > 0:
+                key = f"{column}~9~{SOURCE}"
+                self._residual(key, column, amount)
+                self.bundles.append(Bundle(key, stop, "scrap", "", amount))
+
+    def _residual(self, key: str, column: int, amount: float) -> None:
+        self.residual[key] = self.residual.get(key, 0.0) + amount
+        self.column[key] = column
+        self.order[key] = float(key.split("~")[1])
+
+    def _way(self, bundle: Bundle) -> Way:
+        tail, head = self.column[bundle.tail], self.column[bundle.head]
+        name = f"{bundle.tail}>{bundle.head}>{bundle.kind}"
+        gaps = tuple(f"{name}@{column}" for column in range(tail + 1, head))
+        if self.order:
+            ends = self.order[bundle.tail], self.order[bundle.head]
+            for place, gap in enumerate(gaps, start=1):
+                part = place / (len(gaps) + 1)
+                self.order[gap] = ends[0] * (1 - part) + ends[1] * part
+        return Way(name, bundle, gaps, head - tail)
+
+    def items(self, line: float) -> list[Item]:
+        """What takes room in a column."""
+        found = [
+            Item(
+                key,
+                self.column[key],
+                ON_THE_WAY,
+                max(stop.through, 1e-12),
+                0.0,
+                line * len(self.rows.get(key, "-")),
+                is_last=not stop.country,
+                reach=stop.need,
+            )
+            for key, stop in self.ledger.stops.items()
+        ]
+        found += [
+            Item(key, self.column[key], SHUT, amount, 0.0, line * len(self.rows.get(key, "-")))
+            for key, amount in self.residual.items()
+        ]
+        for way in self.ways:
+            start = self.column[way.bundle.tail] + 1
+            found += [
+                Item(gap, start + place, ON_THE_WAY, way.bundle.tonnes, 0.0, 0.0)
+                for place, gap in enumerate(way.gaps)
+            ]
+        return found
+
+    def links(self) -> list[Link]:
+        """What joins them."""
+        found = []
+        for way in self.ways:
+            stops = [way.bundle.tail, *way.gaps, way.bundle.head]
+            found += [
+                Link(tail, head, way.bundle.tonnes, False)
+                for tail, head in zip(stops, stops[1:], strict=False)
+            ]
+        return found
+
+    def lay_out(
+        self, line: float, *, top: float, bottom: float, gap: float, largest: float
+    ) -> float:
+        """Place everything; return the points that a t/yr takes, at most `largest`."""
+        self.layout = arrange(
+            self.items(line),
+            self.links(),
+            top=top,
+            bottom=bottom,
+            gap=gap,
+            ghost_ratio=1.0,
+            largest=largest,
+            ranks=self.order,
+        )
+        return self.layout.scale
+
+    def spread(self, first: float, last: float, box: float) -> None:
+        """Set where the first and the last column of boxes begin."""
+        self.first_x, self.box = first, box
+        self.pitch = (last - first) / max(self.last, 1)
+
+    def x(self, column: int) -> float:
+        """Left edge of a column of boxes."""
+        return self.first_x + self.pitch * column
+
+    # -- parts -------------------------------------------------------------------------
+
+    def shapes(self, prefix: str, fill: Fill, unit: str) -> Iterator[Shape]:
+        """Yield streams, wide ones first, then what is not served and what reaches nobody."""
+        heights = ports(self.ways, self.layout)
+        for way in sorted(self.ways, key=lambda one: (-one.bundle.tonnes, one.id)):
+            yield self._stream(way, heights, prefix, fill, unit)
+        scale = self.layout.scale
+        for key, stop in self.ledger.stops.items():
+            place = self.layout.places[key]
+            unmet = stop.need - stop.through
+            if stop.need > 1.005 * stop.through:
+                x, y = self.x(self.column[key]), place.top + stop.through * scale
+                yield Shape(
+                    f"{prefix}{key}:unmet",
+                    rectangle(x + 0.5, y, self.box - 1, unmet * scale),
+                    "unmet",
+                    stroke=MUTED,
+                    width=0.8,
+                    dash=(2.0, 2.0),
+                    hover=(f"{stop.title}: {number(unmet)} {unit} needed and not served",),
+                )
+        for key, amount in sorted(self.residual.items()):
+            place = self.layout.places[key]
+            yield Shape(
+                f"{prefix}{key}",
+                rectangle(self.x(self.column[key]), place.top, self.box, place.height),
+                "residual",
+                fill=OTHERS,
+                opacity=0.55,
+                layer="above",
+                hover=(f"{key.split('~')[2]}: {number(amount)} {unit}",),
+            )
+
+    def _stream(
+        self,
+        way: Way,
+        heights: Mapping[tuple[str, str], float],
+        prefix: str,
+        fill: Fill,
+        unit: str,
+    ) -> Shape:
+        bundle, scale = way.bundle, self.layout.scale
+        tail, head = self.column[bundle.tail], self.column[bundle.head]
+        points = [(self.x(tail) + (self.box if way.step >= 0 else 0.0), heights[way.id, "tail"])]
+        for column, gap in enumerate(way.gaps, start=tail + 1):
+            place = self.layout.places[gap]
+            middle = place.top + place.height / 2
+            points += [(self.x(column), middle), (self.x(column) + self.box, middle)]
+        points.append(
+            (self.x(head) + (self.box if way.step <= 0 else 0.0), heights[way.id, "head"])
+        )
+        ribbon = Ribbon(
+            way.id,
+            bundle.tail,
+            bundle.head,
+            bundle.tonnes,
+            "sure",
+            False,
+            bundle.tonnes * scale,
+            tuple(points),
+            way.step == 0,
+            (),
+        )
+        sender = self.ledger.stops.get(bundle.tail)
+        color = fill(sender.country) if sender and bundle.head in self.ledger.stops else FAINT
+        # the dashes of a thin stream would be all that is seen of it
+        is_dashed = bundle.kind == "plausible" and ribbon.width > _THIN
+        return Shape(
+            f"{prefix}{way.id}",
+            ribbon_path(ribbon),
+            "stream",
+            fill=color,
+            stroke=color if is_dashed else "",
+            width=0.5 if is_dashed else 0.0,
+            dash=_DASH if is_dashed else (),
+            opacity=self.OPACITY.get(bundle.kind, 0.75),
+            stroke_opacity=0.8,
+            hover=(
+                f"{self._title(bundle.tail)} to {self._title(bundle.head)}: "
+                f"{number(bundle.tonnes)} {unit}",
+            ),
+        )
+
+    def _title(self, key: str) -> str:
+        stop = self.ledger.stops.get(key)
+        return stop.title if stop else key.split("~")[2]
+
+    def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], unit: str) -> Iterator[Box]:
+        """Yield a box for each country at a stage."""
+        for key, stop in self.ledger.stops.items():
+            place = self.layout.places[key]
+            column = self.column[key]
+            ranked = sorted(stop.members.items(), key=lambda item: (-item[1], item[0]))
+            lines = [f"{stop.title}, {stages[column]}: {number(stop.through)} {unit}"]
+            lines += [f"{node}: {number(amount)} t" for node, amount in ranked[:_MOST]]
+            if stop.need:
+                lines.append(f"needs {number(stop.need)} {unit}")
+            yield Box(
+                id=f"{prefix}{key}",
+                title=stop.title,
+                short=stop.brief,
+                code="",
+                stage=stages[column],
+                column=column,
+                x=self.x(column),
+                y=place.top,
+                width=self.box,
+                height=place.height if stop.through else 0.0,
+                ghost_height=0.0,
+                cut_height=0.0,
+                flow=stop.through,
+                ghost=0.0,
+                cut=0.0,
+                is_shut=False,
+                fill=fill(stop.country),
+                members=tuple(sorted(stop.members)),
+                hover=tuple(lines),
+                is_estimated=stop.is_estimated,
+            )
+
+    def write(self, letters: float, side: float, end: float, *, is_narrow: bool) -> None:
+        """Set the words of every box in one line, or in two where one has no room for them.
+
+        Parameters
+        ----------
+        letters : float
+            Size, points.
+        side, end : float
+            Room before the first column and behind the last.
+        is_narrow : bool
+            Whether countries are told by their codes, and tonnes without a unit.
+        """
+        unit = "" if is_narrow else " t"
+        self.letters = letters
+        self.rows = {}
+        for key, stop in self.ledger.stops.items():
+            room = self._room(self.column[key], side, end)[1]
+            names = [stop.brief if is_narrow and stop.brief else stop.title, stop.brief]
+            about = "~" if stop.is_estimated else ""
+            figures = [Run(f"{about}{number(stop.through)}{'' if stop.need else unit}", INK)]
+            if stop.need:
+                word = "of" if stop.through <= _CLOSE * stop.need else "needs"
+                figures.append(Run(f"{word} {number(stop.need)}{unit}", MUTED))
+            runs = [[Run(name, INK, is_bold=True), *figures] for name in names if name]
+            fitting = [one for one in runs if self._width(one) <= room]
+            if fitting:
+                self.rows[key] = [fitting[0]]
+            else:
+                name = short(runs[0][0].text, letters, room, is_bold=True)
+                self.rows[key] = [[Run(name, INK, is_bold=True)], figures]
+        for key, amount in self.residual.items():
+            room = self._room(self.column[key], side, end)[1]
+            name, figure = self._title(key), Run(f"{number(amount)}{unit}", MUTED)
+            if text_width(name, letters) > room:
+                name = name.split(" ")[-1]
+            line = [Run(name, MUTED), figure]
+            self.rows[key] = [line] if self._width(line) <= room else [[one] for one in line]
+
+    def _width(self, runs: Sequence[Run]) -> float:
+        widths = (text_width(run.text, self.letters, is_bold=run.is_bold) for run in runs)
+        return sum(widths) + GAP * (len(runs) - 1)
+
+    def labels(self) -> Iterator[Label]:
+        """Yield the words of boxes and of what reaches nobody."""
+        line = LINE * self.letters
+        for key, rows in sorted(self.rows.items()):
+            place, column = self.layout.places[key], self.column[key]
+            side = self._room(column, 0.0, 0.0)[0]
+            first = place.top + place.height / 2 - (len(rows) - 1) / 2 * line
+            for down, runs in enumerate(rows):
+                y = first + down * line
+                yield from row(self.x(column), self.box, runs, y, self.letters, side)
+
+    def _room(self, column: int, side: float, end: float) -> tuple[Side, float]:
+        """On which side of a column its words stand, and how wide they may be."""
+        if column == 0 and self.last > 0:
+            return "left", side - PAD
+        return "right", (end if column == self.last else self.pitch - self.box - 2) - PAD

@@ -1,0 +1,322 @@
+"""Sankey diagrams: tonnes by country and stage, one panel or two on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.exposure.streams import Streams
+from supplynet.analysis.flow import FlowResult
+from supplynet.draw.place import arrange
+from supplynet.draw.scene import Box, Label, Scene, Shape
+from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
+from supplynet.draw.streams import words as wording
+from supplynet.draw.streams.ledger import SINKS, Gatherer, Ledger, streams_of, total
+from supplynet.draw.streams.panel import Panel
+from supplynet.draw.style import (
+    FAINT,
+    INK,
+    MUTED,
+    OTHERS,
+    Size,
+    country_colors,
+    find_size,
+    require,
+)
+from supplynet.draw.words import plain
+from supplynet.errors import OptionError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+
+ORDERS = ("size", "name", "crossings")
+_BOX = 11.0
+#: countries of a stage that stand alone, with one panel and with two
+_TOP = (8, 7)
+#: room between boxes over the size of letters, and the part of a column that words may take
+_GAP, _MOST_WORDS = 0.3, 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A result with its streams, and what stands above them."""
+
+    result: BalanceResult | FlowResult
+    streams: Streams
+    heading: str
+
+
+def sankey_scene(
+    result: BalanceResult | FlowResult,
+    *,
+    against: BalanceResult | FlowResult | None = None,
+    element: str | Sequence[str] | None = None,
+    to: str | None = None,
+    order: str | Sequence[str] = "size",
+    top: int | None = None,
+    size: str = "slide",
+) -> Scene:
+    """Lay out a Sankey diagram; parameters are those of :func:`supplynet.draw.sankey`."""
+    paper = find_size(size)
+    if top is not None and (isinstance(top, bool) or top < 1):
+        raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
+    results = [result] if against is None else [against, result]
+    for one in results:
+        if not isinstance(one, BalanceResult | FlowResult):
+            raise OptionError(
+                f"a Sankey diagram needs the result of balance or max_flow, not {type(one)}"
+            )
+    if type(results[0]) is not type(results[-1]):
+        raise OptionError(
+            "a potential and a contested figure do not stand side by side",
+            hint="compare two balances, or two flows",
+        )
+    chosen = _element(result, element)
+    views = [
+        _View(one, streams_of(one, chosen, to), heading)
+        for one, heading in zip(results, wording.headings(results), strict=True)
+    ]
+    if len({view.streams.unit for view in views}) > 1:
+        raise OptionError("the results count in different units and have no common scale")
+    return _Painter(views, to, order, top or _TOP[len(views) - 1], paper).scene()
+
+
+def _element(
+    result: BalanceResult | FlowResult, element: str | Sequence[str] | None
+) -> str | Sequence[str]:
+    if isinstance(result, FlowResult):
+        if element is not None and element != result.element:
+            raise OptionError(f"the result speaks of {result.element}, not of {element!r}")
+        return result.element
+    if element is not None:
+        return element
+    followed = result.run.model.scope.elements
+    leading = [one for one in result.question.net.commodity.headline if one in followed]
+    return (leading or list(followed))[0]
+
+
+class _Painter:
+    """Puts one scene together."""
+
+    def __init__(
+        self,
+        views: Sequence[_View],
+        to: str | None,
+        order: str | Sequence[str],
+        top: int,
+        size: Size,
+    ) -> None:
+        self.views, self.to, self.size = views, to, size
+        self.question: Question = views[-1].result.question
+        self.net = self.question.net
+        self.gatherer = Gatherer(self.question, [view.streams for view in views], top)
+        self.ledgers = [
+            self.gatherer.ledger(view.streams, view.result.question.year) for view in views
+        ]
+        places = sorted({stop.stage for one in self.ledgers for stop in one.stops.values()})
+        self.columns = {place: number for number, place in enumerate(places)}
+        self.is_narrow = len(views) > 1
+        self.words = wording.words(
+            [view.result for view in views], [view.streams for view in views], to
+        )
+        self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
+        self.heading = size.heading * (0.72 if self.is_narrow else 0.92)
+        self.top = self.frame.top + 1.7 * self.heading
+        if (
+            self.is_narrow
+        ):  # what a panel shows stands above its stages, whose names may need two lines
+            self.top += 1.6 * size.heading + 1.1 * self.heading
+        self.letters = min(size.label * (0.7 if self.is_narrow else 0.95), self._most_letters())
+        self.colors = country_colors(self.net)
+        self.order = self._order(order)
+
+    # -- layout ------------------------------------------------------------------------
+
+    def _most_letters(self) -> float:
+        """Size of letters with which the words of the fullest column leave room for its flow."""
+        counts: dict[int, int] = {}
+        for one in self.ledgers:
+            own: dict[int, int] = {}
+            for stop in one.stops.values():
+                own[stop.stage] = own.get(stop.stage, 0) + 1
+            counts = {place: max(n, counts.get(place, 0)) for place, n in own.items()} | counts
+        lines = max(counts.values(), default=1) + 3  # and what reaches nobody
+        return _MOST_WORDS * (self.frame.bottom - self.top) / (lines * (LINE + _GAP))
+
+    def _order(self, order: str | Sequence[str]) -> dict[str, float]:
+        """Place of each stop in its column, 0 to 1, the same in every panel."""
+        sums = total(self.ledgers)
+        stops = {key: stop for one in self.ledgers for key, stop in one.stops.items()}
+        named: list[str] = []
+        if not isinstance(order, str):
+            named = [str(one) for one in order]
+        elif order not in ORDERS:
+            named = [one.strip() for one in order.split(",")]
+            known = {stop.country for stop in stops.values()} | set(self.colors)
+            if not set(named) <= known:
+                require("order", order, (*ORDERS, "codes of countries"))
+        first = {code: place for place, code in enumerate(named)}
+
+        def rank(key: str) -> tuple[object, ...]:
+            stop = stops[key]
+            place = first.get(stop.country, len(first))
+            if order == "name":
+                return (not stop.country, stop.title, key)
+            return (not stop.country, place, -sums[key], key)
+
+        columns: dict[int, list[str]] = {}
+        if order == "crossings":
+            for keys in self._fewest_crossings():
+                own = [key for key in keys if key in stops]
+                if own:
+                    columns[stops[own[0]].stage] = own
+        else:
+            for key in sorted(stops, key=rank):
+                columns.setdefault(stops[key].stage, []).append(key)
+        return {
+            key: (place + 0.5) / len(keys)
+            for keys in columns.values()
+            for place, key in enumerate(keys)
+        }
+
+    def _fewest_crossings(self) -> tuple[tuple[str, ...], ...]:
+        """Order of the columns by sweeps over the streams of all panels together."""
+        stops = {key: stop for one in self.ledgers for key, stop in one.stops.items()}
+        streams: dict[tuple[str, str, str], float] = {}
+        for one in self.ledgers:
+            for key, tonnes in one.streams.items():
+                streams[key] = streams.get(key, 0.0) + tonnes
+        panel = Panel(Ledger(stops, streams, {}, {}), self.columns, {})
+        layout = arrange(
+            panel.items(LINE * self.letters),
+            panel.links(),
+            top=0.0,
+            bottom=1000.0,
+            gap=1.0,
+            ghost_ratio=1.0,
+            largest=1.0,
+        )
+        return layout.columns
+
+    def _panels(self) -> list[Panel]:
+        """All panels on one scale: the largest that leaves room for the words of each."""
+        line = LINE * self.letters
+        room = {"top": self.top, "bottom": self.frame.bottom, "gap": _GAP * self.letters}
+        panels = [Panel(one, self.columns, self.order) for one in self.ledgers]
+        pitch = (self.size.width - 2 * self.size.margin) / len(panels)
+        gap = 0.25 * self.size.margin + 4 if self.is_narrow else 0.0
+        box = 0.8 * self.letters if self.is_narrow else _BOX
+        for number, panel in enumerate(panels):
+            left = self.size.margin + number * (pitch + gap)
+            width = pitch - gap
+            side = width * (0.095 if self.is_narrow else 0.13)
+            end = width * (0.21 if self.is_narrow else 0.2)
+            panel.left = left
+            panel.spread(left + side, left + width - end - box, box)
+            panel.write(self.letters, side, end, is_narrow=self.is_narrow)
+        most = max([*total(self.ledgers).values(), 1e-9])
+        scale = (self.frame.bottom - self.top) / most
+        for _ in range(2):  # the second time all have the scale of the tightest
+            for panel in panels:
+                scale = panel.lay_out(line, largest=scale, **room)
+        return panels
+
+    # -- parts -------------------------------------------------------------------------
+
+    def scene(self) -> Scene:
+        """Return the finished scene."""
+        panels = self._panels()
+        shapes: list[Shape] = []
+        boxes: list[Box] = []
+        labels: list[Label] = list(self.frame.labels)
+        stages = [plain(self.net.stages[place].plural) for place in self.columns]
+        for number, (panel, view) in enumerate(zip(panels, self.views, strict=True)):
+            prefix = f"{number}:"
+            shapes += panel.shapes(prefix, self._fill, view.streams.unit)
+            boxes += panel.boxes(prefix, self._fill, stages, view.streams.unit)
+            labels += panel.labels()
+            labels += self._headings(panel, stages)
+            if len(panels) > 1:
+                y = self.frame.top + 0.55 * self.size.heading
+                labels.append(
+                    Label(
+                        plain(view.heading),
+                        panel.left,
+                        y,
+                        self.size.heading,
+                        INK,
+                        is_bold=True,
+                        role="heading",
+                    )
+                )
+        entries = self._legend()
+        found, told = legend(entries, self.size, self.frame.bottom + 4)
+        return Scene(
+            width=self.size.width,
+            height=self.size.height,
+            title=self.words.message,
+            description=plain(
+                f"Sankey diagram from left to right: {', '.join(stages)}. "
+                f"{self.words.figures} {self.words.meaning}"
+            ),
+            boxes=tuple(boxes),
+            labels=(*labels, *told),
+            scale=panels[0].layout.scale,
+            shapes=(*shapes, *found),
+            digest=self.views[-1].result.provenance.digest,
+        )
+
+    def _fill(self, country: str) -> str:
+        return self.colors.get(country, OTHERS) if country else OTHERS
+
+    def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
+        y = self.top - 0.95 * self.heading
+        step = panel.pitch
+        found = []
+        for number, text in enumerate(stages):
+            letters = self.heading
+            lines = text.split(" ") if step < 92 and " " in text else [text]
+            for place, line in enumerate(lines):
+                up = (len(lines) - 1 - place) * 1.1 * letters
+                found.append(
+                    Label(
+                        line,
+                        panel.x(number) + panel.box / 2,
+                        y - up,
+                        letters,
+                        INK,
+                        anchor="middle",
+                        is_bold=True,
+                        role="heading",
+                    )
+                )
+        return found
+
+    def _legend(self) -> list[Entry]:
+        """Explain what is in the picture, and nothing else."""
+        kinds = {kind for one in self.ledgers for *_, kind in one.streams}
+        names = {"sure": "observed or contracted", "planned": "planned", "plausible": "plausible"}
+        entries = [
+            Entry(
+                f"{names[kind]} links",
+                fill=OTHERS,
+                stroke=OTHERS,
+                opacity=Panel.OPACITY[kind],
+                dash=(3.0, 2.0) if kind == "plausible" else (),
+                width=0.7,
+            )
+            for kind in names
+            if kind in kinds
+        ]
+        stops = [stop for one in self.ledgers for stop in one.stops.values()]
+        if any(stop.need > 1.005 * stop.through for stop in stops):
+            entries.append(Entry("needed and not served", stroke=MUTED, dash=(2.0, 2.0), width=0.8))
+        if any(one.sinks for one in self.ledgers):
+            present = {kind for one in self.ledgers for _, kind in one.sinks}
+            told = [SINKS[kind] for kind in SINKS if kind in present]
+            entries.append(Entry(" or ".join(told), fill=FAINT))
+        if any(stop.is_estimated for stop in stops):
+            entries.append(Entry("~ rests mostly on estimates"))
+        return entries

@@ -1,0 +1,146 @@
+"""The words around a Sankey diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.summary import CONTESTED
+from supplynet.analysis.exposure.streams import Streams
+from supplynet.analysis.flow import FlowResult
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.question import selector_name
+from supplynet.draw.sheet import Words, source_of
+from supplynet.draw.words import plain
+
+_WORDS_OF_LINKS = {
+    "observed": "observed links alone",
+    "contracted": "observed and contracted links",
+    "planned": "links up to planned ones",
+    "plausible": "links up to merely plausible ones",
+}
+_OBJECTIVES = {
+    "max_supply": "shared out so that the most is served in all",
+    "fair": "shared out fairly",
+    "priority": "shared out by priority",
+    "least_exposure": "the most served in all, with the least exposure",
+    "observed": "the most served in all, as close as can be to what is observed",
+    "cost": "the most served in all, at the least cost",
+    "price": "served as far as it is worth its cost",
+}
+
+
+def headings(results: Sequence[BalanceResult | FlowResult]) -> list[str]:
+    """Return what stands above each panel: by what it differs from the others."""
+    if len(results) == 1:
+        return [""]
+    parts: list[list[str]] = []
+    for one in results:
+        asked = one.question
+        shut = f"without {asked.avoid_name}" if asked.avoid else "with everything open"
+        scenario = f"after {', '.join(asked.net.applied)}" if asked.net.applied else ""
+        words = [f"{asked.year}", shut, scenario, _WORDS_OF_LINKS[asked.links]]
+        if isinstance(one, BalanceResult):
+            words.append(_OBJECTIVES[one.objective])
+        parts.append(words)
+    differing = [place for place in range(len(parts[0])) if len({one[place] for one in parts}) > 1]
+    found = [", ".join(one[place] for place in differing if one[place]) for one in parts]
+    if parts[0][2] != parts[1][2]:
+        found = [text or "as it is" for text in found]
+    return [
+        f"{when}: {text}" if text else when
+        for when, text in zip(("Before", "After"), found, strict=True)
+    ]
+
+
+def words(
+    results: Sequence[BalanceResult | FlowResult], streams: Sequence[Streams], to: str | None
+) -> Words:
+    """Return the message of a Sankey diagram, how to read it and where it comes from."""
+    last, ours = results[-1], streams[-1]
+    asked, net = last.question, last.question.net
+    what = " and ".join(ours.elements)
+    who = asked.to_name if isinstance(last, FlowResult) else selector_name(net, to) if to else ""
+    without = f" without {asked.avoid_name}" if asked.avoid and len(results) == 1 else ""
+    years = dict.fromkeys(str(one.question.year) for one in results)
+    subject = f"{who}{without}, {what}" if who else f"{what}{without}"
+    if isinstance(last, BalanceResult):
+        subject += " when all draw at once"
+    head = f"{subject}, {' and '.join(years)}:"
+    verb = "served" if isinstance(last, BalanceResult) else "could arrive"
+    if len(streams) == 1:
+        found = _single(ours, verb)
+    else:
+        before, after = (_of_need(one) for one in streams)
+        found = f"{verb} before: {before}; after: {after}"
+    return Words(
+        plain(head),
+        plain(found),
+        _figures(results, streams, to),
+        _meaning(last, ours, to),
+        _source(last),
+    )
+
+
+def _single(one: Streams, verb: str) -> str:
+    got, need = sum(one.served.values()), sum(one.needed.values())
+    if not 0 < need < float("inf"):
+        return f"{tonnes(got)} t {verb}"
+    if got > need:
+        return f"{tonnes(got)} t {verb}, more than the {tonnes(need)} t needed"
+    verb = f"are {verb}" if verb == "served" else verb
+    return f"{tonnes(got)} of the {tonnes(need)} t needed {verb} ({share(got / need)})"
+
+
+def _of_need(one: Streams) -> str:
+    """What arrives, of what is needed."""
+    got, need = sum(one.served.values()), sum(one.needed.values())
+    if not 0 < need < float("inf"):
+        return f"{tonnes(got)} t"
+    if got > need:
+        return f"{tonnes(got)} t ({tonnes(need)} t needed)"
+    return f"{tonnes(got)} of {tonnes(need)} t ({share(got / need)})"
+
+
+def _figures(
+    results: Sequence[BalanceResult | FlowResult], streams: Sequence[Streams], to: str | None
+) -> str:
+    last = results[-1]
+    if isinstance(last, FlowResult):
+        return plain(f"Potential if {last.question.to_name} had the network to itself")
+    sums = []
+    for name, text in (("mined", "mined"), ("lost", "lost on the way"), ("surplus", "left over")):
+        amounts = [sum(getattr(one, name).values()) for one in streams]
+        if any(amounts) and not to:
+            when = ("", "") if len(amounts) == 1 else (" before", " after")
+            told = " and ".join(
+                f"{tonnes(one)} t{word}" for one, word in zip(amounts, when, strict=False)
+            )
+            sums.append(f"{text} {told}")
+    return plain(f"Contested, {CONTESTED}" + (f": {', '.join(sums)}" if sums else ""))
+
+
+def _meaning(last: BalanceResult | FlowResult, ours: Streams, to: str | None) -> str:
+    links = _WORDS_OF_LINKS[last.question.links]
+    if isinstance(last, FlowResult):
+        text = (
+            f"Tonnes are {ours.unit} that arrive, on {links}; one of possibly many largest flows."
+        )
+    elif to:
+        text = (
+            f"Tonnes are {ours.unit} that end up there, on {links}, {_OBJECTIVES[last.objective]}; "
+            "where ways part each takes of the mix. One of possibly many balances as good."
+        )
+    else:
+        text = (
+            f"Tonnes are {ours.unit} as they leave each stage, on {links}, "
+            f"{_OBJECTIVES[last.objective]}. One of possibly many balances as good."
+        )
+    if last.question.lens == "control":
+        text += " Countries are the owners'."
+    return plain(text)
+
+
+def _source(last: BalanceResult | FlowResult) -> str:
+    proof = last.provenance
+    return source_of(last.question.net, proof.digest, proof.versions)

@@ -1,0 +1,140 @@
+"""Values and weights by the names of their columns, and the units that these say."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_DOLLARS = frozenset({"usd", "us", "$", "dollar", "dollars"})
+_OTHER_MONEY = frozenset(
+    {"eur", "euro", "euros", "€", "cny", "rmb", "jpy", "yen", "gbp", "krw", "won", "inr", "cad"}
+)
+_MULTIPLES = {
+    **dict.fromkeys(("1000", "thousand", "thousands", "k", "kusd", "kus", "tusd"), 1e3),
+    **dict.fromkeys(("million", "millions", "mn", "mio", "musd", "m"), 1e6),
+}
+_VALUE = frozenset({"value", "values", "tradevalue", "primaryvalue", "cifvalue", "fobvalue"})
+_NO_VALUE = frozenset(
+    {"unit", "share", "flag", "desc", "token", "quantity", "qty", "weight", "price", "rank", "note"}
+)
+_TONNES = {
+    **dict.fromkeys(("t", "tonnes", "tonne", "mt", "mtonnes", "tons", "ton"), 1.0),
+    **dict.fromkeys(("kg", "kgs", "kgm", "kilogram", "kilograms", "kilo", "kilos"), 1e-3),
+    **dict.fromkeys(("kt", "kilotonnes"), 1e3),
+}
+_WEIGHT = frozenset({"weight", "netweight", "netwgt", "wgt", "mass"})
+_NO_WEIGHT = frozenset(
+    {"is", "estimated", "flag", "unit", "alt", "gross", "code", "abbr", "token", "desc", "per"}
+    | {"note", "share"}
+)
+#: tonnes in the units of quantities, by the code of UN Comtrade or in words
+UNITS = {
+    **dict.fromkeys(("8", "kg", "kgs", "kilogram", "kilograms", "weightinkilograms"), 1e-3),
+    **dict.fromkeys(("t", "mt", "tonnes", "tonne", "metrictons", "metricton"), 1.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that holds a measure.
+
+    Parameters
+    ----------
+    place : int
+    name : str
+    factor : float
+        US dollars or tonnes in its unit; 0 for money that is not US dollars.
+    is_told : bool
+        Whether the name says the unit.
+    """
+
+    place: int
+    name: str
+    factor: float
+    is_told: bool
+
+
+def words_in(name: str) -> list[str]:
+    """Return the words of a column's name in small letters.
+
+    Examples
+    --------
+    >>> words_in("TradeValue in 1000 USD"), words_in("Netweight (kg)"), words_in("value_1000usd")
+    (['trade', 'value', 'in', '1000', 'usd'], ['netweight', 'kg'], ['value', '1000', 'usd'])
+    """
+    spaced = re.sub(r"(?<=\d)[,.](?=\d{3})", "", name)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", spaced)
+    return re.findall(r"[a-z]+|\d+|[$€]", spaced.lower())
+
+
+def value_columns(names: Sequence[str]) -> list[Column]:
+    """Return the columns that are best as the value: one, unless several are as good.
+
+    Examples
+    --------
+    >>> [(one.name, one.factor) for one in value_columns(["v", "q"])]
+    [('v', 1000.0)]
+    """
+    ranked: list[tuple[int, Column]] = []
+    for place, name in enumerate(names):
+        words = words_in(name)
+        told = set(words)
+        joined = "".join(words)
+        if joined == "v":
+            ranked.append((1, Column(place, name, 1e3, is_told=True)))
+            continue
+        if not (told & _VALUE or joined in _VALUE) or told & _NO_VALUE:
+            continue
+        factor = math.prod(_MULTIPLES.get(word, 1.0) for word in told)
+        is_money = bool(told & _DOLLARS) or any(word in ("kusd", "musd", "tusd") for word in told)
+        if told & _OTHER_MONEY and not is_money:
+            ranked.append((5, Column(place, name, 0.0, is_told=True)))
+        elif joined == "primaryvalue":  # of UN Comtrade, which is in US dollars
+            ranked.append((0, Column(place, name, 1.0, is_told=True)))
+        elif told & {"cif", "fob", "cifvalue", "fobvalue"}:
+            ranked.append((4, Column(place, name, factor, is_told=is_money)))
+        else:
+            is_known = is_money or joined == "tradevalue"
+            ranked.append((2 if is_known else 3, Column(place, name, factor, is_told=is_known)))
+    return _best(ranked)
+
+
+def weight_columns(names: Sequence[str]) -> list[Column]:
+    """Return the columns that are best as the weight: one, unless several are as good.
+
+    Examples
+    --------
+    >>> [(one.name, one.factor) for one in weight_columns(["netWgt", "grossWgt", "qty"])]
+    [('netWgt', 0.001)]
+    """
+    ranked: list[tuple[int, Column]] = []
+    for place, name in enumerate(names):
+        words = words_in(name)
+        told = set(words)
+        joined = "".join(words)
+        if joined == "q":
+            ranked.append((0, Column(place, name, 1.0, is_told=True)))
+            continue
+        if told & (_NO_WEIGHT | _VALUE):
+            continue
+        units = [word for word in words if word in _TONNES]
+        about = _WEIGHT | {"quantity", "qty", "net", "metric", "in", "volume"}
+        is_weight = bool(told & _WEIGHT) or joined in _WEIGHT
+        if units and (is_weight or told <= {*_TONNES, *about, *_MULTIPLES}) and joined != "t":
+            factor = _TONNES[units[-1]] * math.prod(_MULTIPLES.get(w, 1.0) for w in told)
+            ranked.append(
+                (
+                    1 if told & {"net", "netweight", "netwgt"} else 2,
+                    Column(place, name, factor, is_told=True),
+                )
+            )
+        elif is_weight:  # of UN Comtrade, which is in kilograms
+            ranked.append((1 if "net" in joined else 3, Column(place, name, 1e-3, is_told=True)))
+    return _best(ranked)
+
+
+def _best(ranked: list[tuple[int, Column]]) -> list[Column]:
+    least = min((rank for rank, _ in ranked), default=0)
+    return [column for rank, column in ranked if rank == least]

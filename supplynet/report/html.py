@@ -1,0 +1,242 @@
+"""A document as one HTML page that asks the network for nothing and runs no script but its own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from supplynet.draw.svg import theme_rules, to_svg
+from supplynet.report.cells import cell
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    LiveSlot,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.report.pack import json_in_markup, squeezed
+from supplynet.report.text import one_line
+
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
+_FOLDER = "supplynet.report", "templates"
+_NOTE = (
+    "One file without any connection: nothing is loaded and nothing is sent. "
+    "To keep it as PDF, print it."
+)
+
+
+def to_html(document: Document) -> str:
+    """Return a document as a page, with a line end: the same document, the same text."""
+    script, style = _part("page.js"), style_sheet()
+    ids = _Ids()
+    sections = [_section(ids, one) for one in document.sections]
+    page = _environment().get_template("page.html.j2")
+    return page.render(
+        title=one_line(document.title),
+        policy=policy(script, style),
+        script=Markup(script),  # noqa: S704  files of this package
+        style=Markup(style),  # noqa: S704
+        sections=sections,
+        contents=[one for one in sections if one["title"]],
+        note=_NOTE,
+    )
+
+
+def to_frame(document: Document) -> str:
+    """Return a document as a page in a frame, as a notebook shows it.
+
+    The frame keeps the page's styles and ids apart from those of the notebook.
+    """
+    page = escape(to_html(document))
+    title = escape(one_line(document.title))
+    return (
+        f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" '
+        'width="100%" height="720" style="border: 0"></iframe>'
+    )
+
+
+def policy(script: str, style: str) -> str:
+    """Return the Content-Security-Policy that lets these two run, and nothing load."""
+    return (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def style_sheet() -> str:
+    """Return the style sheet, with the colors of pictures as variables, light and dark."""
+    rules = _part("page.css")
+    for name in ("light", "dark"):
+        rules = rules.replace(f"--colors: {name};", theme_rules(name))
+    return rules
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader(*_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _part(name: str) -> str:
+    loader = _environment().loader
+    assert loader is not None  # noqa: S101  given above
+    return loader.get_source(_environment(), name)[0]
+
+
+class _Ids:
+    """Ids in a page: each once, of letters that need no escape."""
+
+    def __init__(self) -> None:
+        self._taken = {"", "main", "theme", "told"}
+
+    def new(self, name: str) -> str:
+        """Return a name as an id, with a number after it where it is taken."""
+        plain = _NOT_IN_IDS.sub("-", name).strip("-") or "part"
+        found, number = plain, 1
+        while found in self._taken:
+            number += 1
+            found = f"{plain}-{number}"
+        self._taken.add(found)
+        return found
+
+
+def _section(ids: _Ids, section: Section) -> dict[str, Any]:
+    return {
+        "id": ids.new(section.name),
+        "title": one_line(section.title),
+        "blocks": list(_blocks(ids, section.blocks)),
+    }
+
+
+def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield {"kind": "paragraph", "text": one_line(block.text)}
+        elif isinstance(block, Bullets):
+            yield {"kind": "bullets", "points": list(map(one_line, block.items))}
+        elif isinstance(block, Table):
+            yield _table(ids.new(f"table-{block.name}"), block)
+        elif isinstance(block, LiveSlot):
+            yield _live(ids.new("explore"), block)
+        elif block.scene is not None:
+            yield _figure(ids.new(f"figure-{block.name}"), block)
+
+
+def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
+    assert slot.scene is not None  # noqa: S101  asked for only where it is there
+    svg = Markup(to_svg(slot.scene(), name))  # noqa: S704  escaped where it is made
+    return {"kind": "figure", "id": name, "caption": one_line(slot.caption), "svg": svg}
+
+
+def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
+    """The state that the page opens with as it stands, and all states as data."""
+    live = slot.live()
+    first = live.first
+    return {
+        "kind": "live",
+        "id": name,
+        "title": one_line(slot.title),
+        "lead": one_line(slot.lead),
+        "axes": [
+            {
+                "name": axis.name,
+                "title": one_line(axis.title),
+                "choices": [
+                    {"id": one.id, "title": one_line(one.title), "is_chosen": place == start}
+                    for place, one in enumerate(axis.choices)
+                ],
+            }
+            for axis, start in zip(live.axes, live.start, strict=True)
+        ],
+        "summary": one_line(first.summary),
+        "facts": [
+            {
+                "name": fact.name,
+                "title": one_line(fact.title),
+                "text": one_line(first.figures[fact.name][1]),
+            }
+            for fact in live.facts
+        ],
+        "views": [
+            {
+                "id": view.id,
+                "title": one_line(view.title),
+                "svg": Markup(to_svg(first.pictures[view.id], f"{name}-{view.id}")),  # noqa: S704
+            }
+            for view in live.views
+        ],
+        "figures": Markup(json_in_markup(live.figures())),  # noqa: S704  escaped for markup
+        "pictures": squeezed(live.pictures()),
+    }
+
+
+def _table(name: str, table: Table) -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "id": name,
+        "caption": one_line(table.caption),
+        "heads": [
+            {
+                "text": one_line(column.title),
+                "unit": one_line(column.unit),
+                "is_right": column.is_right,
+            }
+            for column in table.columns
+        ],
+        "rows": list(_rows(table)),
+    }
+
+
+def _rows(table: Table) -> Iterator[dict[str, Any]]:
+    """Rows whose first cell is empty belong to the row above: they say its name again."""
+    above = ""
+    for place, row in enumerate(table.rows):
+        cells = [_cell(column, row.get(column.key)) for column in table.columns]
+        first = cells[0]
+        is_again = not first["text"] and table.columns[0].kind == "text" and bool(above)
+        if is_again:
+            first["text"] = above
+        above = first["text"]
+        is_head = table.columns[0].kind in ("text", "year")
+        first |= {"is_head": is_head, "is_again": is_again}
+        yield {"cells": cells, "is_first": place > 0 and not is_again}
+
+
+def _cell(column: Column, value: Any) -> dict[str, Any]:
+    return {
+        "text": one_line(cell(column, value)),
+        "value": _plain_number(value),
+        "is_right": column.is_right,
+        "is_head": False,
+        "is_again": False,
+    }
+
+
+def _plain_number(value: Any) -> str | None:
+    """A number in full, to sort by and to copy; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return repr(value + 0)

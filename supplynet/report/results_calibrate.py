@@ -1,0 +1,277 @@
+"""A calibration as a document: published against model, conversions, residuals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.calibrate.observations import TOLERANCES
+from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.results_node import source_line
+from supplynet.report.words import count, link_phrase, listing, scenario_phrase, selector_phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from supplynet.analysis.calibrate.result import CalibrationResult
+    from supplynet.analysis.calibrate.tables import Residual, TargetFit
+
+#: rows of residuals that are shown; all are in the table baseline
+MOST = 25
+_WHAT = {
+    "link": "Link",
+    "corridor": "Corridor",
+    "output": "Output of a plant",
+    "demand": "Demand of a nation",
+}
+
+
+def of_calibration(result: CalibrationResult) -> Document:
+    """Return the document of a calibration."""
+    net = result.question.net
+    sections = [Section("", (Paragraph(answer(result)), Paragraph(_MEANING)), "answer")]
+    for title, name, rows, what in (
+        ("Figures that flows were fitted to", "fitted", result.fitted, _FITTED),
+        ("Held-out figures", "held-out", result.held_out, _HELD_OUT),
+    ):
+        if rows:
+            blocks: list[Block] = [Paragraph(what), _target_table(rows, name)]
+            causes = [_cause(one) for one in rows if not one.is_within]
+            if causes:
+                blocks += [Paragraph("Outside what is accepted:"), Bullets(tuple(causes))]
+            sections.append(Section(title, tuple(blocks), name))
+    if result.unit_values:
+        sections.append(_conversion(result))
+    sections.append(_residuals(result))
+    if result.targets:
+        sections.append(_reading(result))
+    sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
+    cited = {one for row in result.targets for one in row.target.source_ids}
+    lines = [source_line(row) for row in net.source_by_id.values() if row.id in cited]
+    if lines:
+        sections.append(Section("Sources", (Bullets(tuple(lines)),), "sources"))
+    years = listing(str(one.year) for one in result.years)
+    title = f"Published figures against the model, {years}{scenario_phrase(net)}"
+    return Document(title, tuple(sections), result.to_dict())
+
+
+_MEANING = (
+    "The flows are those that come nearest to what was observed, made, asked for and published. "
+    "They are what may have happened, not the most that could, and not what any one planner "
+    "would choose; many flows that no figure tells apart are left to the rule under Method."
+)
+_FITTED = "Flows were fitted to these, and their tolerance is a limit: all lie within it."
+_HELD_OUT = (
+    "These had no part in the fit. What the model says of them is a test of the graph, not of the "
+    "fitting."
+)
+
+
+def answer(result: CalibrationResult) -> str:
+    """Return how many figures come out, in a few sentences."""
+    net, question = result.question.net, result.question
+    years = listing(str(one.year) for one in result.years)
+    text = f"With {link_phrase(question.links)} in {years}{scenario_phrase(net)}, "
+    parts = []
+    for rows, what in ((result.fitted, "figures fitted to"), (result.held_out, "figures held out")):
+        if rows:
+            n_within = sum(one.is_within for one in rows)
+            parts.append(f"{n_within} of {len(rows)} {what} come out within what is accepted")
+    n_met = sum(one.deviation <= 1.0 for one in result.residuals)
+    parts.append(
+        f"{n_met} of {len(result.residuals)} tonnages of links, outputs of plants and demands of "
+        "nations are met within their tolerance"
+    )
+    return f"{text}{listing(parts)}."
+
+
+def _target_table(rows: Iterable[TargetFit], name: str) -> Table:
+    cells = tuple(_target_row(one) for one in rows)
+    columns = (
+        Column("figure", "Figure"),
+        Column("year", "Year"),
+        Column("published", "Published", align="right"),
+        Column("accepted", "Accepted", align="right"),
+        Column("model", "Model", align="right"),
+        Column("difference", "Difference", align="right"),
+        Column("within", "Within"),
+        Column("sources", "Sources"),
+    )
+    return Table(columns, cells, "", name)
+
+
+def _target_row(one: TargetFit) -> dict[str, Any]:
+    row = one.target
+    if row.model_year is None:
+        year = f"{row.year}, table production"
+    else:
+        year = str(row.year) if row.year == row.model_year else f"{row.year} by {row.model_year}"
+    return {
+        "figure": row.title,
+        "year": year,
+        "published": figure(row, row.value),
+        "accepted": span(row),
+        "model": "-" if one.model is None else figure(row, one.model),
+        "difference": _signed(one),
+        "within": one.is_within,
+        "sources": ", ".join(row.source_ids),
+    }
+
+
+def _signed(one: TargetFit) -> str:
+    if one.difference is None:
+        return "-"
+    if one.target.kind == "share":
+        return f"{one.difference:+.3f}"
+    return f"{'+' if one.difference > 0.0 else ''}{tonnes(one.difference)}"
+
+
+def _cause(one: TargetFit) -> str:
+    row = one.target
+    model = "nothing that it could be a share of" if one.model is None else figure(row, one.model)
+    text = f"{row.title}, {row.year}: {model} where {figure(row, row.value)} was published. "
+    return text + (row.cause or "The graph names no cause.")
+
+
+def _conversion(result: CalibrationResult) -> Section:
+    """How weight became value."""
+    net = result.question.net
+    rows = [
+        {
+            "figure": one.target.title,
+            "weight": f"{one.by_weight:.3f}" if one.by_weight is not None else "-",
+            "more": one.target.of_more / 1e6,
+            "value": f"{one.model:.3f}" if one.model is not None else "-",
+            "series": one.target.values,
+        }
+        for one in result.targets
+        if one.target.values is not None
+    ]
+    shares = Table(
+        (
+            Column("figure", "Figure"),
+            Column("series", "Unit values"),
+            Column("weight", "By weight", align="right"),
+            Column("more", "Left out of the graph, million US dollars", kind="tonnes"),
+            Column("value", "By value", align="right"),
+        ),
+        tuple(rows),
+        "Shares by weight of what the graph holds, and by value with what it leaves out",
+        "by-value",
+    )
+    values = Table(
+        (
+            Column("series", "Unit values"),
+            Column("sender", "From"),
+            Column("receiver", "To"),
+            Column("year", "Year", kind="year"),
+            Column("worth", "US dollars", kind="tonnes"),
+            Column("unit", "For a"),
+            Column("note", "From what"),
+        ),
+        tuple(
+            {
+                "series": row.series,
+                "sender": selector_phrase(net, row.source),
+                "receiver": selector_phrase(net, row.target),
+                "year": row.year,
+                "worth": row.worth,
+                "unit": row.unit,
+                "note": row.note,
+            }
+            for row in result.unit_values
+        ),
+        "What a tonne was worth",
+        "unit-values",
+    )
+    text = (
+        "A share by value counts every tonne with the unit value of who sent it to whom: "
+        "sum of tonnes times unit value, of the part over the whole."
+    )
+    return Section("From weight to value", (Paragraph(text), shares, values), "conversion")
+
+
+def _residuals(result: CalibrationResult) -> Section:
+    first = result.years[0].year
+    off = [one for one in result.residuals if one.deviation > 1.0]
+    ordered = sorted(
+        (one for one in off if one.year == first),
+        key=lambda one: (-one.deviation, one.observation.name),
+    )
+    shown = ordered[:MOST]
+    n_all = len(result.residuals)
+    off_text = f"{count(len(off), 'lies', 'lie')} further off than the tolerance" if off else ""
+    text = (
+        f"{count(n_all, 'figure')} of the tables {'was' if n_all == 1 else 'were'} fitted to; "
+        f"{off_text or 'none lies further off than its tolerance'}. The table baseline holds them "
+        "all."
+    )
+    blocks: list[Block] = [Paragraph(text)]
+    if shown:
+        columns = (
+            Column("what", "What"),
+            Column("name", "Name"),
+            Column("observed", "Observed", kind="tonnes"),
+            Column("flow", "Model", kind="tonnes"),
+            Column("residual", "Residual", kind="tonnes"),
+            Column("unit", "Unit"),
+            Column("deviation", "In tolerances", kind="tonnes"),
+            Column("note", "What the row says"),
+        )
+        caption = f"The {len(shown)} furthest off of the {len(ordered)} of {first}"
+        blocks.append(Table(columns, tuple(map(_residual_row, shown)), caption, "residuals"))
+    return Section("Observed figures that do not come out", tuple(blocks), "residuals")
+
+
+def _residual_row(one: Residual) -> dict[str, Any]:
+    seen = one.observation
+    return {
+        "what": _WHAT[seen.what],
+        "name": seen.name,
+        "observed": seen.observed,
+        "flow": one.flow,
+        "residual": one.residual,
+        "unit": f"{seen.unit or 't product'}/yr",
+        "deviation": one.deviation,
+        "note": seen.note,
+    }
+
+
+def _reading(result: CalibrationResult) -> Section:
+    """What must be known to read each figure."""
+    notes = tuple(
+        f"{one.target.title}, {one.target.year}: {one.target.note}"
+        for one in result.targets
+        if one.target.note
+    )
+    return Section("How the published figures are read", (Bullets(notes),), "reading")
+
+
+def _method(result: CalibrationResult) -> list[str]:
+    levels = listing(f"{share(part)} where it is {name}" for name, part in TOLERANCES.items())
+    items = [
+        "The sum of absolute deviations is least, each counted in tolerances: of a published "
+        f"figure, half the width of what is accepted; of a figure of the tables, {levels}, and at "
+        "least one unit.",
+        "Flows keep to capacities at the high ends of their ranges, to recoveries, recipes, and "
+        "tonnages of links. Nations take no more products than they ask for, so that customs "
+        "counts which hold other goods too leave a residual.",
+        "Of all flows that come as near, those that move the fewest tonnes are taken; a tonne on "
+        "a link that was not observed weighs eleven to thirty-one times as much, by its standing. "
+        "Tonnes of every variable weigh up to a thousandth more by its place, so that no tie is "
+        "left to the solver.",
+        "A figure of a year before the graph begins is held against the year that stands for it, "
+        "as the column Year says, or against the table production of its own year, which is not "
+        "fitted.",
+    ]
+    for one in result.years:
+        items.append(f"{one.year}: least sum of deviations {tonnes(one.deviation)}.")
+    n_programs = sum(len(one.run.certificates) for one in result.years)
+    items.append(
+        f"An independent check confirmed all {n_programs} linear programs: rows, bounds, duals "
+        "and gap."
+        if result.certificate.ok
+        else "The independent check did not accept the figures."
+    )
+    return items

@@ -1,0 +1,300 @@
+"""Scenarios compared, as a document: potentials and contested figures in tables of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import between, share, tonnes
+from supplynet.analysis.scenarios import BASE
+from supplynet.model.countries import country_name
+from supplynet.model.money import charge_rows
+from supplynet.report.balance_parts import in_sentence
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.report.results_balance import CONTESTED, CONTESTED_MONEY
+from supplynet.report.words import (
+    TIER_TITLES,
+    UPPER_BOUND,
+    element_cell,
+    link_phrase,
+    listing,
+    meaning,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.scenarios import Addition, ScenariosResult
+
+_RULES = {
+    "fair": "The worst covered nation is served as well as can be, then the next worst.",
+    "max_supply": "The most tonnes of product are served in all.",
+    "cost": "The most tonnes of product are served in all, as cheaply as can be.",
+    "price": "What is served is worth the most beyond what it costs.",
+}
+
+
+def of_scenarios(result: ScenariosResult) -> Document:
+    """Return the document of scenarios side by side."""
+    asked = result.question
+    sections = [
+        Section("Scenarios compared", (_cases(result),), "scenarios"),
+        Section("What could arrive", tuple(_potentials(result)), "potentials"),
+        Section("What arrives when all draw at once", tuple(_contested(result)), "contested"),
+    ]
+    if result.additions:
+        sections.append(Section("What each adds", tuple(_additions(result)), "additions"))
+    sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
+    title = f"Scenarios for {target(asked)}{without(asked)}, {asked.year}"
+    return Document(title, tuple(sections), result.to_dict())
+
+
+def _name(result: ScenariosResult, nation: str) -> str:
+    net = result.question.net
+    return country_name(net.node(nation).country, net.commodity.areas)
+
+
+def _case(name: str) -> str:
+    return "the network as it is" if name == BASE else name
+
+
+def _cases(result: ScenariosResult) -> Bullets:
+    """What each case assumes: a line, and a paragraph for what is not joined of others."""
+    items = []
+    for one in result.cases:
+        text = f"{one}: {result.titles[one]}"
+        more = result.descriptions[one]
+        items.append(f"{text}. {more}" if more and " + " not in one else text)
+    return Bullets(tuple(items))
+
+
+def _potentials(result: ScenariosResult) -> list[Block]:
+    """Return what a potential is, a sentence an element, and a table an element."""
+    elements = list(dict.fromkeys(row.element for row in result.potentials))
+    sentences = [_potential_sentence(result, one) for one in elements]
+    kept = tuple(one for one in sentences if one)
+    blocks: list[Block] = [Paragraph(meaning(result.question))]
+    blocks += [Bullets(kept)] if kept else []
+    return [*blocks, *(_potential_table(result, one) for one in elements)]
+
+
+def _potential_sentence(result: ScenariosResult, element: str) -> str:
+    """Return which part of a demand the surest links could bring; empty where none is known."""
+    first = result.potentials[0].links
+    rows = [r for r in result.potentials if (r.element, r.links) == (element, first)]
+    if rows[0].coverage is None:
+        return ""
+    parts = listing(f"{share(row.coverage)} under {_case(row.case)}" for row in rows)
+    return f"Of its {element} demand, {link_phrase(first)} could bring {parts}."
+
+
+def _potential_table(result: ScenariosResult, element: str) -> Table:
+    """Return every case on the links up to each standing, with low and high ends."""
+    rows = [row for row in result.potentials if row.element == element]
+    cells: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        cell = cells.setdefault(row.case, {"case": row.case, "coverage": []})
+        cell[row.links] = f"{tonnes(row.value)} ({between(row.low, row.high)})"
+        if row.coverage is not None:
+            cell["coverage"].append(row.coverage)
+    for cell in cells.values():
+        ends = cell["coverage"]
+        cell["coverage"] = (ends[0], ends[-1]) if ends else None
+    columns = [Column("case", "Scenario")]
+    for links in dict.fromkeys(row.links for row in rows):
+        columns.append(Column(links, TIER_TITLES[links], align="right"))
+    columns.append(Column("coverage", "Of demand", kind="share"))
+    need = f"; demand {tonnes(rows[0].demand)}" if rows[0].demand else ""
+    caption = f"Potential of {element_cell(result.question.net, element)} (low to high){need}"
+    return Table(tuple(columns), tuple(cells.values()), caption, f"potential-{element}")
+
+
+def _contested(result: ScenariosResult) -> list[Block]:
+    """Return what a contested figure is, and what nations get by form, product and element."""
+    net = result.question.net
+    sentences = []
+    for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
+        claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
+        parts = listing(f"{share(row.coverage)} under {_case(row.case)}" for row in claims)
+        sentences.append(
+            f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
+            f"{in_sentence(net.form_by_name[form].title)}, it gets {parts}."
+        )
+    columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
+    columns += [
+        Column("case", "Scenario"),
+        Column("form", "Form"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("served", "Served", kind="tonnes"),
+        Column("coverage", "Covered", kind="share"),
+        Column("span", "Least to most", kind="tonnes", align="right"),
+    ]
+    rows = [
+        {
+            "case": row.case,
+            "nation": _name(result, row.nation),
+            "form": net.form_by_name[row.form].title,
+            "demand": row.demand,
+            "served": row.served,
+            "coverage": row.coverage,
+            "span": (row.low, row.high),
+        }
+        for row in result.contested
+    ]
+    is_money = result.objective in ("cost", "price")
+    blocks: list[Block] = [Paragraph(CONTESTED_MONEY if is_money else CONTESTED)]
+    if not rows:
+        return [*blocks, Paragraph("The graph knows no demand of these in this year.")]
+    caption = "Contested supply, t of product per year"
+    blocks += [Bullets(tuple(sentences)), Table(tuple(columns), tuple(rows), caption, "contested")]
+    blocks += [_product_table(result), *_element_tables(result)]
+    return [*blocks, _arrival_table(result)] if result.arrivals else blocks
+
+
+def _arrival_table(result: ScenariosResult) -> Table:
+    """Return which country's plants get how much of a form in each case, elements together."""
+    net = result.question.net
+    sums: dict[str, dict[str, Any]] = {}
+    for row in result.arrivals:
+        name = country_name(row.country, net.commodity.areas)
+        cells = sums.setdefault(row.country, {"country": name})
+        cells[row.case] = cells.get(row.case, 0.0) + row.tonnes
+    elements = list(dict.fromkeys(row.element for row in result.arrivals))
+    columns = [Column("country", "Plants of")]
+    columns += [Column(case, case, kind="tonnes") for case in result.cases]
+    title = net.form_by_name[result.arrivals[0].form].title
+    caption = (
+        f"Contested: {listing(elements)} that arrive at plants as {in_sentence(title)}, t of "
+        f"{net.commodity.basis} per year, in one of the ways to share out"
+    )
+    return Table(tuple(columns), tuple(sums.values()), caption, "arrivals")
+
+
+def _product_table(result: ScenariosResult) -> Table:
+    """Return what of each product is served in each case."""
+    net = result.question.net
+    parts = [row for row in result.parts if row.kind == "product"]
+    order = list(dict.fromkeys((row.nation, row.what) for row in parts))
+    rows = [
+        {
+            "nation": _name(result, row.nation),
+            "what": net.product_by_id[row.what].name,
+            "demand": row.demand,
+            "case": row.case,
+            "served": row.served,
+        }
+        for row in sorted(parts, key=lambda row: order.index((row.nation, row.what)))
+    ]
+    columns = [Column("nation", "Nation")] if len(result.question.targets) > 1 else []
+    columns += [
+        Column("what", "Product"),
+        Column("demand", "Demand", kind="tonnes"),
+        Column("case", "Scenario"),
+        Column("served", "Served", kind="tonnes"),
+    ]
+    caption = "Contested supply by product, t of product per year"
+    return Table(tuple(columns), tuple(rows), caption, "contested-products")
+
+
+def _element_tables(result: ScenariosResult) -> Iterable[Table]:
+    """Return, for each nation, the demand for each element and what is served in each case."""
+    basis = result.question.net.commodity.basis
+    parts = [row for row in result.parts if row.kind == "element"]
+    for nation in dict.fromkeys(row.nation for row in parts):
+        own = [row for row in parts if row.nation == nation]
+        names = list(dict.fromkeys(row.what for row in own))
+        rows: list[dict[str, Any]] = [{"case": "Demand", **{r.what: r.demand for r in own}}]
+        rows += [
+            {"case": case, **{row.what: row.served for row in own if row.case == case}}
+            for case in result.cases
+        ]
+        columns = [Column("case", "Scenario"), *(Column(x, x, kind="tonnes") for x in names)]
+        caption = (
+            f"Contested supply of elements in the products that {_name(result, nation)} gets, t "
+            f"of {basis} per year"
+        )
+        yield Table(tuple(columns), tuple(rows), caption, "contested-elements")
+
+
+def _additions(result: ScenariosResult) -> list[Block]:
+    """Return what scenarios add alone and together, each picture in tables of its own."""
+    blocks: list[Block] = [
+        Paragraph(
+            "What a scenario adds to the network as it is, alone, and what all of them add "
+            "together. Where the sum of the parts is less than what they add together, they help "
+            "each other; where it is more, they compete for the same limit."
+        )
+    ]
+    for kind, title in (("potential", "Potentials"), ("contested", "Contested supply")):
+        for case in dict.fromkeys(row.case for row in result.additions):
+            rows = [row for row in result.additions if (row.case, row.kind) == (case, kind)]
+            if rows:
+                blocks.append(_addition_table(result, rows, f"{title}, t/yr: {case}", kind))
+    return blocks
+
+
+def _addition_table(
+    result: ScenariosResult, rows: Sequence[Addition], caption: str, kind: str
+) -> Table:
+    alone = [name for name, _ in rows[0].alone]
+    columns = [
+        Column("what", "What"),
+        Column("base", "As it is", kind="tonnes"),
+        *(Column(f"alone {name}", f"{name} alone adds", kind="tonnes") for name in alone),
+        Column("together", "Together they add", kind="tonnes"),
+        Column("interaction", "Beyond the sum", kind="tonnes"),
+    ]
+    cells = [
+        {
+            "what": _what(result, row),
+            "base": row.base,
+            **{f"alone {name}": gain for name, gain in row.alone},
+            "together": row.together,
+            "interaction": row.interaction,
+        }
+        for row in rows
+    ]
+    return Table(tuple(columns), tuple(cells), caption, f"additions-{kind}")
+
+
+def _what(result: ScenariosResult, row: Addition) -> str:
+    net = result.question.net
+    if row.kind == "potential":
+        return f"{row.what[0]}, links up to {row.what[1]}"
+    nation, form = row.what
+    return f"{_name(result, nation)}, {in_sentence(net.form_by_name[form].title)}"
+
+
+def _method(result: ScenariosResult) -> list[str]:
+    """How it is worked out, what it does not tell, and the check."""
+    items = [
+        UPPER_BOUND,
+        f"Contested: {_RULES[result.objective]} Least to most runs over all ways to share out "
+        "that are as good; the balance uses the central figures of the data. By product and by "
+        "element, one of these ways is shown.",
+        "Low to high of a potential are the low and high ends of the data.",
+    ]
+    if any(one.question.net.rows("caps") for one in result.balances):
+        items.append("Caps on burdens count in the contested picture only; a potential knows none.")
+    if result.objective not in ("cost", "price") and any(
+        any(row.id.startswith("scenario-") for row in charge_rows(one.question.net))
+        for one in result.balances
+    ):
+        items.append(
+            "Charges of a scenario count in a balance by cost or price only; neither the "
+            "potentials nor this balance know them."
+        )
+    items.append(
+        "An independent check confirmed every flow and every program."
+        if result.is_certified
+        else "The independent check did not accept every figure."
+    )
+    return items

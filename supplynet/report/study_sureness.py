@@ -1,0 +1,82 @@
+"""How sure the answer of a study is: its range, what it rests on, and its proof, in a few lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.numbers import between, share
+from supplynet.report.document import Bullets, Section
+from supplynet.report.evidence import assumed_share
+from supplynet.report.words import TIER_PHRASES, count, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from supplynet.analysis.bypass import BypassResult, ElementBypass
+
+
+def section(result: BypassResult) -> Section:
+    """Return the section: what moves the figures, and what could not move them."""
+    found = [one for one in result.elements if one.flow.value]
+    items = [*_ranges(result, found), *_links(found), *_estimates(found), *_needs(result)]
+    return Section("How sure is that?", (Bullets((*items, _proof(result))),), "sureness")
+
+
+def _ranges(result: BypassResult, found: Iterable[ElementBypass]) -> list[str]:
+    texts = [
+        f"{between(one.flow.low, one.flow.high)} {one.unit}"
+        for one in found
+        if one.flow.low != one.flow.high
+    ]
+    if not texts:
+        return []
+    wide = " in its widest form" if len(result.elements[0].tiers) > 1 else ""
+    return [
+        "Range: with every capacity, recovery and content at its low and at its high end, the "
+        f"answer{wide} would be {listing(texts)}."
+    ]
+
+
+def _links(found: Iterable[ElementBypass]) -> list[str]:
+    """How much of the widest figure is there on the surest links alone."""
+    texts, links = [], ""
+    for one in found:
+        first, last = one.tiers[0], one.tiers[-1]
+        if last.without > first.without:
+            links = first.links
+            texts.append(f"{share(first.without / last.without)} of the {one.element}")
+    if not texts:
+        return []
+    return [f"Links: {listing(texts)} could also come on {TIER_PHRASES[links]} alone."]
+
+
+def _estimates(found: Iterable[ElementBypass]) -> list[str]:
+    texts = []
+    for one in found:
+        text = f"{share(one.flow.confidence['estimated'])} of the {one.element}"
+        assumed = assumed_share(one.flow)
+        if assumed:
+            text += f" ({share(assumed)} by corridors that are assumed)"
+        texts.append(text)
+    if not texts:
+        return []
+    return [f"Estimates: an estimated capacity or link stands on the way of {listing(texts)}."]
+
+
+def _needs(result: BypassResult) -> list[str]:
+    texts = [
+        f"{share(one.demand.estimated_share)} for {one.element}"
+        for one in result.elements
+        if one.demand.how != "none" and one.demand.estimated_share
+    ]
+    return [f"Demand: estimated to {listing(texts)}."] if texts else []
+
+
+def _proof(result: BypassResult) -> str:
+    n_all = len(result.elements)
+    n_sure = sum(one.flow.certificate.ok for one in result.elements)
+    return (
+        f"Proof: an independent check accepted {n_sure} of {count(n_all, 'answer')}. With the "
+        "figures as they are no plan brings more: the limits on the way let through exactly as "
+        "much as the routes bring."
+    )

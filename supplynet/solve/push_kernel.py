@@ -1,0 +1,276 @@
+"""A largest flow by pushing from node to node, downhill: compiled code for large networks.
+
+Written for numba, and runs as plain Python without it. All that could flow waits at the source
+and is pushed along entries with room to nodes one step nearer to the sink, from the farthest
+node first (Goldberg and Tarjan, 1988, doi:10.1145/48014.61051; order and shortcuts as in
+Cherkassky and Goldberg, 1997, doi:10.1007/PL00009180: distances worked out anew now and then, and
+nodes above a distance that no node has are given up). What cannot get to the sink is pushed back
+to the source in the same way.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.jit import jit
+
+__all__ = ["across", "arrange", "distances", "most_parallel", "push", "spread"]
+
+Ints = NDArray[np.int64]
+Places = NDArray[np.int32]
+
+# The work, in entries looked at, after which distances are worked out anew, over all entries.
+PATIENCE = 6
+# What a change of distance costs beside the entries that it looks at.
+RELABEL_WORK = 12
+
+
+@jit
+def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places, Places]:
+    """Sort slots by where they start, each with an entry back.
+
+    Parameters
+    ----------
+    n : int
+        Number of nodes.
+    start, end : ndarray of int32, shape (k,)
+        The nodes that every slot leaves and enters.
+
+    Returns
+    -------
+    first : ndarray of int32, shape (n + 1,)
+        Where the entries of every node begin.
+    to, back : ndarray of int32, shape (2 k,)
+        The node that every entry enters, and the entry the other way.
+    place : ndarray of int32, shape (k,)
+        The entry of every slot.
+    """
+    k = start.size
+    first = np.zeros(n + 1, np.int32)
+    for slot in range(k):
+        first[start[slot] + 1] += 1
+        first[end[slot] + 1] += 1
+    for node in range(n):
+        first[node + 1] += first[node]
+    free = first[:n].copy()
+    to, back = np.empty(2 * k, np.int32), np.empty(2 * k, np.int32)
+    place = np.empty(k, np.int32)
+    for slot in range(k):
+        one, two = start[slot], end[slot]
+        ahead = free[one]
+        free[one] = ahead + 1
+        behind = free[two]
+        free[two] = behind + 1
+        to[ahead], to[behind] = two, one
+        back[ahead], back[behind] = behind, ahead
+        place[slot] = ahead
+    return first, to, back, place
+
+
+@jit
+def spread(
+    first: Places, to: Places, back: Places, room: Ints, start: int, is_forward: bool
+) -> NDArray[np.bool_]:
+    """Find what can be reached from a node over entries with room, or from where it can be."""
+    n = first.size - 1
+    seen = np.zeros(n, np.bool_)
+    queue = np.empty(n, np.int32)
+    seen[start] = True
+    queue[0] = start
+    low, high = 0, 1
+    while low < high:
+        node = queue[low]
+        low += 1
+        for entry in range(first[node], first[node + 1]):
+            other = to[entry]
+            if not seen[other] and room[entry if is_forward else back[entry]] > 0:
+                seen[other] = True
+                queue[high] = other
+                high += 1
+    return seen
+
+
+@jit
+def distances(
+    first: Places,
+    to: Places,
+    back: Places,
+    room: Ints,
+    end: int,
+    shut: int,
+    label: Places,
+    queue: Places,
+) -> int:
+    """Label every node by its steps to the end over entries with room; n where there is no way.
+
+    Returns how many have a way; `queue` begins with them, the nearest first.
+    """
+    n = first.size - 1
+    label[:] = n
+    if shut >= 0:
+        label[shut] = n + 1  # as if seen
+    label[end] = 0
+    queue[0] = end
+    low, high = 0, 1
+    while low < high:
+        node = queue[low]
+        low += 1
+        steps = label[node] + 1
+        for entry in range(first[node], first[node + 1]):
+            other = to[entry]
+            if label[other] == n and room[back[entry]] > 0:
+                label[other] = steps
+                queue[high] = other
+                high += 1
+    if shut >= 0:
+        label[shut] = n
+    return high
+
+
+@jit
+def push(
+    first: Places, to: Places, back: Places, room: Ints, excess: Ints, end: int, shut: int
+) -> None:
+    """Push what waits at nodes to the end, as much as can get there; `shut` lets nothing pass.
+
+    Parameters
+    ----------
+    first, to, back : ndarray of int32
+        The network, by :func:`arrange`.
+    room : ndarray of int64, shape (e,)
+        What every entry can still carry; changed in place.
+    excess : ndarray of int64, shape (n,)
+        What waits at every node; changed in place. What is left has no way to the end.
+    end, shut : int
+        Nodes; -1 for none that is shut.
+    """
+    n = first.size - 1
+    label, queue = np.empty(n, np.int32), np.empty(n, np.int32)
+    current = np.empty(n, np.int32)
+    # nodes of a distance in a list both ways, and those of them where something waits
+    member, after, before = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
+    waiting, following = np.empty(n, np.int32), np.empty(n, np.int32)
+    limit = PATIENCE * (to.size + n)
+    work = limit + 1
+    highest = 0
+    while True:
+        if work > limit:
+            n_found = distances(first, to, back, room, end, shut, label, queue)
+            member[:] = -1
+            waiting[:] = -1
+            highest = 0
+            for place in range(1, n_found):
+                node = queue[place]
+                steps = label[node]
+                current[node] = first[node]
+                before[node], after[node] = -1, member[steps]
+                if member[steps] >= 0:
+                    before[member[steps]] = node
+                member[steps] = node
+                if excess[node] > 0:
+                    following[node] = waiting[steps]
+                    waiting[steps] = node
+                    highest = steps
+            work = 0
+        while highest > 0 and waiting[highest] < 0:
+            highest -= 1
+        if highest == 0:
+            return
+        node = waiting[highest]
+        waiting[highest] = following[node]
+        steps, left = highest, excess[node]
+        while True:
+            stop = first[node + 1]
+            entry = current[node]
+            while entry < stop:
+                if room[entry] > 0:
+                    other = to[entry]
+                    if label[other] == steps - 1:
+                        amount = min(left, room[entry])
+                        room[entry] -= amount
+                        room[back[entry]] += amount
+                        if excess[other] == 0 and other != end:
+                            following[other] = waiting[steps - 1]
+                            waiting[steps - 1] = other
+                            highest = max(highest, steps - 1)
+                        excess[other] += amount
+                        left -= amount
+                        if left == 0:
+                            break
+                entry += 1
+            current[node] = entry
+            if left == 0:
+                break
+            work += stop - first[node] + RELABEL_WORK
+            is_alone = member[steps] == node and after[node] < 0
+            if after[node] >= 0:
+                before[after[node]] = before[node]
+            if before[node] >= 0:
+                after[before[node]] = after[node]
+            else:
+                member[steps] = after[node]
+            if is_alone:  # no way leads from farther nodes across a distance that no node has
+                label[node] = n
+                level = steps + 1
+                while level < n and member[level] >= 0:
+                    one = member[level]
+                    while one >= 0:
+                        label[one] = n
+                        one = after[one]
+                    member[level] = -1
+                    waiting[level] = -1
+                    level += 1
+                highest = min(highest, steps)
+                break
+            nearest = n
+            for entry in range(first[node], stop):
+                if room[entry] > 0 and label[to[entry]] + 1 < nearest:
+                    nearest = label[to[entry]] + 1
+                    current[node] = entry
+            label[node] = nearest
+            if nearest >= n:
+                break
+            steps = nearest
+            before[node], after[node] = -1, member[steps]
+            if member[steps] >= 0:
+                before[member[steps]] = node
+            member[steps] = node
+            if work > limit:  # what is left waits for the new distances
+                break
+        excess[node] = left
+
+
+@jit
+def most_parallel(first: Places, to: Places, place: Places) -> int:
+    """Return the largest number of slots from one node to another."""
+    is_slot = np.zeros(to.size, np.bool_)
+    is_slot[place] = True
+    count = np.zeros(first.size - 1, np.int64)
+    most = 0
+    for node in range(first.size - 1):
+        for entry in range(first[node], first[node + 1]):
+            if is_slot[entry]:
+                count[to[entry]] += 1
+                most = max(most, count[to[entry]])
+        for entry in range(first[node], first[node + 1]):
+            count[to[entry]] = 0
+    return most
+
+
+@jit
+def across(
+    start: Places,
+    end: Places,
+    capacity: NDArray[np.float64],
+    ahead: NDArray[np.bool_],
+    behind: NDArray[np.bool_],
+) -> float:
+    """Return the smaller of the capacities that leave one set of nodes and enter another."""
+    out, into = 0.0, 0.0
+    for slot in range(start.size):
+        if ahead[start[slot]] and not ahead[end[slot]]:
+            out += capacity[slot]
+        if behind[end[slot]] and not behind[start[slot]]:
+            into += capacity[slot]
+    return min(out, into)
