@@ -16,8 +16,11 @@ SAYS = {
     "02_vietnam_or_australia.py": ["2024 Nd", "2030 Dy", "VNM: through", "AUS: through", "either"],
     "03_your_own_network.py": ["400 t graphite/yr", "60 t graphite/yr", "without China", "90.0"],
     "04_who_gets_the_oxide.py": [
+        "counted by what they made",
         "2024, everybody there",
         "2030, without CHN",
+        "served in all: ",
+        "Korea: ",
         "fair, KOR: ",
         "surplus: ",
         "certified: True",

@@ -369,7 +369,12 @@ def compare_scenarios(
     followed = None if BASKET in elements else elements
     balances = [
         balance(
-            net, scenario=[*common, *parts], objective=objective, time_limit=time_limit, **words
+            net,
+            scenario=[*common, *parts],
+            objective=objective,
+            basis="capacity",  # of every case, so that they differ in their changes alone
+            time_limit=time_limit,
+            **words,
         )
         for parts in sides
     ]

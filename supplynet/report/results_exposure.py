@@ -119,7 +119,7 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
         last = span = None
         if name != TOGETHER:
             span = result.ranges(name) if ranges != "none" else None
-            last = result.ranges(name, is_direct=True) if ranges == "stages" else None
+            last = result.ranges(name, is_direct=True) if ranges != "none" else None
         found.append(f"{title}: of {amount(row.supply, unit)}, {_split(row, last, span)}.")
     return found
 

@@ -68,7 +68,7 @@ def section(found: Contest) -> Section:
     limits = _limits(found.apart)
     if limits:
         blocks += [Paragraph(f"What holds it down{without(question)}:"), Bullets(limits)]
-    blocks.append(Paragraph(CONTESTED))
+    blocks.append(Paragraph(f"{CONTESTED} Plants count with what they could make."))
     return Section("When all nations draw at once", tuple(blocks), "contested")
 
 

@@ -41,7 +41,8 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     text = said(what, "answer")
     assert "Looked for: plants of Fiji, counted by where plants stand." in text
     assert (
-        "Nd: of 85 t Nd2O3/yr, 12% came last from there, but 32% (least 0%, greatest 59%) had "
+        "Nd: of 85 t Nd2O3/yr, 12% (least 0%, greatest 12%) came last "
+        "from there, but 32% (least 0%, greatest 59%) had "
         "passed there at some step." in text
     )
     assert "Nd and Dy together: of 93.5 t/yr, 11% came last from there, but 33% had passed" in text

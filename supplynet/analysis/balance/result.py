@@ -247,16 +247,6 @@ class BalanceResult(Shown):
         return self._ranges
 
     @cached_property
-    def burdens(self) -> tuple[Burden, ...]:
-        """What capped plants bring of each burden, at every end of the intensities."""
-        return burdens(self.run.model, self.x)
-
-    @cached_property
-    def headroom(self) -> tuple[Headroom, ...]:
-        """How much capped plants can mine before each cap binds; solved on first use."""
-        return headroom(self.run)
-
-    @cached_property
     def _spread(self) -> Spread | None:
         return spread(self)
 
@@ -267,6 +257,16 @@ class BalanceResult(Shown):
         what is served in all is no optimum.
         """
         return self._spread
+
+    @cached_property
+    def burdens(self) -> tuple[Burden, ...]:
+        """What capped plants bring of each burden, at every end of the intensities."""
+        return burdens(self.run.model, self.x)
+
+    @cached_property
+    def headroom(self) -> tuple[Headroom, ...]:
+        """How much capped plants can mine before each cap binds; solved on first use."""
+        return headroom(self.run)
 
     def worth(self, n: int = 3) -> tuple[str, ...]:
         """Return what one more tonne of the first `n` binding limits would serve, in words."""

@@ -172,7 +172,7 @@ def scope(
     limits = {one: Limits(net, frame, one, year, level) for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements)
     recipes = recipes_of(net, frame, needs, elements)
-    ratios = scrap_ratios(net, _OTHER[level])  # in the order of the nodes, not of a set
+    ratios = scrap_ratios(net, _OTHER[level])  # the order of the nodes, whatever that of a set
     scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
     carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
     return Scope(

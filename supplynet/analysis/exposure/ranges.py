@@ -21,9 +21,11 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
 )
 
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
+from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.linear import LinearProgram, solve_linear
 from supplynet.solve.linear_certificate import certify_linear
+from supplynet.solve.linear_engine import LinearEngine
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
@@ -48,20 +50,13 @@ class Marked:
     supply: Mask
 
 
-def share_end(
-    run: Run,
-    marked: Sequence[Marked],
-    *,
-    size: float,
-    maximize: bool,
-    within: float,
-) -> tuple[float, Certificate]:
-    """Return the least or greatest share of marked supply over all optimal balances.
+class ShareEnds:
+    """The least and the greatest share of marked supply over all optimal balances.
 
     The share is marked tonnes over all tonnes, elements added up. As both may differ between
     balances, the program is that of a ratio of linear functions (Charnes and Cooper, 1962,
     doi:10.1002/nav.3800090303): all variables and limits are scaled by a further variable, and
-    all tonnes are held at `size`.
+    all tonnes are held at `size`. The second end is solved from the first.
 
     Parameters
     ----------
@@ -71,22 +66,43 @@ def share_end(
         One for each element.
     size : float
         Supply in the balance at hand, t/yr above 0: the scale of the program.
-    maximize : bool
     within : float
         Part of what was reached that may be given up, 0 to 1.
-
-    Raises
-    ------
-    CertificateError
-        If the independent check refuses a solution.
     """
-    lp = _program(run, marked, size=size, maximize=maximize, within=within)
-    # with several elements the simplex method of the default takes many times as long
-    method = "highs" if len(marked) == 1 else "highs-ipm"
-    solution = solve_linear(lp, time_limit=run.time_limit, method=method)
-    certificate = certify_linear(lp, solution)
-    require(certificate)
-    return solution.objective / size, certificate
+
+    def __init__(self, run: Run, marked: Sequence[Marked], *, size: float, within: float) -> None:
+        self.run, self.size = run, size
+        self.n_elements = len(marked)
+        self.lp = _program(run, marked, size=size, maximize=True, within=within)
+        self.engine = LinearEngine(self.lp, time_limit=run.time_limit)
+
+    def end(self, *, maximize: bool) -> tuple[float, Certificate]:
+        """Return the least or the greatest share and its proof.
+
+        Raises
+        ------
+        CertificateError
+            If the independent check refuses a solution.
+        InterruptedSolveError
+            If the time limit was reached.
+        """
+        sign = 1.0 if maximize else -1.0
+        self.engine.objective(sign * self.lp.c)
+        try:
+            solution = self.engine.solve()
+            certificate = certify_linear(self.engine.lp, solution)
+        except InterruptedSolveError:
+            raise
+        except SolverError:
+            certificate = Certificate(())
+        if not certificate.ok:
+            # with several elements the simplex method of the default takes many times as long
+            method = "highs" if self.n_elements == 1 else "highs-ipm"
+            limit = self.run.time_limit
+            solution = solve_linear(self.engine.lp, time_limit=limit, method=method)
+            certificate = certify_linear(self.engine.lp, solution)
+            require(certificate)
+        return sign * solution.objective / self.size, certificate
 
 
 def _program(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.exposure.marks import last_abroad, touched
-from supplynet.analysis.exposure.ranges import Marked, share_end
+from supplynet.analysis.exposure.ranges import Marked, ShareEnds
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.check import within as is_within
 
@@ -70,16 +70,19 @@ def spans(
         return Span(None, None)
     found = asked.exposed[lens]
     ends, proofs = [], []
+    programs: dict[frozenset[str], ShareEnds] = {}
     for plants, maximize in ((found.surely, False), (found.possibly, True)):
         chosen = asked.of_stage(plants, stage)
         if not chosen:
             ends.append(0.0)
             continue
-        marked = []
-        for one in studies:
-            mark = _mark(asked, one.moves, chosen, lens, is_direct)
-            marked.append(Marked(one.moves, mark.is_fixed, mark.values[:, 0], one.pots))
-        end, proof = share_end(run, marked, size=size, maximize=maximize, within=within)
+        if chosen not in programs:
+            marked = []
+            for one in studies:
+                mark = _mark(asked, one.moves, chosen, lens, is_direct)
+                marked.append(Marked(one.moves, mark.is_fixed, mark.values[:, 0], one.pots))
+            programs[chosen] = ShareEnds(run, marked, size=size, within=within)
+        end, proof = programs[chosen].end(maximize=maximize)
         ends.append(end)
         proofs.append(proof)
     outside = max(ends[0] - point[0], point[1] - ends[1], 0.0)

@@ -63,12 +63,17 @@ def command(
             raise OptionError("--potential needs a nation", hint="write for example --to KOR")
         several = asked.element and not is_potential
         elements = asked.elements(net) if several else [asked.one_element(net)]
-        found = _solve(net, asked, elements[0], objective, is_potential=is_potential)
+        # two balances count plants alike, so that they differ in what is asked alone
+        ways: dict[str, Any] = {
+            "is_potential": is_potential,
+            "basis": None if against is None else "capacity",
+        }
+        found = _solve(net, asked, elements[0], objective, **ways)
         before = None
         if against is not None:
             progress.step("Solving what it is set against", 1, 3)
             other = asked.before(against)
-            before = _solve(net, other, elements[0], objective, is_potential=is_potential)
+            before = _solve(net, other, elements[0], objective, **ways)
         progress.step("Drawing", 2, 3)
         figure = sankey(
             found,
@@ -83,7 +88,13 @@ def command(
 
 
 def _solve(
-    net: SupplyNetwork, asked: Asked, element: str, objective: str, *, is_potential: bool
+    net: SupplyNetwork,
+    asked: Asked,
+    element: str,
+    objective: str,
+    *,
+    is_potential: bool,
+    basis: str | None,
 ) -> Any:
     """Return a balance, or what could arrive."""
     given = asked.words()
@@ -94,4 +105,4 @@ def _solve(
     from supplynet.analysis.balance import balance
 
     del given["to"]
-    return balance(net, objective=objective, **given)
+    return balance(net, objective=objective, basis=basis, **given)

@@ -397,7 +397,7 @@ def test_a_graph_without_figures_refuses_and_answers_the_rest() -> None:
         balance(net, objective="price")
     assert balance(net).money is None
     assert balance(net).to_dict()["money"] is None
-    with pytest.raises(OptionError, match="weights= says nothing to objective='price'"):
+    with pytest.raises(OptionError, match="weights say nothing to objective 'price'"):
         balance(net, objective="price", weights={"battery": 2.0})
 
 

@@ -14,8 +14,11 @@ import supplynet as sn
 from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solve import claims
 from supplynet.model.elements import metal_share
 from supplynet.model.network import SupplyNetwork
+from supplynet.solve.linear import solve_linear
+from supplynet.solve.linear_engine import LinearEngine
 from tests.analysis.exact_lp import exact_potential
 from tests.analysis.test_oracle import plain_networks
 from tests.model.networks import added, changed, node, small_networks
@@ -368,3 +371,49 @@ def test_law_the_potential_holds_on_the_shipped_graph(
         words: dict[str, Any] = {"year": year, "avoid": avoid}
         alone = sn.max_flow(rare_earths, to=f"node:{row.nation}", element=row.element, **words)
         assert row.served <= alone.value * (1 + 1e-7), (row.nation, row.element)
+
+
+# -- what the objectives promise, asked of each claim alone -----------------------------------
+
+
+@given(contested_networks())
+@settings(max_examples=15)
+def test_law_no_fair_level_can_be_raised_without_lowering_a_worse_one(net: SupplyNetwork) -> None:
+    """The mark of a max-min fair share: each level is the most with all no better ones held."""
+    result = balance(net, objective="fair")
+    model, levels = result.run.model, result.levels
+    everything = claims(model)
+    for claim, level in levels.items():
+        lower = model.vector({})
+        for other, (places, tonnes) in everything.items():
+            if other != claim and levels[other] <= level + 1e-9:
+                assert len(places) == 1  # a claim here is one product, which a bound can hold
+                lower[places[0]] = max(0.0, levels[other] * tonnes * (1.0 - 1e-9) - 1e-9)
+        places, tonnes = everything[claim]
+        lp = model.program(model.vector(dict.fromkeys(places, 1.0)), maximize=True, lower=lower)
+        assert solve_linear(lp).objective <= (level + 1e-6) * tonnes
+
+
+@given(contested_networks(), st.sampled_from(["ipm", "simplex"]))
+@settings(max_examples=20)
+def test_law_both_ways_into_the_solver_find_the_same_optimum(
+    net: SupplyNetwork, first: str
+) -> None:
+    """``linprog`` for one solve, ``highspy`` from a basis for many."""
+    for name, (lp, solution) in balance(net, objective="fair").run.programs.items():
+        engine = LinearEngine(lp, first=first)
+        for _ in range(2):
+            found = engine.solve()
+            scale = max(1.0, abs(solution.objective))
+            assert abs(found.objective - solution.objective) <= 1e-7 * scale, name
+
+
+@pytest.mark.parametrize("objective", ["max_supply", "cost", "observed"])
+def test_both_ways_into_the_solver_agree_on_the_shipped_graph(
+    rare_earths: SupplyNetwork, objective: str
+) -> None:
+    result = balance(rare_earths, year=2030, avoid="CHN", objective=objective)
+    for name, (lp, solution) in result.run.programs.items():
+        found = LinearEngine(lp).solve()
+        scale = max(1.0, abs(solution.objective))
+        assert abs(found.objective - solution.objective) <= 1e-7 * scale, name

@@ -16,7 +16,7 @@ from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure import exposure_of
 from supplynet.analysis.exposure.marks import touched
 from supplynet.analysis.exposure.moves import Vector
-from supplynet.analysis.exposure.ranges import Marked, share_end
+from supplynet.analysis.exposure.ranges import Marked, ShareEnds
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares
@@ -53,9 +53,11 @@ def test_law_the_proportional_share_lies_between_least_and_greatest(
         for plants, maximize in ((found.surely, False), (found.possibly, True)):
             mark = touched(one.moves, plants)
             asked = Marked(one.moves, mark.is_fixed, mark.values[:, 0], one.pots)
-            end, proof = share_end(
-                result.balance.run, [asked], size=one.supply, maximize=maximize, within=0.0
-            )
+            run = result.balance.run
+            ends = ShareEnds(run, [asked], size=one.supply, within=0.0)
+            end, proof = ends.end(maximize=maximize)
+            other, _ = ends.end(maximize=not maximize)  # solved from the first
+            assert (end <= other + CLOSE) if not maximize else (end >= other - CLOSE)
             assert proof.ok
             found_ends.append(end)
         least, greatest = found_ends

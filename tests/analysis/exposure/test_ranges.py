@@ -10,8 +10,14 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.exposure import exposure_of
-from supplynet.errors import CertificateError, InfeasibleError
+from supplynet.errors import (
+    CertificateError,
+    InfeasibleError,
+    InterruptedSolveError,
+    SolverError,
+)
 from supplynet.solve.linear import LinearProgram
+from supplynet.solve.linear_engine import LinearEngine
 from tests.analysis.exposure.networks import mixing
 
 G = "graphite"
@@ -67,3 +73,19 @@ def test_a_range_is_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(result.certificate.checks) > n_before
     monkeypatch.setattr(Model, "program", None)
     assert result.ranges(G) is first
+
+
+def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    balance = sn.balance(mixing({"KOR": 80}))
+    first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    kinds: list[type[SolverError]] = [SolverError]
+
+    def failed(self: LinearEngine) -> None:
+        raise kinds[-1]("numbers")
+
+    monkeypatch.setattr(LinearEngine, "solve", failed)
+    again = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
+    kinds.append(InterruptedSolveError)
+    with pytest.raises(InterruptedSolveError):
+        exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
