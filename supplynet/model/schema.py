@@ -449,8 +449,8 @@ class Restriction(Provenance):
     form: OptionalId = Field(default=None, description="form that moves; empty: every form")
     elements: Names = Field(
         default=(),
-        description="elements and element groups, separated by ;; empty: all. A product that "
-        "holds one of them is held back whole",
+        description="elements and element groups, separated by a semicolon; empty: all. A product "
+        "that holds one of them is held back whole",
     )
     withheld: Share = Field(
         description="part of what each receiver needs (a nation) or can take (a plant) that does "

@@ -75,6 +75,9 @@ RULE = {
     "standing": "plausible",
     "reason": "made up",
 }
+BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
+TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
+CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": "made up"}
 STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
 
 #: check -> ways to spoil the tutorial so that this check alone finds something, and where
@@ -257,6 +260,28 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "item"),
         (lambda net: changed(net, "prices", _item("Nd"), kind="factor"), "prices.csv", "unit"),
         (lambda net: _twice(net, "prices"), "prices.csv", "item"),
+    ],
+    "restriction": [
+        (lambda net: added(net, "restrictions", {**BAN, "source": "FRA"}), "restrictions.csv",
+         "source"),
+        (lambda net: added(net, "restrictions", {**BAN, "target": "Malt"}), "restrictions.csv",
+         "target"),
+    ],
+    "intensity": [
+        (lambda net: added(net, "intensities", {**TAILINGS, "nodes": "FRA"}), "intensities.csv",
+         "nodes"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "unit": "t or"}), "intensities.csv",
+         "unit"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "group": "light"}), "intensities.csv",
+         "unit"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "form": "ore", "group": "light",
+                                                "unit": "t oxide"}), "intensities.csv", "group"),
+    ],
+    "cap": [
+        (lambda net: added(added(net, "intensities", TAILINGS), "caps", {**CAP, "nodes": "FRA"}),
+         "caps.csv", "nodes"),
+        (lambda net: added(added(net, "intensities", TAILINGS), "caps",
+                           {**CAP, "nodes": "maker"}), "caps.csv", "nodes"),
     ],
     "charge": [
         (lambda net: changed(net, "charges", _is("mining"), source="FRA"), "charges.csv",
