@@ -259,8 +259,8 @@ def _method(result: CalibrationResult) -> list[str]:
         "counts which hold other goods too leave a residual.",
         "Of all flows that come as near, those that move the fewest tonnes are taken; a tonne on "
         "a link that was not observed weighs eleven to thirty-one times as much, by its standing. "
-        "Tonnes of every variable weigh up to a thousandth more by its place, so that no tie is "
-        "left to the solver.",
+        "Tonnes of everything that moves weigh up to a hundredth more, by its name, so that no "
+        "tie is left to the solver.",
         "A figure of a year before the graph begins is held against the year that stands for it, "
         "as the column Year says, or against the table production of its own year, which is not "
         "fitted.",
