@@ -123,7 +123,7 @@ def _signed(one: TargetFit) -> str:
     if one.difference is None:
         return "-"
     if one.target.kind == "share":
-        return f"{one.difference:+.3f}"
+        return f"{round(one.difference, 3) + 0.0:+.3f}"  # no minus before a zero
     return f"{'+' if one.difference > 0.0 else ''}{tonnes(one.difference)}"
 
 
