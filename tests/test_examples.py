@@ -25,6 +25,20 @@ SAYS = {
         "surplus: ",
         "certified: True",
     ],
+    "05_april_2025.py": [
+        "Potentials, with links that are observed or contracted",
+        "china-april-2025:strength=0.75: Dy",
+        "Contested, shared out fairly",
+        "limits of the licences bind, such as: What restriction",
+        "certified: True",
+    ],
+    "06_korea_vietnam_center.py": [
+        "potential, planned links too, korea-vietnam-center: Dy",
+        "contested, korea-vietnam-center: ",
+        "Nd: korea-vietnam-center +",
+        "together +",
+        "certified: True",
+    ],
     "08_dysprosium_price.py": [
         "before: USD/kg Dy2O3 in China 318 (1.00), elsewhere 337 (1.00); certified: True",
         "three quarters held back: USD/kg Dy2O3 in China 338 (1.06), elsewhere 370 (1.10)",

@@ -123,7 +123,7 @@ def _signed(one: TargetFit) -> str:
     if one.difference is None:
         return "-"
     if one.target.kind == "share":
-        return f"{one.difference:+.3f}"
+        return f"{round(one.difference, 3) + 0.0:+.3f}"  # no minus before a zero
     return f"{'+' if one.difference > 0.0 else ''}{tonnes(one.difference)}"
 
 
@@ -259,8 +259,8 @@ def _method(result: CalibrationResult) -> list[str]:
         "counts which hold other goods too leave a residual.",
         "Of all flows that come as near, those that move the fewest tonnes are taken; a tonne on "
         "a link that was not observed weighs eleven to thirty-one times as much, by its standing. "
-        "Tonnes of every variable weigh up to a thousandth more by its place, so that no tie is "
-        "left to the solver.",
+        "Tonnes of everything that moves weigh up to a hundredth more, by its name, so that no "
+        "tie is left to the solver.",
         "A figure of a year before the graph begins is held against the year that stands for it, "
         "as the column Year says, or against the table production of its own year, which is not "
         "fitted.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +34,8 @@ Band = tuple[list[dict[int, float]], Vector]
 _PIN = 1e-9
 # what a tonne weighs more for each step that its link is less sure than one that was observed
 _ASSUMED = 10.0
-# by how much the tonnes of the last link weigh more than those of the first: no tie is left
-_TIE = 1e-3
-_GOLDEN = (5.0**0.5 - 1.0) / 2.0
+# by how much the tonnes of one thing may weigh more than those of another: no tie is left
+_TIE = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Fit:
 
         Of all flows that come as near, those that move the fewest tonnes, where a tonne on a
         link that nobody observed weighs as much as ten or more on one that was. The tonnes of
-        every variable weigh a little differently, by its place, so that only one answer is left.
+        every variable weigh a little differently, by its name, so that only one answer is left.
         """
         lp = self._program([*self._deviations, *more])
         least = self.run.solve("least deviation", lp).objective
@@ -230,10 +230,20 @@ class Fit:
         for place, (kind, key) in enumerate(model.columns.keys):
             if kind not in MOVING:
                 continue
-            weights[place] = 1.0 + _TIE * ((place * _GOLDEN) % 1.0)
+            what = [kind, *map(_name, key)]
             if kind in ("feed", "element", "product"):
-                weights[place] += _ASSUMED * frame.arcs[int(str(key[0]))].rank
+                arc = frame.arcs[int(str(key[0]))]
+                what[1:2] = [arc.tail, arc.head, arc.form]
+                weights[place] = _ASSUMED * arc.rank
+            weights[place] += 1.0 + _TIE * crc32("|".join(what).encode()) / 2**32
         return weights
+
+
+def _name(part: object) -> str:
+    """A part of a variable's key as text that is the same in every run."""
+    if isinstance(part, tuple):  # a feed: where it comes from, and what was taken out
+        return ",".join([str(part[0]), *sorted(part[1])])
+    return str(part)
 
 
 def _pinned(lp: LinearProgram, c: Vector, least: float) -> LinearProgram:
