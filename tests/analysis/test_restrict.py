@@ -105,3 +105,23 @@ def test_what_could_be_taken_must_be_known_for_a_part(tutorial: SupplyNetwork) -
     with pytest.raises(OptionError, match="maker-home could take, and its capacity is not given"):
         potential(held(endless, 0.5))
     assert potential(held(endless, 1)) == 0
+
+
+@pytest.mark.parametrize("withheld", [0.9, 1.0])
+def test_every_analysis_takes_it(tutorial: SupplyNetwork, withheld: float) -> None:
+    """Gates and split corridors are vertices that no analysis may stumble over."""
+    rule = {"source": "maker,!MLT", "capacity": None, "unit": ""}
+    net = held(changed(tutorial, "rules", lambda row: True, **rule), withheld, target="node:MLT")
+    words: dict[str, Any] = {"to": "MLT", "element": "Dy"}
+    flow = sn.max_flow(net, **words)
+    assert sn.bypass(net, avoid="FJI", **words).is_certified
+    assert sn.chokepoints(net, **words).rows
+    assert sn.interdict(net, k=1, **words).value <= flow.value
+    assert sn.unavoidable(net, **words) is not None
+    assert sn.min_cuts(net, **words) is not None
+    balance = sn.balance(net, objective="fair")
+    assert balance.certificate.ok
+    assert sn.exposure_of(balance, to="MLT", exposed_to="ISL").certificate.ok
+    assert sn.disrupt(net).certificate.ok
+    assert sn.balance(net, objective="price").certificate.ok
+    assert sn.draw.layers(net, flow) is not None

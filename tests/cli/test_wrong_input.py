@@ -191,6 +191,8 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
     questions = dict.fromkeys(("show", "check", "balance", "disrupt", "indices"), ())
     questions["diff"] = ("tutorial",)
+    questions["scenarios"] = ()
+    questions["compare"] = ("base", "--to", "MLT")
     questions["exposure"] = ("--to", "MLT", "--exposed-to", "FJI")
     question = questions.get(name, ("--to", "MLT", "--avoid", "ISL"))
     ran = invoke(name, "mine", *question)
