@@ -77,9 +77,9 @@ def fresh(problem: FlowProblem) -> FlowProblem:
 
 
 def timed(call: Callable[[], Losses]) -> tuple[Losses, float]:
-    start = time.perf_counter()
+    start = time.process_time()
     found = call()
-    return found, time.perf_counter() - start
+    return found, time.process_time() - start
 
 
 def table(problem: FlowProblem, **options: object) -> Losses:
@@ -91,9 +91,9 @@ def loop(
     solve: Callable[[np.ndarray], int], peer: Peer, sample: np.ndarray, n_nodes: int
 ) -> tuple[list[int], float]:
     """Remaining flows of a sample, and seconds of the whole loop extrapolated from it."""
-    start = time.perf_counter()
+    start = time.process_time()
     remaining = [solve(peer.without(int(node))) for node in sample]
-    return remaining, (time.perf_counter() - start) / len(sample) * n_nodes
+    return remaining, (time.process_time() - start) / len(sample) * n_nodes
 
 
 def compare(kind: str, n_edges: int, seed: int, n_sample: int) -> None:
@@ -127,10 +127,10 @@ def large(n_edges: int, seed: int) -> None:
     """The full table of a network that no loop finishes, with its memory."""
     for kind in KINDS:
         problem = generate_problem(kind, n_edges, seed=seed)
-        start = time.perf_counter()
+        start = time.process_time()
 
         def tell(done: int, of: int, start: float = start) -> None:
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
             print(f"\r  {done:,} of {of:,} searches, {seconds:.0f} s", end="", flush=True)
 
         print(f"\n{kind}, seed {seed}: {problem.n_arcs:,} edges")
@@ -138,7 +138,7 @@ def large(n_edges: int, seed: int) -> None:
         table(problem, engine="fast", progress=tell)
         peak = tracemalloc.get_traced_memory()[1] / problem.n_arcs
         tracemalloc.stop()
-        print(f"\n  {time.perf_counter() - start:.0f} s, {peak:.0f} bytes an edge")
+        print(f"\n  {time.process_time() - start:.0f} s, {peak:.0f} bytes an edge")
 
 
 def main() -> None:

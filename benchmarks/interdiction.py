@@ -112,20 +112,20 @@ def main() -> None:
 
 def compare(title: str, problem: AttackProblem, limit: float) -> None:
     own = fresh(problem)
-    start = time.perf_counter()
+    start = time.process_time()
     found = interdict(own, time_limit=limit)
     is_certified = certify_attack(own, found).ok
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     assert is_certified
     told = f"{title} {found.whole:9.0f} -> {found.value:9.0f} {found.status}, {seconds:7.2f} s"
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         value = interdict_by_program(fresh(problem), time_limit=limit).value
-        peer = time.perf_counter() - start
+        peer = time.process_time() - start
         same = "same" if abs(value - found.value) <= 1e-6 * found.whole else f"DIFFERS: {value}"
         print(f"{told}; milp {peer:7.2f} s, {same}, ratio {peer / seconds:7.1f}", flush=True)
     except InterruptedSolveError:
-        peer = time.perf_counter() - start
+        peer = time.process_time() - start
         print(f"{told}; milp not done in {peer:.0f} s, ratio > {peer / seconds:.1f}", flush=True)
 
 

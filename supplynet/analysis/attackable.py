@@ -18,7 +18,7 @@ from supplynet.model.schema import Edge
 from supplynet.model.selector import holder, select_some
 from supplynet.solve.interdiction.problem import AttackProblem
 
-__all__ = ["BY", "Attackable", "Target", "attackable"]
+__all__ = ["BY", "Attackable", "Target", "attackable", "prices"]
 
 BY = ("node", "edge", "country", "owner", "country-stage")
 
@@ -103,19 +103,19 @@ def attackable(
         arc_keys, node_keys = _links(base, safe, names)
     else:
         arc_keys, node_keys = {}, _plants(question, base, by, safe, names)
-    prices = _prices(names, cost or {})
+    price = prices(names, cost or {})
     ids = {key: place for place, key in enumerate(names)}
     arc_element = np.full(base.problem.n_arcs, -1, dtype=np.int64)
     arc_element[list(arc_keys)] = [ids[key] for key in arc_keys.values()]
     node_element = np.full(base.problem.n_nodes, -1, dtype=np.int64)
     node_element[list(node_keys)] = [ids[key] for key in node_keys.values()]
     return Attackable(
-        tuple(Target(key, name, prices[key]) for key, name in names.items()),
+        tuple(Target(key, name, price[key]) for key, name in names.items()),
         AttackProblem(
             base.problem,
             arc_element,
             node_element,
-            np.array([prices[key] for key in names]),
+            np.array([price[key] for key in names]),
             budget,
         ),
     )
@@ -172,8 +172,22 @@ def _links(
     return arcs, nodes
 
 
-def _prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, float]:
-    """Return the cost of every target, those that are named as they are."""
+def prices(names: Mapping[str, str], cost: Mapping[str, float]) -> dict[str, float]:
+    """Return the cost of every target, 1 for those that are not named.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Id to name of what can be lost.
+    cost : mapping of str to float
+
+    Raises
+    ------
+    UnknownNameError
+        If a cost names nothing that can be lost.
+    OptionError
+        If a cost is not above 0.
+    """
     for key, value in cost.items():
         if key not in names:
             raise UnknownNameError(

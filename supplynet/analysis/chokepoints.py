@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.flow import solve_question
+from supplynet.analysis.link_losses import link_losses
+from supplynet.analysis.losable import BY, Key, groups_of, selected, told
 from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import Asked, Solved, carries_nothing, solve, solve_ahead
 from supplynet.errors import CertificateError, OptionError
-from supplynet.model.countries import country_name
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import holder
 from supplynet.model.units import elements_of
 from supplynet.solve.loss import Progress, set_losses
 
@@ -36,7 +35,6 @@ _SMALL = 100_000
 LOSS_TOLERANCE = 1e-9
 
 CERTIFY = ("shown", "all")
-BY = ("node", "country", "owner", "country-stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ class Chokepoint:
     Parameters
     ----------
     id : str
-        Node id, country code, or code and stage.
+        Node id, country code, code and stage, bloc, ``tail -> head (form)``, two ids with a plus
+        between them, or selector.
     name : str
         As a reader knows it.
     stage : str
@@ -118,7 +117,8 @@ class ChokepointResult(Shown):
                 f"in {asked.year}."
             )
         first = self.rows[0]
-        what = first.name if self.by == "node" or first.stage else f"all plants of {first.name}"
+        is_country = self.by in ("country", "owner", "bloc")
+        what = f"all plants of {first.name}" if is_country else first.name
         return (
             f"First comes the loss of {what}: {asked.to_name} could then receive "
             f"{tonnes(first.loss)} {self.unit} of {self.element} less ({share(first.loss_share)}) "
@@ -158,6 +158,7 @@ def chokepoints(
     to: str | Iterable[str],
     element: str,
     by: str = "node",
+    lost: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
     links: str = "plausible",
@@ -181,8 +182,12 @@ def chokepoints(
     to : str or iterable of str
     element : str
         One element, or ``"basket"``.
-    by : {"node", "country", "owner", "country-stage"}
-        What is lost at once. ``owner`` is ``country`` under the control lens.
+    by : {"node", "edge", "country", "owner", "country-stage", "bloc", "pair"}
+        What is lost at once. ``edge``: a link, or a corridor of links as a whole. ``owner`` is
+        ``country`` under the control lens. ``bloc``: all plants of a bloc's countries. ``pair``:
+        any two plants.
+    lost : str or iterable of str, optional
+        Selectors in place of `by`, each lost as a whole.
     avoid, year, links, lens, scenario
         As in :func:`supplynet.max_flow`.
     top : int, optional
@@ -230,23 +235,44 @@ def chokepoints(
         raise OptionError(f"chokepoints takes one element, not {', '.join(elements)}")
     base = solve_question(question, elements[0])
     need = demand(question.net, question.targets, elements[0], question.year)
-    groups = _groups(question, base, by)
-    found = _find(base, groups, None if certify == "all" else top, progress)
-    rows, n_solved = _certified(question, groups, by, base, need.value, found.loss, certify)
+    least = None if certify == "all" else top
+    kind = by if lost is None else "lost"
+    if kind == "edge":
+        ways = link_losses(
+            question,
+            base,
+            top=least,
+            certify_all=certify == "all",
+            tolerance=LOSS_TOLERANCE,
+            progress=progress,
+        )
+        rows = [
+            _told(base, need.value, (one.id, one.name), "", left, 0) for one, left in ways.remaining
+        ]
+        n_candidates, n_solved = ways.n_candidates, ways.n_solved
+        found = _Found({}, ways.n_evaluations, ways.hint)
+    else:
+        if lost is None:
+            groups = groups_of(question, base, by)
+        else:
+            groups = selected(question, base, [lost] if isinstance(lost, str) else lost)
+        found = _find(base, groups, least, progress)
+        rows, n_solved = _certified(question, groups, kind, base, need.value, found.loss, certify)
+        n_candidates = len(groups)
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,
         element=elements[0],
-        by=by,
+        by=kind,
         value=base.value,
         unit=base.graph.unit,
         demand=need,
         rows=tuple(ranked[:top]),
-        n_candidates=len(groups),
+        n_candidates=n_candidates,
         n_evaluations=found.n_evaluations,
         n_solved=n_solved,
         hint=found.hint,
-        provenance=provenance(question, element=elements[0], by=by),
+        provenance=provenance(question, element=elements[0], by=kind),
     )
 
 
@@ -278,7 +304,7 @@ def solve_losses_ahead(
     ]
     asked: list[Asked] = []
     for base, question, by in rankings:
-        groups = _groups(question, base, by)
+        groups = groups_of(question, base, by)
         carrying = _carrying(base, groups)
         if _is_small(base, carrying):
             asked += ((base.graph, groups[key]) for key in carrying)
@@ -300,14 +326,14 @@ def _is_small(base: Solved, carrying: list[tuple[str, str]]) -> bool:
 class _Found(NamedTuple):
     """What the loss of candidates costs, t/yr, and what it took to find out."""
 
-    loss: dict[tuple[str, str], float]
+    loss: dict[Key, float]
     n_evaluations: int
     hint: str
 
 
 def _find(
     base: Solved,
-    groups: Mapping[tuple[str, str], frozenset[str]],
+    groups: Mapping[Key, frozenset[str]],
     top: int | None,
     progress: Progress | None,
 ) -> _Found:
@@ -334,11 +360,11 @@ def _find(
 
 def _certified(
     question: Question,
-    groups: dict[tuple[str, str], frozenset[str]],
+    groups: dict[Key, frozenset[str]],
     by: str,
     base: Solved,
     need: float,
-    found: Mapping[tuple[str, str], float],
+    found: Mapping[Key, float],
     certify: str,
 ) -> tuple[list[Chokepoint], int]:
     """Solve again without the candidates that cost something, and compare.
@@ -364,49 +390,28 @@ def _certified(
     return rows, len(asked)
 
 
-def _groups(question: Question, base: Solved, by: str) -> dict[tuple[str, str], frozenset[str]]:
-    """Candidates: code or node id, and stage, with the nodes that are lost together."""
-    net = question.net
-    nations = frozenset(net.nation_ids)
-    lens = "control" if by == "owner" else question.lens
-    groups: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for label in base.graph.labels:
-        if label not in net.node_by_id or label in nations or label in question.targets:
-            continue
-        stage = net.node(label).stage
-        if by == "node":
-            groups[label, stage].add(label)
-        elif by == "country-stage":
-            groups[holder(net, label, lens), stage].add(label)
-        else:
-            groups[holder(net, label, lens), ""].add(label)
-    return {key: frozenset(nodes) for key, nodes in groups.items()}
-
-
 def _row(
     question: Question,
-    key: tuple[str, str],
+    key: Key,
     by: str,
     base: Solved,
     nodes: frozenset[str],
     need: float,
     n_nodes: int,
 ) -> Chokepoint:
-    net = question.net
-    code, stage = key
     remaining = solve(base.graph, removed=nodes).value
+    return _told(base, need, told(question, by, key), key[1], remaining, n_nodes)
+
+
+def _told(
+    base: Solved, need: float, named: tuple[str, str], stage: str, remaining: float, n_nodes: int
+) -> Chokepoint:
+    """Return what a loss costs that leaves some flow."""
     loss = max(0.0, base.value - remaining)
-    if by == "node":
-        name = net.node(code).name
-    else:
-        name = country_name(code, net.commodity.areas)
-        if by == "country-stage":
-            name += f", {net.stage_by_name[stage].plural}"
-            code = f"{code}:{stage}"
     lost = min(base.value, need) - min(remaining, need)
     return Chokepoint(
-        id=code,
-        name=name,
+        id=named[0],
+        name=named[1],
         stage=stage,
         loss=loss,
         remaining=remaining,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supplynet.analysis.attackable import Attackable, Target, attackable
 from supplynet.analysis.flow import solve_question
@@ -30,7 +31,17 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
-__all__ = ["InterdictionResult", "Step", "interdict"]
+__all__ = [
+    "MOST_SETS",
+    "InterdictionResult",
+    "Step",
+    "are_nested",
+    "budget_of",
+    "budgets_up_to",
+    "interdict",
+    "step_told",
+    "target_told",
+]
 
 MOST_STEPS = 12
 MOST_SETS = 10
@@ -190,12 +201,12 @@ class InterdictionResult(Shown):
             "loss": self.loss,
             "loss_share": self.loss_share,
             "demand_share": self.demand_share,
-            "removed": [_told(one) for one in self.removed],
+            "removed": [target_told(one) for one in self.removed],
             "sets": [[one.id for one in some] for some in self.sets],
             "is_complete": self.is_complete,
-            "frontier": [_step_told(step) for step in self.frontier],
+            "frontier": [step_told(step) for step in self.frontier],
             "is_nested": self.is_nested,
-            "ranked": _step_told(self.ranked) if self.ranked else None,
+            "ranked": step_told(self.ranked) if self.ranked else None,
             "n_candidates": self.n_candidates,
             "n_nodes": self.n_nodes,
             "certificate": self.certificate.to_dict(),
@@ -203,11 +214,13 @@ class InterdictionResult(Shown):
         }
 
 
-def _told(target: Target) -> dict[str, Any]:
+def target_told(target: Target) -> dict[str, Any]:
+    """Return what is lost, for JSON."""
     return {"id": target.id, "name": target.name, "cost": target.cost}
 
 
-def _step_told(step: Step) -> dict[str, Any]:
+def step_told(step: Step) -> dict[str, Any]:
+    """Return the worst that a budget can do, for JSON."""
     return {
         "budget": step.budget,
         "value": step.value,
@@ -290,7 +303,7 @@ def interdict(
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
     (['mine-big', 'mine-small'], 0, 0.0)
     """
-    limit = _budget(k, budget, cost)
+    limit = budget_of(k, budget, cost)
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
     elements = elements_of(question.net, element)
     if len(elements) != 1:
@@ -333,7 +346,7 @@ def interdict(
     )
 
 
-def _budget(k: int | None, budget: float | None, cost: Mapping[str, float] | None) -> float:
+def budget_of(k: int | None, budget: float | None, cost: Mapping[str, float] | None) -> float:
     """Return the budget that k or budget stands for."""
     if (k is None) == (budget is None):
         raise OptionError("give either k or budget", hint="write for example k=2")
@@ -367,12 +380,9 @@ def _frontier(
 ) -> list[Step]:
     """Return the worst case for every whole budget, as far as the time limit allows."""
     end = time.monotonic() + (math.inf if time_limit is None else time_limit)
-    finite = given.problem.cost[np.isfinite(given.problem.cost)]
-    is_whole = budget <= MOST_STEPS and bool((finite == np.floor(finite)).all())
-    budgets = [float(one) for one in range(math.ceil(budget))] if is_whole else [0.0]
     steps: list[Step] = []
     before: tuple[tuple[int, ...], ...] = ()
-    for one in budgets[: None if budget else 0]:
+    for one in budgets_up_to(budget, given.problem.cost):
         left = None if time_limit is None else end - time.monotonic()
         if left is not None and left <= 0:
             return []
@@ -382,6 +392,21 @@ def _frontier(
             return []
         steps.append(_step(given, one, found))
     return [*steps, _step(given, budget, last)]
+
+
+def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
+    """Return the whole budgets below a budget; 0 alone where there are many or costs are none.
+
+    Parameters
+    ----------
+    budget : float
+    cost : ndarray of float
+    """
+    if not budget:
+        return []
+    finite = cost[np.isfinite(cost)]
+    is_whole = budget <= MOST_STEPS and bool((finite == np.floor(finite)).all())
+    return [float(one) for one in range(math.ceil(budget))] if is_whole else [0.0]
 
 
 def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:

@@ -111,7 +111,13 @@ def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """
     found: list[str | Scenario] = []
     for word in words:
-        if word.lower().endswith(".toml") or os.sep in word or "/" in word:
+        path, is_toml, values = word.partition(".toml:")
+        if is_toml:  # a file, and values of its parameters
+            from supplynet.model.scenario_parameters import split_values
+
+            one = read_scenario(Path(f"{path}.toml"))
+            found.append(one.with_values(split_values(f"{one.name}:{values}")[1]))
+        elif word.lower().endswith(".toml") or os.sep in word or "/" in word:
             found.append(read_scenario(Path(word)))
         else:
             found += [name.strip() for name in word.split(",") if name.strip()]

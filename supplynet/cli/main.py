@@ -34,6 +34,7 @@ COMMANDS = {
     "diff": "What changed between two editions?",
     "draw": "Draw a result as a figure.",
     "convert": "Write a graph in another format.",
+    "generate": "Make up a network of any size.",
     "import": "Make a network of customs records.",
     "dependence": "How far do importers depend on a country, by customs records?",
     "merge": "Lay customs records onto a graph, and show where they differ.",

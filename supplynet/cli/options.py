@@ -66,6 +66,29 @@ def time_limit(function: Function) -> Function:
     )(function)
 
 
+def program_time_limit(function: Function) -> Function:
+    """Add ``--time-limit`` for what is answered in full or not at all."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0.0, min_open=True),
+        metavar="SECONDS",
+        help="End with an error where one of the linear programs takes longer than this.",
+    )(function)
+
+
+def weights(function: Function) -> Function:
+    """Add ``--weight``; the command gets the pairs as ``weights``."""
+    return click.option(
+        "--weight",
+        "weights",
+        multiple=True,
+        type=words.NamedNumber("weight", "--weight PRODUCT=2"),
+        metavar="PRODUCT=NUMBER",
+        help="What a tonne of a product counts where the most is served; 1 for all others. "
+        "Repeatable.",
+    )(function)
+
+
 def question(
     *,
     has_target: bool = True,

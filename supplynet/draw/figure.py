@@ -14,6 +14,7 @@ from supplynet.draw.charts.losses import losses_scene
 from supplynet.draw.charts.worst import worst_scene
 from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
+from supplynet.draw.marked import marked, marks_of
 from supplynet.draw.mpl import FORMATS, Picture, figure_of, render
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.errors import OptionError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow import FlowResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.draw.marked import Markable
     from supplynet.model.network import SupplyNetwork
 
 
@@ -41,6 +43,7 @@ def layers(
     highlight: str = "cut",
     element: str | None = None,
     top: int | None = None,
+    mark: Markable | None = None,
     size: str = "slide",
     theme: str = "light",
 ) -> Picture:
@@ -64,6 +67,8 @@ def layers(
     top : int, optional
         Boxes of a column that stand alone, largest first; the others make one box. Default:
         as many as can be read.
+    mark : InterdictionResult, FortifyResult or UnavoidableResult, optional
+        Plants to frame: the worst to lose, what to protect, or those on every route.
     size : {"slide", "column", "page"}
         13.33 x 7.5 inches, the text column of an A4 sheet, or an A4 sheet on its side.
     theme : {"light", "dark"}
@@ -87,12 +92,12 @@ def layers(
     >>> sn.draw.layers(net, flow).get_size_inches().round(2).tolist()
     [13.33, 7.5]
     """
-    return figure_of(
-        layer_scene(
-            net, result, level=level, highlight=highlight, element=element, top=top, size=size
-        ),
-        theme,
+    scene = layer_scene(
+        net, result, level=level, highlight=highlight, element=element, top=top, size=size
     )
+    if mark is not None:
+        scene = marked(scene, marks_of(mark), size=size)
+    return figure_of(scene, theme)
 
 
 def sankey(

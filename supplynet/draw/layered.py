@@ -27,7 +27,7 @@ from supplynet.draw.style import (
     find_size,
     require,
 )
-from supplynet.draw.words import plain
+from supplynet.draw.words import plain, text_width
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
@@ -316,18 +316,21 @@ class _Painter:
 
     def _headings(self) -> list[Label]:
         y = self.frame.top + 0.5 * self.size.heading
-        return [
-            Label(
-                plain(self.net.stages[stage].plural),
+        middles = [
+            (
                 (self.x(first) + self.x(last) + self.size.box) / 2,
-                y,
-                self.size.heading,
-                INK,
-                anchor="middle",
-                is_bold=True,
-                role="heading",
+                plain(self.net.stages[stage].plural),
             )
             for stage, first, last in self.columns.spans
+        ]
+        widths = [text_width(text, self.size.heading, is_bold=True) for _, text in middles]
+        room = [b - a for (a, _), (b, _) in zip(middles, middles[1:], strict=False)]
+        needed = [(a + b) / 2 + 4 for a, b in zip(widths, widths[1:], strict=False)]
+        part = min((have / need for have, need in zip(room, needed, strict=True)), default=1.0)
+        letters = self.size.heading * min(1.0, part)
+        return [
+            Label(text, x, y, letters, INK, anchor="middle", is_bold=True, role="heading")
+            for x, text in middles
         ]
 
     def scene(self) -> Scene:

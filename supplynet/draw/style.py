@@ -20,6 +20,8 @@ FAINT = "faint"
 PAPER = "paper"
 #: members of the minimum cut; no country has this color
 CUT = "cut"
+#: frames around plants that are marked; no country has this color
+MARK = "#8a00a8"
 #: what is shut, and what passes it when nothing is shut
 SHUT_BOX = "shut-box"
 SHUT_RIBBON = "shut"

@@ -22,6 +22,7 @@ from supplynet.report.results_network import of_check, of_graphs, of_network, of
 from supplynet.report.results_node import of_node
 from supplynet.report.results_scenarios import of_scenarios
 from supplynet.report.results_vintage import of_vintage
+from supplynet.report.results_worst import of_interdict_balance
 from supplynet.report.words import (
     LENS_PHRASES,
     UPPER_BOUND,
@@ -59,6 +60,7 @@ __all__ = [
     "of_graphs",
     "of_indices",
     "of_interdict",
+    "of_interdict_balance",
     "of_network",
     "of_node",
     "of_routes",
@@ -256,6 +258,7 @@ def document_of(result: Any) -> Document:
 def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.worst import BalanceInterdictionResult
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.chokepoints import ChokepointResult
@@ -278,6 +281,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,
         InterdictionResult: of_interdict,
+        BalanceInterdictionResult: of_interdict_balance,
         FortifyResult: of_fortify,
         CutsResult: of_cuts,
         UnavoidableResult: of_unavoidable,

@@ -46,7 +46,7 @@ NOT_NESTED = (
     "The worst few are not the worst fewer and one more: the list changes as the number grows, "
     "so a ranking of single {kinds} misleads."
 )
-_ENDINGS = {
+ENDINGS = {
     "time limit": "The search reached its time limit",
     "interrupted": "The search was interrupted",
 }
@@ -73,6 +73,11 @@ def of_interdict(*results: InterdictionResult) -> Document:
 
 
 def _worst_section(result: InterdictionResult) -> Section:
+    name = element_name(result.question.net, result.element)
+    return Section(name, tuple(worst_blocks(result)), f"worst-{result.element}-{result.by}")
+
+
+def worst_blocks(result: InterdictionResult) -> list[Any]:
     """One element: the answer, the proof, and how the worst case grows."""
     blocks: list[Any] = [Paragraph(_worst(result)), Paragraph(_proof(result))]
     if len(result.sets) > 1 or not result.is_complete:
@@ -82,8 +87,7 @@ def _worst_section(result: InterdictionResult) -> Section:
     warning = _warning(result)
     if warning:
         blocks.append(Paragraph(warning))
-    name = element_name(result.question.net, result.element)
-    return Section(name, tuple(blocks), f"worst-{result.element}-{result.by}")
+    return blocks
 
 
 def _worst(result: InterdictionResult) -> str:
@@ -101,8 +105,9 @@ def _worst(result: InterdictionResult) -> str:
     n = len(result.removed)
     what = f"the {one}" if n == 1 else f"these {n} {many}"
     left = amount(result.value, result.unit) if result.value else "nothing"
+    names = names_of(question.net, result.removed)
     text = (
-        f"{start} It is worst to lose {what}: {_names(question.net, result.removed)}. Then {left} "
+        f"{start} It is worst to lose {what}: {names}. Then {left} "
         f"could still arrive, {share(result.loss_share)} less"
     )
     if result.demand_share:
@@ -121,7 +126,7 @@ def _proof(result: InterdictionResult) -> str:
             text += " Nothing else is as bad."
         return text
     return (
-        f"{_ENDINGS[result.status]} before it was proved that nothing is worse. An independent "
+        f"{ENDINGS[result.status]} before it was proved that nothing is worse. An independent "
         f"check confirmed that with {allowed} at least {amount(result.bound, result.unit)} would "
         "still arrive."
     )
@@ -137,7 +142,8 @@ def _allowed(result: InterdictionResult) -> str:
     return f"a budget of {result.budget:g} at a cost of 1 each"
 
 
-def _names(net: SupplyNetwork, targets: Iterable[Target]) -> str:
+def names_of(net: SupplyNetwork, targets: Iterable[Target]) -> str:
+    """What is lost, as a list in a sentence."""
     names = [chokepoint_name(net, one.id, one.name) for one in targets]
     return "; ".join(names) if any("," in name for name in names) else listing(names)
 
@@ -145,7 +151,7 @@ def _names(net: SupplyNetwork, targets: Iterable[Target]) -> str:
 def _equally_bad(result: InterdictionResult) -> Table:
     net = result.question.net
     rows = tuple(
-        {"place": place, "lost": _names(net, some)} for place, some in enumerate(result.sets, 1)
+        {"place": place, "lost": names_of(net, some)} for place, some in enumerate(result.sets, 1)
     )
     caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
     if not result.is_complete:
@@ -160,7 +166,7 @@ def _frontier_table(result: InterdictionResult) -> Table:
     rows = tuple(
         {
             "budget": f"{step.budget:g}",
-            "lost": _names(net, step.sets[0]) or "-",
+            "lost": names_of(net, step.sets[0]) or "-",
             "value": step.value,
             "share": (result.whole - step.value) / result.whole if result.whole else 0.0,
             "others": _others(step),
@@ -191,7 +197,7 @@ def _warning(result: InterdictionResult) -> str:
     ranked = result.ranked
     margin = 1e-6 * result.whole
     if ranked is not None and ranked.value > result.value + margin:
-        names = _names(result.question.net, ranked.sets[0])
+        names = names_of(result.question.net, ranked.sets[0])
         texts.append(
             f"Taken one by one, the largest losses are {names}; losing these together would still "
             f"leave {amount(ranked.value, result.unit)}."
@@ -221,6 +227,12 @@ def of_fortify(*results: FortifyResult) -> Document:
 
 
 def _safe_section(result: FortifyResult) -> Section:
+    name = element_name(result.question.net, result.element)
+    return Section(name, tuple(safe_blocks(result)), f"protect-{result.element}-{result.by}")
+
+
+def safe_blocks(result: FortifyResult) -> list[Any]:
+    """One element: what to protect, and what is left with it and without."""
     question = result.question
     net = question.net
     one, many = KINDS[result.by]
@@ -233,7 +245,7 @@ def _safe_section(result: FortifyResult) -> Section:
     )
     if result.protected:
         text += (
-            f" With {_names(net, result.protected)} protected, it would still be "
+            f" With {names_of(net, result.protected)} protected, it would still be "
             f"{amount(result.value, result.unit)} after the worst loss of {lost} among the others."
         )
     elif result.k_defend:
@@ -245,18 +257,18 @@ def _safe_section(result: FortifyResult) -> Section:
         )
     elif not result.is_proved:
         text += (
-            f" {_ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
+            f" {ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
             f"than {amount(result.bound, result.unit)}."
         )
     rows = (
         {
             "what": "nothing",
-            "lost": _names(net, result.undefended_removed) or "-",
+            "lost": names_of(net, result.undefended_removed) or "-",
             "value": result.undefended,
         },
         {
-            "what": _names(net, result.protected) or "-",
-            "lost": _names(net, result.removed) or "-",
+            "what": names_of(net, result.protected) or "-",
+            "lost": names_of(net, result.removed) or "-",
             "value": result.value,
         },
     )
@@ -266,5 +278,4 @@ def _safe_section(result: FortifyResult) -> Section:
         Column("value", "Still arrives", kind="tonnes", unit=result.unit),
     )
     table = Table(columns, rows, "", f"protect-{result.element}-{result.by}")
-    name = element_name(net, result.element)
-    return Section(name, (Paragraph(text), table), f"protect-{result.element}-{result.by}")
+    return [Paragraph(text), table]

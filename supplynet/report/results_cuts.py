@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.analysis.unavoidable import Passage, UnavoidableResult
 
+ROUTE_TERMS = (
+    "A route counts as open if anything at all can pass; how much arrives by it is another "
+    "question. Slack is what could be lost elsewhere before the plant limits what arrives."
+)
 #: sets of limits that a document spells out
 _MOST_SETS = 5
 
@@ -39,7 +43,7 @@ def _title(question: Question, element: str) -> str:
 def of_cuts(result: CutsResult) -> Document:
     """Return the document of all sets of limits."""
     question, n_sets = result.question, len(result.sets)
-    sections = [Section("", (Paragraph(_answer(result)),), "answer")]
+    sections = [Section("", (Paragraph(cuts_answer(result)),), "answer")]
     if not result.in_some:
         text = f"No way is open on {link_phrase(question.links)}."
         sections = [Section("", (Paragraph(text),), "answer")]
@@ -52,10 +56,10 @@ def of_cuts(result: CutsResult) -> Document:
             ),
         )
         if result.in_every:
-            blocks += (_table(result, result.in_every, "", "in_every"),)
+            blocks += (limits_table(result, result.in_every, "", "in_every"),)
         sections.append(Section("Limits in every set", blocks, "in-every"))
     tables = tuple(
-        _table(result, members, caption, f"set-{number}")
+        limits_table(result, members, caption, f"set-{number}")
         for number, (members, caption) in enumerate(_shown(result), 1)
         if members
     )
@@ -66,7 +70,8 @@ def of_cuts(result: CutsResult) -> Document:
     return Document(title, tuple(sections), result.to_dict())
 
 
-def _answer(result: CutsResult) -> str:
+def cuts_answer(result: CutsResult) -> str:
+    """How much can arrive, and how many sets of limits hold it there."""
     question, n_sets = result.question, len(result.sets)
     most = amount(result.value, result.unit)
     name = element_name(question.net, result.element)
@@ -98,7 +103,10 @@ def _shown(result: CutsResult) -> list[tuple[tuple[Bottleneck, ...], str]]:
     return ends + [(one, f"Another set{left}") for one in shown]
 
 
-def _table(result: CutsResult, members: tuple[Bottleneck, ...], caption: str, name: str) -> Table:
+def limits_table(
+    result: CutsResult, members: tuple[Bottleneck, ...], caption: str, name: str
+) -> Table:
+    """Limits with what each lets through."""
     net = result.question.net
     rows = tuple(
         {
@@ -122,6 +130,19 @@ def _table(result: CutsResult, members: tuple[Bottleneck, ...], caption: str, na
 
 def of_unavoidable(result: UnavoidableResult) -> Document:
     """Return the document of plants that routes cannot avoid."""
+    terms = Bullets((ROUTE_TERMS, meaning(result.question)))
+    return Document(
+        f"Plants that cannot be avoided: {_title(result.question, result.element)}",
+        (
+            Section("", tuple(passage_blocks(result)), "answer"),
+            Section("Terms", (terms,), "terms"),
+        ),
+        result.to_dict(),
+    )
+
+
+def passage_blocks(result: UnavoidableResult) -> list[Block]:
+    """Which plants every route passes, or all routes but one, in a paragraph and tables."""
     question = result.question
     name = element_name(question.net, result.element)
     where = f"{name} to {target(question)} on {link_phrase(question.links)}"
@@ -151,18 +172,7 @@ def of_unavoidable(result: UnavoidableResult) -> Document:
     ):
         if found:
             blocks.append(_passage_table(result, found, caption, key))
-    terms = Bullets(
-        (
-            "A route counts as open if anything at all can pass; how much arrives by it is another "
-            "question. Slack is what could be lost elsewhere before the plant limits what arrives.",
-            meaning(question),
-        )
-    )
-    return Document(
-        f"Plants that cannot be avoided: {_title(question, result.element)}",
-        (Section("", tuple(blocks), "answer"), Section("Terms", (terms,), "terms")),
-        result.to_dict(),
-    )
+    return blocks
 
 
 def _passage_table(

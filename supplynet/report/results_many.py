@@ -133,6 +133,10 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
             "country": "country",
             "owner": "owner country",
             "country-stage": "stage of a country",
+            "edge": "link",
+            "bloc": "bloc",
+            "pair": "pair of plants",
+            "lost": "selection",
         }[result.by]
         start = (
             f"With everything in place{without(question)}, up to "
@@ -152,7 +156,7 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
         if result.rows:
             blocks.append(parts.chokepoint_table(result))
         title = f"{element_name(question.net, result.element)}, by {what}"
-        if result.by in ("country", "country-stage") and question.lens == "control":
+        if result.by in ("country", "country-stage", "bloc") and question.lens == "control":
             title += " of the owner"
         sections.append(Section(title, tuple(blocks), f"chokepoints-{result.element}-{result.by}"))
     question = results[0].question

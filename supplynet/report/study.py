@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest
     from supplynet.report.study_scenarios import Case
+    from supplynet.report.study_worst import Worst
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
@@ -68,6 +69,8 @@ class Findings:
         The contested answer, where it was asked for.
     cases : tuple of Case
         The answer without the scenarios and with them; none where no scenario was given.
+    worst : tuple of Worst
+        What several losses at once would cost, one per element, where it was asked for.
     """
 
     result: BypassResult
@@ -76,6 +79,7 @@ class Findings:
     command: str
     contest: Contest | None = None
     cases: tuple[Case, ...] = ()
+    worst: tuple[Worst, ...] = ()
 
     def live(self) -> Live:
         """Work out what other choices than those asked for would give."""
@@ -99,6 +103,7 @@ def study(
     graph: str | None = None,
     scenario_words: Iterable[str] | None = None,
     contested: bool = False,
+    worst: int | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The whole report.
 
@@ -116,6 +121,9 @@ def study(
     contested : bool
         Whether to add what the target gets when all nations draw at once. All elements and
         nations are solved together for it, which takes longer than all the rest.
+    worst : int, optional
+        Add what the worst loss of so many plants would cost, what to protect, every set of
+        limits and the plants that no route avoids.
 
     Returns
     -------
@@ -162,7 +170,16 @@ def study(
         from supplynet.report import study_scenarios
 
         compared = study_scenarios.cases(net, scenarios, result)
-    found = Findings(result, _sure_routes(result), tuple(losses), command, contest, compared)
+    attacked: tuple[Worst, ...] = ()
+    if worst is not None:
+        from supplynet.report import study_worst
+
+        tell("the worst losses", total - 1, total)
+        command += f" --worst {worst}"
+        attacked = tuple(study_worst.worst(changed, name, worst, first) for name in names)
+    found = Findings(
+        result, _sure_routes(result), tuple(losses), command, contest, compared, attacked
+    )
     document = _document(found)
     tell("done", total, total)
     return Report(document)
@@ -228,6 +245,7 @@ def _document(found: Findings) -> Document:
         parts.routes(found),
         parts.chokepoints(found),
         parts.cut(found),
+        *_worst(found),
         *_scenarios(found),
         parts.years(found),
         parts.estimates(found),
@@ -248,6 +266,15 @@ def _contested(found: Findings) -> tuple[Section, ...]:
     from supplynet.report.study_contested import section
 
     return (section(found.contest),)
+
+
+def _worst(found: Findings) -> tuple[Section, ...]:
+    """What several losses at once would cost, where it was asked for."""
+    if not found.worst:
+        return ()
+    from supplynet.report.study_worst import sections
+
+    return sections(found.worst)
 
 
 def _scenarios(found: Findings) -> tuple[Section, ...]:

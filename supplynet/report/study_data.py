@@ -43,6 +43,7 @@ def data_of(found: Findings) -> dict[str, Any]:
         "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
         "command": found.command,
         **({"scenarios": [_case(one) for one in found.cases]} if found.cases else {}),
+        **({"worst": [one.to_dict() for one in found.worst]} if found.worst else {}),
         **({"contested": found.contest.to_dict()} if found.contest else {}),
     }
 

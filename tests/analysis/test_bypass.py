@@ -180,3 +180,17 @@ def test_law_tiers_and_shares(net: SupplyNetwork, lens: str) -> None:
         if lens == "location":  # every plant is of one of the countries: without all, nothing
             total = sum(share.contribution.shapley for share in one.via_shares)
             assert total == pytest.approx(one.flow.value, abs=1e-7)
+
+
+def test_ranges_by_year_hold_the_figures_and_agree_with_the_tiers(
+    rare_earths: SupplyNetwork,
+) -> None:
+    result = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Dy", year=2030)
+    one = result.elements[0]
+    assert len(one.year_ranges) == len(one.years)
+    for row, ranges in zip(one.years, one.year_ranges, strict=True):
+        for tier in one.tiers:
+            low, high = ranges[tier.links]
+            assert low <= row[tier.links] * (1 + 1e-9) <= high * (1 + 1e-9) ** 2
+            if row["year"] == 2030:
+                assert (low, high) == pytest.approx((tier.low, tier.high))

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.analysis import chokepoints
-from supplynet.analysis.chokepoints import BY
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.analysis.question import ask
@@ -22,6 +21,8 @@ from supplynet.errors import CertificateError, OptionError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
 from supplynet.solve.loss import set_losses
 from tests.model.networks import changed, small_networks
+
+BY = ("node", "country", "owner", "country-stage")
 
 
 def flow_without(graph: FlowGraph, gone: set[str]) -> float:

@@ -75,3 +75,46 @@ def test_what_was_found_is_shown_and_the_exit_code_says_that_it_is_not_proved(
     assert ("Dy" in ran.out) == (status == "time limit")
     quiet = invoke(name, *ASKED, "--quiet", "--fail-on", "value>=0")
     assert (quiet.code, quiet.err) == (code, "")
+
+
+def test_the_worst_case_in_the_balance(invoke):
+    """All elements together, of one nation or of all."""
+    asked = ("interdict", "tutorial", "--model", "balance", "-k", "1", "--format", "csv")
+    alone = invoke(*asked, "--to", "MLT")
+    assert alone.code == 0
+    assert alone.out.splitlines()[-1].startswith("all,1")
+    together = invoke(*asked, "--to", "all", "--fail-on", "loss_share>50%")
+    assert together.code != 0
+    assert "ref-big" in together.out
+
+
+def test_chokepoints_of_selections(invoke):
+    asked = ("chokepoints", "tutorial", "--to", "MLT", "--element", "Nd")
+    ran = invoke(*asked, "--lost", "ISL", "--lost", "FJI:mine")
+    assert ran.code == 0
+    assert "by selection" in ran.out
+    assert invoke(*asked, "--lost", "ISL", "--by", "node").code == 2
+
+
+@pytest.mark.parametrize("mark", [("worst", "-k", "1"), ("unavoidable",)])
+def test_the_command_marks(invoke, tmp_path, mark):
+    path = tmp_path / "marked.svg"
+    asked = ("draw", "layers", "tutorial", "--to", "MLT", "--element", "Nd", "-o", str(path))
+    assert invoke(*asked, "--mark", *mark).code == 0
+    assert path.stat().st_size > 1000
+    assert invoke(*asked, "-k", "1").code == 2
+
+
+def test_both_lenses_side_by_side(invoke):
+    asked = ("chokepoints", "tutorial", "--to", "MLT", "--element", "Nd", "--both-lenses")
+    ran = invoke(*asked, "--by", "country")
+    assert ran.code == 0
+    assert "by owner" in ran.out
+    assert invoke(*asked, "--by", "node").code == 2
+
+
+def test_the_report_on_several_losses(invoke):
+    asked = ("report", "tutorial", "--to", "MLT", "--avoid", "FJI", "--element", "Nd")
+    ran = invoke(*asked, "--worst", "1")
+    assert ran.code == 0
+    assert "What to protect" in ran.out

@@ -16,8 +16,8 @@ from supplynet.analysis.attackable import BY as ATTACK_BY
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.candidates import BY as LOST_BY
 from supplynet.analysis.balance.scope import BASES
-from supplynet.analysis.chokepoints import BY
 from supplynet.analysis.indices.ask import KINDS
+from supplynet.analysis.losable import BY
 from supplynet.cli import words
 from supplynet.cli.commands.draw import FIGURES
 from supplynet.cli.main import COMMANDS, cli, main

@@ -48,7 +48,12 @@ class Candidate:
 
 
 def candidates(
-    model: Model, question: Question, by: str, lost: Iterable[str] | None = None
+    model: Model,
+    question: Question,
+    by: str,
+    lost: Iterable[str] | None = None,
+    *,
+    safe: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
     """Return what can be lost in a balance; nations are never among it.
 
@@ -60,6 +65,8 @@ def candidates(
     by : {"node", "link", "country", "owner", "country-stage"}
     lost : iterable of str, optional
         Selectors in place of `by`, each lost as a whole.
+    safe : frozenset of str
+        Nodes that cannot be lost, nor a link at one of them; of no effect on `lost`.
 
     Raises
     ------
@@ -72,10 +79,12 @@ def candidates(
     if lost is not None:
         return [_selected(variables, question, one) for one in lost]
     if by == "link":
-        return _links(variables)
+        return _links(variables, safe)
     lens = "control" if by == "owner" else question.lens
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for label in variables.plants:
+        if label in safe:
+            continue
         stage = model.scope.frame.nodes[label].stage
         code = label if by == "node" else holder(model.scope.net, label, lens)
         groups[code, stage if by in ("node", "country-stage") else ""].add(label)
@@ -123,17 +132,26 @@ def _group(
     return Candidate(code, name, stage, len(plants), columns)
 
 
-def _links(variables: _Variables) -> list[Candidate]:
-    """Return the named links, and the corridors each as a whole."""
+def _links(variables: _Variables, safe: frozenset[str]) -> list[Candidate]:
+    """Return the named links, and the corridors each as a whole, but none at a safe node."""
     arcs: dict[Label, list[int]] = defaultdict(list)
     for place, arc in enumerate(variables.frame.arcs):
         arcs[_label(arc)].append(place)
     found = []
     for label, places in arcs.items():
+        if any(
+            safe & {variables.frame.arcs[one].tail, variables.frame.arcs[one].head}
+            for one in places
+        ):
+            continue
         _, ident, name, _, _ = describe(variables.model.scope, label)
         form = variables.frame.arcs[places[0]].form
         found.append(Candidate(ident, name, form, 0, variables.of_arcs(places)))
     return found
+
+
+def _ends(arc: Arc) -> tuple[str, str]:
+    return arc.tail, arc.head
 
 
 def _label(arc: Arc) -> Label:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
-from supplynet.cli.console import say
+from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
+_TWO_SIDED = ("country", "country-stage")
 METRICS = ("loss_share", "loss", "demand_share", "value")
 COLUMNS = (
     "element",
@@ -27,6 +29,11 @@ COLUMNS = (
 )
 
 
+def _tell(progress: Progress, element: str, done: int, of: int) -> None:
+    """Show how many losses were searched for."""
+    progress.step(f"Searching for {element}", done, of)
+
+
 @click.command("chokepoints")
 @options.graph
 @options.question()
@@ -36,6 +43,13 @@ COLUMNS = (
     default="node",
     show_default=True,
     help="What is lost at once.",
+)
+@click.option(
+    "--lost",
+    multiple=True,
+    type=words.Text("what", "--lost CHN:refiner"),
+    metavar="WHAT",
+    help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
 )
 @click.option(
     "--top",
@@ -52,13 +66,34 @@ COLUMNS = (
     show_default=True,
     help="Prove the losses shown, or of every candidate (slow), by solving again without each.",
 )
+@click.option(
+    "--both-lenses",
+    is_flag=True,
+    help="Show losses by where plants stand beside those by who owns them, and which change.",
+)
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, by: str, top: int, certify: str, output: Output) -> None:
+@click.pass_context
+def command(
+    context: click.Context,
+    graph: str,
+    asked: Asked,
+    by: str,
+    lost: tuple[str, ...],
+    top: int,
+    certify: str,
+    both_lenses: bool,
+    output: Output,
+) -> None:
     """Which plant or country matters most?
 
     Each loss is exact, and proved by solving the network again without the candidate. --fail-on
     judges the largest.
     """
+    is_chosen = context.get_parameter_source("by") == click.core.ParameterSource.COMMANDLINE
+    if lost and is_chosen:
+        raise click.UsageError("--by and --lost both say what is lost; give one of them")
+    if both_lenses and (by not in _TWO_SIDED or lost):
+        raise click.UsageError("--both-lenses goes with --by country or country-stage")
     with output.progress("Solving") as progress:
         from supplynet.analysis.chokepoints import chokepoints
         from supplynet.io.load import load
@@ -70,9 +105,32 @@ def command(graph: str, asked: Asked, by: str, top: int, certify: str, output: O
         for done, element in enumerate(elements):
             progress.step(f"Solving for {element}", done, len(elements))
             found.append(
-                chokepoints(net, element=element, by=by, top=top, certify=certify, **keywords)
+                chokepoints(
+                    net,
+                    element=element,
+                    by=by,
+                    lost=lost or None,
+                    top=top,
+                    certify=certify,
+                    progress=functools.partial(_tell, progress, element),
+                    **keywords,
+                )
             )
         document = of_chokepoints(*found)
+        if both_lenses:
+            from supplynet.report.results_lenses import of_lenses
+
+            # all rows of both: which of them change does not end with the first
+            words_of = [{**keywords, "element": e, "by": by, "certify": certify} for e in elements]
+            document = of_lenses(
+                *(
+                    (
+                        chokepoints(net, **{**one, "lens": "location"}),
+                        chokepoints(net, **{**one, "lens": "control"}),
+                    )
+                    for one in words_of
+                )
+            )
         rows = [
             {"element": one.element, "unit": one.unit, **dataclasses.asdict(row)}
             for one in found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,7 @@ from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.worst import BalanceInterdictionResult
     from supplynet.analysis.interdict import InterdictionResult
 
 METRICS = ("loss_share", "loss", "value", "bound", "demand_share")
@@ -39,7 +40,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     "--cost",
     "costs",
     multiple=True,
-    type=words.Cost(),
+    type=words.NamedNumber("cost", "--cost ID=2"),
     metavar="ID=NUMBER",
     help="What the loss of one costs; 1 for those that are not named. Repeatable.",
 )
@@ -57,6 +58,14 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     metavar="WHAT",
     help="What cannot be lost.",
 )
+@click.option(
+    "--model",
+    type=words.Word(words.MODELS),
+    default="potential",
+    show_default=True,
+    help="What is counted: what could arrive of one element, or demand that is served in the "
+    "balance of all elements, with yields and recipes. --to all: all nations together.",
+)
 @options.time_limit
 @options.output(metrics=METRICS)
 def command(
@@ -67,6 +76,7 @@ def command(
     costs: tuple[tuple[str, float], ...],
     by: str,
     protect: tuple[str, ...],
+    model: str,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -80,6 +90,17 @@ def command(
         raise click.UsageError("give --k or --budget, not both")
     if costs and budget is None:
         raise click.UsageError("--cost needs --budget; write for example --budget 3")
+    words_of_attack: dict[str, Any] = {
+        "k": 2 if k is None and budget is None else k,
+        "budget": budget,
+        "by": by,
+        "cost": dict(costs) or None,
+        "protect": ",".join(protect) or None,
+        "time_limit": time_limit,
+    }
+    if model == "balance":
+        _in_balance(graph, asked, words_of_attack, output)
+        return
     with output.progress("Searching") as progress:
         from supplynet.analysis.interdict import interdict
         from supplynet.io.load import load
@@ -90,19 +111,7 @@ def command(
         found: list[InterdictionResult] = []
         for done, element in enumerate(elements):
             progress.step(f"Searching for {element}", done, len(elements))
-            found.append(
-                interdict(
-                    net,
-                    element=element,
-                    k=2 if k is None and budget is None else k,
-                    budget=budget,
-                    by=by,
-                    cost=dict(costs) or None,
-                    protect=",".join(protect) or None,
-                    time_limit=time_limit,
-                    **keywords,
-                )
-            )
+            found.append(interdict(net, element=element, **words_of_attack, **keywords))
             if found[-1].status == "interrupted":
                 break
         document = of_interdict(*found)
@@ -114,7 +123,29 @@ def command(
     )
 
 
-def _rows(result: InterdictionResult) -> list[dict[str, object]]:
+def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], output: Output) -> None:
+    """Show the worst case in the balance, of all elements together."""
+    with output.progress("Searching"):
+        from supplynet.analysis.balance.worst import interdict_balance
+        from supplynet.io.load import load
+        from supplynet.report.results_worst import of_interdict_balance
+
+        keywords = asked.words()
+        to = keywords.pop("to")
+        found = interdict_balance(
+            load(graph),
+            to=None if to == "all" else to,
+            elements=asked.element_text,
+            **words_of_attack,
+            **keywords,
+        )
+        document = of_interdict_balance(found)
+    output.write(document, plain_table(COLUMNS, _rows(found)))
+    end_unproved([found.status], is_quiet=output.is_quiet)
+    output.judge([Facts({name: getattr(found, name) for name in METRICS})])
+
+
+def _rows(result: InterdictionResult | BalanceInterdictionResult) -> list[dict[str, object]]:
     """One row a budget; the budget asked for alone where the smaller ones are not known."""
     steps = [
         (step.budget, step.sets[0], step.value, step.bound, step.is_proved)
@@ -123,7 +154,7 @@ def _rows(result: InterdictionResult) -> list[dict[str, object]]:
     asked = (result.budget, result.removed, result.value, result.bound, result.is_proved)
     return [
         {
-            "element": result.element,
+            "element": getattr(result, "element", "all"),
             "budget": budget,
             "removed": ";".join(one.id for one in removed),
             "names": "; ".join(one.name for one in removed),

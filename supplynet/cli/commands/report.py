@@ -18,8 +18,15 @@ from supplynet.cli.output import Output, plain_table
     is_flag=True,
     help="Add what the nation gets when all nations draw at once. Takes longer.",
 )
+@click.option(
+    "--worst",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Add the worst loss of so many plants, what to protect, every set of limits, and the "
+    "plants that no route avoids. Takes longer.",
+)
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, contested: bool, output: Output) -> None:
+def command(graph: str, asked: Asked, contested: bool, worst: int | None, output: Output) -> None:
     """Study a nation's supply without a country.
 
     The answer first, then tiers, routes, bottlenecks, chokepoints and how sure it all is.
@@ -38,6 +45,7 @@ def command(graph: str, asked: Asked, contested: bool, output: Output) -> None:
             progress=progress.step,
             scenario_words=asked.scenario,
             contested=contested,
+            worst=worst,
             **asked.words(),
         )
         if output.format == "html":

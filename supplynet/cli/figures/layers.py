@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
+
+if TYPE_CHECKING:
+    from supplynet.draw.marked import Markable
 
 
 @click.command("layers")
@@ -26,13 +31,35 @@ from supplynet.cli.picture import PictureFile
     metavar="N",
     help="Boxes of a column that stand alone. Default: as many as can be read.",
 )
+@click.option(
+    "--mark",
+    type=words.Word(words.MARKS),
+    help="Frame the plants that are worst to lose together, or that no route can avoid.",
+)
+@click.option(
+    "-k",
+    "--k",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="With --mark worst: how many may be lost. Default: 2.",
+)
 @options.picture
-def command(graph: str, asked: Asked, level: str, top: int | None, target: PictureFile) -> None:
+def command(
+    graph: str,
+    asked: Asked,
+    level: str,
+    top: int | None,
+    mark: str | None,
+    k: int | None,
+    target: PictureFile,
+) -> None:
     """Draw a flow from the ground to a nation.
 
     A column a stage, widths by tonnes. What would pass the avoided country lies in grey behind
     it; what stops more from arriving is red.
     """
+    if k is not None and mark != "worst":
+        raise click.UsageError("-k goes with --mark worst")
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
         from supplynet.analysis.flow import max_flow
         from supplynet.io.load import load
@@ -40,8 +67,19 @@ def command(graph: str, asked: Asked, level: str, top: int | None, target: Pictu
         net = load(graph)
         element = asked.one_element(net)
         flow = max_flow(net, element=element, **asked.words())
+        found: Markable | None = None
+        if mark == "worst":
+            from supplynet.analysis.interdict import interdict
+
+            progress.step("Searching", 0, 2)
+            count = 2 if k is None else k
+            found = interdict(net, element=element, k=count, frontier=False, **asked.words())
+        elif mark == "unavoidable":
+            from supplynet.analysis.unavoidable import unavoidable
+
+            found = unavoidable(net, element=element, **asked.words())
         progress.step("Drawing", 1, 2)
         from supplynet.draw import layers
 
-        figure = layers(net, flow, level=level, top=top, **target.looks())
+        figure = layers(net, flow, level=level, top=top, mark=found, **target.looks())
     target.write(figure, "" if asked.element else f"{element}; choose another by --element")

@@ -120,6 +120,10 @@ def _row(
         (ends[0], pair.first, SECOND, True, last),
         (ends[1], pair.last, ACCENT, False, first),
     ):
+        if sure is None and other is None:
+            if is_open:  # said once for both
+                labels.append(Label("nothing arrives", plot.left + 8, y, letters, MUTED))
+            continue
         if sure is None:
             text = f"{name}: nothing arrives"
             labels.append(Label(text, plot.left + 8, y, letters, MUTED, has_halo=True))

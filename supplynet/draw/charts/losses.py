@@ -11,8 +11,8 @@ from supplynet.analysis.chokepoints import ChokepointResult
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
-from supplynet.draw.sheet import LINE, Entry, Words, frame, legend, legend_lines, source_of
-from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, find_size
+from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.style import ACCENT, INK, SECOND, find_size
 from supplynet.draw.words import fit, plain, short, text_width
 from supplynet.errors import OptionError
 
@@ -47,6 +47,8 @@ def losses_scene(
             Entry(_lens(one), fill=(ACCENT, SECOND)[number], opacity=0.9)
             for number, one in enumerate(results)
         ]
+    if len(rows) > most:
+        entries.append(Entry(f"{len(rows) - most} more cost less"))
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     shown = rows[:most]
     letters = min(
@@ -89,13 +91,6 @@ def losses_scene(
                 )
             )
         labels.append(_figure(results, row, plot, middle, letters, paper.width - 4))
-    if len(rows) > len(shown):
-        y = plot.top + len(shown) * pitch
-        more = f"{len(rows) - len(shown)} more cost less"
-        if y + LINE * letters < plot.bottom:
-            labels.append(
-                Label(more, left - 6, y + 0.6 * letters, letters * 0.9, MUTED, anchor="right")
-            )
     swatches, said = legend(entries, paper, around.bottom + 4)
     if not shown:
         labels.append(

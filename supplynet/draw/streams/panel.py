@@ -298,7 +298,9 @@ class Panel:
                 self.rows[key] = [fitting[0]]
             else:
                 name = short(runs[0][0].text, letters, room, is_bold=True)
-                self.rows[key] = [[Run(name, INK, is_bold=True)], figures]
+                fits = self._width(figures) <= room
+                below = [figures] if fits else [[one] for one in figures]
+                self.rows[key] = [[Run(name, INK, is_bold=True)], *below]
         for key, amount in self.residual.items():
             room = self._room(self.column[key], side, end)[1]
             name, figure = self._title(key), Run(f"{number(amount)}{unit}", MUTED)

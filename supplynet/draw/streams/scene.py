@@ -26,7 +26,7 @@ from supplynet.draw.style import (
     find_size,
     require,
 )
-from supplynet.draw.words import plain
+from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
@@ -241,10 +241,11 @@ class _Painter:
             labels += panel.labels()
             labels += self._headings(panel, stages)
             if len(panels) > 1:
+                room = self.size.width / 2 - self.size.margin - 12
                 y = self.frame.top + 0.55 * self.size.heading
                 labels.append(
                     Label(
-                        plain(view.heading),
+                        fit(view.heading, self.size.heading, room, is_bold=True),
                         panel.left,
                         y,
                         self.size.heading,

@@ -27,6 +27,15 @@ _OBJECTIVES = {
     "cost": "the most served in all, at the least cost",
     "price": "served as far as it is worth its cost",
 }
+_BRIEFLY = {
+    "max_supply": "most served",
+    "fair": "fair",
+    "priority": "by priority",
+    "least_exposure": "least exposure",
+    "observed": "as observed",
+    "cost": "least cost",
+    "price": "best price",
+}
 
 
 def headings(results: Sequence[BalanceResult | FlowResult]) -> list[str]:
@@ -40,7 +49,7 @@ def headings(results: Sequence[BalanceResult | FlowResult]) -> list[str]:
         scenario = f"after {', '.join(asked.net.applied)}" if asked.net.applied else ""
         words = [f"{asked.year}", shut, scenario, _WORDS_OF_LINKS[asked.links]]
         if isinstance(one, BalanceResult):
-            words.append(_OBJECTIVES[one.objective])
+            words.append(_BRIEFLY[one.objective])
         parts.append(words)
     differing = [place for place in range(len(parts[0])) if len({one[place] for one in parts}) > 1]
     found = [", ".join(one[place] for place in differing if one[place]) for one in parts]

@@ -94,3 +94,19 @@ def test_markers_make_room(markers: list[Disc]) -> None:
 def test_markers_that_have_room_stay() -> None:
     markers = [Disc(50, 50, 4), Disc(80, 50, 4)]
     assert make_room(markers, WINDOW) == markers
+
+
+def test_markers_without_flow_share_the_middle_of_their_plants() -> None:
+    sites = {"a": site("a", 0.0), "b": site("b", 0.0)}
+    found, where = cluster(
+        Traffic(sites, ()), {"a": (0.0, 0.0), "b": (2.0, 4.0)}, 5.0, {"mine": "Mines"}
+    )
+    assert where["a"] == (1.0, 2.0)
+    assert found.sites["a"].flow == 0
+
+
+def test_too_many_markers_stay_in_the_window() -> None:
+    small = Window(0.0, 0.0, 20.0, 20.0)
+    for disc in make_room([Disc(10, 10, 5)] * 12, small):
+        assert 5 <= disc.x <= 15
+        assert 5 <= disc.y <= 15

@@ -3,87 +3,26 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import Any
 
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.numbers import tonnes as told
-from supplynet.draw.answer import Drawable
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.figure import map_scene
-from supplynet.draw.maps.fill import STEPS
-from supplynet.draw.maps.regions import REGIONS
 from supplynet.draw.mpl import figure_of, render
-from supplynet.draw.scene import Scene, Shape
-from supplynet.draw.style import RAMP, SIZES
-from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
-from tests.draw.networks import network
-
-
-@cache
-def shipped() -> SupplyNetwork:
-    return sn.load("rare-earths")
-
-
-@cache
-def flow(to: str, year: int, lens: str = "location", links: str = "plausible") -> Drawable:
-    return sn.max_flow(
-        shipped(), to=to, element="Nd", avoid="CHN", year=year, lens=lens, links=links
-    )
-
-
-@cache
-def balanced() -> BalanceResult:
-    return sn.balance(shipped(), avoid="CHN", year=2030, objective="fair")
-
-
-@cache
-def contested(**words: str) -> Scene:
-    return map_scene(shipped(), balanced(), element="Nd", **words)  # type: ignore[arg-type]
-
-
-@cache
-def scene(
-    to: str = "KOR", year: int = 2030, *, lens: str = "location", links: str = "plausible",
-    **words: str,
-) -> Scene:  # fmt: skip
-    return map_scene(shipped(), flow(to, year, lens, links), **words)  # type: ignore[arg-type]
-
-
-def shapes(found: Scene, role: str) -> list[Shape]:
-    return [shape for shape in found.shapes if shape.role == role]
-
-
-def points(shape: Shape) -> list[tuple[float, float]]:
-    return [point for _, found in shape.path for point in found]
-
-
-CASES = [
-    {},
-    {"region": "world"},
-    {"region": "asia"},
-    {"region": "europe", "plants": "all"},
-    {"level": "country"},
-    {"size": "column"},
-    {"size": "page", "region": "asia"},
-    {"lens": "control", "region": "asia"},
-    {"links": "contracted"},
-    {"to": "EU", "region": "europe"},
-    {"to": "JPN", "year": 2024},
-    {"contested": "yes", "level": "country"},
-    {"contested": "yes", "to": "KOR"},
-]
-NAMES = ["-".join(str(value) for value in case.values()) or "default" for case in CASES]
-
-
-def drawn(case: dict[str, Any]) -> Scene:
-    words = {key: value for key, value in case.items() if key != "contested"}
-    return contested(**words) if "contested" in case else scene(**words)
-
+from tests.draw.maps.scenes import (
+    CASES,
+    NAMES,
+    drawn,
+    flow,
+    points,
+    scene,
+    shapes,
+    shipped,
+)
+from tests.draw.networks import EDGES, NODES, network
 
 cases = pytest.mark.parametrize("case", CASES, ids=NAMES)
 
@@ -219,48 +158,6 @@ def test_small_ways_are_left_out_and_counted() -> None:
     assert "not drawn" not in " ".join(label.text for label in all_of_them.labels)
 
 
-def test_hover_tells_plant_standing_tonnes_and_sources() -> None:
-    found = scene()
-    text = {shape.id: shape.hover for shape in shapes(found, "facility")}
-    lynas = next(lines for lines in text.values() if lines[0].startswith("Lynas Malaysia"))
-    assert "Malaysia" in lynas[1]
-    assert any("t Nd2O3/yr pass it" in line for line in lynas)
-    assert any(line.startswith("Source: ") for line in lynas)
-    arc = next(shape for shape in shapes(found, "arc") if shape.stroke == "sure")
-    assert " to " in arc.hover[0]
-    assert "t Nd2O3/yr" in arc.hover[0]
-    assert "observed" in arc.hover[1] or "contracted" in arc.hover[1]
-
-
-def test_a_place_that_is_none_says_so() -> None:
-    found = scene(level="country")
-    lines = [line for shape in shapes(found, "facility") for line in shape.hover]
-    assert any("middle of the country" in line for line in lines)
-
-
-def test_the_shut_country_is_grey_and_the_ramp_is_explained() -> None:
-    found = scene()
-    fills = {shape.id: shape.fill for shape in shapes(found, "land")}
-    assert fills["land-CHN"] == "shut"
-    assert fills["land-KOR"] == "land"  # the target does not depend on itself
-    assert fills["land-USA"].startswith("ramp-")
-    words = [label.text for label in found.labels if label.role == "legend"]
-    assert "Countries: share of the flow that passes plants there" in words
-    assert "shut" in words
-
-
-def test_under_the_control_lens_a_country_is_shut_only_with_all_its_plants() -> None:
-    fills = {one.id: one.fill for one in shapes(scene(lens="control", region="asia"), "land")}
-    assert fills["land-CHN"] != "shut"  # foreign plants there stay open
-    assert fills["land-MMR"] == "shut"
-
-
-def test_without_fill_all_land_is_alike() -> None:
-    found = map_scene(shipped(), flow("JPN", 2024), fill="none")
-    assert {shape.fill for shape in shapes(found, "land")} == {"land", "shut"}
-    assert not any(label.text.startswith("Countries:") for label in found.labels)
-
-
 def test_losses_can_fill_countries() -> None:
     asked = flow("JPN", 2024)
     lost = sn.chokepoints(shipped(), to="JPN", element="Nd", avoid="CHN", year=2024, by="country")
@@ -271,21 +168,12 @@ def test_losses_can_fill_countries() -> None:
     assert "no longer arrive" in land[f"land-{worst.id}"].hover[1]
 
 
-def test_a_flow_of_nothing_says_so(rare_earths: SupplyNetwork) -> None:
-    none = sn.max_flow(rare_earths, to="KOR", element="Dy", avoid="CHN", links="observed")
-    assert none.value == 0
-    found = map_scene(rare_earths, none)
-    assert any(label.text.startswith("Nothing arrives") for label in found.labels)
-    assert {shape.stroke for shape in shapes(found, "arc") if shape.stroke} <= {"shut"}
-
-
 def test_a_graph_without_coordinates_can_be_drawn_by_country(demo: SupplyNetwork) -> None:
     found = map_scene(demo, sn.max_flow(demo, to="MLT", element="graphite"), level="country")
     assert any(label.text.startswith("Malta") for label in found.labels)
 
 
 def test_names_are_text_whatever_they_hold() -> None:
-    from tests.draw.networks import EDGES, NODES
 
     nodes = [{**row, "lat": 10.0 + n, "lon": 20.0 + 3 * n} for n, row in enumerate(NODES)]
     nodes[0] = {**nodes[0], "name": "<script>$x$\x1b[31m\u202eevil"}
@@ -294,82 +182,3 @@ def test_names_are_text_whatever_they_hold() -> None:
     texts = [label.text for label in found.labels]
     assert any(text.startswith("<script>$x$[31mevil") for text in texts)
     assert b"<script>" not in render(figure_of(found), "svg").split(b"</metadata>")[1]
-
-
-def test_a_balance_is_called_contested_and_fills_what_is_missing() -> None:
-    found = contested(level="country")
-    assert any(label.text.startswith("Contested, ") for label in found.labels)
-    assert "Potential" not in " ".join(label.text for label in found.labels)
-    served = {row.nation: row for row in balanced().elements if row.element == "Nd"}
-    land = {shape.id: shape for shape in shapes(found, "land")}
-    korea = served["KOR"]
-    missing = 1 - korea.served / korea.demand
-    step = max(n for n, start in enumerate(STEPS) if missing >= start)
-    assert land["land-KOR"].fill == RAMP[step]
-    assert land["land-KOR"].hover[1].startswith(f"{told(korea.served)} of {told(korea.demand)}")
-    assert not any(shape.stroke == "cut" for shape in found.shapes)
-
-
-def test_groups_of_countries_are_said_to_stand_nowhere() -> None:
-    text = " ".join(label.text for label in contested(level="country").labels)
-    assert "Groups of countries stand at one place of many. They have no color." in text
-
-
-def test_only_what_ends_up_with_a_nation_is_drawn_where_asked() -> None:
-    found = contested(to="KOR")
-    korea = next(row for row in balanced().elements if (row.nation, row.element) == ("KOR", "Nd"))
-    (label,) = (label for label in found.labels if label.text.startswith("South Korea ")
-                and label.role == "place")  # fmt: skip
-    assert label.text == f"South Korea {told(korea.served)} t"
-
-
-def test_a_balance_takes_no_words_of_potentials() -> None:
-    net = shipped()
-    lost = sn.chokepoints(net, to="JPN", element="Nd", avoid="CHN", year=2024, by="country")
-    with pytest.raises(OptionError, match="another answer"):
-        map_scene(net, balanced(), fill=lost)
-    with pytest.raises(OptionError, match="to belongs to the map of a balance"):
-        map_scene(net, flow("JPN", 2024), to="KOR")
-    plain = map_scene(net, balanced(), fill="none", level="country")
-    assert not any(shape.fill.startswith("ramp") for shape in plain.shapes)
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        ({"region": "atlantis"}, "region must be one of"),
-        ({"level": "plant"}, "level must be one of"),
-        ({"plants": "some"}, "plants must be one of"),
-        ({"fill": "loss"}, "fill must be one of"),
-        ({"highlight": "all"}, "highlight must be one of"),
-        ({"size": "wall"}, "size must be one of"),
-        ({"least": 1.0}, "least must be a share"),
-        ({"least": True}, "least must be a share"),
-    ],
-)
-def test_wrong_words_are_refused(demo: SupplyNetwork, words: dict[str, str], message: str) -> None:
-    flow = sn.max_flow(demo, to="MLT", element="graphite")
-    with pytest.raises(OptionError, match=message):
-        map_scene(demo, flow, **{"level": "country", **words})  # type: ignore[arg-type]
-
-
-def test_the_result_of_another_graph_is_refused(demo: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="speaks of the graph"):
-        map_scene(demo, flow("JPN", 2024))
-
-
-def test_the_same_map_has_the_same_bytes() -> None:
-    first = render(figure_of(scene(to="JPN", year=2024)), "svg")
-    again = map_scene(shipped(), flow("JPN", 2024))
-    assert again == scene(to="JPN", year=2024)
-    assert render(figure_of(again), "svg") == first
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_both_themes_draw(theme: str) -> None:
-    found = sn.draw.world_map(shipped(), flow("JPN", 2024), theme=theme)
-    assert found.get_size_inches()[0] == pytest.approx(SIZES["slide"].width / 72)
-
-
-def test_regions_are_told_in_the_docstring() -> None:
-    assert {"asia", "europe", "africa", "pacific", "world"} <= set(REGIONS)

@@ -1,0 +1,157 @@
+"""Random supply networks as graphs: made up, of any size, the same for the same seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.errors import OptionError
+from supplynet.model.interchange import simple_metadata
+from supplynet.model.schema import Edge, Node
+from supplynet.solve.generate import GeneratedNetwork, generate_arrays
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Metadata, Row
+
+__all__ = ["generate"]
+
+STAGES = ("mine", "refiner", "metalmaker", "manufacturer", "nation")
+MATERIAL = "material"
+MADE_UP = "Drawn at random"
+# how countries share plants: the k-th has a weight of 1 / k
+MOST_COUNTRIES = 400
+
+
+def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> SupplyNetwork:
+    """Draw a random supply network: mines, refiners, metal makers, manufacturers and nations.
+
+    Degrees follow a power law, capacities are skewed, and plants are limited as well as links.
+    Countries are made up and have a few plants or many.
+
+    Parameters
+    ----------
+    kind : {"layered", "cyclic"}
+        Links from each stage to the next only, or also back and within stages.
+    edges : int
+        Links to draw, 20 to 20 million; links from a plant to one nation are drawn together, so
+        that there are somewhat fewer.
+    seed : int
+        At least 0. The same seed gives the same network.
+    countries : int
+        Between how many the plants are shared out; each is a nation that may be supplied.
+
+    Returns
+    -------
+    SupplyNetwork
+
+    Raises
+    ------
+    OptionError
+        If the number of countries is out of range.
+    SolverInputError
+        If the kind is unknown or another number is out of range.
+
+    Notes
+    -----
+    For arrays without a network around them, which take far less memory, see
+    :func:`supplynet.solve.generate.generate_arrays`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.generate("layered", edges=200, seed=7)
+    >>> net == sn.generate("layered", edges=200, seed=7), len(net.node_rows) > 20
+    (True, True)
+    """
+    from supplynet.model.network import SupplyNetwork
+
+    if not 1 <= countries <= MOST_COUNTRIES:
+        raise OptionError(f"there are 1 to {MOST_COUNTRIES} countries, not {countries}")
+    drawn = generate_arrays(kind, edges, seed=seed)
+    rng = np.random.default_rng([seed, 1])
+    codes = [f"X{chr(65 + place // 26)}{chr(65 + place % 26)}" for place in range(countries)]
+    weight = 1.0 / np.arange(1, countries + 1)
+    home = rng.choice(countries, drawn.stage.size, p=weight / weight.sum())
+    names = {code: f"Country {place}" for place, code in enumerate(codes, 1)}
+    metadata = simple_metadata(
+        f"{kind}-{edges}-{seed}",
+        stages=STAGES,
+        commodity=MATERIAL,
+        title=f"A made-up network, {kind}, {edges:,} links drawn, seed {seed}",
+    )
+    return SupplyNetwork.from_rows(
+        _with_areas(metadata, names), _rows(drawn, [codes[one] for one in home], names)
+    )
+
+
+def _with_areas(metadata: Metadata, names: dict[str, str]) -> Metadata:
+    return metadata.model_copy(
+        update={"commodity": metadata.commodity.model_copy(update={"areas": names})}
+    )
+
+
+def _rows(
+    drawn: GeneratedNetwork, country: list[str], names: dict[str, str]
+) -> dict[str, tuple[Row, ...]]:
+    """Nodes and links; the users of a country are its nation."""
+    last = len(STAGES) - 1
+    label = [
+        country[place] if stage == last else f"{STAGES[stage]}-{place}"
+        for place, stage in enumerate(drawn.stage.tolist())
+    ]
+    nodes = [
+        Node(
+            id=label[place],
+            name=f"{STAGES[stage].capitalize()} {place}",
+            stage=STAGES[stage],
+            country=country[place],
+            owner_country=country[place],
+            status="operating",
+            capacity=float(drawn.node_capacity[place]),
+            unit="t",
+            confidence="estimated",
+            note=MADE_UP,
+        )
+        for place, stage in enumerate(drawn.stage.tolist())
+        if stage != last
+    ]
+    used = sorted({label[place] for place in np.flatnonzero(drawn.stage == last).tolist()})
+    nodes += [
+        Node(
+            id=code,
+            name=names[code],
+            stage=STAGES[last],
+            country=code,
+            confidence="estimated",
+            note=MADE_UP,
+        )
+        for code in used
+    ]
+    # what nations send back does not come from the ground
+    leaves = drawn.stage[drawn.tail] != last
+    capacity: dict[tuple[str, str], float] = {}
+    ends = zip(
+        drawn.tail[leaves].tolist(),
+        drawn.head[leaves].tolist(),
+        drawn.capacity[leaves].tolist(),
+        strict=True,
+    )
+    for tail, head, tonnes in ends:
+        pair = label[tail], label[head]
+        capacity[pair] = capacity.get(pair, 0.0) + tonnes
+    edges = tuple(
+        Edge(
+            source=tail,
+            target=head,
+            form=MATERIAL,
+            capacity=tonnes,
+            unit="t",
+            standing="observed",
+            confidence="estimated",
+            note=MADE_UP,
+        )
+        for (tail, head), tonnes in capacity.items()
+    )
+    return {"nodes": tuple(nodes), "edges": edges}

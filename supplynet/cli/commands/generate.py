@@ -1,0 +1,88 @@
+"""``supplynet generate``: a made-up network of any size."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.console import Progress, say
+
+KINDS = ("layered", "cyclic")
+ARRAYS = ".npz"
+
+
+@click.command("generate")
+@click.argument("kind", metavar="KIND", type=words.Word(KINDS))
+@click.argument("out", metavar="OUT", type=words.Text("out", "my-network"))
+@click.option(
+    "--edges",
+    type=click.IntRange(20, 20_000_000),
+    default=1_000,
+    show_default=True,
+    metavar="N",
+    help="Links to draw.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="The same seed gives the same network.",
+)
+@click.option(
+    "--nations",
+    "countries",
+    type=click.IntRange(1, 400),
+    default=12,
+    show_default=True,
+    metavar="N",
+    help="Made-up countries that share the plants and are supplied; not for arrays.",
+)
+@click.option("--force", is_flag=True, help="Replace what is there.")
+@options.quiet
+def command(
+    kind: str, out: str, edges: int, seed: int, countries: int, force: bool, is_quiet: bool
+) -> None:
+    """Make up a network of any size.
+
+    KIND is layered or cyclic. OUT is a folder, or ends in .zip, .json or .graphml, and loads as
+    a graph; or it ends in .npz and holds arrays (stage, node_capacity, tail, head, capacity).
+    """
+    from supplynet.errors import OutputError
+
+    target = Path(out)
+    is_taken = any(target.iterdir()) if target.is_dir() else os.path.lexists(target)
+    if is_taken and not force:
+        raise OutputError(f"{out}: is there already", hint="give --force to replace it")
+    with Progress(f"Drawing {edges:,} links", is_quiet=is_quiet):
+        if target.suffix.lower() == ARRAYS:
+            _write_arrays(target, kind, edges, seed)
+        else:
+            from supplynet.analysis.generated import generate
+            from supplynet.io.save import save
+
+            save(
+                generate(kind, edges=edges, seed=seed, countries=countries), target, overwrite=force
+            )
+    if not is_quiet:
+        say(f"Written: {os.fspath(target)}")
+
+
+def _write_arrays(target: Path, kind: str, edges: int, seed: int) -> None:
+    """Write the arrays of a network, with the names of their parameters."""
+    import io
+
+    import numpy as np
+
+    from supplynet.files import write_bytes
+    from supplynet.solve.generate import generate_arrays
+
+    drawn = generate_arrays(kind, edges, seed=seed)
+    buffer = io.BytesIO()
+    names = ("stage", "node_capacity", "tail", "head", "capacity")
+    np.savez_compressed(buffer, **{name: getattr(drawn, name) for name in names})
+    write_bytes(target, buffer.getvalue())

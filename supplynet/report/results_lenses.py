@@ -1,0 +1,121 @@
+"""Chokepoints by where plants stand and by who owns them, side by side: which ones change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.errors import OptionError
+from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.parts import chokepoint_name
+from supplynet.report.words import (
+    LENS_PHRASES,
+    amount,
+    element_name,
+    listing,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.chokepoints import ChokepointResult
+
+__all__ = ["LENS_TERMS", "lens_blocks", "of_lenses"]
+
+LENS_TERMS = tuple(
+    f"{LENS_PHRASES[lens].split(': ')[0].rstrip('.')}." for lens in ("location", "control")
+)
+# losses that differ by less than this part of the flow count as the same
+_SAME = 1e-9
+
+
+def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
+    """Return the document of chokepoints under both lenses.
+
+    Parameters
+    ----------
+    *pairs : tuple of ChokepointResult
+        By element: one of the location lens, one of the control lens, by country or by stage of
+        a country.
+    """
+    if not pairs:
+        raise OptionError("a report needs at least one result")
+    question = pairs[0][0].question
+    sections = [
+        Section(
+            element_name(question.net, place.element),
+            tuple(lens_blocks(place, owner)),
+            f"lenses-{place.element}-{place.by}",
+        )
+        for place, owner in pairs
+    ]
+    terms = (*LENS_TERMS, meaning(question))
+    sections.append(Section("Terms", (Bullets(terms),), "terms"))
+    title = f"Chokepoints of {target(question)}{without(question)}, by place and by owner"
+    data = {
+        "results": [
+            {"location": place.to_dict(), "control": owner.to_dict()} for place, owner in pairs
+        ]
+    }
+    return Document(
+        f"{title}, {question.year}{scenario_phrase(question.net)}", tuple(sections), data
+    )
+
+
+def lens_blocks(place: ChokepointResult, owner: ChokepointResult) -> list[Block]:
+    """What changes between the lenses in a sentence, then every loss under both."""
+    net, unit = place.question.net, place.unit
+    by_place = {row.id: row for row in place.rows}
+    by_owner = {row.id: row for row in owner.rows}
+    losses = {
+        key: (
+            by_place[key].loss if key in by_place else 0.0,
+            by_owner[key].loss if key in by_owner else 0.0,
+        )
+        for key in by_place | by_owner
+    }
+    order = sorted(losses, key=lambda key: (-max(losses[key]), key))
+    names = {
+        key: chokepoint_name(net, key, (by_place.get(key) or by_owner[key]).name) for key in order
+    }
+    changed = [
+        key for key in order if abs(losses[key][0] - losses[key][1]) > _SAME * max(place.value, 1.0)
+    ]
+    rows = tuple(
+        {
+            "name": names[key],
+            "place": losses[key][0],
+            "owner": losses[key][1],
+            "change": losses[key][1] - losses[key][0],
+        }
+        for key in order
+    )
+    columns = (
+        Column("name", "If this is lost"),
+        Column("place", "Less arrives, by place", kind="tonnes", unit=unit),
+        Column("owner", "Less arrives, by owner", kind="tonnes", unit=unit),
+        Column("change", "Difference", kind="tonnes", unit=unit),
+    )
+    what = "country" if place.by == "country" else "stage of a country"
+    if not rows:
+        text = f"No {what} costs any {place.element} when it is lost, by place or by owner."
+        return [Paragraph(text)]
+    if not changed:
+        text = (
+            f"It makes no difference for {place.element} whether a {what} means where plants "
+            "stand or who owns them."
+        )
+    else:
+        told = [
+            f"{names[key]} ({amount(losses[key][0], unit)} by place, "
+            f"{amount(losses[key][1], unit)} by owner)"
+            for key in changed[:3]
+        ]
+        more = "" if len(changed) <= 3 else f", and {len(changed) - 3} more"
+        text = (
+            f"Counted by who owns the plants and not by where they stand, {len(changed)} of "
+            f"{len(order)} losses of {place.element} change: {listing(told)}{more}."
+        )
+    table = Table(columns, rows, "", f"lenses-{place.element}-{place.by}")
+    return [Paragraph(text), table]

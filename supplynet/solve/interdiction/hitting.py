@@ -1,0 +1,138 @@
+"""Choosing elements within a budget that hit every one of some sets, or proving that none do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.errors import SolverError
+
+__all__ = ["can_be_hit", "hitting_set"]
+
+# a budget of 0.3 pays for three elements of 0.1
+_ROUNDING = 1e-9
+
+
+def hitting_set(
+    sets: Sequence[frozenset[int]],
+    cost: NDArray[np.float64],
+    budget: float,
+    *,
+    without: Collection[tuple[int, ...]] = (),
+) -> tuple[int, ...] | None:
+    """Choose elements that hit every set, those first that are in many; by HiGHS.
+
+    Parameters
+    ----------
+    sets : sequence of frozenset of int
+    cost : ndarray of float, shape (k,)
+    budget : float
+    without : collection of tuple of int
+        What must not be chosen as a whole.
+
+    Returns
+    -------
+    tuple of int or None
+        Ascending; None where no choice within the budget hits all.
+
+    Raises
+    ------
+    SolverError
+        If the solver failed.
+
+    Examples
+    --------
+    >>> hitting_set([frozenset({0, 1}), frozenset({1, 2})], np.ones(3), 1.0)
+    (1,)
+    >>> hitting_set([frozenset({0, 1}), frozenset({2})], np.ones(3), 1.0) is None
+    True
+    """
+    from scipy.optimize import (  # type: ignore[import-untyped, unused-ignore]
+        Bounds,
+        LinearConstraint,
+        milp,
+    )
+
+    limit = budget * (1 + _ROUNDING)
+    distinct = sorted({frozenset(one) for one in sets}, key=sorted)
+    if frozenset() in distinct:
+        return None
+    worth = np.zeros(cost.size)
+    for one in distinct:
+        worth[list(one)] += 1.0 / len(one)
+    rows = [*distinct, *map(frozenset, without)]
+    members = [sorted(one) for one in rows]
+    price = np.where(cost <= limit, cost, 0.0)
+    matrix = csr_array(
+        (
+            np.concatenate([np.ones(sum(map(len, members))), price]),
+            np.concatenate([*members, np.arange(cost.size)]).astype(np.int64),
+            np.cumsum([0, *map(len, members), cost.size]),
+        ),
+        shape=(len(rows) + 1, cost.size),
+    )
+    least = [*[1.0] * len(distinct), *[-np.inf] * len(without), -np.inf]
+    most = [*[np.inf] * len(distinct), *[len(one) - 1.0 for one in without], limit]
+    found = milp(
+        c=-worth,
+        integrality=np.ones(cost.size),
+        bounds=Bounds(0.0, (cost <= limit).astype(float)),
+        constraints=LinearConstraint(matrix, least, most),
+    )
+    if found.status == 2:
+        return None
+    if found.status != 0:
+        raise SolverError(f"the solver failed: {found.message}")
+    return tuple(np.flatnonzero(found.x > 0.5).tolist())
+
+
+def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget: float) -> bool:
+    """Tell whether elements within a budget hit every set, by trying them one after the other.
+
+    It shares nothing with :func:`hitting_set`: of a set that is not hit yet one member has to be
+    chosen. Sets without a common member need a member each, which ends most tries early.
+
+    Parameters
+    ----------
+    sets : sequence of frozenset of int
+    cost : ndarray of float, shape (k,)
+    budget : float
+
+    Examples
+    --------
+    >>> can_be_hit([frozenset({0, 1}), frozenset({1, 2})], np.ones(3), 1.0)
+    True
+    >>> can_be_hit([frozenset({0}), frozenset({2})], np.ones(3), 1.0)
+    False
+    """
+    limit = budget * (1 + _ROUNDING)
+    waiting = [(sorted(set(sets), key=len), 0.0)]
+    while waiting:
+        left, spent = waiting.pop()
+        if spent + _least_cost(left, cost) > limit:
+            continue
+        if not left:
+            return True
+        first = min(left, key=len)
+        tried: set[int] = set()
+        for element in sorted(first):
+            rest = [one - tried for one in left if element not in one]
+            waiting.append((rest, spent + float(cost[element])))
+            tried.add(element)
+    return False
+
+
+def _least_cost(sets: Sequence[frozenset[int]], cost: NDArray[np.float64]) -> float:
+    """Return what hitting the sets costs at least: the cheapest of each that shares no member."""
+    taken: set[int] = set()
+    total = 0.0
+    for one in sorted(sets, key=len):
+        if not one:
+            return float("inf")
+        if taken.isdisjoint(one):
+            taken |= one
+            total += float(min(cost[element] for element in one))
+    return total

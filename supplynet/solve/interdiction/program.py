@@ -1,0 +1,399 @@
+"""The removals within a budget after which a linear program can reach the least, proved.
+
+A solution that does without some elements stays possible when these are lost. So whatever takes
+more than this from the program must hit what the solution uses: every solution found is a
+*witness* that all attacks missing it leave at least its objective. The attacks that hit all
+witnesses are tried until none within the budget is left (lazily, as the supervalid inequalities of
+Israeli and Wood, 2002, doi:10.1002/net.10039). Nothing has to be known of the program but that
+its removable variables may be 0.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.errors import InterruptedSolveError, SolverError, SolverInputError
+from supplynet.solve.interdiction.hitting import hitting_set
+from supplynet.solve.interdiction.tree import Status
+from supplynet.solve.linear import LinearProgram, LinearSolution
+from supplynet.solve.linear_engine import LinearEngine, places_of
+
+__all__ = ["CLOSE", "ProgramAttack", "ProgramAttackSolution", "Witness", "interdict_program"]
+
+Vector = NDArray[np.float64]
+
+CLOSE = 1e-6
+"""Objectives that differ by less than this part of the whole count as the same."""
+# what is smaller than this part of the largest variable is the solver's rounding
+_NOTHING = 1e-10
+# shares of the least that are proved one after the other where the time is short
+LEVELS = (0.25, 0.5, 0.7, 0.85)
+# how much an element counts at least when a witness is made to use few
+_FEWEST = 1e-3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProgramAttack:
+    """A program to be maximized, and elements of which an attack may remove some.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        To be maximized.
+    sets : sequence of array_like of int
+        For every element the variables that are held at 0 without it; sets may overlap.
+    cost : array_like of float, shape (k,)
+        Of every element, above 0; ``inf`` for one that cannot be removed.
+    budget : float
+        What an attack may cost.
+
+    Raises
+    ------
+    SolverInputError
+        If the program is to be minimized, or a number or a place is out of range.
+    """
+
+    lp: LinearProgram
+    sets: Sequence[Any]
+    cost: Vector
+    budget: float
+
+    def __post_init__(self) -> None:
+        cost = np.array(self.cost, dtype=np.float64)
+        if not self.lp.maximize:
+            raise SolverInputError("an attack is on a program that is to be maximized")
+        if cost.shape != (len(self.sets),) or not (cost > 0).all():
+            raise SolverInputError("every element needs a cost above 0")
+        if not 0 <= self.budget < math.inf:
+            raise SolverInputError(f"a budget is a number from 0 on, not {self.budget}")
+        places = tuple(places_of(self.lp, one) for one in self.sets)
+        every = np.concatenate([np.zeros(0, dtype=np.int32), *places])
+        if ((self.lp.lower[every] > 0.0) | (self.lp.upper[every] < 0.0)).any():
+            raise SolverInputError("a variable that must not be 0 cannot be removed")
+        object.__setattr__(self, "sets", places)
+        object.__setattr__(self, "cost", cost)
+
+    def places(self, attack: Iterable[int]) -> NDArray[np.int32]:
+        """Return the variables that an attack holds at 0."""
+        chosen = [np.asarray(self.sets[one], dtype=np.int32) for one in attack]
+        return np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *chosen]))
+
+    def without(self, attack: Iterable[int]) -> LinearProgram:
+        """Return the program without some elements."""
+        lower, upper = np.array(self.lp.lower), np.array(self.lp.upper)
+        places = self.places(attack)
+        lower[places] = upper[places] = 0.0
+        return replace(self.lp, lower=lower, upper=upper)
+
+    def used(self, x: Vector) -> frozenset[int]:
+        """Return the elements, of those that can be removed, that a solution uses."""
+        return frozenset(
+            element
+            for element, places in enumerate(self.sets)
+            if self.cost[element] <= self.budget and x[places].any()
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Witness:
+    """A solution of the program: attacks that miss all it uses leave at least its objective."""
+
+    x: Vector
+    value: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProgramAttackSolution:
+    """The worst attack that was found, and how much worse another could be.
+
+    Parameters
+    ----------
+    removed : tuple of int
+        The elements of the attack.
+    value : float
+        The most that the program can reach without them.
+    bound : float
+        No attack within the budget leaves less.
+    whole : float
+        With nothing removed.
+    status : {"optimal", "time limit", "interrupted"}
+    sets : tuple of tuple of int
+        Attacks as bad as this one, none with a member that it does not need; all of them where
+        `is_complete`.
+    is_complete : bool
+    n_solved : int
+        Programs that were solved.
+    solution : LinearSolution
+        Of the program without the removed elements.
+    witnesses : tuple of Witness
+    """
+
+    removed: tuple[int, ...]
+    value: float
+    bound: float
+    whole: float
+    status: Status
+    sets: tuple[tuple[int, ...], ...]
+    is_complete: bool
+    n_solved: int
+    solution: LinearSolution = field(repr=False)
+    witnesses: tuple[Witness, ...] = field(repr=False)
+
+    @property
+    def gap(self) -> float:
+        """Distance of value and bound, as a part of the whole; 0 where that is 0."""
+        return (self.value - self.bound) / self.whole if self.whole > 0 else 0.0
+
+
+def interdict_program(
+    problem: ProgramAttack,
+    *,
+    n_sets: int = 1,
+    known: Iterable[tuple[int, ...]] = (),
+    witnesses: Iterable[Witness] = (),
+    time_limit: float | None = None,
+) -> ProgramAttackSolution:
+    """Find the removals within a budget after which the least can be reached.
+
+    Parameters
+    ----------
+    problem : ProgramAttack
+    n_sets : int
+        How many of the attacks that are equally bad to list at most.
+    known : iterable of tuple of int
+        Attacks within the budget to begin with.
+    witnesses : iterable of Witness
+        Solutions of the program at hand, for example those found with a smaller budget.
+    time_limit : float, optional
+        Seconds.
+
+    Returns
+    -------
+    ProgramAttackSolution
+        Also where the time limit or Ctrl-C ended the search: then with the best attack so far
+        and what is proved of it. To be checked by ``certify_program_attack``.
+
+    Raises
+    ------
+    InterruptedSolveError
+        If the limit was reached before the program was solved once.
+    InfeasibleError, UnboundedError
+        If the program has no solution or no limit.
+
+    Examples
+    --------
+    >>> lp = LinearProgram(
+    ...     [1.0, 1.0, 1.0], [[1.0, 1.0, 0.0]], [4.0], None, None, [0.0] * 3, [3.0, 3.0, 2.0],
+    ...     maximize=True,
+    ... )
+    >>> found = interdict_program(ProgramAttack(lp, [[0], [1], [2]], [1.0, 1.0, 1.0], budget=1))
+    >>> found.removed, found.value, found.gap
+    ((2,), 4.0, 0.0)
+    """
+    search = _Search(problem, witnesses, time_limit)
+    for attack in known:
+        search.try_attack(tuple(sorted(attack)))
+    status: Status = "optimal"
+    sets: list[tuple[int, ...]] = []
+    is_complete = False
+    try:
+        search.prove_best()
+        is_complete = search.list_sets(sets, n_sets)
+    except InterruptedSolveError:
+        status = "time limit"
+    except KeyboardInterrupt:
+        status = "interrupted"
+    if search.bound == search.value:
+        status = "optimal"
+    else:
+        search.find_bound()
+    return ProgramAttackSolution(
+        removed=search.removed,
+        value=search.value,
+        bound=search.bound,
+        whole=search.whole,
+        status=status,
+        sets=tuple(sorted(sets)) or (search.removed,),
+        is_complete=is_complete,
+        n_solved=search.n_solved,
+        solution=search.solution,
+        witnesses=tuple(search.witnesses),
+    )
+
+
+class _Search:
+    """The witnesses and the best attack so far."""
+
+    def __init__(
+        self, problem: ProgramAttack, witnesses: Iterable[Witness], time_limit: float | None
+    ) -> None:
+        self.problem = problem
+        self.end = time.monotonic() + (math.inf if time_limit is None else time_limit)
+        self.engine = LinearEngine(problem.lp, time_limit=time_limit)
+        self.n_solved = 0
+        self.witnesses = list(witnesses)
+        self.used = [problem.used(one.x) for one in self.witnesses]
+        self.removed: tuple[int, ...] = ()
+        self.solution = self.solve(())
+        self.whole = self.value = self.solution.objective
+        self.bound = -math.inf
+        self.margin = CLOSE * max(1.0, abs(self.whole))
+        self.sparing = _sparing(problem.lp, time_limit)
+        everything = [k for k, price in enumerate(problem.cost) if price <= problem.budget]
+        self.solve(everything)  # what no attack can take
+
+    def solve(self, attack: Iterable[int]) -> LinearSolution:
+        """Solve without some elements; the solution is a witness."""
+        if time.monotonic() > self.end:
+            raise InterruptedSolveError("the search reached its limit")
+        places = self.problem.places(attack)
+        self.engine.bound(places, 0.0, 0.0)
+        try:
+            found = self.engine.solve()
+        finally:
+            self.engine.restore()
+        self.n_solved += 1
+        self._keep(found.x)
+        return found
+
+    def _keep(self, x: Vector) -> None:
+        clean = np.where(np.abs(x) > _NOTHING * max(1.0, float(np.abs(x).max())), x, 0.0)
+        self.witnesses.append(Witness(clean, float(self.problem.lp.c @ clean)))
+        self.used.append(self.problem.used(clean))
+
+    def add(self, found: LinearSolution, goal: float, attack: Iterable[int] = ()) -> None:
+        """Add a witness that reaches a goal with as few elements as can be, from one that does."""
+        if time.monotonic() > self.end:
+            raise InterruptedSolveError("the search reached its limit")
+        x, lp = found.x, self.sparing
+        usage = np.array([np.abs(x[places]).sum() for places in self.problem.sets])
+        worth = 1.0 / (usage + _FEWEST * usage.max(initial=1.0))
+        c = np.zeros(self.problem.lp.c.size)
+        for element, places in enumerate(self.problem.sets):
+            c[places] += worth[element]
+        lp.objective(c)
+        lp.right_side(b_ub=np.append(self.problem.lp.b_ub, -goal))
+        lp.bound(self.problem.places(attack), 0.0, 0.0)
+        try:
+            self._keep(lp.solve().x)
+            self.n_solved += 1
+        except InterruptedSolveError:
+            raise
+        except SolverError:  # the goal is as high as the program reaches, up to rounding
+            pass
+        finally:
+            lp.restore()
+
+    def try_attack(self, attack: tuple[int, ...]) -> LinearSolution:
+        """Find what an attack leaves, and keep it if it is the worst so far."""
+        found = self.solve(attack)
+        if found.objective < self.value - self.margin / 2:
+            self.removed, self.value, self.solution = attack, found.objective, found
+        return found
+
+    def hit_all(self, floor: float) -> tuple[int, ...] | None:
+        """Return an attack that hits every witness of at least a value; None if there is none."""
+        some = [
+            used
+            for witness, used in zip(self.witnesses, self.used, strict=True)
+            if witness.value >= floor
+        ]
+        return hitting_set(some, self.problem.cost, self.problem.budget)
+
+    def prove_best(self) -> None:
+        """Try attacks until none is left that could be worse.
+
+        If half of the time does not suffice for it, lower values are proved, one after the other.
+        """
+        end, now = self.end, time.monotonic()
+        self.end = now + (end - now) / 2
+        try:
+            self.add(self.solution, goal=self.value)
+            self.prove(1.0)
+        except InterruptedSolveError:
+            self.end = end
+            for share in LEVELS:
+                self.prove(share)
+            raise
+        self.bound, self.end = self.value, end
+        self.removed = self._needed(self.removed, self.value + self.margin)
+        self.solution = self.solve(self.removed)
+        self.value = self.bound = self.solution.objective
+
+    def prove(self, share: float) -> None:
+        """Try attacks until none is left that could leave less than a share of the least."""
+        while True:
+            goal = share * self.value - self.margin
+            attack = self.hit_all(goal)
+            if attack is None:
+                return
+            found = self.try_attack(attack)
+            if found.objective >= goal:
+                self.add(found, goal=min(share * self.value, found.objective), attack=attack)
+
+    def list_sets(self, sets: list[tuple[int, ...]], limit: int) -> bool:
+        """Fill in the attacks that are equally bad; tell whether these are all."""
+        most = self.value + self.margin
+        if self.whole <= most:
+            sets.append(())
+            return True
+        while True:
+            attack = hitting_set(
+                [
+                    used
+                    for witness, used in zip(self.witnesses, self.used, strict=True)
+                    if witness.value > most
+                ],
+                self.problem.cost,
+                self.problem.budget,
+                without=sets,
+            )
+            if attack is None:
+                return True
+            found = self.solve(attack)
+            if found.objective > most:
+                higher = min(found.objective, most + self.margin)
+                self.add(found, goal=higher, attack=attack)
+                continue
+            if len(sets) == limit:
+                return False
+            sets.append(self._needed(attack, most))
+
+    def _needed(self, attack: tuple[int, ...], most: float) -> tuple[int, ...]:
+        """Leave out members of an attack without which it is as bad."""
+        for member in attack:
+            less = tuple(one for one in attack if one != member)
+            if self.solve(less).objective <= most:
+                attack = less
+        return attack
+
+    def find_bound(self) -> None:
+        """Find the largest value that the witnesses prove for every attack."""
+        values = sorted({min(one.value, self.value) for one in self.witnesses})
+        low, high = 0, len(values) - 1  # the lowest is proved by what no attack can take
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.hit_all(values[middle]) is None:
+                low = middle
+            else:
+                high = middle - 1
+        self.bound = values[low]
+
+
+def _sparing(lp: LinearProgram, time_limit: float | None) -> LinearEngine:
+    """Return the program that reaches a value, its last row, with as little use as can be."""
+    wide = replace(
+        lp,
+        a_ub=vstack([lp.a_ub, csr_array(-lp.c[None, :])], format="csr"),
+        b_ub=np.append(lp.b_ub, 0.0),
+        maximize=False,
+    )
+    return LinearEngine(wide, time_limit=time_limit)

@@ -1,0 +1,139 @@
+"""The worst case in the balance is that of trying every loss by a balance without it."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+import supplynet as sn
+import supplynet.analysis.balance.worst as worst
+from supplynet.errors import InterruptedSolveError, OptionError, UnknownNameError
+
+YEAR = 2024
+
+
+@pytest.fixture(scope="module")
+def net():
+    return sn.load("tutorial")
+
+
+def served(net, lost):
+    """What all nations are served when a balance avoids some plants."""
+    words = ",".join(f"node:{one}" for one in lost) or None
+    result = sn.balance(net, year=YEAR, avoid=words)
+    return sum(row.served for row in result.deliveries)
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_it_is_what_balances_without_each_choice_find(net, k):
+    plants = [node.id for node in net.node_rows if node.id not in net.nation_ids]
+    found = sn.interdict_balance(net, k=k, year=YEAR)
+    left = {some: served(net, some) for some in itertools.combinations(plants, k)}
+    least = min(left.values())
+    assert found.value == pytest.approx(least, abs=1e-3)
+    assert found.whole == pytest.approx(served(net, ()))
+    assert (found.status, found.is_together, found.gap) == ("optimal", True, 0.0)
+    assert found.certificate.ok
+    equally = {frozenset(some) for some, value in left.items() if value <= least + 1e-3}
+    for some in found.sets:
+        ids = {one.id for one in some}
+        assert any(ids <= other for other in equally)
+
+
+def test_one_nation_counts_alone(net):
+    found = sn.interdict_balance(net, to="ISL", k=1, year=YEAR)
+    assert not found.is_together
+    assert found.demand == pytest.approx(400)
+    assert 0 <= found.value <= found.whole <= found.demand + 1e-6
+    assert found.loss == pytest.approx(found.whole - found.value)
+    assert found.demand_share == pytest.approx(found.loss / 400)
+    assert "Iceland" in found.summary() or "ISL" in found.summary()
+
+
+def test_what_is_protected_is_not_lost(net):
+    open_to_all = sn.interdict_balance(net, k=1, year=YEAR)
+    lost = open_to_all.removed[0].id
+    safe = sn.interdict_balance(net, k=1, year=YEAR, protect=f"node:{lost}")
+    assert safe.value >= open_to_all.value
+    assert lost not in {one.id for some in safe.sets for one in some}
+    by_link = sn.interdict_balance(net, k=1, year=YEAR, by="edge", protect=f"node:{lost}")
+    assert all(lost not in one.id.split(" ") for one in by_link.removed)
+    country = net.node(lost).country
+    by_country = sn.interdict_balance(net, k=1, year=YEAR, by="country", protect=country)
+    assert country not in {one.id for some in by_country.sets for one in some}
+
+
+def test_costs_and_budgets(net):
+    dear = sn.interdict_balance(net, budget=2.5, cost={"ref-big": 3.0}, year=YEAR)
+    assert "ref-big" not in {one.id for one in dear.removed}
+    assert sum(one.cost for one in dear.removed) <= 2.5
+    assert dear.ranked is None
+    none = sn.interdict_balance(net, k=0, year=YEAR)
+    assert (none.removed, none.loss, none.frontier[-1].budget) == ((), 0.0, 0.0)
+    assert "No loss" in none.summary()
+
+
+def test_the_frontier_falls_and_says_whether_it_is_nested(net):
+    found = sn.interdict_balance(net, k=3, year=YEAR, by="edge", weights=None)
+    values = [step.value for step in found.frontier]
+    assert values == sorted(values, reverse=True)
+    assert [step.budget for step in found.frontier] == [0.0, 1.0, 2.0, 3.0]
+    assert found.is_nested in (True, False)
+    assert found.to_frame()["value"].tolist() == values
+    ranked = found.ranked
+    assert ranked is not None
+    assert ranked.value >= found.value
+    told = found.to_dict()
+    assert told["model"] == "balance"
+    assert len(told["frontier"]) == 4
+    assert told["ranked"]["value"] == ranked.value
+
+
+def test_weights_and_elements_count(net):
+    product = next(iter(net.product_by_id))
+    heavy = sn.interdict_balance(net, k=1, year=YEAR, weights={product: 2.0}, frontier=False)
+    assert heavy.unit.startswith("weighted")
+    assert heavy.frontier == ()
+
+
+def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
+    whole = sn.interdict_balance(net, k=1, year=YEAR)
+    solve = worst.interdict_program
+
+    def ended(attack, **options):
+        if attack.budget < 1.0:
+            raise InterruptedSolveError("no time for the frontier")
+        return solve(attack, **options)
+
+    monkeypatch.setattr(worst, "interdict_program", ended)
+    assert sn.interdict_balance(net, k=1, year=YEAR, time_limit=60).frontier == ()
+
+    from dataclasses import replace
+
+    def unproved(attack, **options):
+        return replace(solve(attack, **options), status="time limit")
+
+    monkeypatch.setattr(worst, "interdict_program", unproved)
+    found = sn.interdict_balance(net, k=1, year=YEAR)
+    assert (found.is_proved, found.frontier) == (False, ())
+    assert found.value == whole.value
+    assert "at least" in found.summary()
+
+    def unproved_below(attack, **options):
+        found = solve(attack, **options)
+        return found if attack.budget else replace(found, status="interrupted")
+
+    monkeypatch.setattr(worst, "interdict_program", unproved_below)
+    assert sn.interdict_balance(net, k=1, year=YEAR).frontier == ()
+
+
+def test_wrong_words_are_refused(net):
+    with pytest.raises(OptionError, match="by must be"):
+        sn.interdict_balance(net, k=1, by="planet")
+    with pytest.raises(OptionError, match="either k or budget"):
+        sn.interdict_balance(net)
+    with pytest.raises(UnknownNameError, match="nothing that can be lost"):
+        sn.interdict_balance(net, budget=1, cost={"ref-bgi": 2.0}, year=YEAR)
+    with pytest.raises(OptionError, match="a nation that draws"):
+        sn.interdict_balance(net, to="ISL", k=1, avoid="ISL", year=YEAR)

@@ -1,0 +1,39 @@
+"""Made-up networks: legal graphs, the same for the same seed, with the flow of their arrays."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError, SolverInputError
+from supplynet.solve.generate import generate_problem
+from supplynet.solve.maxflow import max_flow
+
+
+@pytest.mark.parametrize("kind", ["layered", "cyclic"])
+def test_a_network_passes_its_checks_and_carries_the_flow_of_its_arrays(kind):
+    net = sn.generate(kind, edges=300, seed=4, countries=3)
+    report = net.check()
+    assert not report.errors
+    flow = sn.max_flow(net, to="nation", element="material")
+    assert flow.value == max_flow(generate_problem(kind, 300, seed=4)).value
+    assert len(net.nation_ids) == 3
+
+
+def test_the_seed_is_all_that_chance_depends_on():
+    first = sn.generate("layered", edges=100, seed=1)
+    assert first == sn.generate("layered", edges=100, seed=1)
+    assert first != sn.generate("layered", edges=100, seed=2)
+
+
+def test_it_can_be_saved_and_asked(tmp_path):
+    net = sn.generate("cyclic", edges=120, seed=2, countries=30)
+    sn.save(net, tmp_path / "made-up")
+    assert sn.load(tmp_path / "made-up") == net
+
+
+def test_wrong_numbers_are_refused():
+    with pytest.raises(OptionError, match="countries"):
+        sn.generate("layered", edges=100, seed=1, countries=0)
+    with pytest.raises(SolverInputError, match="layered or cyclic"):
+        sn.generate("square", edges=100, seed=1)

@@ -1,0 +1,91 @@
+"""The figures of ``supplynet draw`` from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from supplynet.cli.asked import Asked
+from supplynet.cli.commands.draw import FIGURES
+
+ASKED = ("tutorial", "--to", "MLT")
+CASES = {
+    "layers": (*ASKED, "--avoid", "ISL", "--element", "Nd"),
+    "sankey": ("tutorial", "--avoid", "FJI", "--against", "base", "--element", "Nd,Dy"),
+    "years": (*ASKED, "--avoid", "ISL"),
+    "losses": (*ASKED, "--element", "Nd"),
+    "worst": (*ASKED, "--element", "Nd", "-k", "2"),
+    "dependence": (*ASKED, "--exposed-to", "FJI", "--against", "base"),
+    "concentration": ("tutorial", "--element", "Nd"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_figure_is_written(invoke, tmp_path: Path, name: str) -> None:
+    ran = invoke("draw", name, *CASES[name], "-o", "x.svg", "--theme", "dark", "--size", "column")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == "Written: x.svg\n"
+    text = (tmp_path / "x.svg").read_text()
+    assert text.startswith("<?xml")
+    assert "#14181d" in text  # dark paper
+    light = invoke("draw", name, *CASES[name], "-o", "y.png", "-q")
+    assert (light.code, light.err) == (0, "")
+    assert (tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("sankey", *ASKED, "--potential"),
+        ("sankey", "tutorial"),
+        ("losses", *ASKED, "--by", "node"),
+        ("worst", *ASKED, "-k", "1"),
+        ("layers", *ASKED),
+        ASKED,
+    ],
+    ids=" ".join,
+)
+def test_the_element_that_was_chosen_is_told(invoke, args: tuple[str, ...]) -> None:
+    ran = invoke("draw", *args, "-o", "x.svg")
+    assert ran.code == 0
+    assert ran.err == "Written: x.svg (Nd; choose another by --element)\n"
+
+
+def test_losses_of_all_nations_have_no_element(invoke) -> None:
+    ran = invoke("draw", "losses", "tutorial", "--by", "country", "-o", "x.svg")
+    assert (ran.code, ran.err) == (0, "Written: x.svg\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("sanky", "tutorial"), "there is no figure 'sanky'. Did you mean 'sankey'?"),
+        (("zzz", "tutorial"), f"There are {', '.join(FIGURES)}."),
+        (("sankey", "tutorial", "--potential"), "--potential needs a nation"),
+        (("sankey", "tutorial", "--order", "sze"), "order must be one of size, name, crossings"),
+        (("years", *ASKED), "Missing option '--avoid'"),
+        (("worst", *ASKED, "--element", "Nd,Dy"), "a figure shows one element"),
+        (("worst", *ASKED, "-k", "0"), "0 is not in the range"),
+        (("concentration", "tutorial", "--element", "Xx"), "Xx"),
+        (("dependence", *ASKED, "--exposed-to", "FJI", "--against", "zzz"), "zzz"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_told(invoke, args: tuple[str, ...], message: str) -> None:
+    ran = invoke("draw", *args, "-o", "x.svg")
+    assert (ran.code, ran.out) == (2, "")
+    assert message in ran.err
+    assert not Path("x.svg").exists()
+
+
+def test_without_a_figure_or_graph_the_help_is_shown(invoke) -> None:
+    ran = invoke("draw")
+    assert ran.code == 2
+    assert "Figures:" in ran.err
+
+
+def test_what_it_is_set_against_is_the_same_question_with_nothing_avoided() -> None:
+    asked = Asked(to=("KOR",), avoid=("CHN",), scenario=("ban",), year=2030)
+    assert asked.before("base") == Asked(to=("KOR",), year=2030)
+    assert asked.before("other").scenario == ("other",)

@@ -1,0 +1,72 @@
+"""Pairs of dots by element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.charts.dependence import dependence_scene
+from supplynet.draw.mpl import figure_of
+from supplynet.errors import OptionError
+from tests.draw.structure import require_good
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def test_dots_stand_at_their_shares(tutorial: SupplyNetwork) -> None:
+    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
+    row = found.at("Nd")
+    scene = dependence_scene(found)
+    dots = {shape.id: shape for shape in scene.shapes if shape.role == "dot"}
+    grid = [shape.path[0][1][0][0] for shape in scene.shapes if shape.id.startswith("column-")]
+
+    def share_of(name: str) -> float:
+        xs = [x for _, points in dots[name].path for x, _ in points]
+        return ((min(xs) + max(xs)) / 2 - grid[0]) / (grid[-1] - grid[0])
+
+    assert share_of("Nd-came last from there") == pytest.approx(row.direct)
+    assert share_of("Nd-passed there at some step") == pytest.approx(row.traced)
+    assert f"Nd {row.traced:.0%}" in scene.title
+
+
+def test_before_and_after(rare_earths: SupplyNetwork) -> None:
+    asked = {"to": "KOR", "exposed_to": "CHN", "element": "Nd,Dy"}
+    before = sn.exposure(rare_earths, **asked)
+    after = sn.exposure(rare_earths, avoid="CHN", **asked)
+    scene = dependence_scene(after, against=before)
+    words = [label.text for label in scene.labels]
+    assert "after: nothing arrives" in words  # no Dy is left
+    assert "Before: with everything open; After: without China" in scene.description
+    assert "Dy from 100% to no supply" in scene.title
+    require_good(figure_of(scene))
+
+
+def test_unknown_owners_make_a_range(tutorial: SupplyNetwork) -> None:
+    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", lens="control")
+    row = found.at(found.names[0])
+    scene = dependence_scene(found)
+    is_ranged = any(one.traced != one.traced_possibly for one in found.stages if not one.stage)
+    assert row.lens == "control"
+    assert any(shape.role == "range" for shape in scene.shapes) == is_ranged
+
+
+def test_nothing_at_all_is_said_once(rare_earths: SupplyNetwork) -> None:
+    found = sn.exposure(rare_earths, to="KOR", exposed_to="CHN", element="Dy", avoid="CHN")
+    texts = [label.text for label in dependence_scene(found).labels]
+    assert texts.count("nothing arrives") == 1
+
+
+def test_what_is_not_about_the_same_is_refused(tutorial: SupplyNetwork) -> None:
+    first = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
+    owners = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", lens="control")
+    other = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Dy")
+    for against, message in (
+        (owners, "same nations and lens"),
+        (other, "no element in common"),
+        ("x", "needs the result of exposure"),
+    ):
+        with pytest.raises(OptionError, match=message):
+            dependence_scene(first, against=against)  # type: ignore[arg-type]

@@ -1,0 +1,74 @@
+"""The field of a chart."""
+
+from __future__ import annotations
+
+import pytest
+
+from supplynet.draw.charts.plot import (
+    Plot,
+    band,
+    beside,
+    columns_of,
+    line,
+    rows_between,
+    rows_of,
+    ticks,
+)
+from supplynet.draw.labels import extent, overlap
+
+PLOT = Plot(100, 10, 300, 110, 0, 4, 0, 50)
+
+
+@pytest.mark.parametrize("high", [0.0031, 0.9, 1, 7, 99, 1000, 1001, 87_400, 3e9])
+def test_ticks_are_round_few_and_reach_the_top(high: float) -> None:
+    found = ticks(high)
+    step = found[1] - found[0]
+    assert found[0] == 0 and found[-1] >= high * (1 - 1e-9)
+    assert found[-1] - step < high
+    assert 2 <= len(found) <= 6
+    assert f"{step:.6e}"[:4] in ("1.00", "2.00", "2.50", "5.00")
+
+
+def test_nothing_has_ticks_too() -> None:
+    assert ticks(0) == [0.0, 1.0]
+
+
+def test_figures_stand_in_their_place_and_never_outside() -> None:
+    assert (PLOT.x(2), PLOT.y(25)) == (200, 60)
+    assert (PLOT.x(9), PLOT.y(-1), PLOT.y(99)) == (300, 110, 10)
+    flat = Plot(0, 0, 10, 10, 3, 3, 1, 1)
+    assert (flat.x(3), flat.y(1)) == (0, 10)
+
+
+def test_axes_have_a_line_and_a_figure_for_each_tick() -> None:
+    rows = rows_of(PLOT, [0, 25, 50], str, 8)
+    assert [one.role for one in rows.shapes] == ["axis", "grid", "grid"]
+    assert [one.text for one in rows.labels] == ["0", "25", "50"]
+    assert all(extent(label)[2] < PLOT.left for label in rows.labels)
+    below = columns_of(PLOT, [0, 4], str, 8, has_grid=False)
+    assert below.shapes == () and len(below.labels) == 2
+    assert len(columns_of(PLOT, [0, 4], str, 8, has_grid=True).shapes) == 2
+
+
+def test_words_at_the_ends_of_lines_keep_apart_and_in_bounds() -> None:
+    texts = [("one", 50.0), ("two", 50.5), ("three", 51.0), ("four", 109.0)]
+    found = beside(texts, 310, 60, 8, top=10, bottom=110)
+    assert [label.text for label in found] == ["one", "two", "three", "four"]
+    boxes = [extent(label) for label in found]
+    assert not any(overlap(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+    assert all(upper >= 10 and lower <= 110.001 for _, upper, _, lower in boxes)
+    heights = [label.y for label in found]
+    assert heights == sorted(heights)
+    assert beside([], 0, 9, 8, top=0, bottom=9) == ()
+
+
+def test_a_band_goes_there_and_back() -> None:
+    path = band("b", [(0, 1), (5, 2)], [(0, 9), (5, 8)], "sure").path
+    assert [points for _, points in path[:-1]] == [((0, 1),), ((5, 2),), ((5, 8),), ((0, 9),)]
+    assert line("l", [(0, 1), (5, 2)], "ink").fill == ""
+
+
+def test_rows_fill_the_field_up_to_their_greatest_height() -> None:
+    assert rows_between(0, 100, 4, 50) == 25
+    assert rows_between(0, 100, 1, 50) == 50
+    assert rows_between(0, 100, 0, 500) == 100

@@ -1,0 +1,82 @@
+"""The interdiction frontier."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.charts.worst import worst_scene
+from supplynet.draw.mpl import figure_of
+from supplynet.errors import OptionError
+from tests.draw.structure import require_good
+
+if TYPE_CHECKING:
+    from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.model.network import SupplyNetwork
+
+
+@pytest.fixture(scope="module")
+def found(rare_earths: SupplyNetwork) -> InterdictionResult:
+    return sn.interdict(rare_earths, to="KOR", element="Nd", avoid="CHN", year=2030, k=3)
+
+
+def test_a_dot_a_budget_with_who_is_lost(found: InterdictionResult) -> None:
+    scene = worst_scene(found)
+    dots = [shape for shape in scene.shapes if shape.id.startswith("step-")]
+    assert len(dots) == len(found.frontier) == 4
+    listed = " ".join(label.text for label in scene.labels if label.role == "list")
+    for target in found.removed:
+        assert target.name.split(" (")[0] in listed
+    assert "with proof" in scene.description
+    require_good(figure_of(scene))
+
+
+def test_what_is_not_proved_is_a_range(found: InterdictionResult) -> None:
+    last = found.frontier[-1]
+    open_end = replace(last, bound=last.value * 0.5, is_proved=False)
+    scene = worst_scene(replace(found, frontier=(*found.frontier[:-1], open_end)))
+    assert any(shape.role == "range" for shape in scene.shapes)
+    legend = [label.text for label in scene.labels if label.role == "legend"]
+    assert "down to what no losses can go below" in legend
+    assert "best found so far" in scene.description
+
+
+def test_a_ranking_that_is_beaten_is_shown(found: InterdictionResult) -> None:
+    last = found.frontier[-1]
+    weaker = replace(last, value=last.value + 0.1 * found.whole)
+    scene = worst_scene(replace(found, ranked=weaker))
+    assert any(shape.id == "ranked" for shape in scene.shapes)
+    assert not any(
+        shape.id == "ranked" for shape in worst_scene(replace(found, ranked=None)).shapes
+    )
+
+
+def test_a_long_list_says_how_many_are_left_out(rare_earths: SupplyNetwork) -> None:
+    result = sn.interdict(rare_earths, to="KOR", element="Nd", avoid="CHN", year=2030, k=3)
+    many = tuple(
+        replace(step, budget=float(n))
+        for n, step in enumerate(result.frontier[:1] + result.frontier[1:] * 12)
+    )
+    scene = worst_scene(replace(result, frontier=many))
+    assert any(label.text.endswith(" more") for label in scene.labels if label.role == "list")
+
+
+def test_budgets_need_not_be_counts(tutorial: SupplyNetwork) -> None:
+    mines = [node.id for node in tutorial.node_rows if node.stage == "mine"]
+    result = sn.interdict(
+        tutorial, to="MLT", element="Nd", budget=2.0, cost=dict.fromkeys(mines, 1.5)
+    )
+    if result.frontier:
+        texts = {label.text for label in worst_scene(result).labels}
+        assert "budget" in texts or "plants lost" in texts
+
+
+def test_without_a_frontier_there_is_nothing_to_draw(tutorial: SupplyNetwork) -> None:
+    result = sn.interdict(tutorial, to="MLT", element="Nd", k=1, frontier=False)
+    with pytest.raises(OptionError, match="holds no frontier"):
+        worst_scene(result)
+    with pytest.raises(OptionError, match="needs the result of interdict"):
+        worst_scene(tutorial)  # type: ignore[arg-type]

@@ -1,0 +1,67 @@
+"""Streams by country and stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.streams.ledger import Gatherer, Ledger, streams_of, total
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def ledger(net: SupplyNetwork, top: int, **words: str) -> Ledger:
+    found = sn.balance(net, **words)  # type: ignore[arg-type]
+    panel = streams_of(found, "Nd", None)
+    return Gatherer(found.question, [panel], top).ledger(panel, found.question.year)
+
+
+def test_a_stop_passes_on_what_comes(tutorial: SupplyNetwork) -> None:
+    found = ledger(tutorial, 9)
+    for key, stop in found.stops.items():
+        out = sum(tonnes for (tail, _, _), tonnes in found.streams.items() if tail == key)
+        gone = sum(tonnes for (one, _), tonnes in found.sinks.items() if one == key)
+        if not tutorial.stages[stop.stage].is_nation:
+            assert out + gone == pytest.approx(stop.through)
+        into = sum(tonnes for (_, head, _), tonnes in found.streams.items() if head == key)
+        into += found.sources.get(key, 0.0)
+        if not tutorial.stages[stop.stage].is_origin:
+            assert into == pytest.approx(stop.through)
+
+
+def test_what_is_left_over_has_a_sink(tutorial: SupplyNetwork) -> None:
+    found = ledger(tutorial, 9)
+    surplus = sum(tonnes for (_, kind), tonnes in found.sinks.items() if kind == "surplus")
+    told = sum(row.tonnes for row in sn.balance(tutorial).surplus if row.element == "Nd")
+    assert surplus == pytest.approx(told) and surplus > 0
+
+
+def test_small_ones_are_put_together(rare_earths: SupplyNetwork) -> None:
+    few, many = ledger(rare_earths, 2), ledger(rare_earths, 50)
+    sums = [stop for stop in few.stops.values() if not stop.country]
+    assert sums and all(stop.title.endswith(" others") for stop in sums)
+    assert not [stop for stop in many.stops.values() if not stop.country]
+    assert sum(few.sinks.values()) == pytest.approx(sum(many.sinks.values()))
+    nations = [sum(s.need for s in one.stops.values()) for one in (few, many)]
+    assert nations[0] == pytest.approx(nations[1])
+
+
+def test_owners_count_by_the_lens_of_the_question(rare_earths: SupplyNetwork) -> None:
+    titles = {
+        lens: {stop.title for stop in ledger(rare_earths, 99, lens=lens).stops.values()}
+        for lens in ("location", "control")
+    }
+    assert "owner unknown" in titles["control"] - titles["location"]
+
+
+def test_a_potential_is_gathered_with_what_is_needed(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    found = streams_of(flow, "Nd", None)
+    assert sum(found.mined.values()) == pytest.approx(flow.value)
+    assert sum(found.served.values()) == pytest.approx(flow.value)
+    assert found.needed == {"MLT": flow.demand.value}
+    gathered = Gatherer(flow.question, [found], 9).ledger(found, 2024)
+    assert max(total([gathered]).values()) >= flow.value

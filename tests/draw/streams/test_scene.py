@@ -1,0 +1,135 @@
+"""Sankey diagrams as scenes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.scene import Scene
+from supplynet.draw.streams.scene import sankey_scene
+from supplynet.errors import OptionError
+from tests.draw.structure import require_good
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.model.network import SupplyNetwork
+
+
+@pytest.fixture(scope="module")
+def base(rare_earths: SupplyNetwork) -> BalanceResult:
+    return sn.balance(rare_earths, year=2030)
+
+
+@pytest.fixture(scope="module")
+def ban(rare_earths: SupplyNetwork) -> BalanceResult:
+    return sn.balance(rare_earths, year=2030, avoid="CHN", objective="fair")
+
+
+def tops(scene: Scene, panel: str = "0:") -> dict[str, list[str]]:
+    """Titles from top to bottom by stage."""
+    found: dict[str, list[str]] = {}
+    for box in sorted(scene.boxes, key=lambda one: one.y):
+        if box.id.startswith(panel):
+            found.setdefault(box.stage, []).append(box.title)
+    return found
+
+
+def test_both_panels_have_one_scale_and_one_order(base: BalanceResult, ban: BalanceResult) -> None:
+    scene = sankey_scene(ban, against=base, element="Nd")
+    for box in scene.boxes:
+        if box.height > 5:
+            assert box.height == pytest.approx(box.flow * scene.scale)
+    before, after = tops(scene, "0:"), tops(scene, "1:")
+    for stage, titles in after.items():
+        assert [one for one in before[stage] if one in titles] == [
+            one for one in titles if one in before[stage]
+        ]
+    fills = {(box.title, box.fill) for box in scene.boxes}
+    assert len(fills) == len({title for title, _ in fills})
+
+
+def test_streams_are_as_wide_as_their_tonnes(base: BalanceResult) -> None:
+    scene = sankey_scene(base, element="Nd")
+    sums: dict[str, float] = {}
+    for stream in (one for one in scene.shapes if one.role == "stream"):
+        (_, ((_, upper),)), (_, points) = stream.path[0], stream.path[-2]
+        tail = stream.id.split(">")[0]
+        sums[tail] = sums.get(tail, 0.0) + points[-1][1] - upper
+    for box in scene.boxes:
+        if box.stage != "Nations" and box.height > 5:
+            assert sums[box.id] == pytest.approx(box.height, rel=1e-6)
+
+
+def test_largest_first_by_name_or_as_asked(base: BalanceResult) -> None:
+    size = tops(sankey_scene(base, element="Nd"))["Refiners"]
+    flows = {
+        box.title: box.flow
+        for box in sankey_scene(base, element="Nd").boxes
+        if box.stage == "Refiners"
+    }
+    single = [title for title in size if not title.endswith("others")]
+    assert [flows[one] for one in single] == sorted((flows[one] for one in single), reverse=True)
+    by_name = tops(sankey_scene(base, element="Nd", order="name"))["Refiners"]
+    single = [title for title in by_name if not title.endswith("others")]
+    assert single == sorted(single)
+    asked = tops(sankey_scene(base, element="Nd", order=["USA", "MYS"]))["Refiners"]
+    assert asked[:2] == ["United States", "Malaysia"]
+    assert asked == tops(sankey_scene(base, element="Nd", order="USA,MYS"))["Refiners"]
+
+
+def test_few_crossings_are_another_order_and_as_good_a_picture(base: BalanceResult) -> None:
+    scene = sankey_scene(base, element="Nd", order="crossings")
+    assert tops(scene) != tops(sankey_scene(base, element="Nd"))
+
+
+def test_what_is_lost_left_over_and_not_served_is_drawn(
+    tutorial: SupplyNetwork, ban: BalanceResult
+) -> None:
+    told = " ".join(label.text for label in sankey_scene(sn.balance(tutorial)).labels)
+    assert "surplus" in told
+    scene = sankey_scene(ban, element="Nd")
+    roles = {shape.role for shape in scene.shapes}
+    assert {"unmet", "residual", "stream"} <= roles
+    legend = [label.text for label in scene.labels if label.role == "legend"]
+    assert "needed and not served" in legend
+    assert "lost or new scrap" in legend
+
+
+def test_the_legend_tells_only_what_is_there(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    legend = [one.text for one in sankey_scene(flow).labels if one.role == "legend"]
+    assert "needed and not served" not in legend
+    assert not any("scrap" in one or "lost" in one for one in legend)
+
+
+@pytest.mark.parametrize("words", [{}, {"to": "KOR"}, {"element": ["Nd", "Dy"]}, {"top": 2}])
+def test_the_real_network_keeps_its_words_apart(
+    base: BalanceResult, ban: BalanceResult, words: dict[str, Any]
+) -> None:
+    for size in ("slide", "column"):
+        require_good(sn.draw.sankey(ban, against=base, size=size, **words))
+
+
+def test_nothing_left_is_still_a_picture(tutorial: SupplyNetwork) -> None:
+    scene = sankey_scene(sn.balance(tutorial, avoid="ISL"), against=sn.balance(tutorial))
+    assert "after: 0 of 100 t (0%)" in scene.title
+
+
+def test_wrong_options_are_refused(tutorial: SupplyNetwork) -> None:
+    found = sn.balance(tutorial)
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    cases: list[tuple[Any, dict[str, Any], str]] = [
+        (found, {"against": flow}, "do not stand side by side"),
+        (found, {"order": "sze"}, "order must be one of size, name, crossings"),
+        (found, {"order": "MLT,XXX"}, "codes of countries"),
+        (found, {"top": 0}, "whole number from 1 on"),
+        (found, {"size": "poster"}, "size must be one of"),
+        (flow, {"element": "Dy"}, "speaks of Nd"),
+        ("x", {}, "needs the result of balance or max_flow"),
+        (flow, {"against": sn.max_flow(tutorial, to="MLT", element="Dy")}, "different units"),
+    ]
+    for result, words, message in cases:
+        with pytest.raises(OptionError, match=message):
+            sankey_scene(result, **words)

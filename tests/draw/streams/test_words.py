@@ -1,0 +1,62 @@
+"""The words around a Sankey diagram."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.streams.ledger import streams_of
+from supplynet.draw.streams.words import headings, words
+
+if TYPE_CHECKING:
+    from supplynet.analysis.flow import FlowResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def test_panels_are_told_by_what_they_differ_in(rare_earths: SupplyNetwork) -> None:
+    def flow(**more: object) -> FlowResult:
+        return sn.max_flow(rare_earths, to="KOR", element="Nd", **more)  # type: ignore[arg-type]
+
+    assert headings([flow()]) == [""]
+    assert headings([flow(), flow(avoid="CHN")]) == [
+        "Before: with everything open",
+        "After: without China",
+    ]
+    assert headings([flow(), flow(year=2030)]) == ["Before: 2024", "After: 2030"]
+    changed = flow(scenario="china-refining-stops")
+    assert headings([flow(), changed]) == ["Before: as it is", "After: after china-refining-stops"]
+    assert headings([flow(), flow()]) == ["Before", "After"]
+    assert headings([flow(links="observed"), flow()])[0] == "Before: observed links alone"
+
+
+@pytest.mark.parametrize(
+    ("avoid", "message"),
+    [
+        (None, "Malta, Nd, 2024: 160 t could arrive, more than the 100 t needed"),
+        ("ISL", "Malta without Iceland, Nd, 2024: 40 of the 100 t needed could arrive (40%)"),
+    ],
+)
+def test_the_message_of_a_potential(
+    tutorial: SupplyNetwork, avoid: str | None, message: str
+) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid=avoid)
+    found = words([flow], [streams_of(flow, "Nd", None)], None)
+    assert found.message == message
+    assert found.figures == "Potential if Malta had the network to itself"
+
+
+def test_the_message_of_a_balance(tutorial: SupplyNetwork) -> None:
+    result = sn.balance(tutorial, lens="control")
+    found = words([result], [streams_of(result, "Nd", None)], None)
+    assert (
+        found.message == "Nd when all draw at once, 2024: 125 of the 140 t needed are served (89%)"
+    )
+    assert found.figures.startswith(
+        "Contested, when all nations draw on the network at once: mined"
+    )
+    assert found.meaning.endswith("Countries are the owners'.")
+    part = words([result], [streams_of(result, "Nd", "MLT")], "MLT")
+    assert part.asked == "Malta, Nd when all draw at once, 2024:"
+    assert "where ways part each takes of the mix" in part.meaning

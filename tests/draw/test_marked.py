@@ -1,0 +1,75 @@
+"""Marks: frames around the boxes of marked plants alone, a line that names them, refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.marked import Marks, marked, marks_of
+from supplynet.draw.words import text_width
+from supplynet.errors import OptionError
+
+ASKED = {"to": "MLT", "element": "Nd"}
+
+
+@pytest.fixture(scope="module")
+def net():
+    return sn.load("tutorial")
+
+
+@pytest.fixture(scope="module")
+def scene(net):
+    return layer_scene(net, sn.max_flow(net, **ASKED), level="facility")
+
+
+def framed(scene):
+    return {one.id.removeprefix("mark-") for one in scene.shapes if one.role == "mark"}
+
+
+def test_boxes_with_marked_plants_are_framed_and_no_others(net, scene):
+    marks = marks_of(sn.interdict(net, k=1, frontier=False, **ASKED))
+    found = marked(scene, marks)
+    boxes = {box.id for box in scene.boxes if marks.nodes & set(box.members)}
+    assert boxes
+    assert framed(found) == boxes | {"legend"}
+    assert framed(scene) == set()
+    assert marks.text in found.description
+
+
+def test_the_line_about_it_does_not_run_into_the_sources(net, scene):
+    found = marked(scene, Marks(marks_of(sn.interdict(net, k=1, **ASKED)).nodes, "Word " * 80))
+    told = found.labels[-1]
+    footer = next(one for one in found.labels if one.role == "footer")
+    assert told.x + text_width(told.text, told.size) <= found.width
+    assert footer.x + text_width(footer.text, footer.size) < told.x
+
+
+def test_each_kind_of_result_says_what_it_marks(net):
+    worst = marks_of(sn.interdict(net, k=2, **ASKED))
+    assert worst.text.startswith("Worst ")
+    passed = sn.unavoidable(net, **ASKED)
+    assert marks_of(passed).nodes == {one.id for one in passed.unavoidable or passed.nearly}
+    safe = sn.fortify(net, k_defend=1, k_attack=1, **ASKED)
+    assert marks_of(safe).nodes == {one.id for one in safe.protected}
+    nothing = marks_of(sn.interdict(net, k=0, **ASKED))
+    assert (nothing.nodes, nothing.text) == (frozenset(), "No loss costs anything")
+
+
+def test_without_anything_to_mark_the_line_alone_is_added(scene):
+    found = marked(scene, Marks(frozenset(), "No plant is on every route"))
+    assert framed(found) == set()
+    assert found.labels[-1].text == "No plant is on every route"
+
+
+def test_other_results_are_refused(net):
+    with pytest.raises(OptionError, match="marks no plants"):
+        marks_of(sn.max_flow(net, **ASKED))
+    with pytest.raises(OptionError, match="no plant that can be marked"):
+        marks_of(sn.interdict(net, k=1, by="country", **ASKED))
+
+
+def test_the_picture_holds_the_frames(net):
+    flow = sn.max_flow(net, **ASKED)
+    picture = sn.draw.layers(net, flow, mark=sn.interdict(net, k=1, frontier=False, **ASKED))
+    assert "legend" in framed(picture.scene)

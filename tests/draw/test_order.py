@@ -1,0 +1,87 @@
+"""The order of boxes in columns."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link, crossings, ordered, ranked
+
+
+def items(*columns: str) -> list[Item]:
+    return [
+        Item(f"{number}{key}", number, ON_THE_WAY, 1.0, 0.0, 1.0)
+        for number, keys in enumerate(columns)
+        for key in keys
+    ]
+
+
+def keys(columns: list[list[Item]]) -> list[list[str]]:
+    return [[item.key for item in column] for column in columns]
+
+
+def test_links_that_would_cross_are_laid_side_by_side() -> None:
+    links = [Link("0a", "1c", 1.0, False), Link("0b", "1d", 1.0, False)]
+    some = items("ab", "dc")
+    assert crossings(ordered(some, links), links) == 0
+
+
+def test_a_crossing_counts_with_the_product_of_its_tonnages() -> None:
+    links = [Link("0a", "1d", 2.0, False), Link("0b", "1c", 3.0, False)]
+    some = items("ab", "cd")
+    assert crossings([some[:2], some[2:]], links) == 6.0
+
+
+def drawn(seed: int) -> tuple[list[Item], list[Link]]:
+    draw = random.Random(seed)
+    names = ("abc", "efg", "ijk")
+    links = [
+        Link(f"{n}{a}", f"{n + 1}{b}", draw.choice([1.0, 5.0]), False)
+        for n in (0, 1)
+        for a in names[n]
+        for b in names[n + 1]
+        if draw.random() < 0.5
+    ]
+    return items(*names), links
+
+
+def test_it_comes_close_to_the_best_of_all_orders() -> None:
+    found, best = 0.0, 0.0
+    for seed in range(12):
+        some, links = drawn(seed)
+        own = crossings(ordered(some, links), links)
+        columns = [[one for one in some if one.column == n] for n in range(3)]
+        tried = itertools.product(*(itertools.permutations(column) for column in columns))
+        least = min(crossings([list(column) for column in one], links) for one in tried)
+        assert own >= least
+        found, best = found + own, best + least
+    assert found <= 1.2 * best
+
+
+def test_groups_stay_together_and_sums_last() -> None:
+    some = [
+        Item("shut", 0, SHUT, 0.0, 9.0, 1.0),
+        Item("sum", 0, ON_THE_WAY, 9.0, 0.0, 1.0, is_last=True),
+        Item("one", 0, ON_THE_WAY, 1.0, 0.0, 1.0),
+        Item("to", 1, ON_THE_WAY, 1.0, 0.0, 1.0),
+    ]
+    links = [Link("shut", "to", 9.0, True), Link("sum", "to", 5.0, False)]
+    assert keys(ordered(some, links))[0] == ["one", "sum", "shut"]
+
+
+def test_the_order_does_not_depend_on_that_of_the_items() -> None:
+    some = items("abc", "def")
+    links = [
+        Link("0a", "1f", 2.0, False),
+        Link("0b", "1d", 1.0, False),
+        Link("0c", "1e", 3.0, False),
+    ]
+    assert keys(ordered(some, links)) == keys(ordered(some[::-1], links))
+
+
+def test_asked_ranks_are_kept() -> None:
+    some = items("abc")
+    found = ranked(some, {"0a": 0.9, "0b": 0.1, "0c": 0.5})
+    assert keys(found) == [["0b", "0c", "0a"]]
+    assert ranked([], {}) == []
+    assert ordered([], []) == []

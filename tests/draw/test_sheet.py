@@ -1,0 +1,69 @@
+"""What surrounds any picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.labels import extent
+from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.style import SIZES, find_size
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+LONG = "a message that goes on and on " * 6
+
+
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("text", ["short", LONG])
+def test_words_stay_on_the_sheet_and_apart(name: str, text: str) -> None:
+    size = find_size(name)
+    around = frame(Words(f"{text}:", text, text, text, text), size)
+    ends = sorted((extent(label) for label in around.labels), key=lambda one: one[1])
+    for left, upper, right, lower in ends:
+        assert left >= 0 and right <= size.width
+        assert upper >= 0 and lower <= size.height
+    for one, other in zip(ends, ends[1:], strict=False):
+        assert one[3] <= other[1] + 0.3 * size.small
+    assert around.top < around.bottom
+
+
+def test_a_message_in_a_line_stays_in_one() -> None:
+    size = find_size("slide")
+    titles = [
+        one for one in frame(Words("A:", "b", "", "m", "s"), size).labels if one.role == "title"
+    ]
+    assert [one.text for one in titles] == ["A: b"]
+
+
+def test_more_lines_of_legend_leave_less_room() -> None:
+    size = find_size("slide")
+    words = Words("A:", "b", "f", "m", "s")
+    assert frame(words, size, n_legend=3).bottom < frame(words, size, n_legend=1).bottom
+
+
+def test_a_legend_breaks_into_lines_and_counts_them() -> None:
+    size = find_size("column")
+    entries = [Entry(f"entry number {n}", fill="ink") for n in range(9)]
+    shapes, labels = legend(entries, size, 100.0)
+    assert len(shapes) == len(labels) == 9
+    assert legend_lines(entries, size) == len({label.y for label in labels}) > 1
+    assert all(extent(label)[2] <= size.width for label in labels)
+    assert legend_lines([], size) == 0
+
+
+def test_an_entry_without_a_swatch_is_words_alone() -> None:
+    shapes, labels = legend([Entry("only words")], find_size("slide"), 0.0)
+    assert shapes == ()
+    assert labels[0].x == find_size("slide").margin
+
+
+def test_the_source_names_graph_scenarios_digest_and_software(rare_earths: SupplyNetwork) -> None:
+    changed = rare_earths.with_scenario("china-refining-stops")
+    text = source_of(changed, changed.digest, {"supplynet": sn.__version__})
+    for part in (rare_earths.metadata.title, "CC-BY-4.0", "china-refining-stops"):
+        assert part in text
+    assert text.endswith(f"network {changed.digest[:12]} · supplynet {sn.__version__}")
