@@ -275,7 +275,7 @@ class _Painter:
         longest = max(pieces, key=_length)
         if _length(longest) < _ARROW * self.factor + width:
             return [arc]
-        size = max(_HEAD * self.factor, 2.0 + 1.35 * width)
+        size = max(_HEAD * self.factor, 3.0 + 1.7 * width)
         tip = Shape(
             f"{name}-head",
             _head(longest, size),

@@ -1,0 +1,131 @@
+"""Maps as a whole: their structure as drawn, their pixels and their bytes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from matplotlib.testing.compare import compare_images
+
+import supplynet as sn
+from supplynet.draw.mpl import Picture, figure_of
+from supplynet.draw.style import SIZES, THEMES
+from tests.draw.structure import require_good
+from tests.draw.test_pictures import TOLERANCE, needs_version
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def plants(net: SupplyNetwork, **words: Any) -> Picture:
+    flow = sn.max_flow(net, to="MLT", element="Nd", avoid="FJI", year=2026)
+    return sn.draw.world_map(net, flow, **words)
+
+
+def across_the_date_line(net: SupplyNetwork, **words: Any) -> Picture:
+    flow = sn.max_flow(net, to="nation", element="Nd")
+    return sn.draw.world_map(net, flow, region="pacific", plants="all", **words)
+
+
+def countries(net: SupplyNetwork, **words: Any) -> Picture:
+    flow = sn.max_flow(net, to="MLT", element="Nd")
+    lost = sn.chokepoints(net, to="MLT", element="Nd", by="country")
+    return sn.draw.world_map(net, flow, fill=lost, level="country", region="europe", **words)
+
+
+def contested(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.world_map(net, sn.balance(net), level="country", **words)
+
+
+MAPS: dict[str, Callable[..., Picture]] = {
+    one.__name__: one for one in (plants, across_the_date_line, countries, contested)
+}
+every = pytest.mark.parametrize("name", MAPS)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@every
+def test_words_stay_apart_and_everything_on_the_canvas(
+    tutorial: SupplyNetwork, name: str, size: str
+) -> None:
+    require_good(MAPS[name](tutorial, size=size))
+
+
+@needs_version
+@every
+@pytest.mark.mpl_image_compare(
+    baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
+)
+def test_a_map_looks_as_it_did(tutorial: SupplyNetwork, name: str) -> Picture:
+    return MAPS[name](tutorial)
+
+
+@needs_version
+@pytest.mark.mpl_image_compare(
+    baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
+)
+def test_a_map_looks_as_it_did_in_the_dark(tutorial: SupplyNetwork) -> Picture:
+    return countries(tutorial, theme="dark")
+
+
+@needs_version
+@every
+def test_a_name_that_moves_is_seen(tutorial: SupplyNetwork, tmp_path: Path, name: str) -> None:
+    scene = MAPS[name](tutorial).scene
+    labels = list(scene.labels)
+    place = next(place for place, label in enumerate(labels) if label.role == "place")
+    labels[place] = replace(labels[place], y=labels[place].y + 4.0)
+    for file, one in (("as-it-is", scene), ("moved", replace(scene, labels=tuple(labels)))):
+        figure_of(one).savefig(tmp_path / f"{file}.png", dpi=50)
+    files = [str(tmp_path / f"{file}.png") for file in ("as-it-is", "moved")]
+    assert compare_images(*files, TOLERANCE) is not None
+
+
+@every
+def test_both_themes_show_the_same_scene(tutorial: SupplyNetwork, name: str) -> None:
+    light, dark = (MAPS[name](tutorial, theme=theme).scene for theme in THEMES)
+    assert light == dark
+    assert light.digest == tutorial.digest
+    known = {color for theme in THEMES.values() for color in theme.colors}
+    used = {shape.fill for shape in light.shapes} | {shape.stroke for shape in light.shapes}
+    used |= {label.color for label in light.labels} | {line.color for line in light.lines}
+    assert used - {""} <= known
+
+
+SCRIPT = """
+import hashlib
+import supplynet as sn
+from tests.draw.maps.test_pictures import MAPS
+net = sn.load("tutorial")
+for name, draw in MAPS.items():
+    for kind in ("svg", "png", "pdf"):
+        data = sn.draw.render(draw(net), kind)
+        print(name, kind, hashlib.sha256(data).hexdigest())
+"""
+
+
+@pytest.mark.slow
+def test_bytes_do_not_depend_on_the_order_of_hashes(pytestconfig: pytest.Config) -> None:
+    def run(seed: str) -> str:
+        paths = {"PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath)}
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", SCRIPT],
+            cwd=pytestconfig.rootpath,
+            env={**os.environ, **paths},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    first = run("1")
+    assert len(first.splitlines()) == 3 * len(MAPS)
+    assert run("2") == first
