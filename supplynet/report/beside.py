@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from supplynet.errors import UsageError
@@ -35,18 +35,28 @@ def write_markdown(path: Path, document: Document) -> tuple[Path, ...]:
         return (path,)
     from supplynet.draw.mpl import figure_of, render
 
-    pictures: dict[str, str] = {}
+    pictures: dict[FigureSlot, str] = {}
     for slot in _slots(document):
         assert slot.scene is not None  # noqa: S101  those without are no slots to fill
         try:
             scene = slot.scene()
         except UsageError:  # such as a map of places that are not known: the text does without
             continue
-        name = f"{path.stem}-{_NOT_IN_NAMES.sub('-', slot.name).strip('-') or 'picture'}.png"
+        name = _free_name(path.stem, slot.name, pictures.values())
         write_bytes(path.with_name(name), render(figure_of(scene), "png"))
-        pictures[slot.name] = name
+        pictures[slot] = name
     write_text(path, to_markdown(document, pictures))
     return (path, *(path.with_name(name) for name in pictures.values()))
+
+
+def _free_name(stem: str, name: str, taken: Collection[str]) -> str:
+    """The name of a picture's file; with a number where several pictures have one name."""
+    plain = f"{stem}-{_NOT_IN_NAMES.sub('-', name).strip('-') or 'picture'}"
+    found, number = f"{plain}.png", 1
+    while found in taken:
+        number += 1
+        found = f"{plain}-{number}.png"
+    return found
 
 
 def _slots(document: Document) -> Iterator[FigureSlot]:

@@ -25,14 +25,14 @@ _MARKS = re.compile(r"[&<>\\`*_\[\]|~$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=#:]))")
 
 
-def to_markdown(document: Document, pictures: Mapping[str, str] | None = None) -> str:
+def to_markdown(document: Document, pictures: Mapping[FigureSlot, str] | None = None) -> str:
     """Return a document as Markdown, with a line end.
 
     Parameters
     ----------
     document : Document
-    pictures : mapping of str to str, optional
-        File of each picture by the name of its place. Places of others are left out.
+    pictures : mapping of FigureSlot to str, optional
+        File of each picture by its place. Other places are left out.
     """
     parts = [f"# {escape(document.title)}"]
     for section in document.sections:
@@ -58,15 +58,15 @@ def _line(text: str) -> str:
     return _LINE_START.sub(r"\1\\", escape(text))
 
 
-def _block(block: Block, pictures: Mapping[str, str]) -> str:
+def _block(block: Block, pictures: Mapping[FigureSlot, str]) -> str:
     if isinstance(block, Paragraph):
         return _line(block.text)
     if isinstance(block, Bullets):
         return "\n".join(f"- {_line(item)}" for item in block.items)
     if isinstance(block, Table):
         return _table(block)
-    if isinstance(block, FigureSlot) and block.name in pictures:
-        return f"![{escape(block.caption)}]({quote(pictures[block.name])})"
+    if isinstance(block, FigureSlot) and block in pictures:
+        return f"![{escape(block.caption)}]({quote(pictures[block])})"
     return ""
 
 

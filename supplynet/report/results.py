@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.numbers import between, share
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
-from supplynet.report import parts
+from supplynet.report import parts, pictures
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
@@ -140,7 +140,7 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
         if len(shown) < len(flow.routes):
             caption = f"The largest {len(shown)} of {len(flow.routes)} routes"
         table = parts.route_table(net, flow.element, shown, caption=caption)
-        sections.append(Section("Routes", (table,), "routes"))
+        sections.append(Section("Routes", (table, pictures.flow_layers(flow)), "routes"))
     sections.append(_limits(flow))
     if flow.routes:
         sure = parts.confidence_table([flow])

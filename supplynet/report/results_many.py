@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import change, share, tonnes
 from supplynet.errors import OptionError
-from supplynet.report import parts
+from supplynet.report import parts, pictures
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
     LENS_PHRASES,
@@ -48,7 +48,11 @@ def of_bypass(result: BypassResult) -> Document:
         lead.append(Paragraph(LENS_PHRASES["control"]))
     sections = [
         Section("", tuple(lead), "answer"),
-        Section("Figures", (parts.tier_table(result), parts.demand_table(flows)), "figures"),
+        Section(
+            "Figures",
+            (parts.tier_table(result), parts.demand_table(flows), pictures.layers(result)),
+            "figures",
+        ),
     ]
     if result.via:
         blocks = (VIA_NOTES, parts.via_table(result))

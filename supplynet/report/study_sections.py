@@ -7,8 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from supplynet.model.selector import select
-from supplynet.report import parts
-from supplynet.report import study_pictures as pictures
+from supplynet.report import parts, pictures
 from supplynet.report.document import (
     Block,
     Bullets,

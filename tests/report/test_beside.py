@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from supplynet.draw.scene import Label, Scene
-from supplynet.errors import OutputError
+from supplynet.errors import OptionError, OutputError
 from supplynet.report.beside import write_markdown
 from supplynet.report.build import Report
 from supplynet.report.document import Document, FigureSlot, Paragraph, Section
@@ -37,6 +37,23 @@ def test_pictures_are_files_beside_the_text(tmp_path: Path) -> None:
 def test_a_report_writes_them_too(tmp_path: Path) -> None:
     assert Report(document()).write(tmp_path / "x.md") == tmp_path / "x.md"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["x-a-b-c.png", "x.md"]
+
+
+def test_pictures_of_one_name_and_those_that_cannot_be_drawn(tmp_path: Path) -> None:
+    def none() -> Scene:
+        raise OptionError("no place is known")
+
+    slots = (
+        FigureSlot("a", "first", scene),
+        FigureSlot("a", "second", lambda: scene()),
+        FigureSlot("a", "third", none),
+    )
+    written = write_markdown(tmp_path / "x.md", Document("T", (Section("S", slots, "s"),)))
+    assert [one.name for one in written] == ["x.md", "x-a.png", "x-a-2.png"]
+    text = written[0].read_text("utf-8")
+    assert "![first](x-a.png)" in text
+    assert "![second](x-a-2.png)" in text
+    assert "third" not in text
 
 
 def test_a_device_gets_the_text_alone() -> None:

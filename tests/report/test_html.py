@@ -163,17 +163,12 @@ def test_any_result_is_a_page_and_a_frame(tutorial: SupplyNetwork) -> None:
     assert to_frame(made.document) == made._repr_html_()
 
 
-def test_the_study_is_small_enough_to_mail(rare_earths: SupplyNetwork) -> None:
-    page = study(rare_earths, to="KOR", avoid="CHN", element="Nd,Dy").to_html()
-    assert len(page.encode("utf-8")) < 1_500_000
-
-
 SCRIPT = """
 import hashlib, sys
 import supplynet as sn
 from supplynet.report.study import study
 from tests.report.networks import sourced
-page = study(sourced(sn.load("tutorial")), to="MLT", avoid="FJI", year=2025).to_html()
+page = study(sourced(sn.load("tutorial")), to="MLT", avoid="FJI", element="Nd", year=2025).to_html()
 print(hashlib.sha256(page.encode("utf-8")).hexdigest())
 """
 

@@ -1,4 +1,4 @@
-"""The pictures of a study: what each shows, laid out only when a writer asks for it."""
+"""The pictures of reports: what each shows, laid out only when a writer asks for it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from supplynet.report.words import avoided, link_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.bypass import BypassResult
+    from supplynet.analysis.flow import FlowResult
     from supplynet.draw.scene import Scene
     from supplynet.report.study import ElementLosses
 
@@ -24,6 +25,19 @@ def layers(result: BypassResult) -> FigureSlot:
 
     asked = result.question
     caption = f"{result.elements[0].element}: the ways to {target(asked)}{without(asked)}"
+    return FigureSlot("layers", caption, scene)
+
+
+def flow_layers(flow: FlowResult) -> FigureSlot:
+    """The ways of a flow, with what is shut behind them."""
+
+    def scene() -> Scene:
+        from supplynet.draw.layered import layer_scene
+
+        return layer_scene(flow.question.net, flow)
+
+    asked = flow.question
+    caption = f"{flow.element}: the ways to {target(asked)}{without(asked)}"
     return FigureSlot("layers", caption, scene)
 
 
