@@ -78,7 +78,11 @@ class Row(BaseModel):
 
     # built when first used: no command reads every table
     model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True
+        protected_namespaces=(),  # older versions keep names such as model_year to themselves
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        defer_build=True,
     )
 
 
