@@ -1,7 +1,7 @@
 # Needs only Python 3.11 or newer with venv, and make.
 #
 #   make report   the first report: South Korea without China, on the terminal and in out/
-#   make test     every test, with coverage
+#   make test     every test; COVERAGE=--cov counts too which lines and branches they reach
 #   make lint     style, types and the direction of imports
 #   make clean    remove what these commands made
 #
@@ -11,7 +11,7 @@ PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
 OUT ?= out
-COVERAGE ?= --cov --cov-report=term-missing:skip-covered
+COVERAGE ?=
 PYTEST_ARGS ?=
 PIP_ARGS ?= -c constraints.txt
 

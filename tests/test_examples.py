@@ -22,6 +22,11 @@ SAYS = {
         "surplus: ",
         "certified: True",
     ],
+    "08_dysprosium_price.py": [
+        "before: USD/kg Dy2O3 in China 318 (1.00), elsewhere 337 (1.00); certified: True",
+        "three quarters held back: USD/kg Dy2O3 in China 338 (1.06), elsewhere 370 (1.10)",
+        "nothing let through: USD/kg Dy2O3 in China 338 (1.06), elsewhere 3,504 (10.40)",
+    ],
     "09_from_customs_records.py": [
         "left out: 1 rows, Areas not elsewhere specified",
         "JPN value: 27% direct, 27% to 70% looked through",

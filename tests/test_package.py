@@ -184,7 +184,7 @@ def test_the_wheel_installs_and_brings_its_graphs(tmp_path: Path) -> None:
         "import supplynet as sn, pathlib; "
         "print(pathlib.Path(sn.__file__).parent); "
         "print(*(sn.load(g.id).digest for g in sn.list_graphs())); "
-        "from supplynet.draw.outlines import outlines; print(len(outlines()))"
+        "from supplynet.draw.maps.outlines import outlines; print(len(outlines()))"
     )
     place, digests, n_outlines = run(
         scripts / "python", "-c", program, cwd=elsewhere, PYTHONPATH=""
@@ -192,7 +192,7 @@ def test_the_wheel_installs_and_brings_its_graphs(tmp_path: Path) -> None:
     assert Path(place).is_relative_to(tmp_path / "env")
     assert (Path(place) / "py.typed").is_file()
     assert (Path(place) / "_graphs" / "LICENSE").is_file()
-    assert (Path(place) / "draw" / "data" / "NOTICE.txt").is_file()
+    assert (Path(place) / "draw" / "maps" / "data" / "NOTICE.txt").is_file()
     assert int(n_outlines) > 200
     (notice,) = Path(place).parent.glob("supplynet-*.dist-info/licenses/**/NOTICE.txt")
     assert "Natural Earth" in notice.read_text(encoding="utf-8")

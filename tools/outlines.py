@@ -1,10 +1,10 @@
-"""Make ``supplynet/draw/data/outlines.json.gz`` from two layers of Natural Earth.
+"""Make ``supplynet/draw/maps/data/outlines.json.gz`` from two layers of Natural Earth.
 
     python tools/outlines.py LAYERS [OUT]
 
 ``LAYERS`` is the folder ``geopandas/datasets`` of geopandas 0.14.4, the last release whose wheel
 holds ``naturalearth_lowres`` (countries, 1:110 million) and ``naturalearth_cities``. What is
-changed on the way is told in ``supplynet/draw/data/NOTICE.txt``.
+changed on the way is told in ``supplynet/draw/maps/data/NOTICE.txt``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 import pycountry
 from matplotlib.path import Path as Ring
 
-OUT = Path(__file__).resolve().parents[1] / "supplynet" / "draw" / "data" / "outlines.json.gz"
+DATA = Path(__file__).resolve().parents[1] / "supplynet" / "draw" / "maps" / "data"
 DIGITS = 2  # hundredths of a degree, a kilometer: far below the width of a line
 
 #: countries without a code of ISO 3166: Kosovo gets the one that the EU and the World Bank use,
@@ -180,7 +180,7 @@ def small(folder: Path, known: set[str]) -> list[dict[str, Any]]:
 def main() -> None:
     """Write the file."""
     folder = Path(sys.argv[1])
-    out = Path(sys.argv[2]) if len(sys.argv) > 2 else OUT
+    out = Path(sys.argv[2]) if len(sys.argv) > 2 else DATA / "outlines.json.gz"
     features = countries(folder)
     features += small(folder, {one["properties"]["iso_a3"] for one in features})
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.contribution import Contribution, coalitions, contributions
 from supplynet.analysis.flow import FlowResult, graph_of, potential, solve_question
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
@@ -179,7 +180,7 @@ class ElementBypass:
 
 
 @dataclass(frozen=True)
-class BypassResult:
+class BypassResult(Shown):
     """What could reach a target without a jurisdiction, element by element.
 
     Figures are potentials: what could arrive if the target had the network to itself.

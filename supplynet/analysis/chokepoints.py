@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.link_losses import link_losses
 from supplynet.analysis.losable import BY, Key, groups_of, selected, told
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -72,7 +73,7 @@ class Chokepoint:
 
 
 @dataclass(frozen=True)
-class ChokepointResult:
+class ChokepointResult(Shown):
     """The exact loss for every plant, country or owner, largest first.
 
     Parameters

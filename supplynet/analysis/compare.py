@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.bypass import BypassResult
 from supplynet.analysis.chokepoints import ChokepointResult
 from supplynet.analysis.flow import FlowResult
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import tonnes
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
@@ -61,7 +62,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class CompareResult:
+class CompareResult(Shown):
     """Answers side by side.
 
     Parameters

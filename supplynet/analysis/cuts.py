@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow import Bottleneck, bottlenecks, solve_question
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CutsResult:
+class CutsResult(Shown):
     """All sets of limits that together let through exactly what can arrive.
 
     Parameters

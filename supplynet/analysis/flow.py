@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flowgraph import FlowGraph, flow_graph
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import between, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -67,7 +68,7 @@ class Bottleneck:
 
 
 @dataclass(frozen=True)
-class FlowResult:
+class FlowResult(Shown):
     """How much of an element could reach a target: a potential, not a forecast.
 
     Parameters

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.attackable import Target, attackable
 from supplynet.analysis.flow import solve_question
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
@@ -27,7 +28,7 @@ __all__ = ["FortifyResult", "fortify"]
 
 
 @dataclass(frozen=True)
-class FortifyResult:
+class FortifyResult(Shown):
     """The best protection against the worst losses: a potential, like every flow.
 
     Parameters

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from supplynet.analysis.attackable import Attackable, Target, attackable
 from supplynet.analysis.flow import solve_question
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
@@ -74,7 +75,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class InterdictionResult:
+class InterdictionResult(Shown):
     """The worst losses within a budget: a potential, like every flow.
 
     Parameters

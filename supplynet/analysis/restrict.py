@@ -79,6 +79,8 @@ def _mixes(net: SupplyNetwork, corridor: Corridor, border: Border) -> bool:
         return False
     sources, targets = set(corridor.sources), set(corridor.targets)
     is_on_some = bool(sources & border.sources and targets & border.targets)
+    if border.row.withheld == 1.0 and targets <= border.targets:
+        return False  # the senders that are meant are shut out where they enter
     return is_on_some and not sources <= border.sources
 
 
@@ -117,6 +119,9 @@ def gates_of(
     held = [one for one in held if one.row.withheld > 0.0]
     found: dict[int, Gate] = {}
     for place, arc in enumerate(arcs if held else ()):
+        if any(is_barred(frame, arc, one) for one in held):
+            found[place] = Gate("", arc.head, arc.form, 1.0)
+            continue
         on = [one for one in held if is_restricted(frame, arc, one)]
         if on:
             ids = "+".join(sorted(one.row.id for one in on))
@@ -134,6 +139,14 @@ def is_restricted(frame: Skeleton, arc: Arc, border: Border) -> bool:
         return arc.tail in border.sources
     senders = {frame.arcs[place].tail for place in frame.arcs_in.get(arc.tail, ())}
     return bool(senders) and senders <= border.sources
+
+
+def is_barred(frame: Skeleton, arc: Arc, border: Border) -> bool:
+    """Whether an arc leads a shut-out sender into a corridor of which all receivers are meant."""
+    if arc.head not in frame.hubs or border.row.withheld < 1.0 or not border.is_on(arc.form):
+        return False
+    receivers = {frame.arcs[place].head for place in frame.arcs_out.get(arc.head, ())}
+    return arc.tail in border.sources and receivers <= border.targets
 
 
 def receivable(limits: Limits, node: Node, form: str, year: int) -> float:
@@ -156,6 +169,9 @@ def receivable(limits: Limits, node: Node, form: str, year: int) -> float:
     found = limits.node_limit(node)
     if math.isinf(found):
         raise _unknown(node, "its capacity is not given")
+    if not net.form_by_name[form].is_separated:  # scrap or oxide that comes too is not meant
+        share = limits.best_share(limits.frame.feeds.get(node.id, frozenset()))
+        found *= min(1.0, share / (limits.entering_share(node.id) or 1.0))
     recovery = 1.0 if stage.capacity_at == "input" else limits.recovery(node.id)
     return found / recovery if recovery else 0.0
 

@@ -12,8 +12,10 @@ from supplynet.analysis.flow import potential
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.tiers import solve_tiers_ahead, tiers_of
-from supplynet.errors import OptionError
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.problems import did_you_mean
 from supplynet.model.scenario import Scenario, find_scenario, split_joined
+from supplynet.model.selector import holder
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
@@ -105,6 +107,27 @@ class ContestedPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What arrives at the plants of a country in a form when all draw at once.
+
+    Parameters
+    ----------
+    case, form : str
+    country : str
+        Where they stand, or with the lens control who owns them.
+    element : str
+    tonnes : float
+        t/yr on the graph's basis, separated.
+    """
+
+    case: str
+    form: str
+    country: str
+    element: str
+    tonnes: float
+
+
+@dataclass(frozen=True, slots=True)
 class Addition:
     """What scenarios change alone and together.
 
@@ -145,13 +168,15 @@ class ScenariosResult:
     question : Question
         As asked of the first case.
     cases : tuple of str
-    titles : mapping of str to str
-        What each case is, in words.
+    titles, descriptions : mapping of str to str
+        What each case assumes, in a line and in a paragraph.
     objective : str
         How the contested picture is shared out.
     potentials : tuple of PotentialRow
     contested : tuple of ContestedRow
     parts : tuple of ContestedPart
+    arrivals : tuple of Arrival
+        Of the form that was asked for, at plants; nations are in `contested`.
     balances : tuple of BalanceResult
         One a case, for further questions.
     is_certified : bool
@@ -163,10 +188,12 @@ class ScenariosResult:
     question: Question
     cases: tuple[str, ...]
     titles: dict[str, str]
+    descriptions: dict[str, str]
     objective: str
     potentials: tuple[PotentialRow, ...]
     contested: tuple[ContestedRow, ...]
     parts: tuple[ContestedPart, ...]
+    arrivals: tuple[Arrival, ...]
     balances: tuple[BalanceResult, ...] = field(repr=False)
     is_certified: bool
     provenance: Provenance
@@ -235,11 +262,19 @@ class ScenariosResult:
         """Everything, for JSON."""
         return {
             "question": self.question.to_dict(),
-            "cases": [{"name": one, "title": self.titles[one]} for one in self.cases],
+            "cases": [
+                {
+                    "name": one,
+                    "title": self.titles[one],
+                    "description": self.descriptions[one],
+                }
+                for one in self.cases
+            ],
             "objective": self.objective,
             "potentials": [asdict(row) for row in self.potentials],
             "contested": [asdict(row) for row in self.contested],
             "contested_parts": [asdict(row) for row in self.parts],
+            "arrivals": [asdict(row) for row in self.arrivals],
             "additions": [asdict(row) for row in self.additions],
             "is_certified": self.is_certified,
             "provenance": self.provenance.to_dict(),
@@ -256,6 +291,7 @@ def compare_scenarios(
     links: str = "plausible",
     lens: str = "location",
     objective: str = OBJECTIVE,
+    arrivals: str | None = None,
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
 ) -> ScenariosResult:
@@ -277,6 +313,8 @@ def compare_scenarios(
         As in :func:`supplynet.max_flow`; ``scenario`` holds in every case, the base too.
     objective : {"fair", "max_supply", "cost", "price"}
         How the contested picture is shared out, as in :func:`supplynet.balance`.
+    arrivals : str, optional
+        Form, such as ``"oxide"``, of which to tell which country's plants get how much.
     time_limit : float, optional
         Seconds after which to give up each program of a balance.
 
@@ -304,6 +342,10 @@ def compare_scenarios(
         raise OptionError(
             f"objective must be one of {', '.join(_OBJECTIVES)}, not {objective!r}",
             hint="ask for a balance of each scenario for the others",
+        )
+    if arrivals is not None and arrivals not in net.form_by_name:
+        raise UnknownNameError(
+            f"{net.name} has no form {arrivals!r}", hint=did_you_mean(arrivals, net.form_by_name)
         )
     common = _parts(scenario) if scenario is not None else []
     sides = [_parts(one) for one in cases]
@@ -333,6 +375,10 @@ def compare_scenarios(
         question=first,
         cases=tuple(names),
         titles={name: _title(net, parts) for name, parts in zip(names, sides, strict=True)},
+        descriptions={
+            name: " ".join(" ".join(one.description.split()) for one in _found(net, parts)).strip()
+            for name, parts in zip(names, sides, strict=True)
+        },
         objective=objective,
         potentials=tuple(potentials),
         contested=tuple(
@@ -344,6 +390,11 @@ def compare_scenarios(
             row
             for name, one in zip(names, balances, strict=True)
             for row in _contested_parts(name, one, first, followed)
+        ),
+        arrivals=tuple(
+            row
+            for name, one in zip(names, balances, strict=True)
+            for row in _arrivals(name, one, arrivals, followed)
         ),
         balances=tuple(balances),
         is_certified=are_proved and all(one.certificate.ok for one in balances),
@@ -366,7 +417,13 @@ def _parts(
 
 
 def _case_name(parts: Sequence[str | Scenario]) -> str:
-    return " + ".join(one if isinstance(one, str) else one.name for one in parts) or BASE
+    """What a case is called: names with the values that differ from the defaults."""
+    return " + ".join(one if isinstance(one, str) else _told(one) for one in parts) or BASE
+
+
+def _told(scenario: Scenario) -> str:
+    defaults = {name: one.default for name, one in scenario.parameters.items()}
+    return scenario.name if scenario.values == defaults else scenario.label
 
 
 def _require_different(names: Sequence[str]) -> None:
@@ -378,8 +435,12 @@ def _require_different(names: Sequence[str]) -> None:
 
 
 def _title(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
-    found = [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
+    found = _found(net, parts)
     return "; ".join(one.title or one.name for one in found) or "The network as it is"
+
+
+def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:
+    return [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
 
 
 def _potential_rows(
@@ -424,6 +485,24 @@ def _contested_parts(
         for row in found.elements
         if row.nation in asked.targets and (elements is None or row.element in elements)
     ]
+
+
+def _arrivals(
+    name: str, found: BalanceResult, form: str | None, elements: Sequence[str] | None
+) -> list[Arrival]:
+    """What arrives at plants in a form, by country and element, the most first."""
+    sums: dict[tuple[str, str], float] = {}
+    net, model = found.question.net, found.run.model
+    for place, (arc, element) in model.columns.of("element"):
+        taken = model.scope.frame.arcs[int(str(arc))]
+        if taken.form != form or taken.head not in net.node_by_id:
+            continue
+        if model.scope.is_nation(taken.head) or (elements and element not in elements):
+            continue
+        key = holder(net, taken.head, found.question.lens), str(element)
+        sums[key] = sums.get(key, 0.0) + max(0.0, float(found.x[place]))
+    ranked = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Arrival(name, form or "", *key, tonnes) for key, tonnes in ranked]
 
 
 def _additions(result: ScenariosResult) -> Iterable[Addition]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.flow import solve_question
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import Solved
@@ -46,7 +47,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class UnavoidableResult:
+class UnavoidableResult(Shown):
     """How many routes share no plant, and the plants that stand in the way of more.
 
     Parameters

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+
+
+#: stands for no scenario
+BASE = "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,16 @@ class Asked:
 
         return elements_of(net, self.element_text)
 
+    def before(self, against: str) -> Asked:
+        """Return the same question as it is set against: with another scenario, nothing avoided.
+
+        Parameters
+        ----------
+        against : str
+            A scenario, or :data:`BASE` for none.
+        """
+        return replace(self, avoid=(), scenario=() if against == BASE else (against,))
+
     def one_element(self, net: SupplyNetwork) -> str:
         """Return the element asked for, by default the first that a report leads with.
 
@@ -97,7 +111,13 @@ def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """
     found: list[str | Scenario] = []
     for word in words:
-        if word.lower().endswith(".toml") or os.sep in word or "/" in word:
+        path, is_toml, values = word.partition(".toml:")
+        if is_toml:  # a file, and values of its parameters
+            from supplynet.model.scenario_parameters import split_values
+
+            one = read_scenario(Path(f"{path}.toml"))
+            found.append(one.with_values(split_values(f"{one.name}:{values}")[1]))
+        elif word.lower().endswith(".toml") or os.sep in word or "/" in word:
             found.append(read_scenario(Path(word)))
         else:
             found += [name.strip() for name in word.split(",") if name.strip()]

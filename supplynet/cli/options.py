@@ -66,9 +66,33 @@ def time_limit(function: Function) -> Function:
     )(function)
 
 
+def program_time_limit(function: Function) -> Function:
+    """Add ``--time-limit`` for what is answered in full or not at all."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0.0, min_open=True),
+        metavar="SECONDS",
+        help="End with an error where one of the linear programs takes longer than this.",
+    )(function)
+
+
+def weights(function: Function) -> Function:
+    """Add ``--weight``; the command gets the pairs as ``weights``."""
+    return click.option(
+        "--weight",
+        "weights",
+        multiple=True,
+        type=words.NamedNumber("weight", "--weight PRODUCT=2"),
+        metavar="PRODUCT=NUMBER",
+        help="What a tonne of a product counts where the most is served; 1 for all others. "
+        "Repeatable.",
+    )(function)
+
+
 def question(
     *,
     has_target: bool = True,
+    to: str = "",
     avoid: str = "optional",
     via: str = "",
     element: str = ELEMENT,
@@ -79,6 +103,8 @@ def question(
     ----------
     has_target : bool
         Whether it is about somebody: without, there is no ``--to``.
+    to : str, optional
+        Help text of a ``--to`` that may be left out; by default it must be given.
     avoid : {"optional", "required"}
     via : str, optional
         Help text of ``--via``; by default there is no such option.
@@ -89,10 +115,10 @@ def question(
         click.option(
             "--to",
             multiple=True,
-            required=True,
+            required=not to,
             type=words.Text("who", "--to KOR"),
             metavar="WHO",
-            help="Who is to be supplied: a country, bloc or other selector.",
+            help=to or "Who is to be supplied: a country, bloc or other selector.",
         ),
         click.option(
             "--avoid",
@@ -220,6 +246,17 @@ def top(function: Function) -> Function:
         type=click.IntRange(min=1),
         metavar="N",
         help="How many stand alone, largest first. Default: as many as can be read.",
+    )(function)
+
+
+def against(function: Function) -> Function:
+    """Add ``--against`` of a figure."""
+    return click.option(
+        "--against",
+        type=words.ScenarioName("name", "--against base"),
+        metavar="base|NAME|FILE",
+        help="What to set it against, as before and after: a scenario, or base for nothing "
+        "avoided and no scenario.",
     )(function)
 
 

@@ -250,7 +250,9 @@ def records(function: Function) -> Function:
             files=files,
             layout=layout,
             years=years_of(years) if years else (),
-            columns=_pairs(given.pop("columns"), "--columns", "tonnes=quantity"),
+            columns=words.columns_of(
+                _pairs(given.pop("columns"), "--columns", "tonnes=quantity").items()
+            ),
             where=_pairs(given.pop("where"), "--where", "basis=fob"),
             unit_values=_prices(given.pop("prices")),
             **{name: given.pop(name) for name in Records.__slots__ if name in given},

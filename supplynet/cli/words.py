@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,15 +129,25 @@ def _graph(ctx: click.Context) -> str:
 
 
 if TYPE_CHECKING:
-    CostType = click.ParamType[tuple[str, float]]
+    NumberType = click.ParamType[tuple[str, float]]
 else:
-    CostType = click.ParamType
+    NumberType = click.ParamType
 
 
-class Cost(CostType):
-    """An id and a number above 0, joined by ``=``."""
+class NamedNumber(NumberType):
+    """An id and a number above 0, joined by ``=``.
 
-    name = "cost"
+    Parameters
+    ----------
+    name : str
+        For the help text.
+    example : str
+        For messages.
+    """
+
+    def __init__(self, name: str, example: str) -> None:
+        self.name = name
+        self.example = example
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -147,9 +158,9 @@ class Cost(CostType):
             number = float(text)
         except ValueError:
             number = 0.0
-        if not name.strip() or not number > 0:
+        if not name.strip() or not 0.0 < number < float("inf"):
             self.fail(
-                f"{value!r} is no id with a number above 0; write for example --cost ID=2",
+                f"{value!r} is no id with a number above 0; write for example {self.example}",
                 param,
                 ctx,
             )
@@ -315,3 +326,21 @@ class Pair(PairType):
         if not (name and sign and rest):
             self.fail(f"{str(value)!r} is no pair; write for example {self.example}", param, ctx)
         return name, rest
+
+
+def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the columns that ``--columns`` names, given one by one or with commas.
+
+    Examples
+    --------
+    >>> columns_of([("country", "PRODUCER,value=OUTPUT, t"), ("year", "YEAR")])
+    {'country': 'PRODUCER', 'value': 'OUTPUT, t', 'year': 'YEAR'}
+    """
+    found = {}
+    for name, text in pairs:
+        first, *more = re.split(r",\s*(?=\w+\s*=)", text)
+        found[name] = first
+        for one in more:
+            key, _, column = one.partition("=")
+            found[key.strip()] = column.strip()
+    return found

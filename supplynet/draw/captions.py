@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from supplynet.analysis.numbers import between
 from supplynet.draw.answer import Answer
+from supplynet.draw.sheet import source_of
 from supplynet.draw.style import tonnes
 from supplynet.draw.words import plain
 
@@ -66,18 +67,8 @@ def nothing(answer: Answer) -> str:
 
 def sources(answer: Answer) -> str:
     """The line at the bottom: graph, licence, attribution, digest, software."""
-    question, flow = answer.question, answer.flow
-    head = question.net.metadata
-    parts = [f"Data: {head.title} {head.version}"]
-    if head.licenses:
-        parts.append(", ".join(head.licenses))
-    if head.attribution:
-        parts.append(head.attribution)
-    if question.net.applied:
-        parts.append(f"scenarios: {', '.join(question.net.applied)}")
-    parts.append(f"network {flow.provenance.digest[:12]}")
-    parts.append(f"supplynet {flow.provenance.versions.get('supplynet', '')}".rstrip())
-    return plain(" · ".join(parts))
+    proof = answer.flow.provenance
+    return source_of(answer.question.net, proof.digest, proof.versions)
 
 
 def shut_legend(answer: Answer, reduction: int) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share
-from supplynet.draw.labels import LINE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
+from supplynet.draw.sheet import LINE
 from supplynet.draw.style import FAINT, INK, MUTED, RIBBON_CLASS, find_size
 from supplynet.draw.words import fit, plain, text_width, wrap
 

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplynet.draw.answer import Drawable
+from supplynet.draw.charts.concentration import concentration_scene
+from supplynet.draw.charts.dependence import dependence_scene
+from supplynet.draw.charts.losses import losses_scene
+from supplynet.draw.charts.worst import worst_scene
+from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marked import marked, marks_of
 from supplynet.draw.mpl import FORMATS, Picture, figure_of, render
@@ -18,8 +23,14 @@ from supplynet.files import write_bytes
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.indices.result import IndexResult
+    from supplynet.analysis.interdict import InterdictionResult
     from supplynet.draw.marked import Markable
     from supplynet.model.network import SupplyNetwork
 
@@ -147,6 +158,156 @@ def sankey(
         result, against=against, element=element, to=to, order=order, top=top, size=size
     )
     return figure_of(scene, theme)
+
+
+def years(result: BypassResult, *, size: str = "slide", theme: str = "light") -> Picture:
+    """Draw what could cover a nation's need by year without a jurisdiction, element by element.
+
+    A line a standing of links, with the range from the low to the high end of the data; where
+    no need is known, tonnes in place of its share.
+
+    Parameters
+    ----------
+    result : BypassResult
+    size, theme : str
+        As in :func:`layers`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> picture = sn.draw.years(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL"))
+    >>> sorted({shape.role for shape in picture.scene.shapes} & {"band", "curve"})
+    ['band', 'curve']
+    """
+    return figure_of(years_scene(result, size=size), theme)
+
+
+def losses(
+    result: ChokepointResult | DisruptionResult,
+    *,
+    beside: ChokepointResult | DisruptionResult | None = None,
+    top: int | None = None,
+    size: str = "slide",
+    theme: str = "light",
+) -> Picture:
+    """Draw a ranking of losses as bars, by one lens or by both.
+
+    Parameters
+    ----------
+    result : ChokepointResult or DisruptionResult
+    beside : of the same kind, optional
+        By the other lens.
+    top : int, optional
+        How many are drawn, largest first.
+    size, theme : str
+        As in :func:`layers`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the rankings are not about the same.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> ranked = sn.chokepoints(net, to="MLT", element="Nd", by="country")
+    >>> owners = sn.chokepoints(net, to="MLT", element="Nd", by="country", lens="control")
+    >>> "bar" in {shape.role for shape in sn.draw.losses(ranked, beside=owners).scene.shapes}
+    True
+    """
+    return figure_of(losses_scene(result, beside=beside, top=top, size=size), theme)
+
+
+def worst(result: InterdictionResult, *, size: str = "slide", theme: str = "light") -> Picture:
+    """Draw what still arrives when the worst few are lost, and who they are.
+
+    Parameters
+    ----------
+    result : InterdictionResult
+        With its frontier.
+    size, theme : str
+        As in :func:`layers`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the result holds no frontier.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
+    >>> sum(shape.role == "dot" for shape in sn.draw.worst(found).scene.shapes) >= 3
+    True
+    """
+    return figure_of(worst_scene(result, size=size), theme)
+
+
+def dependence(
+    result: ExposureResult,
+    *,
+    against: ExposureResult | None = None,
+    size: str = "slide",
+    theme: str = "light",
+) -> Picture:
+    """Draw which part of a supply touched a jurisdiction, element by element.
+
+    Parameters
+    ----------
+    result : ExposureResult
+    against : ExposureResult, optional
+        Drawn as before, with the result as after, both over all steps. Default: what came last
+        from there beside what passed there at some step.
+    size, theme : str
+        As in :func:`layers`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the exposures are not about the same.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.exposure(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
+    >>> sum(shape.role == "dot" for shape in sn.draw.dependence(found).scene.shapes)
+    2
+    """
+    return figure_of(dependence_scene(result, against=against, size=size), theme)
+
+
+def concentration(
+    result: IndexResult, *, element: str | None = None, size: str = "slide", theme: str = "light"
+) -> Picture:
+    """Draw the Herfindahl-Hirschman index of each stage, by where plants stand and who owns them.
+
+    Parameters
+    ----------
+    result : IndexResult
+    element : str, optional
+        Of a result about several; default: its first.
+    size, theme : str
+        As in :func:`layers`.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or the result holds no such index.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> picture = sn.draw.concentration(sn.indices(sn.load("tutorial")))
+    >>> "bar" in {shape.role for shape in picture.scene.shapes}
+    True
+    """
+    return figure_of(concentration_scene(result, element=element, size=size), theme)
 
 
 def save(figure: Figure, path: str | os.PathLike[str]) -> None:

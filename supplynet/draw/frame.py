@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from supplynet.analysis.numbers import tonnes as number
-from supplynet.draw import captions
+from supplynet.draw import captions, sheet
 from supplynet.draw.answer import Answer
-from supplynet.draw.labels import LINE
-from supplynet.draw.scene import Box, Label, Patch, Ribbon
-from supplynet.draw.style import CUT, INK, MUTED, RIBBONS, Size
+from supplynet.draw.scene import Label, Patch
+from supplynet.draw.sheet import Frame, Words
+from supplynet.draw.style import CUT, INK, RIBBONS, Size
 from supplynet.draw.words import fit, text_width, wrap
 
 _SWATCH = 22.0
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Words above and below, and the heights between which the flow may lie."""
-
-    labels: tuple[Label, ...]
-    top: float
-    bottom: float
+_WIDTHS = {"scale": 5.0, "capacity": 5.0, "estimate": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +25,22 @@ class Legend:
     labels: tuple[Label, ...]
 
 
-def frame(answer: Answer, size: Size) -> Frame:
-    """Return the words around the flow and the room that they leave."""
-    room = size.width - 2 * size.margin
-    labels: list[Label] = []
-    y = size.margin - 4
+def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
+    """Return the words around the flow and the room that they leave.
+
+    Parameters
+    ----------
+    answer : Answer
+    size : Size
+    kinds : sequence of str
+        What the legend will explain, as in :func:`legend`: it has lines of its own.
+    """
     asked, found = captions.title(answer)
-    whole = f"{asked} {found}"
-    if text_width(whole, size.title, is_bold=True) <= room:
-        lines = [whole]
-    else:
-        lines = [
-            fit(asked, size.title, room, is_bold=True),
-            *wrap(found, size.title, room, is_bold=True),
-        ]
-    for line in lines:
-        y += LINE / 2 * size.title
-        labels.append(Label(line, size.margin, y, size.title, INK, is_bold=True, role="title"))
-        y += LINE / 2 * size.title
-    y += 0.2 * size.title
-    tiers, meaning = captions.subtitles(answer)
-    small = size.subtitle * 0.87
-    for text, letters, color in ((tiers, size.subtitle, INK), (meaning, small, MUTED)):
-        for line in wrap(text, letters, room):
-            y += 0.68 * letters
-            labels.append(Label(line, size.margin, y, letters, color, role="subtitle"))
-            y += 0.68 * letters
-    foot = size.height - 12
-    source = fit(captions.sources(answer), size.small, room)
-    labels.append(Label(source, size.margin, foot, size.small, MUTED, role="footer"))
-    bottom = size.height - 12 - 1.4 * size.small - 2 * _line(size) - 8
-    return Frame(tuple(labels), y + 8, bottom)
+    figures, meaning = captions.subtitles(answer)
+    words = Words(asked, found, figures, meaning, captions.sources(answer))
+    entries = _entries(answer, kinds, scale=1.0, reduction=100)
+    lines = {label.y for label in _set(entries, size, 0.0).labels}
+    return sheet.frame(words, size, n_legend=max(1, len(lines)))
 
 
 def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
@@ -87,30 +64,56 @@ def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
     )
 
 
+def kinds_of(
+    kinds: Iterable[str], *, is_cut: bool, has_capacity: bool, is_estimated: bool
+) -> tuple[str, ...]:
+    """Return what a legend has to explain, in its order.
+
+    Parameters
+    ----------
+    kinds : iterable of str
+        Of the ribbons that are drawn.
+    is_cut, has_capacity, is_estimated : bool
+        Whether members of the cut, capacities and estimates are told.
+    """
+    present = set(kinds)
+    found = [kind for kind in RIBBONS if kind in present and kind != "shut"]
+    found += ["scale"] if present else []
+    found += ["cut"] if is_cut else []
+    found += ["shut"] if "shut" in present else []
+    found += ["capacity"] if has_capacity else []
+    return (*found, *(["estimate"] if is_estimated else []))
+
+
 def legend(
     answer: Answer,
     size: Size,
     around: Frame,
-    ribbons: Sequence[Ribbon],
-    boxes: Sequence[Box],
+    kinds: Sequence[str],
     scale: float,
     reduction: int,
 ) -> Legend:
-    """Explain what is in the picture, and nothing else."""
-    present = {ribbon.kind for ribbon in ribbons}
-    entries: list[tuple[str, str, float]] = [
-        (kind, f"{style.title} link", 9.0)
-        for kind, style in RIBBONS.items()
-        if kind in present and kind != "shut"
+    """Explain what is in the picture, and nothing else; `kinds` are those of :func:`kinds_of`."""
+    y = around.bottom + 4 + sheet.legend_line(size) / 2
+    return _set(_entries(answer, kinds, scale, reduction), size, y)
+
+
+def _entries(
+    answer: Answer, kinds: Sequence[str], scale: float, reduction: int
+) -> list[tuple[str, str, float]]:
+    """Kind, words and height of the swatch of each entry."""
+    unit, height = scale_bar(scale) if "scale" in kinds else (0.0, 0.0)
+    words = {
+        "scale": (f"= {number(unit)} t a year", height),
+        "cut": (captions.cut_legend(answer), 9.0),
+        "shut": (captions.shut_legend(answer, reduction), 9.0),
+        "capacity": ("capacity, dark as far as it is used", 12.0),
+        "estimate": ("~ rests mostly on estimates", 0.0),
+    }
+    return [
+        (kind, *words[kind]) if kind in words else (kind, f"{RIBBONS[kind].title} link", 9.0)
+        for kind in kinds
     ]
-    if present:
-        unit, height = scale_bar(scale)
-        entries.append(("scale", f"= {number(unit)} t a year", height))
-    if any(box.cut for box in boxes) or any(ribbon.is_cut for ribbon in ribbons):
-        entries.append(("cut", captions.cut_legend(answer), 9.0))
-    if "shut" in present:
-        entries.append(("shut", captions.shut_legend(answer, reduction), 9.0))
-    return _set(entries, size, around.bottom + 8 + _line(size) / 2)
 
 
 def scale_bar(scale: float) -> tuple[float, float]:
@@ -123,10 +126,6 @@ def scale_bar(scale: float) -> tuple[float, float]:
     return unit, unit * scale
 
 
-def _line(size: Size) -> float:
-    return 1.75 * size.small * 1.1
-
-
 def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Legend:
     """Set the entries in lines, as many as fit into each."""
     letters = size.small * 1.1
@@ -134,12 +133,14 @@ def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Leg
     labels: list[Label] = []
     x = size.margin
     for kind, text, height in entries:
-        width = 5.0 if kind == "scale" else _SWATCH
-        whole = width + 5 + text_width(text, letters)
+        width = _WIDTHS.get(kind, _SWATCH) * min(1.0, size.small / 8.5)
+        before = width + 5 if width else 0.0
+        whole = before + text_width(text, letters)
         if x > size.margin and x + whole > size.width - size.margin:
-            x, y = size.margin, y + _line(size)
-        patches.append(Patch(x, y - height / 2, width, height, kind))
-        shown = fit(text, letters, size.width - size.margin - x - width - 5)
-        labels.append(Label(shown, x + width + 5, y, letters, INK, role="legend"))
+            x, y = size.margin, y + sheet.legend_line(size)
+        if width:
+            patches.append(Patch(x, y - height / 2, width, height, kind))
+        shown = fit(text, letters, size.width - size.margin - x - before)
+        labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
         x += whole + 18
     return Legend(tuple(patches), tuple(labels))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -10,12 +11,13 @@ from typing import Literal
 from supplynet.analysis.question import Question
 from supplynet.draw.answer import Answer
 from supplynet.draw.chains import Chain, Segment
-from supplynet.draw.place import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
+from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.model.countries import country_name
 from supplynet.model.schema import UNKNOWN
 from supplynet.model.selector import holder
+from supplynet.model.timeline import capacities_in_force
 
 Level = Literal["country", "facility"]
 #: boxes of a column that are drawn one by one where nothing else is asked
@@ -41,6 +43,8 @@ class Group:
     ghost_members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cut: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     is_sum: bool = False
+    capacity: float = math.inf
+    is_estimated: bool = False
 
 
 @dataclass
@@ -89,8 +93,25 @@ def gather(answer: Answer, *, level: Level, top: int | None, with_cut: bool) -> 
         _add_segments(bundles, keys, chain, is_ghost=False, with_cut=with_cut)
     for chain in answer.lost:
         _add_segments(bundles, keys, chain, is_ghost=True, with_cut=False)
+    _tell_capacities(answer, groups.values())
     ordered = sorted(bundles.values(), key=lambda one: (one.tail, one.head, one.kind, one.cut))
     return Gathered({key: groups[key] for key in sorted(groups)}, tuple(ordered))
+
+
+def _tell_capacities(answer: Answer, groups: Iterable[Group]) -> None:
+    """Add what the plants of each box could carry, and whether that is estimated."""
+    graph, net = answer.flow.solved.graph, answer.question.net
+    steps = capacities_in_force(net, answer.question.year)
+    for group in groups:
+        if not group.members or net.stages[group.stage].is_nation:
+            continue
+        group.capacity = sum(float(graph.node_capacity[graph.index[one]]) for one in group.members)
+        guessed = sum(
+            tonnes
+            for one, tonnes in group.members.items()
+            if steps.get(one, net.node(one)).confidence == "estimated"
+        )
+        group.is_estimated = guessed > 0.5 * sum(group.members.values())
 
 
 class _Keys:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.numbers import share
 from supplynet.analysis.numbers import tonnes as number
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
@@ -12,7 +14,7 @@ from supplynet.draw.words import plain
 from supplynet.model.timeline import capacities_in_force
 
 if TYPE_CHECKING:
-    from supplynet.draw.map_sites import Site
+    from supplynet.draw.maps.sites import Site
 
 _MOST = 8
 
@@ -24,6 +26,12 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
     lines = [f"{group.title}, {plain(stage.plural)}"]
     if group.flow:
         lines.append(f"{number(group.flow)} {unit} could arrive through it")
+    if group.flow and math.isfinite(group.capacity):
+        about = ", mostly estimated" if group.is_estimated else ""
+        lines.append(
+            f"{share(min(1.0, group.flow / group.capacity))} of its capacity for "
+            f"{number(group.capacity)} t{about}"
+        )
     if group.ghost:
         passes = plain(question.avoid_name)
         lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")
@@ -51,7 +59,7 @@ def ribbon_hover(
     standings = dict.fromkeys(one.standing for one, _ in parts)
     lines = [
         f"{tail.title} to {head.title}: {number(bundle.tonnes)} {unit}",
-        f"{', '.join(forms)}; {', '.join(standings)}",
+        "; ".join(", ".join(words) for words in (forms, standings) if words),
     ]
     if bundle.cut:
         lines.append(f"at its limit: {plain(bundle.cut)}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
 from supplynet.draw.scene import Box, Label, Ribbon
+from supplynet.draw.sheet import LINE
 from supplynet.draw.style import CUT, INK, MUTED, tonnes
 from supplynet.draw.words import fit, short, text_width
 
@@ -15,8 +17,6 @@ Side = Literal["left", "right"]
 #: room between a box and its words, and between two pieces of a line
 PAD = 5.0
 GAP = 4.0
-#: height of a line over the size of its letters
-LINE = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +50,42 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     """
     is_grey = box.is_shut or not box.flow
     color = MUTED if is_grey else INK
-    about = "~" if box.is_estimated else ""
-    figure = Run(about + tonnes(box.flow or box.ghost), color)
+    told = tonnes(box.flow or box.ghost)
+    figure = f"~{told}" if box.is_estimated and told[0].isdigit() else told
+    figures = [Run(figure, color)]
     if box.cut >= 0.995 * box.flow > 0:
-        figure = Run(f"{figure.text} max", CUT)
-    ends = [Run(box.code, MUTED), figure] if box.code else [figure]
-    left = room - PAD - sum(text_width(run.text, size) + GAP for run in ends)
+        figures = [Run(f"{figure} max", CUT), Run(figure, CUT)]
+    names = [f"{box.title}, shut", box.title] if box.is_shut else [box.title]
+    names += [box.short] if box.short else []
+    codes = [[Run(box.code, MUTED)], []] if box.code else [[]]
     is_bold = not (is_grey or box.code)
-    name, other = (
-        (f"{one}, shut" if box.is_shut else one) for one in (box.title, box.short or box.title)
-    )
-    if text_width(name, size, is_bold=is_bold) > left:
-        name = other
-    title = Run(short(name, size, left, is_bold=is_bold), color, is_bold)
-    return row(box.x, box.width, [title, *ends], box.word_height(LINE * size), size, side)
+    found: list[Run] = []
+    for code, run, name in product(codes[:1], figures, names):
+        found = [Run(name, color, is_bold), *code, run]
+        if _width(found, size) <= room - PAD:
+            break
+    else:  # as much of the name as there is room for; the country is told by the color
+        ends = [*codes[-1], figures[-1]]
+        left = room - PAD - _width(ends, size) - GAP
+        found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
+    return row(box.x, box.width, found, box.word_height(LINE * size), size, side)
+
+
+def _width(runs: Sequence[Run], size: float) -> float:
+    """Width of pieces of a line with the room between them."""
+    widths = (text_width(run.text, size, is_bold=run.is_bold) for run in runs)
+    return sum(widths) + GAP * (len(runs) - 1)
 
 
 def need_labels(
-    box: Box, need: float, bar: float, own: tuple[Label, ...], *, size: float, room: float
+    box: Box,
+    need: float,
+    bar: float,
+    own: tuple[Label, ...],
+    *,
+    size: float,
+    room: float,
+    is_estimated: bool = False,
 ) -> tuple[Label, ...]:
     """Return the words of a target with what it needs: beside the bar of it, if there is room.
 
@@ -82,8 +100,11 @@ def need_labels(
         Words of the box itself.
     size, room : float
         As for :func:`box_labels`.
+    is_estimated : bool
+        Whether most of the need is.
     """
-    run = [Run(fit(f"{tonnes(need)} needed", size, room - PAD), INK if bar else MUTED)]
+    told = f"{'~' if is_estimated else ''}{tonnes(need)} needed"
+    run = [Run(fit(told, size, room - PAD), INK if bar else MUTED)]
     line = LINE * size
     name, at = box.word_height(line), box.y + bar / 2
     if bar and abs(at - name) >= line:
@@ -93,7 +114,9 @@ def need_labels(
     if box.height + box.ghost_height < 2 * line or name - line / 2 > box.y + line / 2:
         name -= line / 2  # both lines about the same middle
         own = _moved(own, -line / 2)
-    return (*own, *row(box.x, box.width, run, name + line, size, "right"))
+    beside = GAP if bar and box.y + bar > name - line / 2 else 0.0  # clear of the bar
+    below = row(box.x, box.width, run, name + line, size, "right")
+    return (*_moved(own, 0.0, right=beside), *_moved(below, 0.0, right=beside))
 
 
 def _moved(labels: Sequence[Label], down: float, right: float = 0.0) -> tuple[Label, ...]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
-from supplynet.draw import captions, frame
+from supplynet.draw import capacity, captions, frame
 from supplynet.draw.answer import Answer, Drawable, answer_of
 from supplynet.draw.columns import columns_of
 from supplynet.draw.grouping import Bundle, Gathered, Group, Level, gather
 from supplynet.draw.hover import box_hover, ribbon_hover
-from supplynet.draw.labels import LINE, Side, box_labels, cut_labels, need_labels
-from supplynet.draw.place import ON_THE_WAY, SHUT, Item, Layout, Link, Place, arrange
+from supplynet.draw.labels import Side, box_labels, cut_labels, need_labels
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
+from supplynet.draw.place import Layout, Place, arrange
 from supplynet.draw.ports import Way, ports
 from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene
+from supplynet.draw.sheet import LINE
 from supplynet.draw.style import (
     INK,
     OTHERS,
@@ -34,7 +36,15 @@ if TYPE_CHECKING:
 LEVELS: tuple[Level, ...] = ("country", "facility")
 HIGHLIGHTS = ("cut", "none")
 
-_BOX_WIDTH = 13.0
+#: parts of the width for words before the first column and behind the last, by level and whether
+#: the canvas is narrow
+_NARROW = 600.0
+_SIDES = {
+    ("country", False): (0.14, 0.16),
+    ("country", True): (0.165, 0.185),
+    ("facility", False): (0.175, 0.14),
+    ("facility", True): (0.19, 0.17),
+}
 #: room between boxes over the size of letters, and the part of a column that words may take
 _GAP, _MOST_WORDS = 0.3, 0.75
 #: least share of the height that the highlighted flow gets beside the grey one
@@ -80,9 +90,17 @@ class _Painter:
         #: what sets the scale: a flow far below the need must look small
         self.shown = max(answer.flow.value, answer.flow.demand.value) if answer.chains else 0.0
         self.reduction = self._reduction()
-        self.frame = frame.frame(answer, size)
-        self.left = size.width * (0.14 if level == "country" else 0.175)
-        self.right = size.width * (0.16 if level == "country" else 0.14)
+        self.kinds = frame.kinds_of(
+            (bundle.kind for bundle in gathered.bundles),
+            is_cut=any(bundle.cut for bundle in gathered.bundles)
+            or any(group.cut for group in gathered.groups.values()),
+            has_capacity=any(map(capacity.is_told, gathered.groups.values())),
+            is_estimated=self._is_guessed()
+            or any(group.is_estimated for group in gathered.groups.values()),
+        )
+        self.frame = frame.frame(answer, size, self.kinds)
+        before, behind = _SIDES[level, size.width < _NARROW]
+        self.left, self.right = before * size.width, behind * size.width
         self.ways = [self._way(bundle) for bundle in gathered.bundles]
         self.top = self.frame.top + 1.6 * size.heading
         if not answer.chains:
@@ -117,7 +135,9 @@ class _Painter:
     def _way(self, bundle: Bundle) -> Way:
         tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
         name = f"{bundle.tail}>{bundle.head}>{bundle.kind}>{bundle.cut}"
-        gaps = tuple(f"{name}@{column}" for column in range(tail + 1, head))
+        # all that goes from one box to another passes the columns between as one bundle
+        together = f"{bundle.tail}>{bundle.head}>{'shut' if bundle.kind == 'shut' else ''}"
+        gaps = tuple(f"{together}@{column}" for column in range(tail + 1, head))
         return Way(name, bundle, gaps, head - tail)
 
     def _items(self) -> list[Item]:
@@ -131,18 +151,21 @@ class _Painter:
                 group.ghost,
                 line * (2.0 if self._need(group) else 1.0),
                 is_last=group.is_sum,
-                reach=self._need(group) if group.flow else 0.0,
+                reach=max(self._need(group), capacity.drawn(group)) if group.flow else 0.0,
             )
             for group in self.gathered.groups.values()
         ]
+        gaps: dict[tuple[str, int, bool], float] = defaultdict(float)
         for way in self.ways:
             start = self.columns.of[way.bundle.tail] + 1
             for number, gap in enumerate(way.gaps):
-                flow, ghost = way.bundle.tonnes, 0.0
-                if way.is_ghost:
-                    flow, ghost = ghost, flow
-                band = SHUT if way.is_ghost else ON_THE_WAY
-                items.append(Item(gap, start + number, band, flow, ghost, 0.0))
+                gaps[gap, start + number, way.is_ghost] += way.bundle.tonnes
+        items += [
+            Item(gap, column, SHUT, 0.0, tonnes, 0.0)
+            if is_ghost
+            else Item(gap, column, ON_THE_WAY, tonnes, 0.0, 0.0)
+            for (gap, column, is_ghost), tonnes in gaps.items()
+        ]
         return items
 
     def _links(self) -> list[Link]:
@@ -170,7 +193,7 @@ class _Painter:
     def x(self, column: int) -> float:
         """Left edge of a column of boxes."""
         last = max(self.columns.last, 1)
-        span = self.size.width - self.left - self.right - _BOX_WIDTH
+        span = self.size.width - self.left - self.right - self.size.box
         return self.left + span * column / last
 
     # -- parts -------------------------------------------------------------------------
@@ -180,6 +203,11 @@ class _Painter:
         if self.question.targets.isdisjoint(group.members.keys() | group.ghost_members.keys()):
             return 0.0
         return self.answer.flow.demand.value
+
+    def _is_guessed(self) -> bool:
+        """Whether most of the need is estimated."""
+        need = self.answer.flow.demand
+        return need.value > 0 and (need.estimated_share or 0.0) > 0.5
 
     def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
         cut = sum(group.cut.values())
@@ -195,7 +223,7 @@ class _Painter:
             column=self.columns.of[group.key],
             x=self.x(self.columns.of[group.key]),
             y=place.top,
-            width=_BOX_WIDTH,
+            width=self.size.box,
             height=place.height,
             ghost_height=place.ghost_height,
             cut_height=min(place.height, max(cut * scale, 1.2)) if cut else 0.0,
@@ -206,22 +234,24 @@ class _Painter:
             fill=fill,
             members=tuple(sorted(group.members or group.ghost_members)),
             hover=box_hover(self.question, group, self.answer.flow.unit),
+            is_estimated=group.is_estimated,
         )
 
     def _ribbons(self, layout: Layout) -> tuple[Ribbon, ...]:
         heights = ports(self.ways, layout)
         ribbons = []
-        for way in self.ways:
+        used: dict[str, float] = defaultdict(float)
+        for way in sorted(self.ways, key=lambda one: one.id):
             bundle = way.bundle
             scale = layout.ghost_scale if bundle.kind == "shut" else layout.scale
             tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
-            leaving = self.x(tail) + (_BOX_WIDTH if way.step >= 0 else 0.0)
-            entering = self.x(head) + (_BOX_WIDTH if way.step <= 0 else 0.0)
+            leaving = self.x(tail) + (self.size.box if way.step >= 0 else 0.0)
+            entering = self.x(head) + (self.size.box if way.step <= 0 else 0.0)
             points = [(leaving, heights[way.id, "tail"])]
             for column, gap in enumerate(way.gaps, start=tail + 1):
-                place = layout.places[gap]
-                middle = place.top + (place.height + place.ghost_height) / 2
-                points += [(self.x(column), middle), (self.x(column) + _BOX_WIDTH, middle)]
+                middle = layout.places[gap].top + used[gap] + bundle.tonnes * scale / 2
+                used[gap] += bundle.tonnes * scale
+                points += [(self.x(column), middle), (self.x(column) + self.size.box, middle)]
             points.append((entering, heights[way.id, "head"]))
             ribbons.append(
                 Ribbon(
@@ -262,7 +292,7 @@ class _Painter:
     def _labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
         labels: list[Label] = []
         last = self.columns.last
-        pitch = self.x(1) - self.x(0) - _BOX_WIDTH if last else self.right
+        pitch = self.x(1) - self.x(0) - self.size.box if last else self.right
         for box in boxes:
             side: Side = "left" if box.column == 0 and last else "right"
             room = self.left - 8 if side == "left" else pitch - 4
@@ -272,7 +302,15 @@ class _Painter:
             need = self._need(self.gathered.groups[box.id])
             if need:
                 bar = self._need_bar(box, scale)
-                own = need_labels(box, need, bar, own, size=self.letters, room=room)
+                own = need_labels(
+                    box,
+                    need,
+                    bar,
+                    own,
+                    size=self.letters,
+                    room=room,
+                    is_estimated=self._is_guessed(),
+                )
             labels += own
         return labels
 
@@ -281,7 +319,7 @@ class _Painter:
         return [
             Label(
                 plain(self.net.stages[stage].plural),
-                (self.x(first) + self.x(last) + _BOX_WIDTH) / 2,
+                (self.x(first) + self.x(last) + self.size.box) / 2,
                 y,
                 self.size.heading,
                 INK,
@@ -310,7 +348,7 @@ class _Painter:
         if not self.answer.chains:
             labels.extend(frame.message(self.answer, self.size, self.frame))
         legend = frame.legend(
-            self.answer, self.size, self.frame, ribbons, boxes, layout.scale, self.reduction
+            self.answer, self.size, self.frame, self.kinds, layout.scale, self.reduction
         )
         stages = [plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans]
         return Scene(
@@ -328,6 +366,11 @@ class _Painter:
             labels=(*labels, *legend.labels),
             scale=layout.scale,
             ghost_scale=layout.ghost_scale,
+            shapes=tuple(
+                shape
+                for box in boxes
+                for shape in capacity.bar(box, self.gathered.groups[box.id], layout.scale)
+            ),
             digest=self.answer.flow.provenance.digest,
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from supplynet.draw.scene import (
@@ -23,13 +24,16 @@ from supplynet.draw.scene import (
     Step,
     ribbon_path,
 )
-from supplynet.draw.style import CUT, INK, LAND, RIBBONS, SHUT_RIBBON
+from supplynet.draw.style import CUT, FAINT, INK, LAND, MUTED, RIBBONS, SHUT_RIBBON
 
 _DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
 _BASE = 0.36
-#: points off a line that nobody sees
-_NEEDLESS = 0.25
+#: points that a path may move without being seen, and that the ground of a map may
+_FINE, _COARSE = 0.25, 0.6
+_GROUND = ("land", "border", "grid", "water")
+#: width of the swatch for a capacity
+_BAR = 2.2
 #: height of what would be too low to be seen
 _LEAST = 0.3
 
@@ -99,8 +103,11 @@ class Mark:
 
 def marks_of(scene: Scene) -> Iterator[Mark]:
     """Yield the marks of a scene from the paper up."""
-    yield from _land(scene.shapes)
+    is_new_land = True
     for shape in scene.shapes:
+        if shape.role == "land" and is_new_land:
+            yield _land(scene.shapes)
+            is_new_land = False
         if shape.layer == "below" and not _is_bare(shape):
             yield _shape(shape)
     places = {box.id: place for place, box in enumerate(scene.boxes)}
@@ -116,7 +123,7 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
         if shape.layer == "above":
             yield _shape(shape)
     for patch in scene.patches:
-        yield _patch(patch)
+        yield from _patch(patch)
     for label in scene.labels:
         yield _label(label)
 
@@ -126,18 +133,21 @@ def _is_bare(shape: Shape) -> bool:
     return shape.role == "land" and shape.fill == LAND
 
 
-def _land(shapes: Iterable[Shape]) -> Iterator[Mark]:
+def _land(shapes: Iterable[Shape]) -> Mark:
     """All land in one mark, the same for every map of a region; what has a color lies on it."""
-    water = [shape for shape in shapes if shape.role == "land"]
-    steps = tuple(step for shape in water for step in thinned(shape.path))
-    if steps:
-        yield Mark("path", Paint("land", LAND), steps=steps)
+    steps = tuple(step for one in shapes if one.role == "land" for step in one.path)
+    return Mark("path", Paint("land", LAND), steps=thinned(steps, _COARSE))
 
 
-def thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Return a path without points of straight lines that nobody would miss.
+@lru_cache(maxsize=4096)
+def thinned(steps: tuple[Step, ...], within: float) -> tuple[Step, ...]:
+    """Return a path without points of its straight lines that nobody would miss.
 
-    Douglas and Peucker (1973), within a quarter of a point.
+    Parameters
+    ----------
+    steps : tuple of steps
+    within : float
+        How far the path may move, points (Douglas and Peucker, 1973).
     """
     found: list[Step] = []
     line: list[Point] = []
@@ -145,14 +155,14 @@ def thinned(steps: tuple[Step, ...]) -> tuple[Step, ...]:
         if letter == "L":
             line.append(points[0])
             continue
-        found += (("L", (point,)) for point in _without_needless(line)[1:])
+        found += (("L", (point,)) for point in _without_needless(line, within)[1:])
         found.append((letter, points))
         line = [points[-1]] if points else []
-    found += (("L", (point,)) for point in _without_needless(line)[1:])
+    found += (("L", (point,)) for point in _without_needless(line, within)[1:])
     return tuple(found)
 
 
-def _without_needless(line: list[Point]) -> list[Point]:
+def _without_needless(line: list[Point], within: float) -> list[Point]:
     if len(line) < 3:
         return line
     (x0, y0), (x1, y1) = line[0], line[-1]
@@ -162,13 +172,14 @@ def _without_needless(line: list[Point]) -> list[Point]:
     else:
         away = [math.hypot(x - x0, y - y0) for x, y in line]
     farthest = max(range(len(line)), key=away.__getitem__)
-    if away[farthest] <= _NEEDLESS:
+    if away[farthest] <= within:
         return [line[0], line[-1]]
-    before = _without_needless(line[: farthest + 1])
-    return [*before[:-1], *_without_needless(line[farthest:])]
+    before = _without_needless(line[: farthest + 1], within)
+    return [*before[:-1], *_without_needless(line[farthest:], within)]
 
 
 def _shape(shape: Shape) -> Mark:
+    within = _COARSE if shape.role in _GROUND else _FINE
     paint = Paint(
         shape.role,
         shape.fill,
@@ -178,7 +189,7 @@ def _shape(shape: Shape) -> Mark:
         shape.opacity,
         shape.stroke_opacity,
     )
-    return Mark("path", paint, steps=thinned(shape.path), hover=shape.hover)
+    return Mark("path", paint, steps=thinned(shape.path, within), hover=shape.hover)
 
 
 def _ribbon(ribbon: Ribbon, ends: tuple[int, ...]) -> Mark:
@@ -227,21 +238,26 @@ def _line(line: Line) -> Mark:
     return Mark("path", Paint("line", "", line.color, line.width, dash), steps=steps)
 
 
-def _patch(patch: Patch) -> Mark:
+def _patch(patch: Patch) -> Iterator[Mark]:
     place = (patch.x, patch.y, patch.width, patch.height)
-    if patch.kind in ("cut", "scale"):
-        return Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
-    style = RIBBONS[patch.kind]
-    paint = Paint(
-        "patch",
-        style.fill,
-        "" if patch.kind == "shut" else style.outline,
-        0.0 if patch.kind == "shut" else 0.8,
-        _DASH if style.is_dashed else (),
-        style.opacity,
-        0.9,
-    )
-    return Mark("rectangle", paint, place)
+    if patch.kind == "capacity":
+        for color, height in ((FAINT, patch.height), (MUTED, patch.height / 2)):
+            bar = (patch.x, patch.y, _BAR, height)
+            yield Mark("rectangle", Paint("patch", color), bar)
+    elif patch.kind in ("cut", "scale"):
+        yield Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
+    else:
+        style = RIBBONS[patch.kind]
+        paint = Paint(
+            "patch",
+            style.fill,
+            "" if patch.kind == "shut" else style.outline,
+            0.0 if patch.kind == "shut" else 0.8,
+            _DASH if style.is_dashed else (),
+            style.opacity,
+            0.9,
+        )
+        yield Mark("rectangle", paint, place)
 
 
 def _label(label: Label) -> Mark:

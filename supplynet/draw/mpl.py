@@ -25,13 +25,24 @@ from matplotlib.path import Path as MplPath
 from matplotlib.patheffects import withStroke
 
 from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Shape, Step, ribbon_path
-from supplynet.draw.style import CUT, INK, PAPER, RIBBONS, SHUT_RIBBON, Theme, find_theme, require
+from supplynet.draw.style import (
+    CUT,
+    FAINT,
+    INK,
+    MUTED,
+    PAPER,
+    RIBBONS,
+    SHUT_RIBBON,
+    Theme,
+    find_theme,
+    require,
+)
 
 FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150
 
 # writers read these settings from a table that all threads share
-_WRITING = threading.Lock()
+_WRITING = threading.RLock()
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "supplynet",
     # letters as outlines: the picture looks the same where the font is not installed, and no
@@ -57,6 +68,11 @@ class Picture(Figure):
         super().__init__(figsize=inches, dpi=100, facecolor=theme.color(PAPER))
         self.scene, self.theme = scene, theme
         FigureCanvasAgg(self)
+
+    def savefig(self, fname: Any, **words: Any) -> None:
+        """Write the picture as :meth:`matplotlib.figure.Figure.savefig` does, in our settings."""
+        with _our_settings():
+            super().savefig(fname, **words)
 
     def _repr_svg_(self) -> str:
         """The picture in a notebook."""
@@ -272,6 +288,11 @@ class _Painter:
         )
 
     def patch(self, patch: Patch) -> None:
+        if patch.kind == "capacity":
+            half = patch.height / 2
+            self.rectangle(patch.x, patch.y, 2.2, patch.height, FAINT, zorder=_PATCH)
+            self.rectangle(patch.x, patch.y, 2.2, half, MUTED, zorder=_PATCH)
+            return
         if patch.kind in ("cut", "scale"):
             fill = CUT if patch.kind == "cut" else INK
             self.rectangle(patch.x, patch.y, patch.width, patch.height, fill, zorder=_PATCH)

@@ -1,8 +1,7 @@
-"""Places of boxes in columns: their order by sweeps, their scale, and straight ways between.
+"""Places of boxes in columns: their scale, and straight ways between.
 
-Layers, sweeps by barycenter and gaps kept free for links that skip a column follow Sugiyama,
-Tagawa and Toda (1981); the final places minimize the weighted squares of the steps that links
-must take up or down, by isotonic regression (pool adjacent violators), column by column.
+The places minimize the weighted squares of the steps that links must take up or down, by isotonic
+regression (pool adjacent violators), column by column.
 """
 
 from __future__ import annotations
@@ -11,52 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-#: groups of a column from top to bottom
-ON_THE_WAY, ONLY_WHEN_OPEN, SHUT = 0, 1, 2
+from supplynet.draw.order import ON_THE_WAY, Item, Link, ordered, ranked
 
-_SWEEPS = 12
 _RELAXATIONS = 8
 _THINNEST = 1.2
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something that takes room in a column: a box, or a gap kept free for a ribbon.
-
-    Parameters
-    ----------
-    key : str
-    column : int
-    group : int
-        One of ON_THE_WAY, ONLY_WHEN_OPEN and SHUT.
-    flow, ghost : float
-        t/yr of its parts.
-    label_height : float
-        Least room for its words; 0 for a gap.
-    is_last : bool
-        Whether it stands below the others of its group, such as the sum of what is small.
-    reach : float
-        t/yr of a bar beside it, for which room is kept from its upper end down.
-    """
-
-    key: str
-    column: int
-    group: int
-    flow: float
-    ghost: float
-    label_height: float
-    is_last: bool = False
-    reach: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A ribbon between two items of neighboring columns (or of one column, or backwards)."""
-
-    tail: str
-    head: str
-    tonnes: float
-    is_ghost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +68,7 @@ def arrange(
     Layout
         With a positive scale if the words of every column leave room between the heights.
     """
-    columns = _order(items, links) if ranks is None else _ranked(items, ranks)
+    columns = ordered(items, links) if ranks is None else ranked(items, ranks)
     room = bottom - top
     low, high = 0.0, largest
     for _ in range(60):  # the room that columns take grows with the scale
@@ -167,86 +124,6 @@ def _stack(column: Sequence[Item], scale: float, ratio: float, gap: float) -> fl
     return slots + sum(_gap_after(a, b, gap) for a, b in zip(column, column[1:], strict=False))
 
 
-# -- order ---------------------------------------------------------------------------------
-
-
-def _order(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
-    """Order each column by sweeps to and fro, and keep the order with fewest crossings."""
-    n_columns = max((item.column for item in items), default=-1) + 1
-    columns: list[list[Item]] = [[] for _ in range(n_columns)]
-    for item in sorted(items, key=lambda one: (-one.flow - one.ghost, one.key)):
-        columns[item.column].append(item)
-    columns = [sorted(column, key=_fixed) for column in columns]
-    neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for link in links:
-        neighbors[link.tail].append((link.head, link.tonnes))
-        neighbors[link.head].append((link.tail, link.tonnes))
-    best, fewest = columns, _crossings(columns, links)
-    for sweep in range(_SWEEPS):
-        order = range(n_columns) if sweep % 2 == 0 else range(n_columns - 1, -1, -1)
-        seen: set[int] = set()
-        columns = [list(column) for column in columns]
-        for number in order:
-            columns[number] = _sorted_by_neighbors(columns, number, seen, neighbors)
-            seen.add(number)
-        crossings = _crossings(columns, links)
-        if crossings < fewest:
-            best, fewest = columns, crossings
-    return best
-
-
-def _ranked(items: Sequence[Item], ranks: Mapping[str, float]) -> list[list[Item]]:
-    """Order each column as it was asked for."""
-    columns: list[list[Item]] = [
-        [] for _ in range(max((one.column for one in items), default=-1) + 1)
-    ]
-    for item in sorted(items, key=lambda one: (*_fixed(one), ranks[one.key], one.key)):
-        columns[item.column].append(item)
-    return columns
-
-
-def _fixed(item: Item) -> tuple[int, bool]:
-    return item.group, item.is_last
-
-
-def _sorted_by_neighbors(
-    columns: list[list[Item]],
-    number: int,
-    seen: set[int],
-    neighbors: dict[str, list[tuple[str, float]]],
-) -> list[Item]:
-    heights: dict[str, float] = {}
-    for other in seen:
-        total = 0.0
-        whole = sum(item.flow + item.ghost for item in columns[other]) or 1.0
-        for item in columns[other]:
-            heights[item.key] = (total + (item.flow + item.ghost) / 2) / whole
-            total += item.flow + item.ghost
-    own = {item.key: place / len(columns[number]) for place, item in enumerate(columns[number])}
-
-    def wish(item: Item) -> float:
-        known = [(heights[key], w) for key, w in neighbors[item.key] if key in heights]
-        weight = sum(w for _, w in known)
-        return sum(h * w for h, w in known) / weight if weight else own[item.key]
-
-    return sorted(columns[number], key=lambda item: (*_fixed(item), wish(item), item.key))
-
-
-def _crossings(columns: list[list[Item]], links: Sequence[Link]) -> float:
-    """Sum over crossing pairs of the product of their tonnages."""
-    place = {item.key: (item.column, n) for column in columns for n, item in enumerate(column)}
-    between: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
-    for link in links:
-        (left, upper), (right, lower) = place[link.tail], place[link.head]
-        if right == left + 1:
-            between[left].append((upper, lower, link.tonnes))
-    total = 0.0
-    for ends in between.values():
-        for n, (a, b, tonnes) in enumerate(ends):
-            total += sum(tonnes * more for c, d, more in ends[n + 1 :] if (a - c) * (b - d) < 0)
-    return total
-
-
 # -- places --------------------------------------------------------------------------------
 
 
@@ -264,7 +141,7 @@ def _tops(
     bands: list[tuple[list[Item], list[float], float]] = []
     for column in columns:
         slots = [_slot(item, scale, ghost_scale) for item in column]
-        offsets = [0.0]
+        offsets = [0.0] if column else []
         for n in range(1, len(column)):
             offsets.append(offsets[-1] + slots[n - 1] + _gap_after(column[n - 1], column[n], gap))
         whole = offsets[-1] + slots[-1] if column else 0.0

@@ -139,7 +139,8 @@ class Line:
 class Patch:
     """A swatch of the legend.
 
-    ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"`` or ``"scale"``.
+    ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"``, ``"scale"`` or
+    ``"capacity"``: a bar whose upper half is used.
     """
 
     x: float

@@ -131,6 +131,11 @@ def legend_line(size: Size) -> float:
     return 1.9 * size.small
 
 
+def legend_lines(entries: Sequence[Entry], size: Size) -> int:
+    """Return how many lines a legend takes."""
+    return len({label.y for label in legend(entries, size, 0.0)[1]})
+
+
 def legend(
     entries: Sequence[Entry], size: Size, y: float
 ) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:

@@ -156,7 +156,7 @@ RIBBON_CLASS = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A canvas, the letters on it and the margin around them, in points."""
+    """A canvas, the letters on it, the margin around them and the width of boxes, in points."""
 
     width: float
     height: float
@@ -166,13 +166,14 @@ class Size:
     label: float
     small: float
     margin: float
+    box: float
 
 
 #: a 16:9 slide, the text column of an upright A4 sheet (16 cm), and an A4 sheet on its side
 SIZES = {
-    "slide": Size(960, 540, title=18, subtitle=11, heading=12, label=11, small=8.5, margin=24),
-    "column": Size(454, 340, title=10, subtitle=7, heading=7.4, label=6.8, small=5.6, margin=10),
-    "page": Size(842, 595, title=15, subtitle=9.5, heading=10, label=9, small=7, margin=24),
+    "slide": Size(960, 540, 18, 11, 12, 11, 8.5, margin=24, box=13),
+    "column": Size(454, 340, 10, 7, 7.4, 6.2, 5.6, margin=10, box=7.5),
+    "page": Size(842, 595, 15, 9.5, 10, 9, 7, margin=24, box=12),
 }
 
 

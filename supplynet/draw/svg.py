@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
 
@@ -70,13 +71,14 @@ def color(name: str) -> str:
     return name if name.startswith("#") else f"var(--{name})"
 
 
-def path(steps: Iterable[Step]) -> str:
+def path(steps: tuple[Step, ...]) -> str:
     """Return the steps of a path as SVG writes them: where it begins, then from there on."""
     x, y, rest = relative(steps)
     return f"M{number(x / 10)} {number(y / 10)}{rest}"
 
 
-def relative(steps: Iterable[Step]) -> tuple[int, int, str]:
+@lru_cache(maxsize=1024)
+def relative(steps: tuple[Step, ...]) -> tuple[int, int, str]:
     """Return where a path begins, in tenths of a point, and the rest from point to point.
 
     Paths of one form have the same rest, wherever they are.

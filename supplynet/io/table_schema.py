@@ -94,6 +94,8 @@ def field_schema(model: type[Row], name: str, prop: dict[str, Any]) -> dict[str,
 def _unit(name: str, model: type[Row]) -> str:
     if name in _UNITS:
         return _UNITS[name]
+    if name.split("_")[0] == "amount" and "burden" in model.model_fields:
+        return "t per column unit" if "unit" in model.model_fields else "t"
     if name.split("_")[0] in _RATIOS:
         return "1"
     if name.split("_")[0] in _IN_UNIT_COLUMN and "unit" in model.model_fields:
@@ -226,6 +228,52 @@ factor = 1.2
 end_year = 2027
 reason = "buyers pay a fifth more"
 ```
+
+Three more verbs add rows: `add` brings a row of any table, before all other changes of all
+scenarios; `restrict` holds some elements back at a border, and products that hold them, by a part
+of what each receiver needs (a nation) or can take (a plant); `cap` limits a burden of the table
+`intensities` at some plants together. Charges, prices and caps count in a balance only; every
+other verb counts in potentials too.
+
+```toml
+[parameters.strength]           # "$strength" stands for its value: name:strength=0.5 sets it
+default = 1.0
+low = 0.0
+high = 1.0
+meaning = "part of the applications that are refused"
+
+[[change]]
+verb = "restrict"
+links = { source = "CHN", target = "!CHN", form = "magnet" }   # no form: every form
+elements = ["Dy", "Tb"]         # or groups; left out: all
+withheld = "$strength"          # 1: nothing passes
+from_year = 2025
+reason = "licences"
+
+[[change]]
+verb = "cap"
+nodes = "VNM"
+burden = "tailings"
+amount = 400000                 # t of it per year
+level = "high"                  # end of the intensities that counts; central by default
+reason = "what-if"
+
+[[change]]
+verb = "add"
+table = "edges"
+row = { source = "a", target = "b", form = "oxide", standing = "planned", confidence = "estimated" }
+reason = "agreed, not built"    # the row's note; its sources are those of the change
+
+[[change]]
+verb = "set"                    # of links and rules also how sure they are
+rules = "some-corridor"
+standing = "planned"
+reason = "agreed"
+```
+
+A parameter is a figure with `low` and `high`, or a word with `choices`; every file is tried at the
+default and at each end. Scenarios compose, and the order in which they are named does not matter:
+two that change one thing in ways whose order would matter are refused, with both names.
 
 """
 

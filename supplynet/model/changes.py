@@ -296,6 +296,10 @@ def _changed_link(link: _R, change: Change, title: str) -> _R | None:
             return None
         return _update(link, end_year=last if end is None else min(last, end))
     if change.verb == "set":
+        if change.standing is not None:
+            link = _update(link, standing=change.standing)
+        if change.capacity is None:
+            return link
         unit = change.unit or cast("Edge | Rule", link).unit
         return _update(link, capacity=change.capacity, unit=unit)
     if cast("Edge | Rule", link).capacity is None:

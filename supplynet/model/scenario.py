@@ -18,6 +18,13 @@ A scenario file is TOML::
     factor = 0.5
 
     [[change]]
+    verb = "set"                    # another capacity of nodes, links or rules, or how sure
+    rules = "some-corridor"         # links and rules are
+    capacity = 500
+    unit = "t metal"
+    standing = "planned"
+
+    [[change]]
     verb = "charge"                 # on links, or with kind = "processing" at nodes
     links = {source = "CHN", target = "USA", form = "magnet"}
     kind = "tariff"                 # or tax, freight, premium
@@ -87,7 +94,7 @@ from supplynet.model.scenario_parameters import (
     filled,
     split_values,
 )
-from supplynet.model.schema import ChargeKind, Status
+from supplynet.model.schema import ChargeKind, Standing, Status
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -130,6 +137,7 @@ class Change(BaseModel):
     start_year: int | None = Field(default=None, ge=1800, le=2200)
     end_year: int | None = Field(default=None, ge=1800, le=2200)
     status: Status = "operating"
+    standing: Standing | None = None
     kind: ChargeKind | None = None
     amount: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     form: str | None = None
@@ -165,8 +173,10 @@ class Change(BaseModel):
             raise ValueError("name exactly one of nodes, links and rules")
         if self.verb == "scale" and self.factor is None:
             raise ValueError("verb scale needs factor")
-        if self.verb == "set" and self.capacity is None:
-            raise ValueError("verb set needs capacity")
+        if self.verb == "set" and self.capacity is None and self.standing is None:
+            raise ValueError("verb set needs capacity, or of links and rules standing")
+        if self.standing is not None and (self.verb != "set" or self.nodes is not None):
+            raise ValueError("standing is set of links and rules: verb set")
         if self.verb == "redate" and self.start_year is None and self.end_year is None:
             raise ValueError("verb redate needs start_year or end_year")
         if self.verb == "open" and self.nodes is None:
@@ -444,5 +454,6 @@ def _commute(one: Change, other: Change) -> bool:
         return False  # closing some links of a rule leaves rules of other names
     if {one.verb, other.verb} <= {"scale", "close"}:
         return one.from_year is None or other.from_year is None or one.verb == other.verb
-    fields = ("verb", "from_year", "factor", "capacity", "unit", "start_year", "end_year", "status")
-    return all(getattr(one, field) == getattr(other, field) for field in fields)
+    fields = ("verb", "from_year", "factor", "capacity", "unit", "start_year", "end_year")
+    more = ("status", "standing")
+    return all(getattr(one, name) == getattr(other, name) for name in (*fields, *more))

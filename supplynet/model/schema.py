@@ -403,8 +403,9 @@ class Target(Provenance):
     value: Tonnes = Field(description="the published figure: a share of 1, or in the row's unit")
     value_low: Tonnes = Field(description="low end of what is accepted")
     value_high: Tonnes = Field(description="high end of what is accepted")
-    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
-        default=1.0, description="how much a deviation counts beside others"
+    weight: Tonnes = Field(
+        default=1.0,
+        description="how much a deviation counts beside others; 0: the tolerance alone counts",
     )
     used_for: Literal["calibration", "check"] = Field(
         description="calibration: flows are fitted to it; check: held out, only compared"
@@ -448,8 +449,8 @@ class Restriction(Provenance):
     form: OptionalId = Field(default=None, description="form that moves; empty: every form")
     elements: Names = Field(
         default=(),
-        description="elements and element groups, separated by ;; empty: all. A product that "
-        "holds one of them is held back whole",
+        description="elements and element groups, separated by a semicolon; empty: all. A product "
+        "that holds one of them is held back whole",
     )
     withheld: Share = Field(
         description="part of what each receiver needs (a nation) or can take (a plant) that does "

@@ -23,7 +23,7 @@ def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
     if "scrap" not in net.cache:
         found: dict[str, Scrap] = {}
         for row in cast("tuple[Scrap, ...]", net.rows("scrap")):
-            for node_id in select(net, row.nodes).surely:
+            for node_id in sorted(select(net, row.nodes).surely):
                 found.setdefault(node_id, row)
         net.cache["scrap"] = found
     rows: Mapping[str, Scrap] = net.cache["scrap"]

@@ -227,10 +227,11 @@ def shortage_section(result: BalanceResult, why: Explanation) -> Section:
         if len(why.lifts) == 1:
             text += "this limit were raised."
         else:
-            text += (
-                "these limits were raised. None of them can be left out; another set may do with "
-                "fewer."
-            )
+            text += f"these {len(why.lifts)} limits were raised"
+            if len(why.lifts) == why.least:
+                text += ", and with no fewer."
+            else:
+                text += f"; it is proved that it takes at least {why.least}."
         columns = (
             Column("limit", "Limit"),
             Column("more", "Raised by", kind="tonnes"),
@@ -239,6 +240,8 @@ def shortage_section(result: BalanceResult, why: Explanation) -> Section:
         rows = tuple(
             {"limit": row.name, "more": row.more, "unit": f"{row.unit}/yr"} for row in why.lifts
         )
+        if len(why.lifts) == why.least:
+            text += _instead(why)
         blocks += [Paragraph(text), Table(columns, rows, "What would have to be raised", "lifts")]
     if why.beyond:
         parts = [
@@ -253,6 +256,14 @@ def shortage_section(result: BalanceResult, why: Explanation) -> Section:
         text = "No limit keeps them away: serving them costs more than it is worth."
         blocks.append(Paragraph(text))
     return Section(title, tuple(blocks), "shortage")
+
+
+def _instead(why: Explanation) -> str:
+    """Whether other limits could be raised as well."""
+    if not why.instead:
+        return " No other set of as few would do."
+    parts = [f"{tonnes(row.more)} {row.unit}/yr at {row.name}" for row in why.instead]
+    return f" It is not the only set of as few; another: {listing(parts)}."
 
 
 def surplus_section(result: BalanceResult) -> Section:
@@ -354,13 +365,14 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
 
 def _basis(result: BalanceResult) -> str:
     """Whether plants count with what they could make or with what they made."""
+    reason = result.provenance.options["basis_reason"]
     if result.basis == "capacity":
-        return "Plants count with what they could make."
+        return f"Plants count with what they could make, {reason}."
     plants = [row for row in result.utilization if row.kind == "node"]
     n_made = sum(row.table == "production" for row in plants)
     return (
         f"{integer(n_made)} of {count(len(plants), 'plant')} count with what they made in the "
-        "year, the others with what they could make."
+        f"year, {reason}; the others with what they could make."
     )
 
 

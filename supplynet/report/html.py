@@ -25,7 +25,7 @@ from supplynet.report.document import (
     Section,
     Table,
 )
-from supplynet.report.pack import json_in_markup
+from supplynet.report.pack import json_in_markup, squeezed
 from supplynet.report.text import one_line
 
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9]+")
@@ -188,7 +188,8 @@ def _live(name: str, slot: LiveSlot) -> dict[str, Any]:
             }
             for view in live.views
         ],
-        "data": Markup(json_in_markup(live.to_dict())),  # noqa: S704  escaped for markup
+        "figures": Markup(json_in_markup(live.figures())),  # noqa: S704  escaped for markup
+        "pictures": squeezed(live.pictures()),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from supplynet.draw.scene import Scene
 from supplynet.report.pack import Packer
+from supplynet.report.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +107,34 @@ class Live:
         """Every combination of choices, the last axis fastest."""
         return itertools.product(*(range(len(axis.choices)) for axis in self.axes))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as data for the page, packed; states in the order of places."""
-        packer = Packer(self.names)
+    def figures(self) -> dict[str, Any]:
+        """Return the switches and the figures of every state, in the order of places."""
         states = []
         for place in self.places():
             state = self.states[place]
             figures = [state.figures[fact.name] for fact in self.facts]
             states.append(
-                [
-                    packer.text(state.summary),
-                    [number for number, _ in figures],
-                    [packer.text(text) for _, text in figures],
-                    [packer.scene(state.pictures[view.id]) for view in self.views],
-                ]
+                {
+                    "summary": one_line(state.summary),
+                    "numbers": [number for number, _ in figures],
+                    "texts": [one_line(text) for _, text in figures],
+                }
             )
         return {
             "axes": [
-                {
-                    "name": axis.name,
-                    "choices": [one.id for one in axis.choices],
-                    "titles": [one.title for one in axis.choices],
-                }
+                {"name": axis.name, "choices": [one.id for one in axis.choices]}
                 for axis in self.axes
             ],
             "start": list(self.start),
             "facts": [fact.name for fact in self.facts],
-            "views": [view.id for view in self.views],
             "states": states,
-            **packer.to_dict(),
         }
+
+    def pictures(self) -> dict[str, Any]:
+        """Return the pictures of every state, packed; states in the order of places."""
+        packer = Packer(self.names)
+        states = [
+            [packer.scene(self.states[place].pictures[view.id]) for view in self.views]
+            for place in self.places()
+        ]
+        return {"views": [view.id for view in self.views], "states": states, **packer.to_dict()}

@@ -7,12 +7,14 @@ said on pointing at something, and the way that things look.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Hashable, Iterable, Sequence
+import zlib
+from collections.abc import Hashable, Iterable
 from typing import Any
 
-from supplynet.draw.marks import Mark, marks_of
+from supplynet.draw.marks import Mark, Paint, marks_of
 from supplynet.draw.scene import Scene
 from supplynet.draw.svg import look, relative, tenths
 from supplynet.report.text import is_hidden, one_line
@@ -54,11 +56,18 @@ class Packer:
         self._words, self._texts, self._hovers = _Pool(), _Pool(), _Pool()
         self._looks, self._paths = _Pool(), _Pool()
         self._layers, self._scenes = _Pool(), _Pool()
+        # what was asked for before, as it was given
+        self._known: dict[str, int] = {}
+        self._painted: dict[tuple[str, Paint], int] = {}
+        self._told: dict[tuple[str, ...], int] = {}
 
     def text(self, text: str) -> int:
         """Return the place of a text."""
-        clean = one_line(text)
-        return self._texts.place(clean, self._split(clean))
+        found = self._known.get(text)
+        if found is None:
+            clean = one_line(text)
+            found = self._known[text] = self._texts.place(clean, self._split(clean))
+        return found
 
     def _split(self, text: str) -> list[int | str]:
         """A text as words by place, and numbers as they are."""
@@ -90,8 +99,7 @@ class Packer:
 
     def _mark(self, mark: Mark) -> list[int]:
         """What it looks like, what it says, what belongs to it, then where it is."""
-        paint = (mark.kind, tuple(look(mark.paint).items()))
-        found = [self._looks.place(paint, [mark.kind, look(mark.paint)])]
+        found = [self._look(mark)]
         if mark.kind == "text":
             return [*found, self.text(mark.text), *map(tenths, mark.numbers)]
         found.append(self._hover(mark.hover))
@@ -103,11 +111,23 @@ class Packer:
         one, other = (*mark.ends, -1, -1)[:2]
         return [*found, one, *([] if mark.kind == "rectangle" else [other]), *place]
 
-    def _hover(self, lines: Sequence[str]) -> int:
+    def _look(self, mark: Mark) -> int:
+        known = (mark.kind, mark.paint)
+        found = self._painted.get(known)
+        if found is None:
+            attributes = look(mark.paint)
+            key = (mark.kind, tuple(attributes.items()))
+            found = self._painted[known] = self._looks.place(key, [mark.kind, attributes])
+        return found
+
+    def _hover(self, lines: tuple[str, ...]) -> int:
         if not lines:
             return -1
-        places = list(map(self.text, lines))
-        return self._hovers.place(tuple(places), places)
+        found = self._told.get(lines)
+        if found is None:
+            places = list(map(self.text, lines))
+            found = self._told[lines] = self._hovers.place(tuple(places), places)
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is kept, for JSON."""
@@ -136,6 +156,12 @@ def json_in_markup(content: Any) -> str:
     """
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return "".join(_in_markup(char) for char in text)
+
+
+def squeezed(content: Any) -> str:
+    """Return data as JSON, deflated and in base 64, as a browser can read it again by itself."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(text.encode("utf-8"), 9)).decode("ascii")
 
 
 def _in_markup(char: str) -> str:

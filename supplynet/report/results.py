@@ -96,11 +96,9 @@ def flow_answer(flow: FlowResult) -> str:
             f". Its demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
             f"{share(flow.coverage)}."
         )
-    if flow.value_if_unknown_open != flow.value:
-        text += (
-            " Plants of unknown owners are shut here; with them open the figure is "
-            f"{amount(flow.value_if_unknown_open, flow.unit)}."
-        )
+    opened = amount(flow.value_if_unknown_open, flow.unit)
+    if opened != amount(flow.value, flow.unit):
+        text += f" Plants of unknown owners are shut here; with them open the figure is {opened}."
     return text
 
 

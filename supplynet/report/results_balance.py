@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share, tonnes
+from supplynet.report.balance_burdens import burdens_section
 from supplynet.report.balance_money import costs_section, scarcity_section, targets_section
 from supplynet.report.balance_parts import (
     FULL,
@@ -115,6 +116,8 @@ def of_balance(
         sections.append(surplus_section(result))
     if result.scrap:
         sections.append(scrap_section(result))
+    if result.burdens:
+        sections.append(burdens_section(result))
     sections += [sureness(result), method(result, with_ranges)]
     data = result.to_dict()
     if with_ranges or is_unsettled(result):

@@ -200,11 +200,12 @@ def _residuals(result: CalibrationResult) -> Section:
         key=lambda one: (-one.deviation, one.observation.name),
     )
     shown = ordered[:MOST]
+    n_all = len(result.residuals)
+    off_text = f"{count(len(off), 'lies', 'lie')} further off than the tolerance" if off else ""
     text = (
-        f"{count(len(result.residuals), 'figure')} of the tables "
-        f"{'was' if len(result.residuals) == 1 else 'were'} fitted to; "
-        f"{count(len(off), 'lies', 'lie')} further off than the tolerance. The table baseline "
-        "holds them all."
+        f"{count(n_all, 'figure')} of the tables {'was' if n_all == 1 else 'were'} fitted to; "
+        f"{off_text or 'none lies further off than its tolerance'}. The table baseline holds them "
+        "all."
     )
     blocks: list[Block] = [Paragraph(text)]
     if shown:

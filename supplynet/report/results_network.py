@@ -202,6 +202,10 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
                 "title": one.title,
                 "description": " ".join(one.description.split()),
                 "changes": len(one.change),
+                "parameters": {
+                    key: value.model_dump(mode="json", exclude_defaults=True)
+                    for key, value in one.parameters.items()
+                },
             }
             for name, one in sorted(net.scenarios.items())
         ],
@@ -210,7 +214,29 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
     if not net.scenarios:
         nothing = Paragraph(f"{net.name} has no scenarios.")
         return Document(title, (Section("", (nothing,), "scenarios"),), data)
-    return Document(title, (Section("", (_scenario_table(net),), "scenarios"),), data)
+    tables = [_scenario_table(net)]
+    rows = tuple(
+        {
+            "scenario": name,
+            "parameter": key,
+            "default": value.default if isinstance(value.default, str) else f"{value.default:g}",
+            "allowed": ", ".join(value.choices) or f"{value.low:g} to {value.high:g}",
+            "meaning": value.meaning,
+        }
+        for name, one in sorted(net.scenarios.items())
+        for key, value in one.parameters.items()
+    )
+    if rows:
+        columns = (
+            Column("scenario", "Scenario"),
+            Column("parameter", "Parameter"),
+            Column("default", "Default", align="right"),
+            Column("allowed", "May be"),
+            Column("meaning", "What it says"),
+        )
+        caption = "Parameters: name:parameter=value sets one"
+        tables.append(Table(columns, rows, caption, "parameters"))
+    return Document(title, (Section("", tuple(tables), "scenarios"),), data)
 
 
 # -- check --------------------------------------------------------------------------------

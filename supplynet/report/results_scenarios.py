@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.numbers import between, share, tonnes
 from supplynet.analysis.scenarios import BASE
 from supplynet.model.countries import country_name
+from supplynet.model.money import charge_rows
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import (
     Block,
@@ -66,7 +67,13 @@ def _case(name: str) -> str:
 
 
 def _cases(result: ScenariosResult) -> Bullets:
-    return Bullets(tuple(f"{one}: {result.titles[one]}" for one in result.cases))
+    """What each case assumes: a line, and a paragraph for what is not joined of others."""
+    items = []
+    for one in result.cases:
+        text = f"{one}: {result.titles[one]}"
+        more = result.descriptions[one]
+        items.append(f"{text}. {more}" if more and " + " not in one else text)
+    return Bullets(tuple(items))
 
 
 def _potentials(result: ScenariosResult) -> list[Block]:
@@ -148,7 +155,27 @@ def _contested(result: ScenariosResult) -> list[Block]:
         return [*blocks, Paragraph("The graph knows no demand of these in this year.")]
     caption = "Contested supply, t of product per year"
     blocks += [Bullets(tuple(sentences)), Table(tuple(columns), tuple(rows), caption, "contested")]
-    return [*blocks, _product_table(result), *_element_tables(result)]
+    blocks += [_product_table(result), *_element_tables(result)]
+    return [*blocks, _arrival_table(result)] if result.arrivals else blocks
+
+
+def _arrival_table(result: ScenariosResult) -> Table:
+    """Return which country's plants get how much of a form in each case, elements together."""
+    net = result.question.net
+    sums: dict[str, dict[str, Any]] = {}
+    for row in result.arrivals:
+        name = country_name(row.country, net.commodity.areas)
+        cells = sums.setdefault(row.country, {"country": name})
+        cells[row.case] = cells.get(row.case, 0.0) + row.tonnes
+    elements = list(dict.fromkeys(row.element for row in result.arrivals))
+    columns = [Column("country", "Plants of")]
+    columns += [Column(case, case, kind="tonnes") for case in result.cases]
+    title = net.form_by_name[result.arrivals[0].form].title
+    caption = (
+        f"Contested: {listing(elements)} that arrive at plants as {in_sentence(title)}, t of "
+        f"{net.commodity.basis} per year, in one of the ways to share out"
+    )
+    return Table(tuple(columns), tuple(sums.values()), caption, "arrivals")
 
 
 def _product_table(result: ScenariosResult) -> Table:
@@ -255,6 +282,16 @@ def _method(result: ScenariosResult) -> list[str]:
         "element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
+    if any(one.question.net.rows("caps") for one in result.balances):
+        items.append("Caps on burdens count in the contested picture only; a potential knows none.")
+    if result.objective not in ("cost", "price") and any(
+        any(row.id.startswith("scenario-") for row in charge_rows(one.question.net))
+        for one in result.balances
+    ):
+        items.append(
+            "Charges of a scenario count in a balance by cost or price only; neither the "
+            "potentials nor this balance know them."
+        )
     items.append(
         "An independent check confirmed every flow and every program."
         if result.is_certified

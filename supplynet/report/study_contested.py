@@ -49,6 +49,7 @@ def contest(question: Question) -> Contest:
         "links": question.links,
         "lens": question.lens,
         "objective": "fair",
+        "basis": "capacity",  # of both, so that they differ in what is avoided alone
     }
     return Contest(
         question,

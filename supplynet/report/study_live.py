@@ -5,7 +5,7 @@ All its figures are potentials. What nations get when all draw at once is never 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,6 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import solve_ahead
 from supplynet.analysis.tiers import floors_of
-from supplynet.draw.layered import layer_scene
 from supplynet.errors import UsageError
 from supplynet.model.countries import country_name
 from supplynet.model.selector import LENSES
@@ -30,10 +29,31 @@ if TYPE_CHECKING:
 #: years that can be called up; pictures of all years would make the page too large
 MOST_YEARS = 5
 _LENS_TITLES = {"location": "where plants stand", "control": "who owns them"}
-_VIEWS: dict[str, tuple[str, Callable[[SupplyNetwork, FlowResult], Scene]]] = {
-    "layers": ("Ways from the ground to the nation", layer_scene),
-}
-Progress = Callable[[str, int, int], None]
+#: countries of a column that stand alone, and share of the flow below which ways are left out: a
+#: page holds hundreds of these pictures
+_TOP, _LEAST = 6, 0.02
+
+
+_Views = Mapping[str, tuple[str, Callable[[FlowResult], "Scene"]]]
+
+
+def _views(result: BypassResult) -> _Views:
+    """Title and picture by name of a view; all maps have one ground."""
+    from supplynet.draw.maps.figure import map_scene, world_of
+    from supplynet.draw.streams.scene import sankey_scene
+
+    net, world = result.question.net, world_of(result)
+
+    def sankey(flow: FlowResult) -> Scene:
+        return sankey_scene(flow, top=_TOP)
+
+    def on_the_map(flow: FlowResult) -> Scene:
+        return map_scene(net, flow, region=world, level="country", least=_LEAST, is_series=True)
+
+    return {
+        "sankey": ("Tonnes by country and stage", sankey),
+        "map": ("The same on the map", on_the_map),
+    }
 
 
 @dataclass(frozen=True)
@@ -70,6 +90,7 @@ def live_of(result: BypassResult) -> Live:
         ),
     )
     start = (0, years.index(question.year), 0, list(lenses).index(question.lens), 0)
+    views = _views(result)
     states: dict[tuple[int, ...], State] = {}
     for y, year in enumerate(years):
         for k, links in enumerate(floors):
@@ -77,11 +98,11 @@ def live_of(result: BypassResult) -> Live:
                 asked = _asked(one, year, links)
                 _solve_ahead(asked, elements)
                 for e, element in enumerate(elements):
-                    shut, is_open = _pair(asked, element)
+                    shut, is_open = _pair(asked, element, views)
                     states[e, y, k, o, 0] = shut
                     states[e, y, k, o, 1] = is_open
-    views = tuple(Choice(name, title) for name, (title, _) in _VIEWS.items())
-    return Live(axes, start, _facts(question), views, states, tuple(_names(question.net)))
+    shown = tuple(Choice(name, title) for name, (title, _) in views.items())
+    return Live(axes, start, _facts(question), shown, states, tuple(_names(question.net)))
 
 
 def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, ...]:
@@ -138,13 +159,13 @@ def _solve_ahead(asked: _Asked, elements: Iterable[str]) -> None:
     )
 
 
-def _pair(asked: _Asked, element: str) -> tuple[State, State]:
+def _pair(asked: _Asked, element: str, views: _Views) -> tuple[State, State]:
     """The states of one element with what is avoided shut, and open."""
     shut, is_open = potential(asked.without, element), potential(asked.with_all, element)
-    return _state(shut, shut, is_open), _state(is_open, shut, is_open)
+    return _state(shut, shut, is_open, views), _state(is_open, shut, is_open, views)
 
 
-def _state(flow: FlowResult, shut: FlowResult, is_open: FlowResult) -> State:
+def _state(flow: FlowResult, shut: FlowResult, is_open: FlowResult, views: _Views) -> State:
     figures: dict[str, tuple[float | None, str]] = {
         "potential": (flow.value, f"{tonnes(flow.value)} {flow.unit}"),
         "range": (None, _between(flow)),
@@ -154,8 +175,7 @@ def _state(flow: FlowResult, shut: FlowResult, is_open: FlowResult) -> State:
         "open": (is_open.value, f"{tonnes(is_open.value)} {flow.unit}"),
         "estimated": _estimated(flow),
     }
-    net = flow.question.net
-    pictures = {name: draw(net, flow) for name, (_, draw) in _VIEWS.items()}
+    pictures = {name: draw(flow) for name, (_, draw) in views.items()}
     return State(flow_answer(flow), figures, pictures)
 
 

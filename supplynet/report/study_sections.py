@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.draw.layered import layer_scene
 from supplynet.model.selector import select
 from supplynet.report import parts
+from supplynet.report import study_pictures as pictures
 from supplynet.report.document import (
     Block,
     Bullets,
     Column,
-    FigureSlot,
     LiveSlot,
     Paragraph,
     Section,
@@ -34,7 +33,6 @@ from supplynet.report.words import (
     listing,
     meaning,
     selector_phrase,
-    target,
     without,
 )
 
@@ -78,8 +76,7 @@ def answer(found: Findings) -> Section:
             f"{listing(open_figures)}."
         )
         blocks.append(Paragraph(text))
-    caption = f"The ways to {target(result.question)}{without(result.question)}"
-    blocks.append(FigureSlot("layers", caption, lambda: layer_scene(result.question.net, result)))
+    blocks.append(pictures.layers(result))
     blocks.append(
         LiveSlot("Other elements, years, links and owners", meaning(result.question), found.live)
     )
@@ -89,7 +86,11 @@ def answer(found: Findings) -> Section:
 def elements(found: Findings) -> Section:
     """Figures by element: tiers with ranges, demand, coverage, bottleneck."""
     flows = [one.flow for one in found.result.elements]
-    blocks = (parts.tier_table(found.result), parts.demand_table(flows))
+    blocks = (
+        parts.tier_table(found.result),
+        parts.demand_table(flows),
+        pictures.before_after(found.result),
+    )
     return Section("Figures by element", blocks, "elements")
 
 
@@ -126,7 +127,7 @@ def routes(found: Findings) -> Section:
         chosen = {one.element: _by_way_of(one, passed) for one in result.elements}
         way = " by way of the countries above" if result.via else ""
         blocks += _route_blocks(found, result.question.links, chosen, "routes", way)
-    blocks.append(FigureSlot("map", "Routes on the map"))
+    blocks.append(pictures.on_the_map(result))
     return Section("Routes", tuple(blocks), "routes")
 
 
@@ -176,6 +177,7 @@ def chokepoints(found: Findings) -> Section:
     if differing:
         blocks.append(_stage_losses(differing))
     blocks.append(_plant_losses(found))
+    blocks += pictures.losses(found.losses)
     return Section("Chokepoints", tuple(blocks), "chokepoints")
 
 
@@ -278,8 +280,7 @@ def years(found: Findings) -> Section:
         "interpolated between given years, or held at the nearest one."
     )
     tables = tuple(parts.year_table(one) for one in result.elements)
-    slot = FigureSlot("years", "Potential and demand by year")
-    return Section("Year by year", (lead, *tables, slot), "years")
+    return Section("Year by year", (lead, pictures.years(result), *tables), "years")
 
 
 def estimates(found: Findings) -> Section:

@@ -78,6 +78,10 @@ def visit(browser: Browser) -> Iterator[Any]:
         )
         found.page.on("pageerror", lambda error: found.errors.append(str(error)))
         found.page.goto(own + address)
+        if words.get("java_script_enabled", True):
+            found.page.wait_for_function(
+                "[...document.querySelectorAll('.explore')].every(one => one.dataset.ready)"
+            )
         return found
 
     yield opened

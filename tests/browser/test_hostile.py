@@ -61,7 +61,7 @@ def test_hostile_names_are_text(visit: Any, made: Report, tmp_path: Path) -> Non
     kinds = page.evaluate("[...document.querySelectorAll('body *')].map(one => one.tagName)")
     assert kinds.count("DETAILS") == 1  # the list of contents
     assert not {"IMG", "IFRAME", "BASE", "LINK", "OBJECT", "TEXTAREA", "MATH"} & set(kinds)
-    assert page.locator("script").count() == 2
+    assert page.locator("script").count() == 3
     assert page.evaluate(
         "[...document.querySelectorAll('*')].every(one => "
         "[...one.attributes].every(a => !a.name.startsWith('on')))"

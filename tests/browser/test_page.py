@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +28,13 @@ MARKS = """svg => [...svg.children].map(one => [
 SIZES = [(390, 844), (1440, 900)]
 
 
-def data_of(page: Any) -> dict[str, Any]:
-    return dict(json.loads(page.locator('script[type="application/json"]').text_content()))
+def figures_of(page: Any) -> dict[str, Any]:
+    return dict(json.loads(page.locator("script.figures").text_content()))
+
+
+def pictures_of(page: Any) -> dict[str, Any]:
+    packed = page.locator("script.pictures").text_content()
+    return dict(json.loads(zlib.decompress(base64.b64decode(packed))))
 
 
 def switch(page: Any, axis: str, choice: str) -> None:
@@ -237,7 +244,8 @@ def test_script_and_library_draw_the_same(visit: Any, page_file: Path) -> None:
 
 def test_hover_shows_the_tonnes_of_the_data(visit: Any, page_file: Path) -> None:
     seen = visit(page_file)
-    page, data = seen.page, data_of(seen.page)
+    page, data = seen.page, pictures_of(seen.page)
+    figures = figures_of(page)
     said = {tuple(text_of(data, line) for line in one) for one in data["hovers"]}
     stops = page.locator(".explore svg [tabindex]")
     shown = []
@@ -247,6 +255,7 @@ def test_hover_shows_the_tonnes_of_the_data(visit: Any, page_file: Path) -> None
     assert set(shown) <= said
     pointed = 0
     for place, lines in enumerate(shown):
+        stops.nth(place).scroll_into_view_if_needed()
         area = stops.nth(place).bounding_box()
         if stops.nth(place).evaluate("one => one.tagName") == "rect" and area["height"] > 20:
             page.mouse.move(area["x"] + 2, area["y"] + area["height"] / 2)
@@ -254,7 +263,7 @@ def test_hover_shows_the_tonnes_of_the_data(visit: Any, page_file: Path) -> None
             pointed += 1
     assert pointed >= 3
     target = [lines for lines in shown if lines[0] == "Malta, Nations"]
-    potential = data["states"][0][1][data["facts"].index("potential")]
+    potential = figures["states"][0]["numbers"][figures["facts"].index("potential")]
     assert any(f"{tonnes(potential)} t Nd2O3/yr" in line for line in target[0])
     page.mouse.move(2, 2)
     page.evaluate("document.activeElement.blur()")
@@ -266,7 +275,7 @@ def test_every_switch_shows_the_numbers_of_the_library(
     visit: Any, page_file: Path, tutorial: SupplyNetwork
 ) -> None:
     seen = visit(page_file)
-    page, data = seen.page, data_of(seen.page)
+    page, data = seen.page, figures_of(seen.page)
     net = sourced(tutorial)
     axes = {axis["name"]: axis["choices"] for axis in data["axes"]}
     assert list(axes) == ["element", "year", "links", "lens", "avoid"]
@@ -314,13 +323,17 @@ def test_the_address_holds_the_state(visit: Any, page_file: Path) -> None:
 def test_new_data_can_be_shown_by_the_same_entry(visit: Any, page_file: Path) -> None:
     page = visit(page_file).page
     text = page.evaluate(
-        """() => {
+        """async () => {
           const box = document.querySelector(".explore");
-          const data = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
-          const state = Object.fromEntries(data.axes.map(axis => [axis.name, axis.choices.at(-1)]));
-          data.states.at(-1)[0] = data.texts.push(["told anew"]) - 1;
-          supplynet.render(box, state, data);
-          return box.querySelector(".summary").textContent;
+          const figures = JSON.parse(box.querySelector("script.figures").textContent);
+          const packed = box.querySelector("script.pictures").textContent;
+          const pictures = await supplynet.unpacked(packed);
+          const last = figures.axes.map(axis => [axis.name, axis.choices.at(-1)]);
+          figures.states.at(-1).summary = "told anew";
+          pictures.states.at(-1)[0] = pictures.states.at(0)[0];
+          supplynet.render(box, Object.fromEntries(last), { figures, pictures });
+          return [".summary", "svg title"].map(one => box.querySelector(one).textContent);
         }"""
     )
-    assert text == "told anew"
+    assert text[0] == "told anew"
+    assert "without Fiji" in text[1]

@@ -32,6 +32,7 @@ RESULTS = [
     ("balance", "tutorial", "--objective", "observed"),
     ("balance", "tutorial", "--objective", "cost"),
     ("balance", "tutorial", "--objective", "price", "--ranges"),
+    ("calibrate", "tutorial"),
     ("disrupt", "tutorial"),
     ("disrupt", "tutorial", "--lost", "ISL:refiner"),
     ("exposure", *ASKED, "--exposed-to", "FJI"),

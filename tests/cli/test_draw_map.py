@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from supplynet.cli import words
-from supplynet.draw.map_figure import LEVELS
-from supplynet.draw.map_fill import FILLS
-from supplynet.draw.map_sites import PLANTS
-from supplynet.draw.regions import AUTO, REGIONS
+from supplynet.draw.maps.figure import LEVELS
+from supplynet.draw.maps.fill import FILLS
+from supplynet.draw.maps.regions import AUTO, REGIONS
+from supplynet.draw.maps.sites import PLANTS
 
 ASKED = ("map", "tutorial", "--to", "MLT", "--element", "Nd")
 
@@ -43,6 +43,15 @@ def test_countries_are_filled_by_losses(invoke, tmp_path: Path) -> None:
     assert (tmp_path / "m.svg").is_file()
 
 
+def test_contested_tonnes_can_be_drawn(invoke, tmp_path: Path) -> None:
+    ran = invoke("draw", *ASKED, "--contested", "--objective", "fair", "-o", "m.svg")
+    assert ran.code == 0
+    assert b"when all draw at once" in (tmp_path / "m.svg").read_bytes()
+    ran = invoke("draw", "map", "tutorial", "--to", "FJI", "--contested", "-o", "m.svg")
+    assert ran.code != 0
+    assert "FJI" in ran.err
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -50,6 +59,8 @@ def test_countries_are_filled_by_losses(invoke, tmp_path: Path) -> None:
         (("--fill", "los"), "did you mean 'loss'"),
         (("--least", "1.5"), "--least"),
         (("--element", "Nd,Dy"), "a figure shows one element"),
+        (("--contested", "--fill", "loss"), "--fill loss belongs to a potential"),
+        (("--contested", "--plants", "all"), "--plants all belongs to a potential"),
     ],
 )
 def test_wrong_words_are_told(invoke, options: tuple[str, ...], message: str) -> None:

@@ -132,3 +132,23 @@ def test_graphs(invoke, files) -> None:
     assert mixed.code == 2
     assert "one is a table, the other a graph" in mixed.err
     assert invoke("diff", "tutorial", "tutorial", "--where", "a=b").code == 2
+
+
+def test_customs_records_serve_as_the_trade_table(invoke, tmp_path: Path) -> None:
+    (tmp_path / "made.csv").write_text("PRODUCER,OUTPUT,YEAR\nAustralia,50,2022\nChile,50,2022\n")
+    (tmp_path / "sold.csv").write_text(
+        "refYear,reporterISO,flowCode,partnerISO,cmdCode,netWgt,primaryValue\n"
+        "2022,KOR,M,AUS,260400,5000,90\n2022,KOR,M,_X,260400,5000,90\n"
+    )
+    (tmp_path / "parameters.csv").write_text(
+        "indicator,place,year,value,unit,confidence,source_ids\n"
+        "wgi_political_stability,AUS,2022,1.0,-2.5 to 2.5,sourced,x\n"
+    )
+    asked = ("indices", "--production", "made.csv", "--trade", "sold.csv", "--to", "KOR")
+    asked = (*asked, "--hs", "260400", "--parameters", "parameters.csv")
+    asked = (*asked, "--columns", "country=PRODUCER,value=OUTPUT,year=YEAR", "--format", "json")
+    ran = invoke(*asked)
+    assert (ran.code, "50.00% of the value would be left out" in ran.err) == (3, True)
+    ran = invoke(*asked, "--max-unmapped", "50%")
+    found = {one["index"]: one for one in json.loads(ran.out)["indices"]}
+    assert found["geopolrisk"]["value"] == pytest.approx(0.5 * 0.3)

@@ -87,6 +87,31 @@ def test_options_reach_the_reader(invoke) -> None:
     assert [one["form"] for one in found["codes"]] == ["magnet", "assembly"]
 
 
+def test_columns_that_are_not_recognized_may_be_named(invoke, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("when,from,to,good,amount,mass\n2022,CHN,KOR,850511,5,2000\n")
+    asked = ("import", path, "--codes", "850511")
+    ran = invoke(*asked)
+    assert (ran.code, "--columns" in ran.err) == (3, True)
+    named = "year=when,exporter=from,importer=to,code=good,value_1000usd=amount,kg=mass"
+    one_by_one = [word for part in named.split(",") for word in ("--columns", part)]
+    for given in (["--columns", named], one_by_one):
+        ran = invoke(*asked, *given)
+        assert (ran.code, "worth 0.005 million US dollars" in ran.out) == (0, True)
+        assert "2 t in all" in ran.out
+    ran = invoke(*asked, "--columns", "year=whem")
+    assert (ran.code, "did you mean 'when'" in ran.err) == (2, True)
+
+
+def test_what_columns_leave_open_is_said(invoke, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("year,exporter,importer,hs6,value,quantity\n2022,CHN,KOR,850511,5,2\n")
+    ran = invoke("import", path, "--codes", "850511")
+    assert "Column 'quantity' names no unit: read as tonnes." in ran.out
+    ran = invoke("dependence", path, "--codes", "850511", "--on", "CHN", "--importers", "KOR")
+    assert "Column 'value' names no unit: read as US dollars." in ran.out
+
+
 def test_dependence_prints_a_row_for_each_importer(invoke) -> None:
     ran = invoke("dependence", PLAIN, *ASKED, "--year", "2024")
     assert (ran.code, ran.err) == (0, "")

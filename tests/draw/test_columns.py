@@ -6,7 +6,7 @@ import supplynet as sn
 from supplynet.draw.answer import answer_of
 from supplynet.draw.columns import columns_of
 from supplynet.draw.grouping import Bundle, Gathered, Group, gather
-from supplynet.draw.place import ON_THE_WAY
+from supplynet.draw.order import ON_THE_WAY
 from tests.draw.networks import EDGES, NODES, link, network
 
 

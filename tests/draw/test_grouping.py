@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.draw.answer import answer_of
 from supplynet.draw.grouping import Gathered, Level, gather
-from supplynet.draw.place import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
+from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
 
 if TYPE_CHECKING:
     from supplynet.analysis.bypass import BypassResult

@@ -185,7 +185,7 @@ def test_an_empty_flow_says_so_and_shows_what_is_lost(
     assert {ribbon.kind for ribbon in scene.ribbons} == {"shut"}
     assert scene.ghost_scale == scene.scale
     legend = [label.text for label in scene.labels if label.role == "legend"]
-    assert len(legend) == 2
+    assert len(legend) == 3  # scale, what is shut, and that the need is an estimate
     assert "of the scale" not in " ".join(legend)
     check(scene)
 
@@ -247,7 +247,7 @@ def test_the_same_question_gives_the_same_scene(demo_bypass: BypassResult) -> No
     [
         ({"level": "town"}, "level must be one of country, facility, not 'town'"),
         ({"highlight": "all"}, "highlight must be one of cut, none, not 'all'"),
-        ({"size": "poster"}, "size must be one of slide, page, not 'poster'"),
+        ({"size": "poster"}, "size must be one of slide, column, page, not 'poster'"),
         ({"top": 0}, "top must be a whole number from 1 on, not 0"),
         ({"top": True}, "top must be a whole number from 1 on, not True"),
         ({"element": "Nd"}, "the result holds no element 'Nd'; it holds graphite"),

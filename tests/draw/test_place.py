@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.place import ON_THE_WAY, SHUT, Item, Link, arrange, isotonic
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
+from supplynet.draw.place import arrange, isotonic
 
 NUMBERS = st.lists(st.tuples(st.floats(-50, 50), st.floats(0.1, 9)), min_size=1, max_size=6)
 

@@ -17,6 +17,7 @@ from supplynet.io.package import package_files
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import TABLES
 from tests.io.strategies import assert_same, metadata, networks, small
+from tests.io.test_paths import BAD
 
 ZIP = network_zip(small())
 
@@ -63,9 +64,12 @@ def test_archives_without_a_graph(files: dict[str, bytes], tmp_path: Path) -> No
         load(pack(files), tmp_path)
 
 
-@pytest.mark.parametrize(
-    "name", ["../evil.csv", "/evil.csv", "a/../../evil.csv", "C:evil.csv", "a\\evil.csv", "NUL"]
-)
+# a folder's own entry ends with a slash; the writer cuts names at NUL, and half characters have
+# no bytes
+PACKABLE = [one for one in BAD if one not in ("", "data/") and not {"\0", "\ud800"} & set(one)]
+
+
+@pytest.mark.parametrize("name", PACKABLE, ids=ascii)
 def test_names_that_lead_out(name: str, tmp_path: Path) -> None:
     with pytest.raises(UnsafePathError):
         load(pack({**graph_in(""), name: b"x"}), tmp_path)

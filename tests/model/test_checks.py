@@ -27,6 +27,26 @@ def _item(name: str) -> Callable[[Any], bool]:
     return lambda row: row.item == name
 
 
+def _from(source: str) -> Callable[[Any], bool]:
+    return lambda row: row.source == source
+
+
+def _goods(**values: Any) -> Spoil:
+    """Spoil the share of goods by value, or by weight without a series."""
+    return lambda net: changed(net, "targets", _is("malta-goods-value"), **values)
+
+
+def _ore(**values: Any) -> Spoil:
+    """Spoil the quantity of ore."""
+    return lambda net: changed(net, "targets", _is("ore-2024"), **values)
+
+
+def _baseline(column: str) -> Spoil:
+    """A baseline of a graph that had one thing more."""
+    row = {"year": 2024, "what": "flow", "flow": 1.0, column: "gone"}
+    return lambda net: added(net, "baseline", row)
+
+
 def _link(source: str, target: str) -> Callable[[Any], bool]:
     return lambda row: (row.source, row.target) == (source, target)
 
@@ -55,6 +75,9 @@ RULE = {
     "standing": "plausible",
     "reason": "made up",
 }
+BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
+TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
+CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": "made up"}
 STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
 
 #: check -> ways to spoil the tutorial so that this check alone finds something, and where
@@ -183,7 +206,7 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "edges.csv", "end_year"),
         (lambda net: changed(net, "charges", _is("mining"), start_year=2025, end_year=2024),
          "charges.csv", "end_year"),
-        (lambda net: _head(net, first_year=2025), "datapackage.json", "base_year"),
+        (lambda net: _head(net, base_year=2030), "datapackage.json", "base_year"),
     ],
     "duplicate-row": [
         (lambda net: _twice(net, "demand"), "demand.csv", "nation"),
@@ -238,6 +261,28 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: changed(net, "prices", _item("Nd"), kind="factor"), "prices.csv", "unit"),
         (lambda net: _twice(net, "prices"), "prices.csv", "item"),
     ],
+    "restriction": [
+        (lambda net: added(net, "restrictions", {**BAN, "source": "FRA"}), "restrictions.csv",
+         "source"),
+        (lambda net: added(net, "restrictions", {**BAN, "target": "Malt"}), "restrictions.csv",
+         "target"),
+    ],
+    "intensity": [
+        (lambda net: added(net, "intensities", {**TAILINGS, "nodes": "FRA"}), "intensities.csv",
+         "nodes"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "unit": "t or"}), "intensities.csv",
+         "unit"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "group": "light"}), "intensities.csv",
+         "unit"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "form": "ore", "group": "light",
+                                                "unit": "t oxide"}), "intensities.csv", "group"),
+    ],
+    "cap": [
+        (lambda net: added(added(net, "intensities", TAILINGS), "caps", {**CAP, "nodes": "FRA"}),
+         "caps.csv", "nodes"),
+        (lambda net: added(added(net, "intensities", TAILINGS), "caps",
+                           {**CAP, "nodes": "maker"}), "caps.csv", "nodes"),
+    ],
     "charge": [
         (lambda net: changed(net, "charges", _is("mining"), source="FRA"), "charges.csv",
          "source"),
@@ -261,6 +306,36 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "charges.csv", "amount"),
         (lambda net: without(net, "prices", lambda row: row.kind == "market"), "charges.csv",
          "unit"),
+    ],
+    "target": [
+        *(
+            (_goods(values=None, **{column: text}), "targets.csv", column)
+            for column, text in (
+                ("source", "FRA"), ("source", "all,,"), ("target", "FRA"), ("of_source", "FRA"),
+                ("of_target", "FRA"), ("of_source", ""), ("value_high", 1.5), ("unit", "t good"),
+                ("unit", "t ore"), ("model_year", 2030),
+            )
+        ),
+        (_goods(unit="t oxide"), "targets.csv", "unit"),
+        (_goods(values=None, item=("Nd",)), "targets.csv", "unit"),
+        (_ore(of_source="mine"), "targets.csv", "of_source"),
+        (_ore(of_more=5.0), "targets.csv", "of_more"),
+        (_ore(of_source="", of_target="MLT"), "targets.csv", "of_target"),
+        (_ore(values="malta", unit="t goods"), "targets.csv", "values"),
+        (_ore(model_year=None), "targets.csv", "used_for"),
+        (_ore(model_year=None, used_for="check", form="ore"), "targets.csv", "form"),
+        (_ore(model_year=None, used_for="check", item=("Nd",)), "targets.csv", "item"),
+    ],
+    "unit-value": [
+        (lambda net: changed(net, "unit_values", _from("ISL"), source="FRA"), "unit_values.csv",
+         "source"),
+        (lambda net: changed(net, "unit_values", _from("ISL"), target="MLT,,"),
+         "unit_values.csv", "target"),
+        (lambda net: _goods(values=None)(changed(net, "unit_values", lambda row: True,
+                                                 unit="t good")), "unit_values.csv", "unit"),
+    ],
+    "baseline": [
+        (_baseline(name), "baseline.csv", name) for name in ("source", "target", "rule", "form")
     ],
     "missing-capacity": [
         (lambda net: changed(net, "nodes", _is("maker-free"), capacity=None), "nodes.csv",

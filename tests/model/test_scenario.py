@@ -58,7 +58,7 @@ def test_an_empty_scenario_changes_nothing(tutorial: SupplyNetwork) -> None:
         ({"verb": "open", "links": {}}, "verb open is for nodes"),
         (
             {"verb": "burn", "nodes": "a"},
-            "'scale', 'set', 'redate', 'charge' or 'price'",
+            "'charge', 'price', 'add', 'restrict' or 'cap'",
         ),
         ({"nodes": "a"}, "Field required"),
         ({"verb": "price", "nodes": "a", "factor": 2}, "verb price needs nodes"),

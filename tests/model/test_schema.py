@@ -172,7 +172,7 @@ BAD: list[tuple[str, str, Any]] = [
     ("targets", "value", None),
     ("targets", "value_low", -0.1),
     ("targets", "value_high", float("inf")),
-    ("targets", "weight", 0),
+    ("targets", "weight", -1),
     ("targets", "used_for", "tuning"),
     ("baseline", "what", "stock"),
     ("baseline", "flow", -1),

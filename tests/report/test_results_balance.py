@@ -207,7 +207,11 @@ def test_several_limits_and_many_nations(rare_earths: SupplyNetwork) -> None:
     assert len(why.lifts) > 1
     what = of_balance(result, why)
     assert what.section("shortage").title == "Why nations go short"
-    assert "None of them can be left out" in said(what, "shortage")
+    said_so = said(what, "shortage")
+    assert f"if these {len(why.lifts)} limits were raised, and with no fewer." in said_so
+    assert "It is not the only set of as few; another: " in said_so
+    cut = dataclasses.replace(why, least=1)
+    assert "it is proved that it takes at least 1." in said(of_balance(result, cut), "shortage")
 
 
 def test_how_capacities_are_known(tutorial: SupplyNetwork) -> None:

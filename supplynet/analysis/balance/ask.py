@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.scope import BASES, scope
+from supplynet.analysis.balance.basis import basis_of
+from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError, UnknownNameError
@@ -44,7 +45,7 @@ def balance(
     priority: str | Iterable[str] | None = None,
     exposed_to: str | Iterable[str] | None = None,
     weights: Mapping[str, float] | None = None,
-    basis: str = "capacity",
+    basis: str | None = None,
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
 ) -> BalanceResult:
@@ -79,9 +80,11 @@ def balance(
         Selector of the nodes to use least, for ``least_exposure``.
     weights : mapping of str to float, optional
         Weight of a tonne by product id, where the most is served first; default 1.
-    basis : {"capacity", "production"}
+    basis : {"capacity", "production"}, optional
         capacity: what plants could make. production: what they made in the year, where the
-        table says so, and capacity elsewhere.
+        table says so, and capacity elsewhere. Default: production where the base year is
+        reproduced, with nothing avoided and no scenario; capacity in what-ifs. The result says
+        which, and why.
     scenario : str, Scenario or several, optional
         Changes to apply first.
     time_limit : float, optional
@@ -118,8 +121,9 @@ def balance(
     from supplynet.analysis.balance.result import result_of
     from supplynet.analysis.balance.solve import Run, tidy
 
-    _require_choices(objective, basis, priority, exposed_to, weights)
+    _require_choices(objective, priority, exposed_to, weights)
     question = _question(net, year, links, avoid, lens, scenario)
+    counted = basis_of(question, basis)
     followed = _followed(question, elements)
     nations = _out_of_play(question)
     given = scope(
@@ -128,7 +132,7 @@ def balance(
         links=links,
         closed=question.shut.possibly | nations,
         elements=followed,
-        basis=basis,
+        basis=counted.name,
     )
     run = Run(model(given), time_limit)
     levels, optimum = _solve(run, question, objective, priority, exposed_to, weights or {})
@@ -136,7 +140,8 @@ def balance(
     options = {
         "objective": objective,
         "elements": list(followed),
-        "basis": basis,
+        "basis": counted.name,
+        "basis_reason": counted.reason,
         "priority": [name for name, _ in _groups(question, priority)] if priority else [],
         "exposed_to": _joined(exposed_to),
         "weights": dict(weights or {}),
@@ -147,18 +152,16 @@ def balance(
 
 def _require_choices(
     objective: str,
-    basis: str,
     priority: str | Iterable[str] | None,
     exposed_to: str | Iterable[str] | None,
     weights: Mapping[str, float] | None,
 ) -> None:
     """Refuse words that are not known and options that do not go together."""
-    for name, word, known in (("objective", objective, OBJECTIVES), ("basis", basis, BASES)):
-        if word not in known:
-            raise OptionError(
-                f"{name} must be one of {', '.join(known)}, not {word!r}",
-                hint=did_you_mean(word, known),
-            )
+    if objective not in OBJECTIVES:
+        raise OptionError(
+            f"objective must be one of {', '.join(OBJECTIVES)}, not {objective!r}",
+            hint=did_you_mean(objective, OBJECTIVES),
+        )
     for name, value, kind in (
         ("priority", priority, "priority"),
         ("exposed_to", exposed_to, "least_exposure"),

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from supplynet.analysis.balance.recipes import contents_of, separable
-from supplynet.analysis.balance.scope import Scope
+from supplynet.analysis.balance.scope import Scope, feed_order
 from supplynet.analysis.balance.scrap import in_scrap
 from supplynet.analysis.skeleton import Feed
 
@@ -121,9 +121,8 @@ def _baskets(given: Scope) -> list[tuple[str, Key]]:
     for hub in frame.hubs:
         for place in frame.arcs_out.get(hub, ()):
             if not frame.arcs[place].is_separated:
-                keys += [
-                    ("feed", (place, rest)) for rest in sorted(frame.feeds.get(hub, ()), key=str)
-                ]
+                rests_there = sorted(frame.feeds.get(hub, ()), key=feed_order)
+                keys += [("feed", (place, rest)) for rest in rests_there]
     return keys
 
 

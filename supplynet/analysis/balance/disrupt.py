@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import BY, Candidate, candidates
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.errors import OptionError
@@ -60,7 +61,7 @@ class Disruption:
 
 
 @dataclass(frozen=True)
-class DisruptionResult:
+class DisruptionResult(Shown):
     """The exact contested loss of everything that can be lost, largest first.
 
     Parameters

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe
@@ -15,6 +15,7 @@ from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.question import target_nodes
 from supplynet.errors import OptionError
 from supplynet.solve.linear import LinearProgram
+from supplynet.solve.relief import elastic, smallest_relief
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -52,9 +53,13 @@ class Explanation:
     shortage : float
         Tonnes of product per year that they lack.
     lifts : tuple of Lift
-        A set of limits whose lifting by these amounts ends the shortage within reach, with
-        nobody served less than before. No proper subset of it does, however far it is lifted;
-        another set may do with fewer.
+        The fewest limits whose lifting ends the shortage within reach, with nobody served less
+        than before; by amounts whose sum is the least for these limits.
+    least : int
+        It is proved that no set of fewer limits than this does, however far they are lifted: as
+        many as in `lifts`, unless the search was cut short.
+    instead : tuple of Lift
+        Another set of as few, if there is one.
     beyond : mapping of str to float
         Tonnes of each product that no lifting would bring, by product.
     missing : tuple of str
@@ -64,8 +69,21 @@ class Explanation:
     nations: tuple[str, ...]
     shortage: float
     lifts: tuple[Lift, ...]
+    least: int
+    instead: tuple[Lift, ...]
     beyond: dict[str, float]
     missing: tuple[str, ...]
+
+    @property
+    def proof(self) -> str:
+        """How few the limits are, in words."""
+        n = len(self.lifts)
+        if n > self.least:
+            return f"{n} limits do, and it takes at least {self.least}"
+        if n == 1:
+            return "one limit is enough" if self.instead else "this one, and no other alone"
+        which = "a smallest set" if self.instead else "the smallest set"
+        return f"{which}, as no fewer than {n} do"
 
     def summary(self) -> str:
         """Return the reasons in words."""
@@ -73,12 +91,13 @@ class Explanation:
             return "Nobody of them goes short."
         text = f"{tonnes(self.shortage)} t/yr of products are missing."
         if self.lifts:
-            parts = "; ".join(f"{tonnes(row.more)} {row.unit} at {row.name}" for row in self.lifts)
             within = self.shortage - sum(self.beyond.values())
             text += (
-                f" {tonnes(within)} t/yr more would come if limits were lifted; one set of "
-                f"which none can be left out: {parts}."
+                f" {tonnes(within)} t/yr more would come if limits were lifted; {self.proof}: "
+                f"{_amounts(self.lifts)}."
             )
+            if self.instead:
+                text += f" As few would do instead: {_amounts(self.instead)}."
         if self.beyond:
             text += f" {tonnes(sum(self.beyond.values()))} t/yr no capacity alone would bring"
             if self.missing:
@@ -89,14 +108,18 @@ class Explanation:
         return text
 
 
+def _amounts(lifts: tuple[Lift, ...]) -> str:
+    """Limits with their amounts, in words."""
+    return "; ".join(f"{tonnes(row.more)} {row.unit} at {row.name}" for row in lifts)
+
+
 def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     """Why does a nation, or do all, go short?
 
-    Every capacity may be exceeded at a price of its excess; the least excess that ends the
-    shortage names the candidates, and a deletion filter takes out each that is not needed: that
-    need not be exceeded where the others may be at will (Chinneck, 2008, chapters 6 and 7). The
-    set is minimal by inclusion, not the smallest; demands count as met, and limits as kept, to
-    one part in ten million.
+    The fewest capacities whose lifting ends the shortage are found and proved to be so
+    (:func:`supplynet.solve.relief.smallest_relief`), and another set of as few if there is one;
+    then the least amounts by which they must be lifted. Demands count as met, and limits as
+    kept, to one part in ten million.
 
     Parameters
     ----------
@@ -131,9 +154,9 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     }
     shortage = sum(row.unmet for row in short.values())
     if not short:
-        return Explanation(asked, 0.0, (), {}, ())
-    elastic = _Elastic(run, result.x)
-    reach = elastic.reach(list(short))
+        return Explanation(asked, 0.0, (), 0, (), {}, ())
+    stretched = _Elastic(run, result.x)
+    reach = stretched.reach(list(short))
     beyond: dict[str, float] = {}
     barred: list[tuple[str, str]] = []
     for place, row in short.items():
@@ -142,10 +165,13 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
             beyond[row.product] = beyond.get(row.product, 0.0) + gap
             barred.append((row.nation, row.product))
     lifts: tuple[Lift, ...] = ()
+    instead: tuple[Lift, ...] = ()
+    least = 0
     if sum(beyond.values()) < shortage * (1.0 - _NOTHING):
         goal = {place: min(row.demand, float(reach[place])) for place, row in short.items()}
-        lifts = elastic.lifts(goal)
-    return Explanation(asked, shortage, lifts, beyond, _missing(run, tuple(barred)))
+        lifts, instead, least = stretched.lifts(goal)
+    missing = _missing(run, tuple(barred))
+    return Explanation(asked, shortage, lifts, least, instead, beyond, missing)
 
 
 def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
@@ -161,60 +187,71 @@ def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
 
 
 class _Elastic:
-    """The balance with an excess on every capacity, nobody served less than before."""
+    """The balance in which capacities may be exceeded, nobody served less than before."""
 
     def __init__(self, run: Run, x: Vector) -> None:
         self.run = run
         model = run.model
-        self.limits = [(row, label) for row, _, label, _ in capacity_rows(model)]
-        self.n = len(model.columns)
-        a_ub, self.b_ub = model.stacked(False)
-        a_eq, self.b_eq = model.stacked(True)
-        n_more = len(self.limits)
-        places = ([row for row, _ in self.limits], range(n_more))
-        excess = coo_array((-np.ones(n_more), places), shape=(a_ub.shape[0], n_more))
-        self.a_ub: Any = hstack([a_ub, excess], format="csr")
-        self.a_eq: Any = hstack([a_eq, csr_array((a_eq.shape[0], n_more))], format="csr")
-        self.lower = np.zeros(self.n + n_more)
+        # a capacity that binds elements one by one stands in several rows, and is one limit
+        found: dict[tuple[str, ...], list[int]] = {}
+        for row, _, label, _ in capacity_rows(model):
+            found.setdefault(tuple(describe(model.scope, label)), []).append(row)
+        self.named = list(found)
+        self.limits = list(found.values())
+        self.lower = np.zeros(len(model.columns))
         for place, _ in model.columns.of("served"):
             self.lower[place] = max(0.0, float(x[place])) * (1.0 - _SLACK)
         self.n_solved = 0
 
     def reach(self, short: list[int]) -> Vector:
         """Return the solution that serves the most of what is short without any capacity."""
-        c = np.zeros(len(self.lower))
-        c[short] = 1.0
-        return self._solve(c, np.full(len(c), np.inf), self.lower, maximize=True)
+        aim = self.run.model.vector(dict.fromkeys(short, 1.0))
+        lp = elastic(self._program(self.lower), self.limits)
+        c = np.concatenate([aim, np.zeros(len(self.limits))])
+        return self._solve(replace(lp, c=c, maximize=True))
 
-    def lifts(self, goal: dict[int, float]) -> tuple[Lift, ...]:
-        """Return a set of limits, minimal by inclusion, whose lifting reaches a goal."""
+    def lifts(self, goal: dict[int, float]) -> tuple[tuple[Lift, ...], tuple[Lift, ...], int]:
+        """Return the fewest limits whose lifting reaches a goal, others, and a proved bound."""
         lower = self.lower.copy()
         for place, value in goal.items():
             lower[place] = max(lower[place], value * (1.0 - _SLACK))
-        c = np.concatenate([np.zeros(self.n), np.ones(len(self.limits))])
-        upper = np.full(len(c), np.inf)
-        x = self._solve(c, upper, lower)
-        # what is no lift is left a little room: a bound of 0 can be too tight to tell from none
-        nothing = _NOTHING * float(np.max(x[self.n :]))
-        upper[self.n :] = np.where(x[self.n :] > nothing, np.inf, nothing)
-        for place in (np.flatnonzero(np.isinf(upper[self.n :])) + self.n).tolist():
-            alone = np.zeros(len(c))
-            alone[place] = 1.0
-            if self._solve(alone, upper, lower)[place] <= nothing:
-                upper[place] = nothing
-        x = self._solve(c, upper, lower)
-        found = []
-        for number, (_, label) in enumerate(self.limits):
-            if np.isinf(upper[self.n + number]):
-                kind, ident, name, unit, _ = describe(self.run.model.scope, label)
-                found.append(Lift(kind, ident, name, float(x[self.n + number]), unit))
-        return tuple(sorted(found, key=lambda row: (-row.more, row.id)))
-
-    def _solve(self, c: Vector, upper: Vector, lower: Vector, *, maximize: bool = False) -> Vector:
-        self.n_solved += 1
-        lp = LinearProgram(
-            c, self.a_ub, self.b_ub, self.a_eq, self.b_eq, lower, upper, maximize=maximize
+        lp = self._program(lower)
+        least = self._excess(lp, range(len(self.limits)))
+        found = smallest_relief(
+            lp,
+            self.limits,
+            nothing=_NOTHING * float(least.sum()),
+            n_others=1,
+            time_limit=self.run.time_limit,
         )
+        self.run.certificates["smallest set of limits"] = found.certificate
+        sets = [self._amounts(lp, some, least) for some in (found.limits, *found.others)]
+        return sets[0], sets[1] if len(sets) > 1 else (), found.least
+
+    def _amounts(
+        self, lp: LinearProgram, chosen: tuple[int, ...], least: Vector
+    ) -> tuple[Lift, ...]:
+        """Return by how much some limits must be lifted, the others kept but for rounding."""
+        room = np.array(lp.b_ub)
+        room[[row for rows in self.limits for row in rows]] += _NOTHING * float(np.max(least))
+        excess = self._excess(replace(lp, b_ub=room), chosen)
+        found = []
+        for place, more in zip(chosen, excess.tolist(), strict=True):
+            kind, ident, name, unit, _ = self.named[place]
+            found.append(Lift(kind, ident, name, more, unit))
+        return tuple(sorted(found, key=lambda one: (-one.more, one.id)))
+
+    def _excess(self, lp: LinearProgram, chosen: Sequence[int]) -> Vector:
+        """Return the least excess on some limits, one by one."""
+        found = self._solve(elastic(lp, [self.limits[one] for one in chosen]))
+        return found[len(found) - len(chosen) :]
+
+    def _program(self, lower: Vector) -> LinearProgram:
+        nothing = self.run.model.vector({})
+        return self.run.model.program(nothing, maximize=False, lower=lower)
+
+    def _solve(self, lp: LinearProgram) -> Vector:
+        self.n_solved += 1
         return self.run.solve(f"explain {self.n_solved}", lp).x
 
 

@@ -8,7 +8,7 @@ from supplynet.analysis.balance.columns import Columns, needs_of
 from supplynet.analysis.balance.limits import link_capacity, node_capacity, origin_capacity
 from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.rows import Rows, Term
-from supplynet.analysis.balance.scope import Scope
+from supplynet.analysis.balance.scope import Scope, feed_order
 from supplynet.analysis.balance.scrap import finished, in_scrap, scrap_arcs, used_by
 from supplynet.analysis.skeleton import Feed
 
@@ -211,12 +211,17 @@ def corridor_balance(given: Scope, names: Columns) -> Rows:
         for arc in (*_in(given, hub), *_out(given, hub)):
             inside |= {("element", one) for one in given.carried[arc][0]}
             inside |= {("product", one) for one in given.carried[arc][1]}
-        for kind, thing in sorted(inside, key=str):
+        for kind, thing in sorted(inside, key=_thing_order):
             terms: list[Term] = [(names.get(kind, arc, thing), 1.0) for arc in _in(given, hub)]
             terms += [(names.get(kind, arc, thing), -1.0) for arc in _out(given, hub)]
             what = (thing,) if isinstance(thing, str) else _feed(thing)
             rows.add(("rule", hub.removeprefix("rule:"), *what), terms)
     return rows
+
+
+def _thing_order(item: tuple[str, str | Feed]) -> tuple[str, str, tuple[str, ...]]:
+    kind, thing = item
+    return (kind, thing, ()) if isinstance(thing, str) else (kind, *feed_order(thing))
 
 
 def intake(given: Scope, names: Columns) -> Rows:

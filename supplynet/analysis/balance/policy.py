@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.bill import handled_by
@@ -10,7 +10,7 @@ from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Rows, Term
 from supplynet.analysis.balance.scope import Scope
-from supplynet.analysis.restrict import is_restricted, receivable
+from supplynet.analysis.restrict import is_barred, is_restricted, receivable
 from supplynet.model.restrictions import Border, borders
 from supplynet.model.schema import Cap, Intensity
 from supplynet.model.units import pick
@@ -40,6 +40,7 @@ def restriction(given: Scope, names: Columns) -> Rows:
         if border.holds(given.year) and border.row.withheld > 0.0:
             for receiver, form, arcs in _arcs(given, border):
                 _hold_back(rows, given, names, border, receiver, form, arcs)
+            _bar(rows, given, names, border)
     return rows
 
 
@@ -98,6 +99,24 @@ def _hold_back(
         rows.add((*label, product), terms, tonnes)
 
 
+def _bar(rows: Rows, given: Scope, names: Columns, border: Border) -> None:
+    """Let shut-out senders send nothing into corridors of which all receivers are meant."""
+    table, frame = contents_of(given.net), given.frame
+    for place, arc in enumerate(frame.arcs):
+        if not is_barred(frame, arc, border):
+            continue
+        elements, products = given.carried[place]
+        held = [one for one in products if any((one, e) in table for e in border.elements)]
+        terms: list[Term] = [
+            (names.get("element", place, one), 1.0) for one in sorted(elements & border.elements)
+        ]
+        terms += [(names.get("product", place, one), 1.0) for one in sorted(held)]
+        for feed in sorted(frame.leaving.get(arc.tail, ()), key=str):
+            held_of = sum(given.share(feed, one) for one in border.elements if one in given.limits)
+            terms.append((names.get("feed", place, feed), held_of))
+        rows.add(("restriction", border.row.id, arc.tail, arc.form, "all"), terms)
+
+
 # -- burdens ---------------------------------------------------------------------------------
 
 
@@ -139,7 +158,7 @@ def burden_terms(model: Model, burden: str, nodes: str, level: Level) -> list[Te
     return terms
 
 
-def burden_cap(model: Model) -> Rows:
+def burden_cap(model: Model, caps: Iterable[Cap] | None = None) -> Rows:
     """Plants together bring no more of a burden than a cap allows.
 
     For each cap c on the plants K and a burden, with b(i) tonnes of it for a tonne of what the
@@ -147,9 +166,13 @@ def burden_cap(model: Model) -> Rows:
     over what i counts at the plants of both::
 
         sum_i b(i) sum_v u(i, v) v <= amount(c)
+
+    `caps` stand in place of those in force where they are given.
     """
     rows = Rows(is_equality=False)
-    for cap in caps_in_force(model.scope.net, model.scope.year):
+    if caps is None:
+        caps = caps_in_force(model.scope.net, model.scope.year)
+    for cap in caps:
         terms = burden_terms(model, cap.burden, cap.nodes, cap.level)
         rows.add(("cap", cap.id), terms, cap.amount)
     return rows

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headroom
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
@@ -26,6 +27,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand
@@ -69,7 +71,7 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class BalanceResult:
+class BalanceResult(Shown):
     """The contested picture: never to be mixed with a potential in one figure.
 
     Parameters
@@ -78,7 +80,8 @@ class BalanceResult:
         Its target is every nation.
     objective : str
     basis : {"capacity", "production"}
-        Whether plants count with what they could make or with what they made.
+        Whether plants count with what they could make or with what they made; the options of
+        the provenance say why.
     deliveries : tuple of Delivery
         By nation and product.
     elements : tuple of ElementDelivery
@@ -175,6 +178,16 @@ class BalanceResult:
         """
         return self._ranges
 
+    @cached_property
+    def burdens(self) -> tuple[Burden, ...]:
+        """What capped plants bring of each burden, at every end of the intensities."""
+        return burdens(self.run.model, self.x)
+
+    @cached_property
+    def headroom(self) -> tuple[Headroom, ...]:
+        """How much capped plants can mine before each cap binds; solved on first use."""
+        return headroom(self.run)
+
     def worth(self, n: int = 3) -> tuple[str, ...]:
         """Return what one more tonne of the first `n` binding limits would serve, in words."""
         return tuple(worth_in_words(self.run, row) for row in self.binding[:n])
@@ -238,13 +251,14 @@ class BalanceResult:
 
     def _basis_in_words(self) -> str:
         """Whether plants count with what they could make or with what they made."""
+        reason = self.provenance.options["basis_reason"]
         if self.basis == "capacity":
-            return "plants counted by capacity"
+            return f"plants counted by capacity ({reason})"
         nodes = [row for row in self.utilization if row.kind == "node"]
         n_made = sum(row.table == "production" for row in nodes)
         return (
             f"{integer(n_made)} of {integer(len(nodes))} plants counted by what they made, "
-            "the others by capacity"
+            f"the others by capacity ({reason})"
         )
 
     def _targets_in_words(self) -> str:
@@ -287,6 +301,7 @@ class BalanceResult:
             "meaning": f"contested: {CONTESTED}",
             "objective": self.objective,
             "basis": self.basis,
+            "basis_reason": self.provenance.options["basis_reason"],
             "unit": "t of product/yr",
             "coverage": [asdict(row) for row in self.coverage],
             "deliveries": [asdict(row) for row in self.deliveries],
@@ -296,6 +311,8 @@ class BalanceResult:
             "surplus": [asdict(row) for row in self.surplus],
             "scrap": [asdict(row) for row in self.scrap],
             "recycled": [asdict(row) for row in self.recycled],
+            "burdens": [asdict(row) for row in self.burdens],
+            "headroom": [asdict(row) for row in self.headroom] if self.burdens else [],
             "left_out": list(self.left_out),
             "flows": flow_records(self.run.model, self.x),
             "money": None if self.money is None else self.money.to_dict(),

@@ -87,7 +87,7 @@ class Scope:
         found = self.frame.feeds.get(label, frozenset())
         if self.is_origin(label):
             found = found | {(label, frozenset())}
-        return tuple(sorted(found, key=_feed_order))
+        return tuple(sorted(found, key=feed_order))
 
     def yield_of(self, label: str, feed: Feed, element: str) -> float:
         """Tonnes of an element out of a tonne of a feed at a node.
@@ -131,7 +131,8 @@ class Scope:
         return is_product_arc(self.net, self.frame, self.recipe_makers, arc)
 
 
-def _feed_order(feed: Feed) -> tuple[str, tuple[str, ...]]:
+def feed_order(feed: Feed) -> tuple[str, tuple[str, ...]]:
+    """Return what feeds are sorted by: the same in every run, unlike the text of a set."""
     return feed[0], tuple(sorted(feed[1]))
 
 

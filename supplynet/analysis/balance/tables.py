@@ -203,6 +203,11 @@ def _restriction(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
     net = given.net
     is_product = what in net.product_by_id
     title = net.product_by_id[what].name if is_product else what
+    if what == "all":
+        name = f"What restriction {ident} lets {net.node(receiver).name} send"
+        unit = f"t of {net.commodity.basis}"
+        ident = f"{ident}: {receiver}, {form}"
+        return "restriction", ident, name, unit, "restrictions"
     name = (
         f"What restriction {ident} lets pass of {title} to {net.node(receiver).name} "
         f"({net.form_by_name[form].title})"

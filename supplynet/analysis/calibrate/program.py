@@ -17,6 +17,7 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[im
 from supplynet.analysis.balance.solve import MOVING, Run
 from supplynet.analysis.calibrate.apart import Side, closed_arcs
 from supplynet.analysis.calibrate.lines import Line, TargetLines
+from supplynet.analysis.calibrate.observations import LEAST
 from supplynet.solve.linear import LinearProgram
 
 if TYPE_CHECKING:
@@ -66,12 +67,18 @@ def band(target: Target, lines: TargetLines) -> Band:
     For a share with part p and whole w, and a quantity with w = 1::
 
         p - high w <= 0        and        low w - p <= 0
+
+    A share is one of something: of nothing every share would be right, so that the whole, by
+    weight, is at least one unit.
     """
     part, whole = lines.part, lines.whole
     rows = [
         _difference(part, whole, target.value_high),
         _scaled(_difference(part, whole, target.value_low), -1.0),
     ]
+    if target.kind == "share":
+        heavy = lines.by_weight[1] if lines.by_weight is not None else whole
+        rows.append(_difference(Line({}, LEAST), heavy, 1.0))
     return [dict(row.terms) for row in rows], np.array([-row.constant for row in rows])
 
 
@@ -111,7 +118,7 @@ def off(target: Target, lines: TargetLines, whole: float) -> Deviation:
     two variables would be no linear program: ``p - s w`` over ``w``.
     """
     width = max((target.value_high - target.value_low) / 2.0, 1e-6 * max(1.0, target.value))
-    scale = width * (max(whole, 1.0) if target.kind == "share" else 1.0)
+    scale = width * (max(whole, LEAST) if target.kind == "share" else 1.0)
     return Deviation(_difference(lines.part, lines.whole, target.value), target.weight / scale)
 
 

@@ -12,6 +12,7 @@ from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share
 from supplynet.analysis.question import selector_name
 from supplynet.solve.check import Certificate
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ExposureResult:
+class ExposureResult(Shown):
     """The exposure of a nation's supply in a contested balance.
 
     Parameters

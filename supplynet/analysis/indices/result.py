@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.notebook import Shown
 from supplynet.errors import UnknownNameError
 from supplynet.model.problems import did_you_mean
 
@@ -189,7 +190,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class IndexResult:
+class IndexResult(Shown):
     """Several indices of one question.
 
     Parameters

@@ -44,12 +44,12 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     metavar="WHAT",
     help="What is to be used least.",
 )
+@options.weights
 @click.option(
     "--basis",
     type=words.Word(words.BASES),
-    default="capacity",
-    show_default=True,
-    help="Whether plants count with what they could make, or made in the year.",
+    help="Whether plants count with what they could make, or made in the year. Default: "
+    "production for the base year with nothing changed, else capacity.",
 )
 @click.option(
     "--nation",
@@ -72,7 +72,7 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     metavar="WHO",
     help="Say which limits must be raised for these not to go short.",
 )
-@options.time_limit
+@options.program_time_limit
 @options.output(metrics=METRICS)
 def command(
     graph: str,
@@ -80,7 +80,8 @@ def command(
     objective: str,
     priority: tuple[str, ...],
     exposed_to: tuple[str, ...],
-    basis: str,
+    weights: tuple[tuple[str, float], ...],
+    basis: str | None,
     nation: tuple[str, ...],
     with_ranges: bool,
     explain: tuple[str, ...],
@@ -108,6 +109,7 @@ def command(
             elements=asked.element_text,
             priority=",".join(priority) or None,
             exposed_to=",".join(exposed_to) or None,
+            weights=dict(weights) or None,
             basis=basis,
             time_limit=time_limit,
             **keywords,

@@ -15,7 +15,7 @@ from supplynet.cli.output import Output, plain_table
 if TYPE_CHECKING:
     from supplynet.analysis.scenarios import ScenariosResult
 
-METRICS = ("coverage", "served", "potential")
+METRICS = ("coverage", "served")
 COLUMNS = ("picture", "case", "nation", "what", "links", "value", "low", "high", "demand", "unit")
 
 
@@ -39,6 +39,12 @@ COLUMNS = ("picture", "case", "nation", "what", "links", "value", "low", "high",
     show_default=True,
     help="How the contested picture is shared out, as in balance.",
 )
+@click.option(
+    "--arrivals",
+    type=words.Text("form", "--arrivals oxide"),
+    metavar="FORM",
+    help="Show too which country's plants get how much of what travels in this form.",
+)
 @options.time_limit
 @options.output(metrics=METRICS, figures=words.FIGURES)
 def command(
@@ -46,6 +52,7 @@ def command(
     cases: tuple[str, ...],
     asked: Asked,
     objective: str,
+    arrivals: str | None,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -67,6 +74,7 @@ def command(
             *[cases_of(case) for case in sides],
             element=asked.element_text,
             objective=objective,
+            arrivals=arrivals,
             time_limit=time_limit,
             **asked.words(),
         )
@@ -126,20 +134,8 @@ def _rows(result: ScenariosResult) -> list[dict[str, Any]]:
 
 
 def _facts(result: ScenariosResult) -> list[Facts]:
-    """Return what ``--fail-on`` judges: every case."""
-    found = [
-        Facts(
-            {"coverage": row.coverage, "served": row.served, "potential": None},
-            of=f"{row.case}, {row.form}",
-        )
+    """Return what ``--fail-on`` judges: the contested picture of every case."""
+    return [
+        Facts({"coverage": row.coverage, "served": row.served}, of=f"{row.case}, {row.form}")
         for row in result.contested
-    ]
-    last = result.potentials[-1].links
-    return found + [
-        Facts(
-            {"coverage": None, "served": None, "potential": row.value},
-            of=f"{row.case}, {row.element}",
-        )
-        for row in result.potentials
-        if row.links == last
     ]

@@ -62,7 +62,7 @@ def command(
         from supplynet.report.results_vintage import of_vintage
 
         if are_tables[0]:
-            result = _of_tables(before, after, year, dict(columns), dict(where))
+            result = _of_tables(before, after, year, words.columns_of(columns), dict(where))
         else:
             result = _of_graphs(before, after, year)
         document = of_vintage(result)

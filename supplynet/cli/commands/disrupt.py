@@ -32,6 +32,7 @@ COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_pla
     metavar="WHAT",
     help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
 )
+@options.weights
 @click.option(
     "--basis",
     type=words.Word(words.BASES),
@@ -47,7 +48,7 @@ COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_pla
     metavar="N",
     help="Show this many, largest loss first.",
 )
-@options.time_limit
+@options.program_time_limit
 @options.output(metrics=METRICS)
 @click.pass_context
 def command(
@@ -56,6 +57,7 @@ def command(
     asked: Asked,
     by: str,
     lost: tuple[str, ...],
+    weights: tuple[tuple[str, float], ...],
     basis: str,
     top: int,
     time_limit: float | None,
@@ -81,6 +83,7 @@ def command(
             by=by,
             lost=lost or None,
             elements=asked.element_text,
+            weights=dict(weights) or None,
             basis=basis,
             top=top,
             time_limit=time_limit,

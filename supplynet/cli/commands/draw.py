@@ -15,6 +15,11 @@ FIGURES = {
     "layers": "Draw a flow from the ground to a nation.",
     "map": "Draw a flow on a map of the world.",
     "sankey": "Draw who sends how much to whom, stage by stage.",
+    "years": "Draw what could cover a nation's need by year.",
+    "losses": "Draw which losses cost most.",
+    "worst": "Draw what still arrives when the worst few are lost.",
+    "dependence": "Draw which part of a nation's supply touched a jurisdiction.",
+    "concentration": "Draw how concentrated each stage is.",
 }
 #: what is drawn where no figure is named: ``supplynet draw GRAPH ...``
 DEFAULT = "layers"
@@ -38,8 +43,18 @@ class Figures(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words; where the first is no figure, it is about the graph of the default."""
         if args and args[0] not in [*ctx.help_option_names, *FIGURES]:
+            self._require_no_typo(ctx, args)
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
+
+    def _require_no_typo(self, ctx: click.Context, args: list[str]) -> None:
+        """Fail where two names stand first: the one is then meant as a figure."""
+        if len(args) > 1 and not args[0].startswith("-") and not args[1].startswith("-"):
+            from supplynet.model.problems import did_you_mean
+
+            near = did_you_mean(args[0], list(FIGURES))
+            hint = f"{near[0].upper()}{near[1:]}" if near else f"There are {', '.join(FIGURES)}."
+            ctx.fail(f"there is no figure {args[0]!r}. {hint}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer figures, and graphs for the default one."""

@@ -72,12 +72,12 @@ COLUMNS = (
     metavar="WHO",
     help="Nations or blocs that are served first, in order. Repeatable.",
 )
+@options.weights
 @click.option(
     "--basis",
     type=words.Word(words.BASES),
-    default="capacity",
-    show_default=True,
-    help="Whether plants count with what they could make, or made in the year.",
+    help="Whether plants count with what they could make, or made in the year. Default: "
+    "production for the base year with nothing changed, else capacity.",
 )
 @click.option(
     "--ranges",
@@ -94,6 +94,7 @@ COLUMNS = (
     metavar="PART",
     help="For ranges: part of what is served that a balance may fall short by. Default: 0.",
 )
+@options.program_time_limit
 @options.output(metrics=METRICS)
 def command(
     graph: str,
@@ -103,9 +104,11 @@ def command(
     product: tuple[str, ...],
     objective: str,
     priority: tuple[str, ...],
-    basis: str,
+    weights: tuple[tuple[str, float], ...],
+    basis: str | None,
     ranges: str,
     within: float,
+    time_limit: float | None,
     output: Output,
 ) -> None:
     """How much of a nation's supply touched a jurisdiction?
@@ -127,8 +130,10 @@ def command(
             product=",".join(product) or None,
             objective=objective,
             priority=",".join(priority) or None,
+            weights=dict(weights) or None,
             basis=basis,
             within=within,
+            time_limit=time_limit,
             **asked.words(),
         )
         if ranges != "none":

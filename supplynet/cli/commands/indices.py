@@ -157,8 +157,8 @@ def command(
             result = _of_graph(net, element, year, place or "EU", basis, given)
         else:
             tables = {
-                "production": (production, dict(columns), dict(where)),
-                "trade": (trade, dict(trade_columns), {}),
+                "production": (production, words.columns_of(columns), dict(where)),
+                "trade": (trade, words.columns_of(trade_columns), {}),
             }
             result = _of_tables(
                 tables, net, given, year=year, to=place, hs=hs, kind=kind, max_unmapped=max_unmapped

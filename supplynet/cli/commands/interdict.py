@@ -40,7 +40,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     "--cost",
     "costs",
     multiple=True,
-    type=words.Cost(),
+    type=words.NamedNumber("cost", "--cost ID=2"),
     metavar="ID=NUMBER",
     help="What the loss of one costs; 1 for those that are not named. Repeatable.",
 )

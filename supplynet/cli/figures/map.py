@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.model.network import SupplyNetwork
 
 
 @click.command("map")
@@ -51,6 +57,20 @@ from supplynet.cli.picture import PictureFile
     metavar="SHARE",
     help="Do not draw ways that carry less than this share of the flow.",
 )
+@click.option(
+    "--contested",
+    "is_contested",
+    is_flag=True,
+    help="What ends up with --to when all nations draw at once, not what could if it had the "
+    "network to itself. Colors are the part of its need that a nation does not get.",
+)
+@click.option(
+    "--objective",
+    type=words.Word(words.OBJECTIVES),
+    default="max_supply",
+    show_default=True,
+    help="How the supply is shared out, with --contested.",
+)
 @options.picture
 def command(
     graph: str,
@@ -60,6 +80,8 @@ def command(
     level: str,
     plants: str,
     least: float,
+    is_contested: bool,
+    objective: str,
     target: PictureFile,
 ) -> None:
     """Draw a flow on a map of the world.
@@ -69,27 +91,40 @@ def command(
     what stops more from arriving is red.
     """
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
-        from supplynet.analysis.chokepoints import ChokepointResult, chokepoints
-        from supplynet.analysis.flow import max_flow
+        from supplynet.draw import world_map
         from supplynet.io.load import load
 
         net = load(graph)
         element = asked.one_element(net)
-        flow = max_flow(net, element=element, **asked.words())
-        wish: str | ChokepointResult = fill
-        if fill == "loss":
-            wish = chokepoints(net, element=element, by="country", **asked.words())
-        progress.step("Drawing", 1, 2)
-        from supplynet.draw import world_map
+        looks: dict[str, Any] = {"region": region, "level": level, "least": least, **target.looks()}
+        if is_contested:
+            found: Any = _contested(net, asked, objective, fill, plants)
+            looks |= {"to": ",".join(asked.to), "element": element}
+        else:
+            from supplynet.analysis.flow import max_flow
 
-        figure = world_map(
-            net,
-            flow,
-            fill=wish,
-            region=region,
-            level=level,
-            plants=plants,
-            least=least,
-            **target.looks(),
-        )
+            found = max_flow(net, element=element, **asked.words())
+        if fill == "loss":
+            from supplynet.analysis.chokepoints import chokepoints
+
+            looks["fill"] = chokepoints(net, element=element, by="country", **asked.words())
+        else:
+            looks["fill"] = fill
+        progress.step("Drawing", 1, 2)
+        figure = world_map(net, found, plants=plants, **looks)
     target.write(figure, "" if asked.element else f"{element}; choose another by --element")
+
+
+def _contested(
+    net: SupplyNetwork, asked: Asked, objective: str, fill: str, plants: str
+) -> BalanceResult:
+    """Return what all get when all draw at once."""
+    from supplynet.analysis.balance import balance
+    from supplynet.errors import OptionError
+
+    for option, value, other in (("--fill", fill, "loss"), ("--plants", plants, "all")):
+        if value == other:
+            raise OptionError(f"{option} {other} belongs to a potential, not to --contested")
+    words = asked.words()
+    del words["to"]
+    return balance(net, objective=objective, **words)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,29 +11,17 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
-#: a comparison with nothing avoided and no scenario
-BASE = "base"
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
 
 
 @click.command("sankey")
 @options.graph
 @options.question(
-    has_target=False,
+    to="Only what ends up with these nations.",
     element="Elements whose tonnes are added up. Default: the first of the graph's headline.",
 )
-@click.option(
-    "--nation",
-    multiple=True,
-    type=words.Text("who", "--nation KOR"),
-    metavar="WHO",
-    help="Only what ends up with these nations.",
-)
-@click.option(
-    "--against",
-    type=words.ScenarioName("name", "--against NAME"),
-    metavar="base|NAME|FILE",
-    help="Draw this before it, on one scale: base is with nothing avoided and no scenario.",
-)
+@options.against
 @click.option(
     "--objective",
     type=words.Word(words.OBJECTIVES),
@@ -54,7 +41,6 @@ BASE = "base"
 def command(
     graph: str,
     asked: Asked,
-    nation: tuple[str, ...],
     against: str | None,
     objective: str,
     is_potential: bool,
@@ -73,37 +59,39 @@ def command(
         from supplynet.io.load import load
 
         net = load(graph)
-        if is_potential and not nation:
-            raise OptionError("--potential needs a nation", hint="write for example --nation KOR")
-        elements = [asked.one_element(net)] if is_potential or not asked.element else None
-        chosen = elements or asked.elements(net)
-
-        def solve(question: Asked) -> Any:
-            given = question.words()
-            if is_potential:
-                from supplynet.analysis.flow import max_flow
-
-                return max_flow(net, element=chosen[0], **{**given, "to": ",".join(nation)})
-            from supplynet.analysis.balance import balance
-
-            del given["to"]
-            return balance(net, objective=objective, **given)
-
-        found = solve(asked)
+        if is_potential and not asked.to:
+            raise OptionError("--potential needs a nation", hint="write for example --to KOR")
+        several = asked.element and not is_potential
+        elements = asked.elements(net) if several else [asked.one_element(net)]
+        found = _solve(net, asked, elements[0], objective, is_potential=is_potential)
         before = None
         if against is not None:
             progress.step("Solving what it is set against", 1, 3)
-            scenario = () if against == BASE else (against,)
-            before = solve(replace(asked, avoid=(), scenario=scenario))
+            other = asked.before(against)
+            before = _solve(net, other, elements[0], objective, is_potential=is_potential)
         progress.step("Drawing", 2, 3)
         figure = sankey(
             found,
             against=before,
-            element=None if is_potential else chosen,
-            to=None if is_potential else ",".join(nation) or None,
+            element=None if is_potential else elements,
+            to=None if is_potential else ",".join(asked.to) or None,
             order=order,
             top=top,
             **target.looks(),
         )
-    hint = "" if asked.element else f"{chosen[0]}; choose another by --element"
-    target.write(figure, hint)
+    target.write(figure, "" if asked.element else f"{elements[0]}; choose another by --element")
+
+
+def _solve(
+    net: SupplyNetwork, asked: Asked, element: str, objective: str, *, is_potential: bool
+) -> Any:
+    """Return a balance, or what could arrive."""
+    given = asked.words()
+    if is_potential:
+        from supplynet.analysis.flow import max_flow
+
+        return max_flow(net, element=element, **given)
+    from supplynet.analysis.balance import balance
+
+    del given["to"]
+    return balance(net, objective=objective, **given)

@@ -48,6 +48,11 @@ class Plot:
         return self.bottom - min(1.0, max(0.0, part)) * (self.bottom - self.top)
 
 
+def rows_between(top: float, bottom: float, n: int, most: float) -> float:
+    """Return the height of each of some rows, at most a height, that fill a field."""
+    return min((bottom - top) / max(n, 1), most)
+
+
 def ticks(high: float, most: int = 5) -> list[float]:
     """Return round figures from 0 to the first at or above a figure.
 

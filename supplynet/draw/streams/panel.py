@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from supplynet.analysis.numbers import tonnes as number
 from supplynet.draw.grouping import Bundle
-from supplynet.draw.labels import GAP, LINE, PAD, Run, Side, row
-from supplynet.draw.place import ON_THE_WAY, SHUT, Item, Layout, Link, arrange
+from supplynet.draw.labels import GAP, PAD, Run, Side, row
+from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
+from supplynet.draw.place import Layout, arrange
 from supplynet.draw.ports import Way, ports
 from supplynet.draw.scene import Box, Label, Ribbon, Shape, rectangle, ribbon_path
+from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger
 from supplynet.draw.style import FAINT, INK, MUTED, OTHERS
 from supplynet.draw.words import short, text_width
@@ -159,7 +161,7 @@ class Panel:
         for key, stop in self.ledger.stops.items():
             place = self.layout.places[key]
             unmet = stop.need - stop.through
-            if unmet * scale > 0.5:
+            if stop.need > 1.005 * stop.through:
                 x, y = self.x(self.column[key]), place.top + stop.through * scale
                 yield Shape(
                     f"{prefix}{key}:unmet",

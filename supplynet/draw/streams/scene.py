@@ -11,7 +11,7 @@ from supplynet.analysis.exposure.streams import Streams
 from supplynet.analysis.flow import FlowResult
 from supplynet.draw.place import arrange
 from supplynet.draw.scene import Box, Label, Scene, Shape
-from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend
+from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.ledger import SINKS, Gatherer, Ledger, streams_of, total
 from supplynet.draw.streams.panel import Panel
@@ -121,7 +121,7 @@ class _Painter:
         self.words = wording.words(
             [view.result for view in views], [view.streams for view in views], to
         )
-        self.frame: Frame = frame(self.words, size)
+        self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
         self.heading = size.heading * (0.72 if self.is_narrow else 0.92)
         self.top = self.frame.top + 1.7 * self.heading
         if (
@@ -251,7 +251,7 @@ class _Painter:
                         role="heading",
                     )
                 )
-        entries = self._legend(shapes)
+        entries = self._legend()
         found, told = legend(entries, self.size, self.frame.bottom + 4)
         return Scene(
             width=self.size.width,
@@ -294,7 +294,7 @@ class _Painter:
                 )
         return found
 
-    def _legend(self, shapes: Sequence[Shape]) -> list[Entry]:
+    def _legend(self) -> list[Entry]:
         """Explain what is in the picture, and nothing else."""
         kinds = {kind for one in self.ledgers for *_, kind in one.streams}
         names = {"sure": "observed or contracted", "planned": "planned", "plausible": "plausible"}
@@ -310,12 +310,13 @@ class _Painter:
             for kind in names
             if kind in kinds
         ]
-        if any(shape.role == "unmet" for shape in shapes):
+        stops = [stop for one in self.ledgers for stop in one.stops.values()]
+        if any(stop.need > 1.005 * stop.through for stop in stops):
             entries.append(Entry("needed and not served", stroke=MUTED, dash=(2.0, 2.0), width=0.8))
         if any(one.sinks for one in self.ledgers):
             present = {kind for one in self.ledgers for _, kind in one.sinks}
             told = [SINKS[kind] for kind in SINKS if kind in present]
             entries.append(Entry(" or ".join(told), fill=FAINT))
-        if any(stop.is_estimated for one in self.ledgers for stop in one.stops.values()):
-            entries.append(Entry("~ mostly from plants whose capacity is estimated"))
+        if any(stop.is_estimated for stop in stops):
+            entries.append(Entry("~ rests mostly on estimates"))
         return entries

@@ -130,7 +130,7 @@ def read_batches(
         CSV with commas, semicolons, tabs or bars, plain or in gzip; or Parquet.
     codes : sequence of str
         Six digits each. Rows are returned that hold one of them anywhere, with or without its
-        leading zeros, or a dot or blank after four digits; none: every row.
+        leading zeros, or a dot after four digits; none: every row.
     header : Header
     column : str
         Name of the column of codes; Parquet files are filtered by it.
@@ -166,7 +166,7 @@ def read_batches(
 
 def _spellings(code: str) -> tuple[str, ...]:
     """How a code of six digits may be written."""
-    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}", f"{code[:4]} {code[4:]}"
+    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}"
 
 
 def _blocks(stream: IO[bytes], path: Path, line: int) -> Iterator[tuple[int, bytes]]:

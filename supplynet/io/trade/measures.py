@@ -32,7 +32,7 @@ _NO_WEIGHT = frozenset(
 #: tonnes in the units of quantities, by the code of UN Comtrade or in words
 UNITS = {
     **dict.fromkeys(("8", "kg", "kgs", "kilogram", "kilograms", "weightinkilograms"), 1e-3),
-    **dict.fromkeys(("t", "tonnes", "tonne", "metrictons", "metricton"), 1.0),
+    **dict.fromkeys(("t", "mt", "tonnes", "tonne", "metrictons", "metricton"), 1.0),
 }
 
 

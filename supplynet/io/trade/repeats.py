@@ -157,7 +157,8 @@ def _added_up(rows: pd.DataFrame, paths: list[Path], count: Count) -> pd.DataFra
 def summed(rows: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     """Add up rows with one key; a weight is known only if that of every row is."""
     others = {name: "first" for name in rows.columns if name not in key}
-    groups = rows.groupby(list(key), sort=False, as_index=False)
-    result = groups.agg({**others, "value_usd": "sum"})
-    result["tonnes"] = groups["tonnes"].sum(skipna=False)["tonnes"]
+    marked = rows.assign(is_unknown=rows["tonnes"].isna())
+    how = {**others, "value_usd": "sum", "tonnes": "sum", "is_unknown": "any"}
+    result = marked.groupby(list(key), sort=False, as_index=False).agg(how)
+    result["tonnes"] = result["tonnes"].mask(result["is_unknown"])
     return result[list(rows.columns)]

@@ -37,7 +37,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _YEAR = re.compile(r"(\d{4})(?:\.0)?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])", re.ASCII)
 _MONTH_ALONE = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
-_DOTTED = re.compile(r"\d{4}([. ]\d\d){1,3}", re.ASCII)
+_DOTTED = re.compile(r"\d{4}(\.\d\d){1,3}", re.ASCII)
 
 
 class _Fault(Exception):
@@ -260,7 +260,7 @@ def six_digits(text: str) -> str:
     if not code.isdigit():
         code = code.lstrip("'").removesuffix(".0")
         if _DOTTED.fullmatch(code):
-            code = re.sub("[. ]", "", code)
+            code = code.replace(".", "")
     return code.zfill(DIGITS) if len(code) == DIGITS - 1 and code.isdigit() else code
 
 

@@ -304,36 +304,42 @@
    *
    * @param {Element} box an element of class explore
    * @param {Object} state the id of a choice by the name of each axis
-   * @param {Object} data as the page holds it: axes, facts, views, states, and what these use
+   * @param {Object} data figures (axes, facts, states) and, once unpacked, pictures
    */
-  function render(box, state, data) {
+  function render(box, state, { figures, pictures }) {
     let place = 0;
-    for (const axis of data.axes) {
+    for (const axis of figures.axes) {
       const choice = axis.choices.indexOf(state[axis.name]);
       place = place * axis.choices.length + choice;
-      const input = all(`input[name="${axis.name}"]`, box)[choice];
-      input.checked = true;
+      all(`input[name="${axis.name}"]`, box)[choice].checked = true;
     }
-    const [summary, , figures, scenes] = data.states[place];
-    box.querySelector(".summary").textContent = wordsOf(data, summary);
-    data.facts.forEach((name, fact) => {
-      box.querySelector(`[data-fact="${name}"]`).textContent = wordsOf(data, figures[fact]);
+    const { summary, texts } = figures.states[place];
+    box.querySelector(".summary").textContent = summary;
+    figures.facts.forEach((name, fact) => {
+      box.querySelector(`[data-fact="${name}"]`).textContent = texts[fact];
     });
-    data.views.forEach((view, number) => {
+    tip.hidden = true;
+    pictures?.views.forEach((view, number) => {
       const old = box.querySelector(`[data-view="${view}"] svg`);
-      const made = picture(data, scenes[number], `${box.id}-${view}`);
+      const made = picture(pictures, pictures.states[place][number], `${box.id}-${view}`);
       alive(made);
       old.replaceWith(made);
     });
-    tip.hidden = true;
   }
 
-  function stateOf(data, address) {
+  /** Unpack what was deflated; rejects where a browser cannot. */
+  async function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const whole = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
+    return new Response(whole).json();
+  }
+
+  function stateOf(figures, address) {
     const asked = new URLSearchParams(address.replace(/^#/, ""));
     return Object.fromEntries(
-      data.axes.map((axis, place) => {
-        const wanted = asked.get(axis.name);
-        return [axis.name, axis.choices.includes(wanted) ? wanted : axis.choices[data.start[place]]];
+      figures.axes.map(({ name, choices }, place) => {
+        const wanted = asked.get(name);
+        return [name, choices.includes(wanted) ? wanted : choices[figures.start[place]]];
       }),
     );
   }
@@ -346,23 +352,31 @@
     }
   }
 
-  function explore(box, hasAddress) {
-    const data = JSON.parse(box.querySelector('script[type="application/json"]').textContent);
+  async function explore(box, hasAddress) {
+    const data = { figures: JSON.parse(box.querySelector("script.figures").textContent) };
     const form = box.querySelector("form");
-    const start = stateOf(data, "");
     const isState = () => hasAddress && location.hash.includes("=");
+    let state = stateOf(data.figures, isState() ? location.hash : "");
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", () => {
-      const state = Object.fromEntries(new FormData(form));
+      state = Object.fromEntries(new FormData(form));
       render(box, state, data);
       if (hasAddress) keep(state);
     });
     addEventListener("hashchange", () => {
-      if (isState()) render(box, stateOf(data, location.hash), data);
+      if (!isState()) return;
+      state = stateOf(data.figures, location.hash);
+      render(box, state, data);
     });
-    // browsers may remember the switches of an earlier visit
-    render(box, isState() ? stateOf(data, location.hash) : start, data);
+    render(box, state, data); // also where a browser remembers the switches of an earlier visit
     if (isState()) box.scrollIntoView();
+    try {
+      data.pictures = await unpacked(box.querySelector("script.pictures").textContent);
+      render(box, state, data);
+    } catch {
+      box.querySelector(".note").hidden = false;
+    }
+    box.dataset.ready = "yes";
   }
 
   root.classList.add("live");
@@ -371,5 +385,5 @@
   tables();
   pictures();
   all(".explore").forEach((box, place) => explore(box, place === 0));
-  window.supplynet = { render };
+  window.supplynet = { render, unpacked };
 })();

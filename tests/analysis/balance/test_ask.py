@@ -24,11 +24,13 @@ from supplynet.errors import (
 )
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.scenario import Change, Scenario
 from supplynet.model.schema import Unit
 from supplynet.solve.linear import LinearProgram, LinearSolution
-from tests.model.networks import changed, edge, metadata, network, node
+from tests.model.networks import added, changed, edge, metadata, network, node
 
 T = {"unit": "t"}
+CLOSED = Scenario(name="pit", title="Pit", change=(Change(verb="close", nodes="node:mine-small"),))
 
 
 def need(nation: str, quantity: float, product: str = "battery", unit: str = "t") -> dict[str, Any]:
@@ -408,13 +410,40 @@ def test_production_in_place_of_capacity() -> None:
     net = chain(None)
     made = {"node_id": "pit", "year": 2024, "production": 50, "unit": "t"}
     net = net.replace(production=network(net.metadata, production=[made]).rows("production"))
-    assert served(balance(net))["KOR"] == pytest.approx(72)
-    result = balance(net, basis="production")
-    assert served(result)["KOR"] == pytest.approx(36)
-    assert result.basis == "production"
-    assert "1 of 1 plants counted by what they made" in result.summary()
+    for basis in (None, "production"):
+        result = balance(net, basis=basis)
+        assert served(result)["KOR"] == pytest.approx(36)
+        assert result.basis == result.to_dict()["basis"] == "production"
+        assert "1 of 1 plants counted by what they made" in result.summary()
+    as_is = "as 2024 is the base year and nothing is changed in it"
+    assert as_is in balance(net).summary() and as_is not in result.summary()
+    assert "as was asked for" in result.summary()
     (use,) = result.utilization
     assert (use.table, use.share) == ("production", pytest.approx(1.0))
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ({"basis": "capacity"}, "as was asked for"),
+        ({"year": 2025}, "as 2025 is not the base year"),
+        ({"avoid": "node:mine-small"}, "as something is avoided"),
+        ({"scenario": CLOSED}, "as a scenario is applied"),
+    ],
+    ids=str,
+)
+def test_capacity_in_what_ifs_and_the_answer_says_so(
+    tutorial: SupplyNetwork, words: dict[str, Any], reason: str
+) -> None:
+    """Only the base year as it was is counted by what plants made."""
+    made = {"node_id": "mine-big", "year": 2024, "production": 150, "unit": "t ore"}
+    net = added(tutorial, "production", made)
+    assert balance(net).basis == "production"
+    result = balance(net, **words)
+    assert (result.basis, result.provenance.options["basis_reason"]) == ("capacity", reason)
+    assert f"plants counted by capacity ({reason})" in result.summary()
+    silent = balance(tutorial)
+    assert silent.provenance.options["basis_reason"] == "as nothing says what they made in 2024"
 
 
 # -- explanations ----------------------------------------------------------------------------

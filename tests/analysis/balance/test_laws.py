@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.model.elements import metal_share
 from supplynet.model.network import SupplyNetwork
@@ -176,6 +178,46 @@ def test_law_first_in_line_gets_what_it_could_have_alone(net: SupplyNetwork) -> 
 
 def _ends(result: BalanceResult) -> list[tuple[float, float]]:
     return [(row.low, row.high) for row in result.ranges()]
+
+
+@given(contested_networks())
+@settings(max_examples=8)
+def test_law_no_fewer_limits_end_a_shortage_than_are_named(net: SupplyNetwork) -> None:
+    """Every smaller set of capacities is taken out of the tables, and the balance solved anew."""
+    net = net.replace(demand=[row for row in net.demand_rows if row.nation == "KOR"])
+    result = balance(net)
+    why = explain(result)
+    within = sum(row.served for row in result.deliveries) + why.shortage - sum(why.beyond.values())
+    assert why.least == len(why.lifts) and all(row.more > 0.0 for row in why.lifts)
+    limits = [(table, row) for table in ("nodes", "edges", "rules") for row in _bound(net, table)]
+    reached = [
+        names
+        for n in range(len(why.lifts) + 1)
+        for some in itertools.combinations(limits, n)
+        if supply(_without(net, some)) >= within * (1.0 - 1e-6)
+        for names in [{_named(table, row) for table, row in some}]
+    ]
+    assert min(len(names) for names in reached) == len(why.lifts)
+    for lifts in (why.lifts, why.instead):
+        assert not lifts or {(row.kind, row.id) for row in lifts} in reached
+    smallest = [names for names in reached if len(names) == len(why.lifts)]
+    assert bool(why.instead) == (len(smallest) > 1)
+
+
+def _bound(net: SupplyNetwork, table: str) -> list[Any]:
+    return [row for row in net.rows(table) if row.capacity is not None]  # type: ignore[attr-defined]
+
+
+def _named(table: str, row: Any) -> tuple[str, str]:
+    if table == "edges":
+        return "link", f"{row.source} -> {row.target} ({row.form})"
+    return {"nodes": "node", "rules": "rule"}[table], row.id
+
+
+def _without(net: SupplyNetwork, some: tuple[tuple[str, Any], ...]) -> SupplyNetwork:
+    for table, gone in some:
+        net = changed(net, table, lambda row, gone=gone: row == gone, capacity=None)  # type: ignore[misc]
+    return net
 
 
 # -- mass, by sums that know nothing of the program ------------------------------------------

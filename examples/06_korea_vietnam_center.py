@@ -1,0 +1,30 @@
+"""The agreement of South Korea and Viet Nam: what it adds when China sells nothing abroad.
+
+The plants of the agreement start up in any case, as slowly as others did; what the agreement adds
+is the difference. Then Australia and Europe: what each adds alone, and all three together.
+"""
+
+import supplynet as sn
+
+net = sn.load("rare-earths")
+stop = {"scenario": "china-full-stop", "to": "KOR", "year": 2030, "element": ["Nd", "Dy"]}
+agreed = sn.compare_scenarios(net, "korea-vietnam-ramps", "korea-vietnam-center", **stop)
+
+for element in ("Nd", "Dy"):
+    for case in agreed.cases:
+        row = agreed.potential(case, element, "planned")
+        print(
+            f"potential, planned links too, {case}: {element} {row.value:,.1f} "
+            f"({row.low:,.1f} to {row.high:,.1f}) {row.unit}, {row.coverage:.0%} of demand"
+        )
+for case in agreed.cases:
+    magnets = agreed.coverage(case, "magnet")
+    print(f"contested, {case}: {magnets.coverage:.1%} of the magnets")
+
+three = ("korea-vietnam-center", "australia-lynas-to-korea", "europe-to-korea")
+together = sn.compare_scenarios(net, "base", *three, three, **stop)
+for row in together.additions:
+    if row.kind == "potential" and row.what[1] == "planned":
+        alone = ", ".join(f"{name} {gain:+,.1f}" for name, gain in row.alone)
+        print(f"{row.what[0]}: {alone}; together {row.together:+,.1f} t/yr")
+print("certified:", agreed.is_certified and together.is_certified)

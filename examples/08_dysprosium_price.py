@@ -1,0 +1,28 @@
+"""Why did dysprosium cost three times as much in Europe in May 2025, and not in China?
+
+The scarcity price is what a tonne of dysprosium oxide more would be worth to the buyer who needs it
+most, in China and elsewhere: before the licences of April 2025, with three quarters held back, and
+with nothing let through.
+"""
+
+import supplynet as sn
+
+CASES = {
+    "before": None,
+    "three quarters held back": "china-april-2025:strength=0.75",
+    "nothing let through": "china-april-2025:strength=1",
+}
+net = sn.load("rare-earths")
+before: dict[str, float] = {}
+for case, scenario in CASES.items():
+    result = sn.balance(net, year=2025, objective="price", scenario=scenario)
+    dearest = {"in China": 0.0, "elsewhere": 0.0}
+    for row in result.money.elements:
+        place = "in China" if net.node(row.node).country == "CHN" else "elsewhere"
+        if row.element == "Dy":
+            dearest[place] = max(dearest[place], row.price / 1000)
+    before = before or dearest
+    told = [
+        f"{where} {price:,.0f} ({price / before[where]:.2f})" for where, price in dearest.items()
+    ]
+    print(f"{case}: USD/kg Dy2O3 {', '.join(told)}; certified: {result.certificate.ok}")

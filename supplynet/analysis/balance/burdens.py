@@ -1,0 +1,129 @@
+"""Burdens of a balance: what capped plants bring, and how much they can mine before a cap binds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.policy import burden_cap, burden_terms, caps_in_force
+from supplynet.model.selector import select
+from supplynet.model.units import LEVELS
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.solve import Run
+    from supplynet.model.schema import Cap
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What some plants bring of a burden in a balance, and what a cap allows.
+
+    Parameters
+    ----------
+    cap, burden, nodes : str
+        Id of the cap, what it is on, and the selector of the plants.
+    amount : float
+        The cap, t of the burden per year.
+    level : {"low", "central", "high"}
+        End of the intensities that the balance was held to.
+    low, central, high : float
+        t of the burden per year that the balance brings, by end of the intensities.
+    """
+
+    cap: str
+    burden: str
+    nodes: str
+    amount: float
+    level: str
+    low: float
+    central: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """The most that capped plants can mine and process, t/yr of basket on the graph's basis.
+
+    Parameters
+    ----------
+    cap : str
+        Id of the cap that holds alone; empty for all of them together.
+    low, central, high : float
+        By end of the intensities: the most at low intensities comes first.
+    free : float
+        Without any cap.
+    """
+
+    cap: str
+    low: float
+    central: float
+    high: float
+    free: float
+
+    @property
+    def binds(self) -> tuple[bool, bool, bool]:
+        """Whether it binds at low, central and high intensities."""
+        least = 1.0 - 1e-6
+        return tuple(one < least * self.free for one in (self.low, self.central, self.high))  # type: ignore[return-value]
+
+
+def burdens(model: Model, x: npt.NDArray[np.float64]) -> tuple[Burden, ...]:
+    """Return the burden under each cap in force, in the order of the table."""
+    given, found = model.scope, []
+    for cap in caps_in_force(given.net, given.year):
+        sums = {
+            level: sum(
+                float(x[place]) * weight
+                for place, weight in burden_terms(model, cap.burden, cap.nodes, level)
+                if place is not None
+            )
+            for level in LEVELS
+        }
+        found.append(Burden(cap.id, cap.burden, cap.nodes, cap.amount, cap.level, **sums))
+    return tuple(found)
+
+
+def headroom(run: Run) -> tuple[Headroom, ...]:
+    """Return how much capped plants can mine and process before each cap binds, and all of them.
+
+    The most that the mines among the plants of all caps can bring to the surface, none of it
+    thrown away there, with everything else in the network as it is: demand sets no limit.
+    Solved for each cap and end of the intensities, each program certified.
+    """
+    model = run.model
+    caps = caps_in_force(model.scope.net, model.scope.year)
+    plants = frozenset().union(*(select(model.scope.net, one.nodes).surely for one in caps))
+    if not any(key[0] in plants for _, key in model.columns.of("mined")):
+        return ()
+    free = _most(run, plants, (), "central")
+    found = []
+    for some in [*((one,) for one in caps), *([caps] if len(caps) > 1 else [])]:
+        ends = {level: _most(run, plants, some, level) for level in LEVELS}
+        found.append(Headroom(some[0].id if len(some) == 1 else "", **ends, free=free))
+    return tuple(found)
+
+
+def _most(run: Run, plants: frozenset[str], caps: tuple[Cap, ...], level: str) -> float:
+    """Return the most that some mines can bring, with some caps at one end of intensities."""
+    model = run.model
+    bare = replace(model, blocks=tuple(one for one in model.blocks if one.family != "burden_cap"))
+    mined = {place: 1.0 for place, key in model.columns.of("mined") if key[0] in plants}
+    upper = np.full(len(model.columns), np.inf)
+    for place, key in model.columns.of("lost"):
+        if key[0] in plants and model.scope.is_origin(str(key[0])):
+            upper[place] = 0.0
+    held = burden_cap(model, [one.model_copy(update={"level": level}) for one in caps])
+    matrix = coo_array(
+        (held.values, (held.rows, held.columns)), shape=(len(held.rhs), len(model.columns))
+    ).tocsr()
+    lp = bare.program(
+        model.vector(mined), maximize=True, more=(matrix, np.array(held.rhs)), upper=upper
+    )
+    names = "+".join(one.id for one in caps) or "no cap"
+    return run.solve(f"headroom {names}, {level}", lp).objective

@@ -1,0 +1,55 @@
+"""``supplynet draw concentration``: how few hold each stage."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked, scenarios
+from supplynet.cli.console import Progress
+from supplynet.cli.picture import PictureFile
+
+
+@click.command("concentration")
+@options.graph
+@click.option(
+    "--element",
+    multiple=True,
+    type=words.Element("element", "--element Dy,Tb"),
+    metavar="NAME",
+    help="Element. Default: the whole mix.",
+)
+@options.year
+@click.option(
+    "--basis",
+    type=words.Word(words.BASES),
+    default="capacity",
+    show_default=True,
+    help="Whether plants count with what they could make, or made in the year.",
+)
+@options.scenario
+@options.picture
+def command(
+    graph: str,
+    element: tuple[str, ...],
+    year: int | None,
+    basis: str,
+    scenario: tuple[str, ...],
+    target: PictureFile,
+) -> None:
+    """Draw how concentrated each stage is.
+
+    Herfindahl-Hirschman indices by where plants stand and by who owns them, with the largest.
+    """
+    with Progress("Solving", is_quiet=target.is_quiet):
+        from supplynet.analysis.indices import indices
+        from supplynet.draw import concentration
+        from supplynet.io.load import load
+
+        net = load(graph)
+        chosen = Asked(element=element).one_element(net) if element else None
+        result = indices(
+            net, element=chosen, year=year, basis=basis, scenario=scenarios(scenario) or None
+        )
+        figure = concentration(result, **target.looks())
+    target.write(figure)

@@ -1,0 +1,78 @@
+"""``supplynet draw dependence``: which part of a supply touched a jurisdiction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.console import Progress
+from supplynet.cli.picture import PictureFile
+
+if TYPE_CHECKING:
+    from supplynet.analysis.exposure.result import ExposureResult
+    from supplynet.model.network import SupplyNetwork
+
+
+@click.command("dependence")
+@options.graph
+@options.question()
+@click.option(
+    "--exposed-to",
+    multiple=True,
+    required=True,
+    type=words.Text("what", "--exposed-to CHN"),
+    metavar="WHAT",
+    help="Whose plants are looked for.",
+)
+@options.against
+@click.option(
+    "--objective",
+    type=words.Word(words.OBJECTIVES),
+    default="max_supply",
+    show_default=True,
+    help="How the supply is shared out.",
+)
+@options.picture
+def command(
+    graph: str,
+    asked: Asked,
+    exposed_to: tuple[str, ...],
+    against: str | None,
+    objective: str,
+    target: PictureFile,
+) -> None:
+    """Draw which part of a nation's supply touched a jurisdiction.
+
+    A pair of dots an element: what came last from there and what had passed there at some step,
+    or the latter before and after, with --against.
+    """
+    with Progress("Solving", is_quiet=target.is_quiet) as progress:
+        from supplynet.draw import dependence
+        from supplynet.io.load import load
+
+        net = load(graph)
+        found = _solve(net, asked, exposed_to, objective)
+        before = None
+        if against is not None:
+            progress.step("Solving what it is set against", 1, 3)
+            before = _solve(net, asked.before(against), exposed_to, objective)
+        progress.step("Drawing", 2, 3)
+        figure = dependence(found, against=before, **target.looks())
+    target.write(figure)
+
+
+def _solve(
+    net: SupplyNetwork, asked: Asked, exposed_to: tuple[str, ...], objective: str
+) -> ExposureResult:
+    from supplynet.analysis.exposure import exposure
+
+    return exposure(
+        net,
+        exposed_to=",".join(exposed_to),
+        element=asked.element_text,
+        objective=objective,
+        **asked.words(),
+    )

@@ -1,0 +1,69 @@
+"""``supplynet draw losses``: a ranking of losses, by where plants stand and who owns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import Asked
+from supplynet.cli.console import Progress
+from supplynet.cli.picture import PictureFile
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+#: losses that are the same by either lens
+_ALIKE = ("node", "owner")
+
+
+@click.command("losses")
+@options.graph
+@options.question(
+    to="Whose losses. Default: those of all nations together, when they draw at once.",
+    element="Element, or basket, with --to. Default: the first of the graph's headline.",
+)
+@click.option(
+    "--by",
+    type=words.Word(words.BY),
+    default="country",
+    show_default=True,
+    help="What is lost at once. Countries are drawn by where plants stand and by who owns them.",
+)
+@options.top
+@options.picture
+def command(graph: str, asked: Asked, by: str, top: int | None, target: PictureFile) -> None:
+    """Draw which losses cost most.
+
+    The exact loss of each plant or country alone, as bars. Countries have two: by where plants
+    stand, and by who owns them.
+    """
+    with Progress("Solving", is_quiet=target.is_quiet) as progress:
+        from supplynet.draw import losses
+        from supplynet.io.load import load
+
+        net = load(graph)
+        element = asked.one_element(net)
+        lenses = [asked.lens] if by in _ALIKE else ["location", "control"]
+        found = []
+        for done, lens in enumerate(lenses):
+            progress.step("Solving", done, len(lenses) + 1)
+            found.append(_solve(net, asked, element, by, lens))
+        beside = found[1] if len(found) > 1 else None
+        figure = losses(found[0], beside=beside, top=top, **target.looks())
+    is_told = bool(asked.element) or not asked.to
+    target.write(figure, "" if is_told else f"{element}; choose another by --element")
+
+
+def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str) -> Any:
+    """Return the ranking of one nation, or of all together."""
+    given = {**asked.words(), "lens": lens}
+    if asked.to:
+        from supplynet.analysis.chokepoints import chokepoints
+
+        return chokepoints(net, element=element, by=by, **given)
+    from supplynet.analysis.balance.disrupt import disrupt
+
+    del given["to"]
+    return disrupt(net, by=by, **given)

@@ -1,0 +1,233 @@
+"""Concentration by stage: Herfindahl-Hirschman indices by where plants stand and who owns them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from supplynet.analysis.indices.result import Index, IndexResult
+from supplynet.analysis.numbers import integer, share
+from supplynet.draw.charts.plot import Plot, columns_of, rows_between
+from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines
+from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, find_size
+from supplynet.draw.words import fit, plain, short
+from supplynet.errors import OptionError
+
+FULL = 10_000.0
+#: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
+MODERATE, HIGH = 1_500.0, 2_500.0
+_LENSES = {"by location": "by where plants stand", "by owner": "by who owns them"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    name: str
+    indices: dict[str, Index]
+
+
+def concentration_scene(
+    result: IndexResult, *, element: str | None = None, size: str = "slide"
+) -> Scene:
+    """Lay out HHI by stage; parameters are those of :func:`supplynet.draw.concentration`."""
+    paper = find_size(size)
+    if not isinstance(result, IndexResult):
+        raise OptionError(
+            f"a picture of concentration needs the result of indices, not {type(result)}"
+        )
+    known = result.of("hhi")
+    elements = list(dict.fromkeys(one.element for one in known))
+    if not known:
+        raise OptionError("the result holds no index of concentration")
+    chosen = elements[0] if element is None else element
+    if chosen not in elements:
+        raise OptionError(
+            f"the result holds no concentration of {element!r}; it holds {', '.join(elements)}"
+        )
+    stages = _stages([one for one in known if one.element == chosen])
+    words = _words(result, chosen, stages)
+    lenses = dict.fromkeys(lens for stage in stages for lens in stage.indices)
+    entries = [
+        Entry(
+            _LENSES.get(lens, lens), fill=ACCENT if lens == "by location" else SECOND, opacity=0.9
+        )
+        for lens in lenses
+    ]
+    if any(_is_ranged(one) for stage in stages for one in stage.indices.values()):
+        entries.append(
+            Entry("from none to all unknown owners in one hand", stroke=INK, is_line=True)
+        )
+    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    letters = min(
+        paper.label, (around.bottom - around.top - 3 * paper.label) / (max(len(stages), 1) * 3.4)
+    )
+    left = paper.margin + 10.5 * letters
+    top_of, n_rows = around.top + 1.6 * letters, len(stages)
+    pitch = rows_between(top_of, around.bottom - 2.2 * letters, n_rows, 6.0 * letters)
+    plot = Plot(
+        left,
+        top_of,
+        paper.width - paper.margin - 13 * letters,
+        top_of + max(n_rows, 1) * pitch,
+        0.0,
+        FULL,
+        0.0,
+        1.0,
+    )
+    marks = [FULL / 4 * n for n in range(5)]
+    axis = columns_of(plot, marks, integer, letters * 0.9, has_grid=True)
+    shapes: list[Shape] = [*axis.shapes]
+    labels: list[Label] = [*around.labels, *axis.labels]
+    for value, name, anchor in ((MODERATE, "moderate", "right"), (HIGH, "high", "left")):
+        x = plot.x(value)
+        shapes.append(
+            Shape(
+                f"from-{name}",
+                polyline(((x, plot.top - 0.4 * letters), (x, plot.bottom))),
+                "threshold",
+                stroke=MUTED,
+                width=1.0,
+                dash=(4.0, 3.0),
+            )
+        )
+        shift = 4 if anchor == "left" else -4
+        labels.append(
+            Label(
+                f"{name} from {integer(value)}",
+                x + shift,
+                plot.top - 0.8 * letters,
+                letters * 0.9,
+                MUTED,
+                anchor=anchor,  # type: ignore[arg-type]
+                role="axis",
+            )
+        )
+    for place, stage in enumerate(stages):
+        middle = plot.top + (place + 0.5) * pitch
+        name = short(stage.name, letters, left - paper.margin - 6, is_bold=True)
+        labels.append(Label(name, left - 6, middle, letters, INK, anchor="right", is_bold=True))
+        n = len(stage.indices)
+        tall = min(0.74 * pitch / max(n, 1), 1.7 * letters)
+        for number, (lens, index) in enumerate(stage.indices.items()):
+            top = middle + (number - n / 2) * tall
+            color = ACCENT if lens == "by location" else SECOND
+            found, told = _bar(stage, lens, index, plot, top, tall, color, letters)
+            shapes += found
+            labels += told
+    swatches, said = legend(entries, paper, around.bottom + 4)
+    return Scene(
+        width=paper.width,
+        height=paper.height,
+        title=words.message,
+        description=plain(f"Bars by stage. {words.figures} {words.meaning}"),
+        labels=(*labels, *said),
+        shapes=(*shapes, *swatches),
+        digest=str(result.provenance.get("digest", "")),
+    )
+
+
+def _bar(
+    stage: _Stage,
+    lens: str,
+    index: Index,
+    plot: Plot,
+    top: float,
+    tall: float,
+    color: str,
+    letters: float,
+) -> tuple[list[Shape], list[Label]]:
+    """Draw one index with its range, and who is the largest."""
+    value = index.value or 0.0
+    name, part = _largest(index)
+    told = f"{integer(value)}" + (f", {name} {share(part)}" if name else "")
+    shapes = [
+        Shape(
+            f"{stage.name}-{lens}",
+            rectangle(plot.left, top, plot.x(value) - plot.left, tall * 0.88),
+            "bar",
+            fill=color,
+            opacity=0.9,
+            hover=(f"{stage.name}, {_LENSES.get(lens, lens)}: {told}", *index.flags),
+        )
+    ]
+    end = plot.x(value)
+    y = top + 0.44 * tall
+    if _is_ranged(index):
+        low, high = plot.x(index.low or 0.0), plot.x(index.high or 0.0)
+        end = max(end, high)
+        shapes.append(
+            Shape(
+                f"{stage.name}-{lens}-range",
+                polyline(((low, y), (high, y))),
+                "range",
+                stroke=INK,
+                width=1.2,
+                layer="above",
+            )
+        )
+    room = plot.right + 13 * letters - end - 6
+    size = min(letters * 0.92, tall * 0.82)
+    return shapes, [Label(fit(told, size, room), end + 5, y, size, INK, has_halo=True)]
+
+
+def _is_ranged(index: Index) -> bool:
+    return index.low is not None and index.high is not None and index.high > index.low * (1 + 1e-9)
+
+
+def _largest(index: Index) -> tuple[str, float | None]:
+    for one in index.inputs:
+        if one.name == "largest share":
+            return plain(one.note), one.value
+    return "", None
+
+
+def _stages(indices: Sequence[Index]) -> list[_Stage]:
+    found: dict[str, _Stage] = {}
+    for one in indices:
+        name, _, lens = one.subject.rpartition(", ")
+        name = name or one.subject
+        found.setdefault(name, _Stage(plain(name), {})).indices[lens if name != lens else ""] = one
+    return list(found.values())
+
+
+def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words:
+    ranked = sorted(
+        (
+            (index.value or 0.0, stage.name, lens, index)
+            for stage in stages
+            for lens, index in stage.indices.items()
+        ),
+        key=lambda row: -row[0],
+    )
+    value, name, lens, index = ranked[0]
+    largest, part = _largest(index)
+    who = f", {largest} alone {share(part)}" if largest else ""
+    what = "whole mix" if element == "basket" else element or "supply"
+    rests = max(
+        (one.estimated_share for i in stages for x in i.indices.values() for one in x.inputs),
+        default=0.0,
+    )
+    basis = str(dict(result.provenance.get("options", {})).get("basis", "capacity"))
+    return Words(
+        plain(f"Concentration by stage, {what}, {index.year}:"),
+        plain(f"most at the {name.lower()} stage {_LENSES.get(lens, lens)}, {integer(value)}{who}"),
+        plain(
+            "Herfindahl-Hirschman index: the sum of squared shares of countries, 0 to 10,000; "
+            f"plants count by {basis}"
+        ),
+        plain(
+            f"{index.method.source}. Up to {share(rests)} of a stage's tonnes rest on estimates."
+        ),
+        _source(result),
+    )
+
+
+def _source(result: IndexResult) -> str:
+    proof = result.provenance
+    parts = [f"Data: {proof.get('graph', result.title)}"]
+    if proof.get("scenarios"):
+        parts.append(f"scenarios: {', '.join(proof['scenarios'])}")
+    if proof.get("digest"):
+        parts.append(f"network {str(proof['digest'])[:12]}")
+    parts.append(f"supplynet {dict(proof.get('versions', {})).get('supplynet', '')}".rstrip())
+    return plain(" · ".join(parts))

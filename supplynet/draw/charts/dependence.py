@@ -1,0 +1,215 @@
+"""Dependence by element as pairs of dots: last step and every step, or before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from supplynet.analysis.balance.result import CONTESTED
+from supplynet.analysis.exposure.result import ExposureResult
+from supplynet.analysis.exposure.tables import StageExposure
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.draw.charts.plot import Plot, columns_of, rows_between
+from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
+from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.streams.words import headings
+from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, find_size
+from supplynet.draw.words import plain, text_width
+from supplynet.errors import OptionError
+
+_MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two shares of one element, each from what is sure to what is possible."""
+
+    name: str
+    note: str
+    first: tuple[float | None, float | None]
+    last: tuple[float | None, float | None]
+
+
+def dependence_scene(
+    result: ExposureResult, *, against: ExposureResult | None = None, size: str = "slide"
+) -> Scene:
+    """Lay out shares by element; parameters are those of :func:`supplynet.draw.dependence`."""
+    paper = find_size(size)
+    for one in (result, against):
+        if one is not None and not isinstance(one, ExposureResult):
+            raise OptionError(
+                f"a picture of dependence needs the result of exposure, not {type(one)}"
+            )
+    if against is not None and (result.to, result.lens) != (against.to, against.lens):
+        raise OptionError(
+            "the exposures are not about the same nations and lens",
+            hint="ask both with the same to= and lens=",
+        )
+    pairs = _pairs(result, against)
+    ends = ("before", "after") if against else ("came last from there", "passed there at some step")
+    words = _words(result, against, pairs)
+    entries = [
+        Entry(ends[0], stroke=SECOND, width=1.8),
+        Entry(ends[1], fill=ACCENT),
+    ]
+    if any(one[0] != one[1] for pair in pairs for one in (pair.first, pair.last)):
+        entries.append(Entry("more, if unknown owners are of there", fill=ACCENT, opacity=0.3))
+    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    letters = min(
+        paper.label, (around.bottom - around.top - 2.6 * paper.label) / (max(len(pairs), 1) * 2.4)
+    )
+    left = paper.margin + max([text_width(one.name, letters, is_bold=True) for one in pairs] or [0])
+    left = max(left + 1.2 * letters, paper.margin + 11 * letters)
+    top_of, n_rows = around.top + 0.3 * letters, len(pairs)
+    pitch = rows_between(top_of, around.bottom - 2.2 * letters, n_rows, 6.0 * letters)
+    plot = Plot(
+        left,
+        top_of,
+        paper.width - paper.margin - 4 * letters,
+        top_of + max(n_rows, 1) * pitch,
+        0.0,
+        1.0,
+        0.0,
+        1.0,
+    )
+    axis = columns_of(plot, _MARKS, share, letters * 0.9, has_grid=True)
+    shapes: list[Shape] = [*axis.shapes]
+    labels: list[Label] = [*around.labels, *axis.labels]
+    for place, pair in enumerate(pairs):
+        y = plot.top + (place + 0.5) * pitch
+        found, told = _row(pair, ends, plot, y, paper.margin, letters)
+        shapes += found
+        labels += told
+    swatches, said = legend(entries, paper, around.bottom + 4)
+    return Scene(
+        width=paper.width,
+        height=paper.height,
+        title=words.message,
+        description=plain(f"Pairs of dots, one an element. {words.figures} {words.meaning}"),
+        labels=(*labels, *said),
+        shapes=(*shapes, *swatches),
+        digest=result.provenance.digest,
+    )
+
+
+def _row(
+    pair: _Pair, ends: tuple[str, str], plot: Plot, y: float, margin: float, letters: float
+) -> tuple[list[Shape], list[Label]]:
+    """Draw one element: a line between two dots, with their shares."""
+    shapes: list[Shape] = []
+    labels = [
+        Label(pair.name, margin, y - 0.62 * letters, letters, INK, is_bold=True),
+        Label(pair.note, margin, y + 0.62 * letters, letters * 0.85, MUTED),
+    ]
+    first, last = pair.first[0], pair.last[0]
+    if first is not None and last is not None:
+        shapes.append(
+            Shape(
+                f"{pair.name}-between",
+                polyline(((plot.x(first), y), (plot.x(last), y))),
+                "link",
+                stroke=MUTED,
+                width=1.6,
+            )
+        )
+    radius = 0.46 * letters
+    is_close = (
+        first is not None and last is not None and abs(plot.x(first) - plot.x(last)) < 5 * letters
+    )
+    for name, (sure, maybe), color, is_open, other in (
+        (ends[0], pair.first, SECOND, True, last),
+        (ends[1], pair.last, ACCENT, False, first),
+    ):
+        if sure is None:
+            text = f"{name}: nothing arrives"
+            labels.append(Label(text, plot.left + 8, y, letters, MUTED, has_halo=True))
+            continue
+        x = plot.x(sure)
+        if maybe is not None and maybe > sure:
+            shapes.append(
+                Shape(
+                    f"{pair.name}-{name}-maybe",
+                    rectangle(x, y - 0.3 * radius, plot.x(maybe) - x, 0.6 * radius),
+                    "range",
+                    fill=color,
+                    opacity=0.3,
+                )
+            )
+        shapes.append(
+            Shape(
+                f"{pair.name}-{name}",
+                circle(x, y, radius),
+                "dot",
+                fill=PAPER if is_open else color,
+                stroke=color,
+                width=1.8,
+                layer="above",
+                hover=(f"{pair.name}, {name}: {share(sure)}",),
+            )
+        )
+        is_left = other is not None and (sure < other or (sure == other and is_open))
+        labels.append(
+            Label(
+                share(sure),
+                x + (-1 if is_left else 1) * (radius + 4) if is_close else x,
+                y if is_close else y - 1.25 * letters,
+                letters,
+                color,
+                anchor=("right" if is_left else "left") if is_close else "middle",
+                is_bold=True,
+                has_halo=True,
+            )
+        )
+    return shapes, labels
+
+
+def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair]:
+    found = []
+    for name in result.names:
+        row = result.at(name)
+        note = f"{tonnes(row.supply)} t/yr"
+        last = row.traced, row.traced_possibly
+        if against is None:
+            found.append(_Pair(_title(name), note, (row.direct, row.direct_possibly), last))
+            continue
+        if name not in against.names:
+            continue
+        other: StageExposure = against.at(name)
+        note = f"{tonnes(other.supply)} to {tonnes(row.supply)} t/yr"
+        found.append(_Pair(_title(name), note, (other.traced, other.traced_possibly), last))
+    if not found:
+        raise OptionError("the exposures have no element in common")
+    return found
+
+
+def _title(name: str) -> str:
+    return "All of them" if name == "together" else name
+
+
+def _said(value: float | None) -> str:
+    """A share, or that there is nothing to tell it of."""
+    return share(value, missing="no supply")
+
+
+def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequence[_Pair]) -> Words:
+    asked = result.balance.question
+    proof = result.provenance
+    shown = [pair for pair in pairs if pair.name != "All of them"][:4]
+    if against is None:
+        parts = [f"{pair.name} {_said(pair.last[0])}" for pair in shown]
+        found = f"{', '.join(parts)} passed there at some step"
+    else:
+        parts = [f"{p.name} from {_said(p.first[0])} to {_said(p.last[0])}" for p in shown]
+        found = ", ".join(parts)
+    lens = "where plants stand" if result.lens == "location" else "who owns plants"
+    what = "; ".join(headings([against.balance, result.balance])) if against else ""
+    return Words(
+        plain(f"Exposure of {result.to_name} to {result.exposed_name}, {asked.year}:"),
+        plain(found),
+        plain(f"Share of a contested supply, {CONTESTED}" + (f". {what}" if what else "")),
+        plain(
+            f"Counted by {lens}; where ways meet, what goes on holds the average of what came. "
+            "One of possibly many balances as good."
+        ),
+        source_of(asked.net, proof.digest, proof.versions),
+    )

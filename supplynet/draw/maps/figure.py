@@ -1,0 +1,176 @@
+"""The picture of a map, from any of the results that hold a flow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.draw.answer import Drawable, answer_of
+from supplynet.draw.maps.fill import FILLS
+from supplynet.draw.maps.painter import paint, tracks_of
+from supplynet.draw.maps.regions import find_world
+from supplynet.draw.maps.sites import PLANTS, Level
+from supplynet.draw.maps.story import contested_story, potential_story
+from supplynet.draw.mpl import figure_of
+from supplynet.draw.style import find_size, require
+from supplynet.errors import OptionError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.draw.mpl import Picture
+    from supplynet.draw.scene import Scene
+    from supplynet.model.network import SupplyNetwork
+
+LEVELS: tuple[Level, ...] = ("facility", "country")
+HIGHLIGHTS = ("cut", "none")
+
+
+def world_map(
+    net: SupplyNetwork,
+    result: Drawable | BalanceResult,
+    *,
+    fill: str | ChokepointResult = "dependence",
+    level: str = "facility",
+    region: str = "auto",
+    plants: str = "carrying",
+    least: float = 0.01,
+    highlight: str = "cut",
+    element: str | None = None,
+    to: str | None = None,
+    size: str = "slide",
+    theme: str = "light",
+) -> Picture:
+    """Draw a flow on a map: plants by stage and status, ways as great circles, widths by t/yr.
+
+    What could still arrive is drawn in blue, dashed where links are planned or merely plausible;
+    what would pass the avoided jurisdiction if nothing were shut lies in grey below it; members
+    of the minimum cut are red. Plants of one stage and country that lie close together share a
+    marker, and markers that would hide each other are moved apart.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        The network that the result was asked of.
+    result : BypassResult, ElementBypass, FlowResult or BalanceResult
+        A potential, or contested tonnes.
+    fill : {"dependence", "none"} or ChokepointResult
+        What the color of a country stands for: the share of the flow that passes plants there,
+        or nothing; with a result by country or by owner the exact loss if its plants stop. Of a
+        balance the part of its need that a nation does not get.
+    level : {"facility", "country"}
+        Whether a marker is a plant, or a country with all its stages.
+    region : str
+        ``"auto"`` for the smallest that shows the whole flow, or one of
+        :data:`supplynet.draw.maps.regions.REGIONS`, such as ``"asia"`` or ``"pacific"``.
+    plants : {"carrying", "all"}
+        Whether plants that carry nothing are drawn too, in grey. Of potentials only.
+    least : float
+        Ways that carry less than this share of the flow are not drawn, but for members of the
+        minimum cut; a note on the map counts them.
+    highlight : {"cut", "none"}
+        Whether members of the minimum cut are told apart. Of potentials only.
+    element : str, optional
+        Of a result about several; default: its first, of a balance the graph's headline.
+    to : str, optional
+        Of a balance: only what ends up with these nations.
+    size : {"slide", "column", "page"}
+    theme : {"light", "dark"}
+
+    Returns
+    -------
+    Picture
+        A :class:`matplotlib.figure.Figure` that a notebook shows as SVG.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, the result holds no such element, or something that
+        carries flow has no place on the map.
+
+    Notes
+    -----
+    Equal Earth projection (Šavrič, Patterson and Jenny, 2018), so that fills weigh what areas
+    weigh. Outlines are those of Natural Earth; plants without coordinates, and countries, stand
+    at a point in the middle of the country.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> flow = sn.max_flow(net, to="MLT", element="Nd")
+    >>> sn.draw.world_map(net, flow, region="world").scene.title[:15]
+    'Malta, Nd, 2024'
+    """
+    scene = map_scene(
+        net,
+        result,
+        fill=fill,
+        level=level,
+        region=region,
+        plants=plants,
+        least=least,
+        highlight=highlight,
+        element=element,
+        to=to,
+        size=size,
+    )
+    return figure_of(scene, theme)
+
+
+def map_scene(
+    net: SupplyNetwork,
+    result: Drawable | BalanceResult,
+    *,
+    fill: str | ChokepointResult = "dependence",
+    level: str = "facility",
+    region: str = "auto",
+    plants: str = "carrying",
+    least: float = 0.01,
+    highlight: str = "cut",
+    element: str | None = None,
+    to: str | None = None,
+    size: str = "slide",
+    is_series: bool = False,
+) -> Scene:
+    """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`.
+
+    ``is_series`` is for pictures that follow each other in one place: all have the same ground,
+    as far as their words leave it room.
+    """
+    chosen = cast(Level, require("level", level, LEVELS))
+    require("plants", plants, PLANTS)
+    require("highlight", highlight, HIGHLIGHTS)
+    if isinstance(least, bool) or not 0 <= least < 1:
+        raise OptionError(f"least must be a share from 0 to below 1, not {least!r}")
+    paper = find_size(size)
+    if net.name != result.question.net.name:
+        raise OptionError(
+            f"the result speaks of the graph {result.question.net.name}, not of {net.name}",
+            hint="pass the network that the result was asked of",
+        )
+    if isinstance(result, BalanceResult):
+        if fill not in FILLS:
+            raise OptionError(
+                f"the map of a balance can be filled by {' or '.join(FILLS)}, not by losses of a "
+                "potential, which is another answer"
+            )
+        has_fill = fill == "dependence"
+        story = contested_story(result, element=element, to=to, has_fill=has_fill, level=chosen)
+    else:
+        if to is not None:
+            raise OptionError("to belongs to the map of a balance; a potential has its target")
+        with_cut = highlight == "cut"
+        answer = answer_of(result, element)
+        story = potential_story(answer, fill=fill, level=chosen, plants=plants, with_cut=with_cut)
+    return paint(story, region=region, least=least, size=paper, is_series=is_series)
+
+
+def world_of(result: Drawable) -> str:
+    """Return the region of the whole world whose map cuts the ways of a flow the least.
+
+    Pictures of a series are best drawn on one map.
+    """
+    story = potential_story(
+        answer_of(result, None), fill="none", level="country", plants=PLANTS[0], with_cut=False
+    )
+    return find_world(tracks_of(story))

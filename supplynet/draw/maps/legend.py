@@ -1,0 +1,167 @@
+"""What a map explains of itself: kinds of ways, markers of stages, colors of countries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from supplynet.draw.frame import scale_bar
+from supplynet.draw.maps.fill import STEPS
+from supplynet.draw.maps.frame import Entry, Swatch
+from supplynet.draw.maps.markers import NATION, marker
+from supplynet.draw.scene import Shape, polyline, rectangle
+from supplynet.draw.style import CUT, FAINT, INK, PAPER, RAMP, RIBBONS, SHUT_BOX, Size, tonnes
+from supplynet.draw.words import plain
+
+if TYPE_CHECKING:
+    from supplynet.draw.maps.sites import Site
+    from supplynet.draw.maps.story import Story
+    from supplynet.model.network import SupplyNetwork
+
+#: how strong the stroke of each kind of way is
+OPACITIES = {"sure": 0.85, "planned": 0.8, "plausible": 0.7, "shut": 0.45}
+#: least length of dashes and gaps, points, and their length over the width of the way
+_DASHES = {"planned": ((6.0, 1.5), (2.5, 0.5)), "plausible": ((2.2, 0.5), (2.2, 0.5))}
+#: letters of a slide, points: what is drawn on other sizes shrinks with theirs
+SLIDE = 11.0
+#: lengths of swatches on a slide, points
+_LONG, _BAR, _BOX, _DOT = 24.0, 18.0, 14.0, 10.0
+
+
+def dash(kind: str, width: float) -> tuple[float, ...]:
+    """Return the dashes of a way that is not sure, longer where it is wider."""
+    return tuple(max(least, grown * width) for least, grown in _DASHES.get(kind, ()))
+
+
+def stage_shape(net: SupplyNetwork, stage: str) -> int | str:
+    """Return the shape of the markers of a stage."""
+    row = net.stage_by_name[stage]
+    return NATION if row.is_nation else list(net.stages).index(row)
+
+
+def entries(
+    story: Story,
+    sites: Sequence[Site],
+    kinds: set[str],
+    *,
+    has_cut: bool,
+    scale: float,
+    reduction: int,
+    size: Size,
+) -> list[Entry]:
+    """Explain what is in the picture, and nothing else.
+
+    Parameters
+    ----------
+    story : Story
+    sites : sequence of Site
+    kinds : set of str
+        Of the ways.
+    has_cut : bool
+        Whether one of them is a member of the minimum cut.
+    scale : float
+        Points of width per t/yr.
+    reduction : int
+        By how much what is shut is drawn smaller.
+    size : Size
+    """
+    factor = size.label / SLIDE
+    long = _LONG * factor
+    found = [
+        Entry(_line(kind, 3.0 * factor, long), long, f"{RIBBONS[kind].title} link")
+        for kind in RIBBONS
+        if kind in kinds and kind != "shut"
+    ]
+    if scale and kinds - {"shut"}:
+        unit, height = scale_bar(2 * scale / factor)
+        bar = _BAR * factor
+        found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)} a year"))
+    if "shut" in kinds:
+        found.append(Entry(_line("shut", 5.0 * factor, long), long, story.shut(reduction)))
+    if has_cut or any(site.cut for site in sites):
+        found.append(Entry(_marker(1, CUT, CUT, size), _DOT, story.cut))
+    return found + _markers(story.question.net, sites, size) + _colors(story, size)
+
+
+def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entry]:
+    shown = [site for site in sites if not site.is_shut]
+    staged = {site.stage for site in shown if site.stage}
+    told: list[tuple[int | str, str, str, str]] = []
+    countries = [site for site in shown if not site.stage and site.flow]
+    if countries:
+        told.append((1, INK, PAPER, "Country, all stages together"))
+    if any(site.is_target for site in countries):
+        told.append((NATION, INK, PAPER, "Country that is supplied"))
+    told += [
+        (stage_shape(net, stage.name), INK, PAPER, plain(stage.title))
+        for stage in net.stages
+        if stage.name in staged
+    ]
+    if any(site.stage and site.status == "building" for site in shown):
+        told.append((1, PAPER, INK, "hollow: not running yet"))
+    if any(not site.flow for site in shown):
+        told.append((1, SHUT_BOX, PAPER, "grey: carries none of it"))
+    return [
+        Entry(_marker(shape, fill, stroke, size), _DOT, text, is_new_line=not place)
+        for place, (shape, fill, stroke, text) in enumerate(told)
+    ]
+
+
+def _colors(story: Story, size: Size) -> list[Entry]:
+    if not story.fill.shares:
+        return []
+    found = [Entry(lambda x, y: (), -5.0, f"Countries: {story.fill.title}", is_new_line=True)]
+    for place, color in enumerate(RAMP):
+        low, high = STEPS[place], STEPS[place + 1] if place + 1 < len(STEPS) else 1.0
+        text = f"{100 * low:.0f} to {100 * high:.0f}%" if place else f"up to {100 * high:.0f}%"
+        found.append(Entry(_box(color, size), _BOX * size.label / SLIDE, text))
+    if story.shut_countries:
+        found.append(Entry(_box("shut", size), _BOX * size.label / SLIDE, "shut"))
+    return found
+
+
+# -- swatches ------------------------------------------------------------------------------
+
+
+def _line(kind: str, width: float, long: float) -> Swatch:
+    def swatch(x: float, y: float) -> tuple[Shape, ...]:
+        return (
+            Shape(
+                f"legend-{kind or 'scale'}",
+                polyline(((x, y), (x + long, y))),
+                "legend",
+                stroke=RIBBONS[kind].fill if kind else INK,
+                width=width,
+                dash=dash(kind, width),
+                stroke_opacity=OPACITIES.get(kind, 1.0),
+                layer="above",
+            ),
+        )
+
+    return swatch
+
+
+def _marker(shape: int | str, fill: str, stroke: str, size: Size) -> Swatch:
+    def swatch(x: float, y: float) -> tuple[Shape, ...]:
+        return (
+            Shape(
+                f"legend-marker-{shape}-{fill}",
+                marker(shape, x + _DOT / 2, y, 0.5 * size.small),
+                "legend",
+                fill=fill,
+                stroke=stroke,
+                width=(1.2 if fill == PAPER else 0.5) * size.label / SLIDE,
+                layer="above",
+            ),
+        )
+
+    return swatch
+
+
+def _box(color: str, size: Size) -> Swatch:
+    def swatch(x: float, y: float) -> tuple[Shape, ...]:
+        path = rectangle(x, y - size.small / 2, _BOX * size.label / SLIDE, size.small)
+        name = f"legend-fill-{color}"
+        return (Shape(name, path, "legend", fill=color, stroke=FAINT, width=0.4, layer="above"),)
+
+    return swatch

@@ -1,0 +1,225 @@
+"""Markers of a map: their shapes, those that are put together, and those that make room."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from supplynet.draw.grouping import Bundle
+from supplynet.draw.maps.clip import Point, Window
+from supplynet.draw.maps.sites import Site, Traffic, sorted_ways
+from supplynet.draw.scene import Step, circle, polyline
+from supplynet.draw.words import plain
+
+#: corners of the markers of stages in their order, of unit radius, y downwards; a circle has none
+_TURN = math.tau / 4
+_CORNERS: tuple[tuple[Point, ...], ...]
+
+
+def _polygon(corners: int, turn: float = 0.0, size: float = 1.0) -> tuple[Point, ...]:
+    """A regular polygon that stands on its base or, turned, on a corner."""
+    angles = [turn - _TURN + math.tau * n / corners for n in range(corners)]
+    return tuple((size * math.cos(angle), size * math.sin(angle)) for angle in angles)
+
+
+def _star() -> tuple[Point, ...]:
+    outer, inner = _polygon(5, size=1.3), _polygon(5, math.tau / 10, 0.6)
+    return tuple(point for pair in zip(outer, inner, strict=True) for point in pair)
+
+
+# sizes are such that all shapes weigh about the same to the eye
+_CORNERS = (
+    _polygon(3, size=1.25),
+    (),
+    _polygon(4, math.tau / 8, 1.2),
+    _polygon(4, size=1.25),
+    _polygon(6, size=1.1),
+    _polygon(3, math.tau / 2, 1.25),
+    _polygon(5, size=1.15),
+)
+NATION = "nation"
+_STAR = _star()
+
+
+def marker(shape: int | str, x: float, y: float, radius: float) -> tuple[Step, ...]:
+    """Return the path of a marker.
+
+    Parameters
+    ----------
+    shape : int or "nation"
+        Place of the stage among the graph's; shapes come round again after the seventh.
+    x, y, radius : float
+        Points.
+    """
+    corners = _STAR if shape == NATION else _CORNERS[int(shape) % len(_CORNERS)]
+    if not corners:
+        return circle(x, y, radius)
+    return polyline(((x + radius * u, y + radius * v) for u, v in corners), is_closed=True)
+
+
+# -- markers that are put together ---------------------------------------------------------
+
+
+def cluster(
+    traffic: Traffic, points: Mapping[str, Point], reach: float, plural: Mapping[str, str]
+) -> tuple[Traffic, dict[str, Point]]:
+    """Put plants of a country, stage and status that lie within reach into one marker.
+
+    Parameters
+    ----------
+    traffic : Traffic
+    points : mapping of str to (float, float)
+        Where each place lies on the canvas.
+    reach : float
+        Points.
+    plural : mapping of str to str
+        Word for several plants of a stage.
+
+    Returns
+    -------
+    tuple
+        The traffic of the markers, and where they lie: in the middle of their plants, weighted
+        by what they carry.
+    """
+    groups: dict[tuple[object, ...], list[Site]] = defaultdict(list)
+    for site in traffic.sites.values():
+        alone = "" if site.stage and not site.is_target else site.key
+        kind = (site.country, site.stage, site.status, site.is_shut, site.flow > 0, alone)
+        groups[kind].append(site)
+    into: dict[str, str] = {}
+    for members in groups.values():
+        heads: list[Site] = []
+        for site in sorted(members, key=lambda one: (-one.flow, one.key)):
+            near = [one for one in heads if math.dist(points[one.key], points[site.key]) <= reach]
+            into[site.key] = near[0].key if near else site.key
+            if not near:
+                heads.append(site)
+    together: dict[str, list[Site]] = defaultdict(list)
+    for key, head in into.items():
+        together[head].append(traffic.sites[key])
+    sites = {key: _merged(group, plural) for key, group in sorted(together.items())}
+    where = {key: _middle(group, points) for key, group in together.items()}
+    ways: dict[tuple[str, str, str, str], Bundle] = {}
+    for way in traffic.ways:
+        tail, head = into[way.tail], into[way.head]
+        if tail == head:
+            continue
+        new = ways.setdefault(
+            (tail, head, way.kind, way.cut), Bundle(tail, head, way.kind, way.cut)
+        )
+        new.tonnes += way.tonnes
+        for segment, tonnes in way.parts.items():
+            new.parts[segment] += tonnes
+    return Traffic(sites, sorted_ways(ways.values())), where
+
+
+def _merged(group: Sequence[Site], plural: Mapping[str, str]) -> Site:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    word = plain(plural[first.stage])
+    word = word if word[:2].isupper() else word[:1].lower() + word[1:]
+    found = Site(
+        first.key,
+        f"{len(group)} {word}",
+        first.country,
+        first.stage,
+        first.status,
+        first.at,
+        all(site.is_exact for site in group),
+        is_shut=first.is_shut,
+    )
+    for site in group:
+        found.flow += site.flow
+        found.ghost += site.ghost
+        for own, other in (
+            (found.members, site.members),
+            (found.ghost_members, site.ghost_members),
+            (found.cut, site.cut),
+        ):
+            for node, tonnes in other.items():
+                own[node] += tonnes
+    return found
+
+
+def _middle(group: Sequence[Site], points: Mapping[str, Point]) -> Point:
+    weights = [site.flow for site in group]
+    if not sum(weights):
+        weights = [1.0] * len(group)
+    total = sum(weights)
+    x, y = (
+        sum(weight * points[site.key][axis] for weight, site in zip(weights, group, strict=True))
+        for axis in (0, 1)
+    )
+    return x / total, y / total
+
+
+# -- markers that make room ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """A marker as a disc on the canvas, points."""
+
+    x: float
+    y: float
+    radius: float
+
+    def overlaps(self, other: Disc, gap: float = 0.0) -> bool:
+        """Whether two discs come nearer than the gap."""
+        least = self.radius + other.radius + gap
+        return math.dist((self.x, self.y), (other.x, other.y)) < least - 1e-6
+
+
+_ROUNDS, _ROOM = 200, 1.0
+_GOLDEN = math.pi * (3 - math.sqrt(5))
+
+
+def make_room(discs: Sequence[Disc], window: Window) -> list[Disc]:
+    """Move discs that overlap apart, each no farther than it must, and keep all in the window.
+
+    Discs at one place fan out. The same discs are moved the same way every time.
+
+    Examples
+    --------
+    >>> moved = make_room([Disc(50, 50, 4), Disc(50, 50, 4)], Window(0, 0, 100, 100))
+    >>> moved[0].overlaps(moved[1])
+    False
+    """
+    places = [[disc.x, disc.y] for disc in discs]
+    for _ in range(_ROUNDS):
+        is_moved = False
+        _keep_inside(places, discs, window)
+        for i in range(len(discs)):
+            for j in range(i + 1, len(discs)):
+                least = discs[i].radius + discs[j].radius + _ROOM
+                dx, dy = places[j][0] - places[i][0], places[j][1] - places[i][1]
+                if abs(dx) >= least or abs(dy) >= least:
+                    continue
+                distance = math.hypot(dx, dy)
+                if distance >= least - 1e-9:
+                    continue
+                if distance < 1e-6:
+                    angle = _GOLDEN * (i + j)
+                    dx, dy, distance = math.cos(angle), math.sin(angle), 1.0
+                    push = least / 2
+                else:
+                    push = (least - distance) / 2
+                for place, sign in ((places[i], -1), (places[j], 1)):
+                    place[0] += sign * push * dx / distance
+                    place[1] += sign * push * dy / distance
+                is_moved = True
+        if not is_moved:
+            break
+    else:
+        # too many for the room there is: they overlap a little, but stay in the window
+        _keep_inside(places, discs, window)
+    return [Disc(x, y, disc.radius) for (x, y), disc in zip(places, discs, strict=True)]
+
+
+def _keep_inside(places: list[list[float]], discs: Sequence[Disc], window: Window) -> None:
+    for place, disc in zip(places, discs, strict=True):
+        place[0] = min(max(place[0], window.left + disc.radius), window.right - disc.radius)
+        place[1] = min(max(place[1], window.top + disc.radius), window.bottom - disc.radius)

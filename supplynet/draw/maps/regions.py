@@ -1,0 +1,264 @@
+"""Which part of the world a map shows, and where on the canvas each point of it lies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.draw.maps.clip import Point, Window, clip_line, clip_meridian, clip_ring
+from supplynet.draw.maps.projection import equal_earth, split_line
+from supplynet.draw.style import require
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from supplynet.draw.maps.outlines import LonLat
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the world between two meridians and two parallels, degrees.
+
+    ``east`` may pass 180: from 100 to 290 is the Pacific.
+    """
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def center(self) -> float:
+        """Longitude of its middle, from -180 to 180."""
+        return ((self.west + self.east) / 2 + 180) % 360 - 180
+
+
+#: The world is cut along 169 degrees west, through the Bering strait, where no land is cut; with
+#: the Pacific in its middle along 30 degrees west, where only Greenland is.
+REGIONS = {
+    "world": Region(-169, -56, 191, 84),
+    "pacific": Region(-30, -56, 330, 84),
+    "africa": Region(-20, -36, 54, 38),
+    "americas": Region(-165, -56, -34, 72),
+    "asia": Region(62, -11, 148, 54),
+    "europe": Region(-11, 35, 41, 70),
+    "middle-east": Region(25, 12, 64, 43),
+    "north-america": Region(-150, 8, -55, 70),
+    "oceania": Region(110, -47, 180, 1),
+    "south-america": Region(-83, -56, -34, 13),
+}
+AUTO = "auto"
+
+_WORLDS = ("world", "pacific")
+
+#: margin around what an automatic region must show, share of its extent, and its least extent
+_MARGIN, _LEAST = 0.08, 24.0
+#: degrees of longitude from which on a region is the world
+_WIDEST = 240.0
+#: longest edge of an outline that stays straight, degrees
+_STRAIGHT = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A way over the sphere and how much it matters that it is seen in one piece.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n, 2)
+        Longitudes and latitudes, degrees.
+    weight : float
+        Not negative.
+    """
+
+    points: NDArray[np.float64]
+    weight: float
+
+
+def find_region(name: str, tracks: Sequence[Track]) -> Region:
+    """Return a region by name; ``"auto"`` is the smallest that shows the tracks.
+
+    Where that is all of the world, it is cut where it cuts the least.
+
+    Parameters
+    ----------
+    name : str
+    tracks : sequence of Track
+        What the picture is about.
+
+    Raises
+    ------
+    OptionError
+        If there is no region of that name.
+
+    Examples
+    --------
+    >>> find_region("europe", []).center
+    15.0
+    """
+    if require("region", name, (AUTO, *REGIONS)) != AUTO:
+        return REGIONS[name]
+    around = None
+    if tracks:
+        around = _around([point for track in tracks for point in track.points.tolist()])
+    return around or REGIONS[find_world(tracks)]
+
+
+def find_world(tracks: Sequence[Track]) -> str:
+    """Return the name of the map of the whole world that cuts the least of the tracks."""
+    return min(_WORLDS, key=lambda one: _cut(tracks, REGIONS[one].center))
+
+
+def _cut(tracks: Sequence[Track], center: float) -> float:
+    """Weight of the tracks that a map with this center cuts."""
+    return sum(track.weight for track in tracks if len(split_line(track.points, center=center)) > 1)
+
+
+def _around(points: Sequence[Sequence[float]]) -> Region | None:
+    """The region around points that leaves out the widest gap between their meridians.
+
+    None where that is most of the world.
+    """
+    meridians = sorted({longitude % 360 for longitude, _ in points})
+    ends = [*meridians[1:], meridians[0] + 360]
+    gaps = [end - start for start, end in zip(meridians, ends, strict=True)]
+    place = max(range(len(gaps)), key=lambda n: (gaps[n], -n))
+    west, wide = (ends[place] + 180) % 360 - 180, 360 - gaps[place]
+    if wide > _WIDEST:
+        return None
+    south, north = (pick(latitude for _, latitude in points) for pick in (min, max))
+    side = max(_MARGIN * wide, (_LEAST - wide) / 2)
+    up = max(_MARGIN * (north - south), (_LEAST / 2 - (north - south)) / 2)
+    return Region(west - side, max(south - up, -75), west + wide + side, min(north + up, 84))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A region on a canvas.
+
+    Parameters
+    ----------
+    region : Region
+    window : Window
+        Of the canvas, points.
+    scale : float
+        Points of the canvas to a radius of the sphere.
+    origin : tuple of float
+        Where the middle of the projection lies on the canvas.
+    """
+
+    region: Region
+    window: Window
+    scale: float
+    origin: Point
+
+    def place(self, point: LonLat) -> Point:
+        """Where a longitude and latitude lie on the canvas, in the window or not."""
+        x, y = equal_earth([point[0]], [point[1]], center=self.region.center)[0].tolist()
+        return self._canvas(x, y)
+
+    def line(
+        self,
+        points: NDArray[np.float64] | Sequence[LonLat],
+        start: Point = (0.0, 0.0),
+        end: Point = (0.0, 0.0),
+        *,
+        inset: float = 0.0,
+    ) -> list[list[Point]]:
+        """Return a line on the sphere as its pieces in the window.
+
+        Parameters
+        ----------
+        points : array-like, shape (n, 2)
+            Longitudes and latitudes, degrees.
+        start, end : tuple of float
+            By how much its ends are moved on the canvas, points; what lies between is moved in
+            proportion.
+        inset : float
+            How far from the edge of the window to stay, points: half the width of the stroke.
+        """
+        edge = self.window
+        inner = Window(edge.left + inset, edge.top + inset, edge.right - inset, edge.bottom - inset)
+        pieces = split_line(points, center=self.region.center)
+        steps = max(1, sum(len(piece) - 1 for piece in pieces))
+        found: list[list[Point]] = []
+        done = 0
+        for piece in pieces:
+            flat = self._flat(piece)
+            if start != end or any(start):
+                shares = [(done + n) / steps for n in range(len(flat))]
+                flat = [
+                    (x + (1 - s) * start[0] + s * end[0], y + (1 - s) * start[1] + s * end[1])
+                    for (x, y), s in zip(flat, shares, strict=True)
+                ]
+            done += len(piece) - 1
+            found += clip_line(flat, inner)
+        return found
+
+    def ring(self, ring: Sequence[LonLat]) -> list[list[Point]]:
+        """Return a filled ring on the sphere as its parts in the window."""
+        found = []
+        for part in _in_range([(lon - self.region.center, lat) for lon, lat in ring]):
+            clipped = clip_ring(self._flat(_dense([*part, part[0]])), self.window)
+            if len(clipped) > 2:
+                found.append(clipped)
+        return found
+
+    def globe(self) -> list[list[Point]]:
+        """Return the edge of the whole world, as far as it lies in the window."""
+        corners = [(-180.0, -90.0), (180.0, -90.0), (180.0, 90.0), (-180.0, 90.0)]
+        clipped = clip_ring(self._flat(_dense([*corners, corners[0]])), self.window)
+        return [clipped] if len(clipped) > 2 else []
+
+    def _flat(self, points: Iterable[Point]) -> list[Point]:
+        east, latitude = zip(*points, strict=True)
+        return [self._canvas(x, y) for x, y in equal_earth(east, latitude).tolist()]
+
+    def _canvas(self, x: float, y: float) -> Point:
+        return self.origin[0] + self.scale * x, self.origin[1] - self.scale * y
+
+
+def chart(region: Region, window: Window) -> Chart:
+    """Fit a region into a window of the canvas.
+
+    The scale is the largest at which all of the region is seen; where the window is wider or
+    taller, what lies beside the region is seen too.
+    """
+    half = (region.east - region.west) / 2
+    edge = [(-half, region.south), (half, region.south), (half, region.north)]
+    points = _dense([*edge, (-half, region.north), (-half, region.south)])
+    if region.south < 0 < region.north:
+        points += [(-half, 0.0), (half, 0.0)]  # the map is widest there
+    east, latitude = zip(*points, strict=True)
+    flat = equal_earth(east, latitude)
+    (left, low), (right, high) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
+    wide, tall = window.right - window.left, window.bottom - window.top
+    scale = min(wide / (right - left), tall / (high - low))
+    middle = (window.left + window.right) / 2, (window.top + window.bottom) / 2
+    origin = middle[0] - scale * (left + right) / 2, middle[1] + scale * (low + high) / 2
+    return Chart(region, window, scale, origin)
+
+
+def _in_range(ring: list[LonLat]) -> list[list[LonLat]]:
+    """Cut a ring in degrees east of the center where it leaves the map; parts from -180 to 180."""
+    found = []
+    for part in (cut for half in clip_meridian(ring, -180.0) for cut in clip_meridian(half, 180.0)):
+        middle = (min(part)[0] + max(part)[0]) / 2
+        turn = -360.0 * math.floor((middle + 180) / 360)
+        found.append([(east + turn, latitude) for east, latitude in part])
+    return found
+
+
+def _dense(points: Sequence[LonLat]) -> list[LonLat]:
+    """Add points to long edges, which are curved on the map."""
+    found = [points[0]]
+    for (lon_a, lat_a), (lon_b, lat_b) in zip(points, points[1:], strict=False):
+        steps = max(1, math.ceil(max(abs(lon_b - lon_a), abs(lat_b - lat_a)) / _STRAIGHT))
+        found += [
+            (lon_a + (lon_b - lon_a) * n / steps, lat_a + (lat_b - lat_a) * n / steps)
+            for n in range(1, steps + 1)
+        ]
+    return found

@@ -1,0 +1,305 @@
+"""A flow gathered into the places and ways of a map, before they have a place on the canvas."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from supplynet.draw.chains import Segment
+from supplynet.draw.grouping import Bundle
+from supplynet.draw.maps.outlines import LonLat, label_point
+from supplynet.draw.style import RIBBON_CLASS
+from supplynet.draw.words import plain
+from supplynet.errors import OptionError
+from supplynet.model.countries import country_name
+from supplynet.model.schema import STANDINGS, STATUS_STANDING
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.exposure.streams import Streams
+    from supplynet.draw.answer import Answer
+    from supplynet.draw.chains import Chain
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Node
+
+Level = Literal["facility", "country"]
+Status = Literal["running", "building", "idle"]
+PLANTS = ("carrying", "all")
+
+#: words of the legend by class of status
+STATUSES: dict[Status, str] = {
+    "running": "running or ramping up",
+    "building": "in construction or planned",
+    "idle": "idle, closed or cancelled",
+}
+
+
+@dataclass
+class Site:
+    """A place on the map in the making: a plant, several close ones, or a country.
+
+    Parameters
+    ----------
+    key : str
+    title : str
+    country : str
+        Where it stands.
+    stage : str
+        Of a plant; empty for a country.
+    status : {"running", "building", "idle"}
+    at : (float, float)
+        Longitude and latitude, degrees.
+    is_exact : bool
+        Whether that is the plant's own place and not the label point of its country.
+    is_target, is_shut : bool
+    flow, ghost : float
+        t/yr through it of what arrives, and of what would pass the avoided jurisdiction.
+    members, ghost_members, cut : mapping of node id to t/yr
+    """
+
+    key: str
+    title: str
+    country: str
+    stage: str
+    status: Status
+    at: LonLat
+    is_exact: bool
+    is_target: bool = False
+    is_shut: bool = False
+    flow: float = 0.0
+    ghost: float = 0.0
+    members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    ghost_members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cut: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """All places and ways of a map; ways come surest and largest last, to lie on top."""
+
+    sites: dict[str, Site]
+    ways: tuple[Bundle, ...]
+
+
+def traffic_of(answer: Answer, *, level: Level, plants: str, with_cut: bool) -> Traffic:
+    """Gather a flow into places and ways.
+
+    Parameters
+    ----------
+    answer : Answer
+    level : {"facility", "country"}
+        Whether a place is a plant, or a country with all its stages.
+    plants : {"carrying", "all"}
+        Whether plants that carry nothing are there too.
+    with_cut : bool
+        Whether members of the minimum cut are told apart.
+
+    Raises
+    ------
+    OptionError
+        If something that carries flow has no place on the map.
+    """
+    places = Places(answer.question.net, level)
+    question = answer.question
+    sites: dict[str, Site] = {}
+
+    def site_of(node_id: str, *, is_ghost: bool) -> Site:
+        key = places.key(node_id)
+        is_shut = node_id in question.shut.possibly
+        if is_ghost and (key not in sites or is_shut):
+            key = f"{'shut' if is_shut else 'grey'}|{question.net.node(node_id).country}"
+        if key not in sites:
+            sites[key] = places.new(key, node_id)
+            sites[key].is_shut = is_shut
+        site = sites[key]
+        site.is_target |= node_id in question.targets
+        return site
+
+    ways: dict[tuple[str, str, str, str], Bundle] = {}
+    for chain in answer.chains:
+        _add(sites, ways, chain, site_of, is_ghost=False, with_cut=with_cut)
+    for chain in answer.lost:
+        _add(sites, ways, chain, site_of, is_ghost=True, with_cut=False)
+    if plants == "all":
+        for node in question.net.node_rows:
+            key = places.key(node.id)
+            if not question.net.stage_by_name[node.stage].is_nation and key not in sites:
+                sites[key] = places.new(key, node.id)
+                sites[key].members[node.id] = 0.0
+                sites[key].is_shut = node.id in question.shut.possibly
+    return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(ways.values()))
+
+
+def traffic_of_streams(result: BalanceResult, found: Streams, *, level: Level) -> Traffic:
+    """Gather what a balance sends into places and ways.
+
+    What passes a plant is what comes to it or out of its ground; what passes a country, what
+    comes from abroad or out of its ground.
+
+    Parameters
+    ----------
+    result : BalanceResult
+    found : Streams
+        Of the result.
+    level : {"facility", "country"}
+
+    Raises
+    ------
+    OptionError
+        If something that carries flow has no place on the map.
+    """
+    net = result.question.net
+    places = Places(net, level)
+    sites: dict[str, Site] = {}
+    ways: dict[tuple[str, str, str, str], Bundle] = {}
+
+    def site_of(node_id: str) -> Site:
+        key = places.key(node_id)
+        if key not in sites:
+            sites[key] = places.new(key, node_id)
+        return sites[key]
+
+    for ends, tonnes in found.sent.items():
+        tail, head = site_of(ends.tail), site_of(ends.head)
+        head.members[ends.head] += tonnes
+        head.is_target |= ends.head in found.served
+        if tail.key == head.key:
+            continue
+        head.flow += tonnes
+        standing = STANDINGS[ends.rank]
+        kind = RIBBON_CLASS[standing]
+        way = ways.setdefault((tail.key, head.key, kind, ""), Bundle(tail.key, head.key, kind, ""))
+        way.tonnes += tonnes
+        way.parts[Segment(ends.tail, ends.head, standing, "", "", "", ())] += tonnes
+    for node_id, tonnes in found.mined.items():
+        if places.key(node_id) in sites:
+            sites[places.key(node_id)].flow += tonnes
+            sites[places.key(node_id)].members[node_id] += tonnes
+    return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(ways.values()))
+
+
+def sorted_ways(ways: Iterable[Bundle]) -> tuple[Bundle, ...]:
+    """Return ways in drawing order: what is shut below, members of the cut on top."""
+    ranks = {"shut": 0, "plausible": 1, "planned": 2, "sure": 3}
+    return tuple(
+        sorted(
+            ways,
+            key=lambda way: (ranks[way.kind], bool(way.cut), -way.tonnes, way.tail, way.head),
+        )
+    )
+
+
+def _add(
+    sites: dict[str, Site],
+    ways: dict[tuple[str, str, str, str], Bundle],
+    chain: Chain,
+    site_of: Callable[..., Site],
+    *,
+    is_ghost: bool,
+    with_cut: bool,
+) -> None:
+    passed: set[str] = set()
+    keys: dict[str, str] = {}
+    for node_id in chain.nodes:
+        site = site_of(node_id, is_ghost=is_ghost)
+        keys[node_id] = site.key
+        (site.ghost_members if is_ghost else site.members)[node_id] += chain.tonnes
+        if with_cut and node_id == chain.cut_node:
+            site.cut[node_id] += chain.tonnes
+        if site.key not in passed:  # the stages of a country are one place
+            passed.add(site.key)
+            if is_ghost:
+                site.ghost += chain.tonnes
+            else:
+                site.flow += chain.tonnes
+    for segment in chain.segments:
+        tail, head = keys[segment.tail], keys[segment.head]
+        if tail == head:
+            continue
+        kind = "shut" if is_ghost else RIBBON_CLASS[segment.standing]
+        cut = segment.cut if with_cut else ""
+        way = ways.setdefault((tail, head, kind, cut), Bundle(tail, head, kind, cut))
+        way.tonnes += chain.tonnes
+        way.parts[segment] += chain.tonnes
+
+
+class Places:
+    """Where the nodes of a network lie.
+
+    Raises
+    ------
+    OptionError
+        If plants are asked for and no plant of the network has coordinates.
+    """
+
+    def __init__(self, net: SupplyNetwork, level: Level) -> None:
+        self.net, self.level = net, level
+        plants = [node for node in net.node_rows if not net.stage_by_name[node.stage].is_nation]
+        if level == "facility" and not any(node.lat is not None for node in plants):
+            raise OptionError(
+                f"no plant of the graph {net.name} has coordinates, so that none can be put on a "
+                "map",
+                hint="fill the columns lat and lon of nodes.csv, or draw countries "
+                "(level 'country')",
+            )
+
+    def key(self, node_id: str) -> str:
+        """Return the key of a node's place."""
+        node = self.net.node(node_id)
+        if self.level == "facility":
+            return f"node|{node_id}"
+        return f"country|{node.country}"
+
+    def new(self, key: str, node_id: str) -> Site:
+        """Return a place for a node, without any flow yet."""
+        node = self.net.node(node_id)
+        kind = key.split("|")[0]
+        if kind == "node":
+            at, is_exact = self.of_node(node)
+            nation = self.net.stage_by_name[node.stage].is_nation
+            title = plain(self.country(node.country) if nation else node.name)
+            return Site(key, title, node.country, node.stage, status_of(node), at, is_exact)
+        at = self.of_country(node.country)
+        return Site(key, self.country(node.country), node.country, "", "running", at, False)
+
+    def country(self, code: str) -> str:
+        """Return the name of a country or area."""
+        return plain(country_name(code, self.net.commodity.areas))
+
+    def of_node(self, node: Node) -> tuple[LonLat, bool]:
+        """Return the place of a node, and whether it is its own."""
+        if node.lat is not None and node.lon is not None:
+            return (node.lon, node.lat), node.country not in self.net.commodity.areas
+        return self.of_country(node.country), False
+
+    def of_country(self, code: str) -> LonLat:
+        """Return the label point of a country; of an area, where the graph puts its nation.
+
+        Raises
+        ------
+        OptionError
+            If neither the outlines nor the graph know one.
+        """
+        found = label_point(code)
+        if found is not None:
+            return found
+        rows = [node for node in self.net.node_rows if node.country == code]
+        rows.sort(key=lambda node: not self.net.stage_by_name[node.stage].is_nation)
+        for node in rows:
+            if node.lat is not None and node.lon is not None:
+                return node.lon, node.lat
+        raise OptionError(
+            f"{code} ({self.country(code)}) has no place on the map: the outlines do not know it, "
+            f"and no node of it in the graph {self.net.name} has coordinates",
+            hint=f"fill the columns lat and lon of nodes.csv for {rows[0].id}",
+        )
+
+
+def status_of(node: Node) -> Status:
+    """Return the class of a plant's status."""
+    standing = STATUS_STANDING.get(node.status)
+    if standing is None:
+        return "idle"
+    return "running" if standing == "observed" else "building"

@@ -1,0 +1,138 @@
+"""What a map tells, whatever result it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.exposure.streams import streams
+from supplynet.draw import captions
+from supplynet.draw.maps.fill import NO_FILL, Fill, fill_of, shortfall_of
+from supplynet.draw.maps.sites import Level, Traffic, traffic_of, traffic_of_streams
+from supplynet.draw.sheet import Words
+from supplynet.draw.streams.words import words as stream_words
+from supplynet.draw.words import plain
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.question import Question
+    from supplynet.draw.answer import Answer
+
+
+@dataclass(frozen=True)
+class Story:
+    """A result as the painter of maps needs it.
+
+    Parameters
+    ----------
+    question : Question
+    words : Words
+    nothing : str
+        What stands on a map without any flow.
+    description : str
+        What the map shows, for readers who cannot see it.
+    traffic : Traffic
+    fill : Fill
+    unit : str
+    total : float
+        t/yr that arrive.
+    need : float
+        t/yr; ways far below it must look thin.
+    cut : str
+        What red means; empty where nothing is red.
+    shut : callable
+        What grey ways mean, by how many times they are drawn smaller.
+    shut_countries : frozenset of str
+        Countries all of whose plants are shut.
+    digest : str
+    notes : tuple of str
+        How the map is to be read, besides what every map says.
+    """
+
+    question: Question
+    words: Words
+    nothing: str
+    description: str
+    traffic: Traffic
+    fill: Fill
+    unit: str
+    total: float
+    need: float
+    cut: str
+    shut: Callable[[int], str]
+    shut_countries: frozenset[str]
+    digest: str
+    notes: tuple[str, ...] = ()
+
+
+def potential_story(
+    answer: Answer, *, fill: str | ChokepointResult, level: Level, plants: str, with_cut: bool
+) -> Story:
+    """Return what a map tells of a potential."""
+    asked, flow = answer.question, answer.flow
+    traffic = traffic_of(answer, level=level, plants=plants, with_cut=with_cut)
+    title, (told, meant) = captions.title(answer), captions.subtitles(answer)
+    notes = []
+    if len(asked.targets) > 1:
+        notes.append("Which of the nations takes a tonne is no matter for the flow.")
+    return Story(
+        question=asked,
+        words=Words(*title, told, meant, captions.sources(answer)),
+        nothing=captions.nothing(answer),
+        description=_description(told, meant, len(traffic.ways)),
+        traffic=traffic,
+        fill=fill_of(answer, fill),
+        unit=flow.unit,
+        total=flow.value,
+        need=flow.demand.value,
+        cut=captions.cut_legend(answer) if with_cut else "",
+        shut=lambda reduction: captions.shut_legend(answer, reduction),
+        shut_countries=shut_countries(asked),
+        digest=flow.provenance.digest,
+        notes=tuple(notes),
+    )
+
+
+def contested_story(
+    result: BalanceResult, *, element: str | None, to: str | None, has_fill: bool, level: Level
+) -> Story:
+    """Return what a map tells of a balance: what all get when all draw at once."""
+    asked = result.question
+    name = element or asked.net.commodity.headline[0]
+    found = streams(result, element=name, to=to)
+    traffic = traffic_of_streams(result, found, level=level)
+    words = stream_words((result,), (found,), to)
+    areas = {asked.net.node(one).country for one in found.needed} & set(asked.net.commodity.areas)
+    notes = [] if not areas or not has_fill else ["They have no color."]
+    return Story(
+        question=asked,
+        words=words,
+        nothing=plain(f"Nothing arrives: {words.message}"),
+        description=_description(words.figures, words.meaning, len(traffic.ways)),
+        traffic=traffic,
+        fill=shortfall_of(result, found) if has_fill else NO_FILL,
+        unit=found.unit,
+        total=sum(found.served.values()),
+        need=0.0,
+        cut="",
+        shut=str,
+        shut_countries=shut_countries(asked),
+        digest=result.provenance.digest,
+        notes=tuple(notes),
+    )
+
+
+def shut_countries(question: Question) -> frozenset[str]:
+    """Return the countries all of whose plants are shut."""
+    net, shut = question.net, question.shut.possibly
+    nations = frozenset(net.nation_ids)
+    still_open = {one.country for one in net.node_rows if one.id not in shut | nations}
+    return frozenset({net.node(one).country for one in shut} - still_open)
+
+
+def _description(told: str, meant: str, n_ways: int) -> str:
+    return plain(
+        f"Map in the Equal Earth projection with {n_ways} ways as great circles. {told}. {meant}"
+    )

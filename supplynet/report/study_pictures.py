@@ -1,0 +1,89 @@
+"""The pictures of a study: what each shows, laid out only when a writer asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from supplynet.report.document import FigureSlot
+from supplynet.report.words import avoided, link_phrase, target, without
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.draw.scene import Scene
+    from supplynet.report.study import ElementLosses
+
+
+def layers(result: BypassResult) -> FigureSlot:
+    """The ways of the first element, with what is shut behind them."""
+
+    def scene() -> Scene:
+        from supplynet.draw.layered import layer_scene
+
+        return layer_scene(result.question.net, result)
+
+    asked = result.question
+    caption = f"{result.elements[0].element}: the ways to {target(asked)}{without(asked)}"
+    return FigureSlot("layers", caption, scene)
+
+
+def before_after(result: BypassResult) -> FigureSlot:
+    """The first element by country and stage, with everything open and without, on one scale."""
+    flow = result.elements[0].flow
+    asked = flow.question
+
+    def scene() -> Scene:
+        from supplynet.analysis.flow import potential
+        from supplynet.analysis.question import ask
+        from supplynet.draw.streams.scene import sankey_scene
+
+        words = {"year": asked.year, "links": asked.links, "lens": asked.lens}
+        is_open = ask(asked.net, to=asked.to, **words)  # type: ignore[arg-type]
+        return sankey_scene(flow, against=potential(is_open, flow.element))
+
+    caption = (
+        f"{flow.element} by country and stage on {link_phrase(asked.links)}, with everything "
+        f"open and without {avoided(asked)}"
+    )
+    return FigureSlot("before-after", caption, scene)
+
+
+def on_the_map(result: BypassResult) -> FigureSlot:
+    """The ways of the first element on a map of the world."""
+    asked = result.question
+
+    def scene() -> Scene:
+        from supplynet.draw import map_scene
+
+        found: Scene = map_scene(asked.net, result)
+        return found
+
+    caption = f"{result.elements[0].element} on {link_phrase(asked.links)}, on the map"
+    return FigureSlot("map", caption, scene)
+
+
+def losses(found: Sequence[ElementLosses]) -> tuple[FigureSlot, ...]:
+    """What the loss of a country's stage costs, for the first element that has any."""
+    ranked = next((one for one in found if one.by_place.rows), None)
+    if ranked is None:
+        return ()
+    by_place, by_owner = ranked.by_place, ranked.by_owner
+
+    def scene() -> Scene:
+        from supplynet.draw.charts.losses import losses_scene
+
+        return losses_scene(by_place, beside=by_owner)
+
+    caption = f"{by_place.element}: stages of a country whose loss costs most"
+    return (FigureSlot("losses", caption, scene),)
+
+
+def years(result: BypassResult) -> FigureSlot:
+    """Potential by year, all elements."""
+
+    def scene() -> Scene:
+        from supplynet.draw.charts.years import years_scene
+
+        return years_scene(result)
+
+    return FigureSlot("years", "Potential by year as a share of the demand", scene)

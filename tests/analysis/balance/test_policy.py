@@ -1,0 +1,222 @@
+"""Restrictions and caps in a balance: their rows by hand, their worth, and laws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.burdens import headroom
+from supplynet.analysis.balance.model import Model
+from supplynet.analysis.balance.policy import burden_cap, restriction
+from supplynet.model.network import SupplyNetwork
+from tests.analysis.balance.test_model import as_text, built, example
+from tests.model.networks import added, changed
+
+BAN = {"id": "ban", "source": "ISL", "target": "MLT", "elements": ("Dy",), "reason": "why"}
+TAILINGS = {
+    "id": "tailings-rock",
+    "burden": "tailings",
+    "nodes": "mine",
+    "amount": 2,
+    "amount_low": 1,
+    "amount_high": 4,
+    "unit": "t ore",
+}
+GAS = {"id": "gas", "burden": "co2", "nodes": "refiner", "group": "light", "amount": 10}
+ACID = {"id": "acid", "burden": "co2", "nodes": "ISL:refiner", "form": "ore", "amount": 3}
+MAKING = {"id": "making", "burden": "co2", "nodes": "maker", "amount": 1, "unit": "t oxide"}
+CAP = {"id": "cap", "burden": "tailings", "nodes": "ISL", "amount": 200, "reason": "a law"}
+
+
+def held(net: SupplyNetwork, withheld: float, **more: Any) -> SupplyNetwork:
+    return added(net, "restrictions", {**BAN, "withheld": withheld, **more})
+
+
+def capped(net: SupplyNetwork, **changes: Any) -> SupplyNetwork:
+    net = added(
+        net, "intensities", TAILINGS, {**GAS, "unit": "t oxide"}, {**ACID, "unit": "t ore"}, MAKING
+    )
+    return added(net, "caps", {**CAP, **changes})
+
+
+def lines(net: SupplyNetwork, family: str) -> list[str]:
+    found: Model = built(net)
+    return [
+        line for block in found.blocks if block.family == family for line in as_text(found, block)
+    ]
+
+
+def served(net: SupplyNetwork, nation: str = "MLT", **words: Any) -> float:
+    return float(
+        sum(row.served for row in balance(net, **words).deliveries if row.nation == nation)
+    )
+
+
+# -- rows ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("family", [restriction, burden_cap])
+def test_a_family_is_documented_with_its_equation(family: object) -> None:
+    text = family.__doc__ or ""
+    assert "<=" in text.split("::\n", 1)[1]
+
+
+def test_rows_of_a_restriction() -> None:
+    """Malta needs 12 t Dy2O3 in 1,200 t of goods in 2026; its maker can handle 40 t of oxide."""
+    assert lines(held(example(), 0.75), "restriction") == [
+        "restriction/ban/maker-home/oxide/Dy: +1 element[ref-big>maker-home, Dy] <= 10",
+        "restriction/ban/MLT/goods/goods: +1 product[rule:goods-to-malta>MLT, goods] <= 300",
+    ]
+
+
+def test_rows_of_a_restriction_of_what_is_not_separated() -> None:
+    """Ore of the small mine holds a fifth of Dy; the refinery can take in 200 t of it."""
+    net = held(example(), 0.75, source="FJI", target="ISL", form="ore")
+    assert lines(net, "restriction") == [
+        "restriction/ban/ref-big/ore/Dy: +0.2 feed[mine-small>ref-big, mine-small] <= 10",
+    ]
+
+
+def test_rows_of_a_full_ban_on_a_corridor() -> None:
+    net = held(example(), 1, source="ISL:maker", target="node:MLT")
+    assert lines(net, "restriction") == [
+        "restriction/ban/MLT/goods/goods: +1 product[rule:goods-to-malta>MLT, goods] <= 0",
+        "restriction/ban/maker-big/goods/all: "
+        "+1 product[maker-big>rule:goods-to-malta, goods] <= 0",
+    ]
+
+
+def test_rows_of_a_cap_on_mines() -> None:
+    assert lines(capped(example()), "burden_cap") == ["cap/cap: +2 mined[mine-big] <= 200"]
+    assert lines(capped(example(), level="high"), "burden_cap") == [
+        "cap/cap: +4 mined[mine-big] <= 200"
+    ]
+
+
+def test_rows_of_a_cap_on_what_comes_in_and_what_comes_out() -> None:
+    """3 t for a tonne of ore that comes in, 10 t for a tonne of light oxide that comes out."""
+    (line,) = lines(capped(example(), burden="co2", nodes="ISL:refiner"), "burden_cap")
+    assert "+3 feed[mine-big>ref-big, mine-big]" in line
+    assert "+3 feed[mine-small>ref-big, mine-small]" in line
+    assert "+9 processed[ref-big, mine-big, part]" in line  # 0.9 light in it, all recovered
+    assert "Dy" not in line
+    assert line.endswith("<= 200")
+
+
+def test_without_policy_there_are_no_rows() -> None:
+    families = [block.family for block in built(example()).blocks]
+    assert not {"restriction", "burden_cap"} & set(families)
+
+
+def test_a_cap_of_another_year_has_no_row() -> None:
+    assert not lines(capped(example(), end_year=2025), "burden_cap")
+    assert not lines(held(example(), 1, end_year=2025), "restriction")
+
+
+# -- answers ---------------------------------------------------------------------------------
+
+
+def test_a_ban_on_one_element_stops_the_products_that_hold_it(tutorial: SupplyNetwork) -> None:
+    assert served(tutorial) > 0
+    assert served(held(tutorial, 1)) == pytest.approx(0, abs=1e-6)
+
+
+def test_a_part_passes(tutorial: SupplyNetwork) -> None:
+    """100 t of goods from Iceland; at home g t with Dy d <= 4: 0.1 g = 30 - d and 0.01 g = d."""
+    assert served(held(tutorial, 0.9)) == pytest.approx(100 + 300 / 0.11 / 10, rel=1e-4)
+
+
+def test_less_is_served_the_more_is_held_back_and_no_balance_beats_a_potential(
+    tutorial: SupplyNetwork,
+) -> None:
+    before = float("inf")
+    for part in (0.0, 0.3, 0.6, 0.9, 1.0):
+        net = held(tutorial, part)
+        found = balance(net)
+        total = sum(row.served for row in found.deliveries)
+        assert total <= before + 1e-6
+        before = total
+        for row in found.elements:
+            most = sn.max_flow(net, to=row.nation, element=row.element).value
+            assert row.served <= most * (1 + 1e-6) + 1e-6
+
+
+def test_a_ban_through_a_mixed_corridor_holds(tutorial: SupplyNetwork) -> None:
+    """Shut out where they enter: the makers of Iceland, while those of Fiji go on selling."""
+    net = changed(tutorial, "rules", lambda row: True, source="maker,!MLT")
+    alone = served(held(net, 1, source="ISL:maker", target="node:MLT"))
+    assert served(held(net, 1, source="ISL:maker", target="node:MLT", elements=())) <= alone
+    flows = balance(held(net, 1, source="ISL:maker", target="node:MLT")).flows
+    assert not ((flows.tail == "maker-big") & (flows["head"] == "rule:goods-to-malta")).any()
+
+
+def test_a_cap_holds_and_its_worth_is_what_more_of_it_would_serve(
+    tutorial: SupplyNetwork,
+) -> None:
+    """A dual checked against the program solved again with a tonne more of the cap."""
+    result = balance(capped(tutorial))
+    (burden,) = result.burdens
+    assert burden.central == pytest.approx(200)
+    assert (burden.low, burden.high) == pytest.approx((100, 400))
+    (limit,) = [row for row in result.binding if row.family == "burden_cap"]
+    assert (limit.kind, limit.unit, limit.name) == (
+        "cap",
+        "t tailings",
+        "Cap on tailings of Iceland",
+    )
+    more = balance(capped(tutorial, amount=201))
+    gain = sum(row.served for row in more.deliveries) - sum(row.served for row in result.deliveries)
+    assert gain == pytest.approx(limit.worth, rel=1e-6)
+    assert any("in the cap on tailings of Iceland" in text for text in result.worth(9))
+    used = next(row for row in result.utilization if row.kind == "cap")
+    assert (used.used, used.capacity, used.table) == (pytest.approx(200), 200, "caps")
+
+
+def test_why_malta_goes_short_names_the_restriction(tutorial: SupplyNetwork) -> None:
+    result = balance(held(tutorial, 0.99))
+    kinds = {lift.kind for lift in sn.explain(result, nation="MLT").lifts}
+    assert "restriction" in kinds
+
+
+def test_headroom_is_the_cap_over_the_intensity(tutorial: SupplyNetwork) -> None:
+    """200 t of tailings at 1, 2 and 4 t a tonne; without a cap the mine gives its 200 t."""
+    result = balance(capped(tutorial))
+    (room,) = result.headroom
+    assert (room.cap, room.free) == ("cap", pytest.approx(200))
+    assert (room.low, room.central, room.high) == pytest.approx((200, 100, 50))
+    assert room.binds == (False, True, True)
+    assert result.to_dict()["headroom"][0]["central"] == pytest.approx(100)
+
+
+def test_headroom_of_all_caps_is_that_of_the_tightest(tutorial: SupplyNetwork) -> None:
+    both = added(capped(tutorial), "caps", {**CAP, "id": "gas", "burden": "co2", "amount": 600})
+    rooms = {room.cap: room for room in headroom(balance(both).run)}
+    assert set(rooms) == {"cap", "gas", ""}
+    for level in ("low", "central", "high"):
+        alone = min(getattr(rooms[name], level) for name in ("cap", "gas"))
+        assert getattr(rooms[""], level) <= alone * (1 + 1e-9)
+
+
+def test_headroom_needs_a_mine_under_a_cap(tutorial: SupplyNetwork) -> None:
+    assert balance(capped(tutorial, burden="co2", nodes="ISL:refiner")).headroom == ()
+    assert balance(tutorial).burdens == balance(tutorial).headroom == ()
+
+
+def test_burdens_add_up_over_the_plants(tutorial: SupplyNetwork) -> None:
+    """Against the flows, tonne by tonne: 3 t for ore that comes in, 10 t for light oxide."""
+    result = balance(capped(tutorial, burden="co2", nodes="ISL:refiner", amount=1e6))
+    flows = result.flows
+    ore = flows[(flows["head"] == "ref-big") & (flows.kind == "feed")].tonnes.sum()
+    names = result.run.model.columns.of("processed")
+    light = sum(
+        float(result.x[place]) * {"mine-big": 0.9, "mine-small": 0.8}[key[1][0]]  # type: ignore[index]
+        for place, key in names
+        if key[0] == "ref-big"
+    )
+    (burden,) = result.burdens
+    assert burden.central == pytest.approx(3 * ore + 10 * light)
+    assert np.isclose(burden.low, burden.high)  # no range is given

@@ -1,0 +1,102 @@
+"""The network that is calibrated: high ends, split corridors, and what is shut beside a fact."""
+
+from __future__ import annotations
+
+from supplynet.analysis.calibrate.apart import (
+    at_high_ends,
+    closed_arcs,
+    observed_sides,
+    told_apart,
+)
+from supplynet.analysis.skeleton import skeleton
+from supplynet.model.network import SupplyNetwork
+from tests.analysis.calibrate.networks import SHARE, rule, simple
+from tests.model.networks import edge
+
+
+def _shut(net: SupplyNetwork) -> set[tuple[str, str]]:
+    sides = observed_sides(net, 2024)
+    split, _ = told_apart(net, [], sides)
+    frame = skeleton(split, year=2024, links="plausible")
+    return {(frame.arcs[one].tail, frame.arcs[one].head) for one in closed_arcs(frame, sides)}
+
+
+def test_capacities_are_at_their_high_ends() -> None:
+    net = simple(
+        capacities=[
+            {"node_id": "mine-c", "year": 2025, "capacity": 5, "capacity_high": 7, "unit": "t ore"}
+        ]
+    )
+    high = at_high_ends(net)
+    assert [row.capacity for row in high.node_rows[:3]] == [100.0, 100.0, None]
+    assert high.rows("capacities")[0].capacity == 7.0  # type: ignore[attr-defined]
+
+
+def test_corridors_that_mix_what_a_target_tells_apart_are_split() -> None:
+    """Two plants, two nations: four corridors, each of one pair."""
+    net = simple(SHARE)
+    split, parts = told_apart(net, net.rows("targets"), ())  # type: ignore[arg-type]
+    assert parts == {f"goods.{number}": "goods" for number in (1, 2, 3, 4)}
+    assert [(row.source, row.target) for row in split.rule_rows] == [
+        ("node:plant-a", "node:KOR"),
+        ("node:plant-a", "node:JPN"),
+        ("node:plant-c", "node:KOR"),
+        ("node:plant-c", "node:JPN"),
+    ]
+
+
+def test_corridors_that_no_target_counts_stay_whole() -> None:
+    for values in ({"form": "ore"}, {"source": "mine", "of_source": "mine"}, {"target": ""}):
+        net = simple({**SHARE, **values})
+        split, parts = told_apart(net, net.rows("targets"), ())  # type: ignore[arg-type]
+        assert split is net
+        assert not parts
+
+
+def test_an_assumed_corridor_is_shut_beside_an_observed_one() -> None:
+    net = simple(
+        rules=[
+            rule("seen", "CHN:maker", "node:KOR", capacity=9, unit="t"),
+            rule("more", "maker", "nation", standing="plausible"),
+        ]
+    )
+    # more.2 feeds Japan, more.3 is what leads from China to Korea
+    assert _shut(net) == {("plant-c", "rule:more.3"), ("rule:more.3", "KOR")}
+
+
+def test_what_has_a_bound_or_was_observed_itself_stays_open() -> None:
+    net = simple(
+        rules=[
+            rule("seen", "maker", "nation", capacity=9, unit="t"),
+            rule("bound", "maker", "nation", standing="plausible", capacity=5, unit="t"),
+            rule("free", "maker", "nation"),
+        ]
+    )
+    assert _shut(net) == set()
+    assert (
+        _shut(
+            simple(
+                rules=[
+                    rule("free", "maker", "nation"),
+                    rule("more", "maker", "nation", standing="plausible"),
+                ]
+            )
+        )
+        == set()
+    )
+
+
+def test_an_assumed_link_is_shut_beside_an_observed_corridor() -> None:
+    net = simple(
+        edges=[
+            edge("mine-a", "plant-a", "ore"),
+            edge("mine-c", "plant-c", "ore"),
+            edge("plant-c", "KOR", "goods", standing="plausible"),
+            edge("plant-a", "KOR", "goods", standing="plausible"),
+        ],
+        rules=[
+            rule("seen", "CHN:maker", "node:KOR", capacity=9, unit="t"),
+            rule("past", "AUS:maker", "node:KOR", capacity=9, unit="t", end_year=2023),
+        ],
+    )
+    assert _shut(net) == {("plant-c", "KOR")}

@@ -1,0 +1,364 @@
+"""Calibration: answers worked out by hand, held-out figures left alone, clashes refused."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.calibrate import calibrate
+from supplynet.analysis.calibrate.result import CalibrationResult
+from supplynet.errors import InfeasibleError, OptionError, TableError, UnknownNameError
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.schema import Commodity
+from tests.analysis.calibrate.networks import MINED, SHARE, rule, simple
+from tests.model.networks import changed, metadata, network, rows, without
+
+
+def _model(result: CalibrationResult, name: str) -> float | None:
+    return next(one.model for one in result.targets if one.target.id == name)
+
+
+def _residual(result: CalibrationResult, what: str) -> list[tuple[float, float]]:
+    return [
+        (one.observation.observed, one.flow)
+        for one in result.residuals
+        if one.observation.what == what
+    ]
+
+
+def test_without_targets_the_tables_alone_are_fitted_to() -> None:
+    """Both nations can have all that they ask for."""
+    result = calibrate(simple())
+    assert [one.year for one in result.years] == [2024]
+    assert _residual(result, "demand") == [(60.0, pytest.approx(60.0)), (60.0, pytest.approx(60.0))]
+    assert result.years[0].deviation == pytest.approx(0.0)
+    assert result.targets == ()
+    assert result.certificate.ok
+
+
+def test_a_share_and_a_quantity_come_out() -> None:
+    """Korea buys three quarters from China; 110 t are mined where 120 t are asked for.
+
+    10 t of a demand of 60 t, which is estimated, are 10/12 of a tolerance; 10 t of what is mined
+    would be a whole one.
+    """
+    result = calibrate(simple(SHARE, MINED))
+    assert _model(result, "kor-chn") == pytest.approx(0.75)
+    assert _model(result, "mined") == pytest.approx(110.0)
+    assert result.years[0].deviation == pytest.approx(10.0 / 12.0)
+
+
+def test_a_target_that_weighs_less_gives_way() -> None:
+    result = calibrate(simple({**MINED, "weight": 0.5}))
+    assert _model(result, "mined") == pytest.approx(120.0)
+    assert result.years[0].deviation == pytest.approx(0.5)
+
+
+def test_a_target_without_weight_only_keeps_its_tolerance() -> None:
+    result = calibrate(simple({**MINED, "weight": 0.0, "value_high": 115.0}))
+    assert _model(result, "mined") == pytest.approx(115.0)
+
+
+def test_the_median_of_contradictory_figures_is_taken() -> None:
+    """Least absolute deviations: of 20, 30 and 90 t for one flow, 30 t."""
+    outputs = [
+        {"node_id": "mine-a", "year": 2024, "production": 30, "unit": "t ore"},
+        {"node_id": "plant-a", "year": 2024, "production": 90, "unit": "t"},
+    ]
+    net = simple(
+        production=outputs,
+        demand=[
+            {
+                "nation": "KOR",
+                "use": "all",
+                "product": "goods",
+                "year": 2024,
+                "quantity": 90,
+                "unit": "t",
+            }
+        ],
+        rules=[rule("goods", "node:plant-a", "nation", capacity=20, unit="t")],
+    )
+    # a corridor's tonnage is its limit as well, and nothing is thrown away
+    result = calibrate(net)
+    assert _residual(result, "corridor") == [(20.0, pytest.approx(20.0))]
+    assert _residual(result, "output")[0] == (30.0, pytest.approx(30.0))
+
+
+def test_held_out_figures_change_nothing() -> None:
+    """The same flows to the last bit, whatever a check says."""
+    fitted = calibrate(simple(SHARE))
+    check = {**MINED, "used_for": "check", "value": 5.0, "value_low": 4.0, "value_high": 6.0}
+    both = calibrate(simple(SHARE, check))
+    assert both.years[0].x.tobytes() == fitted.years[0].x.tobytes()
+    assert [one.target.id for one in both.held_out] == ["mined"]
+    assert both.held_out[0].is_within is False
+    assert both.held_out[0].difference == pytest.approx(115.0)
+
+
+def test_the_same_question_has_the_same_answer(tutorial: SupplyNetwork) -> None:
+    first, second = calibrate(tutorial), sn.calibrate(sn.load("tutorial"))
+    assert first.years[0].x.tobytes() == second.years[0].x.tobytes()
+    assert first.baseline == second.baseline
+
+
+def test_a_capacity_may_be_used_up_to_its_high_end() -> None:
+    """Mine A gives at most 20 t by its central figure, and 45 t at the high end."""
+    share = {**SHARE, "value": 0.25, "value_low": 0.2, "value_high": 0.3}
+    net = changed(
+        simple(share), "nodes", lambda row: row.id == "mine-a", capacity=20.0, capacity_high=45.0
+    )
+    assert _model(calibrate(net), "kor-chn") == pytest.approx(0.25)
+
+
+def test_a_share_by_value_is_converted() -> None:
+    """45 t at 2 dollars and 15 t at 6: half of the value, three quarters of the weight."""
+    value = {
+        **SHARE,
+        "id": "by-value",
+        "values": "trade",
+        "used_for": "check",
+        "value": 0.5,
+        "value_low": 0.4,
+        "value_high": 0.6,
+    }
+    worth = [
+        {"series": "trade", "source": "CHN", "year": 2024, "worth": 2, "unit": "t"},
+        {"series": "trade", "source": "all", "year": 2024, "worth": 6, "unit": "t"},
+    ]
+    result = calibrate(simple(SHARE, value, unit_values=worth))
+    found = result.held_out[0]
+    assert found.model == pytest.approx(0.5)
+    assert found.by_weight == pytest.approx(0.75)
+    assert found.whole == pytest.approx(45 * 2 + 15 * 6)
+    assert [row.worth for row in result.unit_values] == [2.0, 6.0]
+
+
+def test_what_the_graph_leaves_out_is_part_of_the_whole() -> None:
+    """45 of 60 t, and 15 t of other things: three fifths."""
+    more = {**SHARE, "of_more": 15.0, "value": 0.6, "value_low": 0.55, "value_high": 0.65}
+    result = calibrate(simple(more))
+    assert _model(result, "kor-chn") == pytest.approx(0.6)
+    flows = {
+        (row.source, row.target): row.flow
+        for row in result.baseline
+        if row.what == "flow" and row.form == "goods"
+    }
+    assert flows[None, "KOR"] + flows.get((None, "JPN"), 0.0) == pytest.approx(120.0)
+
+
+def test_what_was_observed_between_two_sides_is_all(tutorial: SupplyNetwork) -> None:
+    """An assumed corridor beside an observed one carries nothing between the same sides."""
+    net = simple(
+        rules=[
+            rule("seen", "CHN:maker", "node:KOR", capacity=10, unit="t"),
+            rule("more", "maker", "nation", standing="plausible"),
+        ]
+    )
+    result = calibrate(net)
+    flows = [row for row in result.baseline if row.what == "flow" and row.form == "goods"]
+    assert sum(row.flow for row in flows if row.target == "KOR") == pytest.approx(60.0)
+    from_china = sum(row.flow for row in flows if row.source == "plant-c" and row.rule == "seen")
+    assert from_china == pytest.approx(10.0)
+    # what Korea gets beside comes from Australia: plant-c may send the rest to Japan alone
+    assert sum(row.flow for row in flows if row.source == "plant-a") >= 50.0 - 1e-6
+
+
+def test_surer_links_are_used_first() -> None:
+    net = simple(
+        rules=[
+            rule("seen", "node:plant-c", "node:KOR"),
+            rule("guess", "node:plant-a", "nation", standing="plausible"),
+            rule("plan", "node:plant-c", "node:JPN", standing="planned"),
+        ]
+    )
+    flows = {row.rule: row.flow for row in calibrate(net).baseline if row.rule and row.source}
+    # plant-c has 100 t: 60 for Korea, 40 for Japan as planned; the guess carries what is left
+    assert flows == {
+        "seen": pytest.approx(60.0),
+        "plan": pytest.approx(40.0),
+        "guess": pytest.approx(20.0),
+    }
+
+
+# -- years -----------------------------------------------------------------------------------
+
+
+def test_years_are_those_that_stand_for_targets_and_the_base_year() -> None:
+    later = {**SHARE, "id": "later", "year": 2026, "model_year": 2026}
+    result = calibrate(simple(SHARE, later))
+    assert [one.year for one in result.years] == [2024, 2026]
+    assert [one.target.id for one in result.targets] == ["kor-chn", "later"]
+    assert [one.year for one in calibrate(simple(SHARE, later), year=2026).years] == [2026]
+    assert [one.year for one in calibrate(simple(), year=[2026, 2025]).years] == [2025, 2026]
+    only = calibrate(simple(SHARE, later), year=2026)
+    assert [one.target.id for one in only.targets] == ["later"]
+
+
+def test_a_figure_before_the_graph_begins_is_read_off_the_table() -> None:
+    early = {**MINED, "year": 2023, "model_year": None, "used_for": "check"}
+    share = {
+        **early,
+        "id": "share",
+        "kind": "share",
+        "source": "CHN:mine",
+        "of_source": "mine",
+        "value": 0.5,
+        "value_low": 0.4,
+        "value_high": 0.6,
+        "of_more": 20.0,
+    }
+    made = [
+        {"node_id": "mine-a", "year": 2023, "production": 70, "unit": "t ore"},
+        {"node_id": "mine-c", "year": 2023, "production": 30, "unit": "t ore"},
+        {"node_id": "mine-c", "year": 2024, "production": 99, "unit": "t ore"},
+    ]
+    result = calibrate(simple(early, share, production=made))
+    assert _model(result, "mined") == 100.0
+    assert _model(result, "share") == pytest.approx(30 / 120)
+    none = calibrate(simple({**share, "of_more": 0.0}))
+    assert none.targets[0].model is None
+    assert none.targets[0].is_within is False
+    other = [{**made[0], "unit": "t C"}]
+    with pytest.raises(TableError, match="which measures something else") as caught:
+        _ = calibrate(simple(early, production=other)).targets
+    assert caught.value.hint
+
+
+def test_a_share_of_nothing_is_not_known() -> None:
+    check = {**SHARE, "used_for": "check", "form": "ore"}
+    found = calibrate(simple({**check, "unit": "t ore"})).targets[0]
+    assert found.model is None
+    assert found.difference is None
+    assert not found.is_within
+
+
+# -- clashes ---------------------------------------------------------------------------------
+
+
+def test_a_target_that_the_graph_cannot_meet_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InfeasibleError) as caught:
+        calibrate(simple({**MINED, "value": 300.0, "value_low": 250.0, "value_high": 350.0}))
+    assert caught.value.message == (
+        "target mined (Mined) must be 250 to 350 t ore, and within capacities, recoveries and "
+        "links of 2024 it cannot; the nearest is 200 t ore"
+    )
+    assert caught.value.hint
+    assert caught.value.exit_code == 4
+
+
+def test_the_smallest_set_that_clashes_is_named_in_words() -> None:
+    """Seven tenths from one and eight and a half from the other; the mines have no part in it."""
+    other = {
+        **SHARE,
+        "id": "kor-aus",
+        "title": "Share of Australia",
+        "source": "AUS",
+        "value": 0.9,
+        "value_low": 0.85,
+        "value_high": 0.95,
+    }
+    with pytest.raises(InfeasibleError) as caught:
+        calibrate(simple(MINED, SHARE, other))
+    assert caught.value.message == (
+        "2 targets of 2024 cannot hold together, and no smaller set of targets clashes: kor-chn "
+        "(Share of China in what Korea buys) must be 0.700 to 0.800; kor-aus (Share of "
+        "Australia) must be 0.850 to 0.950"
+    )
+    assert "use it for a check" in caught.value.hint
+
+
+def test_no_smaller_set_clashes_than_the_one_named() -> None:
+    """Against brute force: every set of four targets is tried on its own."""
+
+    def mined(name: str, source: str, low: float, high: float) -> dict[str, Any]:
+        return {
+            **MINED,
+            "id": name,
+            "source": source,
+            "value": (low + high) / 2,
+            "value_low": low,
+            "value_high": high,
+        }
+
+    everything = [
+        mined("all", "mine", 0, 50),
+        mined("of-a", "AUS:mine", 30, 40),
+        mined("of-c", "CHN:mine", 25, 90),
+        mined("c-again", "CHN:mine", 20, 60),
+    ]
+    bad = [
+        {one["id"] for one in some}
+        for size in range(1, 5)
+        for some in combinations(everything, size)
+        if _clashes(list(some))
+    ]
+    least = min(map(len, bad))
+    with pytest.raises(InfeasibleError) as caught:
+        calibrate(simple(*everything))
+    named = {one["id"] for one in everything if f"{one['id']} (" in caught.value.message}
+    assert named in [one for one in bad if len(one) == least]
+    assert least == 3
+
+
+def _clashes(targets: list[dict[str, Any]]) -> bool:
+    try:
+        calibrate(simple(*targets))
+    except InfeasibleError:
+        return True
+    return False
+
+
+# -- wrong questions -------------------------------------------------------------------------
+
+
+def test_wrong_questions_are_refused(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="year 1999 lies outside"):
+        calibrate(tutorial, year=1999)
+    with pytest.raises(OptionError, match="no year is asked for"):
+        calibrate(tutorial, year=[])
+    with pytest.raises(UnknownNameError):
+        calibrate(tutorial, scenario="no-such-thing")
+    with pytest.raises(UnknownNameError):
+        calibrate(simple({**SHARE, "source": "Atlantis"}))
+    stages = metadata().commodity.stages[:-1]
+    commodity = Commodity.model_validate({**metadata().commodity.model_dump(), "stages": stages})
+    head = metadata().model_copy(update={"commodity": commodity})
+    with pytest.raises(OptionError, match="no stage of nations"):
+        calibrate(network(head))
+
+
+def test_a_bound_that_holds_links_which_a_target_tells_apart_is_refused() -> None:
+    net = simple(SHARE, rules=[rule("goods", "maker", "nation", capacity=50, unit="t")])
+    with pytest.raises(OptionError, match="rule goods has one bound .* target kor-chn") as caught:
+        calibrate(net)
+    assert "split the rule" in caught.value.hint
+
+
+def test_a_missing_unit_value_is_named() -> None:
+    value = {**SHARE, "values": "trade"}
+    worth = [{"series": "trade", "source": "CHN", "year": 2024, "worth": 2, "unit": "t"}]
+    with pytest.raises(TableError, match="no row for what plant-a sends to KOR"):
+        calibrate(simple(value, unit_values=worth))
+
+
+def test_a_scenario_is_applied_first(tutorial: SupplyNetwork) -> None:
+    closed = sn.Scenario.from_dict(
+        {
+            "title": "No small mine",
+            "change": [{"verb": "close", "nodes": "node:mine-small", "reason": "what-if"}],
+        },
+        name="x",
+    )
+    net = without(tutorial, "targets", lambda row: row.used_for == "calibration")
+    result = calibrate(net, scenario=closed)
+    assert result.provenance.scenarios == ("x",)
+    assert not [row for row in result.baseline if row.source == "mine-small"]
+
+
+def test_rows_helper_makes_targets() -> None:
+    """The records of these tests are rows of the format."""
+    assert rows("targets", SHARE, MINED)

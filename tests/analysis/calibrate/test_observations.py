@@ -1,0 +1,105 @@
+"""Figures of the tables that flows are fitted to: which, in which unit, and how sure."""
+
+from __future__ import annotations
+
+import pytest
+
+from supplynet.analysis.calibrate import calibrate
+from supplynet.analysis.calibrate.observations import Observation
+from supplynet.model.network import SupplyNetwork
+from tests.analysis.calibrate.networks import rule, simple
+from tests.model.networks import edge
+
+
+def _seen(net: SupplyNetwork) -> dict[str, Observation]:
+    return {
+        one.observation.rule
+        or one.observation.source
+        or str(one.observation.target): one.observation
+        for one in calibrate(net).residuals
+    }
+
+
+def test_links_corridors_outputs_and_demands_are_fitted_to() -> None:
+    net = simple(
+        edges=[
+            edge(
+                "mine-a",
+                "plant-a",
+                "ore",
+                capacity=30,
+                unit="t ore",
+                confidence="sourced",
+                note="as shipped",
+            ),
+            edge("mine-c", "plant-c", "ore", capacity=70, unit="t ore", standing="contracted"),
+        ],
+        rules=[rule("goods", "maker", "nation", capacity=50, unit="t", confidence="recalled")],
+        production=[
+            {"node_id": "mine-c", "year": 2024, "production": 40, "unit": "t ore"},
+            {"node_id": "mine-c", "year": 2023, "production": 41, "unit": "t ore"},
+            {"node_id": "plant-c", "year": 2024, "production": 33, "unit": "t"},
+        ],
+    )
+    found = _seen(net)
+    assert set(found) == {"mine-a", "goods", "mine-c", "plant-c", "KOR", "JPN"}
+    link = found["mine-a"]
+    assert (link.what, link.target, link.form, link.note) == (
+        "link",
+        "plant-a",
+        "ore",
+        "as shipped",
+    )
+    assert (link.observed, link.unit, link.tolerance) == (30.0, "t ore", pytest.approx(1.5))
+    assert (found["goods"].what, found["goods"].tolerance) == ("corridor", pytest.approx(5.0))
+    assert (found["mine-c"].what, found["mine-c"].observed) == ("output", 40.0)
+    assert found["mine-c"].tolerance == pytest.approx(8.0)
+    assert (found["KOR"].what, found["KOR"].unit) == ("demand", "")
+
+
+def test_a_tolerance_is_at_least_one_unit() -> None:
+    net = simple(production=[{"node_id": "mine-c", "year": 2024, "production": 0, "unit": "t ore"}])
+    assert _seen(net)["mine-c"].tolerance == 1.0
+
+
+def test_a_demand_is_as_sure_as_its_least_sure_row() -> None:
+    def asks(use: str, confidence: str, role: str = "final") -> dict[str, object]:
+        return {
+            "nation": "KOR",
+            "use": use,
+            "product": "goods",
+            "year": 2024,
+            "quantity": 10,
+            "unit": "t",
+            "confidence": confidence,
+            "role": role,
+        }
+
+    net = simple(
+        demand=[asks("a", "sourced"), asks("b", "recalled"), asks("c", "estimated", "reference")]
+    )
+    found = _seen(net)["KOR"]
+    assert (found.confidence, found.observed, found.tolerance) == ("recalled", 20.0, 2.0)
+
+
+def test_rows_of_plants_that_do_not_run_and_of_links_that_carry_nothing_are_left_out() -> None:
+    """A plant that is closed, a link to a plant that can do nothing with it."""
+    net = simple(
+        edges=[
+            edge("mine-a", "plant-a", "ore"),
+            edge("mine-c", "plant-c", "ore"),
+            edge("mine-c", "plant-a", "goods", capacity=5, unit="t"),
+        ],
+        rules=[
+            rule("goods", "maker", "nation"),
+            rule("none", "node:plant-a", "nation", capacity=5, unit="t C"),
+        ],
+        production=[{"node_id": "plant-a", "year": 2024, "production": 5, "unit": "t"}],
+    )
+    closed = net.replace(
+        nodes=[
+            row.model_copy(update={"status": "closed"}) if row.id == "plant-a" else row
+            for row in net.node_rows
+        ]
+    )
+    assert set(_seen(closed)) == {"KOR", "JPN"}

@@ -1,0 +1,171 @@
+"""Scenarios side by side: every figure is that of the analysis that it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.scenarios import BASE
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.scenario import Scenario
+
+REST = {"default": 0.5, "low": 0.0, "high": 2.0, "meaning": "part that goes on"}
+
+
+def scenario(name: str, *changes: dict[str, Any], **more: Any) -> Scenario:
+    return Scenario.from_dict({"title": f"{name}!", "change": list(changes), **more}, name=name)
+
+
+HALF = scenario("half", {"verb": "scale", "nodes": "mine", "factor": 0.5})
+SHUT = scenario("shut", {"verb": "close", "nodes": "node:ref-small"})
+LESS = scenario(
+    "less", {"verb": "scale", "nodes": "mine", "factor": "$rest"}, parameters={"rest": REST}
+)
+
+
+@pytest.fixture(scope="module")
+def net() -> SupplyNetwork:
+    tutorial = sn.load("tutorial")
+    rows = {name: tutorial.rows(name) for name in tutorial.to_frames()}
+    return SupplyNetwork(
+        tutorial.metadata, rows, scenarios={one.name: one for one in (HALF, SHUT, LESS)}
+    )
+
+
+@pytest.fixture(scope="module")
+def found(net: SupplyNetwork) -> Any:
+    return sn.compare_scenarios(
+        net, "base", "half", "shut", "half+shut", "less:rest=0.25", to="MLT", arrivals="oxide"
+    )
+
+
+def test_cases_are_named_in_order(found: Any) -> None:
+    assert found.cases == (BASE, "half", "shut", "half + shut", "less:rest=0.25")
+    assert found.titles["half + shut"] == "half!; shut!"
+    assert found.titles[BASE] == "The network as it is"
+    assert found.is_certified
+    digests = found.provenance.options["cases"]
+    assert len(set(digests.values())) == 5
+    assert found.balances[-1].question.net.applied == ("less:rest=0.25",)
+
+
+def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> None:
+    for case, words in ((BASE, None), ("half", "half"), ("half + shut", "half,shut")):
+        for links in ("contracted", "planned", "plausible"):
+            row = found.potential(case, "Nd", links)
+            flow = sn.max_flow(net, to="MLT", element="Nd", links=links, scenario=words)
+            assert (row.value, row.low, row.high) == (flow.value, flow.low, flow.high)
+            assert (row.demand, row.coverage, row.unit) == (
+                flow.demand.value,
+                flow.coverage,
+                flow.unit,
+            )
+    with pytest.raises(KeyError):
+        found.potential("half", "Nd", "observed")
+
+
+def test_contested_figures_are_those_of_the_balance(net: SupplyNetwork, found: Any) -> None:
+    for case, words in ((BASE, None), ("half", "half"), ("less:rest=0.25", "less:rest=0.25")):
+        result = sn.balance(net, objective="fair", scenario=words)
+        (row,) = [one for one in result.coverage if one.nation == "MLT"]
+        told = found.coverage(case, "goods")
+        assert (told.demand, told.served) == pytest.approx((row.demand, row.served))
+        assert told.low <= told.served * (1 + 1e-9) and told.served <= told.high * (1 + 1e-9)
+    with pytest.raises(KeyError):
+        found.coverage(BASE, "oxide")
+
+
+def test_parts_add_up(found: Any) -> None:
+    for case in found.cases:
+        products = [p for p in found.parts if (p.case, p.kind) == (case, "product")]
+        assert sum(p.served for p in products) == pytest.approx(
+            found.coverage(case, "goods").served
+        )
+        assert {p.what for p in found.parts if (p.case, p.kind) == (case, "element")} == {
+            "Nd",
+            "Dy",
+        }
+
+
+def test_additions_are_differences(found: Any) -> None:
+    rows = {(row.kind, row.what): row for row in found.additions}
+    assert {row.case for row in found.additions} == {"half + shut"}
+    row = rows["potential", ("Nd", "plausible")]
+    values = [found.potential(case, "Nd", "plausible").value for case in found.cases]
+    assert row.base == values[0]
+    assert dict(row.alone) == pytest.approx(
+        {"half": values[1] - values[0], "shut": values[2] - values[0]}
+    )
+    assert row.together == pytest.approx(values[3] - values[0])
+    assert row.interaction == pytest.approx(row.together - sum(dict(row.alone).values()))
+    assert ("contested", ("MLT", "goods")) in rows
+
+
+def test_arrivals_are_what_flows_to_plants(found: Any) -> None:
+    flows = found.balances[0].flows
+    oxide = flows[
+        (flows.form == "oxide") & flows["head"].isin(["maker-big", "maker-free", "maker-home"])
+    ]
+    told = [row for row in found.arrivals if row.case == BASE]
+    assert sum(row.tonnes for row in told) == pytest.approx(oxide.tonnes.sum())
+    assert {row.form for row in told} == {"oxide"}
+    assert {row.country for row in told} <= {"ISL", "FJI", "MLT"}
+
+
+def test_arrivals_by_owner(net: SupplyNetwork) -> None:
+    words: dict[str, Any] = {"to": "MLT", "element": "Nd", "arrivals": "oxide"}
+    owned = sn.compare_scenarios(net, BASE, lens="control", **words)
+    assert "unknown" in {row.country for row in owned.arrivals}
+
+
+def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> None:
+    both = sn.compare_scenarios(net, BASE, SHUT, to="MLT", element="Nd", scenario="half")
+    assert both.potential(BASE, "Nd", "plausible").value == (
+        found.potential("half", "Nd", "plausible").value
+    )
+    assert both.potential("shut", "Nd", "plausible").value == (
+        found.potential("half + shut", "Nd", "plausible").value
+    )
+
+
+def test_frames_and_dicts(found: Any) -> None:
+    assert list(found.to_frame()["case"].unique()) == list(found.cases)
+    assert len(found.contested_frame()) == 5
+    told = found.to_dict()
+    assert [one["name"] for one in told["cases"]] == list(found.cases)
+    assert len(told["additions"]) == len(found.additions)
+    assert "Potential, t Nd2O3/yr" in found.summary()
+    assert "Contested, part of the demand of MLT" in found.summary()
+
+
+@pytest.mark.parametrize(
+    ("cases", "words", "message"),
+    [
+        ((), {}, "nothing to compare"),
+        (("half", "half"), {}, "'half' is compared twice"),
+        (("hlf",), {}, "has no scenario 'hlf'"),
+        (("half",), {"objective": "priority"}, "objective must be one of fair"),
+        (("half",), {"arrivals": "oxyde"}, "has no form 'oxyde'"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(
+    net: SupplyNetwork, cases: tuple[str, ...], words: dict[str, Any], message: str
+) -> None:
+    with pytest.raises((OptionError, UnknownNameError)) as caught:
+        sn.compare_scenarios(net, *cases, to="MLT", **words)
+    assert message in str(caught.value)
+
+
+def test_clashes_are_told_with_both_names(net: SupplyNetwork) -> None:
+    other = scenario("other", {"verb": "set", "nodes": "node:mine-big", "capacity": 1})
+    with pytest.raises(OptionError, match="'half' and 'other' clash"):
+        sn.compare_scenarios(net, ("half", other), to="MLT")
+
+
+def test_the_basket_compares_too(net: SupplyNetwork) -> None:
+    found = sn.compare_scenarios(net, BASE, to="MLT", element="basket")
+    assert {row.element for row in found.potentials} == {"basket"}
+    assert found.parts

@@ -1,0 +1,70 @@
+"""``supplynet calibrate``: the library's answer, the table baseline, conditions and errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import supplynet as sn
+from supplynet.io.tables import read_rows
+from supplynet.model.schema import Baseline
+
+
+def test_the_answer_is_the_library_s(invoke, tutorial) -> None:
+    ran = invoke("calibrate", "tutorial", "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    found = json.loads(ran.out)
+    assert found["targets"] == json.loads(json.dumps(sn.calibrate(tutorial).to_dict()["targets"]))
+
+
+def test_csv_is_the_table_baseline(invoke, tutorial, tmp_path: Path) -> None:
+    """What is written is read back as rows of the graph."""
+    path = tmp_path / "baseline.csv"
+    ran = invoke("calibrate", "tutorial", "-o", str(path))
+    assert ran.code == 0
+    problems: list[object] = []
+    rows = read_rows(path, Baseline, "baseline.csv", problems)  # type: ignore[arg-type]
+    assert not problems
+    assert tuple(rows) == sn.calibrate(tutorial).baseline
+
+
+def test_years_links_and_scenarios_are_passed_on(invoke) -> None:
+    ran = invoke(
+        "calibrate",
+        "tutorial",
+        "--model-year",
+        "2025",
+        "--model-year",
+        "2024",
+        "--links",
+        "observed",
+        "--format",
+        "json",
+        "-q",
+    )
+    found = json.loads(ran.out)
+    assert found["years"] == [2024, 2025]
+    assert found["question"]["links"] == "observed"
+
+
+def test_a_condition_on_what_lies_outside(invoke) -> None:
+    ran = invoke("calibrate", "tutorial", "--fail-on", "held_out_outside>0", "-q")
+    assert ran.code == 7
+    assert invoke("calibrate", "tutorial", "--fail-on", "outside>1", "-q").code == 0
+
+
+def test_targets_that_clash_are_told_in_words(invoke, tutorial, tmp_path: Path) -> None:
+    net = tutorial.replace(
+        targets=[
+            row.model_copy(update={"value": 999.0, "value_low": 990.0, "value_high": 1010.0})
+            if row.id == "ore-2024"
+            else row
+            for row in tutorial.rows("targets")
+        ]
+    )
+    sn.save(net, tmp_path / "bad")
+    ran = invoke("calibrate", str(tmp_path / "bad"))
+    assert ran.code == 4
+    assert "target ore-2024 (Ore mined) must be 990 to 1,010 t ore" in ran.err
+    assert "Traceback" not in ran.err
+    assert invoke("calibrate", "tutorial", "--model-year", "1900").code == 2

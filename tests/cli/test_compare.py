@@ -1,0 +1,84 @@
+"""compare and scenarios on the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+
+HALF = 'title = "Half"\n[[change]]\nverb = "scale"\nnodes = "mine"\nfactor = "$rest"\n'
+REST = '[parameters.rest]\ndefault = 0.5\nlow = 0\nhigh = 1\nmeaning = "part"\n'
+
+
+@pytest.fixture
+def half(tmp_path: Path) -> str:
+    (tmp_path / "half.toml").write_text(HALF + REST, encoding="utf-8")
+    return "half.toml"
+
+
+def test_it_is_the_answer_of_the_library(invoke, half: str) -> None:
+    args = ("compare", "tutorial", "base", half, "--to", "MLT", "--element", "Nd")
+    ran = invoke(*args, "--format", "csv")
+    assert ran.code == 0
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert {row["picture"] for row in rows} == {"potential", "contested"}
+    base = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd").value
+    first = next(row for row in rows if row["links"] == "plausible")
+    assert (first["case"], float(first["value"])) == ("base", base)
+    told = json.loads(invoke(*args, "--format", "json", "--objective", "price").out)
+    assert [one["name"] for one in told["cases"]] == ["base", "half"]
+    assert told["objective"] == "price"
+
+
+def test_values_of_parameters_and_arrivals(invoke, half: str) -> None:
+    args = ("compare", "tutorial", f"{half}:rest=0", "--to", "MLT", "--arrivals", "oxide")
+    told = json.loads(invoke(*args, "--format", "json").out)
+    assert told["cases"][0]["name"] == "half:rest=0"
+    assert all(row["value"] == 0 for row in told["potentials"])
+    ran = invoke("compare", "tutorial", f"{half}:rest=2", "--to", "MLT")
+    assert ran.code == 2
+    assert "rest must lie from 0 to 1, not 2" in ran.err
+
+
+@pytest.mark.parametrize("name", ["both.svg", "both.png", "both.md"])
+def test_a_file(invoke, half: str, tmp_path: Path, name: str) -> None:
+    ran = invoke("compare", "tutorial", "base", half, "--to", "MLT", "-o", name)
+    assert (ran.code, ran.out) == (0, "")
+    assert f"Written: {name}" in ran.err
+    assert (tmp_path / name).stat().st_size > 500
+
+
+def test_a_figure_has_no_format(invoke) -> None:
+    ran = invoke("compare", "tutorial", "base", "--to", "MLT", "-o", "a.svg", "--format", "md")
+    assert ran.code == 2
+    assert "a figure has no --format md" in ran.err
+
+
+def test_a_condition_judges_every_case(invoke, half: str) -> None:
+    args = ("compare", "tutorial", "base", half, "--to", "MLT", "--fail-on")
+    assert invoke(*args, "coverage<0.01").code == 0
+    assert invoke(*args, "coverage<1").code == 7
+
+
+def test_the_graph_may_be_left_out_where_the_scenarios_tell(invoke) -> None:
+    """The words of the help text, without the graph: only one shipped graph has the scenario."""
+    args = ("--to", "KOR", "--element", "Nd", "--year", "2030", "--format", "json")
+    told = json.loads(invoke("compare", "base", "heavy-circuits-late", *args).out)
+    assert told["provenance"]["graph"] == "rare-earths"
+    ran = invoke("compare", "base", "no-such-thing", *args)
+    assert ran.code == 2
+    assert "base" in ran.err
+
+
+def test_scenarios_are_listed(invoke) -> None:
+    ran = invoke("scenarios", "rare-earths")
+    assert ran.code == 0
+    assert "china-full-stop" in ran.out
+    told = json.loads(invoke("scenarios", "rare-earths", "--format", "json").out)
+    assert set(sn.load("rare-earths").scenarios) == {one["name"] for one in told["scenarios"]}
+    assert invoke("scenarios", "tutorial").code == 0

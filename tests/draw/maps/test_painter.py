@@ -1,0 +1,184 @@
+"""A map is whole: labels clear of each other, all on the canvas, widths and words as the flow."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.labels import extent, overlap
+from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.mpl import figure_of, render
+from supplynet.model.network import SupplyNetwork
+from tests.draw.maps.scenes import (
+    CASES,
+    NAMES,
+    drawn,
+    flow,
+    points,
+    scene,
+    shapes,
+    shipped,
+)
+from tests.draw.networks import EDGES, NODES, network
+
+cases = pytest.mark.parametrize("case", CASES, ids=NAMES)
+
+
+@cases
+def test_no_two_labels_overlap(case: dict[str, Any]) -> None:
+    labels = drawn(case).labels
+    boxes = [(label, extent(label)) for label in labels]
+    for number, (label, box) in enumerate(boxes):
+        for other, more in boxes[number + 1 :]:
+            # the lines of a text stand closer than the boxes of letters with their leading
+            inner = (more[0], more[1] + 0.15 * other.size, more[2], more[3] - 0.15 * other.size)
+            assert not overlap(box, inner), (label.text, other.text)
+
+
+@cases
+def test_nothing_leaves_the_canvas(case: dict[str, Any]) -> None:
+    found = drawn(case)
+    for label in found.labels:
+        left, upper, right, lower = extent(label)
+        assert left >= 0, label.text
+        assert upper >= 0, label.text
+        assert right <= found.width, label.text
+        assert lower <= found.height, label.text
+    for shape in found.shapes:
+        half = shape.width / 2 if shape.role == "arc" else 0.0
+        for x, y in points(shape):
+            assert x - half >= -1e-6, shape.id
+            assert x + half <= found.width + 1e-6, shape.id
+            assert -1e-6 <= y - half <= y + half <= found.height + 1e-6, shape.id
+
+
+@cases
+def test_the_map_keeps_clear_of_title_and_legend(case: dict[str, Any]) -> None:
+    found = drawn(case)
+    (frame,) = shapes(found, "frame")
+    xs, ys = zip(*points(frame), strict=True)
+    for shape in found.shapes:
+        if shape.role in ("water", "grid", "land", "border", "arc", "facility"):
+            for x, y in points(shape):
+                assert min(xs) - 3 <= x <= max(xs) + 3, shape.id
+                assert min(ys) - 3 <= y <= max(ys) + 3, shape.id
+    for label in found.labels:
+        _, upper, _, lower = extent(label)
+        if label.role in ("title", "subtitle"):
+            assert lower <= min(ys) + 1e-6
+        if label.role in ("legend", "footer"):
+            assert upper >= max(ys) - 1e-6
+
+
+@cases
+def test_names_keep_clear_of_markers(case: dict[str, Any]) -> None:
+    found = drawn(case)
+    names = [label for label in found.labels if label.role == "place"]
+    assert names
+    for shape in shapes(found, "facility"):
+        xs, ys = zip(*points(shape), strict=True)
+        # the tips of stars and triangles may reach a little into the halo of a name
+        middle = (sum((min(xs), max(xs))) / 2, sum((min(ys), max(ys))) / 2)
+        half = 0.35 * (max(xs) - min(xs))
+        box = (middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half)
+        for label in names:
+            assert not overlap(extent(label), box), (label.text, shape.id)
+
+
+@cases
+def test_ids_are_unique_and_numbers_finite(case: dict[str, Any]) -> None:
+    found = drawn(case)
+    ids = [shape.id for shape in found.shapes]
+    assert len(set(ids)) == len(ids)
+    assert all(math.isfinite(value) for shape in found.shapes for p in points(shape) for value in p)
+
+
+@cases
+def test_markers_do_not_hide_each_other(case: dict[str, Any]) -> None:
+    found = drawn(case)
+    discs = []
+    for shape in shapes(found, "facility"):
+        xs, ys = zip(*points(shape), strict=True)
+        # a third of the extent is within the smallest shape, the triangle
+        discs.append(((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2, (max(xs) - min(xs)) / 3))
+    for number, (x, y, r) in enumerate(discs):
+        for u, v, s in discs[number + 1 :]:
+            assert math.dist((x, y), (u, v)) > 0.8 * (r + s)
+
+
+def test_the_width_of_a_way_is_its_tonnes() -> None:
+    found = scene()
+    widths = {}
+    for shape in shapes(found, "arc"):
+        if shape.stroke and "shut" not in shape.stroke:
+            tonnes = float(shape.hover[0].split(": ")[1].split(" t")[0].replace(",", ""))
+            widths[tonnes] = shape.width
+    thin = min(widths.values())
+    for tonnes, width in widths.items():
+        if width > thin:
+            assert width == pytest.approx(found.scale * tonnes, rel=0.01)
+
+
+def test_planned_and_plausible_ways_are_dashed_and_sure_ones_are_not() -> None:
+    by_color: dict[str, set[bool]] = {}
+    for shape in shapes(scene(), "arc"):
+        if shape.stroke:
+            by_color.setdefault(shape.stroke, set()).add(bool(shape.dash))
+    assert by_color["sure"] == {False}
+    assert by_color["planned"] == by_color["plausible"] == {True}
+
+
+def test_hollow_markers_are_plants_that_do_not_run_yet() -> None:
+    found = scene()
+    hollow = [shape for shape in shapes(found, "facility") if shape.fill == "paper"]
+    assert hollow
+    assert all("in construction or planned" in shape.hover[1] for shape in hollow)
+    others = [shape for shape in shapes(found, "facility") if shape.fill != "paper"]
+    assert not any("in construction or planned" in " ".join(one.hover[:2]) for one in others)
+
+
+def test_all_that_is_at_its_limit_is_red_and_lies_on_top() -> None:
+    arcs = [shape for shape in shapes(scene(), "arc") if shape.stroke]
+    colors = [shape.stroke for shape in arcs]
+    assert "cut" in colors
+    assert colors.index("shut") == 0
+    strokes = [color for color in colors if color not in ("cut", "shut")]
+    order = ["plausible", "planned", "sure"]
+    assert [c for c in strokes if c in order] == sorted(strokes, key=order.index) or "cut" in colors
+
+
+def test_small_ways_are_left_out_and_counted() -> None:
+    few, all_of_them = scene(), map_scene(shipped(), flow("KOR", 2030), least=0.0)
+    assert len(shapes(few, "arc")) < len(shapes(all_of_them, "arc"))
+    notes = " ".join(label.text for label in few.labels if label.role == "note")
+    assert "ways are not drawn" in notes
+    assert "not drawn" not in " ".join(label.text for label in all_of_them.labels)
+
+
+def test_losses_can_fill_countries() -> None:
+    asked = flow("JPN", 2024)
+    lost = sn.chokepoints(shipped(), to="JPN", element="Nd", avoid="CHN", year=2024, by="country")
+    found = map_scene(shipped(), asked, fill=lost)
+    land = {shape.id: shape for shape in shapes(found, "land")}
+    worst = next(row for row in lost.rows if row.id in ("AUS", "USA", "MYS"))
+    assert land[f"land-{worst.id}"].fill.startswith("ramp-")
+    assert "no longer arrive" in land[f"land-{worst.id}"].hover[1]
+
+
+def test_a_graph_without_coordinates_can_be_drawn_by_country(demo: SupplyNetwork) -> None:
+    found = map_scene(demo, sn.max_flow(demo, to="MLT", element="graphite"), level="country")
+    assert any(label.text.startswith("Malta") for label in found.labels)
+
+
+def test_names_are_text_whatever_they_hold() -> None:
+
+    nodes = [{**row, "lat": 10.0 + n, "lon": 20.0 + 3 * n} for n, row in enumerate(NODES)]
+    nodes[0] = {**nodes[0], "name": "<script>$x$\x1b[31m\u202eevil"}
+    net = network(nodes, EDGES)
+    found = map_scene(net, sn.max_flow(net, to="MLT", element="graphite"))
+    texts = [label.text for label in found.labels]
+    assert any(text.startswith("<script>$x$[31mevil") for text in texts)
+    assert b"<script>" not in render(figure_of(found), "svg").split(b"</metadata>")[1]

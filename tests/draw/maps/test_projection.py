@@ -1,0 +1,111 @@
+"""Equal Earth keeps areas; great circles are shortest ways; lines are cut where the map is."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.draw.maps.projection import equal_earth, from_center, great_circle, split_line
+
+lon = st.floats(-180, 180, allow_nan=False)
+lat = st.floats(-90, 90, allow_nan=False)
+
+
+def arc_length(points: np.ndarray) -> float:
+    """Degrees of arc along a line, by the haversine formula."""
+    east, north = np.radians(points).T
+    half = (
+        np.sin(np.diff(north) / 2) ** 2
+        + np.cos(north[:-1]) * np.cos(north[1:]) * np.sin(np.diff(east) / 2) ** 2
+    )
+    return float(np.degrees(2 * np.arcsin(np.sqrt(np.clip(half, 0, 1)))).sum())
+
+
+def test_equal_earth_keeps_areas() -> None:
+    """The area of every cell of a grid is that on the sphere."""
+    south = np.arange(-89.0, 89.0, 2.0)
+    for west in (-150.0, -10.0, 90.0):
+        for low in south[::7]:
+            edge = np.linspace(0.0, 1.0, 60)
+            east = np.concatenate([edge, edge * 0 + 1, 1 - edge, edge * 0]) + west
+            north = np.concatenate([edge * 0, edge, edge * 0 + 1, 1 - edge]) + low
+            x, y = equal_earth(east, north).T
+            area = abs(np.sum(x[:-1] * np.diff(y) - y[:-1] * np.diff(x))) / 2
+            true = math.radians(1) * (math.sin(math.radians(low + 1)) - math.sin(math.radians(low)))
+            assert area == pytest.approx(true, rel=2e-4)
+
+
+def test_equal_earth_as_published() -> None:
+    """Width, height and length of the pole line of the map, Šavrič et al. (2018)."""
+    width = 2 * equal_earth([180], [0])[0, 0]
+    height = 2 * equal_earth([0], [90])[0, 1]
+    pole = 2 * equal_earth([180], [90])[0, 0]
+    assert width / height == pytest.approx(2.05458, abs=1e-4)
+    assert pole / width == pytest.approx(0.5925, abs=2e-4)
+
+
+def test_it_is_symmetric_and_can_be_turned() -> None:
+    assert equal_earth([40], [-30])[0].tolist() == pytest.approx(
+        (equal_earth([40], [30])[0] * [1, -1]).tolist()
+    )
+    turned = equal_earth([-170], [20], center=150)[0].tolist()
+    assert turned == pytest.approx(equal_earth([40], [20])[0].tolist())
+
+
+@given(lon, st.floats(-180, 180))
+def test_degrees_from_the_center_are_within_half_a_turn(longitude: float, center: float) -> None:
+    east = float(from_center([longitude], center)[0])
+    assert -180 <= east <= 180
+    turns = (east + center - longitude) / 360
+    assert turns == pytest.approx(round(turns), abs=1e-9)
+
+
+@given(lon, lat, lon, lat)
+def test_great_circles_are_shortest_ways(a: float, b: float, c: float, d: float) -> None:
+    points = great_circle((a, b), (c, d))
+    direct = arc_length(np.array([(a, b), (c, d)]))
+    assert points[0].tolist() == [a, b]
+    assert points[-1].tolist() == [c, d]
+    assert arc_length(points) == pytest.approx(direct, abs=1e-4)
+    assert arc_length(points) <= 180.001
+
+
+@given(lon, st.floats(-85, 85), lon, st.floats(-85, 85), st.floats(-180, 180))
+def test_a_line_is_cut_only_where_the_map_is(
+    a: float, b: float, c: float, d: float, center: float
+) -> None:
+    points = great_circle((a, b), (c, d))
+    pieces = split_line(points, center=center)
+    assert len(pieces) <= 2 or max(abs(points[:, 1])) > 80
+    for piece in pieces:
+        assert np.abs(np.diff(piece[:, 0])).max(initial=0) <= 180
+    for before, after in zip(pieces, pieces[1:], strict=False):
+        assert before[-1, 0] == -after[0, 0]
+        assert abs(before[-1, 0]) == 180
+        assert before[-1, 1] == after[0, 1]
+    if len(pieces) == 1:
+        assert len(pieces[0]) == len(points)
+
+
+def test_a_way_over_the_pacific_is_cut_at_the_date_line_and_not_around_the_world() -> None:
+    way = great_circle((140, 36), (-118, 34))
+    left, right = split_line(way)
+    assert (left[0, 0], left[-1, 0], right[0, 0], right[-1, 0]) == (140, 180, -180, -118)
+    (whole,) = split_line(way, center=180)
+    assert whole[0, 0] == -40
+
+
+def test_opposite_points_are_joined_by_a_pole() -> None:
+    way = great_circle((10, 20), (-170, -20))
+    assert max(way[:, 1]) == 90
+    assert arc_length(way) == pytest.approx(180)
+    south = great_circle((10, -20.0000000001), (-170, 20))
+    assert min(south[:, 1]) == -90
+
+
+def test_one_point_is_a_way_of_no_length() -> None:
+    assert great_circle((10, 20), (10, 20)).tolist() == [[10, 20], [10, 20]]

@@ -1,0 +1,166 @@
+"""A flow becomes places and ways: tonnes add up, and no place is made up without a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.bypass import BypassResult
+from supplynet.analysis.exposure.streams import streams
+from supplynet.draw.answer import Answer, answer_of
+from supplynet.draw.maps.outlines import label_point
+from supplynet.draw.maps.sites import Places, Traffic, status_of, traffic_of, traffic_of_streams
+from supplynet.errors import OptionError
+from supplynet.model.network import SupplyNetwork
+from supplynet.model.schema import Node
+from tests.draw.networks import BYPASS, EDGES, NODES, network, node
+
+
+def located(**more: Any) -> SupplyNetwork:
+    """The demo network with coordinates, but for one plant."""
+    places = {"ISL": (64.8, -18.6), "FJI": (-17.8, 178.0), "NZL": (-41.0, 174.0)}
+    nodes = [
+        {**row, **dict(zip(("lat", "lon"), places[row["country"]], strict=True))}
+        if row["country"] in places and row["id"] != "k-fji"
+        else row
+        for row in NODES
+    ]
+    return network([*nodes, *more.get("nodes", [])], [*EDGES, *more.get("edges", [])])
+
+
+def answer(net: SupplyNetwork, **words: Any) -> Answer:
+    return answer_of(sn.bypass(net, to="MLT", element="graphite", **words), None)
+
+
+def gathered(found: Answer, **words: Any) -> Traffic:
+    return traffic_of(
+        found, **{"level": "facility", "plants": "carrying", "with_cut": True, **words}
+    )
+
+
+def test_every_plant_that_carries_flow_is_a_place_where_it_stands() -> None:
+    sites = gathered(answer(located(), avoid="ISL")).sites
+    assert sites["node|m-fji"].at == (178.0, -17.8)
+    assert sites["node|m-fji"].is_exact
+    assert sites["node|m-fji"].flow == 70
+    assert sites["node|MLT"].is_target
+    assert sites["node|MLT"].flow == BYPASS
+
+
+def test_a_plant_without_coordinates_stands_at_the_label_point_of_its_country() -> None:
+    site = gathered(answer(located(), avoid="ISL")).sites["node|k-fji"]
+    assert site.at == label_point("FJI")
+    assert not site.is_exact
+
+
+@pytest.mark.parametrize("level", ["facility", "country"])
+def test_tonnes_of_the_ways_into_the_target_are_the_flow(level: str) -> None:
+    found = gathered(answer(located(), avoid="ISL"), level=level)
+    (target,) = (key for key, site in found.sites.items() if site.is_target)
+    live = [way for way in found.ways if way.kind != "shut" and way.head == target]
+    assert sum(way.tonnes for way in live) == pytest.approx(BYPASS)
+    for way in found.ways:
+        assert sum(way.parts.values()) == pytest.approx(way.tonnes)
+
+
+def test_a_country_is_one_place_that_the_flow_passes_once() -> None:
+    found = gathered(answer(located(), avoid="ISL"), level="country")
+    assert found.sites["country|FJI"].flow == 70
+    assert set(found.sites["country|FJI"].members) == {"m-fji", "p-fji", "k-fji"}
+    assert not any(way.tail == way.head for way in found.ways)
+
+
+def test_what_is_shut_is_gathered_by_country() -> None:
+    found = gathered(answer(located(), avoid="ISL"))
+    shut = found.sites["shut|ISL"]
+    assert shut.is_shut
+    assert shut.at == label_point("ISL")
+    assert shut.ghost > 0
+    assert not shut.flow
+    assert {way.kind for way in found.ways if "shut|ISL" in (way.tail, way.head)} == {"shut"}
+
+
+def test_ways_lie_in_drawing_order() -> None:
+    kinds = [way.kind for way in gathered(answer(located(), avoid="ISL")).ways if not way.cut]
+    order = ["shut", "plausible", "planned", "sure"]
+    assert kinds == sorted(kinds, key=order.index)
+
+
+def test_members_of_the_cut_are_told_apart_only_where_asked() -> None:
+    found = answer(located(), avoid="ISL")
+    with_cut, without = gathered(found), gathered(found, with_cut=False)
+    assert any(site.cut for site in with_cut.sites.values())
+    assert not any(site.cut for site in without.sites.values())
+    assert not any(way.cut for way in without.ways)
+
+
+def test_plants_that_carry_nothing_are_there_where_asked() -> None:
+    found = answer(located(), avoid="ISL")
+    some, every = gathered(found), gathered(found, plants="all")
+    assert set(every.sites) - set(some.sites) >= {"node|p-isl"}
+    assert every.sites["node|p-isl"].flow == 0
+    assert every.sites["node|p-isl"].is_shut
+
+
+def test_a_graph_without_coordinates_has_no_map_of_plants(demo_bypass: BypassResult) -> None:
+    with pytest.raises(OptionError, match="no plant of the graph demo has coordinates") as caught:
+        gathered(answer_of(demo_bypass, None))
+    assert "level 'country'" in str(caught.value)
+    assert gathered(answer_of(demo_bypass, None), level="country").sites
+
+
+def test_an_area_without_coordinates_is_an_error_that_says_what_to_fill() -> None:
+    extra = [node("m-ata", "mine", "BVT", capacity=5, unit="t")]
+    link = {**EDGES[0], "source": "m-ata", "target": "MLT"}
+    net = located(nodes=extra, edges=[link])
+    with pytest.raises(OptionError, match="BVT .* has no place on the map") as caught:
+        gathered(answer(net, avoid="ISL"))
+    assert "lat and lon of nodes.csv for m-ata" in str(caught.value)
+
+
+def test_an_area_of_several_countries_stands_where_the_graph_puts_it(
+    rare_earths: SupplyNetwork,
+) -> None:
+    places = Places(rare_earths, "country")
+    (area, *_) = rare_earths.commodity.areas
+    (nation,) = (one for one in rare_earths.node_rows if one.country == area)
+    assert places.of_country(area) == (nation.lon, nation.lat)
+    assert places.of_node(nation) == ((nation.lon, nation.lat), False)
+
+
+@pytest.mark.parametrize("level", ["facility", "country"])
+def test_what_a_balance_sends_adds_up(tutorial: SupplyNetwork, level: str) -> None:
+    result = sn.balance(tutorial)
+    found = streams(result, element="Nd")
+    traffic = traffic_of_streams(result, found, level=level)  # type: ignore[arg-type]
+    sent = sum(way.tonnes for way in traffic.ways)
+    if level == "facility":
+        assert sent == pytest.approx(sum(found.sent.values()))
+        for node, tonnes in found.mined.items():
+            assert traffic.sites[f"node|{node}"].flow == pytest.approx(tonnes)
+    else:
+        country = {row.id: row.country for row in tutorial.node_rows}
+        abroad = [t for e, t in found.sent.items() if country[e.tail] != country[e.head]]
+        assert sent == pytest.approx(sum(abroad))
+    assert {key.split("|")[1] for key, site in traffic.sites.items() if site.is_target} == {
+        "ISL",
+        "MLT",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("operating", "running"),
+        ("ramping", "running"),
+        ("construction", "building"),
+        ("planned", "building"),
+        ("idle", "idle"),
+        ("closed", "idle"),
+    ],
+)
+def test_the_status_is_one_of_three(status: str, expected: str) -> None:
+    row = Node.model_validate({**node("a", "mine", "FJI"), "status": status})
+    assert status_of(row) == expected

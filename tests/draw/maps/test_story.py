@@ -1,0 +1,57 @@
+"""Potentials and contested tonnes are told apart, and nothing is told as something."""
+
+from __future__ import annotations
+
+import supplynet as sn
+from supplynet.analysis.numbers import tonnes as told
+from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.maps.fill import STEPS
+from supplynet.draw.style import RAMP
+from supplynet.model.network import SupplyNetwork
+from tests.draw.maps.scenes import (
+    balanced,
+    contested,
+    scene,
+    shapes,
+)
+
+
+def test_a_balance_is_called_contested_and_fills_what_is_missing() -> None:
+    found = contested(level="country")
+    assert any(label.text.startswith("Contested, ") for label in found.labels)
+    assert "Potential" not in " ".join(label.text for label in found.labels)
+    served = {row.nation: row for row in balanced().elements if row.element == "Nd"}
+    land = {shape.id: shape for shape in shapes(found, "land")}
+    korea = served["KOR"]
+    missing = 1 - korea.served / korea.demand
+    step = max(n for n, start in enumerate(STEPS) if missing >= start)
+    assert land["land-KOR"].fill == RAMP[step]
+    assert land["land-KOR"].hover[1].startswith(f"{told(korea.served)} of {told(korea.demand)}")
+    assert not any(shape.stroke == "cut" for shape in found.shapes)
+
+
+def test_groups_of_countries_are_said_to_stand_nowhere() -> None:
+    text = " ".join(label.text for label in contested(level="country").labels)
+    assert "Groups of countries stand at one place of many. They have no color." in text
+
+
+def test_only_what_ends_up_with_a_nation_is_drawn_where_asked() -> None:
+    found = contested(to="KOR")
+    korea = next(row for row in balanced().elements if (row.nation, row.element) == ("KOR", "Nd"))
+    (label,) = (label for label in found.labels if label.text.startswith("South Korea ")
+                and label.role == "place")  # fmt: skip
+    assert label.text == f"South Korea {told(korea.served)} t"
+
+
+def test_under_the_control_lens_a_country_is_shut_only_with_all_its_plants() -> None:
+    fills = {one.id: one.fill for one in shapes(scene(lens="control", region="asia"), "land")}
+    assert fills["land-CHN"] != "shut"  # foreign plants there stay open
+    assert fills["land-MMR"] == "shut"
+
+
+def test_a_flow_of_nothing_says_so(rare_earths: SupplyNetwork) -> None:
+    none = sn.max_flow(rare_earths, to="KOR", element="Dy", avoid="CHN", links="observed")
+    assert none.value == 0
+    found = map_scene(rare_earths, none)
+    assert any(label.text.startswith("Nothing arrives") for label in found.labels)
+    assert {shape.stroke for shape in shapes(found, "arc") if shape.stroke} <= {"shut"}

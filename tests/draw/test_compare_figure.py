@@ -1,0 +1,76 @@
+"""Scenarios as bars: lengths by share, words that fit, the two pictures apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.compare_figure import scenarios_scene
+from supplynet.draw.labels import extent
+from supplynet.errors import OptionError
+from tests.analysis.test_scenarios import HALF, SHUT
+from tests.model.networks import without
+
+
+@pytest.fixture(scope="module")
+def found() -> Any:
+    return sn.compare_scenarios(sn.load("tutorial"), "base", HALF, (HALF, SHUT), to="MLT")
+
+
+@pytest.mark.parametrize("size", ["slide", "page"])
+def test_nothing_leaves_the_canvas_and_no_words_overlap(found: Any, size: str) -> None:
+    scene = scenarios_scene(found, size=size)
+    boxes = [extent(label) for label in scene.labels]
+    for left, top, right, bottom in boxes:
+        assert left >= 0 and top >= 0 and right <= scene.width and bottom <= scene.height
+    for place, one in enumerate(boxes):
+        for other in boxes[:place]:
+            apart = (
+                one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+            )
+            assert apart, (scene.labels[place].text, other)
+
+
+def test_bars_are_as_long_as_shares(found: Any) -> None:
+    scene = scenarios_scene(found)
+    dark = [patch for patch in scene.patches if patch.kind == "scale"][:-1]
+    shares = [row.coverage for row in found.contested]
+    assert [bar.width / dark[0].width for bar in dark] == pytest.approx(
+        [share / shares[0] for share in shares], rel=1e-6
+    )
+
+
+def test_the_two_pictures_are_named_and_described(found: Any) -> None:
+    scene = scenarios_scene(found)
+    texts = [label.text for label in scene.labels]
+    assert "Contested: all draw at once" in texts
+    assert "Potential: alone with the network" in texts
+    assert scene.title == "Malta, 2024: scenarios compared"
+    assert "Contested, Goods: as it is " in scene.description
+    assert "Potential, Dy: as it is " in scene.description
+
+
+def test_what_is_avoided_stands_in_the_title_and_ranges_are_drawn() -> None:
+    found = sn.compare_scenarios(
+        sn.load("tutorial"), "base", to="nation", avoid="FJI", objective="max_supply"
+    )
+    scene = scenarios_scene(found)
+    assert scene.title.endswith("2024 without Fiji: scenarios compared")
+    assert any(label.text.startswith("Iceland: ") for label in scene.labels)
+
+
+def test_without_a_demand_there_are_no_bars() -> None:
+    net = without(sn.load("tutorial"), "demand", lambda row: True)
+    found = sn.compare_scenarios(net, "base", to="MLT", objective="max_supply")
+    assert scenarios_scene(found).patches == ()
+
+
+def test_a_figure_is_drawn(found: Any) -> None:
+    figure = sn.draw.scenarios(found, size="page")
+    assert sn.draw.render(figure, "svg") == sn.draw.render(
+        sn.draw.scenarios(found, size="page"), "svg"
+    )
+    with pytest.raises(OptionError):
+        sn.draw.scenarios(found, size="poster")

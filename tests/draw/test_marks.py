@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.marks import Mark, marks_of, thinned
+from supplynet.draw.scene import Patch, Ribbon, Scene, Shape, polyline, rectangle
+from supplynet.draw.style import CUT, LAND
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def marks(scene: Scene) -> list[Mark]:
+    return list(marks_of(scene))
+
+
+@pytest.fixture(scope="module")
+def layers(demo: SupplyNetwork, demo_bypass: BypassResult) -> Scene:
+    return layer_scene(demo, demo_bypass)
+
+
+def test_every_part_of_a_scene_is_drawn(layers: Scene) -> None:
+    found = marks(layers)
+    texts = [mark.text for mark in found if mark.kind == "text"]
+    assert texts == [label.text for label in layers.labels]
+    said = {mark.hover for mark in found} - {()}
+    assert said == {part.hover for part in (*layers.ribbons, *layers.boxes, *layers.shapes)} - {()}
+    ribbons = [mark for mark in found if mark.paint.role == "ribbon"]
+    assert len(ribbons) == len(layers.ribbons)
+
+
+def test_ends_are_the_boxes_of_a_ribbon_and_the_box_itself(layers: Scene) -> None:
+    ids = [box.id for box in layers.boxes]
+    by_hover = {ribbon.hover: ribbon for ribbon in layers.ribbons}
+    for mark in marks(layers):
+        if mark.paint.role == "ribbon":
+            ribbon = by_hover[mark.hover]
+            assert [ids[end] for end in mark.ends] == [ribbon.tail, ribbon.head]
+        elif mark.paint.role == "box" and mark.kind == "rectangle":
+            assert layers.boxes[mark.ends[0]].hover == mark.hover
+
+
+def test_members_of_the_cut_lie_above_other_ribbons(layers: Scene) -> None:
+    one = next(ribbon for ribbon in layers.ribbons if ribbon.kind != "shut")
+    scene = Scene(
+        100,
+        100,
+        "t",
+        "d",
+        ribbons=(replace(one, is_cut=True), replace(one, is_cut=False)),
+        boxes=layers.boxes,
+    )
+    drawn = [mark.paint.stroke for mark in marks(scene) if mark.paint.role == "ribbon"]
+    assert drawn[-1] == CUT
+    assert drawn[0] != CUT
+
+
+def test_a_loop_is_a_path(layers: Scene) -> None:
+    box = layers.boxes[0]
+    loop = Ribbon(
+        "r", box.id, box.id, 1.0, "sure", False, 2.0, ((10, 10), (10, 50)), True, ("said",)
+    )
+    found = marks(Scene(9, 9, "t", "d", ribbons=(loop,), boxes=(box,)))
+    assert found[0].kind == "path"
+    assert found[0].ends == (0, 0)
+    assert found[0].hover == ("said",)
+
+
+def test_land_is_one_mark_and_what_has_a_color_lies_on_it() -> None:
+    square = [rectangle(10 * n, 0, 10, 10) for n in range(3)]
+    shapes = (
+        Shape("water", rectangle(0, 0, 50, 50), "water", fill="water"),
+        *(Shape(f"l{n}", path, "land", fill=LAND) for n, path in enumerate(square[:2])),
+        Shape("l2", square[2], "land", fill="#aa0000", hover=("third",)),
+        Shape("dot", square[0], "facility", fill="ink", layer="above"),
+    )
+    found = marks(Scene(50, 50, "t", "d", shapes=shapes))
+    assert [mark.paint.role for mark in found] == ["water", "land", "land", "facility"]
+    assert sum(letter == "M" for letter, _ in found[1].steps) == 3
+    assert found[2].hover == ("third",)
+    # another color of a country leaves the ground as it is
+    other = (shapes[0], replace(shapes[1], fill="#00aa00"), *shapes[2:])
+    assert marks(Scene(50, 50, "t", "d", shapes=other))[1] == found[1]
+
+
+def test_thinning_keeps_corners_and_ends() -> None:
+    line = [(0.0, 0.0), (1.0, 0.1), (2.0, 0.0), (3.0, 5.0), (4.0, 10.05), (5.0, 15.0)]
+    kept = thinned(polyline(line), 0.25)
+    assert [points[0] for _, points in kept] == [line[0], line[2], line[5]]
+    ring = thinned(polyline([(0, 0), (5, 0), (10, 0), (10, 10), (0, 0)], is_closed=True), 0.25)
+    assert [letter for letter, _ in ring] == ["M", "L", "L", "L", "Z"]
+    curve = (("M", ((0.0, 0.0),)), ("C", ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0))))
+    assert thinned(curve, 5.0) == curve
+
+
+@pytest.mark.parametrize("kind", ["cut", "scale", "capacity", "sure", "planned", "shut"])
+def test_every_swatch(kind: str) -> None:
+    found = marks(Scene(9, 9, "t", "d", patches=(Patch(1, 1, 5, 4, kind),)))
+    assert len(found) == (2 if kind == "capacity" else 1)
+    assert all(mark.kind == "rectangle" and mark.paint.fill for mark in found)

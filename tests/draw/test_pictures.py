@@ -1,0 +1,204 @@
+"""Every picture as a whole: its structure, its pixels and its bytes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+import pytest
+from matplotlib.testing.compare import compare_images
+
+import supplynet as sn
+from supplynet.draw.mpl import Picture, figure_of
+from supplynet.draw.style import SIZES, THEMES
+from tests.draw.structure import require_good
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+#: root mean square of the difference of pixels, 0 to 255; a moved label is above it
+TOLERANCE = 0.3
+#: letters are drawn a shade otherwise by other versions
+DRAWN_WITH = "3.11"
+needs_version = pytest.mark.skipif(
+    not matplotlib.__version__.startswith(f"{DRAWN_WITH}."),
+    reason=f"the pictures to compare with are drawn by matplotlib {DRAWN_WITH}",
+)
+
+
+def layers(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.layers(net, sn.bypass(net, to="MLT", avoid="FJI", element="Nd"), **words)
+
+
+def plants(net: SupplyNetwork, **words: Any) -> Picture:
+    flow = sn.max_flow(net, to="MLT", element="Nd", avoid="FJI", year=2026)
+    return sn.draw.layers(net, flow, level="facility", **words)
+
+
+def sankey(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.sankey(sn.balance(net), element="Nd", **words)
+
+
+def sankey_pair(net: SupplyNetwork, **words: Any) -> Picture:
+    ban = sn.balance(net, avoid="FJI")
+    return sn.draw.sankey(ban, against=sn.balance(net), element=["Nd", "Dy"], **words)
+
+
+def sankey_potential(net: SupplyNetwork, **words: Any) -> Picture:
+    flow, before = (sn.max_flow(net, to="MLT", element="Nd", avoid=one) for one in ("FJI", None))
+    return sn.draw.sankey(flow, against=before, order="name", **words)
+
+
+def years(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.years(sn.bypass(net, to="MLT", avoid="FJI"), **words)
+
+
+def losses(net: SupplyNetwork, **words: Any) -> Picture:
+    first, other = (
+        sn.chokepoints(net, to="MLT", element="Nd", by="country", lens=lens)
+        for lens in ("location", "control")
+    )
+    return sn.draw.losses(first, beside=other, **words)
+
+
+def losses_of_all(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.losses(sn.disrupt(net), **words)
+
+
+def worst(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.worst(sn.interdict(net, to="MLT", element="Nd", k=2), **words)
+
+
+def dependence(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.dependence(sn.exposure(net, to="MLT", exposed_to="FJI"), **words)
+
+
+def dependence_pair(net: SupplyNetwork, **words: Any) -> Picture:
+    before, after = (
+        sn.exposure(net, to="MLT", exposed_to="FJI", lens="control", objective=one)
+        for one in ("max_supply", "least_exposure")
+    )
+    return sn.draw.dependence(after, against=before, **words)
+
+
+def concentration(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.concentration(sn.indices(net, element="Nd"), **words)
+
+
+FIGURES: dict[str, Callable[..., Picture]] = {
+    one.__name__: one
+    for one in (
+        layers,
+        plants,
+        sankey,
+        sankey_pair,
+        sankey_potential,
+        years,
+        losses,
+        losses_of_all,
+        worst,
+        dependence,
+        dependence_pair,
+        concentration,
+    )
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", FIGURES)
+def test_words_stay_apart_and_everything_on_the_canvas(
+    tutorial: SupplyNetwork, name: str, size: str
+) -> None:
+    require_good(FIGURES[name](tutorial, size=size))
+
+
+@needs_version
+@pytest.mark.parametrize("name", FIGURES)
+@pytest.mark.mpl_image_compare(
+    baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
+)
+def test_it_looks_as_it_did(tutorial: SupplyNetwork, name: str) -> Picture:
+    return FIGURES[name](tutorial)
+
+
+@needs_version
+@pytest.mark.parametrize("name", ["layers", "sankey_pair", "years"])
+@pytest.mark.mpl_image_compare(
+    baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
+)
+def test_it_looks_as_it_did_in_the_dark(tutorial: SupplyNetwork, name: str) -> Picture:
+    return FIGURES[name](tutorial, theme="dark")
+
+
+@needs_version
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_label_that_moves_is_seen(tutorial: SupplyNetwork, tmp_path: Path, name: str) -> None:
+    scene = FIGURES[name](tutorial).scene
+    place, label = next(
+        (place, one) for place, one in enumerate(scene.labels) if one.role in ("box", "axis")
+    )
+    moved = list(scene.labels)
+    moved[place] = replace(label, y=label.y + 4.0)
+    for file, one in (("as-it-is", scene), ("moved", replace(scene, labels=tuple(moved)))):
+        figure_of(one).savefig(tmp_path / f"{file}.png", dpi=50)
+    files = [str(tmp_path / f"{file}.png") for file in ("as-it-is", "moved")]
+    assert compare_images(files[0], files[0], TOLERANCE) is None
+    assert compare_images(*files, TOLERANCE) is not None
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_both_themes_show_the_same_scene(tutorial: SupplyNetwork, name: str) -> None:
+    light, dark = (FIGURES[name](tutorial, theme=theme) for theme in THEMES)
+    assert light.scene == dark.scene
+    assert light.scene.digest == tutorial.digest
+    known = {color for theme in THEMES.values() for color in theme.colors}
+    used = {shape.fill for shape in light.scene.shapes} | {s.stroke for s in light.scene.shapes}
+    used |= {label.color for label in light.scene.labels} | {box.fill for box in light.scene.boxes}
+    assert used - {""} <= known  # a color that no theme knows would stay the same in the dark
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_says_from_where_its_figures_are(tutorial: SupplyNetwork, name: str) -> None:
+    scene = FIGURES[name](tutorial).scene
+    foot = " ".join(label.text for label in scene.labels if label.role == "footer")
+    assert tutorial.digest[:12] in foot
+    assert scene.title
+    assert len(scene.description) > 40
+
+
+SCRIPT = """
+import hashlib
+import supplynet as sn
+from tests.draw.test_pictures import FIGURES
+net = sn.load("tutorial")
+for name, draw in FIGURES.items():
+    picture = draw(net)
+    for kind in ("svg", "png", "pdf"):
+        print(name, kind, hashlib.sha256(sn.draw.render(picture, kind)).hexdigest())
+"""
+
+
+@pytest.mark.slow
+def test_bytes_do_not_depend_on_the_order_of_hashes(pytestconfig: pytest.Config) -> None:
+    def run(seed: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", SCRIPT],
+            cwd=pytestconfig.rootpath,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    first = run("1")
+    assert len(first.splitlines()) == 3 * len(FIGURES)
+    assert run("2") == first

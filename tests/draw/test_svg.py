@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET  # noqa: N817
+from typing import TYPE_CHECKING
+
+import pytest
+
+from supplynet.draw import svg
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.marks import Mark, Paint
+from supplynet.draw.scene import Label, Ribbon, Scene, circle, polyline, ribbon_path
+from supplynet.draw.style import THEMES
+
+if TYPE_CHECKING:
+    from supplynet.analysis.bypass import BypassResult
+    from supplynet.model.network import SupplyNetwork
+
+
+def test_a_scene_is_well_formed_and_told(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
+    scene = layer_scene(demo, demo_bypass)
+    root = ET.fromstring(svg.to_svg(scene, "name"))
+    assert root.attrib["viewBox"] == f"0 0 {scene.width:g} {scene.height:g}"
+    title, about = root[0], root[1]
+    assert (title.attrib["id"], title.text) == ("name-title", scene.title)
+    assert (about.attrib["id"], about.text) == ("name-about", scene.description)
+    assert root.attrib["aria-labelledby"] == "name-title"
+    texts = [one.text for one in root.iter("text")]
+    assert texts == [label.text for label in scene.labels]
+    used = set(re.findall(r"var\(--([a-z0-9-]+)\)", svg.to_svg(scene, "name")))
+    assert used
+    assert used <= THEMES["light"].colors.keys()
+
+
+def test_what_is_said_is_escaped() -> None:
+    text = "<b>&\"'</b>"
+    label = Label(text, 1, 1, 10, "ink")
+    made = svg.to_svg(Scene(9, 9, text, text, labels=(label,)), "x")
+    root = ET.fromstring(made)
+    assert [root[0].text, root[1].text, root[2].text] == [text, text, text]
+
+
+def test_paths_of_one_form_differ_by_where_they_begin_only() -> None:
+    first, second = svg.relative(circle(10, 10, 4)), svg.relative(circle(50.5, 20.1, 4))
+    assert first[2] == second[2]
+    assert (second[0] - first[0], second[1] - first[1]) == (405, 101)
+
+
+@pytest.mark.parametrize("points", [[(0, 0), (1.23, -4.56), (1.23, -4.56), (-100, 3)], [(5, 5)]])
+def test_a_path_ends_where_it_should(points: list[tuple[float, float]]) -> None:
+    """Steps are rounded from where the path really is, so that no error adds up."""
+    text = svg.path(polyline(points))
+    numbers = [float(one) for one in re.findall(r"-?[\d.]+", text)]
+    ends = (sum(numbers[::2]), sum(numbers[1::2]))
+    assert ends == pytest.approx(points[-1], abs=0.051)
+    closed = svg.path(polyline([(0, 0), (5, 5), (9, 0)], is_closed=True))
+    assert closed == "M0 0l5 5l4-5z"
+    two = (*polyline([(0, 0), (5, 5)], is_closed=True), *polyline([(1, 1), (2, 2)]))
+    assert svg.path(two) == "M0 0l5 5zm1 1l1 1"
+
+
+def test_a_ribbon_is_that_of_the_scene() -> None:
+    points = ((0.0, 10.0), (50.0, 30.0), (60.0, 30.0), (99.5, 12.2))
+    made = Ribbon("r", "a", "b", 1.0, "sure", False, 4.0, points, False, ())
+    numbers = [float(one) for one in re.findall(r"-?[\d.]+", svg.ribbon((4.0, *sum(points, ()))))]
+    expected = [one for _, places in ribbon_path(made) for point in places for one in point]
+    assert numbers == pytest.approx(expected, abs=0.051)
+
+
+def test_looks() -> None:
+    plain = svg.look(Paint("box", "ink"))
+    assert plain == {"class": "box", "fill": "var(--ink)"}
+    full = svg.look(Paint("arc", "", "#aabbcc", 1.25, (3.0, 2.0), stroke_opacity=0.5))
+    assert full["stroke"] == "#aabbcc"
+    assert full["fill"] == "none"
+    assert full["stroke-dasharray"] == "3 2"
+    text = svg.look(Paint("title", "ink", size=12.0, anchor="middle", is_bold=True, has_halo=True))
+    assert text["class"] == "title halo"
+    assert (text["text-anchor"], text["font-weight"]) == ("middle", "700")
+
+
+def test_numbers_have_no_needless_letters() -> None:
+    assert [svg.number(one) for one in (1.0, -0.04, 2.25, -3.5)] == ["1", "0", "2.2", "-3.5"]
+    assert svg.tenths(-0.05) == 0
+    mark = Mark("rectangle", Paint("box", "ink"), (1, 2, 3, 4))
+    assert svg.shape(mark) == ("rect", {"x": "1", "y": "2", "width": "3", "height": "4"})

@@ -1,0 +1,132 @@
+"""The page on the agreement: every figure is what the commands beside it print today."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.numbers import between, share, tonnes
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs" / "korea-vietnam.md").read_text(encoding="utf-8")
+TEXT = " ".join(PAGE.split())
+COMMANDS = re.findall(r"^ *(supplynet .+)$", PAGE, flags=re.MULTILINE)
+WITHOUT, WITH = "korea-vietnam-ramps", "korea-vietnam-center"
+STOP = "china-full-stop"
+
+
+@cache
+def compared(*cases: str, year: int = 2030, **words: Any) -> Any:
+    net = sn.load("rare-earths")
+    return sn.compare_scenarios(net, *cases, to="KOR", year=year, **words)
+
+
+def cell(row: Any) -> str:
+    """A potential as the command prints it."""
+    return f"{tonnes(row.value)} ({between(row.low, row.high)})"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2028, 2030, 2032])
+def test_the_tables_by_year(year: int) -> None:
+    found = compared(WITHOUT, WITH, year=year, scenario=STOP, element="Nd,Dy")
+    planned = [
+        cell(found.potential(case, element, "planned"))
+        for element in ("Nd", "Dy")
+        for case in (WITHOUT, WITH)
+    ]
+    assert f"| {year} | {' | '.join(planned)} |" in PAGE
+    magnets = [share(found.coverage(case, "magnet").coverage) for case in (WITHOUT, WITH)]
+    assert f"| {year} | {' | '.join(magnets)} |" in PAGE
+
+
+@pytest.mark.slow
+def test_what_is_said_of_2030() -> None:
+    found = compared(WITHOUT, WITH, year=2030, scenario=STOP, element="Nd,Dy")
+    shares = [share(found.potential(case, "Nd", "planned").coverage) for case in (WITHOUT, WITH)]
+    assert f"lifts this from {shares[0]} to {shares[1]} of the demand for Nd" in TEXT
+    sure = found.potential(WITH, "Nd", "contracted")
+    assert sure.value == found.potential(WITHOUT, "Nd", "contracted").value
+    assert f"{tonnes(sure.value)} t Nd2O3/yr, {share(sure.coverage)} of the demand" in TEXT
+
+
+@pytest.mark.slow
+def test_where_the_ore_is_processed() -> None:
+    korea, vietnam = "roles-vietnam-resource-korea-processing", "roles-processing-in-vietnam"
+    found = compared("base", korea, vietnam, scenario=STOP, element="Nd,Dy")
+    values = {case: tonnes(found.potential(case, "Nd", "planned").value) for case in found.cases}
+    assert f"could bring South Korea {values[vietnam]} t Nd2O3/yr" in TEXT
+    assert f"to a Korean separator {values[korea]} t," in TEXT
+    assert f"today's roles {values['base']} t." in TEXT
+
+
+@pytest.mark.slow
+def test_how_the_law_is_read() -> None:
+    cases = (WITH, f"{WITH}+vietnam-exports-open", f"{WITH}+vietnam-2026-strict")
+    found = compared(*cases, scenario=STOP, element="Nd,Dy")
+    center, free, strict = (found.coverage(case, "magnet").coverage for case in found.cases)
+    assert share(free) == share(center)
+    for links in ("contracted", "planned", "plausible"):
+        values = [found.potential(case, "Nd", links).value for case in found.cases[:2]]
+        assert values[0] == pytest.approx(values[1])
+    assert f"would fall from {share(center)} to {share(strict)}" in TEXT
+
+
+@pytest.mark.slow
+def test_who_pays_more() -> None:
+    words = {"objective": "price", "arrivals": "oxide", "lens": "control"}
+    found = compared("base", "china-buyback", "us-tariffs", **words)
+    got = {
+        case: sum(r.tonnes for r in found.arrivals if (r.case, r.country) == (case, "KOR"))
+        for case in found.cases
+    }
+    assert f"own get {tonnes(got['base'])} t of oxide" in TEXT
+    assert got["china-buyback"] < 1.0
+    assert found.coverage("china-buyback", "magnet").coverage > 0.999
+
+
+@pytest.mark.slow
+def test_how_far_the_caps_reach() -> None:
+    result = sn.balance(
+        sn.load("rare-earths"),
+        year=2030,
+        objective="fair",
+        scenario=[STOP, "vietnam-scale-up:output=60000", "vietnam-caps"],
+    )
+    everything = next(one for one in result.headroom if not one.cap)
+    assert f"bind at {tonnes(everything.high)} t at high ones" in TEXT
+    assert f"at {tonnes(everything.low)} t at low ones, of the {tonnes(everything.free)} t" in TEXT
+    assert everything.central == pytest.approx(20_000, rel=0.01)
+
+
+@pytest.mark.slow
+def test_beside_australia_and_europe() -> None:
+    three = (WITH, "australia-lynas-to-korea", "europe-to-korea")
+    found = compared("base", *three, "+".join(three), scenario=STOP, element="Nd,Dy")
+    for element, unit in (("Nd", "t Nd2O3/yr"), ("Dy", "t Dy2O3/yr")):
+        row = next(
+            one
+            for one in found.additions
+            if (one.kind, one.what) == ("potential", (element, "planned"))
+        )
+        values = [gain for _, gain in row.alone]
+        figures = " | ".join(tonnes(one) for one in (*values, row.together, row.interaction))
+        assert f"| {element}, {unit} | {figures} |" in PAGE
+
+
+def test_its_commands_name_scenarios_that_are_there() -> None:
+    names = set(sn.load("rare-earths").scenarios)
+    assert len(COMMANDS) == 6
+    for line in COMMANDS:
+        words = shlex.split(line)
+        assert words[1] in ("compare", "balance")
+        cases = words[2 : words.index("--to")] if words[1] == "compare" else []
+        cases += [words[place + 1] for place, word in enumerate(words) if word == "--scenario"]
+        named = {one.partition(":")[0] for case in cases for one in case.split("+")}
+        assert named - {"base"} <= names
