@@ -229,7 +229,8 @@ class Pushing:
         self._kernel.push(*network, room, excess, self._sink, -1)
         value = int(excess[self._sink])
         excess[self._source] = excess[self._sink] = 0
-        self._kernel.push(*network, room, excess, self._source, self._sink)
+        if excess.any():
+            self._kernel.push(*network, room, excess, self._source, self._sink)
         side = self._spread(room, self._source, True)
         return slots - room[self._place], side, value, 1
 
