@@ -1,6 +1,7 @@
 # Needs only Python 3.11 or newer with venv, and make.
 #
 #   make report   the first report: South Korea without China, on the terminal and in out/
+#   make figures  the pictures of the README, drawn anew in docs/
 #   make test     every test; COVERAGE=--cov counts too which lines and branches they reach
 #   make lint     style, types and the direction of imports
 #   make clean    remove what these commands made
@@ -21,7 +22,7 @@ SUPPLYNET = $(BIN)/supplynet
 QUESTION = rare-earths --to KOR --avoid CHN
 
 .DELETE_ON_ERROR:
-.PHONY: report test lint clean
+.PHONY: report figures test lint clean
 
 report: $(VENV)/.ready
 	@mkdir -p $(OUT)
@@ -46,6 +47,11 @@ lint: $(VENV)/.ready-lint
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
+
+figures: $(VENV)/.ready
+	$(SUPPLYNET) draw layers $(QUESTION) --element Nd --year 2030 -o docs/korea.png
+	$(SUPPLYNET) draw sankey $(QUESTION) --element Dy --year 2030 --against base -o docs/before-after.png
+	$(SUPPLYNET) draw years $(QUESTION) -o docs/years.png
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \

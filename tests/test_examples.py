@@ -39,7 +39,7 @@ SAYS = {
         "together +",
         "certified: True",
     ],
-    "08_dysprosium_price.py": [
+    "10_dysprosium_price.py": [
         "before: USD/kg Dy2O3 in China 318 (1.00), elsewhere 337 (1.00); certified: True",
         "three quarters held back: USD/kg Dy2O3 in China 338 (1.06), elsewhere 370 (1.10)",
         "nothing let through: USD/kg Dy2O3 in China 338 (1.06), elsewhere 3,504 (10.40)",
@@ -57,6 +57,15 @@ SAYS = {
         "Nd: korea-vietnam-center +",
         "together +",
         "certified: True",
+    ],
+    "08_figures_for_a_paper.py": [
+        "layers: South Korea without China, Nd, 2030: observed and contracted links could carry",
+        "sankey: South Korea, Dy when all draw at once, 2030: served before: ",
+        "years: South Korea without China, coverage of its need to 2032: ",
+        "losses: South Korea, Nd, 2024: most is lost without China",
+        "worst: South Korea without China, Nd, 2030: the worst 3 plants to lose cost ",
+        "dependence: Exposure of South Korea to China, 2030: Nd ",
+        "concentration: Concentration by stage, Nd, 2024: most at the ",
     ],
     "09_from_customs_records.py": [
         "left out: 1 rows, Areas not elsewhere specified",

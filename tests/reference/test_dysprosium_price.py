@@ -17,7 +17,7 @@ def test_the_page_tells_the_figures_of_the_example() -> None:
         r"^\| ([a-z ]+) \| [\d.]* ?\| ([\d,]+) \| ([\d,]+) \| ([\d.]+) \|$", page, re.MULTILINE
     )
     told = {case: (inside, outside, factor) for case, inside, outside, factor in rows}
-    for line in SAYS["08_dysprosium_price.py"]:
+    for line in SAYS["10_dysprosium_price.py"]:
         case, inside, outside, factor = re.match(  # type: ignore[union-attr]
             r"([a-z ]+): USD/kg Dy2O3 in China ([\d,]+) .*elsewhere ([\d,]+) \(([\d.]+)\)", line
         ).groups()
@@ -30,7 +30,7 @@ def test_the_threefold_price_lies_between_a_part_and_a_full_stop() -> None:
     """Direction and order of size: licences that let some through do not triple the price in a
     year's balance, and a full stop does more than that."""
     factors = [
-        float(re.findall(r"\(([\d.]+)\)", line)[1]) for line in SAYS["08_dysprosium_price.py"]
+        float(re.findall(r"\(([\d.]+)\)", line)[1]) for line in SAYS["10_dysprosium_price.py"]
     ]
     before, licences, stop = factors
     assert before == 1.0

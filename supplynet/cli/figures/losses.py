@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 #: losses that are the same by either lens
-_ALIKE = ("node", "owner")
+_ALIKE = ("node", "edge", "pair", "owner")
 
 
 @click.command("losses")

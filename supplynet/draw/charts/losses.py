@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from supplynet.analysis.balance.disrupt import DisruptionResult
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.chokepoints import ChokepointResult
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
-from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.sheet import LINE, Entry, Words, frame, legend, legend_lines, source_of
 from supplynet.draw.style import ACCENT, INK, SECOND, find_size
-from supplynet.draw.words import fit, plain, short, text_width
+from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
 from supplynet.errors import OptionError
 
 Ranking = ChokepointResult | DisruptionResult
@@ -42,13 +42,13 @@ def losses_scene(
     rows = _rows(results)
     words = _words(results, rows)
     entries = [Entry(f"{first.unit} that no longer arrive")]
-    if beside is not None or first.by != "node":
+    if beside is not None or first.by not in ("node", "edge", "pair"):
         entries += [
             Entry(_lens(one), fill=(ACCENT, SECOND)[number], opacity=0.9)
             for number, one in enumerate(results)
         ]
     if len(rows) > most:
-        entries.append(Entry(f"{len(rows) - most} more cost less"))
+        entries.append(Entry(f"{integer(len(rows) - most)} more cost less"))
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     shown = rows[:most]
     letters = min(
@@ -76,8 +76,12 @@ def losses_scene(
     tall = min(0.72 * pitch / len(results), 1.35 * letters)
     for place, row in enumerate(shown):
         middle = plot.top + (place + 0.5) * pitch
-        name = short(row.name, letters, left - paper.margin - 6)
-        labels.append(Label(name, left - 6, middle, letters, INK, anchor="right"))
+        room = left - paper.margin - 6
+        name = short(row.name, letters, room)
+        lines = [name] if not name.endswith(ELLIPSIS) else wrap(row.name, letters, room)
+        for down, text in enumerate(lines):
+            y = middle + (down - (len(lines) - 1) / 2) * LINE * letters
+            labels.append(Label(text, left - 6, y, letters, INK, anchor="right"))
         for number, (one, loss) in enumerate(zip(results, row.losses, strict=True)):
             y = middle + (number - len(results) / 2) * tall
             shapes.append(
