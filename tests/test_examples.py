@@ -44,20 +44,6 @@ SAYS = {
         "three quarters held back: USD/kg Dy2O3 in China 338 (1.06), elsewhere 370 (1.10)",
         "nothing let through: USD/kg Dy2O3 in China 338 (1.06), elsewhere 3,504 (10.40)",
     ],
-    "05_april_2025.py": [
-        "Potentials, with links that are observed or contracted",
-        "china-april-2025:strength=0.75: Dy",
-        "Contested, shared out fairly",
-        "limits of the licences bind, such as: What restriction",
-        "certified: True",
-    ],
-    "06_korea_vietnam_center.py": [
-        "potential, planned links too, korea-vietnam-center: Dy",
-        "contested, korea-vietnam-center: ",
-        "Nd: korea-vietnam-center +",
-        "together +",
-        "certified: True",
-    ],
     "08_figures_for_a_paper.py": [
         "layers: South Korea without China, Nd, 2030: observed and contracted links could carry",
         "sankey: South Korea, Dy when all draw at once, 2030: served before: ",
