@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -71,14 +72,20 @@ def test_results_alone_go_to_stdout_in_every_format(invoke, args) -> None:
 @pytest.mark.parametrize("args", RESULTS, ids=" ".join)
 @pytest.mark.parametrize("ending", ["md", "json", "csv", "txt"])
 def test_output_files_hold_what_stdout_would(invoke, tmp_path: Path, args, ending: str) -> None:
+    """A report as Markdown also shows its pictures, which are files beside it."""
     ran = invoke(*args, "-o", f"x.{ending}")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == f"Written: x.{ending}\n"
+    told = [line.removeprefix("Written: ") for line in ran.err.splitlines()]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(told)
+    assert told[0] == f"x.{ending}"
     written = (tmp_path / f"x.{ending}").read_text(encoding="utf-8")
     assert written.endswith("\n")
-    assert [path.name for path in tmp_path.iterdir()] == [f"x.{ending}"]
+    shown = re.findall(r"^\n!\[.+\]\((.+)\)\n", written, flags=re.MULTILINE)
+    assert shown == told[1:]
+    assert bool(shown) == (ending == "md" and args[0] == "report")
     if ending != "txt":
-        assert invoke(*args, "--format", ending).out == written
+        plain = re.sub(r"^\n!\[.+\]\(.+\)\n", "", written, flags=re.MULTILINE)
+        assert invoke(*args, "--format", ending).out == plain
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])

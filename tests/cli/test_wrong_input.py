@@ -53,7 +53,7 @@ USAGE = [
     ((*FLOW, "--lens", "contrl"), "did you mean 'control'?"),
     ((*FLOW, "--links", "planed"), "did you mean 'planned'"),
     ((*FLOW, "--links", "zzz"), "none of observed, contracted, planned, plausible"),
-    ((*CHOKE, "--by", "plant"), "none of node, country, owner, country-stage"),
+    ((*CHOKE, "--by", "plant"), "none of node, edge, country, owner, country-stage"),
     ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
     ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, column, page"),
     ((*DRAW, "-o", "x.svg", "--theme", "drk"), "none of light, dark (did you mean 'dark'?)"),
@@ -181,7 +181,7 @@ def test_scenario_file_with_a_fault(invoke, tmp_path: Path, text: str, message: 
 
 
 #: commands that take no graph, or need more than a question
-OTHERS = ("list", "completion", "convert", "draw", "import", "dependence", "merge")
+OTHERS = ("list", "completion", "convert", "draw", "generate", "import", "dependence", "merge")
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in OTHERS])
@@ -189,7 +189,7 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     sn.save(sn.load("tutorial"), tmp_path / "mine")
     table = tmp_path / "mine" / "nodes.csv"
     table.write_text(table.read_text().replace("Big Mine,mine,ISL", "Big Mine,mine,Iceland"))
-    questions = dict.fromkeys(("show", "check", "balance", "disrupt", "indices"), ())
+    questions = dict.fromkeys(("show", "check", "balance", "calibrate", "disrupt", "indices"), ())
     questions["diff"] = ("tutorial",)
     questions["scenarios"] = ()
     questions["compare"] = ("base", "--to", "MLT")
