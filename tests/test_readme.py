@@ -78,7 +78,7 @@ def test_its_pictures_and_files_exist() -> None:
 def test_its_commands_run(run_cli: RunCli, line: str) -> None:
     done = run_cli(*shlex.split(line)[1:])
     assert done.returncode == 0, done.stderr
-    assert done.stdout or " -o " in line
+    assert done.stdout or " -o " in line or line.startswith("supplynet generate ")
 
 
 @pytest.mark.slow

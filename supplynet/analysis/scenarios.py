@@ -340,7 +340,7 @@ def compare_scenarios(
     ...     {"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
     >>> found = sn.compare_scenarios(sn.load("tutorial"), "base", late, to="MLT", element="Nd")
     >>> [round(row.value) for row in found.potentials if row.links == "plausible"]
-    [160, 0]
+    [160, 40]
     """
     if objective not in _OBJECTIVES:
         raise OptionError(
