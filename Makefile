@@ -2,7 +2,7 @@
 #
 #   make report   the first report: South Korea without China, on the terminal and in out/
 #   make figures  the pictures of the README, drawn anew in docs/
-#   make test     every test; COVERAGE=--cov counts too which lines and branches they reach
+#   make test     the tests; SLOW=yes adds the slow ones, COVERAGE=--cov counts what they reach
 #   make lint     style, types and the direction of imports
 #   make clean    remove what these commands made
 #
@@ -12,6 +12,7 @@ PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
 OUT ?= out
+SLOW ?=
 COVERAGE ?=
 PYTEST_ARGS ?=
 PIP_ARGS ?= -c constraints.txt
@@ -36,7 +37,7 @@ report: $(VENV)/.ready
 	@echo "Written: $(OUT)/korea.html, $(OUT)/korea.md, $(OUT)/korea.json and pictures"
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n $(JOBS) $(COVERAGE) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) $(if $(SLOW),,-m 'not slow') $(COVERAGE) $(PYTEST_ARGS)
 ifneq ($(strip $(COVERAGE)),)
 	@echo "Files and solvers must be covered whole:"
 	$(BIN)/python -m coverage report --include='supplynet/io/*,supplynet/solve/*' --fail-under=100

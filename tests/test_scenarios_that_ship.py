@@ -131,6 +131,7 @@ def test_a_full_stop_takes_nearly_all_that_is_sure() -> None:
     assert magnets(found)[1] < 0.4
 
 
+@pytest.mark.slow
 def test_a_stop_of_refining_alone_spares_magnets() -> None:
     """Korea buys finished magnets: oxide that stays in China comes as magnets.
 
@@ -141,6 +142,7 @@ def test_a_stop_of_refining_alone_spares_magnets() -> None:
     assert found.coverage("china-full-stop-refining", "oxide").coverage < 0.95
 
 
+@pytest.mark.slow
 def test_a_stop_of_metal_alone_is_small_and_of_magnets_large() -> None:
     """Little metal leaves China for Korea (about 115 t in 2024); magnets are what it buys."""
     found = compared("base", "china-full-stop-metal", "china-full-stop-magnets", year=2026)
@@ -150,6 +152,7 @@ def test_a_stop_of_metal_alone_is_small_and_of_magnets_large() -> None:
     assert magnets(found)[2] < 0.4 < magnets(found)[1]
 
 
+@pytest.mark.slow
 def test_licences_stop_dysprosium_and_the_magnets_that_hold_it() -> None:
     """April 2025: the seven elements and what holds them, by how many applications are refused.
 
@@ -165,6 +168,7 @@ def test_licences_stop_dysprosium_and_the_magnets_that_hold_it() -> None:
     assert shares[0] > 0.99 > shares[1] > 2 * shares[2]
 
 
+@pytest.mark.slow
 def test_licences_of_october_reach_europium_and_not_magnets() -> None:
     """Ho, Er, Tm, Eu and Yb are in no magnet: phosphors and lasers feel them, drives do not.
 
@@ -177,6 +181,7 @@ def test_licences_of_october_reach_europium_and_not_magnets() -> None:
     assert magnets(found)[1] > 0.99
 
 
+@pytest.mark.slow
 def test_the_agreement_adds_little_and_no_heavies_of_its_own() -> None:
     """A slow mine of light ore: tens of tonnes of Nd in 2030, below a tenth of demand.
 
@@ -193,6 +198,7 @@ def test_the_agreement_adds_little_and_no_heavies_of_its_own() -> None:
     assert sure[0] == sure[1]
 
 
+@pytest.mark.slow
 def test_export_rules_of_viet_nam_matter_for_metal_not_for_oxide() -> None:
     """It has next to no oxide to sell; the metal that it tolls is another thing."""
     center, rule = "korea-vietnam-center", "vietnam-2026-strict"
@@ -204,6 +210,7 @@ def test_export_rules_of_viet_nam_matter_for_metal_not_for_oxide() -> None:
     assert magnets(found)[2] < magnets(found)[0]
 
 
+@pytest.mark.slow
 def test_processing_where_the_ore_is_beats_shipping_it() -> None:
     """With the same mine, plants in Viet Nam bring Korea more of what is planned.
 
@@ -217,6 +224,7 @@ def test_processing_where_the_ore_is_beats_shipping_it() -> None:
     assert max(magnets(found)) - min(magnets(found)) < 0.02
 
 
+@pytest.mark.slow
 def test_australia_adds_most_and_partners_share_the_metal_plants() -> None:
     """Alone Australia adds most: it has oxide, a heavy circuit, and a metal plant that grows.
 
@@ -233,6 +241,7 @@ def test_australia_adds_most_and_partners_share_the_metal_plants() -> None:
     assert row.interaction < 0
 
 
+@pytest.mark.slow
 def test_a_buyback_takes_the_oxide_and_duties_bring_it_to_america() -> None:
     """On price alone South Korea does not hold its offtake.
 
@@ -261,6 +270,7 @@ def test_a_buyback_takes_the_oxide_and_duties_bring_it_to_america() -> None:
     assert magnets(found)[1] > 0.99
 
 
+@pytest.mark.slow
 def test_metal_making_is_what_the_plan_adds_and_caps_bind_by_the_intensity() -> None:
     """Viet Nam's plan lifts what all get by its metal plants, not by its ore.
 

@@ -221,6 +221,7 @@ def test_what_no_capacity_would_bring(tutorial: SupplyNetwork) -> None:
     assert "cannot reach" not in unknown
 
 
+@pytest.mark.slow
 def test_several_limits_and_many_nations(rare_earths: SupplyNetwork) -> None:
     result = sn.balance(rare_earths, avoid="CHN", year=2030)
     why = sn.explain(result)
