@@ -263,7 +263,7 @@ def _fewest(
     ends = [(row, one) for row, some in enumerate((*cores, *others)) for one in sorted(some)]
     if not ends:
         return frozenset() if not others else None
-    at = tuple(np.array(ends, dtype=np.int64).T)
+    at = tuple(np.array(ends, dtype=np.int32).T)  # what older versions of the solver can read
     matrix = csr_array((np.ones(len(ends)), at), shape=(len(cores) + len(others), n))
     low = np.concatenate([np.ones(len(cores)), np.zeros(len(others))])
     high = np.concatenate([np.full(len(cores), np.inf), [len(one) - 1.0 for one in others]])

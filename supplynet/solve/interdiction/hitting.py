@@ -69,8 +69,9 @@ def hitting_set(
     matrix = csr_array(
         (
             np.concatenate([np.ones(sum(map(len, members))), price]),
-            np.concatenate([*members, np.arange(cost.size)]).astype(np.int64),
-            np.cumsum([0, *map(len, members), cost.size]),
+            # whole numbers of a size that older versions of the solver can read
+            np.concatenate([*members, np.arange(cost.size)]).astype(np.int32),
+            np.cumsum([0, *map(len, members), cost.size], dtype=np.int32),
         ),
         shape=(len(rows) + 1, cost.size),
     )
