@@ -347,7 +347,10 @@ def _find(
     if _is_small(base, carrying):
         solve_ahead((base.graph, groups[key]) for key in carrying)
         value = {key: solve(base.graph, removed=groups[key]).value for key in carrying}
-        loss = {key: max(0.0, base.value - value[key]) for key in carrying}
+        # both flows may be rounded: a difference within that is no loss
+        least = LOSS_TOLERANCE * base.value
+        lost = {key: base.value - value[key] for key in carrying}
+        loss = {key: one if one > least else 0.0 for key, one in lost.items()}
         return _Found({**dict.fromkeys(keys, 0.0), **loss}, len(carrying), "")
     index = base.graph.index
     nodes = [[index[one] for one in sorted(groups[key])] for key in keys]

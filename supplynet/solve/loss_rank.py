@@ -94,6 +94,12 @@ class Losses:
             array.setflags(write=False)
 
 
+def _is_wide(flow: NDArray[Any]) -> bool:
+    """Whether the sum of some flows does not fit; Python's whole numbers may exceed any float."""
+    total = flow.sum() if flow.dtype == object else flow.astype(np.float64).sum()
+    return bool(total >= MOST_UNITS)
+
+
 class Jobs:
     """Candidates, the breaks that the loss of each is, and what is known of them.
 
@@ -116,7 +122,7 @@ class Jobs:
         first: NDArray[np.int64],
     ) -> None:
         self.network, self.ids, self.breaks, self.first = network, ids, breaks, first
-        self.is_wide = float(breaks.flow.astype(np.float64).sum()) >= MOST_UNITS
+        self.is_wide = _is_wide(breaks.flow)
         sizes = np.diff(first)
         carried = np.zeros(ids.size, dtype=object if self.is_wide else breaks.flow.dtype)
         np.add.at(carried, np.repeat(np.arange(ids.size), sizes), breaks.flow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import MissingExtraError, SolverInputError, UnboundedError
@@ -49,6 +49,9 @@ def test_node_losses_are_what_removal_costs(problem):
 
 
 @given(problem=problems())
+@example(  # a unit so small that the flow is more of them than a float can hold
+    problem=FlowProblem([2, 2, 2], [0, 1, 1], [2.0**-1023, 2.0, 1e-3], 3, source=2, sink=1)
+)
 def test_edge_losses_are_what_removal_costs(problem):
     solution = solved(problem)
     losses = edge_losses(problem, solution)
