@@ -50,7 +50,15 @@ def test_node_losses_are_what_removal_costs(problem):
 
 @given(problem=problems())
 @example(  # a unit so small that the flow is more of them than a float can hold
-    problem=FlowProblem([2, 2, 2], [0, 1, 1], [2.0**-1023, 2.0, 1e-3], 3, source=2, sink=1)
+    problem=FlowProblem(
+        [2, 2, 2],
+        [0, 1, 1],
+        [2.0**-1023, 2.0, 1e-3],
+        3,
+        source=2,
+        sink=1,
+        node_capacity=[0, 1073740751, 1073740751],
+    )
 )
 def test_edge_losses_are_what_removal_costs(problem):
     solution = solved(problem)
