@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from supplynet.solve.engines import FAST_FROM
 from supplynet.solve.maxflow import WIDEST_INTERVAL, max_flow
 from supplynet.solve.problem import FlowProblem, FlowSolution
 from supplynet.solve.units import are_whole, round_down, sum_up, to_float
@@ -51,7 +52,9 @@ def max_flow_many(problems: Sequence[FlowProblem]) -> list[FlowSolution]:
         return [max_flow(problem) for problem in problems]
     first_node = np.cumsum([2, *(problem.n_nodes for problem in problems)])
     first_arc = np.cumsum([0, *(problem.n_arcs for problem in problems)])
-    whole = max_flow(_union(problems, first_node))
+    # many small networks are no large one: for them compiled code is not worth its loading
+    is_large = any(problem.n_arcs >= FAST_FROM for problem in problems)
+    whole = max_flow(_union(problems, first_node), engine="auto" if is_large else "scipy")
     found = []
     for place, problem in enumerate(problems):
         solution = _part(
