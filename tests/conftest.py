@@ -69,7 +69,7 @@ def run_cli(tmp_path: Path) -> RunCli:
             **(env or {}),
         }
         command = [sys.executable, "-m", "supplynet", *map(os.fspath, args)]
-        merged = {"cwd": tmp_path, "env": variables, "timeout": 120, **options}
+        merged = {"cwd": tmp_path, "env": variables, "timeout": 600, **options}
         return subprocess.run(  # type: ignore[call-overload, no-any-return]
             command, capture_output=True, encoding="utf-8", check=False, **merged
         )

@@ -83,7 +83,7 @@ def test_an_example_runs(path: Path, tmp_path: Path) -> None:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     for text in SAYS[path.name]:
