@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ from supplynet.report.words import TIER_TITLES, count, element_cell, listing, wi
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
+
+# what two solves of one network may differ by
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def _moved(found: Sequence[Case]) -> str:
         for one, other in zip(found[0].result.elements, found[-1].result.elements, strict=True)
         for before, after in zip(one.tiers, other.tiers, strict=True)
     ]
-    n_moved = sum(before != after for before, after in pairs)
+    n_moved = sum(not math.isclose(*pair, rel_tol=_ROUNDING) for pair in pairs)
     if not n_moved:
         return "None of the figures moves."
     return f"{n_moved} of {count(len(pairs), 'figure')} {'moves' if n_moved == 1 else 'move'}."

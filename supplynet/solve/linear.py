@@ -224,11 +224,11 @@ def _failure(lp: LinearProgram, result: Any, time_limit: float | None, method: s
         return InterruptedSolveError(
             "the solver reached its limit before it had an answer", hint="give it more time"
         )
-    if result.status in {3, 4}:
-        # "Unbounded or infeasible" comes as 3 or 4; any feasible x tells which it is.
-        feasible = _run(lp, np.zeros_like(lp.c), time_limit, method)
-        if result.status == 3 and feasible.status == 0:
-            return UnboundedError("nothing limits the objective of the linear program")
-        if feasible.status != 2:
-            return SolverError(f"the solver failed: {result.message}")
+    # "Unbounded or infeasible" comes as 2, 3 or 4, and presolve has called programs infeasible
+    # that are unbounded; any feasible x tells which it is.
+    feasible = _run(lp, np.zeros_like(lp.c), time_limit, method)
+    if feasible.status == 0 and result.status in {2, 3}:
+        return UnboundedError("nothing limits the objective of the linear program")
+    if feasible.status != 2:
+        return SolverError(f"the solver failed: {result.message}")
     return InfeasibleError("no solution satisfies all constraints of the linear program")

@@ -232,8 +232,10 @@ class LinearEngine:
             return InterruptedSolveError(
                 "the solver reached its limit before it had an answer", hint="give it more time"
             )
-        if found == Status.kUnboundedOrInfeasible:
-            # any feasible x tells which it is; there is none if this raises
+        unclear = (Status.kUnboundedOrInfeasible, Status.kInfeasible)
+        if found in unclear and self._lp.c.any():
+            # presolve has called programs infeasible that are unbounded; any feasible x tells
+            # which it is, and there is none if this raises
             without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
             LinearEngine(without_aim, time_limit=self._time_limit).solve()
             found = Status.kUnbounded

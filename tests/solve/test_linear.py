@@ -106,8 +106,10 @@ def test_an_objective_without_limit_is_unbounded():
     ("first", "second", "error"),
     [
         (1, None, InterruptedSolveError),
+        (2, 2, InfeasibleError),
         (3, 2, InfeasibleError),
         (4, 2, InfeasibleError),
+        (2, 0, UnboundedError),
         (3, 0, UnboundedError),
         (4, 0, SolverError),
         (4, 4, SolverError),
@@ -121,6 +123,20 @@ def test_every_way_to_fail_has_its_error(monkeypatch, first, second, error):
     with pytest.raises(error) as caught:
         solve_linear(LinearProgram(**GOOD))
     assert caught.type is error
+
+
+# x = (2, -1, 0, -3) is feasible, and 3 more of both last variables keep every row
+CALLED_INFEASIBLE = LinearProgram(
+    [3.0, 3.0, -3.0, -3.0], [[0.0, 1.0, -1.0, 1.0], [-1.0, 1.0, 2.0, -2.0]], [-4.0, 10.0],
+    None, None, [-1.0, -1.0, 0.0, -3.0], [2.0, 0.0, np.inf, np.inf],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["highs", "highs-ds", "highs-ipm"])
+def test_unbounded_is_told_where_presolve_says_infeasible(method):
+    """HiGHS 1.2 in SciPy calls this program infeasible."""
+    with pytest.raises(UnboundedError):
+        solve_linear(CALLED_INFEASIBLE, method=method)
 
 
 def test_a_time_limit_of_nothing_interrupts():
