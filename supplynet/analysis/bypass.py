@@ -15,9 +15,9 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.routes import routes_frame
-from supplynet.analysis.solving import carries_nothing, solve, solve_ahead, value_without
+from supplynet.analysis.solving import solve, solve_ahead, value_without
 from supplynet.analysis.tiers import TIERS, Tier, solve_tiers_ahead, tiers_of
-from supplynet.analysis.via import ThroughFlow, through_flow
+from supplynet.analysis.via import ThroughFlow, through_flows
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.selector import country_set, holder, select
@@ -88,11 +88,11 @@ class ElementBypass:
         whole = self.flow.solved
         everyone = frozenset().union(*sets.values())
         gone = [everyone.difference(*(sets[one] for one in team)) for team in coalitions(self.via)]
-        solve_ahead((whole.graph, shut) for shut in gone if not carries_nothing(whole, shut))
+        solve_ahead((whole.graph, shut) for shut in gone if not whole.carries_nothing(shut))
         shares = contributions(self.via, worth)
         found = [
-            ViaShare(one, through_flow(self.flow.solved.graph, sets[one]).value, shares[one])
-            for one in self.via
+            ViaShare(one, flow.value, shares[one])
+            for one, flow in zip(self.via, self._through, strict=False)
         ]
         order = {one: place for place, one in enumerate(self.via)}
         return tuple(sorted(found, key=lambda share: (-share.through, order[share.via])))
@@ -100,8 +100,13 @@ class ElementBypass:
     @cached_property
     def via_together(self) -> ThroughFlow:
         """Most t/yr that can arrive having passed any of the countries of ``via``."""
-        nodes = frozenset().union(*(_via_nodes(self.question, one) for one in self.via))
-        return through_flow(self.flow.solved.graph, nodes)
+        return self._through[-1]
+
+    @cached_property
+    def _through(self) -> list[ThroughFlow]:
+        """What can pass each country of ``via``, and at last any of them."""
+        sets = [_via_nodes(self.question, one) for one in self.via]
+        return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
 
     @cached_property
     def years(self) -> tuple[dict[str, Any], ...]:

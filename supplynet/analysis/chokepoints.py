@@ -13,7 +13,7 @@ from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.solving import Asked, Solved, carries_nothing, solve, solve_ahead
+from supplynet.analysis.solving import Asked, Solved, solve, solve_ahead
 from supplynet.errors import CertificateError, OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.problems import did_you_mean
@@ -315,7 +315,7 @@ def _carrying(
     base: Solved, groups: Mapping[tuple[str, str], frozenset[str]]
 ) -> list[tuple[str, str]]:
     """Return the keys of the sets that carry something."""
-    return [key for key in sorted(groups) if not carries_nothing(base, groups[key])]
+    return [key for key in sorted(groups) if not base.carries_nothing(groups[key])]
 
 
 def _is_small(base: Solved, carrying: list[tuple[str, str]]) -> bool:

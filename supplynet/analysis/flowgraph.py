@@ -233,7 +233,7 @@ class _Vertices:
                 if net.stage_by_name[node.stage].is_origin:
                     self.arcs.append((0, number))
             else:
-                number = self._add(label, _hub_limit(limits, label) * best[label])
+                number = self._add(label, limits.hub_limit(label) * best[label])
             self.number[place] = number
         self._place = {label: place for place, label in enumerate(self.labels)}
 
@@ -267,13 +267,3 @@ class _Vertices:
         sink = self._add(SINK, math.inf)
         self.arcs += [(self._place[target], sink) for target in targets]
         return np.array(self.arcs, dtype=np.int64).reshape(-1, 2)
-
-
-def _hub_limit(limits: Limits, hub: str) -> float:
-    """Bound of a whole corridor, t/yr of the element that it carries."""
-    frame = limits.frame
-    if frame.hubs[hub].capacity is None:
-        return math.inf
-    tails = [frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())]
-    share = limits.best_share(frame.feeds.get(hub, frozenset()))
-    return limits.link_limit(frame.hubs[hub], tails, share)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.catalog import Arc
 from supplynet.analysis.skeleton import Feed, Skeleton
-from supplynet.model.schema import Capacity, Edge, Node, Rule
+from supplynet.model.schema import Capacity, Node
 from supplynet.model.timeline import capacities_in_force, recoveries
 from supplynet.model.units import BASKET, Level, element_tonnes, find_unit, group_of, pick
 
@@ -39,16 +39,21 @@ class Limits:
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
         self._baskets: dict[str, Mapping[str, float]] = net.cache.setdefault(("baskets", level), {})
-        known = net.cache.setdefault(
-            ("limits", element, level), ({}, {}, {}, {})
-        )  # of any skeleton
+        known = net.cache.setdefault(  # of any skeleton and year
+            ("limits", element, level), ({}, {}, {}, {}, {}, {}, {})
+        )
         self._shares: dict[Feed, float] = known[0]
         self._recoveries: dict[str, float] = known[1]
         self._unit_tonnes: dict[tuple[str, str | None, float], float] = known[2]
-        self._best_shares: dict[frozenset[Feed], float] = known[3]
+        self._sent_tonnes: dict[tuple[str, str, str | None, float], float] = known[3]
+        self._arc_limits: dict[tuple[int, float], float] = known[4]
+        self._best_shares: dict[frozenset[Feed], float] = known[5]
+        self._separated: dict[str, bool] = known[6]
+        self._capacities: dict[str, tuple[float, str, bool]] = net.cache.setdefault(
+            ("capacities", year, level), {}
+        )
         self._leaving_shares: dict[str, float] = {}
         self._entering_shares: dict[str, float] = {}
-        self._carried: dict[tuple[str, bool], bool] = {}
         self._basket_capacities: dict[str, float] = {}
 
     # -- what a vertex may carry -------------------------------------------------------
@@ -112,18 +117,17 @@ class Limits:
 
     def can_leave(self, label: str, is_separated: bool) -> bool:
         """Whether the element can leave a vertex, separated or not."""
-        key = (label, is_separated)
-        found = self._carried.get(key)
+        if not is_separated:
+            return label not in self.frame.nodes or self.leaving_share(label) > 0.0
+        found = self._separated.get(label)
         if found is None:
-            found = self._carried[key] = self._can_leave(*key)
+            found = self._separated[label] = self._can_leave_separated(label)
         return found
 
-    def _can_leave(self, label: str, is_separated: bool) -> bool:
+    def _can_leave_separated(self, label: str) -> bool:
         node = self.frame.nodes.get(label)
         if node is None:
             return True
-        if not is_separated:
-            return self.leaving_share(label) > 0.0
         if self.group is None and self.element != BASKET:
             return True
         if node.stage not in _making_stages(self.net):
@@ -154,20 +158,28 @@ class Limits:
 
     def node_limit(self, node: Node) -> float:
         """Capacity of a node in t/yr of the element at the place where it is measured."""
-        row: Node | Capacity = self.steps.get(node.id, node)
-        capacity = pick(row, "capacity", self.level)
-        if capacity is None:
-            return math.inf
-        if capacity == 0.0:
-            return 0.0
-        is_origin = self.net.stage_by_name[node.stage].is_origin
-        if len(self.net.commodity.elements) > 1 and not is_origin:
+        capacity, unit, is_basket = self._capacity(node)
+        if capacity == math.inf or capacity == 0.0:
+            return capacity
+        is_origin = self._is_origin(node.id)
+        if not is_origin and len(self.net.commodity.elements) > 1:
             self.is_shared = True
         share = 0.0  # only a basket's tonnes depend on what comes in
-        if find_unit(self.net, row.unit).measures == "basket":
+        if is_basket:
             own = self.share((node.id, frozenset())) if is_origin else 0.0
             share = max(own, self.entering_share(node.id))
-        return capacity * self._tonnes(row.unit, node.id, node.product, share)
+        return capacity * self._tonnes(unit, node.id, node.product, share)
+
+    def _capacity(self, node: Node) -> tuple[float, str, bool]:
+        """Capacity of a node in its unit, inf for none, and whether it counts a basket."""
+        found = self._capacities.get(node.id)
+        if found is None:
+            row: Node | Capacity = self.steps.get(node.id, node)
+            capacity = pick(row, "capacity", self.level)
+            is_basket = bool(capacity) and find_unit(self.net, row.unit).measures == "basket"
+            found = (math.inf if capacity is None else capacity), row.unit, is_basket
+            self._capacities[node.id] = found
+        return found
 
     def _tonnes(
         self, unit_name: str, sender: str, product: str | None, basket_share: float
@@ -177,10 +189,20 @@ class Limits:
         What an origin's ore type does not let through is taken off at once: a basket's shares
         are those that can be recovered, and other units are multiplied by the recovery.
         """
+        key = unit_name, sender, product, basket_share
+        found = self._sent_tonnes.get(key)
+        if found is None:
+            found = self._tonnes_of_unit(unit_name, product, basket_share)
+            if self._is_origin(sender) and find_unit(self.net, unit_name).measures != "basket":
+                found *= self.recovery(sender)
+            self._sent_tonnes[key] = found
+        return found
+
+    def _tonnes_of_unit(self, unit_name: str, product: str | None, basket_share: float) -> float:
         key = unit_name, product, basket_share
-        tonnes = self._unit_tonnes.get(key)
-        if tonnes is None:
-            tonnes = self._unit_tonnes[key] = element_tonnes(
+        found = self._unit_tonnes.get(key)
+        if found is None:
+            found = self._unit_tonnes[key] = element_tonnes(
                 self.net,
                 unit_name,
                 self.element,
@@ -188,25 +210,34 @@ class Limits:
                 basket_share=basket_share,
                 level=self.level,
             )
-        if not self._is_origin(sender) or find_unit(self.net, unit_name).measures == "basket":
-            return tonnes
-        return tonnes * self.recovery(sender)
+        return found
 
-    def link_limit(self, link: Edge | Rule, tails: Iterable[str], basket_share: float) -> float:
-        """Capacity of a link or corridor in t/yr of the element that it carries."""
-        if link.capacity is None:
+    def hub_limit(self, hub: str) -> float:
+        """Bound of a whole corridor in t/yr of the element that it carries."""
+        rule = self.frame.hubs[hub]
+        if rule.capacity is None:
             return math.inf
-        # tails that make the same thing need one look; origins lose what their ore keeps back
-        kinds = {
-            (self._product(tail), tail if self._is_origin(tail) else None): tail for tail in tails
-        }
-        return link.capacity * max(
+        share = self.best_share(self.frame.feeds.get(hub, frozenset()))
+        return rule.capacity * max(
             (
-                self._tonnes(link.unit, tail, product, basket_share)
-                for (product, _), tail in kinds.items()
+                self._tonnes(rule.unit, sender, self._product(sender), share)
+                for sender in self.frame.senders[hub]
             ),
             default=0.0,
         )
+
+    def _link_limit(self, arc: Arc, share: float) -> float:
+        """Capacity of the link of an arc in t/yr of the element that it carries."""
+        key = id(arc), share  # the network keeps its arcs alive
+        found = self._arc_limits.get(key)
+        if found is None:
+            link, tail = arc.link, arc.tail
+            found = math.inf
+            if link.capacity is not None:
+                tonnes = self._tonnes(link.unit, tail, self._product(tail), share)
+                found = link.capacity * tonnes
+            self._arc_limits[key] = found
+        return found
 
     def _is_origin(self, label: str) -> bool:
         node = self.frame.nodes.get(label)
@@ -230,7 +261,7 @@ class Limits:
         limit = math.inf
         share = 0.0 if arc.is_separated else self.leaving_share(arc.tail)
         if arc.is_bound_here:
-            limit = self.link_limit(arc.link, (arc.tail,), share)
+            limit = self._link_limit(arc, share)
         if not arc.is_separated:
             limit = min(limit, self._feed_limit(arc.head, share))
         return limit * arriving
@@ -257,12 +288,8 @@ class Limits:
         head = self.frame.nodes.get(label)
         if head is None or self.net.stage_by_name[head.stage].capacity_at != "input":
             return math.inf
-        row: Node | Capacity = self.steps.get(label, head)
-        capacity = pick(row, "capacity", self.level)
-        unit = None if capacity is None else find_unit(self.net, row.unit)
-        if capacity is None or unit is None or unit.measures != "basket":
-            return math.inf
-        return capacity * unit.factor
+        capacity, unit, is_basket = self._capacity(head)
+        return capacity * find_unit(self.net, unit).factor if is_basket else math.inf
 
 
 def _assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:

@@ -34,6 +34,9 @@ class Skeleton:
     #: feeds that can enter each vertex in unseparated form, and those that can leave it so
     feeds: Mapping[str, frozenset[Feed]]
     leaving: Mapping[str, frozenset[Feed]]
+    #: vertices that send into each corridor with a capacity, one of each kind: a tonne of one
+    #: product holds the same whoever sends it, but for origins, whose ore keeps some back
+    senders: Mapping[str, tuple[str, ...]]
     arcs_out: Mapping[str, tuple[int, ...]] = field(repr=False)
     arcs_in: Mapping[str, tuple[int, ...]] = field(repr=False)
 
@@ -98,7 +101,22 @@ def _build(
     )
     arcs_out, arcs_in = _incidence(arcs)
     feeds, leaving = _feeds(net, nodes, arcs, arcs_out)
-    return Skeleton(nodes, arcs, hubs, feeds, leaving, arcs_out, arcs_in)
+    senders = {
+        hub: _kinds(net, nodes, [arcs[place].tail for place in arcs_in.get(hub, ())])
+        for hub, rule in hubs.items()
+        if rule.capacity is not None
+    }
+    return Skeleton(nodes, arcs, hubs, feeds, leaving, senders, arcs_out, arcs_in)
+
+
+def _kinds(net: SupplyNetwork, nodes: Mapping[str, Node], labels: list[str]) -> tuple[str, ...]:
+    """Return one vertex of each kind: of a product and, where ore comes from it, itself."""
+    kinds: dict[tuple[str | None, str | None], str] = {}
+    for label in labels:
+        node = nodes.get(label)
+        is_origin = node is not None and net.stage_by_name[node.stage].is_origin
+        kinds[node.product if node else None, label if is_origin else None] = label
+    return tuple(kinds.values())
 
 
 def _arcs_in_force(net: SupplyNetwork, year: int) -> tuple[Arc, ...]:

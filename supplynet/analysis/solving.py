@@ -43,6 +43,11 @@ class Solved:
         return into.astype(np.float64)
 
     @cached_property
+    def _carrying(self) -> frozenset[str]:
+        labels = self.graph.labels
+        return frozenset(labels[place] for place in np.flatnonzero(self._through).tolist())
+
+    @cached_property
     def cut(self) -> Cut:
         """The minimum cut nearest to the source."""
         return min_cut(self.problem, self.solution)
@@ -58,6 +63,10 @@ class Solved:
         if place is None:
             return 0.0
         return float(self._through[place])
+
+    def carries_nothing(self, labels: Iterable[str]) -> bool:
+        """Whether no flow passes any of some vertices."""
+        return self._carrying.isdisjoint(labels)
 
 
 def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
@@ -126,11 +135,6 @@ def value_without(whole: Solved, removed: frozenset[str]) -> float:
 
     Where the nodes carry nothing in the whole flow, that flow is still there without them.
     """
-    if carries_nothing(whole, removed):
+    if whole.carries_nothing(removed):
         return whole.value
     return solve(whole.graph, removed=removed).value
-
-
-def carries_nothing(whole: Solved, nodes: Iterable[str]) -> bool:
-    """Whether none of some nodes carries anything in a flow."""
-    return all(whole.through(label) == 0.0 for label in nodes)

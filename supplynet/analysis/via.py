@@ -7,15 +7,16 @@ is an upper bound, and exact when its solution respects it; otherwise a linear p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.flowgraph import SINK, SOURCE, FlowGraph
+from supplynet.solve.batch import max_flow_many
 from supplynet.solve.certificate import Certificate, certify_flow, require
-from supplynet.solve.maxflow import max_flow
-from supplynet.solve.problem import FlowProblem
+from supplynet.solve.problem import FlowProblem, FlowSolution
 
 # relative excess over a shared capacity that counts as rounding
 _ROUNDING = 1e-12
@@ -62,11 +63,34 @@ def through_flow(graph: FlowGraph, visited: frozenset[str]) -> ThroughFlow:
     visited : frozenset of str
         Ids of nodes; those that are not in the graph do not matter.
     """
-    places = frozenset(graph.index[one] for one in visited if one in graph.index)
-    states = _two_state(graph, places)
-    if states is None:
-        return ThroughFlow(0.0, "none", None)
-    problem = FlowProblem(
+    return through_flows(graph, [visited])[0]
+
+
+def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
+    """Return :func:`through_flow` of several sets, all solved in one go.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+    sets : iterable of frozenset of str
+        Ids of nodes; those that are not in the graph do not matter.
+    """
+    asked = [
+        _two_state(graph, [graph.index[id_] for id_ in one & graph.index.keys()]) for one in sets
+    ]
+    problems = [None if states is None else _problem(graph, states) for states in asked]
+    solutions = iter(max_flow_many([problem for problem in problems if problem is not None]))
+    return [
+        ThroughFlow(0.0, "none", None)
+        if states is None or problem is None
+        else _through(graph, states, problem, next(solutions))
+        for states, problem in zip(asked, problems, strict=True)
+    ]
+
+
+def _problem(graph: FlowGraph, states: _TwoState) -> FlowProblem:
+    """The two-state network, in which nothing is shared yet."""
+    return FlowProblem(
         tail=states.tail,
         head=states.head,
         capacity=graph.capacity[states.arc],
@@ -75,7 +99,12 @@ def through_flow(graph: FlowGraph, visited: frozenset[str]) -> ThroughFlow:
         sink=states.sink,
         node_capacity=graph.node_capacity[states.vertex],
     )
-    solution = max_flow(problem)
+
+
+def _through(
+    graph: FlowGraph, states: _TwoState, problem: FlowProblem, solution: FlowSolution
+) -> ThroughFlow:
+    """Return the answer, by a linear program where the solution does not share capacities."""
     certificate = certify_flow(problem, solution)
     require(certificate)
     if _shares_capacity(graph, states, solution.flow):
@@ -83,11 +112,13 @@ def through_flow(graph: FlowGraph, visited: frozenset[str]) -> ThroughFlow:
     return _by_linear_program(graph, states)
 
 
-def _two_state(graph: FlowGraph, visited: frozenset[int]) -> _TwoState | None:
+def _two_state(graph: FlowGraph, visited: list[int]) -> _TwoState | None:
     """Copies of the arcs that lie on a way from the source over a visited node to the sink."""
+    if not visited:
+        return None
     n = len(graph.labels)
     is_visited = np.zeros(n, dtype=bool)
-    is_visited[list(visited)] = True
+    is_visited[visited] = True
     # state 0 keeps the vertex number, state 1 adds n; a visited head is only entered in state 1
     before_head = graph.head + np.where(is_visited[graph.head], n, 0)
     tail = np.concatenate([graph.tail, graph.tail + n])

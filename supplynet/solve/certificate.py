@@ -10,12 +10,16 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.solve.check import Certificate, Check, exact, require, within
 from supplynet.solve.linear_certificate import certify_linear
 from supplynet.solve.problem import FlowProblem, FlowSolution
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Certificate", "Check", "certify_flow", "certify_linear", "require"]
 
@@ -128,10 +132,13 @@ class _Ledger:
             return nearest
         return top // bottom
 
-    def excess(self, units: int, capacity: float) -> int:
-        """Return by how many units a flow is above a capacity or below 0."""
-        above = 0 if capacity == math.inf else units - self.capacity_units(capacity)
-        return max(above, -units, 0)
+    def most_excess(self, flows: Iterable[tuple[int, float]]) -> int:
+        """Return by how many units a flow is above its capacity or below 0, at most."""
+        most = 0
+        for units, capacity in flows:
+            above = -units if capacity == math.inf else units - self.capacity_units(capacity)
+            most = max(most, above, -units)
+        return most
 
     def size(self, units: int) -> float:
         """Return units as a float, rounded once."""
@@ -154,10 +161,10 @@ def _legality_checks(ledger: _Ledger) -> list[Check]:
     float_excess = np.maximum(solution.flow - problem.capacity, -solution.flow)
     is_loop = problem.tail == problem.head
     circling = inflow[source] != 0 or outflow[sink] != 0 or bool((solution.units[is_loop]).any())
-    arc_excess = map(ledger.excess, ledger.units, ledger.capacity)
+    arc_excess = ledger.most_excess(zip(ledger.units, ledger.capacity, strict=True))
     lost = [abs(inflow[node] - outflow[node]) for node in nodes]
     return [
-        exact("arc-bounds", ledger.size(max(arc_excess, default=0))),
+        exact("arc-bounds", ledger.size(arc_excess)),
         exact("flow-bounds", max(0.0, float(float_excess.max(initial=0.0)))),
         exact("node-bounds", ledger.size(_node_excess(ledger))),
         exact("flow-equals-units", max(unlike, default=0.0)),
@@ -173,9 +180,12 @@ def _node_excess(ledger: _Ledger) -> int:
     limits = ledger.problem.node_capacity
     if limits is None:
         return 0
-    nodes = ledger.inflow.keys() | ledger.outflow.keys()
-    through = {node: max(ledger.inflow[node], ledger.outflow[node], 0) for node in nodes}
-    return max((ledger.excess(through[node], float(limits[node])) for node in nodes), default=0)
+    through = dict(ledger.inflow)
+    for node, units in ledger.outflow.items():
+        through[node] = max(through.get(node, 0), units)
+    return ledger.most_excess(
+        (max(units, 0), float(limits[node])) for node, units in through.items()
+    )
 
 
 def _optimality_checks(ledger: _Ledger) -> list[Check]:

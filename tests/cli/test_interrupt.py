@@ -17,6 +17,7 @@ PROGRAM = """
 import os, signal, sys, threading
 import {module} as module
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 solve = module.{owner}.{name}
 
 def interrupted(*given, **words):

@@ -143,6 +143,7 @@ def test_ctrl_c_while_solving(tmp_path: Path) -> None:
         "def max_flow(*args, **options):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    time.sleep(60)\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background\n"
         "flow.max_flow = max_flow\n"
         "cli.main(['flow', 'tutorial', '--to', 'MLT', '-o', 'x.md'])\n"
     )
