@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.ranges import Ends, ranges
 from supplynet.analysis.flow import potential
-from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.scenarios_result import (
+    BASE,
+    Arrival,
+    ContestedPart,
+    ContestedRow,
+    PotentialRow,
+    ScenariosResult,
+)
 from supplynet.analysis.tiers import solve_tiers_ahead, tiers_of
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.problems import did_you_mean
@@ -19,270 +26,11 @@ from supplynet.model.selector import holder
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.model.network import SupplyNetwork
 
-#: the network as it is, without a scenario
-BASE = "base"
 #: the rule that leaves open as little as can be of who gets what
 OBJECTIVE = "fair"
-
-
-@dataclass(frozen=True, slots=True)
-class PotentialRow:
-    """What could reach the target of one element on the links up to a standing.
-
-    Parameters
-    ----------
-    case : str
-        Name of the scenario, or of several that hold at once.
-    element, links : str
-    value : float
-        t/yr without what is avoided.
-    low, high : float
-        The same at the low and high ends of the data.
-    demand : float
-    coverage : float or None
-        Share of the demand; None where none is known.
-    unit : str
-    """
-
-    case: str
-    element: str
-    links: str
-    value: float
-    low: float
-    high: float
-    demand: float
-    coverage: float | None
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class ContestedRow:
-    """What a nation gets in one form when all draw at once, t of product per year.
-
-    Parameters
-    ----------
-    case, nation, form : str
-    demand, served : float
-    low, high : float
-        Least and most of it over all ways to share out that are as good.
-    coverage : float
-        Served over demand.
-    """
-
-    case: str
-    nation: str
-    form: str
-    demand: float
-    served: float
-    low: float
-    high: float
-    coverage: float
-
-
-@dataclass(frozen=True, slots=True)
-class ContestedPart:
-    """A product that a nation gets, t of product, or an element in its products, t of element.
-
-    Parameters
-    ----------
-    case, nation : str
-    kind : {"product", "element"}
-    what : str
-        Id of the product, or the element.
-    demand, served : float
-        Per year.
-    """
-
-    case: str
-    nation: str
-    kind: str
-    what: str
-    demand: float
-    served: float
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What arrives at the plants of a country in a form when all draw at once.
-
-    Parameters
-    ----------
-    case, form : str
-    country : str
-        Where they stand, or with the lens control who owns them.
-    element : str
-    tonnes : float
-        t/yr on the graph's basis, separated.
-    """
-
-    case: str
-    form: str
-    country: str
-    element: str
-    tonnes: float
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """What scenarios change alone and together.
-
-    Parameters
-    ----------
-    case : str
-        Those that hold at once.
-    kind : {"potential", "contested"}
-        Of which picture; the two are never mixed.
-    what : tuple of str
-        Element and link floor, or nation and form.
-    base : float
-        Without any of them, t/yr.
-    alone : tuple of (str, float)
-        Each by itself, less the base.
-    together : float
-        All at once, less the base.
-    interaction : float
-        ``together`` less the sum of ``alone``: above 0 they help each other, below 0 they
-        compete for the same limit.
-    """
-
-    case: str
-    kind: str
-    what: tuple[str, ...]
-    base: float
-    alone: tuple[tuple[str, float], ...]
-    together: float
-    interaction: float
-
-
-@dataclass(frozen=True)
-class ScenariosResult:
-    """Scenarios side by side, potentials and contested figures apart.
-
-    Parameters
-    ----------
-    question : Question
-        As asked of the first case.
-    cases : tuple of str
-    common : str
-        Scenarios that hold in every case, the base too; empty for none.
-    titles, descriptions : mapping of str to str
-        What each case assumes, in a line and in a paragraph.
-    objective : str
-        How the contested picture is shared out.
-    potentials : tuple of PotentialRow
-    contested : tuple of ContestedRow
-    parts : tuple of ContestedPart
-    arrivals : tuple of Arrival
-        Of the form that was asked for, at plants; nations are in `contested`.
-    balances : tuple of BalanceResult
-        One a case, for further questions.
-    is_certified : bool
-        Whether the independent check accepted every flow and program.
-    provenance : Provenance
-        Of the first case; ``options["cases"]`` names them all, with their digests.
-    """
-
-    question: Question
-    cases: tuple[str, ...]
-    common: str
-    titles: dict[str, str]
-    descriptions: dict[str, str]
-    objective: str
-    potentials: tuple[PotentialRow, ...]
-    contested: tuple[ContestedRow, ...]
-    parts: tuple[ContestedPart, ...]
-    arrivals: tuple[Arrival, ...]
-    balances: tuple[BalanceResult, ...] = field(repr=False)
-    is_certified: bool
-    provenance: Provenance
-
-    @property
-    def additions(self) -> tuple[Addition, ...]:
-        """What scenarios add alone and together, for each case whose parts are cases too."""
-        return tuple(_additions(self))
-
-    def potential(self, case: str, element: str, links: str) -> PotentialRow:
-        """Return one potential.
-
-        Raises
-        ------
-        KeyError
-            If there is none.
-        """
-        for row in self.potentials:
-            if (row.case, row.element, row.links) == (case, element, links):
-                return row
-        raise KeyError((case, element, links))
-
-    def coverage(self, case: str, form: str, nation: str | None = None) -> ContestedRow:
-        """Return what a nation gets in a form, by default the first target.
-
-        Raises
-        ------
-        KeyError
-            If there is none.
-        """
-        for row in self.contested:
-            if (row.case, row.form) == (case, form) and nation in (None, row.nation):
-                return row
-        raise KeyError((case, form, nation))
-
-    def summary(self) -> str:
-        """Return the most and the least of each picture in a few sentences."""
-        from supplynet.analysis.numbers import share, tonnes
-
-        lines = []
-        element, links = self.potentials[0].element, self.potentials[-1].links
-        chosen = [row for row in self.potentials if (row.element, row.links) == (element, links)]
-        figures = ", ".join(f"{row.case} {tonnes(row.value)}" for row in chosen)
-        lines.append(f"Potential, {chosen[0].unit}, links up to {links}: {figures}.")
-        for nation, form in dict.fromkeys((row.nation, row.form) for row in self.contested):
-            rows = [row for row in self.contested if (row.nation, row.form) == (nation, form)]
-            parts = ", ".join(f"{row.case} {share(row.coverage)}" for row in rows)
-            lines.append(f"Contested, part of the demand of {nation} as {form} served: {parts}.")
-        return "\n".join(lines)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the potentials: one row a case, element and link floor, t/yr."""
-        import pandas as pd
-
-        columns = list(PotentialRow.__slots__)
-        return pd.DataFrame([asdict(row) for row in self.potentials], columns=columns)
-
-    def contested_frame(self) -> pd.DataFrame:
-        """Return the contested picture: one row a case, nation and form, t of product/yr."""
-        import pandas as pd
-
-        columns = list(ContestedRow.__slots__)
-        return pd.DataFrame([asdict(row) for row in self.contested], columns=columns)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "cases": [
-                {
-                    "name": one,
-                    "title": self.titles[one],
-                    "description": self.descriptions[one],
-                }
-                for one in self.cases
-            ],
-            "common": self.common,
-            "objective": self.objective,
-            "potentials": [asdict(row) for row in self.potentials],
-            "contested": [asdict(row) for row in self.contested],
-            "contested_parts": [asdict(row) for row in self.parts],
-            "arrivals": [asdict(row) for row in self.arrivals],
-            "additions": [asdict(row) for row in self.additions],
-            "is_certified": self.is_certified,
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def compare_scenarios(
@@ -518,23 +266,3 @@ def _arrivals(
         sums[key] = sums.get(key, 0.0) + max(0.0, float(found.x[place]))
     ranked = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
     return [Arrival(name, form or "", *key, tonnes) for key, tonnes in ranked]
-
-
-def _additions(result: ScenariosResult) -> Iterable[Addition]:
-    """What each case of several scenarios adds to the base, and its parts by themselves."""
-    figures: dict[tuple[str, tuple[str, ...]], dict[str, float]] = {}
-    for row in result.potentials:
-        figures.setdefault(("potential", (row.element, row.links)), {})[row.case] = row.value
-    for claim in result.contested:
-        figures.setdefault(("contested", (claim.nation, claim.form)), {})[claim.case] = claim.served
-    for case in result.cases:
-        alone = case.split(" + ")
-        if len(alone) < 2 or not {BASE, *alone} <= set(result.cases):
-            continue
-        for (kind, what), values in figures.items():
-            base = values[BASE]
-            gains = tuple((one, values[one] - base) for one in alone)
-            together = values[case] - base
-            yield Addition(
-                case, kind, what, base, gains, together, together - sum(gain for _, gain in gains)
-            )

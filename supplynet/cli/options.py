@@ -1,7 +1,7 @@
 """The options that commands share: the same words everywhere, each declared once.
 
-A decorator gathers its options into one argument of the command: ``asked`` holds the
-question, ``output`` where the result goes.
+Options that stand alone are decorators themselves. Those that belong together are gathered into
+one argument of the command: ``asked`` holds the question, ``output`` where the result goes.
 """
 
 from __future__ import annotations
@@ -27,66 +27,128 @@ ELEMENT = (
 _SELECTOR = "CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas"
 
 
-def graph(function: Function) -> Function:
-    """Add the argument GRAPH."""
-    name = words.GraphName("graph", "rare-earths")
-    return click.argument("graph", metavar="GRAPH", type=name)(function)
-
-
-def quiet(function: Function) -> Function:
-    """Add ``--quiet``."""
-    text = "Say nothing on standard error but errors."
-    return click.option("-q", "--quiet", "is_quiet", is_flag=True, help=text)(function)
-
-
-def scenario(function: Function) -> Function:
-    """Add ``--scenario``."""
-    return click.option(
-        "--scenario",
-        multiple=True,
-        type=words.ScenarioName("name", "--scenario NAME"),
-        metavar="NAME|FILE",
-        help="Changes to apply first: a scenario of the graph or a TOML file. Repeatable.",
-    )(function)
-
-
-def year(function: Function) -> Function:
-    """Add ``--year``."""
-    text = "Year that is asked about. Default: the graph's base year."
-    return click.option("--year", type=int, metavar="YEAR", help=text)(function)
-
-
-def time_limit(function: Function) -> Function:
-    """Add ``--time-limit``."""
-    return click.option(
-        "--time-limit",
-        type=click.FloatRange(min=0.0, min_open=True),
-        metavar="SECONDS",
-        help="Stop after this many seconds; a search then shows the best so far.",
-    )(function)
-
-
-def program_time_limit(function: Function) -> Function:
-    """Add ``--time-limit`` for what is answered in full or not at all."""
-    return click.option(
-        "--time-limit",
-        type=click.FloatRange(min=0.0, min_open=True),
-        metavar="SECONDS",
-        help="End with an error where one of the linear programs takes longer than this.",
-    )(function)
-
-
-def weights(function: Function) -> Function:
-    """Add ``--weight``; the command gets the pairs as ``weights``."""
-    return click.option(
-        "--weight",
-        "weights",
-        multiple=True,
-        type=words.NamedNumber("weight", "--weight PRODUCT=2"),
-        metavar="PRODUCT=NUMBER",
-        help="What a tonne of a product counts where the most is served; 1 for all others. "
-        "Repeatable.",
-    )(function)
+#: the argument GRAPH
+graph = click.argument("graph", metavar="GRAPH", type=words.GraphName("graph", "rare-earths"))
+quiet = click.option(
+    "-q",
+    "--quiet",
+    "is_quiet",
+    is_flag=True,
+    help="Say nothing on standard error but errors.",
+)
+scenario = click.option(
+    "--scenario",
+    multiple=True,
+    type=words.ScenarioName("name", "--scenario NAME"),
+    metavar="NAME|FILE",
+    help="Changes to apply first: a scenario of the graph or a TOML file. Repeatable.",
+)
+year = click.option(
+    "--year",
+    type=int,
+    metavar="YEAR",
+    help="Year that is asked about. Default: the graph's base year.",
+)
+time_limit = click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0.0, min_open=True),
+    metavar="SECONDS",
+    help="Stop after this many seconds; a search then shows the best so far.",
+)
+#: ``--time-limit`` of what is answered in full or not at all
+program_time_limit = click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0.0, min_open=True),
+    metavar="SECONDS",
+    help="End with an error where one of the linear programs takes longer than this.",
+)
+#: ``--weight``; the command gets the pairs as ``weights``
+weights = click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    type=words.NamedNumber("weight", "--weight PRODUCT=2"),
+    metavar="PRODUCT=NUMBER",
+    help="What a tonne of a product counts where the most is served; 1 for all others. Repeatable.",
+)
+priority = click.option(
+    "--priority",
+    multiple=True,
+    type=words.Text("who", "--priority KOR,JPN"),
+    metavar="WHO",
+    help="Nations or blocs that are served first, in order. Repeatable.",
+)
+basis = click.option(
+    "--basis",
+    type=words.Word(words.BASES),
+    default="capacity",
+    show_default=True,
+    help="Whether plants count with what they could make, or made in the year.",
+)
+#: ``--basis`` whose default depends on what is asked
+basis_of_balance = click.option(
+    "--basis",
+    type=words.Word(words.BASES),
+    help="Whether plants count with what they could make, or made in the year. Default: "
+    "production for the base year with nothing changed, else capacity.",
+)
+lost = click.option(
+    "--lost",
+    multiple=True,
+    type=words.Text("what", "--lost CHN:refiner"),
+    metavar="WHAT",
+    help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
+)
+#: ``--by`` of several losses at once
+attack_by = click.option(
+    "--by",
+    type=words.Word(words.ATTACK_BY),
+    default="node",
+    show_default=True,
+    help="What is lost as one.",
+)
+#: ``--top`` of a table of losses
+top_losses = click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Show this many, largest loss first.",
+)
+#: ``--top`` of a figure
+top = click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many stand alone, largest first. Default: as many as can be read.",
+)
+#: ``--objective`` of a figure
+objective = click.option(
+    "--objective",
+    type=words.Word(words.OBJECTIVES),
+    default="max_supply",
+    show_default=True,
+    help="How the supply is shared out.",
+)
+#: ``--against`` of a figure
+against = click.option(
+    "--against",
+    type=words.ScenarioName("name", "--against base"),
+    metavar="base|NAME|FILE",
+    help="What to set it against, as before and after: a scenario, or base for nothing avoided "
+    "and no scenario.",
+)
+#: ``--order`` of a figure
+order = click.option(
+    "--order",
+    type=words.Text("order", "--order size"),
+    default="size",
+    show_default=True,
+    metavar="size|name|crossings|CODES",
+    help="Countries from top to bottom: largest first, by name, with few crossings, or those "
+    "named first.",
+)
 
 
 def question(
@@ -237,40 +299,6 @@ def output(
         return _apply([*shared, quiet], gather)
 
     return decorate
-
-
-def top(function: Function) -> Function:
-    """Add ``--top`` of a figure."""
-    return click.option(
-        "--top",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="How many stand alone, largest first. Default: as many as can be read.",
-    )(function)
-
-
-def against(function: Function) -> Function:
-    """Add ``--against`` of a figure."""
-    return click.option(
-        "--against",
-        type=words.ScenarioName("name", "--against base"),
-        metavar="base|NAME|FILE",
-        help="What to set it against, as before and after: a scenario, or base for nothing "
-        "avoided and no scenario.",
-    )(function)
-
-
-def order(function: Function) -> Function:
-    """Add ``--order`` of a figure."""
-    return click.option(
-        "--order",
-        type=words.Text("order", "--order size"),
-        default="size",
-        show_default=True,
-        metavar="size|name|crossings|CODES",
-        help="Countries from top to bottom: largest first, by name, with few crossings, or those "
-        "named first.",
-    )(function)
 
 
 def picture(function: Function) -> Function:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share
-from supplynet.analysis.scenarios import BASE
+from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
 from supplynet.draw.sheet import LINE
@@ -20,7 +20,7 @@ from supplynet.draw.words import fit, plain, text_width, wrap
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from supplynet.analysis.scenarios import ScenariosResult
+    from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.draw.style import Size
 
 _MARGIN, _GAP, _TOP = 24.0, 18.0, 128.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.draw.scene import Label, Shape, rectangle
+from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import fit, plain, text_width, wrap
 
@@ -171,3 +171,45 @@ def legend(
         labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
         x += whole + 18
     return tuple(shapes), tuple(labels)
+
+
+def chart(
+    words: Words,
+    size: Size,
+    entries: Sequence[Entry],
+    *,
+    what: str,
+    shapes: Sequence[Shape],
+    labels: Sequence[Label],
+    bottom: float,
+    digest: str,
+) -> Scene:
+    """Return a chart in its frame, with its legend from a height on.
+
+    Parameters
+    ----------
+    words : Words
+        They surround it, and describe it to those who cannot see it.
+    size : Size
+    entries : sequence of Entry
+        Of the legend.
+    what : str
+        What is drawn, in a sentence.
+    shapes : sequence of Shape
+    labels : sequence of Label
+        Those of the frame among them.
+    bottom : float
+        Where the chart ends, points.
+    digest : str
+        SHA-256 of the network that was solved.
+    """
+    swatches, said = legend(entries, size, bottom + 4)
+    return Scene(
+        width=size.width,
+        height=size.height,
+        title=words.message,
+        description=plain(f"{what} {words.figures} {words.meaning}"),
+        labels=(*labels, *said),
+        shapes=(*shapes, *swatches),
+        digest=digest,
+    )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Change
+    from supplynet.model.scenario_change import Change
 
 _ID = "scenario-"
 

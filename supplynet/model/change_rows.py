@@ -17,7 +17,7 @@ from supplynet.model.selector import select_some
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Change
+    from supplynet.model.scenario_change import Change
 
 _LINK_KEY = ("source", "target", "form", "start_year")
 

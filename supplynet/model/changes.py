@@ -16,7 +16,7 @@ from supplynet.model.timeline import capacities_in_force
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Change
+    from supplynet.model.scenario_change import Change
 
 _R = TypeVar("_R", Node, Edge, Rule, Capacity)
 _CAPACITIES = ("capacity", "capacity_low", "capacity_high")

@@ -312,7 +312,7 @@ class SupplyNetwork:
         OptionError
             If two scenarios set the same figure to different values.
         """
-        from supplynet.model.scenario import apply_scenarios
+        from supplynet.model.scenario_compose import apply_scenarios
 
         return apply_scenarios(self, scenarios)
 

@@ -72,8 +72,8 @@ know every verb but these: charges, prices and caps count in a balance only.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from pydantic import (
     BaseModel,
@@ -81,11 +81,11 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationError,
-    model_validator,
 )
 
-from supplynet.errors import OptionError, TableError, UnknownNameError
+from supplynet.errors import TableError, UnknownNameError
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
+from supplynet.model.scenario_change import Change
 from supplynet.model.scenario_parameters import (
     SIGN,
     Parameter,
@@ -94,111 +94,9 @@ from supplynet.model.scenario_parameters import (
     filled,
     split_values,
 )
-from supplynet.model.schema import ChargeKind, Standing, Status
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-
-Verb = Literal[
-    "close", "open", "scale", "set", "redate", "charge", "price", "add", "restrict", "cap"
-]
-#: verbs that add a row: they change nothing that is there, so that their order is free
-MONEY_VERBS = frozenset({"charge", "price"})
-BORDER_VERBS = frozenset({"restrict", "cap"})
-
-
-class LinkSelector(BaseModel):
-    """Which links a change is about: from these nodes, to those, carrying this form."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: str = "all"
-    target: str = "all"
-    form: str | None = None
-
-
-class Change(BaseModel):
-    """One change to nodes, named links or link rules.
-
-    Exactly one of ``nodes``, ``links`` and ``rules`` says what changes; with the verb ``add``,
-    ``table`` and ``row`` say what comes new.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    verb: Verb
-    nodes: str | None = None
-    links: LinkSelector | None = None
-    rules: str | None = None
-    from_year: int | None = Field(default=None, ge=1800, le=2200)
-    factor: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    capacity: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    unit: str | None = None
-    start_year: int | None = Field(default=None, ge=1800, le=2200)
-    end_year: int | None = Field(default=None, ge=1800, le=2200)
-    status: Status = "operating"
-    standing: Standing | None = None
-    kind: ChargeKind | None = None
-    amount: float | None = Field(default=None, ge=0, allow_inf_nan=False)
-    form: str | None = None
-    item: str = "all"
-    group: str = "all"
-    table: str | None = None
-    row: dict[str, Any] | None = None
-    elements: tuple[str, ...] = ()
-    withheld: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
-    burden: str | None = None
-    level: Literal["low", "central", "high"] = "central"
-    reason: str = ""
-    source_ids: tuple[str, ...] = ()
-
-    @property
-    def is_money(self) -> bool:
-        """Whether it adds a charge or a price factor, which any order of changes allows."""
-        return self.verb in MONEY_VERBS
-
-    @property
-    def is_border(self) -> bool:
-        """Whether it adds a restriction or a cap, which any order of changes allows."""
-        return self.verb in BORDER_VERBS
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Change:
-        named = sum(item is not None for item in (self.nodes, self.links, self.rules))
-        if self.verb == "add":
-            if named or None in (self.table, self.row):
-                raise ValueError("verb add needs table and row = {...}, and nothing else")
-            return self
-        if named != 1:
-            raise ValueError("name exactly one of nodes, links and rules")
-        if self.verb == "scale" and self.factor is None:
-            raise ValueError("verb scale needs factor")
-        if self.verb == "set" and self.capacity is None and self.standing is None:
-            raise ValueError("verb set needs capacity, or of links and rules standing")
-        if self.standing is not None and (self.verb != "set" or self.nodes is not None):
-            raise ValueError("standing is set of links and rules: verb set")
-        if self.verb == "redate" and self.start_year is None and self.end_year is None:
-            raise ValueError("verb redate needs start_year or end_year")
-        if self.verb == "open" and self.nodes is None:
-            raise ValueError("verb open is for nodes: write nodes = ...")
-        if self.is_money:
-            self._is_complete_money()
-        if self.verb == "restrict" and None in (self.links, self.withheld):
-            raise ValueError("verb restrict needs links = {...} and withheld")
-        if self.verb == "cap" and None in (self.nodes, self.burden, self.amount):
-            raise ValueError("verb cap needs nodes, burden and amount")
-        return self
-
-    def _is_complete_money(self) -> None:
-        """Refuse a charge or a price that does not say how much, on what."""
-        if self.verb == "price" and (self.factor is None or None in (self.nodes, self.form)):
-            raise ValueError("verb price needs nodes (who buys), form and factor")
-        if self.verb == "charge" and None in (self.kind, self.amount, self.unit):
-            raise ValueError("verb charge needs kind, amount and unit")
-        if self.verb == "charge" and (
-            self.rules is not None or (self.kind == "processing") != (self.nodes is not None)
-        ):
-            raise ValueError("verb charge needs links = {...}, or for kind processing nodes = ...")
 
 
 class Scenario(BaseModel):
@@ -374,86 +272,3 @@ def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
         )
     found = net.scenarios[name]
     return found.with_values(values) if values else found
-
-
-def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> SupplyNetwork:
-    """Return the network changed by scenarios, whose order does not matter.
-
-    Rows that any of them adds come first, so that the other changes of all of them see these.
-
-    Raises
-    ------
-    UnknownNameError
-        If a name is not among the graph's scenarios.
-    OptionError
-        If two scenarios change the same thing in ways that do not commute; both are named. If
-        one was applied before.
-    """
-    from supplynet.model.change_rows import add_rows
-    from supplynet.model.changes import apply_change
-
-    chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in scenarios]
-    unique = {scenario.name: scenario for scenario in chosen}
-    if any(unique[scenario.name] != scenario for scenario in chosen):
-        raise OptionError("two scenarios share a name", hint="give each its own name")
-    for name in sorted(unique.keys() & {one.partition(":")[0] for one in net.applied}):
-        raise OptionError(f"scenario {name!r} is applied already", hint="start from the base graph")
-    ordered = [unique[name] for name in sorted(unique)]
-    changes = [(one.name, change) for one in ordered for change in one.change]
-    _require_no_clash(net, [pair for pair in changes if pair[1].verb == "add"])
-    changed = add_rows(net, [change for _, change in changes if change.verb == "add"])
-    others = [pair for pair in changes if pair[1].verb != "add"]
-    _require_no_clash(changed, others)
-    for name, change in others:
-        changed = apply_change(changed, change, name)
-    labels = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
-    return changed.replace(applied=labels)
-
-
-def _require_no_clash(net: SupplyNetwork, changes: Sequence[tuple[str, Change]]) -> None:
-    """Refuse changes of different scenarios to one thing whose order would matter.
-
-    Raises
-    ------
-    UnknownNameError
-        If a change is about nothing that is there.
-    OptionError
-        Naming both scenarios and the thing.
-    """
-    from supplynet.model.changes import touched
-
-    seen: dict[tuple[str, str], list[tuple[str, Change]]] = {}
-    for name, change in changes:
-        things = list(touched(net, change))
-        if not things:
-            raise UnknownNameError(
-                f"scenario {name!r}: no link is meant by {change.links}",
-                hint="widen source, target or form",
-            )
-        for thing in things:
-            others = seen.setdefault(thing, [])
-            for other_name, other in others:
-                if other_name != name and not _commute(other, change):
-                    raise OptionError(
-                        f"scenarios {other_name!r} and {name!r} clash: one would "
-                        f"{other.verb}, the other {change.verb} the {thing[0]} {thing[1]}",
-                        hint="apply one of them, or write a scenario that says what holds",
-                    )
-            others.append((name, change))
-
-
-def _commute(one: Change, other: Change) -> bool:
-    """Whether the order of two changes to one thing does not matter."""
-    if one.is_money or one.is_border or other.is_money or other.is_border:
-        return True
-    if one.verb == "add":
-        from supplynet.model.change_rows import row_of
-
-        return row_of(one) == row_of(other)
-    if (one.links is None) != (other.links is None):
-        return False  # closing some links of a rule leaves rules of other names
-    if {one.verb, other.verb} <= {"scale", "close"}:
-        return one.from_year is None or other.from_year is None or one.verb == other.verb
-    fields = ("verb", "from_year", "factor", "capacity", "unit", "start_year", "end_year")
-    more = ("status", "standing")
-    return all(getattr(one, name) == getattr(other, name) for name in (*fields, *more))

@@ -269,7 +269,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
-    from supplynet.analysis.scenarios import ScenariosResult
+    from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.analysis.unavoidable import UnavoidableResult
     from supplynet.analysis.vintage import VintageResult
     from supplynet.model.checks import CheckReport

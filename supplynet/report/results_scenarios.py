@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import between, share, tonnes
-from supplynet.analysis.scenarios import BASE
+from supplynet.analysis.scenarios_result import BASE
 from supplynet.model.countries import country_name
 from supplynet.model.money import charge_rows
 from supplynet.report.balance_parts import in_sentence
@@ -32,7 +32,7 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.scenarios import Addition, ScenariosResult
+    from supplynet.analysis.scenarios_result import Addition, ScenariosResult
 
 _RULES = {
     "fair": "The worst covered nation is served as well as can be, then the next worst.",

@@ -225,8 +225,9 @@ def _command(
 
 
 def _document(found: Findings) -> Document:
+    from supplynet.report import study_evidence as evidence
+    from supplynet.report import study_losses, study_sureness
     from supplynet.report import study_sections as parts
-    from supplynet.report import study_sureness
     from supplynet.report.study_data import data_of
 
     question = found.result.question
@@ -243,15 +244,15 @@ def _document(found: Findings) -> Document:
         *_contested(found),
         *parts.via(found),
         parts.routes(found),
-        parts.chokepoints(found),
+        study_losses.chokepoints(found),
         parts.cut(found),
         *_worst(found),
         *_scenarios(found),
         parts.years(found),
-        parts.estimates(found),
-        *parts.corridors(found),
+        evidence.estimates(found),
+        *evidence.corridors(found),
         parts.method(found),
-        *parts.sources(found),
+        *evidence.sources(found),
         parts.reproduce(found),
     )
     return Document(

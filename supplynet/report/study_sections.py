@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,34 +11,26 @@ from supplynet.report import parts, pictures
 from supplynet.report.document import (
     Block,
     Bullets,
-    Column,
     LiveSlot,
     Paragraph,
     Section,
-    Table,
 )
-from supplynet.report.evidence import assumed_share, corridor_loads, used_sources
 from supplynet.report.results_many import VIA_NOTES
 from supplynet.report.results_many import answer as answer_text
-from supplynet.report.results_node import source_line
 from supplynet.report.words import (
     LENS_PHRASES,
     UPPER_BOUND,
     amount,
     asked,
-    avoided,
     count,
-    element_cell,
     link_phrase,
     listing,
     meaning,
-    selector_phrase,
     without,
 )
 
 if TYPE_CHECKING:
     from supplynet.analysis.bypass import ElementBypass
-    from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.routes import Route
     from supplynet.report.study import Findings
 
@@ -165,89 +157,6 @@ def _by_way_of(one: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
     return chosen or one.flow.routes
 
 
-def chokepoints(found: Findings) -> Section:
-    """What the loss of a country's stage, or of a plant, costs while everything else is open."""
-    asked_for = found.result.question
-    first = found.result.elements[0].tiers[0].links
-    lead = Paragraph(
-        f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
-        "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
-        "costs nothing of the demand where enough is left without it."
-    )
-    blocks: list[Block] = [lead, _stage_losses([one.by_place for one in found.losses])]
-    differing = [one.by_owner for one in found.losses if _told(one.by_owner) != _told(one.by_place)]
-    if differing:
-        blocks.append(_stage_losses(differing))
-    blocks.append(_plant_losses(found))
-    blocks += pictures.losses(found.losses)
-    return Section("Chokepoints", tuple(blocks), "chokepoints")
-
-
-def _told(result: ChokepointResult) -> list[tuple[str, float]]:
-    return [(row.id, row.loss) for row in result.rows]
-
-
-def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
-    """Stages of a country whose loss costs most, for several elements under one lens."""
-    rows: list[dict[str, Any]] = []
-    for result in results:
-        net = result.question.net
-        first = element_cell(net, result.element)
-        rows += [
-            {
-                "element": first if place == 0 else "",
-                "name": parts.chokepoint_name(net, row.id, row.name),
-                "loss": row.loss,
-                "loss_share": row.loss_share,
-                "demand_share": row.demand_share,
-            }
-            for place, row in enumerate(result.rows)
-        ] or [_no_loss(result)]
-    columns = (
-        parts.ELEMENT,
-        Column("name", "If this is lost"),
-        Column("loss", "Less arrives", kind="tonnes"),
-        Column("loss_share", "Share of supply", kind="share"),
-        Column("demand_share", "Share of demand", kind="share"),
-    )
-    lens = results[0].question.lens
-    how = "where plants stand" if lens == "location" else "who owns the plants"
-    caption = f"Stages of a country whose loss costs most, by {how}"
-    return Table(columns, tuple(rows), caption, f"chokepoints-country-stage-{lens}")
-
-
-def _no_loss(result: ChokepointResult) -> dict[str, Any]:
-    text = "no single loss costs anything" if result.value else "nothing arrives"
-    return {"element": element_cell(result.question.net, result.element), "name": text}
-
-
-def _plant_losses(found: Findings) -> Table:
-    rows: list[dict[str, Any]] = []
-    for one in found.losses:
-        net = one.nodes.question.net
-        first = element_cell(net, one.nodes.element)
-        rows += [
-            {
-                "element": first if place == 0 else "",
-                "name": parts.node_label(net, row.id),
-                "stage": net.stage_by_name[row.stage].title,
-                "loss": row.loss,
-                "loss_share": row.loss_share,
-                "demand_share": row.demand_share,
-            }
-            for place, row in enumerate(one.nodes.rows)
-        ] or [_no_loss(one.nodes)]
-    columns = (
-        parts.ELEMENT,
-        Column("name", "If this is lost"),
-        Column("stage", "Kind"),
-        Column("loss", "Less arrives", kind="tonnes"),
-        Column("loss_share", "Share of supply", kind="share"),
-        Column("demand_share", "Share of demand", kind="share"),
-    )
-    return Table(columns, tuple(rows), "Plants whose loss costs most", "chokepoints-node")
-
-
 def cut(found: Findings) -> Section:
     """The limits that together let through exactly what the routes bring."""
     result = found.result
@@ -283,89 +192,6 @@ def years(found: Findings) -> Section:
     )
     tables = tuple(parts.year_table(one) for one in result.elements)
     return Section("Year by year", (lead, pictures.years(result), *tables), "years")
-
-
-def estimates(found: Findings) -> Section:
-    """How much of the answer rests on estimates and on assumed corridors."""
-    flows = [one.flow for one in found.result.elements]
-    sure = parts.confidence_table(flows)
-    rows = tuple(
-        {**row, "assumed": assumed_share(flow)} for row, flow in zip(sure.rows, flows, strict=True)
-    )
-    assumed = Column("assumed", "By assumed corridors", kind="share")
-    columns = (*sure.columns[:-1], assumed, sure.columns[-1])
-    lead = Paragraph(
-        "A route is as sure as the least sure figure on it: capacities of plants and links. "
-        "Estimates are derived or allocated by the makers of the data, with a note that says from "
-        "what; shares below are of the tonnes in the widest answer."
-    )
-    blocks: list[Block] = [lead, Table(columns, rows, sure.caption, sure.name)]
-    loads = corridor_loads(found.result)
-    if loads:
-        table = Table(
-            (
-                Column("rule", "Assumed corridor"),
-                Column("share", "Largest share", kind="share"),
-                Column("carries", "Carries"),
-                Column("standing", "Standing"),
-                Column("confidence", "How known"),
-            ),
-            tuple(
-                {
-                    "rule": load.rule.id,
-                    "share": load.share,
-                    "carries": listing(
-                        amount(tonnes, load.units[element])
-                        for element, tonnes in load.tonnes.items()
-                    ),
-                    "standing": load.rule.standing,
-                    "confidence": load.rule.confidence,
-                }
-                for load in loads
-            ),
-            "Assumed corridors, by the largest share of one element that they carry",
-            "corridors",
-        )
-        blocks.append(table)
-    return Section("What rests on estimates", tuple(blocks), "estimates")
-
-
-def corridors(found: Findings) -> tuple[Section, ...]:
-    """The assumed corridors with their reasons; nothing where none is used."""
-    loads = corridor_loads(found.result)
-    if not loads:
-        return ()
-    net = found.result.question.net
-    lead = Paragraph(
-        "A corridor stands for links between all plants of one kind and all of another, where no "
-        "single link is on record. Dispute them one by one: without them the routes that use them "
-        "are gone."
-    )
-    items = []
-    for load in loads:
-        rule = load.rule
-        ends = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
-        form = net.form_by_name[rule.form].title
-        items.append(f"{rule.id}: {form} from {ends}. {rule.reason}")
-    blocks = (lead, Bullets(tuple(items)))
-    return (Section("Assumed corridors and their reasons", blocks, "corridors"),)
-
-
-def sources(found: Findings) -> tuple[Section, ...]:
-    """Sources of the rows used; those that were read apart from those known from memory."""
-    shown = [route for one in found.sure_routes.values() for route in one]
-    cited = used_sources(found.result, shown)
-    if not cited:
-        return ()
-    blocks: list[Block] = []
-    for is_read, lead in (
-        ("yes", "Read for this data, and cited by rows that the figures rest on:"),
-        ("no", "Not read: published but not at hand, or reckoned for this data:"),
-    ):
-        lines = tuple(source_line(one) for one in cited if one.is_verified == is_read)
-        if lines:
-            blocks += [Paragraph(lead), Bullets(lines)]
-    return (Section("Sources", tuple(blocks), "sources"),)
 
 
 def method(found: Findings) -> Section:

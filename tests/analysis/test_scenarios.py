@@ -7,39 +7,20 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.scenarios import BASE
+from supplynet.analysis.scenarios_result import BASE
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
-
-REST = {"default": 0.5, "low": 0.0, "high": 2.0, "meaning": "part that goes on"}
-
-
-def scenario(name: str, *changes: dict[str, Any], **more: Any) -> Scenario:
-    return Scenario.from_dict({"title": f"{name}!", "change": list(changes), **more}, name=name)
-
-
-HALF = scenario("half", {"verb": "scale", "nodes": "mine", "factor": 0.5})
-SHUT = scenario("shut", {"verb": "close", "nodes": "node:ref-small"})
-LESS = scenario(
-    "less", {"verb": "scale", "nodes": "mine", "factor": "$rest"}, parameters={"rest": REST}
-)
+from tests.analysis.compared import SHUT, compared, scenario, three
 
 
 @pytest.fixture(scope="module")
 def net() -> SupplyNetwork:
-    tutorial = sn.load("tutorial")
-    rows = {name: tutorial.rows(name) for name in tutorial.to_frames()}
-    return SupplyNetwork(
-        tutorial.metadata, rows, scenarios={one.name: one for one in (HALF, SHUT, LESS)}
-    )
+    return three()
 
 
 @pytest.fixture(scope="module")
 def found(net: SupplyNetwork) -> Any:
-    return sn.compare_scenarios(
-        net, "base", "half", "shut", "half+shut", "less:rest=0.25", to="MLT", arrivals="oxide"
-    )
+    return compared(net)
 
 
 def test_cases_are_named_in_order(found: Any) -> None:
@@ -90,20 +71,6 @@ def test_parts_add_up(found: Any) -> None:
         }
 
 
-def test_additions_are_differences(found: Any) -> None:
-    rows = {(row.kind, row.what): row for row in found.additions}
-    assert {row.case for row in found.additions} == {"half + shut"}
-    row = rows["potential", ("Nd", "plausible")]
-    values = [found.potential(case, "Nd", "plausible").value for case in found.cases]
-    assert row.base == values[0]
-    assert dict(row.alone) == pytest.approx(
-        {"half": values[1] - values[0], "shut": values[2] - values[0]}
-    )
-    assert row.together == pytest.approx(values[3] - values[0])
-    assert row.interaction == pytest.approx(row.together - sum(dict(row.alone).values()))
-    assert ("contested", ("MLT", "goods")) in rows
-
-
 def test_arrivals_are_what_flows_to_plants(found: Any) -> None:
     flows = found.balances[0].flows
     oxide = flows[
@@ -129,16 +96,6 @@ def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> No
     assert both.potential("shut", "Nd", "plausible").value == (
         found.potential("half + shut", "Nd", "plausible").value
     )
-
-
-def test_frames_and_dicts(found: Any) -> None:
-    assert list(found.to_frame()["case"].unique()) == list(found.cases)
-    assert len(found.contested_frame()) == 5
-    told = found.to_dict()
-    assert [one["name"] for one in told["cases"]] == list(found.cases)
-    assert len(told["additions"]) == len(found.additions)
-    assert "Potential, t Nd2O3/yr" in found.summary()
-    assert "Contested, part of the demand of MLT" in found.summary()
 
 
 @pytest.mark.parametrize(

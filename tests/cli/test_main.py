@@ -16,7 +16,7 @@ from supplynet.analysis.attackable import BY as ATTACK_BY
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.candidates import BY as LOST_BY
 from supplynet.analysis.balance.scope import BASES
-from supplynet.analysis.indices.ask import KINDS
+from supplynet.analysis.indices.of_tables import KINDS
 from supplynet.analysis.losable import BY
 from supplynet.cli import words
 from supplynet.cli.commands.draw import FIGURES

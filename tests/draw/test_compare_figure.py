@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.draw.compare_figure import scenarios_scene
 from supplynet.draw.labels import extent
 from supplynet.errors import OptionError
-from tests.analysis.test_scenarios import HALF, SHUT
+from tests.analysis.compared import HALF, SHUT
 from tests.model.networks import without
 
 

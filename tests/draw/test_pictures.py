@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +14,7 @@ from matplotlib.testing.compare import compare_images
 import supplynet as sn
 from supplynet.draw.mpl import Picture, figure_of
 from supplynet.draw.style import SIZES, THEMES
+from tests.draw.seeds import require_same
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
@@ -192,19 +190,4 @@ for name, draw in FIGURES.items():
 
 @pytest.mark.slow
 def test_bytes_do_not_depend_on_the_order_of_hashes(pytestconfig: pytest.Config) -> None:
-    def run(seed: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-c", SCRIPT],
-            cwd=pytestconfig.rootpath,
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath)},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    first = run("1")
-    assert len(first.splitlines()) == 3 * len(FIGURES)
-    assert run("2") == first
+    require_same(SCRIPT, pytestconfig.rootpath, n_lines=3 * len(FIGURES))

@@ -10,7 +10,7 @@ from supplynet.analysis.balance import balance
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.money import charge_rows, price_rows
 from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
+from tests.model.scenarios import scenario
 
 DUTY = {
     "verb": "charge",
@@ -22,10 +22,6 @@ DUTY = {
     "reason": "a duty",
 }
 DEARER = {"verb": "price", "nodes": "MLT", "form": "goods", "factor": 1.5}
-
-
-def scenario(name: str, *changes: dict[str, Any]) -> Scenario:
-    return Scenario.from_dict({"change": list(changes)}, name=name)
 
 
 def test_a_charge_is_a_row_more(tutorial: SupplyNetwork) -> None:

@@ -13,9 +13,9 @@ import supplynet as sn
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.change_rows import key_of
 from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
 from supplynet.model.schema import Cap, Restriction
 from tests.model.networks import added
+from tests.model.scenarios import scenario
 
 LINK = {
     "verb": "add",
@@ -40,10 +40,6 @@ BAN = {
 }
 CAP = {"verb": "cap", "nodes": "mine", "burden": "tailings", "amount": 100, "reason": "a law"}
 TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
-
-
-def scenario(name: str, *changes: dict[str, Any]) -> Scenario:
-    return Scenario.from_dict({"change": list(changes)}, name=name)
 
 
 def burdened(net: SupplyNetwork) -> SupplyNetwork:

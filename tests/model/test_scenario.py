@@ -1,27 +1,13 @@
-"""Scenario files and how scenarios compose."""
+"""Scenario files, and how a scenario is found by its name."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from supplynet.errors import OptionError, TableError, UnknownNameError
+from supplynet.errors import TableError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Change, Scenario
-from tests.model.networks import network, node
-
-
-def scenario(name: str, *changes: dict[str, Any]) -> Scenario:
-    return Scenario.from_dict({"change": list(changes)}, name=name)
-
-
-HALF = {"verb": "scale", "nodes": "ISL:refiner", "factor": 0.5}
-
-
-# -- the file ------------------------------------------------------------------------------
+from supplynet.model.scenario import Scenario
+from tests.model.scenarios import HALF, scenario
 
 
 def test_a_file_is_read() -> None:
@@ -37,64 +23,6 @@ def test_a_file_is_read() -> None:
     assert (read.name, read.title, read.description) == ("half", "Half", "What if?")
     assert (change.verb, change.nodes, change.factor) == ("scale", "ISL:refiner", 0.5)
     assert (change.reason, change.source_ids, change.from_year) == ("because", ("s",), 2025)
-
-
-def test_an_empty_scenario_changes_nothing(tutorial: SupplyNetwork) -> None:
-    changed = tutorial.with_scenario(Scenario(name="nothing"))
-    assert changed == tutorial
-    assert changed.digest == tutorial.digest
-    assert changed.applied == ("nothing",)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"verb": "close"}, "name exactly one of nodes, links and rules"),
-        ({"verb": "close", "nodes": "a", "rules": "b"}, "name exactly one"),
-        ({"verb": "scale", "nodes": "a"}, "verb scale needs factor"),
-        ({"verb": "set", "nodes": "a"}, "verb set needs capacity"),
-        ({"verb": "redate", "nodes": "a"}, "verb redate needs start_year or end_year"),
-        ({"verb": "open", "rules": "a"}, "verb open is for nodes"),
-        ({"verb": "open", "links": {}}, "verb open is for nodes"),
-        (
-            {"verb": "burn", "nodes": "a"},
-            "'charge', 'price', 'add', 'restrict' or 'cap'",
-        ),
-        ({"nodes": "a"}, "Field required"),
-        ({"verb": "price", "nodes": "a", "factor": 2}, "verb price needs nodes"),
-        ({"verb": "price", "links": {}, "form": "x", "factor": 2}, "verb price needs nodes"),
-        ({"verb": "price", "nodes": "a", "form": "x"}, "verb price needs nodes"),
-        ({"verb": "charge", "links": {}, "amount": 2, "unit": "t"}, "verb charge needs kind"),
-        ({"verb": "charge", "links": {}, "kind": "tax", "unit": "t"}, "verb charge needs kind"),
-        (
-            {"verb": "charge", "nodes": "a", "kind": "tax", "amount": 2, "unit": "t"},
-            "verb charge needs links",
-        ),
-        (
-            {"verb": "charge", "links": {}, "kind": "processing", "amount": 2, "unit": "t"},
-            "verb charge needs links",
-        ),
-        (
-            {"verb": "charge", "rules": "a", "kind": "tax", "amount": 2, "unit": "t"},
-            "verb charge needs links",
-        ),
-        (
-            {"verb": "charge", "links": {}, "kind": "tax", "amount": -2, "unit": "t"},
-            "greater than or equal to 0",
-        ),
-        ({"verb": "scale", "nodes": "a", "factor": -1}, "greater than or equal to 0"),
-        ({"verb": "scale", "nodes": "a", "factor": float("inf")}, "finite"),
-        ({"verb": "set", "nodes": "a", "capacity": float("nan")}, "finite"),
-        ({"verb": "close", "nodes": "a", "from_year": 20255}, "less than or equal to 2200"),
-        ({"verb": "open", "nodes": "a", "status": "running"}, "Input should be 'operating'"),
-        ({"verb": "close", "links": {"from": "a"}}, "Extra inputs"),
-    ],
-)
-def test_a_change_that_makes_no_sense_is_refused(change: dict[str, Any], message: str) -> None:
-    with pytest.raises(TableError) as caught:
-        Scenario.from_dict({"change": [change]}, name="bad", file="scenarios/bad.toml")
-    assert message in str(caught.value)
-    assert "scenarios/bad.toml" in str(caught.value)
 
 
 def test_a_key_that_is_misspelled_is_told_with_the_right_one() -> None:
@@ -115,9 +43,6 @@ def test_a_scenario_does_not_change() -> None:
         scenario("half", HALF).name = "other"  # type: ignore[misc]
 
 
-# -- looking up and composing --------------------------------------------------------------
-
-
 def with_scenarios(net: SupplyNetwork, *scenarios: Scenario) -> SupplyNetwork:
     """The same network that ships these scenarios."""
     tables = {name: net.rows(name) for name in ("nodes", "edges", "rules", "capacities")}
@@ -134,163 +59,3 @@ def test_a_shipped_scenario_is_found_by_name(tutorial: SupplyNetwork) -> None:
     assert "'half'" in caught.value.hint
     with pytest.raises(UnknownNameError, match="it has none"):
         with_scenarios(tutorial).with_scenario("half")
-
-
-def test_what_was_applied_is_told_in_order_of_names(tutorial: SupplyNetwork) -> None:
-    close = scenario("a-close", {"verb": "close", "nodes": "maker-free"})
-    half = scenario("half", HALF)
-    assert tutorial.with_scenario(half, close).applied == ("a-close", "half")
-    assert tutorial.with_scenario(half).with_scenario(close).applied == ("a-close", "half")
-    assert tutorial.applied == ()
-
-
-def test_the_same_scenario_twice_counts_once(tutorial: SupplyNetwork) -> None:
-    half = scenario("half", HALF)
-    assert tutorial.with_scenario(half, half).node("ref-big").capacity == 100
-
-
-def test_a_scenario_already_applied_is_refused(tutorial: SupplyNetwork) -> None:
-    """Half of the half is not what its name says, and the provenance would not tell."""
-    half = scenario("half", HALF)
-    with pytest.raises(OptionError, match="'half' is applied already"):
-        tutorial.with_scenario(half).with_scenario(half)
-
-
-def test_two_scenarios_of_one_name_are_refused(tutorial: SupplyNetwork) -> None:
-    other = scenario("half", {**HALF, "factor": 0.25})
-    with pytest.raises(OptionError, match="share a name"):
-        tutorial.with_scenario(scenario("half", HALF), other)
-
-
-SET = {"verb": "set", "nodes": "ref-big", "capacity": 50, "unit": "t ore"}
-CLASHES: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    (HALF, SET),
-    (SET, {**SET, "capacity": 60}),
-    (SET, {**SET, "from_year": 2025}),
-    ({"verb": "close", "nodes": "ref-big"}, {"verb": "open", "nodes": "ref-big"}),
-    (HALF, {"verb": "open", "nodes": "ref-big", "status": "planned"}),
-    (
-        {"verb": "redate", "nodes": "ref-big", "start_year": 2025},
-        {"verb": "redate", "nodes": "ref-big", "start_year": 2026},
-    ),
-    (
-        {"verb": "set", "rules": "goods-to-malta", "capacity": 5},
-        {"verb": "scale", "rules": "goods-to-malta", "factor": 2},
-    ),
-    (
-        {"verb": "set", "links": {"source": "ref-big", "target": "maker-home"}, "capacity": 5},
-        {"verb": "scale", "links": {"source": "ref-big", "target": "maker-home"}, "factor": 2},
-    ),
-    (  # the rule would have another name afterwards
-        {"verb": "close", "links": {"source": "maker-big", "target": "MLT"}},
-        {"verb": "scale", "rules": "goods-to-malta", "factor": 2},
-    ),
-]
-
-
-@pytest.mark.parametrize(("one", "two"), CLASHES)
-def test_a_clash_names_both(
-    tutorial: SupplyNetwork, one: dict[str, Any], two: dict[str, Any]
-) -> None:
-    """What two scenarios leave behind must not depend on which comes first."""
-    with pytest.raises(OptionError) as caught:
-        tutorial.with_scenario(scenario("first", one), scenario("second", two))
-    assert "'first'" in str(caught.value)
-    assert "'second'" in str(caught.value)
-    with pytest.raises(OptionError, match="clash"):
-        tutorial.with_scenario(scenario("second", two), scenario("first", one))
-
-
-def test_a_clash_with_an_earlier_change_of_a_scenario_is_seen(tutorial: SupplyNetwork) -> None:
-    """set, then scale: the scale alone would commute with another scale, the set does not."""
-    with pytest.raises(OptionError, match="clash"):
-        tutorial.with_scenario(scenario("both", SET, HALF), scenario("half", HALF))
-
-
-def test_within_one_scenario_changes_follow_each_other(tutorial: SupplyNetwork) -> None:
-    assert tutorial.with_scenario(scenario("x", SET, HALF)).node("ref-big").capacity == 25
-    assert tutorial.with_scenario(scenario("x", HALF, SET)).node("ref-big").capacity == 50
-
-
-def test_equal_changes_do_not_clash(tutorial: SupplyNetwork) -> None:
-    both = tutorial.with_scenario(scenario("one", SET), scenario("two", SET))
-    assert both.node("ref-big").capacity == 50
-
-
-COMMUTING = {
-    "half": HALF,
-    "twice": {"verb": "scale", "nodes": "ref-big", "factor": 2},
-    "later": {"verb": "scale", "nodes": "refiner", "factor": 0.25, "from_year": 2025},
-    "latest": {"verb": "scale", "nodes": "refiner", "factor": 0.5, "from_year": 2026},
-    "close": {"verb": "close", "nodes": "ref-small"},
-    "no-oxide": {"verb": "close", "links": {"source": "ref-small", "form": "oxide"}},
-    "rule": {"verb": "scale", "rules": "goods-to-malta", "factor": 0.5},
-    "rest": {"verb": "redate", "nodes": "maker-free", "end_year": 2025},
-}
-
-
-@given(st.permutations(list(COMMUTING)), st.integers(1, len(COMMUTING)))
-def test_law_order_does_not_matter(tutorial: SupplyNetwork, order: list[str], n: int) -> None:
-    """Neither the order of the arguments nor one call or several."""
-    chosen = [scenario(name, COMMUTING[name]) for name in order[:n]]
-    together = tutorial.with_scenario(*chosen)
-    assert tutorial.with_scenario(*reversed(chosen)) == together
-    one_by_one = tutorial
-    for one in chosen:
-        one_by_one = one_by_one.with_scenario(one)
-    assert one_by_one.applied == together.applied
-    for year in (2024, 2025, 2026):
-        ours, theirs = one_by_one.at(year), together.at(year)
-        assert [(n.id, n.capacity) for n in ours.node_rows] == [
-            (n.id, n.capacity) for n in theirs.node_rows
-        ]
-        assert set(ours.edge_rows) == set(theirs.edge_rows)
-        assert set(ours.rule_rows) == set(theirs.rule_rows)
-
-
-@pytest.mark.parametrize("name", ["half", "twice", "rule"])
-def test_law_factor_1_is_the_base(tutorial: SupplyNetwork, name: str) -> None:
-    same = tutorial.with_scenario(scenario("same", {**COMMUTING[name], "factor": 1}))
-    assert same.digest == tutorial.digest
-    other = tutorial.with_scenario(scenario("other", COMMUTING[name]))
-    assert other.digest != tutorial.digest
-
-
-def test_a_change_on_nothing_is_an_error(tutorial: SupplyNetwork) -> None:
-    """A scenario that silently does nothing would be reported as a finding."""
-    for change in (
-        {"verb": "close", "nodes": "FRA"},
-        {"verb": "close", "nodes": "mine:refiner"},
-        {"verb": "close", "links": {"source": "FRA"}},
-        {"verb": "close", "rules": "goods-to-maltaa"},
-        {"verb": "close", "links": {"form": "oxid"}},
-        {"verb": "close", "nodes": "ref-bigg"},
-    ):
-        with pytest.raises(UnknownNameError):
-            tutorial.with_scenario(scenario("x", change))
-
-
-def test_a_links_change_that_meets_no_link_is_an_error(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(UnknownNameError, match="no link is meant"):
-        tutorial.with_scenario(
-            scenario("x", {"verb": "close", "links": {"source": "maker-free", "target": "ISL"}})
-        )
-
-
-def test_changes_read_the_network_as_it_came(tutorial: SupplyNetwork) -> None:
-    """The original is left alone."""
-    digest = tutorial.digest
-    tutorial.with_scenario(*(scenario(name, change) for name, change in COMMUTING.items()))
-    assert tutorial.digest == digest
-    assert (
-        SupplyNetwork(
-            tutorial.metadata, {name: tutorial.rows(name) for name in tutorial.to_frames()}
-        ).digest
-        == digest
-    )
-
-
-def test_a_change_object_can_be_made_in_code() -> None:
-    net = network(nodes=[node("a", "mine", "AUS", capacity=4, unit="t ore")])
-    change = Change(verb="scale", nodes="a", factor=0.5)
-    assert net.with_scenario(Scenario(name="x", change=(change,))).node("a").capacity == 2

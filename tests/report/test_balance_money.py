@@ -10,27 +10,12 @@ import pytest
 import supplynet as sn
 from supplynet.model.network import SupplyNetwork
 from supplynet.report.balance_parts import MOST
-from supplynet.report.document import Bullets, Document, Paragraph, Table
 from supplynet.report.json_writer import to_json
 from supplynet.report.results_balance import CONTESTED, CONTESTED_MONEY, of_balance
 from supplynet.report.terminal import print_document
 from tests.model.networks import changed, rows
 from tests.report.networks import HOSTILE
-
-
-def said(what: Document, name: str) -> str:
-    """Every text of a section but its tables."""
-    found = []
-    for block in what.section(name).blocks:
-        if isinstance(block, Paragraph):
-            found.append(block.text)
-        elif isinstance(block, Bullets):
-            found += block.items
-    return " ".join(found)
-
-
-def table(what: Document, name: str) -> Table:
-    return next(one for one in what.tables() if one.name == name)
+from tests.report.reading import said, table
 
 
 def test_what_it_costs(tutorial: SupplyNetwork) -> None:

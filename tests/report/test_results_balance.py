@@ -9,28 +9,14 @@ import supplynet as sn
 from supplynet.analysis.numbers import tonnes
 from supplynet.model.schema import Production
 from supplynet.report.balance_parts import MOST, proof
-from supplynet.report.document import Bullets, Document, Paragraph, Table
+from supplynet.report.document import Bullets
 from supplynet.report.results_balance import CONTESTED, answer, of_balance
 from supplynet.report.terminal import print_document
 from tests.report.networks import sourced
+from tests.report.reading import said, table
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-
-
-def said(what: Document, name: str) -> str:
-    """Every text of a section but its tables."""
-    found = []
-    for block in what.section(name).blocks:
-        if isinstance(block, Paragraph):
-            found.append(block.text)
-        elif isinstance(block, Bullets):
-            found += block.items
-    return " ".join(found)
-
-
-def table(what: Document, name: str) -> Table:
-    return next(one for one in what.tables() if one.name == name)
 
 
 def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwork) -> None:

@@ -11,27 +11,12 @@ from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
-from supplynet.report.document import Bullets, Document, Paragraph, Table
 from supplynet.report.exposure_parts import _RULES, proof
 from supplynet.report.results_balance import CONTESTED
 from supplynet.report.results_exposure import of_exposure
 from supplynet.solve.check import Certificate, exact
 from tests.analysis.exposure.networks import mixing
-
-
-def said(what: Document, name: str) -> str:
-    """Every text of a section but its tables."""
-    found = []
-    for block in what.section(name).blocks:
-        if isinstance(block, Paragraph):
-            found.append(block.text)
-        elif isinstance(block, Bullets):
-            found += block.items
-    return " ".join(found)
-
-
-def table(what: Document, name: str) -> Table:
-    return next(one for one in what.tables() if one.name == name)
+from tests.report.reading import said, table
 
 
 def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:

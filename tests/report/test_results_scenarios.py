@@ -11,7 +11,7 @@ from supplynet.model.scenario import Scenario
 from supplynet.report.document import Bullets, Paragraph, Table
 from supplynet.report.results import of_scenario_list, of_scenarios
 from tests.analysis.balance.test_policy import TAILINGS
-from tests.analysis.test_scenarios import HALF, LESS, SHUT
+from tests.analysis.compared import HALF, LESS, SHUT
 from tests.model.networks import added, without
 
 

@@ -30,13 +30,7 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     "tonnes with the least handled by --exposed-to, the most tonnes and closest to observed and "
     "contracted links, the most tonnes at the least cost, or what is worth its cost.",
 )
-@click.option(
-    "--priority",
-    multiple=True,
-    type=words.Text("who", "--priority KOR,JPN"),
-    metavar="WHO",
-    help="Nations or blocs that are served first, in order. Repeatable.",
-)
+@options.priority
 @click.option(
     "--exposed-to",
     multiple=True,
@@ -45,12 +39,7 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     help="What is to be used least.",
 )
 @options.weights
-@click.option(
-    "--basis",
-    type=words.Word(words.BASES),
-    help="Whether plants count with what they could make, or made in the year. Default: "
-    "production for the base year with nothing changed, else capacity.",
-)
+@options.basis_of_balance
 @click.option(
     "--nation",
     multiple=True,

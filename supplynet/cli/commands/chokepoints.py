@@ -44,21 +44,8 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
     show_default=True,
     help="What is lost at once.",
 )
-@click.option(
-    "--lost",
-    multiple=True,
-    type=words.Text("what", "--lost CHN:refiner"),
-    metavar="WHAT",
-    help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
-)
-@click.option(
-    "--top",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="Show this many, largest loss first.",
-)
+@options.lost
+@options.top_losses
 @click.option(
     "--certify",
     type=click.Choice(("shown", "all")),

@@ -13,7 +13,7 @@ from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.scenarios import ScenariosResult
+    from supplynet.analysis.scenarios_result import ScenariosResult
 
 METRICS = ("coverage", "served")
 COLUMNS = ("picture", "case", "nation", "what", "links", "value", "low", "high", "demand", "unit")

@@ -25,29 +25,10 @@ COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_pla
     show_default=True,
     help="What is lost at once.",
 )
-@click.option(
-    "--lost",
-    multiple=True,
-    type=words.Text("what", "--lost CHN:refiner"),
-    metavar="WHAT",
-    help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
-)
+@options.lost
 @options.weights
-@click.option(
-    "--basis",
-    type=words.Word(words.BASES),
-    default="capacity",
-    show_default=True,
-    help="Whether plants count with what they could make, or made in the year.",
-)
-@click.option(
-    "--top",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="Show this many, largest loss first.",
-)
+@options.basis
+@options.top_losses
 @options.program_time_limit
 @options.output(metrics=METRICS)
 @click.pass_context

@@ -65,20 +65,9 @@ COLUMNS = (
     show_default=True,
     help="How the balance is shared out, as in supplynet balance.",
 )
-@click.option(
-    "--priority",
-    multiple=True,
-    type=words.Text("who", "--priority KOR,JPN"),
-    metavar="WHO",
-    help="Nations or blocs that are served first, in order. Repeatable.",
-)
+@options.priority
 @options.weights
-@click.option(
-    "--basis",
-    type=words.Word(words.BASES),
-    help="Whether plants count with what they could make, or made in the year. Default: "
-    "production for the base year with nothing changed, else capacity.",
-)
+@options.basis_of_balance
 @click.option(
     "--ranges",
     type=words.Word(words.RANGES),

@@ -44,13 +44,7 @@ _METHODS = {
     help="Elements of the graph. Default: the whole mix, and the headline elements.",
 )
 @options.year
-@click.option(
-    "--basis",
-    type=words.Word(words.BASES),
-    default="capacity",
-    show_default=True,
-    help="Whether plants count with what they could make, or made in the year.",
-)
+@options.basis
 @options.scenario
 @click.option(
     "--production",

@@ -44,13 +44,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     metavar="ID=NUMBER",
     help="What the loss of one costs; 1 for those that are not named. Repeatable.",
 )
-@click.option(
-    "--by",
-    type=words.Word(words.ATTACK_BY),
-    default="node",
-    show_default=True,
-    help="What is lost as one.",
-)
+@options.attack_by
 @click.option(
     "--protect",
     multiple=True,

@@ -20,13 +20,7 @@ from supplynet.cli.picture import PictureFile
     help="Element. Default: the whole mix.",
 )
 @options.year
-@click.option(
-    "--basis",
-    type=words.Word(words.BASES),
-    default="capacity",
-    show_default=True,
-    help="Whether plants count with what they could make, or made in the year.",
-)
+@options.basis
 @options.scenario
 @options.picture
 def command(

@@ -28,13 +28,7 @@ if TYPE_CHECKING:
     help="Whose plants are looked for.",
 )
 @options.against
-@click.option(
-    "--objective",
-    type=words.Word(words.OBJECTIVES),
-    default="max_supply",
-    show_default=True,
-    help="How the supply is shared out.",
-)
+@options.objective
 @options.picture
 def command(
     graph: str,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from supplynet.cli import options, words
+from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     element="Elements whose tonnes are added up. Default: the first of the graph's headline.",
 )
 @options.against
-@click.option(
-    "--objective",
-    type=words.Word(words.OBJECTIVES),
-    default="max_supply",
-    show_default=True,
-    help="How the supply is shared out.",
-)
+@options.objective
 @click.option(
     "--potential",
     "is_potential",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from supplynet.cli import options, words
+from supplynet.cli import options
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.ending import end_unproved
@@ -23,13 +23,7 @@ from supplynet.cli.picture import PictureFile
     metavar="N",
     help="How many may be lost at most.",
 )
-@click.option(
-    "--by",
-    type=words.Word(words.ATTACK_BY),
-    default="node",
-    show_default=True,
-    help="What is lost as one.",
-)
+@options.attack_by
 @options.time_limit
 @options.picture
 def command(

@@ -9,7 +9,7 @@ from supplynet.analysis.indices.result import Index, IndexResult
 from supplynet.analysis.numbers import integer, share
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, find_size
 from supplynet.draw.words import fit, plain, short
 from supplynet.errors import OptionError
@@ -114,14 +114,14 @@ def concentration_scene(
             found, told = _bar(stage, lens, index, plot, top, tall, color, letters)
             shapes += found
             labels += told
-    swatches, said = legend(entries, paper, around.bottom + 4)
-    return Scene(
-        width=paper.width,
-        height=paper.height,
-        title=words.message,
-        description=plain(f"Bars by stage. {words.figures} {words.meaning}"),
-        labels=(*labels, *said),
-        shapes=(*shapes, *swatches),
+    return chart(
+        words,
+        paper,
+        entries,
+        what="Bars by stage.",
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
         digest=str(result.provenance.get("digest", "")),
     )
 

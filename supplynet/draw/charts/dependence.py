@@ -11,7 +11,7 @@ from supplynet.analysis.exposure.tables import StageExposure
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, find_size
 from supplynet.draw.words import plain, text_width
@@ -80,14 +80,14 @@ def dependence_scene(
         found, told = _row(pair, ends, plot, y, paper.margin, letters)
         shapes += found
         labels += told
-    swatches, said = legend(entries, paper, around.bottom + 4)
-    return Scene(
-        width=paper.width,
-        height=paper.height,
-        title=words.message,
-        description=plain(f"Pairs of dots, one an element. {words.figures} {words.meaning}"),
-        labels=(*labels, *said),
-        shapes=(*shapes, *swatches),
+    return chart(
+        words,
+        paper,
+        entries,
+        what="Pairs of dots, one an element.",
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
         digest=result.provenance.digest,
     )
 

@@ -11,7 +11,7 @@ from supplynet.analysis.chokepoints import ChokepointResult
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
-from supplynet.draw.sheet import LINE, Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.style import ACCENT, INK, SECOND, find_size
 from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
 from supplynet.errors import OptionError
@@ -95,7 +95,6 @@ def losses_scene(
                 )
             )
         labels.append(_figure(results, row, plot, middle, letters, paper.width - 4))
-    swatches, said = legend(entries, paper, around.bottom + 4)
     if not shown:
         labels.append(
             Label(
@@ -109,16 +108,14 @@ def losses_scene(
                 role="note",
             )
         )
-    return Scene(
-        width=paper.width,
-        height=paper.height,
-        title=words.message,
-        description=plain(
-            f"Bars, longest first: {', '.join(row.name for row in shown)}. "
-            f"{words.figures} {words.meaning}"
-        ),
-        labels=(*labels, *said),
-        shapes=(*shapes, *swatches),
+    return chart(
+        words,
+        paper,
+        entries,
+        what=f"Bars, longest first: {', '.join(row.name for row in shown)}.",
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
         digest=result.provenance.digest,
     )
 

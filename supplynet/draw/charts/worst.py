@@ -6,7 +6,7 @@ from supplynet.analysis.interdict import InterdictionResult, Step
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
-from supplynet.draw.sheet import LINE, Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.style import ACCENT, CUT, FAINT, INK, MUTED, SECOND, find_size
 from supplynet.draw.words import fit, plain, wrap
 from supplynet.errors import OptionError
@@ -120,14 +120,14 @@ def worst_scene(result: InterdictionResult, *, size: str = "slide") -> Scene:
     found, told = _list(
         result, middle, around.top, paper.width - paper.margin, around.bottom, letters
     )
-    swatches, said = legend(entries, paper, around.bottom + 4)
-    return Scene(
-        width=paper.width,
-        height=paper.height,
-        title=words.message,
-        description=plain(f"A falling line and a list of losses. {words.figures} {words.meaning}"),
-        labels=(*labels, *told, *said),
-        shapes=(*shapes, *found, *swatches),
+    return chart(
+        words,
+        paper,
+        entries,
+        what="A falling line and a list of losses.",
+        shapes=(*shapes, *found),
+        labels=(*labels, *told),
+        bottom=around.bottom,
         digest=result.provenance.digest,
     )
 

@@ -9,7 +9,7 @@ from supplynet.analysis.numbers import NONE, share, tonnes
 from supplynet.analysis.tiers import TIERS
 from supplynet.draw.charts.plot import Plot, band, beside, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, polyline
-from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.style import INK, MUTED, Size, find_size
 from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
@@ -56,14 +56,14 @@ def years_scene(result: BypassResult, *, size: str = "slide") -> Scene:
         found, told = _panel(one, (left, top, left + wide, top + tall), paper)
         shapes += found
         labels += told
-    swatches, said = legend(entries, paper, around.bottom + 4)
-    return Scene(
-        width=paper.width,
-        height=paper.height,
-        title=words.message,
-        description=plain(f"Lines by year, one panel an element. {words.figures} {words.meaning}"),
-        labels=(*labels, *said),
-        shapes=(*shapes, *swatches),
+    return chart(
+        words,
+        paper,
+        entries,
+        what="Lines by year, one panel an element.",
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
         digest=result.provenance.digest,
     )
 

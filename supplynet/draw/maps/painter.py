@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,23 +10,23 @@ import numpy as np
 from supplynet.draw import sheet
 from supplynet.draw.hover import ribbon_hover
 from supplynet.draw.maps import frame
+from supplynet.draw.maps.arc import arc
 from supplynet.draw.maps.clip import Point, Window
 from supplynet.draw.maps.hover import site_hover
 from supplynet.draw.maps.labels import Wish, place_labels
 from supplynet.draw.maps.land import land_shapes
-from supplynet.draw.maps.legend import OPACITIES, SLIDE, dash, entries, stage_shape
+from supplynet.draw.maps.legend import SLIDE, entries, stage_shape
 from supplynet.draw.maps.markers import NATION, Disc, cluster, make_room, marker
 from supplynet.draw.maps.projection import great_circle
 from supplynet.draw.maps.regions import Track, chart, find_region
 from supplynet.draw.maps.sites import Site
-from supplynet.draw.scene import Label, Scene, Shape, Step, polyline, rectangle
+from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import (
     CUT,
     FAINT,
     INK,
     MUTED,
     PAPER,
-    RIBBONS,
     SHUT_BOX,
     Size,
     tonnes,
@@ -48,8 +47,6 @@ _REACH = 3.0
 _ALL = 0.995
 #: where the map lies in pictures of a series, over their height: words have room above and below
 _SERIES = (0.245, 0.82)
-#: shortest piece of a way that bears an arrow head, and heads' least size, points
-_ARROW, _HEAD = 26.0, 5.0
 
 
 def _no_room(count: int) -> str:
@@ -247,7 +244,7 @@ class _Painter:
     # -- ways --------------------------------------------------------------------------
 
     def _arc(self, name: str, way: Bundle, moved: dict[str, Point]) -> list[Shape]:
-        """A way as a great circle, with a head that shows its direction."""
+        """A way from marker to marker, wherever these were moved to."""
         tail, head = self.traffic.sites[way.tail], self.traffic.sites[way.head]
         width = self.width(way)
         pieces = self.chart.line(
@@ -256,35 +253,8 @@ class _Painter:
             moved.get(way.head, (0.0, 0.0)),
             inset=width / 2,
         )
-        if not pieces:
-            return []
-        style = RIBBONS[way.kind]
-        color = CUT if way.cut else style.fill
-        path: tuple[Step, ...] = tuple(step for piece in pieces for step in polyline(piece))
         hover = ribbon_hover(self.story.question, way, tail, head, self.story.unit)
-        arc = Shape(
-            name,
-            path,
-            "arc",
-            stroke=color,
-            width=width,
-            dash=dash(way.kind, width),
-            stroke_opacity=OPACITIES[way.kind],
-            hover=hover,
-        )
-        longest = max(pieces, key=_length)
-        if _length(longest) < _ARROW * self.factor + width:
-            return [arc]
-        size = max(_HEAD * self.factor, 3.0 + 1.7 * width)
-        tip = Shape(
-            f"{name}-head",
-            _head(longest, size),
-            "arc",
-            fill=color,
-            opacity=0.5 if way.kind == "shut" else 0.95,
-            hover=hover,
-        )
-        return [arc, tip]
+        return arc(name, way, pieces, width=width, factor=self.factor, hover=hover)
 
     # -- places ------------------------------------------------------------------------
 
@@ -375,28 +345,3 @@ class _Painter:
 
 def _id(key: str) -> str:
     return f"place-{key.replace('|', '-')}"
-
-
-def _length(piece: Sequence[Point]) -> float:
-    return sum(math.dist(a, b) for a, b in zip(piece, piece[1:], strict=False))
-
-
-def _head(piece: Sequence[Point], size: float) -> tuple[Step, ...]:
-    """The head of an arrow a little behind the middle of a line."""
-    rest = 0.55 * _length(piece)
-    for start, end in zip(piece, piece[1:], strict=False):
-        step = math.dist(start, end)
-        if step and rest <= step:
-            break
-        rest -= step
-    u, v = (end[0] - start[0]) / step, (end[1] - start[1]) / step
-    x, y = start[0] + rest * u, start[1] + rest * v
-    half = 0.42 * size
-    return polyline(
-        (
-            (x + 0.55 * size * u, y + 0.55 * size * v),
-            (x - 0.45 * size * u - half * v, y - 0.45 * size * v + half * u),
-            (x - 0.45 * size * u + half * v, y - 0.45 * size * v - half * u),
-        ),
-        is_closed=True,
-    )

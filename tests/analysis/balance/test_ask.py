@@ -24,7 +24,8 @@ from supplynet.errors import (
 )
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Change, Scenario
+from supplynet.model.scenario import Scenario
+from supplynet.model.scenario_change import Change
 from supplynet.model.schema import Unit
 from supplynet.solve.linear import LinearProgram, LinearSolution
 from tests.model.networks import added, changed, edge, metadata, network, node

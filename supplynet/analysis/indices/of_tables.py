@@ -1,0 +1,167 @@
+"""All published indices of production and trade tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
+from supplynet.analysis.indices.concentration import concentration, without_largest
+from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
+from supplynet.analysis.indices.geopolrisk import geopolrisk
+from supplynet.analysis.indices.imports import imports_of
+from supplynet.analysis.indices.parameters import Parameters
+from supplynet.analysis.indices.result import Index, IndexResult, Input
+from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.analysis.provenance import versions
+from supplynet.errors import OptionError
+from supplynet.model.countries import country_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+#: benchmarks that a production table can be judged by
+KINDS = ("extraction", "processing")
+
+
+def table_indices(
+    production: pd.DataFrame,
+    *,
+    year: int | None = None,
+    trade: pd.DataFrame | None = None,
+    importer: str | None = None,
+    hs: Iterable[str] = (),
+    parameters: Parameters | None = None,
+    kind: str = "extraction",
+    subject: str = "Production",
+    tables: Iterable[str] = (),
+) -> IndexResult:
+    """Return the published indices of a production table, and of a trade table beside it.
+
+    Parameters
+    ----------
+    production : pandas.DataFrame
+        See :func:`supplynet.analysis.indices.supply.supply_of`.
+    year : int, optional
+        By default the last one with a figure.
+    trade : pandas.DataFrame, optional
+        See :func:`supplynet.analysis.indices.imports.imports_of`.
+    importer : str, optional
+        Country or bloc whose supply it is; needed with trade.
+    hs : iterable of str
+        HS codes of the product; needed with trade.
+    parameters : Parameters, optional
+        Governance, recycling and the like; without governance the supply risk is left out.
+    kind : {"extraction", "processing"}
+        What the production table tells of: which benchmark it is judged by.
+    subject : str
+        What the table is about.
+    tables : iterable of str
+        Names of the tables, for the provenance.
+
+    Returns
+    -------
+    IndexResult
+
+    Raises
+    ------
+    OptionError
+        If trade comes without importer or codes, or holds nothing of them.
+    TableError
+        If a table cannot be used.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [75.0, 25.0]})
+    >>> [one.method.id for one in table_indices(table).indices]
+    ['hhi', 'n-1']
+    """
+    codes = tuple(hs)
+    if kind not in KINDS:
+        raise OptionError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    if trade is not None and (importer is None or not codes):
+        raise OptionError(
+            "a trade table needs an importer and HS codes",
+            hint="for example importer='USA', hs=['260400']",
+        )
+    known = parameters or Parameters()
+    importer = None if importer is None else known.require_place(importer)
+    supply = supply_of(production, year=year)
+    found = [concentration(supply, subject=subject)]
+    needs = _consumption_by_country(known, supply.year)
+    found.append(without_largest(supply, needs, subject=subject, demand_note="parameters"))
+    if importer is not None:
+        found += _for_place(production, supply, trade, importer, codes, known, kind, subject)
+    options: dict[str, Any] = {
+        "year": supply.year,
+        "importer": importer,
+        "hs": list(codes),
+        "kind": kind,
+    }
+    provenance = {"tables": list(tables), "options": options, "versions": versions()}
+    return IndexResult(f"Published indices, {supply.year}", tuple(found), provenance)
+
+
+def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | None:
+    """Consumption of every place that the parameters name one for; None for none."""
+    places = dict.fromkeys(row.place for row in known.rows if row.indicator == "consumption")
+    found = {}
+    for place in places:
+        row = known.find("consumption", place=place, year=year)
+        if row is not None and place and known.members(place) == frozenset((place,)):
+            found[place] = row.value
+    return found or None
+
+
+def _for_place(
+    production: pd.DataFrame,
+    supply: Supply,
+    trade: pd.DataFrame | None,
+    place: str,
+    codes: tuple[str, ...],
+    known: Parameters,
+    kind: str,
+    subject: str,
+) -> Iterator[Index]:
+    """The indices that are about one importer."""
+    year, members, name = supply.year, known.members(place), country_name(place)
+    bought = None
+    if trade is not None:
+        yield geopolrisk(
+            production,
+            trade,
+            importer=place,
+            hs=codes,
+            year=year,
+            parameters=known,
+            subject=subject,
+        )
+        bought = imports_of(trade, members, year=year, hs=codes, name=name)
+    if any(row.indicator == GOVERNANCE for row in known.rows):
+        yield supply_risk(
+            supply, parameters=known, place=place, trade=trade, hs=codes, subject=subject
+        )
+    domestic = supply.of(members)
+    used = known.input("consumption", place=place, year=year)
+    if used is None and bought is not None:
+        apparent = domestic + bought.total - bought.exported
+        used = Input("consumption", max(apparent, 0.0), "t", "table", "apparent, from trade")
+    own = Input(f"own {kind}", domestic, "t")
+    yield own_capacity(kind, place=place, consumption=used, own=own, year=year, subject=subject)
+    yield own_capacity(
+        "recycling",
+        place=place,
+        consumption=used,
+        own=known.input("recycling", place=place, year=year),
+        year=year,
+    )
+    yield largest_outside(
+        place,
+        year=year,
+        bought=bought,
+        consumption=used,
+        share=known.input("main_supplier_share", place=place, year=year),
+        domestic=domestic,
+    )

@@ -1,0 +1,313 @@
+"""The page ``graphs/README.md``: every file, table, column and allowed value of a graph.
+
+``python -m supplynet.io.format_page [folder]`` rewrites the page and the schema of every resource
+of every graph in a folder of graphs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from supplynet.io.table_schema import table_schema, with_schemas
+from supplynet.model.schema import (
+    ID_PATTERN,
+    REQUIRED_TABLES,
+    TABLES,
+    Commodity,
+    Form,
+    Metadata,
+    Row,
+    Stage,
+    Unit,
+)
+
+PAGE = "README.md"
+
+_INTRO = """\
+# Graphs: the shipped networks and their format
+
+A graph is a folder: a [Data Package](https://specs.frictionlessdata.io/data-package/) with
+`datapackage.json`, one CSV file a table, and scenarios as TOML.
+
+```
+my-graph/
+  datapackage.json      title, license, what flows, and the list of tables
+  nodes.csv             mines, plants and nations (the one table that every graph has)
+  edges.csv             who feeds whom
+  ...                   further tables, each with the columns below
+  scenarios/*.toml      named changes
+```
+
+This page is written from the row models in `supplynet/model/schema/` by
+`python -m supplynet.io.format_page`; a test fails when the two differ.
+The shipped graphs are licensed under CC BY 4.0, see `LICENSE` in this folder.
+
+## Files
+
+- Text is UTF-8, with or without a byte order mark. Cells are separated by commas, decimals by
+  a point; there are no thousands separators.
+- The first row names the columns. A column that is not needed may be left out.
+- An empty cell is a missing value. `NA` and `NaN` are text.
+- A list in a cell is separated by `;`.
+- A cell of text that starts with `=`, `+`, `-` or `@` is written with an apostrophe before it,
+  so that no spreadsheet runs it as a formula; reading takes the apostrophe away again. (A text
+  that itself starts with apostrophes and one of these characters gets one more.) Numbers are
+  written plain.
+- A file has at most 64 MiB, a table 1,000,000 rows, a cell 131,072 characters.
+
+"""
+
+_OWN = """\
+## A graph of your own
+
+1. Make a folder with `nodes.csv`: at least one mine, one nation, and what lies between them. Give
+   each row a `confidence`, and cite the document in `sources.csv` when it is `sourced`.
+2. Name the links in `edges.csv`, each with its `standing`. Assumed corridors go into `rules.csv`.
+3. Write `datapackage.json`: take one of the graphs in this folder, change the head and the key
+   `supplynet` (stages, elements, forms, units), and list the tables under `resources`; the
+   `schema` of a resource helps other programs and may be left out.
+4. Ask for its problems, each with file, row, column and a hint:
+
+   ```
+   supplynet check my-graph
+   ```
+
+In Python, `supplynet.load("my-graph")` reads the folder, and `supplynet.save(net, path)` writes
+any network as a folder, `.zip`, `.json` or `.graphml` file, without loss.
+"""
+
+
+def format_page() -> str:
+    """Return ``graphs/README.md``: every file, table, column and allowed value."""
+    parts = [_INTRO, "## datapackage.json\n\n"]
+    parts.append(
+        "Keys of a Data Package that are not listed are passed over. `licenses` is a list of\n"
+        "objects with `name` and `title`; `resources` lists the tables, each with `name` and\n"
+        "`path`. What flows stands under the key `supplynet`.\n\n"
+    )
+    heads: list[tuple[str, type[BaseModel], tuple[str, ...]]] = [
+        ("Head", Metadata, ("commodity",)),
+        ("Key `supplynet`", Commodity, ()),
+        ("Items of `stages`", Stage, ()),
+        ("Items of `forms`", Form, ()),
+        ("Items of `units`", Unit, ()),
+    ]
+    for title, model, left_out in heads:
+        parts.append(f"### {title}\n\n{_first_line(model)}\n\n")
+        parts.append(_key_table(model, left_out))
+    parts.append("## Tables\n\n")
+    for name, model in TABLES.items():
+        needed = " Every graph has it." if name in REQUIRED_TABLES else ""
+        parts.append(f"### {name}.csv\n\n{_first_line(model)}{needed}\n\n")
+        parts.append(_column_table(model))
+    parts.append(_SCENARIO)
+    parts.append(_OWN)
+    return "".join(parts)
+
+
+_SCENARIO = """\
+## Scenarios
+
+A file in `scenarios/` is one scenario, named by the file. It lists changes that are applied in
+order; `nodes`, `links` or `rules` says what a change is about, by selectors.
+
+```toml
+title = "Refining stops"
+description = "No plant of the dominant supplier refines any more."
+
+[[change]]
+verb = "close"
+nodes = "CHN:refiner"
+from_year = 2026
+reason = "what-if"
+```
+
+Two verbs are about money and add to what the tables `prices` and `charges` hold: `charge` puts a
+tariff, tax, freight or premium on links, or a cost of processing on nodes; `price` multiplies
+what some nodes pay. Both may have a first and a last year.
+
+```toml
+[[change]]
+verb = "charge"
+links = { source = "CHN", target = "USA", form = "magnet" }
+kind = "tariff"
+amount = 0.25
+unit = "share"
+from_year = 2026
+reason = "a quarter of the market price"
+
+[[change]]
+verb = "price"
+nodes = "JPN,KOR"
+form = "magnet"
+factor = 1.2
+end_year = 2027
+reason = "buyers pay a fifth more"
+```
+
+Three more verbs add rows: `add` brings a row of any table, before all other changes of all
+scenarios; `restrict` holds some elements back at a border, and products that hold them, by a part
+of what each receiver needs (a nation) or can take (a plant); `cap` limits a burden of the table
+`intensities` at some plants together. Charges, prices and caps count in a balance only; every
+other verb counts in potentials too.
+
+```toml
+[parameters.strength]           # "$strength" stands for its value: name:strength=0.5 sets it
+default = 1.0
+low = 0.0
+high = 1.0
+meaning = "part of the applications that are refused"
+
+[[change]]
+verb = "restrict"
+links = { source = "CHN", target = "!CHN", form = "magnet" }   # no form: every form
+elements = ["Dy", "Tb"]         # or groups; left out: all
+withheld = "$strength"          # 1: nothing passes
+from_year = 2025
+reason = "licences"
+
+[[change]]
+verb = "cap"
+nodes = "VNM"
+burden = "tailings"
+amount = 400000                 # t of it per year
+level = "high"                  # end of the intensities that counts; central by default
+reason = "what-if"
+
+[[change]]
+verb = "add"
+table = "edges"
+row = { source = "a", target = "b", form = "oxide", standing = "planned", confidence = "estimated" }
+reason = "agreed, not built"    # the row's note; its sources are those of the change
+
+[[change]]
+verb = "set"                    # of links and rules also how sure they are
+rules = "some-corridor"
+standing = "planned"
+reason = "agreed"
+```
+
+A parameter is a figure with `low` and `high`, or a word with `choices`; every file is tried at the
+default and at each end. Scenarios compose, and the order in which they are named does not matter:
+two that change one thing in ways whose order would matter are refused, with both names.
+
+"""
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (inspect.getdoc(model) or "").split("\n")[0]
+
+
+def _key_table(model: type[BaseModel], left_out: Sequence[str]) -> str:
+    properties = model.model_json_schema()["properties"]
+    lines = ["| key | type | default | meaning |", "|---|---|---|---|"]
+    for name, info in model.model_fields.items():
+        if name in left_out:
+            continue
+        prop = properties[name]
+        default = (
+            "needed" if info.is_required() else _code(info.get_default(call_default_factory=True))
+        )
+        meaning = [info.description or "", _allowed(prop)]
+        text = "; ".join(filter(None, meaning))
+        lines.append(f"| `{name}` | {_type_name(prop)} | {default} | {_escape(text)} |")
+    return "\n".join(lines) + "\n\n"
+
+
+def _type_name(prop: dict[str, Any]) -> str:
+    if "$ref" in prop:
+        return "object"
+    kinds = [one for one in prop.get("anyOf", [prop]) if one.get("type") != "null"]
+    prop = kinds[0]
+    kind = str(prop["type"])
+    if kind == "array":
+        return f"list of {_type_name(prop['items'])}"
+    return "text" if kind == "string" else kind
+
+
+def _column_table(model: type[Row]) -> str:
+    lines = ["| column | type | unit | allowed | default | meaning |", "|---|---|---|---|---|---|"]
+    for field in table_schema(model)["fields"]:
+        constraints = field["constraints"]
+        info = model.model_fields[field["name"]]
+        default = "needed" if constraints["required"] else _code(info.default)
+        cells = [
+            f"`{field['name']}`",
+            "text" if field["type"] == "string" else field["type"],
+            field.get("unit", ""),
+            _escape(_allowed(constraints)),
+            default,
+            _escape(field["description"]),
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n\n"
+
+
+def _allowed(constraints: dict[str, Any]) -> str:
+    if "enum" in constraints:
+        return ", ".join(f"`{value}`" for value in constraints["enum"])
+    if "minimum" in constraints and "maximum" in constraints:
+        return f"{constraints['minimum']:g} to {constraints['maximum']:g}"
+    if "minimum" in constraints:
+        return f"at least {constraints['minimum']:g}"
+    if constraints.get("pattern") == ID_PATTERN:
+        return "letters, digits, `.` `_` `-`"
+    return f"`{constraints['pattern']}`" if "pattern" in constraints else ""
+
+
+def _code(value: Any) -> str:
+    """Return a default for the page: nothing where the cell is simply empty."""
+    if value is None or value in ("", (), {}):
+        return "empty"
+    return f"`{json.dumps(value) if not isinstance(value, str) else value}`"
+
+
+def _escape(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def rewrite(graphs: Path) -> list[Path]:
+    """Rewrite the page and the schemas in a folder of graphs; return the files that changed.
+
+    Raises
+    ------
+    DataError
+        If a ``datapackage.json`` cannot be read.
+    OutputError
+        If a file cannot be written.
+    """
+    from supplynet import files
+    from supplynet.io import limits, strict
+
+    contents = {graphs / PAGE: format_page()}
+    for path in sorted(graphs.glob("*/datapackage.json")):
+        descriptor = strict.parse_json(limits.decode(limits.read_bytes(path), path.name), str(path))
+        contents[path] = strict.dump_json(with_schemas(descriptor))
+    changed = [
+        path
+        for path, text in contents.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    for path in changed:
+        files.write_text(path, contents[path])
+    return changed
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Rewrite the folder of graphs that is named, or the one of this checkout."""
+    from supplynet.io.load import graphs_folder
+
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for path in rewrite(Path(given[0]) if given else graphs_folder()):
+        sys.stdout.write(f"wrote {path}\n")
+
+
+if __name__ == "__main__":
+    main()

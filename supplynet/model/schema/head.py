@@ -1,0 +1,91 @@
+"""The head of a graph: what flows, in which stages, forms and units."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from supplynet.model.schema.row import Id, OptionalId, Row, Year
+
+
+class Stage(Row):
+    """A step of the chain, in order from the ground to the nation."""
+
+    name: Id
+    title: str
+    plural: str
+    capacity_at: Literal["input", "output"] = "output"
+    is_origin: bool = False
+    is_nation: bool = False
+
+
+class Form(Row):
+    """What an edge carries."""
+
+    name: Id
+    title: str
+    is_separated: bool = Field(
+        default=True, description="false: the basket travels whole, elements cannot be told apart"
+    )
+    is_final: bool = Field(
+        default=False,
+        description="true: a nation takes any amount; false: up to its own demand for this form",
+    )
+    is_scrap: bool = Field(
+        default=False,
+        description="true: new scrap that goes from makers back to plants that can use it; only a "
+        "balance counts it, a potential counts what comes from the ground",
+    )
+
+
+class Unit(Row):
+    """A unit of capacity, and what a tonne of it holds."""
+
+    name: str = Field(min_length=1)
+    measures: Literal["basket", "oxide", "metal", "product"] = Field(
+        description="basket: tonnes of the whole mix on the flow basis; oxide: tonnes of one "
+        "element on the flow basis; metal: tonnes of contained metal; product: tonnes of a "
+        "product with contents"
+    )
+    factor: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    product: OptionalId = Field(
+        default=None, description="the product that it measures; empty: that of the node"
+    )
+    description: str = ""
+
+
+class Commodity(Row):
+    """What flows in the graph, and the words for it."""
+
+    family: str
+    basis: Literal["oxide", "element"] = Field(
+        default="element", description="what a tonne of flow is a tonne of"
+    )
+    elements: tuple[Id, ...]
+    headline: tuple[Id, ...] = Field(default=(), description="elements that a report leads with")
+    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    stages: tuple[Stage, ...]
+    forms: tuple[Form, ...]
+    units: tuple[Unit, ...]
+    first_year: Year
+    last_year: Year
+    base_year: Year
+    blocs: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="further blocs of countries that selectors may name"
+    )
+    areas: dict[str, str] = Field(
+        default_factory=dict, description="codes of areas that ISO 3166 does not know, with names"
+    )
+
+
+class Metadata(Row):
+    """The head of a graph: title, licence, and what flows."""
+
+    name: Id
+    title: str
+    description: str = ""
+    version: str = "1.0.0"
+    licenses: tuple[str, ...] = ()
+    attribution: str = ""
+    commodity: Commodity

@@ -1,0 +1,97 @@
+"""What every row of a graph is: the words and numbers of its cells, and where they come from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Confidence = Literal["sourced", "recalled", "estimated"]
+Standing = Literal["observed", "contracted", "planned", "plausible"]
+Status = Literal["operating", "ramping", "construction", "planned", "idle", "closed", "cancelled"]
+PriceKind = Literal["market", "willingness", "factor"]
+ChargeKind = Literal["processing", "freight", "tariff", "tax", "premium"]
+
+CONFIDENCES: tuple[Confidence, ...] = ("sourced", "recalled", "estimated")
+STANDINGS: tuple[Standing, ...] = ("observed", "contracted", "planned", "plausible")
+#: A plant that is not built yet lends no link a standing better than "planned".
+STATUS_STANDING: dict[str, Standing] = {
+    "operating": "observed",
+    "ramping": "observed",
+    "construction": "planned",
+    "planned": "planned",
+}
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
+COUNTRY_PATTERN = r"^[A-Z]{3}$"
+UNKNOWN = "unknown"
+
+
+def _split(value: Any) -> Any:
+    """``"a;b"`` -> ``("a", "b")``, for cells that hold a list."""
+    if value is None:
+        return ()
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    return value
+
+
+def _blank_to_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Id = Annotated[str, Field(pattern=ID_PATTERN)]
+OptionalId = Annotated[
+    Annotated[str, Field(pattern=ID_PATTERN)] | None, BeforeValidator(_blank_to_none)
+]
+Year = Annotated[int, Field(ge=1800, le=2200)]
+OptionalYear = Annotated[
+    Annotated[int, Field(ge=1800, le=2200)] | None, BeforeValidator(_blank_to_none)
+]
+Tonnes = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+OptionalTonnes = Annotated[
+    Annotated[float, Field(ge=0, allow_inf_nan=False)] | None, BeforeValidator(_blank_to_none)
+]
+OptionalNumber = Annotated[
+    Annotated[float, Field(allow_inf_nan=False)] | None, BeforeValidator(_blank_to_none)
+]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+OptionalShare = Annotated[
+    Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None,
+    BeforeValidator(_blank_to_none),
+]
+Latitude = Annotated[Annotated[float, Field(ge=-90, le=90)] | None, BeforeValidator(_blank_to_none)]
+Longitude = Annotated[
+    Annotated[float, Field(ge=-180, le=180)] | None, BeforeValidator(_blank_to_none)
+]
+
+
+class Row(BaseModel):
+    """Base of every row: unknown columns are refused, rows do not change."""
+
+    # built when first used: no command reads every table
+    model_config = ConfigDict(
+        protected_namespaces=(),  # older versions keep names such as model_year to themselves
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        defer_build=True,
+    )
+
+
+class Provenance(Row):
+    """Where the figures of a row come from."""
+
+    confidence: Confidence = Field(
+        description="sourced: read in a document; recalled: published, document not at hand; "
+        "estimated: derived or allocated, the note says from what"
+    )
+    source_ids: Names = Field(default=(), description="ids of the table sources, separated by ;")
+    note: str = Field(default="", description="what a reader must know about the row")
+
+
+def columns(model: type[Row]) -> tuple[str, ...]:
+    """Return the columns of a table in order: its own first, then where its figures come from."""
+    last = tuple(Provenance.model_fields) if issubclass(model, Provenance) else ()
+    return (*(name for name in model.model_fields if name not in last), *last)

@@ -1,0 +1,97 @@
+"""The section of a study on chokepoints: what a single loss costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.report import parts, pictures
+from supplynet.report.document import Block, Column, Paragraph, Section, Table
+from supplynet.report.words import avoided, element_cell, link_phrase
+
+if TYPE_CHECKING:
+    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.report.study import Findings
+
+
+def chokepoints(found: Findings) -> Section:
+    """What the loss of a country's stage, or of a plant, costs while everything else is open."""
+    asked_for = found.result.question
+    first = found.result.elements[0].tiers[0].links
+    lead = Paragraph(
+        f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
+        "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
+        "costs nothing of the demand where enough is left without it."
+    )
+    blocks: list[Block] = [lead, _stage_losses([one.by_place for one in found.losses])]
+    differing = [one.by_owner for one in found.losses if _told(one.by_owner) != _told(one.by_place)]
+    if differing:
+        blocks.append(_stage_losses(differing))
+    blocks.append(_plant_losses(found))
+    blocks += pictures.losses(found.losses)
+    return Section("Chokepoints", tuple(blocks), "chokepoints")
+
+
+def _told(result: ChokepointResult) -> list[tuple[str, float]]:
+    return [(row.id, row.loss) for row in result.rows]
+
+
+def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
+    """Stages of a country whose loss costs most, for several elements under one lens."""
+    rows: list[dict[str, Any]] = []
+    for result in results:
+        net = result.question.net
+        first = element_cell(net, result.element)
+        rows += [
+            {
+                "element": first if place == 0 else "",
+                "name": parts.chokepoint_name(net, row.id, row.name),
+                "loss": row.loss,
+                "loss_share": row.loss_share,
+                "demand_share": row.demand_share,
+            }
+            for place, row in enumerate(result.rows)
+        ] or [_no_loss(result)]
+    columns = (
+        parts.ELEMENT,
+        Column("name", "If this is lost"),
+        Column("loss", "Less arrives", kind="tonnes"),
+        Column("loss_share", "Share of supply", kind="share"),
+        Column("demand_share", "Share of demand", kind="share"),
+    )
+    lens = results[0].question.lens
+    how = "where plants stand" if lens == "location" else "who owns the plants"
+    caption = f"Stages of a country whose loss costs most, by {how}"
+    return Table(columns, tuple(rows), caption, f"chokepoints-country-stage-{lens}")
+
+
+def _no_loss(result: ChokepointResult) -> dict[str, Any]:
+    text = "no single loss costs anything" if result.value else "nothing arrives"
+    return {"element": element_cell(result.question.net, result.element), "name": text}
+
+
+def _plant_losses(found: Findings) -> Table:
+    rows: list[dict[str, Any]] = []
+    for one in found.losses:
+        net = one.nodes.question.net
+        first = element_cell(net, one.nodes.element)
+        rows += [
+            {
+                "element": first if place == 0 else "",
+                "name": parts.node_label(net, row.id),
+                "stage": net.stage_by_name[row.stage].title,
+                "loss": row.loss,
+                "loss_share": row.loss_share,
+                "demand_share": row.demand_share,
+            }
+            for place, row in enumerate(one.nodes.rows)
+        ] or [_no_loss(one.nodes)]
+    columns = (
+        parts.ELEMENT,
+        Column("name", "If this is lost"),
+        Column("stage", "Kind"),
+        Column("loss", "Less arrives", kind="tonnes"),
+        Column("loss_share", "Share of supply", kind="share"),
+        Column("demand_share", "Share of demand", kind="share"),
+    )
+    return Table(columns, tuple(rows), "Plants whose loss costs most", "chokepoints-node")

@@ -1,0 +1,52 @@
+"""All indices of production and trade tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from supplynet.analysis.indices import table_indices
+from supplynet.errors import OptionError, UnknownNameError
+from tests.analysis.indices.tables import parameter, parameters, production, trade
+
+WORLD = production(AUS=60, CHL=30, USA=10)
+BOUGHT = trade(("USA", "AUS", 30), ("USA", "CHL", 10))
+
+
+def test_tables_alone_and_with_trade() -> None:
+    assert [one.method.id for one in table_indices(WORLD).indices] == ["hhi", "n-1"]
+    frame = BOUGHT.assign(governance_risk=0.5)
+    found = table_indices(
+        WORLD, trade=frame, importer="USA", hs=["260400"], year=2022, tables=["a.csv"]
+    )
+    assert [one.id for one in found.methods] == ["hhi", "n-1", "geopolrisk", "crma"]
+    own, recycled, largest = found.of("crma")
+    assert own.value == pytest.approx(10 / 50)
+    assert recycled.value is None
+    assert largest.value == pytest.approx(30 / 50)
+    assert found.provenance["tables"] == ["a.csv"]
+    assert "GeoPolRisk" in found.summary()
+
+
+def test_tables_with_parameters() -> None:
+    known = parameters(
+        parameter("wgi_mean6", 1.0, place="AUS"),
+        parameter("consumption", 80.0, place="AUS"),
+        parameter("consumption", 20.0, place="USA"),
+        parameter("consumption", 999.0, place="EU"),
+        parameter("main_supplier_share", 0.5, place="USA"),
+    )
+    found = table_indices(WORLD, importer="USA", parameters=known, kind="processing")
+    assert found.of("n-1")[0].value == pytest.approx(40 / 20)
+    assert found.of("eu-supply-risk")
+    own, _, largest = found.of("crma")
+    assert (own.target, own.value) == (0.4, 0.5)
+    assert largest.value == 0.5
+
+
+def test_tables_that_do_not_tell_enough() -> None:
+    with pytest.raises(OptionError, match="needs an importer and HS codes"):
+        table_indices(WORLD, trade=BOUGHT)
+    with pytest.raises(OptionError, match="none of extraction, processing"):
+        table_indices(WORLD, kind="mining")
+    with pytest.raises(UnknownNameError):
+        table_indices(WORLD, importer="Nowhere")
