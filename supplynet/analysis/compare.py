@@ -18,6 +18,8 @@ from supplynet.model.schema import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.analysis.balance.result import BalanceResult
+
 #: columns that identify a row of each table
 _KEYS: dict[str, tuple[str, ...]] = {
     "capacities": ("node_id", "year"),
@@ -130,8 +132,9 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
 
     Parameters
     ----------
-    *answers : FlowResult, BypassResult, ChokepointResult or SupplyNetwork
+    *answers : FlowResult, BypassResult, ChokepointResult, BalanceResult or SupplyNetwork
         Two or more of one kind. Chokepoints that cost nothing in an answer count as 0 there.
+        Of balances what each nation asks for and gets in each form is compared.
     names : sequence of str, optional
         What to call them; default: the graph, its scenarios and the year.
 
@@ -161,12 +164,16 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     if names is not None and len(names) != len(answers):
         raise OptionError(f"{len(names)} names for {len(answers)} answers")
     kind = kinds.pop()
-    if kind not in (SupplyNetwork, *_FIGURES):
-        raise OptionError(f"cannot compare {kind.__name__}")
+    known = _figures_of(kind)
+    if kind is not SupplyNetwork and known is None:
+        raise OptionError(
+            f"cannot compare {kind.__name__}",
+            hint="flows, bypasses, chokepoints, balances and networks can be compared",
+        )
     chosen = _unique(names or [_name(one) for one in answers])
-    if kind is SupplyNetwork:
+    if known is None:
         return CompareResult(chosen, ("table", "row", "column"), _network_rows(answers))
-    columns, figures = _FIGURES[kind]
+    columns, figures = known
     told = [figures(one) for one in answers]
     keys = list(dict.fromkeys(key for table in told for key in table))
     missing = 0.0 if kind is ChokepointResult else None
@@ -227,11 +234,33 @@ def _chokepoint_figures(answer: ChokepointResult) -> _Figures:
     return {(answer.element, row.name): (row.loss, answer.unit) for row in answer.rows}
 
 
+def _balance_figures(answer: BalanceResult) -> _Figures:
+    unit = "t of product/yr"
+    return {
+        (answer.name_of(row.nation), row.form, name): (value, told)
+        for row in answer.coverage
+        for name, value, told in (
+            ("demand", row.demand, unit),
+            ("served when all draw", row.served, unit),
+            ("coverage", row.coverage, ""),
+        )
+    }
+
+
 _FIGURES: dict[type, tuple[tuple[str, ...], Any]] = {
     FlowResult: (("element", "figure"), _flow_figures),
     BypassResult: (("element", "links", "figure"), _bypass_figures),
     ChokepointResult: (("element", "loss of"), _chokepoint_figures),
 }
+
+
+def _figures_of(kind: type) -> tuple[tuple[str, ...], Any] | None:
+    """Return what a kind of answer tells; balances take long to import and are looked at last."""
+    if kind in _FIGURES or kind is SupplyNetwork:
+        return _FIGURES.get(kind)
+    from supplynet.analysis.balance.result import BalanceResult
+
+    return (("nation", "form", "figure"), _balance_figures) if kind is BalanceResult else None
 
 
 def _network_rows(nets: Sequence[SupplyNetwork]) -> tuple[Difference, ...]:

@@ -54,6 +54,27 @@ def test_bypasses(tutorial: SupplyNetwork) -> None:
     assert found.columns == ("element", "links", "figure")
 
 
+def test_balances(tutorial: SupplyNetwork) -> None:
+    """What each nation gets in each form when all draw at once, never called a potential."""
+    pair = [sn.balance(tutorial, scenario=one) for one in (None, STOP)]
+    found = sn.compare(*pair, names=["before", "after"])
+    assert found.columns == ("nation", "form", "figure")
+    rows = {row.what: row for row in found.rows}
+    assert {row.what[-1] for row in found.rows} == {"demand", "served when all draw", "coverage"}
+    before, after = (
+        {(one.name_of(row.nation), row.form): row for row in one.coverage} for one in pair
+    )
+    assert before.keys() == after.keys() != set()
+    for claim in before:
+        served = rows[*claim, "served when all draw"]
+        assert served.values == (before[claim].served, after[claim].served)
+        assert served.unit == "t of product/yr"
+        assert rows[*claim, "demand"].change == 0
+    assert sum(rows[*claim, "served when all draw"].change or 0.0 for claim in before) < 0
+    assert "served when all draw" in found.summary()
+    assert next(sn.report(found).document.tables()).rows
+
+
 def test_chokepoints(tutorial: SupplyNetwork) -> None:
     """A plant that costs nothing in one of them counts as 0 there."""
     base = sn.chokepoints(tutorial, to="MLT", element="Nd")
