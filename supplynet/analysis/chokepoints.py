@@ -17,7 +17,7 @@ from supplynet.analysis.solving import Asked, Solved, solve, solve_ahead
 from supplynet.errors import CertificateError, OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.problems import did_you_mean
-from supplynet.model.units import elements_of
+from supplynet.model.units import one_element
 from supplynet.solve.loss import Progress, set_losses
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def chokepoints(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
-    element: str,
+    element: str | None = None,
     by: str = "node",
     lost: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
@@ -180,8 +180,9 @@ def chokepoints(
     ----------
     net : SupplyNetwork
     to : str or iterable of str
-    element : str
-        One element, or ``"basket"``.
+    element : str, optional
+        One element, or ``"basket"``; default: the first of the graph's
+        headline elements.
     by : {"node", "edge", "country", "owner", "country-stage", "bloc", "pair"}
         What is lost at once. ``edge``: a link, or a corridor of links as a whole. ``owner`` is
         ``country`` under the control lens. ``bloc``: all plants of a bloc's countries. ``pair``:
@@ -230,11 +231,9 @@ def chokepoints(
             hint=did_you_mean(certify, CERTIFY),
         )
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
-    elements = elements_of(question.net, element)
-    if len(elements) != 1:
-        raise OptionError(f"chokepoints takes one element, not {', '.join(elements)}")
-    base = solve_question(question, elements[0])
-    need = demand(question.net, question.targets, elements[0], question.year)
+    wanted = one_element(question.net, element, "chokepoints")
+    base = solve_question(question, wanted)
+    need = demand(question.net, question.targets, wanted, question.year)
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
     if kind == "edge":
@@ -262,7 +261,7 @@ def chokepoints(
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
         question=question,
-        element=elements[0],
+        element=wanted,
         by=kind,
         value=base.value,
         unit=base.graph.unit,
@@ -272,7 +271,7 @@ def chokepoints(
         n_evaluations=found.n_evaluations,
         n_solved=n_solved,
         hint=found.hint,
-        provenance=provenance(question, element=elements[0], by=kind),
+        provenance=provenance(question, element=wanted, by=kind),
     )
 
 

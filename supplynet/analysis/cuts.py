@@ -12,7 +12,7 @@ from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
-from supplynet.model.units import elements_of
+from supplynet.model.units import one_element
 from supplynet.solve.cut_structure import cut_structure
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def min_cuts(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
-    element: str,
+    element: str | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
     links: str = "plausible",
@@ -153,14 +153,12 @@ def min_cuts(
     if limit < 1:
         raise OptionError(f"limit must be at least 1, not {limit}")
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
-    elements = elements_of(question.net, element)
-    if len(elements) != 1:
-        raise OptionError(f"min_cuts takes one element, not {', '.join(elements)}")
-    solved = solve_question(question, elements[0])
+    wanted = one_element(question.net, element, "min_cuts")
+    solved = solve_question(question, wanted)
     found = cut_structure(solved.problem, solved.solution, limit=limit)
     return CutsResult(
         question=question,
-        element=elements[0],
+        element=wanted,
         value=solved.value,
         unit=solved.graph.unit,
         sets=tuple(bottlenecks(solved, cut) for cut in found.cuts),
@@ -168,5 +166,5 @@ def min_cuts(
         in_every=bottlenecks(solved, found.in_every),
         in_some=bottlenecks(solved, found.in_some),
         nearest_nation=bottlenecks(solved, found.nearest_sink),
-        provenance=provenance(question, element=elements[0]),
+        provenance=provenance(question, element=wanted),
     )

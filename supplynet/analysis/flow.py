@@ -22,10 +22,9 @@ from supplynet.analysis.routes import (
     vertex_name,
 )
 from supplynet.analysis.solving import Solved, solve
-from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.timeline import capacities_in_force
-from supplynet.model.units import LEVELS, Level, elements_of
+from supplynet.model.units import LEVELS, Level, one_element
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -195,7 +194,7 @@ def max_flow(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
-    element: str,
+    element: str | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
     links: str = "plausible",
@@ -209,8 +208,9 @@ def max_flow(
     net : SupplyNetwork
     to : str or iterable of str
         Selector of the target, such as ``"KOR"``, ``"EU"`` or ``"JPN:manufacturer"``.
-    element : str
-        An element of the graph, or ``"basket"`` for the whole mix.
+    element : str, optional
+        An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
+        graph's headline elements.
     avoid : str or iterable of str, optional
         Selector of what is shut, such as ``"CHN"`` or ``"CHN:refiner"``.
     year : int, optional
@@ -249,17 +249,12 @@ def max_flow(
     True
     """
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
-    elements = elements_of(question.net, element)
-    if len(elements) != 1:
-        raise OptionError(
-            f"max_flow takes one element, not {', '.join(elements)}",
-            hint="ask for one, for 'basket', or use bypass for several",
-        )
-    return potential(question, elements[0])
+    wanted = one_element(question.net, element, "max_flow")
+    return potential(question, wanted)
 
 
 def min_cut(
-    net: SupplyNetwork, *, to: str | Iterable[str], element: str, **options: Any
+    net: SupplyNetwork, *, to: str | Iterable[str], element: str | None = None, **options: Any
 ) -> tuple[Bottleneck, ...]:
     """What stops more of an element from reaching a nation?
 

@@ -13,7 +13,7 @@ from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.errors import OptionError
-from supplynet.model.units import elements_of
+from supplynet.model.units import one_element
 from supplynet.solve.certificate import Certificate, require
 from supplynet.solve.interdiction.defense import certify_defense
 from supplynet.solve.interdiction.defense import fortify as solve_defense
@@ -139,7 +139,7 @@ def fortify(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
-    element: str,
+    element: str | None = None,
     k_defend: int,
     k_attack: int,
     by: str = "node",
@@ -157,8 +157,8 @@ def fortify(
     ----------
     net : SupplyNetwork
     to : str or iterable of str
-    element : str
-        One element, or ``"basket"``.
+    element : str, optional
+        One element, or ``"basket"``; default: the first of the graph's headline elements.
     k_defend, k_attack : int
         How many are protected, and how many of the others may then be lost.
     by : {"node", "edge", "country", "owner", "country-stage"}
@@ -199,17 +199,15 @@ def fortify(
         if value < 0:
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
-    elements = elements_of(question.net, element)
-    if len(elements) != 1:
-        raise OptionError(f"fortify takes one element, not {', '.join(elements)}")
-    base = solve_question(question, elements[0])
+    wanted = one_element(question.net, element, "fortify")
+    base = solve_question(question, wanted)
     given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)
     found = solve_defense(given.problem, n_protected=k_defend, time_limit=time_limit)
     certificate = certify_defense(given.problem, found, n_protected=k_defend)
     require(certificate)
     return FortifyResult(
         question=question,
-        element=elements[0],
+        element=wanted,
         by=by,
         k_defend=k_defend,
         k_attack=k_attack,
@@ -226,7 +224,7 @@ def fortify(
         certificate=certificate,
         provenance=provenance(
             question,
-            element=elements[0],
+            element=wanted,
             by=by,
             k_defend=k_defend,
             k_attack=k_attack,

@@ -19,7 +19,7 @@ from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
-from supplynet.model.units import elements_of
+from supplynet.model.units import one_element
 from supplynet.solve.certificate import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution
 from supplynet.solve.interdiction.attack import interdict as solve_attack
@@ -235,7 +235,7 @@ def interdict(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
-    element: str,
+    element: str | None = None,
     k: int | None = None,
     budget: float | None = None,
     by: str = "node",
@@ -259,8 +259,8 @@ def interdict(
     ----------
     net : SupplyNetwork
     to : str or iterable of str
-    element : str
-        One element, or ``"basket"``.
+    element : str, optional
+        One element, or ``"basket"``; default: the first of the graph's headline elements.
     k : int, optional
         How many may be lost, where all costs are 1.
     budget : float, optional
@@ -305,10 +305,8 @@ def interdict(
     """
     limit = budget_of(k, budget, cost)
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
-    elements = elements_of(question.net, element)
-    if len(elements) != 1:
-        raise OptionError(f"interdict takes one element, not {', '.join(elements)}")
-    base = solve_question(question, elements[0])
+    wanted = one_element(question.net, element, "interdict")
+    base = solve_question(question, wanted)
     given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)
     found, certificate = _solved(given, limit, (), time_limit)
     steps: list[Step] = []
@@ -316,7 +314,7 @@ def interdict(
         steps = _frontier(given, found, limit, time_limit)
     return InterdictionResult(
         question=question,
-        element=elements[0],
+        element=wanted,
         by=by,
         budget=limit,
         whole=base.value,
@@ -325,7 +323,7 @@ def interdict(
         gap=found.gap,
         status=found.status,
         unit=base.graph.unit,
-        demand=demand(question.net, question.targets, elements[0], question.year),
+        demand=demand(question.net, question.targets, wanted, question.year),
         removed=given.named(found.removed),
         sets=tuple(given.named(some) for some in found.sets),
         is_complete=found.is_complete,
@@ -337,7 +335,7 @@ def interdict(
         certificate=certificate,
         provenance=provenance(
             question,
-            element=elements[0],
+            element=wanted,
             by=by,
             budget=limit,
             cost=dict(cost or {}),

@@ -13,8 +13,7 @@ from supplynet.analysis.notebook import Shown
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import Solved
-from supplynet.errors import OptionError
-from supplynet.model.units import elements_of
+from supplynet.model.units import one_element
 from supplynet.solve.disjoint import disjoint_routes, slack
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def unavoidable(
     net: SupplyNetwork,
     *,
     to: str | Iterable[str],
-    element: str,
+    element: str | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
     links: str = "plausible",
@@ -158,10 +157,8 @@ def unavoidable(
     1
     """
     question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
-    elements = elements_of(question.net, element)
-    if len(elements) != 1:
-        raise OptionError(f"unavoidable takes one element, not {', '.join(elements)}")
-    solved = solve_question(question, elements[0])
+    wanted = one_element(question.net, element, "unavoidable")
+    solved = solve_question(question, wanted)
     graph, nations = solved.graph, frozenset(question.net.nation_ids)
     plants = [
         place
@@ -173,13 +170,13 @@ def unavoidable(
     found = disjoint_routes(solved.problem, candidates=plants)
     return UnavoidableResult(
         question=question,
-        element=elements[0],
+        element=wanted,
         value=solved.value,
         unit=graph.unit,
         n_routes=found.n_routes,
         unavoidable=_passages(solved, found.unavoidable.tolist()),
         nearly=_passages(solved, found.nearly_unavoidable.tolist()),
-        provenance=provenance(question, element=elements[0]),
+        provenance=provenance(question, element=wanted),
     )
 
 

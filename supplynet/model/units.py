@@ -61,6 +61,33 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
     return list(dict.fromkeys(found))
 
 
+def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
+    """Return the one element that an ``element=`` argument stands for.
+
+    ``None`` gives the first of the graph's headline elements.
+
+    Raises
+    ------
+    OptionError
+        If it stands for several.
+    UnknownNameError
+        If the graph has no such element.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> one_element(sn.load("tutorial"), None, "max_flow")
+    'Nd'
+    """
+    found = elements_of(net, element)
+    if element is not None and len(found) > 1:
+        raise OptionError(
+            f"{verb} takes one element, not {', '.join(found)}",
+            hint="ask for one, for 'basket', or use bypass for several",
+        )
+    return found[0]
+
+
 def group_of(net: SupplyNetwork, element: str) -> str | None:
     """Return the element group that holds an element, or None where the graph declares none."""
     if "groups" not in net.cache:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import supplynet as sn
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
@@ -17,6 +18,7 @@ from supplynet.model.units import (
     find_unit,
     flow_unit,
     group_of,
+    one_element,
     require_element,
 )
 from tests.model.networks import metadata, network, node
@@ -166,3 +168,23 @@ def test_an_empty_list_of_elements_is_refused() -> None:
 def test_group_of() -> None:
     assert group_of(NET, "Dy") == "heavy"
     assert group_of(PLAIN, "Dy") is None
+
+
+def test_one_element_is_the_first_headline_where_none_is_named() -> None:
+    """Questions of one flow need no element to be asked; several are refused, not picked from."""
+    net = sn.load("rare-earths")
+    assert one_element(net, None, "max_flow") == net.commodity.headline[0]
+    assert one_element(net, "Dy", "max_flow") == "Dy"
+    assert one_element(net, "basket", "max_flow") == "basket"
+    with pytest.raises(OptionError, match="max_flow takes one element, not Nd, Dy"):
+        one_element(net, "Nd,Dy", "max_flow")
+
+
+@pytest.mark.parametrize(
+    "verb", ["max_flow", "min_cuts", "chokepoints", "unavoidable", "interdict", "fortify"]
+)
+def test_every_question_of_one_flow_can_be_asked_without_an_element(verb: str) -> None:
+    net = sn.load("tutorial")
+    words = {"interdict": {"k": 1}, "fortify": {"k_defend": 1, "k_attack": 1}}.get(verb, {})
+    found = getattr(sn, verb)(net, to="MLT", **words)
+    assert found.element == net.commodity.headline[0]
