@@ -26,6 +26,7 @@ from supplynet.io.explain import show
 from supplynet.io.trade.layouts import layout_of
 from supplynet.io.trade.lines import GZIP, PARQUET, read_header
 from supplynet.io.trade.measures import Column, value_columns, weight_columns
+from supplynet.io.trade.sources import is_zip
 from supplynet.model.country_names import area
 
 if TYPE_CHECKING:
@@ -185,6 +186,8 @@ def _measured(part: str, names: Sequence[str]) -> Column | None:
 
 def _is_records(path: Path) -> bool:
     """Whether a file holds records by reporter, partner and flow, or is no plain table."""
+    if is_zip(path):
+        return True
     head = read_header(path, lambda names: layout_of(names) is not None)
     if layout_of(head.names) is None:
         return False

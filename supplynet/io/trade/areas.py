@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -15,6 +15,7 @@ from typing import Literal
 
 from supplynet.errors import DataError
 from supplynet.io import limits
+from supplynet.io.trade.sources import Member, read_source
 from supplynet.model import country_names
 from supplynet.model.countries import is_country
 
@@ -125,7 +126,19 @@ def _iso_words() -> dict[str, str]:
     return found
 
 
-def read_country_table(path: str | os.PathLike[str]) -> dict[str, str]:
+def has_country_codes(names: Iterable[str]) -> bool:
+    """Whether some columns are those of a country table.
+
+    Examples
+    --------
+    >>> has_country_codes(["country_code", "country_name", "country_iso3"])
+    True
+    """
+    plain = {name.strip().lower() for name in names}
+    return not plain.isdisjoint(_CODES) and not plain.isdisjoint(_LETTERS)
+
+
+def read_country_table(path: str | os.PathLike[str] | Member) -> dict[str, str]:
     """Read the country table of a data set: a code, three letters and perhaps a name a row.
 
     Returns
@@ -138,19 +151,19 @@ def read_country_table(path: str | os.PathLike[str]) -> dict[str, str]:
     DataError
         If it cannot be read, or lacks a column of codes or one of three letters.
     """
-    path = Path(path)
-    text = limits.decode(limits.read_bytes(path), str(path))
+    source = path if isinstance(path, Member) else Path(path)
+    text = limits.decode(read_source(source), str(source))
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         names = {name.strip().lower(): name for name in reader.fieldnames or ()}
         rows = list(reader)
     except csv.Error as error:
-        raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from error
+        raise DataError(f"{source}, line {reader.line_num}: not CSV ({error})") from error
     code = next((names[one] for one in _CODES if one in names), None)
     iso = next((names[one] for one in _LETTERS if one in names), None)
     if code is None or iso is None:
         raise DataError(
-            f"{path}: a country table has the columns country_code and country_iso3",
+            f"{source}: a country table has the columns country_code and country_iso3",
             hint=f"found are {', '.join(names) or 'none'}"[:200],
         )
     found: dict[str, str] = {}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
 from supplynet.io.trade.measures import Column, value_columns, weight_columns
+from supplynet.io.trade.sources import Source
 from supplynet.model.problems import did_you_mean
 
 Layout = Literal["baci", "comtrade", "plain"]
@@ -160,7 +160,7 @@ class Reading:
 def reading_of(
     names: Sequence[str],
     layout: Layout | None,
-    path: Path,
+    path: Source,
     columns: Mapping[str, str] | None = None,
 ) -> Reading:
     """Return how to read a file with some columns.
@@ -170,7 +170,7 @@ def reading_of(
     names : sequence of str
     layout : {"baci", "comtrade", "plain"} or None
         None: the one whose columns are there.
-    path : pathlib.Path
+    path : pathlib.Path or Member
         For messages.
     columns : mapping of str to str, optional
         Name of the column of parts of :data:`PARTS`; they come before what is recognized.
@@ -185,6 +185,7 @@ def reading_of(
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> reading_of(["t", "i", "j", "k", "v", "q"], None, Path("x.csv")).layout
     'baci'
     """
@@ -251,7 +252,7 @@ def _bare(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Path) -> dict[str, int]:
+def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Source) -> dict[str, int]:
     """Places of the columns that a user names."""
     plain = [_bare(name) for name in names]
     found = {}
@@ -280,7 +281,7 @@ def _measure(
     return None
 
 
-def _value(names: Sequence[str], path: Path, notes: list[str]) -> Column | None:
+def _value(names: Sequence[str], path: Source, notes: list[str]) -> Column | None:
     found = value_columns(names)
     if not found:
         return None
@@ -298,7 +299,7 @@ def _weight(
     names: Sequence[str],
     layout: Layout,
     places: Mapping[str, int],
-    path: Path,
+    path: Source,
     notes: list[str],
 ) -> Column | None:
     found = weight_columns(names)
@@ -311,7 +312,7 @@ def _weight(
     return None
 
 
-def _only(found: Sequence[Column], what: str, path: Path) -> Column:
+def _only(found: Sequence[Column], what: str, path: Source) -> Column:
     if len(found) > 1:
         listed = ", ".join(show(one.name) for one in found)
         raise DataError(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError, OptionError, TableError
 from supplynet.io.trade import clean, lines, mirror
 from supplynet.io.trade.areas import AreaTable, read_country_table
-from supplynet.io.trade.layouts import LAYOUTS, Layout, layout_of, reading_of
+from supplynet.io.trade.chosen import choose
+from supplynet.io.trade.layouts import LAYOUTS, Layout
 from supplynet.io.trade.mirror import RECONCILE, Reconcile
 from supplynet.io.trade.repeats import summed, without_repeats
 from supplynet.io.trade.rows import DIGITS, Found, RowReader, six_digits
+from supplynet.io.trade.sources import Given, Source
 from supplynet.io.trade.table import COLUMNS, LedgerRow, TradeFile, TradeTable
 from supplynet.io.trade.weights import with_weights
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
@@ -24,19 +23,18 @@ if TYPE_CHECKING:
 
 __all__ = ["read_trade"]
 
-Source = str | os.PathLike[str]
 #: progress(label, done, total)
 Step = Callable[[str, float, float], None]
 _SHOWN_CODES = 8
 
 
 def read_trade(
-    files: Source | Iterable[Source],
+    files: Given | Iterable[Given],
     *,
     codes: Iterable[str] | str | None = None,
     year: int | Iterable[int] | None = None,
     layout: Layout | None = None,
-    countries: Source | None = None,
+    countries: Given | None = None,
     columns: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
     reconcile: Reconcile = "importer",
@@ -52,7 +50,9 @@ def read_trade(
     Parameters
     ----------
     files : path or iterable of path
-        CSV (commas, semicolons, tabs or bars), gzip of CSV, or Parquet.
+        CSV (commas, semicolons, tabs or bars), gzip of CSV, zip archives of them, or Parquet;
+        folders and patterns such as ``BACI_*.csv``. A table of countries in a folder or an
+        archive is read as that, other files without records are passed over with a note.
     codes : str or iterable of str, optional
         Codes of the Harmonized System of six digits; a text may list several with commas. By
         default every code.
@@ -95,7 +95,9 @@ def read_trade(
     TableError
         If more rows are malformed than allowed; each with file and line.
     LimitError
-        If a line is too long for a table.
+        If a line is too long for a table, or an archive unpacks to far more than it holds.
+    UnsafePathError
+        If a name in an archive leads out of it.
     MissingExtraError
         If a file is Parquet and DuckDB is not installed.
 
@@ -113,18 +115,16 @@ def read_trade(
     [['FJI', 5000.0, 2.0], ['ISL', 15000.0, 4.0]]
     """
     _check_options(layout, reconcile, max_unmapped, max_malformed, unit_values or {})
-    paths = _paths(files)
     wanted, years = _codes(codes), _years(year)
-    further = read_country_table(Path(countries)) if countries is not None else None
+    further = read_country_table(countries) if countries is not None else {}
+    choice = choose(files, layout=layout, columns=columns, years=years)
+    paths = [one.source for one in choice.records]
     found = Found()
     read: list[TradeFile] = []
-    notes: list[str] = []
-    for number, path in enumerate(paths):
-        header = lines.read_header(path, lambda names: layout_of(names, columns) is not None)
-        reading = reading_of(header.names, layout, path, columns)
-        notes += [f"{path.name}: {note}" for note in reading.notes]
-        reader = RowReader(path, number, reading, wanted, years, where or {}, header.delimiter)
-        read.append(_read_file(reader, header, found, read, step))
+    for number, one in enumerate(choice.records):
+        delimiter = one.header.delimiter
+        reader = RowReader(one.source, number, one.reading, wanted, years, where or {}, delimiter)
+        read.append(_read_file(reader, one.header, found, read, step))
     _check_malformed(found, max_malformed)
     if not found.lines:
         raise _nothing(found, wanted, years, paths)
@@ -132,7 +132,7 @@ def read_trade(
     _count_unread(found, ledger)
     rows = clean.frame_of(found)
     del found  # the lists are as large as the frame
-    areas = AreaTable(further)
+    areas = AreaTable({**choice.countries, **further})
     is_comtrade = read[0].layout == "comtrade"
     rows = without_repeats(rows, paths, ledger.count, has_parts=is_comtrade)
     totals = clean.totals(rows, areas, ledger)
@@ -157,7 +157,7 @@ def read_trade(
             "world_gap": totals.gap,
             "columns": dict(columns or {}),
         },
-        notes=tuple(notes),
+        notes=tuple(choice.notes),
         areas=names,
     )
     _check_lost(table, max_unmapped, unmapped)
@@ -173,8 +173,7 @@ def _read_file(
 ) -> TradeFile:
     """Add the rows of one file."""
     path, reading = reader.path, reader.reading
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = lines.digest(path)
     for one in before:
         if one.sha256 == digest:
             raise OptionError(f"{path}: holds the same as {one.name}; give each file once")
@@ -239,15 +238,6 @@ def _flows(reports: pd.DataFrame, reconcile: Reconcile | None) -> pd.DataFrame:
 
 
 # -- what was asked -----------------------------------------------------------------------
-
-
-def _paths(files: Source | Iterable[Source]) -> list[Path]:
-    if isinstance(files, str | os.PathLike):
-        files = [files]
-    paths = [Path(file) for file in files]
-    if not paths:
-        raise OptionError("no file of trade records is given")
-    return paths
 
 
 def _codes(codes: Iterable[str] | str | None) -> frozenset[str]:
@@ -331,7 +321,7 @@ def _check_malformed(found: Found, most: float) -> None:
 
 
 def _nothing(
-    found: Found, codes: frozenset[str], years: frozenset[int], paths: list[Path]
+    found: Found, codes: frozenset[str], years: frozenset[int], paths: list[Source]
 ) -> DataError:
     what = ", ".join(sorted(codes)[:_SHOWN_CODES]) or "any code"
     when = f" in {', '.join(map(str, sorted(years)))}" if years else ""

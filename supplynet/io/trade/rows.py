@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from supplynet.errors import OptionError
 from supplynet.io.explain import show
@@ -15,6 +14,7 @@ from supplynet.io.numbers import Comma, comma_of, number_of
 from supplynet.io.trade.layouts import Reading
 from supplynet.io.trade.lines import Batch
 from supplynet.io.trade.measures import UNITS
+from supplynet.io.trade.sources import Source
 from supplynet.model.problems import Problem
 
 DIGITS = 6
@@ -79,7 +79,7 @@ class RowReader:
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or Member
     number : int
         Place of the file among all.
     reading : Reading
@@ -93,7 +93,7 @@ class RowReader:
         What parts the cells of the file: beside semicolons a comma may part decimals.
     """
 
-    path: Path
+    path: Source
     number: int
     reading: Reading
     codes: Collection[str]
