@@ -23,7 +23,7 @@ from supplynet.io.delimited import (
     words_of,
 )
 from supplynet.io.explain import show
-from supplynet.io.trade.layouts import layout_of
+from supplynet.io.trade.layouts import is_wide, layout_of
 from supplynet.io.trade.lines import GZIP, PARQUET, read_header
 from supplynet.io.trade.measures import Column, value_columns, weight_columns
 from supplynet.io.trade.sources import is_zip
@@ -189,13 +189,14 @@ def _is_records(path: Path) -> bool:
     if is_zip(path):
         return True
     head = read_header(path, lambda names: layout_of(names) is not None)
-    if layout_of(head.names) is None:
+    layout = layout_of(head.names)
+    if layout is None:
         return False
     with path.open("rb") as stream:
         start = stream.read(4)
     is_packed = start.startswith(GZIP) or start == PARQUET
     is_large = path.stat().st_size > limits.MAX_FILE_BYTES
-    return layout_of(head.names) == "comtrade" or is_packed or is_large
+    return layout == "comtrade" or is_wide(head.names, layout) or is_packed or is_large
 
 
 def _from_records(

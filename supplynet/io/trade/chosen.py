@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from supplynet.errors import DataError
+from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
 from supplynet.io.trade import lines
 from supplynet.io.trade.areas import has_country_codes, read_country_table
@@ -74,7 +74,10 @@ def choose(
     ------
     DataError
         If a file cannot be read, is of no layout, or no file holds records of the years.
-    OptionError, UnsafePathError, LimitError
+    OptionError
+        If some files have values and others only weights; and as for
+        :func:`supplynet.io.trade.sources.list_sources`.
+    UnsafePathError, LimitError
         As for :func:`supplynet.io.trade.sources.list_sources`.
     MissingExtraError
         If a file is Parquet and DuckDB is not installed.
@@ -89,6 +92,13 @@ def choose(
             f"{len(listed)} files holds records that were asked for",
             hint="; ".join(found.notes)[:600],
         )
+    first = found.records[0]
+    for other in found.records:
+        if ("value" in other.reading.places) != ("value" in first.reading.places):
+            raise OptionError(
+                f"{first.source} and {other.source}: one has values, the other only weights",
+                hint="read them by themselves",
+            )
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
 from supplynet.io.trade.measures import Column, value_columns, weight_columns
 from supplynet.io.trade.sources import Source
+from supplynet.io.trade.wide import YEARS, figures_by_year, year_columns
 from supplynet.model.problems import did_you_mean
 
 Layout = Literal["baci", "comtrade", "plain"]
@@ -114,10 +116,11 @@ _FIELDS: dict[Layout, dict[str, tuple[str, ...]]] = {
     },
 }
 _NEEDED: dict[Layout, tuple[str, ...]] = {
-    "baci": ("exporter", "importer", "code", "value"),
-    "plain": ("exporter", "importer", "code", "value"),
-    "comtrade": ("reporter", "partner", "flow", "code", "value"),
+    "baci": ("exporter", "importer", "code"),
+    "plain": ("exporter", "importer", "code"),
+    "comtrade": ("reporter", "partner", "flow", "code"),
 }
+_NO_VALUE = "No column holds a value: every share is by weight."
 _TITLES = {
     "baci": "BACI has t, i, j, k, v and q",
     "comtrade": "UN Comtrade has reporterCode, partnerCode, flowCode, cmdCode and primaryValue",
@@ -143,6 +146,10 @@ class Reading:
         Tonnes in a unit of the weight.
     notes : tuple of str
         What the names of the columns leave open, and how it was read.
+    year : int, optional
+        The one year that all figures are of.
+    parts : tuple of Reading
+        Where each year has columns of its own: how each is read.
     """
 
     layout: Layout
@@ -151,6 +158,8 @@ class Reading:
     dollars: float
     tonnes: float
     notes: tuple[str, ...] = ()
+    year: int | None = None
+    parts: tuple[Reading, ...] = ()
 
     def name(self, field: str) -> str:
         """Name of the column that holds a field."""
@@ -189,7 +198,9 @@ def reading_of(
     >>> reading_of(["t", "i", "j", "k", "v", "q"], None, Path("x.csv")).layout
     'baci'
     """
-    chosen = _chosen(names, columns or {}, path)
+    columns = columns or {}
+    told = _told_of_years(names, columns)
+    chosen = _chosen(names, {key: columns[key] for key in columns if key not in told}, path)
     layout = layout or layout_of(names, columns)
     if layout is None:
         raise DataError(
@@ -198,18 +209,16 @@ def reading_of(
         )
     places = {**_places(names, layout), **chosen}
     notes: list[str] = []
+    if is_wide(names, layout, columns):
+        return _wide(names, layout, places, told, path, notes)
     value = _measure(names, chosen, VALUES) or _value(names, path, notes)
     weight = _measure(names, chosen, WEIGHTS) or _weight(names, layout, places, path, notes)
     for field, found in (("value", value), ("weight", weight)):
         if found is not None:
             places[field] = found.place
-    missing = [field for field in _NEEDED[layout] if field not in places]
-    if missing:
-        near = did_you_mean(missing[0], names) or f"the columns are {show(', '.join(names))}"
-        raise DataError(
-            f"{path}, line 1: no column holds the {' and the '.join(missing)}; {_TITLES[layout]}",
-            hint=f"{near}; {_NAME_THEM}",
-        )
+    _require(names, layout, places, path)
+    if value is None:
+        notes.append(_NO_VALUE)
     return Reading(
         layout,
         tuple(names),
@@ -218,6 +227,69 @@ def reading_of(
         1.0 if weight is None else weight.factor,
         tuple(notes),
     )
+
+
+def is_wide(names: Sequence[str], layout: Layout, columns: Mapping[str, str] | None = None) -> bool:
+    """Whether each year has columns of its own.
+
+    Examples
+    --------
+    >>> is_wide(["exporter", "importer", "hs6", "2021", "2022"], "plain")
+    True
+    """
+    given = {_bare(name) for name in names}
+    chosen = {part for part, name in (columns or {}).items() if _bare(name) in given}
+    if "year" in _places(names, layout) or chosen & {"year", *VALUES, *WEIGHTS}:
+        return False
+    return bool(year_columns(names))
+
+
+def _told_of_years(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, float]:
+    """Parts and factors that a user names for the cells under bare years."""
+    if YEARS in {_bare(name) for name in names}:
+        return {}
+    return {
+        part: {**VALUES, **WEIGHTS}[part]
+        for part, name in columns.items()
+        if part in {*VALUES, *WEIGHTS} and _bare(name) == YEARS
+    }
+
+
+def _wide(
+    names: Sequence[str],
+    layout: Layout,
+    places: dict[str, int],
+    told: Mapping[str, float],
+    path: Source,
+    notes: list[str],
+) -> Reading:
+    """How to read a table with columns of each year."""
+    fields = {"value" if part in VALUES else "weight": told[part] for part in told}
+    if len(told) > len(fields):
+        raise OptionError("the cells of the years can hold one part only")
+    years = figures_by_year(names, fields, path, notes)
+    parts = []
+    for year, columns in years.items():
+        own = {**places, **{field: column.place for field, column in columns.items()}}
+        _require(names, layout, own, path)
+        factors = {field: column.factor for field, column in columns.items()}
+        value, weight = factors.get("value", 1.0), factors.get("weight", 1.0)
+        parts.append(Reading(layout, tuple(names), own, value, weight, year=year))
+    if "value" not in parts[0].places:
+        notes.append(_NO_VALUE)
+    return dataclasses.replace(parts[0], notes=tuple(notes), parts=tuple(parts))
+
+
+def _require(names: Sequence[str], layout: Layout, places: Mapping[str, int], path: Source) -> None:
+    missing = [field for field in _NEEDED[layout] if field not in places]
+    if "value" not in places and ("weight" not in places or layout == "comtrade"):
+        missing.append("value")
+    if missing:
+        near = did_you_mean(missing[0], names) or f"the columns are {show(', '.join(names))}"
+        raise DataError(
+            f"{path}, line 1: no column holds the {' and the '.join(missing)}; {_TITLES[layout]}",
+            hint=f"{near}; {_NAME_THEM}",
+        )
 
 
 def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) -> Layout | None:
@@ -231,9 +303,11 @@ def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) ->
     given = {_bare(name) for name in names}
     chosen = {part for part, name in (columns or {}).items() if _bare(name) in given}
     has_value = bool(chosen & set(VALUES)) or bool(value_columns(names))
+    has_weight = bool(chosen & set(WEIGHTS)) or bool(weight_columns(names))
     for layout in ("comtrade", "plain", "baci"):
-        there = {*_places(names, layout), *chosen, *(["value"] if has_value else [])}
-        if there.issuperset(_NEEDED[layout]):
+        has_figures = has_value or is_wide(names, layout, columns)
+        has_figures = has_figures or (has_weight and layout != "comtrade")
+        if has_figures and {*_places(names, layout), *chosen}.issuperset(_NEEDED[layout]):
             return layout
     return None
 

@@ -128,9 +128,10 @@ def read_trade(
     _check_malformed(found, max_malformed)
     if not found.lines:
         raise _nothing(found, wanted, years, paths)
-    ledger = clean.Ledger()
-    _count_unread(found, ledger)
     rows = clean.frame_of(found)
+    has_values = bool(rows["value_usd"].notna().any())
+    ledger = clean.Ledger("value_usd" if has_values else "tonnes")
+    _count_unread(found, ledger)
     del found  # the lists are as large as the frame
     areas = AreaTable({**choice.countries, **further})
     is_comtrade = read[0].layout == "comtrade"
@@ -150,6 +151,7 @@ def read_trade(
             "codes": sorted(wanted),
             "years": sorted(int(one) for one in frame["year"].unique()),
             "reconcile": reconcile if is_comtrade else "records reconciled before",
+            "measure": "value" if has_values else "weight",
             "where": dict(where or {}),
             "unit_values": dict(unit_values or {}),
             "max_unmapped": max_unmapped,
@@ -206,7 +208,7 @@ def _reports(
         exporter=rows["second"].where(is_import, rows["first"]),
         reporter=is_import.map({True: "importer", False: "both"}).where(~is_export, "exporter"),
     )
-    nothing = rows["value_usd"].eq(0) & ~rows["tonnes"].gt(0)
+    nothing = rows["value_usd"].fillna(0.0).eq(0) & ~rows["tonnes"].gt(0)
     ledger.count("zero", "No value and no weight", "merged", rows[nothing])
     rows = rows[~nothing]
     free = rows["value_usd"].eq(0)
@@ -295,6 +297,7 @@ def _count_unread(found: Found, ledger: clean.Ledger) -> None:
         ("other-code", "About other goods"),
         ("other-year", "About other years"),
         ("other-rows", "Not chosen by --where"),
+        ("empty", "Without a figure"),
         ("other-flow", "Re-exports and re-imports, which exports and imports hold too"),
     ):
         ledger.count_unread(reason, title, "passed over", found.counts[reason])
@@ -347,7 +350,7 @@ def _check_lost(table: TradeTable, most: float, unmapped: list[str]) -> None:
     ]
     shown = ", ".join(code[:20] or "(empty)" for code in unmapped[:_SHOWN_CODES])
     raise DataError(
-        f"{table.lost_share:.2%} of the value would be left out, {most:.2%} may be: "
+        f"{table.lost_share:.2%} of the {table.measure} would be left out, {most:.2%} may be: "
         f"{'; '.join(parts)}",
         hint=(f"codes not known: {shown}; a country table may name them. " if unmapped else "")
         + "Allow more to be left out if that is meant",

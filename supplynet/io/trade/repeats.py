@@ -161,4 +161,6 @@ def summed(rows: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     how = {**others, "value_usd": "sum", "tonnes": "sum", "is_unknown": "any"}
     result = marked.groupby(list(key), sort=False, as_index=False).agg(how)
     result["tonnes"] = result["tonnes"].mask(result["is_unknown"])
+    if rows["value_usd"].isna().all():  # records without values: the sum of none is not nothing
+        result["value_usd"] = float("nan")
     return result[list(rows.columns)]

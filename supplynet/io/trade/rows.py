@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from supplynet.errors import OptionError
 from supplynet.io.explain import show
@@ -51,7 +51,8 @@ class _Fault(Exception):
 class Found:
     """Cells of the rows that were asked for, column by column, and counts of all others.
 
-    The first country is the reporter where there is one, else the exporter. ``months`` is 0 for
+    The first country is the reporter where there is one, else the exporter. ``values`` are NaN
+    where the file has none. ``months`` is 0 for
     a whole year; ``details`` holds codes of more than six digits, and is empty for others.
     """
 
@@ -108,40 +109,51 @@ class RowReader:
                     f"{self.path}: there is no column {show(name)!r} to choose rows by",
                     hint=f"the columns are {show(', '.join(self.reading.names))}",
                 )
-        if "year" not in self.reading.places and len(self.years) != 1:
+        has_year = "year" in self.reading.places or self.reading.year is not None
+        if not has_year and len(self.years) != 1:
             raise OptionError(
                 f"{self.path}: no column holds the year",
                 hint="give the one year that the file is about",
             )
 
     def add(self, batch: Batch, found: Found) -> None:
-        """Add the rows of a batch."""
+        """Add the rows of a batch; where years are columns, a row for each year."""
         found.counts["read"] += batch.n_read
         found.counts["other-code"] += batch.n_read - len(batch.rows)
         comma = self._comma(batch)
+        parts = [replace(self, reading=part) for part in self.reading.parts] or [self]
         for line, cells in zip(batch.lines, batch.rows, strict=True):
-            try:
-                found.counts[self._add_row(line, cells, comma, found)] += 1
-            except _Fault as fault:
-                found.counts["malformed"] += 1
-                if len(found.problems) < MAX_EXPLAINED:
-                    found.problems.append(
-                        Problem(
-                            "malformed-row",
-                            fault.message,
-                            file=str(self.path),
-                            row=line,
-                            column=fault.column,
-                            value=show(fault.value),
-                        )
-                    )
+            for number, part in enumerate(parts):
+                try:
+                    reason, is_of_all = part._add_row(line, cells, comma, found), False
+                except _Fault as fault:
+                    reason, is_of_all = "malformed", fault.column == ""
+                    self._explain(line, fault, found)
+                found.counts[reason] += 1
+                found.counts["read"] += number > 0
+                if reason == "other-code" or is_of_all:
+                    break
+
+    def _explain(self, line: int, fault: _Fault, found: Found) -> None:
+        if len(found.problems) < MAX_EXPLAINED:
+            found.problems.append(
+                Problem(
+                    "malformed-row",
+                    fault.message,
+                    file=str(self.path),
+                    row=line,
+                    column=fault.column,
+                    value=show(fault.value),
+                )
+            )
 
     def _comma(self, batch: Batch) -> Comma:
         """What a comma is in the numbers of a batch."""
         if self.delimiter == ",":
             return "thousands"
         names = ("value", "weight", "quantity")
-        places = [self.reading.places[name] for name in names if name in self.reading.places]
+        every = [one.places for one in (self.reading, *self.reading.parts)]
+        places = {one[name] for one in every for name in names if name in one}
         cells = (row[at].strip() for row in batch.rows for at in places if at < len(row))
         return comma_of([cell for cell in cells if "," in cell], self.delimiter)
 
@@ -169,6 +181,8 @@ class RowReader:
             return "other-flow"
         value = self._number(cells, "value", comma) * self.reading.dollars
         tonnes = self._tonnes(cells, comma)
+        if math.isnan(tonnes) and math.isnan(value) and self._may_be_empty():
+            return "empty"
         first, second = (
             ("reporter", "partner") if "reporter" in places else ("exporter", "importer")
         )
@@ -179,7 +193,8 @@ class RowReader:
         found.firsts.append(cells[places[first]].strip())
         found.seconds.append(cells[places[second]].strip())
         found.flows.append(flow)
-        found.values.append(0.0 if math.isnan(value) else value)
+        is_worth_nothing = math.isnan(value) and "value" in places
+        found.values.append(0.0 if is_worth_nothing else value)
         found.tonnes.append(tonnes)
         found.is_total.append(
             all(_is_total(cells[places[name]]) for name in _FURTHER if name in places)
@@ -188,6 +203,10 @@ class RowReader:
         found.details.append(written if is_finer else "")
         found.editions.append(cells[places["edition"]].strip() if "edition" in places else "")
         return "kept"
+
+    def _may_be_empty(self) -> bool:
+        """Whether a row without a figure says nothing, as in a year without trade."""
+        return self.reading.year is not None or "value" not in self.reading.places
 
     def _flow(self, cells: list[str]) -> str:
         """``M``, ``X`` or, where no column tells, ``T``; empty for what the two hold already."""
@@ -204,6 +223,8 @@ class RowReader:
     def _time(self, cells: list[str]) -> tuple[int, int]:
         """Year and month of a row; month 0 for a whole year."""
         places = self.reading.places
+        if self.reading.year is not None:
+            return self.reading.year, 0
         if "year" not in places:
             return next(iter(self.years)), 0
         text = cells[places["year"]].strip()
