@@ -25,7 +25,7 @@ from supplynet.io.delimited import (
 from supplynet.io.explain import show
 from supplynet.io.trade.layouts import is_wide, layout_of
 from supplynet.io.trade.lines import GZIP, PARQUET, read_header
-from supplynet.io.trade.measures import Column, value_columns, weight_columns
+from supplynet.io.trade.measures import USD, Column, value_columns, weight_columns
 from supplynet.io.trade.sources import is_zip
 from supplynet.model.country_names import area
 
@@ -178,7 +178,7 @@ def _measured(part: str, names: Sequence[str]) -> Column | None:
     if part == "tonnes":
         found = weight_columns(names)
     elif part == "value_usd":
-        found = [one for one in value_columns(names) if one.factor]
+        found = [one for one in value_columns(names) if one.money == USD]
     else:
         return None
     return found[0] if len(found) == 1 else None

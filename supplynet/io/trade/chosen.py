@@ -11,7 +11,8 @@ from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
 from supplynet.io.trade import lines
 from supplynet.io.trade.areas import has_country_codes, read_country_table
-from supplynet.io.trade.layouts import Layout, Reading, layout_of, reading_of
+from supplynet.io.trade.columns import Layout
+from supplynet.io.trade.layouts import Reading, layout_of, reading_of
 from supplynet.io.trade.sources import Given, Listed, Source, list_sources
 
 #: how CEPII names the file of a year: BACI_HS17_Y2022_V202601.csv
@@ -58,6 +59,7 @@ def choose(
     layout: Layout | None = None,
     columns: Mapping[str, str] | None = None,
     years: Collection[int] = (),
+    rates: Mapping[str, float] | None = None,
 ) -> Choice:
     """Return which files hold records; a file that is named must.
 
@@ -65,7 +67,7 @@ def choose(
     ----------
     files : path or iterable of path
         As for :func:`supplynet.io.trade.sources.list_sources`.
-    layout, columns
+    layout, columns, rates
         As for :func:`supplynet.io.trade.layouts.reading_of`.
     years : collection of int
         Files of a folder or archive that CEPII's names put into other years are passed over.
@@ -85,7 +87,7 @@ def choose(
     found = Choice()
     listed = list_sources(files)
     for one in listed:
-        _choose(one, found, layout, columns or {}, years)
+        _choose(one, found, layout, columns or {}, years, rates or {})
     if not found.records:
         raise DataError(
             f"{os.path.commonprefix([str(one.source) for one in listed])}: none of "
@@ -108,6 +110,7 @@ def _choose(
     layout: Layout | None,
     columns: Mapping[str, str],
     years: Collection[int],
+    rates: Mapping[str, float],
 ) -> None:
     source = one.source
     year = _YEAR_FILE.fullmatch(source.name.rpartition("/")[2])
@@ -123,6 +126,6 @@ def _choose(
             names = show(", ".join(header.names))
             found.notes.append(f"{source.name}: passed over, its columns are {names}")
         return
-    reading = reading_of(header.names, layout, source, columns)
+    reading = reading_of(header.names, layout, source, columns, rates)
     found.notes += [f"{source.name}: {note}" for note in reading.notes]
     found.records.append(Chosen(source, header, reading))

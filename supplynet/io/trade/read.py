@@ -9,7 +9,7 @@ from supplynet.errors import DataError, OptionError, TableError
 from supplynet.io.trade import clean, lines, mirror
 from supplynet.io.trade.areas import AreaTable, read_country_table
 from supplynet.io.trade.chosen import choose
-from supplynet.io.trade.layouts import LAYOUTS, Layout
+from supplynet.io.trade.columns import LAYOUTS, Layout
 from supplynet.io.trade.mirror import RECONCILE, Reconcile
 from supplynet.io.trade.repeats import summed, without_repeats
 from supplynet.io.trade.rows import DIGITS, Found, RowReader, six_digits
@@ -39,6 +39,7 @@ def read_trade(
     where: Mapping[str, str] | None = None,
     reconcile: Reconcile = "importer",
     unit_values: Mapping[str, float] | None = None,
+    rates: Mapping[str, float] | None = None,
     max_unmapped: float = 0.01,
     max_malformed: float = 0.0,
     step: Step | None = None,
@@ -73,6 +74,8 @@ def read_trade(
         :func:`supplynet.io.trade.mirror.reconciled`.
     unit_values : mapping of str to float, optional
         US dollars a tonne by code, for codes without any weight in the records.
+    rates : mapping of str to float, optional
+        US dollars for one of another currency that the files are in, such as ``{"EUR": 1.05}``.
     max_unmapped : float
         Share of the value (0 to 1) that may be left out: areas that are no country, codes that
         are not known, trade with itself.
@@ -114,10 +117,10 @@ def read_trade(
     >>> table.frame[["exporter", "value_usd", "tonnes"]].values.tolist()
     [['FJI', 5000.0, 2.0], ['ISL', 15000.0, 4.0]]
     """
-    _check_options(layout, reconcile, max_unmapped, max_malformed, unit_values or {})
+    _check_options(layout, reconcile, max_unmapped, max_malformed, unit_values or {}, rates or {})
     wanted, years = _codes(codes), _years(year)
     further = read_country_table(countries) if countries is not None else {}
-    choice = choose(files, layout=layout, columns=columns, years=years)
+    choice = choose(files, layout=layout, columns=columns, years=years, rates=rates)
     paths = [one.source for one in choice.records]
     found = Found()
     read: list[TradeFile] = []
@@ -135,7 +138,8 @@ def read_trade(
     del found  # the lists are as large as the frame
     areas = AreaTable({**choice.countries, **further})
     is_comtrade = read[0].layout == "comtrade"
-    rows = without_repeats(rows, paths, ledger.count, has_parts=is_comtrade)
+    has_parts = is_comtrade and not any(one.reading.is_split for one in choice.records)
+    rows = without_repeats(rows, paths, ledger.count, has_parts=has_parts)
     totals = clean.totals(rows, areas, ledger)
     rows, names, unmapped = clean.with_areas(rows, areas, ledger)
     reports = _reports(rows, unit_values or {}, ledger)
@@ -154,6 +158,7 @@ def read_trade(
             "measure": "value" if has_values else "weight",
             "where": dict(where or {}),
             "unit_values": dict(unit_values or {}),
+            "rates": dict(rates or {}),
             "max_unmapped": max_unmapped,
             "max_malformed": max_malformed,
             "world_gap": totals.gap,
@@ -270,6 +275,7 @@ def _check_options(
     max_unmapped: float,
     max_malformed: float,
     unit_values: Mapping[str, float],
+    rates: Mapping[str, float],
 ) -> None:
     for name, value, known in (
         ("layout", layout, (None, *LAYOUTS)),
@@ -287,6 +293,9 @@ def _check_options(
     for code, price in unit_values.items():
         if not 0 < price < float("inf"):
             raise OptionError(f"the price of {code} must be above 0 US dollars a tonne ({price})")
+    for money, rate in rates.items():
+        if not 0 < rate < float("inf"):
+            raise OptionError(f"the rate of {money} must be above 0 US dollars ({rate})")
 
 
 # -- what was found -----------------------------------------------------------------------

@@ -34,9 +34,12 @@ PARTIAL = frozenset(
 _BLANK = frozenset({"", "na", "nan", "null", "none", "n/a"})
 _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_YEAR = re.compile(r"(\d{4})(?:\.0)?", re.ASCII)
+# a year; Eurostat writes it as the month 52
+_YEAR = re.compile(r"(\d{4})(?:\.0|-?52)?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])", re.ASCII)
 _MONTH_ALONE = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
+#: letters of a country with its continent before it
+_PREFIXED = 5
 _DOTTED = re.compile(r"\d{4}(\.\d\d){1,3}", re.ASCII)
 
 
@@ -163,7 +166,7 @@ class RowReader:
         if len(cells) != n_names and (len(cells) < n_names or any(cells[n_names:])):
             message = f"has {len(cells)} cells where the header has {n_names}"
             raise _Fault("", ",".join(cells), message)
-        written = six_digits(cells[places["code"]])
+        written = self._code(cells[places["code"]])
         code = written[:DIGITS]
         is_finer = len(written) > DIGITS and written.isascii() and written.isdigit()
         if (code not in self.codes if self.codes else len(code) != DIGITS) or (
@@ -190,8 +193,8 @@ class RowReader:
         found.lines.append(line)
         found.years.append(year)
         found.codes.append(code)
-        found.firsts.append(cells[places[first]].strip())
-        found.seconds.append(cells[places[second]].strip())
+        found.firsts.append(self._country(cells[places[first]]))
+        found.seconds.append(self._country(cells[places[second]]))
         found.flows.append(flow)
         is_worth_nothing = math.isnan(value) and "value" in places
         found.values.append(0.0 if is_worth_nothing else value)
@@ -203,6 +206,17 @@ class RowReader:
         found.details.append(written if is_finer else "")
         found.editions.append(cells[places["edition"]].strip() if "edition" in places else "")
         return "kept"
+
+    def _code(self, text: str) -> str:
+        """Digits of a code, without what a publisher puts before them."""
+        publisher, code = self.reading.publisher, six_digits(text)
+        has_prefix = publisher is not None and publisher.has_code_prefix
+        return code[-DIGITS:] if has_prefix and len(code) in (DIGITS + 1, DIGITS + 2) else code
+
+    def _country(self, text: str) -> str:
+        publisher, code = self.reading.publisher, text.strip()
+        has_prefix = publisher is not None and publisher.has_country_prefix
+        return code[2:] if has_prefix and len(code) == _PREFIXED else code
 
     def _may_be_empty(self) -> bool:
         """Whether a row without a figure says nothing, as in a year without trade."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supplynet.errors import DataError
 from supplynet.io.explain import show
@@ -28,7 +28,7 @@ class YearColumn:
     field : {"value", "weight", ""}
         Empty where the name is the bare year.
     column : Column
-        Its factor is 0 for money that is not US dollars.
+        Its money is that of its name.
     """
 
     year: int
@@ -57,7 +57,7 @@ def _year_column(place: int, name: str) -> YearColumn | None:
         return YearColumn(int(years.pop()), "", Column(place, name, 1.0, is_told=False))
     for field, find in (("value", value_columns), ("weight", weight_columns)):
         for one in find([rest]):
-            column = Column(place, name, one.factor, one.is_told)
+            column = replace(one, place=place, name=name)
             return YearColumn(int(years.pop()), field, column)
     return None
 
@@ -101,12 +101,6 @@ def figures_by_year(
             YearColumn(one.year, field, Column(one.column.place, one.column.name, factor, True))
             for one in bare
         ]
-    other = [one for one in found if one.column.factor == 0.0]
-    if other:
-        raise DataError(
-            f"{path}: the values of the columns {_listed(other)} are not in US dollars",
-            hint="turn them into US dollars first",
-        )
     years: dict[int, dict[str, Column]] = {}
     for one in sorted(found, key=lambda one: one.year):
         columns = years.setdefault(one.year, {})

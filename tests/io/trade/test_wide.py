@@ -109,7 +109,7 @@ def test_files_with_and_without_values_are_not_mixed(tmp_path: Path) -> None:
         ("value_usd_2021,value_cif_usd_2021", {}, DataError, "several columns may hold the value"),
         ("2021,X2021", {"tonnes": "years"}, DataError, "several columns may hold the weight of"),
         ("value_usd_2021,tonnes_2021,tonnes_2022", {}, DataError, "2022 has a column of weights"),
-        ("value_eur_2021", {}, DataError, "value_eur_2021 are not in US dollars"),
+        ("value_eur_2021", {}, DataError, "not in US dollars but in EUR"),
         ("2021", {"tonnes": "years", "value_usd": "years"}, DataError, "both values and weights"),
         ("2021", {"tonnes": "years", "kg": "years"}, OptionError, "can hold one part only"),
         ("2021,value_usd_2022", {}, DataError, "the columns 2021 do not say"),
