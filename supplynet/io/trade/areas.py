@@ -23,6 +23,9 @@ from supplynet.model.countries import is_country
 _CODES = ("country_code", "code", "m49")
 _LETTERS = ("country_iso3", "iso_3digit_alpha", "iso3")
 
+#: before numbers that are neither those of ISO 3166 nor of UN Comtrade
+OWN_CODE = "number of the publisher "
+
 Kind = Literal["country", "renamed", "area", "world", "group", "nes", "unmapped"]
 
 
@@ -74,6 +77,9 @@ class AreaTable:
         return found
 
     def _look_up(self, code: str) -> Area:
+        if code.startswith(OWN_CODE):
+            letters = self._further.get(code.removeprefix(OWN_CODE).lstrip("0"), "")
+            return Area("country", letters) if is_country(letters) else Area("unmapped")
         key = re.sub(r"^(\d+)\.0$", r"\1", code.strip().upper())
         key = key.lstrip("0") or "0" if key.isascii() and key.isdigit() else key
         special = shipped_areas()

@@ -32,6 +32,12 @@ _SHARED: dict[str, tuple[str, ...]] = {
             for stem in ("hs", "producths")
             for end in ("", "code")
         ),
+        "productnc",
+        *(f"{stem}{digits}" for stem in ("hs", "cn", "hts") for digits in ("8", "10")),
+        "cncode",
+        "htscode",
+        "htsnumber",
+        "hts",
         "hs",
         "code",
         "product",

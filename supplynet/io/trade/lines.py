@@ -28,6 +28,7 @@ BLOCK = 8 * 1024 * 1024
 MAX_LINE = 1024 * 1024
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 DELIMITERS = ",;\t|"
 #: lines that may stand above the names of the columns
@@ -131,7 +132,7 @@ def read_batches(
         file of its own.
     codes : sequence of str
         Six digits each. Rows are returned that hold one of them anywhere, with or without its
-        leading zeros, or a dot after four digits; none: every row.
+        leading zeros, or a dot or blank after four digits; none: every row.
     header : Header
     column : str
         Name of the column of codes; Parquet files are filtered by it.
@@ -188,7 +189,8 @@ def _own_file(path: Source) -> Path:
 
 def _spellings(code: str) -> tuple[str, ...]:
     """How a code of six digits may be written."""
-    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}"
+    pairs = f"{code[:2]} {code[2:4]} {code[4:]}"
+    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}", f"{code[:4]} {code[4:]}", pairs
 
 
 def _blocks(stream: IO[bytes], path: Source, line: int) -> Iterator[tuple[int, bytes]]:
@@ -238,7 +240,11 @@ def _starts(word: bytes, block: bytes) -> Iterator[int]:
 
 def _text(line: bytes) -> str:
     # Names of countries may be in another encoding; codes and numbers are ASCII in all of them.
-    return line.decode("utf-8", errors="replace").rstrip("\r")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("cp1252", errors="replace")  # what older spreadsheets write
+    return text.rstrip("\r")
 
 
 def _split(lines: list[str], delimiter: str) -> list[list[str]]:
@@ -257,6 +263,11 @@ def _header_line(stream: IO[bytes], path: Source, number: int) -> str | None:
     line = stream.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
         raise _too_long(path)
+    if line.startswith(_UTF16):
+        raise DataError(
+            f"{path}, line {number}: this is text in UTF-16",
+            hint='save it as "CSV UTF-8" in the spreadsheet that it comes from',
+        )
     if b"\0" in line or line.startswith(ZIP):
         raise DataError(
             f"{path}, line {number}: this is not text in UTF-8",

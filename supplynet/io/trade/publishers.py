@@ -40,6 +40,8 @@ class Publisher:
         Tonnes in a unit of the weight.
     has_code_prefix, has_country_prefix : bool
         Whether only the last six digits and three letters are the code.
+    has_own_countries : bool
+        Whether countries have numbers that nobody else uses: a country table must name them.
     is_split : bool
         Whether a flow is parted into rows that add up, without a total among them.
     source : str
@@ -55,6 +57,7 @@ class Publisher:
     tonnes: float
     has_code_prefix: bool
     has_country_prefix: bool
+    has_own_countries: bool
     is_split: bool
     source: str
 
@@ -93,6 +96,7 @@ def known() -> tuple[Publisher, ...]:
                 tonnes=float(row["tonnes"] or 1.0),
                 has_code_prefix=row["code_form"] == "last six",
                 has_country_prefix=row["country_form"] == "last three",
+                has_own_countries=row["country_form"] == "own numbers",
                 is_split=row["splits"] == "added",
                 source=row["source"],
             )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from supplynet.errors import OptionError
 from supplynet.io.explain import show
 from supplynet.io.numbers import Comma, comma_of, number_of
+from supplynet.io.trade.areas import OWN_CODE
 from supplynet.io.trade.layouts import Reading
 from supplynet.io.trade.lines import Batch
 from supplynet.io.trade.measures import UNITS
@@ -36,11 +37,14 @@ _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 # a year; Eurostat writes it as the month 52
 _YEAR = re.compile(r"(\d{4})(?:\.0|-?52)?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])", re.ASCII)
+# a month; tables of dates write it as its first day
+_MONTH = re.compile(r"(\d{4})-?M?(0[1-9]|1[0-2])(?:-01(?:[T ][0:.Z]+)?)?", re.ASCII)
+_MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-](\d{4})", re.ASCII)
 _MONTH_ALONE = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
 #: letters of a country with its continent before it
 _PREFIXED = 5
-_DOTTED = re.compile(r"\d{4}(\.\d\d){1,3}", re.ASCII)
+_BEFORE = re.compile(r"^('|HS[ -]?)", re.ASCII | re.IGNORECASE)
+_PARTED = re.compile(r"\d\d[. -]?\d\d(?:[. -]\d\d){1,3}|\d{4}\.\d\d\.\d{4}", re.ASCII)
 
 
 class _Fault(Exception):
@@ -216,6 +220,8 @@ class RowReader:
     def _country(self, text: str) -> str:
         publisher, code = self.reading.publisher, text.strip()
         has_prefix = publisher is not None and publisher.has_country_prefix
+        if publisher is not None and publisher.has_own_countries and code.isdigit():
+            return f"{OWN_CODE}{code}"
         return code[2:] if has_prefix and len(code) == _PREFIXED else code
 
     def _may_be_empty(self) -> bool:
@@ -243,6 +249,9 @@ class RowReader:
             return next(iter(self.years)), 0
         text = cells[places["year"]].strip()
         period = cells[places["period"]].strip() if "period" in places else ""
+        turned = _MONTH_FIRST.fullmatch(text)
+        if turned is not None:
+            text = f"{turned[2]}-{int(turned[1]):02d}"
         month = _MONTH.fullmatch(text) or _MONTH.fullmatch(period)
         whole = _YEAR.fullmatch(text)
         if whole is None and month is None:
@@ -290,12 +299,14 @@ def six_digits(text: str) -> str:
     --------
     >>> six_digits(" 50100"), six_digits("850511"), six_digits("8505.11"), six_digits("8505")
     ('050100', '850511', '850511', '8505')
+    >>> six_digits("HS 85 05 11"), six_digits("8505.11.0000")
+    ('850511', '8505110000')
     """
     code = text.strip()
     if not code.isdigit():
-        code = code.lstrip("'").removesuffix(".0")
-        if _DOTTED.fullmatch(code):
-            code = code.replace(".", "")
+        code = _BEFORE.sub("", code).removesuffix(".0")
+        if _PARTED.fullmatch(code):
+            code = re.sub("[. -]", "", code)
     return code.zfill(DIGITS) if len(code) == DIGITS - 1 and code.isdigit() else code
 
 

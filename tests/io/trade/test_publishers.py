@@ -137,6 +137,19 @@ def test_comext_of_a_whole_year(tmp_path: Path) -> None:
     assert flows(table) == [["MLT", "FJI", 2018, 100.0, 0.5]]
 
 
+def test_numbers_of_a_publisher_are_nobody_elses(tmp_path: Path) -> None:
+    """004 is Germany to Eurostat and Afghanistan to everybody else: only a table may say so."""
+    text = "DECLARANT,PARTNER,PRODUCT_NC,FLOW,PERIOD,VALUE_IN_EUROS,QUANTITY_IN_KG\n"
+    text += "004,0720,85051100,1,202201,100,5\n"
+    with pytest.raises(DataError, match="stands for no country known 100.00%") as error:
+        read(tmp_path, text, rates={"EUR": 1.0})
+    assert "a country table may name them" in error.value.hint
+    table = tmp_path / "geonom.csv"
+    table.write_text("code,iso3\n004,DEU\n0720,CHN\n", encoding="utf-8")
+    found = read(tmp_path, text, rates={"EUR": 1.0}, countries=table)
+    assert flows(found) == [["CHN", "DEU", 2022, 100.0, 0.005]]
+
+
 def test_codes_without_the_prefix_of_a_publisher_are_left_as_they_are(tmp_path: Path) -> None:
     rows = "2022,FJI,Fiji,MLT,Malta,850511,x,5000,2\n2022,ocisl,x,eumlt,y,8505,z,1,1\n"
     assert flows(read(tmp_path, f"{OEC}\n{rows}")) == [["FJI", "MLT", 2022, 5000.0, 2.0]]
