@@ -37,6 +37,8 @@ from supplynet.model.schema import TABLES
 SEEDS = Path(__file__).parent / "seeds"
 #: targets that share the seeds of another
 _FOLDERS = {"records": "trade", "trade_codes": "trade"}
+#: so that no currency of a seed ends a reader early
+_RATES = {"EUR": 1.05, "JPY": 0.007}
 #: between the parts of a package in one input
 _CUT = b"\n%%%%\n"
 # in memory where the system has such a folder: files are made and removed many times a second
@@ -82,7 +84,7 @@ def records(data: bytes) -> None:
     """Lines of customs records of any layout into cells."""
     with _file(data) as path:
         header = read_header(path, lambda names: layout_of(names) is not None)
-        reading = reading_of(header.names, None, path)
+        reading = reading_of(header.names, None, path, rates=_RATES)
         reader = RowReader(path, 0, reading, (), (2022,), {}, header.delimiter)
         found = Found()
         for batch in read_batches(path, (), header, reading.name("code")):
@@ -92,13 +94,36 @@ def records(data: bytes) -> None:
 def trade(data: bytes) -> None:
     """Customs records of any layout into flows."""
     with _file(data) as path:
-        read_trade(path, max_unmapped=1, max_malformed=1, year=2022)
+        read_trade(path, max_unmapped=1, max_malformed=1, year=2022, rates=_RATES)
 
 
 def trade_codes(data: bytes) -> None:
     """Customs records of one code, every year."""
     with _file(data) as path:
-        read_trade(path, codes="850511", max_unmapped=1, max_malformed=0.5)
+        read_trade(path, codes="850511", max_unmapped=1, max_malformed=0.5, rates=_RATES)
+
+
+def trade_years(data: bytes) -> None:
+    """Customs records whose years are columns without a unit."""
+    with _file(data) as path:
+        read_trade(path, max_unmapped=1, max_malformed=1, columns={"tonnes": "years"})
+
+
+def trade_zip(data: bytes) -> None:
+    """A zip archive of customs records, byte by byte."""
+    with _file(data) as path:
+        read_trade(path, max_unmapped=1, max_malformed=1, year=2022, rates=_RATES)
+
+
+def trade_members(data: bytes) -> None:
+    """Files in a sound zip archive, each part under its name."""
+    parts = (part.partition(b"\n") for part in data.split(_CUT)[:20])
+    files = {name.decode("utf-8", "replace")[:200] or "x.csv": text for name, _, text in parts}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name, text in files.items():
+            packed.writestr(zipfile.ZipInfo(name), text)
+    trade_zip(buffer.getvalue())
 
 
 def production(data: bytes) -> None:
@@ -137,6 +162,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         records,
         trade,
         trade_codes,
+        trade_years,
+        trade_zip,
+        trade_members,
         production,
         flows,
         parameters,
@@ -207,9 +235,25 @@ def _written(name: str) -> dict[str, bytes]:
         with zipfile.ZipFile(buffer, "w") as small:
             small.writestr("datapackage.json", files["datapackage.json"])
         return {"tutorial": network_zip(net), "one": buffer.getvalue()}
+    if name in ("trade_zip", "trade_members"):
+        return _records_in_an_archive(name)
     if name == "graphml":
         return {"tutorial": network_graphml(net).encode()}
     return {"tutorial": network_json(net).encode()} if name == "json" else {}
+
+
+def _records_in_an_archive(name: str) -> dict[str, bytes]:
+    """A year of records beside a table of countries, as publishers pack them."""
+    records = (SEEDS / "trade" / "baci.csv").read_bytes()
+    countries = (SEEDS / "countries" / "table.csv").read_bytes()
+    files = {"BACI_HS17_Y2022_V1.csv": records, "countries.csv": countries, "readme.txt": b"BACI"}
+    if name == "trade_members":
+        return {"parts": _CUT.join(key.encode() + b"\n" + text for key, text in files.items())}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        for key, text in files.items():
+            packed.writestr(zipfile.ZipInfo(key), text)
+    return {"years": buffer.getvalue()}
 
 
 def _without_schemas(descriptor: bytes) -> bytes:

@@ -63,6 +63,7 @@ def hubs(trade: pd.DataFrame, *, top: int | None = None) -> list[Hub]:
     [('HKG', 7.0, True)]
     """
     names = ["country", "hs6", "year"]
+    trade = trade[trade["value_usd"].notna()]
     bought = trade.groupby(["importer", "hs6", "year"])["value_usd"].sum().rename_axis(names)
     sold = trade.groupby(["exporter", "hs6", "year"])["value_usd"].sum().rename_axis(names)
     both = bought.rename("bought").to_frame().join(sold.rename("sold"), how="inner").reset_index()

@@ -15,8 +15,8 @@ from supplynet.cli import words
 from supplynet.cli.console import Progress
 
 if TYPE_CHECKING:
+    from supplynet.io.trade.columns import Layout
     from supplynet.io.trade.concordance import Concordance
-    from supplynet.io.trade.layouts import Layout
     from supplynet.io.trade.mirror import Reconcile
     from supplynet.io.trade.table import TradeTable
 
@@ -65,6 +65,7 @@ class Records:
     where: Mapping[str, str]
     reconcile: str
     unit_values: Mapping[str, float]
+    rates: Mapping[str, float]
     overrides: tuple[str, ...]
     max_unmapped: float
     max_malformed: float
@@ -101,6 +102,7 @@ class Records:
             where=self.where,
             reconcile=cast("Reconcile", self.reconcile),
             unit_values=self.unit_values,
+            rates=self.rates,
             max_unmapped=self.max_unmapped,
             max_malformed=self.max_malformed,
             step=progress.step,
@@ -139,16 +141,15 @@ def _pairs(texts: tuple[str, ...], option: str, example: str) -> dict[str, str]:
     return found
 
 
-def _prices(texts: tuple[str, ...]) -> dict[str, float]:
-    example = "850511=40000"
+def _numbers(texts: tuple[str, ...], option: str, example: str) -> dict[str, float]:
     found = {}
-    for code, text in _pairs(texts, "--unit-value", example).items():
+    for key, text in _pairs(texts, option, example).items():
         try:
-            found[code] = float(text)
+            found[key] = float(text)
         except ValueError:
             raise click.BadParameter(
                 f"{text!r} is not a number: write for example {example}",
-                param_hint="'--unit-value'",
+                param_hint=f"'{option}'",
             ) from None
     return found
 
@@ -209,6 +210,14 @@ _OPTIONS = [
         help="What a tonne costs, for codes without any weight. Repeatable.",
     ),
     click.option(
+        "--rate",
+        "money",
+        multiple=True,
+        metavar="CURRENCY=DOLLARS",
+        help="What one of another currency is worth, for records that are not in US dollars. "
+        "Repeatable.",
+    ),
+    click.option(
         "--override",
         "overrides",
         multiple=True,
@@ -254,7 +263,11 @@ def records(function: Function) -> Function:
                 _pairs(given.pop("columns"), "--columns", "tonnes=quantity").items()
             ),
             where=_pairs(given.pop("where"), "--where", "basis=fob"),
-            unit_values=_prices(given.pop("prices")),
+            unit_values=_numbers(given.pop("prices"), "--unit-value", "850511=40000"),
+            rates={
+                money.upper(): rate
+                for money, rate in _numbers(given.pop("money"), "--rate", "EUR=1.05").items()
+            },
             **{name: given.pop(name) for name in Records.__slots__ if name in given},
         )
         return function(records=asked, **given)

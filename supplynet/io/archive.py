@@ -17,7 +17,7 @@ from supplynet.io.paths import check_members
 from supplynet.model.network import SupplyNetwork
 
 #: what the zip reader raises on bytes that are not a sound archive
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -81,12 +81,41 @@ def unpack(data: bytes, file: str) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = _check(archive.infolist(), file)
             return {info.filename: _read(archive, info, file) for info in members}
-    except _BROKEN as error:
+    except BROKEN as error:
         raise DataError(f"{file}: not a sound zip file ({error})") from error
 
 
 def _check(infos: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipInfo]:
-    """Refuse what must not be unpacked, by the list of contents; return the plain files."""
+    """Refuse what must not be unpacked into the memory; return the plain files."""
+    plain = check_contents(infos, file)
+    for info in infos:
+        if info.file_size > limits.MAX_FILE_BYTES:
+            raise LimitError(f"{file}: {info.filename!r} is over {limits.MAX_FILE_BYTES:,} bytes")
+    if sum(info.file_size for info in infos) > limits.MAX_ZIP_BYTES:
+        raise LimitError(f"{file}: unpacks to more than {limits.MAX_ZIP_BYTES:,} bytes")
+    return plain
+
+
+def check_contents(infos: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipInfo]:
+    """Refuse an archive by its list of contents; return its plain files.
+
+    Parameters
+    ----------
+    infos : list of zipfile.ZipInfo
+    file : str
+        For messages.
+
+    Raises
+    ------
+    UnsafePathError
+        If a name leads out of a folder, or a member is a link or a device.
+    DataError
+        If a member is encrypted, or packed by a method that is not known.
+    LimitError
+        If there are too many members, or one unpacks to far more than it is packed.
+    """
+    if len(infos) > limits.MAX_ZIP_MEMBERS:
+        raise LimitError(f"{file}: more than {limits.MAX_ZIP_MEMBERS:,} members")
     # The reader cuts a name at a NUL byte; the original one is checked.
     check_members(info.orig_filename.removesuffix("/") for info in infos)
     for info in infos:
@@ -101,10 +130,6 @@ def _check(infos: list[zipfile.ZipInfo], file: str) -> list[zipfile.ZipInfo]:
             raise LimitError(
                 f"{file}: {info.filename!r} is packed more than {limits.MAX_ZIP_RATIO} times"
             )
-        if info.file_size > limits.MAX_FILE_BYTES:
-            raise LimitError(f"{file}: {info.filename!r} is over {limits.MAX_FILE_BYTES:,} bytes")
-    if sum(info.file_size for info in infos) > limits.MAX_ZIP_BYTES:
-        raise LimitError(f"{file}: unpacks to more than {limits.MAX_ZIP_BYTES:,} bytes")
     return [info for info in infos if not info.is_dir()]
 
 

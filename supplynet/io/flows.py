@@ -23,9 +23,10 @@ from supplynet.io.delimited import (
     words_of,
 )
 from supplynet.io.explain import show
-from supplynet.io.trade.layouts import layout_of
+from supplynet.io.trade.layouts import is_wide, layout_of
 from supplynet.io.trade.lines import GZIP, PARQUET, read_header
-from supplynet.io.trade.measures import Column, value_columns, weight_columns
+from supplynet.io.trade.measures import USD, Column, value_columns, weight_columns
+from supplynet.io.trade.sources import is_zip
 from supplynet.model.country_names import area
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _measured(part: str, names: Sequence[str]) -> Column | None:
     if part == "tonnes":
         found = weight_columns(names)
     elif part == "value_usd":
-        found = [one for one in value_columns(names) if one.factor]
+        found = [one for one in value_columns(names) if one.money == USD]
     else:
         return None
     return found[0] if len(found) == 1 else None
@@ -185,14 +186,17 @@ def _measured(part: str, names: Sequence[str]) -> Column | None:
 
 def _is_records(path: Path) -> bool:
     """Whether a file holds records by reporter, partner and flow, or is no plain table."""
+    if is_zip(path):
+        return True
     head = read_header(path, lambda names: layout_of(names) is not None)
-    if layout_of(head.names) is None:
+    layout = layout_of(head.names)
+    if layout is None:
         return False
     with path.open("rb") as stream:
         start = stream.read(4)
     is_packed = start.startswith(GZIP) or start == PARQUET
     is_large = path.stat().st_size > limits.MAX_FILE_BYTES
-    return layout_of(head.names) == "comtrade" or is_packed or is_large
+    return layout == "comtrade" or is_wide(head.names, layout) or is_packed or is_large
 
 
 def _from_records(

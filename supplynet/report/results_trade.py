@@ -44,9 +44,8 @@ def of_import(
     lines = [
         f"{sum(file.n_rows for file in table.files):,} rows read from "
         f"{listing(file.name for file in table.files)}.",
-        f"{count(len(frame), 'flow')} between countries, worth "
-        f"{tonnes(float(frame['value_usd'].sum()) / 1e6)} {MILLIONS}; "
-        f"{share(table.lost_share)} of the value is left out.",
+        f"{count(len(frame), 'flow')} between countries{_worth(table)}; "
+        f"{share(table.lost_share)} of the {table.measure} is left out.",
         whose,
         _weight_line(table),
     ]
@@ -90,9 +89,17 @@ def _import_data(
     }
 
 
+def _worth(table: TradeTable) -> str:
+    if table.measure == "weight":
+        return ""
+    return f", worth {tonnes(float(table.frame['value_usd'].sum()) / 1e6)} {MILLIONS}"
+
+
 def _weight_line(table: TradeTable) -> str:
     frame = table.frame
     total = float(frame["value_usd"].sum())
+    if table.measure == "weight":
+        return f"{tonnes(float(frame['tonnes'].sum()))} t in all, by weight alone."
     parts = []
     for how, text in (("estimated", "is estimated from the value"), ("missing", "is not known")):
         value = float(frame.loc[frame["tonnes_how"] == how, "value_usd"].sum())
@@ -150,6 +157,8 @@ def _code_blocks(meaning: Concordance) -> tuple[Any, ...]:
 
 
 def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
+    if table.measure == "weight":
+        return (Paragraph("The records give no values, which this is told by."),)
     last = max(table.options["years"])
     found = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
     if not found:

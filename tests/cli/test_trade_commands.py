@@ -63,7 +63,9 @@ def test_what_is_asked_wrong_is_told(invoke, tmp_path: Path) -> None:
         ((PLAIN, "--codes", "850511", "--year", "1999"), 3, "the files speak of 2023, 2024"),
         ((PLAIN, "--codes", "850511", "--where", "x"), 2, "write for example basis=fob"),
         ((PLAIN, "--codes", "850511", "--unit-value", "850511=x"), 2, "is not a number"),
+        ((PLAIN, "--codes", "850511", "--rate", "EUR"), 2, "write for example EUR=1.05"),
         ((PLAIN, "--codes", "850511", "--max-unmapped", "x"), 2, "is no share"),
+        (("*.csv.gz", "--codes", "850511"), 2, "no file has a name like this"),
         (("none.csv", "--codes", "850511"), 3, "no such file"),
         ((bad, "--codes", "850511"), 3, "row 2, column value_usd"),
         ((COMTRADE, "--codes", "850511", "--max-unmapped", "0.1%"), 3, "would be left out"),
@@ -101,6 +103,19 @@ def test_columns_that_are_not_recognized_may_be_named(invoke, tmp_path: Path) ->
         assert "2 t in all" in ran.out
     ran = invoke(*asked, "--columns", "year=whem")
     assert (ran.code, "did you mean 'when'" in ran.err) == (2, True)
+
+
+def test_years_as_columns_and_euros_are_settled_by_options(invoke, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("exporter,importer,hs6,2021,2022\nCHN,KOR,850511,5,2\n")
+    ran = invoke("import", "*.csv", "--codes", "850511")
+    assert (ran.code, "value_1000usd=years" in ran.err) == (3, True)
+    asked = ("import", "*.csv", "--codes", "850511", "--columns", "value_1000usd=years")
+    assert "worth 0.007 million US dollars" in invoke(*asked).out
+    (tmp_path / "own.csv").write_text(
+        "year,exporter,importer,hs6,value_eur\n2021,CHN,KOR,850511,100\n"
+    )
+    ran = invoke("import", "own.csv", "--codes", "850511", "--rate", "eur=1.5", "--format", "json")
+    assert (ran.code, json.loads(ran.out)["value_usd"]) == (0, 150.0)
 
 
 def test_what_columns_leave_open_is_said(invoke, tmp_path: Path) -> None:

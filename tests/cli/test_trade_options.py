@@ -7,7 +7,7 @@ import pytest
 
 from supplynet.cli import trade_options
 from supplynet.cli.trade_options import Share, years_of
-from supplynet.io.trade.layouts import LAYOUTS
+from supplynet.io.trade.columns import LAYOUTS
 from supplynet.io.trade.mirror import RECONCILE
 
 

@@ -53,6 +53,24 @@ def test_an_import_says_what_was_read_and_left_out(comtrade: TradeTable) -> None
     assert to_json(of_import(comtrade, MEANING)).startswith("{")
 
 
+def test_an_import_of_weights_alone_speaks_of_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "year,exporter,importer,hs6,tonnes\n2021,FJI,MLT,850511,5\n2021,MLT,ISL,850511,2\n",
+        encoding="utf-8",
+    )
+    table = read_trade(path, codes="850511")
+    document = of_import(table, MEANING, to_network(table, MEANING, name="light"))
+    text = to_markdown(document)
+    assert "2 flows between countries; 0% of the weight is left out" in text
+    assert "7 t in all, by weight alone" in text
+    assert "The records give no values" in text
+    assert "nan" not in text.lower()
+    assert '"hubs": []' in to_json(document)
+    found = dependence(table.frame, on="FJI", importers="ISL", records=table.provenance)
+    assert {row.measure for row in found.rows} == {"weight"}
+
+
 def test_an_import_names_hubs_and_weights() -> None:
     table = read_trade(EXTRACTS / "plain.csv", codes="850511")
     text = to_markdown(of_import(table, MEANING))

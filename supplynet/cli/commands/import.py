@@ -56,8 +56,9 @@ def command(
 ) -> None:
     """Make a network of customs records.
 
-    LAYOUT is baci, comtrade or plain; without it the columns tell. FILE is CSV, gzip of CSV or
-    Parquet. Every row that is left out is counted; above --max-unmapped the import stops.
+    LAYOUT is baci, comtrade or plain; without it the columns tell. FILE is CSV, gzip or zip of
+    CSV, Parquet, a folder of them, or a pattern. Every row that is left out is counted; above
+    --max-unmapped the import stops.
     """
     output = Output(format=format_name, path=None, is_quiet=is_quiet)
     target = None if out is None else _target(Path(out), force=force)

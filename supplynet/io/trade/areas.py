@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -15,12 +15,16 @@ from typing import Literal
 
 from supplynet.errors import DataError
 from supplynet.io import limits
+from supplynet.io.trade.sources import Member, read_source
 from supplynet.model import country_names
 from supplynet.model.countries import is_country
 
 #: columns of a country table, in small letters
 _CODES = ("country_code", "code", "m49")
 _LETTERS = ("country_iso3", "iso_3digit_alpha", "iso3")
+
+#: before numbers that are neither those of ISO 3166 nor of UN Comtrade
+OWN_CODE = "number of the publisher "
 
 Kind = Literal["country", "renamed", "area", "world", "group", "nes", "unmapped"]
 
@@ -73,6 +77,9 @@ class AreaTable:
         return found
 
     def _look_up(self, code: str) -> Area:
+        if code.startswith(OWN_CODE):
+            letters = self._further.get(code.removeprefix(OWN_CODE).lstrip("0"), "")
+            return Area("country", letters) if is_country(letters) else Area("unmapped")
         key = re.sub(r"^(\d+)\.0$", r"\1", code.strip().upper())
         key = key.lstrip("0") or "0" if key.isascii() and key.isdigit() else key
         special = shipped_areas()
@@ -125,7 +132,19 @@ def _iso_words() -> dict[str, str]:
     return found
 
 
-def read_country_table(path: str | os.PathLike[str]) -> dict[str, str]:
+def has_country_codes(names: Iterable[str]) -> bool:
+    """Whether some columns are those of a country table.
+
+    Examples
+    --------
+    >>> has_country_codes(["country_code", "country_name", "country_iso3"])
+    True
+    """
+    plain = {name.strip().lower() for name in names}
+    return not plain.isdisjoint(_CODES) and not plain.isdisjoint(_LETTERS)
+
+
+def read_country_table(path: str | os.PathLike[str] | Member) -> dict[str, str]:
     """Read the country table of a data set: a code, three letters and perhaps a name a row.
 
     Returns
@@ -138,19 +157,19 @@ def read_country_table(path: str | os.PathLike[str]) -> dict[str, str]:
     DataError
         If it cannot be read, or lacks a column of codes or one of three letters.
     """
-    path = Path(path)
-    text = limits.decode(limits.read_bytes(path), str(path))
+    source = path if isinstance(path, Member) else Path(path)
+    text = limits.decode(read_source(source), str(source))
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         names = {name.strip().lower(): name for name in reader.fieldnames or ()}
         rows = list(reader)
     except csv.Error as error:
-        raise DataError(f"{path}, line {reader.line_num}: not CSV ({error})") from error
+        raise DataError(f"{source}, line {reader.line_num}: not CSV ({error})") from error
     code = next((names[one] for one in _CODES if one in names), None)
     iso = next((names[one] for one in _LETTERS if one in names), None)
     if code is None or iso is None:
         raise DataError(
-            f"{path}: a country table has the columns country_code and country_iso3",
+            f"{source}: a country table has the columns country_code and country_iso3",
             hint=f"found are {', '.join(names) or 'none'}"[:200],
         )
     found: dict[str, str] = {}

@@ -25,18 +25,27 @@ ROUNDING = 1e-4
 class Ledger:
     """Collects what happened to rows.
 
-    ``base`` is the value of every flow that was asked for, in US dollars.
+    ``base`` is the size of every flow that was asked for, in US dollars, or in tonnes where no
+    row has a value.
+
+    Parameters
+    ----------
+    measure : {"value_usd", "tonnes"}
     """
 
-    def __init__(self) -> None:
+    def __init__(self, measure: str = "value_usd") -> None:
         self._rows: list[tuple[str, str, Effect, int, float | None]] = []
+        self.measure = measure
         self.base = 0.0
 
+    def size(self, rows: pd.DataFrame) -> float:
+        """How much some rows are together."""
+        return float(rows[self.measure].sum())
+
     def count(self, reason: str, title: str, effect: Effect, rows: pd.DataFrame) -> None:
-        """Count rows whose value is known."""
+        """Count rows whose size is known."""
         if len(rows):
-            entry = (reason, title, effect, len(rows), float(rows["value_usd"].sum()))
-            self._rows.append(entry)
+            self._rows.append((reason, title, effect, len(rows), self.size(rows)))
 
     def count_unread(self, reason: str, title: str, effect: Effect, n_rows: int) -> None:
         """Count rows that were not looked into."""
@@ -44,14 +53,15 @@ class Ledger:
             self._rows.append((reason, title, effect, n_rows, None))
 
     def rows(self) -> tuple[LedgerRow, ...]:
-        """Every reason, with its share of the value that was asked for."""
+        """Every reason, with its share of what was asked for."""
+        is_value = self.measure == "value_usd"
         return tuple(
-            LedgerRow(reason, title, effect, n_rows, value, self._share(value))
-            for reason, title, effect, n_rows, value in self._rows
+            LedgerRow(reason, title, effect, n_rows, size if is_value else None, self._share(size))
+            for reason, title, effect, n_rows, size in self._rows
         )
 
-    def _share(self, value: float | None) -> float | None:
-        return None if value is None or not self.base else value / self.base
+    def _share(self, size: float | None) -> float | None:
+        return None if size is None or not self.base else size / self.base
 
 
 def frame_of(found: Found) -> pd.DataFrame:
@@ -80,7 +90,7 @@ def frame_of(found: Found) -> pd.DataFrame:
 def with_areas(
     rows: pd.DataFrame, areas: AreaTable, ledger: Ledger
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
-    """Return rows between countries only, by three letters, and the value asked for.
+    """Return rows between countries only, by three letters, and what was asked for.
 
     Returns
     -------
@@ -88,7 +98,7 @@ def with_areas(
     names : dict of str to str
         Names of codes that ISO 3166 does not know.
     unmapped : list of str
-        Codes that stand for nothing known, those of most value first.
+        Codes that stand for nothing known, those of most trade first.
     """
     first = {code: areas[code] for code in rows["first"].unique()}
     second = {code: areas[code] for code in rows["second"].unique()}
@@ -100,11 +110,11 @@ def with_areas(
         for kind in ("world", "unmapped", "nes", "group", "renamed")
     }
     ledger.count("world-total", "Totals over all partners", "merged", rows[is_kind["world"]])
-    ledger.base += float(rows.loc[~is_kind["world"], "value_usd"].sum())
+    ledger.base += ledger.size(rows[~is_kind["world"]])
     left = rows[~is_kind["world"]]
     unmapped = left[is_kind["unmapped"].loc[left.index]]
     ledger.count("unmapped", "A code that stands for no country known", "left out", unmapped)
-    codes = _unmapped_codes(unmapped, first | second)
+    codes = _unmapped_codes(unmapped, first | second, ledger.measure)
     left = left.drop(unmapped.index)
     nes = left[is_kind["nes"].loc[left.index]]
     ledger.count("nes", "Areas not elsewhere specified", "left out", nes)
@@ -152,16 +162,16 @@ def _without_groups(
     ]
     twice = some[is_twice]
     ledger.count("group", "Of a group of countries that are listed too", "merged", twice)
-    ledger.base -= float(twice["value_usd"].sum())
+    ledger.base -= ledger.size(twice)
     alone = some.drop(twice.index)
     ledger.count("group-alone", "Of a group of countries", "left out", alone)
     return rows.drop(some.index)
 
 
-def _unmapped_codes(rows: pd.DataFrame, areas: Mapping[str, object]) -> list[str]:
+def _unmapped_codes(rows: pd.DataFrame, areas: Mapping[str, object], measure: str) -> list[str]:
     values: dict[str, float] = {}
     for side in ("first", "second"):
-        for code, value in rows.groupby(side)["value_usd"].sum().items():
+        for code, value in rows.groupby(side)[measure].sum().items():
             if getattr(areas[str(code)], "kind", "") == "unmapped":
                 values[str(code)] = values.get(str(code), 0.0) + float(value)
     return sorted(values, key=lambda code: (-values[code], code))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
 from supplynet.errors import DataError, OptionError
 from supplynet.io.explain import show
-from supplynet.io.trade.measures import Column, value_columns, weight_columns
+from supplynet.io.trade.columns import Layout, bare
+from supplynet.io.trade.columns import places as columns_of
+from supplynet.io.trade.measures import USD, Column, value_columns, weight_columns
+from supplynet.io.trade.publishers import Publisher, publisher_of
+from supplynet.io.trade.sources import Source
+from supplynet.io.trade.wide import YEARS, figures_by_year, year_columns
 from supplynet.model.problems import did_you_mean
-
-Layout = Literal["baci", "comtrade", "plain"]
-LAYOUTS: tuple[Layout, ...] = ("baci", "comtrade", "plain")
 
 #: what a user may name the column of, and the unit that the name brings
 VALUES = {"value_usd": 1.0, "value_1000usd": 1000.0}
@@ -22,102 +22,12 @@ WEIGHTS = {"tonnes": 1.0, "kg": 0.001}
 _PLACES = ("year", "code", "exporter", "importer", "reporter", "partner", "flow")
 PARTS = (*_PLACES, *VALUES, *WEIGHTS)
 
-#: field -> names of its column, the best first; compared in small letters, without other signs
-_SHARED: dict[str, tuple[str, ...]] = {
-    "year": ("t", "year", "refyear", "yr", "period", "refperiod", "time", "date"),
-    "period": ("period", "refperiod"),
-    "month": ("refmonth", "month"),
-    "code": (
-        "k",
-        "hs6",
-        "cmdcode",
-        "commoditycode",
-        "cmd",
-        "hscode",
-        "productcode",
-        "hs6code",
-        "resourcehscode",
-        "hsproductcode",
-        "producths6",
-        *(
-            f"{stem}{year}{end}"
-            for year in ("92", "96", "02", "07", "12", "17", "22")
-            for stem in ("hs", "producths")
-            for end in ("", "code")
-        ),
-        "hs",
-        "code",
-        "product",
-        "commodity",
-    ),
-    "unit": (
-        "qtyunitcode",
-        "qtyunit",
-        "qtunit",
-        "qtcode",
-        "quantityunit",
-        "quantitytoken",
-        "qtyunitabbr",
-        "unit",
-        "units",
-    ),
-    "quantity": ("qty", "quantity", "tradequantity"),
-    "edition": ("classificationcode", "classification", "pfcode", "nomenclature", "nomencode"),
-}
-
-
-def _side(letter: str, role: str, *others: str) -> tuple[str, ...]:
-    """Names of the column of one end of a flow: codes before names."""
-    words = []
-    for stem in (letter, role, *others):
-        ends = ("iso3", "iso", "code", "m49", "countrycode", "countryiso3", "id")
-        words += [f"{stem}{end}" for end in ends]
-        words += [f"{begin}{stem}" for begin in ("iso3", "iso")]
-    plain = [word for stem in (role, *others) for word in (stem, f"{stem}country", f"{stem}name")]
-    return (letter, *words, *plain)
-
-
-def _report(role: str, short: str) -> tuple[str, ...]:
-    """Names of the column of the country that reports, or of its partner."""
-    codes = (f"{role}code", f"{short}code", f"{role}m49", f"{role}iso3", f"{role}iso")
-    return (*codes, f"{short}3iso", role, f"{role}country", f"{role}desc", f"{role}name")
-
-
-_FIELDS: dict[Layout, dict[str, tuple[str, ...]]] = {
-    "baci": {
-        **_SHARED,
-        "exporter": _side("i", "exporter", "exporting"),
-        "importer": _side("j", "importer", "importing"),
-    },
-    "plain": {
-        **_SHARED,
-        "exporter": _side("o", "exporter", "origin", "exporting")[1:],
-        "importer": _side("d", "importer", "destination", "importing")[1:],
-    },
-    "comtrade": {
-        **_SHARED,
-        "reporter": (*_report("reporter", "rt"), "declarant"),
-        "partner": _report("partner", "pt"),
-        "flow": (
-            "flowcode",
-            "rgcode",
-            "tradeflowcode",
-            "flow",
-            "tradeflow",
-            "tradeflowname",
-            "flowdesc",
-            "flowname",
-        ),
-        "customs": ("customscode", "cstcode"),
-        "mode": ("motcode", "modeoftransportcode"),
-        "partner2": ("partner2code", "ptcode2", "2ndpartnercode", "partner2iso"),
-    },
-}
 _NEEDED: dict[Layout, tuple[str, ...]] = {
-    "baci": ("exporter", "importer", "code", "value"),
-    "plain": ("exporter", "importer", "code", "value"),
-    "comtrade": ("reporter", "partner", "flow", "code", "value"),
+    "baci": ("exporter", "importer", "code"),
+    "plain": ("exporter", "importer", "code"),
+    "comtrade": ("reporter", "partner", "flow", "code"),
 }
+_NO_VALUE = "No column holds a value: every share is by weight."
 _TITLES = {
     "baci": "BACI has t, i, j, k, v and q",
     "comtrade": "UN Comtrade has reporterCode, partnerCode, flowCode, cmdCode and primaryValue",
@@ -143,6 +53,12 @@ class Reading:
         Tonnes in a unit of the weight.
     notes : tuple of str
         What the names of the columns leave open, and how it was read.
+    year : int, optional
+        The one year that all figures are of.
+    parts : tuple of Reading
+        Where each year has columns of its own: how each is read.
+    publisher : Publisher, optional
+        Whose file it is.
     """
 
     layout: Layout
@@ -151,6 +67,14 @@ class Reading:
     dollars: float
     tonnes: float
     notes: tuple[str, ...] = ()
+    year: int | None = None
+    parts: tuple[Reading, ...] = ()
+    publisher: Publisher | None = None
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a flow is parted into rows that add up, with no total among them."""
+        return self.publisher is not None and self.publisher.is_split
 
     def name(self, field: str) -> str:
         """Name of the column that holds a field."""
@@ -160,8 +84,9 @@ class Reading:
 def reading_of(
     names: Sequence[str],
     layout: Layout | None,
-    path: Path,
+    path: Source,
     columns: Mapping[str, str] | None = None,
+    rates: Mapping[str, float] | None = None,
 ) -> Reading:
     """Return how to read a file with some columns.
 
@@ -170,53 +95,153 @@ def reading_of(
     names : sequence of str
     layout : {"baci", "comtrade", "plain"} or None
         None: the one whose columns are there.
-    path : pathlib.Path
+    path : pathlib.Path or Member
         For messages.
     columns : mapping of str to str, optional
         Name of the column of parts of :data:`PARTS`; they come before what is recognized.
+    rates : mapping of str to float, optional
+        US dollars for one of another currency, such as ``{"EUR": 1.05}``.
 
     Raises
     ------
     DataError
         If a column that the layout needs is missing, no layout fits, two columns may hold the
-        value, or it is not in US dollars.
+        value, or it is in a currency without a rate.
     OptionError
         If a column that is named is not there.
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> reading_of(["t", "i", "j", "k", "v", "q"], None, Path("x.csv")).layout
     'baci'
     """
-    chosen = _chosen(names, columns or {}, path)
+    columns = columns or {}
+    told = _told_of_years(names, columns)
+    chosen = _chosen(names, {key: columns[key] for key in columns if key not in told}, path)
     layout = layout or layout_of(names, columns)
     if layout is None:
         raise DataError(
             f"{path}, line 1: the columns are those of no layout; {'; '.join(_TITLES.values())}",
             hint=f"the columns are {show(', '.join(names))}; {_NAME_THEM}",
         )
-    places = {**_places(names, layout), **chosen}
     notes: list[str] = []
-    value = _measure(names, chosen, VALUES) or _value(names, path, notes)
-    weight = _measure(names, chosen, WEIGHTS) or _weight(names, layout, places, path, notes)
+    publisher = _publisher(names, layout, notes)
+    told_by = {} if publisher is None else publisher.places(names)
+    places = {**columns_of(names, layout), **told_by, **chosen}
+    if is_wide(names, layout, columns):
+        return _wide(names, layout, places, told, path, notes, rates or {})
+    value = _measure(names, chosen, VALUES)
+    weight = _measure(names, chosen, WEIGHTS)
+    if publisher is not None:
+        its_value, its_weight = publisher.figures(names)
+        value, weight = value or its_value, weight or its_weight
+    value = value or _value(names, path, notes)
+    weight = weight or _weight(names, layout, places, path, notes)
     for field, found in (("value", value), ("weight", weight)):
         if found is not None:
             places[field] = found.place
+    _require(names, layout, places, path)
+    if value is None:
+        notes.append(_NO_VALUE)
+    return Reading(
+        layout,
+        tuple(names),
+        places,
+        1.0 if value is None else _dollars(value, rates or {}, path, notes),
+        1.0 if weight is None else weight.factor,
+        tuple(notes),
+        publisher=publisher,
+    )
+
+
+def _publisher(names: Sequence[str], layout: Layout, notes: list[str]) -> Publisher | None:
+    found = publisher_of(names)
+    if found is None or found.layout != layout:
+        return None
+    notes.append(f"Columns as in files of {found.name}.")
+    return found
+
+
+def _dollars(value: Column, rates: Mapping[str, float], path: Source, notes: list[str]) -> float:
+    """US dollars in a unit of a value."""
+    if value.money == USD:
+        return value.factor
+    rate = rates.get(value.money)
+    if rate is None:
+        raise DataError(
+            f"{path}: the values of column {show(value.name)!r} are not in US dollars but in "
+            f"{value.money}",
+            hint=f"say what one {value.money} was worth in that year with --rate "
+            f"{value.money}=DOLLARS, or name another column with --columns value_usd=NAME",
+        )
+    notes.append(f"Values in {value.money} count {rate:g} US dollars for each, in every year.")
+    return value.factor * rate
+
+
+def is_wide(names: Sequence[str], layout: Layout, columns: Mapping[str, str] | None = None) -> bool:
+    """Whether each year has columns of its own.
+
+    Examples
+    --------
+    >>> is_wide(["exporter", "importer", "hs6", "2021", "2022"], "plain")
+    True
+    """
+    given = {bare(name) for name in names}
+    chosen = {part for part, name in (columns or {}).items() if bare(name) in given}
+    if "year" in columns_of(names, layout) or chosen & {"year", *VALUES, *WEIGHTS}:
+        return False
+    return bool(year_columns(names))
+
+
+def _told_of_years(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, float]:
+    """Parts and factors that a user names for the cells under bare years."""
+    if YEARS in {bare(name) for name in names}:
+        return {}
+    return {
+        part: {**VALUES, **WEIGHTS}[part]
+        for part, name in columns.items()
+        if part in {*VALUES, *WEIGHTS} and bare(name) == YEARS
+    }
+
+
+def _wide(
+    names: Sequence[str],
+    layout: Layout,
+    places: dict[str, int],
+    told: Mapping[str, float],
+    path: Source,
+    notes: list[str],
+    rates: Mapping[str, float],
+) -> Reading:
+    """How to read a table with columns of each year."""
+    fields = {"value" if part in VALUES else "weight": told[part] for part in told}
+    if len(told) > len(fields):
+        raise OptionError("the cells of the years can hold one part only")
+    years = figures_by_year(names, fields, path, notes)
+    parts = []
+    for year, columns in years.items():
+        own = {**places, **{field: column.place for field, column in columns.items()}}
+        _require(names, layout, own, path)
+        value, weight = columns.get("value"), columns.get("weight")
+        dollars = 1.0 if value is None else _dollars(value, rates, path, notes)
+        tonnes = 1.0 if weight is None else weight.factor
+        parts.append(Reading(layout, tuple(names), own, dollars, tonnes, year=year))
+    if "value" not in parts[0].places:
+        notes.append(_NO_VALUE)
+    return dataclasses.replace(parts[0], notes=tuple(dict.fromkeys(notes)), parts=tuple(parts))
+
+
+def _require(names: Sequence[str], layout: Layout, places: Mapping[str, int], path: Source) -> None:
     missing = [field for field in _NEEDED[layout] if field not in places]
+    if "value" not in places and ("weight" not in places or layout == "comtrade"):
+        missing.append("value")
     if missing:
         near = did_you_mean(missing[0], names) or f"the columns are {show(', '.join(names))}"
         raise DataError(
             f"{path}, line 1: no column holds the {' and the '.join(missing)}; {_TITLES[layout]}",
             hint=f"{near}; {_NAME_THEM}",
         )
-    return Reading(
-        layout,
-        tuple(names),
-        places,
-        1.0 if value is None else value.factor,
-        1.0 if weight is None else weight.factor,
-        tuple(notes),
-    )
 
 
 def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) -> Layout | None:
@@ -227,33 +252,24 @@ def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) ->
     >>> layout_of(["exporter", "importer", "hs6", "value_usd"])
     'plain'
     """
-    given = {_bare(name) for name in names}
-    chosen = {part for part, name in (columns or {}).items() if _bare(name) in given}
+    publisher = publisher_of(names)
+    if publisher is not None:
+        return publisher.layout
+    given = {bare(name) for name in names}
+    chosen = {part for part, name in (columns or {}).items() if bare(name) in given}
     has_value = bool(chosen & set(VALUES)) or bool(value_columns(names))
+    has_weight = bool(chosen & set(WEIGHTS)) or bool(weight_columns(names))
     for layout in ("comtrade", "plain", "baci"):
-        there = {*_places(names, layout), *chosen, *(["value"] if has_value else [])}
-        if there.issuperset(_NEEDED[layout]):
+        has_figures = has_value or is_wide(names, layout, columns)
+        has_figures = has_figures or (has_weight and layout != "comtrade")
+        if has_figures and {*columns_of(names, layout), *chosen}.issuperset(_NEEDED[layout]):
             return layout
     return None
 
 
-def _places(names: Sequence[str], layout: Layout) -> dict[str, int]:
-    plain = [_bare(name) for name in names]
-    found = {}
-    for field, words in _FIELDS[layout].items():
-        place = next((plain.index(word) for word in words if word in plain), None)
-        if place is not None:
-            found[field] = place
-    return found
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Path) -> dict[str, int]:
+def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Source) -> dict[str, int]:
     """Places of the columns that a user names."""
-    plain = [_bare(name) for name in names]
+    plain = [bare(name) for name in names]
     found = {}
     for part, name in columns.items():
         if part not in PARTS:
@@ -262,12 +278,12 @@ def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Path) -> dic
                 f"{', '.join(PARTS)}",
                 hint=did_you_mean(part, PARTS),
             )
-        if _bare(name) not in plain:
+        if bare(name) not in plain:
             raise OptionError(
                 f"{path}: there is no column {show(name)!r}",
                 hint=did_you_mean(name, names) or f"the columns are {show(', '.join(names))}",
             )
-        found[part] = plain.index(_bare(name))
+        found[part] = plain.index(bare(name))
     return found
 
 
@@ -280,15 +296,10 @@ def _measure(
     return None
 
 
-def _value(names: Sequence[str], path: Path, notes: list[str]) -> Column | None:
+def _value(names: Sequence[str], path: Source, notes: list[str]) -> Column | None:
     found = value_columns(names)
     if not found:
         return None
-    if found[0].factor == 0.0:
-        raise DataError(
-            f"{path}: the values of column {show(found[0].name)!r} are not in US dollars",
-            hint="turn them into US dollars, and name that column with --columns value_usd=NAME",
-        )
     if not found[0].is_told:
         notes.append(f"Column {show(found[0].name)!r} names no unit: read as US dollars.")
     return _only(found, "value", path)
@@ -298,7 +309,7 @@ def _weight(
     names: Sequence[str],
     layout: Layout,
     places: Mapping[str, int],
-    path: Path,
+    path: Source,
     notes: list[str],
 ) -> Column | None:
     found = weight_columns(names)
@@ -311,7 +322,7 @@ def _weight(
     return None
 
 
-def _only(found: Sequence[Column], what: str, path: Path) -> Column:
+def _only(found: Sequence[Column], what: str, path: Source) -> Column:
     if len(found) > 1:
         listed = ", ".join(show(one.name) for one in found)
         raise DataError(

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from supplynet.errors import DataError, LimitError
+from supplynet.io.trade.sources import ZIP, Member, Source, size_of
 
 #: bytes that are looked through at a time
 BLOCK = 8 * 1024 * 1024
@@ -25,7 +28,7 @@ BLOCK = 8 * 1024 * 1024
 MAX_LINE = 1024 * 1024
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
-_ZIP = b"PK\x03\x04"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 DELIMITERS = ",;\t|"
 #: lines that may stand above the names of the columns
@@ -71,12 +74,12 @@ class Header:
     delimiter: str = ","
 
 
-def read_header(path: Path, fits: Callable[[list[str]], bool] = bool) -> Header:
+def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Header:
     """Return the names of a file's columns.
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or Member
     fits : callable
         Whether some cells may be the names. Where no line fits, the first is returned.
 
@@ -87,17 +90,15 @@ def read_header(path: Path, fits: Callable[[list[str]], bool] = bool) -> Header:
     MissingExtraError
         If it is a Parquet file and DuckDB is not installed.
     """
-    with _explained(path), path.open("rb") as raw:
-        start = raw.read(len(PARQUET))
-    if start == PARQUET:
+    if _is_parquet(path):
         from supplynet.io.trade.parquet import header
 
-        return Header(header(path))
+        return Header(header(_own_file(path)))
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
         return _find_header(stream, path, fits)
 
 
-def _find_header(stream: IO[bytes], path: Path, fits: Callable[[list[str]], bool]) -> Header:
+def _find_header(stream: IO[bytes], path: Source, fits: Callable[[list[str]], bool]) -> Header:
     found = None
     for number in range(1, MAX_TITLES + 2):
         text = _header_line(stream, path, number)
@@ -116,7 +117,7 @@ def _find_header(stream: IO[bytes], path: Path, fits: Callable[[list[str]], bool
 
 
 def read_batches(
-    path: Path,
+    path: Source,
     codes: Sequence[str],
     header: Header,
     column: str,
@@ -126,11 +127,12 @@ def read_batches(
 
     Parameters
     ----------
-    path : pathlib.Path
-        CSV with commas, semicolons, tabs or bars, plain or in gzip; or Parquet.
+    path : pathlib.Path or Member
+        CSV with commas, semicolons, tabs or bars, plain or in gzip; or Parquet, which must be a
+        file of its own.
     codes : sequence of str
         Six digits each. Rows are returned that hold one of them anywhere, with or without its
-        leading zeros, or a dot after four digits; none: every row.
+        leading zeros, or a dot or blank after four digits; none: every row.
     header : Header
     column : str
         Name of the column of codes; Parquet files are filtered by it.
@@ -145,14 +147,11 @@ def read_batches(
         If a line is longer than :data:`MAX_LINE`.
     """
     words = sorted({word for code in codes for word in _spellings(code)})
-    with _explained(path), path.open("rb") as raw:
-        is_parquet = raw.read(len(PARQUET)) == PARQUET
-    if is_parquet:
+    if _is_parquet(path):
         from supplynet.io.trade.parquet import batches
 
-        yield from batches(path, words, column, advance)
+        yield from batches(_own_file(path), words, column, advance)
         return
-    size = path.stat().st_size
     with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
         for _ in range(header.line):
             stream.readline(MAX_LINE)
@@ -161,15 +160,40 @@ def read_batches(
             lines, found = _lines_with(wanted, block, line)
             yield Batch(lines, _split(found, header.delimiter), block.count(b"\n"))
             if advance is not None:
-                advance(raw.tell(), size)
+                advance(raw.tell(), size_of(path))
+
+
+def digest(path: Source) -> str:
+    """Return the SHA-256 of the bytes of a file, or of a file in an archive as it unpacks.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read to its end.
+    """
+    with _explained(path), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _is_parquet(path: Source) -> bool:
+    with _explained(path), path.open("rb") as raw:
+        return raw.read(len(PARQUET)) == PARQUET
+
+
+def _own_file(path: Source) -> Path:
+    """A file that another library opens by its path."""
+    if isinstance(path, Member):
+        raise DataError(f"{path}: Parquet in an archive is not read", hint="unpack it first")
+    return path
 
 
 def _spellings(code: str) -> tuple[str, ...]:
     """How a code of six digits may be written."""
-    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}"
+    pairs = f"{code[:2]} {code[2:4]} {code[4:]}"
+    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}", f"{code[:4]} {code[4:]}", pairs
 
 
-def _blocks(stream: IO[bytes], path: Path, line: int) -> Iterator[tuple[int, bytes]]:
+def _blocks(stream: IO[bytes], path: Source, line: int) -> Iterator[tuple[int, bytes]]:
     """Yield whole lines, many at a time, and the number of the first."""
     rest = b""
     while data := stream.read(BLOCK):
@@ -216,7 +240,11 @@ def _starts(word: bytes, block: bytes) -> Iterator[int]:
 
 def _text(line: bytes) -> str:
     # Names of countries may be in another encoding; codes and numbers are ASCII in all of them.
-    return line.decode("utf-8", errors="replace").rstrip("\r")
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("cp1252", errors="replace")  # what older spreadsheets write
+    return text.rstrip("\r")
 
 
 def _split(lines: list[str], delimiter: str) -> list[list[str]]:
@@ -230,20 +258,25 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return [line]  # too few cells for any header: told as a malformed row
 
 
-def _header_line(stream: IO[bytes], path: Path, number: int) -> str | None:
+def _header_line(stream: IO[bytes], path: Source, number: int) -> str | None:
     """The next line as text; None at the end."""
     line = stream.readline(MAX_LINE + 1)
     if len(line) > MAX_LINE:
         raise _too_long(path)
-    if b"\0" in line or line.startswith(_ZIP):
+    if line.startswith(_UTF16):
+        raise DataError(
+            f"{path}, line {number}: this is text in UTF-16",
+            hint='save it as "CSV UTF-8" in the spreadsheet that it comes from',
+        )
+    if b"\0" in line or line.startswith(ZIP):
         raise DataError(
             f"{path}, line {number}: this is not text in UTF-8",
-            hint="give CSV, gzip of CSV, or Parquet; unpack other archives first",
+            hint="give CSV, gzip or zip of CSV, or Parquet; unpack other archives first",
         )
     return _text(line.removeprefix(_BOM).rstrip(b"\n")) if line else None
 
 
-def _too_long(path: Path) -> LimitError:
+def _too_long(path: Source) -> LimitError:
     return LimitError(f"{path}: a line is longer than {MAX_LINE:,} bytes: this is no table")
 
 
@@ -259,14 +292,15 @@ def _unpacked(raw: IO[bytes]) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _explained(path: Source) -> Iterator[None]:
     """Turn what the system says of a file into our own error."""
     try:
         yield
     except FileNotFoundError as error:
         raise DataError(f"{path}: there is no such file") from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"{path}: the gzip file is damaged ({error})") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        what = "archive" if isinstance(path, Member) else "gzip file"
+        raise DataError(f"{path}: the {what} is damaged ({error})") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{path}: cannot be read ({reason})") from error

@@ -7,10 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+USD = "USD"
 _DOLLARS = frozenset({"usd", "us", "$", "dollar", "dollars"})
-_OTHER_MONEY = frozenset(
-    {"eur", "euro", "euros", "€", "cny", "rmb", "jpy", "yen", "gbp", "krw", "won", "inr", "cad"}
-)
+_OTHER_MONEY = {
+    **dict.fromkeys(("eur", "euro", "euros", "€"), "EUR"),
+    **dict.fromkeys(("cny", "rmb"), "CNY"),
+    **dict.fromkeys(("jpy", "yen"), "JPY"),
+    **dict.fromkeys(("krw", "won"), "KRW"),
+    **{code.lower(): code for code in ("GBP", "INR", "CAD", "AUD", "CHF")},
+}
 _MULTIPLES = {
     **dict.fromkeys(("1000", "thousand", "thousands", "k", "kusd", "kus", "tusd"), 1e3),
     **dict.fromkeys(("million", "millions", "mn", "mio", "musd", "m"), 1e6),
@@ -45,15 +50,18 @@ class Column:
     place : int
     name : str
     factor : float
-        US dollars or tonnes in its unit; 0 for money that is not US dollars.
+        US dollars or tonnes in its unit; for other money how many of it.
     is_told : bool
         Whether the name says the unit.
+    money : str
+        Currency of a value, by ISO 4217.
     """
 
     place: int
     name: str
     factor: float
     is_told: bool
+    money: str = USD
 
 
 def words_in(name: str) -> list[str]:
@@ -89,8 +97,9 @@ def value_columns(names: Sequence[str]) -> list[Column]:
             continue
         factor = math.prod(_MULTIPLES.get(word, 1.0) for word in told)
         is_money = bool(told & _DOLLARS) or any(word in ("kusd", "musd", "tusd") for word in told)
-        if told & _OTHER_MONEY and not is_money:
-            ranked.append((5, Column(place, name, 0.0, is_told=True)))
+        other = sorted({_OTHER_MONEY[word] for word in told & _OTHER_MONEY.keys()})
+        if other and not is_money:
+            ranked.append((5, Column(place, name, factor, is_told=True, money=other[0])))
         elif joined == "primaryvalue":  # of UN Comtrade, which is in US dollars
             ranked.append((0, Column(place, name, 1.0, is_told=True)))
         elif told & {"cif", "fob", "cifvalue", "fobvalue"}:

@@ -233,7 +233,9 @@ def _flow_links(flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """A link for each flow between countries, in its year alone."""
     for row in flows.to_dict("records"):
         guessed = row["estimated"] / row["tonnes"]
-        note = f"HS {row['codes']}; {row['value_usd']:,.0f} US dollars"
+        note = f"HS {row['codes']}"
+        if row["value_usd"] > 0:
+            note += f"; {row['value_usd']:,.0f} US dollars"
         if guessed:
             note += f"; {guessed:.0%} of the weight estimated from the value"
         yield {

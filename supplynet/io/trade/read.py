@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError, OptionError, TableError
 from supplynet.io.trade import clean, lines, mirror
 from supplynet.io.trade.areas import AreaTable, read_country_table
-from supplynet.io.trade.layouts import LAYOUTS, Layout, layout_of, reading_of
+from supplynet.io.trade.chosen import choose
+from supplynet.io.trade.columns import LAYOUTS, Layout
 from supplynet.io.trade.mirror import RECONCILE, Reconcile
 from supplynet.io.trade.repeats import summed, without_repeats
 from supplynet.io.trade.rows import DIGITS, Found, RowReader, six_digits
+from supplynet.io.trade.sources import Given, Source
 from supplynet.io.trade.table import COLUMNS, LedgerRow, TradeFile, TradeTable
 from supplynet.io.trade.weights import with_weights
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
@@ -24,23 +23,23 @@ if TYPE_CHECKING:
 
 __all__ = ["read_trade"]
 
-Source = str | os.PathLike[str]
 #: progress(label, done, total)
 Step = Callable[[str, float, float], None]
 _SHOWN_CODES = 8
 
 
 def read_trade(
-    files: Source | Iterable[Source],
+    files: Given | Iterable[Given],
     *,
     codes: Iterable[str] | str | None = None,
     year: int | Iterable[int] | None = None,
     layout: Layout | None = None,
-    countries: Source | None = None,
+    countries: Given | None = None,
     columns: Mapping[str, str] | None = None,
     where: Mapping[str, str] | None = None,
     reconcile: Reconcile = "importer",
     unit_values: Mapping[str, float] | None = None,
+    rates: Mapping[str, float] | None = None,
     max_unmapped: float = 0.01,
     max_malformed: float = 0.0,
     step: Step | None = None,
@@ -52,7 +51,9 @@ def read_trade(
     Parameters
     ----------
     files : path or iterable of path
-        CSV (commas, semicolons, tabs or bars), gzip of CSV, or Parquet.
+        CSV (commas, semicolons, tabs or bars), gzip of CSV, zip archives of them, or Parquet;
+        folders and patterns such as ``BACI_*.csv``. A table of countries in a folder or an
+        archive is read as that, other files without records are passed over with a note.
     codes : str or iterable of str, optional
         Codes of the Harmonized System of six digits; a text may list several with commas. By
         default every code.
@@ -73,6 +74,8 @@ def read_trade(
         :func:`supplynet.io.trade.mirror.reconciled`.
     unit_values : mapping of str to float, optional
         US dollars a tonne by code, for codes without any weight in the records.
+    rates : mapping of str to float, optional
+        US dollars for one of another currency that the files are in, such as ``{"EUR": 1.05}``.
     max_unmapped : float
         Share of the value (0 to 1) that may be left out: areas that are no country, codes that
         are not known, trade with itself.
@@ -95,7 +98,9 @@ def read_trade(
     TableError
         If more rows are malformed than allowed; each with file and line.
     LimitError
-        If a line is too long for a table.
+        If a line is too long for a table, or an archive unpacks to far more than it holds.
+    UnsafePathError
+        If a name in an archive leads out of it.
     MissingExtraError
         If a file is Parquet and DuckDB is not installed.
 
@@ -112,29 +117,29 @@ def read_trade(
     >>> table.frame[["exporter", "value_usd", "tonnes"]].values.tolist()
     [['FJI', 5000.0, 2.0], ['ISL', 15000.0, 4.0]]
     """
-    _check_options(layout, reconcile, max_unmapped, max_malformed, unit_values or {})
-    paths = _paths(files)
+    _check_options(layout, reconcile, max_unmapped, max_malformed, unit_values or {}, rates or {})
     wanted, years = _codes(codes), _years(year)
-    further = read_country_table(Path(countries)) if countries is not None else None
+    further = read_country_table(countries) if countries is not None else {}
+    choice = choose(files, layout=layout, columns=columns, years=years, rates=rates)
+    paths = [one.source for one in choice.records]
     found = Found()
     read: list[TradeFile] = []
-    notes: list[str] = []
-    for number, path in enumerate(paths):
-        header = lines.read_header(path, lambda names: layout_of(names, columns) is not None)
-        reading = reading_of(header.names, layout, path, columns)
-        notes += [f"{path.name}: {note}" for note in reading.notes]
-        reader = RowReader(path, number, reading, wanted, years, where or {}, header.delimiter)
-        read.append(_read_file(reader, header, found, read, step))
+    for number, one in enumerate(choice.records):
+        delimiter = one.header.delimiter
+        reader = RowReader(one.source, number, one.reading, wanted, years, where or {}, delimiter)
+        read.append(_read_file(reader, one.header, found, read, step))
     _check_malformed(found, max_malformed)
     if not found.lines:
         raise _nothing(found, wanted, years, paths)
-    ledger = clean.Ledger()
-    _count_unread(found, ledger)
     rows = clean.frame_of(found)
+    has_values = bool(rows["value_usd"].notna().any())
+    ledger = clean.Ledger("value_usd" if has_values else "tonnes")
+    _count_unread(found, ledger)
     del found  # the lists are as large as the frame
-    areas = AreaTable(further)
+    areas = AreaTable({**choice.countries, **further})
     is_comtrade = read[0].layout == "comtrade"
-    rows = without_repeats(rows, paths, ledger.count, has_parts=is_comtrade)
+    has_parts = is_comtrade and not any(one.reading.is_split for one in choice.records)
+    rows = without_repeats(rows, paths, ledger.count, has_parts=has_parts)
     totals = clean.totals(rows, areas, ledger)
     rows, names, unmapped = clean.with_areas(rows, areas, ledger)
     reports = _reports(rows, unit_values or {}, ledger)
@@ -150,14 +155,16 @@ def read_trade(
             "codes": sorted(wanted),
             "years": sorted(int(one) for one in frame["year"].unique()),
             "reconcile": reconcile if is_comtrade else "records reconciled before",
+            "measure": "value" if has_values else "weight",
             "where": dict(where or {}),
             "unit_values": dict(unit_values or {}),
+            "rates": dict(rates or {}),
             "max_unmapped": max_unmapped,
             "max_malformed": max_malformed,
             "world_gap": totals.gap,
             "columns": dict(columns or {}),
         },
-        notes=tuple(notes),
+        notes=tuple(choice.notes),
         areas=names,
     )
     _check_lost(table, max_unmapped, unmapped)
@@ -173,8 +180,7 @@ def _read_file(
 ) -> TradeFile:
     """Add the rows of one file."""
     path, reading = reader.path, reader.reading
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = lines.digest(path)
     for one in before:
         if one.sha256 == digest:
             raise OptionError(f"{path}: holds the same as {one.name}; give each file once")
@@ -207,7 +213,7 @@ def _reports(
         exporter=rows["second"].where(is_import, rows["first"]),
         reporter=is_import.map({True: "importer", False: "both"}).where(~is_export, "exporter"),
     )
-    nothing = rows["value_usd"].eq(0) & ~rows["tonnes"].gt(0)
+    nothing = rows["value_usd"].fillna(0.0).eq(0) & ~rows["tonnes"].gt(0)
     ledger.count("zero", "No value and no weight", "merged", rows[nothing])
     rows = rows[~nothing]
     free = rows["value_usd"].eq(0)
@@ -241,15 +247,6 @@ def _flows(reports: pd.DataFrame, reconcile: Reconcile | None) -> pd.DataFrame:
 # -- what was asked -----------------------------------------------------------------------
 
 
-def _paths(files: Source | Iterable[Source]) -> list[Path]:
-    if isinstance(files, str | os.PathLike):
-        files = [files]
-    paths = [Path(file) for file in files]
-    if not paths:
-        raise OptionError("no file of trade records is given")
-    return paths
-
-
 def _codes(codes: Iterable[str] | str | None) -> frozenset[str]:
     if codes is None:
         return frozenset()
@@ -278,6 +275,7 @@ def _check_options(
     max_unmapped: float,
     max_malformed: float,
     unit_values: Mapping[str, float],
+    rates: Mapping[str, float],
 ) -> None:
     for name, value, known in (
         ("layout", layout, (None, *LAYOUTS)),
@@ -295,6 +293,9 @@ def _check_options(
     for code, price in unit_values.items():
         if not 0 < price < float("inf"):
             raise OptionError(f"the price of {code} must be above 0 US dollars a tonne ({price})")
+    for money, rate in rates.items():
+        if not 0 < rate < float("inf"):
+            raise OptionError(f"the rate of {money} must be above 0 US dollars ({rate})")
 
 
 # -- what was found -----------------------------------------------------------------------
@@ -305,6 +306,7 @@ def _count_unread(found: Found, ledger: clean.Ledger) -> None:
         ("other-code", "About other goods"),
         ("other-year", "About other years"),
         ("other-rows", "Not chosen by --where"),
+        ("empty", "Without a figure"),
         ("other-flow", "Re-exports and re-imports, which exports and imports hold too"),
     ):
         ledger.count_unread(reason, title, "passed over", found.counts[reason])
@@ -331,7 +333,7 @@ def _check_malformed(found: Found, most: float) -> None:
 
 
 def _nothing(
-    found: Found, codes: frozenset[str], years: frozenset[int], paths: list[Path]
+    found: Found, codes: frozenset[str], years: frozenset[int], paths: list[Source]
 ) -> DataError:
     what = ", ".join(sorted(codes)[:_SHOWN_CODES]) or "any code"
     when = f" in {', '.join(map(str, sorted(years)))}" if years else ""
@@ -357,7 +359,7 @@ def _check_lost(table: TradeTable, most: float, unmapped: list[str]) -> None:
     ]
     shown = ", ".join(code[:20] or "(empty)" for code in unmapped[:_SHOWN_CODES])
     raise DataError(
-        f"{table.lost_share:.2%} of the value would be left out, {most:.2%} may be: "
+        f"{table.lost_share:.2%} of the {table.measure} would be left out, {most:.2%} may be: "
         f"{'; '.join(parts)}",
         hint=(f"codes not known: {shown}; a country table may name them. " if unmapped else "")
         + "Allow more to be left out if that is meant",

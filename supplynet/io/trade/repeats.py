@@ -7,12 +7,12 @@ six digits, and by month, often beside the total.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError
 from supplynet.io.explain import show
 from supplynet.io.trade.clean import KEY, ROUNDING, Count
+from supplynet.io.trade.sources import Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ _MONTHS = 12
 
 
 def without_repeats(
-    rows: pd.DataFrame, paths: list[Path], count: Count, *, has_parts: bool
+    rows: pd.DataFrame, paths: Sequence[Source], count: Count, *, has_parts: bool
 ) -> pd.DataFrame:
     """Return one row a flow: a total without its parts, or the parts added up.
 
@@ -57,7 +57,7 @@ def without_repeats(
     return _years(_six_digits(rows, count), count) if is_fine else rows
 
 
-def _require_one_edition(rows: pd.DataFrame, paths: list[Path]) -> None:
+def _require_one_edition(rows: pd.DataFrame, paths: Sequence[Source]) -> None:
     """Refuse the same flow by two editions of the Harmonized System: they must not be added."""
     groups = rows.groupby(_FINE, sort=False)["edition"]
     wrong = groups.transform("nunique") > 1
@@ -134,7 +134,7 @@ def _totals_by_name(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
     return rows[~parts]
 
 
-def _added_up(rows: pd.DataFrame, paths: list[Path], count: Count) -> pd.DataFrame:
+def _added_up(rows: pd.DataFrame, paths: Sequence[Source], count: Count) -> pd.DataFrame:
     repeated = rows.duplicated(_FINE, keep=False)
     if not repeated.any():
         return rows
@@ -161,4 +161,6 @@ def summed(rows: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
     how = {**others, "value_usd": "sum", "tonnes": "sum", "is_unknown": "any"}
     result = marked.groupby(list(key), sort=False, as_index=False).agg(how)
     result["tonnes"] = result["tonnes"].mask(result["is_unknown"])
+    if rows["value_usd"].isna().all():  # records without values: the sum of none is not nothing
+        result["value_usd"] = float("nan")
     return result[list(rows.columns)]

@@ -6,15 +6,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 from supplynet.errors import OptionError
 from supplynet.io.explain import show
 from supplynet.io.numbers import Comma, comma_of, number_of
+from supplynet.io.trade.areas import OWN_CODE
 from supplynet.io.trade.layouts import Reading
 from supplynet.io.trade.lines import Batch
 from supplynet.io.trade.measures import UNITS
+from supplynet.io.trade.sources import Source
 from supplynet.model.problems import Problem
 
 DIGITS = 6
@@ -34,10 +35,16 @@ PARTIAL = frozenset(
 _BLANK = frozenset({"", "na", "nan", "null", "none", "n/a"})
 _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
-_YEAR = re.compile(r"(\d{4})(?:\.0)?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])", re.ASCII)
+# a year; Eurostat writes it as the month 52
+_YEAR = re.compile(r"(\d{4})(?:\.0|-?52)?", re.ASCII)
+# a month; tables of dates write it as its first day
+_MONTH = re.compile(r"(\d{4})-?M?(0[1-9]|1[0-2])(?:-01(?:[T ][0:.Z]+)?)?", re.ASCII)
+_MONTH_FIRST = re.compile(r"(0?[1-9]|1[0-2])[/.-](\d{4})", re.ASCII)
 _MONTH_ALONE = re.compile(r"0?[1-9]|1[0-2]", re.ASCII)
-_DOTTED = re.compile(r"\d{4}(\.\d\d){1,3}", re.ASCII)
+#: letters of a country with its continent before it
+_PREFIXED = 5
+_BEFORE = re.compile(r"^('|HS[ -]?)", re.ASCII | re.IGNORECASE)
+_PARTED = re.compile(r"\d\d[. -]?\d\d(?:[. -]\d\d){1,3}|\d{4}\.\d\d\.\d{4}", re.ASCII)
 
 
 class _Fault(Exception):
@@ -51,7 +58,8 @@ class _Fault(Exception):
 class Found:
     """Cells of the rows that were asked for, column by column, and counts of all others.
 
-    The first country is the reporter where there is one, else the exporter. ``months`` is 0 for
+    The first country is the reporter where there is one, else the exporter. ``values`` are NaN
+    where the file has none. ``months`` is 0 for
     a whole year; ``details`` holds codes of more than six digits, and is empty for others.
     """
 
@@ -79,7 +87,7 @@ class RowReader:
 
     Parameters
     ----------
-    path : pathlib.Path
+    path : pathlib.Path or Member
     number : int
         Place of the file among all.
     reading : Reading
@@ -93,7 +101,7 @@ class RowReader:
         What parts the cells of the file: beside semicolons a comma may part decimals.
     """
 
-    path: Path
+    path: Source
     number: int
     reading: Reading
     codes: Collection[str]
@@ -108,40 +116,51 @@ class RowReader:
                     f"{self.path}: there is no column {show(name)!r} to choose rows by",
                     hint=f"the columns are {show(', '.join(self.reading.names))}",
                 )
-        if "year" not in self.reading.places and len(self.years) != 1:
+        has_year = "year" in self.reading.places or self.reading.year is not None
+        if not has_year and len(self.years) != 1:
             raise OptionError(
                 f"{self.path}: no column holds the year",
                 hint="give the one year that the file is about",
             )
 
     def add(self, batch: Batch, found: Found) -> None:
-        """Add the rows of a batch."""
+        """Add the rows of a batch; where years are columns, a row for each year."""
         found.counts["read"] += batch.n_read
         found.counts["other-code"] += batch.n_read - len(batch.rows)
         comma = self._comma(batch)
+        parts = [replace(self, reading=part) for part in self.reading.parts] or [self]
         for line, cells in zip(batch.lines, batch.rows, strict=True):
-            try:
-                found.counts[self._add_row(line, cells, comma, found)] += 1
-            except _Fault as fault:
-                found.counts["malformed"] += 1
-                if len(found.problems) < MAX_EXPLAINED:
-                    found.problems.append(
-                        Problem(
-                            "malformed-row",
-                            fault.message,
-                            file=str(self.path),
-                            row=line,
-                            column=fault.column,
-                            value=show(fault.value),
-                        )
-                    )
+            for number, part in enumerate(parts):
+                try:
+                    reason, is_of_all = part._add_row(line, cells, comma, found), False
+                except _Fault as fault:
+                    reason, is_of_all = "malformed", fault.column == ""
+                    self._explain(line, fault, found)
+                found.counts[reason] += 1
+                found.counts["read"] += number > 0
+                if reason == "other-code" or is_of_all:
+                    break
+
+    def _explain(self, line: int, fault: _Fault, found: Found) -> None:
+        if len(found.problems) < MAX_EXPLAINED:
+            found.problems.append(
+                Problem(
+                    "malformed-row",
+                    fault.message,
+                    file=str(self.path),
+                    row=line,
+                    column=fault.column,
+                    value=show(fault.value),
+                )
+            )
 
     def _comma(self, batch: Batch) -> Comma:
         """What a comma is in the numbers of a batch."""
         if self.delimiter == ",":
             return "thousands"
         names = ("value", "weight", "quantity")
-        places = [self.reading.places[name] for name in names if name in self.reading.places]
+        every = [one.places for one in (self.reading, *self.reading.parts)]
+        places = {one[name] for one in every for name in names if name in one}
         cells = (row[at].strip() for row in batch.rows for at in places if at < len(row))
         return comma_of([cell for cell in cells if "," in cell], self.delimiter)
 
@@ -151,7 +170,7 @@ class RowReader:
         if len(cells) != n_names and (len(cells) < n_names or any(cells[n_names:])):
             message = f"has {len(cells)} cells where the header has {n_names}"
             raise _Fault("", ",".join(cells), message)
-        written = six_digits(cells[places["code"]])
+        written = self._code(cells[places["code"]])
         code = written[:DIGITS]
         is_finer = len(written) > DIGITS and written.isascii() and written.isdigit()
         if (code not in self.codes if self.codes else len(code) != DIGITS) or (
@@ -169,6 +188,8 @@ class RowReader:
             return "other-flow"
         value = self._number(cells, "value", comma) * self.reading.dollars
         tonnes = self._tonnes(cells, comma)
+        if math.isnan(tonnes) and math.isnan(value) and self._may_be_empty():
+            return "empty"
         first, second = (
             ("reporter", "partner") if "reporter" in places else ("exporter", "importer")
         )
@@ -176,10 +197,11 @@ class RowReader:
         found.lines.append(line)
         found.years.append(year)
         found.codes.append(code)
-        found.firsts.append(cells[places[first]].strip())
-        found.seconds.append(cells[places[second]].strip())
+        found.firsts.append(self._country(cells[places[first]]))
+        found.seconds.append(self._country(cells[places[second]]))
         found.flows.append(flow)
-        found.values.append(0.0 if math.isnan(value) else value)
+        is_worth_nothing = math.isnan(value) and "value" in places
+        found.values.append(0.0 if is_worth_nothing else value)
         found.tonnes.append(tonnes)
         found.is_total.append(
             all(_is_total(cells[places[name]]) for name in _FURTHER if name in places)
@@ -188,6 +210,23 @@ class RowReader:
         found.details.append(written if is_finer else "")
         found.editions.append(cells[places["edition"]].strip() if "edition" in places else "")
         return "kept"
+
+    def _code(self, text: str) -> str:
+        """Digits of a code, without what a publisher puts before them."""
+        publisher, code = self.reading.publisher, six_digits(text)
+        has_prefix = publisher is not None and publisher.has_code_prefix
+        return code[-DIGITS:] if has_prefix and len(code) in (DIGITS + 1, DIGITS + 2) else code
+
+    def _country(self, text: str) -> str:
+        publisher, code = self.reading.publisher, text.strip()
+        has_prefix = publisher is not None and publisher.has_country_prefix
+        if publisher is not None and publisher.has_own_countries and code.isdigit():
+            return f"{OWN_CODE}{code}"
+        return code[2:] if has_prefix and len(code) == _PREFIXED else code
+
+    def _may_be_empty(self) -> bool:
+        """Whether a row without a figure says nothing, as in a year without trade."""
+        return self.reading.year is not None or "value" not in self.reading.places
 
     def _flow(self, cells: list[str]) -> str:
         """``M``, ``X`` or, where no column tells, ``T``; empty for what the two hold already."""
@@ -204,10 +243,15 @@ class RowReader:
     def _time(self, cells: list[str]) -> tuple[int, int]:
         """Year and month of a row; month 0 for a whole year."""
         places = self.reading.places
+        if self.reading.year is not None:
+            return self.reading.year, 0
         if "year" not in places:
             return next(iter(self.years)), 0
         text = cells[places["year"]].strip()
         period = cells[places["period"]].strip() if "period" in places else ""
+        turned = _MONTH_FIRST.fullmatch(text)
+        if turned is not None:
+            text = f"{turned[2]}-{int(turned[1]):02d}"
         month = _MONTH.fullmatch(text) or _MONTH.fullmatch(period)
         whole = _YEAR.fullmatch(text)
         if whole is None and month is None:
@@ -255,12 +299,14 @@ def six_digits(text: str) -> str:
     --------
     >>> six_digits(" 50100"), six_digits("850511"), six_digits("8505.11"), six_digits("8505")
     ('050100', '850511', '850511', '8505')
+    >>> six_digits("HS 85 05 11"), six_digits("8505.11.0000")
+    ('850511', '8505110000')
     """
     code = text.strip()
     if not code.isdigit():
-        code = code.lstrip("'").removesuffix(".0")
-        if _DOTTED.fullmatch(code):
-            code = code.replace(".", "")
+        code = _BEFORE.sub("", code).removesuffix(".0")
+        if _PARTED.fullmatch(code):
+            code = re.sub("[. -]", "", code)
     return code.zfill(DIGITS) if len(code) == DIGITS - 1 and code.isdigit() else code
 
 

@@ -31,7 +31,8 @@ class LedgerRow:
     value_usd : float or None
         US dollars; None where the rows were not looked into.
     share : float or None
-        Of the value of every flow that was asked for, 0 to 1.
+        Of the value of every flow that was asked for, 0 to 1; of the weight where the records
+        have no values.
     """
 
     reason: str
@@ -69,7 +70,7 @@ class TradeTable:
     frame : pandas.DataFrame
         A row for each importer, exporter, code and year: ``value_usd`` in US dollars,
         ``tonnes`` of goods (gross of what else they hold), and ``tonnes_how``: ``reported``,
-        ``estimated`` from the value, or ``missing``.
+        ``estimated`` from the value, or ``missing``. Values are NaN where the records have none.
     ledger : tuple of LedgerRow
         Every row that was read, by what happened to it.
     reports : pandas.DataFrame
@@ -101,8 +102,13 @@ class TradeTable:
     notes: tuple[str, ...] = ()
 
     @property
+    def measure(self) -> str:
+        """What shares are of: ``value``, or ``weight`` where the records have no values."""
+        return str(self.options.get("measure", "value"))
+
+    @property
     def lost_share(self) -> float:
-        """Share of the value asked for that was left out, 0 to 1."""
+        """Share of the value (or weight) asked for that was left out, 0 to 1."""
         return sum(row.share or 0.0 for row in self.ledger if row.effect == "left out")
 
     @property
@@ -117,9 +123,10 @@ class TradeTable:
     def summary(self) -> str:
         """Return how much was read and what became of it, in a line each."""
         flows, files = len(self.frame), ", ".join(file.name for file in self.files)
-        lines = [f"{flows:,} flows from {files}; {self.lost_share:.2%} of the value left out"]
+        lost = f"{self.lost_share:.2%} of the {self.measure}"
+        lines = [f"{flows:,} flows from {files}; {lost} left out"]
         for row in self.ledger:
-            share = "" if row.share is None else f", {row.share:.2%} of the value"
+            share = "" if row.share is None else f", {row.share:.2%} of the {self.measure}"
             lines.append(f"  {row.effect}: {row.n_rows:,} rows{share}: {row.title}")
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
@@ -127,7 +134,7 @@ class TradeTable:
         """Counts, files and choices, for JSON; the flows are :attr:`frame`."""
         return {
             "n_flows": len(self.frame),
-            "value_usd": float(self.frame["value_usd"].sum()),
+            "value_usd": float(self.frame["value_usd"].sum()) if self.measure == "value" else None,
             "lost_share": self.lost_share,
             "ledger": [_plain(row) for row in self.ledger],
             **self.provenance,

@@ -94,7 +94,7 @@ def test_units_that_no_name_says_are_noted() -> None:
         "Column 'value' names no unit: read as US dollars.",
         "Column 'quantity' names no unit: read as tonnes.",
     )
-    assert reading_of(["t", "i", "j", "k", "v", "q"], None, PATH).notes == ()
+    assert reading_of(["t", "i", "j", "hs6", "v", "q"], None, PATH).notes == ()
 
 
 def test_a_user_may_name_columns() -> None:

@@ -88,10 +88,32 @@ def test_thousands_in_quotation_marks(tmp_path: Path) -> None:
     assert table.frame[["value_usd", "tonnes"]].values.tolist() == [[1234.0, 2500.5]]
 
 
-@pytest.mark.parametrize("code", ["8505.11", "'850511", "850511.0"])
+@pytest.mark.parametrize("code", ["8505.11", "'850511", "850511.0", "HS 8505 11", "85 05 11"])
 def test_codes_in_other_spellings(code: str, tmp_path: Path) -> None:
     text = f"exporter,importer,hs6,year,value_usd\nCHN,KOR,{code},2022.0,5\n"
     assert read(tmp_path, text).frame["hs6"].tolist() == ["850511"]
+
+
+@pytest.mark.parametrize("name", ["hs10", "CN8", "HTS Number"])
+def test_codes_of_ten_digits_are_cut_to_six_and_counted(name: str, tmp_path: Path) -> None:
+    rows = "CHN,KOR,8505.11.0000,2022,5\nCHN,KOR,8505110090,2022,6\n"
+    table = read(tmp_path, f"exporter,importer,{name},year,value_usd\n{rows}")
+    assert table.frame[["hs6", "value_usd"]].values.tolist() == [["850511", 11.0]]
+    assert {row.reason: row.n_rows for row in table.ledger}["finer-added"] == 2
+
+
+@pytest.mark.parametrize(
+    "months", [("202201", "202203"), ("2022M01", "2022-M03"), ("2022-01-01", "2022-03-01 00:00:00")]
+)
+def test_months_are_added_up_to_the_year(months: tuple[str, ...], tmp_path: Path) -> None:
+    rows = "".join(f"CHN,KOR,850511,{month},5\n" for month in (*months, "3/2022"))
+    table = read(tmp_path, f"exporter,importer,hs6,period,value_usd\n{rows}")
+    assert table.frame[["year", "value_usd"]].values.tolist() == [[2022, 10.0]]
+    titles = {row.reason: row.title for row in table.ledger}
+    assert "there are 2 of 2022" in titles["months-added"]
+    assert "same-row" in titles
+    with pytest.raises(TableError, match="must be a year of four digits"):
+        read(tmp_path, "exporter,importer,hs6,date,value_usd\nCHN,KOR,850511,2022-03-17,5\n")
 
 
 def test_words_that_only_begin_like_a_code_are_other_goods(tmp_path: Path) -> None:
