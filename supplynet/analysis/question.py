@@ -11,7 +11,14 @@ from supplynet.model.check_rows import unknown_names
 from supplynet.model.countries import country_name
 from supplynet.model.problems import did_you_mean, raise_problems
 from supplynet.model.schema import STANDINGS
-from supplynet.model.selector import KEYWORDS, LENSES, Selection, select, select_some
+from supplynet.model.selector import (
+    KEYWORDS,
+    LENSES,
+    Selection,
+    country_set,
+    select,
+    select_some,
+)
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -177,7 +184,9 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
         elif word in net.node_by_id and not net.stage_by_name[net.node(word).stage].is_nation:
             names.append(net.node(word).name)
         else:
-            names.append(country_name(word, net.commodity.areas))
+            codes = country_set(net, word)  # a country may be named in small letters too
+            code = next(iter(codes)) if len(codes) == 1 else word
+            names.append(country_name(code, net.commodity.areas))
     text = " ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
     return f"not {text}" if is_exclusion else text
 

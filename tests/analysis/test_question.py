@@ -50,6 +50,8 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
     ("text", "name"),
     [
         ("MLT", "Malta"),
+        ("mlt", "Malta"),
+        ("malta:maker", "Malta makers"),
         ("ISL:refiner", "Iceland refiners"),
         ("ISL,FJI", "Iceland, Fiji"),
         ("ref-big", "Big Refinery"),
