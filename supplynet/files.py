@@ -117,5 +117,7 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
         code = error.errno if isinstance(error, OSError) else None
-        reason = _REASONS.get(code or 0) or str(error)
+        # not the whole text: it names the file under which it was written first
+        told = error.strerror if isinstance(error, OSError) else None
+        reason = _REASONS.get(code or 0) or told or str(error)
         raise OutputError(f"{path}: cannot be written: {reason}") from error

@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import OptionError, TableError
 from supplynet.model.check_rows import unknown_names
+from supplynet.model.check_units import baskets_of_one_element
 from supplynet.model.countries import country_name
 from supplynet.model.problems import did_you_mean, raise_problems
 from supplynet.model.schema import STANDINGS
-from supplynet.model.selector import KEYWORDS, LENSES, Selection, select, select_some
+from supplynet.model.selector import (
+    KEYWORDS,
+    LENSES,
+    Selection,
+    country_set,
+    select,
+    select_some,
+)
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -102,12 +110,12 @@ def ask(
     UnknownNameError
         If a selector names nothing.
     TableError
-        If rows of the network name something that is not there.
+        If rows of the network name something that is not there, or units of links do not fit.
     OptionError
         If the year lies outside the graph, or a word is not allowed.
     """
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
-    _require_names(changed)
+    _require_sound(changed)
     if changed.rows("restrictions"):
         from supplynet.analysis.restrict import told_apart
 
@@ -177,7 +185,9 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
         elif word in net.node_by_id and not net.stage_by_name[net.node(word).stage].is_nation:
             names.append(net.node(word).name)
         else:
-            names.append(country_name(word, net.commodity.areas))
+            codes = country_set(net, word)  # a country may be named in small letters too
+            code = next(iter(codes)) if len(codes) == 1 else word
+            names.append(country_name(code, net.commodity.areas))
     text = " ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
     return f"not {text}" if is_exclusion else text
 
@@ -191,15 +201,18 @@ def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _require_names(net: SupplyNetwork) -> None:
-    """Refuse a network whose rows name a stage, form, node or product that is not there.
+def _require_sound(net: SupplyNetwork) -> None:
+    """Refuse a network whose rows name what is not there, or links in units that do not fit.
 
-    Sources may be missing: nothing is computed from them.
+    Sources may be missing: nothing is computed from them. A link of one element in a unit of the
+    basket would count as shut without a word, for it knows no share of a basket.
     """
-    if "named" not in net.cache:
-        problems = [one for one in unknown_names(net) if one.column != "source_ids"]
-        raise_problems(problems, TableError, what=f"network {net.name}")
-        net.cache["named"] = True
+    if "sound" not in net.cache:
+        named = [one for one in unknown_names(net) if one.column != "source_ids"]
+        raise_problems(
+            named or list(baskets_of_one_element(net)), TableError, what=f"network {net.name}"
+        )
+        net.cache["sound"] = True
 
 
 def _require_word(name: str, word: str, known: Iterable[str]) -> None:

@@ -173,7 +173,11 @@ def _parts(
 ) -> list[str | Scenario]:
     """Return the scenarios of a case; none for the base."""
     if isinstance(case, str):
-        return [word for word in split_joined(case) if word != BASE]
+        words = [word for word in split_joined(case) if word != BASE]
+        for word in words:
+            if word.startswith(f"{BASE}:"):
+                raise OptionError(f"{word!r}: {BASE} is the network as it is, without parameters")
+        return [*words]
     if isinstance(case, Scenario):
         return [case]
     return [part for one in case for part in _parts(one)]

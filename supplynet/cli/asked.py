@@ -100,6 +100,12 @@ class Asked:
             )
         return elements[0]
 
+    def choice(self, net: SupplyNetwork, element: str) -> str:
+        """Return what to say of an element that was chosen for the reader; empty if it was not."""
+        if self.element or len(net.commodity.elements) == 1:
+            return ""
+        return f"{element}; choose another by --element"
+
 
 def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     """Return scenarios by name as they are, those in files read.

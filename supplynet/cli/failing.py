@@ -73,6 +73,32 @@ class Facts:
     of: str = ""
 
 
+#: conditions that a reader may want, the first of a command's metrics counts
+_EXAMPLES = (
+    "coverage<0.5",
+    "loss_share>0.5",
+    "direct_share>0.5",
+    "traced>0.5",
+    "errors>0",
+    "outside>0",
+    "changed>0",
+    "unavoidable>0",
+    "hhi>2500",
+)
+
+
+def example_of(metrics: Sequence[str]) -> str:
+    """Return a condition on one of some metrics, for help texts and messages.
+
+    Examples
+    --------
+    >>> example_of(["value", "coverage"]), example_of(["value"])
+    ('coverage<0.5', 'value<10')
+    """
+    fitting = (one for one in _EXAMPLES if re.split("[<>]", one)[0] in metrics)
+    return next(fitting, f"{metrics[0]}<10")
+
+
 class ConditionType(_Base):
     """The values of ``--fail-on``.
 
@@ -94,7 +120,7 @@ class ConditionType(_Base):
         if isinstance(value, Condition):
             return value
         text = str(value)
-        example = f"write for example '{self.metrics[0]}<0.5'"
+        example = f"write for example '{example_of(self.metrics)}'"
         match = _FORM.fullmatch(text)
         if match is None:
             self.fail(f"{text!r} is no condition: {example}", param, ctx)

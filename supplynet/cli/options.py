@@ -14,7 +14,7 @@ import click
 
 from supplynet.cli import words
 from supplynet.cli.asked import Asked
-from supplynet.cli.failing import ConditionType
+from supplynet.cli.failing import ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, format_of
 from supplynet.cli.picture import PictureFile
 
@@ -68,6 +68,7 @@ weights = click.option(
     "weights",
     multiple=True,
     type=words.NamedNumber("weight", "--weight PRODUCT=2"),
+    callback=words.each_once,
     metavar="PRODUCT=NUMBER",
     help="What a tonne of a product counts where the most is served; 1 for all others. Repeatable.",
 )
@@ -275,7 +276,7 @@ def output(
                 multiple=True,
                 type=ConditionType(metrics),
                 metavar="CONDITION",
-                help=f"Exit with 7 if this is true, such as '{metrics[0]}<10'. "
+                help=f"Exit with 7 if this is true, such as '{example_of(metrics)}'. "
                 f"Metrics: {', '.join(metrics)}. Repeatable.",
             )
         )

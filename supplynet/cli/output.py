@@ -14,6 +14,7 @@ import click
 
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import EXIT_CODE, Condition, Facts, judge
+from supplynet.cli.words import FIGURES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +87,8 @@ class Output:
             from supplynet.files import write_text
 
             write_text(self.path, self._text(document, table))
-            self.tell_written(self.path)
+            is_told = _ENDINGS.get(self.path.suffix.lower()) in (None, self.format)
+            self.tell_written(self.path, "" if is_told else f"as {self.format}, by --format")
         elif self.format == "table":
             from supplynet.report.terminal import print_document
 
@@ -107,10 +109,10 @@ class Output:
             return to_csv(table or next(document.tables()))
         return _TEXTS[self.format](document)
 
-    def tell_written(self, path: Path) -> None:
-        """Say that a file or folder was written."""
+    def tell_written(self, path: Path, how: str = "") -> None:
+        """Say that a file or folder was written, and how where its name does not tell."""
         if not self.is_quiet:
-            say(f"Written: {os.fspath(path)}")
+            say(f"Written: {os.fspath(path)}" + (f" ({how})" if how else ""))
 
     def judge(self, facts: Sequence[Facts]) -> None:
         """End the command with exit code 7 if a condition of ``--fail-on`` is true."""
@@ -156,6 +158,11 @@ def format_of(name: str | None, path: Path | None) -> str:
     if path is None or os.fspath(path) == "-":
         return "table"
     found = _ENDINGS.get(path.suffix.lower())
+    if found is None and path.suffix.lower() in FIGURES:
+        raise click.UsageError(
+            f"-o {os.fspath(path)!r}: this command writes no picture; supplynet draw --help lists "
+            "those that there are"
+        )
     if found is None:
         raise click.UsageError(
             f"-o {os.fspath(path)!r}: the ending tells no format; use one of "

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -326,6 +326,17 @@ class Pair(PairType):
         if not (name and sign and rest):
             self.fail(f"{str(value)!r} is no pair; write for example {self.example}", param, ctx)
         return name, rest
+
+
+def each_once(
+    ctx: click.Context, param: click.Parameter, pairs: tuple[tuple[str, Any], ...]
+) -> tuple[tuple[str, Any], ...]:
+    """Return pairs as they are; a name with two values is refused, as one would be passed over."""
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.BadParameter(f"{name!r} is given twice", ctx, param)
+    return pairs
 
 
 def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

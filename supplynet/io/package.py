@@ -177,7 +177,8 @@ def _read_scenarios(members: Members, problems: list[Problem]) -> dict[str, Scen
 def _text(members: Members, file: str, problems: list[Problem]) -> str | None:
     data = members.read(file)
     if data is None:
-        problems.append(Problem("missing-file", "there is no such file", file=file))
+        hint = f"add it, or take it out of resources in {DESCRIPTOR}"
+        problems.append(Problem("missing-file", "there is no such file", file=file, hint=hint))
         return None
     try:
         return limits.decode(data, file)

@@ -15,6 +15,7 @@ from supplynet.model import (
     check_rows,
     check_scrap,
     check_targets,
+    check_units,
 )
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
 from supplynet.model.schema import TABLES, Provenance
@@ -52,7 +53,7 @@ CHECKS: tuple[Check, ...] = (
     Check("unknown-name", "error", "every id that a row names exists", check_rows.unknown_names),
     Check("unknown-country", "error", "country codes are known", check_rows.unknown_countries),
     Check("unsourced", "error", "a figure has a source or says from what", check_rows.unsourced),
-    Check("unit", "error", "capacities have a unit that fits", check_rows.units),
+    Check("unit", "error", "capacities have a unit that fits", check_units.units),
     Check("range", "error", "low <= central <= high", check_rows.ranges),
     Check("shares", "error", "shares of an assay or product add up", check_rows.shares),
     Check("years", "error", "years are in order", check_rows.years),

@@ -31,8 +31,8 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> 
 
     chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in scenarios]
     unique = {scenario.name: scenario for scenario in chosen}
-    if any(unique[scenario.name] != scenario for scenario in chosen):
-        raise OptionError("two scenarios share a name", hint="give each its own name")
+    for scenario in chosen:
+        _require_same(scenario, unique[scenario.name])
     for name in sorted(unique.keys() & {one.partition(":")[0] for one in net.applied}):
         raise OptionError(f"scenario {name!r} is applied already", hint="start from the base graph")
     ordered = [unique[name] for name in sorted(unique)]
@@ -45,6 +45,18 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> 
         changed = apply_change(changed, change, name)
     labels = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
     return changed.replace(applied=labels)
+
+
+def _require_same(one: Scenario, other: Scenario) -> None:
+    """Refuse two scenarios of one name that say different things."""
+    if one == other:
+        return
+    if one.label != other.label:
+        raise OptionError(
+            f"scenario {one.name!r} is asked for twice, as {one.label} and as {other.label}",
+            hint="apply one of them",
+        )
+    raise OptionError(f"two scenarios share the name {one.name!r}", hint="give each its own name")
 
 
 def _require_no_clash(net: SupplyNetwork, changes: Sequence[tuple[str, Change]]) -> None:

@@ -108,7 +108,8 @@ def flow_unit(net: SupplyNetwork, element: str) -> str:
     't Dy2O3/yr'
     """
     if element == BASKET:
-        return f"t {net.commodity.family} {net.commodity.basis}/yr"
+        kind = " oxide" if net.commodity.basis == "oxide" else ""
+        return f"t {net.commodity.family}{kind}/yr"
     name = oxide_name(element) if net.commodity.basis == "oxide" else element
     return f"t {name}/yr"
 

@@ -92,8 +92,9 @@ def flow_answer(flow: FlowResult) -> str:
     if flow.coverage is None:
         text += ". The demand is not known."
     else:
+        whose = "Their" if "," in question.to else "Its"
         text += (
-            f". Its demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
+            f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
             f"{share(flow.coverage)}."
         )
     opened = amount(flow.value_if_unknown_open, flow.unit)

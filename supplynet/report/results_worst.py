@@ -71,8 +71,8 @@ def _worst(result: BalanceInterdictionResult) -> str:
         "" if result.demand is None else f" of the {amount(result.demand, result.unit)} asked for"
     )
     start = (
-        f"With everything in place{without(question)}, {link_phrase(question.links)} can serve up "
-        f"to {amount(result.whole, result.unit)}{need} to {_who(result)} in {question.year}."
+        f"With everything in place{without(question)}, {link_phrase(question.links)} can serve "
+        f"{_who(result)} up to {amount(result.whole, result.unit)}{need} in {question.year}."
     )
     if not result.removed:
         return f"{start} No loss that was allowed costs any of it."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.model.countries import BLOCS, country_name
+from supplynet.model.selector import select
 from supplynet.model.units import BASKET, flow_unit
 
 if TYPE_CHECKING:
@@ -137,11 +138,17 @@ def asked(question: Question, elements: Sequence[str]) -> str:
 
 def meaning(question: Question) -> str:
     """Return what a potential is, in plain words."""
-    return (
+    text = (
         f"Every figure is a potential: the most that could arrive if {target(question)} had the "
         "whole network to itself. It is not a forecast, and not what is left once other buyers "
         "have taken their part."
     )
+    if question.avoid:
+        shut = select(question.net, question.avoid, lens=question.lens).surely
+        at_home = [question.net.node(one).name for one in sorted(shut & question.targets)]
+        if at_home:
+            text += f" Plants in {the(', '.join(at_home))} are shut; its demand stays."
+    return text
 
 
 def amount(value: float, unit: str) -> str:

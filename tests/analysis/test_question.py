@@ -50,6 +50,8 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
     ("text", "name"),
     [
         ("MLT", "Malta"),
+        ("mlt", "Malta"),
+        ("malta:maker", "Malta makers"),
         ("ISL:refiner", "Iceland refiners"),
         ("ISL,FJI", "Iceland, Fiji"),
         ("ref-big", "Big Refinery"),
@@ -103,3 +105,13 @@ def test_a_network_with_names_that_are_not_there_is_refused(tutorial: SupplyNetw
         edges=[first.model_copy(update={"source_ids": ("no-such",)}), *others]
     )
     assert ask(unsourced, to="MLT").targets == {"MLT"}
+
+
+def test_links_in_units_that_do_not_fit_are_refused(tutorial: SupplyNetwork) -> None:
+    """A link of oxide in tonnes of ore would count as shut, and the answer would not tell."""
+    edges = [
+        row.model_copy(update={"unit": "t ore"}) if row.form == "oxide" and row.capacity else row
+        for row in tutorial.rows("edges")
+    ]
+    with pytest.raises(TableError, match=r"3 problems\n.*edges.csv, row 6, .*\(found 't ore'\)"):
+        ask(tutorial.replace(edges=tuple(edges)), to="MLT")

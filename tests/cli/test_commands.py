@@ -506,6 +506,9 @@ def test_draw_an_element_quietly(invoke, tmp_path: Path) -> None:
 def test_format_wins_over_the_ending(invoke, tmp_path: Path) -> None:
     assert invoke("list", "--format", "json", "-o", "x.dat").code == 0
     assert json.loads((tmp_path / "x.dat").read_text())["graphs"]
+    ran = invoke("list", "--format", "csv", "-o", "x.json")
+    assert ran.err == "Written: x.json (as csv, by --format)\n"
+    assert (tmp_path / "x.json").read_text().startswith("id,title,")
 
 
 def test_a_dash_is_standard_output(invoke, tmp_path: Path) -> None:

@@ -139,11 +139,27 @@ USAGE = [
     ((*FLOW, "--fail-on", "zzz<1"), "there are value, coverage, low, high, demand"),
     # --strict
     (("check", "tutorial", "--strict", "isolatd-node"), "did you mean 'isolated-node'?"),
+    (("check", "tutorial", "--fail-on", "errors"), "write for example 'errors>0'"),
+    # what would be passed over without a word
+    (("cut", "tutorial", "--to", "MLT", "--limit", "3"), "give --all too"),
+    ((*INTERDICT, "--budget", "2", "--cost", "ref-big=1", "--cost", "ref-big=2"), "given twice"),
+    ((*BALANCE, "--weight", "goods=1", "--weight", "goods=3"), "'goods' is given twice"),
+    (("indices", "tutorial", "--hs", "850511"), "--hs is about a table of imports"),
+    (("indices", "tutorial", "--max-unmapped", "1%"), "--max-unmapped is about a table of imp"),
+    (("indices", "tutorial", "--where", "A=b"), "--where is about a production table"),
+    (("indices", "tutorial", "--kind", "extraction"), "--kind is about a production table"),
+    (("indices", "--production", "x.csv", "--basis", "capacity"), "--basis is about a graph's pl"),
+    (("diff", "a.csv", "b.csv", "--where", "A=b", "--where", "A=c"), "'A' is given twice"),
+    (("generate", "cyclic", "x.npz", "--nations", "3"), "--nations says nothing to arrays"),
+    # a picture where there is none
+    ((*FLOW, "-o", "x.svg"), "supplynet draw --help lists"),
     # arguments of the others
     (("convert", "tutorial"), "Missing argument 'OUT'"),
     (("convert", "tutorial", "x.xlsx"), "a graph is a folder, or a .zip, .json or .graphml file"),
     (("completion", "fsh"), "did you mean 'fish'"),
     (("completion",), "Missing argument 'SHELL'"),
+    (("compare", "tutorial", "base:x=1", "--to", "MLT"), "base is the network as it is"),
+    (("draw",), "Figures:\n  layers "),
 ]
 
 

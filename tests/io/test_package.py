@@ -125,7 +125,7 @@ def test_licenses_may_be_names_and_other_keys_are_passed_over(tmp_path: Path) ->
         ([{"name": "nodes"}, {"name": "nodes"}], "resources.1: the table is listed twice"),
         ([{"name": "nodes", "encoding": "latin-1"}], "the encoding must be utf-8"),
         ([{"name": "sources"}], "the table nodes must be listed"),
-        ([{"name": "nodes", "path": "data/n.csv"}], "data/n.csv: there is no such file"),
+        ([{"name": "nodes", "path": "data/n.csv"}], "data/n.csv: there is no such file - add it"),
         ([{"name": "nodes"}], "edges.csv: the file is there, but datapackage.json does not list"),
     ],
 )

@@ -43,7 +43,7 @@ def test_a_scenario_already_applied_is_refused(tutorial: SupplyNetwork) -> None:
 
 def test_two_scenarios_of_one_name_are_refused(tutorial: SupplyNetwork) -> None:
     other = scenario("half", {**HALF, "factor": 0.25})
-    with pytest.raises(OptionError, match="share a name"):
+    with pytest.raises(OptionError, match="two scenarios share the name 'half'"):
         tutorial.with_scenario(scenario("half", HALF), other)
 
 

@@ -39,7 +39,7 @@ def test_a_scenario_with_other_values_is_the_same_scenario(tutorial: SupplyNetwo
     once = tutorial.with_scenario(less())
     with pytest.raises(OptionError, match="is applied already"):
         once.with_scenario(less().with_values({"rest": 1}))
-    with pytest.raises(OptionError, match="two scenarios share a name"):
+    with pytest.raises(OptionError, match="'less' is asked for twice, as less:rest=0.5 and as"):
         tutorial.with_scenario(less(), less().with_values({"rest": 1}))
 
 

@@ -29,8 +29,8 @@ def test_all_of_it_goes_back() -> None:
     """0.9 * 100 / (1.25 - 0.9 * 0.8 * 0.25) t of goods leave a quarter of that as scrap."""
     text, tables = parts(loop())
     assert text.startswith(
-        "Makers leave 21 t made-up ores element/yr in new scrap. All of it goes back to plants "
-        "that use it, and 16.8 t made-up ores element/yr come out again."
+        "Makers leave 21 t made-up ores/yr in new scrap. All of it goes back to plants "
+        "that use it, and 16.8 t made-up ores/yr come out again."
     )
     assert "scrap of used goods is not counted" in text
     assert text.endswith("How much scrap arises is estimated.")

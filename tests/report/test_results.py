@@ -130,6 +130,11 @@ def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
     assert what.data == flow.to_dict()
 
 
+def test_a_flow_to_several_says_their_demand(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT,ISL", element="Nd")
+    assert "Their demand is 140 t Nd2O3/yr" in paragraphs(of_flow(flow))
+
+
 def test_routes_that_are_too_many_are_counted(tutorial: SupplyNetwork) -> None:
     what = of_flow(sn.max_flow(tutorial, to="MLT", element="Nd"), most=1)
     table = next(what.tables())

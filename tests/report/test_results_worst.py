@@ -24,6 +24,7 @@ def text(result):
 def test_it_tells_the_worst_its_proof_and_its_meaning(found):
     told = text(found)
     assert "It is worst to lose the plant: " in told
+    assert "can serve Malta up to " in told
     assert "nothing could still be served, 100% less" in told
     assert "Nothing worse can be done with the loss of 2 plants" in told
     assert "sets of losses equally bad" in told

@@ -36,6 +36,13 @@ def test_the_question_in_words(tutorial: SupplyNetwork) -> None:
     assert "had the whole network to itself" in words.meaning(question)
 
 
+def test_a_nation_without_its_own_plants_is_still_supplied(tutorial: SupplyNetwork) -> None:
+    """Malta without Malta reads as if nothing could arrive; what is shut are its plants."""
+    said = "Plants in Malta are shut; its demand stays."
+    assert said in words.meaning(ask(tutorial, to="MLT,ISL", avoid="MLT"))
+    assert said not in words.meaning(ask(tutorial, to="MLT", avoid="ISL"))
+
+
 def test_scenarios_are_said(tutorial: SupplyNetwork) -> None:
     assert words.scenario_phrase(tutorial) == ""
     assert words.scenario_phrase(tutorial.replace(applied=("a",))) == " under the scenario a"

@@ -37,25 +37,26 @@ COLUMNS = (
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
-    default=100,
-    show_default=True,
     metavar="N",
-    help="With --all: find this many sets at most.",
+    help="With --all: find this many sets at most. Default: 100.",
 )
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, is_all: bool, limit: int, output: Output) -> None:
+def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: Output) -> None:
     """What stops more from arriving?
 
     The members of a minimum cut: plants, links and corridors whose capacities add up to what
     could arrive at most.
     """
+    if limit is not None and not is_all:
+        raise click.UsageError("--limit is about every set of limits; give --all too")
     if is_all:
-        _all_sets(graph, asked, limit, output)
+        _all_sets(graph, asked, limit or 100, output)
         return
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow import max_flow
         from supplynet.io.load import load
         from supplynet.report.results import of_cut
+        from supplynet.report.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
@@ -70,7 +71,7 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int, output: Output) 
             for member in one.cut
         ]
     output.write(
-        joined(documents, f"What stops more from reaching {found[0].question.to_name}"),
+        joined(documents, f"What stops more from reaching {target(found[0].question)}"),
         plain_table(COLUMNS, rows),
     )
     output.judge(
@@ -87,6 +88,7 @@ def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
         from supplynet.analysis.cuts import min_cuts
         from supplynet.io.load import load
         from supplynet.report.results_cuts import of_cuts
+        from supplynet.report.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
@@ -102,7 +104,7 @@ def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
             for member in members
         ]
     output.write(
-        joined(documents, f"All that stops more from reaching {found[0].question.to_name}"),
+        joined(documents, f"All that stops more from reaching {target(found[0].question)}"),
         plain_table(("element", "set", *COLUMNS[1:]), rows),
     )
     output.judge(

@@ -26,6 +26,7 @@ _TABLES = (".csv", ".tsv", ".txt")
     "--columns",
     multiple=True,
     type=words.Pair("country=PRODUCER"),
+    callback=words.each_once,
     metavar="PART=NAME",
     help="Name of a column of the tables that is not recognized: country, iso, year, value, "
     "unit, statistic or note. Repeatable.",
@@ -34,6 +35,7 @@ _TABLES = (".csv", ".tsv", ".txt")
     "--where",
     multiple=True,
     type=words.Pair("COMMODITY=Nickel"),
+    callback=words.each_once,
     metavar="COLUMN=VALUE",
     help="Rows of the tables to take. Repeatable.",
 )

@@ -8,6 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from supplynet.cli import words
+from supplynet.cli.console import say
 
 #: help text in a line by figure, so that ``supplynet draw --help`` imports none of them. The
 #: figure ``name`` is the attribute ``command`` of the module ``supplynet.cli.figures.name``.
@@ -42,6 +43,9 @@ class Figures(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the words; where the first is no figure, it is about the graph of the default."""
+        if not args and not ctx.resilient_parsing:
+            say(ctx.get_help())
+            ctx.exit(click.UsageError.exit_code)
         if args and args[0] not in [*ctx.help_option_names, *FIGURES]:
             self._require_no_typo(ctx, args)
             args = [DEFAULT, *args]
@@ -69,12 +73,12 @@ class Figures(click.Group):
             formatter.write_dl(list(FIGURES.items()))
 
 
-@click.group("draw", cls=Figures, subcommand_metavar="[FIGURE] GRAPH ...")
-def command() -> None:
-    r"""Draw a result as a figure.
+_HELP = """Draw a result as a figure.
 
-    \b
-      supplynet draw layers rare-earths --to KOR --avoid CHN -o korea.svg
+\b
+  supplynet draw layers rare-earths --to KOR --avoid CHN -o korea.svg
 
-    Without the name of a figure it is the one of layers. Files end in .svg, .png or .pdf.
-    """
+Without the name of a figure it is the one of layers. Files end in .svg, .png or .pdf.
+"""
+
+command = Figures("draw", help=_HELP, subcommand_metavar="[FIGURE] GRAPH ...")

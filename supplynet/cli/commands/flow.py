@@ -26,6 +26,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
         from supplynet.analysis.flow import max_flow
         from supplynet.io.load import load
         from supplynet.report.results import of_flow
+        from supplynet.report.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
@@ -49,7 +50,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
             for one, values in zip(found, figures, strict=True)
         ]
     output.write(
-        joined(documents, f"What could reach {found[0].question.to_name}"),
+        joined(documents, f"What could reach {target(found[0].question)}"),
         plain_table(("element", "unit", *METRICS), rows),
     )
     output.judge(

@@ -37,15 +37,19 @@ ARRAYS = ".npz"
     "--nations",
     "countries",
     type=click.IntRange(1, 400),
-    default=12,
-    show_default=True,
     metavar="N",
-    help="Made-up countries that share the plants and are supplied; not for arrays.",
+    help="Made-up countries that share the plants and are supplied; not for arrays. Default: 12.",
 )
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @options.quiet
 def command(
-    kind: str, out: str, edges: int, seed: int, countries: int, force: bool, is_quiet: bool
+    kind: str,
+    out: str,
+    edges: int,
+    seed: int,
+    countries: int | None,
+    force: bool,
+    is_quiet: bool,
 ) -> None:
     """Make up a network of any size.
 
@@ -55,6 +59,8 @@ def command(
     from supplynet.errors import OutputError
 
     target = Path(out)
+    if target.suffix.lower() == ARRAYS and countries is not None:
+        raise click.UsageError(f"--nations says nothing to arrays; leave it out for {out}")
     is_taken = any(target.iterdir()) if target.is_dir() else os.path.lexists(target)
     if is_taken and not force:
         raise OutputError(f"{out}: is there already", hint="give --force to replace it")
@@ -65,9 +71,8 @@ def command(
             from supplynet.analysis.generated import generate
             from supplynet.io.save import save
 
-            save(
-                generate(kind, edges=edges, seed=seed, countries=countries), target, overwrite=force
-            )
+            drawn = generate(kind, edges=edges, seed=seed, countries=countries or 12)
+            save(drawn, target, overwrite=force)
     if not is_quiet:
         say(f"Written: {os.fspath(target)}")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
@@ -25,6 +26,10 @@ _METHODS = {
     "supply_risk": "eu-supply-risk",
     "n_minus_1": "n-1",
 }
+#: options that say nothing without the plants of a graph, a production table, a table of imports
+_PLANTS = ("element", "scenario", "basis")
+_PRODUCTION = ("columns", "where", "kind")
+_TRADE = ("trade_columns", "hs", "max_unmapped")
 
 
 @click.command("indices")
@@ -57,6 +62,7 @@ _METHODS = {
     "--columns",
     multiple=True,
     type=words.Pair("country=PRODUCER"),
+    callback=words.each_once,
     metavar="PART=NAME",
     help="Name of a column that is not recognized: country, iso, year, value, unit, statistic "
     "or note. Repeatable.",
@@ -65,6 +71,7 @@ _METHODS = {
     "--where",
     multiple=True,
     type=words.Pair("COMMODITY=Nickel"),
+    callback=words.each_once,
     metavar="COLUMN=VALUE",
     help="Rows of the production table to take. Repeatable.",
 )
@@ -79,6 +86,7 @@ _METHODS = {
     "--trade-columns",
     multiple=True,
     type=words.Pair("exporter=ORIGIN"),
+    callback=words.each_once,
     metavar="PART=NAME",
     help="The same for the trade table: importer, exporter, hs6, year, tonnes, value_usd or "
     "governance_risk. Repeatable.",
@@ -139,7 +147,7 @@ def command(
     GRAPH beside a table lends its parameters, such as governance. Each index comes with formula,
     source, and what was estimated.
     """
-    _require_a_source(graph, production, trade, element, scenario)
+    _require_a_source(graph, production, trade)
     with output.progress("Reckoning"):
         from supplynet.report.results_indices import of_indices
 
@@ -163,22 +171,32 @@ def command(
     output.judge([Facts(_metrics(result))])
 
 
-def _require_a_source(
-    graph: str | None,
-    production: Path | None,
-    trade: Path | None,
-    element: tuple[str, ...],
-    scenario: tuple[str, ...],
-) -> None:
+def _require_a_source(graph: str | None, production: Path | None, trade: Path | None) -> None:
+    """Refuse options about something that is not asked about."""
     if graph is None and production is None:
         raise click.UsageError(
             "name a GRAPH, such as rare-earths, or give a table with --production FILE"
         )
     if trade is not None and production is None:
         raise click.UsageError("--trade needs --production: risk is reckoned on both")
-    if production is not None and (element or scenario):
-        name = "--element" if element else "--scenario"
-        raise click.UsageError(f"{name} is about a graph's plants; leave it out with --production")
+    for name in _PLANTS if production is not None else ():
+        if _is_given(name):
+            raise click.UsageError(
+                f"--{name} is about a graph's plants; leave it out with --production"
+            )
+    for name in _PRODUCTION if production is None else ():
+        if _is_given(name):
+            raise click.UsageError(f"--{name} is about a production table; give --production FILE")
+    for name in _TRADE if trade is None else ():
+        if _is_given(name):
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} is about a table of imports; give --trade FILE")
+
+
+def _is_given(name: str) -> bool:
+    """Whether an option stands on the command line, even if it says what is the default."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is ParameterSource.COMMANDLINE
 
 
 def _place(to: tuple[str, ...]) -> str | None:

@@ -41,6 +41,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     "costs",
     multiple=True,
     type=words.NamedNumber("cost", "--cost ID=2"),
+    callback=words.each_once,
     metavar="ID=NUMBER",
     help="What the loss of one costs; 1 for those that are not named. Repeatable.",
 )

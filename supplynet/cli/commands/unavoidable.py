@@ -29,6 +29,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
         from supplynet.analysis.unavoidable import unavoidable
         from supplynet.io.load import load
         from supplynet.report.results_cuts import of_unavoidable
+        from supplynet.report.words import target
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
@@ -44,7 +45,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
             for row in group
         ]
     output.write(
-        joined(documents, f"Plants that no route to {found[0].question.to_name} can avoid"),
+        joined(documents, f"Plants that no route to {target(found[0].question)} can avoid"),
         plain_table(COLUMNS, rows),
     )
     output.judge(

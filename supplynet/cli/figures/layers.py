@@ -82,4 +82,4 @@ def command(
         from supplynet.draw import layers
 
         figure = layers(net, flow, level=level, top=top, mark=found, **target.looks())
-    target.write(figure, "" if asked.element else f"{element}; choose another by --element")
+    target.write(figure, asked.choice(net, element))

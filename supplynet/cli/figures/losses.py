@@ -52,8 +52,7 @@ def command(graph: str, asked: Asked, by: str, top: int | None, target: PictureF
             found.append(_solve(net, asked, element, by, lens))
         beside = found[1] if len(found) > 1 else None
         figure = losses(found[0], beside=beside, top=top, **target.looks())
-    is_told = bool(asked.element) or not asked.to
-    target.write(figure, "" if is_told else f"{element}; choose another by --element")
+    target.write(figure, asked.choice(net, element) if asked.to else "")
 
 
 def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str) -> Any:

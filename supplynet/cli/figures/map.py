@@ -112,7 +112,7 @@ def command(
             looks["fill"] = fill
         progress.step("Drawing", 1, 2)
         figure = world_map(net, found, plants=plants, **looks)
-    target.write(figure, "" if asked.element else f"{element}; choose another by --element")
+    target.write(figure, asked.choice(net, element))
 
 
 def _contested(

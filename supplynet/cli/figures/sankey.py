@@ -78,7 +78,7 @@ def command(
             top=top,
             **target.looks(),
         )
-    target.write(figure, "" if asked.element else f"{elements[0]}; choose another by --element")
+    target.write(figure, asked.choice(net, elements[0]))
 
 
 def _solve(

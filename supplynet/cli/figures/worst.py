@@ -43,5 +43,5 @@ def command(
         result = interdict(net, element=element, k=k, by=by, time_limit=time_limit, **asked.words())
         progress.step("Drawing", 1, 2)
         figure = worst(result, **target.looks())
-    target.write(figure, "" if asked.element else f"{element}; choose another by --element")
+    target.write(figure, asked.choice(net, element))
     end_unproved([result.status], is_quiet=target.is_quiet)

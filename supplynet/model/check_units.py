@@ -1,0 +1,115 @@
+"""Checks of units: declared, given, and of the kind that the row needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import UsageError
+from supplynet.model.check_rows import file_of, numbered
+from supplynet.model.problems import Problem, did_you_mean
+from supplynet.model.schema import Node
+from supplynet.model.selector import select
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def units(net: SupplyNetwork) -> Iterator[Problem]:
+    """Capacities without a unit, with one that is not declared, or that does not fit."""
+    for declared in net.commodity.units:
+        if declared.product is not None and declared.product not in net.product_by_id:
+            yield Problem(
+                "unit",
+                f"unit {declared.name!r} measures a product that does not exist",
+                "datapackage.json",
+                None,
+                "units",
+                declared.product,
+                did_you_mean(declared.product, net.product_by_id),
+            )
+    for table, column in (
+        ("nodes", "capacity"),
+        ("capacities", "capacity"),
+        ("production", "production"),
+        ("edges", "capacity"),
+        ("rules", "capacity"),
+        ("demand", "quantity"),
+    ):
+        for number, row in numbered(net, table):
+            if getattr(row, column) is not None:
+                yield from _unit_of_row(net, table, number, row)
+    yield from baskets_of_one_element(net)
+
+
+def baskets_of_one_element(net: SupplyNetwork) -> Iterator[Problem]:
+    """Capacities of links and corridors of one element that are told in tonnes of the basket."""
+    for table in ("edges", "rules"):
+        for number, row in numbered(net, table):
+            form, unit = net.form_by_name.get(row.form), net.unit_by_name.get(row.unit)
+            if row.capacity is None or form is None or unit is None:
+                continue
+            if form.is_separated and not form.is_scrap and unit.measures == "basket":
+                yield Problem(
+                    "unit",
+                    f"{form.name} is separated, but the unit measures the whole basket",
+                    file_of(table),
+                    number,
+                    "unit",
+                    row.unit,
+                    "give tonnes of the element, of metal or of a product",
+                )
+
+
+def _unit_of_row(net: SupplyNetwork, table: str, number: int, row: Any) -> Iterator[Problem]:
+    unit = net.unit_by_name.get(row.unit)
+    if unit is None:
+        yield Problem(
+            "unit",
+            f"the unit is not declared; declared are {', '.join(net.unit_by_name)}",
+            file_of(table),
+            number,
+            "unit",
+            row.unit or "(empty)",
+            did_you_mean(row.unit, net.unit_by_name) if row.unit else "give the unit",
+        )
+        return
+    if unit.measures == "product" and unit.product is None:
+        for maker in _makers(net, table, row):
+            if maker.product is None:
+                yield Problem(
+                    "unit",
+                    f"the unit measures a product, but the node {maker.id} names none",
+                    file_of(table),
+                    number,
+                    "product" if table == "nodes" else "unit",
+                    row.unit,
+                    "fill the column product of the node",
+                )
+    node = net.node_by_id.get(row.node_id) if table == "capacities" else None
+    own = net.unit_by_name.get(node.unit) if node else None
+    if own is not None and own.measures != unit.measures:
+        yield Problem(
+            "unit",
+            f"the node's own unit {own.name!r} measures something else",
+            file_of(table),
+            number,
+            "unit",
+            row.unit,
+            "use units of one kind for one node",
+        )
+
+
+def _makers(net: SupplyNetwork, table: str, row: Any) -> list[Node]:
+    """The nodes whose product a row's unit may measure; none where the row names the product."""
+    if table == "nodes":
+        return [row]
+    if table == "rules":
+        try:
+            senders = select(net, row.source).possibly
+        except UsageError:  # told by the check of rules
+            return []
+        return [node for node in net.node_rows if node.id in senders]
+    column = {"capacities": "node_id", "production": "node_id", "edges": "source"}.get(table)
+    found = net.node_by_id.get(getattr(row, column)) if column else None
+    return [found] if found is not None else []

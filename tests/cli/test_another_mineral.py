@@ -1,0 +1,145 @@
+"""Another mineral is a folder of tables: made-up lithium, by every command.
+
+``tests/lithium`` has stages, forms, units and countries of its own, one element and tonnes of
+that element. Its plants and figures are made up, with round numbers, so that they can be worked
+out by hand::
+
+    salar (CHL) 300 -> evap (CHL) 250 x 0.8 -> cam-big (IDN) 160 -> cell-big (IDN) 140 -> DEU, USA
+    pit (AUS) 200 -> kiln (IDN) 150 x 0.9 -> cam-big                cam-big -40-> cell-home
+    evap -30, contracted-> cam-home (FIN) 60 -> cell-home (DEU) 80 -> DEU
+    kiln -20, plausible-> cam-home
+    from 2026, planned: pit -> kiln-home (PRT) 50 x 0.9 -> cam-home
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+from supplynet.cli.commands.draw import FIGURES
+
+GRAPH = Path(__file__).parents[1] / "lithium"
+TO = ("--to", "DEU")
+WITHOUT = (*TO, "--avoid", "IDN")
+#: what another graph speaks of, and this one does not
+ALIEN = re.compile(
+    r"rare.earth|\bREO\b|magnet|neodym|dyspros|\b(Nd|Pr|Dy|Tb)\b|\boxide|\brefiner|metal maker|"
+    r"\b(Korea|KOR|China|CHN|Japan|JPN|Viet ?[Nn]am|VNM)\b",
+    re.IGNORECASE,
+)
+COMMANDS = {
+    "show": (),
+    "check": ("--strict", "all"),
+    "scenarios": (),
+    "flow": TO,
+    "cut": (*TO, "--all"),
+    "unavoidable": TO,
+    "routes": WITHOUT,
+    "bypass": (*WITHOUT, "--year", "2026"),
+    "chokepoints": (*TO, "--by", "country"),
+    "interdict": (*TO, "--model", "balance"),
+    "fortify": TO,
+    "balance": ("--objective", "price"),
+    "disrupt": ("--top", "3"),
+    "exposure": (*TO, "--exposed-to", "IDN", "--ranges", "none"),
+    "calibrate": (),
+    "indices": (),
+    "report": (*WITHOUT, "--contested", "--worst", "1"),
+}
+
+
+@pytest.fixture(scope="module")
+def lithium() -> sn.SupplyNetwork:
+    return sn.load(GRAPH)
+
+
+def test_tables_are_short_enough_to_be_read() -> None:
+    for table in GRAPH.glob("*.csv"):
+        assert len(table.read_text(encoding="utf-8").splitlines()) <= 15, table.name
+
+
+def test_potentials(lithium: sn.SupplyNetwork) -> None:
+    """160 by the big cathodes, 30 by contract and, plausibly, 20 of Indonesian hydroxide."""
+    flow = sn.max_flow(lithium, to="DEU", element="Li")
+    assert (flow.value, flow.unit) == (210.0, "t Li/yr")
+    assert not flow.is_upper_bound
+    assert sn.max_flow(lithium, to="DEU", element="Li", links="contracted").value == 190.0
+    assert flow.coverage == 1.0
+
+
+@pytest.mark.parametrize(
+    ("year", "links", "expected"), [(2024, "plausible", 30), (2026, "planned", 60)]
+)
+def test_without_the_dominant_supplier(
+    lithium: sn.SupplyNetwork, year: int, links: str, expected: float
+) -> None:
+    """30 of Chilean carbonate; with 50 x 0.9 of Portuguese hydroxide the cathodes are full."""
+    found = sn.bypass(lithium, to="DEU", avoid="IDN", element="Li", year=year, links=links)
+    assert [row["without"] for row in found.to_frame().to_dict("records")][-1] == expected
+
+
+def test_losses(lithium: sn.SupplyNetwork) -> None:
+    worst = sn.interdict(lithium, to="DEU", element="Li", k=1)
+    assert ([one.id for one in worst.removed], worst.value) == (["cam-big"], 50.0)
+    ranked = sn.chokepoints(lithium, to="DEU", element="Li", by="country").to_frame()
+    assert dict(zip(ranked["id"], ranked["loss"], strict=True))["IDN"] == 180.0
+
+
+def test_all_nations_together(lithium: sn.SupplyNetwork) -> None:
+    """210 t, of which a tenth of what is sold is cut off, at 0.1 t a tonne of packs."""
+    found = sn.balance(lithium, basis="capacity").to_frame()
+    assert found["served"].sum() == pytest.approx(210 / 1.1 / 0.1)
+
+
+def test_cathodes_are_concentrated(lithium: sn.SupplyNetwork) -> None:
+    frame = sn.indices(lithium).to_frame()
+    row = frame[(frame["index"] == "hhi") & (frame["subject"] == "Cathode plant, by location")]
+    assert row["value"].tolist() == pytest.approx([(160**2 + 60**2) / 220**2 * 10_000])
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_speaks_of_another_mineral(invoke, name: str) -> None:
+    ran = invoke(name, GRAPH, *COMMANDS[name])
+    assert ran.code == 0, ran.err
+    assert ran.out
+    assert ALIEN.findall(ran.out) == []
+
+
+def test_scenarios_are_compared(invoke) -> None:
+    """Without Chilean carbonate there are 150 x 0.9 of Indonesian hydroxide."""
+    cases = ("base", "chile-quota:strength=1", "water-cap")
+    ran = invoke("compare", GRAPH, *cases, *TO, "--links", "contracted", "--format", "json")
+    assert ran.code == 0, ran.err
+    assert ALIEN.findall(ran.out) == []
+    figures = {
+        row["case"]: row["value"]
+        for row in json.loads(ran.out)["potentials"]
+        if row["links"] == "contracted"
+    }
+    assert figures == {"base": 190, "chile-quota:strength=1": 135, "water-cap": 190}
+
+
+@pytest.mark.parametrize("ending", ["html", "json"])
+def test_the_report_in_a_file(invoke, tmp_path: Path, ending: str) -> None:
+    ran = invoke("report", GRAPH, *WITHOUT, "-o", f"study.{ending}")
+    assert ran.code == 0, ran.err
+    assert ALIEN.findall((tmp_path / f"study.{ending}").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_is_drawn(invoke, tmp_path: Path, name: str) -> None:
+    asked = {
+        "sankey": ("--avoid", "IDN", "--against", "base"),
+        "dependence": (*TO, "--exposed-to", "IDN"),
+        "concentration": (),
+        "losses": TO,
+        "worst": TO,
+    }
+    ran = invoke("draw", name, GRAPH, *asked.get(name, WITHOUT), "-o", "x.svg")
+    assert (ran.code, ran.err) == (0, "Written: x.svg\n")
+    text = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert ALIEN.findall(" ".join(re.findall(r">([^<]+)<", text))) == []
