@@ -20,6 +20,7 @@ from supplynet.errors import (
     UnboundedError,
 )
 from supplynet.solve.linear import LinearProgram, LinearSolution
+from supplynet.solve.refine import Basis, refined
 
 __all__ = ["LinearEngine", "places_of"]
 
@@ -192,6 +193,27 @@ class LinearEngine:
             self._basis = self._highs.getBasis()
         self._is_feasible = True
         return self._solution()
+
+    def refined(self, solution: LinearSolution) -> LinearSolution:
+        """Return the last solution worked out anew from its basis, as `solve` ended there.
+
+        Parameters
+        ----------
+        solution : LinearSolution
+            What the last `solve` returned; given back where it ended at no basis.
+        """
+        from highspy import HighsBasisStatus as Status
+
+        basis = self._highs.getBasis()
+        if not basis.valid:
+            return solution
+        columns, rows = list(basis.col_status), list(basis.row_status)
+        where = Basis(
+            columns=np.array([one == Status.kBasic for one in columns], dtype=np.bool_),
+            rows=np.array([one == Status.kBasic for one in rows], dtype=np.bool_),
+            at_upper=np.array([one == Status.kUpper for one in columns], dtype=np.bool_),
+        )
+        return refined(self._lp, solution, where)
 
     def _run(self, method: str, strategy: int = 0) -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""

@@ -69,7 +69,7 @@ def observed(run: Run, weights: Mapping[str, float]) -> None:
     """
     max_supply(run, weights)
     terms: dict[int, float] = {}
-    for _, _, parts in _firm_links(run.model):
+    for _, _, parts in firm_links(run.model):
         for place, weight in parts.items():
             terms[place] = terms.get(place, 0.0) + weight
     if not terms:
@@ -86,7 +86,7 @@ def observed(run: Run, weights: Mapping[str, float]) -> None:
 def targets(model: Model, x: npt.NDArray[np.float64]) -> tuple[Target, ...]:
     """Return every link with a firm tonnage and what it carries, the largest gap first."""
     found = []
-    for label, link, parts in _firm_links(model):
+    for label, link, parts in firm_links(model):
         kind, ident, name, unit, _ = describe(model.scope, label)
         tonnage = link.capacity or 0.0
         carried = sum(weight * float(x[place]) for place, weight in parts.items())
@@ -97,7 +97,7 @@ def targets(model: Model, x: npt.NDArray[np.float64]) -> tuple[Target, ...]:
     return tuple(sorted(found, key=lambda row: (-row.missing, row.id)))
 
 
-def _firm_links(model: Model) -> Iterator[tuple[Label, Edge | Rule, dict[int, float]]]:
+def firm_links(model: Model) -> Iterator[tuple[Label, Edge | Rule, dict[int, float]]]:
     """Yield label, row and terms of every firm link with a tonnage above 0.
 
     Links that nothing can use are left out: one of their ends is shut or has no use for them.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from supplynet.analysis.balance.solve import LEAST_MOVED, Run, claims, pin_rows
+from supplynet.analysis.balance.figures import TIDY, Figure, Figures
+from supplynet.analysis.balance.mixes import Mixes
+from supplynet.analysis.balance.solve import LEAST_MOVED, PIN, Run, Vector, pin_rows
+from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.analysis.numbers import dollars, tonnes
 from supplynet.errors import CertificateError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.model.countries import country_name
@@ -76,18 +79,21 @@ class CoverageRange:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The least and the most of a figure over all optimal solutions, t/yr.
+    """The least and the most of a figure over all optimal solutions.
+
+    What plants do, and what moves where, is counted over those optimal solutions that move no
+    more tonnes than the one shown: others could send what nobody wants round the world until it
+    is lost. What elements deliveries hold counts with every batch that makers could mix.
 
     Parameters
     ----------
-    kind : {"form", "product", "surplus"}
-        What is served of a form in all, or of a product to a nation; what is left over of an
-        element in all, over those optimal solutions that move no more tonnes than the one shown
-        (others could send what nobody wants round the world until it is lost).
+    kind : str
+        One of `supplynet.analysis.balance.figures.KINDS`, which says what the key names.
     key : tuple of str
-        Form; nation and product; or element.
     low, shown, high : float
         Least, as in the solution shown, and most; inf without a limit.
+    unit : str
+        Such as ``t of product/yr``.
     """
 
     kind: str
@@ -95,6 +101,7 @@ class Range:
     low: float
     shown: float
     high: float
+    unit: str
 
     @property
     def is_settled(self) -> bool:
@@ -102,55 +109,91 @@ class Range:
         return self.high == self.low
 
 
-def range_of(ends: Ends, x: np.ndarray, kind: str, *key: str) -> Range:
-    """Return the range of a figure over all optimal solutions; see `Range`."""
-    model = ends.run.model
-    by_id = model.scope.net.product_by_id
-    terms = {}
-    for place, one in model.columns.of("surplus" if kind == "surplus" else "served"):
-        own = (by_id[str(one[1])].form,) if kind == "form" else one
-        if (own[1:] if kind == "surplus" else own) == key:
-            terms[place] = 1.0
-    keys = [model.columns.keys[place][1] for place in terms]
-    objective = model.vector(terms)
-    shown = max(0.0, float(objective @ x))
-    name = " ".join((kind, *key))
-    size = max(1.0, shown)
-    if kind != "surplus":
-        size += sum(model.scope.demand[str(one[0]), str(one[1])] for one in keys)
-    low = min(shown, max(0.0, ends.least(name, objective)))
-    try:
-        high = max(shown, ends.most(name, objective))
-    except UnboundedError:
-        high = float("inf")
-    if high - low <= (_LEFT_SETTLED if kind == "surplus" else _SETTLED) * size:
-        low = high = shown  # the rest is rounding of the solver
-    return Range(kind, key, low, shown, high)
+class Spans:
+    """The ranges of the figures of one solved balance, each worked out when it is asked for.
+
+    Parameters
+    ----------
+    run : Run
+    x : ndarray of float64, shape (n_columns,)
+        The solution shown.
+    """
+
+    def __init__(self, run: Run, x: Vector) -> None:
+        self.run = run
+        self.figures = Figures(run.model, x)
+        self.known: dict[tuple[str, ...], Range] = {}
+        self._ends: dict[str, Ends] = {}
+
+    @property
+    def ends(self) -> Ends:
+        """The ends of figures that need nothing but what was reached."""
+        return self.ends_for("product")
+
+    def ends_for(self, kind: str, further: Mixes | None = None) -> Ends:
+        """Return the program that figures of a kind share."""
+        name = "tidy" if kind in TIDY else "" if further is None else f"mixes {further.element}"
+        if name not in self._ends:
+            self._ends[name] = Ends(self.run, is_tidy=kind in TIDY, further=further)
+        return self._ends[name]
+
+    def of(self, kind: str, *key: str, shown: float | None = None) -> Range:
+        """Return the range of a figure; two linear programs where it is not known yet.
+
+        Parameters
+        ----------
+        kind : str
+        *key : str
+        shown : float, optional
+            The figure in the solution shown, where it is no sum over variables.
+        """
+        if (kind, *key) not in self.known:
+            figure = self.figures.of(kind, *key)
+            ends = self.ends_for(kind, figure.mixes)
+            if shown is None:
+                shown = self.figures.shown(figure)
+            low, high = _span(ends, " ".join((kind, *key)), figure, shown)
+            self.known[kind, *key] = Range(kind, key, low, shown, high, figure.unit)
+        return self.known[kind, *key]
+
+
+def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, float]:
+    """Return the least and the most of a figure; its floor and ceiling need no program."""
+    size = max(1.0, abs(shown), figure.scale)
+    weight = float(np.abs(figure.objective).max(initial=0.0))
+    if not weight:
+        return shown, shown
+    objective = figure.objective / weight
+    low = high = shown
+    if shown - figure.floor > ROUNDING * size:
+        low = min(shown, figure.held(figure.constant + weight * ends.least(name, objective)))
+    if figure.ceiling - shown > ROUNDING * size:
+        try:
+            most = figure.constant + weight * ends.most(name, objective)
+            high = max(shown, figure.held(most))
+        except UnboundedError:
+            high = float("inf")
+    if high - low <= (_SETTLED if ends.is_plain else _LEFT_SETTLED) * size:
+        return shown, shown  # the rest is rounding of the solver
+    return low, high
 
 
 def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
     """Return the range of what each nation gets in each form over all optimal solutions.
 
     What was reached is kept within 1e-12 of it; a nation's supply is then minimized and
-    maximized. Nothing is solved where all demand is met.
+    maximized. Nothing is solved where all demand is met because serving it came first.
     """
     rows = list(covered)
-    if all(row.served >= row.demand for row in rows):
-        served = (max(0.0, row.served) for row in rows)
-        return tuple(
-            CoverageRange(row.nation, row.form, row.demand, got, row.served, got)
-            for row, got in zip(rows, served, strict=True)
-        )
-    model = ends.run.model
-    everything = claims(model)
+    run = ends.run
+    is_full = "max_supply" in run.programs and all(row.served >= row.demand for row in rows)
+    figures = Figures(run.model, run.last.x)
     found = []
     for row in rows:
-        objective = model.vector(dict.fromkeys(everything[row.nation, row.form][0], 1.0))
-        name = f"{row.nation} {row.form}"
-        low = max(0.0, min(row.served, ends.least(name, objective)))
-        high = row.served
-        if high < row.demand:
-            high = min(row.demand, max(high, ends.most(name, objective)))
+        low = high = max(0.0, row.served)
+        if not is_full:
+            figure = figures.of("coverage", row.nation, row.form)
+            low, high = _span(ends, f"{row.nation} {row.form}", figure, row.served)
         found.append(CoverageRange(row.nation, row.form, row.demand, low, row.served, high))
     return tuple(found)
 
@@ -158,51 +201,63 @@ def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
 class Ends:
     """The ends of many objectives over the optimal solutions of one run.
 
-    With `is_tidy`, over those that move no more than the solution that moves the least.
+    With `is_tidy`, over those that move no more than the solution that moves the least. With
+    `further`, objectives go over its variables too.
 
     Programs that differ in the objective alone are solved one from the other; one that its check
-    refuses is solved anew.
+    refuses is solved anew. What was reached is kept but for a little, as the solver needs room:
+    an end is told without what that room is worth by its dual, and so is never within the true
+    one (the best value is concave in the room).
     """
 
-    def __init__(self, run: Run, *, is_tidy: bool = False) -> None:
+    def __init__(self, run: Run, *, is_tidy: bool = False, further: Mixes | None = None) -> None:
         self.run = run
-        self.pins = run.pins
+        self.pins = list(run.pins)
+        self.further = further
+        self.is_plain = not is_tidy and further is None
+        # pins on top of pins leave the solver no room, so that all are a little wider
+        self._room = _ROOM if is_tidy else 0.0
         if is_tidy:
             moved, solution = run.programs[LEAST_MOVED]
-            # pins on top of pins leave the solver no room, so that all are a little wider
-            self.pins = [
-                (row, value - _ROOM * max(1.0, abs(value)))
-                for row, value in (*run.pins, (-moved.c, -solution.objective))
-            ]
+            self.pins.append((-moved.c, -solution.objective))
 
     @cached_property
     def engine(self) -> LinearEngine:
         """The program of the run with all that was reached pinned, solved once."""
-        model = self.run.model
-        lp = model.program(model.vector({}), maximize=True, more=pin_rows(self.pins))
-        engine = LinearEngine(lp, time_limit=self.run.time_limit)
+        engine = LinearEngine(self._program(self._room), time_limit=self.run.time_limit)
         self.run.again("optimal solutions", engine)
         return engine
 
-    def most(self, name: str, objective: np.ndarray) -> float:
+    def most(self, name: str, objective: Vector) -> float:
         """Return the largest value."""
         return self._best(f"most {name}", objective, 1.0)
 
-    def least(self, name: str, objective: np.ndarray) -> float:
+    def least(self, name: str, objective: Vector) -> float:
         """Return the smallest value."""
         return -self._best(f"least {name}", objective, -1.0)
 
-    def _best(self, name: str, objective: np.ndarray, sign: float) -> float:
+    def _best(self, name: str, objective: Vector, sign: float) -> float:
         self.engine.objective(sign * objective)
+        room = self._room
         try:
-            return self.run.again(name, self.engine).objective
+            found = self.run.again(name, self.engine)
         except (InterruptedSolveError, UnboundedError, CertificateError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
-            wide = [(row, value - _WIDE * max(1.0, abs(value))) for row, value in self.pins]
-            program = self.run.model.program
-            lp = program(sign * objective, maximize=True, more=pin_rows(wide))
-            return self.run.solve(name, lp).objective
+            room += _WIDE
+            found = self.run.solve(name, replace(self._program(room), c=sign * objective))
+        n_behind = 0 if self.further is None else self.further.most.shape[0]
+        end = found.dual_ub.size - n_behind
+        worth = found.dual_ub[end - len(self.pins) : end]
+        given = [(room + PIN) * max(1.0, abs(value)) for _, value in self.pins]
+        return found.objective - float(np.abs(worth) @ np.array(given))
+
+    def _program(self, room: float) -> LinearProgram:
+        """Return the program without an objective, what was reached kept but for a part of it."""
+        model = self.run.model
+        rows = pin_rows([(row, value - room * max(1.0, abs(value))) for row, value in self.pins])
+        lp = model.program(model.vector({}), maximize=True, more=rows)
+        return lp if self.further is None else self.further.added_to(lp)
 
 
 def worth_in_words(run: Run, limit: Binding) -> str:

@@ -15,9 +15,8 @@ from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import (
     CoverageRange,
-    Ends,
     Range,
-    range_of,
+    Spans,
     ranges,
     worth_in_words,
 )
@@ -179,20 +178,12 @@ class BalanceResult(Shown):
         return pd.DataFrame(flow_records(self.run.model, self.x), columns=columns)
 
     @cached_property
+    def _spans(self) -> Spans:
+        return Spans(self.run, self.x)
+
+    @cached_property
     def _ranges(self) -> tuple[CoverageRange, ...]:
-        return ranges(self._ends, self.coverage)
-
-    @cached_property
-    def _ends(self) -> Ends:
-        return Ends(self.run)
-
-    @cached_property
-    def _tidy_ends(self) -> Ends:
-        return Ends(self.run, is_tidy=True)
-
-    @cached_property
-    def _known_ranges(self) -> dict[tuple[str, ...], Range]:
-        return {}
+        return ranges(self._spans.ends, self.coverage)
 
     def range_of(self, kind: str, *key: str) -> Range:
         """Return the least and the most of a figure over all optimal solutions.
@@ -201,9 +192,15 @@ class BalanceResult(Shown):
 
         Parameters
         ----------
-        kind : {"form", "product", "surplus"}
+        kind : str
+            As in `supplynet.analysis.balance.figures.KINDS`.
         *key : str
-            Form; nation and product; or element.
+            What names one of that kind.
+
+        Raises
+        ------
+        UnknownNameError
+            If the balance has no such figure.
 
         Examples
         --------
@@ -213,15 +210,17 @@ class BalanceResult(Shown):
         >>> round(found.low), round(found.shown), round(found.high)
         (850, 850, 1000)
         """
-        if (kind, *key) not in self._known_ranges:
-            ends = self._tidy_ends if kind == "surplus" else self._ends
-            self._known_ranges[kind, *key] = range_of(ends, self.x, kind, *key)
-        return self._known_ranges[kind, *key]
+        shown = None
+        if kind == "element":  # no sum over variables: an average where ways meet
+            shown = next(
+                (one.served for one in self.elements if (one.nation, one.element) == key), 0.0
+            )
+        return self._spans.of(kind, *key, shown=shown)
 
     @property
     def known_ranges(self) -> tuple[Range, ...]:
         """The ranges that were asked for one by one so far."""
-        return tuple(self._known_ranges.values())
+        return tuple(self._spans.known.values())
 
     @cached_property
     def _steps(self) -> dict[int, tuple[Step, ...]]:

@@ -19,10 +19,10 @@ from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.solve.check import require
 from supplynet.solve.linear import LinearProgram, LinearSolution, solve_linear
 from supplynet.solve.linear_certificate import certify_linear
+from supplynet.solve.linear_engine import LinearEngine
 
 if TYPE_CHECKING:
     from supplynet.solve.certificate import Certificate
-    from supplynet.solve.linear_engine import LinearEngine
 
 Vector = npt.NDArray[np.float64]
 #: a nation's demand in one form: what coverage is counted of
@@ -51,7 +51,7 @@ class Run:
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
 
     def solve(self, name: str, lp: LinearProgram) -> LinearSolution:
-        """Solve and certify a program, a second time and closer where the check refuses it.
+        """Solve and certify a program, closer and at last to all digits where that is refused.
 
         Raises
         ------
@@ -73,13 +73,17 @@ class Run:
         if not certificate.ok:
             solution = solve_linear(lp, time_limit=self.time_limit, tolerance=_CLOSE)
             certificate = certify_linear(lp, solution)
+        if not certificate.ok:
+            engine = LinearEngine(lp, time_limit=self.time_limit)
+            solution = engine.refined(engine.solve())
+            certificate = certify_linear(lp, solution)
         require(certificate)
         self.certificates[name] = certificate
         self.programs[name] = lp, solution
         return solution
 
     def again(self, name: str, engine: LinearEngine) -> LinearSolution:
-        """Solve and certify the program of an engine, anew where it fails or is refused.
+        """Solve and certify the program of an engine, anew where it fails or stays refused.
 
         Raises
         ------
@@ -93,6 +97,9 @@ class Run:
         except SolverError:
             return self.solve(name, engine.lp)
         certificate = certify_linear(engine.lp, solution)
+        if not certificate.ok:
+            solution = engine.refined(solution)
+            certificate = certify_linear(engine.lp, solution)
         if not certificate.ok:
             return self.solve(name, engine.lp)
         self.certificates[name] = certificate

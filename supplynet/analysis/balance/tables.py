@@ -324,12 +324,14 @@ def flow_records(model: Model, x: npt.NDArray[np.float64]) -> list[dict[str, Any
             if x[place] <= least:
                 continue
             arc = model.scope.frame.arcs[int(str(arc_place))]
-            what = thing if isinstance(thing, str) else _feed_name(thing)
             record = {"tail": arc.tail, "head": arc.head, "form": arc.form, "kind": kind}
-            found.append({**record, "what": what, "tonnes": float(x[place])})
+            found.append({**record, "what": thing_name(thing), "tonnes": float(x[place])})
     return sorted(found, key=lambda row: (-row["tonnes"], row["tail"], row["head"], row["what"]))
 
 
-def _feed_name(feed: Any) -> str:
-    origin, removed = feed
+def thing_name(thing: Any) -> str:
+    """Return the name of what moves: an element, a product, or a basket by its origin."""
+    if isinstance(thing, str):
+        return thing
+    origin, removed = thing
     return f"{origin} without {' and '.join(sorted(removed))}" if removed else str(origin)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from supplynet.analysis.balance import balance
-from supplynet.analysis.balance.ranges import range_of
+from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.solve import Run
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.model.network import SupplyNetwork
@@ -87,11 +87,17 @@ def test_pins_that_leave_no_room_are_widened(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(Run, "again", failed)
     result = balance(net)
-    result._ends.__dict__["engine"] = LinearEngine(result.run.programs["max_supply"][0])
+    engine = LinearEngine(result.run.programs["max_supply"][0])
+
+    def spans() -> Spans:
+        found = Spans(result.run, result.x)
+        found.ends.__dict__["engine"] = engine
+        return found
+
     for kind in (SolverError, InfeasibleError):
         kinds.append(kind)
-        found = range_of(result._ends, result.x, "product", "KOR", "battery")
-        assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-4)
+        found = spans().of("product", "KOR", "battery")
+        assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-9)
     kinds.append(InterruptedSolveError)
     with pytest.raises(InterruptedSolveError):
-        range_of(result._ends, result.x, "product", "KOR", "battery")
+        spans().of("product", "KOR", "battery")

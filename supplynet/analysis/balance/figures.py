@@ -1,0 +1,366 @@
+"""Figures of a balance: each a sum over its variables, so that its least and most can be found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from supplynet.analysis.balance.bill import Bill, bill
+from supplynet.analysis.balance.mixes import Mixes, is_mixed, mixes
+from supplynet.analysis.balance.observed import firm_links
+from supplynet.analysis.balance.policy import burden_terms, caps_in_force
+from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.scrap import scrap_arcs
+from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
+from supplynet.errors import UnknownNameError
+from supplynet.model.problems import did_you_mean
+from supplynet.model.selector import select
+from supplynet.model.units import BASKET, LEVELS, flow_unit
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.solve import Vector
+
+#: in a key: every element, every plant, every charge
+ALL = "all"
+#: what the key of each kind of figure names
+KINDS: dict[str, tuple[str, ...]] = {
+    "form": ("form",),
+    "coverage": ("nation", "form"),
+    "product": ("nation", "product"),
+    "unmet": ("nation", "product"),
+    "element": ("nation", "element"),
+    "lacking": ("nation", "element"),
+    "surplus": ("element", "plants"),
+    "scrap": ("part", "element", "plants"),
+    "recycled": ("part", "element", "plants"),
+    "use": ("capacity", "id"),
+    "charge": ("charge", "place"),
+    "gap": ("link or rule", "id"),
+    "burden": ("cap", "level"),
+    "flow": ("tail", "head", "form", "thing"),
+}
+#: kinds that are open to circles and waste, were it not for moving the least
+TIDY = frozenset({"surplus", "scrap", "recycled", "use", "burden", "flow"})
+
+_PRODUCT = "t of product/yr"
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """One figure of a balance: a constant and a sum over variables.
+
+    Parameters
+    ----------
+    objective : ndarray of float64, shape (n_columns,)
+        Weight of a tonne of each variable; with `mixes`, of its variables too.
+    unit : str
+    constant : float
+    floor, ceiling : float
+        Ends that no balance exceeds but by rounding of the solver.
+    scale : float
+        What a change of the figure is small against, in the unit.
+    mixes : Mixes or None
+        Further variables that it needs: what products hold that may be mixed in many ways.
+    """
+
+    objective: Vector = field(repr=False)
+    unit: str
+    constant: float = 0.0
+    floor: float = 0.0
+    ceiling: float = float("inf")
+    scale: float = 1.0
+    mixes: Mixes | None = field(default=None, repr=False)
+
+    def held(self, value: float) -> float:
+        """Return a value between floor and ceiling."""
+        return min(self.ceiling, max(self.floor, value))
+
+
+class Figures:
+    """The figures of a balance, made as they are asked for.
+
+    Parameters
+    ----------
+    model : Model
+    x : ndarray of float64, shape (n_columns,)
+        The solution shown. Of a capacity that holds elements one by one, the element that fills
+        it most there is taken.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.balance import balance
+    >>> result = balance(sn.load("tutorial"), year=2024)
+    >>> figures = Figures(result.run.model, result.x)
+    >>> one = figures.of("unmet", "MLT", "goods")
+    >>> round(figures.shown(one)), one.unit
+    (150, 't of product/yr')
+    """
+
+    def __init__(self, model: Model, x: Vector) -> None:
+        self.model, self.x = model, x
+        self._mixes: dict[str, Mixes] = {}
+
+    def of(self, kind: str, *key: str) -> Figure:
+        """Return a figure.
+
+        Parameters
+        ----------
+        kind : str
+            One of `KINDS`, which says what the key names.
+        *key : str
+            Plants are a selector. ``"all"`` stands for all elements, plants, charges or places;
+            at the end it may be left out. A part is arisen, returned or lost of scrap, and taken
+            or recovered of what is recycled.
+
+        Raises
+        ------
+        UnknownNameError
+            If the balance has no such figure.
+        """
+        if kind not in KINDS:
+            raise UnknownNameError(
+                f"a balance has no figures of kind {kind!r}",
+                hint=did_you_mean(kind, KINDS) or f"kinds are {', '.join(KINDS)}",
+            )
+        names = KINDS[kind]
+        full = (*key, *[ALL] * (len(names) - len(key)))
+        try:
+            if len(full) != len(names):
+                raise KeyError(key)
+            return _MAKERS[kind](self, *full)
+        except (KeyError, StopIteration) as error:
+            raise UnknownNameError(
+                f"the balance has no figure {' '.join((kind, *key))!r}",
+                hint=f"a figure of kind {kind} is named by {', '.join(names)}",
+            ) from error
+
+    def shown(self, figure: Figure) -> float:
+        """Return a figure without mixes in the solution shown."""
+        return figure.held(figure.constant + float(figure.objective @ self.x))
+
+    def _vector(self, terms: list[tuple[int | None, float]]) -> Vector:
+        found = np.zeros(len(self.model.columns))
+        for place, weight in terms:
+            if place is not None:
+                found[place] += weight
+        return found
+
+    # -- what nations get ------------------------------------------------------------------
+
+    def _served(self, pairs: list[tuple[str, str]]) -> Figure:
+        """What is served of some demands together."""
+        if not pairs:
+            raise KeyError(pairs)
+        places = [self.model.columns.at("served", *pair) for pair in pairs]
+        need = sum(self.model.scope.demand[pair] for pair in pairs)
+        objective = self._vector([(place, 1.0) for place in places])
+        return Figure(objective, _PRODUCT, ceiling=need, scale=need)
+
+    def _claimed(self, form: str, nation: str | None = None) -> list[tuple[str, str]]:
+        by_id = self.model.scope.net.product_by_id
+        return [
+            (land, product)
+            for land, product in self.model.scope.demand
+            if by_id[product].form == form and nation in (None, land)
+        ]
+
+    def _form(self, form: str) -> Figure:
+        return self._served(self._claimed(form))
+
+    def _coverage(self, nation: str, form: str) -> Figure:
+        return self._served(self._claimed(form, nation))
+
+    def _product(self, nation: str, product: str) -> Figure:
+        taken = self.model.columns.get("taken", nation, product)
+        if taken is None:
+            return self._served([(nation, product)])
+        return Figure(self._vector([(taken, 1.0)]), flow_unit(self.model.scope.net, product))
+
+    def _unmet(self, nation: str, product: str) -> Figure:
+        need = self.model.scope.demand[nation, product]
+        objective = self._vector([(self.model.columns.at("unmet", nation, product), 1.0)])
+        return Figure(objective, _PRODUCT, ceiling=need, scale=need)
+
+    def _held(self, nation: str, element: str) -> list[tuple[str, float, float]]:
+        """Products that a nation wants which hold an element: share and demand."""
+        table = contents_of(self.model.scope.net)
+        found = [
+            (product, table[product, element], need)
+            for (land, product), need in self.model.scope.demand.items()
+            if land == nation and (product, element) in table
+        ]
+        if element not in self.model.scope.elements or not found:
+            raise KeyError(element)
+        return found
+
+    def _element(self, nation: str, element: str) -> Figure:
+        model, unit = self.model, flow_unit(self.model.scope.net, element)
+        taken = model.columns.get("taken", nation, element)
+        if taken is not None:
+            return Figure(self._vector([(taken, 1.0)]), unit)
+        held = self._held(nation, element)
+        own = [one for one in held if not is_mixed(model, one[0], element)]
+        scale = sum(share * need for _, share, need in held)
+        objective = self._vector(
+            [(model.columns.at("served", nation, one), share) for one, share, _ in own]
+        )
+        if len(own) == len(held):
+            return Figure(objective, unit, ceiling=scale, scale=scale)
+        if element not in self._mixes:
+            self._mixes[element] = mixes(model, element)
+        further = self._mixes[element]
+        more = np.zeros(further.n)
+        more[[further.at[nation, one] for one, *_ in held if (nation, one) in further.at]] = 1.0
+        return Figure(np.concatenate([objective, more]), unit, scale=scale, mixes=further)
+
+    def _lacking(self, nation: str, element: str) -> Figure:
+        held = self._held(nation, element)
+        places = self.model.columns
+        scale = sum(share * need for _, share, need in held)
+        return Figure(
+            self._vector([(places.at("unmet", nation, one), share) for one, share, _ in held]),
+            flow_unit(self.model.scope.net, element),
+            ceiling=scale,
+            scale=scale,
+        )
+
+    # -- what plants do --------------------------------------------------------------------
+
+    def _meant(self, element: str, plants: str) -> Callable[[str, str], bool]:
+        """Return whether a plant and an element are among those that are named."""
+        given = self.model.scope
+        if element != ALL and element not in given.elements:
+            raise KeyError(element)
+        nodes = None if plants == ALL else select(given.net, plants).surely
+
+        def is_meant(label: str, one: str) -> bool:
+            return element in (ALL, one) and (nodes is None or label in nodes)
+
+        return is_meant
+
+    def _unit_of(self, element: str) -> str:
+        return flow_unit(self.model.scope.net, BASKET if element == ALL else element)
+
+    def _surplus(self, element: str, plants: str) -> Figure:
+        is_meant = self._meant(element, plants)
+        columns = self.model.columns.of("surplus")
+        terms = [(place, 1.0) for place, key in columns if is_meant(str(key[0]), str(key[1]))]
+        return Figure(self._vector([*terms]), self._unit_of(element))
+
+    def _scrap(self, part: str, element: str, plants: str) -> Figure:
+        given, columns = self.model.scope, self.model.columns
+        is_meant = self._meant(element, plants)
+        wasted, sent = {"arisen": (1, 1), "returned": (0, 1), "lost": (1, 0)}[part]
+        terms: list[tuple[int | None, float]] = []
+        for place, (label, one) in columns.of("wasted"):
+            if is_meant(str(label), str(one)):
+                terms.append((place, wasted))
+                for arc in scrap_arcs(given, str(label)):
+                    terms.append((columns.get("element", arc, one), sent))
+        return Figure(self._vector(terms), self._unit_of(element))
+
+    def _recycled(self, part: str, element: str, plants: str) -> Figure:
+        given = self.model.scope
+        is_meant = self._meant(element, plants)
+        is_out = {"taken": False, "recovered": True}[part]
+        terms: list[tuple[int | None, float]] = []
+        for place, key in self.model.columns.of("element"):
+            arc, one = given.frame.arcs[cast("int", key[0])], str(key[1])
+            if arc.is_scrap and arc.head in given.frame.nodes and is_meant(arc.head, one):
+                terms.append((place, given.recovery(arc.head, one) if is_out else 1.0))
+        return Figure(self._vector(terms), self._unit_of(element))
+
+    def _use(self, kind: str, ident: str) -> Figure:
+        matrix, _ = self.model.stacked(False)
+        found: list[tuple[float, int, str, float]] = []
+        for place, _, label, capacity in capacity_rows(self.model):
+            if label[0] == kind:
+                _, own, _, unit, _ = describe(self.model.scope, label)
+                if own == ident:
+                    used = float((matrix[[place]] @ self.x)[0])
+                    found.append((used / capacity if capacity else 0.0, place, unit, capacity))
+        if not found:
+            raise KeyError(ident)
+        _, place, unit, capacity = max(found, key=lambda one: one[0])
+        row = matrix[[place]].toarray()[0]
+        return Figure(row, f"{unit}/yr", ceiling=capacity, scale=capacity)
+
+    def _burden(self, cap: str, level: str) -> Figure:
+        given = self.model.scope
+        level = "central" if level == ALL else level
+        if level not in LEVELS:
+            raise KeyError(level)
+        row = next(one for one in caps_in_force(given.net, given.year) if one.id == cap)
+        terms = burden_terms(self.model, row.burden, row.nodes, level)
+        return Figure(self._vector(terms), f"t {row.burden}/yr", scale=row.amount)
+
+    def _flow(self, tail: str, head: str, form: str, thing: str) -> Figure:
+        frame, columns = self.model.scope.frame, self.model.columns
+        ends = [
+            (place, kind)
+            for kind in ("feed", "element", "product")
+            for place, (arc_place, what) in columns.of(kind)
+            for arc in (frame.arcs[cast("int", arc_place)],)
+            if (arc.tail, arc.head, arc.form) == (tail, head, form) and thing == thing_name(what)
+        ]
+        if not ends:
+            raise KeyError(thing)
+        net = self.model.scope.net
+        unit = {"feed": flow_unit(net, BASKET), "product": _PRODUCT}.get(ends[0][1])
+        objective = self._vector([(place, 1.0) for place, _ in ends])
+        return Figure(objective, unit or flow_unit(net, thing))
+
+    # -- money and firm links --------------------------------------------------------------
+
+    @cached_property
+    def _bill(self) -> Bill:
+        return bill(self.model)
+
+    def _charge(self, charge: str, place: str) -> Figure:
+        objective, paid = self._vector([]), 0.0
+        is_there = charge == ALL
+        for line in self._bill.lines:
+            dollars = line.dollars[LEVELS.index("central")]
+            paid += float(np.abs(dollars) @ np.abs(self.x[line.places]))
+            where = np.array(line.where)
+            is_meant = (where == place) | (place == ALL)
+            if charge in (ALL, line.charge.id) and is_meant.any():
+                is_there = True
+                np.add.at(objective, line.places[is_meant], dollars[is_meant])
+        if not is_there:
+            raise KeyError(charge)
+        return Figure(objective, "USD/yr", floor=-float("inf"), scale=paid)
+
+    def _gap(self, kind: str, ident: str) -> Figure:
+        for label, link, parts in firm_links(self.model):
+            if label[0] == kind and describe(self.model.scope, label)[1] == ident:
+                tonnage = link.capacity or 0.0
+                objective = -self.model.vector(parts)
+                unit = f"{link.unit}/yr"
+                return Figure(objective, unit, tonnage, ceiling=tonnage, scale=tonnage)
+        raise KeyError(ident)
+
+
+#: how the figures of each kind are made
+_MAKERS: dict[str, Callable[..., Figure]] = {
+    "form": Figures._form,
+    "coverage": Figures._coverage,
+    "product": Figures._product,
+    "unmet": Figures._unmet,
+    "element": Figures._element,
+    "lacking": Figures._lacking,
+    "surplus": Figures._surplus,
+    "scrap": Figures._scrap,
+    "recycled": Figures._recycled,
+    "use": Figures._use,
+    "charge": Figures._charge,
+    "gap": Figures._gap,
+    "burden": Figures._burden,
+    "flow": Figures._flow,
+}

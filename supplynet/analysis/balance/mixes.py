@@ -1,0 +1,211 @@
+"""What products may hold of an element where makers can mix them in many ways.
+
+How much of an element a delivery holds is no sum over the variables of the balance: it is what
+makers mixed, averaged where ways meet. Here every tonne of product on an arc gets a further
+variable, the element that it holds, free between the least and the most that any maker may put
+into the grade. What makers put in arrives, in whatever batches. The average is one of these
+answers, so that the least and the most over all of them leave out none that can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
+    coo_array,
+    csr_array,
+    hstack,
+    vstack,
+)
+
+from supplynet.analysis.balance.families import product_recovery
+from supplynet.analysis.balance.recipes import Recipe, contents_of, metal_of
+from supplynet.solve.linear import LinearProgram
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance.model import Model
+
+#: place of a variable, further ones behind those of the model, and its weight
+_Term = tuple[int | None, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Mixes:
+    """Further variables of one element, at least 0, with the rows that hold them.
+
+    Parameters
+    ----------
+    element : str
+    n : int
+        How many there are; they stand behind the variables of the model.
+    at : mapping of (str, str) to int
+        By nation and product: the place, among the further ones, of what is served of the element
+        in the product, tonnes per year on the graph's basis.
+    most, same : csr_array, shape (n_rows, n_columns + n)
+        Rows that are at most 0, and rows that are 0.
+    """
+
+    element: str
+    n: int
+    at: dict[tuple[str, str], int]
+    most: Any
+    same: Any
+
+    def added_to(self, lp: LinearProgram) -> LinearProgram:
+        """Return a program of the model with the further variables and rows, at no cost."""
+        rows = {"ub": (lp.a_ub, lp.b_ub, self.most), "eq": (lp.a_eq, lp.b_eq, self.same)}
+        wide = {
+            name: vstack([hstack([a, csr_array((a.shape[0], self.n))]), more], format="csr")
+            for name, (a, _, more) in rows.items()
+        }
+        b_ub, b_eq = (np.concatenate([b, np.zeros(more.shape[0])]) for _, b, more in rows.values())
+        return LinearProgram(
+            c=np.append(lp.c, np.zeros(self.n)),
+            a_ub=wide["ub"],
+            b_ub=b_ub,
+            a_eq=wide["eq"],
+            b_eq=b_eq,
+            lower=np.append(lp.lower, np.zeros(self.n)),
+            upper=np.append(lp.upper, np.full(self.n, np.inf)),
+            maximize=lp.maximize,
+        )
+
+
+def ends_of(model: Model, product: str, element: str) -> tuple[float, float]:
+    """Return the least and the most that a tonne of a product may hold of an element."""
+    given = model.scope
+    # what arrives as separate elements makes up the central content
+    found = [contents_of(given.net).get((product, element), 0.0)]
+    for (_, grade), recipe in given.recipes.items():
+        if grade == product and recipe.sums:
+            found += _ends_at(model, recipe, element)
+    return min(found), max(found)
+
+
+def _ends_at(model: Model, recipe: Recipe, element: str) -> tuple[float, float]:
+    """Ends of an element in a recipe, as narrow as those that it replaces leave them."""
+    if element not in recipe.central:
+        return 0.0, 0.0
+    metal = {one: metal_of(model.scope.net, one) for one in recipe.central}
+    low, high = recipe.low[element], recipe.high[element]
+    for members, total in recipe.sums:
+        if element in members:
+            others = [one for one in members if one != element]
+            least = total - sum(metal[one] * recipe.high[one] for one in others)
+            most = total - sum(metal[one] * recipe.low[one] for one in others)
+            low, high = max(low, least / metal[element]), min(high, most / metal[element])
+    for members, most in recipe.caps:
+        if element in members:
+            high = min(high, most / metal[element])
+    return low, high
+
+
+def is_mixed(model: Model, product: str, element: str) -> bool:
+    """Whether makers may put more or less of an element into a product."""
+    low, high = ends_of(model, product, element)
+    return low < high
+
+
+def mixes(model: Model, element: str) -> Mixes:
+    """Return the variables and rows for what products hold of an element.
+
+    For each product g that may be mixed in many ways, h being what is held, and w(n, g) what
+    arrives and is not served::
+
+        low(g) product[a, g] <= h[a, g] <= high(g) product[a, g]
+        mixed[k, g] + sum_a r h[a, g] = sum_b h[b, g]                    (plants, hubs)
+        low(g) served[n, g] <= h[n, g] <= high(g) served[n, g]
+        low(g) w(n, g) <= sum_a r h[a, g] + c(g) bundle[n, g] - h[n, g] <= high(g) w(n, g)
+    """
+    given, names = model.scope, model.columns
+    ends = {
+        product: ends_of(model, product, element)
+        for product in sorted({one for _, one in given.demand})
+        if is_mixed(model, product, element)
+    }
+    arcs = [
+        (place, product)
+        for place, (_, products) in enumerate(given.carried)
+        for product in sorted(products & set(ends))
+    ]
+    wanted = [pair for pair in given.demand if pair[1] in ends]
+    first = len(names)
+    held = {one: first + place for place, one in enumerate(arcs)}
+    got = {one: len(arcs) + place for place, one in enumerate(wanted)}
+    most: list[list[_Term]] = []
+    same: list[list[_Term]] = []
+    for (arc, product), place in held.items():
+        most += _between([(place, 1.0)], [(names.at("product", arc, product), 1.0)], ends[product])
+    for label in (*given.frame.nodes, *given.frame.hubs):
+        if not given.is_nation(label):
+            same += _kept(model, label, element, held, sorted(ends))
+    table = contents_of(given.net)
+    for (nation, product), place in got.items():
+        span, kept = ends[product], product_recovery(given, nation, product)
+        served, bundle = names.at("served", nation, product), names.get("bundle", nation, product)
+        own, into = first + place, given.frame.arcs_in.get(nation, ())
+        carriers = [arc for arc in into if (arc, product) in held]
+        tonnes: list[_Term] = [(names.at("product", arc, product), kept) for arc in carriers]
+        inside: list[_Term] = [(held[arc, product], kept) for arc in carriers]
+        tonnes += [(bundle, 1.0), (served, -1.0)]
+        inside += [(bundle, table.get((product, element), 0.0)), (own, -1.0)]
+        most += _between([(own, 1.0)], [(served, 1.0)], span) + _between(inside, tonnes, span)
+    n = len(arcs) + len(wanted)
+    return Mixes(element, n, got, _matrix(most, first + n), _matrix(same, first + n))
+
+
+def _between(inside: list[_Term], tonnes: list[_Term], ends: tuple[float, float]) -> Any:
+    """Rows by which something is held between two shares of some tonnes."""
+    low, high = ends
+    return [
+        [*inside, *((place, -high * weight) for place, weight in tonnes)],
+        [*((place, -weight) for place, weight in inside), *_scaled(tonnes, low)],
+    ]
+
+
+def _scaled(terms: Iterable[_Term], factor: float) -> list[_Term]:
+    return [(place, factor * weight) for place, weight in terms]
+
+
+def _kept(
+    model: Model,
+    label: str,
+    element: str,
+    held: dict[tuple[int, str], int],
+    products: list[str],
+) -> list[list[_Term]]:
+    """Rows by which what comes in in a product, or is mixed into it, goes on in it."""
+    given, names = model.scope, model.columns
+    found = []
+    for product in products:
+        kept = product_recovery(given, label, product) if label in given.frame.nodes else 1.0
+        into, out = (ends.get(label, ()) for ends in (given.frame.arcs_in, given.frame.arcs_out))
+        terms: list[_Term] = [(held.get((arc, product)), kept) for arc in into]
+        terms += [(held.get((arc, product)), -1.0) for arc in out]
+        recipe = given.recipes.get((label, product))
+        if recipe is not None and recipe.sums:
+            terms.append((names.get("mix", label, product, element), 1.0))
+        elif recipe is not None:
+            share = contents_of(given.net).get((product, element), 0.0)
+            terms.append((names.at("made", label, product), share))
+        if any(place is not None for place, _ in terms):
+            found.append(terms)
+    return found
+
+
+def _matrix(rows: list[list[_Term]], n: int) -> Any:
+    """Return rows as a sparse matrix."""
+    found = [
+        (row, place, weight)
+        for row, terms in enumerate(rows)
+        for place, weight in terms
+        if place is not None and weight
+    ]
+    at = np.array([(row, place) for row, place, _ in found], dtype=np.int64).reshape(-1, 2).T
+    values: npt.NDArray[np.float64] = np.array([one[2] for one in found], dtype=np.float64)
+    return coo_array((values, (at[0], at[1])), shape=(len(rows), n)).tocsr()

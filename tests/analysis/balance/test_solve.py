@@ -1,0 +1,55 @@
+"""How programs are solved: what the check refuses is worked out closer, and refused if it stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from supplynet.analysis.balance import balance, solve
+from supplynet.analysis.balance.solve import LEAST_MOVED, Run
+from supplynet.errors import CertificateError
+from supplynet.solve.linear import LinearProgram, LinearSolution
+from supplynet.solve.linear_engine import LinearEngine
+from tests.analysis.balance.test_ask import shared
+from tests.solve.test_refine import off
+
+NET = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
+
+
+def test_what_is_off_by_a_hair_is_worked_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A solver that is off by a millionth twice, as it may be on wide figures, is no error."""
+    plain = solve.solve_linear
+    tries: list[float | None] = []
+
+    def hairy(lp: LinearProgram, **words: Any) -> LinearSolution:
+        tries.append(words.get("tolerance"))
+        return off(plain(lp, **words), 1e-6)
+
+    monkeypatch.setattr(solve, "solve_linear", hairy)
+    result = balance(NET)
+    assert sum(row.served for row in result.deliveries) == pytest.approx(100, abs=1e-9)
+    assert result.certificate.ok
+    assert set(result.certificates) == {"max_supply", LEAST_MOVED}
+    assert [one is None for one in tries] == [True, False] * 2
+
+
+def test_an_engine_that_is_off_by_a_hair_is_put_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = balance(NET)
+    engine_solve = LinearEngine.solve
+    monkeypatch.setattr(LinearEngine, "solve", lambda self: off(engine_solve(self), 1e-6))
+
+    def never(self: Run, name: str, lp: LinearProgram) -> LinearSolution:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(Run, "solve", never)
+    found = result.range_of("product", "KOR", "battery")
+    assert (found.low, found.high) == pytest.approx((30, 60), rel=1e-9)
+
+
+def test_what_stays_wrong_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = solve.solve_linear
+    monkeypatch.setattr(solve, "solve_linear", lambda lp, **words: off(plain(lp, **words), 1e-6))
+    monkeypatch.setattr(LinearEngine, "refined", lambda self, one: off(one, 1e-6))
+    with pytest.raises(CertificateError, match="refused"):
+        balance(NET)
