@@ -182,9 +182,19 @@ class Arena:
             far=~behind[rows] & behind[cols],
         )
 
+    def send_without(self, removed: tuple[int, ...]) -> Sent:
+        """Send as much as possible with some elements removed, in all bits."""
+        return self.send(self.remaining(removed), all_bits=self._needs_all_bits)
+
     def left_by(self, removed: tuple[int, ...]) -> int:
         """Return what can flow with some elements removed, in units."""
-        return self.send(self.remaining(removed), all_bits=self._needs_all_bits).value
+        return self.send_without(removed).value
+
+    def on_arcs(self, flow: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the arcs of the problem that a flow through the slots uses, and how much."""
+        arcs = self.layout.arcs
+        used = np.flatnonzero(flow[: arcs.size])
+        return arcs[used], flow[used]
 
     @cached_property
     def _needs_all_bits(self) -> bool:

@@ -150,12 +150,10 @@ class _Prices:
     def bound(self, sent: Sent, price: float) -> Bound:
         """Return the bound of a flow, with the elements that carry most as those wanted."""
         value, carried = self.least_left(sent)
-        layout = self.arena.layout
-        on_arcs = sent.flow[: layout.arcs.size]
-        used = np.flatnonzero(on_arcs)
         order = np.argsort(carried / self.cost[:-1], kind="stable")
         order = order[self.is_free[order]]
-        return Bound(value, price, layout.arcs[used], on_arcs[used], order[-MOST_TRIED:], ())
+        arcs, units = self.arena.on_arcs(sent.flow)
+        return Bound(value, price, arcs, units, order[-MOST_TRIED:], ())
 
     def line(self, crossing: NDArray[np.bool_], price: float) -> _Line:
         """Return what the attack on a cut at a price spends and leaves."""

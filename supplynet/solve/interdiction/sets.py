@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.interdiction.anchors import Anchors
 from supplynet.solve.interdiction.arena import Arena
 from supplynet.solve.interdiction.bound import Place, bound_at, most_promising
 
 __all__ = ["WorstSets", "worst_sets"]
 
-NODES_A_SET = 200
+BOUNDS_A_SET = 200  # bounds after which to stop, for each set that was asked for
+FEW = 4  # elements to take one after the other without a bound first
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,9 @@ def worst_sets(
 ) -> WorstSets:
     """List the minimal attacks within the budget that leave no more than the least.
 
-    Every attack either removes an element or spares it, so that each is met once; a part of the
-    search ends where its bound lies above the least.
+    Flows that are known tell of which elements one must be removed, see
+    :mod:`supplynet.solve.interdiction.anchors`. Every attack either removes an element or spares
+    it, so that each is met once; a part of the search ends where its bound lies above the least.
 
     Parameters
     ----------
@@ -51,39 +57,101 @@ def worst_sets(
     -------
     WorstSets
     """
-    end = time.monotonic() + (float("inf") if time_limit is None else time_limit)
-    goal = least + arena.slack + 1
-    found: list[tuple[int, ...]] = []
-    waiting: list[tuple[Place, float]] = [(Place(), 0.0)]
-    n_nodes, is_complete = 0, True
+    search = _Listing(arena, least + arena.slack + 1, limit, time_limit)
     try:
-        while waiting:
-            n_nodes += 1
-            if n_nodes > NODES_A_SET * (limit + 1) or time.monotonic() > end:
-                is_complete = False
-                break
-            place, price = waiting.pop()
-            if arena.left_by(place.removed) < goal:
-                if _is_minimal(arena, place.removed, goal):
-                    if len(found) == limit:
-                        is_complete = False
-                        break
-                    found.append(place.removed)
-                continue
-            bound = bound_at(arena, place, goal=goal, price=price)
-            if bound.value >= goal:
-                continue
-            element = most_promising(arena, place, bound)  # one is left where the bound is below
-            removed = tuple(sorted((*place.removed, element)))
-            waiting.append((Place(place.removed, (*place.spared, element)), bound.price))
-            waiting.append((Place(removed, place.spared), bound.price))
+        search.run()
+        is_complete = search.is_complete
     except KeyboardInterrupt:
         is_complete = False
-    return WorstSets(tuple(sorted(found)), is_complete)
+    return WorstSets(tuple(sorted(search.found)), is_complete)
 
 
-def _is_minimal(arena: Arena, attack: tuple[int, ...], goal: int) -> bool:
-    """Whether the attack leaves more without any one of its members."""
-    return all(
-        arena.left_by(tuple(one for one in attack if one != member)) >= goal for member in attack
-    )
+@dataclass(slots=True, eq=False)
+class _Part:
+    """A part of the list: attacks that hold what is removed and else only what is free.
+
+    Parameters
+    ----------
+    removed : tuple of int
+    is_free : ndarray of bool, shape (n_elements,)
+    price : float
+        Of the bound above it.
+    """
+
+    removed: tuple[int, ...]
+    is_free: NDArray[np.bool_]
+    price: float
+
+
+class _Listing:
+    """The search for all attacks that leave less than a goal."""
+
+    def __init__(self, arena: Arena, goal: int, limit: int, time_limit: float | None) -> None:
+        self.arena, self.goal, self.limit = arena, goal, limit
+        self.end = time.monotonic() + (float("inf") if time_limit is None else time_limit)
+        self.anchors = Anchors(arena, goal)
+        self.found: list[tuple[int, ...]] = []
+        self.n_bounds = 0
+        self.is_complete = True
+
+    def run(self) -> None:
+        """Fill the list."""
+        parts = [_Part((), np.isfinite(self.arena.cost), 0.0)]
+        while parts and self.is_complete:
+            part = parts[-1]
+            one = self.next_one(part)
+            if one is None:
+                parts.pop()
+                continue
+            part.is_free[one] = False
+            removed = tuple(sorted((*part.removed, one)))
+            parts.append(_Part(removed, part.is_free.copy(), part.price))
+            self.is_complete &= time.monotonic() <= self.end
+
+    def next_one(self, part: _Part) -> int | None:
+        """Return an element to remove and afterwards to spare; None where the part is done."""
+        few = self.must_hit(part)
+        if few is None:
+            sent = self.arena.send_without(part.removed)
+            if sent.value < self.goal:
+                self.keep(part.removed)
+                return None
+            self.anchors.add(*self.arena.on_arcs(sent.flow))
+            few = self.must_hit(part)
+        assert few is not None  # noqa: S101  a flow that avoids what is removed is known by now
+        if few.size > FEW:
+            return self.one_of_many(part)
+        return int(few[0]) if few.size else None
+
+    def must_hit(self, part: _Part) -> NDArray[np.int64] | None:
+        """Return elements of which one must be removed, as far as known flows tell."""
+        budget = self.arena.budget - float(self.arena.cost[list(part.removed)].sum())
+        return self.anchors.must_hit(part.removed, part.is_free, budget)
+
+    def one_of_many(self, part: _Part) -> int | None:
+        """Return the element whose sparing proves most; None where a bound ends the part."""
+        self.n_bounds += 1
+        self.is_complete &= self.n_bounds <= BOUNDS_A_SET * (self.limit + 1)
+        is_spared = np.isfinite(self.arena.cost) & ~part.is_free
+        is_spared[list(part.removed)] = False
+        place = Place(part.removed, tuple(np.flatnonzero(is_spared).tolist()))
+        bound = bound_at(self.arena, place, goal=self.goal, price=part.price)
+        part.price = bound.price
+        self.anchors.add(bound.arcs, bound.units)
+        few = self.must_hit(part)
+        assert few is not None  # noqa: S101  a flow that told something may only give way to one
+        wanted = bound.wanted[part.is_free[bound.wanted]]
+        if few.size > FEW and wanted.size:
+            return most_promising(self.arena, place, replace(bound, wanted=wanted))
+        return int(few[0]) if few.size else None
+
+    def keep(self, attack: tuple[int, ...]) -> None:
+        """Add an attack to the list if it leaves more without any one of its members."""
+        for member in attack:
+            fewer = tuple(one for one in attack if one != member)
+            if self.arena.left_by(fewer) < self.goal:
+                return
+        if len(self.found) == self.limit:
+            self.is_complete = False
+        else:
+            self.found.append(attack)
