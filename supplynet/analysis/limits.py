@@ -130,7 +130,7 @@ class Limits:
             return True
         if self.group is None and self.element != BASKET:
             return True
-        if node.stage not in _making_stages(self.net):
+        if node.stage not in making_stages(self.net):
             return True
         return bool(node.makes) if self.element == BASKET else self.group in node.makes
 
@@ -302,7 +302,7 @@ def _assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def _making_stages(net: SupplyNetwork) -> frozenset[str]:
+def making_stages(net: SupplyNetwork) -> frozenset[str]:
     """Stages where at least one node says which groups it makes."""
     if "making" not in net.cache:
         net.cache["making"] = frozenset(node.stage for node in net.node_rows if node.makes)

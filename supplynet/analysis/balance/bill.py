@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.borders import ends_of, is_meant
-from supplynet.analysis.balance.limits import handled, on_arcs
+from supplynet.analysis.balance.counted import handled, on_arcs
 from supplynet.analysis.balance.measures import Measure, measure
 from supplynet.errors import OptionError, TableError
 from supplynet.model.money import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
@@ -162,12 +162,10 @@ def worths(model: Model) -> tuple[Worth, ...]:
 
 def _processing(model: Model, charge: Charge) -> _Terms:
     """A charge at plants: on what comes in in a form, comes out of a group, or fills capacity."""
-    terms: _Terms = []
-    for stage, place, weight in handled_by(
+    handled_there = handled_by(
         model, charge.source, form=charge.form, group=charge.group, unit=charge.unit
-    ):
-        terms += _charged([(place, weight)], charge, stage)
-    return terms
+    )
+    return _charged(handled_there, charge)
 
 
 def handled_by(
@@ -194,7 +192,7 @@ def handled_by(
         if node is None or given.is_nation(label):
             continue
         weights = measure(given, unit, node.product, form)
-        parts: Iterable[tuple[int | None, float]]
+        parts: Iterable[tuple[int, float]]
         if group != ALL:
             parts = list(_come_out(model, label, group, weights))
         elif form is not None:
@@ -203,12 +201,13 @@ def handled_by(
                 for place in given.frame.arcs_in.get(label, ())
                 if given.frame.arcs[place].form == form
             ]
-            parts = [term for _, term in on_arcs(given, names, arcs, weights)]
+            carried = on_arcs(names, arcs, [weights] * len(arcs)).terms(len(arcs))
+            parts = [term for terms in carried for term in terms.items()]
         elif given.is_origin(label):
             parts = [(names.at("mined", label), weights.of_mined(label))]
         else:
-            parts = [term for _, term in handled(given, names, node, weights)]
-        yield from ((node.stage, place, weight) for place, weight in parts if place is not None)
+            parts = handled(names, [node], [weights]).terms(1)[0].items()
+        yield from ((node.stage, place, weight) for place, weight in parts)
 
 
 def _come_out(
@@ -228,13 +227,12 @@ def _come_out(
                     yield int(place), float(value) * weight
 
 
-def _charged(parts: Iterable[tuple[int | None, float]], charge: Charge, where: str) -> _Terms:
+def _charged(parts: Iterable[tuple[str, int, float]], charge: Charge) -> _Terms:
     """Return what each part of what is counted costs."""
-    ends = tuple(pick(charge, "amount", level) or 0.0 for level in LEVELS)
+    low, central, high = (pick(charge, "amount", level) or 0.0 for level in LEVELS)
     return [
-        (place, where, (weight * ends[0], weight * ends[1], weight * ends[2]))
-        for place, weight in parts
-        if place is not None
+        (place, where, (weight * low, weight * central, weight * high))
+        for where, place, weight in parts
     ]
 
 
@@ -253,7 +251,8 @@ def _moving(model: Model, charge: Charge, prices: _Prices) -> _Terms:
             terms += _shares(model, charge, place, buyer, prices)
             continue
         weights = measure(given, charge.unit, product, arc.form)
-        terms += _charged(_things(model, place, charge.group, weights), charge, arc.form)
+        things = _things(model, place, charge.group, weights)
+        terms += _charged(((arc.form, *term) for term in things), charge)
     return terms
 
 
@@ -284,9 +283,7 @@ def _arcs_meant(model: Model, charge: Charge) -> Iterator[tuple[int, str]]:
 def _things(model: Model, place: int, group: str, weights: Measure) -> Iterator[tuple[int, float]]:
     """Yield the variables of an arc with what a tonne of each takes of a unit."""
     if group == ALL:
-        for _, (column, weight) in on_arcs(model.scope, model.columns, [place], weights):
-            if column is not None:
-                yield column, weight
+        yield from on_arcs(model.columns, [place], [weights]).terms(1)[0].items()
         return
     for one in sorted(model.scope.carried[place][0] & set(elements_of(model.scope.net, group))):
         yield model.columns.at("element", place, one), weights.of_element(one)

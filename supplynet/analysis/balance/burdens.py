@@ -81,7 +81,6 @@ def burdens(model: Model, x: npt.NDArray[np.float64]) -> tuple[Burden, ...]:
             level: sum(
                 float(x[place]) * weight
                 for place, weight in burden_terms(model, cap.burden, cap.nodes, level)
-                if place is not None
             )
             for level in LEVELS
         }
@@ -122,8 +121,6 @@ def _most(run: Run, plants: frozenset[str], caps: tuple[Cap, ...], level: str) -
     matrix = coo_array(
         (held.values, (held.rows, held.columns)), shape=(len(held.rhs), len(model.columns))
     ).tocsr()
-    lp = bare.program(
-        model.vector(mined), maximize=True, more=(matrix, np.array(held.rhs)), upper=upper
-    )
+    lp = bare.program(model.vector(mined), maximize=True, more=(matrix, held.rhs), upper=upper)
     names = "+".join(one.id for one in caps) or "no cap"
     return run.solve(f"headroom {names}, {level}", lp).objective

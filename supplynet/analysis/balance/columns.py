@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from supplynet.analysis.balance.recipes import contents_of, separable
-from supplynet.analysis.balance.scope import Scope, feed_order
-from supplynet.analysis.balance.scrap import in_scrap
-from supplynet.analysis.skeleton import Feed
+import numpy as np
+
+from supplynet.analysis.balance.baskets import Entering, Leaving, baskets
+from supplynet.analysis.balance.codes import Codes, coded
+from supplynet.analysis.balance.joins import joined
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.rows import Bools
+    from supplynet.analysis.balance.scope import Scope
 
 #: kinds of variable, in the order of the columns
 KINDS: dict[str, str] = {
@@ -32,15 +40,169 @@ KINDS: dict[str, str] = {
 Key = tuple[Hashable, ...]
 
 
-@dataclass(frozen=True)
-class Columns:
-    """Keys of all variables and their places; every variable is at least 0, in t/yr."""
+class AtVertices(NamedTuple):
+    """Variables of one kind at vertices: places of their columns, and what each is of.
 
-    keys: tuple[tuple[str, Key], ...]
-    places: dict[tuple[str, Key], int] = field(repr=False)
+    Parameters
+    ----------
+    place, vertex : ndarray of int64, shape (n,)
+    thing : ndarray of int64, shape (n,)
+        Feed, element or product.
+    """
+
+    place: Ints
+    vertex: Ints
+    thing: Ints
+
+
+class OnArcs(NamedTuple):
+    """Variables of one kind on arcs: places of their columns, and what each is of.
+
+    Parameters
+    ----------
+    place, arc, tail, head : ndarray of int64, shape (n,)
+    thing : ndarray of int64, shape (n,)
+        Feed, element or product.
+    """
+
+    place: Ints
+    arc: Ints
+    tail: Ints
+    head: Ints
+    thing: Ints
+
+
+class Sent(NamedTuple):
+    """Variables of feeds on arcs.
+
+    Parameters
+    ----------
+    place, arc, tail, head, thing : ndarray of int64, shape (n,)
+        As on all arcs.
+    leaving : ndarray of int64, shape (n,)
+        Place in the table of what leaves vertices.
+    """
+
+    place: Ints
+    arc: Ints
+    tail: Ints
+    head: Ints
+    thing: Ints
+    leaving: Ints
+
+
+class Processed(NamedTuple):
+    """Variables of what plants take in unseparated.
+
+    Parameters
+    ----------
+    place, vertex, feed : ndarray of int64, shape (n,)
+    entering : ndarray of int64, shape (n,)
+        Place in the table of what enters plants.
+    is_all : ndarray of bool, shape (n,)
+        Whether the way is ``all``.
+    """
+
+    place: Ints
+    vertex: Ints
+    feed: Ints
+    entering: Ints
+    is_all: Bools
+
+
+class Mixed(NamedTuple):
+    """Variables of what grades take of elements that replace each other.
+
+    Parameters
+    ----------
+    place, vertex, grade, element : ndarray of int64, shape (n,)
+        Grades by their place among those that makers can make.
+    part : ndarray of int64, shape (n,)
+        Place among the parts of all grades.
+    """
+
+    place: Ints
+    vertex: Ints
+    grade: Ints
+    element: Ints
+    part: Ints
+
+
+class Asked(NamedTuple):
+    """Variables of what nations ask for.
+
+    Parameters
+    ----------
+    place, vertex, product : ndarray of int64, shape (n,)
+    row : ndarray of int64, shape (n,)
+        Place among all demands.
+    """
+
+    place: Ints
+    vertex: Ints
+    product: Ints
+    row: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """All variables, kind by kind; every variable is at least 0, in t/yr.
+
+    Parameters
+    ----------
+    codes : Codes
+    entering : Entering
+    leaving : Leaving
+    mined, ..., unmet
+        The variables of each kind of `KINDS`.
+    """
+
+    codes: Codes = field(repr=False)
+    entering: Entering = field(repr=False)
+    leaving: Leaving = field(repr=False)
+    mined: AtVertices = field(repr=False)
+    processed: Processed = field(repr=False)
+    feed: Sent = field(repr=False)
+    lost: AtVertices = field(repr=False)
+    element: OnArcs = field(repr=False)
+    surplus: AtVertices = field(repr=False)
+    wasted: AtVertices = field(repr=False)
+    made: AtVertices = field(repr=False)
+    mix: Mixed = field(repr=False)
+    product: OnArcs = field(repr=False)
+    bundle: Asked = field(repr=False)
+    taken: AtVertices = field(repr=False)
+    served: Asked = field(repr=False)
+    unmet: Asked = field(repr=False)
+
+    @cached_property
+    def feed_by_arc(self) -> Sent:
+        """Return the feeds on arcs, arc by arc."""
+        order = np.argsort(self.feed.arc, kind="stable")
+        return Sent(*(one[order] for one in self.feed))
+
+    def mix_of(self, grade: Ints, element: Ints) -> Ints:
+        """Return the columns of what grades take of elements that replace each other."""
+        found = np.full((self.made.place.size, len(self.codes.elements)), -1)
+        found[self.mix.grade, self.mix.element] = self.mix.place
+        return found[grade, element]
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return sum(self._places(kind).size for kind in KINDS)
+
+    def _places(self, kind: str) -> Ints:
+        found: Ints = getattr(self, kind).place
+        return found
+
+    @cached_property
+    def keys(self) -> tuple[tuple[str, Key], ...]:
+        """Kind and key of every variable, in words."""
+        return tuple((kind, key) for kind in KINDS for key in _spelled(self, kind))
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, Key], int]:
+        """Places of the variables by kind and key."""
+        return {key: place for place, key in enumerate(self.keys)}
 
     def get(self, kind: str, *key: Hashable) -> int | None:
         """Return the place of a variable, or None where there is none."""
@@ -52,93 +214,116 @@ class Columns:
 
     def of(self, kind: str) -> Iterator[tuple[int, Key]]:
         """Yield place and key of every variable of a kind."""
-        for place, (one, key) in enumerate(self.keys):
-            if one == kind:
-                yield place, key
+        for place in self._places(kind).tolist():
+            yield place, self.keys[place][1]
+
+
+def _spelled(names: Columns, kind: str) -> Iterable[Key]:
+    """Return the keys of the variables of a kind, in words."""
+    codes = names.codes
+    some = getattr(names, kind)
+    where = some.arc.tolist() if "arc" in some._fields else _of(codes.vertices, some.vertex)
+    if kind == "mined":
+        return zip(where, strict=True)
+    if kind == "processed":
+        ways = _of(("part", "all"), some.is_all)
+        return zip(where, _of(codes.feeds, some.feed), ways, strict=True)
+    if kind == "mix":
+        grades = _of(codes.products, codes.grades.product[some.grade])
+        return zip(where, grades, _of(codes.elements, some.element), strict=True)
+    if isinstance(some, Asked):
+        return zip(where, _of(codes.products, some.product), strict=True)
+    things: Sequence[Hashable] = codes.elements
+    if kind in ("feed", "lost"):
+        things = codes.feeds
+    elif kind in ("made", "product"):
+        things = codes.products
+    return zip(where, _of(things, some.thing), strict=True)
+
+
+def _of(words: Sequence[Hashable], codes: Ints) -> list[Hashable]:
+    return [words[code] for code in codes.tolist()]
+
+
+# -- which variables there are -----------------------------------------------------------------
 
 
 def columns(given: Scope) -> Columns:
     """Return the variables of a scope."""
-    keys: list[tuple[str, Key]] = []
-    keys += [("mined", (one,)) for one in given.frame.nodes if given.is_origin(one)]
-    keys += _baskets(given)
-    for place, (elements, _) in enumerate(given.carried):
-        keys += [("element", (place, one)) for one in given.elements if one in elements]
-    for label, pool in given.pools.items():
-        if not given.is_nation(label):
-            keys += [("surplus", (label, one)) for one in given.elements if one in pool]
-    for label in given.scrap:
-        keys += [("wasted", (label, one)) for one in in_scrap(given, label)]
-    for (maker, grade), recipe in given.recipes.items():
-        keys.append(("made", (maker, grade)))
-        if recipe.sums:
-            keys += [("mix", (maker, grade, one)) for one in recipe.central]
-    for place, (_, products) in enumerate(given.carried):
-        keys += [("product", (place, one)) for one in sorted(products)]
-    for kind in ("bundle", "served", "unmet"):
-        keys += [(kind, pair) for pair in given.demand]
-    if not given.demand:
-        nations = [one for one in given.frame.nodes if given.is_nation(one)]
-        keys += [("taken", (one, element)) for one in nations for element in given.elements]
-    keys = [key for kind in KINDS for key in keys if key[0] == kind and _is_there(given, key)]
-    return Columns(tuple(keys), {key: place for place, key in enumerate(keys)})
-
-
-def _is_there(given: Scope, key: tuple[str, Key]) -> bool:
-    """Whether a variable can be other than 0: bundles need elements in the product's form."""
-    if key[0] != "bundle":
-        return True
-    nation, product = key[1]
-    form = given.net.product_by_id[str(product)].form
-    for place in given.frame.arcs_in.get(str(nation), ()):
-        arc = given.frame.arcs[place]
-        if arc.form == form and (not arc.is_separated or given.carried[place][0]):
-            return True
-    return False
-
-
-def _baskets(given: Scope) -> list[tuple[str, Key]]:
-    """Variables of what is not separated."""
-    net, frame = given.net, given.frame
-    keys: list[tuple[str, Key]] = []
-    for label, node in frame.nodes.items():
-        if given.is_nation(label):
-            continue
-        made = {one for group in node.makes for one in net.commodity.groups[group]}
-        may_all = bool(separable(net, frame, label) - made) and _has_use(given, label)
-        rests: dict[Feed, None] = {}
-        for feed in given.entering(label):
-            keys.append(("processed", (label, feed, "part")))
-            if may_all:
-                keys.append(("processed", (label, feed, "all")))
-            rest, size = given.rest_of(label, feed)
-            if size > 0.0:
-                rests[rest] = None
-        keys += [("lost", (label, rest)) for rest in rests]
-        for place in frame.arcs_out.get(label, ()):
-            if not frame.arcs[place].is_separated:
-                keys += [("feed", (place, rest)) for rest in rests]
-    for hub in frame.hubs:
-        for place in frame.arcs_out.get(hub, ()):
-            if not frame.arcs[place].is_separated:
-                rests_there = sorted(frame.feeds.get(hub, ()), key=feed_order)
-                keys += [("feed", (place, rest)) for rest in rests_there]
-    return keys
-
-
-def _has_use(given: Scope, label: str) -> bool:
-    """Whether separated elements of a node go anywhere."""
-    if any(maker == label for maker, _ in given.recipes):
-        return True
-    return any(given.carried[place][0] for place in given.frame.arcs_out.get(label, ()))
-
-
-def needs_of(given: Scope, nation: str, form: str) -> dict[str, dict[str, float]]:
-    """Return, by demanded product of a form, what a tonne of it holds of each element."""
-    net = given.net
-    table = contents_of(net)
-    return {
-        product: {one: table[product, one] for one in given.elements if (product, one) in table}
-        for land, product in given.demand
-        if land == nation and net.product_by_id[product].form == form
+    codes = coded(given)
+    entering, leaving = baskets(codes)
+    origins = np.flatnonzero(codes.is_origin)
+    sent, out = _sent(codes, leaving)
+    demand = codes.demand
+    bundled = np.flatnonzero(
+        _comes_in_form(codes)[demand.vertex, codes.product_form[demand.product]]
+    )
+    asked = demand.vertex, demand.product, np.arange(demand.vertex.size)
+    grades, part = codes.grades, np.flatnonzero(codes.grades.is_mixed[codes.grades.of])
+    n_left = np.count_nonzero(codes.is_plant[leaving.vertex])
+    found: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+        "mined": (AtVertices, (origins, codes.own[origins])),
+        "processed": (Processed, _processed(codes, entering)),
+        "feed": (Sent, (sent, codes.tail[sent], codes.head[sent], leaving.feed[out], out)),
+        "lost": (AtVertices, (leaving.vertex[:n_left], leaving.feed[:n_left])),
+        "element": (OnArcs, _on_arcs(codes, codes.carries)),
+        "surplus": (AtVertices, np.nonzero(codes.pools & codes.is_plant[:, None])),
+        "wasted": (AtVertices, np.nonzero(codes.in_scrap)),
+        "made": (AtVertices, (grades.vertex, grades.product)),
+        "mix": (
+            Mixed,
+            (grades.vertex[grades.of[part]], grades.of[part], grades.element[part], part),
+        ),
+        "product": (OnArcs, _on_arcs(codes, codes.ships)),
+        "bundle": (Asked, tuple(one[bundled] for one in asked)),
+        "taken": (AtVertices, _taken(codes)),
+        "served": (Asked, asked),
+        "unmet": (Asked, asked),
     }
+    start, kinds = 0, {}
+    for kind in KINDS:
+        make, of = found[kind]
+        kinds[kind] = make(np.arange(start, start + of[0].size), *of)
+        start += of[0].size
+    return Columns(codes, entering, leaving, **kinds)
+
+
+def _processed(codes: Codes, entering: Entering) -> tuple[Ints, Ints, Ints, Bools]:
+    """What plants take in: way ``all`` where they could make more than they name, and use it."""
+    has_use = np.zeros(len(codes.vertices), dtype=bool)
+    has_use[codes.grades.vertex] = True
+    has_use[codes.tail[codes.carries.any(axis=1)]] = True
+    may_all = has_use & (codes.parted & ~codes.made).any(axis=1)
+    pair = np.repeat(np.arange(entering.vertex.size), 1 + may_all[entering.vertex])
+    is_all = np.diff(pair, prepend=-1) == 0
+    return entering.vertex[pair], entering.feed[pair], pair, is_all
+
+
+def _sent(codes: Codes, leaving: Leaving) -> tuple[Ints, Ints]:
+    """Return unseparated arcs and places of what can leave their tails, tail by tail."""
+    arcs = np.flatnonzero(~codes.is_separated)
+    arcs = arcs[np.argsort(codes.tail[arcs], kind="stable")]
+    which, out = joined(codes.tail[arcs], leaving.vertex)
+    return arcs[which], out
+
+
+def _on_arcs(codes: Codes, is_there: Bools) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return arc, tail, head and thing of what can come along arcs."""
+    arc, thing = np.nonzero(is_there)
+    return arc, codes.tail[arc], codes.head[arc], thing
+
+
+def _comes_in_form(codes: Codes) -> Bools:
+    """Whether a basket or separated elements can come to a vertex in a form: [vertex, form]."""
+    found = np.zeros((len(codes.vertices), len(codes.scope.net.commodity.forms)), dtype=bool)
+    comes = ~codes.is_separated | codes.carries.any(axis=1)
+    found[codes.head[comes], codes.form[comes]] = True
+    return found
+
+
+def _taken(codes: Codes) -> tuple[Ints, Ints]:
+    """What nations take where the graph knows no demand: any of every element."""
+    nations = np.flatnonzero(codes.is_nation)
+    if codes.scope.demand:
+        nations = nations[:0]
+    return np.repeat(nations, codes.followed.size), np.tile(codes.followed, nations.size)

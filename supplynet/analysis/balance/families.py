@@ -1,30 +1,24 @@
-"""The constraint families of the balance."""
+"""The constraint families of the balance.
+
+Every family is the equation of its text, one `Sum` for each of its sums.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.columns import Columns, needs_of
+import numpy as np
+
+from supplynet.analysis.balance.columns import Columns, Sent
 from supplynet.analysis.balance.limits import link_capacity, node_capacity, origin_capacity
-from supplynet.analysis.balance.recipes import contents_of, metal_of
-from supplynet.analysis.balance.rows import Rows, Term
-from supplynet.analysis.balance.scope import Scope, feed_order
-from supplynet.analysis.balance.scrap import finished, in_scrap, scrap_arcs, used_by
-from supplynet.analysis.skeleton import Feed
+from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.balance.rows import Rows, Sum, equations, upper_limits
+from supplynet.analysis.balance.scope import Scope
 
-_WAYS = ("part", "all")
-
-
-def _plants(given: Scope) -> Iterator[str]:
-    return (label for label in given.frame.nodes if not given.is_nation(label))
-
-
-def _in(given: Scope, label: str) -> Iterable[int]:
-    return given.frame.arcs_in.get(label, ())
-
-
-def _out(given: Scope, label: str) -> Iterable[int]:
-    return given.frame.arcs_out.get(label, ())
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.rows import Floats
 
 
 def feed_balance(given: Scope, names: Columns) -> Rows:
@@ -34,15 +28,14 @@ def feed_balance(given: Scope, names: Columns) -> Rows:
 
         sum_a feed[a, f] + mined[k] (own basket) = sum_way processed[k, f, way]
     """
-    rows = Rows(is_equality=True)
-    for label in _plants(given):
-        for feed in given.entering(label):
-            terms: list[Term] = [(names.get("feed", arc, feed), 1.0) for arc in _in(given, label)]
-            if given.is_origin(label) and feed == (label, frozenset()):
-                terms.append((names.at("mined", label), 1.0))
-            terms += [(names.get("processed", label, feed, way), -1.0) for way in _WAYS]
-            rows.add(("node", label, *_feed(feed)), terms)
-    return rows
+    codes, feed, mined, processed = names.codes, names.feed, names.mined, names.processed
+    return equations(
+        Sum(feed.place, 1.0, at=(feed.head, feed.thing)),
+        Sum(mined.place, 1.0, at=(mined.vertex, mined.thing)),
+        Sum(processed.place, -1.0, at=(processed.vertex, processed.feed)),
+        by=(codes.vertex_words, codes.feed_words),
+        only=codes.is_plant[:, None],
+    )
 
 
 def rest_balance(given: Scope, names: Columns) -> Rows:
@@ -53,17 +46,17 @@ def rest_balance(given: Scope, names: Columns) -> Rows:
 
         sum_f rest(k, f) processed[k, f, part] = sum_a feed[a, g] + lost[k, g]
     """
-    rows = Rows(is_equality=True)
-    for label in _plants(given):
-        sums: dict[Feed, list[Term]] = {}
-        for feed in given.entering(label):
-            rest, size = given.rest_of(label, feed)
-            sums.setdefault(rest, []).append((names.at("processed", label, feed, "part"), size))
-        for rest, terms in sums.items():
-            terms += [(names.get("feed", arc, rest), -1.0) for arc in _out(given, label)]
-            terms.append((names.get("lost", label, rest), -1.0))
-            rows.add(("node", label, *_feed(rest)), terms)
-    return rows
+    codes, processed, feed, lost = names.codes, names.processed, names.feed, names.lost
+    entering, leaving = names.entering, names.leaving
+    part = processed.entering[~processed.is_all]
+    places = processed.place[~processed.is_all]
+    return equations(
+        Sum(places, entering.size[part], at=(entering.vertex[part], entering.rest[part])),
+        Sum(feed.place, -1.0, at=(feed.tail, feed.leaving)),
+        Sum(lost.place, -1.0, at=(lost.vertex, np.arange(lost.place.size))),
+        by=(codes.vertex_words, [codes.feed_words[one] for one in leaving.feed.tolist()]),
+        only=codes.is_plant[:, None],
+    )
 
 
 def element_balance(given: Scope, names: Columns) -> Rows:
@@ -78,28 +71,19 @@ def element_balance(given: Scope, names: Columns) -> Rows:
     content times made[k, g] for grades without a range, b runs over arcs of other forms than
     scrap, and q(k) is the scrap that the node leaves per tonne of what it finishes.
     """
-    rows = Rows(is_equality=True)
-    for label in _plants(given):
-        node = given.frame.nodes[label]
-        made = {one for group in node.makes for one in given.net.commodity.groups[group]}
-        used = used_by(given, label)
-        for one in given.elements:
-            if one not in used and one not in given.pools.get(label, ()):
-                continue
-            recovery = given.recovery(label, one)
-            terms: list[Term] = []
-            for feed in given.entering(label):
-                for way in _WAYS if one in made else _WAYS[1:]:
-                    place = names.get("processed", label, feed, way)
-                    terms.append((place, given.yield_of(label, feed, one)))
-            terms += [(names.get("element", arc, one), recovery) for arc in _in(given, label)]
-            gross = 1.0 + given.scrap.get(label, 0.0)
-            terms += [
-                (place, -gross * weight) for place, weight in finished(given, label, one, names.get)
-            ]
-            terms.append((names.get("surplus", label, one), -1.0))
-            rows.add(("node", label, one), terms)
-    return rows
+    codes, processed, element, surplus = names.codes, names.processed, names.element, names.surplus
+    node, every = processed.vertex[:, None], np.arange(len(codes.elements))
+    yields = names.entering.yields[processed.entering]
+    is_parted = processed.is_all[:, None] | codes.made[processed.vertex]
+    recovery = codes.recovery[element.head, element.thing]
+    return equations(
+        Sum(processed.place[:, None], yields, at=(node, every), where=is_parted),
+        Sum(element.place, recovery, at=(element.head, element.thing)),
+        *_finished(names, -(1.0 + codes.scrap)),
+        Sum(surplus.place, -1.0, at=(surplus.vertex, surplus.thing)),
+        by=(codes.vertex_words, codes.element_words),
+        only=codes.is_plant[:, None] & (codes.used | codes.pools),
+    )
 
 
 def scrap_balance(given: Scope, names: Columns) -> Rows:
@@ -113,16 +97,30 @@ def scrap_balance(given: Scope, names: Columns) -> Rows:
     Each element is free to go another way than the others: the scrap of a plant that makes
     several grades has no composition that a linear program could hold.
     """
-    rows = Rows(is_equality=True)
-    for label, ratio in given.scrap.items():
-        for one in in_scrap(given, label):
-            terms: list[Term] = [
-                (place, ratio * weight) for place, weight in finished(given, label, one, names.get)
-            ]
-            terms += [(names.get("element", arc, one), -1.0) for arc in scrap_arcs(given, label)]
-            terms.append((names.at("wasted", label, one), -1.0))
-            rows.add(("node", label, one), terms)
-    return rows
+    codes, element, wasted = names.codes, names.element, names.wasted
+    is_scrap = codes.is_scrap[element.arc]
+    return equations(
+        *_finished(names, codes.scrap),
+        Sum(element.place, -1.0, at=(element.tail, element.thing), where=is_scrap),
+        Sum(wasted.place, -1.0, at=(wasted.vertex, wasted.thing)),
+        by=(codes.vertex_words, codes.element_words),
+        only=codes.in_scrap,
+    )
+
+
+def _finished(names: Columns, factor: Floats) -> Iterator[Sum]:
+    """Yield what leaves nodes finished, element by element, times a factor of the node.
+
+    In products as the node mixes them, and as the element itself on arcs that carry no scrap.
+    """
+    codes, element, mix, made = names.codes, names.element, names.mix, names.made
+    is_sent = ~codes.is_scrap[element.arc]
+    yield Sum(element.place, factor[element.tail], at=(element.tail, element.thing), where=is_sent)
+    yield Sum(mix.place, factor[mix.vertex], at=(mix.vertex, mix.element))
+    node, every = made.vertex[:, None], np.arange(len(codes.elements))
+    is_fixed = ~codes.grades.is_mixed[:, None]
+    held = factor[node] * codes.content[made.thing]
+    yield Sum(made.place[:, None], held, at=(node, every), where=is_fixed)
 
 
 def recipe_mix(given: Scope, names: Columns) -> Rows:
@@ -134,20 +132,14 @@ def recipe_mix(given: Scope, names: Columns) -> Rows:
 
         sum_{e in G} m(e) mix[k, g, e] = c(g, G) made[k, g]
     """
-    rows = Rows(is_equality=True)
-    for (maker, grade), recipe in given.recipes.items():
-        for members, total in recipe.sums:
-            terms = _metal(given, names, maker, grade, members)
-            terms.append((names.at("made", maker, grade), -total))
-            rows.add(("node", maker, grade, *members), terms)
-    return rows
-
-
-def _metal(
-    given: Scope, names: Columns, maker: str, grade: str, members: tuple[str, ...]
-) -> list[Term]:
-    """Terms of the metal that some elements of a grade hold."""
-    return [(names.at("mix", maker, grade, one), metal_of(given.net, one)) for one in members]
+    codes, groups = names.codes, names.codes.sums
+    grade, number = groups.grade, np.arange(groups.grade.size)
+    mix = names.mix_of(grade[groups.of], groups.element)
+    return equations(
+        Sum(mix, codes.metal[groups.element], at=(grade[groups.of], groups.of)),
+        Sum(names.made.place[grade], -groups.total, at=(grade, number)),
+        by=(codes.grade_words, groups.words),
+    )
 
 
 def recipe_range(given: Scope, names: Columns) -> Rows:
@@ -158,21 +150,24 @@ def recipe_range(given: Scope, names: Columns) -> Rows:
         low(g, e) made[k, g] <= mix[k, g, e] <= high(g, e) made[k, g]
         sum_{e in G} m(e) mix[k, g, e] <= c(g, G) made[k, g]
     """
-    rows = Rows(is_equality=False)
-    for (maker, grade), recipe in given.recipes.items():
-        if not recipe.sums:
-            continue
-        made = names.at("made", maker, grade)
-        for one in recipe.central:
-            mix = names.at("mix", maker, grade, one)
-            label = ("node", maker, grade, one)
-            if recipe.low[one] > 0.0:
-                rows.add((*label, "low"), [(made, recipe.low[one]), (mix, -1.0)])
-            rows.add((*label, "high"), [(made, -recipe.high[one]), (mix, 1.0)])
-        for members, most in recipe.caps:
-            terms = _metal(given, names, maker, grade, members)
-            rows.add(("node", maker, grade, *members, "most"), [*terms, (made, -most)])
-    return rows
+    codes, mix, caps = names.codes, names.mix, names.codes.caps
+    low, high = codes.grades.low[mix.part], codes.grades.high[mix.part]
+    made, line, is_low = names.made.place, np.arange(mix.place.size), low > 0.0
+    absent, cap = names.mix_of(caps.grade[caps.of], caps.element), mix.place.size + caps.of
+    last = mix.place.size + np.arange(caps.grade.size)
+    return upper_limits(
+        Sum(made[mix.grade], low, at=(mix.grade, line, 0), where=is_low),
+        Sum(mix.place, -1.0, at=(mix.grade, line, 0), where=is_low),
+        Sum(made[mix.grade], -high, at=(mix.grade, line, 1)),
+        Sum(mix.place, 1.0, at=(mix.grade, line, 1)),
+        Sum(absent, codes.metal[caps.element], at=(caps.grade[caps.of], cap, 2)),
+        Sum(made[caps.grade], -caps.total, at=(caps.grade, last, 2)),
+        by=(
+            codes.grade_words,
+            [*(codes.element_words[one] for one in mix.element.tolist()), *caps.words],
+            [("low",), ("high",), ("most",)],
+        ),
+    )
 
 
 def product_balance(given: Scope, names: Columns) -> Rows:
@@ -182,18 +177,15 @@ def product_balance(given: Scope, names: Columns) -> Rows:
 
         made[k, g] + sum_a r product[a, g] = sum_b product[b, g]
     """
-    rows = Rows(is_equality=True)
-    for label in _plants(given):
-        found = {grade for maker, grade in given.recipes if maker == label}
-        for arc in (*_in(given, label), *_out(given, label)):
-            found |= given.carried[arc][1]
-        for product in sorted(found):
-            kept = product_recovery(given, label, product)
-            terms: list[Term] = [(names.get("made", label, product), 1.0)]
-            terms += [(names.get("product", arc, product), kept) for arc in _in(given, label)]
-            terms += [(names.get("product", arc, product), -1.0) for arc in _out(given, label)]
-            rows.add(("node", label, product), terms)
-    return rows
+    codes, made, product = names.codes, names.made, names.product
+    recovery = codes.kept(product.head, product.thing)
+    return equations(
+        Sum(made.place, 1.0, at=(made.vertex, made.thing)),
+        Sum(product.place, recovery, at=(product.head, product.thing)),
+        Sum(product.place, -1.0, at=(product.tail, product.thing)),
+        by=(codes.vertex_words, codes.product_words),
+        only=codes.is_plant[:, None],
+    )
 
 
 def corridor_balance(given: Scope, names: Columns) -> Rows:
@@ -203,25 +195,21 @@ def corridor_balance(given: Scope, names: Columns) -> Rows:
 
         sum_a t[a] = sum_b t[b]
     """
-    rows = Rows(is_equality=True)
-    for hub in given.frame.hubs:
-        inside: set[tuple[str, str | Feed]] = {
-            ("feed", feed) for feed in given.frame.feeds.get(hub, ())
-        }
-        for arc in (*_in(given, hub), *_out(given, hub)):
-            inside |= {("element", one) for one in given.carried[arc][0]}
-            inside |= {("product", one) for one in given.carried[arc][1]}
-        for kind, thing in sorted(inside, key=_thing_order):
-            terms: list[Term] = [(names.get(kind, arc, thing), 1.0) for arc in _in(given, hub)]
-            terms += [(names.get(kind, arc, thing), -1.0) for arc in _out(given, hub)]
-            what = (thing,) if isinstance(thing, str) else _feed(thing)
-            rows.add(("rule", hub.removeprefix("rule:"), *what), terms)
-    return rows
-
-
-def _thing_order(item: tuple[str, str | Feed]) -> tuple[str, str, tuple[str, ...]]:
-    kind, thing = item
-    return (kind, thing, ()) if isinstance(thing, str) else (kind, *feed_order(thing))
+    codes = names.codes
+    kinds = (
+        (names.element, codes.by_name[names.element.thing]),
+        (names.feed, len(codes.elements) + names.feed.thing),
+        (names.product, len(codes.elements) + len(codes.feeds) + names.product.thing),
+    )
+    return equations(
+        *(Sum(some.place, 1.0, at=(some.head, thing)) for some, thing in kinds),
+        *(Sum(some.place, -1.0, at=(some.tail, thing)) for some, thing in kinds),
+        by=(
+            codes.vertex_words,
+            [*sorted(codes.element_words), *codes.feed_words, *codes.product_words],
+        ),
+        only=codes.is_hub[:, None],
+    )
 
 
 def intake(given: Scope, names: Columns) -> Rows:
@@ -233,27 +221,31 @@ def intake(given: Scope, names: Columns) -> Rows:
 
     Where the graph knows no demand, taken[n, e] stands on the left side for all forms.
     """
-    rows = Rows(is_equality=False)
-    for nation in (one for one in given.frame.nodes if given.is_nation(one)):
-        for form in [one.name for one in given.net.commodity.forms] if given.demand else [""]:
-            arcs = [arc for arc in _in(given, nation) if form in ("", given.frame.arcs[arc].form)]
-            needs = needs_of(given, nation, form)
-            for one in given.elements:
-                terms: list[Term] = [(names.get("taken", nation, one), 1.0)]
-                terms += [
-                    (names.get("bundle", nation, product), inside.get(one, 0.0))
-                    for product, inside in needs.items()
-                ]
-                if not any(place is not None and value for place, value in terms):
-                    continue
-                kept = given.recovery(nation, one)
-                for arc in arcs:
-                    terms.append((names.get("element", arc, one), -kept))
-                    for feed in given.frame.feeds.get(nation, ()):
-                        share = given.share(feed, one)
-                        terms.append((names.get("feed", arc, feed), -kept * share))
-                rows.add(("nation", nation, form, one), terms)
-    return rows
+    codes, taken, bundle = names.codes, names.taken, names.bundle
+    content, every = codes.content[bundle.product], np.arange(len(codes.elements))
+    nation, form = bundle.vertex[:, None], codes.product_form[bundle.product][:, None]
+    return upper_limits(
+        Sum(taken.place, 1.0, at=(taken.vertex, 0, taken.thing)),
+        Sum(bundle.place[:, None], content, at=(nation, form, every), where=codes.is_followed),
+        *_arriving(names, codes.form if given.demand else np.zeros_like(codes.form)),
+        by=(
+            codes.vertex_words,
+            codes.form_words if given.demand else [("",)],
+            codes.element_words,
+        ),
+    )
+
+
+def _arriving(names: Columns, form: Ints) -> Iterator[Sum]:
+    """Yield what arrives at nations by form and element, times -1; forms are given by arc."""
+    codes, element, recovery = names.codes, names.element, names.codes.recovery
+    feed = Sent(*(one[codes.is_nation[names.feed.head]] for one in names.feed))
+    head, thing = element.head, element.thing
+    at = head, form[element.arc], thing
+    yield Sum(element.place, -recovery[head, thing], at=at, opens=False)
+    held, every = recovery[feed.head] * codes.share[feed.thing], np.arange(len(codes.elements))
+    across = feed.head[:, None], form[feed.arc][:, None], every
+    yield Sum(feed.place[:, None], -held, at=across, opens=False)
 
 
 def delivery(given: Scope, names: Columns) -> Rows:
@@ -263,14 +255,15 @@ def delivery(given: Scope, names: Columns) -> Rows:
 
         served[n, p] <= bundle[n, p] + sum_a r product[a, p]
     """
-    rows = Rows(is_equality=False)
-    for nation, product in given.demand:
-        kept = product_recovery(given, nation, product)
-        terms: list[Term] = [(names.at("served", nation, product), 1.0)]
-        terms.append((names.get("bundle", nation, product), -1.0))
-        terms += [(names.get("product", arc, product), -kept) for arc in _in(given, nation)]
-        rows.add(("nation", nation, product), terms)
-    return rows
+    codes, served, bundle, product = names.codes, names.served, names.bundle, names.product
+    row = codes.demand_of[product.head, product.thing]
+    recovery = codes.kept(product.head, product.thing)
+    return upper_limits(
+        Sum(served.place, 1.0, at=(served.row,)),
+        Sum(bundle.place, -1.0, at=(bundle.row,)),
+        Sum(product.place, -recovery, at=(row,), where=row >= 0),
+        by=(codes.demand_words,),
+    )
 
 
 def demand(given: Scope, names: Columns) -> Rows:
@@ -280,11 +273,13 @@ def demand(given: Scope, names: Columns) -> Rows:
 
         served[n, p] + unmet[n, p] = demand(n, p)
     """
-    rows = Rows(is_equality=True)
-    for (nation, product), tonnes in given.demand.items():
-        places = names.at("served", nation, product), names.at("unmet", nation, product)
-        rows.add(("nation", nation, product), [(place, 1.0) for place in places], tonnes)
-    return rows
+    codes, served, unmet = names.codes, names.served, names.unmet
+    return equations(
+        Sum(served.place, 1.0, at=(served.row,)),
+        Sum(unmet.place, 1.0, at=(unmet.row,)),
+        by=(codes.demand_words,),
+        rhs=codes.demand.tonnes,
+    )
 
 
 def product_recovery(given: Scope, label: str, product: str) -> float:
@@ -292,11 +287,6 @@ def product_recovery(given: Scope, label: str, product: str) -> float:
     table = contents_of(given.net)
     held = [one for one in given.elements if (product, one) in table]
     return min((given.recovery(label, one) for one in held), default=1.0)
-
-
-def _feed(feed: Feed) -> tuple[str, ...]:
-    """A feed in a label: where it comes from, and what was taken out."""
-    return feed[0], *(f"without {group}" for group in sorted(feed[1]))
 
 
 #: every family, in the order of the rows

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from supplynet.analysis.balance.columns import Columns
-from supplynet.analysis.balance.rows import Label, Rows, Term
+from supplynet.analysis.balance.counted import Counted, handled, on_links
+from supplynet.analysis.balance.joins import joined
+from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
-from supplynet.analysis.balance.units import Gauge, gauge
+from supplynet.analysis.balance.units import gauge
 
 if TYPE_CHECKING:
-    from supplynet.model.schema import Node
+    from supplynet.model.schema import Edge, Rule
 
 
 def origin_capacity(given: Scope, names: Columns) -> Rows:
@@ -21,18 +26,27 @@ def origin_capacity(given: Scope, names: Columns) -> Rows:
 
         u(k) mined[k] <= capacity(k)
     """
-    rows = Rows(is_equality=False)
-    for node in given.frame.nodes.values():
-        if not given.is_origin(node.id):
-            continue
-        capacity, unit, _ = capacity_of(given, node)
-        if capacity is None:
-            continue
-        weight = gauge(given, unit, node.product).of_mined(node.id) if capacity else 1.0
-        if weight == float("inf"):  # the unit knows nothing of what is mined
-            capacity, weight = 0.0, 1.0
-        rows.add(("node", node.id), [(names.at("mined", node.id), weight)], capacity)
-    return rows
+    codes, mined = names.codes, names.mined
+    held = [_of_origin(given, codes.vertices[one]) for one in mined.vertex.tolist()]
+    weight, capacity = np.array(held, dtype=np.float64).reshape(-1, 2).T
+    return upper_limits(
+        Sum(mined.place, weight, at=(np.arange(mined.place.size),), where=np.isfinite(capacity)),
+        by=([codes.vertex_words[one] for one in mined.vertex.tolist()],),
+        rhs=capacity,
+    )
+
+
+def _of_origin(given: Scope, label: str) -> tuple[float, float]:
+    """Return what a tonne of an origin's basket takes of its capacity, and the capacity.
+
+    Nothing is mined where the unit knows nothing of what is.
+    """
+    node = given.frame.nodes[label]
+    capacity, unit, _ = capacity_of(given, node)
+    if not capacity:
+        return 1.0, float("inf") if capacity is None else 0.0
+    weight = gauge(given, unit, node.product).of_mined(label)
+    return (1.0, 0.0) if weight == float("inf") else (weight, capacity)
 
 
 def node_capacity(given: Scope, names: Columns) -> Rows:
@@ -47,92 +61,17 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
     stands for u(g) made. A unit that measures a product binds separate elements one by one,
     each by its content.
     """
-    rows = Rows(is_equality=False)
-    for node in given.frame.nodes.values():
-        if given.is_origin(node.id) or given.is_nation(node.id):
-            continue
+    nodes, measures, capacities = [], [], []
+    gauges = cache(partial(gauge, given))
+    for vertex in np.flatnonzero(names.codes.is_plant & ~names.codes.is_origin).tolist():
+        node = given.frame.nodes[names.codes.vertices[vertex]]
         capacity, unit, _ = capacity_of(given, node)
-        if capacity is None:
-            continue
-        parts = handled(given, names, node, gauge(given, unit, node.product))
-        _add(rows, ("node", node.id), parts, capacity)
-    return rows
-
-
-#: what an element takes of a capacity, by element; "" for what belongs to all
-_Parts = list[tuple[str, Term]]
-
-
-def handled(given: Scope, names: Columns, node: Node, measure: Gauge) -> _Parts:
-    """Return what a plant's capacity counts."""
-    frame = given.frame
-    at_input = given.net.stage_by_name[node.stage].capacity_at == "input"
-    grades = [grade for maker, grade in given.recipes if maker == node.id]
-    makes_by_product = bool(grades) and measure.is_by_element
-    arcs = (frame.arcs_in if at_input else frame.arcs_out).get(node.id, ())
-    if not at_input:  # scrap is no output
-        arcs = tuple(place for place in arcs if not frame.arcs[place].is_scrap)
-    parts: _Parts = []
-    if not (at_input and makes_by_product):
-        parts += on_arcs(given, names, arcs, measure, node.id)
-    if makes_by_product or not at_input:
-        for grade in grades:
-            parts += _made(given, names, node.id, grade, measure)
-    return parts
-
-
-def _made(given: Scope, names: Columns, maker: str, grade: str, measure: Gauge) -> _Parts:
-    """Return what a grade takes of its maker's capacity: as mixed, unless products are counted."""
-    recipe = given.recipes[maker, grade]
-    if not recipe.sums or measure.is_by_element:
-        return [("", (names.at("made", maker, grade), measure.of_product(grade)))]
-    return [
-        ("", (names.at("mix", maker, grade, one), measure.of_element(one)))
-        for one in recipe.central
-    ]
-
-
-def on_arcs(
-    given: Scope, names: Columns, arcs: Iterable[int], measure: Gauge, maker: str = ""
-) -> _Parts:
-    """Return what things on some arcs take of a capacity; a maker's grades are counted apart."""
-    parts: _Parts = []
-    for place in arcs:
-        arc = given.frame.arcs[place]
-        if not arc.is_separated:
-            label = arc.tail if arc.tail in given.frame.nodes else arc.head
-            feeds = given.frame.leaving.get(arc.tail, given.frame.feeds.get(label, frozenset()))
-            for feed in feeds:
-                column = names.get("feed", place, feed)
-                if column is not None:
-                    parts.append(("", (column, measure.of_feed(feed))))
-            continue
-        elements, products = given.carried[place]
-        for one in sorted(elements):
-            by = one if measure.is_by_element else ""
-            parts.append((by, (names.at("element", place, one), measure.of_element(one))))
-        if arc.tail == maker and given.is_product_arc(arc):
-            products = frozenset(one for one in products if (maker, one) not in given.recipes)
-        for one in sorted(products):
-            column = names.at("product", place, one)
-            parts.append(("", (column, measure.of_product(one))))
-    return parts
-
-
-def _add(rows: Rows, label: Label, parts: _Parts, capacity: float) -> None:
-    """Add the row of a capacity, or one per element where each is bound alone.
-
-    What the unit holds nothing of cannot pass.
-    """
-    finite = [(by, term) for by, term in parts if term[1] != float("inf")]
-    barred = [(term[0], 1.0) for _, term in parts if term[1] == float("inf")]
-    rows.add((*label, "not held by the unit"), barred)
-    common = [term for by, term in finite if not by]
-    single = sorted({by for by, _ in finite if by})
-    for one in single:
-        rows.add((*label, one), [*common, *(term for by, term in finite if by == one)], capacity)
-    if not single:
-        rows.add(label, common, capacity)
+        if capacity is not None:
+            nodes.append(node)
+            measures.append(gauges(unit, node.product))
+            capacities.append(capacity)
+    counted = handled(names, nodes, measures)
+    return _held_to(capacities, counted, names, [("node", one.id) for one in nodes])
 
 
 def link_capacity(given: Scope, names: Columns) -> Rows:
@@ -142,26 +81,48 @@ def link_capacity(given: Scope, names: Columns) -> Rows:
 
         sum u(f) feed[a, f] + sum u(e) element[a, e] + sum u(g) product[a, g] <= capacity(l)
     """
-    rows = Rows(is_equality=False)
+    bounds = list(_bounds(given))
+    counted = on_links(
+        names,
+        [(link, arcs) for _, link, _, arcs in bounds],
+        lambda unit, product, _: gauge(given, unit, product),
+    )
+    capacities = [capacity for _, _, capacity, _ in bounds]
+    return _held_to(capacities, counted, names, [label for label, _, _, _ in bounds])
+
+
+def _bounds(given: Scope) -> Iterator[tuple[Label, Edge | Rule, float, tuple[int, ...]]]:
+    """Yield label, row, capacity and arcs of every link and corridor that is bound."""
     frame = given.frame
     for place, arc in enumerate(frame.arcs):
         if arc.is_bound_here and arc.link.capacity is not None:
-            label = ("link", arc.tail, arc.head, arc.form)
-            parts = _measured(given, names, [place], arc.link.unit)
-            _add(rows, label, parts, arc.link.capacity)
+            label = "link", arc.tail, arc.head, arc.form
+            yield label, arc.link, arc.link.capacity, (place,)
     for hub, rule in frame.hubs.items():
         if rule.capacity is not None:
-            arcs = frame.arcs_in.get(hub, ())
-            parts = _measured(given, names, arcs, rule.unit)
-            _add(rows, ("rule", rule.id), parts, rule.capacity)
-    return rows
+            yield ("rule", rule.id), rule, rule.capacity, frame.arcs_in.get(hub, ())
 
 
-def _measured(given: Scope, names: Columns, arcs: Iterable[int], unit: str) -> _Parts:
-    """Return what some arcs take of a bound, each by the product of the plant that sends."""
-    parts: _Parts = []
-    for place in arcs:
-        node = given.frame.nodes.get(given.frame.arcs[place].tail)
-        measure = gauge(given, unit, node.product if node else None)
-        parts += on_arcs(given, names, [place], measure)
-    return parts
+def _held_to(
+    capacities: Sequence[float], counted: Counted, names: Columns, labels: list[Label]
+) -> Rows:
+    """Return one row for each capacity, or one per element where each is bound alone.
+
+    What the unit holds nothing of cannot pass.
+    """
+    codes, (of, place, weight, element) = names.codes, counted
+    is_barred = np.isinf(weight)
+    alone, common = ~is_barred & (element >= 0), ~is_barred & (element < 0)
+    has_alone = np.isin(of, of[alone])
+    by_name = 2 + codes.by_name[element]
+    rows = np.unique(np.stack([of[alone], by_name[alone]]), axis=1)
+    shared, row = joined(of[common], rows[0])
+    parts: list[Label] = [("not held by the unit",), (), *sorted(codes.element_words)]
+    return upper_limits(
+        Sum(place, 1.0, at=(of, 0), where=is_barred),
+        Sum(place, weight, at=(of, 1), where=common & ~has_alone),
+        Sum(place, weight, at=(of, by_name), where=alone),
+        Sum(place[common][shared], weight[common][shared], at=(rows[0][row], rows[1][row])),
+        by=(labels, parts),
+        rhs=np.where(np.arange(len(parts)) == 0, 0.0, np.array(capacities)[:, None]),
+    )

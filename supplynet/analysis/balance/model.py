@@ -137,6 +137,6 @@ def _block(rows: Rows, names: Columns, family: str) -> Block:
         family=family,
         is_equality=rows.is_equality,
         matrix=matrix,
-        rhs=np.array(rows.rhs, dtype=np.float64),
-        labels=tuple(rows.labels),
+        rhs=rows.rhs,
+        labels=rows.labels,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.limits import on_arcs
+from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.solve import PIN, Run, max_supply
 from supplynet.analysis.balance.tables import describe
@@ -102,32 +103,24 @@ def firm_links(model: Model) -> Iterator[tuple[Label, Edge | Rule, dict[int, flo
 
     Links that nothing can use are left out: one of their ends is shut or has no use for them.
     """
-    given = model.scope
-    for place, arc in enumerate(given.frame.arcs):
-        if arc.is_bound_here and _is_firm(arc.link):
-            label = ("link", arc.tail, arc.head, arc.form)
-            terms = _terms(model, [place], arc.link)
-            if terms:
-                yield label, arc.link, terms
-    for hub, rule in given.frame.hubs.items():
-        if _is_firm(rule):
-            terms = _terms(model, given.frame.arcs_in.get(hub, ()), rule)
-            if terms and given.frame.arcs_out.get(hub):
-                yield ("rule", rule.id), rule, terms
+    given, frame = model.scope, model.scope.frame
+    links: list[tuple[Label, Edge | Rule, tuple[int, ...]]] = [
+        (("link", arc.tail, arc.head, arc.form), arc.link, (place,))
+        for place, arc in enumerate(frame.arcs)
+        if arc.is_bound_here and _is_firm(arc.link)
+    ]
+    links += [
+        (("rule", rule.id), rule, frame.arcs_in.get(hub, ()))
+        for hub, rule in frame.hubs.items()
+        if _is_firm(rule) and frame.arcs_out.get(hub)
+    ]
+    carried = on_links(
+        model.columns, [(link, arcs) for _, link, arcs in links], partial(measure, given)
+    )
+    for (label, link, _), terms in zip(links, carried.terms(len(links)), strict=True):
+        if terms:
+            yield label, link, terms
 
 
 def _is_firm(link: Edge | Rule) -> bool:
     return link.standing in FIRM and bool(link.capacity)
-
-
-def _terms(model: Model, arcs: list[int] | tuple[int, ...], link: Edge | Rule) -> dict[int, float]:
-    """Tonnes in a link's unit of each variable on some arcs."""
-    given = model.scope
-    found: dict[int, float] = {}
-    for place in arcs:
-        node = given.frame.nodes.get(given.frame.arcs[place].tail)
-        weights = measure(given, link.unit, node.product if node else None, link.form)
-        for _, (column, weight) in on_arcs(given, model.columns, [place], weights):
-            if column is not None and weight != float("inf"):
-                found[column] = found.get(column, 0.0) + weight
-    return found

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import numpy as np
 
 from supplynet.analysis.balance.bill import handled_by
-from supplynet.analysis.balance.columns import Columns
-from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.balance.rows import Rows, Term
+from supplynet.analysis.balance.columns import Columns, OnArcs, Sent
+from supplynet.analysis.balance.joins import ints, joined
+from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.restrict import is_barred, is_restricted, receivable
 from supplynet.model.restrictions import Border, borders
@@ -16,7 +19,10 @@ from supplynet.model.schema import Cap, Intensity
 from supplynet.model.units import pick
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.codes import Codes
+    from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Bools
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.units import Level
 
@@ -35,86 +41,108 @@ def restriction(given: Scope, names: Columns) -> Rows:
 
         sum_a product[a, g] <= (1 - w(z)) could(k, g)
     """
-    rows = Rows(is_equality=False)
-    for border in borders(given.net):
-        if border.holds(given.year) and border.row.withheld > 0.0:
-            for receiver, form, arcs in _arcs(given, border):
-                _hold_back(rows, given, names, border, receiver, form, arcs)
-            _bar(rows, given, names, border)
-    return rows
+    codes, gates = names.codes, list(_gates(given))
+    held, holds = _held_back(codes, gates)
+    words: list[Label] = [*codes.element_words, *codes.product_words, ("all",)]
+    is_bar = np.array([not one.receiver for one in gates], dtype=bool)[:, None]
+    row = np.where(is_bar, len(words) - 1, np.arange(len(words)))  # by gate and thing
+    n, every = len(codes.elements), np.arange(len(codes.elements))
+    e_gate, element = _at_gates(gates, names.element)
+    p_gate, product = _at_gates(gates, names.product)
+    f_gate, feed = _at_gates(gates, names.feed_by_arc)
+    e, p, every_gate = element.thing, product.thing, f_gate[:, None]
+    feeds, share = feed.place[:, None], codes.share[feed.thing]
+    return upper_limits(
+        Sum(element.place, 1.0, at=(e_gate, row[e_gate, e]), where=held[e_gate, e]),
+        Sum(feeds, share, at=(every_gate, row[every_gate, every]), where=held[f_gate]),
+        Sum(product.place, 1.0, at=(p_gate, row[p_gate, n + p]), where=holds[p_gate, p]),
+        by=([one.label for one in gates], words),
+        rhs=_passing(given, codes, gates),
+    )
 
 
-def _arcs(given: Scope, border: Border) -> Iterator[tuple[str, str, list[int]]]:
-    """Yield each receiver and form with the arcs that a restriction is on."""
+class _Gate(NamedTuple):
+    """What a restriction is on: arcs into a receiver in a form, or one into a corridor.
+
+    Parameters
+    ----------
+    border : Border
+    label : tuple of str
+    arcs : sequence of int
+    receiver, form : str
+        The receiver is empty where nothing passes, whoever receives.
+    """
+
+    border: Border
+    label: Label
+    arcs: Sequence[int]
+    receiver: str
+    form: str
+
+
+def _gates(given: Scope) -> Iterator[_Gate]:
+    """Yield what restrictions in force are on.
+
+    Shut-out senders send nothing into corridors of which all receivers are meant.
+    """
     frame = given.frame
-    for receiver in frame.nodes:
-        if receiver not in border.targets:
+    for border in borders(given.net):
+        if not border.holds(given.year) or border.row.withheld == 0.0:
             continue
-        found: dict[str, list[int]] = {}
-        for place in frame.arcs_in.get(receiver, ()):
-            if is_restricted(frame, frame.arcs[place], border):
-                found.setdefault(frame.arcs[place].form, []).append(place)
-        for form, arcs in found.items():
-            yield receiver, form, arcs
+        name = "restriction", border.row.id
+        for receiver in (one for one in frame.nodes if one in border.targets):
+            found: dict[str, list[int]] = {}
+            for place in frame.arcs_in.get(receiver, ()):
+                if is_restricted(frame, frame.arcs[place], border):
+                    found.setdefault(frame.arcs[place].form, []).append(place)
+            for form, arcs in found.items():
+                yield _Gate(border, (*name, receiver, form), arcs, receiver, form)
+        for place, arc in enumerate(frame.arcs):
+            if is_barred(frame, arc, border):
+                yield _Gate(border, (*name, arc.tail, arc.form), [place], "", arc.form)
 
 
-def _hold_back(
-    rows: Rows,
-    given: Scope,
-    names: Columns,
-    border: Border,
-    receiver: str,
-    form: str,
-    arcs: list[int],
-) -> None:
-    """Add the rows of a restriction on one receiver in one form."""
-    passes, node = 1.0 - border.row.withheld, given.frame.nodes[receiver]
-    could: dict[str, float] = {}
+def _held_back(codes: Codes, gates: Sequence[_Gate]) -> tuple[Bools, Bools]:
+    """Return which elements each gate holds back, and which products hold one of them."""
+    elements = [[one in gate.border.elements for one in codes.elements] for gate in gates]
+    held = np.array(elements, dtype=bool).reshape(len(gates), len(codes.elements))
+    return held, np.any(held[:, None, :] & (codes.content > 0.0), axis=2)
 
-    def most(element: str) -> float:
-        if passes and element not in could:
-            could[element] = receivable(given.limits[element], node, form, given.year)
-        return passes * could.get(element, 0.0)
 
-    label = "restriction", border.row.id, receiver, form
-    held = [one for one in given.limits if one in border.elements]
-    for one in held:
-        terms: list[Term] = [(names.get("element", arc, one), 1.0) for arc in arcs]
-        for arc in arcs:
-            for feed in given.frame.feeds.get(receiver, ()):
-                terms.append((names.get("feed", arc, feed), given.share(feed, one)))
-        if any(place is not None and weight for place, weight in terms):
-            rows.add((*label, one), terms, most(one))
-    table = contents_of(given.net)
-    products = {one for arc in arcs for one in given.carried[arc][1]}
-    for product in sorted(products):
-        inside = [(table[product, one], one) for one in held if table.get((product, one))]
-        if not inside:
-            continue
+def _at_gates(gates: Sequence[_Gate], some: OnArcs | Sent) -> tuple[Ints, OnArcs]:
+    """Return the variables on the arcs of gates, and the gate of each."""
+    gate = np.repeat(np.arange(len(gates)), [len(one.arcs) for one in gates])
+    of, at = joined(ints([place for one in gates for place in one.arcs]), some.arc)
+    return gate[of], OnArcs(*(one[at] for one in some[:5]))
+
+
+def _passing(given: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[int, int], float]:
+    """Return what says how much of an element or product may pass a gate."""
+
+    @cache
+    def of_element(gate: int, element: str) -> float:
+        border, _, _, receiver, form = gates[gate]
+        passes = 1.0 - border.row.withheld
+        if not passes:
+            return 0.0
+        limits, node = given.limits[element], given.frame.nodes[receiver]
+        return passes * receivable(limits, node, form, given.year)
+
+    def of_thing(gate: int, thing: int) -> float:
+        border, _, _, receiver, _ = gates[gate]
+        if not receiver:
+            return 0.0
+        if thing < len(codes.elements):
+            return of_element(gate, codes.elements[thing])
+        product = thing - len(codes.elements)
         if given.is_nation(receiver):
-            tonnes = passes * given.demand.get((receiver, product), 0.0)
-        else:
-            tonnes = min(most(one) / share for share, one in inside)
-        terms = [(names.get("product", arc, product), 1.0) for arc in arcs]
-        rows.add((*label, product), terms, tonnes)
+            asked: float = given.demand.get((receiver, codes.products[product]), 0.0)
+            return (1.0 - border.row.withheld) * asked
+        shares = zip(codes.elements, codes.content[product].tolist(), strict=True)
+        inside = [(one, share) for one, share in shares if share and one in border.elements]
+        return min(of_element(gate, one) / float(share) for one, share in inside)
 
-
-def _bar(rows: Rows, given: Scope, names: Columns, border: Border) -> None:
-    """Let shut-out senders send nothing into corridors of which all receivers are meant."""
-    table, frame = contents_of(given.net), given.frame
-    for place, arc in enumerate(frame.arcs):
-        if not is_barred(frame, arc, border):
-            continue
-        elements, products = given.carried[place]
-        held = [one for one in products if any((one, e) in table for e in border.elements)]
-        terms: list[Term] = [
-            (names.get("element", place, one), 1.0) for one in sorted(elements & border.elements)
-        ]
-        terms += [(names.get("product", place, one), 1.0) for one in sorted(held)]
-        for feed in sorted(frame.leaving.get(arc.tail, ()), key=str):
-            held_of = sum(given.share(feed, one) for one in border.elements if one in given.limits)
-            terms.append((names.get("feed", place, feed), held_of))
-        rows.add(("restriction", border.row.id, arc.tail, arc.form, "all"), terms)
+    return of_thing
 
 
 # -- burdens ---------------------------------------------------------------------------------
@@ -136,7 +164,7 @@ def caps_in_force(net: SupplyNetwork, year: int) -> tuple[Cap, ...]:
     )
 
 
-def burden_terms(model: Model, burden: str, nodes: str, level: Level) -> list[Term]:
+def burden_terms(model: Model, burden: str, nodes: str, level: Level) -> list[tuple[int, float]]:
     """Return the tonnes of a burden that each variable brings at some plants.
 
     Parameters
@@ -148,7 +176,7 @@ def burden_terms(model: Model, burden: str, nodes: str, level: Level) -> list[Te
         Selector of the plants; of an intensity those count that it names too.
     level : {"low", "central", "high"}
     """
-    terms: list[Term] = []
+    terms: list[tuple[int, float]] = []
     for row in intensities_of(model.scope.net, burden):
         amount = pick(row, "amount", level) or 0.0
         for _, place, weight in handled_by(
@@ -169,10 +197,17 @@ def burden_cap(model: Model, caps: Iterable[Cap] | None = None) -> Rows:
 
     `caps` stand in place of those in force where they are given.
     """
-    rows = Rows(is_equality=False)
     if caps is None:
         caps = caps_in_force(model.scope.net, model.scope.year)
-    for cap in caps:
-        terms = burden_terms(model, cap.burden, cap.nodes, cap.level)
-        rows.add(("cap", cap.id), terms, cap.amount)
-    return rows
+    held = tuple(caps)
+    terms = [
+        (number, *term)
+        for number, cap in enumerate(held)
+        for term in burden_terms(model, cap.burden, cap.nodes, cap.level)
+    ]
+    row, place, weight = np.array(terms, dtype=np.float64).reshape(-1, 3).T
+    return upper_limits(
+        Sum(place.astype(np.int64), weight, at=(row.astype(np.int64),)),
+        by=([("cap", cap.id) for cap in held],),
+        rhs=np.array([cap.amount for cap in held]),
+    )

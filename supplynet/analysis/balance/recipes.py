@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.limits import making_stages
 from supplynet.analysis.skeleton import Skeleton
 from supplynet.model.elements import metal_share
 from supplynet.model.units import basis_per_metal, contents, group_of, pick
@@ -155,8 +156,7 @@ def _sums(
 def separable(net: SupplyNetwork, frame: Skeleton, label: str) -> frozenset[str]:
     """Return the elements that a node can turn out in separated form."""
     node = frame.nodes[label]
-    making = any(other.makes for other in net.node_rows if other.stage == node.stage)
-    if not making:
+    if node.stage not in making_stages(net):
         return frozenset(net.commodity.elements)
     return frozenset(
         one

@@ -1,14 +1,31 @@
-"""Rows of a constraint family as they are put together."""
+"""Rows of a constraint family, put together from the sums of its equation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance.joins import Ints
+
+    Floats = npt.NDArray[np.float64]
+    Bools = npt.NDArray[np.bool_]
 
 #: what a row speaks of: kind (node, link, rule, nation), its id, and more where it needs it
 Label = tuple[str, ...]
-Term = tuple[int | None, float]
+#: what a label says for each code of a row
+By = tuple[Sequence[Label], ...]
+#: right sides: one for all, by the codes of a row, or what gives that of one row
+Rhs = Union[float, "Floats", Callable[..., float]]
 
 
+@dataclass(frozen=True)
 class Rows:
     """Triplets of a sparse matrix, right sides and labels.
 
@@ -16,25 +33,124 @@ class Rows:
     ----------
     is_equality : bool
         Whether the rows are equations or upper limits.
+    rows, columns : ndarray of int64, shape (n,)
+    values : ndarray of float64, shape (n,)
+    rhs : ndarray of float64, shape (n_rows,)
+    labels : tuple of tuple of str, length n_rows
     """
 
-    def __init__(self, *, is_equality: bool) -> None:
-        self.is_equality = is_equality
-        self.rows: list[int] = []
-        self.columns: list[int] = []
-        self.values: list[float] = []
-        self.rhs: list[float] = []
-        self.labels: list[Label] = []
+    is_equality: bool
+    rows: Ints
+    columns: Ints
+    values: Floats
+    rhs: Floats
+    labels: tuple[Label, ...]
 
-    def add(self, label: Label, terms: Iterable[Term], rhs: float = 0.0) -> None:
-        """Add a row without terms that have no column or weight 0; an empty row is none."""
-        kept = [(place, value) for place, value in terms if place is not None and value != 0.0]
-        if not kept:
-            return
-        row = len(self.rhs)
-        for place, value in kept:
-            self.rows.append(row)
-            self.columns.append(place)
-            self.values.append(value)
-        self.rhs.append(rhs)
-        self.labels.append(label)
+
+class Sum(NamedTuple):
+    """One sum of an equation, in all rows of its family at once; its parts are broadcast.
+
+    Parameters
+    ----------
+    place : ndarray of int64
+        Columns of the variables.
+    weight : float or ndarray of float64
+        What each is multiplied with; what has weight 0 is left out.
+    at : tuple of ndarray of int64
+        Codes of the row that each stands in.
+    where : bool or ndarray of bool
+        Which of them take part.
+    opens : bool
+        Whether there is a row wherever a term of this sum is; the terms of a sum that opens no
+        rows stand in those that others open.
+    """
+
+    place: Ints
+    weight: float | Floats
+    at: tuple[int | Ints, ...]
+    where: bool | Bools = True
+    opens: bool = True
+
+
+def equations(*sums: Sum, by: By, only: bool | Bools = True, rhs: Rhs = 0.0) -> Rows:
+    """Return the rows in which some sums add up to the right side.
+
+    Parameters
+    ----------
+    *sums : Sum
+    by : tuple of sequence of tuple of str
+        For each code of a row: what the label says for it. Rows are in the order of the codes;
+        one without terms is none.
+    only : bool or ndarray of bool
+        By the codes of a row: whether it may be there. Broadcast over the codes.
+    rhs : float, ndarray of float64, or callable
+        By the codes of a row, broadcast over them; or what gives it for the codes of one row.
+    """
+    return _rows(True, sums, by, only, rhs)
+
+
+def upper_limits(*sums: Sum, by: By, only: bool | Bools = True, rhs: Rhs = 0.0) -> Rows:
+    """Return the rows in which some sums together stay at or below the right side.
+
+    Parameters are those of `equations`.
+    """
+    return _rows(False, sums, by, only, rhs)
+
+
+def _rows(is_equality: bool, sums: Sequence[Sum], by: By, only: bool | Bools, rhs: Rhs) -> Rows:
+    shape = tuple(len(words) for words in by)
+    terms = [_terms(one, shape) for one in sums]
+    keys, places, values = (np.concatenate(parts) for parts in zip(*terms, strict=True))
+    opening = [key for one, (key, _, _) in zip(sums, terms, strict=True) if one.opens]
+    found = np.unique(np.concatenate(opening))
+    codes = _codes(found, shape)
+    is_there = np.broadcast_to(only, shape)[codes]
+    found, codes = found[is_there], tuple(code[is_there] for code in codes)
+    rows = np.searchsorted(found, keys)
+    kept = rows < found.size
+    kept[kept] = found[rows[kept]] == keys[kept]
+    return Rows(
+        is_equality=is_equality,
+        rows=rows[kept],
+        columns=places[kept],
+        values=values[kept],
+        rhs=_right_sides(rhs, codes, shape),
+        labels=_labels(by, codes),
+    )
+
+
+def _right_sides(rhs: Rhs, codes: tuple[Ints, ...], shape: tuple[int, ...]) -> Floats:
+    if callable(rhs):
+        rows = zip(*(code.tolist() for code in codes), strict=True)
+        return np.array([rhs(*row) for row in rows], dtype=np.float64)
+    return np.broadcast_to(np.asarray(rhs, dtype=np.float64), shape)[codes]
+
+
+def _terms(one: Sum, shape: tuple[int, ...]) -> tuple[Ints, Ints, Floats]:
+    """Return the key of its row, the column and the weight of every term of a sum."""
+    key: Any = 0
+    for size, code in zip(shape, one.at, strict=True):
+        key = key * size + code
+    key, place, weight, where = np.broadcast_arrays(key, one.place, one.weight, one.where)
+    kept = where & (weight != 0.0)
+    return key[kept], place[kept], weight[kept].astype(np.float64)
+
+
+def _codes(keys: Ints, shape: tuple[int, ...]) -> tuple[Ints, ...]:
+    """Return the codes that keys of rows are made of."""
+    codes = []
+    for size in reversed(shape):
+        keys, code = np.divmod(keys, max(size, 1))
+        codes.append(code)
+    return tuple(reversed(codes))
+
+
+def _labels(by: By, codes: Sequence[Ints]) -> tuple[Label, ...]:
+    """Return the labels of some rows: what is said for each of their codes, one after another."""
+    parts = [
+        [words[place] for place in code.tolist()] for words, code in zip(by, codes, strict=True)
+    ]
+    labels = parts[0]
+    for part in parts[1:]:
+        labels = list(map(operator.add, labels, part))
+    return tuple(labels)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.demand import demanded
-from supplynet.analysis.balance.reach import carried_by, is_product_arc
+from supplynet.analysis.balance.reach import carried_by
 from supplynet.analysis.balance.recipes import Recipe, recipes_of
 from supplynet.analysis.limits import Limits
 from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
@@ -21,7 +20,6 @@ from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import Level, pick
 
 if TYPE_CHECKING:
-    from supplynet.analysis.catalog import Arc
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.schema import Node, Production
 
@@ -118,23 +116,6 @@ class Scope:
         recovery = 1.0 if own else min(self.recovery(label, one) for one in kept)
         size = sum(self.share(feed, one) for one in kept) if made else 1.0
         return left, recovery * size
-
-    @cached_property
-    def recipe_makers(self) -> frozenset[str]:
-        """Makers that make at least one grade."""
-        return frozenset(maker for maker, _ in self.recipes)
-
-    @cached_property
-    def grades_of(self) -> Mapping[str, tuple[str, ...]]:
-        """By maker: the grades that it can make."""
-        found: dict[str, tuple[str, ...]] = {}
-        for maker, grade in self.recipes:
-            found[maker] = (*found.get(maker, ()), grade)
-        return found
-
-    def is_product_arc(self, arc: Arc) -> bool:
-        """Whether an arc leaves a recipe maker with what it makes."""
-        return is_product_arc(self.net, self.frame, self.recipe_makers, arc)
 
 
 def feed_order(feed: Feed) -> tuple[str, tuple[str, ...]]:

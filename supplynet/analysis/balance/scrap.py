@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.scope import Scope
 
 if TYPE_CHECKING:
@@ -19,59 +17,10 @@ if TYPE_CHECKING:
 _ROUNDING = 1e-9
 
 
-class Find(Protocol):
-    """A look-up of variables by kind and key."""
-
-    def __call__(self, kind: str, *key: Hashable) -> int | None:
-        """Return the place of a variable, or None where there is none."""
-
-
-# -- what the constraints say ----------------------------------------------------------------
-
-
-def used_by(given: Scope, label: str) -> frozenset[str]:
-    """Return the elements of the grades that a node makes."""
-    grades = given.grades_of.get(label, ())
-    return frozenset(one for grade in grades for one in given.recipes[label, grade].central)
-
-
 def scrap_arcs(given: Scope, label: str) -> tuple[int, ...]:
     """Return the places of the arcs on which a node's scrap leaves it."""
     arcs = given.frame.arcs_out.get(label, ())
     return tuple(place for place in arcs if given.frame.arcs[place].is_scrap)
-
-
-def in_scrap(given: Scope, label: str) -> tuple[str, ...]:
-    """Return the elements that a node's scrap may hold, in the order of the graph.
-
-    Those of the grades that it makes and those that it sends on in separated form.
-    """
-    found = set(used_by(given, label))
-    for place in given.frame.arcs_out.get(label, ()):
-        found |= given.carried[place][0]
-    return tuple(one for one in given.elements if one in found)
-
-
-def finished(
-    given: Scope, label: str, element: str, find: Find
-) -> Iterator[tuple[int | None, float]]:
-    """Yield what leaves a node finished: variables, and the tonnes of an element in each.
-
-    In products as the node mixes them, and as the element itself on arcs that carry no scrap.
-    """
-    for place in given.frame.arcs_out.get(label, ()):
-        if not given.frame.arcs[place].is_scrap:
-            yield find("element", place, element), 1.0
-    table = contents_of(given.net)
-    for grade in given.grades_of.get(label, ()):
-        mix = find("mix", label, grade, element)
-        if mix is not None:
-            yield mix, 1.0
-        elif not given.recipes[label, grade].sums:
-            yield find("made", label, grade), table.get((grade, element), 0.0)
-
-
-# -- what the answer says --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

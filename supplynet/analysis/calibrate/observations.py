@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.balance.limits import handled, on_arcs
+from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.lines import Line
 from supplynet.model.schema import Confidence, Demand, Edge, Production, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from supplynet.analysis.balance.model import Model
     from supplynet.model.schema import Node
 
@@ -70,18 +69,27 @@ def observations(model: Model) -> tuple[Observation, ...]:
 def _links(model: Model) -> Iterator[Observation]:
     """Observed links and corridors with a tonnage; it is their limit as well."""
     given, frame = model.scope, model.scope.frame
-    for place, arc in enumerate(frame.arcs):
-        if arc.is_bound_here and _is_observed(arc.link):
-            line = _carried(model, [place], arc.link)
-            if line.terms:
-                name = describe(given, ("link", arc.tail, arc.head, arc.form))[2]
-                yield _of_link("link", name, line, arc.link, source=arc.tail, target=arc.head)
-    for hub, rule in frame.hubs.items():
-        if _is_observed(rule) and frame.arcs_out.get(hub):
-            line = _carried(model, frame.arcs_in.get(hub, ()), rule)
-            if line.terms:
-                name = describe(given, ("rule", rule.id))[2]
-                yield _of_link("corridor", name, line, rule, rule=rule.id)
+    arcs = [
+        (place, arc)
+        for place, arc in enumerate(frame.arcs)
+        if arc.is_bound_here and _is_observed(arc.link)
+    ]
+    weigh = partial(measure, given)
+    carried = on_links(model.columns, [(arc.link, (place,)) for place, arc in arcs], weigh)
+    for (_, arc), terms in zip(arcs, carried.terms(len(arcs)), strict=True):
+        if terms:
+            name = describe(given, ("link", arc.tail, arc.head, arc.form))[2]
+            yield _of_link("link", name, Line(terms), arc.link, source=arc.tail, target=arc.head)
+    rules = [
+        (rule, frame.arcs_in.get(hub, ()))
+        for hub, rule in frame.hubs.items()
+        if _is_observed(rule) and frame.arcs_out.get(hub)
+    ]
+    carried = on_links(model.columns, rules, weigh)
+    for (rule, _), terms in zip(rules, carried.terms(len(rules)), strict=True):
+        if terms:
+            name = describe(given, ("rule", rule.id))[2]
+            yield _of_link("corridor", name, Line(terms), rule, rule=rule.id)
 
 
 def _of_link(what: str, name: str, line: Line, link: Edge | Rule, **ends: str) -> Observation:
@@ -102,19 +110,6 @@ def _of_link(what: str, name: str, line: Line, link: Edge | Rule, **ends: str) -
 
 def _is_observed(link: Edge | Rule) -> bool:
     return link.standing == "observed" and bool(link.capacity)
-
-
-def _carried(model: Model, arcs: Iterable[int], link: Edge | Rule) -> Line:
-    """What some arcs carry, in a link's unit; elements of a product count together."""
-    given = model.scope
-    terms: dict[int, float] = {}
-    for place in arcs:
-        node = given.frame.nodes.get(given.frame.arcs[place].tail)
-        weights = measure(given, link.unit, node.product if node else None, link.form)
-        for _, (column, weight) in on_arcs(given, model.columns, [place], weights):
-            if column is not None and weight != float("inf"):
-                terms[column] = terms.get(column, 0.0) + weight
-    return Line(terms)
 
 
 def _outputs(model: Model) -> Iterator[Observation]:
@@ -147,11 +142,7 @@ def _made(model: Model, node: Node, unit: str) -> Line:
     weights = measure(given, unit, node.product, None)
     if given.is_origin(node.id):
         return Line({model.columns.at("mined", node.id): weights.of_mined(node.id)})
-    terms: dict[int, float] = {}
-    for _, (column, weight) in handled(given, model.columns, node, weights):
-        if column is not None and weight != float("inf"):
-            terms[column] = terms.get(column, 0.0) + weight
-    return Line(terms)
+    return Line(handled(model.columns, [node], [weights]).terms(1)[0])
 
 
 def _demands(model: Model) -> Iterator[Observation]:

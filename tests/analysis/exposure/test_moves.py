@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +26,7 @@ def test_every_kind_of_variable_is_known() -> None:
 
 def test_a_kind_that_is_not_known_is_refused(tutorial: SupplyNetwork) -> None:
     model = sn.balance(tutorial).run.model
-    names = dataclasses.replace(model.columns, keys=(*model.columns.keys, ("stolen", ("x",))))
+    names: Any = SimpleNamespace(keys=(*model.columns.keys, ("stolen", ("x",))))
     with pytest.raises(SolverInputError, match="'stolen'"):
         moves_of(dataclasses.replace(model, columns=names), "Nd")
 

@@ -1,0 +1,362 @@
+"""A scope in numbers: vertices, arcs, feeds, elements and products by their places in lists.
+
+Coefficients of the constraints are tables over these codes. Vertices are the nodes, then the
+hubs of corridors; elements stand in the order of the graph, products by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.balance.grades import Grades, Groups, grades, groups
+from supplynet.analysis.balance.joins import ints, joined
+from supplynet.analysis.balance.recipes import contents_of, metal_of, separable
+from supplynet.analysis.balance.scope import Scope, feed_order
+from supplynet.analysis.skeleton import Feed
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.rows import Bools, Floats, Label
+
+
+class Demands(NamedTuple):
+    """What nations ask for, in the order of the table.
+
+    Parameters
+    ----------
+    vertex, product : ndarray of int64, shape (n,)
+    tonnes : ndarray of float64, shape (n,)
+        Tonnes of product per year.
+    """
+
+    vertex: Ints
+    product: Ints
+    tonnes: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """A scope in numbers.
+
+    Parameters
+    ----------
+    scope : Scope
+    vertices, elements, feeds, products : sequence
+        What the codes stand for.
+    tail, head, form : ndarray of int64, shape (n_arcs,)
+    is_separated, is_scrap : ndarray of bool, shape (n_arcs,)
+    is_plant, is_nation, is_origin, is_hub : ndarray of bool, shape (n_vertices,)
+    """
+
+    scope: Scope = field(repr=False)
+    vertices: tuple[str, ...]
+    elements: tuple[str, ...]
+    feeds: tuple[Feed, ...]
+    products: tuple[str, ...]
+    tail: Ints = field(repr=False)
+    head: Ints = field(repr=False)
+    form: Ints = field(repr=False)
+    is_separated: Bools = field(repr=False)
+    is_scrap: Bools = field(repr=False)
+    is_plant: Bools = field(repr=False)
+    is_nation: Bools = field(repr=False)
+    is_origin: Bools = field(repr=False)
+    is_hub: Bools = field(repr=False)
+
+    # -- codes -----------------------------------------------------------------------------
+
+    @cached_property
+    def vertex_of(self) -> Mapping[str, int]:
+        """Codes of the vertices."""
+        return {one: code for code, one in enumerate(self.vertices)}
+
+    @cached_property
+    def element_of(self) -> Mapping[str, int]:
+        """Codes of the elements."""
+        return {one: code for code, one in enumerate(self.elements)}
+
+    @cached_property
+    def feed_of(self) -> Mapping[Feed, int]:
+        """Codes of the feeds."""
+        return {one: code for code, one in enumerate(self.feeds)}
+
+    @cached_property
+    def product_of(self) -> Mapping[str, int]:
+        """Codes of the products."""
+        return {one: code for code, one in enumerate(self.products)}
+
+    @cached_property
+    def form_of(self) -> Mapping[str, int]:
+        """Codes of the forms, in the order of the graph."""
+        return {one.name: code for code, one in enumerate(self.scope.net.commodity.forms)}
+
+    @cached_property
+    def followed(self) -> Ints:
+        """Codes of the elements that are followed."""
+        return np.flatnonzero(self.is_followed)
+
+    @cached_property
+    def is_followed(self) -> Bools:
+        """Whether each element is followed."""
+        return np.isin(self.elements, self.scope.elements)
+
+    @cached_property
+    def by_name(self) -> Ints:
+        """Place of each element where they are sorted by name."""
+        return np.argsort(np.argsort(np.array(self.elements)))
+
+    # -- labels ----------------------------------------------------------------------------
+
+    @cached_property
+    def vertex_words(self) -> list[Label]:
+        """What labels of rows say for each vertex."""
+        found: list[Label] = []
+        for label, is_nation in zip(self.vertices, self.is_nation.tolist(), strict=True):
+            if label in self.scope.frame.hubs:
+                found.append(("rule", label.removeprefix("rule:")))
+            else:
+                found.append(("nation" if is_nation else "node", label))
+        return found
+
+    @cached_property
+    def element_words(self) -> list[Label]:
+        """What labels of rows say for each element."""
+        return [(one,) for one in self.elements]
+
+    @cached_property
+    def feed_words(self) -> list[Label]:
+        """What labels say for each feed: where it comes from, and what was taken out."""
+        return [
+            (origin, *(f"without {group}" for group in sorted(removed)))
+            for origin, removed in self.feeds
+        ]
+
+    @cached_property
+    def product_words(self) -> list[Label]:
+        """What labels of rows say for each product."""
+        return [(one,) for one in self.products]
+
+    @cached_property
+    def form_words(self) -> list[Label]:
+        """What labels of rows say for each form."""
+        return [(one,) for one in self.form_of]
+
+    @cached_property
+    def grade_words(self) -> list[Label]:
+        """What labels of rows say for each grade at its maker."""
+        return [("node", maker, grade) for maker, grade in self.scope.recipes]
+
+    @cached_property
+    def demand_words(self) -> list[Label]:
+        """What labels of rows say for each demand."""
+        return [("nation", nation, product) for nation, product in self.scope.demand]
+
+    # -- tables of coefficients ------------------------------------------------------------
+
+    @cached_property
+    def recovery(self) -> Floats:
+        """Share of an element that leaves a vertex, out over in: r[vertex, element]."""
+        limits = [self.scope.limits[one] for one in self.elements]
+        return np.array([[one.recovery(label) for one in limits] for label in self.vertices])
+
+    @cached_property
+    def share(self) -> Floats:
+        """Tonnes of an element in a tonne of a feed: s[feed, element]."""
+        limits = [self.scope.limits[one] for one in self.elements]
+        found = [[one.share(feed) for one in limits] for feed in self.feeds]
+        return np.array(found).reshape(len(self.feeds), len(self.elements))
+
+    @cached_property
+    def content(self) -> Floats:
+        """Tonnes of an element in a tonne of a product: c[product, element]."""
+        found = np.zeros((len(self.products), len(self.elements)))
+        for (product, element), share in contents_of(self.scope.net).items():
+            if product in self.product_of:
+                found[self.product_of[product], self.element_of[element]] = share
+        return found
+
+    @cached_property
+    def removed(self) -> Bools:
+        """Whether an element was taken out of a feed with its group: [feed, element]."""
+        groups = self.scope.net.commodity.groups
+        gone = [
+            frozenset(e for group in removed for e in groups[group]) for _, removed in self.feeds
+        ]
+        return _members(gone, self.elements)
+
+    @cached_property
+    def metal(self) -> Floats:
+        """Tonnes of contained metal in a tonne of each element on the graph's basis."""
+        return np.array([metal_of(self.scope.net, one) for one in self.elements])
+
+    @cached_property
+    def scrap(self) -> Floats:
+        """Tonnes of new scrap for a tonne of what leaves a vertex finished."""
+        return np.array([self.scope.scrap.get(label, 0.0) for label in self.vertices])
+
+    def kept(self, vertex: Ints, product: Ints) -> Floats:
+        """Share of a product that passes a vertex: the worst recovery of what it holds."""
+        held = self.is_followed & (self.content[product] > 0.0)
+        worst = np.where(held, self.recovery[vertex], np.inf).min(axis=1, initial=np.inf)
+        return np.where(held.any(axis=1), worst, 1.0)
+
+    # -- arcs at vertices ------------------------------------------------------------------
+
+    @cached_property
+    def _by_head(self) -> Ints:
+        return np.argsort(self.head, kind="stable")
+
+    @cached_property
+    def _by_tail(self) -> Ints:
+        return np.argsort(self.tail, kind="stable")
+
+    def arcs_in(self, vertex: Ints) -> tuple[Ints, Ints]:
+        """Return the arcs that enter vertices: which of these, and arc, vertex by vertex."""
+        of, at = joined(vertex, self.head[self._by_head])
+        return of, self._by_head[at]
+
+    def arcs_out(self, vertex: Ints) -> tuple[Ints, Ints]:
+        """Return the arcs that leave vertices: which of these, and arc, vertex by vertex."""
+        of, at = joined(vertex, self.tail[self._by_tail])
+        return of, self._by_tail[at]
+
+    # -- what is where ---------------------------------------------------------------------
+
+    @cached_property
+    def carries(self) -> Bools:
+        """Whether an element can come along an arc and is wanted on it: [arc, element]."""
+        return _members([elements for elements, _ in self.scope.carried], self.elements)
+
+    @cached_property
+    def ships(self) -> Bools:
+        """Whether a product can come along an arc and is wanted on it: [arc, product]."""
+        return _members([products for _, products in self.scope.carried], self.products)
+
+    @cached_property
+    def pools(self) -> Bools:
+        """Whether a vertex can hold an element separated: [vertex, element]."""
+        none: frozenset[str] = frozenset()
+        return _members([self.scope.pools.get(one, none) for one in self.vertices], self.elements)
+
+    @cached_property
+    def made(self) -> Bools:
+        """Whether an element is in a group that a vertex makes: [vertex, element]."""
+        groups, nodes = self.scope.net.commodity.groups, self.scope.frame.nodes
+        makes = [nodes[one].makes if one in nodes else () for one in self.vertices]
+        inside = {some: frozenset(e for group in some for e in groups[group]) for some in makes}
+        return _members([inside[some] for some in makes], self.elements)
+
+    @cached_property
+    def parted(self) -> Bools:
+        """Whether a node can turn out an element in separated form: [vertex, element]."""
+        net, frame = self.scope.net, self.scope.frame
+        can = [separable(net, frame, one) for one in frame.nodes]
+        return _members([*can, *(frozenset() for _ in frame.hubs)], self.elements)
+
+    @cached_property
+    def used(self) -> Bools:
+        """Whether an element is in a grade that a node makes: [vertex, element]."""
+        found = np.zeros((len(self.vertices), len(self.elements)), dtype=bool)
+        found[self.grades.vertex[self.grades.of], self.grades.element] = True
+        return found
+
+    @cached_property
+    def makes(self) -> Bools:
+        """Whether a node can make a product: [vertex, product]."""
+        found = np.zeros((len(self.vertices), len(self.products)), dtype=bool)
+        found[self.grades.vertex, self.grades.product] = True
+        return found
+
+    @cached_property
+    def in_scrap(self) -> Bools:
+        """Whether the scrap of a node may hold an element: of its grades, or sent on separated."""
+        found = self.used.copy()
+        arc, element = np.nonzero(self.carries)
+        found[self.tail[arc], element] = True
+        return found & (self.scrap > 0.0)[:, None]
+
+    @cached_property
+    def own(self) -> Ints:
+        """Feed that an origin brings to the surface, by vertex; -1 for all others."""
+        return ints([self.feed_of.get((one, frozenset()), -1) for one in self.vertices])
+
+    @cached_property
+    def grades(self) -> Grades:
+        """Grades that makers can make."""
+        return grades(self)
+
+    @cached_property
+    def sums(self) -> Groups:
+        """Elements of grades that replace each other, and what they add up to."""
+        return groups(self, [recipe.sums for recipe in self.scope.recipes.values()])
+
+    @cached_property
+    def caps(self) -> Groups:
+        """Elements of grades that may be absent, and the most that they add up to."""
+        return groups(self, [recipe.caps for recipe in self.scope.recipes.values()])
+
+    @cached_property
+    def demand(self) -> Demands:
+        """Return what nations ask for."""
+        demand = self.scope.demand
+        return Demands(
+            vertex=ints([self.vertex_of[nation] for nation, _ in demand]),
+            product=ints([self.product_of[product] for _, product in demand]),
+            tonnes=np.array(list(demand.values()), dtype=np.float64),
+        )
+
+    @cached_property
+    def demand_of(self) -> Ints:
+        """Place of the demand of a nation for a product, -1 for none: [vertex, product]."""
+        found = np.full((len(self.vertices), len(self.products)), -1)
+        found[self.demand.vertex, self.demand.product] = np.arange(self.demand.vertex.size)
+        return found
+
+    @cached_property
+    def product_form(self) -> Ints:
+        """Form of each product."""
+        net = self.scope.net
+        return ints([self.form_of[net.product_by_id[one].form] for one in self.products])
+
+
+def coded(given: Scope) -> Codes:
+    """Return a scope in numbers."""
+    frame = given.frame
+    vertices = (*frame.nodes, *frame.hubs)
+    vertex_of = {one: code for code, one in enumerate(vertices)}
+    form_of = {one.name: code for code, one in enumerate(given.net.commodity.forms)}
+    feeds = {(one, frozenset[str]()) for one in frame.nodes if given.is_origin(one)}
+    feeds = feeds.union(*frame.feeds.values(), *frame.leaving.values())
+    products = {one for _, one in (*given.recipes, *given.demand)}
+    products = products.union(*(some for _, some in given.carried))
+    is_nation = np.array([given.is_nation(one) for one in vertices], dtype=bool)
+    is_hub = np.array([one in frame.hubs for one in vertices], dtype=bool)
+    return Codes(
+        scope=given,
+        vertices=vertices,
+        elements=given.net.commodity.elements,
+        feeds=tuple(sorted(feeds, key=feed_order)),
+        products=tuple(sorted(products)),
+        tail=ints([vertex_of[arc.tail] for arc in frame.arcs]),
+        head=ints([vertex_of[arc.head] for arc in frame.arcs]),
+        form=ints([form_of[arc.form] for arc in frame.arcs]),
+        is_separated=np.array([arc.is_separated for arc in frame.arcs], dtype=bool),
+        is_scrap=np.array([arc.is_scrap for arc in frame.arcs], dtype=bool),
+        is_plant=~is_nation & ~is_hub,
+        is_nation=is_nation,
+        is_origin=np.array([given.is_origin(one) for one in vertices], dtype=bool),
+        is_hub=is_hub,
+    )
+
+
+def _members(sets: Sequence[frozenset[str]], names: Sequence[str]) -> Bools:
+    """Return which names are in each of some sets; many of the sets are the same."""
+    which: dict[frozenset[str], int] = {}
+    codes = ints([which.setdefault(one, len(which)) for one in sets])
+    table = np.array([[name in one for name in names] for one in which], dtype=bool)
+    return table.reshape(len(which), len(names))[codes]

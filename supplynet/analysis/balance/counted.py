@@ -1,0 +1,178 @@
+"""What plants handle and arcs carry, in the units of capacities, charges and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+
+from supplynet.analysis.balance.columns import Columns
+from supplynet.analysis.balance.joins import ints, joined
+from supplynet.analysis.balance.units import Gauge
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.rows import Bools, Floats
+    from supplynet.model.schema import Edge, Node, Rule
+
+_Thing = TypeVar("_Thing")
+
+
+class Counted(NamedTuple):
+    """Variables that count, and what a tonne of each takes.
+
+    Parameters
+    ----------
+    of, place : ndarray of int64, shape (n,)
+        Which of the plants or arcs that were asked for, and column.
+    weight : ndarray of float64, shape (n,)
+        inf where the unit holds nothing of it.
+    element : ndarray of int64, shape (n,)
+        Element that counts by itself; -1 for what counts with all.
+    """
+
+    of: Ints
+    place: Ints
+    weight: Floats
+    element: Ints
+
+    def only(self, which: Bools) -> Counted:
+        """Return some of them."""
+        return Counted(self.of[which], self.place[which], self.weight[which], self.element[which])
+
+    def terms(self, n: int) -> list[dict[int, float]]:
+        """Return, for each of the first `n`, columns and what a tonne of each takes.
+
+        What the unit holds nothing of is left out.
+        """
+        found: list[dict[int, float]] = [{} for _ in range(n)]
+        finite = self.only(np.isfinite(self.weight))
+        for of, place, weight in zip(
+            finite.of.tolist(), finite.place.tolist(), finite.weight.tolist(), strict=True
+        ):
+            found[of][place] = found[of].get(place, 0.0) + weight
+        return found
+
+
+def handled(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) -> Counted:
+    """Return what plants handle, each by its measure.
+
+    A plant counts at its input or output, as its stage says; where products are counted, by what
+    it makes of them. Scrap is no output.
+    """
+    codes = names.codes
+    vertex = ints([codes.vertex_of[node.id] for node in nodes])
+    stages = codes.scope.net.stage_by_name
+    at_input = np.array([stages[one.stage].capacity_at == "input" for one in nodes], dtype=bool)
+    by_product = _by_element(measures) & np.isin(vertex, names.made.vertex)
+    return _together(
+        _passing(names, np.where(at_input & by_product, -1, vertex), at_input, measures),
+        _made(names, np.where(at_input & ~by_product, -1, vertex), measures),
+    )
+
+
+def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:
+    """Return what arcs carry, each by its measure."""
+    codes, feed, element, product = names.codes, names.feed_by_arc, names.element, names.product
+    wanted = ints(list(arcs))
+    of, at = joined(wanted, feed.arc)
+    weight = _weights(measures, of, codes.feeds, feed.thing[at], lambda one: one.of_feed)
+    feeds = Counted(of, feed.place[at], weight, _none(of))
+    of, at = joined(wanted, element.arc)
+    weight = _weights(measures, of, codes.elements, element.thing[at], lambda one: one.of_element)
+    alone = np.where(_by_element(measures)[of], element.thing[at], -1)
+    elements = Counted(of, element.place[at], weight, alone)
+    of, at = joined(wanted, product.arc)
+    weight = _weights(measures, of, codes.products, product.thing[at], lambda one: one.of_product)
+    return _together(feeds, elements, Counted(of, product.place[at], weight, _none(of)))
+
+
+def on_links(
+    names: Columns,
+    links: Sequence[tuple[Edge | Rule, Sequence[int]]],
+    weigh: Callable[[str, str | None, str], Gauge],
+) -> Counted:
+    """Return what links and corridors carry.
+
+    Parameters
+    ----------
+    names : Columns
+    links : sequence of (Edge or Rule, sequence of int)
+        Each with its arcs.
+    weigh : callable
+        Measure of a unit, for what a plant of a product sends in a form.
+    """
+    frame, weigh = names.codes.scope.frame, cache(weigh)
+    of, arcs, measures = [], [], []
+    for number, (link, places) in enumerate(links):
+        for place in places:
+            sender = frame.nodes.get(frame.arcs[place].tail)
+            of.append(number)
+            arcs.append(place)
+            measures.append(weigh(link.unit, sender.product if sender else None, link.form))
+    found = on_arcs(names, arcs, measures)
+    return found._replace(of=ints(of)[found.of])
+
+
+def _passing(names: Columns, vertex: Ints, at_input: Bools, measures: Sequence[Gauge]) -> Counted:
+    """Return what arrives at plants, or leaves them without being made there."""
+    codes, product = names.codes, names.product
+    came, in_arcs = codes.arcs_in(np.where(at_input, vertex, -1))
+    went, out_arcs = codes.arcs_out(np.where(at_input, -1, vertex))
+    which, arcs = np.concatenate([came, went]), np.concatenate([in_arcs, out_arcs])
+    counts = at_input[which] | ~codes.is_scrap[arcs]
+    which, arcs = which[counts], arcs[counts]
+    found = on_arcs(names, arcs.tolist(), [measures[one] for one in which.tolist()])
+    found = found._replace(of=which[found.of])
+    own = product.place[codes.makes[product.tail, product.thing]]
+    return found.only(at_input[found.of] | ~np.isin(found.place, own))
+
+
+def _made(names: Columns, vertex: Ints, measures: Sequence[Gauge]) -> Counted:
+    """Return what plants make: as it is mixed, unless products are counted."""
+    codes, made, mix = names.codes, names.made, names.mix
+    of, grade = joined(vertex, made.vertex)
+    is_whole = _by_element(measures)[of] | ~codes.grades.is_mixed[grade]
+    some, whole = of[is_whole], grade[is_whole]
+    weight = _weights(measures, some, codes.products, made.thing[whole], lambda one: one.of_product)
+    products = Counted(some, made.place[whole], weight, _none(some))
+    which, at = joined(grade[~is_whole], mix.grade)
+    some = of[~is_whole][which]
+    weight = _weights(measures, some, codes.elements, mix.element[at], lambda one: one.of_element)
+    return _together(products, Counted(some, mix.place[at], weight, _none(some)))
+
+
+# -- weights ---------------------------------------------------------------------------------
+
+
+def _by_element(measures: Sequence[Gauge]) -> Bools:
+    """Whether each of some measures binds separate elements one by one."""
+    return np.array([one.is_by_element for one in measures], dtype=bool)
+
+
+def _weights(
+    measures: Sequence[Gauge],
+    of: Ints,
+    things: Sequence[_Thing],
+    thing: Ints,
+    weigh: Callable[[Gauge], Callable[[_Thing], float]],
+) -> Floats:
+    """Return what a tonne of each thing takes of the measure it counts by, each weighed once."""
+    same: dict[int, int] = {}
+    first = ints([same.setdefault(id(one), number) for number, one in enumerate(measures)])
+    pairs, which = np.unique(first[of] * len(things) + thing, return_inverse=True)
+    found = [
+        weigh(measures[pair // len(things)])(things[pair % len(things)]) for pair in pairs.tolist()
+    ]
+    return np.array(found, dtype=np.float64)[which]
+
+
+def _none(of: Ints) -> Ints:
+    return np.full_like(of, -1)
+
+
+def _together(*parts: Counted) -> Counted:
+    of, place, weight, element = (np.concatenate(some) for some in zip(*parts, strict=True))
+    return Counted(of, place, weight, element)

@@ -1,0 +1,102 @@
+"""The recipes of a scope in numbers: which maker makes which grade of what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.balance.joins import ints
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.codes import Codes
+    from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.rows import Bools, Floats, Label
+
+
+class Grades(NamedTuple):
+    """Grades that makers can make, in the order of the recipes.
+
+    Parameters
+    ----------
+    vertex, product : ndarray of int64, shape (n,)
+    is_mixed : ndarray of bool, shape (n,)
+        Whether elements of it replace each other.
+    of, element : ndarray of int64, shape (n_parts,)
+        Grade and element of every part.
+    low, high : ndarray of float64, shape (n_parts,)
+        Ends of the part, t on the graph's basis per tonne.
+    """
+
+    vertex: Ints
+    product: Ints
+    is_mixed: Bools
+    of: Ints
+    element: Ints
+    low: Floats
+    high: Floats
+
+
+class Groups(NamedTuple):
+    """Elements of grades that are added up, group by group.
+
+    Parameters
+    ----------
+    grade : ndarray of int64, shape (n,)
+    total : ndarray of float64, shape (n,)
+        Tonnes of contained metal in a tonne of the grade.
+    words : list of tuple of str, length n
+        The elements of each group.
+    of, element : ndarray of int64, shape (n_members,)
+        Group and element of every member.
+    """
+
+    grade: Ints
+    total: Floats
+    words: list[Label]
+    of: Ints
+    element: Ints
+
+
+def grades(codes: Codes) -> Grades:
+    """Return the grades that makers can make."""
+    recipes = codes.scope.recipes
+    parts = [
+        (grade, codes.element_of[one], recipe.low[one], recipe.high[one])
+        for grade, recipe in enumerate(recipes.values())
+        for one in recipe.central
+    ]
+    return Grades(
+        vertex=ints([codes.vertex_of[maker] for maker, _ in recipes]),
+        product=ints([codes.product_of[product] for _, product in recipes]),
+        is_mixed=np.array([bool(one.sums) for one in recipes.values()], dtype=bool),
+        of=ints([grade for grade, _, _, _ in parts]),
+        element=ints([element for _, element, _, _ in parts]),
+        low=np.array([low for _, _, low, _ in parts], dtype=np.float64),
+        high=np.array([high for _, _, _, high in parts], dtype=np.float64),
+    )
+
+
+def groups(codes: Codes, of_grades: Sequence[Sequence[tuple[tuple[str, ...], float]]]) -> Groups:
+    """Return groups of elements of grades.
+
+    Parameters
+    ----------
+    codes : Codes
+    of_grades : sequence of sequence of (tuple of str, float)
+        By grade: the elements of each group, and what they add up to.
+    """
+    rows = [(grade, *one) for grade, some in enumerate(of_grades) for one in some]
+    members = [
+        (group, codes.element_of[one])
+        for group, (_, inside, _) in enumerate(rows)
+        for one in inside
+    ]
+    return Groups(
+        grade=ints([grade for grade, _, _ in rows]),
+        total=np.array([total for _, _, total in rows], dtype=np.float64),
+        words=[inside for _, inside, _ in rows],
+        of=ints([group for group, _ in members]),
+        element=ints([element for _, element in members]),
+    )

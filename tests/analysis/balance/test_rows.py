@@ -1,0 +1,95 @@
+"""Rows are put together from sums: which there are, in which order, and with what in them."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_array
+
+from supplynet.analysis.balance.joins import ints
+from supplynet.analysis.balance.rows import Rows, Sum, equations, upper_limits
+
+LAND = [("nation", "KOR"), ("nation", "JPN")]
+THING = [("Nd",), ("Dy",), ("Tb",)]
+#: columns 0 and 1 in Japan, 2 in Korea
+PLACE, AT = ints([0, 1, 2]), (ints([1, 1, 0]), ints([2, 0, 2]))
+
+
+def dense(rows: Rows, n_columns: int = 3) -> list[list[float]]:
+    shape = (len(rows.labels), n_columns)
+    found: list[list[float]] = (
+        coo_array((rows.values, (rows.rows, rows.columns)), shape=shape).toarray().tolist()
+    )
+    return found
+
+
+def test_rows_stand_in_the_order_of_their_codes_and_are_named_by_them() -> None:
+    rows = equations(Sum(PLACE, 1.0, at=AT), by=(LAND, THING))
+    assert rows.is_equality
+    assert rows.labels == (
+        ("nation", "KOR", "Tb"),
+        ("nation", "JPN", "Nd"),
+        ("nation", "JPN", "Tb"),
+    )
+    assert dense(rows) == [[0, 0, 1], [0, 1, 0], [1, 0, 0]]
+    assert rows.rhs.tolist() == [0, 0, 0]
+
+
+def test_terms_of_a_row_add_up() -> None:
+    """Also where a variable is in two sums of one row, as on an arc from a hub to itself."""
+    every = (ints([0, 0, 0]),)
+    rows = upper_limits(Sum(PLACE, 1.0, at=every), Sum(PLACE[:1], -0.25, at=(0,)), by=(THING,))
+    assert not rows.is_equality
+    assert dense(rows) == [[0.75, 1, 1]]
+
+
+def test_a_table_of_weights_is_spread_over_rows_and_columns() -> None:
+    weights = np.array([[1.0, 0.0, 2.0], [0.0, 0.0, 3.0]])
+    at = ints([[0], [1]]), np.arange(3)
+    rows = equations(Sum(ints([[0], [1]]), weights, at=at), by=(LAND, THING))
+    assert rows.labels == (
+        ("nation", "KOR", "Nd"),
+        ("nation", "KOR", "Tb"),
+        ("nation", "JPN", "Tb"),
+    )
+    assert dense(rows, 2) == [[1, 0], [2, 0], [0, 3]]
+
+
+def test_what_weighs_nothing_or_takes_no_part_makes_no_row() -> None:
+    weights = np.array([1.0, 0.0, 1.0])
+    some = Sum(PLACE, weights, at=AT, where=np.array([True, True, False]))
+    assert equations(some, by=(LAND, THING)).labels == (("nation", "JPN", "Tb"),)
+
+
+def test_a_sum_that_opens_no_rows_joins_those_of_others() -> None:
+    rows = upper_limits(
+        Sum(PLACE[:1], 1.0, at=(1, 2)),
+        Sum(PLACE, -2.0, at=AT, opens=False),
+        by=(LAND, THING),
+    )
+    assert rows.labels == (("nation", "JPN", "Tb"),)
+    assert dense(rows) == [[-1, 0, 0]]
+
+
+def test_only_some_rows_may_be_there() -> None:
+    only = np.array([[False], [True]])
+    rows = equations(Sum(PLACE, 1.0, at=AT), by=(LAND, THING), only=only)
+    assert {label[1] for label in rows.labels} == {"JPN"}
+    assert dense(rows) == [[0, 1, 0], [1, 0, 0]]
+
+
+def test_right_sides_go_by_the_codes_of_a_row() -> None:
+    by_land = np.array([[5.0], [7.0]])
+    rows = upper_limits(Sum(PLACE, 1.0, at=AT), by=(LAND, THING), rhs=by_land)
+    assert rows.rhs.tolist() == [5, 7, 7]
+    rows = upper_limits(
+        Sum(PLACE, 1.0, at=AT), by=(LAND, THING), rhs=lambda land, thing: 10.0 * land + thing
+    )
+    assert rows.rhs.tolist() == [2, 10, 12]
+
+
+def test_without_variables_or_codes_there_are_no_rows() -> None:
+    none = ints([])
+    for by in ((LAND, THING), ([], THING), ([], [])):
+        rows = equations(Sum(none, 1.0, at=(none, none)), by=by)
+        assert rows.labels == ()
+        assert rows.values.size == rows.rhs.size == 0
