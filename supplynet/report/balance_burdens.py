@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import tonnes
+from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Column, Paragraph, Section, Table
 from supplynet.report.words import selector_phrase
 
@@ -25,11 +26,11 @@ _HEADROOM = (
 )
 
 
-def burdens_section(result: BalanceResult) -> Section:
+def burdens_section(result: BalanceResult, with_ranges: bool) -> Section:
     """What capped plants bring of each burden, and how far they can go before each cap binds."""
     net = result.question.net
     names = {one.cap: one.burden for one in result.burdens}
-    rows = tuple(
+    rows: tuple[dict[str, Any], ...] = tuple(
         {
             "plants": selector_phrase(net, one.nodes),
             "burden": one.burden,
@@ -39,13 +40,16 @@ def burdens_section(result: BalanceResult) -> Section:
         }
         for one in result.burdens
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("plants", "Plants"),
         Column("burden", "Burden"),
         Column("cap", "Cap", kind="tonnes"),
         Column("central", "Brought", kind="tonnes"),
         Column("span", "Low to high", kind="tonnes", align="right"),
     )
+    if with_ranges:
+        figures = {"central": [("burden", one.cap, "central") for one in result.burdens]}
+        columns = spanned(result, columns, rows, figures)
     caption = "Burdens under a cap, t of the burden per year"
     blocks: list[Block] = [Paragraph(_COUNTED), Table(columns, rows, caption, "burdens")]
     if result.headroom:

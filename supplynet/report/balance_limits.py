@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import NONE, tonnes
 from supplynet.model.units import flow_unit
 from supplynet.report.balance_parts import FULL, MOST, NAMED
+from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import amount, capitalized, count, listing, the
 
@@ -120,7 +121,7 @@ def _instead(why: Explanation) -> str:
     return f" It is not the only set of as few; another: {listing(parts)}."
 
 
-def surplus_section(result: BalanceResult) -> Section:
+def surplus_section(result: BalanceResult, with_ranges: bool) -> Section:
     """Separated elements that nobody takes."""
     net = result.question.net
     sums: dict[str, float] = {}
@@ -150,16 +151,19 @@ def surplus_section(result: BalanceResult) -> Section:
         "surplus-elements",
     )
     shown = result.surplus[:MOST]
-    rows = tuple(
+    rows: tuple[dict[str, Any], ...] = tuple(
         {"name": row.name, "element": row.element, "tonnes": row.tonnes, "reason": row.reason}
         for row in shown
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("name", "Plant"),
         Column("element", "Element"),
         Column("tonnes", "t/yr", kind="tonnes"),
         Column("reason", "Why"),
     )
+    if with_ranges:
+        figures = {"tonnes": [("surplus", row.element, f"node:{row.node}") for row in shown]}
+        columns = spanned(result, columns, rows, figures)
     caption = f"The largest {len(shown)} of {len(result.surplus)}"
     if len(shown) == len(result.surplus):
         caption = "By plant"

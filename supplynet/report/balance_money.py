@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.numbers import dollars, share, tonnes
 from supplynet.model.units import flow_unit
 from supplynet.report.balance_parts import MOST, in_sentence
+from supplynet.report.balance_spans import ONE_OF_SEVERAL, spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import CONFIDENCE_TITLES, capitalized, count, listing
 
@@ -22,14 +23,14 @@ _NOTHING = 1e-6
 _LARGE = 1e7
 
 
-def costs_section(result: BalanceResult) -> Section:
+def costs_section(result: BalanceResult, with_ranges: bool) -> Section:
     """What the balance costs, by charge, and how sure that is."""
     money, net = _money(result), result.question.net
     places = {one.name: one.plural for one in net.stages}
     places |= {one.name: one.title for one in net.commodity.forms}
     shown = money.costs[:MOST]
     unit, name = (1e6, "million US dollars") if abs(money.total) >= _LARGE else (1.0, "US dollars")
-    rows = tuple(
+    rows: tuple[dict[str, Any], ...] = tuple(
         {
             "what": row.reason,
             "where": places[row.where],
@@ -39,20 +40,24 @@ def costs_section(result: BalanceResult) -> Section:
         }
         for row in shown
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("what", "Charge"),
         Column("where", "On"),
         Column("cost", "A year", kind="tonnes"),
         Column("range", "Low to high", kind="tonnes"),
         Column("known", "The figure is"),
     )
+    if with_ranges:
+        figures = {"cost": [("charge", row.charge, row.where) for row in shown]}
+        columns = spanned(result, columns, rows, figures, unit=unit)
     caption = f"The largest {len(shown)} of {count(len(money.costs), 'charge')}, {name}"
     if len(shown) == len(money.costs):
         caption = f"By charge, {name}"
-    blocks: list[Block] = [Paragraph(money.summary())]
+    blocks: list[Block] = [Paragraph(f"{money.summary()}{_total_span(result, with_ranges)}")]
     if rows:
         blocks.append(Table(columns, rows, caption, "costs"))
-        blocks.append(Bullets(tuple(_how_sure(money))))
+        items = _how_sure(money) if with_ranges else [*_how_sure(money), ONE_OF_SEVERAL]
+        blocks.append(Bullets(tuple(items)))
     else:
         blocks.append(Paragraph("No charge of the graph is on anything that moves here."))
     return Section("What it costs", tuple(blocks), "costs")
@@ -61,6 +66,16 @@ def costs_section(result: BalanceResult) -> Section:
 def _money(result: BalanceResult) -> Money:
     assert result.money is not None  # noqa: S101  asked for only where it is there
     return result.money
+
+
+def _total_span(result: BalanceResult, with_ranges: bool) -> str:
+    """Between what all costs lie in ways that are as good, where that is open."""
+    if not with_ranges:
+        return ""
+    span = result.range_of("charge")
+    if dollars(span.low) == dollars(span.high):
+        return ""
+    return f" In ways that are as good it costs {dollars(span.low)} to {dollars(span.high)}."
 
 
 def _how_sure(money: Money) -> list[str]:
@@ -187,7 +202,7 @@ def _place(result: BalanceResult, row: ElementPrice) -> str:
     return net.node(row.node).name
 
 
-def targets_section(result: BalanceResult) -> Section:
+def targets_section(result: BalanceResult, with_ranges: bool) -> Section:
     """How close the balance comes to links with a firm tonnage."""
     gaps = [row for row in result.targets if row.missing > _NOTHING * row.tonnage]
     n_all = len(result.targets)
@@ -198,7 +213,7 @@ def targets_section(result: BalanceResult) -> Section:
     blocks: list[Block] = [Paragraph(text)]
     if gaps:
         shown = gaps[:MOST]
-        rows = tuple(
+        rows: tuple[dict[str, Any], ...] = tuple(
             {
                 "link": row.name,
                 "standing": row.standing,
@@ -209,7 +224,7 @@ def targets_section(result: BalanceResult) -> Section:
             }
             for row in shown
         )
-        columns = (
+        columns: tuple[Column, ...] = (
             Column("link", "Link"),
             Column("standing", "Standing"),
             Column("tonnage", "Tonnage", kind="tonnes"),
@@ -217,6 +232,9 @@ def targets_section(result: BalanceResult) -> Section:
             Column("missing", "Missing", kind="tonnes"),
             Column("unit", "Unit"),
         )
+        if with_ranges:
+            figures = {"missing": [("gap", row.kind, row.id) for row in shown]}
+            columns = spanned(result, columns, rows, figures)
         caption = f"The {len(shown)} largest of {count(len(gaps), 'gap')}"
         if len(shown) == len(gaps):
             caption = "Links that carry less"
@@ -225,7 +243,8 @@ def targets_section(result: BalanceResult) -> Section:
         blocks.append(
             Paragraph(
                 f"The sum of what is missing, {tonnes(total)} t in the units of the links, is the "
-                "least that can be; which links it falls on may be one of several ways. Links "
+                "least that can be; which links it falls on may be one of several ways"
+                f"{'' if with_ranges else ' (--ranges tells how far they differ)'}. Links "
                 "without a tonnage, and those that are planned or merely plausible, count for "
                 "nothing here."
             )

@@ -10,6 +10,7 @@ from supplynet.model.demand import demand
 from supplynet.model.schema import CONFIDENCES, Production
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import BASKET, flow_unit
+from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import (
     CONFIDENCE_TITLES,
@@ -95,8 +96,8 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
     return Table(tuple(columns), tuple(rows), caption, "nations")
 
 
-def details(result: BalanceResult, nations: Sequence[str]) -> Section:
-    """Products and elements of some nations."""
+def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) -> Section:
+    """Products and elements of some nations; of elements with their ranges if asked for."""
     net = result.question.net
     blocks: list[Block] = []
     products = [
@@ -123,7 +124,8 @@ def details(result: BalanceResult, nations: Sequence[str]) -> Section:
             columns.append(Column("range", "Least to most", kind="tonnes"))
         caption = "By product, t of product per year"
         blocks.append(Table(tuple(columns), tuple(products), caption, "products"))
-    elements = [
+    held = [row for row in result.elements if row.nation in nations]
+    elements: list[dict[str, Any]] = [
         {
             "nation": result.name_of(row.nation),
             "element": f"{row.element}, {flow_unit(net, row.element)}",
@@ -131,8 +133,7 @@ def details(result: BalanceResult, nations: Sequence[str]) -> Section:
             "served": row.served,
             "unmet": row.unmet if products else None,
         }
-        for row in result.elements
-        if row.nation in nations
+        for row in held
     ]
     if elements:
         columns = [
@@ -142,17 +143,25 @@ def details(result: BalanceResult, nations: Sequence[str]) -> Section:
             Column("served", "Served", kind="tonnes"),
             Column("unmet", "Unmet", kind="tonnes"),
         ]
+        if with_ranges:
+            figures = {"served": [("element", row.nation, row.element) for row in held]}
+            if products:
+                figures["unmet"] = [("lacking", row.nation, row.element) for row in held]
+            columns = list(spanned(result, columns, elements, figures))
         caption = "By element in the products" if products else "By element"
         blocks.append(Table(tuple(columns), tuple(elements), caption, "elements"))
     if products:
-        blocks.append(
-            Paragraph(
-                "Demand and what is unmet hold the central content of the products. What is "
-                "served holds what their makers mixed: where elements can stand in for each "
-                "other, that may be more or less, and another way that is as good may mix "
-                "otherwise."
-            )
+        text = (
+            "Demand and what is unmet hold the central content of the products. What is "
+            "served holds what their makers mixed: where elements can stand in for each "
+            "other, that may be more or less, and another way that is as good may mix "
+            "otherwise"
         )
+        if with_ranges:
+            text += ": least to most are over all of them, and over all batches of a mix."
+        else:
+            text += "; the range (--ranges) tells how far."
+        blocks.append(Paragraph(text))
     if not blocks:
         blocks.append(Paragraph("No demand takes part here."))
     title = f"In detail: {listing(the(result.name_of(one)) for one in nations)}"
@@ -259,10 +268,19 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
             "Least to most: what a nation gets at least and at most over all solutions that are "
             "as good; one figure where all agree."
         )
-    items.append(
+    text = (
         "Of all ways to bring it, the one that moves the fewest tonnes is shown: which plants "
-        "work, what is left over, and what becomes of scrap may be otherwise in another."
+        "work, what is left over, and what becomes of scrap may be otherwise in another"
     )
+    if with_ranges:
+        items.append(
+            f"{text}. Beside figures that differ stand the least and the most: of what plants do "
+            "over all ways that are as good and move no more, of all else over all that are as "
+            "good. No way lies outside; where the solver needs room, or makers mix, none may "
+            "reach quite so far."
+        )
+    else:
+        items.append(f"{text}; the range (--ranges) tells how far.")
     if result.objective != "price":
         items.append(_worthless(result))
     items.append(proof(result))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.numbers import share
+from supplynet.analysis.balance.figures import ALL
+from supplynet.analysis.numbers import share, tonnes
 from supplynet.model.countries import country_name
 from supplynet.model.schema import CONFIDENCES, Scrap
 from supplynet.model.units import BASKET, flow_unit
+from supplynet.report.balance_spans import ONE_OF_SEVERAL, is_one, spanned
 from supplynet.report.document import Block, Column, Paragraph, Section, Table
 from supplynet.report.words import CONFIDENCE_TITLES, amount, listing
 
@@ -28,7 +30,7 @@ _COUNTED = (
 )
 
 
-def scrap_section(result: BalanceResult) -> Section:
+def scrap_section(result: BalanceResult, with_ranges: bool) -> Section:
     """New scrap by country and by element, and the plants that take it."""
     net = result.question.net
     unit = flow_unit(net, BASKET)
@@ -44,17 +46,39 @@ def scrap_section(result: BalanceResult) -> Section:
             f"{part} of it goes back to plants that use it, and {amount(recovered, unit)} come "
             "out again."
         )
+    text += _in_other_ways(result) if with_ranges else f" {ONE_OF_SEVERAL}"
     blocks: list[Block] = [Paragraph(text)]
     areas = net.commodity.areas
-    by_country = _sums(result.scrap, lambda row: country_name(row.country, areas))
-    blocks.append(_table(by_country, "country", "Country", f"By country of the maker, {unit}"))
-    by_element = _sums(result.scrap, lambda row: row.element)
+    countries = _sums(result.scrap, lambda row: row.country)
+    names = {code: country_name(code, areas) for code in countries}
+    title = f"By country of the maker, {unit}"
+    blocks.append(_table(result, "country", "Country", title, countries, names, with_ranges))
+    elements = _sums(result.scrap, lambda row: row.element)
+    names = {one: one for one in elements}
     basis = "oxide" if net.commodity.basis == "oxide" else "element"
-    blocks.append(_table(by_element, "element", "Element", f"By element, t {basis}/yr"))
+    title = f"By element, t {basis}/yr"
+    blocks.append(_table(result, "element", "Element", title, elements, names, with_ranges))
     if result.recycled:
-        blocks.append(_takers(result, unit))
+        blocks.append(_takers(result, unit, with_ranges))
     blocks.append(Paragraph(f"{_COUNTED} {_sureness(result)}"))
     return Section("What becomes of scrap", tuple(blocks), "scrap")
+
+
+def _in_other_ways(result: BalanceResult) -> str:
+    """Between what the sums lie in other ways, where they are open."""
+    parts = []
+    for key, verb in (
+        (("scrap", "arisen"), "arise"),
+        (("scrap", "returned"), "go back"),
+        (("scrap", "lost"), "are lost"),
+        (("recycled", "recovered"), "come out again"),
+    ):
+        span = result.range_of(*key)
+        if not is_one(span):
+            parts.append(f"{tonnes(span.low)} to {tonnes(span.high)} {verb}")
+    if not parts:
+        return ""
+    return f" In all ways that are as good and move no more, {listing(parts)}."
 
 
 def _sums(
@@ -68,35 +92,60 @@ def _sums(
     return dict(sorted(found.items(), key=lambda item: (-item[1][0], item[0])))
 
 
-def _table(sums: dict[str, tuple[float, float, float]], key: str, head: str, caption: str) -> Table:
-    rows = tuple(
-        {key: name, "arisen": three[0], "returned": three[1], "lost": three[2]}
-        for name, three in sums.items()
+def _table(
+    result: BalanceResult,
+    key: str,
+    head: str,
+    caption: str,
+    sums: dict[str, tuple[float, float, float]],
+    names: dict[str, str],
+    with_ranges: bool,
+) -> Table:
+    """Scrap by country or by element."""
+    rows: tuple[dict[str, Any], ...] = tuple(
+        {key: names[one], "arisen": three[0], "returned": three[1], "lost": three[2]}
+        for one, three in sums.items()
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(key, head),
         Column("arisen", "Arises", kind="tonnes"),
         Column("returned", "Goes back", kind="tonnes"),
         Column("lost", "Lost", kind="tonnes"),
     )
+    if with_ranges:
+        figures = {
+            part: [
+                ("scrap", part, ALL, one) if key == "country" else ("scrap", part, one)
+                for one in sums
+            ]
+            for part in ("arisen", "returned", "lost")
+        }
+        columns = spanned(result, columns, rows, figures)
     return Table(columns, rows, caption, f"scrap-by-{key}")
 
 
-def _takers(result: BalanceResult, unit: str) -> Table:
+def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
     """The plants that take scrap, the largest first."""
     sums: dict[str, tuple[str, float, float]] = {}
     for row in result.recycled:
         _, taken, recovered = sums.get(row.node, ("", 0.0, 0.0))
         sums[row.node] = (row.name, taken + row.taken, recovered + row.recovered)
-    rows = tuple(
+    ordered = sorted(sums, key=lambda node: (-sums[node][1], sums[node][0]))
+    rows: tuple[dict[str, Any], ...] = tuple(
         {"name": name, "taken": taken, "recovered": recovered}
-        for name, taken, recovered in sorted(sums.values(), key=lambda three: (-three[1], three[0]))
+        for name, taken, recovered in (sums[node] for node in ordered)
     )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("name", "Plant"),
         Column("taken", "Takes", kind="tonnes"),
         Column("recovered", "Comes out", kind="tonnes"),
     )
+    if with_ranges:
+        figures = {
+            part: [("recycled", part, ALL, f"node:{node}") for node in ordered]
+            for part in ("taken", "recovered")
+        }
+        columns = spanned(result, columns, rows, figures)
     return Table(columns, rows, f"Plants that take scrap, {unit}", "recycled")
 
 

@@ -89,8 +89,9 @@ def of_balance(
     nations : collection of str, optional
         Ids of nations whose products and elements are shown one by one.
     with_ranges : bool
-        Whether to show the least and the most that each nation gets over all optimal solutions
-        also where the rule settles it, and those of prices, which take a program each.
+        Whether to show the least and the most over all optimal solutions of every figure that is
+        not settled: two programs each. Without, of what is served in all, of what nations get
+        where the rule leaves it open, and of what is left over.
     """
     question = result.question
     blocks: list[Block] = [Paragraph(answer(result))]
@@ -103,20 +104,23 @@ def of_balance(
     ]
     detailed = [one for one in question.net.nation_ids if one in nations]
     if detailed:
-        sections.append(details(result, detailed))
+        sections.append(details(result, detailed, with_ranges))
     if result.money is not None:
-        sections += [costs_section(result), scarcity_section(result, detailed, with_ranges)]
+        sections += [
+            costs_section(result, with_ranges),
+            scarcity_section(result, detailed, with_ranges),
+        ]
     if result.targets:
-        sections.append(targets_section(result))
+        sections.append(targets_section(result, with_ranges))
     sections.append(limits(result))
     if shortage is not None:
         sections.append(shortage_section(result, shortage))
     if result.surplus:
-        sections.append(surplus_section(result))
+        sections.append(surplus_section(result, with_ranges))
     if result.scrap:
-        sections.append(scrap_section(result))
+        sections.append(scrap_section(result, with_ranges))
     if result.burdens:
-        sections.append(burdens_section(result))
+        sections.append(burdens_section(result, with_ranges))
     sections += [sureness(result), method(result, with_ranges)]
     data = result.to_dict()
     if with_ranges or is_unsettled(result):
@@ -125,6 +129,9 @@ def of_balance(
             data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
     data["steps"] = [dataclasses.asdict(row) for row in result.steps(MOST)]
     data["further_ranges"] = [dataclasses.asdict(row) for row in result.known_ranges]
+    data["further_ranges_note"] = (
+        "figures without a range are those of one optimal solution, and need not be the only ones"
+    )
     spread = result.spread()
     if spread is not None:
         data["spread"] = {

@@ -177,5 +177,8 @@ def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
         Column("whole", "Served with all open", kind="tonnes"),
         Column("apart", f"Served without {avoided(found.question)}", kind="tonnes"),
     )
-    caption = "The elements in what is served; makers mix within the ranges of each grade"
+    caption = (
+        "The elements in what is served, in one of the ways that are as good; makers mix within "
+        "the ranges of each grade"
+    )
     return Table(columns, tuple(rows), caption, "contested-elements")

@@ -10,7 +10,7 @@ from tests.analysis.balance.test_policy import capped
 
 
 def tables(**changes: object) -> dict[str, Table]:
-    section = burdens_section(sn.balance(capped(sn.load("tutorial"), **changes)))
+    section = burdens_section(sn.balance(capped(sn.load("tutorial"), **changes)), with_ranges=False)
     return {block.name: block for block in section.blocks if isinstance(block, Table)}
 
 

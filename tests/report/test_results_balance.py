@@ -41,6 +41,7 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
         "ranges": [dataclasses.asdict(row) for row in result.ranges()],
         "steps": [dataclasses.asdict(row) for row in result.steps(MOST)],
         "further_ranges": [dataclasses.asdict(row) for row in result.known_ranges],
+        "further_ranges_note": what.data["further_ranges_note"],
         "spread": {**dataclasses.asdict(result.spread()), "levels": []},  # type: ignore[call-overload]
     }
     assert "With every capacity, recovery and scrap ratio at its low end" in said(

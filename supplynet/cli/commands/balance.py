@@ -51,8 +51,8 @@ COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage",
     "--ranges",
     "with_ranges",
     is_flag=True,
-    help="Show the least and most of prices over all equally good solutions, and of what nations "
-    "get also where the rule settles it.",
+    help="Show the least and most of every figure that is not the same in all equally good "
+    "solutions: also of elements, plants, scrap, costs and prices.",
 )
 @click.option(
     "--explain",
