@@ -152,6 +152,8 @@ def test_what_was_read_is_told_with_its_files_and_choices() -> None:
     summary = table.summary().splitlines()
     assert summary[0].startswith("3 flows from comtrade_new.csv; ")
     assert "  merged: 1 rows, 1" in "\n".join(summary)
+    assert "3 flows from comtrade_new.csv" in table._repr_html_()
+    assert "<table" in table._repr_html_()
 
 
 # -- repeats ------------------------------------------------------------------------------
