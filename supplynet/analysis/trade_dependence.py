@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.notebook import Shown
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -100,7 +102,7 @@ class HubEffect:
 
 
 @dataclass(frozen=True)
-class DependenceResult:
+class DependenceResult(Shown):
     """Dependence of importers on a jurisdiction.
 
     Parameters

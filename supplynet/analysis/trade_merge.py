@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from supplynet.analysis.notebook import Shown
 from supplynet.analysis.provenance import versions
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.model.countries import BLOCS
@@ -69,7 +70,7 @@ class MergeRow:
 
 
 @dataclass(frozen=True)
-class MergeResult:
+class MergeResult(Shown):
     """A network with trade laid onto it.
 
     Parameters

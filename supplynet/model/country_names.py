@@ -88,7 +88,8 @@ _NUMBERS = {
     "412": "XKX",
 }
 _TOTAL = re.compile(
-    r"(grand |world |global )?(total|sum)( world)?\b|world\b|global\b|all countries$"
+    r"(grand |world |global )?(total|sum)( world)?\b|world\b|global\b|all countries$|"
+    r"(le )?monde\b|mundo\b|mundial\b|welt\b|weltweit\b|insgesamt\b|gesamt\b"
 )
 _OTHER = re.compile(
     r"(all )?others?\b|rest of (the )?world|unspecified|row$|not specified|areas nes"
@@ -130,6 +131,8 @@ def area(text: str) -> Area:
     ('MMR', 'USA', 'DEU', 'VNM')
     >>> area("World total (rounded)").kind, area("Other Countries").kind, area("Atlantis")
     ('total', 'other', Area(code='', kind='country'))
+    >>> area("Monde").kind, area("Welt insgesamt").kind
+    ('total', 'total')
     """
     bare = text.strip()
     if bare.isdecimal():

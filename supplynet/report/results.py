@@ -272,7 +272,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.interdict import InterdictionResult
     from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.analysis.unavoidable import UnavoidableResult
-    from supplynet.analysis.vintage import VintageResult
+    from supplynet.analysis.vintage_result import VintageResult
     from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
 

@@ -11,9 +11,17 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.notebook import MOST_ROWS, Shown
+from supplynet.analysis.trade_exposure import dependence
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
+
+
+PRODUCTION = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [50.0, 50.0]})
+TRADE = pd.DataFrame(
+    [["MLT", "FJI", "850511", 2024, 9.0, 1.0]],
+    columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"],
+)
 
 
 class Made(Shown):
@@ -55,6 +63,9 @@ def test_every_result_shows_its_summary_and_table(tutorial: SupplyNetwork) -> No
         sn.exposure(tutorial, to="MLT", exposed_to="FJI"),
         sn.indices(tutorial),
         sn.compare(tutorial, tutorial.replace(nodes=tutorial.node_rows)),
+        sn.diff_graphs(tutorial, tutorial),
+        sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
+        dependence(TRADE, on="FJI", importers="MLT"),
     ]
     for one in results:
         shown = one._repr_html_()

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.vintage import Revision, diff_graphs, diff_tables
+from supplynet.analysis.vintage import diff_graphs, diff_tables
+from supplynet.analysis.vintage_result import HeadlineChange, Revision, VintageResult
 from supplynet.errors import OptionError, TableError
 
 
@@ -61,6 +62,26 @@ def test_what_it_does_to_the_headlines() -> None:
     assert by_name["HHI"].before == pytest.approx(1e4 * old)
     assert by_name["share of Australia"].after == pytest.approx(29 / 42.5)
     assert any(flag.startswith("before, 2024, production: The row") for flag in found.flags)
+
+
+def test_it_is_told_in_a_few_lines(tutorial: sn.SupplyNetwork) -> None:
+    found = diff_tables(OLD, NEW, names=("old", "new"))
+    lines = found.summary().splitlines()
+    assert lines[0] == "From old to new: 5 figures differ, 4 are the same"
+    assert lines[1] == "  Australia 2024 production: 13 t to 29 t"
+    assert any(line.startswith("  HHI (production, 2024): ") for line in lines)
+    same = diff_graphs(tutorial, tutorial)
+    assert same.summary() == "From tutorial to tutorial: all rows are the same"
+    gone = diff_graphs(tutorial, tutorial.replace(edges=tutorial.edge_rows[1:]))
+    assert gone.summary().splitlines()[0].endswith(": rows of edges 1 removed")
+    unknown = HeadlineChange("HHI", "x", None, 2.0, "1")
+    odd = VintageResult(
+        "tables", ("a", "b"), (Revision("A", "A", 1, "s", None, 2.0),), (), (unknown,)
+    )
+    assert odd.summary().splitlines()[1:] == [
+        "  A 1 s: no figure to 2 t",
+        "  HHI (x): not known to 2 1",
+    ]
 
 
 def test_only_years_and_statistics_that_both_hold_are_compared() -> None:

@@ -86,7 +86,17 @@ def geopolrisk(
         Input("domestic production", domestic, "t"),
         *(one for one in asked.inputs if one.name.split()[-1] not in bought.risks),
     )
-    flags = [*_unknown_flags(unknown), *_zero_flags(bought), *bought.flags, *supply.flags]
+    flags = [
+        *_unknown_flags(unknown, is_all=not set(bought.tonnes) & set(risks)),
+        *_zero_flags(bought),
+        *bought.flags,
+        *supply.flags,
+    ]
+    if bought.total + domestic == 0.0:
+        flags.append(
+            f"{name} neither buys nor makes any by these tables: an import risk of nothing counts "
+            "as 0, which says nothing about a risk."
+        )
     if not members & set(supply.known):
         flags.append(f"The production table lists nothing of {name}: counted as 0.")
     if supply.other:
@@ -138,13 +148,14 @@ def _added_up(parts: Iterable[float]) -> float:
     return total
 
 
-def _unknown_flags(unknown: Mapping[str, float]) -> list[str]:
+def _unknown_flags(unknown: Mapping[str, float], *, is_all: bool) -> list[str]:
     if not unknown:
         return []
+    taken = "0.5, as none is known" if is_all else "the mean of the others"
     listed = ", ".join(f"{code} ({tonnes:,.3g} t)" for code, tonnes in unknown.items())
     return [
-        f"No governance figure for {listed}: taken as the mean of the others; the range runs from "
-        "the best to the worst."
+        f"No governance figure for {listed}: taken as {taken}; the range runs from the best to "
+        "the worst."
     ]
 
 

@@ -67,7 +67,7 @@ def imports_of(
     TableError
         If a column is missing, a quantity is wrong, or a row mixes a code asked for with others.
     OptionError
-        If the place bought nothing under these codes in this year.
+        If the place bought nothing under these codes in this year, or nothing with a weight.
     """
     require_columns(trade, NEEDED, "trade")
     codes = tuple(hs)
@@ -95,6 +95,11 @@ def imports_of(
             _add_risk(risks, exporter, row.get("governance_risk"), place)
         elif exporter in members:
             exported.append(given or 0.0)
+    if not tonnes and no_weight:
+        raise OptionError(
+            f"no import of {name} under {', '.join(codes)} in {year} has a weight in this table",
+            hint="the index adds up tonnes; give a table with a column of them",
+        )
     if not tonnes:
         raise OptionError(
             f"{name} bought nothing under {', '.join(codes)} in {year} by this table",

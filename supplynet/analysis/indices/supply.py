@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import OptionError, TableError
-from supplynet.model.countries import country_name
+from supplynet.model.countries import country_name, is_country
 from supplynet.model.country_names import AreaKind, area, is_rounded
 from supplynet.model.problems import did_you_mean
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _NEEDED = ("country", "year", "tonnes")
 #: a stated total that misses the sum of its rows by more than this is not their sum
 _SAME = 1e-6
+#: how near a row of an unknown name is to the sum of all others to look like it
+_LIKE_ALL = 0.05
+_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,14 @@ def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
 def _with_total(
     found: Supply, totals: list[tuple[str, float, bool]], groups: list[str], is_unit_assumed: bool
 ) -> Supply:
-    flags = []
+    flags = [
+        f"The row {found.names[code]!r} ({tonnes:,.0f} t) is no country that is known and about as "
+        "large as all others together: if it is their sum, leave it out."
+        for code, tonnes in found.known.items()
+        if not is_country(code)
+        and len(found.known) > _FEW
+        and math.isclose(2 * tonnes, found.total, rel_tol=_LIKE_ALL)
+    ]
     stated, rounded = None, False
     if totals:
         name, stated, rounded = totals[-1]

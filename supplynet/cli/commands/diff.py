@@ -12,7 +12,7 @@ from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, frame_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.vintage import VintageResult
+    from supplynet.analysis.vintage_result import VintageResult
 
 METRICS = ("changed", "hhi_change")
 _TABLES = (".csv", ".tsv", ".txt")

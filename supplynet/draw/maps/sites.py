@@ -241,8 +241,8 @@ class Places:
             raise OptionError(
                 f"no plant of the graph {net.name} has coordinates, so that none can be put on a "
                 "map",
-                hint="fill the columns lat and lon of nodes.csv, or draw countries "
-                "(level 'country')",
+                hint="fill the columns lat and lon of nodes.csv, or draw countries: "
+                "--level country (level='country')",
             )
 
     def key(self, node_id: str) -> str:

@@ -3,7 +3,8 @@
 Trade says what crossed a border, not what was made. Each country has one node a form, which
 stands for everything there that buys, uses and sells it. What a country sells beyond what it
 buys must come from somewhere: first from what it bought of the form before and did not sell on,
-the rest from a domestic supply whose size is a least estimate. Flows run in circles where
+the rest from a domestic supply whose size is a least estimate. What a country buys and does not
+sell on is what it asks for. Flows run in circles where
 countries sell to each other; they stay as they are.
 """
 
@@ -18,10 +19,12 @@ from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import (
     Capacity,
     Commodity,
+    Demand,
     Edge,
     Form,
     Metadata,
     Node,
+    Product,
     Row,
     Source,
     Stage,
@@ -38,6 +41,7 @@ SUPPLY, NATION = "supply", "nation"
 RECORDS = "customs"
 UNIT = "t"
 _LEAST = "Least estimate: sold beyond what was bought of it and left over of the forms before"
+_KEPT = "Bought beyond what was sold of it and of the forms that follow; home-made use is not seen"
 _PASSED = "Larger of what the country bought and sold"
 
 
@@ -71,6 +75,7 @@ def to_network(
     SupplyNetwork
         Stages: supply, the forms in the order of the concordance, nation. Links between
         countries are observed, each in its year alone; those inside a country are assumed.
+        The demand of a nation is what it keeps of each form.
 
     Raises
     ------
@@ -101,6 +106,8 @@ def to_network(
         "edges": [
             Edge.model_validate(row) for row in (*_flow_links(flows), *_home_links(plants, flows))
         ],
+        "products": [Product(id=form, name=form.capitalize(), form=form) for form in forms],
+        "demand": [Demand.model_validate(row) for row in _demand(plants, years)],
         "sources": [Source.model_validate(row) for row in _sources(table, flows, concordance)],
     }
     metadata = _metadata(table, concordance, forms, years, name=name, title=title, goods=goods)
@@ -132,8 +139,9 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns country, form, year, bought, sold, supply, all in tonnes a year. ``supply``:
-        sold beyond what was bought of the form and what was left of the forms before.
+        Columns country, form, year, bought, sold, supply, kept, all in tonnes a year.
+        ``supply``: sold beyond what was bought of the form and what was left of the forms
+        before. ``kept``: bought beyond what was sold of the form and of those that follow.
     """
     import pandas as pd
 
@@ -147,16 +155,21 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     found = found.reset_index()
     found["place"] = found["form"].map(place)
     found = found.sort_values(["country", "year", "place"], ignore_index=True)
-    supply = []
-    left, last = 0.0, None
-    for row in found.to_dict("records"):
+    supply: list[float] = []
+    kept: list[float] = []
+    first = 0  # of the same country and year
+    last = None
+    for at, row in enumerate(found.to_dict("records")):
         if last != (row["country"], row["year"]):
-            left, last = 0.0, (row["country"], row["year"])
+            first, last = at, (row["country"], row["year"])
         more = max(0.0, row["sold"] - row["bought"])
-        taken = min(more, left)
-        supply.append(more - taken)
-        left += max(0.0, row["bought"] - row["sold"]) - taken
-    return found.assign(supply=supply)
+        for before in range(at - 1, first - 1, -1):  # the form just before goes first
+            taken = min(more, kept[before])
+            kept[before] -= taken
+            more -= taken
+        supply.append(more)
+        kept.append(max(0.0, row["bought"] - row["sold"]))
+    return found.assign(supply=supply, kept=kept)
 
 
 def _nodes(
@@ -227,6 +240,27 @@ def _supplied(plants: pd.DataFrame) -> set[tuple[str, str]]:
     """Countries and forms that had an own supply in any year."""
     found = plants[plants["supply"] > 0]
     return set(zip(found["country"], found["form"], strict=True))
+
+
+def _demand(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
+    """What each country keeps of each form: its use, as far as customs see it."""
+    known = {
+        (row["country"], row["form"], row["year"]): row["kept"] for row in plants.to_dict("records")
+    }
+    ever = plants[plants["kept"] > 0].drop_duplicates(["country", "form"])
+    for row in ever.to_dict("records"):
+        for year in years:
+            yield {
+                "nation": row["country"],
+                "use": "Kept in the country",
+                "product": row["form"],
+                "year": year,
+                "quantity": known.get((row["country"], row["form"], year), 0.0),
+                "unit": UNIT,
+                "confidence": "estimated",
+                "source_ids": RECORDS,
+                "note": _KEPT,
+            }
 
 
 def _flow_links(flows: pd.DataFrame) -> Iterator[dict[str, Any]]:

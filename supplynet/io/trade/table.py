@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from supplynet.model.notebook import Shown
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -62,7 +64,7 @@ class TradeFile:
 
 
 @dataclass(frozen=True)
-class TradeTable:
+class TradeTable(Shown):
     """Flows of goods between countries as customs wrote them down.
 
     Parameters

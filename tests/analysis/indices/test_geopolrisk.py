@@ -71,6 +71,7 @@ def test_governance_that_is_not_known_gives_a_range() -> None:
     blind = score({"AUS": 30}, {})
     assert (blind.low, blind.high) == (0.0, pytest.approx(hhi))
     assert blind.value == pytest.approx(hhi / 2)
+    assert any("taken as 0.5, as none is known" in flag for flag in blind.flags)
 
 
 def test_a_risk_of_exactly_0_counts_as_it_stands_and_is_doubted() -> None:
@@ -106,7 +107,9 @@ def test_parameters_tell_the_risk_where_the_table_does_not() -> None:
 
 
 def test_nothing_supplied_is_no_risk() -> None:
-    assert score({"AUS": 0.0}, {"AUS": 0.5}).value == 0.0
+    found = score({"AUS": 0.0}, {"AUS": 0.5})
+    assert found.value == 0.0
+    assert any("neither buys nor makes any" in flag for flag in found.flags)
 
 
 def test_a_bloc_is_one_importer() -> None:

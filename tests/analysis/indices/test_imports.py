@@ -57,6 +57,12 @@ def test_nothing_bought_is_no_zero() -> None:
         bought(frame, "USA", hs=())
 
 
+def test_imports_without_any_weight_are_told() -> None:
+    frame = trade(("USA", "AUS", None), ("USA", "CHL", None))
+    with pytest.raises(OptionError, match="no import of Here under 260400 in 2022 has a weight"):
+        bought(frame, "USA")
+
+
 def test_risks_of_the_table_are_checked() -> None:
     frame = trade(("USA", "AUS", 5), ("USA", "AUS", 5))
     frame["governance_risk"] = [0.2, 0.2]

@@ -21,6 +21,14 @@ def test_kinds_are_told_from_names() -> None:
     assert found.of(frozenset(("AUS", "CHL"))) == 5.0
 
 
+def test_a_row_of_an_unknown_name_that_is_like_the_sum_of_all_is_doubted() -> None:
+    found = supply_of(production(Australia=5, Chile=3, Atlantis=8.1))
+    assert any("'Atlantis' (8 t) is no country that is known" in flag for flag in found.flags)
+    for other in (production(Australia=5, Chile=3, Peru=8), production(Atlantis=5, Chile=5)):
+        assert supply_of(other).flags == ()
+    assert supply_of(production(Australia=5, Chile=3, Monde=8)).total == 8.0
+
+
 def test_names_as_readers_know_them() -> None:
     table = production(**{"Congo, D.R.": 5, "Atlantis": 1})
     found = supply_of(table)

@@ -107,7 +107,7 @@ def test_plants_that_carry_nothing_are_there_where_asked() -> None:
 def test_a_graph_without_coordinates_has_no_map_of_plants(demo_bypass: BypassResult) -> None:
     with pytest.raises(OptionError, match="no plant of the graph demo has coordinates") as caught:
         gathered(answer_of(demo_bypass, None))
-    assert "level 'country'" in str(caught.value)
+    assert "--level country (level='country')" in str(caught.value)
     assert gathered(answer_of(demo_bypass, None), level="country").sites
 
 

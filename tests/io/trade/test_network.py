@@ -59,6 +59,52 @@ def test_own_supply_is_what_earlier_forms_cannot_explain(tmp_path: Path) -> None
     assert sn.max_flow(net, to="NZL", element="goods", avoid="FJI").value == pytest.approx(3.0)
 
 
+def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:
+    """So that balances and exposures have somebody to serve; what was sold on is not asked for."""
+    net = network(
+        tmp_path,
+        "FJI,MLT,111111,2024,100,10",
+        "MLT,NZL,222222,2024,400,4",
+        "ISL,NZL,222222,2024,300,3",
+    )
+    asked = {(row.nation, row.product): row.quantity for row in net.demand_rows}
+    assert asked == {("MLT", "ore"): 6.0, ("NZL", "metal"): 7.0}
+    assert net.check(strict="all").ok
+    balance = sn.balance(net)
+    assert balance.certificate.ok
+    assert "100" in balance.summary()
+    found = sn.exposure(net, to="NZL", exposed_to="FJI")
+    assert found.at("goods").traced == pytest.approx(4 / 7)
+
+
+def test_the_form_just_before_is_taken_first(tmp_path: Path) -> None:
+    net = network(
+        tmp_path,
+        "FJI,MLT,111111,2024,1,5",
+        "FJI,MLT,222222,2024,1,4",
+        "MLT,NZL,333333,2024,1,6",
+        codes=f"{CODES},333333:magnet",
+    )
+    asked = {(row.nation, row.product): row.quantity for row in net.demand_rows}
+    assert asked == {("MLT", "ore"): 3.0, ("NZL", "magnet"): 6.0}
+
+
+def test_a_year_in_which_nothing_is_kept_asks_for_nothing(tmp_path: Path) -> None:
+    net = network(
+        tmp_path,
+        "FJI,MLT,111111,2022,100,10",
+        "FJI,MLT,111111,2023,60,6",
+        "MLT,NZL,111111,2023,60,6",
+    )
+    asked = {(row.nation, row.year): row.quantity for row in net.demand_rows}
+    assert asked == {
+        ("MLT", 2022): 10.0,
+        ("MLT", 2023): 0.0,
+        ("NZL", 2022): 0.0,
+        ("NZL", 2023): 6.0,
+    }
+
+
 def test_capacities_follow_the_years(tmp_path: Path) -> None:
     net = network(
         tmp_path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from supplynet.errors import DataError, OptionError, SupplynetError, TableError
 from supplynet.io.trade import read
 from supplynet.io.trade.read import read_trade
 from supplynet.io.trade.table import TradeTable
+from tests.io.trade.test_sources import pack
 
 EXTRACTS = Path(__file__).parent / "extracts"
 PLAIN = "exporter,importer,hs6,year,value_usd,tonnes\n"
@@ -152,6 +154,8 @@ def test_what_was_read_is_told_with_its_files_and_choices() -> None:
     summary = table.summary().splitlines()
     assert summary[0].startswith("3 flows from comtrade_new.csv; ")
     assert "  merged: 1 rows, 1" in "\n".join(summary)
+    assert "3 flows from comtrade_new.csv" in table._repr_html_()
+    assert "<table" in table._repr_html_()
 
 
 # -- repeats ------------------------------------------------------------------------------
@@ -399,20 +403,50 @@ TEXT = st.text(st.sampled_from("0123456789,;\t\"'\r\nMXtijkvq.-eE\x00é"), max_s
 @given(
     data=st.one_of(st.binary(max_size=300), TEXT.map(str.encode)),
     header=st.sampled_from(
-        ["t,i,j,k,v,q", "year,reporter,partner,cmd,flow,value,netwgt", PLAIN.strip(), ""]
+        [
+            "t,i,j,k,v,q",
+            "year,reporter,partner,cmd,flow,value,netwgt",
+            PLAIN.strip(),
+            "exporter,importer,hs6,value_usd_2021,tonnes_2022",
+            "Year,Exporter Country ID,Importer Country ID,HS6 ID,Trade Value",
+            "REPORTER,PARTNER,FLOW,PERIOD,PRODUCT_NC,VALUE_EUR,QUANTITY_KG",
+            "",
+        ]
     ),
+    is_packed=st.booleans(),
 )
 def test_whatever_a_file_holds_only_our_errors_come(
-    tmp_path_factory: pytest.TempPathFactory, data: bytes, header: str
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, header: str, is_packed: bool
 ) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "a.csv"
-    path.write_bytes(header.encode() + b"\n" + data)
+    content = header.encode() + b"\n" + data
+    if is_packed:
+        pack(path, {"a.csv": content, "b.csv": data})
+    else:
+        path.write_bytes(content)
+    asked = {"year": 2022, "max_unmapped": 1.0, "max_malformed": 1.0, "rates": {"EUR": 1.0}}
     for codes in ("850511", None):
         try:
-            table = read_trade(path, codes=codes, year=2022, max_unmapped=1, max_malformed=1)
+            table = read_trade(path, codes=codes, **asked)  # type: ignore[arg-type]
         except SupplynetError:
             continue
-        assert table.frame["value_usd"].ge(0).all()
+        assert not table.frame["value_usd"].lt(0).any()
+
+
+@given(data=st.binary(max_size=300), at=st.floats(0, 1), cut=st.integers(0, 9))
+def test_whatever_an_archive_holds_only_our_errors_come(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, at: float, cut: int
+) -> None:
+    """Bytes of a sound archive are cut out and others put in, at any place."""
+    folder = tmp_path_factory.mktemp("fuzz")
+    whole = pack(folder / "a.zip", {"a.csv": PLAIN.encode() + b"FJI,MLT,850511,2022,5,1\n"})
+    content = whole.read_bytes()
+    start = int(at * len(content))
+    whole.write_bytes(content[:start] + data[:9] + content[start + cut :])
+    (folder / "b.zip").write_bytes(b"PK\x03\x04" + data)
+    for path in (whole, folder / "b.zip", folder):
+        with suppress(SupplynetError):
+            read_trade(path, max_unmapped=1, max_malformed=1)
 
 
 @given(st.lists(st.tuples(*[CELLS] * 4), max_size=12, unique_by=lambda row: row[:2]))
@@ -433,7 +467,10 @@ def test_every_row_is_in_the_ledger(
     assert sum(counted.get(name, 0) for name in gone) == len(rows)
 
 
-def test_the_module_reads_nothing_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_packed", [False, True], ids=["file", "archive"])
+def test_the_module_reads_nothing_whole(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_packed: bool
+) -> None:
     """A file of many blocks never has more than a block and a line in memory."""
     sizes: list[int] = []
     original = read.lines._lines_with
@@ -446,4 +483,7 @@ def test_the_module_reads_nothing_whole(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(read.lines, "_lines_with", watched)
     rows = "".join(f"FJI,MLT,11{place:04d},2022,10,1\n" for place in range(2000))
     path = write(tmp_path / "a.csv", f"{PLAIN}{rows}FJI,MLT,850511,2022,10,1\n")
+    if is_packed:
+        path = pack(tmp_path / "a.zip", {"a.csv": path.read_bytes()})
     assert len(read_trade(path, codes="850511").frame) == 1
+    assert len(sizes) > 9
