@@ -265,6 +265,15 @@ def min_cut(
     tuple of Bottleneck
         Members of the minimum cut nearest to the ground; their capacities add up to the flow.
 
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+    UnboundedError
+        If nothing limits the flow.
+
     Examples
     --------
     >>> import supplynet as sn

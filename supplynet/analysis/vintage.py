@@ -168,6 +168,13 @@ def diff_graphs(
     ------
     OptionError
         If the year lies outside one of the graphs.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> sn.diff_graphs(net, net).to_frame().empty
+    True
     """
     year = after.commodity.base_year if year is None else year
     for net in (before, after):

@@ -124,6 +124,24 @@ top = click.option(
     metavar="N",
     help="How many stand alone, largest first. Default: as many as can be read.",
 )
+#: ``--columns`` and ``--where`` of a production table
+columns = click.option(
+    "--columns",
+    multiple=True,
+    type=words.Pair("country=PRODUCER"),
+    callback=words.each_once,
+    metavar="PART=NAME",
+    help="Name of a column of a production table that is not recognized: country, iso, year, "
+    "value, unit, statistic or note. Repeatable.",
+)
+where = click.option(
+    "--where",
+    multiple=True,
+    type=words.Pair("COMMODITY=Nickel"),
+    callback=words.each_once,
+    metavar="COLUMN=VALUE",
+    help="Rows of a production table to take. Repeatable.",
+)
 #: ``--objective`` of a figure
 objective = click.option(
     "--objective",

@@ -216,62 +216,6 @@ class GraphName(Text):
         return found or [CompletionItem(incomplete, type="file")]
 
 
-class OutputFile(PathType):
-    """A file to write, or ``-`` for standard output.
-
-    That its folder is there is checked before anything is worked out.
-
-    Parameters
-    ----------
-    example : str
-        For messages.
-    endings : sequence of str, optional
-        What its name may end in; by default anything.
-    """
-
-    name = "file"
-
-    def __init__(self, example: str = "result.md", endings: Sequence[str] = ()) -> None:
-        self.example = example
-        self.endings = tuple(endings)
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Return the path."""
-        text = os.fspath(value) if isinstance(value, Path) else str(value)
-        if not text.strip():
-            self.fail(f"must not be empty; write for example {self.example}", param, ctx)
-        path = Path(text)
-        if path.is_dir():
-            self.fail(
-                f"{text!r} is a folder; name a file in it, such as "
-                f"{os.fspath(path / self.example)!r}",
-                param,
-                ctx,
-            )
-        if self.endings and path.suffix.lower() not in self.endings:
-            self.fail(
-                f"{text!r} ends in none of {', '.join(self.endings)}; write for example "
-                f"{self.example}",
-                param,
-                ctx,
-            )
-        if not path.parent.is_dir():
-            self.fail(f"there is no folder {os.fspath(path.parent)!r}; make it first", param, ctx)
-        return path
-
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """Return an example."""
-        return f"Write for example -o {self.example}"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer files."""
-        return [CompletionItem(incomplete, type="file")]
-
-
 class InputFile(PathType):
     """A file to read; what is wrong with it is said by whoever reads it.
 
@@ -300,6 +244,52 @@ class InputFile(PathType):
     ) -> list[CompletionItem]:
         """Offer files."""
         return [CompletionItem(incomplete, type="file")]
+
+
+class OutputFile(InputFile):
+    """A file to write, or ``-`` for standard output.
+
+    That its folder is there is checked before anything is worked out.
+
+    Parameters
+    ----------
+    example : str
+        For messages.
+    endings : sequence of str, optional
+        What its name may end in; by default anything.
+    """
+
+    def __init__(self, example: str = "result.md", endings: Sequence[str] = ()) -> None:
+        super().__init__(example)
+        self.endings = tuple(endings)
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path."""
+        path = super().convert(value, param, ctx)
+        text = os.fspath(path)
+        if path.is_dir():
+            self.fail(
+                f"{text!r} is a folder; name a file in it, such as "
+                f"{os.fspath(path / self.example)!r}",
+                param,
+                ctx,
+            )
+        if self.endings and path.suffix.lower() not in self.endings:
+            self.fail(
+                f"{text!r} ends in none of {', '.join(self.endings)}; write for example "
+                f"{self.example}",
+                param,
+                ctx,
+            )
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder {os.fspath(path.parent)!r}; make it first", param, ctx)
+        return path
+
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return an example."""
+        return f"Write for example -o {self.example}"
 
 
 class Pair(PairType):

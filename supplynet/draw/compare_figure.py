@@ -13,7 +13,7 @@ from supplynet.analysis.numbers import share
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
-from supplynet.draw.sheet import LINE
+from supplynet.draw.sheet import LINE, source_of
 from supplynet.draw.style import FAINT, INK, MUTED, RIBBON_CLASS, find_size
 from supplynet.draw.words import fit, plain, text_width, wrap
 
@@ -87,7 +87,7 @@ def scenarios_scene(result: ScenariosResult, *, size: str = "slide") -> Scene:
     longest = max(text_width(_words(case, result.common), canvas.label) for case in result.cases)
     left = _MARGIN + min(0.3 * canvas.width, longest + 10.0)
     width = (canvas.width - _MARGIN - left + _GAP) / max(1, len(panels)) - _GAP
-    bottom = canvas.height - 54.0
+    bottom = canvas.height - 72.0
     step = min(56.0, (bottom - _TOP) / len(result.cases))
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
@@ -233,7 +233,7 @@ def _legend(
     result: ScenariosResult, panels: Sequence[_Panel], canvas: Size
 ) -> tuple[list[Patch], list[Label]]:
     """Return the meaning of the bars, in a line below them."""
-    x, y = _MARGIN, canvas.height - 36.0
+    x, y = _MARGIN, canvas.height - 52.0
     patches, labels = [], []
     kinds = [kind for panel in panels for bar in panel.bars for kind, _ in bar.parts]
     for kind in dict.fromkeys(reversed(kinds)):
@@ -247,9 +247,11 @@ def _legend(
         f"{result.objective}."
     )
     room = canvas.width - 2 * _MARGIN
-    labels.append(
-        Label(fit(note, canvas.small, room), _MARGIN, y + 18.0, canvas.small, MUTED, role="footer")
-    )
+    proof = result.provenance
+    source = source_of(result.question.net, proof.digest, proof.versions)
+    for place, text in enumerate((note, source), 1):
+        words = fit(text, canvas.small, room)
+        labels.append(Label(words, _MARGIN, y + 18.0 * place, canvas.small, MUTED, role="footer"))
     return patches, labels
 
 

@@ -172,6 +172,11 @@ def years(result: BypassResult, *, size: str = "slide", theme: str = "light") ->
     size, theme : str
         As in :func:`layers`.
 
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
     Raises
     ------
     OptionError
@@ -207,6 +212,11 @@ def losses(
     size, theme : str
         As in :func:`layers`.
 
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
     Raises
     ------
     OptionError
@@ -233,6 +243,11 @@ def worst(result: InterdictionResult, *, size: str = "slide", theme: str = "ligh
         With its frontier.
     size, theme : str
         As in :func:`layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
 
     Raises
     ------
@@ -267,6 +282,11 @@ def dependence(
     size, theme : str
         As in :func:`layers`.
 
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
     Raises
     ------
     OptionError
@@ -294,6 +314,11 @@ def concentration(
         Of a result about several; default: its first.
     size, theme : str
         As in :func:`layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
 
     Raises
     ------
@@ -325,6 +350,18 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
         If the suffix is another one.
     OutputError
         If the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import supplynet as sn
+    >>> flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "malta.svg"
+    ...     sn.draw.save(sn.draw.layers(flow.question.net, flow), path)
+    ...     path.read_bytes()[:5]
+    b'<?xml'
     """
     target = Path(path)
     suffix = target.suffix.lower().removeprefix(".")

@@ -116,10 +116,21 @@ def render(figure: Figure, file_format: str) -> bytes:
     figure : matplotlib.figure.Figure
     file_format : {"svg", "png", "pdf"}
 
+    Returns
+    -------
+    bytes
+
     Raises
     ------
     OptionError
         If the format is another one.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> sn.draw.render(sn.draw.layers(flow.question.net, flow), "pdf")[:5]
+    b'%PDF-'
     """
     name = require("format", file_format.lower(), FORMATS)
     stream = io.BytesIO()

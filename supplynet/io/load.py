@@ -70,6 +70,10 @@ def graph_ids() -> tuple[str, ...]:
 def list_graphs() -> list[GraphInfo]:
     """Return the shipped graphs in alphabetical order, without reading them whole.
 
+    Returns
+    -------
+    list of GraphInfo
+
     Examples
     --------
     >>> import supplynet as sn

@@ -112,6 +112,14 @@ class Scenario(BaseModel):
         Figures that a question may set, by :meth:`with_values`.
     change : tuple of Change
         Applied in order, but for rows that are added first; with the values of the parameters.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> change = {"verb": "close", "nodes": "ref-big", "reason": "what-if"}
+    >>> shut = sn.Scenario.from_dict({"title": "No big refinery", "change": [change]}, name="shut")
+    >>> sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd", scenario=shut).value
+    40.0
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

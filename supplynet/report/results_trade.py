@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MOST = 8
 #: the smallest share that is worth a word
 _SHOWN = 1e-4
-DOLLARS = "US dollars"
 MILLIONS = "million US dollars"
 
 _WHOSE = {

@@ -171,7 +171,6 @@ class Pushing:
         self.arcs = np.flatnonzero(is_usable)
         self._source, self._sink = problem.source, problem.sink
         split = _split(problem)
-        self._has_limits = split is not None
         self._split = np.empty(0, dtype=np.int64) if split is None else split
         self._out = np.arange(n_nodes, dtype=np.int32)
         self._out[self._split] = n_nodes + np.arange(self._split.size)

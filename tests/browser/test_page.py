@@ -100,6 +100,19 @@ def test_print_shows_everything_on_white(visit: Any, page_file: Path, scheme: st
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
+def test_print_keeps_heads_of_tables_with_their_rows(visit: Any, page_file: Path) -> None:
+    """No head alone at the foot of a page; none left blank where a page begins with it again.
+
+    Chromium leaves out a button in a head that it repeats, and with it the words in it.
+    """
+    page = visit(page_file).page
+    page.emulate_media(media="print")
+    style = "(one, name) => getComputedStyle(one)[name]"
+    assert page.locator("thead").first.evaluate(style, "breakAfter") == "avoid"
+    assert page.locator("tbody tr").first.evaluate(style, "breakBefore") == "avoid"
+    assert page.locator("th button").first.evaluate(style, "display") == "contents"
+
+
 # -- every reader ------------------------------------------------------------------------------
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from supplynet.model.schema import Target, UnitValue
 
 Vector = npt.NDArray[np.float64]
-Sets = list[frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,13 @@ class ExposureResult(Shown):
     provenance : Provenance
     asked : Asked
     studies : tuple of Study
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.exposure(sn.load("tutorial"), to="MLT", exposed_to="ISL", element="Nd")
+    >>> found.elements, found.lens, all(one.ok for one in found.certificates.values())
+    (('Nd',), 'location', True)
     """
 
     balance: BalanceResult = field(repr=False)

@@ -22,23 +22,8 @@ _TABLES = (".csv", ".tsv", ".txt")
 @click.argument("before", metavar="A", type=words.GraphName("a", ""))
 @click.argument("after", metavar="B", type=words.GraphName("b", ""))
 @options.year
-@click.option(
-    "--columns",
-    multiple=True,
-    type=words.Pair("country=PRODUCER"),
-    callback=words.each_once,
-    metavar="PART=NAME",
-    help="Name of a column of the tables that is not recognized: country, iso, year, value, "
-    "unit, statistic or note. Repeatable.",
-)
-@click.option(
-    "--where",
-    multiple=True,
-    type=words.Pair("COMMODITY=Nickel"),
-    callback=words.each_once,
-    metavar="COLUMN=VALUE",
-    help="Rows of the tables to take. Repeatable.",
-)
+@options.columns
+@options.where
 @options.output(metrics=METRICS)
 def command(
     before: str,

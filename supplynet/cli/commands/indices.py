@@ -58,23 +58,8 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
     help="A production table instead of the plants of a graph: a country a row, years in a "
     "column or as columns.",
 )
-@click.option(
-    "--columns",
-    multiple=True,
-    type=words.Pair("country=PRODUCER"),
-    callback=words.each_once,
-    metavar="PART=NAME",
-    help="Name of a column that is not recognized: country, iso, year, value, unit, statistic "
-    "or note. Repeatable.",
-)
-@click.option(
-    "--where",
-    multiple=True,
-    type=words.Pair("COMMODITY=Nickel"),
-    callback=words.each_once,
-    metavar="COLUMN=VALUE",
-    help="Rows of the production table to take. Repeatable.",
-)
+@options.columns
+@options.where
 @click.option(
     "--trade",
     type=words.InputFile("trade.csv"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from supplynet.draw.place import isotonic
 from supplynet.draw.scene import Label, Point, Shape, polyline
 from supplynet.draw.style import FAINT, INK, MUTED
-from supplynet.draw.words import fit, text_width
+from supplynet.draw.words import fit
 
 _STEPS = (1, 2, 2.5, 5, 10)
 
@@ -170,10 +170,3 @@ def beside(
         text = fit(texts[place][0], size, room)
         found[place] = Label(text, x, y, size, INK, has_halo=True)
     return tuple(found[place] for place in range(len(texts)))
-
-
-def centered(label: Label, left: float, right: float) -> Label:
-    """Return a label in the middle of its anchor, moved as far as it must be to stay between."""
-    half = text_width(label.text, label.size, is_bold=label.is_bold) / 2
-    x = min(max(label.x, left + half), right - half)
-    return replace(label, x=x, anchor="middle")

@@ -218,7 +218,9 @@ def _list(
         others = len(one.sets) - 1
         if others:
             text += f" (or {others}{'' if one.is_complete else ' or more'} as bad)"
-        lines = wrap(text, letters, right - names, limit=2)
+        # the last may take all the room that is left
+        limit = 2 if place < len(steps) - 1 else max(2, int((bottom - y) / step))
+        lines = wrap(text, letters, right - names, limit=limit)
         if y + step * len(lines) > bottom and place < len(steps):
             labels.append(
                 Label(f"and {len(steps) - place} more", names, y, letters, MUTED, role="list")
@@ -249,7 +251,9 @@ def _words(result: InterdictionResult) -> Words:
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     last = result.frontier[-1]
-    lost = f"{_whole(last.budget)} {_BY[result.by]}" if _is_counted(result) else "the budget"
+    # more may be allowed than it takes
+    n = min(int(last.budget), len(last.sets[0]) if last.sets else 0)
+    lost = f"{n} {_BY[result.by]}" if n and _is_counted(result) else "the budget"
     gone = result.whole - last.value
     part = share(gone / result.whole) if result.whole else "0%"
     proved = "with proof" if all(one.is_proved for one in result.frontier) else "best found so far"

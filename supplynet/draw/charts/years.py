@@ -161,19 +161,26 @@ def _words(result: BypassResult) -> Words:
     span = [row["year"] for row in first.years]
     links = first.tiers[0].links
     last = [(one.element, one.years[-1]) for one in result.elements]
-    parts = [
-        f"{name} {share(min(1.0, row[links] / row['demand'])) if row['demand'] else NONE}"
-        for name, row in last
-    ]
+    is_known = any(row["demand"] for _, row in last)
+    if is_known:
+        what, measured = "coverage of its need", ", as a share of its need"
+        parts = [
+            f"{name} {share(min(1.0, row[links] / row['demand'])) if row['demand'] else NONE}"
+            for name, row in last
+        ]
+    else:  # no part of what is not known
+        what, measured = "what could arrive", "; its need is not known"
+        parts = [f"{name} {tonnes(row[links])} t" for name, row in last]
     known = TIERS.get(links, links)
     proof = result.provenance
     return Words(
-        plain(f"{asked.to_name} without {asked.avoid_name}, coverage of its need to {span[-1]}:"),
+        plain(f"{asked.to_name} without {asked.avoid_name}, {what} to {span[-1]}:"),
         plain(f"{', '.join(parts)} on {known} links"),
-        plain(f"Potential if {asked.to_name} had the network to itself, as a share of its need"),
+        plain(f"Potential if {asked.to_name} had the network to itself{measured}"),
         plain(
-            "Each tier holds the ones before it. Needs between given years are interpolated. "
-            "Plants count as if they handled this element alone."
+            "Each tier holds the ones before it. "
+            + ("Needs between given years are interpolated. " if is_known else "")
+            + "Plants count as if they handled this element alone."
             + (" Countries are the owners'." if asked.lens == "control" else "")
         ),
         source_of(asked.net, proof.digest, proof.versions),

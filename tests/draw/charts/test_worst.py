@@ -64,6 +64,18 @@ def test_a_long_list_says_how_many_are_left_out(rare_earths: SupplyNetwork) -> N
     assert any(label.text.endswith(" more") for label in scene.labels if label.role == "list")
 
 
+def test_the_last_losses_have_the_room_that_is_left(rare_earths: SupplyNetwork) -> None:
+    """Four metal makers at once take more than two lines, and there is nothing below them."""
+    found = sn.interdict(rare_earths, to="KOR", element="Nd", k=4)
+    listed = [label.text for label in worst_scene(found).labels if label.role == "list"]
+    assert "\N{HORIZONTAL ELLIPSIS}" not in " ".join(listed)
+
+
+def test_the_title_counts_who_is_lost_not_what_was_allowed(tutorial: SupplyNetwork) -> None:
+    scene = worst_scene(sn.interdict(tutorial, to="MLT", element="Nd", k=500))
+    assert "the worst 2 plants to lose cost 100%" in scene.title
+
+
 def test_budgets_need_not_be_counts(tutorial: SupplyNetwork) -> None:
     mines = [node.id for node in tutorial.node_rows if node.stage == "mine"]
     result = sn.interdict(

@@ -58,6 +58,13 @@ def test_without_a_need_tonnes_are_drawn(demo: SupplyNetwork, demo_bypass: Bypas
     require_good(sn.draw.years(demo_bypass))
 
 
+def test_without_a_need_the_title_tells_tonnes(tutorial: SupplyNetwork) -> None:
+    net = tutorial.replace(demand=())
+    scene = years_scene(sn.bypass(net, to="MLT", avoid="ISL", element="Nd"))
+    assert "what could arrive to 2026: Nd 30 t on observed and contracted links" in scene.title
+    assert "its need is not known" in scene.description
+
+
 def test_another_result_is_refused(demo: SupplyNetwork) -> None:
     with pytest.raises(OptionError, match="needs the result of bypass"):
         years_scene(demo)  # type: ignore[arg-type]
