@@ -175,7 +175,8 @@ class Pushing:
         self._out = np.arange(n_nodes, dtype=np.int32)
         self._out[self._split] = n_nodes + np.arange(self._split.size)
         self._sink = int(self._out[problem.sink])
-        self._start, self._end = self._out[tail], head.astype(np.int32)
+        self._start = self._out[tail] if self._split.size else tail.astype(np.int32)
+        self._end = head.astype(np.int32)
         if self.arcs.size < tail.size:
             self._start, self._end = self._start[self.arcs], self._end[self.arcs]
         if self._split.size:
@@ -208,6 +209,10 @@ class Pushing:
 
     def bound(self, slots: NDArray[np.float64]) -> float:
         """Return the smaller capacity of the first finite cut from either end."""
+        if slots.size and slots.max() < np.inf:
+            nodes = np.arange(self._n)
+            ahead, behind = nodes == self._source, nodes == self._sink
+            return float(self._kernel.across(self._start, self._end, slots, ahead, behind))
         is_free = np.zeros(self._to.size, dtype=np.int64)
         is_free[self._place] = np.isinf(slots)
         ahead = self._spread(is_free, self._source, True)

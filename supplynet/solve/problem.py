@@ -222,8 +222,8 @@ def _as_nodes(values: ArrayLike, name: str, n_nodes: int) -> NDArray[np.int64]:
         raise SolverInputError(f"{name} must be one-dimensional, not of shape {array.shape}")
     if array.size and array.dtype.kind not in "iu":
         raise SolverInputError(f"{name} must hold whole numbers, not {array.dtype}")
-    bad = np.flatnonzero((array < 0) | (array >= n_nodes))
-    if bad.size:
+    if array.size and not (array.min() >= 0 and array.max() < n_nodes):
+        bad = np.flatnonzero((array < 0) | (array >= n_nodes))
         raise SolverInputError(
             f"{name}[{bad[0]}] is node {array[bad[0]]}, outside 0 ... {n_nodes - 1}"
         )
@@ -240,7 +240,8 @@ def _as_capacities(values: ArrayLike, name: str) -> NDArray[np.float64]:
         raise SolverInputError(f"{name} must hold numbers: {error}") from error
     if copy.ndim != 1:
         raise SolverInputError(f"{name} must be one-dimensional, not of shape {copy.shape}")
-    bad = np.flatnonzero(~(copy >= 0) | ((copy > LARGEST_CAPACITY) & (copy < np.inf)))
+    is_fine = copy.size == 0 or (copy.min() >= 0 and copy.max() <= LARGEST_CAPACITY)
+    bad = np.empty(0, dtype=np.int64) if is_fine else _bad_capacities(copy)
     if bad.size:
         raise SolverInputError(
             f"{name}[{bad[0]}] is {copy[bad[0]]}; a capacity is between 0 and "
@@ -249,3 +250,8 @@ def _as_capacities(values: ArrayLike, name: str) -> NDArray[np.float64]:
         )
     copy.setflags(write=False)
     return copy
+
+
+def _bad_capacities(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the places of what is no capacity."""
+    return np.flatnonzero(~(values >= 0) | ((values > LARGEST_CAPACITY) & (values < np.inf)))

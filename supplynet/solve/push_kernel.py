@@ -24,6 +24,8 @@ Places = NDArray[np.int32]
 PATIENCE = 6
 # What a change of distance costs beside the entries that it looks at.
 RELABEL_WORK = 12
+# Places in arrays that are unsigned need no look whether they count from the end.
+ONE = np.uint64(1)
 
 
 @jit
@@ -73,6 +75,7 @@ def spread(
     first: Places, to: Places, back: Places, room: Ints, start: int, is_forward: bool
 ) -> NDArray[np.bool_]:
     """Find what can be reached from a node over entries with room, or from where it can be."""
+    to, back = to.view(np.uint32), back.view(np.uint32)
     n = first.size - 1
     seen = np.zeros(n, np.bool_)
     queue = np.empty(n, np.int32)
@@ -82,7 +85,7 @@ def spread(
     while low < high:
         node = queue[low]
         low += 1
-        for entry in range(first[node], first[node + 1]):
+        for entry in range(np.uint64(first[node]), np.uint64(first[node + 1])):
             other = to[entry]
             if not seen[other] and room[entry if is_forward else back[entry]] > 0:
                 seen[other] = True
@@ -106,6 +109,7 @@ def distances(
 
     Returns how many have a way; `queue` begins with them, the nearest first.
     """
+    to, back = to.view(np.uint32), back.view(np.uint32)
     n = first.size - 1
     label[:] = n
     if shut >= 0:
@@ -117,7 +121,7 @@ def distances(
         node = queue[low]
         low += 1
         steps = label[node] + 1
-        for entry in range(first[node], first[node + 1]):
+        for entry in range(np.uint64(first[node]), np.uint64(first[node + 1])):
             other = to[entry]
             if label[other] == n and room[back[entry]] > 0:
                 label[other] = steps
@@ -151,6 +155,7 @@ def push(
     # nodes of a distance in a list both ways, and those of them where something waits
     member, after, before = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
     waiting, following = np.empty(n, np.int32), np.empty(n, np.int32)
+    ahead, behind = to.view(np.uint32), back.view(np.uint32)
     limit = PATIENCE * (to.size + n)
     work = limit + 1
     highest = 0
@@ -181,15 +186,15 @@ def push(
         waiting[highest] = following[node]
         steps, left = highest, excess[node]
         while True:
-            stop = first[node + 1]
-            entry = current[node]
+            stop = np.uint64(first[node + 1])
+            entry = np.uint64(current[node])
             while entry < stop:
                 if room[entry] > 0:
-                    other = to[entry]
+                    other = ahead[entry]
                     if label[other] == steps - 1:
                         amount = min(left, room[entry])
                         room[entry] -= amount
-                        room[back[entry]] += amount
+                        room[behind[entry]] += amount
                         if excess[other] == 0 and other != end:
                             following[other] = waiting[steps - 1]
                             waiting[steps - 1] = other
@@ -198,11 +203,11 @@ def push(
                         left -= amount
                         if left == 0:
                             break
-                entry += 1
+                entry += ONE
             current[node] = entry
             if left == 0:
                 break
-            work += stop - first[node] + RELABEL_WORK
+            work += first[node + 1] - first[node] + RELABEL_WORK
             is_alone = member[steps] == node and after[node] < 0
             if after[node] >= 0:
                 before[after[node]] = before[node]
@@ -224,10 +229,10 @@ def push(
                 highest = min(highest, steps)
                 break
             nearest = n
-            for entry in range(first[node], stop):
-                if room[entry] > 0 and label[to[entry]] + 1 < nearest:
-                    nearest = label[to[entry]] + 1
-                    current[node] = entry
+            for way in range(np.uint64(first[node]), stop):
+                if room[way] > 0 and label[ahead[way]] + 1 < nearest:
+                    nearest = label[ahead[way]] + 1
+                    current[node] = way
             label[node] = nearest
             if nearest >= n:
                 break
