@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -144,7 +144,7 @@ class Figures:
         """Return a figure without mixes in the solution shown."""
         return figure.held(figure.constant + float(figure.objective @ self.x))
 
-    def _vector(self, terms: list[tuple[int | None, float]]) -> Vector:
+    def _vector(self, terms: Iterable[tuple[int | None, float]]) -> Vector:
         found = np.zeros(len(self.model.columns))
         for place, weight in terms:
             if place is not None:
