@@ -27,6 +27,8 @@ _SETTLED = 1e-7
 # part of what was reached and moved that a range of what is left over may give up, and the share
 # of the figure that then counts as settled
 _ROOM, _LEFT_SETTLED = 1e-8, 1e-5
+#: deliveries that are named in a sentence
+_NAMED = 3
 # part of it that is given up where the solver finds no way through with less
 _WIDE = 1e-6
 
@@ -269,7 +271,7 @@ def worth_in_words(run: Run, limit: Binding) -> str:
     """
     net = run.model.scope.net
     where = {
-        "node": f"one more {limit.unit}/yr at {limit.name}",
+        "node": f"one more {limit.unit}/yr at {limit.name}{_role(run, limit)}",
         "link": f"one more {limit.unit}/yr from {limit.name}",
         "rule": f"one more {limit.unit}/yr from {limit.name}",
         "restriction": f"one more {limit.unit}/yr in {limit.name[:1].lower()}{limit.name[1:]}",
@@ -293,11 +295,27 @@ def worth_in_words(run: Run, limit: Binding) -> str:
             "if deliveries move from one nation to another"
         )
     parts = []
-    for (nation, thing), gain in sorted(gains.items(), key=lambda item: -item[1])[:3]:
+    ordered = sorted(gains.items(), key=lambda item: (-item[1], item[0]))
+    for (nation, thing), gain in ordered[:_NAMED]:
         name = net.product_by_id[thing].name if thing in net.product_by_id else thing
         country = country_name(net.node(nation).country, net.commodity.areas)
-        parts.append(f"{tonnes(gain)} t of {name} to {country}")
-    return f"{where} serves {', '.join(parts)} more"
+        parts.append(f"{country} {tonnes(gain)} t more of {name}")
+    if ordered[_NAMED:]:
+        parts.append(f"others {tonnes(sum(gain for _, gain in ordered[_NAMED:]))} t more")
+    return f"{where} gives {'; '.join(parts)}"
+
+
+def _role(run: Run, limit: Binding) -> str:
+    """What a plant does, in brackets: its stage, and what it parts or makes where that is told."""
+    net = run.model.scope.net
+    if limit.kind != "node":
+        return ""
+    node = net.node(limit.id)
+    title = net.stage_by_name[node.stage].title
+    title = title if title[:2].isupper() else title[:1].lower() + title[1:]
+    if node.product is not None or not node.makes:
+        return f" ({title})"
+    return f" ({title} of {' and '.join(node.makes)} elements)"
 
 
 def _with_one_more(

@@ -214,8 +214,14 @@ def fair(run: Run) -> dict[Claim, float]:
 
     Exact lexicographic max-min by a chain of programs: the common coverage t of all open claims
     is maximized; a claim whose row has a positive dual lies at t in every optimal solution
-    (complementary slackness) and is closed there. Coverage is counted by nation and form, so
-    that no nation's compounds stand in for its magnets. At last the most is served in all.
+    (complementary slackness) and is closed there. The duals add up to one, so that every round
+    closes a claim; one that cannot rise and has no dual in this round has one in a later round
+    of the same t. At last the most is served in all.
+
+    A claim is a nation's demand in one form. Counted by nation alone, a nation's compounds would
+    stand in for its magnets: tonnes of both add up, and the form of which most is asked for would
+    hide that nothing comes of the other. Within a form products do add up; of several ways to
+    split a level between them none is fairer.
 
     Returns
     -------

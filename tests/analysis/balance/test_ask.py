@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import OBJECTIVES, balance
+from supplynet.analysis.balance import OBJECTIVES, balance, ranges
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.solve import Run
@@ -99,7 +99,22 @@ def test_a_chain_with_losses_by_hand(
 
 def test_a_limit_in_words() -> None:
     (words,) = balance(chain(80)).worth()
-    assert words == "one more t/yr at Pit serves 0.72 t of Battery to South Korea more"
+    assert words == "one more t/yr at Pit (pit) gives South Korea 0.72 t more of Battery"
+
+
+def test_words_name_the_process_the_nation_and_the_product(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A plant that parts elements is told with what it parts; who gets most comes first."""
+    net = changed(basket(), "nodes", lambda row: row.id == "plant", capacity=50.0, unit="t ore")
+    (words,) = balance(net).worth()
+    assert words == (
+        "one more t ore/yr at Plant (refiner of light elements) gives "
+        "South Korea 0.5 t more of Cerium; South Korea 0.16 t more of Neodymium"
+    )
+    monkeypatch.setattr(ranges, "_NAMED", 1)
+    (words,) = balance(net).worth()
+    assert words.endswith("South Korea 0.5 t more of Cerium; others 0.16 t more")
 
 
 def basket(ore: float = 1000.0, **changes: Any) -> SupplyNetwork:
@@ -404,7 +419,8 @@ def test_ranges_tell_what_an_optimum_leaves_open() -> None:
     full = balance(net, objective="fair")
     assert all(row.is_settled for row in full.ranges())
     (words, *_) = result.worth()
-    assert words.startswith("one more t/yr at Pit0 serves 1 t of Battery to")
+    assert words.startswith("one more t/yr at Pit0 (pit) gives ")
+    assert words.endswith(" 1 t more of Battery")
 
 
 def test_production_in_place_of_capacity() -> None:

@@ -1,0 +1,86 @@
+"""Fair shares against a lexicographic optimum that another hand works out, without duals."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.solve import claims
+from supplynet.errors import InfeasibleError
+from supplynet.model.network import SupplyNetwork
+from supplynet.solve.linear import solve_linear
+from tests.analysis.balance.test_ask import shared
+from tests.analysis.balance.test_laws import contested_networks
+
+#: room for the solver, in parts of a demand; and the rise from which on a claim can rise
+ROOM, RISE = 1e-6, 1e-3
+
+
+def lexicographic(net: SupplyNetwork) -> dict[tuple[str, str], float]:
+    """Fair levels by brute force, without duals: in each round a program for every open claim.
+
+    A claim is fixed if it cannot rise with all others at the level of the round or above.
+    """
+    model = balance(net).run.model
+    everything, fixed = claims(model), dict[tuple[str, str], float]()
+
+    def best(aim: dict[int, float], floors: dict[tuple[str, str], float]) -> float:
+        """The most of a sum of served tonnes, with each claim covered to its floor."""
+        rows = [
+            model.vector(dict.fromkeys(everything[one][0], -1.0 / everything[one][1]))
+            for one in floors
+        ]
+        sides = np.array([-level + ROOM for level in floors.values()])
+        more = (csr_array(np.array(rows)), sides) if rows else None
+        return solve_linear(model.program(model.vector(aim), maximize=True, more=more)).objective
+
+    def is_reachable(level: float, unfixed: list[tuple[str, str]]) -> bool:
+        try:
+            best({}, {**fixed, **dict.fromkeys(unfixed, level)})
+        except InfeasibleError:
+            return False
+        return True
+
+    while len(fixed) < len(everything):
+        unfixed = [one for one in everything if one not in fixed]
+        low, high = 0.0, 1.0
+        low = high if is_reachable(high, unfixed) else low
+        while high - low > ROOM:
+            middle = (low + high) / 2
+            low, high = (middle, high) if is_reachable(middle, unfixed) else (low, middle)
+        others = dict(fixed)
+        for one in unfixed:
+            places, tonnes = everything[one]
+            floors = {**others, **{other: low for other in unfixed if other != one}}
+            if best(dict.fromkeys(places, 1.0), floors) <= (low + RISE) * tonnes:
+                fixed[one] = low
+        assert set(fixed) & set(unfixed), "every round fixes somebody"
+    return fixed
+
+
+@given(contested_networks())
+@settings(max_examples=10)
+def test_law_fair_is_the_lexicographic_optimum_of_brute_force(net: SupplyNetwork) -> None:
+    """Halving the level until it is not to be had, and asking of each claim whether it can rise."""
+    assert balance(net, objective="fair").levels == pytest.approx(lexicographic(net), abs=RISE)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_fair_over_links_is_the_lexicographic_optimum_of_brute_force(seed: int) -> None:
+    """Three nations that want one thing of three mines, links with bounds: many equal rounds."""
+    draw = random.Random(seed)
+    demand = {one: float(draw.randint(1, 60)) for one in ("KOR", "JPN", "USA")}
+    supply_of = [float(draw.randint(1, 40)) for _ in range(3)]
+    links = {
+        (place, one): draw.choice([None, 0.0, 5.0, 10.0])
+        for place in range(3)
+        for one in demand
+        if draw.random() < 0.8
+    }
+    net = shared(supply_of, demand, links)
+    assert balance(net, objective="fair").levels == pytest.approx(lexicographic(net), abs=RISE)
