@@ -27,6 +27,10 @@ _NEEDED: dict[Layout, tuple[str, ...]] = {
     "plain": ("exporter", "importer", "code"),
     "comtrade": ("reporter", "partner", "flow", "code"),
 }
+#: columns that say what the figure of a row is
+_KINDS_OF_FIGURE = frozenset(
+    {"unit", "units", "measure", "indicator", "indicators", "variable", "statistic", "element"}
+)
 _NO_VALUE = "No column holds a value: every share is by weight."
 _TITLES = {
     "baci": "BACI has t, i, j, k, v and q",
@@ -59,6 +63,9 @@ class Reading:
         Where each year has columns of its own: how each is read.
     publisher : Publisher, optional
         Whose file it is.
+    unit_by_row : str
+        Name of the column that says what the figures of a row are, where the names of their
+        columns do not; else empty.
     """
 
     layout: Layout
@@ -70,6 +77,7 @@ class Reading:
     year: int | None = None
     parts: tuple[Reading, ...] = ()
     publisher: Publisher | None = None
+    unit_by_row: str = ""
 
     @property
     def is_split(self) -> bool:
@@ -144,6 +152,8 @@ def reading_of(
     _require(names, layout, places, path)
     if value is None:
         notes.append(_NO_VALUE)
+    # beside a quantity, a unit is that of the quantity
+    has_no_unit = value is not None and not value.is_told and "quantity" not in places
     return Reading(
         layout,
         tuple(names),
@@ -152,7 +162,12 @@ def reading_of(
         1.0 if weight is None else weight.factor,
         tuple(notes),
         publisher=publisher,
+        unit_by_row=_unit_by_row(names) if has_no_unit else "",
     )
+
+
+def _unit_by_row(names: Sequence[str]) -> str:
+    return next((name for name in names if bare(name) in _KINDS_OF_FIGURE), "")
 
 
 def _publisher(names: Sequence[str], layout: Layout, notes: list[str]) -> Publisher | None:
@@ -229,7 +244,9 @@ def _wide(
         parts.append(Reading(layout, tuple(names), own, dollars, tonnes, year=year))
     if "value" not in parts[0].places:
         notes.append(_NO_VALUE)
-    return dataclasses.replace(parts[0], notes=tuple(dict.fromkeys(notes)), parts=tuple(parts))
+    notes = list(dict.fromkeys(notes))
+    unit = _unit_by_row(names) if fields else ""
+    return dataclasses.replace(parts[0], notes=tuple(notes), parts=tuple(parts), unit_by_row=unit)
 
 
 def _require(names: Sequence[str], layout: Layout, places: Mapping[str, int], path: Source) -> None:

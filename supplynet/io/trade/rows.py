@@ -32,7 +32,10 @@ PARTIAL = frozenset(
     + ("reexport", "reexports", "reimport", "reimports", "domesticexport", "domesticexports")
     + ("foreignimport", "foreignimports")
 )
-_BLANK = frozenset({"", "na", "nan", "null", "none", "n/a"})
+#: no figure: Eurostat writes a colon, the World Bank dots
+_BLANK = frozenset(
+    {"", "na", "nan", "null", "none", "n/a", "n.a.", ":", "..", "...", "-", "--", "not available"}
+)
 _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 # a year; Eurostat writes it as the month 52
@@ -116,6 +119,13 @@ class RowReader:
                     f"{self.path}: there is no column {show(name)!r} to choose rows by",
                     hint=f"the columns are {show(', '.join(self.reading.names))}",
                 )
+        unit = self.reading.unit_by_row
+        if unit and unit not in self.where:
+            raise OptionError(
+                f"{self.path}: column {show(unit)!r} says row by row what the figures are",
+                hint=f"choose the rows with --where {show(unit)}=... (where=), and say with "
+                "--columns what they hold",
+            )
         has_year = "year" in self.reading.places or self.reading.year is not None
         if not has_year and len(self.years) != 1:
             raise OptionError(

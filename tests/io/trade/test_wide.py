@@ -146,6 +146,39 @@ def test_directions_may_stand_in_wide_tables(tmp_path: Path) -> None:
     assert figures(table) == [["FJI", 2021, 4.0], ["FJI", 2022, 6.0]]
 
 
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        (f"{PLACES},Unit,2021", {"value_1000usd": "years"}),
+        (f"{PLACES},Unit,value,year", {}),
+    ],
+    ids=["wide", "long"],
+)
+def test_figures_of_several_kinds_are_never_added_up(
+    tmp_path: Path, head: str, columns: dict[str, str]
+) -> None:
+    """Values and tonnes in rows of their own would be one senseless sum."""
+    rows = "FJI,MLT,850511,1000 USD,5,2021\nFJI,MLT,850511,tonnes,1,2021\n"
+    if columns:
+        rows = rows.replace(",2021", "")
+    path = write(tmp_path / "a.csv", f"{head}\n{rows}")
+    with pytest.raises(OptionError, match="'Unit' says row by row") as error:
+        read_trade(path, codes="850511", columns=columns)
+    assert "--where Unit=" in error.value.hint
+    told = columns or {"value_1000usd": "value"}
+    table = read_trade(path, codes="850511", columns=told, where={"Unit": "1000 USD"})
+    assert figures(table) == [["FJI", 2021, 5000.0]]
+    assert counts(table)["other-rows"] == 1
+
+
+@pytest.mark.parametrize("sign", ["..", ":", "-", "n.a."])
+def test_signs_for_no_figure_are_none(tmp_path: Path, sign: str) -> None:
+    path = write(tmp_path / "a.csv", f"{PLACES},tonnes_2021,tonnes_2022\nFJI,MLT,850511,{sign},5\n")
+    table = read_trade(path, codes="850511")
+    assert figures(table, "tonnes") == [["FJI", 2022, 5.0]]
+    assert counts(table)["empty"] == 1
+
+
 def test_values_without_a_unit_are_noted() -> None:
     found = reading_of(f"{PLACES},value 2021".split(","), None, Path("x.csv"))
     assert found.notes[1] == "The columns of years name no unit of value: read as US dollars."
