@@ -61,7 +61,7 @@ class Question:
     @property
     def to_name(self) -> str:
         """The target as a reader knows it."""
-        return selector_name(self.net, self.to)
+        return target_name(self.net, self.to)
 
     @property
     def avoid_name(self) -> str:
@@ -171,7 +171,12 @@ def target_nodes(net: SupplyNetwork, to: str) -> frozenset[str]:
 
 def selector_name(net: SupplyNetwork, text: str) -> str:
     """Return a selector as a reader knows it: country and node names in place of codes."""
-    return ", ".join(_part_name(net, part.strip()) for part in text.split(","))
+    return ", ".join(dict.fromkeys(_part_name(net, part.strip()) for part in text.split(",")))
+
+
+def target_name(net: SupplyNetwork, text: str) -> str:
+    """Return a selector of those who are supplied as a reader knows it."""
+    return "all nations" if text.strip() == "all" else selector_name(net, text)
 
 
 def _part_name(net: SupplyNetwork, part: str) -> str:

@@ -82,13 +82,12 @@ class Output:
             from supplynet.report.beside import write_markdown
 
             for written in write_markdown(self.path, document):
-                self.tell_written(written)
+                self.tell_written(written, self._how() if written == self.path else "")
         elif self.path is not None:
             from supplynet.files import write_text
 
             write_text(self.path, self._text(document, table))
-            is_told = _ENDINGS.get(self.path.suffix.lower()) in (None, self.format)
-            self.tell_written(self.path, "" if is_told else f"as {self.format}, by --format")
+            self.tell_written(self.path, self._how())
         elif self.format == "table":
             from supplynet.report.terminal import print_document
 
@@ -101,6 +100,11 @@ class Output:
             # Bytes: a text stream of some systems would change the line ends.
             _require_stdout()
             click.echo(self._text(document, table).encode("utf-8"), nl=False)
+
+    def _how(self) -> str:
+        """What the name of the file does not tell: that it holds another format."""
+        known = None if self.path is None else _ENDINGS.get(self.path.suffix.lower())
+        return "" if known in (None, self.format) else f"as {self.format}, by --format"
 
     def _text(self, document: Document, table: Table | None) -> str:
         if self.format == "csv":

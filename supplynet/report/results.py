@@ -92,7 +92,7 @@ def flow_answer(flow: FlowResult) -> str:
     if flow.coverage is None:
         text += ". The demand is not known."
     else:
-        whose = "Their" if "," in question.to else "Its"
+        whose = "Their" if "," in question.to or question.to_name == "all nations" else "Its"
         text += (
             f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
             f"{share(flow.coverage)}."

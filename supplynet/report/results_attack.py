@@ -17,6 +17,7 @@ from supplynet.report.words import (
     link_phrase,
     listing,
     meaning,
+    most,
     scenario_phrase,
     target,
     without,
@@ -96,10 +97,12 @@ def _worst(result: InterdictionResult) -> str:
     name = element_name(question.net, result.element)
     one, many = KINDS[result.by]
     start = (
-        f"With everything in place{without(question)}, up to "
-        f"{amount(result.whole, result.unit)} of {name} could reach {target(question)} in "
+        f"With everything in place{without(question)}, "
+        f"{most(result.whole, result.unit, name)} could reach {target(question)} in "
         f"{question.year} on {link_phrase(question.links)}."
     )
+    if not result.whole:
+        return f"{start} Nothing is there to be lost."
     if not result.removed:
         return f"{start} No loss that was allowed costs any of it."
     n = len(result.removed)

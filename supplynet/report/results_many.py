@@ -22,6 +22,7 @@ from supplynet.report.words import (
     link_phrase,
     listing,
     meaning,
+    most,
     scenario_phrase,
     target,
     without,
@@ -142,10 +143,11 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
             "pair": "pair of plants",
             "lost": "selection",
         }[result.by]
+        name = element_name(question.net, result.element)
         start = (
-            f"With everything in place{without(question)}, up to "
-            f"{amount(result.value, result.unit)} of {element_name(question.net, result.element)} "
-            f"could reach {target(question)} in {question.year} on {link_phrase(question.links)}."
+            f"With everything in place{without(question)}, "
+            f"{most(result.value, result.unit, name)} could reach {target(question)} in "
+            f"{question.year} on {link_phrase(question.links)}."
         )
         if result.rows:
             top = result.rows[0]

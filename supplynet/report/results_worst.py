@@ -60,7 +60,9 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
 
 
 def _who(result: BalanceInterdictionResult) -> str:
-    return "all nations together" if result.is_together else target(result.question)
+    # where one nation alone draws it was asked by name, not as all of them
+    is_all = result.is_together and len(result.question.targets) > 1
+    return "all nations together" if is_all else target(result.question)
 
 
 def _worst(result: BalanceInterdictionResult) -> str:
@@ -74,6 +76,11 @@ def _worst(result: BalanceInterdictionResult) -> str:
         f"With everything in place{without(question)}, {link_phrase(question.links)} can serve "
         f"{_who(result)} up to {amount(result.whole, result.unit)}{need} in {question.year}."
     )
+    if not result.whole:
+        return (
+            f"With everything in place{without(question)}, {link_phrase(question.links)} can serve "
+            f"{_who(result)} nothing{need} in {question.year}. Nothing is there to be lost."
+        )
     if not result.removed:
         return f"{start} No loss that was allowed costs any of it."
     n = len(result.removed)

@@ -156,6 +156,17 @@ def amount(value: float, unit: str) -> str:
     return f"{tonnes(value)} {unit}"
 
 
+def most(value: float, unit: str, name: str) -> str:
+    """Return how much of something could arrive, as the start of a sentence.
+
+    Examples
+    --------
+    >>> most(1200, "t Li/yr", "Li"), most(0.0, "t Li/yr", "Li")
+    ('up to 1,200 t Li/yr of Li', 'no Li')
+    """
+    return f"up to {amount(value, unit)} of {name}" if value else f"no {name}"
+
+
 def covers(value: float | None, element: str) -> str:
     """Return a coverage inside a sentence."""
     if value is None:

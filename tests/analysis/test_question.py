@@ -54,6 +54,7 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
         ("malta:maker", "Malta makers"),
         ("ISL:refiner", "Iceland refiners"),
         ("ISL,FJI", "Iceland, Fiji"),
+        ("ISL,isl", "Iceland"),
         ("ref-big", "Big Refinery"),
         ("node:ref-big", "Big Refinery"),
         ("refiner", "Refiners"),
@@ -62,6 +63,10 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
 )
 def test_names_for_readers(tutorial: SupplyNetwork, text: str, name: str) -> None:
     assert selector_name(tutorial, text) == name
+
+
+def test_all_who_are_supplied_are_nations(tutorial: SupplyNetwork) -> None:
+    assert ask(tutorial, to="all").to_name == "all nations"
 
 
 def test_nothing_avoided_has_no_name(tutorial: SupplyNetwork) -> None:

@@ -509,6 +509,8 @@ def test_format_wins_over_the_ending(invoke, tmp_path: Path) -> None:
     ran = invoke("list", "--format", "csv", "-o", "x.json")
     assert ran.err == "Written: x.json (as csv, by --format)\n"
     assert (tmp_path / "x.json").read_text().startswith("id,title,")
+    ran = invoke("report", *ASKED, "--avoid", "ISL", "--format", "md", "-o", "x.html")
+    assert "Written: x.html (as md, by --format)\nWritten: x-layers.png\n" in ran.err
 
 
 def test_a_dash_is_standard_output(invoke, tmp_path: Path) -> None:

@@ -81,6 +81,12 @@ def test_budgets_in_words(tutorial: SupplyNetwork) -> None:
     assert "with a budget of 1.5 at a cost of 1 each:" in text(half)
 
 
+def test_where_nothing_arrives_nothing_can_be_lost(tutorial: SupplyNetwork) -> None:
+    what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", avoid="ISL,FJI", k=1))
+    assert "without Iceland and Fiji, no Nd could reach Malta in 2024" in text(what)
+    assert "Nothing is there to be lost." in text(what)
+
+
 def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
     what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all"))
     assert "No loss that was allowed costs any of it." in text(what)

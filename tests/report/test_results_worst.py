@@ -63,3 +63,11 @@ def test_one_set_alone_and_the_general_way_in(found):
     assert "Nothing else is as bad" in text(alone)
     assert "asked for" not in text(alone)
     assert report(found).document.title.startswith("The worst losses for Malta")
+
+
+def test_where_nothing_is_served_nothing_can_be_lost():
+    """One nation that alone draws is called by its name, not all nations together."""
+    net = sn.load("tutorial")
+    told = text(sn.interdict_balance(net, to="MLT", avoid="ISL,FJI", k=1, year=2024))
+    assert "can serve Malta nothing of the 1,000 t of product/yr asked for in 2024" in told
+    assert "The worst losses for Malta without Iceland and Fiji" in told

@@ -14,7 +14,7 @@ from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
 from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share
-from supplynet.analysis.question import selector_name
+from supplynet.analysis.question import selector_name, target_name
 from supplynet.solve.check import Certificate
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class ExposureResult(Shown):
     @property
     def to_name(self) -> str:
         """The nations as a reader knows them."""
-        return selector_name(self.asked.net, self.to)
+        return target_name(self.asked.net, self.to)
 
     @property
     def exposed_name(self) -> str:
