@@ -259,7 +259,7 @@ def document_of(result: Any) -> Document:
 def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.worst import BalanceInterdictionResult
+    from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
     from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.chokepoints import ChokepointResult

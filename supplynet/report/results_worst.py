@@ -19,7 +19,7 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.worst import BalanceInterdictionResult
+    from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
 
 TOGETHER = (
     "Every figure here is contested: what all nations together are served when all of them draw "

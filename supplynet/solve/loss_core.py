@@ -114,7 +114,7 @@ def gather(
     """Return the first node and those that can exchange ``least`` units with it both ways."""
     n = indptr.size - 1
     left = room.copy()
-    mark, parent = np.zeros(n, np.int64), np.empty(n, np.int32)
+    mark, parent = np.zeros(n, np.int32), np.empty(n, np.int32)
     ahead, behind = np.empty(n, np.int32), np.empty(n, np.int32)
     waiting = np.zeros(n, np.int64)
     stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)

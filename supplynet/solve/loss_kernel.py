@@ -19,6 +19,9 @@ __all__ = ["augment", "change", "expand", "reroute", "reroute_all", "search"]
 Ints = NDArray[np.int64]
 Places = NDArray[np.int32]
 
+# Searches after which they are numbered anew, so that twice as many fit 32 bits.
+MOST_SEARCHES = 2**30 - 2
+
 
 @jit
 def reroute_all(
@@ -53,7 +56,7 @@ def reroute_all(
     """
     n = indptr.size - 1
     left = room.copy()
-    mark, parent = np.zeros(n, np.int64), np.empty(n, np.int32)
+    mark, parent = np.zeros(n, np.int32), np.empty(n, np.int32)
     ahead, behind = np.empty(n, np.int32), np.empty(n, np.int32)
     waiting = np.zeros(n, np.int64)
     stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)
@@ -86,7 +89,7 @@ def reroute(
     cols: Places,
     reverse: Places,
     left: Ints,
-    mark: Ints,
+    mark: Places,
     parent: Places,
     ahead: Places,
     behind: Places,
@@ -118,7 +121,7 @@ def search(
     cols: Places,
     reverse: Places,
     left: Ints,
-    mark: Ints,
+    mark: Places,
     parent: Places,
     ahead: Places,
     behind: Places,
@@ -134,6 +137,9 @@ def search(
     Returns the units sent; 0 if one tree could not grow any more, which proves that no more can
     be sent: its nodes are one side of a cut.
     """
+    if state[0] == MOST_SEARCHES:
+        mark[:] = 0
+        state[0] = 0
     state[0] += 1
     is_ahead, is_behind = 2 * state[0], 2 * state[0] + 1
     a_low, a_high, a_work = 0, 0, 0
@@ -182,7 +188,7 @@ def expand(
     cols: Places,
     reverse: Places,
     left: Ints,
-    mark: Ints,
+    mark: Places,
     parent: Places,
     waiting: Ints,
     stamp: Places,
@@ -194,16 +200,18 @@ def expand(
     Returns the units sent, the end of the queue, and the entries of the new layer.
     """
     pushed, work, new = 0, 0, high
+    # places that are unsigned need no look whether they count from the end
+    to, back = cols.view(np.uint32), reverse.view(np.uint32)
     for place in range(low, high):
         node = queue[place]
-        for row_entry in range(indptr[node], indptr[node + 1]):
-            entry = row_entry if is_forward else reverse[row_entry]
+        for row_entry in range(np.uint64(indptr[node]), np.uint64(indptr[node + 1])):
+            entry = row_entry if is_forward else np.uint64(back[row_entry])
             if left[entry] <= 0:
                 continue
-            other = cols[row_entry]
+            other = to[row_entry]
             if mark[other] == theirs:
                 pushed += augment(
-                    entry, cols, reverse, left, parent, waiting, stamp, touched, state
+                    int(entry), cols, reverse, left, parent, waiting, stamp, touched, state
                 )
             elif mark[other] != mine and pushed == 0:
                 mark[other] = mine

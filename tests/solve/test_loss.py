@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
@@ -110,6 +112,18 @@ def test_engines_agree_on_a_supply_chain(seed, engine):
     assert losses.engine == engine
     assert 0 < losses.n_evaluations < losses.n_candidates
     assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
+
+
+def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
+    """Numbers of searches have 31 bits; marks of earlier searches must not count as new ones."""
+    load_plain_kernels(monkeypatch)
+    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
+    solution = max_flow(problem)
+    expected = node_losses(problem, solution, engine="fast")
+    monkeypatch.setattr(sys.modules["supplynet.solve.loss_kernel"], "MOST_SEARCHES", 2)
+    found = node_losses(problem, solution, engine="fast")
+    assert found.ids.tolist() == expected.ids.tolist()
+    assert found.units.tolist() == expected.units.tolist()
 
 
 @pytest.mark.parametrize("top", [1, 3, 10])

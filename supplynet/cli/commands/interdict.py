@@ -13,7 +13,7 @@ from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.worst import BalanceInterdictionResult
+    from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
     from supplynet.analysis.interdict import InterdictionResult
 
 METRICS = ("loss_share", "loss", "value", "bound", "demand_share")
