@@ -47,19 +47,22 @@ def carried_by(
             least = {one for one in recipe.central if recipe.low[one] > 0.0}
             if least <= pools.get(maker, _NONE):
                 goods[maker] = goods.get(maker, _NONE) | {grade}
+        onward: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = {}
         for place, arc in enumerate(arcs):
             if arc is None or arc.tail in net.nation_ids:
                 continue
-            held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
-            if is_product_arc(net, frame, makers, arc):
-                held = _NONE
+            if (arc.tail, arc.form) not in onward:  # the same on all such arcs
+                held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
+                if is_product_arc(net, frame, makers, arc):
+                    held = _NONE
+                some = goods.get(arc.tail, _NONE)
+                fits = frozenset(one for one in some if net.product_by_id[one].form == arc.form)
+                onward[arc.tail, arc.form] = held, fits
+            now = onward[arc.tail, arc.form]
             if arc.is_scrap and arc.tail in frame.nodes:
                 sent = (comes[out][0] for out in frame.arcs_out[arc.tail] if out != place)
                 held = _in_scrap(recipes, scrap, arc.tail, sent) & pools.get(arc.tail, _NONE)
-            fits = {
-                one for one in goods.get(arc.tail, _NONE) if net.product_by_id[one].form == arc.form
-            }
-            now = held, frozenset(fits)
+                now = held, now[1]
             if now != comes[place]:
                 comes[place], is_new = now, True
     wants = _wanted(net, frame, needs, recipes, can, makers)
@@ -139,9 +142,23 @@ def _wanted(
         parts[0].update(one for (item, one) in contents_of(net) if item == product)
     is_open = not needs
     wants: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
+
+    def at(head: str) -> tuple[frozenset[str], frozenset[str]]:
+        """What a vertex has a use for: its own, and what is wanted on the arcs that leave it."""
+        elements: set[str] = set(used.get(head, ()))
+        products: set[str] = set()
+        for onward in frame.arcs_out.get(head, ()):
+            if frame.arcs[onward].is_scrap and head in frame.nodes:
+                continue  # nothing is asked for to be made scrap of
+            products |= wants[onward][1]
+            if not is_product_arc(net, frame, makers, frame.arcs[onward]):
+                elements |= wants[onward][0] & can.get(head, wants[onward][0])
+        return frozenset(elements), frozenset(products)
+
     is_new = True
     while is_new:
         is_new = False
+        known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         for place, arc in enumerate(frame.arcs):
             if not arc.is_separated:
                 continue
@@ -151,17 +168,11 @@ def _wanted(
                 if is_open:
                     now = frozenset(net.commodity.elements), _NONE
             else:
-                elements: set[str] = set(used.get(arc.head, ()))
-                products: set[str] = set()
-                for onward in frame.arcs_out.get(arc.head, ()):
-                    if frame.arcs[onward].is_scrap and arc.head in frame.nodes:
-                        continue  # nothing is asked for to be made scrap of
-                    products |= wants[onward][1]
-                    if not is_product_arc(net, frame, makers, frame.arcs[onward]):
-                        elements |= wants[onward][0] & can.get(arc.head, wants[onward][0])
+                if arc.head not in known:
+                    known[arc.head] = at(arc.head)
+                now = known[arc.head]
                 if arc.is_scrap:  # a plant takes of it what it can part
-                    elements &= can.get(arc.head, elements)
-                now = frozenset(elements), frozenset(products)
+                    now = now[0] & can.get(arc.head, now[0]), now[1]
             if now != wants[place]:
                 wants[place], is_new = now, True
     return wants

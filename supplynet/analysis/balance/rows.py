@@ -85,6 +85,20 @@ def equations(*sums: Sum, by: By, only: bool | Bools = True, rhs: Rhs = 0.0) -> 
         By the codes of a row: whether it may be there. Broadcast over the codes.
     rhs : float, ndarray of float64, or callable
         By the codes of a row, broadcast over them; or what gives it for the codes of one row.
+
+    Examples
+    --------
+    Column 0 and 0.9 of column 1 meet in one row, column 2 stands in another:
+
+    >>> rows = equations(
+    ...     Sum(np.array([0, 2]), 1.0, at=(np.array([0, 1]),)),
+    ...     Sum(np.array([1]), -0.9, at=(np.array([0]),)),
+    ...     by=([("node", "mine"), ("node", "mill")],),
+    ... )
+    >>> rows.labels
+    (('node', 'mine'), ('node', 'mill'))
+    >>> list(zip(rows.rows.tolist(), rows.columns.tolist(), rows.values.tolist()))
+    [(0, 0, 1.0), (1, 2, 1.0), (0, 1, -0.9)]
     """
     return _rows(True, sums, by, only, rhs)
 

@@ -78,8 +78,6 @@ def test_variables_are_found_by_their_names(model: Model) -> None:
 
 # -- rows, term by term ----------------------------------------------------------------------
 
-Row = dict[tuple[str, ...], float]
-
 
 def rows_of(model: Model, family: str) -> dict[tuple[str, ...], dict[int, float]]:
     (block,) = (one for one in model.blocks if one.family == family)
