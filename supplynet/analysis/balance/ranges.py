@@ -14,7 +14,7 @@ from supplynet.analysis.balance.mixes import Mixes
 from supplynet.analysis.balance.solve import LEAST_MOVED, PIN, Run, Vector, pin_rows
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.analysis.numbers import dollars, tonnes
-from supplynet.errors import CertificateError, InterruptedSolveError, SolverError, UnboundedError
+from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.model.countries import country_name
 from supplynet.solve.linear import LinearProgram
 from supplynet.solve.linear_engine import LinearEngine
@@ -207,9 +207,10 @@ class Ends:
     `further`, objectives go over its variables too.
 
     Programs that differ in the objective alone are solved one from the other; one that its check
-    refuses is solved anew. What was reached is kept but for a little, as the solver needs room:
-    an end is told without what that room is worth by its dual, and so is never within the true
-    one (the best value is concave in the room).
+    refuses is solved anew. What was reached is kept but for a little, as the solver needs room,
+    and but for a little more where it finds no way or the check refuses what it finds. An end is
+    told without what that room is worth by its dual, and so is never within the true one (the
+    best value is concave in the room).
     """
 
     def __init__(self, run: Run, *, is_tidy: bool = False, further: Mixes | None = None) -> None:
@@ -243,7 +244,7 @@ class Ends:
         room = self._room
         try:
             found = self.run.again(name, self.engine)
-        except (InterruptedSolveError, UnboundedError, CertificateError):
+        except (InterruptedSolveError, UnboundedError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
             room += _WIDE
