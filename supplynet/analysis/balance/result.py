@@ -18,7 +18,6 @@ from supplynet.analysis.balance.ranges import (
     Range,
     Spans,
     ranges,
-    worth_in_words,
 )
 from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
 from supplynet.analysis.balance.spread import Spread, spread
@@ -35,6 +34,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.balance.worth import worth_in_words
 from supplynet.analysis.notebook import Shown
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand

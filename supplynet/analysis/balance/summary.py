@@ -72,6 +72,11 @@ def summary_of(result: BalanceResult) -> str:
             f"New scrap holds {tonnes(arisen)} t/yr, of which {share(back / arisen)} goes "
             "back to plants that use it."
         )
+    if result.surplus or result.scrap:
+        lines.append(
+            "What plants do is that of one of the ways that are as good; range_of() tells how far "
+            "others differ."
+        )
     return " ".join(lines)
 
 

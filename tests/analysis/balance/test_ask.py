@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import OBJECTIVES, balance, ranges
+from supplynet.analysis.balance import OBJECTIVES, balance, worth
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.solve import Run
@@ -28,6 +28,7 @@ from supplynet.model.scenario import Scenario
 from supplynet.model.scenario_change import Change
 from supplynet.model.schema import Unit
 from supplynet.solve.linear import LinearProgram, LinearSolution
+from supplynet.solve.linear_engine import LinearEngine
 from tests.model.networks import added, changed, edge, metadata, network, node
 
 T = {"unit": "t"}
@@ -112,7 +113,7 @@ def test_words_name_the_process_the_nation_and_the_product(
         "one more t ore/yr at Plant (refiner of light elements) gives "
         "South Korea 0.5 t more of Cerium; South Korea 0.16 t more of Neodymium"
     )
-    monkeypatch.setattr(ranges, "_NAMED", 1)
+    monkeypatch.setattr(worth, "_NAMED", 1)
     (words,) = balance(net).worth()
     assert words.endswith("South Korea 0.5 t more of Cerium; others 0.16 t more")
 
@@ -547,7 +548,7 @@ def test_a_contradiction_ends_in_an_error() -> None:
 
 
 def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither what the solver says twice nor what is worked out from its basis passes unchecked."""
+    """Wrong from the solver, wrong when solved closer, and wrong when worked out anew."""
     from supplynet.analysis.balance import solve as solving
 
     def wrong(right: LinearSolution) -> LinearSolution:
@@ -561,11 +562,9 @@ def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPa
             right.n_iterations,
         )
 
-    solve, refined = solving.solve_linear, solving.LinearEngine.refined
-    monkeypatch.setattr(solving, "solve_linear", lambda lp, **more: wrong(solve(lp, **more)))
-    monkeypatch.setattr(
-        solving.LinearEngine, "refined", lambda self, one: wrong(refined(self, one))
-    )
+    solve = solving.solve_linear
+    monkeypatch.setattr(solving, "solve_linear", lambda lp, **words: wrong(solve(lp, **words)))
+    monkeypatch.setattr(LinearEngine, "refined", lambda self, right: wrong(right))
     with pytest.raises(CertificateError):
         balance(chain(60))
 

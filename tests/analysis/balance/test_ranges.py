@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.solve import Run
-from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
+from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.model.network import SupplyNetwork
 from supplynet.solve.linear_engine import LinearEngine
 from tests.analysis.balance.test_ask import basket, need, shared
@@ -76,7 +76,7 @@ def test_law_every_rule_lies_within_the_ranges_of_the_most(net: SupplyNetwork) -
         assert math.isfinite(span.high)
 
 
-def test_pins_that_leave_no_room_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:
     net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
     expected = balance(net).range_of("product", "KOR", "battery")
 
@@ -87,14 +87,14 @@ def test_pins_that_leave_no_room_are_widened(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(Run, "again", failed)
     result = balance(net)
-    engine = LinearEngine(result.run.programs["max_supply"][0])
+    engine = LinearEngine(Spans(result.run, result.x).ends._program(0.0))
 
     def spans() -> Spans:
         found = Spans(result.run, result.x)
         found.ends.__dict__["engine"] = engine
         return found
 
-    for kind in (SolverError, InfeasibleError):
+    for kind in (SolverError, InfeasibleError, CertificateError):
         kinds.append(kind)
         found = spans().of("product", "KOR", "battery")
         assert (found.low, found.high) == pytest.approx((expected.low, expected.high), rel=1e-9)
