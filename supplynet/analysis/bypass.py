@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.contribution import Contribution, coalitions, contributions
 from supplynet.analysis.flow import FlowResult, graph_of, potential, solve_question
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
@@ -20,6 +19,7 @@ from supplynet.analysis.tiers import TIERS, Tier, solve_tiers_ahead, tiers_of
 from supplynet.analysis.via import ThroughFlow, through_flows
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.notebook import Shown
 from supplynet.model.selector import country_set, holder, select
 from supplynet.model.units import Level, elements_of
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.link_losses import link_losses
 from supplynet.analysis.losable import BY, Key, groups_of, selected, told
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import Asked, Solved, solve, solve_ahead
 from supplynet.errors import CertificateError, OptionError
 from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.notebook import Shown
 from supplynet.model.problems import did_you_mean
 from supplynet.model.units import one_element
 from supplynet.solve.loss import Progress, set_losses

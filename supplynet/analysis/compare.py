@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.bypass import BypassResult
 from supplynet.analysis.chokepoints import ChokepointResult
 from supplynet.analysis.flow import FlowResult
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import tonnes
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.notebook import Shown
 from supplynet.model.schema import TABLES
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow import Bottleneck, bottlenecks, solve_question
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
+from supplynet.model.notebook import Shown
 from supplynet.model.units import one_element
 from supplynet.solve.cut_structure import cut_structure
 

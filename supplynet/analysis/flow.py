@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flowgraph import FlowGraph, flow_graph
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import between, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -23,6 +22,7 @@ from supplynet.analysis.routes import (
 )
 from supplynet.analysis.solving import Solved, solve
 from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.notebook import Shown
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import LEVELS, Level, one_element
 

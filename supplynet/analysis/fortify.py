@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.attackable import Target, attackable
 from supplynet.analysis.flow import solve_question
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.errors import OptionError
+from supplynet.model.notebook import Shown
 from supplynet.model.units import one_element
 from supplynet.solve.certificate import Certificate, require
 from supplynet.solve.interdiction.defense import certify_defense

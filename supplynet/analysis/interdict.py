@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from supplynet.analysis.attackable import Attackable, Target, attackable
 from supplynet.analysis.flow import solve_question
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.notebook import Shown
 from supplynet.model.units import one_element
 from supplynet.solve.certificate import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution

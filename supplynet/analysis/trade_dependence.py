@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.notebook import Shown
+from supplynet.model.notebook import Shown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.provenance import versions
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.model.countries import BLOCS
+from supplynet.model.notebook import Shown
 from supplynet.model.problems import did_you_mean
 from supplynet.model.rules import corridors
 from supplynet.model.schema import Edge, Rule, Source

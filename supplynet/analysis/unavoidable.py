@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.flow import solve_question
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.solving import Solved
+from supplynet.model.notebook import Shown
 from supplynet.model.units import one_element
 from supplynet.solve.disjoint import disjoint_routes, slack
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.compare import Difference
-from supplynet.analysis.notebook import Shown
+from supplynet.model.notebook import Shown
 
 if TYPE_CHECKING:
     import pandas as pd

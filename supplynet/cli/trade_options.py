@@ -129,36 +129,6 @@ def years_of(text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _pairs(texts: tuple[str, ...], option: str, example: str) -> dict[str, str]:
-    found = {}
-    for text in texts:
-        key, sign, value = text.partition("=")
-        if not sign or not key.strip() or not value.strip():
-            raise click.BadParameter(
-                f"{text!r}: write for example {example}", param_hint=f"'{option}'"
-            )
-        found[key.strip()] = value.strip()
-    return found
-
-
-def _numbers(texts: tuple[str, ...], option: str, example: str) -> dict[str, float]:
-    found = {}
-    for key, text in _pairs(texts, option, example).items():
-        try:
-            found[key] = float(text)
-        except ValueError:
-            raise click.BadParameter(
-                f"{text!r} is not a number: write for example {example}",
-                param_hint=f"'{option}'",
-            ) from None
-    return found
-
-
-def units(texts: tuple[str, ...]) -> dict[str, str]:
-    """Return the units of ``--unit`` by form."""
-    return _pairs(texts, "--unit", '"oxide=t oxide"')
-
-
 _FILES = click.argument("files", nargs=-1, required=True, metavar="[LAYOUT] FILE...")
 _OPTIONS = [
     click.option(
@@ -185,6 +155,8 @@ _OPTIONS = [
     click.option(
         "--columns",
         multiple=True,
+        type=words.Pair("tonnes=quantity"),
+        callback=words.each_once,
         metavar="PART=NAME",
         help="Name of a column that is not recognized: year, code, exporter, importer, reporter, "
         "partner, flow, value_usd, value_1000usd, tonnes or kg. Repeatable.",
@@ -192,6 +164,8 @@ _OPTIONS = [
     click.option(
         "--where",
         multiple=True,
+        type=words.Pair("basis=fob"),
+        callback=words.each_once,
         metavar="COLUMN=VALUE",
         help="Only rows in which a further column holds this. Repeatable.",
     ),
@@ -206,6 +180,8 @@ _OPTIONS = [
         "--unit-value",
         "prices",
         multiple=True,
+        type=words.NamedNumber("price", "850511=40000"),
+        callback=words.each_once,
         metavar="CODE=DOLLARS",
         help="What a tonne costs, for codes without any weight. Repeatable.",
     ),
@@ -213,6 +189,8 @@ _OPTIONS = [
         "--rate",
         "money",
         multiple=True,
+        type=words.NamedNumber("rate", "EUR=1.05"),
+        callback=words.each_once,
         metavar="CURRENCY=DOLLARS",
         help="What one of another currency is worth, for records that are not in US dollars. "
         "Repeatable.",
@@ -259,15 +237,10 @@ def records(function: Function) -> Function:
             files=files,
             layout=layout,
             years=years_of(years) if years else (),
-            columns=words.columns_of(
-                _pairs(given.pop("columns"), "--columns", "tonnes=quantity").items()
-            ),
-            where=_pairs(given.pop("where"), "--where", "basis=fob"),
-            unit_values=_numbers(given.pop("prices"), "--unit-value", "850511=40000"),
-            rates={
-                money.upper(): rate
-                for money, rate in _numbers(given.pop("money"), "--rate", "EUR=1.05").items()
-            },
+            columns=words.columns_of(given.pop("columns")),
+            where=dict(given.pop("where")),
+            unit_values=dict(given.pop("prices")),
+            rates={money.upper(): rate for money, rate in given.pop("money")},
             **{name: given.pop(name) for name in Records.__slots__ if name in given},
         )
         return function(records=asked, **given)

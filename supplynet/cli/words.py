@@ -160,7 +160,7 @@ class NamedNumber(NumberType):
             number = 0.0
         if not name.strip() or not 0.0 < number < float("inf"):
             self.fail(
-                f"{value!r} is no id with a number above 0; write for example {self.example}",
+                f"{value!r} is no name with a number above 0; write for example {self.example}",
                 param,
                 ctx,
             )

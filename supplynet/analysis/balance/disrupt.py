@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import BY, Candidate, candidates
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.errors import OptionError
+from supplynet.model.notebook import Shown
 from supplynet.model.problems import did_you_mean
 from supplynet.solve.check import Certificate
 from supplynet.solve.linear_certificate import GAP_TOLERANCE

@@ -35,9 +35,9 @@ from supplynet.analysis.balance.tables import (
     uses,
 )
 from supplynet.analysis.balance.worth import worth_in_words
-from supplynet.analysis.notebook import Shown
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand
+from supplynet.model.notebook import Shown
 from supplynet.model.units import BASKET
 from supplynet.solve.check import Certificate, worst
 

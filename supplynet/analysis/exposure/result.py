@@ -12,9 +12,9 @@ from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
-from supplynet.analysis.notebook import Shown
 from supplynet.analysis.numbers import share
 from supplynet.analysis.question import selector_name, target_name
+from supplynet.model.notebook import Shown
 from supplynet.solve.check import Certificate
 
 if TYPE_CHECKING:

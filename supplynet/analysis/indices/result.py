@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.notebook import Shown
 from supplynet.errors import UnknownNameError
+from supplynet.model.notebook import Shown
 from supplynet.model.problems import did_you_mean
 
 if TYPE_CHECKING:

@@ -39,6 +39,7 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
     type=click.FloatRange(min=0),
     default=0.0,
     show_default=True,
+    metavar="TONNES",
     help="Leave smaller flows out of the network.",
 )
 @click.option(

@@ -31,6 +31,8 @@ from supplynet.cli.trade_options import Records
     "--unit",
     "units",
     multiple=True,
+    type=words.Pair('"oxide=t oxide"'),
+    callback=words.each_once,
     metavar="FORM=UNIT",
     help="Unit of the graph in which the tonnes of a form are read. Default: that of most of "
     "its links. Repeatable.",
@@ -42,7 +44,7 @@ def command(
     into: str | None,
     force: bool,
     as_year: int | None,
-    units: tuple[str, ...],
+    units: tuple[tuple[str, str], ...],
     output: Output,
 ) -> None:
     """Lay customs records onto a graph, and show where they differ.
@@ -70,7 +72,7 @@ def command(
             net,
             flows,
             at=as_year,
-            units=trade_options.units(units),
+            units=dict(units),
             source=table.provenance,
             records=f"Customs records: {', '.join(file.name for file in table.files)}",
         )

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 #: columns of the flows
 COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes", "tonnes_how")
 Effect = Literal["passed over", "left out", "merged", "kept"]
-TonnesHow = Literal["reported", "estimated", "missing"]
 
 
 @dataclass(frozen=True, slots=True)

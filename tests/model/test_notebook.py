@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.notebook import MOST_ROWS, Shown
 from supplynet.analysis.trade_exposure import dependence
+from supplynet.model.notebook import MOST_ROWS, Shown
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
