@@ -39,8 +39,10 @@ __all__ = [
     "budget_of",
     "budgets_up_to",
     "interdict",
+    "least_cost",
     "step_told",
     "target_told",
+    "within",
 ]
 
 MOST_STEPS = 12
@@ -380,7 +382,8 @@ def _frontier(
     end = time.monotonic() + (math.inf if time_limit is None else time_limit)
     steps: list[Step] = []
     before: tuple[tuple[int, ...], ...] = ()
-    for one in budgets_up_to(budget, given.problem.cost):
+    enough = least_cost(last.sets, given.problem.cost, budget)
+    for one in budgets_up_to(enough, given.problem.cost):
         left = None if time_limit is None else end - time.monotonic()
         if left is not None and left <= 0:
             return []
@@ -389,7 +392,20 @@ def _frontier(
         if found.status == "interrupted":
             return []
         steps.append(_step(given, one, found))
-    return [*steps, _step(given, budget, last)]
+    return [*steps, *(_step(given, one, last) for one in sorted({enough, budget}))]
+
+
+def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float) -> float:
+    """Return the least budget that does as much harm as this one: more than it buys nothing.
+
+    Parameters
+    ----------
+    sets : iterable of tuple of int
+        The worst that `budget` can do, as far as it is known.
+    cost : ndarray of float
+    budget : float
+    """
+    return min((float(cost[list(some)].sum()) for some in sets), default=budget)
 
 
 def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
@@ -407,13 +423,28 @@ def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
     return [float(one) for one in range(math.ceil(budget))] if is_whole else [0.0]
 
 
+def within(
+    sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float
+) -> list[tuple[int, ...]]:
+    """Return the sets that a budget pays for.
+
+    Parameters
+    ----------
+    sets : iterable of tuple of int
+    cost : ndarray of float
+    budget : float
+    """
+    return [some for some in sets if cost[list(some)].sum() <= budget * (1.0 + 1e-12)]
+
+
 def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
+    sets = within(found.sets, given.problem.cost, budget)
     return Step(
         budget=budget,
         value=found.value,
         bound=found.bound,
         is_proved=found.status == "optimal",
-        sets=tuple(given.named(some) for some in found.sets),
+        sets=tuple(given.named(some) for some in sets),
         is_complete=found.is_complete,
     )
 

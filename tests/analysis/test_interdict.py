@@ -104,6 +104,16 @@ def test_no_budget(tutorial: SupplyNetwork) -> None:
     assert worst.removed == ()
 
 
+def test_more_than_is_needed_to_stop_all_still_shows_every_step(tutorial: SupplyNetwork) -> None:
+    """A budget far above what the worst losses cost: the steps up to that cost, and the end."""
+    words = {"to": "MLT", "element": "Nd"}
+    worst = sn.interdict(tutorial, k=50, **words)
+    assert [step.budget for step in worst.frontier] == [0.0, 1.0, 2.0, 50.0]
+    assert [step.value for step in worst.frontier] == pytest.approx([160, 40, 0, 0])
+    assert worst.frontier[2].sets == sn.interdict(tutorial, k=2, **words).sets
+    assert worst.is_nested
+
+
 def test_laws(rare_earths: SupplyNetwork) -> None:
     """A larger number leaves no more; the worst one is the first chokepoint."""
     worst = sn.interdict(rare_earths, to="KOR", element="Nd", k=3, by="country")

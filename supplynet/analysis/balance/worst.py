@@ -20,6 +20,8 @@ from supplynet.analysis.interdict import (
     are_nested,
     budget_of,
     budgets_up_to,
+    least_cost,
+    within,
 )
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined, target_nodes
@@ -221,7 +223,8 @@ def _frontier(
 ) -> list[Step]:
     """Return the worst case for every whole budget; none where the time did not suffice."""
     steps = []
-    for budget in budgets_up_to(attack.budget, attack.cost):
+    enough = least_cost(last.sets, attack.cost, attack.budget)
+    for budget in budgets_up_to(enough, attack.cost):
         smaller = ProgramAttack(attack.lp, attack.sets, attack.cost, budget)
         try:
             found, _ = _solved(smaller, (), last.witnesses, end)
@@ -229,17 +232,24 @@ def _frontier(
             return []
         if found.status != "optimal":
             return []
-        steps.append(_step(budget, targets, found))
-    return [*steps, _step(attack.budget, targets, last)]
+        steps.append(_step(budget, smaller, targets, found))
+    ends = sorted({enough, attack.budget})
+    return [*steps, *(_step(one, attack, targets, last) for one in ends)]
 
 
-def _step(budget: float, targets: tuple[Target, ...], found: ProgramAttackSolution) -> Step:
+def _step(
+    budget: float,
+    attack: ProgramAttack,
+    targets: tuple[Target, ...],
+    found: ProgramAttackSolution,
+) -> Step:
+    sets = within(found.sets, attack.cost, budget)
     return Step(
         budget=budget,
         value=_told(found.value, found),
         bound=_told(found.bound, found),
         is_proved=found.status == "optimal",
-        sets=tuple(_named(targets, some) for some in found.sets),
+        sets=tuple(_named(targets, some) for some in sets),
         is_complete=found.is_complete,
     )
 
