@@ -46,19 +46,22 @@ def layered(n_edges: int, seed: int) -> FlowProblem:
     return FlowProblem(tail, head, capacity, n_inner + 2, source, sink)
 
 
-def by_supplynet(problem: FlowProblem) -> float:
-    fresh = FlowProblem(
-        problem.tail, problem.head, problem.capacity, problem.n_nodes, problem.source, problem.sink
+def fresh(problem: FlowProblem) -> FlowProblem:
+    """Build the problem anew: views are checked and copied like anybody's arrays."""
+    return FlowProblem(
+        *(problem.tail[:], problem.head[:], problem.capacity[:]),
+        *(problem.n_nodes, problem.source, problem.sink),
     )
-    return max_flow(fresh).value
+
+
+def by_supplynet(problem: FlowProblem) -> float:
+    return max_flow(fresh(problem)).value
 
 
 def by_supplynet_certified(problem: FlowProblem) -> float:
-    fresh = FlowProblem(
-        problem.tail, problem.head, problem.capacity, problem.n_nodes, problem.source, problem.sink
-    )
-    solution = max_flow(fresh)
-    assert certify_flow(fresh, solution).ok
+    anew = fresh(problem)
+    solution = max_flow(anew)
+    assert certify_flow(anew, solution).ok
     return solution.value
 
 

@@ -101,11 +101,6 @@ class SplitNetwork:
         self._parts: dict[int, _Component] = {}
 
     @cached_property
-    def reverse(self) -> NDArray[np.int32]:
-        """The opposite of every entry in half the memory, shape (e,)."""
-        return self.layout.reverse.astype(np.int32)
-
-    @cached_property
     def component(self) -> NDArray[np.int32]:
         """The strongly connected component of every engine node, shape (n,)."""
         layout = self.layout
@@ -117,7 +112,7 @@ class SplitNetwork:
         labels: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
         return labels
 
-    @cached_property
+    @property
     def inner_room(self) -> NDArray[Any]:
         """Residual units of every entry; 0 from one component to another, shape (e,)."""
         layout, component = self.layout, self.component
@@ -139,7 +134,7 @@ class SplitNetwork:
         layout = self.layout
         entry = np.zeros(layout.n, dtype=np.int32)
         across = layout.entry[layout.arcs.size :]
-        entry[layout.split], entry[layout.out_node[layout.split]] = across, self.reverse[across]
+        entry[layout.split], entry[layout.out_node[layout.split]] = across, layout.reverse[across]
         return entry
 
     @cached_property
@@ -174,7 +169,7 @@ class SplitNetwork:
         return Breaks(
             layout.out_node[problem.tail[arcs]],
             problem.head[arcs],
-            layout.entry[slots],
+            layout.entry[slots].astype(np.int64),
             used[slots],
             room[slots] - used[slots],
         )

@@ -31,8 +31,8 @@ class Shrunk:
     ----------
     label : ndarray of int32, shape (n,)
         The number of every engine node here.
-    place : ndarray of int32, shape (e,)
-        The place of every entry here; -1 for those within the core or without units.
+    entry : ndarray of int64, shape (n_breaks,)
+        The place of every break's entry here; -1 for those within the core.
     indptr, cols, reverse : ndarray of int32
         The pattern of entries.
     room : ndarray of int64
@@ -40,7 +40,7 @@ class Shrunk:
     """
 
     label: NDArray[np.int32]
-    place: NDArray[np.int32]
+    entry: NDArray[np.int64]
     indptr: NDArray[np.int32]
     cols: NDArray[np.int32]
     reverse: NDArray[np.int32]
@@ -66,29 +66,32 @@ def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
     label = np.cumsum(~is_core).astype(np.int32) - 1
     n_outer = int(label[-1]) + 1
     label[is_core] = n_outer
-    is_alive = (room > 0) | (room[network.reverse] > 0)
+    is_alive = (room > 0) | (room[layout.reverse] > 0)
     is_kept = is_alive & ~(is_core[layout.rows] & is_core[layout.cols])
     is_from_core = is_core[layout.rows]
     kept = np.concatenate(
-        [np.flatnonzero(is_kept & ~is_from_core), np.flatnonzero(is_kept & is_from_core)]
+        [
+            np.flatnonzero(is_kept & ~is_from_core).astype(np.int32),
+            np.flatnonzero(is_kept & is_from_core).astype(np.int32),
+        ]
     )
     place = np.full(room.size, -1, dtype=np.int32)
-    place[kept] = np.arange(kept.size)
+    place[kept] = np.arange(kept.size, dtype=np.int32)
     counts = np.bincount(label[layout.rows[kept]], minlength=n_outer + 1)
     return Shrunk(
         label=label,
-        place=place,
+        entry=place[breaks.entry].astype(np.int64),
         indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         cols=label[layout.cols[kept]],
-        reverse=place[network.reverse[kept]],
+        reverse=place[layout.reverse[kept]],
         room=room[kept],
     )
 
 
 def _core(network: SplitNetwork, breaks: Breaks) -> NDArray[np.bool_]:
     """Find a large set of engine nodes that no cut below the largest flow of the breaks divides."""
-    layout, reverse, least = network.layout, network.reverse, int(breaks.flow.max())
-    lasting = network.inner_room.copy()
+    layout, reverse, least = network.layout, network.layout.reverse, int(breaks.flow.max())
+    lasting = network.inner_room
     lasting[breaks.entry] = 0
     lasting[reverse[breaks.entry]] = 0
     is_core = np.zeros(layout.n, dtype=np.bool_)

@@ -281,7 +281,7 @@ def _by_kernel(
         return reroute_all(
             layout.indptr,
             layout.cols,
-            network.reverse,
+            layout.reverse,
             network.room,
             first,
             breaks.start,
@@ -302,7 +302,7 @@ def _by_kernel(
         np.arange(apart.size + 1),
         start[apart].astype(np.int64),
         end[apart].astype(np.int64),
-        small.place[breaks.entry[apart]].astype(np.int64),
+        small.entry[apart],
         breaks.flow[apart],
         breaks.own[apart],
     )

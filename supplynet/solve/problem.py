@@ -22,7 +22,8 @@ class FlowProblem:
     """A network of limited arcs and nodes: how much can flow from source to sink.
 
     Parallel arcs, antiparallel arcs, self loops, zero and infinite capacities are
-    all legal. A self loop never carries flow. Arrays are copied and made read-only.
+    all legal. A self loop never carries flow. Arrays are copied and made read-only,
+    unless they are so already.
 
     Parameters
     ----------
@@ -227,6 +228,8 @@ def _as_nodes(values: ArrayLike, name: str, n_nodes: int) -> NDArray[np.int64]:
         raise SolverInputError(
             f"{name}[{bad[0]}] is node {array[bad[0]]}, outside 0 ... {n_nodes - 1}"
         )
+    if array.dtype == np.int64 and _is_frozen(array):
+        return array
     copy = array.astype(np.int64)
     copy.setflags(write=False)
     return copy
@@ -235,7 +238,8 @@ def _as_nodes(values: ArrayLike, name: str, n_nodes: int) -> NDArray[np.int64]:
 def _as_capacities(values: ArrayLike, name: str) -> NDArray[np.float64]:
     """Return a read-only copy of an array of capacities."""
     try:
-        copy = np.array(values, dtype=np.float64)
+        is_kept = isinstance(values, np.ndarray) and _is_frozen(values)
+        copy = (np.asarray if is_kept else np.array)(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise SolverInputError(f"{name} must hold numbers: {error}") from error
     if copy.ndim != 1:
@@ -250,6 +254,11 @@ def _as_capacities(values: ArrayLike, name: str) -> NDArray[np.float64]:
         )
     copy.setflags(write=False)
     return copy
+
+
+def _is_frozen(array: NDArray[Any]) -> bool:
+    """Tell whether an array is its own and read-only, as those of another problem are."""
+    return bool(array.flags.owndata and not array.flags.writeable)
 
 
 def _bad_capacities(values: NDArray[np.float64]) -> NDArray[np.int64]:

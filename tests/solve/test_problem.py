@@ -79,3 +79,15 @@ def test_replace_changes_only_what_is_named():
     assert problem.node_capacity is None
     with pytest.raises(SolverInputError, match="one entry for each arc"):
         problem.replace(capacity=[1.0])
+
+
+def test_arrays_that_nobody_can_change_are_shared():
+    """Problems that differ in a few capacities do not hold the network twice."""
+    problem = FlowProblem(**GOOD)
+    other = problem.replace(node_capacity=[1.0, 1.0, 1.0])
+    assert other.tail is problem.tail
+    assert other.head is problem.head
+    assert other.capacity is problem.capacity
+    view = np.array([1.0, 2.0])[:]
+    view.setflags(write=False)  # its owner could still change it
+    assert FlowProblem(**(GOOD | {"capacity": view})).capacity is not view

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.figures import KINDS, Figures
+from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.errors import UnknownNameError
 from supplynet.model.network import SupplyNetwork
@@ -267,6 +268,22 @@ def test_batches_of_one_shop_may_differ() -> None:
     low, high = ends(result, "element", "KOR", "Nd")
     assert (low, high) == pytest.approx((10 / 3, 20 / 3), abs=1e-4)
     assert ends(result, "element", "JPN", "Nd") == pytest.approx((low, high), abs=1e-4)
+
+
+def test_the_average_where_ways_meet_is_among_the_mixes(rare_earths: SupplyNetwork) -> None:
+    """Without being put between them, what is printed lies between the ends that are found."""
+    result = balance(rare_earths, year=2030, avoid="CHN", objective="fair")
+    spans = Spans(result.run, result.x)
+    rows = {(row.nation, row.element): row.served for row in result.elements}
+    for element in ("Pr", "Nd", "Tb", "Dy"):
+        for nation in ("KOR", "USA"):
+            figure = spans.figures.of("element", nation, element)
+            assert figure.mixes is not None
+            ends = spans.ends_for("element", figure.mixes)
+            shown = rows[nation, element]
+            low = ends.least(f"{nation} {element}", figure.objective)
+            high = ends.most(f"{nation} {element}", figure.objective)
+            assert low - 1e-5 * max(1.0, shown) <= shown <= high + 1e-5 * max(1.0, shown)
 
 
 def test_a_fixed_content_needs_no_further_variables() -> None:
