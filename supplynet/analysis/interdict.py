@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplynet.analysis.attackable import Attackable, Target, attackable
 from supplynet.analysis.flow import solve_question
+from supplynet.analysis.frontier import (
+    MOST_SETS,
+    Step,
+    are_nested,
+    budget_of,
+    budgets_up_to,
+    least_cost,
+    step_told,
+    target_told,
+    within,
+)
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
-from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.notebook import Shown
 from supplynet.model.units import one_element
@@ -31,49 +40,7 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
-__all__ = [
-    "MOST_SETS",
-    "InterdictionResult",
-    "Step",
-    "are_nested",
-    "budget_of",
-    "budgets_up_to",
-    "interdict",
-    "least_cost",
-    "step_told",
-    "target_told",
-    "within",
-]
-
-MOST_STEPS = 12
-MOST_SETS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The worst that a budget can do.
-
-    Parameters
-    ----------
-    budget : float
-    value : float
-        t/yr that still arrive after the worst losses found.
-    bound : float
-        No losses within the budget leave less.
-    is_proved : bool
-        Whether value and bound agree.
-    sets : tuple of tuple of Target
-        Losses that are equally bad, none with a member that could be left out.
-    is_complete : bool
-        Whether these are all.
-    """
-
-    budget: float
-    value: float
-    bound: float
-    is_proved: bool
-    sets: tuple[tuple[Target, ...], ...]
-    is_complete: bool
+__all__ = ["InterdictionResult", "interdict"]
 
 
 @dataclass(frozen=True)
@@ -216,23 +183,6 @@ class InterdictionResult(Shown):
         }
 
 
-def target_told(target: Target) -> dict[str, Any]:
-    """Return what is lost, for JSON."""
-    return {"id": target.id, "name": target.name, "cost": target.cost}
-
-
-def step_told(step: Step) -> dict[str, Any]:
-    """Return the worst that a budget can do, for JSON."""
-    return {
-        "budget": step.budget,
-        "value": step.value,
-        "bound": step.bound,
-        "is_proved": step.is_proved,
-        "sets": [[one.id for one in some] for some in step.sets],
-        "is_complete": step.is_complete,
-    }
-
-
 def interdict(
     net: SupplyNetwork,
     *,
@@ -346,21 +296,6 @@ def interdict(
     )
 
 
-def budget_of(k: int | None, budget: float | None, cost: Mapping[str, float] | None) -> float:
-    """Return the budget that k or budget stands for."""
-    if (k is None) == (budget is None):
-        raise OptionError("give either k or budget", hint="write for example k=2")
-    if k is not None and cost:
-        raise OptionError("cost goes with budget, not with k", hint="write for example budget=3")
-    value = float(k if budget is None else budget)  # type: ignore[arg-type]
-    if not 0 <= value < math.inf or (k is not None and value != int(value)):
-        raise OptionError(
-            f"{'budget' if k is None else 'k'} must be a "
-            f"{'' if k is None else 'whole '}number from 0 on, not {value:g}"
-        )
-    return value
-
-
 def _solved(
     given: Attackable,
     budget: float,
@@ -395,48 +330,6 @@ def _frontier(
     return [*steps, *(_step(given, one, last) for one in sorted({enough, budget}))]
 
 
-def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float) -> float:
-    """Return the least budget that does as much harm as this one: more than it buys nothing.
-
-    Parameters
-    ----------
-    sets : iterable of tuple of int
-        The worst that `budget` can do, as far as it is known.
-    cost : ndarray of float
-    budget : float
-    """
-    return min((float(cost[list(some)].sum()) for some in sets), default=budget)
-
-
-def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
-    """Return the whole budgets below a budget; 0 alone where there are many or costs are none.
-
-    Parameters
-    ----------
-    budget : float
-    cost : ndarray of float
-    """
-    if not budget:
-        return []
-    finite = cost[np.isfinite(cost)]
-    is_whole = budget <= MOST_STEPS and bool((finite == np.floor(finite)).all())
-    return [float(one) for one in range(math.ceil(budget))] if is_whole else [0.0]
-
-
-def within(
-    sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float
-) -> list[tuple[int, ...]]:
-    """Return the sets that a budget pays for.
-
-    Parameters
-    ----------
-    sets : iterable of tuple of int
-    cost : ndarray of float
-    budget : float
-    """
-    return [some for some in sets if cost[list(some)].sum() <= budget * (1.0 + 1e-12)]
-
-
 def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
     sets = within(found.sets, given.problem.cost, budget)
     return Step(
@@ -447,28 +340,6 @@ def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
         sets=tuple(given.named(some) for some in sets),
         is_complete=found.is_complete,
     )
-
-
-def are_nested(steps: Iterable[Step]) -> bool | None:
-    """Tell whether worst sets can be chosen that grow by additions alone; None for not known.
-
-    Parameters
-    ----------
-    steps : iterable of Step
-        By growing budget.
-    """
-    reached: list[frozenset[Target]] | None = None
-    is_sure = True
-    for step in steps:
-        sets = [frozenset(some) for some in step.sets]
-        is_sure = is_sure and step.is_complete and step.is_proved
-        if reached is None:
-            reached = sets
-        else:
-            reached = [some for some in sets if any(other <= some for other in reached)]
-    if reached is None:
-        return None
-    return True if reached else (False if is_sure else None)
 
 
 def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | None:

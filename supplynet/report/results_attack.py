@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.attackable import Target
     from supplynet.analysis.fortify import FortifyResult
-    from supplynet.analysis.interdict import InterdictionResult, Step
+    from supplynet.analysis.frontier import Step
+    from supplynet.analysis.interdict import InterdictionResult
     from supplynet.model.network import SupplyNetwork
 
 #: what is lost as one, for one and for several

@@ -10,9 +10,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis import interdict as module
-from supplynet.analysis.attackable import Target
 from supplynet.analysis.flow import solve_question
-from supplynet.analysis.interdict import Step, are_nested
 from supplynet.analysis.question import ask
 from supplynet.analysis.solving import solve
 from supplynet.errors import CertificateError, OptionError
@@ -124,32 +122,6 @@ def test_laws(rare_earths: SupplyNetwork) -> None:
     assert worst.ranked is not None
     assert worst.ranked.value >= worst.value
     assert worst.gap <= 1e-9
-
-
-def target(name: str) -> Target:
-    return Target(name, name, 1.0)
-
-
-def step(budget: float, *sets: str, is_complete: bool = True) -> Step:
-    some = tuple(tuple(target(name) for name in one) for one in sets)
-    return Step(budget, 0.0, 0.0, True, some, is_complete)
-
-
-@pytest.mark.parametrize(
-    ("steps", "answer"),
-    [
-        ([], None),
-        ([step(0, "")], True),
-        ([step(0, ""), step(1, "a", "b"), step(2, "bc")], True),
-        ([step(0, ""), step(1, "a"), step(2, "bc")], False),
-        # the chain must hold through all of it, not between neighbors alone
-        ([step(1, "a", "b"), step(2, "ac", "bd"), step(3, "ace")], True),
-        ([step(1, "b"), step(2, "ac", "bd"), step(3, "ace")], False),
-        ([step(1, "a"), step(2, "bc", is_complete=False)], None),
-    ],
-)
-def test_nested(steps, answer) -> None:
-    assert are_nested(steps) is answer
 
 
 @pytest.mark.parametrize(

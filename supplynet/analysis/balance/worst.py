@@ -14,7 +14,7 @@ from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
-from supplynet.analysis.interdict import (
+from supplynet.analysis.frontier import (
     MOST_SETS,
     Step,
     are_nested,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.attackable import Target
-from supplynet.analysis.interdict import Step, step_told, target_told
+from supplynet.analysis.frontier import Step, step_told, target_told
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance
 from supplynet.solve.check import Certificate

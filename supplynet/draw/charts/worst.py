@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from supplynet.analysis.interdict import InterdictionResult, Step
+from supplynet.analysis.frontier import Step
+from supplynet.analysis.interdict import InterdictionResult
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
