@@ -13,6 +13,7 @@ from supplynet.analysis.balance import balance
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.model.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
+from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.results_balance import CONTESTED
 from supplynet.report.words import avoided, count, listing, the, without
@@ -154,31 +155,32 @@ def _forms_table(found: Contest, nations: Sequence[str]) -> Table:
 
 
 def _elements_table(found: Contest, nations: Sequence[str]) -> Table:
+    """What is served of each element, and the ends of it over all balances that are as good."""
     net = found.question.net
     whole = {(row.nation, row.element): row for row in found.whole.elements}
-    rows = []
-    for row in found.apart.elements:
-        if row.nation not in nations:
-            continue
-        before = whole.get((row.nation, row.element))
-        rows.append(
-            {
-                "nation": found.apart.name_of(row.nation),
-                "element": f"{row.element}, {flow_unit(net, row.element)}",
-                "demand": row.demand,
-                "whole": before.served if before else None,
-                "apart": row.served,
-            }
-        )
-    columns = (
+    shown = [row for row in found.apart.elements if row.nation in nations]
+    rows: list[dict[str, Any]] = [
+        {
+            "nation": found.apart.name_of(row.nation),
+            "element": f"{row.element}, {flow_unit(net, row.element)}",
+            "demand": row.demand,
+            "whole": whole[row.nation, row.element].served,
+            "apart": row.served,
+        }
+        for row in shown
+    ]
+    columns: tuple[Column, ...] = (
         Column("nation", "Nation"),
         Column("element", "Element, unit"),
         Column("demand", "Demand, central content", kind="tonnes"),
         Column("whole", "Served with all open", kind="tonnes"),
         Column("apart", f"Served without {avoided(found.question)}", kind="tonnes"),
     )
-    caption = (
-        "The elements in what is served, in one of the ways that are as good; makers mix within "
-        "the ranges of each grade"
-    )
+    figures = [("element", row.nation, row.element) for row in shown]
+    n_columns = len(columns)
+    for key, result in (("whole", found.whole), ("apart", found.apart)):
+        columns = spanned(result, columns, rows, {key: figures})
+    caption = "The elements in what is served; makers mix within the ranges of each grade"
+    if len(columns) > n_columns:
+        caption += ", and least and most are those over all ways that are as good"
     return Table(columns, tuple(rows), caption, "contested-elements")

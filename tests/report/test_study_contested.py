@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 import supplynet as sn
 from supplynet.analysis.question import ask
-from supplynet.report.document import Bullets, Paragraph
+from supplynet.report.document import Bullets, Paragraph, Table
 from supplynet.report.study import study
-from supplynet.report.study_contested import contest, section
+from supplynet.report.study_contested import Contest, contest, section
 from tests.report.networks import HOSTILE, hostile
 
 if TYPE_CHECKING:
@@ -78,3 +80,31 @@ def test_without_a_demand_it_says_what_arrives(tutorial: SupplyNetwork) -> None:
 def test_hostile_names_are_text(tutorial: SupplyNetwork) -> None:
     what = study(hostile(tutorial), to="MLT", avoid="ISL", contested=True)
     assert HOSTILE not in what.to_markdown()
+
+
+def elements(found: Contest) -> Table:
+    (table,) = (
+        block
+        for block in section(found).blocks
+        if isinstance(block, Table) and block.name == "contested-elements"
+    )
+    return table
+
+
+def test_elements_that_can_be_nothing_else_have_no_ends(tutorial: SupplyNetwork) -> None:
+    table = elements(contest(ask(tutorial, to="MLT", avoid="ISL")))
+    assert "apart_range" not in [column.key for column in table.columns]
+    assert "least" not in table.caption
+
+
+@pytest.mark.slow
+def test_elements_that_makers_may_mix_have_ends(rare_earths: SupplyNetwork) -> None:
+    """How much of an element is in what is served is told from the least to the most."""
+    found = contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030))
+    table = elements(found)
+    mine = [one for one in found.apart.elements if one.nation == "KOR"]
+    for row, one in zip(table.rows, mine, strict=True):
+        span = found.apart.range_of("element", "KOR", one.element)
+        assert row["apart_range"] in ((span.low, span.high), span.shown)
+    assert any(isinstance(row["apart_range"], tuple) for row in table.rows)
+    assert "least and most are those over all ways that are as good" in table.caption
