@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.attackable import Attackable, Target, attackable
+from supplynet.analysis.attackable import Attackable, attackable
 from supplynet.analysis.flow import solve_question
 from supplynet.analysis.frontier import (
     MOST_SETS,
@@ -19,15 +19,12 @@ from supplynet.analysis.frontier import (
     budget_of,
     budgets_up_to,
     least_cost,
-    step_told,
-    target_told,
     within,
 )
-from supplynet.analysis.numbers import share, tonnes
-from supplynet.analysis.provenance import Provenance, provenance
-from supplynet.analysis.question import Question, ask, joined
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import ask, joined
+from supplynet.analysis.worst_case import WorstCase
 from supplynet.model.demand import DemandFigure, demand
-from supplynet.model.notebook import Shown
 from supplynet.model.units import one_element
 from supplynet.solve.certificate import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution
@@ -35,89 +32,29 @@ from supplynet.solve.interdiction.attack import interdict as solve_attack
 from supplynet.solve.interdiction.certificate import certify_attack
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
 __all__ = ["InterdictionResult", "interdict"]
 
 
-@dataclass(frozen=True)
-class InterdictionResult(Shown):
+@dataclass(frozen=True, kw_only=True)
+class InterdictionResult(WorstCase):
     """The worst losses within a budget: a potential, like every flow.
 
     Parameters
     ----------
-    question : Question
     element : str
-    by : str
-        What is lost as one.
-    budget : float
-        With costs of 1, how many are lost.
-    whole : float
-        t/yr that arrive with everything in place.
-    value, bound, gap : float
-        t/yr that still arrive after the worst losses found; what no losses within the budget can
-        go below; their distance as a part of `whole`.
-    status : {"optimal", "time limit", "interrupted"}
-    unit : str
     demand : DemandFigure
-    removed : tuple of Target
-        The worst losses.
-    sets : tuple of tuple of Target
-        All that are equally bad, where `is_complete`; none holds a member it does not need.
-    is_complete : bool
-    frontier : tuple of Step
-        The worst case for every budget from 0 on, or none where that was not asked for.
-    is_nested : bool or None
-        Whether the worst losses can be chosen so that each budget's hold those of the budget
-        before. None where it is not known.
-    ranked : Step or None
-        What the loss of those costs that rank highest one by one; None unless costs are all 1.
-    n_candidates, n_nodes : int
-        What could be lost, and parts of the search that were looked at.
-    certificate : Certificate
-        Independent check of value and bound.
-    provenance : Provenance
+    n_nodes : int
+        Parts of the search that were looked at.
+    **others
+        As in :class:`supplynet.analysis.worst_case.WorstCase`; what there is arrives, in t/yr.
     """
 
-    question: Question
     element: str
-    by: str
-    budget: float
-    whole: float
-    value: float
-    bound: float
-    gap: float
-    status: str
-    unit: str
     demand: DemandFigure
-    removed: tuple[Target, ...]
-    sets: tuple[tuple[Target, ...], ...]
-    is_complete: bool
-    frontier: tuple[Step, ...]
-    is_nested: bool | None
-    ranked: Step | None
-    n_candidates: int
     n_nodes: int
-    certificate: Certificate
-    provenance: Provenance
-
-    @property
-    def is_proved(self) -> bool:
-        """Whether no losses within the budget are worse."""
-        return self.status == "optimal"
-
-    @property
-    def loss(self) -> float:
-        """t/yr that no longer arrive."""
-        return max(0.0, self.whole - self.value)
-
-    @property
-    def loss_share(self) -> float:
-        """Loss over the flow with everything in place, 0 to 1."""
-        return self.loss / self.whole if self.whole else 0.0
 
     @property
     def demand_share(self) -> float | None:
@@ -127,60 +64,17 @@ class InterdictionResult(Shown):
 
     def summary(self) -> str:
         """Return the worst case in a sentence or two."""
-        asked = self.question
-        if not self.removed:
-            return (
-                f"No loss within the budget costs {asked.to_name} any {self.element} in "
-                f"{asked.year}."
-            )
-        names = " and ".join(one.name for one in self.removed)
-        text = (
-            f"The worst is the loss of {names}: {tonnes(self.value)} of {tonnes(self.whole)} "
-            f"{self.unit} of {self.element} could then still reach {asked.to_name} in "
-            f"{asked.year} ({share(self.loss_share)} less)"
+        who, year = self.question.to_name, self.question.year
+        return self._told(
+            f"of {self.element} could then still reach {who}",
+            none=f"No loss within the budget costs {who} any {self.element} in {year}.",
         )
-        if self.is_proved:
-            return f"{text}; nothing within the budget is worse."
-        return f"{text}; what is worse leaves at least {tonnes(self.bound)}."
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the frontier: one row a budget."""
-        import pandas as pd
-
-        rows = [
-            [step.budget, step.value, step.bound, self.whole - step.value]
-            + [",".join(one.id for one in step.sets[0])]
-            for step in self.frontier
-        ]
-        return pd.DataFrame(rows, columns=["budget", "value", "bound", "loss", "removed"])
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "element": self.element,
-            "by": self.by,
-            "budget": self.budget,
-            "unit": self.unit,
-            "whole": self.whole,
-            "value": self.value,
-            "bound": self.bound,
-            "gap": self.gap,
-            "status": self.status,
-            "loss": self.loss,
-            "loss_share": self.loss_share,
-            "demand_share": self.demand_share,
-            "removed": [target_told(one) for one in self.removed],
-            "sets": [[one.id for one in some] for some in self.sets],
-            "is_complete": self.is_complete,
-            "frontier": [step_told(step) for step in self.frontier],
-            "is_nested": self.is_nested,
-            "ranked": step_told(self.ranked) if self.ranked else None,
-            "n_candidates": self.n_candidates,
-            "n_nodes": self.n_nodes,
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
+        return self._dict(
+            element=self.element, demand_share=self.demand_share, n_nodes=self.n_nodes
+        )
 
 
 def interdict(
