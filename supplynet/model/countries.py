@@ -40,6 +40,8 @@ _SHORT = {
     "VNM": "Vietnam",
 }
 
+_WITH_ARTICLE = {*BLOCS, "European Union", "Netherlands", "Philippines", "Rest of the world"}
+
 
 @lru_cache(maxsize=1)
 def _iso() -> dict[str, str]:
@@ -64,6 +66,17 @@ def country_name(code: str, areas: Mapping[str, str] | None = None) -> str:
     if areas and code in areas:
         return areas[code]
     return _SHORT.get(code) or _iso().get(code, code)
+
+
+def with_article(name: str) -> str:
+    """Return the name of a country or bloc with its article, where English asks for one.
+
+    Examples
+    --------
+    >>> with_article("EU"), with_article("United States"), with_article("Japan")
+    ('the EU', 'the United States', 'Japan')
+    """
+    return f"the {name}" if name in _WITH_ARTICLE or name.startswith("United ") else name
 
 
 def country_codes() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share, tonnes
-from supplynet.model.countries import BLOCS, country_name
+from supplynet.model.countries import country_name, with_article
 from supplynet.model.selector import select
 from supplynet.model.units import BASKET, flow_unit
 
@@ -44,7 +44,6 @@ LENS_PHRASES = {
         "owner is not known are shut too."
     ),
 }
-_WITH_ARTICLE = {*BLOCS, "European Union", "Netherlands", "Philippines", "Rest of the world"}
 
 
 def listing(items: Iterable[str], last: str = "and") -> str:
@@ -74,10 +73,7 @@ def the(name: str) -> str:
     >>> the("EU"), the("United States"), the("Japan"), the("EU, United Kingdom")
     ('the EU', 'the United States', 'Japan', 'the EU and the United Kingdom')
     """
-    return listing(
-        f"the {part}" if part in _WITH_ARTICLE or part.startswith("United ") else part
-        for part in name.split(", ")
-    )
+    return listing(map(with_article, name.split(", ")))
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.numbers import dollars, tonnes
-from supplynet.model.countries import country_name
+from supplynet.model.countries import country_name, with_article
 from supplynet.solve.linear import LinearProgram
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def worth_in_words(run: Run, limit: Binding) -> str:
     for (nation, thing), gain in ordered[:_NAMED]:
         name = net.product_by_id[thing].name if thing in net.product_by_id else thing
         country = country_name(net.node(nation).country, net.commodity.areas)
-        parts.append(f"{country} {tonnes(gain)} t more of {name}")
+        parts.append(f"{with_article(country)} {tonnes(gain)} t more of {name}")
     if ordered[_NAMED:]:
         parts.append(f"others {tonnes(sum(gain for _, gain in ordered[_NAMED:]))} t more")
     return f"{where} gives {'; '.join(parts)}"
