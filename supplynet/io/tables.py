@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO, get_args
+from typing import Any, TextIO, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -90,13 +90,8 @@ def validate_records(records: Sequence[dict[str, Any]], model: type[Row]) -> lis
     try:
         return [model.model_validate(record) for record in records]
     except ValidationError:
-        return _whole_table(records, model)
-
-
-def _whole_table(records: Sequence[dict[str, Any]], model: type[Row]) -> list[Row]:
-    """Validate a table in one step, which names every fault but takes long to set up."""
-    rows: list[Row] = _adapter(model).validate_python(records)
-    return rows
+        # in one step, which names every fault but takes long to set up
+        return cast("list[Row]", _adapter(model).validate_python(records))
 
 
 @lru_cache(maxsize=64)
