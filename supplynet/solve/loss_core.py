@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from supplynet.solve.breaks import Breaks, SplitNetwork
 from supplynet.solve.jit import jit
-from supplynet.solve.loss_kernel import reroute
+from supplynet.solve.loss_kernel import reroute, trees
 
 __all__ = ["Shrunk", "absorb", "gather", "shrink"]
 
@@ -117,8 +117,7 @@ def gather(
     """Return the first node and those that can exchange ``least`` units with it both ways."""
     n = indptr.size - 1
     left = room.copy()
-    mark, parent = np.zeros(n, np.int32), np.empty(n, np.int32)
-    ahead, behind = np.empty(n, np.int32), np.empty(n, np.int32)
+    mark, ahead, behind, parent, level, cursor, way = trees(n)
     waiting = np.zeros(n, np.int64)
     stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)
     state = np.zeros(3, np.int64)
@@ -135,8 +134,8 @@ def gather(
             state[1] = 0
             state[2] += 1
             sent = reroute(
-                indptr, cols, reverse, left, mark, parent, ahead, behind, waiting,
-                stamp, touched, state, start, end, limit,
+                indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way,
+                waiting, stamp, touched, state, start, end, limit,
             )  # fmt: skip
             exchanged = min(exchanged, sent)
             for place in range(state[1]):
