@@ -60,27 +60,27 @@ def reroute_all(
     left = room.copy()
     mark, ahead, behind, parent, level, cursor, way = trees(n)
     waiting = np.zeros(n, np.int64)
-    stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)
-    state = np.zeros(3, np.int64)  # searches so far, touched entries, number of the job
+    is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
+    state = np.zeros(2, np.int64)  # searches so far, touched entries
     found = np.zeros(first.size - 1, np.int64)
     for job in range(first.size - 1):
         low, high = first[job], first[job + 1]
         state[1] = 0
-        state[2] = job + 1
         for k in range(low, high):
-            change(entry[k], own[k], left, stamp, touched, state)
-            change(reverse[entry[k]], flow[k], left, stamp, touched, state)
+            change(entry[k], own[k], left, is_touched, touched, state)
+            change(reverse[entry[k]], flow[k], left, is_touched, touched, state)
             waiting[start[k]] += flow[k]
             waiting[end[k]] += flow[k]
         found[job] = reroute(
             indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way, waiting,
-            stamp, touched, state, start[low:high], end[low:high], flow[low:high],
+            is_touched, touched, state, start[low:high], end[low:high], flow[low:high],
         )  # fmt: skip
         for k in range(low, high):
             waiting[start[k]] = 0
             waiting[end[k]] = 0
         for k in range(state[1]):
             left[touched[k]] = room[touched[k]]
+            is_touched[touched[k]] = False
     return found
 
 
@@ -98,7 +98,7 @@ def reroute(
     cursor: Places,
     way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
     start: Ints,
@@ -111,7 +111,7 @@ def reroute(
     while total < limit:
         pushed = search(
             indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way, waiting,
-            stamp, touched, state, start, end,
+            is_touched, touched, state, start, end,
         )  # fmt: skip
         if pushed == 0:
             break
@@ -133,7 +133,7 @@ def search(
     cursor: Places,
     way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
     start: Ints,
@@ -169,13 +169,13 @@ def search(
         if a_work <= b_work:
             pushed, new, a_work = expand(
                 True, is_ahead, is_behind, a_low, a_high, ahead, indptr, cols, reverse, left,
-                mark, parent, level, cursor, way, waiting, stamp, touched, state,
+                mark, parent, level, cursor, way, waiting, is_touched, touched, state,
             )  # fmt: skip
             a_low, a_high = a_high, new
         else:
             pushed, new, b_work = expand(
                 False, is_behind, is_ahead, b_low, b_high, behind, indptr, cols, reverse, left,
-                mark, parent, level, cursor, way, waiting, stamp, touched, state,
+                mark, parent, level, cursor, way, waiting, is_touched, touched, state,
             )  # fmt: skip
             b_low, b_high = b_high, new
         if pushed > 0:
@@ -201,7 +201,7 @@ def expand(
     cursor: Places,
     way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
 ) -> tuple[int, int, int]:
@@ -223,7 +223,7 @@ def expand(
                 pushed += augment(
                     int(entry), mine if is_forward else theirs, theirs if is_forward else mine,
                     indptr, cols, reverse, left, mark, parent, level, cursor, way, waiting,
-                    stamp, touched, state,
+                    is_touched, touched, state,
                 )  # fmt: skip
                 if mark[node] != mine:  # no way leads to it any more
                     break
@@ -253,7 +253,7 @@ def augment(
     cursor: Places,
     way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
 ) -> int:
@@ -283,17 +283,17 @@ def augment(
         total += amount
         waiting[first] -= amount
         waiting[last] -= amount
-        change(entry, amount, left, stamp, touched, state)
-        change(reverse[entry], -amount, left, stamp, touched, state)
+        change(entry, amount, left, is_touched, touched, state)
+        change(reverse[entry], -amount, left, is_touched, touched, state)
         node = top
         while node != first:
-            change(parent[node], amount, left, stamp, touched, state)
-            change(reverse[parent[node]], -amount, left, stamp, touched, state)
+            change(parent[node], amount, left, is_touched, touched, state)
+            change(reverse[parent[node]], -amount, left, is_touched, touched, state)
             node = cols[reverse[parent[node]]]
         node = foot
         while node != last:
-            change(parent[node], amount, left, stamp, touched, state)
-            change(reverse[parent[node]], -amount, left, stamp, touched, state)
+            change(parent[node], amount, left, is_touched, touched, state)
+            change(reverse[parent[node]], -amount, left, is_touched, touched, state)
             node = cols[parent[node]]
     return total
 
@@ -357,11 +357,11 @@ def trees(n: int) -> tuple[Places, Places, Places, Places, Places, Places, Place
 
 @jit
 def change(
-    entry: int, amount: int, left: Ints, stamp: Places, touched: Places, state: Ints
+    entry: int, amount: int, left: Ints, is_touched: NDArray[np.bool_], touched: Places, state: Ints
 ) -> None:
     """Take units from an entry and remember that it has to be restored."""
-    if stamp[entry] != state[2]:
-        stamp[entry] = state[2]
+    if not is_touched[entry]:
+        is_touched[entry] = True
         touched[state[1]] = entry
         state[1] += 1
     left[entry] -= amount
