@@ -29,7 +29,7 @@ class Engine(Protocol):
     """Finds largest flows in one network, whatever its capacities."""
 
     @property
-    def arcs(self) -> NDArray[np.int64]:
+    def arcs(self) -> NDArray[np.integer[Any]]:
         """The usable arcs: no self loop, none into the source, none out of the sink."""
 
     @property
@@ -168,7 +168,7 @@ class Pushing:
         self._kernel = push_kernel
         n_nodes, tail, head = problem.n_nodes, problem.tail, problem.head
         is_usable = (tail != head) & (head != problem.source) & (tail != problem.sink)
-        self.arcs = np.flatnonzero(is_usable)
+        self.arcs = np.flatnonzero(is_usable).astype(np.int32)
         self._source, self._sink = problem.source, problem.sink
         split = _split(problem)
         self._split = np.empty(0, dtype=np.int64) if split is None else split

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from supplynet.solve.breaks import Breaks, SplitNetwork
 from supplynet.solve.jit import jit
-from supplynet.solve.loss_kernel import reroute
+from supplynet.solve.loss_kernel import reroute, trees
 
 __all__ = ["Shrunk", "absorb", "gather", "shrink"]
 
@@ -61,30 +61,38 @@ def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
     Shrunk
         Breaks whose start and end are both in the core have all their flow rerouted.
     """
-    layout, room = network.layout, network.inner_room
+    layout = network.layout
     is_core = _core(network, breaks)
     label = np.cumsum(~is_core).astype(np.int32) - 1
     n_outer = int(label[-1]) + 1
     label[is_core] = n_outer
-    is_alive = (room > 0) | (room[layout.reverse] > 0)
-    is_kept = is_alive & ~(is_core[layout.rows] & is_core[layout.cols])
-    is_from_core = is_core[layout.rows]
-    kept = np.concatenate(
-        [
-            np.flatnonzero(is_kept & ~is_from_core).astype(np.int32),
-            np.flatnonzero(is_kept & is_from_core).astype(np.int32),
-        ]
-    )
-    place = np.full(room.size, -1, dtype=np.int32)
-    place[kept] = np.arange(kept.size, dtype=np.int32)
+    kept = _kept(network, is_core)
     counts = np.bincount(label[layout.rows[kept]], minlength=n_outer + 1)
+    room = network.inner_room[kept]
+    place = np.full(layout.rows.size, -1, dtype=np.int32)
+    place[kept] = np.arange(kept.size, dtype=np.int32)
     return Shrunk(
         label=label,
         entry=place[breaks.entry].astype(np.int64),
         indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         cols=label[layout.cols[kept]],
         reverse=place[layout.reverse[kept]],
-        room=room[kept],
+        room=room,
+    )
+
+
+def _kept(network: SplitNetwork, is_core: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return the entries that matter and lie outside the core, those that leave it last."""
+    layout = network.layout
+    is_open = network.inner_room > 0
+    is_kept = is_open | is_open[layout.reverse]
+    is_from_core = is_core[layout.rows]
+    is_kept &= ~(is_from_core & is_core[layout.cols])
+    return np.concatenate(
+        [
+            np.flatnonzero(is_kept & ~is_from_core).astype(np.int32),
+            np.flatnonzero(is_kept & is_from_core).astype(np.int32),
+        ]
     )
 
 
@@ -117,11 +125,10 @@ def gather(
     """Return the first node and those that can exchange ``least`` units with it both ways."""
     n = indptr.size - 1
     left = room.copy()
-    mark, parent = np.zeros(n, np.int32), np.empty(n, np.int32)
-    ahead, behind = np.empty(n, np.int32), np.empty(n, np.int32)
+    mark, ahead, behind, parent, level, cursor, way = trees(n)
     waiting = np.zeros(n, np.int64)
-    stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)
-    state = np.zeros(3, np.int64)
+    is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
+    state = np.zeros(2, np.int64)
     limit = np.full(1, least, np.int64)
     found = nodes.copy()
     n_found = 1
@@ -133,14 +140,14 @@ def gather(
             waiting[core] = least
             waiting[other] = least
             state[1] = 0
-            state[2] += 1
             sent = reroute(
-                indptr, cols, reverse, left, mark, parent, ahead, behind, waiting,
-                stamp, touched, state, start, end, limit,
+                indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way,
+                waiting, is_touched, touched, state, start, end, limit,
             )  # fmt: skip
             exchanged = min(exchanged, sent)
             for place in range(state[1]):
                 left[touched[place]] = room[touched[place]]
+                is_touched[touched[place]] = False
             waiting[core] = 0
             waiting[other] = 0
         if exchanged >= least:

@@ -2,9 +2,11 @@
 
 Written for numba, and runs as plain Python without it. A *break* is a place that is lost: the
 units that ran over its entry arrive at its start and are missing at its end. Shortest paths from
-starts to ends (Edmonds and Karp, 1972) are searched from both sides at once, the side with less
-to look at first, so that the cost follows the part of the network that is touched. Whether a
-node was seen is told by the number of the search, so that nothing has to be cleared.
+starts to ends are searched from both sides at once, the side with less to look at first, so that
+the cost follows the part of the network that is touched; where the two sides meet, all paths of
+that length are used up before the next search (Dinic, 1970, "Algorithm for solution of a problem
+of maximum flow in networks with power estimation"). Whether a node was seen is told by the number
+of the search, so that nothing has to be cleared.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 
 from supplynet.solve.jit import jit
 
-__all__ = ["augment", "change", "expand", "reroute", "reroute_all", "search"]
+__all__ = ["augment", "change", "climb", "expand", "reroute", "reroute_all", "search", "trees"]
 
 Ints = NDArray[np.int64]
 Places = NDArray[np.int32]
@@ -56,30 +58,29 @@ def reroute_all(
     """
     n = indptr.size - 1
     left = room.copy()
-    mark, parent = np.zeros(n, np.int32), np.empty(n, np.int32)
-    ahead, behind = np.empty(n, np.int32), np.empty(n, np.int32)
+    mark, ahead, behind, parent, level, cursor, way = trees(n)
     waiting = np.zeros(n, np.int64)
-    stamp, touched = np.zeros(room.size, np.int32), np.empty(room.size, np.int32)
-    state = np.zeros(3, np.int64)  # searches so far, touched entries, number of the job
+    is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
+    state = np.zeros(2, np.int64)  # searches so far, touched entries
     found = np.zeros(first.size - 1, np.int64)
     for job in range(first.size - 1):
         low, high = first[job], first[job + 1]
         state[1] = 0
-        state[2] = job + 1
         for k in range(low, high):
-            change(entry[k], own[k], left, stamp, touched, state)
-            change(reverse[entry[k]], flow[k], left, stamp, touched, state)
+            change(entry[k], own[k], left, is_touched, touched, state)
+            change(reverse[entry[k]], flow[k], left, is_touched, touched, state)
             waiting[start[k]] += flow[k]
             waiting[end[k]] += flow[k]
         found[job] = reroute(
-            indptr, cols, reverse, left, mark, parent, ahead, behind, waiting,
-            stamp, touched, state, start[low:high], end[low:high], flow[low:high],
+            indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way, waiting,
+            is_touched, touched, state, start[low:high], end[low:high], flow[low:high],
         )  # fmt: skip
         for k in range(low, high):
             waiting[start[k]] = 0
             waiting[end[k]] = 0
         for k in range(state[1]):
             left[touched[k]] = room[touched[k]]
+            is_touched[touched[k]] = False
     return found
 
 
@@ -90,11 +91,14 @@ def reroute(
     reverse: Places,
     left: Ints,
     mark: Places,
-    parent: Places,
     ahead: Places,
     behind: Places,
+    parent: Places,
+    level: Places,
+    cursor: Places,
+    way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
     start: Ints,
@@ -106,8 +110,8 @@ def reroute(
     total = 0
     while total < limit:
         pushed = search(
-            indptr, cols, reverse, left, mark, parent, ahead, behind, waiting,
-            stamp, touched, state, start, end,
+            indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way, waiting,
+            is_touched, touched, state, start, end,
         )  # fmt: skip
         if pushed == 0:
             break
@@ -122,11 +126,14 @@ def search(
     reverse: Places,
     left: Ints,
     mark: Places,
-    parent: Places,
     ahead: Places,
     behind: Places,
+    parent: Places,
+    level: Places,
+    cursor: Places,
+    way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
     start: Ints,
@@ -146,7 +153,7 @@ def search(
     for node in start:
         if waiting[node] > 0 and mark[node] != is_ahead:
             mark[node] = is_ahead
-            parent[node] = -1
+            parent[node], level[node] = -1, 0
             ahead[a_high] = node
             a_high += 1
             a_work += indptr[node + 1] - indptr[node]
@@ -154,7 +161,7 @@ def search(
     for node in end:
         if waiting[node] > 0 and mark[node] != is_behind:
             mark[node] = is_behind
-            parent[node] = -1
+            parent[node], level[node] = -1, 0
             behind[b_high] = node
             b_high += 1
             b_work += indptr[node + 1] - indptr[node]
@@ -162,13 +169,13 @@ def search(
         if a_work <= b_work:
             pushed, new, a_work = expand(
                 True, is_ahead, is_behind, a_low, a_high, ahead, indptr, cols, reverse, left,
-                mark, parent, waiting, stamp, touched, state,
+                mark, parent, level, cursor, way, waiting, is_touched, touched, state,
             )  # fmt: skip
             a_low, a_high = a_high, new
         else:
             pushed, new, b_work = expand(
                 False, is_behind, is_ahead, b_low, b_high, behind, indptr, cols, reverse, left,
-                mark, parent, waiting, stamp, touched, state,
+                mark, parent, level, cursor, way, waiting, is_touched, touched, state,
             )  # fmt: skip
             b_low, b_high = b_high, new
         if pushed > 0:
@@ -190,8 +197,11 @@ def expand(
     left: Ints,
     mark: Places,
     parent: Places,
+    level: Places,
+    cursor: Places,
+    way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
 ) -> tuple[int, int, int]:
@@ -211,11 +221,17 @@ def expand(
             other = to[row_entry]
             if mark[other] == theirs:
                 pushed += augment(
-                    int(entry), cols, reverse, left, parent, waiting, stamp, touched, state
-                )
+                    int(entry), mine if is_forward else theirs, theirs if is_forward else mine,
+                    indptr, cols, reverse, left, mark, parent, level, cursor, way, waiting,
+                    is_touched, touched, state,
+                )  # fmt: skip
+                if mark[node] != mine:  # no way leads to it any more
+                    break
             elif mark[other] != mine and pushed == 0:
                 mark[other] = mine
                 parent[other] = entry
+                level[other] = level[node] + 1
+                cursor[other] = indptr[other]
                 queue[new] = other
                 new += 1
                 work += indptr[other + 1] - indptr[other]
@@ -225,52 +241,127 @@ def expand(
 @jit
 def augment(
     entry: int,
+    is_ahead: int,
+    is_behind: int,
+    indptr: Places,
     cols: Places,
     reverse: Places,
     left: Ints,
+    mark: Places,
     parent: Places,
+    level: Places,
+    cursor: Places,
+    way: Places,
     waiting: Ints,
-    stamp: Places,
+    is_touched: NDArray[np.bool_],
     touched: Places,
     state: Ints,
 ) -> int:
-    """Send what fits along the path over an entry between the two trees; return it."""
-    amount: int = left[entry]
-    first = cols[reverse[entry]]
-    while parent[first] >= 0:
-        amount = min(amount, left[parent[first]])
-        first = cols[reverse[parent[first]]]
-    last = cols[entry]
-    while parent[last] >= 0:
-        amount = min(amount, left[parent[last]])
-        last = cols[parent[last]]
-    amount = min(amount, waiting[first], waiting[last])
-    if amount == 0:  # an earlier path of the same layer took it
-        return 0
-    waiting[first] -= amount
-    waiting[last] -= amount
-    change(entry, amount, left, stamp, touched, state)
-    change(reverse[entry], -amount, left, stamp, touched, state)
-    node = cols[reverse[entry]]
-    while parent[node] >= 0:
-        change(parent[node], amount, left, stamp, touched, state)
-        change(reverse[parent[node]], -amount, left, stamp, touched, state)
-        node = cols[reverse[parent[node]]]
-    node = cols[entry]
-    while parent[node] >= 0:
-        change(parent[node], amount, left, stamp, touched, state)
-        change(reverse[parent[node]], -amount, left, stamp, touched, state)
-        node = cols[parent[node]]
-    return amount
+    """Send what fits along all paths over an entry between the two trees; return it."""
+    top, foot = cols[reverse[entry]], cols[entry]
+    total = 0
+    while left[entry] > 0:
+        first = climb(
+            top, True, is_ahead, indptr, cols, reverse, left, mark, parent, level, cursor, way,
+            waiting,
+        )  # fmt: skip
+        last = climb(
+            foot, False, is_behind, indptr, cols, reverse, left, mark, parent, level, cursor, way,
+            waiting,
+        )  # fmt: skip
+        if first < 0 or last < 0:
+            break
+        amount: int = min(left[entry], waiting[first], waiting[last])
+        node = top
+        while node != first:
+            amount = min(amount, left[parent[node]])
+            node = cols[reverse[parent[node]]]
+        node = foot
+        while node != last:
+            amount = min(amount, left[parent[node]])
+            node = cols[parent[node]]
+        total += amount
+        waiting[first] -= amount
+        waiting[last] -= amount
+        change(entry, amount, left, is_touched, touched, state)
+        change(reverse[entry], -amount, left, is_touched, touched, state)
+        node = top
+        while node != first:
+            change(parent[node], amount, left, is_touched, touched, state)
+            change(reverse[parent[node]], -amount, left, is_touched, touched, state)
+            node = cols[reverse[parent[node]]]
+        node = foot
+        while node != last:
+            change(parent[node], amount, left, is_touched, touched, state)
+            change(reverse[parent[node]], -amount, left, is_touched, touched, state)
+            node = cols[parent[node]]
+    return total
+
+
+@jit
+def climb(
+    node: int,
+    is_forward: bool,
+    mine: int,
+    indptr: Places,
+    cols: Places,
+    reverse: Places,
+    left: Ints,
+    mark: Places,
+    parent: Places,
+    level: Places,
+    cursor: Places,
+    way: Places,
+    waiting: Ints,
+) -> int:
+    """Return the root that a node of a tree has an open path to; -1 where it has none.
+
+    Where the entry to a parent is full or the parent has no path, the next node of a row that is
+    one level nearer to the roots becomes the parent; a node that finds none leaves the tree.
+    """
+    steps = 0
+    way[0] = node
+    while True:
+        up = parent[node]
+        if up < 0 and waiting[node] > 0 and mark[node] == mine:
+            return node
+        if up >= 0 and mark[node] == mine:
+            nearer = cols[reverse[up]] if is_forward else cols[up]
+            place, stop = cursor[node], indptr[node + 1]
+            while (left[up] == 0 or mark[nearer] != mine) and place < stop:
+                if level[cols[place]] == level[node] - 1:
+                    nearer = cols[place]
+                    up = reverse[place] if is_forward else place
+                place += 1
+            cursor[node] = place
+            if left[up] > 0 and mark[nearer] == mine:
+                parent[node] = up
+                steps += 1
+                way[steps] = node = nearer
+                continue
+        mark[node] = 0
+        if steps == 0:
+            return -1
+        steps -= 1
+        node = way[steps]
+
+
+@jit
+def trees(n: int) -> tuple[Places, Places, Places, Places, Places, Places, Places]:
+    """Return what two growing trees need: marks, a queue each, and of every node more."""
+    return (
+        np.zeros(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
+        np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32),
+    )  # fmt: skip
 
 
 @jit
 def change(
-    entry: int, amount: int, left: Ints, stamp: Places, touched: Places, state: Ints
+    entry: int, amount: int, left: Ints, is_touched: NDArray[np.bool_], touched: Places, state: Ints
 ) -> None:
     """Take units from an entry and remember that it has to be restored."""
-    if stamp[entry] != state[2]:
-        stamp[entry] = state[2]
+    if not is_touched[entry]:
+        is_touched[entry] = True
         touched[state[1]] = entry
         state[1] += 1
     left[entry] -= amount

@@ -10,6 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import MissingExtraError, SolverInputError, UnboundedError
+from supplynet.solve.layout import layout_of
 from supplynet.solve.loss import edge_losses, node_losses, set_losses
 from supplynet.solve.maxflow import max_flow
 from supplynet.solve.problem import FlowProblem
@@ -112,6 +113,25 @@ def test_engines_agree_on_a_supply_chain(seed, engine):
     assert losses.engine == engine
     assert 0 < losses.n_evaluations < losses.n_candidates
     assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
+
+
+def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
+    """Two paths meet in a node that each tree reaches over one of them: both carry at once."""
+    load_plain_kernels(monkeypatch)
+    kernel = sys.modules["supplynet.solve.loss_kernel"]
+    problem = FlowProblem(
+        [0, 0, 1, 2, 3, 3, 4, 5], [1, 2, 3, 3, 4, 5, 6, 6], [1.0] * 8, 7, source=0, sink=6
+    )
+    layout = layout_of(problem)
+    room = layout.pool(problem.capacity.astype(np.int64))
+    waiting = np.array([5, 0, 0, 0, 0, 0, 5])
+    is_touched, touched = np.zeros(room.size, dtype=bool), np.zeros(room.size, dtype=np.int32)
+    pushed = kernel.search(
+        *(layout.indptr, layout.cols, layout.reverse, room, *kernel.trees(layout.n), waiting),
+        *(is_touched, touched, np.array([0, 0]), np.array([0]), np.array([6])),
+    )
+    assert pushed == 2
+    assert waiting[[0, 6]].tolist() == [3, 3]
 
 
 def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
