@@ -251,7 +251,7 @@ class Figures:
         is_meant = self._meant(element, plants)
         columns = self.model.columns.of("surplus")
         terms = [(place, 1.0) for place, key in columns if is_meant(str(key[0]), str(key[1]))]
-        return Figure(self._vector([*terms]), self._unit_of(element))
+        return Figure(self._vector(terms), self._unit_of(element))
 
     def _scrap(self, part: str, element: str, plants: str) -> Figure:
         given, columns = self.model.scope, self.model.columns

@@ -123,11 +123,9 @@ def mixes(model: Model, element: str) -> Mixes:
         low(g) w(n, g) <= sum_a r h[a, g] + c(g) bundle[n, g] - h[n, g] <= high(g) w(n, g)
     """
     given, names = model.scope, model.columns
-    ends = {
-        product: ends_of(model, product, element)
-        for product in sorted({one for _, one in given.demand})
-        if is_mixed(model, product, element)
-    }
+    asked = sorted({one for _, one in given.demand})
+    every = {product: ends_of(model, product, element) for product in asked}
+    ends = {product: (low, high) for product, (low, high) in every.items() if low < high}
     arcs = [
         (place, product)
         for place, (_, products) in enumerate(given.carried)
