@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -57,6 +58,20 @@ def contested_networks(draw: st.DrawFn, *, is_ranged: bool = True) -> SupplyNetw
         for nation in ("KOR", "JPN")
     ]
     return added(net, "demand", *records)
+
+
+def others_as_good(net: SupplyNetwork, result: BalanceResult) -> Iterator[BalanceResult]:
+    """Yield what other rules give where it is as much in all as a result serves."""
+    total = sum(row.served for row in result.deliveries)
+    rules: list[dict[str, Any]] = [
+        {"objective": "priority", "priority": "KOR"},
+        {"objective": "priority", "priority": "JPN"},
+        {"objective": "fair"},
+    ]
+    for words in rules:
+        other = balance(net, **words)
+        if abs(sum(row.served for row in other.deliveries) - total) <= 1e-9 * max(1.0, total):
+            yield other
 
 
 def supply(net: SupplyNetwork, **words: Any) -> float:
