@@ -1,0 +1,48 @@
+"""What the pages print below a command is what the command prints today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools import printed
+
+SHOWN = [one for page in printed.pages() for one in printed.printed(page)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda one: f"{one.page}: {one.command}")
+def test_the_page_prints_what_the_command_prints(shown: printed.Printed) -> None:
+    assert list(shown.lines) == printed.today(shown.command)
+
+
+def test_a_block_is_read_command_by_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printed, "ROOT", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text(
+        "Text\n\n  ```console\n  $ supplynet list | head -1\n  old\n\n"
+        "  $ supplynet --help\n  ```\n",
+        encoding="utf-8",
+    )
+    assert [(one.command, one.lines) for one in printed.printed(page)] == [
+        ("supplynet list | head -1", ("old",)),
+        ("supplynet --help", ()),
+    ]
+
+
+def test_an_old_output_is_replaced_by_todays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {"supplynet list": ["new", "", "lines"]}
+    monkeypatch.setattr(printed, "today", outputs.__getitem__)
+    page = tmp_path / "page.md"
+    page.write_text("a\n```console\n$ supplynet list\nold\n```\nb\n", encoding="utf-8")
+    assert printed.refreshed(page) == "a\n```console\n$ supplynet list\nnew\n\nlines\n```\nb\n"
+
+
+def test_only_its_own_commands_are_run() -> None:
+    with pytest.raises(RuntimeError, match="only supplynet"):
+        printed.today("rm -rf folder")
