@@ -11,6 +11,9 @@ from supplynet.model.schema import CONFIDENCES
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
 
+#: libraries that compute, as they are installed
+_COMPUTING = ("numpy", "scipy", "highspy")
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -60,16 +63,12 @@ def provenance(question: Question, **options: Any) -> Provenance:
 
 def versions() -> dict[str, str]:
     """Return the versions of supplynet and of the libraries that compute."""
-    import numpy
-    import scipy
+    from importlib.metadata import version
 
     import supplynet
 
-    return {
-        "supplynet": supplynet.__version__,
-        "numpy": numpy.__version__,
-        "scipy": scipy.__version__,
-    }
+    # asked of the installation: an answer of one solver need not load the others
+    return {"supplynet": supplynet.__version__, **{name: version(name) for name in _COMPUTING}}
 
 
 def weakest(confidences: Iterable[str]) -> str:

@@ -89,6 +89,26 @@ class SupplyNetwork:
         #: results of expensive look-ups on this network, kept by the modules that make them
         self.cache: dict[Any, Any] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy or a pickle needs: the tables, without what was looked up in them.
+
+        Keys of the cache name objects of this process; in another one they would find others.
+        """
+        return {
+            "metadata": self._metadata,
+            "rows": self._rows,
+            "scenarios": self._scenarios,
+            "applied": self._applied,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(  # type: ignore[misc]
+            state["metadata"],
+            state["rows"],
+            scenarios=state["scenarios"],
+            applied=state["applied"],
+        )
+
     # -- building ------------------------------------------------------------------------
 
     @classmethod
