@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import UsageError
 from supplynet.model.check_rows import file_of, numbered
 from supplynet.model.problems import Problem, did_you_mean
-from supplynet.model.schema import Target
+from supplynet.model.schema import Target, UnitValue
 from supplynet.model.selector import select
-from supplynet.model.targets import CALIBRATION, value_rows
+from supplynet.model.targets import CALIBRATION, target_rows, value_rows
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -29,6 +29,24 @@ def targets(net: SupplyNetwork) -> Iterator[Problem]:
         yield from _unit(net, number, row)
         yield from _values(net, number, row)
         yield from _years(net, number, row)
+        yield from _inputs(net, number, row)
+
+
+def _inputs(net: SupplyNetwork, number: int, row: Target) -> Iterator[Problem]:
+    """What the figure follows from must be somewhere in the tables."""
+    if not row.shares_inputs:
+        return
+    known = {
+        *net.node_by_id,
+        *(one.id for one in net.rule_rows),
+        *(one.series for one in cast("tuple[UnitValue, ...]", net.rows("unit_values"))),
+        *(one.id for one in target_rows(net) if one.id != row.id),
+    }
+    for name in row.shares_inputs:
+        if name not in known:
+            message = "the graph has no rule, node, series of unit values or other target like it"
+            hint = did_you_mean(name, sorted(known))
+            yield _problem("targets", number, "shares_inputs", name, message, hint)
 
 
 def _whole(number: int, row: Target) -> Iterator[Problem]:

@@ -33,7 +33,8 @@ def of_calibration(result: CalibrationResult) -> Document:
     sections = [Section("", (Paragraph(answer(result)), Paragraph(_MEANING)), "answer")]
     for title, name, rows, what in (
         ("Figures that flows were fitted to", "fitted", result.fitted, _FITTED),
-        ("Held-out figures", "held-out", result.held_out, _HELD_OUT),
+        ("Held-out figures", "held-out", result.independent, _HELD_OUT),
+        ("Held-out figures that share inputs", "restated", result.restated, _RESTATED),
     ):
         if rows:
             blocks: list[Block] = [Paragraph(what), _target_table(rows, name)]
@@ -63,8 +64,12 @@ _MEANING = (
 )
 _FITTED = "Flows were fitted to these, and their tolerance is a limit: all lie within it."
 _HELD_OUT = (
-    "These had no part in the fit. What the model says of them is a test of the graph, not of the "
-    "fitting."
+    "These had no part in the fit and follow from no row of the tables. What the model says of "
+    "them is a test of the graph, not of the fitting."
+)
+_RESTATED = (
+    "These had no part in the fit either, but rows of the graph were worked out from them or from "
+    "the same source. That they come out shows that the tables agree with themselves, and no more."
 )
 
 
@@ -74,7 +79,11 @@ def answer(result: CalibrationResult) -> str:
     years = listing(str(one.year) for one in result.years)
     text = f"With {link_phrase(question.links)} in {years}{scenario_phrase(net)}, "
     parts = []
-    for rows, what in ((result.fitted, "figures fitted to"), (result.held_out, "figures held out")):
+    for rows, what in (
+        (result.fitted, "figures fitted to"),
+        (result.independent, "figures held out"),
+        (result.restated, "figures held out that share inputs of the graph"),
+    ):
         if rows:
             n_within = sum(one.is_within for one in rows)
             parts.append(f"{n_within} of {len(rows)} {what} come out within what is accepted")
@@ -96,6 +105,7 @@ def _target_table(rows: Iterable[TargetFit], name: str) -> Table:
         Column("model", "Model", align="right"),
         Column("difference", "Difference", align="right"),
         Column("within", "Within"),
+        *((Column("inputs", "Shares inputs"),) if name == "restated" else ()),
         Column("sources", "Sources"),
     )
     return Table(columns, cells, "", name)
@@ -115,6 +125,7 @@ def _target_row(one: TargetFit) -> dict[str, Any]:
         "model": "-" if one.model is None else figure(row, one.model),
         "difference": _signed(one),
         "within": one.is_within,
+        "inputs": ", ".join(row.shares_inputs),
         "sources": ", ".join(row.source_ids),
     }
 

@@ -34,6 +34,22 @@ def test_fitted_and_held_out_figures_stand_apart(tutorial: SupplyNetwork) -> Non
     assert what.data == result.to_dict()
 
 
+def test_figures_that_share_inputs_stand_apart_from_those_that_test_the_graph(
+    tutorial: SupplyNetwork,
+) -> None:
+    shared = changed(
+        tutorial, "targets", lambda row: row.cause != "", shares_inputs=("malta", "mine-big")
+    )
+    result = sn.calibrate(shared)
+    what = of_calibration(result)
+    assert [len(result.independent), len(result.restated)] == [1, 1]
+    (row,) = table(what, "restated").rows
+    assert row["inputs"] == "malta, mine-big"
+    text = said(what, "answer")
+    assert "1 of 1 figures held out come out" in text
+    assert "0 of 1 figures held out that share inputs of the graph come out" in text
+
+
 def test_what_comes_out_wrong_is_told_with_its_cause(tutorial: SupplyNetwork) -> None:
     text = said(of_calibration(sn.calibrate(tutorial)), "held-out")
     assert "0.695 where 0.600 was published. Malta's own figure counts goods" in text

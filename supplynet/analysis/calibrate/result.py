@@ -124,6 +124,16 @@ class CalibrationResult:
         return tuple(one for one in self.targets if one.target.used_for != CALIBRATION)
 
     @property
+    def independent(self) -> tuple[TargetFit, ...]:
+        """Held-out targets that do not follow from rows of the graph: the test of it."""
+        return tuple(one for one in self.held_out if not one.target.shares_inputs)
+
+    @property
+    def restated(self) -> tuple[TargetFit, ...]:
+        """Held-out targets that rows of the graph were worked out from, or the other way round."""
+        return tuple(one for one in self.held_out if one.target.shares_inputs)
+
+    @property
     def residuals(self) -> tuple[Residual, ...]:
         """Residuals of the tables, of all years."""
         return tuple(one for year in self.years for one in year.residuals)
@@ -161,7 +171,8 @@ class CalibrationResult:
     def summary(self) -> str:
         """Return the answer in a few sentences."""
         parts = [_counted(self.fitted, "targets that flows were fitted to")]
-        parts.append(_counted(self.held_out, "held-out figures"))
+        parts.append(_counted(self.independent, "held-out figures that follow from no input"))
+        parts.append(_counted(self.restated, "held-out figures that share inputs of the graph"))
         lines = [part for part in parts if part]
         n_met = sum(one.deviation <= 1.0 for one in self.residuals)
         lines.append(
@@ -212,6 +223,7 @@ _COLUMNS = (
     "difference",
     "is_within",
     "confidence",
+    "shares_inputs",
     "source_ids",
     "note",
     "cause",
@@ -238,6 +250,7 @@ def _record(one: TargetFit) -> dict[str, Any]:
         "difference": one.difference,
         "is_within": one.is_within,
         "confidence": row.confidence,
+        "shares_inputs": list(row.shares_inputs),
         "source_ids": list(row.source_ids),
         "note": row.note,
         "cause": row.cause,

@@ -95,6 +95,12 @@ class Target(Provenance):
     used_for: Literal["calibration", "check"] = Field(
         description="calibration: flows are fitted to it; check: held out, only compared"
     )
+    shares_inputs: Names = Field(
+        default=(),
+        description="what of the graph the figure was worked out from, or restates: ids of rules, "
+        "of nodes for their rows, of series of unit values or of other targets, separated by ;; "
+        "empty: it does not follow from the tables",
+    )
     cause: str = Field(default="", description="why the flows give another figure, where they do")
 
 
