@@ -19,6 +19,9 @@ ASSAY_SUM = (0.97, 1.02)
 #: what makes two rows of a table tell the same figure
 KEYS: dict[str, tuple[str, ...]] = {
     "capacities": ("node_id", "year"),
+    "circuits": ("node_id", "group"),
+    "owners": ("node_id", "country"),
+    "accepted": ("check", "value"),
     "production": ("node_id", "year"),
     "recoveries": ("node_id", "group"),
     "assays": ("node_id", "element"),
@@ -30,6 +33,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 RANGES = {
     "nodes": "capacity",
     "capacities": "capacity",
+    "circuits": "capacity",
     "recoveries": "recovery",
     "contents": "share",
     "parameters": "value",
@@ -82,9 +86,13 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
     burdens = {getattr(row, "burden", "") for row in net.rows("intensities")}
     references: tuple[tuple[str, str, Iterable[str], str], ...] = (
         ("nodes", "stage", net.stage_by_name, "stage"),
+        ("nodes", "also", net.stage_by_name, "stage"),
         ("nodes", "product", net.product_by_id, "product"),
         ("nodes", "makes", commodity.groups, "element group"),
         ("capacities", "node_id", nodes, "node"),
+        ("circuits", "node_id", nodes, "node"),
+        ("circuits", "group", {*elements, *commodity.groups}, "element or element group"),
+        ("owners", "node_id", nodes, "node"),
         ("production", "node_id", nodes, "node"),
         ("recoveries", "node_id", nodes, "node"),
         ("recoveries", "group", recovery_names, "element, element group or all"),

@@ -31,6 +31,7 @@ def units(net: SupplyNetwork) -> Iterator[Problem]:
     for table, column in (
         ("nodes", "capacity"),
         ("capacities", "capacity"),
+        ("circuits", "capacity"),
         ("production", "production"),
         ("edges", "capacity"),
         ("rules", "capacity"),
@@ -110,6 +111,12 @@ def _makers(net: SupplyNetwork, table: str, row: Any) -> list[Node]:
         except UsageError:  # told by the check of rules
             return []
         return [node for node in net.node_rows if node.id in senders]
-    column = {"capacities": "node_id", "production": "node_id", "edges": "source"}.get(table)
+    columns = {
+        "capacities": "node_id",
+        "circuits": "node_id",
+        "production": "node_id",
+        "edges": "source",
+    }
+    column = columns.get(table)
     found = net.node_by_id.get(getattr(row, column)) if column else None
     return [found] if found is not None else []

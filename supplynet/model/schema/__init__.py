@@ -9,17 +9,19 @@ from __future__ import annotations
 from supplynet.model.schema.chain import (
     Assay,
     Capacity,
+    Circuit,
     Content,
     Demand,
     Edge,
     Node,
+    Owner,
     Product,
     Production,
     Recovery,
     Rule,
     Scrap,
 )
-from supplynet.model.schema.citation import Exclusion, Source
+from supplynet.model.schema.citation import Accepted, Exclusion, Source
 from supplynet.model.schema.head import Commodity, Form, Metadata, Stage, Unit
 from supplynet.model.schema.money import Charge, Price, UnitValue
 from supplynet.model.schema.policy import Cap, Intensity, Restriction
@@ -42,6 +44,7 @@ from supplynet.model.schema.row import (
 )
 
 __all__ = [
+    "Accepted",
     "Assay",
     "Baseline",
     "CONFIDENCES",
@@ -50,6 +53,7 @@ __all__ = [
     "Capacity",
     "Charge",
     "ChargeKind",
+    "Circuit",
     "Commodity",
     "Confidence",
     "Content",
@@ -61,6 +65,7 @@ __all__ = [
     "Intensity",
     "Metadata",
     "Node",
+    "Owner",
     "Parameter",
     "Price",
     "PriceKind",
@@ -91,6 +96,8 @@ __all__ = [
 TABLES: dict[str, type[Row]] = {
     "nodes": Node,
     "capacities": Capacity,
+    "circuits": Circuit,
+    "owners": Owner,
     "production": Production,
     "recoveries": Recovery,
     "scrap": Scrap,
@@ -111,5 +118,6 @@ TABLES: dict[str, type[Row]] = {
     "caps": Cap,
     "sources": Source,
     "exclusions": Exclusion,
+    "accepted": Accepted,
 }
 REQUIRED_TABLES = ("nodes",)

@@ -33,13 +33,19 @@ class Node(Provenance):
     id: Id = Field(description="unique id; nations use their country code")
     name: str = Field(min_length=1, description="name as a reader knows it")
     stage: Id = Field(description="one of the stages that datapackage.json declares")
+    also: Names = Field(
+        default=(),
+        description="further stages whose work the plant does as well, separated by ;: selectors "
+        "and indices by stage count it there too",
+    )
     country: str = Field(pattern=COUNTRY_PATTERN, description="ISO 3166 alpha-3 of the location")
     region: str = Field(default="", description="state or province")
     operator: str = Field(default="", description="company that runs the plant")
     owner_country: str = Field(
         default=UNKNOWN,
         pattern=rf"^([A-Z]{{3}}|{UNKNOWN})$",
-        description="ISO 3166 alpha-3 of the controlling owner, or unknown",
+        description="ISO 3166 alpha-3 of the controlling owner, or unknown; a majority of the "
+        "table owners says the same",
     )
     lat: Latitude = Field(default=None, description="latitude, degrees north")
     lon: Longitude = Field(default=None, description="longitude, degrees east")
@@ -72,6 +78,31 @@ class Capacity(Provenance):
     capacity_low: OptionalTonnes = Field(default=None, description="low end")
     capacity_high: OptionalTonnes = Field(default=None, description="high end")
     unit: str = Field(description="unit of the capacities, declared in datapackage.json")
+
+
+class Circuit(Provenance):
+    """A further capacity of a plant, for what it parts of one group: a by-product's circuit."""
+
+    node_id: Id = Field(description="id of the node")
+    group: Id = Field(description="an element or an element group that the plant makes")
+    capacity: Tonnes = Field(
+        description="per year, in the row's unit: the most of the group that leaves the plant. It "
+        "is counted here alone, not in the plant's own capacity at the output; what the feed "
+        "holds beyond it is left over"
+    )
+    capacity_low: OptionalTonnes = Field(default=None, description="low end")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end")
+    unit: str = Field(description="unit of the capacities, declared in datapackage.json")
+
+
+class Owner(Provenance):
+    """The part of a plant that the companies of one country hold."""
+
+    node_id: Id = Field(description="id of the node")
+    country: str = Field(pattern=COUNTRY_PATTERN, description="ISO 3166 alpha-3 of the holders")
+    share: Share = Field(
+        description="part of the plant, 0 to 1; what is missing to 1 has unknown holders"
+    )
 
 
 class Production(Provenance):

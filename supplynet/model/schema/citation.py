@@ -1,4 +1,4 @@
-"""Tables of documents that rows cite, and of what was left out."""
+"""Tables of documents that rows cite, of what was left out, and of accepted warnings."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ class Exclusion(Row):
     title: str = Field(min_length=1, description="what was left out")
     why: str = Field(min_length=1, description="why, and where it is counted instead")
     source_ids: Names = Field(default=(), description="ids of the table sources, separated by ;")
+
+
+class Accepted(Row):
+    """A warning of `supplynet check` that is known and right as it is."""
+
+    check: Id = Field(description="name of the check, such as missing-capacity")
+    value: str = Field(
+        min_length=1, description="the value that the check shows, such as the id of the node"
+    )
+    reason: str = Field(min_length=1, description="why it is right as it is")

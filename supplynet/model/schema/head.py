@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -63,8 +63,22 @@ class Commodity(Row):
         default="element", description="what a tonne of flow is a tonne of"
     )
     elements: tuple[Id, ...]
+    oxides: dict[str, str | Annotated[float, Field(ge=1, allow_inf_nan=False)]] = Field(
+        default_factory=dict,
+        description="by element, in place of its usual oxide: a formula such as `WO3`, or the "
+        "tonnes of what is traded in a tonne of the element; read where the basis is oxide",
+    )
     headline: tuple[Id, ...] = Field(default=(), description="elements that a report leads with")
-    groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="element groups by name, each element in at most one: what plants part "
+        "together (`makes`), and what replaces each other in a product; see Element groups",
+    )
+    surplus_limits: dict[str, Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]] = Field(
+        default_factory=dict,
+        description="element groups that no plant parts for nothing, such as a host metal: the "
+        "most of what a plant parts of the group that may be left over, 0 to 1",
+    )
     stages: tuple[Stage, ...]
     forms: tuple[Form, ...]
     units: tuple[Unit, ...]
