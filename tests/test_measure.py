@@ -1,0 +1,44 @@
+"""The measures of the package count what they say."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tools import measure
+
+
+def test_circles_count_imports_for_types_too() -> None:
+    text = "from __future__ import annotations\nif TYPE_CHECKING:\n    from supplynet.b import B\n"
+    known = {"supplynet.a", "supplynet.b"}
+    assert measure.imports(ast.parse(text), known) == {"supplynet.b"}
+    assert measure.in_circles({"a": {"b"}, "b": {"a"}, "c": {"a"}}) == 2
+    assert measure.in_circles({"a": {"b"}, "b": set()}) == 0
+
+
+def test_the_body_of_a_function_begins_below_its_docstring() -> None:
+    (function,) = measure.functions(
+        ast.parse('def f():\n    """Text."""\n    x = 1\n    return x\n')
+    )
+    assert measure.body_lines(function) == 2
+    assert measure.assigned(ast.parse("def f():\n    found = 1\n    return found\n")) == ["found"]
+
+
+@pytest.mark.parametrize(
+    ("text", "n_copies"),
+    [
+        ('A = {"low": 1, "high": 2}', 1),
+        ('A = ("observed", "planned")', 1),
+        ('A = {"low": 1, "left": 2}', 0),
+    ],
+)
+def test_a_copy_of_a_vocabulary_is_seen(text: str, n_copies: int) -> None:
+    assert measure.copies(ast.parse(text)) == n_copies
+
+
+def test_every_measure_of_the_package_is_there() -> None:
+    figures = measure.measure()
+    assert figures["modules"] > 300
+    assert figures["lines"] > 50_000
+    assert 0 < figures["generic local names, percent"] < 100

@@ -1,0 +1,163 @@
+"""Measures of the package: how large it is, and how cheap to read and to extend.
+
+    python tools/measure.py          one line a measure
+    python tools/measure.py --json   the same for a program
+
+Counted from the syntax trees alone: nothing of the package is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "supplynet"
+LONG = 60  # lines of a function body
+#: local names that say nothing of what they hold
+GENERIC = frozenset({"found", "one", "place", "some", "thing", "item", "data", "tmp", "res"})
+#: the words of each vocabulary: a dict or tuple that lists two of them outside its home is a copy
+VOCABULARIES = {
+    "standing": {"observed", "contracted", "planned", "plausible"},
+    "confidence": {"sourced", "recalled", "estimated"},
+    "lens": {"location", "control"},
+    "objective": {"max_supply", "fair", "priority", "least_exposure", "cost", "price"},
+    "level": {"low", "central", "high"},
+    "basis": {"capacity", "production"},
+}
+
+
+def modules() -> dict[str, ast.Module]:
+    """Return the syntax tree of every module by its dotted name."""
+    found = {}
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        found[name.removesuffix(".__init__")] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def imports(tree: ast.Module, known: set[str]) -> set[str]:
+    """Return the modules of the package that a module imports when it is loaded, or for types."""
+    top: set[str] = set()
+    waiting: list[ast.stmt] = list(tree.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.If, ast.Try)):
+            waiting += [*node.body, *node.orelse]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named = {f"{node.module}.{alias.name}" for alias in node.names}
+            top |= {one for one in named if one in known} or {node.module} & known
+        elif isinstance(node, ast.Import):
+            top |= {alias.name for alias in node.names} & known
+    return top
+
+
+def in_circles(graph: dict[str, set[str]]) -> int:
+    """Return how many modules can be reached from themselves."""
+
+    def reaches_itself(start: str) -> bool:
+        seen, waiting = set[str](), list(graph[start])
+        while waiting:
+            name = waiting.pop()
+            if name == start:
+                return True
+            if name not in seen:
+                seen.add(name)
+                waiting += graph[name]
+        return False
+
+    return sum(reaches_itself(name) for name in graph)
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Yield every function of a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+
+
+def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return the lines of a function below its docstring."""
+    body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
+
+
+def assigned(tree: ast.AST) -> list[str]:
+    """Return the local names that functions assign, one for each assignment."""
+    return [
+        node.id
+        for function in functions(tree)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+
+
+def copies(tree: ast.AST) -> int:
+    """Return how many dicts and tuples list the words of a vocabulary."""
+    n_copies = 0
+    for node in ast.walk(tree):
+        keys: list[ast.expr | None] = []
+        if isinstance(node, ast.Dict):
+            keys = list(node.keys)
+        elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
+            keys = list(node.elts)
+        words = {key.value for key in keys if isinstance(key, ast.Constant)}
+        n_copies += any(len(words & some) >= 2 for some in VOCABULARIES.values())
+    return n_copies
+
+
+def comment_lines(path: Path) -> int:
+    """Return how many lines of a file hold a comment."""
+    tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+    return sum(one.type == tokenize.COMMENT for one in tokens)
+
+
+def measure() -> dict[str, float]:
+    """Return every measure by name."""
+    trees = modules()
+    paths = sorted((ROOT / PACKAGE).rglob("*.py"))
+    texts = [path.read_text(encoding="utf-8").splitlines() for path in paths]
+    n_doc = sum(
+        len((ast.get_docstring(node, clean=False) or "").splitlines())
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+    )
+    n_comments = sum(map(comment_lines, paths))
+    n_filled = sum(bool(line.strip()) for lines in texts for line in lines)
+    names = [name for tree in trees.values() for name in assigned(tree)]
+    known = set(trees)
+    return {
+        "modules": len(trees),
+        "lines": sum(map(len, texts)),
+        "modules over 400 lines": sum(len(lines) > 400 for lines in texts),
+        "functions": sum(1 for tree in trees.values() for _ in functions(tree)),
+        f"functions over {LONG} lines": sum(
+            body_lines(node) > LONG for tree in trees.values() for node in functions(tree)
+        ),
+        "modules in circles, type-only imports counted": in_circles(
+            {name: imports(tree, known) - {name} for name, tree in trees.items()}
+        ),
+        "lists of a vocabulary's words": sum(map(copies, trees.values())),
+        "generic local names, percent": 100.0 * sum(n in GENERIC for n in names) / len(names),
+        "comment lines, percent of code lines": 100.0 * n_comments / (n_filled - n_doc),
+    }
+
+
+def main(words: list[str]) -> None:
+    """Print the measures."""
+    figures = measure()
+    if "--json" in words:
+        print(json.dumps(figures, indent=2))
+        return
+    for name, value in figures.items():
+        print(f"{value:>10,.1f}  {name}" if isinstance(value, float) else f"{value:>10,}  {name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
