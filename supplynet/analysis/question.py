@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.errors import OptionError, TableError
+from supplynet.errors import DataError, OptionError, TableError
 from supplynet.model.check_rows import unknown_names
 from supplynet.model.check_units import baskets_of_one_element
 from supplynet.model.countries import country_name
@@ -89,6 +89,7 @@ def ask(
     links: str = "plausible",
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    needs_production: bool = True,
 ) -> Question:
     """Check the words of a question and look up what they name.
 
@@ -104,6 +105,8 @@ def ask(
     links : {"observed", "contracted", "planned", "plausible"}
     lens : {"location", "control"}
     scenario : str, Scenario or several, optional
+    needs_production : bool
+        Whether the answer tells what could be had, so that what origins make must be known.
 
     Raises
     ------
@@ -111,9 +114,13 @@ def ask(
         If a selector names nothing.
     TableError
         If rows of the network name something that is not there, or units of links do not fit.
+    DataError
+        If the network knows only what crossed borders, and production is needed.
     OptionError
         If the year lies outside the graph, or a word is not allowed.
     """
+    if needs_production:
+        require_production(net)
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     _require_sound(changed)
     if changed.rows("restrictions"):
@@ -204,6 +211,22 @@ def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
     for word in found:
         select(net, word)
     return list(dict.fromkeys(found))
+
+
+def require_production(net: SupplyNetwork) -> None:
+    """Refuse a network that knows what crossed borders and not what is made.
+
+    Raises
+    ------
+    DataError
+        If the production of its origins is unknown.
+    """
+    if net.commodity.production == "unknown":
+        raise DataError(
+            f"{net.name} knows what crossed borders, not what is made: what could be had, or who "
+            "gets how much, cannot be told from it",
+            hint="import with --production TABLE (production=), or ask dependence and exposure",
+        )
 
 
 def _require_sound(net: SupplyNetwork) -> None:

@@ -23,6 +23,7 @@ from supplynet.io.trade.areas import AreaTable, read_country_table
 from supplynet.io.trade.concordance import concordance
 from supplynet.io.trade.network import to_network
 from supplynet.io.trade.read import read_trade
+from tests.io.trade.made import as_made
 
 POINT = 0.0011  # a figure printed with one digit after the point, in percent
 
@@ -109,6 +110,6 @@ def test_published_records_are_valid_networks(name: str, codes: str) -> None:
     net = to_network(table, meaning, name="published")
     assert net.check(strict="all").ok
     bought = table.frame[table.frame["importer"] == "KOR"]["tonnes"].sum()
-    flow = sn.max_flow(net, to="KOR", element="goods")
+    flow = sn.max_flow(as_made(net), to="KOR", element="goods")
     assert flow.certificate.ok
     assert 0 < flow.value <= bought + table.frame[table.frame["exporter"] == "KOR"]["tonnes"].sum()

@@ -45,6 +45,7 @@ def balance(
     basis: str | None = None,
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
+    needs_production: bool = True,
 ) -> BalanceResult:
     """Who gets how much when all nations draw on the network at once?
 
@@ -86,6 +87,9 @@ def balance(
         Changes to apply first.
     time_limit : float, optional
         Seconds after which to give up each program.
+    needs_production : bool, optional
+        False: also of a network that knows only what crossed borders. Its origins are then the
+        least that explains the trade, which is one end of many and no answer by itself.
 
     Returns
     -------
@@ -99,6 +103,8 @@ def balance(
     OptionError
         If an option's value is not allowed or does not go with the objective.
         Also if the graph has no charges for ``cost``, or no prices for ``price``.
+    DataError
+        If the network knows only what crossed borders.
     UnboundedError
         If nothing limits what a nation without a known demand could take, or what earns a
         premium.
@@ -119,7 +125,7 @@ def balance(
     from supplynet.analysis.balance.solve import tidy
 
     _require_choices(objective, priority, exposed_to, weights)
-    question = _question(net, year, links, avoid, lens, scenario)
+    question = _question(net, year, links, avoid, lens, scenario, needs_production)
     counted = basis_of(question, basis)
     followed = _followed(question, elements)
     groups = groups_of(question, _split(priority))
@@ -189,12 +195,22 @@ def _question(
     avoid: str | Iterable[str] | None,
     lens: str,
     scenario: str | Scenario | Iterable[str | Scenario] | None,
+    needs_production: bool,
 ) -> Question:
     """Check the shared words; the target is every nation."""
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
-    return ask(net, to=stages, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    return ask(
+        net,
+        to=stages,
+        avoid=avoid,
+        year=year,
+        links=links,
+        lens=lens,
+        scenario=scenario,
+        needs_production=needs_production,
+    )
 
 
 def _followed(question: Question, elements: str | Iterable[str] | None) -> tuple[str, ...]:

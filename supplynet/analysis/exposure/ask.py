@@ -88,7 +88,7 @@ def exposure(
     words = dict(balance_words)
     if objective == "least_exposure":
         words["exposed_to"] = exposed_to
-    result = balance(net, objective=objective, lens=lens, **words)
+    result = balance(net, objective=objective, lens=lens, needs_production=False, **words)
     return exposure_of(
         result,
         to=to,

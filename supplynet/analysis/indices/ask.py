@@ -20,7 +20,7 @@ from supplynet.analysis.indices.stages import (
 )
 from supplynet.analysis.indices.supply import Supply
 from supplynet.analysis.provenance import versions
-from supplynet.analysis.question import scenario_list
+from supplynet.analysis.question import require_production, scenario_list
 from supplynet.errors import OptionError
 from supplynet.model.demand import demand
 from supplynet.model.units import BASKET, elements_of
@@ -73,6 +73,8 @@ def indices(
     ------
     UnknownNameError
         If an element or a scenario is not there.
+    DataError
+        If the graph knows only what crossed borders.
     OptionError
         If the year lies outside the graph, or the basis is neither of the two.
 
@@ -84,6 +86,7 @@ def indices(
     >>> mines.subject, round(mines.value)
     ('Mine, by location', 5102)
     """
+    require_production(net)
     if scenario is not None:
         net = net.with_scenario(*scenario_list(scenario))
     commodity = net.commodity

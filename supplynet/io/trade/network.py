@@ -372,5 +372,6 @@ def _metadata(
             last_year=years[-1],
             base_year=years[-1],
             areas=dict(table.areas),
+            production="unknown",
         ),
     )

@@ -91,6 +91,12 @@ class Commodity(Row):
     areas: dict[str, str] = Field(
         default_factory=dict, description="codes of areas that ISO 3166 does not know, with names"
     )
+    production: Literal["plants", "countries", "unknown"] = Field(
+        default="plants",
+        description="what is known of what origins make. plants: plant by plant; countries: "
+        "national totals alone, so that the graph is a draft and every answer says so; unknown: "
+        "nothing but what crossed borders, so that nothing is said of what could be had",
+    )
 
 
 class Metadata(Row):

@@ -16,6 +16,7 @@ from supplynet.io.trade.network import to_network
 from supplynet.io.trade.read import read_trade
 from supplynet.io.trade.save import save_imported
 from supplynet.model.network import SupplyNetwork
+from tests.io.trade.made import as_made
 
 EXTRACTS = Path(__file__).parent / "extracts"
 CODES = "111111:ore,222222:metal"
@@ -55,6 +56,7 @@ def test_own_supply_is_what_earlier_forms_cannot_explain(tmp_path: Path) -> None
         "ISL,NZL,222222,2024,300,3",
     )
     assert supplies(net) == {"FJI-ore-supply": 10.0, "ISL-metal-supply": 3.0}
+    net = as_made(net)
     assert sn.max_flow(net, to="NZL", element="goods").value == pytest.approx(7.0)
     assert sn.max_flow(net, to="NZL", element="goods", avoid="FJI").value == pytest.approx(3.0)
 
@@ -70,7 +72,7 @@ def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:
     asked = {(row.nation, row.product): row.quantity for row in net.demand_rows}
     assert asked == {("MLT", "ore"): 6.0, ("NZL", "metal"): 7.0}
     assert net.check(strict="all").ok
-    balance = sn.balance(net)
+    balance = sn.balance(as_made(net))
     assert balance.certificate.ok
     assert "100" in balance.summary()
     found = sn.exposure(net, to="NZL", exposed_to="FJI")
@@ -113,7 +115,9 @@ def test_capacities_follow_the_years(tmp_path: Path) -> None:
         "MLT,NZL,111111,2023,20,2",
     )
     for to, year, value in (("MLT", 2022, 10.0), ("MLT", 2023, 6.0), ("NZL", 2023, 2.0)):
-        assert sn.max_flow(net, to=to, element="goods", year=year).value == pytest.approx(value)
+        assert sn.max_flow(as_made(net), to=to, element="goods", year=year).value == pytest.approx(
+            value
+        )
     assert net.at(2022).node("NZL-ore").capacity == 0.0
 
 
@@ -124,12 +128,33 @@ def test_circles_stay_and_every_command_takes_them() -> None:
     assert net.check(strict="all").ok
     both = {(edge.source, edge.target) for edge in net.edge_rows}
     assert {("JPN-magnet", "PHL-magnet"), ("PHL-magnet", "JPN-magnet")} <= both
+    net = as_made(net)
     asked = {"to": "JPN", "element": "magnets", "year": 2024}
     assert sn.max_flow(net, **asked).certificate.ok
     assert sn.bypass(net, **asked, avoid="CHN").elements[0].flow.value < 3.0
     assert sn.chokepoints(net, **asked, by="country").rows
     assert sn.balance(net, year=2024).certificate.ok
     assert len(sn.routes(net, **asked))
+
+
+def test_what_could_be_had_is_not_told_without_production(tmp_path: Path) -> None:
+    """Own supply is the least that explains the trade: no figure of what could be had."""
+    net = network(tmp_path, "FJI,MLT,111111,2024,100,10", "MLT,NZL,111111,2024,10,1")
+    assert net.commodity.production == "unknown"
+    asked: dict[str, str] = {"to": "NZL", "element": "goods"}
+    for verb in (sn.max_flow, sn.routes, sn.chokepoints):
+        with pytest.raises(DataError, match="what crossed borders, not what is made") as error:
+            verb(net, **asked)  # type: ignore[operator]
+        assert "--production" in error.value.hint
+    for call in (
+        lambda: sn.bypass(net, **asked, avoid="FJI"),
+        lambda: sn.balance(net),
+        lambda: sn.compare_scenarios(net, "base", to="NZL"),
+        lambda: sn.indices(net),
+    ):
+        with pytest.raises(DataError, match="what crossed borders, not what is made"):
+            call()
+    assert sn.exposure(net, to="NZL", exposed_to="FJI").certificate.ok
 
 
 def test_pairs_of_the_concordance_are_another_form() -> None:
@@ -205,7 +230,7 @@ def test_any_trade_is_a_network_that_brings_what_customs_saw(
     """Valid whatever the circles, and a nation can have what it bought, at most more of its own."""
     folder = tmp_path_factory.mktemp("law")
     lines = [f"{a},{b},{code},{year},{10 * t},{t}" for a, b, code, year, t in rows]
-    net = network(folder, *lines)
+    net = as_made(network(folder, *lines))
     assert net.check().ok
     frame = pd.DataFrame(rows, columns=["exporter", "importer", "hs6", "year", "tonnes"])
     for (nation, year), part in frame.groupby(["importer", "year"]):
