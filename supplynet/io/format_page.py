@@ -21,6 +21,7 @@ from supplynet.model.schema import (
     REQUIRED_TABLES,
     TABLES,
     Commodity,
+    DefaultRange,
     Form,
     Metadata,
     Row,
@@ -98,6 +99,7 @@ def format_page() -> str:
         ("Items of `stages`", Stage, ()),
         ("Items of `forms`", Form, ()),
         ("Items of `units`", Unit, ()),
+        ("Items of `default_ranges`, by confidence", DefaultRange, ()),
     ]
     for title, model, left_out in heads:
         parts.append(f"### {title}\n\n{_first_line(model)}\n\n")
@@ -154,7 +156,8 @@ reason = "buyers pay a fifth more"
 
 Three more verbs add rows: `add` brings a row of any table, before all other changes of all
 scenarios; `restrict` holds some elements back at a border, and products that hold them, by a part
-of what each receiver needs (a nation) or can take (a plant); `cap` limits a burden of the table
+of what each receiver needs (a nation) or can take (a plant), of what was observed or of what the
+links may carry; `cap` limits a burden of the table
 `intensities` at some plants together. Charges, prices and caps count in a balance only; every
 other verb counts in potentials too.
 
@@ -170,6 +173,7 @@ verb = "restrict"
 links = { source = "CHN", target = "!CHN", form = "magnet" }   # no form: every form
 elements = ["Dy", "Tb"]         # or groups; left out: all
 withheld = "$strength"          # 1: nothing passes
+relative_to = "need"            # or observed, or capacity: what withheld is a part of
 from_year = 2025
 reason = "licences"
 

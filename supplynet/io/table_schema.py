@@ -10,7 +10,7 @@ _LIST_HINT = "separated by ;"
 # The unit of a number by its column, where it is the same in every row.
 _UNITS = {"lat": "degree", "lon": "degree"}
 _RATIOS = ("share", "recovery", "ratio")
-_IN_UNIT_COLUMN = ("capacity", "production", "quantity")
+_IN_UNIT_COLUMN = ("capacity", "observed", "minimum", "production", "quantity")
 _MONEY = ("price", "amount")
 
 

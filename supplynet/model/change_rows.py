@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario_change import Change
 
-_LINK_KEY = ("source", "target", "form", "start_year")
+_LINK_KEY = ("source", "target", "form", "standing", "start_year", "end_year")
 
 
 def key_of(table: str, row: Row) -> str:
@@ -168,6 +168,7 @@ def add_border(net: SupplyNetwork, change: Change, scenario: str = "scenario") -
         form=change.links.form,
         elements=change.elements,
         withheld=cast(float, change.withheld),
+        relative_to=change.relative_to,
         **shared,
     )
     return net.replace(restrictions=[*rows, restriction])

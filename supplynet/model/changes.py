@@ -40,7 +40,7 @@ def touched(net: SupplyNetwork, change: Change) -> Iterable[tuple[str, str]]:
         sources, targets = _ends(net, change)
         for edge in net.edge_rows:
             if _is_meant(edge, change, sources, targets):
-                yield "link", f"{edge.source} -> {edge.target} ({edge.form}, {edge.start_year})"
+                yield "link", key_of("edges", edge)
         if change.verb == "close":
             for corridor in corridors(net):
                 if _shut_in(corridor, change, sources, targets):
@@ -236,9 +236,7 @@ def _set_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> Suppl
             ids,
             lambda node: _update(
                 node,
-                capacity=capacity,
-                capacity_low=None,
-                capacity_high=None,
+                **dict.fromkeys(_CAPACITIES, capacity),
                 unit=change.unit or node.unit,
                 confidence="estimated",
                 note=reason,
@@ -249,7 +247,7 @@ def _set_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> Suppl
         Capacity(
             node_id=node.id,
             year=year,
-            capacity=capacity,
+            **dict.fromkeys(_CAPACITIES, capacity),
             unit=change.unit or node.unit,
             confidence="estimated",
             source_ids=change.source_ids,
@@ -301,7 +299,7 @@ def _changed_link(link: _R, change: Change, title: str) -> _R | None:
         if change.capacity is None:
             return link
         unit = change.unit or cast("Edge | Rule", link).unit
-        return _update(link, capacity=change.capacity, unit=unit)
+        return _update(link, **dict.fromkeys(_CAPACITIES, change.capacity), unit=unit)
     if cast("Edge | Rule", link).capacity is None:
         raise OptionError(
             f"{title} has no bound, so it cannot be scaled",

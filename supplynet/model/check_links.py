@@ -73,45 +73,76 @@ def _is_scrap(net: SupplyNetwork, link: Any) -> bool:
     return form is not None and form.is_scrap
 
 
-def _slices(net: SupplyNetwork) -> dict[tuple[str, str, str], list[tuple[int, int, int]]]:
-    """Start, end and row number of the time slices of each pair of nodes and form."""
+def overlaps(net: SupplyNetwork) -> Iterator[Problem]:
+    """Rows that tell one contract twice: one link, standing and period."""
+    seen: dict[tuple[object, ...], int] = {}
+    for number, edge in numbered(net, "edges"):
+        key = edge.source, edge.target, edge.form, edge.standing, edge.start_year, edge.end_year
+        before = seen.setdefault(key, number)
+        if before != number:
+            yield Problem(
+                "duplicate-link",
+                f"row {before} tells the same link with the same standing and years",
+                file_of("edges"),
+                number,
+                "start_year",
+                f"{edge.source} -> {edge.target} ({edge.form})",
+                "add the tonnages up in one row, or give each contract its own years",
+            )
+
+
+def gaps(net: SupplyNetwork) -> Iterator[Problem]:
+    """Years between the rows of one link in which none of them holds."""
     slices: dict[tuple[str, str, str], list[tuple[int, int, int]]] = defaultdict(list)
     for number, edge in numbered(net, "edges"):
         start = _FIRST if edge.start_year is None else edge.start_year
         end = _LAST if edge.end_year is None else edge.end_year
         slices[edge.source, edge.target, edge.form].append((start, end, number))
-    return {key: sorted(found) for key, found in slices.items()}
-
-
-def overlaps(net: SupplyNetwork) -> Iterator[Problem]:
-    """Time slices of one link that hold in the same year."""
-    for key, found in _slices(net).items():
-        for (_, end, before), (start, _, number) in zip(found, found[1:], strict=False):
-            if start <= end:
-                yield Problem(
-                    "duplicate-link",
-                    f"the link is in row {before} already for the same years",
-                    file_of("edges"),
-                    number,
-                    "start_year",
-                    f"{key[0]} -> {key[1]} ({key[2]})",
-                    "give the earlier row an end_year before this one starts",
-                )
-
-
-def gaps(net: SupplyNetwork) -> Iterator[Problem]:
-    """Years between two time slices of one link in which neither holds."""
-    for key, found in _slices(net).items():
-        for (_, end, before), (start, _, number) in zip(found, found[1:], strict=False):
-            if start > end + 1:
+    for key, found in slices.items():
+        _, last, before = min(found)
+        for start, end, number in sorted(found):
+            if start > last + 1:
                 yield Problem(
                     "year-gap",
-                    f"nothing holds between row {before}, which ends in {end}, and {start}",
+                    f"nothing holds between row {before}, which ends in {last}, and {start}",
                     file_of("edges"),
                     number,
                     "start_year",
                     f"{key[0]} -> {key[1]} ({key[2]})",
                     "close the gap, or say in the note why the link rests",
+                )
+            if end > last:
+                last, before = end, number
+
+
+def tonnages(net: SupplyNetwork) -> Iterator[Problem]:
+    """Firm tonnages above the limit of their own row, which can never be served."""
+    for number, edge in numbered(net, "edges"):
+        if None not in (edge.minimum, edge.capacity) and edge.minimum > edge.capacity:
+            yield Problem(
+                "firm-delivery",
+                f"the firm tonnage lies above the limit of {edge.capacity:g}",
+                file_of("edges"),
+                number,
+                "minimum",
+                f"{edge.minimum:g}",
+                "raise the limit, or lower the firm tonnage",
+            )
+
+
+def observations(net: SupplyNetwork) -> Iterator[Problem]:
+    """Tonnages that went and lie above the limit of their own row."""
+    for table in ("edges", "rules"):
+        for number, row in numbered(net, table):
+            if None not in (row.observed, row.capacity) and row.observed > row.capacity:
+                yield Problem(
+                    "observed-tonnage",
+                    f"what went lies above the limit of {row.capacity:g}",
+                    file_of(table),
+                    number,
+                    "observed",
+                    f"{row.observed:g}",
+                    "raise the limit to what is known to have passed",
                 )
 
 

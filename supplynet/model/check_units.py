@@ -14,6 +14,17 @@ from supplynet.model.selector import select
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
+#: columns of each table whose figures are in the row's unit
+TONNAGES: dict[str, tuple[str, ...]] = {
+    "nodes": ("capacity",),
+    "capacities": ("capacity",),
+    "circuits": ("capacity",),
+    "production": ("production",),
+    "edges": ("capacity", "observed", "minimum"),
+    "rules": ("capacity", "observed"),
+    "demand": ("quantity",),
+}
+
 
 def units(net: SupplyNetwork) -> Iterator[Problem]:
     """Capacities without a unit, with one that is not declared, or that does not fit."""
@@ -28,17 +39,9 @@ def units(net: SupplyNetwork) -> Iterator[Problem]:
                 declared.product,
                 did_you_mean(declared.product, net.product_by_id),
             )
-    for table, column in (
-        ("nodes", "capacity"),
-        ("capacities", "capacity"),
-        ("circuits", "capacity"),
-        ("production", "production"),
-        ("edges", "capacity"),
-        ("rules", "capacity"),
-        ("demand", "quantity"),
-    ):
+    for table, figures in TONNAGES.items():
         for number, row in numbered(net, table):
-            if getattr(row, column) is not None:
+            if any(getattr(row, column) is not None for column in figures):
                 yield from _unit_of_row(net, table, number, row)
     yield from baskets_of_one_element(net)
 
@@ -48,7 +51,8 @@ def baskets_of_one_element(net: SupplyNetwork) -> Iterator[Problem]:
     for table in ("edges", "rules"):
         for number, row in numbered(net, table):
             form, unit = net.form_by_name.get(row.form), net.unit_by_name.get(row.unit)
-            if row.capacity is None or form is None or unit is None:
+            has_none = all(getattr(row, column) is None for column in TONNAGES[table])
+            if has_none or form is None or unit is None:
                 continue
             if form.is_separated and not form.is_scrap and unit.measures == "basket":
                 yield Problem(

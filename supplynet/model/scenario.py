@@ -50,6 +50,7 @@ A scenario file is TOML::
     links = {source = "CHN", target = "!CHN", form = "magnet"}    # no form: every form
     elements = ["Dy", "Tb"]         # or groups; left out: all
     withheld = "$strength"          # 0 to 1: part of what each receiver needs or can take
+    relative_to = "need"            # or observed, or capacity: what withheld is a part of
     from_year = 2025
 
     [[change]]

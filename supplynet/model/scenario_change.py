@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from supplynet.model.schema import ChargeKind, Standing, Status
+from supplynet.model.schema import ChargeKind, RelativeTo, Standing, Status
 
 Verb = Literal[
     "close", "open", "scale", "set", "redate", "charge", "price", "add", "restrict", "cap"
@@ -56,6 +56,7 @@ class Change(BaseModel):
     row: dict[str, Any] | None = None
     elements: tuple[str, ...] = ()
     withheld: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
+    relative_to: RelativeTo = "need"
     burden: str | None = None
     level: Literal["low", "central", "high"] = "central"
     reason: str = ""

@@ -72,9 +72,16 @@ def test_rows_come_before_every_other_change(tutorial: SupplyNetwork) -> None:
 def test_the_same_row_twice_counts_once_and_another_clashes(tutorial: SupplyNetwork) -> None:
     changed = tutorial.with_scenario(scenario("a", LINK), scenario("b", LINK))
     assert len(changed.edge_rows) == len(tutorial.edge_rows) + 1
-    surer = {**LINK, "row": {**LINK["row"], "standing": "contracted"}}  # type: ignore[dict-item]
+    bound = {"capacity": 5, "unit": "t oxide"}
+    less = {**LINK, "row": {**LINK["row"], **bound}}  # type: ignore[dict-item]
     with pytest.raises(OptionError, match="'a' and 'b' clash: one would add, the other add"):
-        tutorial.with_scenario(scenario("a", LINK), scenario("b", surer))
+        tutorial.with_scenario(scenario("a", LINK), scenario("b", less))
+
+
+def test_a_link_of_another_standing_is_another_contract(tutorial: SupplyNetwork) -> None:
+    surer = {**LINK, "row": {**LINK["row"], "standing": "contracted"}}  # type: ignore[dict-item]
+    changed = tutorial.with_scenario(scenario("a", LINK), scenario("b", surer))
+    assert [row.standing for row in changed.edge_rows[-2:]] == ["planned", "contracted"]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,10 @@ def test_the_same_row_twice_counts_once_and_another_clashes(tutorial: SupplyNetw
         ({"table": "edge"}, "there is no table 'edge'"),
         ({"row": {**LINK["row"], "standing": "sure"}}, "add to edges: standing: Input"),  # type: ignore[dict-item]
         ({"row": {"source": "ref-big"}}, "target: Field required; form: Field required"),
-        ({"row": {**LINK["row"], "target": "maker-home"}}, "edges holds ref-big / maker-home"),  # type: ignore[dict-item]
+        (
+            {"row": {**LINK["row"], "target": "maker-home", "standing": "observed"}},  # type: ignore[dict-item]
+            "edges holds ref-big / maker-home",
+        ),
         ({"row": {**LINK["row"], "target": "nobody"}}, "target 'nobody': there is no node"),  # type: ignore[dict-item]
     ],
 )

@@ -147,6 +147,10 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: changed(net, "prices", _item("Nd"), note=""), "prices.csv", "source_ids"),
     ],
     "unit": [
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-big"), observed=5.0),
+         "edges.csv", "unit"),
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-big"), minimum=5.0),
+         "edges.csv", "unit"),
         (lambda net: changed(net, "nodes", _is("mine-big"), unit=""), "nodes.csv", "unit"),
         (lambda net: changed(net, "nodes", _is("mine-big"), unit="tonnes"), "nodes.csv", "unit"),
         (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), unit="t or"),
@@ -169,6 +173,12 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "demand.csv", "unit"),
     ],
     "range": [
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), capacity_low=51.0),
+         "edges.csv", "capacity"),
+        (lambda net: changed(net, "rules", _is("goods-to-malta"), capacity_high=99.0),
+         "rules.csv", "capacity"),
+        (lambda net: changed(net, "demand", lambda row: row.nation == "MLT" and row.year == 2024,
+                             quantity_low=1001.0), "demand.csv", "quantity"),
         (lambda net: changed(net, "nodes", _is("mine-big"), capacity_low=201.0), "nodes.csv",
          "capacity"),
         (lambda net: changed(net, "nodes", _is("mine-big"), capacity_high=199.0), "nodes.csv",
@@ -231,9 +241,19 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     ],
     "duplicate-link": [
         (lambda net: _twice(net, "edges"), "edges.csv", "start_year"),
-        (lambda net: added(net, "edges",
-                           edge("ref-small", "ref-new", "carbonate", start_year=2030)),
+        (lambda net: added(net, "edges", *[
+            edge("ref-small", "ref-new", "carbonate", start_year=2030)] * 2),
          "edges.csv", "start_year"),
+    ],
+    "firm-delivery": [
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), minimum=51),
+         "edges.csv", "minimum"),
+    ],
+    "observed-tonnage": [
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), observed=51),
+         "edges.csv", "observed"),
+        (lambda net: changed(net, "rules", lambda row: row.id == "goods-to-malta", observed=101),
+         "rules.csv", "observed"),
     ],
     "year-gap": [
         (lambda net: changed(

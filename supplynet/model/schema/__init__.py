@@ -22,7 +22,7 @@ from supplynet.model.schema.chain import (
     Scrap,
 )
 from supplynet.model.schema.citation import Accepted, Exclusion, Source
-from supplynet.model.schema.head import Commodity, Form, Metadata, Stage, Unit
+from supplynet.model.schema.head import Commodity, DefaultRange, Form, Metadata, Stage, Unit
 from supplynet.model.schema.money import Charge, Price, UnitValue
 from supplynet.model.schema.policy import Cap, Intensity, Restriction
 from supplynet.model.schema.published import Baseline, Parameter, Target
@@ -37,6 +37,7 @@ from supplynet.model.schema.row import (
     Confidence,
     PriceKind,
     Provenance,
+    RelativeTo,
     Row,
     Standing,
     Status,
@@ -57,6 +58,7 @@ __all__ = [
     "Commodity",
     "Confidence",
     "Content",
+    "DefaultRange",
     "Demand",
     "Edge",
     "Exclusion",
@@ -74,6 +76,7 @@ __all__ = [
     "Provenance",
     "REQUIRED_TABLES",
     "Recovery",
+    "RelativeTo",
     "Restriction",
     "Row",
     "Rule",

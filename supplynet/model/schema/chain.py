@@ -164,15 +164,28 @@ class Content(Provenance):
 
 
 class Edge(Provenance):
-    """A named link: who feeds whom, with which form."""
+    """A named link: who feeds whom, with which form; parallel rows are contracts that add up."""
 
     source: Id = Field(description="id of the node that sends")
     target: Id = Field(description="id of the node that receives")
     form: Id = Field(description="form that travels, declared in datapackage.json")
     capacity: OptionalTonnes = Field(
-        default=None, description="per year, in the row's unit; empty: the link sets no limit"
+        default=None,
+        description="limit: the most that may go per year, in the row's unit; empty: no limit",
     )
-    unit: str = Field(default="", description="unit of the capacity, declared in datapackage.json")
+    capacity_low: OptionalTonnes = Field(default=None, description="low end of the limit")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end of the limit")
+    observed: OptionalTonnes = Field(
+        default=None, description="what went per year, in the row's unit; it limits nothing"
+    )
+    minimum: OptionalTonnes = Field(
+        default=None,
+        description="firm tonnage per year (take or pay, floor), in the row's unit: a balance "
+        "serves it before anything else and reports what is short of it",
+    )
+    unit: str = Field(
+        default="", description="unit of the row's tonnages, declared in datapackage.json"
+    )
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")
     standing: Standing = Field(description="observed, contracted, planned or plausible")
@@ -186,9 +199,18 @@ class Rule(Provenance):
     target: str = Field(min_length=1, description="selector of the nodes that receive")
     form: Id = Field(description="form that travels, declared in datapackage.json")
     capacity: OptionalTonnes = Field(
-        default=None, description="bound on the whole corridor per year; empty: no bound"
+        default=None, description="limit of the whole corridor per year; empty: no limit"
     )
-    unit: str = Field(default="", description="unit of the bound, declared in datapackage.json")
+    capacity_low: OptionalTonnes = Field(default=None, description="low end of the limit")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end of the limit")
+    observed: OptionalTonnes = Field(
+        default=None,
+        description="what went on the whole corridor per year, in the row's unit; it limits "
+        "nothing",
+    )
+    unit: str = Field(
+        default="", description="unit of the row's tonnages, declared in datapackage.json"
+    )
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")
     standing: Standing = Field(description="observed, contracted, planned or plausible")
@@ -203,6 +225,8 @@ class Demand(Provenance):
     product: Id = Field(description="id of the product or grade")
     year: Year = Field(description="calendar year")
     quantity: Tonnes = Field(description="per year, in the row's unit")
+    quantity_low: OptionalTonnes = Field(default=None, description="low end of the quantity")
+    quantity_high: OptionalTonnes = Field(default=None, description="high end of the quantity")
     unit: str = Field(description="unit of the quantity, declared in datapackage.json")
     role: Literal["final", "intermediate", "reference"] = Field(
         default="final",

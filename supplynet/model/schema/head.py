@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from supplynet.model.schema.row import Id, OptionalId, Row, Year
+from supplynet.model.schema.row import Confidence, Id, OptionalId, Row, Year
 
 
 class Stage(Row):
@@ -55,6 +55,13 @@ class Unit(Row):
     description: str = ""
 
 
+class DefaultRange(Row):
+    """The range of a tonnage whose row gives no ends of its own, as factors on the figure."""
+
+    low: float = Field(ge=0, le=1, allow_inf_nan=False, description="low end over the figure")
+    high: float = Field(ge=1, allow_inf_nan=False, description="high end over the figure")
+
+
 class Commodity(Row):
     """What flows in the graph, and the words for it."""
 
@@ -87,6 +94,11 @@ class Commodity(Row):
     base_year: Year
     blocs: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="further blocs of countries that selectors may name"
+    )
+    default_ranges: dict[Confidence, DefaultRange] = Field(
+        default_factory=dict,
+        description="by confidence, the range of tonnages (capacities, links, rules, demand) whose "
+        "rows give no low and high end: {low, high} as factors on the figure",
     )
     areas: dict[str, str] = Field(
         default_factory=dict, description="codes of areas that ISO 3166 does not know, with names"

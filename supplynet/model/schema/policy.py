@@ -13,6 +13,7 @@ from supplynet.model.schema.row import (
     OptionalTonnes,
     OptionalYear,
     Provenance,
+    RelativeTo,
     Share,
     Tonnes,
 )
@@ -31,8 +32,14 @@ class Restriction(Provenance):
         "that holds one of them is held back whole",
     )
     withheld: Share = Field(
-        description="part of what each receiver needs (a nation) or can take (a plant) that does "
-        "not pass, 0 to 1; at 1 nothing passes"
+        description="part that does not pass, 0 to 1, of what relative_to names; at 1 nothing "
+        "passes"
+    )
+    relative_to: RelativeTo = Field(
+        default="need",
+        description="what withheld is a part of: need, what each receiver needs (a nation) or can "
+        "take (a plant); observed, what was observed to go to it on links and corridors from the "
+        "source; capacity, their limits",
     )
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")

@@ -11,6 +11,7 @@ Standing = Literal["observed", "contracted", "planned", "plausible"]
 Status = Literal["operating", "ramping", "construction", "planned", "idle", "closed", "cancelled"]
 PriceKind = Literal["market", "willingness", "factor"]
 ChargeKind = Literal["processing", "freight", "tariff", "tax", "premium"]
+RelativeTo = Literal["need", "observed", "capacity"]
 
 CONFIDENCES: tuple[Confidence, ...] = ("sourced", "recalled", "estimated")
 STANDINGS: tuple[Standing, ...] = ("observed", "contracted", "planned", "plausible")
