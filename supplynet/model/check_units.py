@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from supplynet.errors import UsageError
+from supplynet.errors import TableError, UsageError
 from supplynet.model.check_rows import file_of, numbered
 from supplynet.model.problems import Problem, did_you_mean
 from supplynet.model.schema import Node
 from supplynet.model.selector import select
+from supplynet.model.units import traded_as
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -44,6 +45,23 @@ def units(net: SupplyNetwork) -> Iterator[Problem]:
             if any(getattr(row, column) is not None for column in figures):
                 yield from _unit_of_row(net, table, number, row)
     yield from baskets_of_one_element(net)
+
+
+def oxides(net: SupplyNetwork) -> Iterator[Problem]:
+    """Elements whose oxide is not known or wrong, where the basis is oxide."""
+    commodity = net.commodity
+    for element in commodity.oxides:
+        if element not in commodity.elements:
+            yield _oxide(element, "the graph carries no such element", "take it out")
+    for element in commodity.elements if commodity.basis == "oxide" else ():
+        try:
+            traded_as(net, element)
+        except TableError as error:
+            yield _oxide(element, error.message, error.hint)
+
+
+def _oxide(element: str, message: str, hint: str) -> Problem:
+    return Problem("oxide", message, "datapackage.json", None, "oxides", element, hint)
 
 
 def baskets_of_one_element(net: SupplyNetwork) -> Iterator[Problem]:

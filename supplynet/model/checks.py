@@ -54,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     Check("unknown-country", "error", "country codes are known", check_rows.unknown_countries),
     Check("unsourced", "error", "a figure has a source or says from what", check_rows.unsourced),
     Check("unit", "error", "capacities have a unit that fits", check_units.units),
+    Check("oxide", "error", "every element has an oxide to count", check_units.oxides),
     Check("range", "error", "low <= central <= high", check_rows.ranges),
     Check("shares", "error", "shares of an assay or product add up", check_rows.shares),
     Check("years", "error", "years are in order", check_rows.years),

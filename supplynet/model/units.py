@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
-from supplynet.model.elements import has_oxide, metal_share, oxide_name
+from supplynet.model.elements import Compound, compound, usual_oxide
 from supplynet.model.problems import did_you_mean
 from supplynet.model.schema import Content, Unit
 
@@ -110,15 +110,52 @@ def flow_unit(net: SupplyNetwork, element: str) -> str:
     if element == BASKET:
         kind = " oxide" if net.commodity.basis == "oxide" else ""
         return f"t {net.commodity.family}{kind}/yr"
-    name = oxide_name(element) if net.commodity.basis == "oxide" else element
-    return f"t {name}/yr"
+    return f"t {traded_as(net, element).name}/yr"
+
+
+def traded_as(net: SupplyNetwork, element: str) -> Compound:
+    """Return what a tonne of an element's flow is a tonne of: its oxide, or the element itself.
+
+    Raises
+    ------
+    TableError
+        If the basis is oxide, the graph names no oxide of the element, and none is usual: a
+        tonne of metal is never taken for a tonne of oxide.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> traded_as(sn.load("tutorial"), "Dy").name
+    'Dy2O3'
+    """
+    key = ("traded as", element)
+    if key not in net.cache:
+        net.cache[key] = _traded_as(net, element)
+    found: Compound = net.cache[key]
+    return found
+
+
+def _traded_as(net: SupplyNetwork, element: str) -> Compound:
+    if net.commodity.basis != "oxide":
+        return Compound(element, 1.0)
+    given = net.commodity.oxides.get(element)
+    if isinstance(given, str):
+        return compound(element, given)
+    if given is not None:
+        return Compound(f"{element} oxide", given)
+    found = usual_oxide(element)
+    if found is None:
+        raise TableError(
+            f"{net.name} counts tonnes of oxide, and no oxide of {element} is known",
+            hint=f'name it in datapackage.json, such as "oxides": {{"{element}": "WO3"}} with its '
+            'own formula or a factor, or write "basis": "element"',
+        )
+    return found
 
 
 def basis_per_metal(net: SupplyNetwork, element: str) -> float:
     """Return the tonnes on the graph's basis that a tonne of contained metal stands for."""
-    if net.commodity.basis == "oxide" and has_oxide(element):
-        return 1.0 / metal_share(element)
-    return 1.0
+    return traded_as(net, element).per_metal
 
 
 def find_unit(net: SupplyNetwork, name: str) -> Unit:

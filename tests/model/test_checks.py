@@ -172,6 +172,10 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: changed(net, "demand", lambda row: row.year == 2024, unit="cars"),
          "demand.csv", "unit"),
     ],
+    "oxide": [
+        (lambda net: _head(net, oxides={"Nd": "WO3"}), "datapackage.json", "oxides"),
+        (lambda net: _head(net, oxides={"W": "WO3"}), "datapackage.json", "oxides"),
+    ],
     "range": [
         (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), capacity_low=51.0),
          "edges.csv", "capacity"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 import supplynet as sn
@@ -21,7 +24,7 @@ from supplynet.model.units import (
     one_element,
     require_element,
 )
-from tests.model.networks import metadata, network, node
+from tests.model.networks import changed, metadata, network, node
 
 ND = 336.477 / 288.48  # t Nd2O3 in which a tonne of Nd is held: (2 x 144.24 + 3 x 15.999) / 288.48
 DY = 372.997 / 325.0  # t Dy2O3 for a tonne of Dy
@@ -188,3 +191,56 @@ def test_every_question_of_one_flow_can_be_asked_without_an_element(verb: str) -
     words = {"interdict": {"k": 1}, "fortify": {"k_defend": 1, "k_attack": 1}}.get(verb, {})
     found = getattr(sn, verb)(net, to="MLT", **words)
     assert found.element == net.commodity.headline[0]
+
+
+# -- what a tonne of flow is a tonne of ----------------------------------------------------
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+def _tungsten(**head: Any) -> SupplyNetwork:
+    """1,000 t of tools at 80 % W, counted in oxide."""
+    net = sn.load(CASES / "tungsten")
+    commodity = net.commodity.model_copy(update=head)
+    return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+
+
+@pytest.mark.parametrize(
+    ("oxides", "tonnes", "unit"),
+    [
+        ({}, 800.0 * (183.84 + 3 * 15.999) / 183.84, "t WO3/yr"),
+        ({"W": "WO2"}, 800.0 * (183.84 + 2 * 15.999) / 183.84, "t WO2/yr"),
+        ({"W": 1.25}, 1000.0, "t W oxide/yr"),
+    ],
+)
+def test_a_demand_of_tools_in_tonnes_of_oxide(
+    oxides: dict[str, str | float], tonnes: float, unit: str
+) -> None:
+    """The usual oxide, another one, and a factor."""
+    net = _tungsten(oxides=oxides)
+    flow = sn.max_flow(net, to="DEU")
+    assert flow.demand.value == pytest.approx(tonnes, rel=1e-12)
+    assert flow.unit == unit
+    assert net.check().ok
+    served = sum(one.served for one in sn.balance(net).coverage)
+    # the mine brings 1,000 t of oxide
+    assert served == pytest.approx(min(1000.0, 1000.0 / (tonnes / 1000.0)), rel=1e-9)
+
+
+def test_an_element_without_a_known_oxide_is_refused_with_the_key() -> None:
+    """Neither metal taken for oxide, nor a guess."""
+    net = changed(
+        _tungsten(elements=("Mn",), headline=("Mn",)), "contents", lambda row: True, element="Mn"
+    )
+    with pytest.raises(TableError, match="no oxide of Mn is known") as error:
+        sn.max_flow(net, to="DEU")
+    assert '"oxides": {"Mn"' in error.value.hint
+    found = [one for one in net.check().errors if one.code == "oxide"]
+    assert [(one.column, one.value) for one in found] == [("oxides", "Mn")]
+
+
+def test_oxides_of_other_elements_and_wrong_formulas_are_told() -> None:
+    net = _tungsten(oxides={"W": "MoO3", "Ta": "Ta2O5"})
+    found = {one.value: one.message for one in net.check().errors if one.code == "oxide"}
+    assert found["W"] == "MoO3 holds no W; it holds Mo, O"
+    assert found["Ta"] == "the graph carries no such element"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.limits import making_stages
 from supplynet.analysis.skeleton import Skeleton
-from supplynet.model.elements import metal_share
 from supplynet.model.units import basis_per_metal, contents, group_of, pick
 
 if TYPE_CHECKING:
@@ -187,4 +186,4 @@ def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:
 
 def metal_of(net: SupplyNetwork, element: str) -> float:
     """Return the tonnes of contained metal in a tonne of an element on the graph's basis."""
-    return metal_share(element) if net.commodity.basis == "oxide" else 1.0
+    return 1.0 / basis_per_metal(net, element)

@@ -16,8 +16,8 @@ from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.solve import claims
-from supplynet.model.elements import metal_share
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.units import basis_per_metal
 from supplynet.solve.linear import solve_linear
 from supplynet.solve.linear_engine import LinearEngine
 from tests.analysis.exact_lp import exact_potential
@@ -288,7 +288,7 @@ def imbalance(result: BalanceResult) -> float:
         if row.head.startswith("rule:"):
             things[row.head, row.what] += row.tonnes
         if row.kind == "element":
-            share = metal_share(row.what) if net.commodity.basis == "oxide" else 1.0
+            share = 1.0 / basis_per_metal(net, row.what)
             metal[row.head] += row.tonnes * share * kept(row.head, row.what)
             metal[row.tail] -= row.tonnes * share
             separated[row.tail, row.what] -= row.tonnes
@@ -307,11 +307,11 @@ def imbalance(result: BalanceResult) -> float:
                     amount = row.tonnes * share / scale * kept(row.head, element)
                     separated[row.head, element] += amount
     for row in result.surplus:
-        share = metal_share(row.element) if net.commodity.basis == "oxide" else 1.0
+        share = 1.0 / basis_per_metal(net, row.element)
         metal[row.node] -= row.tonnes * share
         separated[row.node, row.element] -= row.tonnes
     for lost in result.scrap:
-        share = metal_share(lost.element) if net.commodity.basis == "oxide" else 1.0
+        share = 1.0 / basis_per_metal(net, lost.element)
         metal[lost.node] -= lost.lost * share
         separated[lost.node, lost.element] -= lost.lost
     gaps = [abs(value) for value in things.values()]

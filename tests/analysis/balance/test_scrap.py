@@ -15,9 +15,9 @@ from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.skeleton import skeleton
-from supplynet.model.elements import metal_share
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Form
+from supplynet.model.units import basis_per_metal
 from tests.analysis.balance.test_laws import contested_networks
 from tests.model.networks import added, changed, edge, metadata, network, node, without
 
@@ -286,10 +286,7 @@ def gap(result: BalanceResult) -> float:
     rows: Any = net.rows("recoveries")
     table = {(row.node_id, row.group): row.recovery for row in rows}
     content: Any = {(row.product_id, row.element): row.share for row in net.rows("contents")}  # type: ignore[attr-defined]
-    metal = {
-        one: metal_share(one) if net.commodity.basis == "oxide" else 1.0
-        for one in net.commodity.elements
-    }
+    metal = {one: 1.0 / basis_per_metal(net, one) for one in net.commodity.elements}
 
     def kept(label: str, element: str) -> float:
         for name in (element, groups.get(element), "all"):
