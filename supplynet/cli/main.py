@@ -14,6 +14,9 @@ from supplynet.cli.program import Program
 COMMANDS = {
     "list": "List the shipped graphs.",
     "show": "Show what a graph holds, or one of its nodes.",
+    "nations": "List the nations that may be asked for.",
+    "nodes": "List plants by a selector.",
+    "find": "Find what a name stands for in a graph.",
     "check": "Check a graph for errors.",
     "flow": "How much could reach a nation?",
     "cut": "What stops more from arriving?",

@@ -49,6 +49,13 @@ year = click.option(
     metavar="YEAR",
     help="Year that is asked about. Default: the graph's base year.",
 )
+lens = click.option(
+    "--lens",
+    type=words.Word(words.LENSES),
+    default="location",
+    show_default=True,
+    help="Whether a country means where a plant stands or who owns it.",
+)
 time_limit = click.option(
     "--time-limit",
     type=click.FloatRange(min=0.0, min_open=True),
@@ -230,13 +237,7 @@ def question(
             )
         )
     chosen = [
-        click.option(
-            "--lens",
-            type=words.Word(words.LENSES),
-            default="location",
-            show_default=True,
-            help="Whether a country means where a plant stands or who owns it.",
-        ),
+        lens,
         click.option(
             "--links",
             type=words.Word(words.LINKS),

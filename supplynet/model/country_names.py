@@ -139,15 +139,15 @@ def area(text: str) -> Area:
         return Area(_numbers().get(bare.zfill(3), ""), "country")
     if bare.upper() in country_codes():
         return Area(bare.upper(), "country")
-    plain = _plain(bare)
-    found = _ALIASES.get(plain) or _names().get(plain, "")
+    letters = plain(bare)
+    found = _ALIASES.get(letters) or _names().get(letters, "")
     if found:
         return Area(found, "country")
-    if _TOTAL.match(plain):
+    if _TOTAL.match(letters):
         return Area("", "total")
-    if _OTHER.match(plain):
+    if _OTHER.match(letters):
         return Area("", "other")
-    if _GROUP.match(plain):
+    if _GROUP.match(letters):
         return Area("", "group")
     return Area("", "country")
 
@@ -157,8 +157,14 @@ def is_rounded(text: str) -> bool:
     return "round" in text.casefold()
 
 
-def _plain(text: str) -> str:
-    """Return a name without accents, marks, footnotes and capitals."""
+def plain(text: str) -> str:
+    """Return a name without accents, marks, footnotes and capitals.
+
+    Examples
+    --------
+    >>> plain("Côte d'Ivoire"), plain("The Netherlands (a)")
+    ('cote divoire', 'netherlands a')
+    """
     spelled = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
     letters = "".join(one for one in spelled if not unicodedata.combining(one))
     words = re.sub(r"[^a-z0-9]+", " ", letters.replace("'", "")).split()
@@ -176,9 +182,9 @@ def _names() -> dict[str, str]:
         for key in ("name", "official_name", "common_name"):
             name = getattr(one, key, "")
             if name:
-                found.setdefault(_plain(name), one.alpha_3)
+                found.setdefault(plain(name), one.alpha_3)
     for code in country_codes():
-        found.setdefault(_plain(country_name(code)), code)
+        found.setdefault(plain(country_name(code)), code)
     return found
 
 

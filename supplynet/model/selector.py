@@ -6,12 +6,13 @@ begins with ``!`` takes its nodes out of the union so far.
 ==================== =======================================================
 term                 nodes
 ==================== =======================================================
-``CHN``              of a country (or its name: ``China``), by lens
+``CHN``              of a country (or its name: ``China``, ``Korea``, ``UK``), by lens
 ``EU``               of a bloc of countries, by lens
 ``refiner``          of a stage
 ``makes:heavy``      that turn out an element group in separated form
 ``product:ID``       that make a product
 ``status:idle``      in a state
+``operator:Lynas``   run by a company, or named so; a bare name works too
 ``node:ID``          one node; a bare id works too
 ``country:CHN``      standing in a country, whatever the lens
 ``owner:CHN``        controlled from a country, whatever the lens
@@ -24,12 +25,15 @@ term                 nodes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.countries import BLOCS, country_codes, country_name
+from supplynet.model.country_names import area
+from supplynet.model.directory import operated_by
 from supplynet.model.problems import did_you_mean
 from supplynet.model.schema import UNKNOWN, Node
 
@@ -206,6 +210,9 @@ def _bare(net: SupplyNetwork, word: str, lens: str, text: str) -> Selection:
         return _of_countries(net, codes, lens)
     if word in net.node_by_id:
         return _one(word)
+    run = operated_by(net, word)
+    if run:
+        return Selection(run, run)
     raise _unknown(net, word, text)
 
 
@@ -217,13 +224,14 @@ def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
     code = word.upper()
     if code in net.commodity.areas or code in country_codes():
         return frozenset({code})
-    wanted = word.casefold()
-    areas = net.commodity.areas
-    return frozenset(
-        code
-        for code in (*country_codes(), *areas)
-        if country_name(code, areas).casefold() == wanted
-    )
+    wanted, areas = word.casefold(), net.commodity.areas
+    own = frozenset(code for code, name in areas.items() if name.casefold() == wanted)
+    if own or word.isdecimal():  # number codes are for tables
+        return own
+    if re.fullmatch(r"eu ?27|european union", wanted):
+        return frozenset(blocs["EU"])
+    code = area(word).code
+    return frozenset({code} if code else ())
 
 
 def _of_countries(net: SupplyNetwork, codes: frozenset[str], lens: str) -> Selection:
@@ -265,6 +273,17 @@ def _product(net: SupplyNetwork, word: str) -> Selection:
     return _matching(net, lambda node: node.product == word)
 
 
+def _operator(net: SupplyNetwork, word: str) -> Selection:
+    run = operated_by(net, word)
+    if not run:
+        operators = sorted({node.operator for node in net.node_rows if node.operator})
+        raise UnknownNameError(
+            f"no plant of {net.name} is run by {word!r}, or named so",
+            hint=did_you_mean(word, operators) or "supplynet find GRAPH TEXT looks names up",
+        )
+    return Selection(run, run)
+
+
 def _status(net: SupplyNetwork, word: str) -> Selection:
     _require(word, {node.status for node in net.node_rows}, "status with nodes")
     return _matching(net, lambda node: node.status == word)
@@ -285,6 +304,7 @@ _KEYED: dict[str, Callable[[SupplyNetwork, str], Selection]] = {
     "makes": _makes,
     "product": _product,
     "status": _status,
+    "operator": _operator,
     "country": lambda net, word: _country(net, word, "location"),
     "owner": _owner,
 }
@@ -301,9 +321,11 @@ def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
         *used,
         *(country_name(code, areas) for code in sorted(used)),
         *net.node_by_id,
+        *sorted({word for node in net.node_rows for word in node.operator.split()}),
     ]
     where = f" in selector {text!r}" if text != word else ""
     return UnknownNameError(
         f"{word!r}{where} is no country, bloc, stage or node of {net.name}",
-        hint=did_you_mean(word, known) or "countries are written as ISO 3166 codes, such as JPN",
+        hint=did_you_mean(word, known)
+        or f"supplynet find {net.name} {word} looks for it in all names",
     )

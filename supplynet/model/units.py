@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -41,7 +42,8 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
     """Return the elements that an ``element=`` argument stands for.
 
     ``None`` gives the headline elements of the graph, ``"all"`` every one, an element group
-    its members; a text may list several with commas.
+    (``"heavy"``, ``"heavies"``) its members, symbols in a row (``"NdPr"``) each of them; a text
+    may list several with commas.
     """
     if element is None:
         return list(net.commodity.headline or net.commodity.elements)
@@ -50,15 +52,29 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
     for word in (word.strip() for word in words):
         if word == "all":
             found += net.commodity.elements
-        elif word in net.commodity.groups:
-            found += net.commodity.groups[word]
         else:
-            found.append(require_element(net, word))
+            found += _group(net, word) or _in_a_row(net, word) or (require_element(net, word),)
     if not found:
         raise OptionError(
             "no element is asked for", hint=f"for example {net.commodity.elements[0]}"
         )
     return list(dict.fromkeys(found))
+
+
+def _group(net: SupplyNetwork, word: str) -> tuple[str, ...]:
+    """Return the members of a group, also where it is named in the plural; empty for no group."""
+    singular = word.casefold().removesuffix("s")
+    for name in (word, singular, f"{singular.removesuffix('ie')}y"):
+        if name in net.commodity.groups:
+            return net.commodity.groups[name]
+    return ()
+
+
+def _in_a_row(net: SupplyNetwork, word: str) -> tuple[str, ...]:
+    """Return the elements whose symbols make up a word, such as NdPr; empty where it is none."""
+    symbols = re.findall(r"[A-Z][a-z]?", word)
+    is_row = "".join(symbols) == word and len(symbols) > 1
+    return tuple(symbols) if is_row and set(symbols) <= set(net.commodity.elements) else ()
 
 
 def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:

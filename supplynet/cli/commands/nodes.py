@@ -1,0 +1,24 @@
+"""``supplynet nodes``: the plants of a graph."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import options
+from supplynet.cli.output import Output
+
+
+@click.command("nodes")
+@options.graph
+@click.argument("selector", default="all", metavar="[WHICH]")
+@options.lens
+@options.output()
+def command(graph: str, selector: str, lens: str, output: Output) -> None:
+    """List the plants of a graph, stage by stage.
+
+    WHICH is a selector such as CHN, EU:refiner, makes:heavy or a company's name; default: all.
+    """
+    from supplynet.io.load import load
+    from supplynet.report.results_directory import of_plants
+
+    output.write(of_plants(load(graph), selector, lens))

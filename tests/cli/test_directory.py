@@ -1,0 +1,36 @@
+"""The lists of what a question may name, on the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import RunCli
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("nations", "tutorial"), "Malta"),
+        (("nodes", "tutorial", "mine"), "Mine"),
+        (("find", "tutorial", "malta"), "MLT"),
+    ],
+)
+def test_lists_are_printed(run_cli: RunCli, words: tuple[str, ...], shown: str) -> None:
+    done = run_cli(*words)
+    assert done.returncode == 0, done.stderr
+    assert shown in done.stdout
+
+
+def test_entries_for_programs(run_cli: RunCli) -> None:
+    done = run_cli("find", "rare-earths", "Lynas", "--format", "json")
+    assert {"kind", "word", "name", "detail"} == set(json.loads(done.stdout)["entries"][0])
+
+
+def test_a_name_that_nothing_has(run_cli: RunCli) -> None:
+    done = run_cli("find", "tutorial", "Atlantis")
+    assert done.returncode == 2
+    assert "nothing in tutorial is called 'Atlantis'" in done.stderr
