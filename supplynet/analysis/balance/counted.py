@@ -67,10 +67,50 @@ def handled(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) ->
     stages = codes.scope.net.stage_by_name
     at_input = np.array([stages[one.stage].capacity_at == "input" for one in nodes], dtype=bool)
     by_product = _by_element(measures) & np.isin(vertex, names.made.vertex)
-    return _together(
+    return together(
         _passing(names, np.where(at_input & by_product, -1, vertex), at_input, measures),
         _made(names, np.where(at_input & ~by_product, -1, vertex), measures),
     )
+
+
+def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) -> Counted:
+    """Return what plants part out of baskets and send nowhere, each by its measure.
+
+    Separated elements that nobody takes, those that nobody ever could take, and baskets that are
+    thrown away. Nothing is counted of plants that count at their input, nor of what a measure
+    holds nothing of, nor of elements that only come separated: those were not parted here.
+    """
+    codes, surplus, lost, processed = names.codes, names.surplus, names.lost, names.processed
+    stages = codes.scope.net.stage_by_name
+    at_output = [stages[one.stage].capacity_at == "output" for one in nodes]
+    vertex = np.where(at_output, ints([codes.vertex_of[node.id] for node in nodes]), -1)
+    alone = _by_element(measures)
+    of, at = joined(vertex, surplus.vertex)
+    weight = _weights(measures, of, codes.elements, surplus.thing[at], lambda one: one.of_element)
+    held = Counted(of, surplus.place[at], weight, np.where(alone[of], surplus.thing[at], -1))
+    yields = np.where(_parted(names), names.entering.yields[processed.entering], 0.0)
+    comes = np.zeros_like(codes.pools)
+    np.logical_or.at(comes, processed.vertex, yields > 0.0)
+    held = held.only(comes[surplus.vertex[at], surplus.thing[at]])
+    of, at = joined(vertex, lost.vertex)
+    weight = _weights(measures, of, codes.feeds, lost.thing[at], lambda one: one.of_feed)
+    thrown = Counted(of, lost.place[at], weight, _none(of))
+    of, at = joined(vertex, processed.vertex)
+    is_gone = (yields[at] > 0.0) & ~(codes.pools | codes.used)[processed.vertex[at]]
+    which, element = np.nonzero(is_gone)
+    of, at = of[which], at[which]
+    weight = _weights(measures, of, codes.elements, element, lambda one: one.of_element)
+    weight = weight * yields[at, element]
+    gone = Counted(of, processed.place[at], weight, np.where(alone[of], element, -1))
+    found = together(held, thrown, gone)
+    return found.only(np.isfinite(found.weight))
+
+
+def _parted(names: Columns) -> Bools:
+    """Whether what a plant takes in is parted into an element: [processed, element]."""
+    codes, processed = names.codes, names.processed
+    every: Bools = processed.is_all[:, None] & codes.parted[processed.vertex]
+    return every | codes.made[processed.vertex]
 
 
 def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:
@@ -86,7 +126,7 @@ def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> C
     elements = Counted(of, element.place[at], weight, alone)
     of, at = joined(wanted, product.arc)
     weight = _weights(measures, of, codes.products, product.thing[at], lambda one: one.of_product)
-    return _together(feeds, elements, Counted(of, product.place[at], weight, _none(of)))
+    return together(feeds, elements, Counted(of, product.place[at], weight, _none(of)))
 
 
 def on_links(
@@ -141,7 +181,7 @@ def _made(names: Columns, vertex: Ints, measures: Sequence[Gauge]) -> Counted:
     which, at = joined(grade[~is_whole], mix.grade)
     some = of[~is_whole][which]
     weight = _weights(measures, some, codes.elements, mix.element[at], lambda one: one.of_element)
-    return _together(products, Counted(some, mix.place[at], weight, _none(some)))
+    return together(products, Counted(some, mix.place[at], weight, _none(some)))
 
 
 # -- weights ---------------------------------------------------------------------------------
@@ -173,6 +213,7 @@ def _none(of: Ints) -> Ints:
     return np.full_like(of, -1)
 
 
-def _together(*parts: Counted) -> Counted:
+def together(*parts: Counted) -> Counted:
+    """Return several lists of variables that count as one, in their order."""
     of, place, weight, element = (np.concatenate(some) for some in zip(*parts, strict=True))
     return Counted(of, place, weight, element)

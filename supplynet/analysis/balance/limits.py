@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.columns import Columns
-from supplynet.analysis.balance.counted import Counted, handled, on_links
+from supplynet.analysis.balance.counted import Counted, handled, left_over, on_links, together
 from supplynet.analysis.balance.joins import joined
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
@@ -55,8 +55,11 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
     For each node k that is no origin, at its input or its output as its stage says, with u the
     unit's measure of a tonne of each thing::
 
-        sum u(f) feed[a, f] + sum u(e) element[a, e] + sum u(g) made[k, g] <= capacity(k)
+        sum u(f) feed[a, f] + sum u(e) element[a, e] + sum u(g) made[k, g]
+            + sum u(e) surplus[k, e] + sum u(f) lost[k, f] <= capacity(k)
 
+    What is left over counts at the output only: it was parted there. So do elements that leave
+    the plant nowhere at all and have no variable of their own, out of what is processed.
     Where elements of a grade replace each other and the unit counts oxide or metal, u(e) mix
     stands for u(g) made. A unit that measures a product binds separate elements one by one,
     each by its content.
@@ -70,7 +73,7 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
             nodes.append(node)
             measures.append(gauges(unit, node.product))
             capacities.append(capacity)
-    counted = handled(names, nodes, measures)
+    counted = together(handled(names, nodes, measures), left_over(names, nodes, measures))
     return _held_to(capacities, counted, names, [("node", one.id) for one in nodes])
 
 
