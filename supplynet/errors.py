@@ -33,7 +33,6 @@ __all__ = [
     "InterruptedSolveError",
     "LimitError",
     "MissingExtraError",
-    "NoEffectWarning",
     "OptionError",
     "OutputError",
     "SolverError",
@@ -141,7 +140,3 @@ class OutputError(SupplynetError):
     """A file could not be written."""
 
     exit_code = 6
-
-
-class NoEffectWarning(UserWarning):
-    """An edit that changes no answer, such as a capacity that later steps overrule."""

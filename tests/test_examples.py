@@ -58,7 +58,7 @@ SAYS = {
         "JPN value: 27% direct, 27% to 70% looked through",
         "with PHL and VNM passing on: 47% by value",
         "observed links: 9",
-        "JPN without CHN: 4.2 t magnets/yr",
+        "knows what crossed borders, not what is made",
     ],
     "07_worst_two_plants.py": [
         "It is worst to lose",

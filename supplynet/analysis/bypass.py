@@ -288,9 +288,7 @@ def bypass(
     via: str | Iterable[str] | None = None,
     element: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
+    links: str = "plausible",
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
 ) -> BypassResult:
@@ -307,7 +305,7 @@ def bypass(
         Countries whose part is worked out; default: the six that carry most.
     element : str or iterable of str, optional
         One or several; default: the graph's headline elements.
-    year, links, plants, tier, lens, scenario
+    year, links, lens, scenario
         As in :func:`supplynet.max_flow`; tiers beyond ``links`` are left out.
 
     Returns
@@ -328,17 +326,7 @@ def bypass(
     >>> result.is_certified
     True
     """
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
     if not question.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
     wanted: Any = element

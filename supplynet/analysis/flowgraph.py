@@ -28,7 +28,6 @@ from supplynet.analysis.restrict import Gate, gates_of, receivable
 from supplynet.analysis.skeleton import skeleton
 from supplynet.analysis.towards import Towards, towards
 from supplynet.model.demand import demand
-from supplynet.model.tiers import DEFAULT, Floors
 from supplynet.model.units import Level, flow_unit
 from supplynet.solve.problem import FlowProblem
 
@@ -47,7 +46,7 @@ class FlowGraph:
     net : SupplyNetwork
     element : str
     year : int
-    links, plants : str
+    links : str
     unit : str
         Unit of every capacity and flow, such as ``"t Dy2O3/yr"``.
     labels : tuple of str
@@ -71,7 +70,6 @@ class FlowGraph:
     element: str
     year: int
     links: str
-    plants: str
     unit: str
     labels: tuple[str, ...] = field(repr=False)
     tail: npt.NDArray[np.int64] = field(repr=False)
@@ -120,8 +118,7 @@ def flow_graph(
     to: frozenset[str],
     element: str,
     year: int,
-    links: str = DEFAULT.links,
-    plants: str = DEFAULT.plants,
+    links: str = "plausible",
     closed: frozenset[str] = frozenset(),
     level: Level = "central",
 ) -> FlowGraph:
@@ -137,8 +134,6 @@ def flow_graph(
     year : int
     links : {"observed", "contracted", "planned", "plausible"}
         Weakest standing of links that may still be used.
-    plants : {"operating", "construction", "planned"}
-        Furthest from running that a plant may be.
     closed : frozenset of str
         Ids of nodes that are shut.
     level : {"low", "central", "high"}
@@ -153,17 +148,15 @@ def flow_graph(
     TableError
         If a capacity has a unit that the graph does not declare.
     """
-    key = ("flowgraph", to, element, year, links, plants, closed, level)
+    key = ("flowgraph", to, element, year, links, closed, level)
     if key not in net.cache:
-        frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
-        net.cache[key] = _assemble(
-            Limits(net, frame, element, year, level), to, year, Floors(links, plants)
-        )
+        frame = skeleton(net, year=year, links=links, closed=closed)
+        net.cache[key] = _assemble(Limits(net, frame, element, year, level), to, year, links)
     found: FlowGraph = net.cache[key]
     return found
 
 
-def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) -> FlowGraph:
+def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
     net, frame = limits.net, limits.frame
     part = towards(net, frame, to)
@@ -195,8 +188,7 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) ->
         net=net,
         element=limits.element,
         year=year,
-        links=counted.links,
-        plants=counted.plants,
+        links=links,
         unit=flow_unit(net, limits.element),
         labels=tuple(vertices.labels),
         tail=np.concatenate([more[:, 0], vertices.number[part.tail[used]]]),

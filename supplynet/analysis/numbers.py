@@ -101,16 +101,16 @@ def share(value: float | None, *, missing: str = NOT_KNOWN) -> str:
 
 
 def integer(value: float | None, *, missing: str = NOT_KNOWN) -> str:
-    """Return a count with separators between thousands.
+    """Return a whole number, rounded, with separators between thousands.
 
     Examples
     --------
-    >>> integer(12345)
-    '12,345'
+    >>> integer(12345), integer(4995.99)
+    ('12,345', '4,996')
     """
     if value is None or not math.isfinite(value):
         return missing
-    return f"{int(value):,}"
+    return f"{round(value):,}"
 
 
 def between(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) -> str:

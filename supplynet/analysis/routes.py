@@ -233,9 +233,7 @@ def routes(
     avoid: str | Iterable[str] | None = None,
     via: str | None = None,
     year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
+    links: str = "plausible",
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
 ) -> pd.DataFrame:
@@ -252,7 +250,7 @@ def routes(
         Selector of what is shut.
     via : str, optional
         Keep only routes that pass a node of this selector on their way.
-    year, links, plants, tier, lens, scenario
+    year, links, lens, scenario
         As in :func:`supplynet.max_flow`.
 
     Returns
@@ -279,17 +277,7 @@ def routes(
     from supplynet.analysis.flowgraph import flow_graph
     from supplynet.model.selector import select_some
 
-    question = ask(
-        net,
-        to=to,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    )
+    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
     frames: list[pd.DataFrame] = []
     wanted: Any = element
     through = None if via is None else select_some(question.net, via, lens=lens, what="via").surely
@@ -299,8 +287,7 @@ def routes(
             to=question.targets,
             element=one,
             year=question.year,
-            links=question.links,
-            plants=question.plants,
+            links=links,
             closed=question.shut.possibly,
         )
         found = routes_of(solve(graph))

@@ -25,8 +25,7 @@ class Asked:
     to, avoid, via, element : tuple of str
         Each part may hold several, joined by commas.
     year : int or None
-    lens : str
-    links, plants, tier : str or None
+    lens, links : str
     scenario : tuple of str
         Names of the graph's scenarios, or paths of TOML files.
     """
@@ -37,9 +36,7 @@ class Asked:
     element: tuple[str, ...] = ()
     year: int | None = None
     lens: str = "location"
-    links: str | None = None
-    plants: str | None = None
-    tier: str | None = None
+    links: str = "plausible"
     scenario: tuple[str, ...] = ()
 
     def words(self) -> dict[str, Any]:
@@ -56,8 +53,6 @@ class Asked:
             "year": self.year,
             "lens": self.lens,
             "links": self.links,
-            "plants": self.plants,
-            "tier": self.tier,
             "scenario": scenarios(self.scenario) or None,
         }
 

@@ -15,5 +15,9 @@ INDICATORS: dict[str, tuple[str, str]] = {
     "si_sr": ("1", "substitution index of supply risk, 1 where nothing can replace it"),
     "consumption": ("t", "what the place uses in a year"),
     "recycling": ("t", "what the place can recycle in a year"),
+    "n_minus_1": (
+        "1",
+        "published cover of all others without the place, shown beside the graph's own",
+    ),
     "main_supplier_share": ("1", "share of the largest outside supplier in the consumption"),
 }

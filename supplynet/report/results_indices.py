@@ -110,6 +110,8 @@ def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
     if any(one.element for one in indices):
         columns.insert(0, Column("element", "Element"))
     columns.append(Column("value", "Value", align="right"))
+    if any(_published(one) is not None for one in indices):
+        columns.append(Column("published", "Published", align="right"))
     if has_range:
         columns.append(Column("range", "Range", align="right"))
     if has_target:
@@ -128,12 +130,18 @@ def _row(one: Index) -> dict[str, Any]:
         "element": "all together" if one.element == BASKET else one.element,
         "subject": one.subject,
         "value": value_of(one),
+        "published": NONE if _published(one) is None else figure(_published(one), one.unit),
         "range": NONE if one.low == one.high else " to ".join(ends),
         "target": None if one.target is None else _target(one),
         "verdict": {True: "met", False: "missed", None: "not known"}[one.passes],
         "shortfall": one.shortfall,
         "estimated": _estimated(one.inputs),
     }
+
+
+def _published(one: Index) -> float | None:
+    """What others published of the same; None for nothing."""
+    return next((given.value for given in one.inputs if given.name == "published"), None)
 
 
 def _target(one: Index) -> str:

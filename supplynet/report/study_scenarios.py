@@ -55,7 +55,6 @@ def cases(
         "element": [one.element for one in result.elements],
         "year": asked.year,
         "links": asked.links,
-        "plants": asked.plants,
         "lens": asked.lens,
     }
     found = [Case("No scenario", bypass(net, **words))]

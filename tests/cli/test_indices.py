@@ -36,7 +36,7 @@ def files(tmp_path: Path) -> Path:
 def test_a_graph_s_indices_are_the_library_s(invoke, rare_earths) -> None:
     ran = invoke("indices", "rare-earths", "--element", "Dy", "--to", "JPN", "--format", "json")
     found = json.loads(ran.out)["indices"]
-    expected = sn.indices(rare_earths, element="Dy", place="JPN").to_dict()["indices"]
+    expected = sn.indices(rare_earths, element="Dy", to="JPN").to_dict()["indices"]
     assert found == json.loads(json.dumps(expected))
 
 

@@ -147,9 +147,7 @@ def disrupt(
     by: str = "node",
     lost: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
+    links: str = "plausible",
     elements: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     lens: str = "location",
@@ -179,7 +177,7 @@ def disrupt(
     lost : str or iterable of str, optional
         Selectors in place of `by`, each lost as a whole. Plants whose owners are not known count
         as those of `avoid`: they are lost too.
-    year, links, plants, tier, elements, avoid, lens, weights, basis, scenario, time_limit
+    year, links, elements, avoid, lens, weights, basis, scenario, time_limit
         As in :func:`supplynet.balance`. Nations draw on unless they are avoided.
     top : int, optional
         Keep this many rows.
@@ -221,8 +219,6 @@ def disrupt(
         net,
         year=year,
         links=links,
-        plants=plants,
-        tier=tier,
         elements=elements,
         avoid=avoid,
         lens=lens,

@@ -16,7 +16,6 @@ from supplynet.analysis.balance.recipes import Recipe, recipes_of
 from supplynet.analysis.limits import Limits
 from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
 from supplynet.model.scrap import scrap_ratios
-from supplynet.model.tiers import DEFAULT
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import Level, pick
 
@@ -129,7 +128,6 @@ def scope(
     *,
     year: int,
     links: str,
-    plants: str = DEFAULT.plants,
     closed: frozenset[str],
     elements: tuple[str, ...],
     basis: str,
@@ -143,8 +141,6 @@ def scope(
     year : int
     links : str
         Weakest standing of links that may still be used.
-    plants : str
-        Furthest from running that a plant may be.
     closed : frozenset of str
         Ids of nodes that are shut; a nation among them takes no part.
     elements : tuple of str
@@ -153,7 +149,7 @@ def scope(
     level : {"low", "central", "high"}
         Which end of all figures to use; high is the most favorable.
     """
-    frame = skeleton(net, year=year, links=links, plants=plants, closed=closed, has_scrap=True)
+    frame = skeleton(net, year=year, links=links, closed=closed, has_scrap=True)
     limits = {one: Limits(net, frame, one, year, level) for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements)
     recipes = recipes_of(net, frame, needs, elements)

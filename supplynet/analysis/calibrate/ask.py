@@ -23,9 +23,7 @@ def calibrate(
     net: SupplyNetwork,
     *,
     year: int | Iterable[int] | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
+    links: str = "plausible",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
 ) -> CalibrationResult:
@@ -43,11 +41,9 @@ def calibrate(
         With a table ``targets``, or without: then the tables alone are fitted to.
     year : int or iterable of int, optional
         Years of the graph. Default: the base year, and every year that stands for a target.
-    links : {"observed", "contracted", "planned", "plausible"}, optional
-        Weakest standing of links that may be used, default ``"plausible"``; what is less sure
-        than observed is used no more than needed.
-    plants, tier
-        As in :func:`supplynet.balance`.
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that may be used; what is less sure than observed is used no
+        more than needed.
     scenario : str, Scenario or several, optional
         Changes to apply first.
     time_limit : float, optional
@@ -93,13 +89,9 @@ def calibrate(
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     fits = []
     for one in _years(net, year):
-        question = ask(
-            net, to=stages, year=one, links=links, plants=plants, tier=tier, scenario=scenario
-        )
+        question = ask(net, to=stages, year=one, links=links, scenario=scenario)
         fits.append(_fit(question, time_limit))
-    question = ask(
-        net, to=stages, year=fits[0].year, links=links, plants=plants, tier=tier, scenario=scenario
-    )
+    question = ask(net, to=stages, year=fits[0].year, links=links, scenario=scenario)
     source = provenance(question, years=[one.year for one in fits], basis=first.basis)
     return CalibrationResult(question, tuple(fits), source)
 
@@ -136,7 +128,6 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
         net,
         year=question.year,
         links=question.links,
-        plants=question.plants,
         closed=frozenset(),
         elements=net.commodity.elements,
         basis="capacity",

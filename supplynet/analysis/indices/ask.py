@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.indices.benchmarks import largest_outside, own_capacity
-from supplynet.analysis.indices.concentration import concentration, without_largest
+from supplynet.analysis.indices.carried import Demanded
+from supplynet.analysis.indices.concentration import Published, concentration, without_largest
 from supplynet.analysis.indices.criticality import GOVERNANCE, supply_risk
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
-from supplynet.analysis.indices.stages import (
-    cut_to,
-    is_final,
-    is_passed_by,
-    stage_supply,
-    stages_of,
-)
-from supplynet.analysis.indices.supply import Supply
+from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, stages_of
+from supplynet.analysis.indices.supply import Supply, together
 from supplynet.analysis.provenance import versions
-from supplynet.analysis.question import require_production, scenario_list
-from supplynet.errors import OptionError
-from supplynet.model.demand import demand
+from supplynet.analysis.question import ask
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
-    from supplynet.model.schema import Parameter, Stage
+    from supplynet.model.schema import Parameter
 
 LENSES = ("location", "control")
+#: published indices count what runs and what is being built, not what somebody could agree on
+LINKS = "planned"
 _PASSED_BY = (
     "Material can go round this stage: it is left out of the indices that ask what would be left."
 )
@@ -42,25 +38,33 @@ def indices(
     *,
     element: str | None = None,
     year: int | None = None,
-    place: str = "EU",
+    to: str = "EU",
     basis: str = "capacity",
+    links: str = LINKS,
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     parameters: Iterable[Parameter] = (),
 ) -> IndexResult:
     """Return the published indices of a graph: concentration, N-1, EU supply risk, benchmarks.
+
+    Concentration and supply risk are of shares within a stage, in the stage's own tonnes. N-1
+    and the benchmarks set a stage beside what nations ask for: there its tonnes are carried to
+    the end by the yields of the way.
 
     Parameters
     ----------
     net : SupplyNetwork
     element : str, optional
         Elements with commas. By default the concentration is that of the whole mix, and the
-        other indices are those of the graph's headline elements.
+        other indices are those of the graph's headline elements, one by one and together.
     year : int, optional
         By default the graph's base year.
-    place : str
+    to : str
         Country or bloc whose supply risk and benchmarks are asked for.
     basis : {"capacity", "production"}
         What plants could make, or made in the year where that is known.
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that count: they tell which ore a plant may get, and by which
+        ways its tonnes arrive.
     scenario : str, Scenario or several, optional
     parameters : iterable of Parameter, optional
         Governance, recycling and the like; they come before those of the graph.
@@ -75,8 +79,10 @@ def indices(
         If an element or a scenario is not there.
     DataError
         If the graph knows only what crossed borders.
+    TableError
+        If rows of the graph name something that is not there.
     OptionError
-        If the year lies outside the graph, or the basis is neither of the two.
+        If the year lies outside the graph, or a word is not allowed.
 
     Examples
     --------
@@ -86,25 +92,20 @@ def indices(
     >>> mines.subject, round(mines.value)
     ('Mine, by location', 5102)
     """
-    require_production(net)
-    if scenario is not None:
-        net = net.with_scenario(*scenario_list(scenario))
-    commodity = net.commodity
-    year = commodity.base_year if year is None else year
-    if not commodity.first_year <= year <= commodity.last_year:
-        raise OptionError(
-            f"year {year} lies outside the graph {net.name}, which speaks of "
-            f"{commodity.first_year} to {commodity.last_year}"
-        )
-    found: list[Index] = []
+    question = ask(net, to="all", year=year, links=links, scenario=scenario)
+    net, year = question.net, question.year
     known = Parameters.of(net, parameters)
-    place = known.require_place(place)
+    place = known.require_place(to)
+    found: list[Index] = []
     for one in [BASKET] if element is None else elements_of(net, element):
-        found += _concentrations(net, one, year, basis)
-    for one in elements_of(net, element):
-        asked = _Asked(net, known, one, year, place, basis)
-        found += asked.all()
-    options = {"element": element, "year": year, "place": place, "basis": basis}
+        found += _concentrations(Stages(net, one, year, basis, links))
+    elements = elements_of(net, element)
+    asked = [_Asked(Stages(net, one, year, basis, links), known, place) for one in elements]
+    for one_asked in asked:
+        found += one_asked.all()
+    if len(asked) > 1:
+        found += _all_together(asked)
+    options = {"element": element, "year": year, "to": place, "basis": basis, "links": links}
     provenance = {
         "graph": net.name,
         "digest": net.digest,
@@ -112,147 +113,211 @@ def indices(
         "options": options,
         "versions": versions(),
     }
-    title = f"Published indices of {net.metadata.title}, {year}"
+    title = f"Published indices of {net.metadata.title}, {year}, links at least {links}"
     return IndexResult(title, tuple(found), provenance)
 
 
-def _concentrations(net: SupplyNetwork, element: str, year: int, basis: str) -> Iterator[Index]:
+def _concentrations(plants: Stages) -> Iterator[Index]:
+    net, year = plants.net, plants.year
     for stage in stages_of(net):
         for lens in LENSES:
-            supply = stage_supply(
-                net, stage.name, element=element, year=year, lens=lens, basis=basis
-            )
+            supply = plants.supply((stage.name,), lens=lens)
             if supply is not None:
                 if is_passed_by(net, stage, year=year):
                     supply = replace(supply, flags=(*supply.flags, _PASSED_BY))
                 subject = f"{stage.title}, {_LENS_WORDS[lens]}"
-                yield concentration(supply, subject=subject, element=element)
+                yield concentration(supply, subject=subject, element=plants.element)
+
+
+def _all_together(asked: list[_Asked]) -> Iterator[Index]:
+    """N-1 of all elements that are asked about as one."""
+    names = ", ".join(one.plants.element for one in asked)
+    for step in asked[0].steps:
+        of_step = [one.at(step) for one in asked]
+        supplies = [supply for supply, _ in of_step if supply is not None]
+        ores = [one.ore for one in asked if one.ore is not None]
+        if not supplies:
+            continue
+        demand = of_step[0][1]
+        for _, more in of_step[1:]:
+            demand = demand.added(more)
+        yield without_largest(
+            together(supplies),
+            demand.tonnes or None,
+            subject=step.title,
+            element=names,
+            demand_note=demand.note,
+            ore=None if step.is_origin or not ores else together(ores),
+            published=asked[0].published(step),
+            flags=demand.flags,
+        )
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A stage, or all stages of origins, as one step of the chain."""
+
+    title: str
+    stages: tuple[str, ...]
+    is_origin: bool
+    is_final: bool
 
 
 @dataclass(frozen=True)
 class _Asked:
     """The indices of one element that ask for more than quantities."""
 
-    net: SupplyNetwork
+    plants: Stages
     known: Parameters
-    element: str
-    year: int
     place: str
-    basis: str
+
+    @property
+    def net(self) -> SupplyNetwork:
+        """The network that is asked about."""
+        return self.plants.net
 
     def all(self) -> Iterator[Index]:
-        """N-1, supply risk and benchmarks of every stage."""
-        supplies = self._supplies()
-        needs = self._demand()
-        for stage in self._stages():
-            if stage.name in supplies:
+        """N-1, supply risk and benchmarks of every step."""
+        element = self.plants.element
+        for step in self.steps:
+            supply, demand = self.at(step)
+            if supply is not None:
                 yield without_largest(
-                    supplies[stage.name],
-                    needs,
-                    subject=stage.title,
-                    element=self.element,
-                    demand_note="demand of nations, contained in products",
+                    supply,
+                    demand.tonnes or None,
+                    subject=step.title,
+                    element=element,
+                    demand_note=demand.note,
+                    ore=None if step.is_origin else self.ore,
+                    published=self.published(step, element),
+                    flags=demand.flags,
                 )
-        for stage in self._stages():
-            if stage.name in supplies and self._has_governance:
+        for stage in stages_of(self.net):
+            own = self.plants.supply((stage.name,))
+            passed = is_passed_by(self.net, stage, year=self.plants.year)
+            if own is not None and self._has_governance and not passed:
                 yield supply_risk(
-                    supplies[stage.name],
+                    own,
                     parameters=self.known,
                     place=self.place,
                     subject=stage.title,
-                    element=self.element,
+                    element=element,
                     stage=stage.name,
                 )
-        yield from self._benchmarks(supplies)
+        yield from self._benchmarks()
 
-    def _stages(self) -> list[Stage]:
-        """Stages that all material goes through."""
+    @cached_property
+    def steps(self) -> tuple[_Step, ...]:
+        """All origins as one step, and then the stages that all material goes through."""
         stages = stages_of(self.net)
-        return [one for one in stages if not is_passed_by(self.net, one, year=self.year)]
+        origins = [one for one in stages if one.is_origin]
+        names = [one.title if not at else one.title.lower() for at, one in enumerate(origins)]
+        first = _Step(" and ".join(names), tuple(one.name for one in origins), True, False)
+        year = self.plants.year
+        return (
+            first,
+            *(
+                _Step(one.title, (one.name,), False, is_final(self.net, one, year=year))
+                for one in stages
+                if not one.is_origin and not is_passed_by(self.net, one, year=year)
+            ),
+        )
+
+    def at(self, step: _Step) -> tuple[Supply | None, Demanded]:
+        """Supply of a step carried to the end, and the demand that it can serve."""
+        if step not in self._found:
+            supply = self.plants.supply(step.stages, is_carried=True)
+            demand = self.plants.ends.demand_of(self.plants.forms(step.stages))
+            self._found[step] = (supply, demand)
+        return self._found[step]
+
+    @cached_property
+    def _found(self) -> dict[_Step, tuple[Supply | None, Demanded]]:
+        """What was worked out before."""
+        return {}
+
+    @property
+    def ore(self) -> Supply | None:
+        """What all origins supply, carried to the end."""
+        return self.at(self.steps[0])[0]
+
+    def published(self, step: _Step, element: str = "") -> Published:
+        """Return what others published of N-1 at a step, by the largest supplier."""
+
+        def find(country: str) -> Input | None:
+            words: Any = {"place": country, "element": element, "stage": step.stages[0]}
+            row = self.known.find("n_minus_1", year=self.year, **words)
+            if row is None or row.place != country or (row.group or "") != element:
+                return None
+            return self.known.input("n_minus_1", year=self.year, **words)
+
+        return find
 
     @property
     def _has_governance(self) -> bool:
         return any(row.indicator == GOVERNANCE for row in self.known.rows)
 
-    def _supplies(self) -> dict[str, Supply]:
-        """Supply of the element by stage, none above what is mined."""
-        found = {}
-        for stage in stages_of(self.net):
-            supply = stage_supply(
-                self.net, stage.name, element=self.element, year=self.year, basis=self.basis
-            )
-            if supply is not None:
-                found[stage.name] = supply
-        origins = [stage.name for stage in stages_of(self.net) if stage.is_origin]
-        mined = sum(found[name].total for name in origins if name in found)
-        return {
-            name: supply if name in origins else cut_to(supply, mined)
-            for name, supply in found.items()
-        }
-
-    def _demand(self) -> dict[str, float] | None:
-        """Tonnes by country, None where the graph knows no demand."""
-        needs: dict[str, float] = {}
-        for nation in self.net.nation_ids:
-            figure = demand(self.net, {nation}, self.element, self.year)
-            if figure.how != "none":
-                country = self.net.node(nation).country
-                needs[country] = needs.get(country, 0.0) + figure.value
-        return needs or None
-
     def _input(self, indicator: str, stage: str = "") -> Input | None:
         """A parameter of the place itself, not one that holds everywhere."""
-        row = self.known.find(
-            indicator, place=self.place, element=self.element, stage=stage, year=self.year
-        )
+        words: Any = {"place": self.place, "element": self.plants.element, "stage": stage}
+        row = self.known.find(indicator, year=self.plants.year, **words)
         if row is None or not row.place:
             return None
-        return self.known.input(
-            indicator, place=self.place, element=self.element, stage=stage, year=self.year
-        )
+        return self.known.input(indicator, year=self.plants.year, **words)
 
-    def _consumption(self) -> Input | None:
+    def _consumption(self, forms: frozenset[str]) -> tuple[Input | None, tuple[str, ...]]:
+        """What the place uses of some forms, and what a reader must know of it."""
         given = self._input("consumption")
         if given is not None:
-            return given
-        members = self.known.members(self.place)
-        inside = {one for one in self.net.nation_ids if self.net.node(one).country in members}
-        figure = demand(self.net, inside, self.element, self.year)
-        if figure.how == "none":
-            return None
-        known = "estimated" if figure.estimated_share else "table"
-        return Input("consumption", figure.value, "t", known, f"demand {figure}")
+            return given, ()
+        found = self.plants.ends.demand_of(forms, self.known.members(self.place))
+        if not found.tonnes:
+            return None, ()
+        known = "estimated" if found.estimated else "table"
+        part = found.estimated / found.total if found.total else 0.0
+        how = "; ".join(found.by_how)
+        return Input("consumption", found.total, "t", known, f"demand {how}", part), found.flags
 
-    def _benchmarks(self, supplies: dict[str, Supply]) -> Iterator[Index]:
-        members = self.known.members(self.place)
-        used = self._consumption()
-        for stage in self._stages():
-            if is_final(self.net, stage, year=self.year):
+    def _benchmarks(self) -> Iterator[Index]:
+        members, element, year = self.known.members(self.place), self.plants.element, self.year
+        for step in self.steps:
+            if step.is_final:
                 continue  # makers of goods are not among the benchmarks
-            supply = supplies.get(stage.name)
-            tonnes = supply.of(members) if supply else 0.0
+            supply = self.plants.supply(step.stages, is_carried=True, members=members)
+            used, flags = self._consumption(self.plants.forms(step.stages))
+            tonnes = supply.total if supply else 0.0
             known = "estimated" if supply and tonnes and supply.estimated else "table"
+            note = "carried to the end by the yields of the way"
+            own = Input(f"own {step.title.lower()} capacity", tonnes, "t", known, note)
             yield own_capacity(
-                "extraction" if stage.is_origin else "processing",
+                "extraction" if step.is_origin else "processing",
                 place=self.place,
                 consumption=used,
-                own=Input(f"own {stage.title.lower()} capacity", tonnes, "t", known),
-                year=self.year,
-                subject=stage.title,
-                element=self.element,
-                flags=supply.flags if supply else (),
+                own=own,
+                year=year,
+                subject=step.title,
+                element=element,
+                flags=(*(supply.flags if supply else ()), *flags),
             )
+        every = frozenset(form for _, form in self.plants.ends.figures)
+        used, flags = self._consumption(every)
         yield own_capacity(
             "recycling",
             place=self.place,
             consumption=used,
             own=self._input("recycling"),
-            year=self.year,
-            element=self.element,
+            year=year,
+            element=element,
+            flags=flags,
         )
         yield largest_outside(
             self.place,
-            year=self.year,
+            year=year,
             share=self._input("main_supplier_share"),
-            element=self.element,
+            element=element,
         )
+
+    @property
+    def year(self) -> int:
+        """Year that is asked about."""
+        return self.plants.year

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.methods import HHI, N_MINUS_1
 from supplynet.analysis.indices.result import Index, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
+from supplynet.analysis.numbers import share
+from supplynet.analysis.numbers import tonnes as tonnes_text
 from supplynet.errors import OptionError, TableError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: published(largest supplier): what others say of the same
+Published = Callable[[str], Input | None]
 #: the scale of the index in competition law and mineral statistics
 FULL = 10_000.0
 
@@ -167,23 +172,33 @@ def _flags(supply: Supply) -> list[str]:
 
 def without_largest(
     supply: Supply,
-    demand: dict[str, float] | None,
+    demand: Mapping[str, float] | None,
     *,
     subject: str = "Production",
     element: str = "",
     demand_note: str = "",
+    ore: Supply | None = None,
+    published: Published | None = None,
+    flags: Iterable[str] = (),
 ) -> Index:
     """Return what is left for the others when the largest supplier and its demand are taken out.
 
     Parameters
     ----------
     supply : Supply
-    demand : dict of str to float or None
+    demand : mapping of str to float or None
         Tonnes by country in the supply's unit; None where no demand is known: the index is then
         the share of the supply that is left.
     subject, element : str
     demand_note : str
         How the demand was got.
+    ore : Supply, optional
+        What is mined, in the same tonnes: what the others mine bounds what is left of a later
+        stage for them.
+    published : callable, optional
+        Returns what others published of the same, by the largest supplier; None for nothing.
+    flags : iterable of str
+        What a reader must know of the demand.
 
     Returns
     -------
@@ -198,13 +213,22 @@ def without_largest(
     top = supply.known.get(largest, 0.0)
     left = max(supply.total - top, 0.0)
     name = supply.name_of(largest) or "a supplier"
+    ore_left = None if ore is None else max(ore.total - ore.known.get(largest, 0.0), 0.0)
     inputs = [
         supply.as_input(),
         Input("supply of the largest", top, "t", note=name),
     ]
-    flags = [*supply.flags]
+    told = [*supply.flags, *flags]
+    if ore_left is not None:
+        inputs.append(Input("mined by all others", ore_left, "t"))
+        if ore_left < left:
+            told.append(
+                f"Plants outside {name} could handle {tonnes_text(left)} t, but only "
+                f"{tonnes_text(ore_left)} t are mined there: that counts."
+            )
+            left = ore_left
     if demand is None:
-        flags.append("No demand is known: the figure is the share of the supply that is left.")
+        told.append("No demand is known: the figure is the share of the supply that is left.")
         subject = f"Share of the supply ({subject.lower()})"
         value: float | None = left / supply.total
     else:
@@ -216,7 +240,14 @@ def without_largest(
         ]
         value = left / outside if outside > 0.0 else None
         if value is None:
-            flags.append(f"All demand is that of {name}: there is nobody left to serve.")
+            told.append(f"All demand is that of {name}: there is nobody left to serve.")
+        stated = None if published is None else published(largest)
+        if stated is not None:
+            inputs.append(replace(stated, name="published"))
+            told.append(
+                f"Published by others: {share(stated.value)} ({stated.note}). Here the others "
+                f"have {tonnes_text(left)} t for {tonnes_text(outside)} t that they ask for."
+            )
     return Index(
         N_MINUS_1,
         f"{subject}, without {name}",
@@ -227,5 +258,5 @@ def without_largest(
         "1",
         element=element,
         inputs=tuple(inputs),
-        flags=tuple(flags),
+        flags=tuple(told),
     )

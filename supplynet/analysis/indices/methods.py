@@ -40,14 +40,16 @@ CRMA = Method(
     "crma",
     "EU 2030 benchmark",
     "own capacity / yearly consumption >= 10 % (extraction), 40 % (processing), 25 % (recycling); "
-    "largest outside supplier / yearly consumption <= 65 % at each stage",
+    "largest outside supplier / yearly consumption <= 65 % at each stage; of a graph own capacity "
+    "is what it becomes at the end",
     "The share of a year's consumption that the area could extract, process and recycle itself.",
     "Regulation (EU) 2024/1252 (Critical Raw Materials Act), article 5",
 )
 N_MINUS_1 = Method(
     "n-1",
     "Supply without the largest supplier (N-1)",
-    "cover = (supply - supply of the largest) / (demand - demand of the largest)",
+    "cover = (supply - supply of the largest) / (demand - demand of the largest); of a later "
+    "stage at most what the others mine; of a graph all in tonnes that arrive at the end",
     "What would be left for all others if the largest supplier served only itself. At 100% "
     "the others could do without it.",
     "International Energy Agency, Global Critical Minerals Outlook 2025, N-1 analysis",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -105,13 +106,31 @@ def table_indices(
 
 
 def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | None:
-    """Consumption of every place that the parameters name one for; None for none."""
+    """Consumption of every place that the parameters name one for; None for none.
+
+    A row without a place is that of the world: what the places named leave of it is the rest's.
+
+    Raises
+    ------
+    OptionError
+        If they leave less than nothing.
+    """
     places = dict.fromkeys(row.place for row in known.rows if row.indicator == "consumption")
     found = {}
     for place in places:
         row = known.find("consumption", place=place, year=year)
         if row is not None and place and known.members(place) == frozenset((place,)):
             found[place] = row.value
+    world = known.find("consumption", year=year)
+    if world is not None and not world.place:
+        rest = world.value - math.fsum(found.values())
+        if rest < 0.0:
+            raise OptionError(
+                f"the places named use more than the world: consumption of {world.value:,.0f} t in "
+                "the row without a place",
+                hint="write the consumption of the world, or none",
+            )
+        found[""] = rest
     return found or None
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.indices.carried import Ends
 from supplynet.analysis.indices.supply import Supply
 from supplynet.analysis.limits import Limits
-from supplynet.analysis.skeleton import Skeleton, skeleton
+from supplynet.analysis.skeleton import skeleton
 from supplynet.errors import OptionError
 from supplynet.model.countries import country_name
 from supplynet.model.schema import STANDINGS, UNKNOWN, Capacity, Node, Production, Stage
 from supplynet.model.selector import holder
 from supplynet.model.timeline import capacities_in_force
-from supplynet.model.units import BASKET, group_of
+from supplynet.model.units import BASKET
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 BASES = ("capacity", "production")
+#: plants that a flag names before it counts the rest
+_NAMED = 5
 
 
 def stages_of(net: SupplyNetwork) -> tuple[Stage, ...]:
@@ -36,6 +40,7 @@ def stage_supply(
     year: int,
     lens: str = "location",
     basis: str = "capacity",
+    links: str = STANDINGS[-1],
 ) -> Supply | None:
     """Return who supplies an element at a stage.
 
@@ -49,6 +54,8 @@ def stage_supply(
     lens : {"location", "control"}
     basis : {"capacity", "production"}
         What plants could make, or made in the year where that is known.
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that count: they tell which ore a plant may get.
 
     Returns
     -------
@@ -60,68 +67,182 @@ def stage_supply(
     OptionError
         If the basis is not one of the two.
     """
-    made: frozenset[str] = frozenset()
-    if basis not in BASES:
-        raise OptionError(f"basis {basis!r} is none of {', '.join(BASES)}")
-    if basis == "production":
-        net, made = _as_made(net, year)
-    frame = skeleton(net, year=year, links=STANDINGS[-1])
-    limits = Limits(net, frame, element, year, "central")
-    known: dict[str, float] = {}
-    unknown, unlimited, estimated = [], [], 0.0
-    steps = capacities_in_force(net, year)
-    n_plants = n_made = 0
-    for node in _makers(net, frame, stage, element):
-        tonnes = limits.node_limit(node)
-        if math.isinf(tonnes):
-            unlimited.append(node.name)
-            continue
-        n_plants += 1
-        n_made += node.id in made
-        row: Node | Capacity = steps.get(node.id, node)
-        estimated += tonnes if row.confidence == "estimated" else 0.0
-        place = holder(net, node.id, lens)
-        if place == UNKNOWN:
-            unknown.append(tonnes)
-        else:
-            known[place] = known.get(place, 0.0) + tonnes
-    flags = []
-    if limits.is_shared and element != BASKET:
-        flags.append(
-            "Plants that handle several elements count for each as if they handled it alone: "
-            "shares are those of capacity."
-        )
-    if unlimited:
-        flags.append(f"Plants without a capacity are left out: {', '.join(unlimited[:5])}.")
-    if basis == "production":
-        flags.append(
-            f"{n_made} of {n_plants} plants count with what they made, the others with what they "
-            "could."
-        )
-    found = Supply(
-        year,
-        known,
-        {code: country_name(code, net.commodity.areas) for code in known},
-        unknown=tuple(unknown),
-        estimated=estimated,
-        flags=tuple(flags),
-    )
-    return found if found.total > 0.0 else None
+    return Stages(net, element, year, basis, links).supply((stage,), lens=lens)
 
 
-def _makers(net: SupplyNetwork, frame: Skeleton, stage: str, element: str) -> Iterator[Node]:
-    """Running plants of a stage that turn out the element.
+@dataclass(frozen=True)
+class Stages:
+    """What plants of each stage supply of one element in a year.
 
-    Where plants of a stage say what they separate, one that says nothing only passes material
-    on, such as a cracking plant before the separation: it is not counted twice.
+    Parameters
+    ----------
+    net : SupplyNetwork
+    element : str
+        An element of the graph, or ``"basket"``.
+    year : int
+    basis : {"capacity", "production"}
+    links : {"observed", "contracted", "planned", "plausible"}
+
+    Raises
+    ------
+    OptionError
+        If the basis is not one of the two.
     """
-    nodes = [node for node in frame.nodes.values() if node.stage == stage]
-    is_making = any(node.makes for node in net.node_rows if node.stage == stage)
-    group = group_of(net, element)
-    for node in nodes:
-        made = bool(node.makes) if element == BASKET or group is None else group in node.makes
-        if made or not is_making:
-            yield node
+
+    net: SupplyNetwork
+    element: str
+    year: int
+    basis: str
+    links: str
+
+    def __post_init__(self) -> None:
+        if self.basis not in BASES:
+            raise OptionError(f"basis {self.basis!r} is none of {', '.join(BASES)}")
+
+    @cached_property
+    def _made(self) -> tuple[SupplyNetwork, frozenset[str]]:
+        """The network whose capacities count, and the plants that count with what they made."""
+        if self.basis == "production":
+            return _as_made(self.net, self.year)
+        return self.net, frozenset()
+
+    @cached_property
+    def limits(self) -> Limits:
+        """Capacities and yields."""
+        net = self._made[0]
+        frame = skeleton(net, year=self.year, links=self.links)
+        return Limits(net, frame, self.element, self.year, "central")
+
+    @cached_property
+    def ends(self) -> Ends:
+        """Yields to what nations ask for, and how much they ask."""
+        return Ends(self.limits, self.year)
+
+    def forms(self, stages: tuple[str, ...]) -> frozenset[str]:
+        """Return the forms that plants of some stages can serve nations with."""
+        nodes = (node for stage in stages for node in self._makers(stage))
+        return frozenset(form for node in nodes for form in self.ends.of(node))
+
+    def supply(
+        self,
+        stages: tuple[str, ...],
+        *,
+        lens: str = "location",
+        is_carried: bool = False,
+        members: frozenset[str] | None = None,
+    ) -> Supply | None:
+        """Return who supplies at some stages together; None where no plant runs.
+
+        Parameters
+        ----------
+        stages : tuple of str
+        lens : {"location", "control"}
+        is_carried : bool
+            Whether tonnes are what they become at the end, and not those of the stage; plants
+            that handle several elements share their tonnes among them as the demand is.
+        members : frozenset of str, optional
+            Countries whose plants count; by default all.
+        """
+        net, made = self._made
+        known: dict[str, float] = {}
+        unknown, unlimited, lost, estimated = [], [], [], 0.0
+        is_parted = False
+        steps = capacities_in_force(net, self.year)
+        nodes = [node for stage in stages for node in self._makers(stage)]
+        if members is not None:
+            nodes = [node for node in nodes if holder(net, node.id, lens) in members]
+        for node in nodes:
+            tonnes = self.limits.node_limit(node)
+            if math.isinf(tonnes):
+                unlimited.append(node.name)
+                continue
+            if is_carried and tonnes:
+                arriving, part = self.ends.carried(node), self.ends.part(node)
+                lost += [] if arriving else [node.name]
+                is_parted = is_parted or part < 1.0
+                tonnes *= arriving * part
+            row: Node | Capacity = steps.get(node.id, node)
+            estimated += tonnes if row.confidence == "estimated" else 0.0
+            place = holder(net, node.id, lens)
+            if place == UNKNOWN:
+                unknown.append(tonnes)
+            else:
+                known[place] = known.get(place, 0.0) + tonnes
+        counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
+        flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
+        if self.basis == "production":
+            n_made = sum(node.id in made for node in counted)
+            flags.append(
+                f"{n_made} of {len(counted)} plants count with what they made, the others with "
+                "what they could."
+            )
+        found = Supply(
+            self.year,
+            known,
+            {code: country_name(code, net.commodity.areas) for code in known},
+            unknown=tuple(unknown),
+            estimated=estimated,
+            flags=tuple(flags),
+        )
+        return found if found.total > 0.0 else None
+
+    def _flags(
+        self, unlimited: list[str], lost: list[str], *, is_carried: bool, is_parted: bool
+    ) -> list[str]:
+        flags = []
+        if is_parted:
+            flags.append(
+                "Plants whose capacity may be any of several elements are shared out among them "
+                "as the world asks for each."
+            )
+        if self.limits.is_shared and self.element != BASKET and not is_carried:
+            flags.append(
+                "Plants that handle several elements count for each as if they handled it alone: "
+                "shares are those of capacity."
+            )
+        if unlimited:
+            flags.append(f"Plants without a capacity are left out: {_some(unlimited)}.")
+        if lost:
+            flags.append(
+                f"Plants from which no link leads to what nations ask for count as nothing: "
+                f"{_some(lost)}."
+            )
+        return flags
+
+    def _makers(self, stage: str) -> Iterator[Node]:
+        """Running plants of a stage that turn out the element.
+
+        One that sends it to plants of its own stage alone only passes it on, such as a cracking
+        plant before the separation: it is not counted twice.
+        """
+        frame = self.limits.frame
+        for node in frame.nodes.values():
+            if node.stage == stage and self._turns_out(node):
+                yield node
+
+    def _turns_out(self, node: Node) -> bool:
+        frame = self.limits.frame
+        arcs = [frame.arcs[place] for place in frame.arcs_out.get(node.id, ())]
+        if not arcs:
+            return self.limits.can_leave(node.id, True)
+        return any(
+            self.limits.can_leave(node.id, arc.is_separated) and self._leads_on(arc.head, node)
+            for arc in arcs
+        )
+
+    def _leads_on(self, head: str, sender: Node) -> bool:
+        """Whether an arc, or the corridor that it enters, ends beyond the sender's stage."""
+        frame = self.limits.frame
+        ends = [head]
+        if head in frame.hubs:
+            ends = [frame.arcs[place].head for place in frame.arcs_out.get(head, ())]
+        return any(one in frame.nodes and frame.nodes[one].stage != sender.stage for one in ends)
+
+
+def _some(names: list[str]) -> str:
+    """Return a few names, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _as_made(net: SupplyNetwork, year: int) -> tuple[SupplyNetwork, frozenset[str]]:
@@ -168,6 +289,8 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     left of it without a country says little.
     """
     frame = skeleton(net, year=year, links=STANDINGS[-1])
+    if stage.is_origin:
+        return False  # nothing comes before it
     order = {one.name: place for place, one in enumerate(stages_of(net))}
     place_of = {
         label: order[node.stage] for label, node in frame.nodes.items() if node.stage in order
@@ -179,21 +302,3 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     own = order[stage.name]
     start = {**place_of, **into}
     return any(start.get(arc.tail, own) < own < place_of.get(arc.head, own) for arc in frame.arcs)
-
-
-def cut_to(supply: Supply, mined: float) -> Supply:
-    """Return a supply cut to what is mined of the element, shares kept."""
-    if supply.total <= mined:
-        return supply
-    part = mined / supply.total
-    flag = (
-        f"The stage could handle {supply.total:,.0f} t, more than the {mined:,.0f} t that are "
-        "mined: cut to that, shares kept."
-    )
-    return replace(
-        supply,
-        known={code: tonnes * part for code, tonnes in supply.known.items()},
-        unknown=tuple(tonnes * part for tonnes in supply.unknown),
-        estimated=supply.estimated * part,
-        flags=(*supply.flags, flag),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,34 @@ class Supply:
     def largest(self) -> str:
         """The largest country; empty where there is none."""
         return max(self.known, key=lambda code: self.known[code], default="")
+
+
+def together(supplies: Sequence[Supply]) -> Supply:
+    """Return several supplies of one year as one: tonnes of each country are added up.
+
+    Raises
+    ------
+    OptionError
+        If there is none, or they are of several years.
+    """
+    if len({one.year for one in supplies}) != 1:
+        raise OptionError("supplies that are added up must be of one year")
+    known: dict[str, float] = {}
+    names: dict[str, str] = {}
+    for one in supplies:
+        names.update(one.names)
+        for code, tonnes in one.known.items():
+            known[code] = known.get(code, 0.0) + tonnes
+    return Supply(
+        supplies[0].year,
+        known,
+        names,
+        math.fsum(one.other for one in supplies),
+        unknown=tuple(tonnes for one in supplies for tonnes in one.unknown),
+        estimated=math.fsum(one.estimated for one in supplies),
+        unpublished=tuple(dict.fromkeys(name for one in supplies for name in one.unpublished)),
+        flags=tuple(dict.fromkeys(flag for one in supplies for flag in one.flags)),
+    )
 
 
 def supply_of(

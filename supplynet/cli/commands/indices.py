@@ -27,7 +27,7 @@ _METHODS = {
     "n_minus_1": "n-1",
 }
 #: options that say nothing without the plants of a graph, a production table, a table of imports
-_PLANTS = ("element", "scenario", "basis")
+_PLANTS = ("element", "scenario", "basis", "links")
 _PRODUCTION = ("columns", "where", "kind")
 _TRADE = ("trade_columns", "hs", "max_unmapped")
 
@@ -50,6 +50,13 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
 )
 @options.year
 @options.basis
+@click.option(
+    "--links",
+    type=words.Word(words.LINKS),
+    default="planned",
+    show_default=True,
+    help="Weakest standing of links that count.",
+)
 @options.scenario
 @click.option(
     "--production",
@@ -113,6 +120,7 @@ def command(
     element: tuple[str, ...],
     year: int | None,
     basis: str,
+    links: str,
     scenario: tuple[str, ...],
     production: Path | None,
     columns: tuple[tuple[str, str], ...],
@@ -141,7 +149,7 @@ def command(
         given = _parameters(parameters)
         if production is None:
             assert net is not None  # noqa: S101  one of the two is required
-            result = _of_graph(net, element, year, place or "EU", basis, given)
+            result = _of_graph(net, element, year, place or "EU", basis, links, given)
         else:
             tables = {
                 "production": (production, words.columns_of(columns), dict(where)),
@@ -211,14 +219,15 @@ def _of_graph(
     net: SupplyNetwork,
     element: tuple[str, ...],
     year: int | None,
-    place: str,
+    to: str,
     basis: str,
+    links: str,
     given: list[Parameter],
 ) -> IndexResult:
     from supplynet.analysis.indices import indices
 
     asked = ",".join(element) or None
-    return indices(net, element=asked, year=year, place=place, basis=basis, parameters=given)
+    return indices(net, element=asked, year=year, to=to, basis=basis, links=links, parameters=given)
 
 
 def _of_tables(

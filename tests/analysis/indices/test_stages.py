@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.indices.stages import (
-    cut_to,
-    is_final,
-    is_passed_by,
-    stage_supply,
-    stages_of,
-)
-from supplynet.analysis.indices.supply import Supply
+from supplynet.analysis.indices.stages import is_final, is_passed_by, stage_supply, stages_of
 from supplynet.errors import OptionError
 from supplynet.model.schema import Production
 
@@ -103,12 +96,3 @@ def test_stages_that_can_be_passed_by_and_makers_of_goods(rare_earths, tutorial)
     assert not any(is_passed_by(tutorial, one, year=2024) for one in stages_of(tutorial))
     assert is_final(rare_earths, stage(rare_earths, "manufacturer"), year=2024)
     assert not is_final(rare_earths, stage(rare_earths, "refiner"), year=2024)
-
-
-def test_a_supply_is_cut_to_what_is_mined() -> None:
-    supply = Supply(2024, {"AUS": 60.0, "CHL": 20.0}, unknown=(20.0,), estimated=50.0)
-    found = cut_to(supply, 50.0)
-    assert (found.known, found.unknown) == ({"AUS": 30.0, "CHL": 10.0}, (10.0,))
-    assert (found.total, found.estimated) == (50.0, 25.0)
-    assert found.flags
-    assert cut_to(supply, 200.0) is supply

@@ -55,7 +55,7 @@ CASES = [
     {},
     {"region": "world"},
     {"region": "asia"},
-    {"region": "europe", "sites": "all"},
+    {"region": "europe", "plants": "all"},
     {"level": "country"},
     {"size": "column"},
     {"size": "page", "region": "asia"},

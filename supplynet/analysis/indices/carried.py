@@ -1,0 +1,202 @@
+"""Tonnes of a stage as what they become at the end, beside the demand that they can serve.
+
+A tonne of ore is no tonne of what nations ask for: it shrinks on the way. Each plant's tonnes are
+carried to the end by the best yield of its ways, to each form that nations ask for. Where there
+are several such forms with different losses, a tonne is shared out as the world's demand is, so
+that all of them would be covered alike.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.limits import Limits
+from supplynet.analysis.towards import towards
+from supplynet.model.demand import DemandFigure, demand
+from supplynet.model.units import find_unit
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Capacity, Node
+
+#: share of the demand from which it is told how it was got
+_TOLD = 0.005
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Yields to the forms that nations ask for, and how much of each they ask.
+
+    Parameters
+    ----------
+    limits : Limits
+        Of one element on one skeleton.
+    year : int
+    """
+
+    limits: Limits
+    year: int
+
+    @property
+    def net(self) -> SupplyNetwork:
+        """The network that is looked at."""
+        return self.limits.net
+
+    @cached_property
+    def figures(self) -> Mapping[tuple[str, str], DemandFigure]:
+        """Demand for the element by nation and form, where any is known."""
+        forms = dict.fromkeys(
+            self.net.product_by_id[row.product].form
+            for row in self.net.demand_rows
+            if row.role == "final"
+        )
+        found = {
+            (nation, form): demand(self.net, {nation}, self.limits.element, self.year, form=form)
+            for nation in self.net.nation_ids
+            for form in forms
+        }
+        return {key: figure for key, figure in found.items() if figure.how != "none"}
+
+    @cached_property
+    def asked(self) -> Mapping[str, float]:
+        """Demand of all nations by form, those that are asked for at all."""
+        found: dict[str, float] = {}
+        for (_, form), figure in self.figures.items():
+            found[form] = found.get(form, 0.0) + figure.value
+        return {form: tonnes for form, tonnes in found.items() if tonnes > 0.0}
+
+    @cached_property
+    def best(self) -> Mapping[str, Mapping[str, float]]:
+        """Best yield from the output of each vertex to any nation, by form."""
+        frame, net = self.limits.frame, self.net
+        nations = frozenset(net.nation_ids)
+        part = towards(net, frame, nations)
+        ways = np.array([self.limits.can_leave(*way) for way in part.ways], bool)
+        is_carried = ways[part.way] if len(part.way) else np.zeros(0, bool)
+        recovery = np.array([self.limits.recovery(label) for label in part.labels], np.float64)
+        arriving = [arc.form if arc.head in nations else "" for arc in part.arcs]
+        found = {}
+        for form in self.asked or dict.fromkeys(one for one in arriving if one):
+            goes_there = np.array([one in ("", form) for one in arriving], bool)
+            yields = part.best_yields(recovery, is_carried & goes_there)
+            found[form] = dict(zip(part.labels, yields.tolist(), strict=True))
+        return found
+
+    def of(self, node: Node) -> Mapping[str, float]:
+        """Best yield from the place where a plant's capacity is measured, by form it can serve."""
+        return {
+            form: self.limits.yield_after(node, best)
+            for form, best in self.best.items()
+            if best.get(node.id, 0.0) > 0.0
+        }
+
+    def carried(self, node: Node) -> float:
+        """What a tonne of a plant becomes at the end, shared out as the demand is; 0 for no way."""
+        yields = {form: one for form, one in self.of(node).items() if one > 0.0}
+        if not yields:
+            return 0.0
+        if not self.asked:
+            return max(yields.values())
+        wanted = math.fsum(self.asked[form] for form in yields)
+        return wanted / math.fsum(self.asked[form] / one for form, one in yields.items())
+
+    def part(self, node: Node) -> float:
+        """Part of a plant's tonnes that is this element's, as the world asks for its elements.
+
+        Less than 1 only where a capacity is tonnes of any one element: those of a basket or of a
+        product hold all elements at once.
+        """
+        row: Node | Capacity = self.limits.steps.get(node.id, node)
+        if find_unit(self.net, row.unit).measures not in ("oxide", "metal"):
+            return 1.0
+        asked = {one: self._asked_of(one) for one in self._handled(node)}
+        total = math.fsum(asked.values())
+        return asked.get(self.limits.element, 0.0) / total if total else 1.0
+
+    def _handled(self, node: Node) -> list[str]:
+        """Elements that a plant can turn out."""
+        commodity = self.net.commodity
+        made = {one for group in node.makes for one in commodity.groups[group]}
+        return [one for one in commodity.elements if not made or one in made]
+
+    def _asked_of(self, element: str) -> float:
+        """What the world asks for of an element in all forms."""
+        return demand(self.net, set(self.net.nation_ids), element, self.year).value
+
+    def demand_of(self, forms: frozenset[str], members: frozenset[str] | None = None) -> Demanded:
+        """Return who asks for some forms, of some countries or of all."""
+        tonnes: dict[str, float] = {}
+        by_how: dict[str, float] = {}
+        estimated = 0.0
+        for (nation, form), figure in self.figures.items():
+            country = self.net.node(nation).country
+            if form not in forms or (members is not None and country not in members):
+                continue
+            tonnes[country] = tonnes.get(country, 0.0) + figure.value
+            by_how[str(figure)] = by_how.get(str(figure), 0.0) + figure.value
+            estimated += figure.value * figure.estimated_share
+        return Demanded(self.year, tonnes, by_how, estimated)
+
+
+@dataclass(frozen=True)
+class Demanded:
+    """Who asks for how much in a year, and how the figures were got.
+
+    Parameters
+    ----------
+    year : int
+    tonnes : mapping of str to float
+        t/yr of the element by country; empty where no demand is known.
+    by_how : mapping of str to float
+        Tonnes by how they were got, such as ``"held at 2024"``.
+    estimated : float
+        Tonnes whose rows are estimates.
+    """
+
+    year: int
+    tonnes: Mapping[str, float]
+    by_how: Mapping[str, float]
+    estimated: float
+
+    @property
+    def total(self) -> float:
+        """Tonnes of all together."""
+        return math.fsum(self.tonnes.values())
+
+    def added(self, other: Demanded) -> Demanded:
+        """Return both together."""
+        return Demanded(
+            self.year,
+            _sum(self.tonnes, other.tonnes),
+            _sum(self.by_how, other.by_how),
+            self.estimated + other.estimated,
+        )
+
+    @property
+    def note(self) -> str:
+        """What it is, for the input of an index."""
+        return "demand of nations, contained in products"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """That demand was held or worked out between years, with its share; empty for none."""
+        total = self.total
+        told = [
+            f"{tonnes / total:.0%} of the demand of {self.year} is {how}, with no growth since"
+            if how.startswith("held")
+            else f"{tonnes / total:.0%} of the demand of {self.year} is {how}"
+            for how, tonnes in self.by_how.items()
+            if total and tonnes / total > _TOLD and not how.startswith("given")
+        ]
+        return (f"{'; '.join(told)}.",) if told else ()
+
+
+def _sum(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:
+    keys = {**first, **second}
+    return {key: first.get(key, 0.0) + second.get(key, 0.0) for key in keys}
