@@ -163,7 +163,7 @@ def _links(
             guarded |= hubs
         elif isinstance(arc.link, Edge) or not hubs:
             key = f"{arc.tail} -> {arc.head} ({arc.form})"
-            names[key] = arc_name(base, place)
+            names[key] = arc_name(base, place, is_whole=True)
             arcs[place] = key
     for place, label in enumerate(graph.labels):
         if label.startswith("rule:") and label not in guarded:

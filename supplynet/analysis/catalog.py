@@ -32,6 +32,8 @@ class Arc(NamedTuple):
         Whether the link's own capacity limits this arc.
     is_scrap : bool
         Whether the form is new scrap on its way back, which no potential counts.
+    contract : str
+        Standing and years, where several rows tell the same link at once; else empty.
     """
 
     tail: str
@@ -42,6 +44,33 @@ class Arc(NamedTuple):
     rank: int
     is_bound_here: bool
     is_scrap: bool = False
+    contract: str = ""
+
+
+def link_label(arc: Arc) -> tuple[str, ...]:
+    """Return what names the named link of an arc: ends, form, and contract where there are more.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> arc, _, _ = arcs_of(sn.load("tutorial"))[0]
+    >>> link_label(arc)
+    ('link', 'mine-big', 'ref-big', 'ore', '')
+    """
+    return "link", arc.tail, arc.head, arc.form, arc.contract
+
+
+def contract_of(edge: Edge) -> str:
+    """Return standing and years of a row, which tell it from others of the same link.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> contract_of(sn.load("tutorial").edge_rows[0].model_copy(update={"start_year": 2026}))
+    'observed 2026-'
+    """
+    years = f" {edge.start_year or ''}-{edge.end_year or ''}"
+    return edge.standing + ("" if years == " -" else years)
 
 
 def hub_of(rule: Rule) -> str:
@@ -88,14 +117,30 @@ def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
         for node in net.node_rows
         if node.status in STATUS_STANDING
     }
+    parallel = _parallel(net)
     for edge in net.edge_rows:
         if edge.source in ranks and edge.target in ranks:
             rank = max(STANDINGS.index(edge.standing), ranks[edge.source], ranks[edge.target])
             form = net.form_by_name[edge.form]
             kind = (form.is_separated, edge, rank, True, form.is_scrap)
-            yield Arc(edge.source, edge.target, edge.form, *kind)
+            is_one_of_several = (edge.source, edge.target, edge.form) in parallel
+            contract = contract_of(edge) if is_one_of_several else ""
+            yield Arc(edge.source, edge.target, edge.form, *kind, contract)
     for corridor in corridors(net):
         yield from _corridor_arcs(net, corridor, ranks)
+
+
+def _parallel(net: SupplyNetwork) -> frozenset[tuple[str, str, str]]:
+    """Return the links that several rows tell for the same year."""
+    last: dict[tuple[str, str, str], int] = {}
+    found = set()
+    for edge in sorted(net.edge_rows, key=lambda one: one.start_year or _FIRST):
+        link = edge.source, edge.target, edge.form
+        end = _LAST if edge.end_year is None else edge.end_year
+        if (edge.start_year or _FIRST) <= last.get(link, _FIRST - 1):
+            found.add(link)
+        last[link] = max(end, last.get(link, end))
+    return frozenset(found)
 
 
 def _corridor_arcs(

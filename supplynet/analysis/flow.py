@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flowgraph import FlowGraph, flow_graph
-from supplynet.analysis.numbers import between, share, tonnes
+from supplynet.analysis.numbers import between, share, share_range, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.routes import (
@@ -85,6 +85,9 @@ class FlowResult(Shown):
     unit : str
     demand : DemandFigure
         What the target needs of the element.
+    coverage_range : tuple of (float, float) or None
+        Share of the demand that could be covered with every figure at its low end and the demand
+        at its high one, and the other way round; None without a demand.
     is_upper_bound : bool
         True where plants also handle other elements: the flow counts them as if they handled
         this one alone.
@@ -103,6 +106,7 @@ class FlowResult(Shown):
     value_if_unknown_open: float
     unit: str
     demand: DemandFigure
+    coverage_range: tuple[float, float] | None
     is_upper_bound: bool
     certificate: Certificate
     provenance: Provenance
@@ -145,7 +149,10 @@ class FlowResult(Shown):
             f"({_range(self.low, self.high)})"
         )
         if self.coverage is not None:
-            text += f"; that is {share(self.coverage)} of its demand ({self.demand})"
+            text += f"; that is {share(self.coverage)} of its demand ({self.demand}"
+            if self.coverage_range is not None and len(set(self.coverage_range)) > 1:
+                text += f"; data range {share_range(*self.coverage_range)}"
+            text += ")"
         return text + "."
 
     def to_frame(self) -> pd.DataFrame:
@@ -170,6 +177,8 @@ class FlowResult(Shown):
                 "estimated_share": self.demand.estimated_share,
             },
             "coverage": self.coverage,
+            "coverage_low": None if self.coverage_range is None else self.coverage_range[0],
+            "coverage_high": None if self.coverage_range is None else self.coverage_range[1],
             "confidence_shares": self.confidence,
             "figure_shares": self.figures,
             "cut": [_as_dict(member) for member in self.cut],
@@ -180,7 +189,7 @@ class FlowResult(Shown):
 
 
 def _range(low: float, high: float) -> str:
-    return "the data gives no range" if low == high else f"range {between(low, high)}"
+    return "the data gives no range" if low == high else f"data range {between(low, high)}"
 
 
 def _as_dict(item: Any) -> dict[str, Any]:
@@ -292,6 +301,7 @@ def graph_of(
     year: int | None = None,
     closed: frozenset[str] | None = None,
     level: Level = "central",
+    need: Level | None = None,
 ) -> FlowGraph:
     """Return the flow graph of a question, some of its words replaced."""
     return flow_graph(
@@ -302,6 +312,7 @@ def graph_of(
         links=question.links if links is None else links,
         closed=question.shut.possibly if closed is None else closed,
         level=level,
+        need=need,
     )
 
 
@@ -314,13 +325,20 @@ def potential(question: Question, element: str) -> FlowResult:
     """Return the answer of :func:`max_flow` to a checked question."""
     solved = solve_question(question, element)
     shut = question.shut
-    ends = {
-        level: solve_question(
-            question, element, level=level, closed=shut.possibly if level == "low" else shut.surely
-        ).value
+
+    def value_at(level: Level, need: Level) -> float:
+        closed = shut.possibly if level == "low" else shut.surely
+        return solve_question(question, element, level=level, need=need, closed=closed).value
+
+    ends = {level: value_at(level, level) for level in LEVELS if level != "central"}
+    needs = {
+        level: demand(question.net, question.targets, element, question.year, need=level).value
         for level in LEVELS
-        if level != "central"
     }
+    coverage_range = None
+    if needs["low"]:
+        low, high = value_at("low", "high") / needs["high"], value_at("high", "low") / needs["low"]
+        coverage_range = min(1.0, low), min(1.0, high)
     unknown_open = solved.value
     if shut.surely != shut.possibly:
         unknown_open = solve_question(question, element, closed=shut.surely).value
@@ -333,6 +351,7 @@ def potential(question: Question, element: str) -> FlowResult:
         value_if_unknown_open=unknown_open,
         unit=solved.graph.unit,
         demand=demand(question.net, question.targets, element, question.year),
+        coverage_range=coverage_range,
         is_upper_bound=solved.graph.is_shared,
         certificate=solved.certificate,
         provenance=provenance(question, element=element),
@@ -365,11 +384,13 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
         found.append(Bottleneck(kind, rest, name, "", "", capacity, sure))
     for place in cut.arcs.tolist():
         arc = graph.arcs[place]
+        contract = f" ({arc.contract})" if arc and arc.contract else ""
         tail = net.node_by_id.get(graph.labels[graph.tail[place]])
         found.append(
             Bottleneck(
                 kind="link",
-                id=f"{graph.labels[graph.tail[place]]} -> {graph.labels[graph.head[place]]}",
+                id=" -> ".join(graph.labels[end[place]] for end in (graph.tail, graph.head))
+                + contract,
                 name=arc_name(solved, place),
                 stage=tail.stage if tail else "",
                 country=tail.country if tail else "",

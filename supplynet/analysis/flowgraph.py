@@ -121,6 +121,7 @@ def flow_graph(
     links: str = "plausible",
     closed: frozenset[str] = frozenset(),
     level: Level = "central",
+    need: Level | None = None,
 ) -> FlowGraph:
     """Turn a network into the arrays of a maximum-flow problem.
 
@@ -137,7 +138,10 @@ def flow_graph(
     closed : frozenset of str
         Ids of nodes that are shut.
     level : {"low", "central", "high"}
-        Which end of capacities, recoveries and contents to use.
+        Which end of capacities, limits of links, recoveries and contents to use.
+    need : {"low", "central", "high"}, optional
+        Which end of what nations ask for to use, where they take a form up to their need. Default:
+        that of the tonnes, ``level``; to bound a balance of the level it is the opposite one.
 
     Returns
     -------
@@ -148,10 +152,11 @@ def flow_graph(
     TableError
         If a capacity has a unit that the graph does not declare.
     """
-    key = ("flowgraph", to, element, year, links, closed, level)
+    need = level if need is None else need
+    key = ("flowgraph", to, element, year, links, closed, level, need)
     if key not in net.cache:
         frame = skeleton(net, year=year, links=links, closed=closed)
-        net.cache[key] = _assemble(Limits(net, frame, element, year, level), to, year, links)
+        net.cache[key] = _assemble(Limits(net, frame, element, year, level, need), to, year, links)
     found: FlowGraph = net.cache[key]
     return found
 
@@ -247,7 +252,8 @@ class _Vertices:
         label = f"intake:{nation}:{form}"
         if label not in self._intakes:
             limits = self.limits
-            need = demand(limits.net, {nation}, limits.element, year, form=form, level=limits.level)
+            ends = {"level": limits.level, "need": limits.need}
+            need = demand(limits.net, {nation}, limits.element, year, form=form, **ends)
             self._intakes[label] = number = self._add(label, need.value)
             self.arcs.append((number, self._place[nation]))
         return self._intakes[label]

@@ -10,7 +10,15 @@ from supplynet.analysis.catalog import Arc
 from supplynet.analysis.skeleton import Feed, Skeleton
 from supplynet.model.schema import Capacity, Node
 from supplynet.model.timeline import capacities_in_force, recoveries
-from supplynet.model.units import BASKET, Level, element_tonnes, find_unit, group_of, pick
+from supplynet.model.units import (
+    BASKET,
+    Level,
+    element_tonnes,
+    find_unit,
+    group_of,
+    pick,
+    tonnage,
+)
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -26,13 +34,23 @@ class Limits:
     element : str
     year : int
     level : {"low", "central", "high"}
-        Which end of capacities, recoveries and contents to use.
+        Which end of capacities, limits of links, recoveries and contents to use.
+    need : {"low", "central", "high"}, optional
+        Which end of what nations ask for to use; default: the same one. A coverage is low where
+        low figures meet a high demand.
     """
 
     def __init__(
-        self, net: SupplyNetwork, frame: Skeleton, element: str, year: int, level: Level
+        self,
+        net: SupplyNetwork,
+        frame: Skeleton,
+        element: str,
+        year: int,
+        level: Level,
+        need: Level | None = None,
     ) -> None:
         self.net, self.frame, self.element, self.level = net, frame, element, level
+        self.need: Level = level if need is None else need
         self.group = group_of(net, element)
         self.steps = capacities_in_force(net, year)
         self.assays = _assays(net)
@@ -175,7 +193,7 @@ class Limits:
         found = self._capacities.get(node.id)
         if found is None:
             row: Node | Capacity = self.steps.get(node.id, node)
-            capacity = pick(row, "capacity", self.level)
+            capacity = tonnage(self.net, row, "capacity", self.level)
             is_basket = bool(capacity) and find_unit(self.net, row.unit).measures == "basket"
             found = (math.inf if capacity is None else capacity), row.unit, is_basket
             self._capacities[node.id] = found
@@ -215,10 +233,11 @@ class Limits:
     def hub_limit(self, hub: str) -> float:
         """Bound of a whole corridor in t/yr of the element that it carries."""
         rule = self.frame.hubs[hub]
-        if rule.capacity is None:
+        capacity = tonnage(self.net, rule, "capacity", self.level)
+        if capacity is None:
             return math.inf
         share = self.best_share(self.frame.feeds.get(hub, frozenset()))
-        return rule.capacity * max(
+        return capacity * max(
             (
                 self._tonnes(rule.unit, sender, self._product(sender), share)
                 for sender in self.frame.senders[hub]
@@ -233,9 +252,9 @@ class Limits:
         if found is None:
             link, tail = arc.link, arc.tail
             found = math.inf
-            if link.capacity is not None:
-                tonnes = self._tonnes(link.unit, tail, self._product(tail), share)
-                found = link.capacity * tonnes
+            capacity = tonnage(self.net, link, "capacity", self.level)
+            if capacity is not None:
+                found = capacity * self._tonnes(link.unit, tail, self._product(tail), share)
             self._arc_limits[key] = found
         return found
 

@@ -123,3 +123,17 @@ def between(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) 
     """
     first, last = tonnes(low, missing=missing), tonnes(high, missing=missing)
     return first if first == last else f"{first} to {last}"
+
+
+def share_range(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a range of shares in percent, or one figure where both ends are written alike.
+
+    Examples
+    --------
+    >>> share_range(0.12, 0.404), share_range(1.0, 1.0), share_range(0.0004, 0.02)
+    ('12 to 40%', '100%', '< 0.1% to 2%')
+    """
+    first, last = share(low, missing=missing), share(high, missing=missing)
+    if first == last:
+        return first
+    return f"{first.removesuffix('%') if first[0].isdigit() else first} to {last}"

@@ -164,16 +164,19 @@ def rule_name(net: SupplyNetwork, rule_id: str) -> str:
     return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule_id})"
 
 
-def arc_name(solved: Solved, place: int) -> str:
-    """Return an arc as a reader knows it."""
+def arc_name(solved: Solved, place: int, *, is_whole: bool = False) -> str:
+    """Return an arc as a reader knows it, with its contract unless the whole link is meant."""
     graph = solved.graph
     tail, head = (
         vertex_name(solved, int(graph.tail[place])),
         vertex_name(solved, int(graph.head[place])),
     )
     arc: Arc | None = graph.arcs[place]
-    form = f" ({graph.net.form_by_name[arc.form].title})" if arc else ""
-    return f"{tail} to {head}{form}"
+    if arc is None:
+        return f"{tail} to {head}"
+    title = graph.net.form_by_name[arc.form].title
+    words = ", ".join(filter(None, (title, "" if is_whole else arc.contract)))
+    return f"{tail} to {head} ({words})"
 
 
 def confidence_shares(found: Iterable[Route]) -> dict[str, float]:

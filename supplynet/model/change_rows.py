@@ -12,19 +12,17 @@ from pydantic import ValidationError
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.check_rows import KEYS, unknown_names
 from supplynet.model.problems import did_you_mean
-from supplynet.model.schema import TABLES, Cap, Restriction, Row
+from supplynet.model.schema import LINK_KEY, TABLES, Cap, Restriction, Row
 from supplynet.model.selector import select_some
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario_change import Change
 
-_LINK_KEY = ("source", "target", "form", "standing", "start_year", "end_year")
-
 
 def key_of(table: str, row: Row) -> str:
     """Return what tells a row from the others of its table, as text."""
-    columns = _LINK_KEY if table == "edges" else KEYS.get(table)
+    columns = LINK_KEY if table == "edges" else KEYS.get(table)
     if columns is None:
         columns = ("id",) if "id" in type(row).model_fields else tuple(type(row).model_fields)
     return " / ".join(str(getattr(row, one)) for one in columns)

@@ -10,7 +10,7 @@ from supplynet.errors import UsageError
 from supplynet.model.check_rows import file_of, numbered
 from supplynet.model.problems import Problem
 from supplynet.model.rules import corridors
-from supplynet.model.schema import STATUS_STANDING
+from supplynet.model.schema import LINK_KEY, STATUS_STANDING
 from supplynet.model.selector import select
 from supplynet.model.timeline import holds, runs
 
@@ -77,7 +77,7 @@ def overlaps(net: SupplyNetwork) -> Iterator[Problem]:
     """Rows that tell one contract twice: one link, standing and period."""
     seen: dict[tuple[object, ...], int] = {}
     for number, edge in numbered(net, "edges"):
-        key = edge.source, edge.target, edge.form, edge.standing, edge.start_year, edge.end_year
+        key = tuple(getattr(edge, column) for column in LINK_KEY)
         before = seen.setdefault(key, number)
         if before != number:
             yield Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.model.units import LEVELS, Level, element_tonnes
+from supplynet.model.units import LEVELS, Level, element_tonnes, tonnage
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -54,6 +54,7 @@ def demand(
     *,
     form: str | None = None,
     level: Level = "central",
+    need: Level = "central",
 ) -> DemandFigure:
     """Return what some nations together need of an element in a year.
 
@@ -72,6 +73,8 @@ def demand(
         Only products that travel in this form.
     level : {"low", "central", "high"}
         End of the product contents to use.
+    need : {"low", "central", "high"}
+        End of the quantities to use.
 
     Returns
     -------
@@ -80,7 +83,7 @@ def demand(
     """
     figures = [
         _interpolate(points, year)
-        for (nation, one_form), points in _series(net, element, level).items()
+        for (nation, one_form), points in _series(net, element, level, need).items()
         if nation in nations and form in (None, one_form)
     ]
     if not figures:
@@ -96,17 +99,20 @@ def demand(
 _Points = dict[int, tuple[float, float]]
 
 
-def _series(net: SupplyNetwork, element: str, level: Level) -> dict[tuple[str, str], _Points]:
+def _series(
+    net: SupplyNetwork, element: str, level: Level, need: Level
+) -> dict[tuple[str, str], _Points]:
     """Totals of the final rows by nation and form, then by year."""
-    assert level in LEVELS  # noqa: S101  callers pass the literal type
-    key = ("demand", element, level)
+    assert {level, need} <= set(LEVELS)  # noqa: S101  callers pass the literal type
+    key = ("demand", element, level, need)
     if key not in net.cache:
         series: dict[tuple[str, str], _Points] = {}
         for row in net.demand_rows:
             if row.role != "final":
                 continue
             form = net.product_by_id[row.product].form
-            tonnes = row.quantity * element_tonnes(
+            quantity = tonnage(net, row, "quantity", need) or 0.0
+            tonnes = quantity * element_tonnes(
                 net, row.unit, element, product=row.product, basket_share=0.0, level=level
             )
             points = series.setdefault((row.nation, form), {})

@@ -11,7 +11,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from supplynet.errors import OptionError, TableError
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
-from supplynet.model.schema import TABLES, Commodity, Form, Metadata, Row, Stage, Unit, columns
+from supplynet.model.schema import (
+    LINK_KEY,
+    TABLES,
+    Commodity,
+    Form,
+    Metadata,
+    Row,
+    Stage,
+    Unit,
+    columns,
+)
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -211,7 +221,7 @@ def to_networkx(net: SupplyNetwork) -> nx.MultiDiGraph[Any]:
         }
     )
     graph.graph["supplynet_order"] = json.dumps(
-        [[edge.source, edge.target, edge.form, edge.start_year] for edge in net.edge_rows]
+        [[getattr(edge, column) for column in LINK_KEY] for edge in net.edge_rows]
     )
     return graph
 
@@ -265,11 +275,7 @@ def from_networkx(
         for tail, head_, data in graph.edges(data=True)
     ]
     order = {tuple(key): place for place, key in enumerate(_order(graph))}
-    edges.sort(
-        key=lambda row: order.get(
-            (row["source"], row["target"], row["form"], row.get("start_year")), len(order)
-        )
-    )
+    edges.sort(key=lambda row: order.get(tuple(row.get(column) for column in LINK_KEY), len(order)))
     rows = {
         "nodes": validate_rows("nodes", nodes),
         "edges": validate_rows("edges", edges),

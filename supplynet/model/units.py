@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Literal, cast
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.elements import Compound, compound, usual_oxide
 from supplynet.model.problems import did_you_mean
-from supplynet.model.schema import Content, Unit
+from supplynet.model.schema import Content, Provenance, Unit
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 Level = Literal["low", "central", "high"]
 LEVELS: tuple[Level, ...] = ("low", "central", "high")
+#: the end of what is unfavorable where it is high
+OPPOSITE: dict[Level, Level] = {"low": "high", "central": "central", "high": "low"}
 #: the whole mix as one flow, in place of an element
 BASKET = "basket"
 
@@ -207,6 +209,35 @@ def pick(row: object, field: str, level: Level) -> float | None:
         end = getattr(row, f"{field}_{level}")
         value = value if end is None else end
     return cast("float | None", value)
+
+
+def tonnage(net: SupplyNetwork, row: object, field: str, level: Level) -> float | None:
+    """Return the low, central or high end of a tonnage; None where the row gives none.
+
+    A row without ends of its own has those that the graph's ``default_ranges`` give to figures of
+    its confidence, and else no range.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    row : Node, Capacity, Edge, Rule or Demand
+    field : {"capacity", "quantity"}
+    level : {"low", "central", "high"}
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> [tonnage(net, net.node("mine-big"), "capacity", level) for level in LEVELS]
+    [200.0, 200.0, 200.0]
+    """
+    value = cast("float | None", getattr(row, field))
+    if value is None or level == "central":
+        return value
+    if getattr(row, f"{field}_low") is None and getattr(row, f"{field}_high") is None:
+        default = net.commodity.default_ranges.get(cast("Provenance", row).confidence)
+        return value if default is None else value * cast(float, getattr(default, level))
+    return pick(row, field, level)
 
 
 def content_share(

@@ -205,13 +205,17 @@ def _spread(result: BalanceResult) -> list[str]:
     if found is None or not result.coverage:
         return []
     low, central, high = (
-        f"{tonnes(one)} t ({share(one / found.demand)})"
-        for one in (found.low, found.central, found.high)
+        f"{tonnes(got)} of {tonnes(need)} t ({share(got / need)})"
+        for got, need in (
+            (found.low, found.demand_high),
+            (found.central, found.demand),
+            (found.high, found.demand_low),
+        )
     )
     text = (
-        f"With every capacity, recovery and scrap ratio at its low end {low} a year could be "
-        f"served in all, at its high end {high}; with the central figures, as everywhere else "
-        f"here, it is {central}."
+        "Data range: with every capacity, limit of a link and recovery at its low end, and scrap "
+        f"ratios and demand at their high ends, {low} a year could be served in all; the other "
+        f"way round {high}; with the central figures, as everywhere else here, it is {central}."
     )
     if found.levels:
         net = result.question.net

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import between, share
+from supplynet.analysis.numbers import between, share, share_range
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
@@ -88,19 +88,26 @@ def flow_answer(flow: FlowResult) -> str:
         f"{question.year}{without(question)}{scenario_phrase(question.net)}"
     )
     if flow.low != flow.high:
-        text += f" (with every figure at its low and high end, {between(flow.low, flow.high)})"
+        text += f" (data range {between(flow.low, flow.high)})"
     if flow.coverage is None:
         text += ". The demand is not known."
     else:
         whose = "Their" if "," in question.to or question.to_name == "all nations" else "Its"
         text += (
             f". {whose} demand is {demand_phrase(flow.demand, flow.unit)}; this covers "
-            f"{share(flow.coverage)}."
+            f"{share(flow.coverage)}{coverage_range(flow)}."
         )
     opened = amount(flow.value_if_unknown_open, flow.unit)
     if opened != amount(flow.value, flow.unit):
         text += f" Plants of unknown owners are shut here; with them open the figure is {opened}."
     return text
+
+
+def coverage_range(flow: FlowResult) -> str:
+    """Return how far the data moves a coverage, in brackets; nothing where it does not."""
+    if flow.coverage_range is None or flow.coverage_range[0] == flow.coverage_range[1]:
+        return ""
+    return f" (data range {share_range(*flow.coverage_range)})"
 
 
 def _terms(flow: FlowResult) -> Bullets:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.numbers import share, share_range, tonnes
 from supplynet.report.balance_burdens import burdens_section
 from supplynet.report.balance_limits import limits, shortage_section, surplus_section
 from supplynet.report.balance_money import costs_section, scarcity_section, targets_section
@@ -134,13 +134,7 @@ def of_balance(
     )
     spread = result.spread()
     if spread is not None:
-        data["spread"] = {
-            **{name: getattr(spread, name) for name in ("low", "central", "high", "demand")},
-            "levels": [
-                {"nation": nation, "form": form, "low": low, "high": high}
-                for (nation, form), (low, high) in spread.levels.items()
-            ],
-        }
+        data["spread"] = spread.to_dict()
     if shortage is not None:
         data["shortage"] = dataclasses.asdict(shortage)
     apart = f" without {avoided(question)}" if question.avoid else ""
@@ -158,25 +152,35 @@ def answer(result: BalanceResult) -> str:
         f"{link_phrase(question.links)} can serve "
     )
     parts = []
+    spread = result.spread()
     for form in _forms(result):
+        data_range = "" if spread is None else _data_range(*spread.forms[form])
         rows = _rows_of(result, form)
         need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
         name = in_sentence(net.form_by_name[form].title)
         if all(row.coverage >= FULL for row in rows):
-            parts.append(f"all of the {tonnes(need)} t/yr asked for as {name}")
+            more = f" ({data_range})" if data_range else ""
+            parts.append(f"all of the {tonnes(need)} t/yr asked for as {name}{more}")
         elif not got:
-            parts.append(f"none of the {tonnes(need)} t/yr asked for as {name}")
+            more = f" ({data_range})" if data_range else ""
+            parts.append(f"none of the {tonnes(need)} t/yr asked for as {name}{more}")
         else:
             span = result.range_of("form", form)
             amount, part = tonnes(got), share(got / need)
             if not span.is_settled:
                 amount = f"{tonnes(span.low)} to {tonnes(span.high)}"
                 part = f"{share(span.low / need)} to {share(span.high / need)}"
-            parts.append(f"{amount} of the {tonnes(need)} t/yr asked for as {name} ({part})")
+            more = "; ".join(filter(None, (part, data_range)))
+            parts.append(f"{amount} of the {tonnes(need)} t/yr asked for as {name} ({more})")
     if not parts:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")
     return f"{text}{listing(parts)}. {_rule(result)}"
+
+
+def _data_range(low: float, high: float) -> str:
+    """How far the data moves a coverage; nothing where it does not."""
+    return "" if low == high else f"data range {share_range(low, high)}"
 
 
 def _rule(result: BalanceResult) -> str:

@@ -42,11 +42,9 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
         "steps": [dataclasses.asdict(row) for row in result.steps(MOST)],
         "further_ranges": [dataclasses.asdict(row) for row in result.known_ranges],
         "further_ranges_note": what.data["further_ranges_note"],
-        "spread": {**dataclasses.asdict(result.spread()), "levels": []},  # type: ignore[call-overload]
+        "spread": result.spread().to_dict(),  # type: ignore[union-attr]
     }
-    assert "With every capacity, recovery and scrap ratio at its low end" in said(
-        what, "confidence"
-    )
+    assert "Data range: with every capacity" in said(what, "confidence")
     assert "what needs more of a scarce element for a tonne goes short first" in said(
         what, "method"
     )

@@ -155,9 +155,9 @@ def _ends(arc: Arc) -> tuple[str, str]:
 
 
 def _label(arc: Arc) -> Label:
-    """Return the label of the link that an arc belongs to."""
+    """Return the label of the link that an arc belongs to, all of its contracts together."""
     if isinstance(arc.link, Edge):
-        return "link", arc.tail, arc.head, arc.form
+        return "link", arc.tail, arc.head, arc.form, ""
     return "rule", arc.link.id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.errors import TableError
-from supplynet.model.units import basis_per_metal, contents, find_unit
+from supplynet.model.units import Level, basis_per_metal, contents, find_unit, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.skeleton import Skeleton
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 def demanded(
-    net: SupplyNetwork, frame: Skeleton, year: int, elements: tuple[str, ...]
+    net: SupplyNetwork,
+    frame: Skeleton,
+    year: int,
+    elements: tuple[str, ...],
+    need: Level = "central",
 ) -> dict[tuple[str, str], float]:
     """Return what each nation that takes part needs of each product in a year.
 
@@ -30,6 +34,8 @@ def demanded(
     year : int
     elements : tuple of str
         Elements that are followed; a product that holds none of them is left out.
+    need : {"low", "central", "high"}
+        End of the quantities to use.
 
     Returns
     -------
@@ -44,7 +50,7 @@ def demanded(
         form = net.product_by_id[row.product].form
         years.setdefault((row.nation, form), set()).add(row.year)
         series = points.setdefault((row.nation, row.product), {})
-        series[row.year] = series.get(row.year, 0.0) + _tonnes(net, row)
+        series[row.year] = series.get(row.year, 0.0) + _tonnes(net, row, need)
     held = _held(net, elements)
     found = {}
     for (nation, product), series in points.items():
@@ -79,10 +85,10 @@ def _between(years: list[int], values: list[float], year: int) -> float:
     return values[-1]
 
 
-def _tonnes(net: SupplyNetwork, row: Demand) -> float:
+def _tonnes(net: SupplyNetwork, row: Demand, need: Level) -> float:
     """Return a demand row in tonnes of its product."""
     unit = find_unit(net, row.unit)
-    amount = row.quantity * unit.factor
+    amount = (tonnage(net, row, "quantity", need) or 0.0) * unit.factor
     if unit.measures == "product":
         return amount
     inside = {

@@ -14,6 +14,8 @@ from supplynet.analysis.balance.joins import joined
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.balance.units import gauge
+from supplynet.analysis.catalog import link_label
+from supplynet.model.units import tonnage
 
 if TYPE_CHECKING:
     from supplynet.model.schema import Edge, Rule
@@ -96,14 +98,16 @@ def link_capacity(given: Scope, names: Columns) -> Rows:
 
 def _bounds(given: Scope) -> Iterator[tuple[Label, Edge | Rule, float, tuple[int, ...]]]:
     """Yield label, row, capacity and arcs of every link and corridor that is bound."""
-    frame = given.frame
+    net, frame = given.net, given.frame
     for place, arc in enumerate(frame.arcs):
-        if arc.is_bound_here and arc.link.capacity is not None:
-            label = "link", arc.tail, arc.head, arc.form
-            yield label, arc.link, arc.link.capacity, (place,)
+        if arc.is_bound_here:
+            limit = tonnage(net, arc.link, "capacity", given.level)
+            if limit is not None:
+                yield link_label(arc), arc.link, limit, (place,)
     for hub, rule in frame.hubs.items():
-        if rule.capacity is not None:
-            yield ("rule", rule.id), rule, rule.capacity, frame.arcs_in.get(hub, ())
+        limit = tonnage(net, rule, "capacity", given.level)
+        if limit is not None:
+            yield ("rule", rule.id), rule, limit, frame.arcs_in.get(hub, ())
 
 
 def _held_to(

@@ -11,6 +11,7 @@ from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.solve import PIN, Run, max_supply
 from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.catalog import link_label
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def firm_links(model: Model) -> Iterator[tuple[Label, Edge | Rule, dict[int, flo
     """
     given, frame = model.scope, model.scope.frame
     links: list[tuple[Label, Edge | Rule, tuple[int, ...]]] = [
-        (("link", arc.tail, arc.head, arc.form), arc.link, (place,))
+        (link_label(arc), arc.link, (place,))
         for place, arc in enumerate(frame.arcs)
         if arc.is_bound_here and _is_firm(arc.link)
     ]

@@ -17,15 +17,13 @@ from supplynet.analysis.limits import Limits
 from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
 from supplynet.model.scrap import scrap_ratios
 from supplynet.model.timeline import capacities_in_force
-from supplynet.model.units import Level, pick
+from supplynet.model.units import OPPOSITE, Level, tonnage
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.schema import Node, Production
 
 BASES = ("capacity", "production")
-#: the end of what is unfavorable where it is high
-_OTHER: dict[Level, Level] = {"low": "high", "central": "central", "high": "low"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,8 @@ class Scope:
     scrap : mapping of str to float
         By node that leaves new scrap: tonnes in it per tonne in what leaves the node finished.
     level : {"low", "central", "high"}
-        Which end of capacities and recoveries counts, and of scrap ratios the other one.
+        Which end of capacities, limits of links and recoveries counts; of demand and of scrap
+        ratios the other one.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -150,10 +149,11 @@ def scope(
         Which end of all figures to use; high is the most favorable.
     """
     frame = skeleton(net, year=year, links=links, closed=closed, has_scrap=True)
-    limits = {one: Limits(net, frame, one, year, level) for one in net.commodity.elements}
-    needs = demanded(net, frame, year, elements)
+    need = OPPOSITE[level]
+    limits = {one: Limits(net, frame, one, year, level, need) for one in net.commodity.elements}
+    needs = demanded(net, frame, year, elements, need)
     recipes = recipes_of(net, frame, needs, elements)
-    ratios = scrap_ratios(net, _OTHER[level])  # the order of the nodes, whatever that of a set
+    ratios = scrap_ratios(net, need)  # the order of the nodes, whatever that of a set
     scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
     carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
     return Scope(
@@ -182,5 +182,5 @@ def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
             return made.production, made.unit, "production"
     step = capacities_in_force(given.net, given.year).get(node.id)
     if step is not None:
-        return pick(step, "capacity", given.level), step.unit, "capacities"
-    return pick(node, "capacity", given.level), node.unit, "nodes"
+        return tonnage(given.net, step, "capacity", given.level), step.unit, "capacities"
+    return tonnage(given.net, node, "capacity", given.level), node.unit, "nodes"

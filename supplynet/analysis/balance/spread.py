@@ -1,12 +1,12 @@
-"""How far the answer moves with the figures: all of them at their low, and at their high ends."""
+"""The data range of a balance: all figures at their low, and at their high ends."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.programs import run_of
-from supplynet.analysis.balance.solve import supply
+from supplynet.analysis.balance.solve import Claim, claims, supply
 from supplynet.model.units import LEVELS
 
 if TYPE_CHECKING:
@@ -16,15 +16,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What is served in all, with all capacities, recoveries and scrap ratios at one end.
+    """What is served in all, with every figure at one end.
+
+    At the low end capacities, limits of links and recoveries are low, and scrap ratios and demand
+    high; at the high end it is the other way round. All at once is less likely than any one of
+    them.
 
     Parameters
     ----------
     low, central, high : float
-        t of product per year, whatever the weights; ``low`` with the least favorable end of
-        every figure at once, which is less likely than any one of them.
+        t of product per year, whatever the weights.
     demand : float
         t of product per year; inf where the graph knows none.
+    demand_low, demand_high : float
+        The same at the ends of what nations ask for.
+    forms : mapping of str to (float, float)
+        Least and most coverage of each form, all nations together.
     levels : mapping of (str, str) to (float, float), optional
         Least and most coverage by nation and form under ``fair``; else empty.
     """
@@ -33,30 +40,71 @@ class Spread:
     central: float
     high: float
     demand: float
+    demand_low: float
+    demand_high: float
+    forms: dict[str, tuple[float, float]]
     levels: dict[tuple[str, str], tuple[float, float]]
+
+    @property
+    def coverage(self) -> tuple[float, float]:
+        """Least and most share of the demand that is served in all."""
+        return self.low / self.demand_high, self.high / self.demand_low
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            **asdict(self),
+            "forms": [{"form": form, "low": a, "high": b} for form, (a, b) in self.forms.items()],
+            "levels": [
+                {"nation": nation, "form": form, "low": low, "high": high}
+                for (nation, form), (low, high) in self.levels.items()
+            ],
+        }
 
 
 def spread(result: BalanceResult) -> Spread | None:
     """Solve the objective of a balance with all figures at their low and at their high ends.
 
-    Demand, prices and the central composition of ores and products stay as they are. None under
+    Prices and the central composition of ores and products stay as they are. None under
     ``price``, where what is served in all is not what is best.
     """
     if result.objective == "price":
         return None
-    totals = {"central": _served(result.run, result.x)}
-    ends: list[dict[tuple[str, str], float]] = []
+    central = result.run
+    served, demands = {"central": _served(central, result.x)}, {"central": _asked(central)}
+    forms: list[dict[str, float]] = []
+    ends: list[dict[Claim, float]] = []
     for level in LEVELS:
         if level != "central":
             run, levels, _ = run_of(result.question, result.words, level)
-            totals[level] = _served(run, run.last.x)
+            served[level], demands[level] = _served(run, run.last.x), _asked(run)
+            forms.append(_by_form(run, run.last.x))
             ends.append(levels)
             for name, one in run.certificates.items():
-                result.run.certificates[f"{name}, {level} figures"] = one
-    demand = sum(result.run.model.scope.demand.values()) or float("inf")
-    both = {claim: (ends[0][claim], ends[1][claim]) for claim in ends[0]}
-    return Spread(totals["low"], totals["central"], totals["high"], demand, both)
+                central.certificates[f"{name}, {level} figures"] = one
+    return Spread(
+        **served,
+        demand=demands["central"],
+        demand_low=demands["high"],  # the high figures meet the low demand
+        demand_high=demands["low"],
+        forms={one: (forms[0].get(one, 0.0), forms[1][one]) for one in forms[1]},
+        levels={claim: (ends[0][claim], ends[1][claim]) for claim in ends[0]},
+    )
 
 
 def _served(run: Run, x: Vector) -> float:
     return float(supply(run.model) @ x)
+
+
+def _asked(run: Run) -> float:
+    return sum(run.model.scope.demand.values()) or float("inf")
+
+
+def _by_form(run: Run, x: Vector) -> dict[str, float]:
+    """Coverage of each form, all nations together."""
+    sums: dict[str, list[float]] = {}
+    for (_, form), (places, tonnes) in claims(run.model).items():
+        total = sums.setdefault(form, [0.0, 0.0])
+        total[0] += float(x[places].sum())
+        total[1] += tonnes
+    return {form: min(1.0, max(0.0, got / need)) for form, (got, need) in sums.items()}

@@ -187,15 +187,18 @@ def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
         return _cap(given, label[1])
     if kind == "restriction":
         return _restriction(given, label)
-    _, tail, head, form = label[:4]
+    _, tail, head, form, contract = label[:5]
     arc = next(
         arc
         for arc in given.frame.arcs
-        if arc.is_bound_here and (arc.tail, arc.head, arc.form) == (tail, head, form)
+        if arc.is_bound_here
+        and (arc.tail, arc.head, arc.form) == (tail, head, form)
+        and contract in ("", arc.contract)
     )
     title = net.form_by_name[form].title
-    name = f"{net.node(tail).name} to {net.node(head).name} ({title})"
-    return kind, f"{tail} -> {head} ({form})", name, arc.link.unit, "edges"
+    more = f", {contract}" if contract else ""
+    name = f"{net.node(tail).name} to {net.node(head).name} ({title}{more})"
+    return kind, f"{tail} -> {head} ({form}{more})", name, arc.link.unit, "edges"
 
 
 def _cap(given: Scope, ident: str) -> tuple[str, str, str, str, str]:
@@ -312,21 +315,23 @@ def _element_prices(run: Run) -> dict[tuple[str, str], float]:
 
 
 def flow_records(model: Model, x: npt.NDArray[np.float64]) -> list[dict[str, Any]]:
-    """Return what moves on each link, largest first.
+    """Return what moves on each link, its contracts together, largest first.
 
     Tonnes are of the basket, of the element on the graph's basis, or of the product; figures
     below 1e-9 of the largest are rounding of the solver and left out.
     """
     least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
-    found = []
+    found: dict[tuple[str, ...], float] = {}
     for kind in ("feed", "element", "product"):
         for place, (arc_place, thing) in model.columns.of(kind):
             if x[place] <= least:
                 continue
             arc = model.scope.frame.arcs[int(str(arc_place))]
-            record = {"tail": arc.tail, "head": arc.head, "form": arc.form, "kind": kind}
-            found.append({**record, "what": thing_name(thing), "tonnes": float(x[place])})
-    return sorted(found, key=lambda row: (-row["tonnes"], row["tail"], row["head"], row["what"]))
+            key = arc.tail, arc.head, arc.form, kind, thing_name(thing)
+            found[key] = found.get(key, 0.0) + float(x[place])
+    names = ("tail", "head", "form", "kind", "what", "tonnes")
+    rows = [dict(zip(names, (*key, amount), strict=True)) for key, amount in found.items()]
+    return sorted(rows, key=lambda row: (-row["tonnes"], row["tail"], row["head"], row["what"]))
 
 
 def thing_name(thing: Any) -> str:

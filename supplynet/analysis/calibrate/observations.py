@@ -11,6 +11,7 @@ from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.lines import Line
+from supplynet.analysis.catalog import link_label
 from supplynet.model.schema import Confidence, Demand, Edge, Production, Rule
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _links(model: Model) -> Iterator[Observation]:
     carried = on_links(model.columns, [(arc.link, (place,)) for place, arc in arcs], weigh)
     for (_, arc), terms in zip(arcs, carried.terms(len(arcs)), strict=True):
         if terms:
-            name = describe(given, ("link", arc.tail, arc.head, arc.form))[2]
+            name = describe(given, link_label(arc))[2]
             yield _of_link("link", name, Line(terms), arc.link, source=arc.tail, target=arc.head)
     rules = [
         (rule, frame.arcs_in.get(hub, ()))

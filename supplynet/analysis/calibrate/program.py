@@ -233,7 +233,7 @@ class Fit:
             what = [kind, *map(_name, key)]
             if kind in ("feed", "element", "product"):
                 arc = frame.arcs[int(str(key[0]))]
-                what[1:2] = [arc.tail, arc.head, arc.form]
+                what[1:2] = [arc.tail, arc.head, arc.form, *filter(None, [arc.contract])]
                 weights[place] = _ASSUMED * arc.rank
             weights[place] += 1.0 + _TIE * crc32("|".join(what).encode()) / 2**32
         return weights

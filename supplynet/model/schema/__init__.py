@@ -7,6 +7,7 @@ From these classes come the validation of rows, the Data Package schema in
 from __future__ import annotations
 
 from supplynet.model.schema.chain import (
+    LINK_KEY,
     Assay,
     Capacity,
     Circuit,
@@ -64,6 +65,7 @@ __all__ = [
     "Exclusion",
     "Form",
     "ID_PATTERN",
+    "LINK_KEY",
     "Intensity",
     "Metadata",
     "Node",

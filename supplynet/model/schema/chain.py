@@ -191,6 +191,10 @@ class Edge(Provenance):
     standing: Standing = Field(description="observed, contracted, planned or plausible")
 
 
+#: what tells a contract from others, of the same link too
+LINK_KEY = ("source", "target", "form", "standing", "start_year", "end_year")
+
+
 class Rule(Provenance):
     """A link rule: an assumed corridor from every node of one set to every node of another."""
 

@@ -6,6 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
+from supplynet.model.schema import DefaultRange
 from tests.analysis.balance.test_ask import chain
 from tests.model.networks import changed
 
@@ -29,6 +30,44 @@ def test_all_ends_together_by_hand() -> None:
     fair = balance(net, objective="fair").spread()
     assert fair is not None
     assert fair.levels == {("KOR", "material"): pytest.approx((0.0225, 0.0972))}
+
+
+def test_links_and_demand_have_ends_of_their_own() -> None:
+    """60 t (30 to 70) pass for 100 t (80 to 200) asked for: 60%, 15% and 87.5%."""
+    net = changed(
+        chain(60), "edges", lambda row: row.capacity == 60, capacity_low=30.0, capacity_high=70.0
+    )
+    net = changed(
+        net, "demand", lambda _: True, quantity=100.0, quantity_low=80.0, quantity_high=200.0
+    )
+    found = balance(net).spread()
+    assert found is not None
+    assert (found.low, found.central, found.high) == pytest.approx((30, 60, 70))
+    assert (found.demand_low, found.demand, found.demand_high) == (80, 100, 200)
+    assert found.coverage == pytest.approx((0.15, 0.875))
+    assert found.forms == {"material": pytest.approx((0.15, 0.875))}
+    flow = sn.max_flow(net, to="KOR")
+    assert (flow.low, flow.value, flow.high) == pytest.approx((30, 60, 70))
+    assert flow.coverage_range == pytest.approx((0.15, 0.875))
+    assert "data range 15 to 88%" in flow.summary()
+
+
+def test_an_estimate_without_ends_has_those_of_its_confidence() -> None:
+    """Half to one and a half times for what is estimated, nothing for what is sourced."""
+    net = chain(60)
+    half = {"estimated": DefaultRange(low=0.5, high=1.5)}
+    commodity = net.commodity.model_copy(update={"default_ranges": half})
+    net = net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    found = balance(net).spread()
+    assert found is not None
+    assert (found.low, found.central, found.high) == pytest.approx((30, 60, 90))
+    assert (found.demand_low, found.demand_high) == (500, 1500)
+    sourced = changed(net, "edges", lambda row: row.capacity == 60, confidence="sourced")
+    assert sn.max_flow(sourced, to="KOR").low == pytest.approx(36)  # 100 t of ore, half of it
+    assert sn.max_flow(sourced, to="KOR").high == pytest.approx(60)
+    own = changed(net, "edges", lambda row: row.capacity == 60, capacity_low=55.0)
+    assert sn.max_flow(own, to="KOR").low == pytest.approx(36)
+    assert sn.max_flow(own, to="KOR").high == pytest.approx(60)
 
 
 def test_without_ends_nothing_moves() -> None:
