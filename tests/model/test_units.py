@@ -195,7 +195,7 @@ def test_every_question_of_one_flow_can_be_asked_without_an_element(verb: str) -
 
 # -- what a tonne of flow is a tonne of ----------------------------------------------------
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[1] / "reference" / "model"
 
 
 def _tungsten(**head: Any) -> SupplyNetwork:
