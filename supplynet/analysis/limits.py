@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.catalog import Arc
-from supplynet.analysis.skeleton import Feed, Skeleton
+from supplynet.analysis.feeds import Feed, composition, recovery_of
+from supplynet.analysis.parting import largest_part, making_stages
+from supplynet.analysis.skeleton import Skeleton
 from supplynet.model.schema import Capacity, Node
-from supplynet.model.timeline import capacities_in_force, recoveries
+from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import (
     BASKET,
     Level,
@@ -53,10 +55,8 @@ class Limits:
         self.need: Level = level if need is None else need
         self.group = group_of(net, element)
         self.steps = capacities_in_force(net, year)
-        self.assays = _assays(net)
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
-        self._baskets: dict[str, Mapping[str, float]] = net.cache.setdefault(("baskets", level), {})
         known = net.cache.setdefault(  # of any skeleton and year
             ("limits", element, level), ({}, {}, {}, {}, {}, {}, {})
         )
@@ -77,35 +77,17 @@ class Limits:
     # -- what a vertex may carry -------------------------------------------------------
 
     def share(self, feed: Feed) -> float:
-        """Share of the element in a basket after some groups were taken out, 0 to 1."""
+        """Share of the element that can be had of a basket, 0 to 1."""
         found = self._shares.get(feed)
         if found is None:
             found = self._shares[feed] = self._share(feed)
         return found
 
     def _share(self, feed: Feed) -> float:
-        origin, removed = feed
-        basket = self.recoverable(origin)
-        gone = {one for group in removed for one in self.net.commodity.groups[group]}
-        left = sum(value for one, value in basket.items() if one not in gone)
+        held = composition(self.net, feed, self.level)
         if self.element == BASKET:
-            return 1.0 if removed else left
-        if self.element in gone:
-            return 0.0
-        share = basket.get(self.element, 0.0)
-        return share / left if removed and left else share
-
-    def recoverable(self, origin: str) -> Mapping[str, float]:
-        """Shares of the elements in an origin's basket that its ore type lets through."""
-        if origin not in self._baskets:
-            assay = self.assays.get(origin)
-            if assay is None:  # a single commodity needs no assay
-                elements = self.net.commodity.elements
-                assay = {elements[0]: 1.0} if len(elements) == 1 else {}
-            self._baskets[origin] = {
-                one: share * self._recovery(origin, one) for one, share in assay.items()
-            }
-        return self._baskets[origin]
+            return sum(held.values()) if feed.is_whole else 1.0
+        return held.get(self.element, 0.0)
 
     def best_share(self, feeds: frozenset[Feed]) -> float:
         """Largest share of the element over the feeds that may come."""
@@ -119,19 +101,11 @@ class Limits:
         if label not in self._recoveries:
             if self.element == BASKET:  # the element that is kept best bounds the mix
                 elements = self.net.commodity.elements
-                found = max(self._recovery(label, one) for one in elements)
+                found = max(recovery_of(self.net, label, one, self.level) for one in elements)
             else:
-                found = self._recovery(label, self.element)
+                found = recovery_of(self.net, label, self.element, self.level)
             self._recoveries[label] = found
         return self._recoveries[label]
-
-    def _recovery(self, label: str, element: str) -> float:
-        """The most specific row counts: of the element, of its group, of all."""
-        rows = recoveries(self.net)
-        for name in (element, group_of(self.net, element), "all"):
-            if name is not None and (label, name) in rows:
-                return pick(rows[label, name], "recovery", self.level) or 0.0
-        return 1.0
 
     def can_leave(self, label: str, is_separated: bool) -> bool:
         """Whether the element can leave a vertex, separated or not."""
@@ -184,9 +158,21 @@ class Limits:
             self.is_shared = True
         share = 0.0  # only a basket's tonnes depend on what comes in
         if is_basket:
-            own = self.share((node.id, frozenset())) if is_origin else 0.0
-            share = max(own, self.entering_share(node.id))
+            share = self._counted_share(node, is_origin)
         return capacity * self._tonnes(unit, node.id, node.product, share)
+
+    def _counted_share(self, node: Node, is_origin: bool) -> float:
+        """Largest share of the element in the basket that a node's capacity counts."""
+        entering = self.entering_share(node.id)
+        if is_origin:
+            return max(self.share(Feed(node.id)), entering)
+        if entering == 1.0 or self.net.stage_by_name[node.stage].capacity_at == "input":
+            return entering
+        feeds = self.frame.feeds.get(node.id, frozenset())
+        return max(
+            (largest_part(self.net, node, one, self.element, self.level) for one in feeds),
+            default=0.0,
+        )
 
     def _capacity(self, node: Node) -> tuple[float, str, bool]:
         """Capacity of a node in its unit, inf for none, and whether it counts a basket."""
@@ -309,21 +295,3 @@ class Limits:
             return math.inf
         capacity, unit, is_basket = self._capacity(head)
         return capacity * find_unit(self.net, unit).factor if is_basket else math.inf
-
-
-def _assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
-    if "assays" not in net.cache:
-        table: dict[str, dict[str, float]] = {}
-        for row in net.assay_rows:
-            table.setdefault(row.node_id, {})[row.element] = row.share
-        net.cache["assays"] = table
-    found: Mapping[str, Mapping[str, float]] = net.cache["assays"]
-    return found
-
-
-def making_stages(net: SupplyNetwork) -> frozenset[str]:
-    """Stages where at least one node says which groups it makes."""
-    if "making" not in net.cache:
-        net.cache["making"] = frozenset(node.stage for node in net.node_rows if node.makes)
-    found: frozenset[str] = net.cache["making"]
-    return found

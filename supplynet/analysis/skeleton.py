@@ -13,15 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.catalog import Arc, arcs_of, hubs_of
+from supplynet.analysis.feeds import Feed, feed_after
 from supplynet.model.schema import STANDINGS, Node, Rule
 from supplynet.model.timeline import holds, runs
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-
-#: what a plant may be fed with: the node that the basket comes from, and the element groups
-#: that were taken out of it on the way
-Feed = tuple[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -145,16 +142,13 @@ def _incidence(
 def feeds_out(
     net: SupplyNetwork, nodes: Mapping[str, Node], label: str, feeds: frozenset[Feed]
 ) -> frozenset[Feed]:
-    """Return what leaves a vertex unseparated: its feeds without the groups that it makes."""
+    """Return what leaves a vertex unseparated: what it leaves of each of its feeds."""
     node = nodes.get(label)
     if node is None:  # a hub
         return feeds
     if net.stage_by_name[node.stage].is_origin:
-        feeds = feeds | {(label, frozenset())}
-    if not node.makes:
-        return feeds
-    made = frozenset(node.makes)
-    return frozenset((origin, removed | made) for origin, removed in feeds)
+        feeds = feeds | {Feed(label)}
+    return frozenset(feed_after(net, node, feed) for feed in feeds)
 
 
 def _feeds(

@@ -69,27 +69,3 @@ def missing_recoveries(net: SupplyNetwork) -> Iterator[Problem]:
             node.id,
             "add its rows to recoveries.csv",
         )
-
-
-def uneven_recoveries(net: SupplyNetwork) -> Iterator[Problem]:
-    """Plants that part nothing but lose some elements more than others.
-
-    What leaves them would have another composition than what they got, which feeds that are
-    known by their origin cannot tell.
-    """
-    making = {node.stage for node in net.node_rows if node.makes}
-    origins = {stage.name for stage in net.stages if stage.is_origin}
-    for number, row in numbered(net, "recoveries"):
-        node = net.node_by_id.get(row.node_id)
-        if node is None or node.makes or node.stage not in making or node.stage in origins:
-            continue
-        if row.group != "all":
-            yield Problem(
-                "uneven-recovery",
-                f"{node.id} makes no element group, so all elements must be recovered alike",
-                file_of("recoveries"),
-                number,
-                "group",
-                row.group,
-                "write all, or say in the column makes what the plant turns out separated",
-            )

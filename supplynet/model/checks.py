@@ -77,12 +77,6 @@ CHECKS: tuple[Check, ...] = (
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
     Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
-    Check(
-        "uneven-recovery",
-        "error",
-        "what passes a plant whole keeps its composition",
-        check_plants.uneven_recoveries,
-    ),
     Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
     Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),

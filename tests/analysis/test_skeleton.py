@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from supplynet.analysis.feeds import Feed
 from supplynet.analysis.skeleton import Skeleton, skeleton
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import STANDINGS
@@ -37,9 +38,9 @@ def test_what_is_closed_has_no_link(tutorial: SupplyNetwork) -> None:
 def test_feeds_tell_the_ore_and_what_was_taken_out(tutorial: SupplyNetwork) -> None:
     """ref-new is fed with the ore of mine-small from which ref-small took the light group."""
     frame = skeleton(tutorial, year=2026, links="planned")
-    assert frame.feeds["ref-big"] == {("mine-big", frozenset()), ("mine-small", frozenset())}
-    assert frame.feeds["ref-small"] == {("mine-small", frozenset())}
-    assert frame.feeds["ref-new"] == {("mine-small", frozenset({"light"}))}
+    assert frame.feeds["ref-big"] == {Feed("mine-big"), Feed("mine-small")}
+    assert frame.feeds["ref-small"] == {Feed("mine-small")}
+    assert frame.feeds["ref-new"] == {Feed("mine-small", frozenset({"light"}))}
     assert "maker-free" not in frame.feeds  # separated oxide has no ore any more
 
 
@@ -58,8 +59,8 @@ def test_feeds_go_round_a_cycle_once() -> None:
     )
     frame = skeleton(net, year=2024, links="observed")
     assert frame.feeds["a"] == {
-        ("pit", frozenset()),
-        ("pit", frozenset({"light", "heavy"})),
+        Feed("pit"),
+        Feed("pit", frozenset({"light", "heavy"})),
     }
 
 

@@ -374,11 +374,6 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: without(net, "recoveries", lambda row: row.node_id == "ref-new"),
          "nodes.csv", "id"),
     ],
-    "uneven-recovery": [
-        (lambda net: added(changed(net, "nodes", _is("ref-new"), makes=()), "recoveries",
-                           {"node_id": "ref-new", "group": "heavy", "recovery": 0.5}),
-         "recoveries.csv", "group"),
-    ],
     "scrap": [
         (lambda net: _scrap(net, nodes="node:mine-big"), "scrap.csv", "nodes"),
         (lambda net: _scrap(net, nodes="MLT:nation"), "scrap.csv", "nodes"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from supplynet.analysis.balance.joins import first_seen, ints
+from supplynet.analysis.feeds import feed_after
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.codes import Codes
@@ -52,7 +53,8 @@ def baskets(codes: Codes) -> tuple[Entering, Leaving]:
     """Return what enters plants, and what leaves plants and hubs, unseparated.
 
     What an origin's ore type does not let through is in the shares of its own basket. A rest
-    keeps its composition: the element of it that is recovered worst holds it.
+    whose elements are recovered unevenly is all that is recovered of them, and another feed; any
+    other keeps its composition, and the element of it that is recovered worst holds it.
     """
     node, feed, left = _pairs(codes)
     is_own = feed == codes.own[node]
@@ -63,6 +65,10 @@ def baskets(codes: Codes) -> tuple[Entering, Leaving]:
     held = np.where(kept, share, 0.0).cumsum(axis=1)[:, -1]  # in the order of the elements
     size = np.where(codes.made[node].any(axis=1), held, 1.0)
     size *= np.where(kept.any(axis=1), worst, 0.0)
+    changes = np.array([len(one.passed) for one in codes.feeds])
+    is_uneven = changes[left] > changes[feed]
+    parts = np.where(kept, share * recovery, 0.0).cumsum(axis=1)[:, -1]
+    size = np.where(is_uneven, parts, size)
     goes_on = np.flatnonzero(size > 0.0)
     first, which = first_seen((node * len(codes.feeds) + left)[goes_on])
     rest = np.zeros_like(node)
@@ -78,16 +84,13 @@ def baskets(codes: Codes) -> tuple[Entering, Leaving]:
 def _pairs(codes: Codes) -> Ints:
     """Return plants, feeds that may enter them, and what each leaves as, shape (3, n)."""
     given = codes.scope
-    rests: dict[tuple[tuple[str, ...], int], int] = {}
     found = []
     for node in np.flatnonzero(codes.is_plant).tolist():
         label = codes.vertices[node]
-        makes = tuple(given.frame.nodes[label].makes)
+        plant = given.frame.nodes[label]
         for feed in given.entering(label):
-            code = codes.feed_of[feed]
-            if (makes, code) not in rests:
-                rests[makes, code] = codes.feed_of[feed[0], feed[1].union(makes)]
-            found.append((node, code, rests[makes, code]))
+            left = feed_after(given.net, plant, feed)
+            found.append((node, codes.feed_of[feed], codes.feed_of[left]))
     return ints(found).reshape(-1, 3).T
 
 

@@ -15,9 +15,10 @@ import numpy as np
 
 from supplynet.analysis.balance.grades import Grades, Groups, grades, groups
 from supplynet.analysis.balance.joins import ints, joined
-from supplynet.analysis.balance.recipes import contents_of, metal_of, separable
-from supplynet.analysis.balance.scope import Scope, feed_order
-from supplynet.analysis.skeleton import Feed
+from supplynet.analysis.balance.recipes import contents_of, metal_of
+from supplynet.analysis.balance.scope import Scope
+from supplynet.analysis.feeds import Feed, gone_of
+from supplynet.analysis.parting import separable
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.joins import Ints
@@ -130,11 +131,8 @@ class Codes:
 
     @cached_property
     def feed_words(self) -> list[Label]:
-        """What labels say for each feed: where it comes from, and what was taken out."""
-        return [
-            (origin, *(f"without {group}" for group in sorted(removed)))
-            for origin, removed in self.feeds
-        ]
+        """What labels say for each feed: where it comes from, and what happened to it."""
+        return [feed.words for feed in self.feeds]
 
     @cached_property
     def product_words(self) -> list[Label]:
@@ -183,10 +181,7 @@ class Codes:
     @cached_property
     def removed(self) -> Bools:
         """Whether an element was taken out of a feed with its group: [feed, element]."""
-        groups = self.scope.net.commodity.groups
-        gone = [
-            frozenset(e for group in removed for e in groups[group]) for _, removed in self.feeds
-        ]
+        gone = [gone_of(self.scope.net, feed.removed) for feed in self.feeds]
         return _members(gone, self.elements)
 
     @cached_property
@@ -255,7 +250,7 @@ class Codes:
     def parted(self) -> Bools:
         """Whether a node can turn out an element in separated form: [vertex, element]."""
         net, frame = self.scope.net, self.scope.frame
-        can = [separable(net, frame, one) for one in frame.nodes]
+        can = [separable(net, one) for one in frame.nodes.values()]
         return _members([*can, *(frozenset() for _ in frame.hubs)], self.elements)
 
     @cached_property
@@ -283,7 +278,7 @@ class Codes:
     @cached_property
     def own(self) -> Ints:
         """Feed that an origin brings to the surface, by vertex; -1 for all others."""
-        return ints([self.feed_of.get((one, frozenset()), -1) for one in self.vertices])
+        return ints([self.feed_of.get(Feed(one), -1) for one in self.vertices])
 
     @cached_property
     def grades(self) -> Grades:
@@ -330,7 +325,7 @@ def coded(given: Scope) -> Codes:
     vertices = (*frame.nodes, *frame.hubs)
     vertex_of = {one: code for code, one in enumerate(vertices)}
     form_of = {one.name: code for code, one in enumerate(given.net.commodity.forms)}
-    feeds = {(one, frozenset[str]()) for one in frame.nodes if given.is_origin(one)}
+    feeds = {Feed(one) for one in frame.nodes if given.is_origin(one)}
     feeds = feeds.union(*frame.feeds.values(), *frame.leaving.values())
     products = {one for _, one in (*given.recipes, *given.demand)}
     products = products.union(*(some for _, some in given.carried))
@@ -340,7 +335,7 @@ def coded(given: Scope) -> Codes:
         scope=given,
         vertices=vertices,
         elements=given.net.commodity.elements,
-        feeds=tuple(sorted(feeds, key=feed_order)),
+        feeds=tuple(sorted(feeds, key=lambda feed: feed.order)),
         products=tuple(sorted(products)),
         tail=ints([vertex_of[arc.tail] for arc in frame.arcs]),
         head=ints([vertex_of[arc.head] for arc in frame.arcs]),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.recipes import Recipe, contents_of, separable
+from supplynet.analysis.balance.recipes import Recipe, contents_of
+from supplynet.analysis.feeds import Feed
 from supplynet.analysis.limits import Limits
+from supplynet.analysis.parting import separable
 from supplynet.analysis.skeleton import Skeleton
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def carried_by(
     """
     makers = frozenset(maker for maker, _ in recipes)
     arcs = [arc if arc.is_separated else None for arc in frame.arcs]
-    can = {label: separable(net, frame, label) & frozenset(elements) for label in frame.nodes}
+    can = {label: separable(net, node) & frozenset(elements) for label, node in frame.nodes.items()}
     pools = _from_feeds(net, frame, limits, can)
     comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(arcs)
     is_new = True
@@ -114,7 +116,7 @@ def _from_feeds(
         stage = net.stage_by_name[node.stage]
         feeds = frame.feeds.get(label, frozenset())
         if stage.is_origin:
-            feeds = feeds | {(label, frozenset())}
+            feeds = feeds | {Feed(label)}
         if not stage.is_nation:
             found[label] = frozenset(
                 one for one in can[label] if any(limits[one].share(feed) > 0.0 for feed in feeds)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.limits import making_stages
+from supplynet.analysis.parting import separable
 from supplynet.analysis.skeleton import Skeleton
 from supplynet.model.units import basis_per_metal, contents, group_of, pick
 
@@ -63,7 +63,7 @@ def recipes_of(
             for (product, _), row in table.items()
             if product == own.id
         }
-        can = separable(net, frame, node.id)
+        can = separable(net, node)
         if most:
             can &= frozenset(one for one, share in most.items() if share > 0.0)
         for grade in wanted:
@@ -150,18 +150,6 @@ def _sums(
         else:
             held.append((members, total))
     return ((tuple(union), together), *held), tuple(caps)
-
-
-def separable(net: SupplyNetwork, frame: Skeleton, label: str) -> frozenset[str]:
-    """Return the elements that a node can turn out in separated form."""
-    node = frame.nodes[label]
-    if node.stage not in making_stages(net):
-        return frozenset(net.commodity.elements)
-    return frozenset(
-        one
-        for one in net.commodity.elements
-        if group_of(net, one) is None or group_of(net, one) in node.makes
-    )
 
 
 def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.reach import carried_by
 from supplynet.analysis.balance.recipes import Recipe, recipes_of
+from supplynet.analysis.feeds import Feed
 from supplynet.analysis.limits import Limits
-from supplynet.analysis.skeleton import Feed, Skeleton, skeleton
+from supplynet.analysis.parting import rest_of
+from supplynet.analysis.skeleton import Skeleton, skeleton
 from supplynet.model.scrap import scrap_ratios
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import OPPOSITE, Level, tonnage
@@ -89,37 +91,20 @@ class Scope:
         """Feeds that a node may process: those that arrive, and its own basket."""
         found = self.frame.feeds.get(label, frozenset())
         if self.is_origin(label):
-            found = found | {(label, frozenset())}
-        return tuple(sorted(found, key=feed_order))
+            found = found | {Feed(label)}
+        return tuple(sorted(found, key=lambda feed: feed.order))
 
     def yield_of(self, label: str, feed: Feed, element: str) -> float:
         """Tonnes of an element out of a tonne of a feed at a node.
 
         What an origin's ore type does not let through is in the shares of its own basket.
         """
-        own = feed == (label, frozenset()) and self.is_origin(label)
+        own = feed == Feed(label) and self.is_origin(label)
         return self.share(feed, element) * (1.0 if own else self.recovery(label, element))
 
     def rest_of(self, label: str, feed: Feed) -> tuple[Feed, float]:
-        """What a feed leaves a node as, unseparated, and the tonnes of it per tonne.
-
-        The rest keeps its composition: the element of it that is recovered worst holds it.
-        """
-        made = frozenset(self.frame.nodes[label].makes)
-        left = feed[0], feed[1] | made
-        gone = {one for group in left[1] for one in self.net.commodity.groups[group]}
-        kept = [one for one in self.limits if one not in gone and self.share(feed, one) > 0.0]
-        if not kept:
-            return left, 0.0
-        own = feed == (label, frozenset()) and self.is_origin(label)
-        recovery = 1.0 if own else min(self.recovery(label, one) for one in kept)
-        size = sum(self.share(feed, one) for one in kept) if made else 1.0
-        return left, recovery * size
-
-
-def feed_order(feed: Feed) -> tuple[str, tuple[str, ...]]:
-    """Return what feeds are sorted by: the same in every run, unlike the text of a set."""
-    return feed[0], tuple(sorted(feed[1]))
+        """What a feed leaves a node as, unseparated, and the tonnes of it per tonne."""
+        return rest_of(self.net, self.frame.nodes[label], feed, self.level)
 
 
 def scope(

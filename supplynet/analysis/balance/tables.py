@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from supplynet.analysis.balance.scope import Scope, capacity_of
+from supplynet.analysis.feeds import Feed
 from supplynet.analysis.question import selector_name
 from supplynet.model.schema import Cap
 
@@ -338,5 +339,4 @@ def thing_name(thing: Any) -> str:
     """Return the name of what moves: an element, a product, or a basket by its origin."""
     if isinstance(thing, str):
         return thing
-    origin, removed = thing
-    return f"{origin} without {' and '.join(sorted(removed))}" if removed else str(origin)
+    return cast(Feed, thing).name()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.scope import Scope
-from supplynet.analysis.skeleton import Feed
+from supplynet.analysis.feeds import Feed
 from supplynet.errors import TableError
 from supplynet.model.schema import Unit
 from supplynet.model.units import find_unit
@@ -62,7 +62,7 @@ class Gauge:
         """Return what a tonne of an origin's basket takes before its ore type loses any."""
         if self.unit.measures == "basket":
             return 1.0 / self.unit.factor
-        feed: Feed = (origin, frozenset())
+        feed = Feed(origin)
         return sum(
             self.scope.share(feed, one) / self.scope.recovery(origin, one) * self.of_element(one)
             for one in self.scope.limits

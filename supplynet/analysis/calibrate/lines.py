@@ -12,7 +12,7 @@ import numpy.typing as npt
 from supplynet.analysis.balance.borders import alike
 from supplynet.analysis.balance.measures import Measure, measure
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.skeleton import Feed
+from supplynet.analysis.feeds import Feed
 from supplynet.model.selector import select
 from supplynet.model.targets import find_value, value_rows
 from supplynet.model.units import elements_of
@@ -260,7 +260,7 @@ class _Scale:
     def of_mined(self, origin: str) -> float:
         if self.items is None:
             return self.measure.of_mined(origin)
-        feed: Feed = (origin, frozenset())
+        feed = Feed(origin)
         return sum(
             self.given.share(feed, one) / self.given.recovery(origin, one) * self.of_element(one)
             for one in self.items

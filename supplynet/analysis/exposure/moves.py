@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.feeds import Feed
 from supplynet.errors import SolverInputError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
     from supplynet.analysis.catalog import Arc
-    from supplynet.analysis.skeleton import Feed
 
 Vector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -190,13 +190,13 @@ class _Reader:
 
     def mined(self, column: int, key: Key) -> Iterator[Move]:
         label = str(key[0])
-        own: Feed = (label, frozenset())
+        own = Feed(label)
         share = self.given.share(own, self.element)
         if share > 0.0:
             yield Move(column, Pot("ground", label), Pot("raw", label, own), share, 1.0)
 
     def processed(self, column: int, key: Key) -> Iterator[Move]:
-        label, feed, way = str(key[0]), cast("Feed", key[1]), key[2]
+        label, feed, way = str(key[0]), cast(Feed, key[1]), key[2]
         given, element = self.given, self.element
         share = given.share(feed, element)
         if share <= 0.0:
@@ -213,7 +213,7 @@ class _Reader:
         yield Move(column, Pot("raw", label, feed), head, share, arriving / share)
 
     def feed(self, column: int, key: Key) -> Iterator[Move]:
-        arc, feed = self._arc(key), cast("Feed", key[1])
+        arc, feed = self._arc(key), cast(Feed, key[1])
         share = self.given.share(feed, self.element)
         if share <= 0.0:
             return
@@ -224,7 +224,7 @@ class _Reader:
         yield Move(column, Pot("rest", arc.tail, feed), head, share, kept)
 
     def lost(self, column: int, key: Key) -> Iterator[Move]:
-        label, feed = str(key[0]), cast("Feed", key[1])
+        label, feed = str(key[0]), cast(Feed, key[1])
         share = self.given.share(feed, self.element)
         if share > 0.0:
             yield Move(column, Pot("rest", label, feed), GONE, share, 0.0)

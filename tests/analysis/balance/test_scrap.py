@@ -302,7 +302,7 @@ def gap(result: BalanceResult) -> float:
     for place, (kind, key) in enumerate(run.model.columns.keys):
         amount = float(x[place])
         if kind == "processed":
-            label, (origin, removed), way = key  # type: ignore[misc]
+            label, (origin, removed, _), way = key  # type: ignore[misc]
             plant = net.node(str(label))
             basket = {e: s for e, s in assay[origin].items() if groups.get(e) not in removed}
             scale = sum(basket.values()) if removed else 1.0

@@ -1,0 +1,92 @@
+"""What a plant makes of a feed: the elements that it parts, and the rest that it sends on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.feeds import Feed, composition, feed_after, gone_of, recovery_of
+from supplynet.model.schema import Node
+from supplynet.model.units import BASKET, Level, group_of
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+
+def making_stages(net: SupplyNetwork) -> frozenset[str]:
+    """Return the stages where at least one node says which groups it makes."""
+    if "making" not in net.cache:
+        net.cache["making"] = frozenset(node.stage for node in net.node_rows if node.makes)
+    found: frozenset[str] = net.cache["making"]
+    return found
+
+
+def separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
+    """Return the elements that a node can turn out in separated form."""
+    if node.stage not in making_stages(net):
+        return frozenset(net.commodity.elements)
+    groups = ((one, group_of(net, one)) for one in net.commodity.elements)
+    return frozenset(one for one, group in groups if group is None or group in node.makes)
+
+
+def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: Level) -> tuple[Feed, float]:
+    """Return what a feed leaves a node as, unseparated, and the tonnes of it per tonne.
+
+    Where its elements are recovered unevenly the rest is all that is recovered of them. Else, and
+    where the feed passed the node before, it keeps its composition, and the element of it that is
+    recovered worst holds it.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node : Node
+    feed : Feed
+    level : {"low", "central", "high"}
+        Which end of recoveries counts.
+    """
+    left = feed_after(net, node, feed)
+    gone = gone_of(net, left.removed)
+    held = composition(net, feed, level)
+    kept = {one: share for one, share in held.items() if one not in gone and share > 0.0}
+    if not kept:
+        return left, 0.0
+    recovered = dict.fromkeys(kept, 1.0)
+    if feed != Feed(node.id):
+        recovered = {one: recovery_of(net, node.id, one, level) for one in kept}
+    if left.passed != feed.passed:
+        return left, sum(share * recovered[one] for one, share in kept.items())
+    return left, min(recovered.values()) * (sum(kept.values()) if node.makes else 1.0)
+
+
+def largest_part(net: SupplyNetwork, node: Node, feed: Feed, element: str, level: Level) -> float:
+    """Return the largest part of an element in all that leaves a node made of a feed, 0 to 1.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node : Node
+        No origin.
+    feed : Feed
+    element : str
+        An element of the graph, or ``"basket"``.
+    level : {"low", "central", "high"}
+        Which end of recoveries counts.
+    """
+    if element == BASKET:
+        return 1.0
+    held = composition(net, feed, level)
+    out = {one: share * recovery_of(net, node.id, one, level) for one, share in held.items()}
+    made = gone_of(net, frozenset(node.makes))
+    can = separable(net, node)
+    rest, size = rest_of(net, node, feed, level)
+    own = out.get(element, 0.0)
+    ways = [  # with what is sent on whole, and with all parted that can be
+        (
+            own if element in made else size * composition(net, rest, level).get(element, 0.0),
+            sum(tonnes for one, tonnes in out.items() if one in made) + size,
+        ),
+        (
+            own if element in can else 0.0,
+            sum(tonnes for one, tonnes in out.items() if one in can),
+        ),
+    ]
+    return max((part / whole for part, whole in ways if whole > 0.0), default=0.0)
