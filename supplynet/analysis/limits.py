@@ -18,7 +18,6 @@ from supplynet.model.units import (
     element_tonnes,
     find_unit,
     group_of,
-    pick,
     tonnage,
 )
 
