@@ -33,6 +33,8 @@ _PUBLIC = {
     "unavoidable": "supplynet.analysis.unavoidable",
     "routes": "supplynet.analysis.routes",
     "bypass": "supplynet.analysis.bypass",
+    "potential": "supplynet.analysis.potential",
+    "PotentialResult": "supplynet.analysis.potential.result",
     "balance": "supplynet.analysis.balance",
     "explain": "supplynet.analysis.balance.explain",
     "disrupt": "supplynet.analysis.balance.disrupt",

@@ -18,6 +18,7 @@ COMMANDS = {
     "nodes": "List plants by a selector.",
     "find": "Find what a name stands for in a graph.",
     "check": "Check a graph for errors.",
+    "potential": "What could a nation get if it alone drew on the network?",
     "flow": "How much could reach a nation?",
     "cut": "What stops more from arriving?",
     "unavoidable": "Which plants does every route pass?",

@@ -20,6 +20,7 @@ from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_check, of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
+from supplynet.report.results_potential import of_potential
 from supplynet.report.results_scenarios import of_scenarios
 from supplynet.report.results_vintage import of_vintage
 from supplynet.report.results_worst import of_interdict_balance
@@ -63,6 +64,7 @@ __all__ = [
     "of_interdict_balance",
     "of_network",
     "of_node",
+    "of_potential",
     "of_routes",
     "of_scenario_list",
     "of_scenarios",
@@ -258,8 +260,9 @@ def document_of(result: Any) -> Document:
             return make(result)
     raise OptionError(
         f"cannot report a {type(result).__name__}",
-        hint="pass results of max_flow, bypass, chokepoints, interdict, fortify, balance, "
-        "exposure, disrupt, calibrate, indices, compare, compare_scenarios or check, or a network",
+        hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
+        "balance, exposure, disrupt, calibrate, indices, compare, compare_scenarios or check, or "
+        "a network",
     )
 
 
@@ -277,6 +280,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.analysis.unavoidable import UnavoidableResult
     from supplynet.analysis.vintage_result import VintageResult
@@ -285,6 +289,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
 
     return {
         FlowResult: of_flow,
+        PotentialResult: of_potential,
         BypassResult: of_bypass,
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,

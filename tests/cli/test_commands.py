@@ -23,6 +23,7 @@ RESULTS = [
     ("show", "tutorial"),
     ("show", "tutorial", "ref-small"),
     ("check", "tutorial"),
+    ("potential", *BYPASS),
     ("flow", *ASKED),
     ("cut", *ASKED),
     ("cut", *ASKED, "--all"),
@@ -156,6 +157,17 @@ def test_scenarios_of_the_graph_by_name(invoke, tmp_path: Path) -> None:
     ran = invoke("show", "mine", "--scenario", "one,two", "--format", "json")
     assert json.loads(ran.out)["scenarios_applied"] == ["one", "two"]
     assert invoke("show", "mine", "--scenario", "one", "--scenario", "two").code == 0
+
+
+def test_potential_is_the_answer_of_the_library(invoke, tutorial) -> None:
+    found = rows(invoke("potential", *BYPASS, "--format", "csv").out)
+    result = sn.potential(tutorial, to="MLT", avoid="ISL")
+    assert [row["product"] for row in found] == [one.product for one in result.products]
+    for row, one in zip(found, result.products, strict=True):
+        for name in ("need", "served", "low", "high", "coverage", "coverage_low", "coverage_high"):
+            assert float(row[name]) == pytest.approx(getattr(one, name))
+    assert invoke("potential", *BYPASS, "--fail-on", "coverage>=0").code == 7
+    assert invoke("potential", *BYPASS, "--fail-on", "coverage>1").code == 0
 
 
 def test_cut_members_add_up_to_the_flow(invoke, tutorial) -> None:

@@ -31,6 +31,7 @@ from supplynet.report.results import (
     of_interdict,
     of_network,
     of_node,
+    of_potential,
     of_routes,
     proof,
 )
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
+    "potential": lambda net: of_potential(sn.potential(net, to="MLT", avoid="ISL")),
     "flow": lambda net: of_flow(sn.max_flow(net, to="MLT", element="Nd")),
     "cut": lambda net: of_cut(sn.max_flow(net, to="MLT", element="Nd", avoid="ISL")),
     "bypass": lambda net: of_bypass(sn.bypass(net, to="MLT", avoid="ISL")),

@@ -1,0 +1,183 @@
+"""The question of a potential, checked and solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.solve import Run, supply
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import OptionError
+from supplynet.model.units import BASKET, Level, elements_of
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+
+def potential(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str = "plausible",
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    time_limit: float | None = None,
+) -> PotentialResult:
+    """What could a nation or bloc get if it alone drew on the network?
+
+    The balance with one target drawing: of all elements together, with every loss, shared
+    capacity and what is cut off. It serves the most tonnes of product in all, then the products
+    as evenly as can be.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the nation or bloc that draws.
+    element : str or iterable of str, optional
+        Elements that are told apart; default: the graph's headline elements.
+    avoid : str or iterable of str, optional
+        Selector of what is shut.
+    year : int, optional
+        Default: the graph's base year.
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that may be used.
+    lens : {"location", "control"}
+        Whether a country means where a plant stands or who owns it.
+    scenario : str, Scenario or several, optional
+        Changes to apply first.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    PotentialResult
+        Coverage by product and form with ranges, tonnes by element, limits and certificate.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed, or the target asks for nothing in this graph.
+    UnboundedError
+        If nothing limits what a nation without a known demand could take.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = potential(sn.load("tutorial"), to="MLT")
+    >>> [(row.product, round(row.need), round(row.served)) for row in found.products]
+    [('goods', 1000, 1000)]
+    >>> found.certificate.ok
+    True
+    """
+    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    words = element if element is None or isinstance(element, str) else list(element)
+    return potential_of(question, element=words, time_limit=time_limit)
+
+
+def potential_of(
+    question: Question,
+    *,
+    element: str | list[str] | None = None,
+    time_limit: float | None = None,
+) -> PotentialResult:
+    """Return the answer of :func:`potential` to a checked question.
+
+    Raises
+    ------
+    UnknownNameError
+        If an element names nothing.
+    OptionError
+        If the target is no nation, or asks for nothing.
+    UnboundedError
+        If nothing limits what is taken.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = potential_of(ask(sn.load("tutorial"), to="MLT", avoid="ISL"))
+    >>> found.coverage <= 1.0
+    True
+    """
+    require_drawing(question)
+    elements = elements_of(question.net, element)
+    if BASKET in elements:
+        raise OptionError(
+            "a potential follows elements, and the basket is all of them",
+            hint="leave element out for the headline elements, or write all",
+        )
+    plan = Plan(model_of(question), time_limit)
+    plan.solve()
+    return PotentialResult(
+        question=question,
+        asked_elements=tuple(elements),
+        plan=plan,
+        x=plan.shown(),
+        provenance=provenance(question, elements=elements),
+    )
+
+
+def served_of(
+    question: Question, *, closed: frozenset[str] | None = None, level: Level = "central"
+) -> float:
+    """Return the tonnes of product that the target could get in all: one certified program.
+
+    Parameters
+    ----------
+    question : Question
+    closed : frozenset of str, optional
+        Nodes that are shut, in place of those that the question avoids.
+    level : {"low", "central", "high"}
+
+    Raises
+    ------
+    UnboundedError
+        If nothing limits what is taken.
+    CertificateError
+        If the independent check refuses the solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> round(served_of(ask(sn.load("tutorial"), to="MLT")))
+    1000
+    """
+    run = Run(model_of(question, level=level, closed=closed))
+    return run.maximize("max_supply", supply(run.model)).objective
+
+
+def require_drawing(question: Question) -> None:
+    """Refuse a target that does not draw: no nation, or one that asks for nothing.
+
+    Raises
+    ------
+    OptionError
+    """
+    net = question.net
+    asking = [one for one in net.nation_ids if any(row.nation == one for row in net.demand_rows)]
+    if not question.targets <= frozenset(net.nation_ids):
+        raise OptionError(
+            f"{question.to!r} is no nation, and a potential is of what nations ask for",
+            hint="use max_flow for the most that could reach other places",
+        )
+    if asking and not question.targets & set(asking):
+        raise OptionError(
+            f"{net.name} knows no demand of {question.to_name}",
+            hint=f"it knows that of {', '.join(asking)}",
+        )

@@ -1,0 +1,90 @@
+"""A potential by element: in what is served, alone, beyond the need, and the bound on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.flow import solve_question
+from supplynet.analysis.potential.programs import Plan, element_objective
+from supplynet.analysis.potential.rows import ElementPotential
+from supplynet.model.demand import demand
+from supplynet.model.units import flow_unit
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+
+# part of a figure by which a bound may lie above it and still be the same
+_SAME = 1e-6
+
+#: why a maximum flow may lie above what a balance brings, in words
+SHARED = "plants are shared with other elements"
+YIELDS = "yields differ by route"
+CONTENTS = "products need several elements together"
+SCRAP = "some is cut off and not all of it comes back"
+
+
+def element_rows(
+    question: Question,
+    elements: Iterable[str],
+    plan: Plan,
+    ends: Mapping[str, Plan],
+    served: Mapping[str, float],
+) -> tuple[ElementPotential, ...]:
+    """Return the potential of each element.
+
+    Parameters
+    ----------
+    question : Question
+    elements : iterable of str
+    plan : Plan
+        Solved with the central figures.
+    ends : mapping of str to Plan
+        Solved with every figure at its low and its high end.
+    served : mapping of str to float
+        Tonnes of each element in what the potential serves.
+
+    Raises
+    ------
+    CertificateError
+        If the independent check refuses a solution.
+    """
+    found = []
+    for element in elements:
+        figure = demand(question.net, question.targets, element, question.year)
+        need = None if figure.how == "none" else figure.value
+        most = float("inf") if need is None else need
+        within, *others = (
+            min(most, one.most(f"element {element}", element_objective(one.model, element)))
+            for one in (plan, *ends.values())
+        )
+        free = plan.most(f"most {element}", element_objective(plan.model, element), is_capped=False)
+        bound = solve_question(question, element).value
+        found.append(
+            ElementPotential(
+                element=element,
+                unit=flow_unit(question.net, element),
+                need=need,
+                served=min(most, served.get(element, 0.0)),
+                within=within,
+                low=min(within, *others),
+                high=max(within, *others),
+                beyond=max(0.0, free - within),
+                bound=bound,
+                reasons=_reasons(plan) if bound > free * (1.0 + _SAME) + _SAME else (),
+            )
+        )
+    return tuple(found)
+
+
+def _reasons(plan: Plan) -> tuple[str, ...]:
+    """Return what of the network a maximum flow does not know, and a balance does."""
+    given, codes = plan.model.scope, plan.model.columns.codes
+    holds = (codes.content > 0.0).sum(axis=1)
+    found = {
+        SHARED: len(given.net.commodity.elements) > 1,
+        YIELDS: bool((codes.recovery != 1.0).any()),
+        CONTENTS: bool((holds > 1).any()),
+        SCRAP: bool(given.scrap),
+    }
+    return tuple(name for name, is_there in found.items() if is_there)

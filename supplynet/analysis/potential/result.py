@@ -1,0 +1,216 @@
+"""What a potential answers: coverage by product, tonnes by element, limits, and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.balance.content import element_deliveries
+from supplynet.analysis.balance.tables import (
+    Binding,
+    Delivery,
+    Surplus,
+    Use,
+    bindings,
+    deliveries,
+    flow_records,
+    surpluses,
+    uses,
+)
+from supplynet.analysis.potential.elements import element_rows
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.rows import ElementPotential, FormPotential, ProductPotential
+from supplynet.analysis.potential.summary import POTENTIAL, summary_of
+from supplynet.model.notebook import Shown
+from supplynet.solve.check import worst
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
+    from supplynet.solve.check import Certificate
+
+#: need, served, low, high, and the coverage that each of the last three means
+_Figures = tuple[float, float, float, float, float, float, float]
+_UNIT = "t of product/yr"
+
+
+@dataclass(frozen=True)
+class PotentialResult(Shown):
+    """What could reach a nation or bloc if it alone drew: never to be mixed with a balance of all.
+
+    Parameters
+    ----------
+    question : Question
+    asked_elements : tuple of str
+        Elements that are told apart.
+    plan : Plan
+        The programs, central figures.
+    x : ndarray of float64
+        The solution that is shown.
+    provenance : Provenance
+    """
+
+    question: Question
+    asked_elements: tuple[str, ...]
+    plan: Plan = field(repr=False)
+    x: npt.NDArray[np.float64] = field(repr=False)
+    provenance: Provenance
+
+    # -- coverage --------------------------------------------------------------------------
+
+    @cached_property
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """What is asked for and served by nation and product; of a bloc, nation by nation."""
+        return deliveries(self.plan.model, self.x)
+
+    @cached_property
+    def need(self) -> float:
+        """What is asked for in all, t of product per year; 0 where no demand is known."""
+        return sum(self.plan.claims.values())
+
+    @cached_property
+    def served(self) -> float:
+        """What is served in all, t of product per year; of elements where no demand is known."""
+        return sum(row.served for row in self.deliveries)
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of all tonnes of product that are asked for; None where no demand is known."""
+        return self.served / self.need if self.need else None
+
+    @cached_property
+    def _ends(self) -> dict[str, Plan]:
+        """The programs with every figure at its low and its high end."""
+        found = {}
+        for level in ("low", "high"):
+            plan = Plan(model_of(self.question, level=level), self.plan.time_limit)
+            plan.solve()
+            found[level] = plan
+        return found
+
+    @cached_property
+    def products(self) -> tuple[ProductPotential, ...]:
+        """Coverage by product with its data range, in the order of the demand."""
+        names = self.question.net.product_by_id
+        return tuple(
+            ProductPotential(product, names[product].name, names[product].form, *figures)
+            for product, figures in self._by(lambda product: product).items()
+        )
+
+    @cached_property
+    def forms(self) -> tuple[FormPotential, ...]:
+        """Coverage by form with its data range, in the order of the demand."""
+        net = self.question.net
+        found = []
+        for form, figures in self._by(lambda product: net.product_by_id[product].form).items():
+            need, served = figures[:2]
+            alone = served
+            if served < need:
+                alone = self.plan.most(f"form {form}", self.plan.served(form=form))
+            title = net.form_by_name[form].title
+            found.append(FormPotential(form, title, *figures, max(served, alone)))
+        return tuple(found)
+
+    def _by(self, key: Callable[[str], str]) -> dict[str, _Figures]:
+        """Need, served, ends of it, coverage and ends of it, by what a product belongs to."""
+        central = _sums(self.deliveries, key)
+        ends = [_sums(deliveries(plan.model, plan.run.last.x), key) for plan in self._ends.values()]
+        found: dict[str, _Figures] = {}
+        for one, (need, served) in central.items():
+            others = [sums[one] for sums in ends if one in sums]
+            tonnes = [served, *(end for _, end in others)]
+            shares = [served / need, *(end / asked for asked, end in others)]
+            tonnage = need, served, min(tonnes), max(tonnes)
+            found[one] = (*tonnage, served / need, min(shares), max(shares))
+        return found
+
+    @cached_property
+    def elements(self) -> tuple[ElementPotential, ...]:
+        """Tonnes by element: in what is served, alone, beyond the need, and the bound."""
+        in_products: dict[str, float] = {}
+        for row in element_deliveries(self.plan.model, self.x, self.deliveries):
+            in_products[row.element] = in_products.get(row.element, 0.0) + row.served
+        return element_rows(self.question, self.asked_elements, self.plan, self._ends, in_products)
+
+    # -- what holds it down ------------------------------------------------------------------
+
+    @cached_property
+    def binding(self) -> tuple[Binding, ...]:
+        """Limits that hold it down, with the price of one more: what it would serve more."""
+        return bindings(self.plan.run, _UNIT)
+
+    @cached_property
+    def utilization(self) -> tuple[Use, ...]:
+        """Use of every capacity: plants, links and corridors."""
+        return uses(self.plan.model, self.x)
+
+    @cached_property
+    def surplus(self) -> tuple[Surplus, ...]:
+        """What is separated and not taken."""
+        return surpluses(self.plan.run, self.x)
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """What moves on each link, as in :attr:`BalanceResult.flows`, largest first."""
+        import pandas as pd
+
+        columns = ["tail", "head", "form", "kind", "what", "tonnes"]
+        return pd.DataFrame(flow_records(self.plan.model, self.x), columns=columns)
+
+    @property
+    def certificate(self) -> Certificate:
+        """Every check at its worst over all programs that were solved so far."""
+        plans = [self.plan, *(self.__dict__.get("_ends") or {}).values()]
+        return worst(one for plan in plans for one in plan.run.certificates.values())
+
+    # -- as words and tables -------------------------------------------------------------------
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences, coverage first."""
+        return summary_of(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the products as a DataFrame."""
+        import pandas as pd
+
+        columns = list(ProductPotential.__slots__)
+        return pd.DataFrame([asdict(row) for row in self.products], columns=columns)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "meaning": f"potential: {POTENTIAL}",
+            "unit": _UNIT,
+            "need": self.need,
+            "served": self.served,
+            "coverage": self.coverage,
+            "forms": [asdict(row) for row in self.forms],
+            "products": [asdict(row) for row in self.products],
+            "deliveries": [asdict(row) for row in self.deliveries],
+            "elements": [
+                {**asdict(row), "coverage": row.coverage, "most": row.most} for row in self.elements
+            ],
+            "binding": [asdict(row) for row in self.binding],
+            "surplus": [asdict(row) for row in self.surplus],
+            "flows": flow_records(self.plan.model, self.x),
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def _sums(rows: Iterable[Delivery], key: Callable[[str], str]) -> dict[str, tuple[float, float]]:
+    """Return need and served of products that belong together."""
+    found: dict[str, tuple[float, float]] = {}
+    for row in rows:
+        if row.coverage is not None:
+            need, served = found.get(key(row.product), (0.0, 0.0))
+            found[key(row.product)] = need + row.demand, served + row.served
+    return found

@@ -1,0 +1,214 @@
+"""The document of a potential: coverage first, then elements, limits, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.report.balance_parts import FULL, MOST, in_sentence
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import (
+    LENS_PHRASES,
+    amount,
+    capitalized,
+    count,
+    link_phrase,
+    listing,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.analysis.potential.rows import ElementPotential, FormPotential
+
+_COVERAGE = (
+    Column("need", "Needed", kind="tonnes"),
+    Column("served", "Could come", kind="tonnes"),
+    Column("range", "Data range", kind="tonnes"),
+    Column("coverage", "Covered", kind="share"),
+    Column("covered", "Data range", kind="share"),
+)
+
+
+def of_potential(result: PotentialResult) -> Document:
+    """Return the document of a potential.
+
+    Parameters
+    ----------
+    result : PotentialResult
+    """
+    question = result.question
+    sections = [Section("", (Paragraph(potential_answer(result)),), "answer")]
+    if result.forms:
+        sections.append(Section("How much of the need", _coverage(result), "coverage"))
+    sections.append(Section("By element", _elements(result), "elements"))
+    sections.append(_limits(result))
+    sections.append(Section("Method", (_method(result),), "method"))
+    title = (
+        f"Potential of {target(question)}{without(question)}, {question.year}"
+        f"{scenario_phrase(question.net)}"
+    )
+    return Document(title, tuple(sections), result.to_dict())
+
+
+def potential_answer(result: PotentialResult) -> str:
+    """Return the answer in sentences: coverage by form with its data range, then the tonnes."""
+    question = result.question
+    condition = (
+        f"on {link_phrase(question.links)}, in {question.year}{without(question)}"
+        f"{scenario_phrase(question.net)}, if it alone drew on the network"
+    )
+    who = capitalized(target(question))
+    if not result.forms:
+        return f"{who} could get {tonnes(result.served)} t/yr {condition}. Its demand is not known."
+    parts = listing(_covered(row) for row in result.forms)
+    amounts = listing(
+        f"{tonnes(row.served)} of {tonnes(row.need)} t/yr of {in_sentence(row.title)}"
+        for row in result.forms
+    )
+    return f"{who} could cover {parts} {condition}. That is {amounts}."
+
+
+def _covered(row: FormPotential) -> str:
+    """Coverage of a form with its range, such as "12% (10% to 14%) of its magnet need"."""
+    part = share(row.coverage)
+    part = "all" if row.coverage >= FULL else "none" if part == "0%" else part
+    low, high = share(row.coverage_low), share(row.coverage_high)
+    spread = f" ({low} to {high} over the range of the data)" if low != high else ""
+    return f"{part}{spread} of its need for {in_sentence(row.title)}"
+
+
+def _coverage(result: PotentialResult) -> tuple[Table, ...]:
+    forms: list[dict[str, Any]] = [{"name": row.title, **_cells(row)} for row in result.forms]
+    found = [
+        Table(
+            (Column("name", "Form"), *_COVERAGE),
+            tuple(forms),
+            "What could come by form, t of product per year",
+            "forms",
+        )
+    ]
+    if len(result.products) > len(result.forms):
+        products: list[dict[str, Any]] = [
+            {"name": row.name, **_cells(row)} for row in result.products
+        ]
+        caption = "What could come by product, t of product per year"
+        columns = (Column("name", "Product"), *_COVERAGE)
+        found.append(Table(columns, tuple(products), caption, "products"))
+    return tuple(found)
+
+
+def _cells(row: Any) -> dict[str, Any]:
+    return {
+        "need": row.need,
+        "served": row.served,
+        "range": (row.low, row.high),
+        "coverage": row.coverage,
+        "covered": (row.coverage_low, row.coverage_high),
+    }
+
+
+def _elements(result: PotentialResult) -> tuple[Paragraph | Table | Bullets, ...]:
+    rows = tuple(
+        {
+            "element": f"{row.element}, {row.unit}",
+            "need": row.need,
+            "served": row.served,
+            "within": row.within,
+            "range": (row.low, row.high),
+            "beyond": row.beyond,
+            "bound": row.bound,
+        }
+        for row in result.elements
+    )
+    columns = (
+        Column("element", "Element, unit"),
+        Column("need", "Needed", kind="tonnes"),
+        Column("served", "In what is covered", kind="tonnes"),
+        Column("within", "If it alone counted", kind="tonnes"),
+        Column("range", "Data range", kind="tonnes"),
+        Column("beyond", "Beyond that", kind="tonnes"),
+        Column("bound", "Maximum flow", kind="tonnes"),
+    )
+    text = (
+        "Each element by itself, within what is needed of it: no plan brings all of them at once. "
+        "Beyond that: what more could arrive than the products that are asked for can use."
+    )
+    notes = _differences(result.elements)
+    table = Table(columns, rows, "What could come by element", "elements")
+    return (Paragraph(text), table, *([Bullets(notes)] if notes else []))
+
+
+def _differences(rows: Iterable[ElementPotential]) -> tuple[str, ...]:
+    """Why maximum flows lie above what could come, elements of one reason together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        if row.reasons:
+            text = f"{tonnes(row.bound)} against {amount(row.most, row.unit)}"
+            alike.setdefault(row.reasons, []).append(text)
+    return tuple(
+        f"The maximum flow is a bound and lies above what could come ({listing(figures)}): "
+        f"{listing(reasons)}."
+        for reasons, figures in alike.items()
+    )
+
+
+def _limits(result: PotentialResult) -> Section:
+    title = "What stops more"
+    if not result.binding:
+        is_full = result.coverage is not None and result.coverage >= FULL
+        text = "Nothing: all that is asked for could come."
+        if not is_full:
+            text = "No single limit: raising any one alone would bring no more."
+        return Section(title, (Paragraph(text),), "limits")
+    shown = result.binding[:MOST]
+    caption = f"{count(len(result.binding), 'limit')} that {_holds(len(result.binding))}"
+    if len(shown) < len(result.binding):
+        caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that hold it down"
+    columns = (
+        Column("limit", "Limit"),
+        Column("capacity", "Lets through", kind="tonnes"),
+        Column("unit", "Unit"),
+        Column("worth", "One more brings, t of product", kind="tonnes"),
+    )
+    rows = tuple(
+        {
+            "limit": row.name,
+            "capacity": row.capacity,
+            "unit": f"{row.unit}/yr",
+            "worth": row.worth,
+        }
+        for row in shown
+    )
+    text = (
+        "With these prices the limits let through as much as could come, and no more: no plan "
+        "brings more unless one of them is raised."
+    )
+    return Section(title, (Paragraph(text), Table(columns, rows, caption, "limits")), "limits")
+
+
+def _holds(number: int) -> str:
+    return "holds it down" if number == 1 else "hold it down"
+
+
+def _method(result: PotentialResult) -> Bullets:
+    items = [
+        meaning(result.question),
+        "All elements together, with every loss on the way, capacities that elements share, and "
+        "what is cut off and comes back. The most tonnes of product are served in all, then the "
+        "products as evenly as can be.",
+        "Data range: every capacity, yield and content at its low and its high end.",
+        LENS_PHRASES[result.question.lens],
+    ]
+    certificate = result.certificate
+    items.append(
+        f"An independent check confirmed every program, with a largest gap of "
+        f"{certificate.gap:.1g} between what could come and what the prices of the limits allow."
+        if certificate.ok
+        else "The independent check did not accept the figure."
+    )
+    return Bullets(tuple(items))

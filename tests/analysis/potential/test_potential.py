@@ -1,0 +1,160 @@
+"""What a nation could get if it alone drew: by hand, against the balance, and as words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance import balance
+from supplynet.analysis.potential import potential, potential_of, served_of
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.question import ask
+from supplynet.errors import OptionError, UnknownNameError
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+CASES = Path(__file__).parents[2] / "reference" / "model"
+
+
+@pytest.mark.parametrize(
+    ("case", "words", "element", "by_hand"),
+    [
+        ("joint-output", {}, "B", 10.0),
+        ("two-yields", {}, "C", 50.0),
+        ("gallium-by-product", {"avoid": "CHN", "year": 2028}, "Ga", 41.13377),
+    ],
+)
+def test_cases_with_answers_by_hand(
+    case: str, words: dict[str, object], element: str, by_hand: float
+) -> None:
+    found = potential(sn.load(CASES / case), to="JPN", **words)  # type: ignore[arg-type]
+    row = next(one for one in found.elements if one.element == element)
+    assert row.within == pytest.approx(by_hand, rel=1e-6)
+    assert row.served == pytest.approx(by_hand, rel=1e-6)
+    assert found.certificate.ok
+
+
+def test_it_is_the_balance_with_the_others_asking_for_nothing(rare_earths: SupplyNetwork) -> None:
+    """All plants and links stay; only what the others ask for is taken away."""
+    rows = [row for row in rare_earths.demand_rows if row.nation == "KOR"]
+    alone = balance(
+        rare_earths.replace(demand=rows), avoid="CHN", year=2030, links="planned", basis="capacity"
+    )
+    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, links="planned")
+    assert found.served == pytest.approx(sum(row.served for row in alone.deliveries), rel=1e-9)
+
+
+def test_the_pruned_network_is_small(rare_earths: SupplyNetwork) -> None:
+    asked = ask(rare_earths, to="KOR", avoid="CHN", year=2030, links="contracted")
+    assert len(model_of(asked).columns) < 2000
+
+
+def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNetwork) -> None:
+    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030)
+    assert [row.element for row in found.elements] == list(rare_earths.commodity.headline)
+    for row in found.elements:
+        assert row.need is not None
+        assert row.low <= row.within <= row.high <= row.need
+        assert row.served <= row.within * (1.0 + 1e-9)
+        assert row.within + row.beyond == row.most
+    assert found.elements[0].beyond > 1000.0
+    assert "beyond it" in found.summary()
+
+
+def test_products_share_evenly_what_can_only_come_once(rare_earths: SupplyNetwork) -> None:
+    """Of all ways to serve the most tonnes the worst covered magnet gets as much as can be."""
+    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, links="planned")
+    magnets = [row for row in found.products if row.form == "magnet"]
+    assert len(magnets) == 2
+    assert magnets[0].coverage == pytest.approx(magnets[1].coverage, rel=1e-6)
+    total = sum(row.served for row in found.products)
+    assert total == pytest.approx(found.plan.run.programs["max_supply"][1].objective, rel=1e-9)
+
+
+def test_a_limit_is_worth_what_one_more_tonne_of_it_brings() -> None:
+    """The mine's next tonne goes by the plant of 0.45; the better plant takes it from the other."""
+    found = potential(sn.load(CASES / "two-yields"), to="JPN")
+    assert {row.id: row.worth for row in found.binding} == pytest.approx({"m": 0.45, "r2": 0.5})
+    assert sum(row.worth * row.capacity for row in found.binding) == pytest.approx(found.served)
+
+
+def test_losses_are_the_difference_that_a_plant_makes() -> None:
+    question = ask(sn.load(CASES / "two-yields"), to="JPN")
+    whole = served_of(question)
+    lost = {one: whole - served_of(question, closed=frozenset({one})) for one in ("r1", "r2", "m")}
+    assert lost == pytest.approx({"r1": 40.0, "r2": 5.0, "m": 50.0})
+
+
+def test_the_bound_says_why_it_is_one() -> None:
+    row = potential(sn.load(CASES / "two-yields"), to="JPN").elements[0]
+    assert row.bound == pytest.approx(90.0)
+    assert row.reasons == ("yields differ by route",)
+    assert potential(sn.load(CASES / "joint-output"), to="JPN").elements[0].reasons == ()
+
+
+def test_a_bloc_draws_as_one(rare_earths: SupplyNetwork) -> None:
+    both = potential(rare_earths, to="KOR,JPN", avoid="CHN", year=2030, links="planned")
+    alone = [
+        potential(rare_earths, to=one, avoid="CHN", year=2030, links="planned").served
+        for one in ("KOR", "JPN")
+    ]
+    assert max(alone) <= both.served <= sum(alone) * (1.0 + 1e-9)
+    assert {row.nation for row in both.deliveries} == {"KOR", "JPN"}
+
+
+def test_the_low_end_is_below_the_high_end(rare_earths: SupplyNetwork) -> None:
+    found = potential(rare_earths, to="EU", avoid="CHN", year=2030)
+    for row in (*found.forms, *found.products):
+        assert row.low <= row.served <= row.high
+        assert row.coverage_low <= row.coverage <= row.coverage_high
+    for form in found.forms:
+        assert form.served <= form.alone <= form.need * (1.0 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "text"),
+    [
+        ({"to": "CHN:refiner"}, OptionError, "is no nation"),
+        ({"to": "node:mt-weld"}, OptionError, "is no nation"),
+        ({"to": "KOR", "element": "basket"}, OptionError, "basket"),
+        ({"to": "KOR", "element": "Xx"}, UnknownNameError, "Xx"),
+        ({"to": "KOR", "links": "sure"}, OptionError, "links"),
+    ],
+)
+def test_wrong_questions_are_refused(
+    rare_earths: SupplyNetwork, words: dict[str, str], error: type[Exception], text: str
+) -> None:
+    with pytest.raises(error, match=text):
+        potential(rare_earths, **words)  # type: ignore[arg-type]
+
+
+def test_a_nation_that_asks_for_nothing_is_told_who_does(tutorial: SupplyNetwork) -> None:
+    rows = [row for row in tutorial.demand_rows if row.nation != "MLT"]
+    with pytest.raises(OptionError, match="knows no demand of Malta") as caught:
+        potential(tutorial.replace(demand=rows), to="MLT")
+    assert "ISL" in str(caught.value.hint)
+
+
+def test_without_any_demand_it_counts_what_can_be_taken(tutorial: SupplyNetwork) -> None:
+    found = potential(tutorial.replace(demand=()), to="MLT")
+    assert found.coverage is None
+    assert found.products == ()
+    assert found.served > 0.0
+    assert "demand is not known" in found.summary()
+    assert all(row.need is None and row.coverage is None for row in found.elements)
+
+
+def test_the_answer_is_told_coverage_first(tutorial: SupplyNetwork) -> None:
+    found = potential_of(ask(tutorial, to="MLT", avoid="ISL", year=2026))
+    text = found.summary()
+    assert text.startswith("Malta could cover ")
+    assert "if it alone drew on the network" in text
+    told = found.to_dict()
+    assert told["meaning"].startswith("potential")
+    assert told["certificate"]["ok"] is True
+    assert told["provenance"]["digest"] == found.question.net.digest
+    assert list(found.to_frame()["product"]) == [row.product for row in found.products]
