@@ -32,11 +32,13 @@ net = sn.SupplyNetwork.from_networkx(graph, metadata)
 print(sn.max_flow(net, to="KOR", element="graphite").summary())
 print(sn.max_flow(net, to="KOR", element="graphite", avoid="CHN").summary())
 
-# from DataFrames: the same network as tables, with a wider plant
-tables = net.to_frames()
-nodes = tables["nodes"]
-nodes.loc["vidalia", "capacity"] = 90.0
-wider = sn.SupplyNetwork.from_frames(metadata, nodes=nodes, edges=pd.DataFrame(tables["edges"]))
+# from DataFrames: columns that a plain chain does without may be left out
+links = net.to_frames()["edges"]
+again = sn.SupplyNetwork.from_frames(metadata, nodes=net.nodes, edges=pd.DataFrame(links))
+assert again.node("balama").name == "balama"
+
+# a small change gives another network
+wider = net.with_capacity("vidalia", 90.0)
 both = [sn.max_flow(one, to="KOR", element="graphite", avoid="CHN") for one in (net, wider)]
 print(sn.compare(*both, names=["60 t", "90 t"]).to_frame().to_string(index=False))
 print(sn.chokepoints(wider, to="KOR", element="graphite", by="country").summary())

@@ -33,6 +33,7 @@ __all__ = [
     "InterruptedSolveError",
     "LimitError",
     "MissingExtraError",
+    "NoEffectWarning",
     "OptionError",
     "OutputError",
     "SolverError",
@@ -140,3 +141,7 @@ class OutputError(SupplynetError):
     """A file could not be written."""
 
     exit_code = 6
+
+
+class NoEffectWarning(UserWarning):
+    """An edit that changes no answer, such as a capacity that later steps overrule."""

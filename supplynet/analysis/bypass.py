@@ -288,7 +288,9 @@ def bypass(
     via: str | Iterable[str] | None = None,
     element: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
 ) -> BypassResult:
@@ -305,7 +307,7 @@ def bypass(
         Countries whose part is worked out; default: the six that carry most.
     element : str or iterable of str, optional
         One or several; default: the graph's headline elements.
-    year, links, lens, scenario
+    year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`; tiers beyond ``links`` are left out.
 
     Returns
@@ -326,7 +328,17 @@ def bypass(
     >>> result.is_certified
     True
     """
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     if not question.avoid:
         raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
     wanted: Any = element

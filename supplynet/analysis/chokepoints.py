@@ -161,7 +161,9 @@ def chokepoints(
     lost: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     top: int | None = None,
@@ -189,7 +191,7 @@ def chokepoints(
         any two plants.
     lost : str or iterable of str, optional
         Selectors in place of `by`, each lost as a whole.
-    avoid, year, links, lens, scenario
+    avoid, year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`.
     top : int, optional
         Keep this many rows.
@@ -230,7 +232,17 @@ def chokepoints(
             f"certify must be one of {', '.join(CERTIFY)}, not {certify!r}",
             hint=did_you_mean(certify, CERTIFY),
         )
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     wanted = one_element(question.net, element, "chokepoints")
     base = solve_question(question, wanted)
     need = demand(question.net, question.targets, wanted, question.year)
@@ -282,14 +294,16 @@ def solve_losses_ahead(
     elements: Iterable[str],
     kinds: Iterable[tuple[str, str]],
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
 ) -> None:
     """Solve the flows behind several rankings in one go, so that :func:`chokepoints` is quick.
 
     Parameters
     ----------
     net : SupplyNetwork
-    to, year, links
+    to, year, links, plants, tier
         As in :func:`chokepoints`.
     elements : iterable of str
     kinds : iterable of (str, str)
@@ -298,7 +312,9 @@ def solve_losses_ahead(
     rankings = [
         (solve_question(question, element), question, by)
         for by, lens in kinds
-        for question in [ask(net, to=to, year=year, links=links, lens=lens)]
+        for question in [
+            ask(net, to=to, year=year, links=links, plants=plants, tier=tier, lens=lens)
+        ]
         for element in elements
     ]
     asked: list[Asked] = []

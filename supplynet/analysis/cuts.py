@@ -114,7 +114,9 @@ def min_cuts(
     element: str | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     limit: int = 100,
@@ -123,7 +125,7 @@ def min_cuts(
 
     Parameters
     ----------
-    net, to, element, avoid, year, links, lens, scenario
+    net, to, element, avoid, year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`.
     limit : int
         The most sets to list; what is in every one does not depend on it.
@@ -152,7 +154,17 @@ def min_cuts(
     """
     if limit < 1:
         raise OptionError(f"limit must be at least 1, not {limit}")
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     wanted = one_element(question.net, element, "min_cuts")
     solved = solve_question(question, wanted)
     found = cut_structure(solved.problem, solved.solution, limit=limit)

@@ -206,7 +206,9 @@ def max_flow(
     element: str | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
 ) -> FlowResult:
@@ -224,8 +226,12 @@ def max_flow(
         Selector of what is shut, such as ``"CHN"`` or ``"CHN:refiner"``.
     year : int, optional
         Default: the graph's base year.
-    links : {"observed", "contracted", "planned", "plausible"}
-        Weakest standing of links that may be used.
+    links : {"observed", "contracted", "planned", "plausible"}, optional
+        Weakest standing of links that may be used; default ``"plausible"``.
+    plants : {"operating", "construction", "planned"}, optional
+        Furthest from running that a plant may be; default ``"construction"``.
+    tier : {"firm", "building", "announced", "conceivable"}, optional
+        Links and plants in one word, in place of these.
     lens : {"location", "control"}
         Whether a country means where a plant stands or who owns it.
     scenario : str, Scenario or several, optional
@@ -257,7 +263,17 @@ def max_flow(
     >>> flow.certificate.ok
     True
     """
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     wanted = one_element(question.net, element, "max_flow")
     return potential(question, wanted)
 
@@ -298,6 +314,7 @@ def graph_of(
     element: str,
     *,
     links: str | None = None,
+    plants: str | None = None,
     year: int | None = None,
     closed: frozenset[str] | None = None,
     level: Level = "central",
@@ -310,6 +327,7 @@ def graph_of(
         element=element,
         year=question.year if year is None else year,
         links=question.links if links is None else links,
+        plants=question.plants if plants is None else plants,
         closed=question.shut.possibly if closed is None else closed,
         level=level,
         need=need,

@@ -28,6 +28,7 @@ from supplynet.analysis.restrict import Gate, gates_of, receivable
 from supplynet.analysis.skeleton import skeleton
 from supplynet.analysis.towards import Towards, towards
 from supplynet.model.demand import demand
+from supplynet.model.tiers import DEFAULT, Floors
 from supplynet.model.units import Level, flow_unit
 from supplynet.solve.problem import FlowProblem
 
@@ -46,7 +47,7 @@ class FlowGraph:
     net : SupplyNetwork
     element : str
     year : int
-    links : str
+    links, plants : str
     unit : str
         Unit of every capacity and flow, such as ``"t Dy2O3/yr"``.
     labels : tuple of str
@@ -70,6 +71,7 @@ class FlowGraph:
     element: str
     year: int
     links: str
+    plants: str
     unit: str
     labels: tuple[str, ...] = field(repr=False)
     tail: npt.NDArray[np.int64] = field(repr=False)
@@ -118,7 +120,8 @@ def flow_graph(
     to: frozenset[str],
     element: str,
     year: int,
-    links: str = "plausible",
+    links: str = DEFAULT.links,
+    plants: str = DEFAULT.plants,
     closed: frozenset[str] = frozenset(),
     level: Level = "central",
     need: Level | None = None,
@@ -135,6 +138,8 @@ def flow_graph(
     year : int
     links : {"observed", "contracted", "planned", "plausible"}
         Weakest standing of links that may still be used.
+    plants : {"operating", "construction", "planned"}
+        Furthest from running that a plant may be.
     closed : frozenset of str
         Ids of nodes that are shut.
     level : {"low", "central", "high"}
@@ -153,15 +158,17 @@ def flow_graph(
         If a capacity has a unit that the graph does not declare.
     """
     need = level if need is None else need
-    key = ("flowgraph", to, element, year, links, closed, level, need)
+    key = ("flowgraph", to, element, year, links, plants, closed, level, need)
     if key not in net.cache:
-        frame = skeleton(net, year=year, links=links, closed=closed)
-        net.cache[key] = _assemble(Limits(net, frame, element, year, level, need), to, year, links)
+        frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
+        net.cache[key] = _assemble(
+            Limits(net, frame, element, year, level, need), to, year, Floors(links, plants)
+        )
     found: FlowGraph = net.cache[key]
     return found
 
 
-def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> FlowGraph:
+def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
     net, frame = limits.net, limits.frame
     part = towards(net, frame, to)
@@ -193,7 +200,8 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, links: str) -> Flow
         net=net,
         element=limits.element,
         year=year,
-        links=links,
+        links=counted.links,
+        plants=counted.plants,
         unit=flow_unit(net, limits.element),
         labels=tuple(vertices.labels),
         tail=np.concatenate([more[:, 0], vertices.number[part.tail[used]]]),

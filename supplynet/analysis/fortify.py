@@ -146,7 +146,9 @@ def fortify(
     protect: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
@@ -165,7 +167,7 @@ def fortify(
         What is protected or lost as one.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost anyway.
-    avoid, year, links, lens, scenario
+    avoid, year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`.
     time_limit : float, optional
         Seconds.
@@ -198,7 +200,17 @@ def fortify(
     for name, value in (("k_defend", k_defend), ("k_attack", k_attack)):
         if value < 0:
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     wanted = one_element(question.net, element, "fortify")
     base = solve_question(question, wanted)
     given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)

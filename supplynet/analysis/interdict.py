@@ -89,7 +89,9 @@ def interdict(
     protect: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     frontier: bool = True,
@@ -117,7 +119,7 @@ def interdict(
         By id, 1 for those that are not named; with `budget`.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost, nor a link at one of them.
-    avoid, year, links, lens, scenario
+    avoid, year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`.
     frontier : bool
         Whether to find the worst case for the smaller budgets too, and what a ranking finds.
@@ -150,7 +152,17 @@ def interdict(
     (['mine-big', 'mine-small'], 0, 0.0)
     """
     limit = budget_of(k, budget, cost)
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     wanted = one_element(question.net, element, "interdict")
     base = solve_question(question, wanted)
     given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)

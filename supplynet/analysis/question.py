@@ -11,7 +11,6 @@ from supplynet.model.check_rows import unknown_names
 from supplynet.model.check_units import baskets_of_one_element
 from supplynet.model.countries import country_name
 from supplynet.model.problems import did_you_mean, raise_problems
-from supplynet.model.schema import STANDINGS
 from supplynet.model.selector import (
     KEYWORDS,
     LENSES,
@@ -20,6 +19,7 @@ from supplynet.model.selector import (
     select,
     select_some,
 )
+from supplynet.model.tiers import Floors, floors, tier_name
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -45,6 +45,8 @@ class Question:
     year : int
     links : str
         Weakest standing of links that may be used.
+    plants : str
+        Furthest from running that a plant may be.
     lens : str
         Whether a country means where a plant stands or who owns it.
     """
@@ -56,7 +58,13 @@ class Question:
     shut: Selection = field(repr=False)
     year: int
     links: str
+    plants: str
     lens: str
+
+    @property
+    def tier(self) -> str:
+        """What its links and plants are called together, see :mod:`supplynet.model.tiers`."""
+        return tier_name(Floors(self.links, self.plants))
 
     @property
     def to_name(self) -> str:
@@ -75,6 +83,7 @@ class Question:
             "avoid": self.avoid,
             "year": self.year,
             "links": self.links,
+            "plants": self.plants,
             "lens": self.lens,
             "scenarios": list(self.net.applied),
         }
@@ -86,7 +95,9 @@ def ask(
     to: str | Iterable[str],
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     needs_production: bool = True,
@@ -102,7 +113,12 @@ def ask(
         Selector of the nodes that are shut.
     year : int, optional
         Default: the graph's base year.
-    links : {"observed", "contracted", "planned", "plausible"}
+    links : {"observed", "contracted", "planned", "plausible"}, optional
+        Weakest standing of links that may be used; default ``"plausible"``.
+    plants : {"operating", "construction", "planned"}, optional
+        Furthest from running that a plant may be; default ``"construction"``.
+    tier : {"firm", "building", "announced", "conceivable"}, optional
+        Links and plants in one word, in place of these.
     lens : {"location", "control"}
     scenario : str, Scenario or several, optional
     needs_production : bool
@@ -117,8 +133,10 @@ def ask(
     DataError
         If the network knows only what crossed borders, and production is needed.
     OptionError
-        If the year lies outside the graph, or a word is not allowed.
+        If the year lies outside the graph, a word is not allowed, or a tier is given together
+        with links or plants.
     """
+    counted = floors(links, plants, tier)
     if needs_production:
         require_production(net)
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
@@ -133,8 +151,11 @@ def ask(
         raise OptionError(
             f"year {when} lies outside the graph {net.name}, which speaks of {first} to {last}"
         )
-    _require_word("links", links, STANDINGS)
-    _require_word("lens", lens, LENSES)
+    if lens not in LENSES:
+        raise OptionError(
+            f"lens must be one of {', '.join(LENSES)}, not {lens!r}",
+            hint=did_you_mean(lens, LENSES),
+        )
     to_text = joined(to)
     targets = target_nodes(changed, to_text)
     shut = Selection(frozenset(), frozenset())
@@ -148,7 +169,9 @@ def ask(
                 f"{sorted(targets & shut.surely)[0]} is asked for and shut at once",
                 hint="change what is asked for or what is avoided",
             )
-    return Question(changed, to_text, targets, avoid_text, shut, when, links, lens)
+    return Question(
+        changed, to_text, targets, avoid_text, shut, when, counted.links, counted.plants, lens
+    )
 
 
 def scenario_list(
@@ -241,12 +264,3 @@ def _require_sound(net: SupplyNetwork) -> None:
             named or list(baskets_of_one_element(net)), TableError, what=f"network {net.name}"
         )
         net.cache["sound"] = True
-
-
-def _require_word(name: str, word: str, known: Iterable[str]) -> None:
-    choices = tuple(known)
-    if word not in choices:
-        raise OptionError(
-            f"{name} must be one of {', '.join(choices)}, not {word!r}",
-            hint=did_you_mean(word, choices),
-        )

@@ -236,7 +236,9 @@ def routes(
     avoid: str | Iterable[str] | None = None,
     via: str | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
 ) -> pd.DataFrame:
@@ -253,7 +255,7 @@ def routes(
         Selector of what is shut.
     via : str, optional
         Keep only routes that pass a node of this selector on their way.
-    year, links, lens, scenario
+    year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`.
 
     Returns
@@ -280,7 +282,17 @@ def routes(
     from supplynet.analysis.flowgraph import flow_graph
     from supplynet.model.selector import select_some
 
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     frames: list[pd.DataFrame] = []
     wanted: Any = element
     through = None if via is None else select_some(question.net, via, lens=lens, what="via").surely
@@ -290,7 +302,8 @@ def routes(
             to=question.targets,
             element=one,
             year=question.year,
-            links=links,
+            links=question.links,
+            plants=question.plants,
             closed=question.shut.possibly,
         )
         found = routes_of(solve(graph))

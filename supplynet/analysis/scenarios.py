@@ -40,7 +40,9 @@ def compare_scenarios(
     avoid: str | Iterable[str] | None = None,
     element: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     objective: str = OBJECTIVE,
     arrivals: str | None = None,
@@ -61,7 +63,7 @@ def compare_scenarios(
         Selector of what is shut in every case.
     element : str or iterable of str, optional
         For the potentials; default the graph's headline. A balance follows all elements.
-    year, links, lens, scenario
+    year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`; ``scenario`` holds in every case, the base too.
     objective : {"fair", "max_supply", "cost", "price"}
         How the contested picture is shared out, as in :func:`supplynet.balance`.
@@ -103,7 +105,14 @@ def compare_scenarios(
     sides = [_parts(one) for one in cases]
     names = [_case_name(parts) for parts in sides]
     _require_different(names)
-    words: dict[str, Any] = {"avoid": avoid, "year": year, "links": links, "lens": lens}
+    words: dict[str, Any] = {
+        "avoid": avoid,
+        "year": year,
+        "links": links,
+        "plants": plants,
+        "tier": tier,
+        "lens": lens,
+    }
     questions = [ask(net, to=to, scenario=[*common, *parts], **words) for parts in sides]
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)

@@ -1,7 +1,7 @@
 """Which links are there in a year, and which ores can reach which plant: before any element.
 
-The skeleton of a network depends on the year, the link floor and the closed nodes only, so
-that every element and every end of a range can share it.
+The skeleton of a network depends on the year, the floors of links and plants and the closed
+nodes only, so that every element and every end of a range can share it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.catalog import Arc, arcs_of, hubs_of
 from supplynet.analysis.feeds import Feed, feed_after
 from supplynet.model.schema import STANDINGS, Node, Rule
+from supplynet.model.tiers import DEFAULT, counts
 from supplynet.model.timeline import holds, runs
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """Open nodes, arcs and feeds of one year, link floor and set of closed nodes."""
+    """Open nodes, arcs and feeds of one year, floors of links and plants, and closed nodes."""
 
     nodes: Mapping[str, Node]
     arcs: tuple[Arc, ...]
@@ -52,6 +53,7 @@ def skeleton(
     *,
     year: int,
     links: str,
+    plants: str = DEFAULT.plants,
     closed: frozenset[str] = frozenset(),
     has_scrap: bool = False,
 ) -> Skeleton:
@@ -63,23 +65,34 @@ def skeleton(
     year : int
     links : str
         Weakest standing of links that may still be used.
+    plants : str
+        Furthest from running that a plant may be.
     closed : frozenset of str
         Ids of nodes that are shut whatever their state.
     has_scrap : bool
         Whether links of scrap are there. Only a balance knows how much of what a maker gets
         turns to scrap; a flow that could take all of it would have none left for products.
     """
-    key = ("skeleton", year, links, closed, has_scrap)
+    key = ("skeleton", year, links, plants, closed, has_scrap)
     if key not in net.cache:
-        net.cache[key] = _build(net, year, STANDINGS.index(links), closed, has_scrap)
+        net.cache[key] = _build(net, year, STANDINGS.index(links), plants, closed, has_scrap)
     found: Skeleton = net.cache[key]
     return found
 
 
 def _build(
-    net: SupplyNetwork, year: int, floor: int, closed: frozenset[str], has_scrap: bool
+    net: SupplyNetwork,
+    year: int,
+    floor: int,
+    plants: str,
+    closed: frozenset[str],
+    has_scrap: bool,
 ) -> Skeleton:
-    nodes = {node.id: node for node in net.node_rows if node.id not in closed and runs(node, year)}
+    nodes = {
+        node.id: node
+        for node in net.node_rows
+        if node.id not in closed and counts(node.status, plants) and runs(node, year)
+    }
     hubs = {
         hub: rule
         for hub, rule in hubs_of(net).items()

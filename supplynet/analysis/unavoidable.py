@@ -122,7 +122,9 @@ def unavoidable(
     element: str | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
 ) -> UnavoidableResult:
@@ -132,7 +134,7 @@ def unavoidable(
 
     Parameters
     ----------
-    net, to, element, avoid, year, links, lens, scenario
+    net, to, element, avoid, year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`.
 
     Returns
@@ -156,18 +158,28 @@ def unavoidable(
     >>> unavoidable(sn.load("tutorial"), to="MLT", element="Dy").n_routes
     1
     """
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     wanted = one_element(question.net, element, "unavoidable")
     solved = solve_question(question, wanted)
     graph, nations = solved.graph, frozenset(question.net.nation_ids)
-    plants = [
+    places = [
         place
         for place, label in enumerate(graph.labels)
         if label in question.net.node_by_id
         and label not in nations
         and label not in question.targets
     ]
-    found = disjoint_routes(solved.problem, candidates=plants)
+    found = disjoint_routes(solved.problem, candidates=places)
     return UnavoidableResult(
         question=question,
         element=wanted,

@@ -25,7 +25,8 @@ class Asked:
     to, avoid, via, element : tuple of str
         Each part may hold several, joined by commas.
     year : int or None
-    lens, links : str
+    lens : str
+    links, plants, tier : str or None
     scenario : tuple of str
         Names of the graph's scenarios, or paths of TOML files.
     """
@@ -36,7 +37,9 @@ class Asked:
     element: tuple[str, ...] = ()
     year: int | None = None
     lens: str = "location"
-    links: str = "plausible"
+    links: str | None = None
+    plants: str | None = None
+    tier: str | None = None
     scenario: tuple[str, ...] = ()
 
     def words(self) -> dict[str, Any]:
@@ -53,6 +56,8 @@ class Asked:
             "year": self.year,
             "lens": self.lens,
             "links": self.links,
+            "plants": self.plants,
+            "tier": self.tier,
             "scenario": scenarios(self.scenario) or None,
         }
 

@@ -56,6 +56,23 @@ lens = click.option(
     show_default=True,
     help="Whether a country means where a plant stands or who owns it.",
 )
+links = click.option(
+    "--links",
+    type=words.Word(words.LINKS),
+    help="Weakest standing of links that may be used. Default: plausible.",
+)
+plants = click.option(
+    "--plants",
+    type=words.Word(words.PLANTS),
+    help="Furthest from running that a plant may be: those that run, also those under "
+    "construction, or all that are planned. Default: construction.",
+)
+tier = click.option(
+    "--tier",
+    type=words.Word(words.TIERS),
+    help="Links and plants in one word, in place of --links and --plants: contracted and "
+    "operating, planned and construction, planned and planned, plausible and construction.",
+)
 time_limit = click.option(
     "--time-limit",
     type=click.FloatRange(min=0.0, min_open=True),
@@ -238,13 +255,9 @@ def question(
         )
     chosen = [
         lens,
-        click.option(
-            "--links",
-            type=words.Word(words.LINKS),
-            default="plausible",
-            show_default=True,
-            help="Weakest standing of links that may be used.",
-        ),
+        links,
+        plants,
+        tier,
     ]
 
     def decorate(function: Function) -> Function:

@@ -21,6 +21,8 @@ else:  # older versions of click know no type arguments
 # These words are those of the model, which is not imported for a help text: loading its row
 # models takes ten times as long as showing one. A test holds the two together.
 LINKS = ("observed", "contracted", "planned", "plausible")
+PLANTS = ("operating", "construction", "planned")
+TIERS = ("firm", "building", "announced", "conceivable")
 LENSES = ("location", "control")
 BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
@@ -49,7 +51,7 @@ REGIONS = (
     "south-america",
 )
 FILLS = ("dependence", "loss", "none")
-PLANTS = ("carrying", "all")
+SITES = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 

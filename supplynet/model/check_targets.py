@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
@@ -29,24 +30,24 @@ def targets(net: SupplyNetwork) -> Iterator[Problem]:
         yield from _unit(net, number, row)
         yield from _values(net, number, row)
         yield from _years(net, number, row)
-        yield from _inputs(net, number, row)
 
 
-def _inputs(net: SupplyNetwork, number: int, row: Target) -> Iterator[Problem]:
-    """What the figure follows from must be somewhere in the tables."""
-    if not row.shares_inputs:
-        return
-    known = {
-        *net.node_by_id,
-        *(one.id for one in net.rule_rows),
-        *(one.series for one in cast("tuple[UnitValue, ...]", net.rows("unit_values"))),
-        *(one.id for one in target_rows(net) if one.id != row.id),
-    }
-    for name in row.shares_inputs:
-        if name not in known:
-            message = "the graph has no rule, node, series of unit values or other target like it"
-            hint = did_you_mean(name, sorted(known))
-            yield _problem("targets", number, "shares_inputs", name, message, hint)
+def inputs(net: SupplyNetwork) -> Iterator[Problem]:
+    """What a figure shares with the tables must be somewhere in them.
+
+    A scenario may close what a figure was worked out from.
+    """
+    series = {one.series for one in cast("tuple[UnitValue, ...]", net.rows("unit_values"))}
+    rules = {one.id for one in net.rule_rows}
+    others = {one.id for one in target_rows(net)}
+    known = net.node_by_id.keys() | rules | series | others
+    for number, row in numbered(net, "targets"):
+        for name in row.shares_inputs:
+            if name not in known or name == row.id:
+                message = "the graph has no rule, node, series of unit values or other target so"
+                hint = did_you_mean(name, sorted(known - {row.id}))
+                found = _problem("targets", number, "shares_inputs", name, message, hint)
+                yield dataclasses.replace(found, code="target-input")
 
 
 def _whole(number: int, row: Target) -> Iterator[Problem]:

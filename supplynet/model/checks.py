@@ -70,6 +70,7 @@ CHECKS: tuple[Check, ...] = (
     Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),
     Check("target", "error", "published figures count something", check_targets.targets),
     Check("unit-value", "error", "unit values have ends and a unit", check_targets.unit_values),
+    Check("target-input", "warning", "figures name inputs", check_targets.inputs),
     Check("baseline", "warning", "the baseline fits the graph", check_targets.baseline),
     Check("restriction", "error", "restrictions name nodes", check_borders.restrictions),
     Check("intensity", "error", "intensities have a unit that fits", check_borders.intensities),

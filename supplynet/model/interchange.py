@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from supplynet.model.network import SupplyNetwork
 
+#: note of a row that came without one
+UNSOURCED = "given without a source"
+
 
 def rows_to_frame(model: type[Row], rows: Sequence[Row]) -> pd.DataFrame:
     """Return rows as a DataFrame with the columns of the row model, indexed by ``id`` if any."""
@@ -86,9 +89,33 @@ def validate_rows(name: str, records: Sequence[Mapping[str, Any]]) -> tuple[Row,
     try:
         return tuple(TypeAdapter(list[model]).validate_python(records))  # type: ignore[valid-type]
     except ValidationError as error:
-        problems = [_problem(name, model, item) for item in error.errors()]
+        problems = _problems(name, model, error.errors(), len(records))
         raise_problems(problems, TableError, what=f"table {name}")
         raise  # unreachable: a ValidationError holds at least one problem
+
+
+def _problems(name: str, model: type[Row], items: Sequence[Any], n_rows: int) -> list[Problem]:
+    """Return what is wrong with rows; a column that all of them lack is told once."""
+    lacking: dict[str, int] = {}
+    for item in items:
+        if item["type"] == "missing":
+            column = str(item["loc"][1])
+            lacking[column] = lacking.get(column, 0) + 1
+    absent = [column for column, n_lacking in lacking.items() if n_lacking == n_rows > 1]
+    told = [
+        Problem(
+            "table-format",
+            f"the column {column} is missing",
+            file=name,
+            column=column,
+            hint=model.model_fields[column].description or "",
+        )
+        for column in absent
+    ]
+    rest = [
+        item for item in items if item["type"] != "missing" or str(item["loc"][1]) not in absent
+    ]
+    return [*told, *(_problem(name, model, item) for item in rest)]
 
 
 def _problem(name: str, model: type[Row], item: Any) -> Problem:
@@ -119,7 +146,9 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
     metadata : Metadata
         Title and commodity; :func:`simple_metadata` makes one for a plain chain.
     **tables : pandas.DataFrame
-        ``nodes=``, ``edges=``, ``demand=`` and so on.
+        ``nodes=``, ``edges=``, ``demand=`` and so on. As in :func:`from_networkx`, a node without
+        a name is called by its id, a link without a standing is observed and without a form
+        carries the first one, and rows without a confidence are estimated.
 
     Raises
     ------
@@ -136,8 +165,24 @@ def from_frames(metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
             f"a network has no table {unknown[0]!r}; its tables are {', '.join(TABLES)}",
             hint=did_you_mean(unknown[0], TABLES),
         )
-    rows = {name: frame_to_rows(name, frame) for name, frame in tables.items()}
+    rows = {
+        name: frame_to_rows(name, _filled(name, frame, metadata)) for name, frame in tables.items()
+    }
     return SupplyNetwork.from_rows(metadata, rows)
+
+
+def _filled(name: str, frame: pd.DataFrame, metadata: Metadata) -> pd.DataFrame:
+    """Return a table with the columns that a plain one does without."""
+    fields = TABLES[name].model_fields
+    defaults: dict[str, Any] = {}
+    if "confidence" in fields and "confidence" not in frame.columns:
+        defaults = {"confidence": "estimated", "note": UNSOURCED}
+    if name == "nodes":
+        defaults["name"] = frame["id"] if "id" in frame.columns else frame.index
+    if name == "edges":
+        defaults |= {"standing": "observed", "form": metadata.commodity.forms[0].name}
+    missing = {key: value for key, value in defaults.items() if key not in frame.columns}
+    return frame.assign(**missing)
 
 
 def simple_metadata(
@@ -258,7 +303,7 @@ def from_networkx(
             "the networkx graph brings no metadata", hint="pass metadata=simple_metadata(...)"
         )
     head = metadata or Metadata.model_validate_json(str(text))
-    made_up = {"confidence": "estimated", "note": "given without a source"}
+    made_up = {"confidence": "estimated", "note": UNSOURCED}
     nodes = [
         {"id": str(node), "name": str(node), **({} if "confidence" in data else made_up), **data}
         for node, data in graph.nodes(data=True)

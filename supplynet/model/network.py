@@ -163,6 +163,69 @@ class SupplyNetwork:
             applied=self._applied if applied is None else applied,
         )
 
+    def with_frames(self, **tables: pd.DataFrame) -> SupplyNetwork:
+        """Return a network with edited DataFrames as tables; see :func:`edit.with_frames`."""
+        from supplynet.model.edit import with_frames
+
+        return with_frames(self, **tables)
+
+    def with_capacity(
+        self,
+        node_id: str,
+        capacity: float,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str | None = None,
+        from_year: int | None = None,
+    ) -> SupplyNetwork:
+        """Return a network with another capacity of a plant; see :func:`edit.with_capacity`."""
+        from supplynet.model.edit import with_capacity
+
+        return with_capacity(
+            self, node_id, capacity, low=low, high=high, unit=unit, from_year=from_year
+        )
+
+    def with_plant(
+        self, node_id: str, *, stage: str, country: str, **columns: Any
+    ) -> SupplyNetwork:
+        """Return a network with one plant more; see :func:`edit.with_plant`."""
+        from supplynet.model.edit import with_plant
+
+        return with_plant(self, node_id, stage=stage, country=country, **columns)
+
+    def with_link(
+        self,
+        source: str,
+        target: str,
+        *,
+        form: str | None = None,
+        standing: str = "plausible",
+        **columns: Any,
+    ) -> SupplyNetwork:
+        """Return a network with one link more; see :func:`edit.with_link`."""
+        from supplynet.model.edit import with_link
+
+        return with_link(self, source, target, form=form, standing=standing, **columns)
+
+    def with_demand(
+        self,
+        nation: str,
+        product: str,
+        quantity: float,
+        *,
+        unit: str,
+        year: int | None = None,
+        use: str = "all",
+        **columns: Any,
+    ) -> SupplyNetwork:
+        """Return a network with another need of a nation; see :func:`edit.with_demand`."""
+        from supplynet.model.edit import with_demand
+
+        return with_demand(
+            self, nation, product, quantity, unit=unit, year=year, use=use, **columns
+        )
+
     # -- what it holds -------------------------------------------------------------------
 
     @property

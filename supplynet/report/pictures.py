@@ -51,7 +51,12 @@ def before_after(result: BypassResult) -> FigureSlot:
         from supplynet.analysis.question import ask
         from supplynet.draw.streams.scene import sankey_scene
 
-        words = {"year": asked.year, "links": asked.links, "lens": asked.lens}
+        words = {
+            "year": asked.year,
+            "links": asked.links,
+            "plants": asked.plants,
+            "lens": asked.lens,
+        }
         is_open = ask(asked.net, to=asked.to, **words)  # type: ignore[arg-type]
         return sankey_scene(flow, against=potential(is_open, flow.element))
 

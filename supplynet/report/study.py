@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.bypass import BypassResult, bypass
 from supplynet.analysis.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
 from supplynet.analysis.flow import solve_question
-from supplynet.analysis.question import ask, joined, scenario_list
+from supplynet.analysis.question import Question, joined, scenario_list
 from supplynet.analysis.routes import Route, routes_of
+from supplynet.model.tiers import floors
 from supplynet.report.build import Report
 from supplynet.report.document import Document, Section
 from supplynet.report.words import capitalized, meaning, scenario_phrase, target, without
@@ -96,7 +97,9 @@ def study(
     via: str | Iterable[str] | None = None,
     element: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     progress: Progress | None = None,
@@ -110,7 +113,7 @@ def study(
     Parameters
     ----------
     net : SupplyNetwork
-    to, avoid, via, element, year, links, lens, scenario
+    to, avoid, via, element, year, links, plants, tier, lens, scenario
         As in :func:`supplynet.bypass`.
     progress : callable, optional
         Called with what is done next, the steps done and the steps in all.
@@ -138,7 +141,13 @@ def study(
     """
     tell = progress or _silent
     tell("potential", 0, 1)
-    options: dict[str, Any] = {"to": to, "year": year, "links": links}
+    counted = floors(links, plants, tier)
+    options: dict[str, Any] = {
+        "to": to,
+        "year": year,
+        "links": counted.links,
+        "plants": counted.plants,
+    }
     scenarios = [] if scenario is None else scenario_list(scenario)
     changed = net.with_scenario(*scenarios) if scenarios else net
     result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
@@ -155,7 +164,7 @@ def study(
     for place, name in enumerate(names, 2):
         tell(f"chokepoints of {name}", place, total)
         losses.append(_losses(changed, name, first))
-    command = _command(graph or net.name, to, avoid, via, element, year, links, lens, changed)
+    command = _command(graph or net.name, result.question, via, element)
     for word in changed.applied if scenario_words is None else scenario_words:
         command += f" --scenario {shlex.quote(word)}"
     contest = None
@@ -205,22 +214,17 @@ def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:
 
 def _command(
     graph: str,
-    to: str | Iterable[str],
-    avoid: str | Iterable[str],
+    asked: Question,
     via: str | Iterable[str] | None,
     element: str | Iterable[str] | None,
-    year: int | None,
-    links: str,
-    lens: str,
-    net: SupplyNetwork,
 ) -> str:
-    asked = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens)
     words = ["supplynet", "report", graph, "--to", asked.to, "--avoid", asked.avoid]
     if via is not None:
         words += ["--via", joined(via)]
     if element is not None:
         words += ["--element", joined(element)]
-    words += ["--year", str(asked.year), "--links", links, "--lens", lens]
+    words += ["--year", str(asked.year), "--links", asked.links]
+    words += ["--plants", asked.plants, "--lens", asked.lens]
     return shlex.join(words)
 
 

@@ -48,6 +48,7 @@ def contest(question: Question) -> Contest:
     words: dict[str, Any] = {
         "year": question.year,
         "links": question.links,
+        "plants": question.plants,
         "lens": question.lens,
         "objective": "fair",
         "basis": "capacity",  # of both, so that they differ in what is avoided alone

@@ -143,6 +143,7 @@ def _with_lens(question: Question, lens: str) -> Question | None:
             avoid=question.avoid,
             year=question.year,
             links=question.links,
+            plants=question.plants,
             lens=lens,
         )
     except UsageError:
@@ -151,7 +152,14 @@ def _with_lens(question: Question, lens: str) -> Question | None:
 
 def _asked(question: Question, year: int, links: str) -> _Asked:
     without = replace(question, year=year, links=links)
-    with_all = ask(question.net, to=question.to, year=year, links=links, lens=question.lens)
+    with_all = ask(
+        question.net,
+        to=question.to,
+        year=year,
+        links=links,
+        plants=question.plants,
+        lens=question.lens,
+    )
     return _Asked(without, with_all)
 
 

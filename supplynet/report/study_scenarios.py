@@ -55,6 +55,7 @@ def cases(
         "element": [one.element for one in result.elements],
         "year": asked.year,
         "links": asked.links,
+        "plants": asked.plants,
         "lens": asked.lens,
     }
     found = [Case("No scenario", bypass(net, **words))]

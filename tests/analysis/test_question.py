@@ -19,6 +19,7 @@ def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:
         "avoid": "ISL,maker-free",
         "year": 2025,
         "links": "planned",
+        "plants": "construction",
         "lens": "location",
         "scenarios": [],
     }

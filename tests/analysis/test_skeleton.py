@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+import supplynet as sn
 from supplynet.analysis.feeds import Feed
 from supplynet.analysis.skeleton import Skeleton, skeleton
 from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import STANDINGS
+from supplynet.model.schema import PLANTS, STANDINGS
 from tests.model.networks import edge, network, node
 
 
@@ -68,7 +69,7 @@ def ruled(**rule: Any) -> SupplyNetwork:
     return network(
         nodes=[
             node("pit", "mine", "AUS"),
-            node("dig", "mine", "AUS", status="planned"),
+            node("dig", "mine", "AUS", status="construction"),
             node("ref", "refiner", "AUS"),
             node("new", "refiner", "AUS", status="construction"),
         ],
@@ -127,3 +128,44 @@ def test_a_rule_out_of_its_years_or_below_the_floor_is_not_there() -> None:
 def test_a_pair_that_is_planned_on_both_ends_needs_both() -> None:
     frame = skeleton(ruled(), year=2024, links="contracted")
     assert pairs(frame) == {("pit", "ref")}
+
+
+def test_a_floor_of_plants_leaves_out_those_that_are_further_from_running() -> None:
+    net = network(
+        nodes=[
+            node("runs", "mine", "AUS"),
+            node("built", "mine", "AUS", status="construction"),
+            node("paid", "mine", "AUS", status="financed"),
+            node("told", "mine", "AUS", status="announced"),
+            node("signed", "mine", "AUS", status="memorandum"),
+            node("ref", "refiner", "AUS"),
+        ],
+        rules=[
+            {
+                "id": "r",
+                "source": "mine",
+                "target": "refiner",
+                "form": "ore",
+                "standing": "planned",
+                "reason": "ore may go there",
+                "confidence": "estimated",
+            }
+        ],
+    )
+    found = {plants: skeleton(net, year=2024, links="planned", plants=plants) for plants in PLANTS}
+    assert set(found["operating"].nodes) == {"runs", "ref"}
+    assert set(found["construction"].nodes) == {"runs", "built", "ref"}
+    assert set(found["planned"].nodes) == {"runs", "built", "paid", "told", "ref"}
+    assert pairs(found["operating"]) == {("runs", "ref")}
+    assert len(pairs(found["planned"])) == 4
+
+
+def test_a_tier_means_the_same_as_its_floors(tutorial: SupplyNetwork) -> None:
+    both = sn.max_flow(tutorial, to="MLT", element="Dy", year=2026, tier="building")
+    apart = sn.max_flow(
+        tutorial, to="MLT", element="Dy", year=2026, links="planned", plants="construction"
+    )
+    firm = sn.max_flow(tutorial, to="MLT", element="Dy", year=2026, tier="firm")
+    assert both.value == apart.value > firm.value
+    assert (both.question.tier, firm.question.tier) == ("building", "firm")
+    assert firm.provenance.options["plants"] == "operating"

@@ -32,6 +32,7 @@ def graph_of(
         element="x",
         year=2024,
         links="plausible",
+        plants="construction",
         unit="t",
         labels=tuple(names),
         tail=np.array([names.index(tail) for tail, _, _ in arcs], dtype=np.int64),

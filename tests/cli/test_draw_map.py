@@ -60,7 +60,7 @@ def test_contested_tonnes_can_be_drawn(invoke, tmp_path: Path) -> None:
         (("--least", "1.5"), "--least"),
         (("--element", "Nd,Dy"), "a figure shows one element"),
         (("--contested", "--fill", "loss"), "--fill loss belongs to a potential"),
-        (("--contested", "--plants", "all"), "--plants all belongs to a potential"),
+        (("--contested", "--sites", "all"), "--sites all belongs to a potential"),
     ],
 )
 def test_wrong_words_are_told(invoke, options: tuple[str, ...], message: str) -> None:

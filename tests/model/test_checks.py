@@ -349,7 +349,9 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (_ore(model_year=None), "targets.csv", "used_for"),
         (_ore(model_year=None, used_for="check", form="ore"), "targets.csv", "form"),
         (_ore(model_year=None, used_for="check", item=("Nd",)), "targets.csv", "item"),
-        (_ore(shares_inputs=("nobody",)), "targets.csv", "shares_inputs"),
+    ],
+    "target-input": [
+        (_ore(shares_inputs=(name,)), "targets.csv", "shares_inputs") for name in ("nobody", "ore")
     ],
     "unit-value": [
         (lambda net: changed(net, "unit_values", _from("ISL"), source="FRA"), "unit_values.csv",

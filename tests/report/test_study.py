@@ -111,7 +111,8 @@ def test_the_command_makes_the_report_again(tutorial: SupplyNetwork) -> None:
     )
     assert report.document.data["command"] == (
         "supplynet report './my graph' --to MLT --avoid ISL:refiner,ISL:maker "
-        "--via FJI,node:ref-small --element Nd --year 2025 --links planned --lens control"
+        "--via FJI,node:ref-small --element Nd --year 2025 --links planned "
+        "--plants construction --lens control"
     )
 
 

@@ -10,6 +10,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.model.problems import did_you_mean
+from supplynet.model.tiers import Floors, floors
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def balance(
     *,
     year: int | None = None,
     objective: str = "max_supply",
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     elements: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     lens: str = "location",
@@ -63,8 +66,12 @@ def balance(
         be, then the next worst (exact lexicographic max-min, by nation and form). priority: the
         nations of `priority` first, in order. least_exposure: of all ways to serve the most,
         the one in which the nodes of `exposed_to` handle the least tonnes, summed over steps.
-    links : {"observed", "contracted", "planned", "plausible"}
-        Weakest standing of links that may be used.
+    links : {"observed", "contracted", "planned", "plausible"}, optional
+        Weakest standing of links that may be used; default ``"plausible"``.
+    plants : {"operating", "construction", "planned"}, optional
+        Furthest from running that a plant may be; default ``"construction"``.
+    tier : {"firm", "building", "announced", "conceivable"}, optional
+        Links and plants in one word, in place of these.
     elements : str or iterable of str, optional
         Elements to follow; default all. Others fill baskets and capacities for baskets, and are
         not asked for.
@@ -125,7 +132,9 @@ def balance(
     from supplynet.analysis.balance.solve import tidy
 
     _require_choices(objective, priority, exposed_to, weights)
-    question = _question(net, year, links, avoid, lens, scenario, needs_production)
+    question = _question(
+        net, year, floors(links, plants, tier), avoid, lens, scenario, needs_production
+    )
     counted = basis_of(question, basis)
     followed = _followed(question, elements)
     groups = groups_of(question, _split(priority))
@@ -191,7 +200,7 @@ def _require_choices(
 def _question(
     net: SupplyNetwork,
     year: int | None,
-    links: str,
+    counted: Floors,
     avoid: str | Iterable[str] | None,
     lens: str,
     scenario: str | Scenario | Iterable[str | Scenario] | None,
@@ -206,7 +215,8 @@ def _question(
         to=stages,
         avoid=avoid,
         year=year,
-        links=links,
+        links=counted.links,
+        plants=counted.plants,
         lens=lens,
         scenario=scenario,
         needs_production=needs_production,

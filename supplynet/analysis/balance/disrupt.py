@@ -147,7 +147,9 @@ def disrupt(
     by: str = "node",
     lost: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     elements: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     lens: str = "location",
@@ -177,7 +179,7 @@ def disrupt(
     lost : str or iterable of str, optional
         Selectors in place of `by`, each lost as a whole. Plants whose owners are not known count
         as those of `avoid`: they are lost too.
-    year, links, elements, avoid, lens, weights, basis, scenario, time_limit
+    year, links, plants, tier, elements, avoid, lens, weights, basis, scenario, time_limit
         As in :func:`supplynet.balance`. Nations draw on unless they are avoided.
     top : int, optional
         Keep this many rows.
@@ -219,6 +221,8 @@ def disrupt(
         net,
         year=year,
         links=links,
+        plants=plants,
+        tier=tier,
         elements=elements,
         avoid=avoid,
         lens=lens,

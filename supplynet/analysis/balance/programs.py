@@ -67,6 +67,7 @@ def run_of(
         _counted(question, words.objective),
         year=question.year,
         links=question.links,
+        plants=question.plants,
         closed=shut | out_of_play(question),
         elements=words.elements,
         basis=words.basis,

@@ -18,6 +18,7 @@ from supplynet.analysis.limits import Limits
 from supplynet.analysis.parting import rest_of
 from supplynet.analysis.skeleton import Skeleton, skeleton
 from supplynet.model.scrap import scrap_ratios
+from supplynet.model.tiers import DEFAULT
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import OPPOSITE, Level, tonnage
 
@@ -112,6 +113,7 @@ def scope(
     *,
     year: int,
     links: str,
+    plants: str = DEFAULT.plants,
     closed: frozenset[str],
     elements: tuple[str, ...],
     basis: str,
@@ -125,6 +127,8 @@ def scope(
     year : int
     links : str
         Weakest standing of links that may still be used.
+    plants : str
+        Furthest from running that a plant may be.
     closed : frozenset of str
         Ids of nodes that are shut; a nation among them takes no part.
     elements : tuple of str
@@ -133,7 +137,7 @@ def scope(
     level : {"low", "central", "high"}
         Which end of all figures to use; high is the most favorable.
     """
-    frame = skeleton(net, year=year, links=links, closed=closed, has_scrap=True)
+    frame = skeleton(net, year=year, links=links, plants=plants, closed=closed, has_scrap=True)
     need = OPPOSITE[level]
     limits = {one: Limits(net, frame, one, year, level, need) for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements, need)

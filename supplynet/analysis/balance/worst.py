@@ -58,7 +58,9 @@ def interdict_balance(
     elements: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     weights: Mapping[str, float] | None = None,
     basis: str = "capacity",
@@ -81,7 +83,7 @@ def interdict_balance(
         figures are what these could be served at most if no other drew.
     k, budget, by, cost, protect, frontier
         As in :func:`supplynet.interdict`; ids are those of :func:`supplynet.disrupt`.
-    elements, avoid, year, links, lens, weights, basis, scenario
+    elements, avoid, year, links, plants, tier, lens, weights, basis, scenario
         As in :func:`supplynet.balance`.
     time_limit : float, optional
         Seconds for the search of the worst set.
@@ -121,6 +123,8 @@ def interdict_balance(
         net,
         year=year,
         links=links,
+        plants=plants,
+        tier=tier,
         elements=elements,
         avoid=avoid,
         lens=lens,
@@ -131,7 +135,15 @@ def interdict_balance(
     model, question = base.run.model, base.question
     if to is not None:
         question = ask(
-            net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario
+            net,
+            to=to,
+            avoid=avoid,
+            year=year,
+            links=links,
+            plants=plants,
+            tier=tier,
+            lens=lens,
+            scenario=scenario,
         )
     nations = frozenset(model.scope.net.nation_ids) - frozenset(base.left_out)
     drawing = nations if to is None else target_nodes(question.net, question.to) & nations

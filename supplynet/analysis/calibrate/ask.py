@@ -23,7 +23,9 @@ def calibrate(
     net: SupplyNetwork,
     *,
     year: int | Iterable[int] | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
 ) -> CalibrationResult:
@@ -41,9 +43,11 @@ def calibrate(
         With a table ``targets``, or without: then the tables alone are fitted to.
     year : int or iterable of int, optional
         Years of the graph. Default: the base year, and every year that stands for a target.
-    links : {"observed", "contracted", "planned", "plausible"}
-        Weakest standing of links that may be used; what is less sure than observed is used no
-        more than needed.
+    links : {"observed", "contracted", "planned", "plausible"}, optional
+        Weakest standing of links that may be used, default ``"plausible"``; what is less sure
+        than observed is used no more than needed.
+    plants, tier
+        As in :func:`supplynet.balance`.
     scenario : str, Scenario or several, optional
         Changes to apply first.
     time_limit : float, optional
@@ -89,9 +93,13 @@ def calibrate(
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     fits = []
     for one in _years(net, year):
-        question = ask(net, to=stages, year=one, links=links, scenario=scenario)
+        question = ask(
+            net, to=stages, year=one, links=links, plants=plants, tier=tier, scenario=scenario
+        )
         fits.append(_fit(question, time_limit))
-    question = ask(net, to=stages, year=fits[0].year, links=links, scenario=scenario)
+    question = ask(
+        net, to=stages, year=fits[0].year, links=links, plants=plants, tier=tier, scenario=scenario
+    )
     source = provenance(question, years=[one.year for one in fits], basis=first.basis)
     return CalibrationResult(question, tuple(fits), source)
 
@@ -128,6 +136,7 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
         net,
         year=question.year,
         links=question.links,
+        plants=question.plants,
         closed=frozenset(),
         elements=net.commodity.elements,
         basis="capacity",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from supplynet.cli import options, words
+from supplynet.cli import options
 from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
@@ -28,20 +28,18 @@ METRICS = ("outside", "held_out_outside", "deviation")
     help="Year of the graph. Repeatable. Default: the base year, and every year that stands for a "
     "published figure.",
 )
-@click.option(
-    "--links",
-    type=words.Word(words.LINKS),
-    default="plausible",
-    show_default=True,
-    help="Weakest standing of links that may be used.",
-)
+@options.links
+@options.plants
+@options.tier
 @options.scenario
 @options.time_limit
 @options.output(metrics=METRICS)
 def command(
     graph: str,
     years: tuple[int, ...],
-    links: str,
+    links: str | None,
+    plants: str | None,
+    tier: str | None,
     scenario: tuple[str, ...],
     time_limit: float | None,
     output: Output,
@@ -62,6 +60,8 @@ def command(
             net,
             year=years or None,
             links=links,
+            plants=plants,
+            tier=tier,
             scenario=scenarios(scenario) or None,
             time_limit=time_limit,
         )

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     help="Whether a marker is a plant, or a country with all its stages.",
 )
 @click.option(
-    "--plants",
-    type=words.Word(words.PLANTS),
+    "--sites",
+    type=words.Word(words.SITES),
     default="carrying",
     show_default=True,
     help="Whether plants that carry nothing are drawn too.",
@@ -78,7 +78,7 @@ def command(
     region: str,
     fill: str,
     level: str,
-    plants: str,
+    sites: str,
     least: float,
     is_contested: bool,
     objective: str,
@@ -98,7 +98,7 @@ def command(
         element = asked.one_element(net)
         looks: dict[str, Any] = {"region": region, "level": level, "least": least, **target.looks()}
         if is_contested:
-            found: Any = _contested(net, asked, objective, fill, plants)
+            found: Any = _contested(net, asked, objective, fill, sites)
             looks |= {"to": ",".join(asked.to), "element": element}
         else:
             from supplynet.analysis.flow import max_flow
@@ -111,18 +111,18 @@ def command(
         else:
             looks["fill"] = fill
         progress.step("Drawing", 1, 2)
-        figure = world_map(net, found, plants=plants, **looks)
+        figure = world_map(net, found, sites=sites, **looks)
     target.write(figure, asked.choice(net, element))
 
 
 def _contested(
-    net: SupplyNetwork, asked: Asked, objective: str, fill: str, plants: str
+    net: SupplyNetwork, asked: Asked, objective: str, fill: str, sites: str
 ) -> BalanceResult:
     """Return what all get when all draw at once."""
     from supplynet.analysis.balance import balance
     from supplynet.errors import OptionError
 
-    for option, value, other in (("--fill", fill, "loss"), ("--plants", plants, "all")):
+    for option, value, other in (("--fill", fill, "loss"), ("--sites", sites, "all")):
         if value == other:
             raise OptionError(f"{option} {other} belongs to a potential, not to --contested")
     words = asked.words()

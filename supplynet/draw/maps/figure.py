@@ -9,7 +9,7 @@ from supplynet.draw.answer import Drawable, answer_of
 from supplynet.draw.maps.fill import FILLS
 from supplynet.draw.maps.painter import paint, tracks_of
 from supplynet.draw.maps.regions import find_world
-from supplynet.draw.maps.sites import PLANTS, Level
+from supplynet.draw.maps.sites import SITES, Level
 from supplynet.draw.maps.story import contested_story, potential_story
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.style import find_size, require
@@ -32,7 +32,7 @@ def world_map(
     fill: str | ChokepointResult = "dependence",
     level: str = "facility",
     region: str = "auto",
-    plants: str = "carrying",
+    sites: str = "carrying",
     least: float = 0.01,
     highlight: str = "cut",
     element: str | None = None,
@@ -62,7 +62,7 @@ def world_map(
     region : str
         ``"auto"`` for the smallest that shows the whole flow, or one of
         :data:`supplynet.draw.maps.regions.REGIONS`, such as ``"asia"`` or ``"pacific"``.
-    plants : {"carrying", "all"}
+    sites : {"carrying", "all"}
         Whether plants that carry nothing are drawn too, in grey. Of potentials only.
     least : float
         Ways that carry less than this share of the flow are not drawn, but for members of the
@@ -107,7 +107,7 @@ def world_map(
         fill=fill,
         level=level,
         region=region,
-        plants=plants,
+        sites=sites,
         least=least,
         highlight=highlight,
         element=element,
@@ -124,7 +124,7 @@ def map_scene(
     fill: str | ChokepointResult = "dependence",
     level: str = "facility",
     region: str = "auto",
-    plants: str = "carrying",
+    sites: str = "carrying",
     least: float = 0.01,
     highlight: str = "cut",
     element: str | None = None,
@@ -138,7 +138,7 @@ def map_scene(
     as far as their words leave it room.
     """
     chosen = cast(Level, require("level", level, LEVELS))
-    require("plants", plants, PLANTS)
+    require("sites", sites, SITES)
     require("highlight", highlight, HIGHLIGHTS)
     if isinstance(least, bool) or not 0 <= least < 1:
         raise OptionError(f"least must be a share from 0 to below 1, not {least!r}")
@@ -161,7 +161,7 @@ def map_scene(
             raise OptionError("to belongs to the map of a balance; a potential has its target")
         with_cut = highlight == "cut"
         answer = answer_of(result, element)
-        story = potential_story(answer, fill=fill, level=chosen, plants=plants, with_cut=with_cut)
+        story = potential_story(answer, fill=fill, level=chosen, sites=sites, with_cut=with_cut)
     return paint(story, region=region, least=least, size=paper, is_series=is_series)
 
 
@@ -171,6 +171,6 @@ def world_of(result: Drawable) -> str:
     Pictures of a series are best drawn on one map.
     """
     story = potential_story(
-        answer_of(result, None), fill="none", level="country", plants=PLANTS[0], with_cut=False
+        answer_of(result, None), fill="none", level="country", sites=SITES[0], with_cut=False
     )
     return find_world(tracks_of(story))

@@ -17,6 +17,7 @@ from supplynet.model.problems import did_you_mean
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.streams import Streams
+    from supplynet.analysis.question import Question
     from supplynet.draw.answer import Answer
 
 FILLS = ("dependence", "none")
@@ -128,14 +129,11 @@ def _loss(answer: Answer, result: ChokepointResult) -> Fill:
             hint="call chokepoints(..., by='country')",
         )
     flow, asked, other = answer.flow, answer.question, result.question
-    same = (
-        (asked.net.digest, asked.targets, asked.avoid, asked.year, asked.links, flow.element)
-        == (other.net.digest, other.targets, other.avoid, other.year, other.links, result.element)
-    )  # fmt: skip
-    if not same:
+    if (_told(asked), flow.element) != (_told(other), result.element):
         raise OptionError(
             "the chokepoints answer another question than the flow",
-            hint="ask both of the same network with the same to, element, avoid, year and links",
+            hint="ask both of the same network with the same to, element, avoid, year, links and "
+            "plants",
         )
     by_owner = result.by == "owner" or other.lens == "control"
     whose = "all plants of its owners" if by_owner else "all its plants"
@@ -148,3 +146,8 @@ def _loss(answer: Answer, result: ChokepointResult) -> Fill:
             for row in result.rows
         },
     )
+
+
+def _told(asked: Question) -> tuple[object, ...]:
+    """What a flow and the losses on it must have in common."""
+    return (asked.net.digest, asked.targets, asked.avoid, asked.year, asked.links, asked.plants)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Level = Literal["facility", "country"]
 Status = Literal["running", "building", "idle"]
-PLANTS = ("carrying", "all")
+SITES = ("carrying", "all")
 
 #: words of the legend by class of status
 STATUSES: dict[Status, str] = {
@@ -83,7 +83,7 @@ class Traffic:
     ways: tuple[Bundle, ...]
 
 
-def traffic_of(answer: Answer, *, level: Level, plants: str, with_cut: bool) -> Traffic:
+def traffic_of(answer: Answer, *, level: Level, sites: str, with_cut: bool) -> Traffic:
     """Gather a flow into places and ways.
 
     Parameters
@@ -91,7 +91,7 @@ def traffic_of(answer: Answer, *, level: Level, plants: str, with_cut: bool) -> 
     answer : Answer
     level : {"facility", "country"}
         Whether a place is a plant, or a country with all its stages.
-    plants : {"carrying", "all"}
+    sites : {"carrying", "all"}
         Whether plants that carry nothing are there too.
     with_cut : bool
         Whether members of the minimum cut are told apart.
@@ -103,33 +103,33 @@ def traffic_of(answer: Answer, *, level: Level, plants: str, with_cut: bool) -> 
     """
     places = Places(answer.question.net, level)
     question = answer.question
-    sites: dict[str, Site] = {}
+    found: dict[str, Site] = {}
 
     def site_of(node_id: str, *, is_ghost: bool) -> Site:
         key = places.key(node_id)
         is_shut = node_id in question.shut.possibly
-        if is_ghost and (key not in sites or is_shut):
+        if is_ghost and (key not in found or is_shut):
             key = f"{'shut' if is_shut else 'grey'}|{question.net.node(node_id).country}"
-        if key not in sites:
-            sites[key] = places.new(key, node_id)
-            sites[key].is_shut = is_shut
-        site = sites[key]
+        if key not in found:
+            found[key] = places.new(key, node_id)
+            found[key].is_shut = is_shut
+        site = found[key]
         site.is_target |= node_id in question.targets
         return site
 
     ways: dict[tuple[str, str, str, str], Bundle] = {}
     for chain in answer.chains:
-        _add(sites, ways, chain, site_of, is_ghost=False, with_cut=with_cut)
+        _add(found, ways, chain, site_of, is_ghost=False, with_cut=with_cut)
     for chain in answer.lost:
-        _add(sites, ways, chain, site_of, is_ghost=True, with_cut=False)
-    if plants == "all":
+        _add(found, ways, chain, site_of, is_ghost=True, with_cut=False)
+    if sites == "all":
         for node in question.net.node_rows:
             key = places.key(node.id)
-            if not question.net.stage_by_name[node.stage].is_nation and key not in sites:
-                sites[key] = places.new(key, node.id)
-                sites[key].members[node.id] = 0.0
-                sites[key].is_shut = node.id in question.shut.possibly
-    return Traffic({key: sites[key] for key in sorted(sites)}, sorted_ways(ways.values()))
+            if not question.net.stage_by_name[node.stage].is_nation and key not in found:
+                found[key] = places.new(key, node.id)
+                found[key].members[node.id] = 0.0
+                found[key].is_shut = node.id in question.shut.possibly
+    return Traffic({key: found[key] for key in sorted(found)}, sorted_ways(ways.values()))
 
 
 def traffic_of_streams(result: BalanceResult, found: Streams, *, level: Level) -> Traffic:

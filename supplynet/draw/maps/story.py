@@ -68,11 +68,11 @@ class Story:
 
 
 def potential_story(
-    answer: Answer, *, fill: str | ChokepointResult, level: Level, plants: str, with_cut: bool
+    answer: Answer, *, fill: str | ChokepointResult, level: Level, sites: str, with_cut: bool
 ) -> Story:
     """Return what a map tells of a potential."""
     asked, flow = answer.question, answer.flow
-    traffic = traffic_of(answer, level=level, plants=plants, with_cut=with_cut)
+    traffic = traffic_of(answer, level=level, sites=sites, with_cut=with_cut)
     title, (told, meant) = captions.title(answer), captions.subtitles(answer)
     notes = []
     if len(asked.targets) > 1:

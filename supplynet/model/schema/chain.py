@@ -49,7 +49,11 @@ class Node(Provenance):
     )
     lat: Latitude = Field(default=None, description="latitude, degrees north")
     lon: Longitude = Field(default=None, description="longitude, degrees east")
-    status: Status = Field(default="operating", description="state of the plant")
+    status: Status = Field(
+        default="operating",
+        description="state of the plant: financed has its money and no ground broken, announced "
+        "has neither, planned does not say which; a memorandum is no plant and counts nowhere",
+    )
     start_year: OptionalYear = Field(default=None, description="first year of output")
     end_year: OptionalYear = Field(default=None, description="last year of output")
     capacity: OptionalTonnes = Field(

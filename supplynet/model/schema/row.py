@@ -8,19 +8,40 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Confidence = Literal["sourced", "recalled", "estimated"]
 Standing = Literal["observed", "contracted", "planned", "plausible"]
-Status = Literal["operating", "ramping", "construction", "planned", "idle", "closed", "cancelled"]
+Status = Literal[
+    "operating",
+    "ramping",
+    "construction",
+    "financed",
+    "announced",
+    "planned",
+    "memorandum",
+    "idle",
+    "closed",
+    "cancelled",
+]
+Plants = Literal["operating", "construction", "planned"]
 PriceKind = Literal["market", "willingness", "factor"]
 ChargeKind = Literal["processing", "freight", "tariff", "tax", "premium"]
 RelativeTo = Literal["need", "observed", "capacity"]
 
 CONFIDENCES: tuple[Confidence, ...] = ("sourced", "recalled", "estimated")
 STANDINGS: tuple[Standing, ...] = ("observed", "contracted", "planned", "plausible")
+#: Floors of plants, the surest first: each counts all that those before it count.
+PLANTS: tuple[Plants, ...] = ("operating", "construction", "planned")
+#: The first floor that counts a plant of a state; states that are not here count on none.
+STATUS_PLANTS: dict[str, Plants] = {
+    "operating": "operating",
+    "ramping": "operating",
+    "construction": "construction",
+    "financed": "planned",
+    "announced": "planned",
+    "planned": "planned",
+}
 #: A plant that is not built yet lends no link a standing better than "planned".
 STATUS_STANDING: dict[str, Standing] = {
-    "operating": "observed",
-    "ramping": "observed",
-    "construction": "planned",
-    "planned": "planned",
+    status: "observed" if plants == "operating" else "planned"
+    for status, plants in STATUS_PLANTS.items()
 }
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"

@@ -55,7 +55,7 @@ CASES = [
     {},
     {"region": "world"},
     {"region": "asia"},
-    {"region": "europe", "plants": "all"},
+    {"region": "europe", "sites": "all"},
     {"level": "country"},
     {"size": "column"},
     {"size": "page", "region": "asia"},

@@ -23,7 +23,7 @@ from tests.draw.maps.scenes import (
     [
         ({"region": "atlantis"}, "region must be one of"),
         ({"level": "plant"}, "level must be one of"),
-        ({"plants": "some"}, "plants must be one of"),
+        ({"sites": "some"}, "sites must be one of"),
         ({"fill": "loss"}, "fill must be one of"),
         ({"highlight": "all"}, "highlight must be one of"),
         ({"size": "wall"}, "size must be one of"),

@@ -28,7 +28,7 @@ def plants(net: SupplyNetwork, **words: Any) -> Picture:
 
 def across_the_date_line(net: SupplyNetwork, **words: Any) -> Picture:
     flow = sn.max_flow(net, to="nation", element="Nd")
-    return sn.draw.world_map(net, flow, region="pacific", plants="all", **words)
+    return sn.draw.world_map(net, flow, region="pacific", sites="all", **words)
 
 
 def countries(net: SupplyNetwork, **words: Any) -> Picture:

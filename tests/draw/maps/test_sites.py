@@ -36,7 +36,7 @@ def answer(net: SupplyNetwork, **words: Any) -> Answer:
 
 def gathered(found: Answer, **words: Any) -> Traffic:
     return traffic_of(
-        found, **{"level": "facility", "plants": "carrying", "with_cut": True, **words}
+        found, **{"level": "facility", "sites": "carrying", "with_cut": True, **words}
     )
 
 
@@ -98,7 +98,7 @@ def test_members_of_the_cut_are_told_apart_only_where_asked() -> None:
 
 def test_plants_that_carry_nothing_are_there_where_asked() -> None:
     found = answer(located(), avoid="ISL")
-    some, every = gathered(found), gathered(found, plants="all")
+    some, every = gathered(found), gathered(found, sites="all")
     assert set(every.sites) - set(some.sites) >= {"node|p-isl"}
     assert every.sites["node|p-isl"].flow == 0
     assert every.sites["node|p-isl"].is_shut
