@@ -30,7 +30,13 @@ def test_a_by_product_comes_with_its_host_and_no_more() -> None:
     alumina, gallium = 0.9999 * 0.9, 0.0001111 * 0.4
     by_hand = 850_000.0 * gallium / (alumina + gallium) * 0.98
     net = sn.load(CASES / "gallium-by-product")
-    words = {"avoid": "CHN", "year": 2028, "objective": "priority", "priority": "JPN"}
+    words = {
+        "avoid": "CHN",
+        "year": 2028,
+        "plants": "planned",
+        "objective": "priority",
+        "priority": "JPN",
+    }
     assert _served(net, "ga6n", **words) == pytest.approx(by_hand, rel=1e-3)
     assert by_hand == pytest.approx(41.0, abs=0.2)
 

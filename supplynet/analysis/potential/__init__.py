@@ -7,7 +7,7 @@ The maximum flow of :func:`supplynet.max_flow` is a quick upper bound of it, by 
 
 How it is used from other analyses, reports and pictures::
 
-    result = sn.potential(net, to="KOR", avoid="CHN", year=2030, links="planned")
+    result = sn.potential(net, to="KOR", avoid="CHN", year=2030, tier="building")
     result.forms        # coverage by form with its range: the headline
     result.products     # the same by product
     result.elements     # by element: within the need, beyond it, the bound, and why they differ
@@ -16,6 +16,7 @@ How it is used from other analyses, reports and pictures::
 
     question = ask(net, to="KOR", avoid="CHN", year=2030)  # where words were checked already
     result = potential_of(question)
+    by_tier(question)   # firm, building, announced and conceivable, a result each
     served_of(question, closed=frozenset({"some-plant"}))  # one program: tonnes of product in all
 
 Ranges, elements and limits are solved on first use, so that a result that is only asked for its
@@ -24,7 +25,7 @@ coverage takes a few programs of some hundredths of a second.
 
 from __future__ import annotations
 
-from supplynet.analysis.potential.ask import potential, potential_of, served_of
+from supplynet.analysis.potential.ask import by_tier, potential, potential_of, served_of
 from supplynet.analysis.potential.result import PotentialResult
 
-__all__ = ["PotentialResult", "potential", "potential_of", "served_of"]
+__all__ = ["PotentialResult", "by_tier", "potential", "potential_of", "served_of"]

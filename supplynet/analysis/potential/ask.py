@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.solve import Run, supply
@@ -12,6 +13,7 @@ from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
+from supplynet.model.tiers import TIERS, Floors, floors
 from supplynet.model.units import BASKET, Level, elements_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ def potential(
     element: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
-    links: str = "plausible",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
@@ -48,8 +52,12 @@ def potential(
         Selector of what is shut.
     year : int, optional
         Default: the graph's base year.
-    links : {"observed", "contracted", "planned", "plausible"}
-        Weakest standing of links that may be used.
+    links : {"observed", "contracted", "planned", "plausible"}, optional
+        Weakest standing of links that may be used; default: plausible.
+    plants : {"operating", "construction", "planned"}, optional
+        Furthest from running that a plant may be; default: under construction.
+    tier : {"firm", "building", "announced", "conceivable"}, optional
+        Links and plants in one word, in place of these.
     lens : {"location", "control"}
         Whether a country means where a plant stands or who owns it.
     scenario : str, Scenario or several, optional
@@ -84,7 +92,17 @@ def potential(
     >>> found.certificate.ok
     True
     """
-    question = ask(net, to=to, avoid=avoid, year=year, links=links, lens=lens, scenario=scenario)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
     words = element if element is None or isinstance(element, str) else list(element)
     return potential_of(question, element=words, time_limit=time_limit)
 
@@ -131,6 +149,53 @@ def potential_of(
         x=plan.shown(),
         provenance=provenance(question, elements=elements),
     )
+
+
+def by_tier(
+    question: Question,
+    tiers: Iterable[str] = tuple(TIERS),
+    *,
+    element: str | list[str] | None = None,
+) -> dict[str, PotentialResult]:
+    """Return the potentials of a question on the links and plants of each tier.
+
+    Parameters
+    ----------
+    question : Question
+        Its own links and plants do not count.
+    tiers : iterable of str, optional
+        Default: firm, building, announced and conceivable.
+    element : str or list of str, optional
+        As in :func:`potential`.
+
+    Raises
+    ------
+    OptionError
+        If a tier is not known; else as :func:`potential_of`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = by_tier(ask(sn.load("tutorial"), to="MLT", avoid="ISL", year=2026))
+    >>> [f"{one.coverage:.2f}" for one in found.values()]
+    ['0.00', '0.25', '0.25', '0.25']
+    """
+    return {
+        tier: potential_of(on_floors(question, floors(tier=tier)), element=element)
+        for tier in tiers
+    }
+
+
+def on_floors(question: Question, found: Floors) -> Question:
+    """Return a question on other links and plants.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> on_floors(ask(sn.load("tutorial"), to="MLT"), floors(tier="firm")).plants
+    'operating'
+    """
+    return replace(question, links=found.links, plants=found.plants)
 
 
 def served_of(

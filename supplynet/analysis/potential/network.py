@@ -43,16 +43,17 @@ def model_of(
     net = question.net
     shut = question.shut.surely if level == "high" else question.shut.possibly
     shut = shut if closed is None else closed
-    key = ("potential", question.targets, question.year, question.links, shut, level)
+    year, links, plants = question.year, question.links, question.plants
+    key = ("potential", question.targets, year, links, plants, shut, level)
     if key not in net.cache:
         shut |= frozenset(net.nation_ids) - question.targets
-        year, links = question.year, question.links
-        frame = skeleton(net, year=year, links=links, closed=shut, has_scrap=True)
+        frame = skeleton(net, year=year, links=links, plants=plants, closed=shut, has_scrap=True)
         shut |= frame.nodes.keys() - _useful(frame, question.targets)
         given = scope(
             net,
             year=year,
             links=links,
+            plants=plants,
             closed=shut,
             elements=net.commodity.elements,
             basis="capacity",

@@ -9,7 +9,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
-from supplynet.analysis.potential import potential, potential_of, served_of
+from supplynet.analysis.potential import by_tier, potential, potential_of, served_of
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
@@ -25,7 +25,7 @@ CASES = Path(__file__).parents[2] / "reference" / "model"
     [
         ("joint-output", {}, "B", 10.0),
         ("two-yields", {}, "C", 50.0),
-        ("gallium-by-product", {"avoid": "CHN", "year": 2028}, "Ga", 41.13377),
+        ("gallium-by-product", {"avoid": "CHN", "year": 2028, "plants": "planned"}, "Ga", 41.13377),
     ],
 )
 def test_cases_with_answers_by_hand(
@@ -65,14 +65,15 @@ def test_elements_are_within_the_need_and_the_rest_is_told(rare_earths: SupplyNe
     assert "beyond it" in found.summary()
 
 
-def test_products_share_evenly_what_can_only_come_once(rare_earths: SupplyNetwork) -> None:
-    """Of all ways to serve the most tonnes the worst covered magnet gets as much as can be."""
-    found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, links="planned")
-    magnets = [row for row in found.products if row.form == "magnet"]
-    assert len(magnets) == 2
-    assert magnets[0].coverage == pytest.approx(magnets[1].coverage, rel=1e-6)
-    total = sum(row.served for row in found.products)
-    assert total == pytest.approx(found.plan.run.programs["max_supply"][1].objective, rel=1e-9)
+def test_products_share_evenly_what_can_only_come_once() -> None:
+    """50 t can come: 1,000 t of one product and 250 t of another are covered by 4 % each."""
+    net = sn.load(CASES / "two-yields")
+    more = net.product_by_id["b"].model_copy(update={"id": "c", "name": "C"})
+    asked = net.demand_rows[0].model_copy(update={"product": "c", "quantity": 250.0})
+    net = net.replace(products=[*net.rows("products"), more], demand=[*net.demand_rows, asked])
+    found = potential(net, to="JPN")
+    assert {row.product: row.served for row in found.products} == pytest.approx({"b": 40, "c": 10})
+    assert found.served == pytest.approx(50.0)
 
 
 def test_a_limit_is_worth_what_one_more_tonne_of_it_brings() -> None:
@@ -94,6 +95,16 @@ def test_the_bound_says_why_it_is_one() -> None:
     assert row.bound == pytest.approx(90.0)
     assert row.reasons == ("yields differ by route",)
     assert potential(sn.load(CASES / "joint-output"), to="JPN").elements[0].reasons == ()
+
+
+def test_tiers_only_add(rare_earths: SupplyNetwork) -> None:
+    question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)
+    found = by_tier(question)
+    assert list(found) == ["firm", "building", "announced", "conceivable"]
+    served = [found[tier].served for tier in ("firm", "building", "announced")]
+    assert served == pytest.approx(sorted(served))
+    assert found["building"].served <= found["conceivable"].served * (1.0 + 1e-9)
+    assert found["firm"].question.plants == "operating"
 
 
 def test_a_bloc_draws_as_one(rare_earths: SupplyNetwork) -> None:
