@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: columns that identify a row of each table
 _KEYS: dict[str, tuple[str, ...]] = {
     "capacities": ("node_id", "year"),
+    "ramps": ("stage", "nodes", "year"),
     "production": ("node_id", "year"),
     "recoveries": ("node_id", "group"),
     "assays": ("node_id", "element"),

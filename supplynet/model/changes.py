@@ -9,6 +9,7 @@ from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.change_money import add_money, require_money
 from supplynet.model.change_rows import add_border, add_rows, key_of, require_border, row_of
 from supplynet.model.problems import did_you_mean
+from supplynet.model.ramps import curves, ramp_steps
 from supplynet.model.rules import Corridor, corridors
 from supplynet.model.schema import Capacity, Edge, Node, Row, Rule
 from supplynet.model.selector import select_some
@@ -174,6 +175,7 @@ def _scale_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> Sup
         return scaled.replace(
             capacities=[_scaled(s, factor) if s.node_id in ids else s for s in steps]
         )
+    steps += ramp_steps(net, ids)
     kept = [s for s in steps if s.node_id not in ids or s.year < year]
     later = [_scaled(s, factor) for s in steps if s.node_id in ids and s.year > year]
     first = [_scaled(step, factor) for step in _steps_at(net, ids, year)]
@@ -231,6 +233,7 @@ def _set_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> Suppl
     reason = change.reason or "set by a scenario"
     if year is None:
         kept = [s for s in steps if s.node_id not in ids]
+        kept += [_set_step(net.node(one), change, reason) for one in curves(net) if one in ids]
         return _map_nodes(
             net,
             ids,
@@ -242,21 +245,23 @@ def _set_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> Suppl
                 note=reason,
             ),
         ).replace(capacities=kept)
+    steps += ramp_steps(net, ids)
     kept = [s for s in steps if s.node_id not in ids or s.year < year]
-    new = [
-        Capacity(
-            node_id=node.id,
-            year=year,
-            **dict.fromkeys(_CAPACITIES, capacity),
-            unit=change.unit or node.unit,
-            confidence="estimated",
-            source_ids=change.source_ids,
-            note=reason,
-        )
-        for node in net.node_rows
-        if node.id in ids
-    ]
+    new = [_set_step(node, change, reason) for node in net.node_rows if node.id in ids]
     return net.replace(capacities=[*kept, *new])
+
+
+def _set_step(node: Node, change: Change, reason: str) -> Capacity:
+    """The capacity that a change sets, from its year or from the start of a ramp on."""
+    return Capacity(
+        node_id=node.id,
+        year=change.from_year or cast(int, node.start_year),
+        **dict.fromkeys(_CAPACITIES, cast(float, change.capacity)),
+        unit=change.unit or node.unit,
+        confidence="estimated",
+        source_ids=change.source_ids,
+        note=reason,
+    )
 
 
 _NODE_VERBS: dict[str, Callable[[SupplyNetwork, Change, frozenset[str]], SupplyNetwork]] = {

@@ -19,6 +19,7 @@ ASSAY_SUM = (0.97, 1.02)
 #: what makes two rows of a table tell the same figure
 KEYS: dict[str, tuple[str, ...]] = {
     "capacities": ("node_id", "year"),
+    "ramps": ("stage", "nodes", "year"),
     "circuits": ("node_id", "group"),
     "owners": ("node_id", "country"),
     "accepted": ("check", "value"),
@@ -33,6 +34,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 RANGES = {
     "nodes": "capacity",
     "capacities": "capacity",
+    "ramps": "share",
     "circuits": "capacity",
     "recoveries": "recovery",
     "contents": "share",
@@ -93,6 +95,7 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("nodes", "product", net.product_by_id, "product"),
         ("nodes", "makes", commodity.groups, "element group"),
         ("capacities", "node_id", nodes, "node"),
+        ("ramps", "stage", net.stage_by_name, "stage"),
         ("circuits", "node_id", nodes, "node"),
         ("circuits", "group", {*elements, *commodity.groups}, "element or element group"),
         ("owners", "node_id", nodes, "node"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.errors import NoEffectWarning, OptionError
 from supplynet.model.interchange import UNSOURCED, frame_to_rows, validate_rows
 from supplynet.model.problems import did_you_mean
+from supplynet.model.ramps import curves, ramp_steps
 from supplynet.model.schema import STATUS_STANDING, TABLES, Capacity, Node, Row
 from supplynet.model.timeline import capacities_in_force
 
@@ -122,8 +123,12 @@ def with_capacity(
     if from_year is None:
         rows = _edited(net.node_rows, node_id, {**figures, "source_ids": ()})
         kept = [step for step in steps if step.node_id != node_id]
+        if node_id in curves(net):  # what is set needs no ramp
+            first = {"node_id": node_id, "year": node.start_year, **figures}
+            kept += cast("list[Capacity]", validate_rows("capacities", [first]))
         return net.replace(nodes=rows, capacities=kept)
     (step,) = validate_rows("capacities", [{"node_id": node_id, "year": from_year, **figures}])
+    steps += ramp_steps(net, [node_id])
     kept = [one for one in steps if one.node_id != node_id or one.year < from_year]
     return net.replace(capacities=[*kept, step])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
+from supplynet.model.ramps import ramp_steps
 from supplynet.model.schema import STATUS_STANDING, Capacity, Edge, Node, Recovery, Rule
 
 if TYPE_CHECKING:
@@ -30,12 +31,13 @@ def _within(start: int | None, end: int | None, year: int) -> bool:
 def capacities_in_force(net: SupplyNetwork, year: int) -> Mapping[str, Capacity]:
     """Return, by node id, the capacity step that holds in a year.
 
-    A node without a step on or before the year is left out: its own row counts.
+    Plants that follow a ramp have the steps of their curve, see :mod:`supplynet.model.ramps`. A
+    node without a step on or before the year is left out: its own row counts.
     """
     key = ("capacities", year)
     if key not in net.cache:
         latest: dict[str, Capacity] = {}
-        for step in cast("tuple[Capacity, ...]", net.rows("capacities")):
+        for step in (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net)):
             held = latest.get(step.node_id)
             if step.year <= year and (held is None or held.year < step.year):
                 latest[step.node_id] = step
@@ -72,6 +74,7 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
     return net.replace(
         nodes=nodes,
         capacities=(),
+        ramps=(),
         edges=[edge for edge in net.edge_rows if holds(edge, year)],
         rules=[rule for rule in net.rule_rows if holds(rule, year)],
     )

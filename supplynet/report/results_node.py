@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.numbers import NOT_KNOWN, between, tonnes
 from supplynet.model.countries import country_name
+from supplynet.model.ramps import ramp_steps
 from supplynet.model.schema import (
     TABLES,
     UNKNOWN,
@@ -113,7 +114,8 @@ def _capacity(row: Node | Capacity) -> str:
 
 
 def _capacities(net: SupplyNetwork, node: Node) -> Table:
-    found = cast("tuple[Capacity, ...]", net.rows("capacities"))
+    given = cast("tuple[Capacity, ...]", net.rows("capacities"))
+    found = (*given, *ramp_steps(net, [node.id]))
     rows = tuple(
         {
             "year": row.year,

@@ -75,6 +75,8 @@ RULE = {
     "standing": "plausible",
     "reason": "made up",
 }
+#: the first year of a curve
+FILLS = {"stage": "refiner", "year": 0, "share": 0.1}
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
 TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
 CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": "made up"}
@@ -284,6 +286,13 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "item"),
         (lambda net: changed(net, "prices", _item("Nd"), kind="factor"), "prices.csv", "unit"),
         (lambda net: _twice(net, "prices"), "prices.csv", "item"),
+    ],
+    "ramp": [
+        (lambda net: added(net, "ramps", {**FILLS, "year": 1}), "ramps.csv", "year"),
+        (lambda net: added(net, "ramps", FILLS, {**FILLS, "year": 2}), "ramps.csv", "year"),
+        (lambda net: added(net, "ramps", {**FILLS, "nodes": "FRA"}), "ramps.csv", "nodes"),
+        (lambda net: added(net, "ramps", {**FILLS, "nodes": "refiner"},
+                           {**FILLS, "nodes": "node:ref-new"}), "ramps.csv", "nodes"),
     ],
     "restriction": [
         (lambda net: added(net, "restrictions", {**BAN, "source": "FRA"}), "restrictions.csv",

@@ -264,6 +264,7 @@ def _with_output(node: Node, made: Production | None) -> Node:
         return node
     return node.model_copy(
         update={
+            "status": "operating",  # what it made needs no ramp
             "capacity": made.production,
             "unit": made.unit,
             "confidence": made.confidence,

@@ -18,6 +18,7 @@ from supplynet.model.schema.chain import (
     Owner,
     Product,
     Production,
+    Ramp,
     Recovery,
     Rule,
     Scrap,
@@ -82,6 +83,7 @@ __all__ = [
     "Production",
     "Provenance",
     "REQUIRED_TABLES",
+    "Ramp",
     "Recovery",
     "RelativeTo",
     "Restriction",
@@ -107,6 +109,7 @@ __all__ = [
 TABLES: dict[str, type[Row]] = {
     "nodes": Node,
     "capacities": Capacity,
+    "ramps": Ramp,
     "circuits": Circuit,
     "owners": Owner,
     "production": Production,

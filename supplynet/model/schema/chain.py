@@ -84,6 +84,29 @@ class Capacity(Provenance):
     unit: str = Field(description="unit of the capacities, declared in datapackage.json")
 
 
+class Ramp(Provenance):
+    """How plants that do not run in full yet fill: the share of their capacity by year."""
+
+    stage: Id = Field(description="one of the stages that datapackage.json declares")
+    nodes: str = Field(
+        default="",
+        description="selector of the plants of the stage that fill so; empty: all that no other "
+        "curve names",
+    )
+    year: int = Field(
+        ge=0,
+        le=100,
+        description="calendar years since the first year of output, 0 in that year; beyond the "
+        "last year its share holds",
+    )
+    share: Share = Field(
+        description="of the plant's capacity, mean of the year, 0 to 1; for plants that are not "
+        "operating and have no rows of their own in capacities"
+    )
+    share_low: OptionalShare = Field(default=None, description="low end")
+    share_high: OptionalShare = Field(default=None, description="high end")
+
+
 class Circuit(Provenance):
     """A further capacity of a plant, for what it parts of one group: a by-product's circuit."""
 
