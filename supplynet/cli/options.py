@@ -6,6 +6,7 @@ one argument of the command: ``asked`` holds the question, ``output`` where the 
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from supplynet.cli import words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, format_of
-from supplynet.cli.picture import PictureFile
+from supplynet.cli.picture import PictureFile, named_after
 
 Function = Callable[..., Any]
 
@@ -335,7 +336,7 @@ def output(
 
 
 def picture(function: Function) -> Function:
-    """Add size, theme, file and quiet of a figure; the command gets them as ``target``."""
+    """Add how a figure looks and where it goes; the command gets both as ``target``."""
     shared = [
         click.option(
             "--size",
@@ -355,16 +356,57 @@ def picture(function: Function) -> Function:
             "-o",
             "--output",
             "path",
-            required=True,
             type=words.OutputFile("korea.svg", words.FIGURES),
             metavar="FILE",
-            help="Where to draw: .svg, .png or .pdf.",
+            help="Where to draw: .svg, .png or .pdf. Default: a name made of what is asked.",
+        ),
+        click.option(
+            "--width",
+            type=words.Text("length", "--width 89mm"),
+            metavar="LENGTH",
+            help="Width for print, such as 89mm, 120mm or 183mm, in place of --size.",
+        ),
+        click.option(
+            "--height",
+            type=words.Text("length", "--height 100mm"),
+            metavar="LENGTH",
+            help="With --width. Default: two thirds of it.",
+        ),
+        click.option(
+            "--bare",
+            "is_bare",
+            is_flag=True,
+            help="Leave out title, subtitle and source line, for a caption of your own.",
+        ),
+        click.option(
+            "--font",
+            type=words.Text("family", "--font Arial"),
+            metavar="FAMILY",
+            help="Installed font of the letters. Default: DejaVu Sans.",
+        ),
+        click.option(
+            "--dpi",
+            type=click.IntRange(50, 1200),
+            default=150,
+            show_default=True,
+            help="Pixels an inch of a PNG.",
+        ),
+        click.option(
+            "--data",
+            type=words.OutputFile("korea.csv", (".csv",)),
+            metavar="FILE",
+            help="Write what is drawn as a table too.",
         ),
     ]
 
     @functools.wraps(function)
     def gather(**given: Any) -> Any:
-        taken = {name: given.pop(name) for name in ("size", "theme", "path", "is_quiet")}
+        taken = {field.name: given.pop(field.name) for field in dataclasses.fields(PictureFile)}
+        if taken["path"] is None:
+            asked = given.get("asked")
+            question = (asked.to, asked.element, asked.year) if isinstance(asked, Asked) else ()
+            figure = click.get_current_context().info_name
+            taken["path"] = named_after([given.get("graph"), *question, figure])
         return function(target=PictureFile(**taken), **given)
 
     return _apply([*shared, quiet], gather)

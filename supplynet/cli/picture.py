@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.cli.console import say
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from collections.abc import Iterable
+
+    from supplynet.draw.mpl import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +26,97 @@ class PictureFile:
         Its ending says the format.
     size, theme : str
     is_quiet : bool
+    width, height : str, optional
+        Lengths such as ``89mm``, in place of a named size.
+    is_bare : bool
+        Whether title, subtitle and source line are left out.
+    font : str, optional
+        Family of the letters.
+    dpi : int
+        Pixels an inch of a PNG.
+    data : Path, optional
+        Where what is drawn goes as a table.
     """
 
     path: Path
     size: str
     theme: str
     is_quiet: bool
+    width: str | None = None
+    height: str | None = None
+    is_bare: bool = False
+    font: str | None = None
+    dpi: int = 150
+    data: Path | None = None
 
-    def looks(self) -> dict[str, str]:
-        """Return the keywords that every figure takes."""
-        return {"size": self.size, "theme": self.theme}
+    def looks(self) -> dict[str, Any]:
+        """Return the keywords that every figure takes.
 
-    def write(self, figure: Figure, hint: str = "") -> None:
-        """Write a figure, and say where it is.
+        Raises
+        ------
+        OptionError
+            If a length cannot be read, or a height stands without a width.
+        """
+        if self.width is None and self.height is None and not self.is_bare:
+            return {"size": self.size, "theme": self.theme}
+        from dataclasses import replace
+
+        from supplynet.draw.style import find_size, print_size
+        from supplynet.errors import OptionError
+
+        if self.width is None:
+            if self.height is not None:
+                raise OptionError("--height goes with --width", hint="such as --width 183mm")
+            return {"size": replace(find_size(self.size), is_bare=True), "theme": self.theme}
+        size = print_size(self.width, self.height, base=self.size, is_bare=self.is_bare)
+        return {"size": size, "theme": self.theme}
+
+    def write(self, figure: Picture, hint: str = "") -> None:
+        """Write a figure and, where it is asked for, its data, and say where they are.
 
         Parameters
         ----------
-        figure : Figure
+        figure : Picture
         hint : str, optional
             More to say in brackets.
         """
         from supplynet.draw import save
 
-        save(figure, self.path)
+        if self.font is not None:
+            from supplynet.draw.mpl import figure_of
+
+            figure = figure_of(figure.scene, self.theme, self.font)
+        save(figure, self.path, dpi=self.dpi)
+        if self.data is not None:
+            from supplynet.draw.drawn import COLUMNS, drawn_rows
+            from supplynet.files import write_bytes
+            from supplynet.report.csv_writer import to_csv
+            from supplynet.report.document import Column, Table
+
+            columns = tuple(
+                Column(name, name, kind="tonnes" if name.startswith("tonnes") else "text")
+                for name in COLUMNS
+            )
+            table = Table(columns, tuple(drawn_rows(figure.scene)))
+            write_bytes(self.data, to_csv(table).encode("utf-8"))
         if not self.is_quiet:
             say(f"Written: {os.fspath(self.path)}{f' ({hint})' if hint else ''}")
+            if self.data is not None:
+                say(f"Written: {os.fspath(self.data)}")
+
+
+def named_after(words: Iterable[object]) -> Path:
+    """Return the name of a picture that was given none: what was asked, word by word.
+
+    Examples
+    --------
+    >>> str(named_after(["rare-earths", ("KOR",), None, ("Nd",), 2030, "layers"]))
+    'rare-earths-kor-nd-2030-layers.svg'
+    """
+    texts = [
+        ",".join(map(str, word)) if isinstance(word, tuple) else str(word)
+        for word in words
+        if word not in (None, (), "")
+    ]
+    slugs = (re.sub(r"[^a-z0-9]+", "-", Path(text).stem.lower()).strip("-") for text in texts)
+    return Path("-".join(slug for slug in slugs if slug) + ".svg")

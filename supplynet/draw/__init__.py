@@ -35,6 +35,8 @@ _PUBLIC = {
     "save": "supplynet.draw.figure",
     "world_map": "supplynet.draw.maps.figure",
     "scenarios": "supplynet.draw.compare_figure",
+    "print_size": "supplynet.draw.style",
+    "drawn_rows": "supplynet.draw.drawn",
 }
 
 __all__ = list(_PUBLIC)

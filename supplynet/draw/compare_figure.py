@@ -53,7 +53,7 @@ class _Panel:
     bars: tuple[_Bar, ...]
 
 
-def scenarios(result: ScenariosResult, *, size: str = "slide") -> Figure:
+def scenarios(result: ScenariosResult, *, size: str | Size = "slide") -> Figure:
     """Draw scenarios side by side.
 
     Parameters
@@ -80,7 +80,7 @@ def scenarios(result: ScenariosResult, *, size: str = "slide") -> Figure:
     return figure_of(scenarios_scene(result, size=size))
 
 
-def scenarios_scene(result: ScenariosResult, *, size: str = "slide") -> Scene:
+def scenarios_scene(result: ScenariosResult, *, size: str | Size = "slide") -> Scene:
     """Return the scene of :func:`scenarios`."""
     canvas = find_size(size)
     panels = [*_contested(result), *_potentials(result)]

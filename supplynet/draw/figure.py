@@ -15,8 +15,9 @@ from supplynet.draw.charts.worst import worst_scene
 from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.marked import marked, marks_of
-from supplynet.draw.mpl import FORMATS, Picture, figure_of, render
+from supplynet.draw.mpl import FORMATS, PNG_DPI, Picture, figure_of, render
 from supplynet.draw.streams.scene import sankey_scene
+from supplynet.draw.style import Size
 from supplynet.errors import OptionError
 from supplynet.files import write_bytes
 
@@ -44,7 +45,7 @@ def layers(
     element: str | None = None,
     top: int | None = None,
     mark: Markable | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
     """Draw a flow from the ground to the nation: a column a stage, widths by t/yr.
@@ -69,8 +70,9 @@ def layers(
         as many as can be read.
     mark : InterdictionResult, FortifyResult or UnavoidableResult, optional
         Plants to frame: the worst to lose, what to protect, or those on every route.
-    size : {"slide", "column", "page"}
-        13.33 x 7.5 inches, the text column of an A4 sheet, or an A4 sheet on its side.
+    size : {"slide", "column", "page"} or Size
+        13.33 x 7.5 inches, the text column of an A4 sheet, an A4 sheet on its side, or a size of
+        :func:`supplynet.draw.print_size`.
     theme : {"light", "dark"}
 
     Returns
@@ -108,7 +110,7 @@ def sankey(
     to: str | None = None,
     order: str | Sequence[str] = "size",
     top: int | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
     """Draw the tonnes between countries, stage by stage, alone or before and after.
@@ -160,7 +162,7 @@ def sankey(
     return figure_of(scene, theme)
 
 
-def years(result: BypassResult, *, size: str = "slide", theme: str = "light") -> Picture:
+def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Picture:
     """Draw what could cover a nation's need by year without a jurisdiction, element by element.
 
     A line a standing of links, with the range from the low to the high end of the data; where
@@ -197,7 +199,7 @@ def losses(
     *,
     beside: ChokepointResult | DisruptionResult | None = None,
     top: int | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
     """Draw a ranking of losses as bars, by one lens or by both.
@@ -234,7 +236,9 @@ def losses(
     return figure_of(losses_scene(result, beside=beside, top=top, size=size), theme)
 
 
-def worst(result: InterdictionResult, *, size: str = "slide", theme: str = "light") -> Picture:
+def worst(
+    result: InterdictionResult, *, size: str | Size = "slide", theme: str = "light"
+) -> Picture:
     """Draw what still arrives when the worst few are lost, and who they are.
 
     Parameters
@@ -268,7 +272,7 @@ def dependence(
     result: ExposureResult,
     *,
     against: ExposureResult | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
     """Draw which part of a supply touched a jurisdiction, element by element.
@@ -303,7 +307,11 @@ def dependence(
 
 
 def concentration(
-    result: IndexResult, *, element: str | None = None, size: str = "slide", theme: str = "light"
+    result: IndexResult,
+    *,
+    element: str | None = None,
+    size: str | Size = "slide",
+    theme: str = "light",
 ) -> Picture:
     """Draw the Herfindahl-Hirschman index of each stage, by where plants stand and who owns them.
 
@@ -335,7 +343,7 @@ def concentration(
     return figure_of(concentration_scene(result, element=element, size=size), theme)
 
 
-def save(figure: Figure, path: str | os.PathLike[str]) -> None:
+def save(figure: Figure, path: str | os.PathLike[str], *, dpi: int = PNG_DPI) -> None:
     """Write a figure to a file, whole or not at all, as its suffix says.
 
     Parameters
@@ -343,6 +351,8 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
     figure : matplotlib.figure.Figure
     path : str or path
         Ends in .svg, .png or .pdf. A file that is there is replaced.
+    dpi : int
+        Pixels an inch of a PNG.
 
     Raises
     ------
@@ -370,4 +380,4 @@ def save(figure: Figure, path: str | os.PathLike[str]) -> None:
             f"{target}: a picture can be {', '.join(FORMATS)}, not {target.suffix or 'without'!r}",
             hint="end the name in .svg, .png or .pdf",
         )
-    write_bytes(target, render(figure, suffix))
+    write_bytes(target, render(figure, suffix, dpi=dpi))

@@ -61,7 +61,7 @@ def layer_scene(
     highlight: str = "cut",
     element: str | None = None,
     top: int | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
 ) -> Scene:
     """Lay out a flow as a scene; parameters are those of :func:`supplynet.draw.layers`."""
     chosen = cast(Level, require("level", level, LEVELS))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
-from supplynet.draw.style import MARK, find_size
+from supplynet.draw.style import MARK, Size, find_size
 from supplynet.draw.words import fit, plain, text_width
 from supplynet.errors import OptionError
 
@@ -79,7 +79,7 @@ def _marks(names: list[tuple[str, str]], title: str, nothing: str) -> Marks:
     return Marks(frozenset(node for node, _ in names), f"{title}: {told}")
 
 
-def marked(scene: Scene, marks: Marks, *, size: str = "slide") -> Scene:
+def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
     """Return a scene with a frame around the boxes that hold marked plants, and a line about it.
 
     Parameters

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -22,7 +23,6 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as MplPath
-from matplotlib.patheffects import withStroke
 
 from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Shape, Step, ribbon_path
 from supplynet.draw.style import (
@@ -37,6 +37,9 @@ from supplynet.draw.style import (
     find_theme,
     require,
 )
+from supplynet.draw.words import text_width
+from supplynet.errors import OptionError
+from supplynet.model.problems import did_you_mean
 
 FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150
@@ -45,9 +48,8 @@ PNG_DPI = 150
 _WRITING = threading.RLock()
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "supplynet",
-    # letters as outlines: the picture looks the same where the font is not installed, and no
-    # name from a file becomes markup
-    "svg.fonttype": "path",
+    # letters stay text, so that they can be searched, copied and edited; the writer escapes them
+    "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "pdf.compression": 6,
     "path.simplify": False,
@@ -79,13 +81,16 @@ class Picture(Figure):
         return render(self, "svg").decode("utf-8")
 
 
-def figure_of(scene: Scene, theme: str = "light") -> Picture:
+def figure_of(scene: Scene, theme: str = "light", font: str | None = None) -> Picture:
     """Draw a scene.
 
     Parameters
     ----------
     scene : Scene
     theme : {"light", "dark"}
+    font : str, optional
+        Family of the letters, such as ``"Arial"``; it must be installed. Default: DejaVu Sans,
+        which ships with matplotlib.
 
     Returns
     -------
@@ -95,26 +100,29 @@ def figure_of(scene: Scene, theme: str = "light") -> Picture:
     Raises
     ------
     OptionError
-        If there is no such theme.
+        If there is no such theme, or no such font.
     """
     colors = find_theme(theme)
+    letters = _fonts(font)
     with _our_settings():
         picture = Picture(scene, colors)
         axes = picture.add_axes((0.0, 0.0, 1.0, 1.0))
         axes.set_axis_off()
         axes.set_xlim(0, scene.width)
         axes.set_ylim(scene.height, 0)
-        _Painter(axes, colors).paint(scene)
+        _Painter(axes, colors, letters).paint(scene)
     return picture
 
 
-def render(figure: Figure, file_format: str) -> bytes:
+def render(figure: Figure, file_format: str, *, dpi: int = PNG_DPI) -> bytes:
     """Return a figure as the bytes of a file: the same bytes for the same figure.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
     file_format : {"svg", "png", "pdf"}
+    dpi : int
+        Pixels an inch of a PNG.
 
     Returns
     -------
@@ -135,7 +143,7 @@ def render(figure: Figure, file_format: str) -> bytes:
     name = require("format", file_format.lower(), FORMATS)
     stream = io.BytesIO()
     with _our_settings():
-        figure.savefig(stream, format=name, dpi=PNG_DPI, metadata=_metadata(figure, name))
+        figure.savefig(stream, format=name, dpi=dpi, metadata=_metadata(figure, name))
     return stream.getvalue()
 
 
@@ -196,8 +204,8 @@ _ANCHORS = {"left": "left", "right": "right", "middle": "center"}
 class _Painter:
     """Puts the parts of a scene on axes."""
 
-    def __init__(self, axes: Axes, theme: Theme) -> None:
-        self.axes, self.color = axes, theme.color
+    def __init__(self, axes: Axes, theme: Theme, fonts: tuple[Path, Path]) -> None:
+        self.axes, self.color, self.fonts = axes, theme.color, fonts
 
     def paint(self, scene: Scene) -> None:
         """Draw a whole scene."""
@@ -323,11 +331,15 @@ class _Painter:
         )
 
     def label(self, label: Label) -> None:
-        text = self.axes.text(
+        file = self.fonts[label.is_bold]
+        text = drawable(label.text, file)
+        if label.has_halo:
+            self.halo(label)
+        self.axes.text(
             label.x,
             label.y,
-            drawable(label.text, is_bold=label.is_bold),
-            fontproperties=_font(label.is_bold),
+            text,
+            fontproperties=FontProperties(fname=file),
             fontsize=label.size,
             color=self.color(label.color),
             ha=_ANCHORS[label.anchor],
@@ -336,9 +348,21 @@ class _Painter:
             usetex=False,
             zorder=_WORD,
         )
-        if label.has_halo:
-            halo: Any = (self.color(PAPER), 0.85)
-            text.set_path_effects([withStroke(linewidth=2.4, foreground=halo)])
+
+    def halo(self, label: Label) -> None:
+        """Put paper behind a label; an outline around its letters would make them no text."""
+        width = text_width(label.text, label.size, is_bold=label.is_bold)
+        shift = {"left": 0.0, "middle": width / 2, "right": width}[label.anchor]
+        self.axes.add_patch(
+            Rectangle(
+                (label.x - shift - 1.0, label.y - 0.58 * label.size),
+                width + 2.0,
+                1.16 * label.size,
+                facecolor=(self.color(PAPER), 0.78),
+                edgecolor="none",
+                zorder=_WORD - 0.1,
+            )
+        )
 
 
 def _outline(ribbon: Ribbon) -> float:
@@ -365,22 +389,29 @@ def _path(steps: tuple[Step, ...]) -> MplPath:
     return MplPath(vertices, kinds)
 
 
-@lru_cache(maxsize=2)
-def _font_file(is_bold: bool) -> Path:
-    name = "DejaVuSans-Bold.ttf" if is_bold else "DejaVuSans.ttf"
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name
+def _fonts(family: str | None) -> tuple[Path, Path]:
+    """Return the files of the plain and the bold letters of a family."""
+    if family is None:
+        folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+        return folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
+    plain, bold = (FontProperties(family=family, weight=weight) for weight in ("normal", "bold"))
+    try:
+        found = [font_manager.findfont(one, fallback_to_default=False) for one in (plain, bold)]
+    except ValueError as error:
+        names = font_manager.get_font_names()
+        raise OptionError(
+            f"font {family!r} is not installed",
+            hint=did_you_mean(family, names) or f"for example {', '.join(sorted(names)[:5])}",
+        ) from error
+    return Path(found[0]), Path(found[1])
 
 
-def _font(is_bold: bool) -> FontProperties:
-    return FontProperties(fname=_font_file(is_bold))
+@lru_cache(maxsize=8)
+def _letters(file: Path) -> frozenset[int]:
+    return frozenset(FT2Font(str(file)).get_charmap())
 
 
-@lru_cache(maxsize=2)
-def _letters(is_bold: bool) -> frozenset[int]:
-    return frozenset(FT2Font(str(_font_file(is_bold))).get_charmap())
-
-
-def drawable(text: str, *, is_bold: bool = False) -> str:
+def drawable(text: str, file: Path | None = None) -> str:
     """Return a text with a hollow square for each character that the font does not have."""
-    known = _letters(is_bold)
+    known = _letters(file or _fonts(None)[0])
     return "".join(char if ord(char) in known else "\u25a1" for char in text)

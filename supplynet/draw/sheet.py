@@ -78,6 +78,9 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
     n_legend : int
         Lines to keep free for a legend below the picture.
     """
+    if size.is_bare:
+        bottom = size.height - size.margin - n_legend * legend_line(size)
+        return Frame((), size.margin, bottom)
     room = size.width - 2 * size.margin
     labels: list[Label] = []
     y = size.margin - 4

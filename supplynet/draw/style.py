@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -156,7 +157,10 @@ RIBBON_CLASS = {
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A canvas, the letters on it, the margin around them and the width of boxes, in points."""
+    """A canvas, the letters on it, the margin around them and the width of boxes, in points.
+
+    ``is_bare`` leaves out title, subtitle and source line, for a caption of the reader's own.
+    """
 
     width: float
     height: float
@@ -167,6 +171,7 @@ class Size:
     small: float
     margin: float
     box: float
+    is_bare: bool = False
 
 
 #: a 16:9 slide, the text column of an upright A4 sheet (16 cm), and an A4 sheet on its side
@@ -177,15 +182,89 @@ SIZES = {
 }
 
 
-def find_size(name: str) -> Size:
-    """Return a size by name.
+def find_size(size: str | Size) -> Size:
+    """Return a size by name; one that is given stays as it is.
 
     Raises
     ------
     OptionError
         If there is none of that name.
     """
-    return SIZES[require("size", name, tuple(SIZES))]
+    return size if isinstance(size, Size) else SIZES[require("size", size, tuple(SIZES))]
+
+
+#: points of a unit of length
+_POINTS = {"mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pt": 1.0}
+#: what a canvas for print may measure, points
+_LEAST, _MOST = 140.0, 4_000.0
+#: height over width where only the width is given; the least that holds the words around a
+#: picture, and the most that a journal's page holds
+_RATIO, _SHORTEST, _TALLEST = 0.66, 105 * 72 / 25.4, 170 * 72 / 25.4
+
+
+def print_size(
+    width: str, height: str | None = None, *, base: str | Size = "slide", is_bare: bool = False
+) -> Size:
+    """Return the size of a picture for print: letters of 5.2 to 7 points, as journals ask for.
+
+    Parameters
+    ----------
+    width : str
+        A length with its unit, such as ``"89mm"`` or ``"7.2in"``.
+    height : str, optional
+        Default: two thirds of the width, but 105 mm at least and 170 mm at most.
+    base : str or Size
+        Whose letters are used above 200 mm, scaled to the width.
+    is_bare : bool
+        Whether title, subtitle and source line are left out.
+
+    Raises
+    ------
+    OptionError
+        If a length cannot be read, or is too small or too large to draw on.
+
+    Examples
+    --------
+    >>> print_size("89mm").label, round(print_size("183mm").width)
+    (5.8, 519)
+    """
+    wide = _length("width", width)
+    tall = _height(wide) if height is None else _length("height", height)
+    given = find_size(base)
+    if wide <= 200 * _POINTS["mm"]:
+        return Size(wide, tall, 7.0, 6.2, 6.4, 5.8, 5.2, margin=6, box=7, is_bare=is_bare)
+    scale = wide / given.width
+    return Size(
+        wide,
+        tall,
+        scale * given.title,
+        scale * given.subtitle,
+        scale * given.heading,
+        scale * given.label,
+        scale * given.small,
+        margin=scale * given.margin,
+        box=scale * given.box,
+        is_bare=is_bare,
+    )
+
+
+def _height(width: float) -> float:
+    """Return the height of a picture for print of which only the width is given, points."""
+    return min(max(width * _RATIO, _SHORTEST), _TALLEST)
+
+
+def _length(option: str, text: str) -> float:
+    """Return a length in points."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)\s*", text)
+    if match is None:
+        raise OptionError(
+            f"{option} {text!r} is no length", hint="a number and mm, cm, in or pt, such as 89mm"
+        )
+    points = float(match[1]) * _POINTS[match[2]]
+    if not _LEAST <= points <= _MOST:
+        least, most = (round(one / _POINTS["mm"]) for one in (_LEAST, _MOST))
+        raise OptionError(f"{option} {text!r} must be {least} to {most} mm")
+    return points
 
 
 def find_theme(name: str) -> Theme:

@@ -133,7 +133,10 @@ USAGE = [
     ((*FLOW, "-o", ""), "must not be empty"),
     ((*FLOW, "-o", "."), "is a folder; name a file in it, such as"),
     ((*FLOW, "-o", "no/x.md"), "there is no folder 'no'; make it first"),
-    (DRAW, "Missing option '-o' / '--output'. Write for example -o korea.svg"),
+    ((*DRAW, "--height", "50mm"), "--height goes with --width"),
+    ((*DRAW, "--width", "89"), "width '89' is no length"),
+    ((*DRAW, "--width", "5mm"), "width '5mm' must be 49 to 1411 mm"),
+    ((*DRAW, "--font", "No Such Font"), "font 'No Such Font' is not installed"),
     ((*DRAW, "-o", "x.gif"), "ends in none of .svg, .png, .pdf"),
     # --fail-on
     ((*FLOW, "--fail-on", "covrage<1"), "did you mean 'coverage'?"),

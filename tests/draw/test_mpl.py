@@ -148,7 +148,8 @@ def test_an_svg_holds_no_name_as_markup() -> None:
     )
     tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(data).iter()}
     assert "script" not in tags
-    assert "text" not in tags
+    texts = "".join(ElementTree.fromstring(data).itertext())
+    assert name in texts or name[:12] in texts  # a letter for a letter, cut where it must be
 
 
 @pytest.mark.parametrize("name", FORMATS)

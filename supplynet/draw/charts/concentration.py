@@ -10,7 +10,7 @@ from supplynet.analysis.numbers import integer, share
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
-from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, find_size
+from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short
 from supplynet.errors import OptionError
 
@@ -27,7 +27,7 @@ class _Stage:
 
 
 def concentration_scene(
-    result: IndexResult, *, element: str | None = None, size: str = "slide"
+    result: IndexResult, *, element: str | None = None, size: str | Size = "slide"
 ) -> Scene:
     """Lay out HHI by stage; parameters are those of :func:`supplynet.draw.concentration`."""
     paper = find_size(size)

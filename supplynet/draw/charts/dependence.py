@@ -13,7 +13,7 @@ from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.streams.words import headings
-from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, find_size
+from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import plain, text_width
 from supplynet.errors import OptionError
 
@@ -31,7 +31,7 @@ class _Pair:
 
 
 def dependence_scene(
-    result: ExposureResult, *, against: ExposureResult | None = None, size: str = "slide"
+    result: ExposureResult, *, against: ExposureResult | None = None, size: str | Size = "slide"
 ) -> Scene:
     """Lay out shares by element; parameters are those of :func:`supplynet.draw.dependence`."""
     paper = find_size(size)

@@ -12,14 +12,15 @@ from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
-from supplynet.draw.style import ACCENT, INK, SECOND, find_size
+from supplynet.draw.style import ACCENT, INK, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
 from supplynet.errors import OptionError
 
 Ranking = ChokepointResult | DisruptionResult
 
 _LENSES = {"location": "by where plants stand", "control": "by who owns them"}
-_MOST = {"slide": 10, "column": 10, "page": 14}
+#: bars on a canvas that is low, and on one that is at least as tall as a page on its side
+_MOST, _MOST_ON_A_PAGE, _PAGE = 10, 14, 595.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,11 @@ class _Row:
 
 
 def losses_scene(
-    result: Ranking, *, beside: Ranking | None = None, top: int | None = None, size: str = "slide"
+    result: Ranking,
+    *,
+    beside: Ranking | None = None,
+    top: int | None = None,
+    size: str | Size = "slide",
 ) -> Scene:
     """Lay out a ranking; parameters are those of :func:`supplynet.draw.losses`."""
     paper = find_size(size)
@@ -38,7 +43,7 @@ def losses_scene(
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
     first = results[0]
-    most = top or _MOST[size]
+    most = top or (_MOST_ON_A_PAGE if paper.height >= _PAGE else _MOST)
     rows = _rows(results)
     words = _words(results, rows)
     entries = [Entry(f"{first.unit} that no longer arrive")]

@@ -8,7 +8,7 @@ from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
-from supplynet.draw.style import ACCENT, CUT, FAINT, INK, MUTED, SECOND, find_size
+from supplynet.draw.style import ACCENT, CUT, FAINT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, wrap
 from supplynet.errors import OptionError
 
@@ -21,7 +21,7 @@ _BY = {
 }
 
 
-def worst_scene(result: InterdictionResult, *, size: str = "slide") -> Scene:
+def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Scene:
     """Lay out a frontier; parameters are those of :func:`supplynet.draw.worst`."""
     paper = find_size(size)
     if not isinstance(result, InterdictionResult):

@@ -23,7 +23,7 @@ _LINES: dict[str, tuple[str, float, tuple[float, ...]]] = {
 }
 
 
-def years_scene(result: BypassResult, *, size: str = "slide") -> Scene:
+def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
     """Lay out coverage by year; parameters are those of :func:`supplynet.draw.years`."""
     paper = find_size(size)
     if not isinstance(result, BypassResult):

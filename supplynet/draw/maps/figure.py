@@ -12,7 +12,7 @@ from supplynet.draw.maps.regions import find_world
 from supplynet.draw.maps.sites import SITES, Level
 from supplynet.draw.maps.story import contested_story, potential_story
 from supplynet.draw.mpl import figure_of
-from supplynet.draw.style import find_size, require
+from supplynet.draw.style import Size, find_size, require
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def world_map(
     highlight: str = "cut",
     element: str | None = None,
     to: str | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
     """Draw a flow on a map: plants by stage and status, ways as great circles, widths by t/yr.
@@ -129,7 +129,7 @@ def map_scene(
     highlight: str = "cut",
     element: str | None = None,
     to: str | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
     is_series: bool = False,
 ) -> Scene:
     """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`.

@@ -57,7 +57,7 @@ def sankey_scene(
     to: str | None = None,
     order: str | Sequence[str] = "size",
     top: int | None = None,
-    size: str = "slide",
+    size: str | Size = "slide",
 ) -> Scene:
     """Lay out a Sankey diagram; parameters are those of :func:`supplynet.draw.sankey`."""
     paper = find_size(size)

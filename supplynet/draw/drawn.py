@@ -1,0 +1,77 @@
+"""What a picture shows, as rows: its ribbons and boxes, or the points of a chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from supplynet.draw.scene import Scene
+
+#: columns of :func:`drawn_rows`
+COLUMNS = ("part", "source", "target", "stage", "tonnes", "tonnes_shut", "standing", "note")
+#: shapes that stand for figures, not for axes or land
+_FIGURES = frozenset({"bar", "dot", "arc", "facility", "band", "curve", "link"})
+
+
+def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
+    """Return what a scene shows as rows for a table.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Returns
+    -------
+    list of dict
+        With the keys :data:`COLUMNS`: ribbons with t/yr, standing (``shut`` for what would pass
+        if nothing were avoided) and the stage that they lead to; boxes with t/yr that arrive
+        through them; of a chart or map the texts of its parts.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> scene = sn.draw.layer_scene(net, sn.max_flow(net, to="MLT", element="Nd"))
+    >>> sorted({row["part"] for row in drawn_rows(scene)})
+    ['box', 'ribbon']
+    """
+    titles = {box.id: box.title for box in scene.boxes}
+    stages = {box.id: box.stage for box in scene.boxes}
+    rows = [
+        _row(
+            part="ribbon",
+            source=titles.get(ribbon.tail, ribbon.tail),
+            target=titles.get(ribbon.head, ribbon.head),
+            stage=stages.get(ribbon.head),
+            tonnes=ribbon.tonnes,
+            standing=ribbon.kind,
+            note=_first(ribbon.hover),
+        )
+        for ribbon in scene.ribbons
+    ]
+    rows += [
+        _row(
+            part="box",
+            source=box.title,
+            stage=box.stage,
+            tonnes=box.flow,
+            tonnes_shut=box.ghost,
+            note=_first(box.hover),
+        )
+        for box in scene.boxes
+    ]
+    rows += [
+        _row(part=shape.role, source=shape.id, note=_first(shape.hover))
+        for shape in scene.shapes
+        if shape.hover and shape.role in _FIGURES
+    ]
+    return rows
+
+
+def _first(hover: tuple[str, ...]) -> str:
+    """Return what is said of a part first; the members of a large one fill pages."""
+    return "; ".join(hover[:3])
+
+
+def _row(**cells: Any) -> dict[str, Any]:
+    return {column: cells.get(column) for column in COLUMNS}

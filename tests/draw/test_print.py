@@ -1,0 +1,119 @@
+"""Pictures for print: sizes of journals, letters that stay text, and their data beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.drawn import COLUMNS, drawn_rows
+from supplynet.draw.mpl import figure_of, render
+from supplynet.draw.scene import Scene
+from supplynet.draw.style import SIZES, Size, find_size, print_size
+from supplynet.errors import OptionError
+from supplynet.model.network import SupplyNetwork
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_MM = 72 / 25.4
+
+
+def scene_of(net: SupplyNetwork, size: str | Size = "slide") -> Scene:
+    flow = sn.max_flow(net, to="MLT", element="Nd")
+    scene: Scene = sn.draw.layer_scene(net, flow, size=size)
+    return scene
+
+
+@pytest.mark.parametrize("width", ["89mm", "120mm", "183mm"])
+def test_letters_for_print_are_those_that_journals_ask_for(width: str) -> None:
+    size = print_size(width)
+    letters = (size.title, size.subtitle, size.heading, size.label, size.small)
+    assert all(5.0 <= one <= 7.0 for one in letters)
+    assert size.width == pytest.approx(float(width.removesuffix("mm")) * _MM)
+    assert size.height <= 170 * _MM
+
+
+def test_lengths_in_any_unit_are_the_same() -> None:
+    sizes = [print_size(width, "10cm") for width in ("183mm", "18.3cm")]
+    assert sizes[0].width == pytest.approx(sizes[1].width)
+    assert print_size("5in", "300pt").height == 300.0
+
+
+def test_a_poster_has_letters_in_proportion() -> None:
+    poster = print_size("400mm", base="slide")
+    assert poster.label / SIZES["slide"].label == pytest.approx(poster.width / SIZES["slide"].width)
+
+
+@pytest.mark.parametrize("width", ["89", "wide", "-5mm", "1mm", "9000mm"])
+def test_a_length_that_is_none_is_refused(width: str) -> None:
+    with pytest.raises(OptionError, match="width"):
+        print_size(width)
+
+
+def test_a_size_that_is_given_stays() -> None:
+    size = print_size("89mm")
+    assert find_size(size) is size
+
+
+def test_a_bare_picture_has_no_words_around_it(tutorial: SupplyNetwork) -> None:
+    roles = {label.role for label in scene_of(tutorial, print_size("183mm", is_bare=True)).labels}
+    assert not roles & {"title", "subtitle", "footer"}
+    assert "legend" in roles
+    assert {"title", "footer"} <= {label.role for label in scene_of(tutorial).labels}
+
+
+def test_letters_of_an_svg_are_text(tutorial: SupplyNetwork) -> None:
+    scene = scene_of(tutorial)
+    tree = ElementTree.fromstring(render(figure_of(scene), "svg"))
+    shown = {"".join(one.itertext()) for one in tree.iter(f"{_SVG}text")}
+    assert {label.text for label in scene.labels} <= shown
+
+
+def test_letters_of_a_pdf_are_no_outlines(tutorial: SupplyNetwork) -> None:
+    scene = scene_of(tutorial)
+    assert any(label.has_halo for label in scene.labels)
+    figure = figure_of(scene)
+    assert not any(text.get_path_effects() for text in figure.axes[0].texts)
+    assert b"/FontFile2" in render(figure, "pdf")
+
+
+def test_a_font_that_is_not_there_is_refused(tutorial: SupplyNetwork) -> None:
+    scene = scene_of(tutorial)
+    assert figure_of(scene, font="DejaVu Serif").axes
+    with pytest.raises(OptionError, match="not installed"):
+        figure_of(scene, font="No Such Font")
+
+
+def test_dots_an_inch(tutorial: SupplyNetwork) -> None:
+    figure = figure_of(scene_of(tutorial))
+    sizes = [len(render(figure, "png", dpi=dpi)) for dpi in (60, 240)]
+    assert sizes[0] < sizes[1]
+
+
+def test_what_is_drawn_adds_up_at_the_nation(tutorial: SupplyNetwork) -> None:
+    rows = drawn_rows(scene_of(tutorial))
+    assert all(tuple(row) == COLUMNS for row in rows)
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd")
+    stage = next(stage.name for stage in tutorial.stages if stage.is_nation)
+    arriving = sum(
+        row["tonnes"] for row in rows if row["part"] == "ribbon" and row["stage"] == stage
+    )
+    assert arriving == pytest.approx(flow.value)
+
+
+def test_a_chart_tells_what_is_said_of_its_parts(tutorial: SupplyNetwork) -> None:
+    ranked = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country")
+    rows = drawn_rows(sn.draw.losses(ranked).scene)
+    assert rows
+    assert all(row["note"] for row in rows)
+
+
+def test_a_picture_without_a_name_is_named_after_the_question(run_cli, tmp_path: Path) -> None:
+    done = run_cli(
+        "draw", "layers", "tutorial", "--to", "MLT", "--element", "Nd", "--data", "drawn.csv"
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tutorial-mlt-nd-layers.svg").exists()
+    head = (tmp_path / "drawn.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert head == ",".join(COLUMNS)
