@@ -16,6 +16,7 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
+from supplynet.solve.scaling import scaling_of
 
 __all__ = ["LinearProgram", "LinearSolution", "solve_linear"]
 
@@ -136,6 +137,9 @@ def solve_linear(
 ) -> LinearSolution:
     """Find the best solution of a linear program.
 
+    It is solved in figures of a middling size (:func:`supplynet.solve.scaling.scaling_of`), so
+    that the answer does not depend on the units that it is written in.
+
     Parameters
     ----------
     lp : LinearProgram
@@ -145,7 +149,8 @@ def solve_linear(
     method : {"highs", "highs-ds", "highs-ipm"}
         SciPy's name of the algorithm (Huangfu and Hall, 2018, doi:10.1007/s12532-017-0130-5).
     tolerance : float, optional
-        How far rows, bounds and duals may be off, 1e-10 or more; default the solver's 1e-7.
+        How far rows, bounds and duals of the scaled program may be off, 1e-10 or more; default
+        the solver's 1e-7.
 
     Returns
     -------
@@ -173,19 +178,22 @@ def solve_linear(
     ([3.0, 1.0], 11.0, [2.0])
     """
     sign = -1.0 if lp.maximize else 1.0
-    result = _run(lp, sign * lp.c, time_limit, method, tolerance)
+    scaling = scaling_of(lp)
+    scaled = scaling.program(lp)
+    result = _run(scaled, sign * scaled.c, time_limit, method, tolerance)
     if result.status != 0:
-        raise _failure(lp, result, time_limit, method)
+        raise _failure(scaled, result, time_limit, method)
     x = np.asarray(result.x, dtype=np.float64)
-    return LinearSolution(
+    found = LinearSolution(
         x=x,
-        objective=float(lp.c @ x),
+        objective=float(scaled.c @ x),
         dual_ub=sign * np.asarray(result.ineqlin.marginals, dtype=np.float64),
         dual_eq=sign * np.asarray(result.eqlin.marginals, dtype=np.float64),
         reduced_costs=sign * np.asarray(result.lower.marginals + result.upper.marginals),
         status="optimal",
         n_iterations=int(result.nit),
     )
+    return scaling.solution(lp, found)
 
 
 def _run(

@@ -21,6 +21,7 @@ from supplynet.errors import (
 )
 from supplynet.solve.linear import LinearProgram, LinearSolution
 from supplynet.solve.refine import Basis, refined
+from supplynet.solve.scaling import scaling_of
 
 __all__ = ["LinearEngine", "places_of"]
 
@@ -37,7 +38,7 @@ class LinearEngine:
     few steps where little was changed (Huangfu and Hall, 2018, doi:10.1007/s12532-017-0130-5;
     on warm starts: Bixby, 2002, doi:10.1287/opre.50.1.3.17780). Where nothing but the objective
     was changed since the last solve, its solution is still feasible, and the primal simplex
-    method goes on from there. One thread, so that the same changes give the same solution.
+    method goes on from there. HiGHS holds the program in figures of a middling size. One thread, so that the same changes give the same solution.
 
     Parameters
     ----------
@@ -77,7 +78,8 @@ class LinearEngine:
         self._given = self._lp = lp
         self._time_limit = time_limit
         self._first = first
-        self._highs = _loaded(lp)
+        self._scaling = scaling_of(lp)
+        self._highs = _loaded(self._scaling.program(lp))
         self._basis: Any = None
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
@@ -103,6 +105,7 @@ class LinearEngine:
         low[places], high[places] = lower, upper
         self._is_feasible = self._is_feasible and not places.size
         self._lp = replace(self._lp, lower=low, upper=high)
+        low, high = self._scaling.amounts(low), self._scaling.amounts(high)
         self._highs.changeColsBounds(places.size, places, low[places], high[places])
 
     def right_side(
@@ -125,10 +128,11 @@ class LinearEngine:
             b_ub=before.b_ub if b_ub is None else b_ub,
             b_eq=before.b_eq if b_eq is None else b_eq,
         )
+        upper, equal = self._scaling.sides_ub(self._lp.b_ub), self._scaling.sides_eq(self._lp.b_eq)
         for row in np.flatnonzero(before.b_ub != self._lp.b_ub).tolist():
-            self._highs.changeRowBounds(row, -np.inf, self._lp.b_ub[row])
+            self._highs.changeRowBounds(row, -np.inf, upper[row])
         for row in np.flatnonzero(before.b_eq != self._lp.b_eq).tolist():
-            value = self._lp.b_eq[row]
+            value = equal[row]
             self._highs.changeRowBounds(self._lp.b_ub.size + row, value, value)
 
     def objective(self, c: NDArray[np.float64]) -> None:
@@ -139,8 +143,9 @@ class LinearEngine:
         c : ndarray of float, shape (n,)
         """
         self._lp = replace(self._lp, c=c)
+        self._scaling = self._scaling.with_costs(self._lp.c)
         places = np.arange(self._lp.c.size, dtype=np.int32)
-        self._highs.changeColsCost(places.size, places, self._lp.c)
+        self._highs.changeColsCost(places.size, places, self._scaling.costs(self._lp.c))
 
     def restore(self) -> None:
         """Take all changes back."""
@@ -236,7 +241,7 @@ class LinearEngine:
         x = np.array(found.col_value, dtype=np.float64)
         duals = np.array(found.row_dual, dtype=np.float64)
         n_ub = self._lp.b_ub.size
-        return LinearSolution(
+        scaled = LinearSolution(
             x=x,
             objective=float(self._lp.c @ x),
             dual_ub=duals[:n_ub],
@@ -245,6 +250,7 @@ class LinearEngine:
             status="optimal",
             n_iterations=self.n_iterations,
         )
+        return self._scaling.solution(self._lp, scaled)
 
     def _failure(self, found: Any) -> SolverError:
         """Return the error that says why there is no solution."""
