@@ -38,7 +38,8 @@ class LinearEngine:
     few steps where little was changed (Huangfu and Hall, 2018, doi:10.1007/s12532-017-0130-5;
     on warm starts: Bixby, 2002, doi:10.1287/opre.50.1.3.17780). Where nothing but the objective
     was changed since the last solve, its solution is still feasible, and the primal simplex
-    method goes on from there. HiGHS holds the program in figures of a middling size. One thread, so that the same changes give the same solution.
+    method goes on from there. HiGHS holds the program in figures of a middling size. One thread,
+    so that the same changes give the same solution.
 
     Parameters
     ----------

@@ -170,9 +170,10 @@ class _Work:
             Variables that a set must hold for the duals to bound the program without it.
         """
         objective = float(self.lp.c @ x)
-        if abs(objective - duals.objective) > GAP_TOLERANCE * max(1.0, abs(objective)):
+        sizes = abs(objective), abs(duals.objective)
+        if abs(objective - duals.objective) > GAP_TOLERANCE * max(sizes):
             return
-        is_used = np.abs(x) > _NOTHING * max(1.0, float(np.abs(x).max(initial=0.0)))
+        is_used = np.abs(x) > _NOTHING * float(np.abs(x).max(initial=0.0))
         is_needed = np.zeros(x.size, dtype=bool)
         is_needed[needed] = True
         n_used, n_held = self.member @ is_used, self.member @ is_needed

@@ -155,7 +155,8 @@ def _middles(values: Vector, places: NDArray[Any], n: int) -> Vector:
     np.maximum.at(high, places, values)
     is_empty = ~np.isfinite(low)
     low[is_empty] = high[is_empty] = 0.0
-    return (low + high) / 2.0
+    middle: Vector = (low + high) / 2.0
+    return middle
 
 
 def _unit(values: Vector, middle: float, most: float) -> float:

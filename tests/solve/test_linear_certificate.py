@@ -80,3 +80,59 @@ def test_every_corruption_is_refused_by_the_check_that_names_it(corrupted, name)
     certificate = certify_linear(PROGRAM, corrupted)
     assert not certificate.ok
     assert name in [check.name for check in certificate.checks if not check.is_ok]
+
+
+SIZES = [1e-9, 1e-3, 1.0, 1e3, 1e12]
+
+
+def in_tonnes(size):
+    """The program with its right sides and bounds, and its solution, times a size."""
+    lp = replace(
+        PROGRAM, b_ub=PROGRAM.b_ub * size, b_eq=PROGRAM.b_eq * size,
+        lower=PROGRAM.lower * size, upper=PROGRAM.upper * size,
+    )  # fmt: skip
+    return lp, replace(SOLUTION, x=SOLUTION.x * size, objective=SOLUTION.objective * size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_same_answer_is_accepted_in_any_units(size):
+    assert certify_linear(*in_tonnes(size)).ok
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["not the best point", "inequality broken", "bound broken"])
+def test_the_same_corruption_is_refused_in_any_units(size, name):
+    wrong, check = CORRUPTIONS[name]
+    lp, _ = in_tonnes(size)
+    certificate = certify_linear(
+        lp, replace(wrong, x=wrong.x * size, objective=wrong.objective * size)
+    )
+    assert check in [one.name for one in certificate.checks if not one.is_ok]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("share", [1e-4, 1e-5])
+def test_a_small_part_of_the_answer_is_missed_in_any_units(size, share):
+    """0.01 % less than the best is refused, though it be a microgram or a billion tonnes."""
+    lp, solution = in_tonnes(size)
+    x = solution.x - np.array([0.0, 1.0, 1.0]) * share * size
+    short = replace(solution, x=x, objective=float(lp.c @ x))
+    assert not certify_linear(lp, short).ok
+
+
+def test_a_dual_that_is_off_counts_with_the_tonnes_behind_it():
+    """Largest t, t <= x / demand, x <= 0.9 demand: 0.9. A dual that is a hair off hides 0.2."""
+    demand = 1e8
+    lp = LinearProgram(
+        [1.0, 0.0], [[1.0, -1.0 / demand], [0.0, 1.0]], [0.0, 0.9 * demand], None, None,
+        [0.0, 0.0], [1.0, np.inf], maximize=True,
+    )  # fmt: skip
+    best = solve_linear(lp)
+    assert best.objective == pytest.approx(0.9)
+    assert certify_linear(lp, best).ok
+    claim = replace(
+        best, x=np.array([0.7, 0.7 * demand]), objective=0.7, dual_ub=np.array([1.0, 0.0]),
+        reduced_costs=np.array([0.0, 1.0 / demand]),
+    )  # fmt: skip
+    failed = {check.name for check in certify_linear(lp, claim).checks if not check.is_ok}
+    assert failed == {"dual-rows", "gap"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.bill import Bill, Worth, bill, worths
-from supplynet.analysis.balance.solve import PIN, Run, max_supply
+from supplynet.analysis.balance.solve import Run, max_supply
 from supplynet.errors import OptionError, UnboundedError
 from supplynet.model.money import charge_rows, price_rows
 
@@ -67,7 +67,7 @@ def cost(run: Run, weights: Mapping[str, float]) -> dict[str, float]:
         name = "cost" if level == "central" else f"cost, {level} figures"
         objective = THOUSAND * charged.vector(level)
         found[level] = _bounded(run, name, objective, maximize=False) / THOUSAND
-    run.pins.append((-objective, -_kept(found["central"] * THOUSAND)))
+    run.pin(-objective, -found["central"] * THOUSAND)
     return found
 
 
@@ -91,8 +91,7 @@ def price(run: Run) -> dict[str, float]:
         name = "price" if level == "central" else f"price, {level} figures"
         objective = THOUSAND * gain(run.model, charged, paid, level)
         found[level] = _bounded(run, name, objective, maximize=True) / THOUSAND
-    value = found["central"] * THOUSAND
-    run.pins.append((objective, value - PIN * max(1.0, abs(value))))
+    run.pin(objective, found["central"] * THOUSAND)
     return found
 
 
@@ -105,11 +104,6 @@ def gain(
     for one in paid:
         found[model.columns.at("served", one.nation, one.product)] += getattr(one, worth_end)
     return found
-
-
-def _kept(least: float) -> float:
-    """The most that a later program may spend."""
-    return least + PIN * max(1.0, abs(least))
 
 
 def _bounded(run: Run, name: str, objective: npt.NDArray[np.float64], *, maximize: bool) -> float:

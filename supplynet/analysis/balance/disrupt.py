@@ -263,7 +263,7 @@ def disrupt(
 def _row(one: Candidate, served: float, value: float) -> Disruption:
     """Return what a loss costs; what the certificate cannot tell from nothing is nothing."""
     loss = served - value
-    if loss <= GAP_TOLERANCE * max(1.0, served):
+    if loss <= GAP_TOLERANCE * served:
         loss, value = 0.0, served
     return Disruption(
         id=one.id,

@@ -226,6 +226,7 @@ class _Elastic:
         )
         self.run.certificates["smallest set of limits"] = found.certificate
         sets = [self._amounts(lp, some, least) for some in (found.limits, *found.others)]
+        sets.sort(key=lambda lifts: [one.id for one in lifts])  # which was found first is chance
         return sets[0], sets[1] if len(sets) > 1 else (), found.least
 
     def _amounts(

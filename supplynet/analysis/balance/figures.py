@@ -63,7 +63,7 @@ class Figure:
     floor, ceiling : float
         Ends that no balance exceeds but by rounding of the solver.
     scale : float
-        What a change of the figure is small against, in the unit.
+        What a change of the figure is small against, in the unit; 0 for the figure itself.
     mixes : Mixes or None
         Further variables that it needs: what products hold that may be mixed in many ways.
     """
@@ -73,7 +73,7 @@ class Figure:
     constant: float = 0.0
     floor: float = 0.0
     ceiling: float = float("inf")
-    scale: float = 1.0
+    scale: float = 0.0
     mixes: Mixes | None = field(default=None, repr=False)
 
     def held(self, value: float) -> float:

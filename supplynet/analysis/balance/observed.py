@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.measures import measure
-from supplynet.analysis.balance.solve import PIN, Run, max_supply
+from supplynet.analysis.balance.solve import Run, max_supply
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.catalog import link_label
 from supplynet.errors import OptionError
@@ -82,7 +82,7 @@ def observed(run: Run, weights: Mapping[str, float]) -> None:
         )
     objective = run.model.vector(terms)
     found = run.maximize("observed", objective)
-    run.pins.append((objective, found.objective - PIN * max(1.0, found.objective)))
+    run.pin(objective, found.objective)
 
 
 def targets(model: Model, x: npt.NDArray[np.float64]) -> tuple[Target, ...]:

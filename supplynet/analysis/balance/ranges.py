@@ -11,7 +11,7 @@ import numpy as np
 
 from supplynet.analysis.balance.figures import TIDY, Figure, Figures
 from supplynet.analysis.balance.mixes import Mixes
-from supplynet.analysis.balance.solve import LEAST_MOVED, PIN, Run, Vector, pin_rows
+from supplynet.analysis.balance.solve import LEAST_MOVED, PIN, Pin, Run, Vector, pin_rows
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.linear import LinearProgram
@@ -22,6 +22,8 @@ _SETTLED = 1e-7
 # part of what was reached and moved that a range of what is left over may give up, and the share
 # of the figure that then counts as settled
 _ROOM, _LEFT_SETTLED = 1e-8, 1e-5
+# part of the largest amount that moves below which a figure is rounding
+_DUST = 1e-6
 # part of it that is given up where the solver finds no way through with less
 _WIDE = 1e-6
 
@@ -154,8 +156,8 @@ class Spans:
 
 def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, float]:
     """Return the least and the most of a figure; its floor and ceiling need no program."""
-    size = max(1.0, abs(shown), figure.scale)
     weight = float(np.abs(figure.objective).max(initial=0.0))
+    size = max(abs(shown), figure.scale, _DUST * weight * ends.largest)
     if not weight:
         return shown, shown
     objective = figure.objective / weight
@@ -211,11 +213,12 @@ class Ends:
         self.pins = list(run.pins)
         self.further = further
         self.is_plain = not is_tidy and further is None
+        self.largest = float(np.abs(run.last.x).max(initial=0.0))
         # pins on top of pins leave the solver no room, so that all are a little wider
         self._room = _ROOM if is_tidy else 0.0
         if is_tidy:
             moved, solution = run.programs[LEAST_MOVED]
-            self.pins.append((-moved.c, -solution.objective))
+            self.pins.append(Pin(-moved.c, -solution.objective, abs(solution.objective)))
 
     @cached_property
     def engine(self) -> LinearEngine:
@@ -245,12 +248,11 @@ class Ends:
         n_behind = 0 if self.further is None else self.further.most.shape[0]
         end = found.dual_ub.size - n_behind
         worth = found.dual_ub[end - len(self.pins) : end]
-        given = [(room + PIN) * max(1.0, abs(value)) for _, value in self.pins]
+        given = [(room + PIN) * one.size for one in self.pins]
         return found.objective - float(np.abs(worth) @ np.array(given))
 
     def _program(self, room: float) -> LinearProgram:
         """Return the program without an objective, what was reached kept but for a part of it."""
         model = self.run.model
-        rows = pin_rows([(row, value - room * max(1.0, abs(value))) for row, value in self.pins])
-        lp = model.program(model.vector({}), maximize=True, more=rows)
+        lp = model.program(model.vector({}), maximize=True, more=pin_rows(self.pins, room))
         return lp if self.further is None else self.further.added_to(lp)

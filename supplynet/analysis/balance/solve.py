@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,8 @@ Claim = tuple[str, str]
 
 #: share of an earlier optimum that a later program may give up: rounding of its own sum
 PIN = 1e-12
+# part of the largest term that could stand in an objective below which it is rounding
+_DUST = 1e-6
 # a dual above this share of the claims' unit marks a claim that cannot be raised
 _HELD = 1e-7
 # how far rows and duals may be off in a second try
@@ -40,6 +42,22 @@ LEAST_MOVED = "least moved"
 MOVING = ("mined", "feed", "element", "product", "wasted")
 
 
+class Pin(NamedTuple):
+    """What an objective reached, kept from then on: ``objective @ x >= value``.
+
+    Parameters
+    ----------
+    objective : ndarray of float64, shape (n_columns,)
+    value : float
+    size : float
+        What a part of it is counted of, where a later program may give up a little.
+    """
+
+    objective: Vector
+    value: float
+    size: float
+
+
 @dataclass
 class Run:
     """Programs that were solved on a model, with what each pins for the next."""
@@ -47,7 +65,7 @@ class Run:
     model: Model
     time_limit: float | None = None
     certificates: dict[str, Certificate] = field(default_factory=dict)
-    pins: list[tuple[Vector, float]] = field(default_factory=list)
+    pins: list[Pin] = field(default_factory=list)
     programs: dict[str, tuple[LinearProgram, LinearSolution]] = field(default_factory=dict)
 
     def solve(self, name: str, lp: LinearProgram) -> LinearSolution:
@@ -125,16 +143,19 @@ class Run:
         return self.solve(name, lp)
 
     def pin(self, objective: Vector, value: float) -> None:
-        """Keep at least a value of an objective from now on."""
-        self.pins.append((objective, value - PIN * abs(value)))
+        """Keep at least a value of an objective from now on, but for the rounding of its sum."""
+        largest = float(np.abs(self.last.x).max(initial=0.0))
+        terms = float(np.abs(objective).max(initial=0.0)) * largest
+        size = max(abs(value), _DUST * terms)
+        self.pins.append(Pin(objective, value - PIN * size, size))
 
 
-def pin_rows(pins: Sequence[tuple[Vector, float]]) -> tuple[Any, Vector] | None:
-    """Return the rows that keep what was reached: ``-c @ x <= -value``."""
+def pin_rows(pins: Sequence[Pin], room: float = 0.0) -> tuple[Any, Vector] | None:
+    """Return the rows that keep what was reached but for a part of it: ``-c @ x <= -value``."""
     if not pins:
         return None
-    matrix = csr_array(np.vstack([-row for row, _ in pins]))
-    return matrix, np.array([-value for _, value in pins])
+    matrix = csr_array(np.vstack([-one.objective for one in pins]))
+    return matrix, np.array([room * one.size - one.value for one in pins])
 
 
 def claims(model: Model) -> dict[Claim, tuple[list[int], float]]:
@@ -205,8 +226,7 @@ def least_exposure(run: Run, nodes: frozenset[str], weights: Mapping[str, float]
                 terms[place] = 1.0
     objective = run.model.vector(terms)
     found = run.minimize("least_exposure", objective)
-    # the pin is a floor: of the negative, for what is to stay small
-    run.pins.append((-objective, -found.objective - PIN * max(1.0, found.objective)))
+    run.pin(-objective, -found.objective)  # a floor: of the negative, for what is to stay small
 
 
 def fair(run: Run) -> dict[Claim, float]:
@@ -313,5 +333,5 @@ def tidy(run: Run, x: Vector) -> Vector:
 def _last_pin(run: Run) -> tuple[Any, Vector] | None:
     """Return the pins that what is served does not settle by itself."""
     served = {place for kind in ("served", "taken") for place, _ in run.model.columns.of(kind)}
-    rest = [(row, value) for row, value in run.pins if not set(np.flatnonzero(row)) <= served]
+    rest = [one for one in run.pins if not set(np.flatnonzero(one.objective)) <= served]
     return pin_rows(rest)

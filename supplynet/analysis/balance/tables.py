@@ -249,9 +249,14 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     """
     names = [name for name in run.programs if name.startswith("fair ")]
     prices: dict[int, float] = {}
+    limits = [place for place, _, _, _ in capacity_rows(run.model)]
     for name in names or [leading_program(run)]:
         _, solution = run.programs[name]
-        scale = max(1.0, float(np.abs(solution.dual_ub).max(initial=0.0)))
+        largest = float(np.abs(solution.x).max(initial=0.0))
+        scale = max(
+            float(np.abs(solution.dual_ub[limits]).max(initial=0.0)),
+            abs(solution.objective) / largest if largest else 0.0,
+        )
         for place, _, _, _ in capacity_rows(run.model):
             price = float(solution.dual_ub[place])
             if price > ROUNDING * scale and place not in prices:

@@ -211,7 +211,7 @@ def _named(targets: tuple[Target, ...], attack: Iterable[int]) -> tuple[Target, 
 
 def _told(value: float, found: ProgramAttackSolution) -> float:
     """Return a value without what the check cannot tell from nothing."""
-    return value if abs(value) > GAP_TOLERANCE * max(1.0, found.whole) else 0.0
+    return value if abs(value) > GAP_TOLERANCE * found.whole else 0.0
 
 
 def _solved(
