@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import share, share_range, tonnes
 from supplynet.report.balance_burdens import burdens_section
+from supplynet.report.balance_firm import firm_section
 from supplynet.report.balance_limits import limits, shortage_section, surplus_section
 from supplynet.report.balance_money import costs_section, scarcity_section, targets_section
 from supplynet.report.balance_parts import (
@@ -110,6 +111,8 @@ def of_balance(
             costs_section(result, with_ranges),
             scarcity_section(result, detailed, with_ranges),
         ]
+    if result.firm:
+        sections.append(firm_section(result))
     if result.targets:
         sections.append(targets_section(result, with_ranges))
     sections.append(limits(result))

@@ -49,6 +49,7 @@ def balance(
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     time_limit: float | None = None,
     needs_production: bool = True,
+    firm: bool = True,
 ) -> BalanceResult:
     """Who gets how much when all nations draw on the network at once?
 
@@ -97,6 +98,9 @@ def balance(
     needs_production : bool, optional
         False: also of a network that knows only what crossed borders. Its origins are then the
         least that explains the trade, which is one end of many and no answer by itself.
+    firm : bool, optional
+        Whether links with a firm tonnage carry it before anything else is served; what cannot be
+        carried is told. False: as if there were no such contracts.
 
     Returns
     -------
@@ -146,6 +150,7 @@ def balance(
         exposed_to=_joined(exposed_to),
         weights=dict(weights or {}),
         time_limit=time_limit,
+        is_firm=firm,
     )
     run, levels, optimum = run_of(question, words)
     options = {
@@ -156,6 +161,7 @@ def balance(
         "priority": list(words.priority),
         "exposed_to": words.exposed_to,
         "weights": dict(words.weights),
+        "firm": firm,
     }
     return result_of(
         run,

@@ -230,6 +230,7 @@ def disrupt(
         basis=basis,
         scenario=scenario,
         time_limit=time_limit,
+        firm=False,  # a contract ends with the plant or link that is lost
     )
     model, question = base.run.model, base.question
     chosen = candidates(model, question, by, words)

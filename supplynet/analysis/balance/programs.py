@@ -35,6 +35,8 @@ class Words:
         By product.
     time_limit : float or None
         Seconds for each program.
+    is_firm : bool
+        Whether firm deliveries are served before anything else.
     """
 
     objective: str
@@ -44,6 +46,7 @@ class Words:
     exposed_to: str
     weights: Mapping[str, float]
     time_limit: float | None
+    is_firm: bool = True
 
 
 def run_of(
@@ -59,6 +62,7 @@ def run_of(
         With levels of coverage for ``fair`` and the best value by level of prices for objectives
         in money; else empty.
     """
+    from supplynet.analysis.balance.firm import serve_firm
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.solve import Run
 
@@ -74,6 +78,8 @@ def run_of(
         level=level,
     )
     run = Run(model(given), words.time_limit)
+    if words.is_firm:
+        run = serve_firm(run)
     return run, *_solve(run, question, words)
 
 

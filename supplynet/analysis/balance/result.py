@@ -11,6 +11,7 @@ import numpy as np
 
 from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headroom
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
+from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import (
@@ -109,6 +110,8 @@ class BalanceResult(Shown):
         Costs and scarcity prices under ``cost`` and ``price``.
     targets : tuple of Target
         Links with a firm tonnage and what they carry, under ``observed``.
+    firm : tuple of FirmDelivery
+        Links that must carry a minimum, what they carry and what is short.
     """
 
     question: Question
@@ -129,6 +132,7 @@ class BalanceResult(Shown):
     x: npt.NDArray[np.float64] = field(repr=False)
     money: Money | None = field(default=None, repr=False)
     targets: tuple[Target, ...] = field(default=(), repr=False)
+    firm: tuple[FirmDelivery, ...] = field(default=(), repr=False)
 
     @property
     def objective(self) -> str:
@@ -310,6 +314,7 @@ class BalanceResult(Shown):
             "flows": flow_records(self.run.model, self.x),
             "money": None if self.money is None else self.money.to_dict(),
             "targets": [asdict(row) for row in self.targets],
+            "firm": [asdict(row) for row in self.firm],
             "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
             "further_certificates": len(self._further),
             "further_certificate": worst(self._further).to_dict() if self._further else None,
@@ -358,4 +363,5 @@ def result_of(
         x=x,
         money=money_of(run, objective, optimum, x) if optimum else None,
         targets=targets(model, x) if objective == "observed" else (),
+        firm=firm_deliveries(model, x) if words.is_firm else (),
     )

@@ -35,6 +35,8 @@ def summary_of(result: BalanceResult) -> str:
     lines.append(_OBJECTIVES[result.objective].format(exposed_to=exposed) + ".")
     for form in dict.fromkeys(row.form for row in result.coverage):
         lines.append(_form_in_words(result, form, net.form_by_name[form].title))
+    if result.firm:
+        lines.append(firm_in_words(result))
     if result.money is not None:
         lines.append(result.money.summary())
     if result.targets:
@@ -90,6 +92,20 @@ def _basis_in_words(result: BalanceResult) -> str:
     return (
         f"{integer(n_made)} of {integer(len(nodes))} plants counted by what they made, "
         f"the others by capacity ({reason})"
+    )
+
+
+def firm_in_words(result: BalanceResult) -> str:
+    """How many firm deliveries are served, and what is most short."""
+    short = [row for row in result.firm if row.short]
+    n_all = integer(len(result.firm))
+    if not short:
+        return f"Firm deliveries come first: all {n_all} are served in full."
+    first = short[0]
+    return (
+        f"Firm deliveries come first: {integer(len(result.firm) - len(short))} of {n_all} are "
+        f"served in full; the most is short on {first.name}: {tonnes(first.short)} of "
+        f"{tonnes(first.minimum)} {first.unit}/yr."
     )
 
 

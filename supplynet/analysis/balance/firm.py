@@ -1,0 +1,189 @@
+"""Firm deliveries: what links must carry at the least, served before anything else.
+
+A contract with a firm tonnage (take or pay, a floor) is a minimum on its link. Minima are soft:
+of all ways to run the network those count that fall short of them least, and only then does the
+objective of the balance choose. Nothing is traded against anything by weights.
+
+Only a balance knows minima. The maximum flow, which is a bound, and a potential, in which one
+nation or bloc draws alone, leave them out: what binds others does not lower what it could get, and
+its own contracts can only lower it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.counted import on_links
+from supplynet.analysis.balance.measures import measure
+from supplynet.analysis.balance.model import Block
+from supplynet.analysis.balance.solve import PIN, Run, Vector
+from supplynet.analysis.balance.tables import describe
+from supplynet.analysis.catalog import link_label
+from supplynet.model.schema import Edge
+from supplynet.solve.linear import LinearProgram
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Label
+
+#: family of the rows that hold what firm deliveries reached
+FIRM = "firm_delivery"
+# share of what they reached that later programs may give up: rounding of the solver
+_ROOM = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDelivery:
+    """A link with a firm tonnage, and what it carries.
+
+    Parameters
+    ----------
+    id, name : str
+        ``tail -> head (form)``, with the contract where there are several, and as a reader knows
+        it.
+    standing : str
+    minimum, carried, short : float
+        Per year, in the unit; ``carried`` may lie above the minimum.
+    unit : str
+    """
+
+    id: str
+    name: str
+    standing: str
+    minimum: float
+    carried: float
+    short: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Firm:
+    """A link that must carry a minimum, and the variables that count."""
+
+    label: Label
+    edge: Edge
+    minimum: float
+    terms: dict[int, float]
+
+
+def serve_firm(run: Run) -> Run:
+    """Return the run with rows that hold firm deliveries as near to their minima as can be.
+
+    The sum of what is short is least, each link in tonnes of its own unit; where it cannot be 0,
+    the largest share that is short is least too. Nothing changes where no link has a minimum, or
+    where not every element is followed, as a minimum counts all that its link carries.
+
+    Raises
+    ------
+    CertificateError
+        If the independent check refuses a solution.
+    InterruptedSolveError
+        If the time limit was reached.
+    """
+    found = _firm_links(run.model)
+    if not found:
+        return run
+    first = Run(run.model, run.time_limit)
+    x = _nearest(first, found)
+    rows = [(one, min(one.minimum, _carried(one, x))) for one in found]
+    held = [(one, reached) for one, reached in rows if reached > 0.0]
+    block = Block(
+        family=FIRM,
+        is_equality=False,
+        matrix=-_matrix(run.model, [one for one, _ in held]),
+        rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in held]),
+        labels=tuple(one.label for one, _ in held),
+    )
+    model = replace(run.model, blocks=(*run.model.blocks, block))
+    return Run(model, run.time_limit, certificates={**run.certificates, **first.certificates})
+
+
+def firm_deliveries(model: Model, x: Vector) -> tuple[FirmDelivery, ...]:
+    """Return every link with a firm tonnage and what it carries, what is most short first.
+
+    Contracts of plants that are shut, or that do not run in the tier or year, are void.
+    """
+    found = []
+    for one in _firm_links(model):
+        _, ident, name, unit, _ = describe(model.scope, one.label)
+        carried = max(0.0, _carried(one, x))
+        short = one.minimum - carried
+        short = short if short > 2.0 * _ROOM * one.minimum else 0.0
+        row = FirmDelivery(ident, name, one.edge.standing, one.minimum, carried, short, unit)
+        found.append(row)
+    return tuple(sorted(found, key=lambda row: (-row.short, row.id)))
+
+
+def _firm_links(model: Model) -> list[_Firm]:
+    given = model.scope
+    if given.elements != given.net.commodity.elements:
+        return []
+    arcs = [
+        (place, arc)
+        for place, arc in enumerate(given.frame.arcs)
+        if arc.is_bound_here and getattr(arc.link, "minimum", None)
+    ]
+    links = [(cast("Edge", arc.link), (place,)) for place, arc in arcs]
+    terms = on_links(model.columns, links, partial(measure, given)).terms(len(links))
+    return [
+        _Firm(link_label(arc), edge, edge.minimum or 0.0, parts)
+        for (_, arc), (edge, _), parts in zip(arcs, links, terms, strict=True)
+        if parts
+    ]
+
+
+def _carried(one: _Firm, x: Vector) -> float:
+    return sum(weight * float(x[place]) for place, weight in one.terms.items())
+
+
+def _matrix(model: Model, links: Sequence[_Firm]) -> csr_array:
+    rows = [model.vector(one.terms) for one in links]
+    return csr_array(np.array(rows).reshape(len(links), len(model.columns)))
+
+
+def _nearest(run: Run, links: Sequence[_Firm]) -> Vector:
+    """Return the flows that fall short of the minima least."""
+    model, n, n_links = run.model, len(run.model.columns), len(links)
+    minima = np.array([one.minimum for one in links])
+    shares = csr_array(np.diag(1.0 / minima))
+    # further variables: what is short of each, and the largest share that is
+    short = np.concatenate([np.zeros(n), np.ones(n_links), [0.0]])
+    largest = np.concatenate([np.zeros(n + n_links), [1.0]])
+    a_ub, b_ub = model.stacked(False)
+    a_eq, b_eq = model.stacked(True)
+    zeros = csr_array((n_links, n))
+    rows = vstack(
+        [
+            hstack([a_ub, csr_array((a_ub.shape[0], n_links + 1))]),
+            hstack([-_matrix(model, links), -csr_array(np.eye(n_links)), csr_array((n_links, 1))]),
+            hstack([zeros, shares, -csr_array(np.ones((n_links, 1)))]),
+        ],
+        format="csr",
+    )
+    lp = LinearProgram(
+        c=short,
+        a_ub=rows,
+        b_ub=np.concatenate([b_ub, -minima, np.zeros(n_links)]),
+        a_eq=hstack([a_eq, csr_array((a_eq.shape[0], n_links + 1))], format="csr"),
+        b_eq=b_eq,
+        lower=np.zeros(n + n_links + 1),
+        upper=np.concatenate([np.full(n, np.inf), minima, [1.0]]),
+        maximize=False,
+    )
+    found = run.solve("firm deliveries", lp)
+    if found.objective > _ROOM * float(minima.sum()):
+        kept = replace(
+            lp,
+            c=largest,
+            a_ub=vstack([rows, csr_array(short[np.newaxis])], format="csr"),
+            b_ub=np.append(lp.b_ub, found.objective * (1.0 + PIN)),
+        )
+        found = run.solve("firm deliveries, evenly", kept)
+    return found.x[:n]
