@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from supplynet.io.table_schema import table_schema, with_schemas
+from supplynet.model.scenario_change import VERBS, keys_of
 from supplynet.model.schema import (
     ID_PATTERN,
     REQUIRED_TABLES,
@@ -109,7 +110,7 @@ def format_page() -> str:
         needed = " Every graph has it." if name in REQUIRED_TABLES else ""
         parts.append(f"### {name}.csv\n\n{_first_line(model)}{needed}\n\n")
         parts.append(_column_table(model))
-    parts.append(_SCENARIO)
+    parts.append(_SCENARIO.replace("<!-- verbs -->\n", _verb_table()))
     parts.append(_OWN)
     return "".join(parts)
 
@@ -123,13 +124,23 @@ order; `nodes`, `links` or `rules` says what a change is about, by selectors.
 ```toml
 title = "Refining stops"
 description = "No plant of the dominant supplier refines any more."
+excludes = ["refining-grows"]   # scenarios that say the opposite: they cannot hold together
 
 [[change]]
 verb = "close"
 nodes = "CHN:refiner"
-from_year = 2026
+from_year = 2026                # first and last year; what was before holds again after it
+end_year = 2027
 reason = "what-if"
 ```
+
+<!-- verbs -->
+`links` are those with a row of their own and those that rules stand for; `named = true` leaves
+the latter out. A rule that is changed in part is split. One with a bound for all of its links can
+be changed as a whole only: nobody knows what part of the bound is whose. `scale` makes a limit of
+what was observed on a link that has none. A set of nodes stands for its plants where capacities are
+scaled or set: nations have none. Years in which a plant is shut in the middle of its life are
+written as a capacity of 0, and the return to what was before as a row of its own.
 
 Two verbs are about money and add to what the tables `prices` and `charges` hold: `charge` puts a
 tariff, tax, freight or premium on links, or a cost of processing on nodes; `price` multiplies
@@ -203,6 +214,18 @@ default and at each end. Scenarios compose, and the order in which they are name
 two that change one thing in ways whose order would matter are refused, with both names.
 
 """
+
+
+def _verb_table() -> str:
+    """What each verb does and the keys that it takes; any other key is refused."""
+    shared = keys_of("close")[-2:]
+    lines = ["| verb | what it does | keys |", "|---|---|---|"]
+    for verb, model in VERBS.items():
+        keys = ", ".join(f"`{key}`" for key in keys_of(verb) if key not in shared)
+        lines.append(f"| `{verb}` | {_escape(_first_line(model))} | {keys} |")
+    also = " and ".join(f"`{key}`" for key in shared)
+    lines += ["", f"Every verb takes {also} too, and no other key.", "", ""]
+    return "\n".join(lines)
 
 
 def _first_line(model: type[BaseModel]) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError
@@ -12,12 +10,12 @@ from pydantic import ValidationError
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.check_rows import KEYS, unknown_names
 from supplynet.model.problems import did_you_mean
+from supplynet.model.scenario_change import Add, CapChange, Restrict
 from supplynet.model.schema import LINK_KEY, TABLES, Cap, Restriction, Row
 from supplynet.model.selector import select_some
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_change import Change
 
 
 def key_of(table: str, row: Row) -> str:
@@ -28,21 +26,22 @@ def key_of(table: str, row: Row) -> str:
     return " / ".join(str(getattr(row, one)) for one in columns)
 
 
-def row_of(change: Change) -> Row:
-    """Return the row that a change with the verb add holds.
+def row_of(change: Add) -> Row:
+    """Return the row that a change with the verb add holds, with the years of the change.
 
     Raises
     ------
     OptionError
-        If there is no such table, or the row breaks its format; every fault is told.
+        If there is no such table, its rows take no such years, or the row breaks its format;
+        every fault is told.
     """
-    table = cast(str, change.table)
+    table = change.table
     if table not in TABLES:
         raise OptionError(
             f"scenario change add: there is no table {table!r}", hint=did_you_mean(table, TABLES)
         )
     model = TABLES[table]
-    values: dict[str, Any] = dict(change.row or {})
+    values: dict[str, Any] = {**change.row, **_years(change)}
     if "note" in model.model_fields:
         values.setdefault("note", change.reason)
     if "source_ids" in model.model_fields:
@@ -57,7 +56,32 @@ def row_of(change: Change) -> Row:
         raise OptionError(f"scenario change add to {table}: {faults}") from error
 
 
-def add_rows(net: SupplyNetwork, changes: Iterable[Change]) -> SupplyNetwork:
+def _years(change: Add) -> dict[str, int]:
+    """The period of a change as columns of the row that it adds."""
+    fields = TABLES[change.table].model_fields
+    first = "start_year" if "start_year" in fields else "year"
+    found: dict[str, int] = {}
+    for column, key in ((first, "from_year"), ("end_year", "end_year")):
+        year = getattr(change, key)
+        if year is None:
+            continue
+        if "end_year" not in fields or column not in fields:
+            raise OptionError(
+                f"scenario change add: rows of {change.table} have no first and last year, so that "
+                f"{key} says nothing",
+                hint="write the year into the row",
+            )
+        if change.row.get(column) is not None:
+            raise OptionError(
+                f"scenario change add to {change.table}: the row has {column} already, besides "
+                f"{key} of the change",
+                hint="write one of them",
+            )
+        found[column] = year
+    return found
+
+
+def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
     """Return the network with the rows of some changes; the same row twice counts once.
 
     Raises
@@ -68,15 +92,22 @@ def add_rows(net: SupplyNetwork, changes: Iterable[Change]) -> SupplyNetwork:
         If a row names a node, form, unit or the like that is not there.
     """
     tables: dict[str, dict[str, Row]] = {}
+    held: dict[str, set[str]] = {}
     for change in changes:
-        row, table = row_of(change), cast(str, change.table)
+        row, table = row_of(change), change.table
         key, added = key_of(table, row), tables.setdefault(table, {})
-        if any(key_of(table, other) == key for other in net.rows(table)):
+        if table not in held:
+            held[table] = {key_of(table, other) for other in net.rows(table)}
+        if key in held[table]:
             raise OptionError(
                 f"scenario change add: {table} holds {key} already",
                 hint="change what is there by open, set or redate, or give the row another id",
             )
-        added[key] = row
+        if added.setdefault(key, row) != row:
+            raise OptionError(
+                f"scenario change add: two rows of {table} are for {key}",
+                hint="keep one of them, or give one another id",
+            )
     if not tables:
         return net
     more: dict[str, Any] = {
@@ -94,30 +125,27 @@ def add_rows(net: SupplyNetwork, changes: Iterable[Change]) -> SupplyNetwork:
     return changed
 
 
-def require_border(net: SupplyNetwork, change: Change) -> str:
+def border_title(net: SupplyNetwork, change: Restrict | CapChange) -> str:
     """Refuse a restriction or cap that names what is not there; return what it is about.
 
     Raises
     ------
     UnknownNameError
         If a selector, form, element or burden names nothing.
-    OptionError
-        If the years are out of order.
     """
-    what = f"scenario change {change.verb}"
-    links = change.links
-    texts = [cast(str, change.nodes)] if links is None else [links.source, links.target]
+    texts = (
+        [change.nodes]
+        if isinstance(change, CapChange)
+        else [change.links.source, change.links.target]
+    )
     for text in texts:
-        select_some(net, text, what=what)
-    start, end = change.from_year, change.end_year
-    if start is not None and end is not None and end < start:
-        raise OptionError(f"{what}: end_year {end} lies before from_year {start}")
-    if links is None:
+        select_some(net, text, what=f"scenario change {change.verb}")
+    if isinstance(change, CapChange):
         known = sorted({cast(Any, row).burden for row in net.rows("intensities")})
-        _known(net, "burden with intensities", cast(str, change.burden), known)
+        _known(net, "burden with intensities", change.burden, known)
     else:
-        if links.form is not None:
-            _known(net, "form", links.form, net.form_by_name)
+        if change.links.form is not None:
+            _known(net, "form", change.links.form, net.form_by_name)
         for one in change.elements:
             names = [*net.commodity.elements, *net.commodity.groups, "all"]
             _known(net, "element or group", one, names)
@@ -132,14 +160,49 @@ def _known(net: SupplyNetwork, what: str, name: str, known: Iterable[str]) -> No
         )
 
 
-def add_border(net: SupplyNetwork, change: Change, scenario: str = "scenario") -> SupplyNetwork:
-    """Return the network with the restriction or cap that a change stands for.
+def cap_of(net: SupplyNetwork, change: CapChange, row_id: str) -> Cap:
+    """Return the cap that a change stands for.
 
-    Its id is that of the scenario with a number.
+    Raises
+    ------
+    UnknownNameError
+        If the selector or the burden names nothing.
     """
-    require_border(net, change)
+    border_title(net, change)
+    return Cap(
+        id=row_id,
+        nodes=change.nodes,
+        burden=change.burden,
+        amount=change.amount,
+        level=change.level,
+        **_shared(change),
+    )
+
+
+def restriction_of(net: SupplyNetwork, change: Restrict, row_id: str) -> Restriction:
+    """Return the restriction that a change stands for.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, form or element names nothing.
+    """
+    border_title(net, change)
+    return Restriction(
+        id=row_id,
+        source=change.links.source,
+        target=change.links.target,
+        form=change.links.form,
+        elements=change.elements,
+        withheld=change.withheld,
+        relative_to=change.relative_to,
+        **_shared(change),
+    )
+
+
+def _shared(change: Restrict | CapChange) -> dict[str, Any]:
     reason = change.reason or "set by a scenario"
-    shared: dict[str, Any] = {
+    return {
         "start_year": change.from_year,
         "end_year": change.end_year,
         "reason": reason,
@@ -147,32 +210,3 @@ def add_border(net: SupplyNetwork, change: Change, scenario: str = "scenario") -
         "source_ids": change.source_ids,
         "note": reason,
     }
-    if change.links is None:
-        caps = net.rows("caps")
-        cap = Cap(
-            id=_id(caps, scenario),
-            nodes=cast(str, change.nodes),
-            burden=cast(str, change.burden),
-            amount=cast(float, change.amount),
-            level=change.level,
-            **shared,
-        )
-        return net.replace(caps=[*caps, cap])
-    rows = net.rows("restrictions")
-    restriction = Restriction(
-        id=_id(rows, scenario),
-        source=change.links.source,
-        target=change.links.target,
-        form=change.links.form,
-        elements=change.elements,
-        withheld=cast(float, change.withheld),
-        relative_to=change.relative_to,
-        **shared,
-    )
-    return net.replace(restrictions=[*rows, restriction])
-
-
-def _id(rows: Iterable[Row], scenario: str) -> str:
-    start = re.sub(r"[^A-Za-z0-9_.-]+", "-", scenario)[:60].lstrip("_.-") or "scenario"
-    taken = {cast(Any, row).id for row in rows}
-    return next(name for number in count(1) if (name := f"{start}-{number}") not in taken)

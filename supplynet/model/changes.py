@@ -1,377 +1,426 @@
-"""How each verb of a scenario changes the rows of a network."""
+"""How the changes of scenarios are applied to a network: all of them on one draft of its rows.
+
+Selectors are read on the network as it came, with the rows that scenarios add: no other change
+moves what they name. So a change costs what it touches, not what the network holds.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.change_money import add_money, require_money
-from supplynet.model.change_rows import add_border, add_rows, key_of, require_border, row_of
+from supplynet.errors import UnknownNameError
+from supplynet.model import change_links, change_nodes
+from supplynet.model.change_links import LIMITS, Effect, Part
+from supplynet.model.change_money import charge_of, money_title, price_of
+from supplynet.model.change_nodes import Plant
+from supplynet.model.change_rows import (
+    border_title,
+    cap_of,
+    key_of,
+    restriction_of,
+    row_of,
+)
 from supplynet.model.problems import did_you_mean
-from supplynet.model.ramps import curves, ramp_steps
-from supplynet.model.rules import Corridor, corridors
-from supplynet.model.schema import Capacity, Edge, Node, Row, Rule
+from supplynet.model.ramps import curves
+from supplynet.model.rules import corridors
+from supplynet.model.scenario_change import (
+    Add,
+    CapChange,
+    Change,
+    ChargeChange,
+    Close,
+    LinkSelector,
+    Open,
+    PriceChange,
+    Redate,
+    Restrict,
+    Scale,
+    Set,
+)
+from supplynet.model.schema import Capacity, Circuit, Row
 from supplynet.model.selector import select_some
-from supplynet.model.timeline import capacities_in_force
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_change import Change
-
-_R = TypeVar("_R", Node, Edge, Rule, Capacity)
-_CAPACITIES = ("capacity", "capacity_low", "capacity_high")
 
 
-def touched(net: SupplyNetwork, change: Change) -> Iterable[tuple[str, str]]:
-    """Yield what a change touches: kind and id, for finding clashes."""
-    if change.is_money:
-        yield change.verb, require_money(net, change)
-    elif change.is_border:
-        yield change.verb, require_border(net, change)
-    elif change.verb == "add":
-        yield f"row of {change.table}", key_of(cast(str, change.table), row_of(change))
-    elif change.nodes is not None:
-        for node_id in sorted(_nodes(net, change)):
-            yield "node", node_id
-    elif change.rules is not None:
-        for rule_id in sorted(_rule_ids(net, change)):
-            yield "rule", rule_id
-    else:
-        sources, targets = _ends(net, change)
-        for edge in net.edge_rows:
-            if _is_meant(edge, change, sources, targets):
-                yield "link", key_of("edges", edge)
-        if change.verb == "close":
-            for corridor in corridors(net):
-                if _shut_in(corridor, change, sources, targets):
-                    yield "rule", corridor.rule.id
+class Aims:
+    """What changes are about, looked up on a network.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        With the rows that scenarios add.
+    """
+
+    def __init__(self, net: SupplyNetwork) -> None:
+        self.net = net
+
+    def nodes(self, text: str, verb: str) -> frozenset[str]:
+        """Return the nodes that a change is about.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        return select_some(self.net, text, what=f"scenario change {verb}").surely
+
+    def ends(self, links: LinkSelector, verb: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the nodes that send and receive on the links that a change is about.
+
+        Raises
+        ------
+        UnknownNameError
+            If a selector or the form names nothing.
+        """
+        if links.form is not None and links.form not in self.net.form_by_name:
+            raise UnknownNameError(
+                f"{self.net.name} has no form {links.form!r}",
+                hint=did_you_mean(links.form, self.net.form_by_name),
+            )
+        return self.nodes(links.source, verb), self.nodes(links.target, verb)
+
+    def rules(self, text: str) -> list[int]:
+        """Return the places of the rules that a change names.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no rule of a name.
+        """
+        known = self._place_of_rule
+        ids = dict.fromkeys(word.strip() for word in text.split(","))
+        for rule_id in sorted(ids.keys() - known.keys()):
+            raise UnknownNameError(
+                f"{self.net.name} has no link rule {rule_id!r}", hint=did_you_mean(rule_id, known)
+            )
+        return [known[rule_id] for rule_id in ids]
+
+    def edges(
+        self, links: LinkSelector, sources: frozenset[str], targets: frozenset[str]
+    ) -> list[int]:
+        """Return the places of the named links that a change is about."""
+        edges, by_source = self.net.edge_rows, self._edges_of
+        if len(sources) < len(by_source):
+            near: Iterable[int] = (place for one in sources for place in by_source.get(one, ()))
+        else:
+            near = range(len(edges))
+        return sorted(
+            place
+            for place in near
+            if edges[place].source in sources
+            and edges[place].target in targets
+            and links.form in (None, edges[place].form)
+        )
+
+    def met_rules(
+        self, links: LinkSelector, sources: frozenset[str], targets: frozenset[str]
+    ) -> list[int]:
+        """Return the places of the rules that stand for some of the links that are meant."""
+        if links.named:
+            return []
+        return [
+            place
+            for place, (form, all_sources, all_targets) in enumerate(self._ends_of_rules)
+            if links.form in (None, form)
+            and not sources.isdisjoint(all_sources)
+            and not targets.isdisjoint(all_targets)
+        ]
+
+    @cached_property
+    def _place_of_rule(self) -> dict[str, int]:
+        return {rule.id: place for place, rule in enumerate(self.net.rule_rows)}
+
+    @cached_property
+    def _edges_of(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, edge in enumerate(self.net.edge_rows):
+            found[edge.source].append(place)
+        return dict(found)
+
+    @cached_property
+    def _ends_of_rules(self) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+        return [
+            (one.rule.form, frozenset(one.sources), frozenset(one.targets))
+            for one in corridors(self.net)
+        ]
 
 
-def apply_change(net: SupplyNetwork, change: Change, scenario: str = "scenario") -> SupplyNetwork:
-    """Return the network with one change applied; new restrictions and caps bear the name.
+def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
+    """Yield what a change touches: kind and id, for finding clashes.
 
     Raises
     ------
     UnknownNameError
-        If a selector names nothing.
-    OptionError
-        If the change cannot be made, such as scaling what has no bound.
+        If it is about nothing that is there.
     """
-    if change.is_money:
-        return add_money(net, change)
-    if change.is_border:
-        return add_border(net, change, scenario)
-    if change.verb == "add":
-        return add_rows(net, [change])
-    if change.nodes is not None:
-        return _NODE_VERBS[change.verb](net, change, _nodes(net, change))
-    if change.rules is not None:
-        ids = _rule_ids(net, change)
-        rules = [
-            _changed_link(rule, change, f"rule {rule.id}") if rule.id in ids else rule
-            for rule in net.rule_rows
-        ]
-        return net.replace(rules=[rule for rule in rules if rule is not None])
-    sources, targets = _ends(net, change)
-    edges = [
-        _changed_link(edge, change, f"link {edge.source} -> {edge.target}")
-        if _is_meant(edge, change, sources, targets)
-        else edge
-        for edge in net.edge_rows
-    ]
-    changed = net.replace(edges=[edge for edge in edges if edge is not None])
-    return _close_in_rules(changed, change, sources, targets) if change.verb == "close" else changed
+    net = aims.net
+    match change:
+        case ChargeChange() | PriceChange():
+            yield change.verb, money_title(net, change)
+        case Restrict() | CapChange():
+            yield change.verb, border_title(net, change)
+        case Add():
+            yield f"row of {change.table}", key_of(change.table, row_of(change))
+        case Open():
+            for node_id in sorted(aims.nodes(change.nodes, change.verb)):
+                yield "node", node_id
+        case _ if change.nodes is not None:
+            for node_id in sorted(aims.nodes(change.nodes, change.verb)):
+                yield "node", node_id
+        case _ if change.rules is not None:
+            for place in aims.rules(change.rules):
+                yield "rule", net.rule_rows[place].id
+        case _:
+            links = cast(LinkSelector, change.links)
+            ends = aims.ends(links, change.verb)
+            for place in aims.edges(links, *ends):
+                yield "link", key_of("edges", net.edge_rows[place])
+            for place in aims.met_rules(links, *ends):
+                yield "rule", net.rule_rows[place].id
 
 
-def _nodes(net: SupplyNetwork, change: Change) -> frozenset[str]:
-    return select_some(net, cast(str, change.nodes), what=f"scenario change {change.verb}").surely
+class Draft:
+    """The rows of a network while changes are applied to them.
 
+    Parameters
+    ----------
+    aims : Aims
+        Of the network that is changed, with the rows that scenarios add.
+    """
 
-def _ends(net: SupplyNetwork, change: Change) -> tuple[frozenset[str], frozenset[str]]:
-    links = change.links
-    assert links is not None  # noqa: S101  a change has nodes, rules or links
-    if links.form is not None and links.form not in net.form_by_name:
-        raise UnknownNameError(
-            f"{net.name} has no form {links.form!r}",
-            hint=did_you_mean(links.form, net.form_by_name),
-        )
-    what = f"scenario change {change.verb}"
-    return (
-        select_some(net, links.source, what=what).surely,
-        select_some(net, links.target, what=what).surely,
-    )
+    def __init__(self, aims: Aims) -> None:
+        self._aims, self._net = aims, aims.net
+        self._plants: dict[str, Plant] = {}
+        self._circuits: dict[str, float] = {}
+        self._edges: dict[int, list[Any]] = {}
+        self._parts: dict[int, list[Part]] = {}
+        self._new: dict[str, list[Row]] = defaultdict(list)
+        self._taken: dict[str, set[str]] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
 
+    def apply(self, change: Change, scenario: str) -> None:
+        """Apply one change; new restrictions and caps bear the name of the scenario.
 
-def _rule_ids(net: SupplyNetwork, change: Change) -> frozenset[str]:
-    known = {rule.id for rule in net.rule_rows}
-    ids = {word.strip() for word in cast(str, change.rules).split(",")}
-    for rule_id in sorted(ids - known):
-        raise UnknownNameError(
-            f"{net.name} has no link rule {rule_id!r}", hint=did_you_mean(rule_id, known)
-        )
-    return frozenset(ids)
+        Raises
+        ------
+        UnknownNameError
+            If a selector names nothing.
+        OptionError
+            If the change cannot be made, such as scaling what has no bound.
+        """
+        net = self._net
+        match change:
+            case PriceChange():
+                self._add("prices", price_of(net, change))
+            case ChargeChange():
+                self._add("charges", charge_of(net, change, self._id("charges", "scenario")))
+            case Restrict():
+                row_id = self._id("restrictions", scenario)
+                self._add("restrictions", restriction_of(net, change, row_id))
+            case CapChange():
+                self._add("caps", cap_of(net, change, self._id("caps", scenario)))
+            case Add():
+                raise AssertionError("rows are added before a draft is made")
+            case Open():
+                self._change_nodes(change, change.nodes)
+            case _ if change.nodes is not None:
+                self._change_nodes(change, change.nodes)
+            case _ if change.rules is not None:
+                everything = frozenset(net.node_by_id)
+                for place in self._aims.rules(change.rules):
+                    self._change_rule(place, change, everything, everything)
+            case _:
+                self._change_links(change, cast(LinkSelector, change.links))
 
+    def network(self) -> SupplyNetwork:
+        """Return the network with all changes that were applied."""
+        net = self._net
+        tables: dict[str, Any] = {}
+        if self._plants:
+            plants = self._plants
+            tables["nodes"] = [
+                plants[node.id].node if node.id in plants else node for node in net.node_rows
+            ]
+            tables["capacities"] = self._steps()
+        if self._circuits:
+            tables["circuits"] = [
+                change_nodes.times(row, self._circuits.get(row.node_id, 1.0))
+                for row in cast("tuple[Circuit, ...]", net.rows("circuits"))
+            ]
+        if self._edges:
+            tables["edges"] = [
+                row
+                for place, edge in enumerate(net.edge_rows)
+                for row in self._edges.get(place, (edge,))
+            ]
+        if self._parts:
+            tables["rules"] = [
+                row
+                for place, corridor in enumerate(corridors(net))
+                for row in (
+                    change_links.rules_of(
+                        Part(corridor.rule, corridor.sources, corridor.targets), self._parts[place]
+                    )
+                    if place in self._parts
+                    else (corridor.rule,)
+                )
+            ]
+        for table, rows in self._new.items():
+            tables[table] = [*net.rows(table), *rows]
+        return net.replace(**tables)
 
-def _is_meant(link: Edge, change: Change, sources: frozenset[str], targets: frozenset[str]) -> bool:
-    form = change.links.form if change.links else None
-    return link.source in sources and link.target in targets and form in (None, link.form)
+    # -- rows that come new --------------------------------------------------------------
 
+    def _add(self, table: str, row: Row) -> None:
+        self._new[table].append(row)
 
-def _update(row: _R, **values: Any) -> _R:
-    return row.model_copy(update=values)
+    def _id(self, table: str, scenario: str) -> str:
+        """An id that no row of a table has: the name of the scenario with a number."""
+        start = re.sub(r"[^A-Za-z0-9_.-]+", "-", scenario)[:60].lstrip("_.-") or "scenario"
+        if table not in self._taken:
+            self._taken[table] = {cast(Any, row).id for row in self._net.rows(table)}
+        for number in count(self._numbers.get((table, start), 0) + 1):
+            if f"{start}-{number}" not in self._taken[table]:
+                break
+        self._numbers[table, start] = number
+        return f"{start}-{number}"
 
+    # -- nodes ---------------------------------------------------------------------------
 
-def _scaled(row: _R, factor: float) -> _R:
-    fields = [field for field in _CAPACITIES if getattr(row, field, None) is not None]
-    return _update(row, **{field: getattr(row, field) * factor for field in fields})
+    def _change_nodes(self, change: Close | Open | Scale | Set | Redate, text: str) -> None:
+        ids = self._aims.nodes(text, change.verb)
+        if isinstance(change, (Scale, Set)):  # a nation has no capacity
+            ids = ids - frozenset(self._net.nation_ids) or ids
+        make = _NODE_VERBS[change.verb]
+        for node_id in sorted(ids):
+            self._plants[node_id] = make(self._plant(node_id), change)
+            if isinstance(change, Scale) and change.from_year is change.end_year is None:
+                known = self._circuits.get(node_id, 1.0)
+                self._circuits[node_id] = known * change.factor
 
+    def _plant(self, node_id: str) -> Plant:
+        known = self._plants.get(node_id)
+        if known is not None:
+            return known
+        curve = curves(self._net).get(node_id, ())
+        return Plant(self._net.node(node_id), tuple(self._steps_of.get(node_id, ())), curve)
 
-# -- nodes ---------------------------------------------------------------------------------
+    @cached_property
+    def _steps_of(self) -> dict[str, list[Capacity]]:
+        found: dict[str, list[Capacity]] = defaultdict(list)
+        for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
+            found[step.node_id].append(step)
+        for steps in found.values():
+            steps.sort(key=lambda step: step.year)
+        return dict(found)
 
+    def _steps(self) -> list[Row]:
+        """The table capacities: rows of a plant stand where its first one stood, or at the end."""
+        found: list[Row] = []
+        told: set[str] = set()
+        for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
+            if step.node_id not in self._plants:
+                found.append(step)
+            elif step.node_id not in told:
+                told.add(step.node_id)
+                found += self._plants[step.node_id].steps
+        for node_id, plant in self._plants.items():
+            if node_id not in told:
+                found += plant.steps
+        return found
 
-def _map_nodes(
-    net: SupplyNetwork, ids: frozenset[str], make: Callable[[Node], Node]
-) -> SupplyNetwork:
-    return net.replace(nodes=[make(n) if n.id in ids else n for n in net.node_rows])
+    # -- links and rules -----------------------------------------------------------------
 
-
-def _close_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> SupplyNetwork:
-    if change.from_year is None:
-        return _map_nodes(net, ids, lambda node: _update(node, status="closed"))
-    last = change.from_year - 1
-
-    def ended(node: Node) -> Node:
-        if node.start_year is not None and last < node.start_year:
-            return _update(node, status="closed")
-        return _update(node, end_year=last if node.end_year is None else min(last, node.end_year))
-
-    return _map_nodes(net, ids, ended)
-
-
-def _open_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> SupplyNetwork:
-    return _map_nodes(
-        net,
-        ids,
-        lambda node: _update(
-            node,
-            status=change.status,
-            start_year=change.from_year or node.start_year,
-            end_year=None,
-        ),
-    )
-
-
-def _redate_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> SupplyNetwork:
-    return _map_nodes(net, ids, lambda node: _redated(node, change))
-
-
-def _scale_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> SupplyNetwork:
-    factor, year = cast(float, change.factor), change.from_year
-    steps = cast("tuple[Capacity, ...]", net.rows("capacities"))
-    ids = _scalable(net, ids, steps)
-    if year is None:
-        scaled = _map_nodes(net, ids, lambda node: _scaled(node, factor))
-        return scaled.replace(
-            capacities=[_scaled(s, factor) if s.node_id in ids else s for s in steps]
-        )
-    steps += ramp_steps(net, ids)
-    kept = [s for s in steps if s.node_id not in ids or s.year < year]
-    later = [_scaled(s, factor) for s in steps if s.node_id in ids and s.year > year]
-    first = [_scaled(step, factor) for step in _steps_at(net, ids, year)]
-    return net.replace(capacities=[*kept, *first, *later])
-
-
-def _scalable(
-    net: SupplyNetwork, ids: frozenset[str], steps: tuple[Capacity, ...]
-) -> frozenset[str]:
-    """The nodes without the nations, which have no capacity; every other one must have one."""
-    plants = ids - frozenset(net.nation_ids)
-    stepped = {step.node_id for step in steps}
-    for node in net.node_rows:
-        if node.id in plants and node.capacity is None and node.id not in stepped:
-            raise _not_given(node.id)
-    return plants
-
-
-def _not_given(node_id: str) -> OptionError:
-    return OptionError(
-        f"the capacity of node {node_id} is not given, so it cannot be scaled",
-        hint="use verb set with a capacity and a unit",
-    )
-
-
-def _steps_at(net: SupplyNetwork, ids: frozenset[str], year: int) -> list[Capacity]:
-    """What is in force at each node in a year, as steps that begin there."""
-    in_force = capacities_in_force(net, year)
-    steps = []
-    for node in net.node_rows:
-        if node.id not in ids:
-            continue
-        row = in_force.get(node.id, node)
-        if row.capacity is None:
-            raise _not_given(node.id)  # its first step comes later
-        steps.append(
-            Capacity(
-                node_id=node.id,
-                year=year,
-                capacity=row.capacity,
-                capacity_low=row.capacity_low,
-                capacity_high=row.capacity_high,
-                unit=row.unit,
-                confidence=row.confidence,
-                source_ids=row.source_ids,
-                note=row.note,
+    def _change_links(self, change: Close | Scale | Set | Redate, links: LinkSelector) -> None:
+        sources, targets = self._aims.ends(links, change.verb)
+        edges = self._aims.edges(links, sources, targets)
+        rules = self._aims.met_rules(links, sources, targets)
+        is_met = bool(edges)
+        for place in edges:
+            rows = self._edges.get(place, [self._net.edge_rows[place]])
+            if isinstance(change, Redate):
+                self._edges[place] = change_links.redated_edges(
+                    rows, change.start_year, change.end_year
+                )
+            else:
+                effect, years = _effect(change), (change.from_year, change.end_year)
+                self._edges[place] = [
+                    new for row in rows for new in change_links.in_period(row, *years, effect)
+                ]
+        for place in rules:
+            is_met = self._change_rule(place, change, sources, targets) or is_met
+        if not is_met:
+            raise UnknownNameError(
+                f"no link is meant by {links}", hint="widen source, target or form"
             )
-        )
-    return steps
+
+    def _change_rule(
+        self,
+        place: int,
+        change: Close | Scale | Set | Redate,
+        sources: frozenset[str],
+        targets: frozenset[str],
+    ) -> bool:
+        """Change the links of a rule that are meant; return whether there are any."""
+        corridor = corridors(self._net)[place]
+        whole = Part(corridor.rule, corridor.sources, corridor.targets)
+        if change_links.split(whole, sources, targets)[0] is None:
+            return False
+        parts = self._parts.get(place, [whole])
+        if isinstance(change, Redate):
+            self._parts[place] = change_links.redated_parts(
+                parts, sources, targets, change.start_year, change.end_year
+            )
+            return True
+        period, effect = (change.from_year, change.end_year), _effect(change)
+        self._parts[place] = [
+            new
+            for part in parts
+            for new in change_links.changed(part, sources, targets, period, effect, change.verb)
+        ]
+        return True
 
 
-def _set_nodes(net: SupplyNetwork, change: Change, ids: frozenset[str]) -> SupplyNetwork:
-    year, capacity = change.from_year, cast(float, change.capacity)
-    steps = cast("tuple[Capacity, ...]", net.rows("capacities"))
-    reason = change.reason or "set by a scenario"
-    if year is None:
-        kept = [s for s in steps if s.node_id not in ids]
-        kept += [_set_step(net.node(one), change, reason) for one in curves(net) if one in ids]
-        return _map_nodes(
-            net,
-            ids,
-            lambda node: _update(
-                node,
-                **dict.fromkeys(_CAPACITIES, capacity),
-                unit=change.unit or node.unit,
-                confidence="estimated",
-                note=reason,
-            ),
-        ).replace(capacities=kept)
-    steps += ramp_steps(net, ids)
-    kept = [s for s in steps if s.node_id not in ids or s.year < year]
-    new = [_set_step(node, change, reason) for node in net.node_rows if node.id in ids]
-    return net.replace(capacities=[*kept, *new])
+def _effect(change: Close | Scale | Set) -> Effect:
+    """What a change makes of a link or rule in its period."""
+    if isinstance(change, Close):
+        return lambda row: None
+    if isinstance(change, Scale):
+        return lambda row: change_links.scale(row, change.factor)
+    update: dict[str, Any] = {}
+    if change.standing is not None:
+        update["standing"] = change.standing
+    if change.capacity is not None:
+        update |= dict.fromkeys(LIMITS, change.capacity)
+    if change.unit is not None:
+        update["unit"] = change.unit
+    return lambda row: row.model_copy(update=update)
 
 
-def _set_step(node: Node, change: Change, reason: str) -> Capacity:
-    """The capacity that a change sets, from its year or from the start of a ramp on."""
-    return Capacity(
-        node_id=node.id,
-        year=change.from_year or cast(int, node.start_year),
-        **dict.fromkeys(_CAPACITIES, cast(float, change.capacity)),
-        unit=change.unit or node.unit,
+def _set_node(plant: Plant, change: Set) -> Plant:
+    step = Capacity(
+        node_id=plant.node.id,
+        year=change.from_year or 1800,
+        **dict.fromkeys(LIMITS, change.capacity),
+        unit=change.unit or plant.node.unit,
         confidence="estimated",
         source_ids=change.source_ids,
-        note=reason,
+        note=change.reason or "set by a scenario",
     )
+    return change_nodes.given(plant, step, change.from_year, change.end_year)
 
 
-_NODE_VERBS: dict[str, Callable[[SupplyNetwork, Change, frozenset[str]], SupplyNetwork]] = {
-    "close": _close_nodes,
-    "open": _open_nodes,
-    "redate": _redate_nodes,
-    "scale": _scale_nodes,
-    "set": _set_nodes,
+_NODE_VERBS: dict[str, Callable[[Plant, Any], Plant]] = {
+    "close": lambda plant, one: change_nodes.closed(plant, one.from_year, one.end_year),
+    "open": lambda plant, one: change_nodes.opened(plant, one.status, one.from_year, one.end_year),
+    "redate": lambda plant, one: change_nodes.redated(plant, one.start_year, one.end_year),
+    "scale": lambda plant, one: change_nodes.scaled(plant, one.factor, one.from_year, one.end_year),
+    "set": _set_node,
 }
-
-
-# -- links and rules -----------------------------------------------------------------------
-
-
-def _redated(row: _R, change: Change) -> _R:
-    years = {"start_year": change.start_year, "end_year": change.end_year}
-    return _update(row, **{key: year for key, year in years.items() if year is not None})
-
-
-def _changed_link(link: _R, change: Change, title: str) -> _R | None:
-    """The link after the change; None where it is closed for good."""
-    start, end = cast("Edge | Rule", link).start_year, cast("Edge | Rule", link).end_year
-    if change.verb == "redate":
-        return _redated(link, change)
-    if change.from_year is not None and change.verb != "close":
-        raise OptionError(
-            f"{title}: from_year is only for closing a link",
-            hint="use verb redate, or change the nodes at its ends",
-        )
-    if change.verb == "close":
-        if change.from_year is None:
-            return None
-        last = change.from_year - 1
-        if start is not None and last < start:
-            return None
-        return _update(link, end_year=last if end is None else min(last, end))
-    if change.verb == "set":
-        if change.standing is not None:
-            link = _update(link, standing=change.standing)
-        if change.capacity is None:
-            return link
-        unit = change.unit or cast("Edge | Rule", link).unit
-        return _update(link, **dict.fromkeys(_CAPACITIES, change.capacity), unit=unit)
-    if cast("Edge | Rule", link).capacity is None:
-        raise OptionError(
-            f"{title} has no bound, so it cannot be scaled",
-            hint="use verb set with a capacity and a unit",
-        )
-    return _scaled(link, cast(float, change.factor))
-
-
-def _close_in_rules(
-    net: SupplyNetwork, change: Change, sources: frozenset[str], targets: frozenset[str]
-) -> SupplyNetwork:
-    """Take the pairs of a closed set of links out of every rule that would link them."""
-    rules: list[Row] = []
-    for corridor in corridors(net):
-        rule = corridor.rule
-        shut = _shut_in(corridor, change, sources, targets)
-        if shut is None:
-            rules.append(rule)
-            continue
-        last = None if change.from_year is None else change.from_year - 1
-        if last is not None and (rule.start_year is None or rule.start_year <= last):
-            end = last if rule.end_year is None else min(last, rule.end_year)
-            rules.append(_update(rule, id=f"{rule.id}.until-{end}", end_year=end))
-        rules += _remainders(corridor.sources, corridor.targets, rule, change, *shut)
-    return net.replace(rules=rules)
-
-
-def _shut_in(
-    corridor: Corridor, change: Change, sources: frozenset[str], targets: frozenset[str]
-) -> tuple[frozenset[str], frozenset[str]] | None:
-    """The ends of a rule that a closing meets, or None where it leaves the rule alone."""
-    rule, form = corridor.rule, change.links.form if change.links else None
-    shut = sources.intersection(corridor.sources), targets.intersection(corridor.targets)
-    is_over = None not in (rule.end_year, change.from_year) and (
-        cast(int, rule.end_year) < cast(int, change.from_year)
-    )
-    if form not in (None, rule.form) or not all(shut) or is_over:
-        return None
-    return shut
-
-
-def _remainders(
-    all_sources: tuple[str, ...],
-    all_targets: tuple[str, ...],
-    rule: Rule,
-    change: Change,
-    shut_sources: frozenset[str],
-    shut_targets: frozenset[str],
-) -> list[Row]:
-    """The rule without some pairs, as at most two rules over products of nodes."""
-    open_sources = [one for one in all_sources if one not in shut_sources]
-    open_targets = [one for one in all_targets if one not in shut_targets]
-    if rule.capacity is not None and open_sources and open_targets:
-        raise OptionError(
-            f"rule {rule.id} has one bound for all of its links, so no part of it can be closed",
-            hint=f'close it whole with rules = "{rule.id}", or close nodes',
-        )
-    parts = [("a", open_sources, all_targets), ("b", sorted(shut_sources), open_targets)]
-    start = max(filter(None, (change.from_year, rule.start_year)), default=None)
-    return [
-        _update(
-            rule,
-            id=f"{rule.id}.{letter}",
-            source=",".join(f"node:{one}" for one in part_sources),
-            target=",".join(f"node:{one}" for one in part_targets),
-            start_year=start,
-        )
-        for letter, part_sources, part_targets in parts
-        if part_sources and part_targets
-    ]

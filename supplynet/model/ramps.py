@@ -89,12 +89,23 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
     """
     if "ramp steps" not in net.cache:
         net.cache["ramp steps"] = {
-            node_id: tuple(_step(net.node(node_id), row) for row in curve)
-            for node_id, curve in curves(net).items()
+            node_id: steps_along(net.node(node_id), curve) for node_id, curve in curves(net).items()
         }
     found: Mapping[str, tuple[Capacity, ...]] = net.cache["ramp steps"]
     wanted = found if nodes is None else [one for one in nodes if one in found]
     return tuple(step for node_id in wanted for step in found[node_id])
+
+
+def steps_along(node: Node, curve: Iterable[Ramp]) -> tuple[Capacity, ...]:
+    """Return the capacities of a plant along a curve; none where it does not follow one.
+
+    Parameters
+    ----------
+    node : Node
+    curve : iterable of Ramp
+        Its years in order.
+    """
+    return tuple(_step(node, row) for row in curve) if _follows(node) else ()
 
 
 def _step(node: Node, row: Ramp) -> Capacity:

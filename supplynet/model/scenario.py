@@ -4,18 +4,20 @@ A scenario file is TOML::
 
     title = "Refining stops"
     description = "No plant of the dominant supplier refines any more."
+    excludes = ["refining-grows"]   # scenarios that cannot hold at the same time
 
     [[change]]
     verb = "close"                  # close, open, scale, set or redate
     nodes = "CHN:refiner"           # a selector; or links = {...}, or rules = "id,id"
-    from_year = 2026                # optional: the change holds from this year on
+    from_year = 2026                # optional: first and last year; what was before
+    end_year = 2027                 # holds again after it
     reason = "what-if"
     source_ids = ["some-source"]
 
     [[change]]
-    verb = "scale"
-    links = {source = "node:kuantan-lamp", target = "JPN", form = "oxide"}
-    factor = 0.5
+    verb = "scale"                  # named links, and the pairs of nodes that rules link; with
+    links = {source = "node:kuantan-lamp", target = "JPN", form = "oxide"}   # named = true
+    factor = 0.5                    # only the former
 
     [[change]]
     verb = "set"                    # another capacity of nodes, links or rules, or how sure
@@ -25,12 +27,17 @@ A scenario file is TOML::
     standing = "planned"
 
     [[change]]
+    verb = "redate"                 # other years of what is there: no period of its own
+    nodes = "node:some-plant"
+    start_year = 2029
+
+    [[change]]
     verb = "charge"                 # on links, or with kind = "processing" at nodes
     links = {source = "CHN", target = "USA", form = "magnet"}
     kind = "tariff"                 # or tax, freight, premium
     amount = 0.25
     unit = "share"                  # of the market price; or a unit, then dollars for a tonne of it
-    from_year = 2026                # optional, and so is end_year, the last year
+    from_year = 2026
 
     [[change]]
     verb = "price"                  # multiplies what these nodes pay for what travels in the form
@@ -67,7 +74,8 @@ A scenario file is TOML::
     meaning = "part of the applications that are refused"
 
 Rows are added first, so that the changes of every scenario see them. Potentials and balances
-know every verb but these: charges, prices and caps count in a balance only.
+know every verb but these: charges, prices and caps count in a balance only. The keys of each verb
+stand in :mod:`supplynet.model.scenario_change`; any other key is refused.
 """
 
 from __future__ import annotations
@@ -86,7 +94,8 @@ from pydantic import (
 
 from supplynet.errors import TableError, UnknownNameError
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
-from supplynet.model.scenario_change import Change
+from supplynet.model.scenario_change import AnyChange
+from supplynet.model.scenario_faults import CODE, faults
 from supplynet.model.scenario_parameters import (
     SIGN,
     Parameter,
@@ -111,6 +120,8 @@ class Scenario(BaseModel):
         What is assumed, in words.
     parameters : dict of str to Parameter
         Figures that a question may set, by :meth:`with_values`.
+    excludes : tuple of str
+        Names of scenarios that say the opposite, so that they cannot hold at the same time.
     change : tuple of Change
         Applied in order, but for rows that are added first; with the values of the parameters.
 
@@ -129,7 +140,8 @@ class Scenario(BaseModel):
     title: str = ""
     description: str = ""
     parameters: dict[str, Parameter] = Field(default_factory=dict)
-    change: tuple[Change, ...] = ()
+    excludes: tuple[str, ...] = ()
+    change: tuple[AnyChange, ...] = ()
     # changes as the file writes them, with the names of parameters; and the values they have
     _template: list[Any] = PrivateAttr(default_factory=list)
     _values: dict[str, Value] = PrivateAttr(default_factory=dict)
@@ -174,6 +186,7 @@ class Scenario(BaseModel):
             "title": self.title,
             "description": self.description,
             "parameters": self.parameters,
+            "excludes": self.excludes,
             "change": filled(self._template, values),
         }
         found = Scenario.model_validate(content) if self._template else self.model_copy()
@@ -201,22 +214,13 @@ class Scenario(BaseModel):
                 return cls.model_validate({"name": name, **data})
             return cls._with_parameters(data, name)
         except ValidationError as error:
-            problems = [
-                Problem(
-                    "scenario-format",
-                    item["msg"].removeprefix("Value error, "),
-                    file=file or name,
-                    column=".".join(str(part) for part in item["loc"]),
-                    value="" if isinstance(item["input"], dict) else str(item["input"])[:80],
-                    hint=_key_hint(item),
-                )
-                for item in error.errors()
-            ]
+            keys = [key for key in cls.model_fields if key != "name"]
+            problems = faults(error, keys, file or name)
             raise_problems(problems, TableError, what=f"scenario {name}")
             raise  # unreachable: a ValidationError holds at least one problem
         except KeyError as error:
             problem = Problem(
-                "scenario-format",
+                CODE,
                 f"there is no parameter {error.args[0]!r}",
                 file=file or name,
                 column="change",
@@ -237,13 +241,6 @@ class Scenario(BaseModel):
             for end in one.ends():
                 found._filled({**values, key: end})  # noqa: SLF001
         return found._filled(values)  # noqa: SLF001
-
-
-def _key_hint(item: Any) -> str:
-    if item["type"] != "extra_forbidden":
-        return ""
-    model = Change if item["loc"][0] == "change" else Scenario
-    return did_you_mean(str(item["loc"][-1]), model.model_fields)
 
 
 #: what joins scenarios that hold at once; that of ``1e+3`` belongs to a number

@@ -187,7 +187,7 @@ def test_scenario_file_that_is_not_there(invoke) -> None:
     ("text", "message"),
     [
         ("title = ", "not TOML"),
-        ("[[change]]\nverb = 'clos'\nnodes = 'ISL'\n", "change.0.verb"),
+        ("[[change]]\nverb = 'clos'\nnodes = 'ISL'\n", "there is no verb 'clos'"),
         ("[[change]]\nverb = 'scale'\nnodes = 'ISL'\n", "verb scale needs factor"),
         ("titel = 'x'\n", "did you mean 'title'?"),
     ],

@@ -182,7 +182,7 @@ def test_faults_of_several_files_come_together(tmp_path: Path) -> None:
     assert "sources.csv, line 1: not UTF-8" in message
     assert "scenarios/stop.toml: not TOML" in message
     assert "scenarios/other.toml" in message
-    assert "change.0.verb" in message
+    assert "change 1: there is no verb 'clse'" in message
 
 
 def test_the_name_of_a_scenario_is_that_of_its_file(tmp_path: Path) -> None:

@@ -198,9 +198,9 @@ def test_what_cannot_be_written_without_loss(changes: dict[str, Any], words: str
 
 
 def test_an_empty_text_where_one_is_needed_cannot_be_written() -> None:
-    model = TABLES["capacities"]
+    model = TABLES["production"]
     row = model.model_validate(
-        {"node_id": "a", "year": 2024, "capacity": 1, "unit": "", "confidence": "sourced"}
+        {"node_id": "a", "year": 2024, "production": 1, "unit": "", "confidence": "sourced"}
     )
     with pytest.raises(TableError, match="row 2, column unit: a value is needed"):
         write_rows([row], model)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from supplynet.analysis.balance import balance
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import UnknownNameError
 from supplynet.model.money import charge_rows, price_rows
 from supplynet.model.network import SupplyNetwork
 from tests.model.scenarios import scenario
@@ -113,8 +113,3 @@ def test_what_is_not_there_is_refused(
 ) -> None:
     with pytest.raises(UnknownNameError, match=message):
         tutorial.with_scenario(scenario("bad", change))
-
-
-def test_years_out_of_order_are_refused(tutorial: SupplyNetwork) -> None:
-    with pytest.raises(OptionError, match="end_year 2024 lies before from_year 2025"):
-        tutorial.with_scenario(scenario("bad", {**DUTY, "end_year": 2024}))

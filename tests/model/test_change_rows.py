@@ -138,14 +138,14 @@ def test_a_cap_is_a_row(tutorial: SupplyNetwork) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({**BAN, "withheld": None}, "verb restrict needs links"),
+        ({**BAN, "withheld": None}, "verb restrict needs withheld"),
         ({**BAN, "withheld": 1.5}, "less than or equal to 1"),
-        ({**CAP, "amount": None}, "verb cap needs nodes, burden and amount"),
+        ({**CAP, "amount": None}, "verb cap needs amount"),
         ({**CAP, "level": "middle"}, "'low', 'central' or 'high'"),
-        ({**LINK, "nodes": "mine"}, "verb add needs table and row"),
-        ({"verb": "add", "table": "edges"}, "verb add needs table and row"),
+        ({**LINK, "nodes": "mine"}, "verb add takes no key 'nodes'"),
+        ({"verb": "add", "table": "edges"}, "verb add needs row"),
         ({"verb": "set", "nodes": "mine", "standing": "planned"}, "of links and rules"),
-        ({"verb": "close", "links": {}, "standing": "planned"}, "of links and rules"),
+        ({"verb": "close", "links": {}, "standing": "planned"}, "standing is a key of set"),
     ],
 )
 def test_a_change_that_makes_no_sense_is_refused(change: dict[str, Any], message: str) -> None:
@@ -160,7 +160,6 @@ def test_a_change_that_makes_no_sense_is_refused(change: dict[str, Any], message
         ({**BAN, "links": {"source": "XXX"}}, "XXX"),
         ({**BAN, "links": {"form": "good"}}, "has no form 'good'"),
         ({**BAN, "elements": ["Tb"]}, "has no element or group 'Tb'"),
-        ({**BAN, "end_year": 2024}, "end_year 2024 lies before from_year 2025"),
         ({**CAP, "burden": "dust"}, "has no burden with intensities 'dust'"),
         ({**CAP, "nodes": "XXX"}, "XXX"),
     ],

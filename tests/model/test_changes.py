@@ -293,12 +293,6 @@ def test_redate_links(net: SupplyNetwork) -> None:
     assert (moved.start_year, moved.end_year) == (2024, 2028)
 
 
-@pytest.mark.parametrize("verb", ["scale", "set"])
-def test_from_year_is_not_taken_for_links_it_does_not_fit(net: SupplyNetwork, verb: str) -> None:
-    with pytest.raises(OptionError, match="from_year is only for closing a link"):
-        apply(net, verb=verb, links={"source": "pit"}, factor=1, capacity=1, from_year=2025)
-
-
 # -- rules ---------------------------------------------------------------------------------
 
 

@@ -89,7 +89,7 @@ def test_words_are_chosen_from() -> None:
         ({"default": 3, "low": 0, "high": 2, "meaning": "m"}, "default must lie from 0 to 2"),
         ({"default": "c", "choices": ["a"], "meaning": "m"}, "default must be one of a"),
         ({"default": 1, "low": 0, "high": 2}, "Field required"),
-        ({"default": 1, "low": 0, "high": 2, "meaning": "m", "unit": "t"}, "Extra inputs"),
+        ({"default": 1, "low": 0, "high": 2, "meaning": "m", "unit": "t"}, "takes no key 'unit'"),
         ({"default": 1, "low": 0, "high": float("inf"), "meaning": "m"}, "finite"),
     ],
 )

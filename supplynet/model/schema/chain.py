@@ -78,10 +78,15 @@ class Capacity(Provenance):
 
     node_id: Id = Field(description="id of the node")
     year: Year = Field(description="first year in which this capacity holds")
-    capacity: Tonnes = Field(description="per year, in the row's unit")
+    capacity: OptionalTonnes = Field(
+        default=None,
+        description="per year, in the row's unit; empty: from then on the node sets no limit",
+    )
     capacity_low: OptionalTonnes = Field(default=None, description="low end")
     capacity_high: OptionalTonnes = Field(default=None, description="high end")
-    unit: str = Field(description="unit of the capacities, declared in datapackage.json")
+    unit: str = Field(
+        default="", description="unit of the capacities, declared in datapackage.json"
+    )
 
 
 class Ramp(Provenance):

@@ -25,14 +25,14 @@ from supplynet.errors import (
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.scenario import Scenario
-from supplynet.model.scenario_change import Change
+from supplynet.model.scenario_change import Close
 from supplynet.model.schema import Unit
 from supplynet.solve.linear import LinearProgram, LinearSolution
 from supplynet.solve.linear_engine import LinearEngine
 from tests.model.networks import added, changed, edge, metadata, network, node
 
 T = {"unit": "t"}
-CLOSED = Scenario(name="pit", title="Pit", change=(Change(verb="close", nodes="node:mine-small"),))
+CLOSED = Scenario(name="pit", title="Pit", change=(Close(verb="close", nodes="node:mine-small"),))
 
 
 def need(nation: str, quantity: float, product: str = "battery", unit: str = "t") -> dict[str, Any]:

@@ -23,8 +23,6 @@ GOOD: dict[str, dict[str, Any]] = {
         "confidence": "sourced",
         "node_id": "plant-1",
         "year": 2025,
-        "capacity": 5,
-        "unit": "t",
     },
     "production": {
         "confidence": "sourced",

@@ -44,7 +44,6 @@ BAD: list[tuple[str, str, Any]] = [
     ("nodes", "product", "two words"),
     ("nodes", "unheard_of", 1),
     ("capacities", "year", None),
-    ("capacities", "capacity", None),
     ("capacities", "capacity", -5),
     ("capacities", "node_id", ""),
     ("production", "production", float("nan")),
