@@ -34,6 +34,7 @@ _PUBLIC = {
     "routes": "supplynet.analysis.routes",
     "bypass": "supplynet.analysis.bypass",
     "potential": "supplynet.analysis.potential",
+    "outlook": "supplynet.analysis.potential.outlook",
     "PotentialResult": "supplynet.analysis.potential.result",
     "balance": "supplynet.analysis.balance",
     "explain": "supplynet.analysis.balance.explain",

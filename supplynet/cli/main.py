@@ -22,6 +22,7 @@ COMMANDS = {
     "flow": "How much could reach a nation?",
     "cut": "What stops more from arriving?",
     "unavoidable": "Which plants does every route pass?",
+    "outlook": "What could nations cover, by tier and year?",
     "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
     "calibrate": "Do the flows give back what was observed and published?",

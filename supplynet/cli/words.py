@@ -169,6 +169,27 @@ class NamedNumber(NumberType):
         return name.strip(), number
 
 
+if TYPE_CHECKING:
+    YearsType = click.ParamType[tuple[int, ...]]
+else:
+    YearsType = click.ParamType
+
+
+class Years(YearsType):
+    """A year, or several with commas."""
+
+    name = "years"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Return the years in the order in which they are given."""
+        texts = [text.strip() for text in str(value).split(",")]
+        if not all(text.isdecimal() for text in texts):
+            self.fail(f"{value!r} is no year; write for example 2026,2030", param, ctx)
+        return tuple(map(int, texts))
+
+
 class Element(Text):
     """An element, an element group, all, or basket."""
 

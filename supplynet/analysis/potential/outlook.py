@@ -1,0 +1,232 @@
+"""Several nations, years and tiers side by side: what each could cover, with its range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share
+from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.notebook import Shown
+from supplynet.model.problems import did_you_mean
+from supplynet.model.tiers import floors
+from supplynet.solve.check import worst
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.potential.rows import FormPotential
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+    from supplynet.solve.check import Certificate
+
+#: tiers that are set side by side: what would only be possible is asked for by name
+USUAL_TIERS = ("firm", "building", "announced")
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookRow:
+    """What one nation could cover of one form in one year on the links and plants of one tier.
+
+    Parameters
+    ----------
+    to, name : str
+        Selector of the nation or bloc, and as a reader knows it.
+    year : int
+    tier : str
+    form, title : str
+        Form of the products, and as a reader knows it.
+    need, served : float
+        t of product per year, central figures.
+    low, high : float
+        ``served`` at the low and the high end of the data.
+    coverage, coverage_low, coverage_high : float
+        Shares of the need, 0 to 1; the need has ends of its own.
+    """
+
+    to: str
+    name: str
+    year: int
+    tier: str
+    form: str
+    title: str
+    need: float
+    served: float
+    low: float
+    high: float
+    coverage: float
+    coverage_low: float
+    coverage_high: float
+
+
+@dataclass(frozen=True)
+class OutlookResult(Shown):
+    """What nations could cover without a jurisdiction, by year and tier, each if it alone drew.
+
+    Parameters
+    ----------
+    rows : tuple of OutlookRow
+    questions : tuple of Question
+        One for each nation and year, in the order of the rows.
+    tiers : tuple of str
+    certificate : Certificate
+        Every check at its worst over all programs.
+    provenance : Provenance
+        Of the first question, with all nations, years and tiers.
+    """
+
+    rows: tuple[OutlookRow, ...]
+    questions: tuple[Question, ...]
+    tiers: tuple[str, ...]
+    certificate: Certificate
+    provenance: Provenance
+
+    def row(self, to: str, year: int, tier: str, form: str | None = None) -> OutlookRow:
+        """Return one row; without a form, the first that the nation needs.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        for row in self.rows:
+            if (row.to, row.year, row.tier) == (to, year, tier) and form in (None, row.form):
+                return row
+        raise KeyError((to, year, tier, form))
+
+    def summary(self) -> str:
+        """Return a sentence a nation, year and form: coverage by tier with its range."""
+        lines: dict[tuple[str, int, str], list[str]] = {}
+        for row in self.rows:
+            key = (
+                f"{row.name}, {row.year}, {row.title[:1].lower()}{row.title[1:]}",
+                row.year,
+                row.to,
+            )
+            ends = f"{share(row.coverage_low)} to {share(row.coverage_high)}"
+            lines.setdefault(key, []).append(f"{row.tier} {share(row.coverage)} ({ends})")
+        return "\n".join(f"{key[0]}: {', '.join(parts)}." for key, parts in lines.items())
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(OutlookRow.__slots__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "meaning": "potential: each nation or bloc as if it alone drew on the network",
+            "unit": "t of product/yr",
+            "questions": [question.to_dict() for question in self.questions],
+            "tiers": list(self.tiers),
+            "rows": [asdict(row) for row in self.rows],
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def outlook(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str] | None = None,
+    year: int | Iterable[int] | None = None,
+    tier: str | Iterable[str] = USUAL_TIERS,
+    form: str | None = None,
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    time_limit: float | None = None,
+) -> OutlookResult:
+    """What could several nations cover without a jurisdiction, tier by tier, over the years?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selectors of nations or blocs, each answered as if it alone drew on the network.
+    avoid : str or iterable of str, optional
+        Selector of what is shut.
+    year : int or iterable of int, optional
+        Default: the graph's base year.
+    tier : str or iterable of str
+        Of firm, building, announced and conceivable.
+    form : str, optional
+        Only products of this form are shown; all are served.
+    lens : {"location", "control"}
+        Whether a country means where a plant stands or who owns it.
+    scenario : str, Scenario or several, optional
+        Changes to apply first.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    OutlookResult
+        One row a nation, year, tier and form, each with its data range.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, form or scenario names nothing.
+    OptionError
+        If a year or tier is not allowed, or a nation asks for nothing.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026])
+    >>> len({(row.to, row.year) for row in found.rows}), found.certificate.ok
+    (4, True)
+    """
+    nations = [to] if isinstance(to, str) else list(to)
+    years = [year] if year is None or isinstance(year, int) else list(year)
+    tiers = [tier] if isinstance(tier, str) else list(tier)
+    for name, given in (("to", nations), ("year", years), ("tier", tiers)):
+        if not given:
+            raise OptionError(f"{name} is empty, so that nothing is asked")
+    if form is not None and form not in net.form_by_name:
+        raise UnknownNameError(
+            f"{net.name} has no form {form!r}; it has {', '.join(net.form_by_name)}",
+            hint=did_you_mean(form, net.form_by_name),
+        )
+    questions, rows, certificates = [], [], []
+    for nation in nations:
+        for when in years:
+            words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
+            question = ask(net, to=nation, year=when, **words)
+            questions.append(question)
+            for name in tiers:
+                found = potential_of(on_floors(question, floors(tier=name)), time_limit=time_limit)
+                rows += [
+                    _row(question, name, one) for one in found.forms if form in (None, one.form)
+                ]
+                certificates.append(found.certificate)
+    return OutlookResult(
+        rows=tuple(rows),
+        questions=tuple(questions),
+        tiers=tuple(tiers),
+        certificate=worst(certificates),
+        provenance=provenance(
+            questions[0], nations=nations, years=[one.year for one in questions], tiers=tiers
+        ),
+    )
+
+
+def _row(question: Question, tier: str, form: FormPotential) -> OutlookRow:
+    figures = ("need", "served", "low", "high", "coverage", "coverage_low", "coverage_high")
+    return OutlookRow(
+        question.to,
+        question.to_name,
+        question.year,
+        tier,
+        form.form,
+        form.title,
+        *(getattr(form, name) for name in figures),
+    )

@@ -1,0 +1,116 @@
+"""``supplynet outlook``: what nations could cover by tier and year, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("coverage", "coverage_low", "coverage_high", "served", "need")
+COLUMNS = (
+    "to",
+    "name",
+    "year",
+    "tier",
+    "form",
+    "need",
+    "served",
+    "low",
+    "high",
+    "coverage",
+    "coverage_low",
+    "coverage_high",
+)
+
+
+@click.command("outlook")
+@options.graph
+@click.option(
+    "--to",
+    multiple=True,
+    required=True,
+    type=words.Text("who", "--to KOR --to EU"),
+    metavar="WHO",
+    help="A nation or bloc, each answered by itself. Repeatable, or several with commas.",
+)
+@click.option(
+    "--avoid",
+    multiple=True,
+    type=words.Text("what", "--avoid CHN"),
+    metavar="WHAT",
+    help="What is shut: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas.",
+)
+@click.option(
+    "--year",
+    "years",
+    multiple=True,
+    type=words.Years(),
+    metavar="YEARS",
+    help="Years, such as 2026,2030. Repeatable. Default: the graph's base year.",
+)
+@click.option(
+    "--tier",
+    "tiers",
+    multiple=True,
+    type=words.Word(words.TIERS),
+    help="Tiers to set side by side. Repeatable. Default: firm, building and announced.",
+)
+@click.option(
+    "--form",
+    type=words.Text("form", "--form magnet"),
+    metavar="FORM",
+    help="Show only products of this form. Default: every form that is needed.",
+)
+@options.lens
+@options.scenario
+@options.program_time_limit
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    to: tuple[str, ...],
+    avoid: tuple[str, ...],
+    years: tuple[tuple[int, ...], ...],
+    tiers: tuple[str, ...],
+    form: str | None,
+    lens: str,
+    scenario: tuple[str, ...],
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """What could nations cover, by tier and year, side by side?
+
+    Potentials: each nation or bloc as if it alone drew on the network, with the range of the
+    data. --fail-on judges every nation, year, tier and form.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.potential.outlook import USUAL_TIERS, outlook
+        from supplynet.io.load import load
+        from supplynet.report.results_outlook import of_outlook
+
+        result = outlook(
+            load(graph),
+            to=[name.strip() for text in to for name in text.split(",") if name.strip()],
+            avoid=avoid or None,
+            year=[year for some in years for year in some] or None,
+            tier=tiers or USUAL_TIERS,
+            form=form,
+            lens=lens,
+            scenario=scenarios(scenario) or None,
+            time_limit=time_limit,
+        )
+        rows = [{name: asdict(row)[name] for name in COLUMNS} for row in result.rows]
+    output.write(of_outlook(result), plain_table(COLUMNS, rows))
+    output.judge(
+        [
+            Facts(
+                {name: getattr(row, name) for name in METRICS},
+                of=f"{row.name}, {row.year}, {row.tier}, {row.title}",
+            )
+            for row in result.rows
+        ]
+    )

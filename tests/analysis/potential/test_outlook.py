@@ -1,0 +1,78 @@
+"""Nations, years and tiers side by side are the potentials that they would be alone."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.potential.outlook import OutlookResult
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.network import SupplyNetwork
+
+
+@pytest.fixture(scope="module")
+def found() -> OutlookResult:
+    result: OutlookResult = sn.outlook(
+        sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026]
+    )
+    return result
+
+
+def test_every_cell_is_the_potential_of_its_own(
+    tutorial: SupplyNetwork, found: OutlookResult
+) -> None:
+    assert len(found.rows) == 2 * 2 * 3
+    for row in found.rows:
+        alone = sn.potential(tutorial, to=row.to, avoid="FJI", year=row.year, tier=row.tier)
+        (form,) = (one for one in alone.forms if one.form == row.form)
+        figures = form.coverage, form.coverage_low, form.coverage_high, form.need
+        assert (row.coverage, row.coverage_low, row.coverage_high, row.need) == pytest.approx(
+            figures
+        )
+
+
+def test_a_wider_tier_never_covers_less(found: OutlookResult) -> None:
+    for to in ("MLT", "ISL"):
+        for year in (2024, 2026):
+            parts = [found.row(to, year, tier).coverage for tier in found.tiers]
+            assert parts == sorted(parts)
+
+
+def test_a_figure_lies_within_its_range(found: OutlookResult) -> None:
+    assert all(r.coverage_low <= r.coverage <= r.coverage_high for r in found.rows)
+
+
+def test_it_tells_itself(found: OutlookResult) -> None:
+    assert "Malta, 2026" in found.summary()
+    assert len(found.to_frame()) == len(found.rows)
+    told = found.to_dict()
+    assert len(told["rows"]) == len(found.rows)
+    assert told["certificate"]["ok"]
+    with pytest.raises(KeyError):
+        found.row("FJI", 2024, "firm")
+
+
+def test_one_form_alone(tutorial: SupplyNetwork) -> None:
+    form = tutorial.product_by_id["goods"].form
+    assert {row.form for row in sn.outlook(tutorial, to="MLT", form=form).rows} == {form}
+    with pytest.raises(UnknownNameError, match="no form 'cake'"):
+        sn.outlook(tutorial, to="MLT", form="cake")
+
+
+@pytest.mark.parametrize(
+    "words", [{"to": []}, {"to": "MLT", "year": []}, {"to": "MLT", "tier": ()}]
+)
+def test_nothing_asked_is_refused(tutorial: SupplyNetwork, words: dict[str, object]) -> None:
+    with pytest.raises(OptionError, match="nothing is asked"):
+        sn.outlook(tutorial, **words)
+
+
+def test_the_command(run_cli) -> None:
+    words = ("outlook", "tutorial", "--to", "MLT,ISL", "--avoid", "FJI", "--year", "2024,2026")
+    done = run_cli(*words)
+    assert done.returncode == 0, done.stderr
+    assert "Malta" in done.stdout
+    table = run_cli(*words, "--format", "csv").stdout.splitlines()
+    assert len(table) == 1 + 12
+    assert run_cli(*words, "--fail-on", "coverage<2").returncode == 7
+    assert "no year" in run_cli(*words, "--year", "soon").stderr
