@@ -52,11 +52,13 @@ class Provenance:
 def provenance(question: Question, **options: Any) -> Provenance:
     """Return the provenance of an answer to a question."""
     net = question.net
+    known = net.commodity.production
+    draft = {} if known == "plants" else {"production": known}
     return Provenance(
         graph=net.name,
         digest=net.digest,
         scenarios=net.applied,
-        options={**question.to_dict(), **options},
+        options={**question.to_dict(), **draft, **options},
         versions=versions(),
     )
 

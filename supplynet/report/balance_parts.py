@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.listing import few
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.model.demand import demand
 from supplynet.model.schema import CONFIDENCES, Production
@@ -164,7 +165,7 @@ def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) ->
         blocks.append(Paragraph(text))
     if not blocks:
         blocks.append(Paragraph("No demand takes part here."))
-    title = f"In detail: {listing(the(result.name_of(one)) for one in nations)}"
+    title = f"In detail: {few(the(result.name_of(one)) for one in nations)}"
     return Section(title, tuple(blocks), "details")
 
 

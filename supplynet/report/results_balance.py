@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.listing import MOST as MOST_NAMES
+from supplynet.analysis.listing import few
 from supplynet.analysis.numbers import share, share_range, tonnes
 from supplynet.report.balance_burdens import burdens_section
 from supplynet.report.balance_firm import firm_section
@@ -238,7 +240,7 @@ def _by_form(result: BalanceResult) -> list[str]:
             if span is not None:
                 level = f"{share(span.low / row.demand)} to {share(span.high / row.demand)}"
             alike.setdefault(level, []).append(the(result.name_of(row.nation)))
-        parts = "; ".join(f"{level} {listing(names)}" for level, names in alike.items())
+        parts = _levels(alike)
         short_of = f"{len(short)} of {count(len(rows), 'nation')}"
         verb = "goes short" if len(short) == 1 else "go short"
         if any((row.nation, form) in spans for row in short):
@@ -253,6 +255,18 @@ def _by_form(result: BalanceResult) -> list[str]:
     if result.objective == "price" and any(row.coverage < FULL for row in result.coverage):
         found.append("What is not served cannot be had, or would cost more than it is worth.")
     if result.left_out:
-        names = listing(the(result.name_of(one)) for one in result.left_out)
+        names = few(the(result.name_of(one)) for one in result.left_out)
         found.append(f"Shut, and so not drawing either: {names}.")
     return found
+
+
+def _levels(alike: dict[str, list[str]]) -> str:
+    """Who is covered how far, the worst covered first: some by name, the others counted."""
+    told, room = [], MOST_NAMES
+    for level, names in alike.items():
+        if room <= 0:
+            break
+        told.append(f"{level} {few(names, most=room)}")
+        room -= min(len(names), room)
+    rest = sum(len(names) for names in list(alike.values())[len(told) :])
+    return "; ".join([*told, *([f"and {rest:,} more"] if rest else [])])

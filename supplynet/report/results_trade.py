@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.listing import few
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.trade_hubs import hubs
 from supplynet.model.countries import BLOCS, country_name
@@ -42,7 +43,7 @@ def of_import(
     whose = _WHOSE.get(table.options["reconcile"], "The records give one figure a flow.")
     lines = [
         f"{sum(file.n_rows for file in table.files):,} rows read from "
-        f"{listing(file.name for file in table.files)}.",
+        f"{few(file.name for file in table.files)}.",
         f"{count(len(frame), 'flow')} between countries{_worth(table)}; "
         f"{share(table.lost_share)} of the {table.measure} is left out.",
         whose,
@@ -53,11 +54,7 @@ def of_import(
         lines.append(f"Totals over all partners miss the sum of the partners by {share(gap)}.")
     lines += table.notes
     if net is not None:
-        lines.append(
-            f"The network has {count(len(net.node_rows), 'node')} and "
-            f"{count(len(net.edge_rows), 'link')}. Its tonnes are those that customs weigh: a "
-            "tonne of one form does not hold as much as a tonne of another."
-        )
+        lines += _network_lines(net)
     sections = [
         Section("", (Bullets(tuple(lines)),), "answer"),
         Section("What became of the rows", (_ledger_table(table),), "ledger"),
@@ -67,6 +64,34 @@ def of_import(
     if len(table.gaps):
         sections.append(Section("Two reports of one flow", (_gap_table(table),), "gaps"))
     return Document("Import of trade records", tuple(sections), _import_data(table, meaning, net))
+
+
+def _network_lines(net: SupplyNetwork) -> list[str]:
+    """What the network holds, and what it can be asked."""
+    size = (
+        f"The network has {count(len(net.node_rows), 'node')} and "
+        f"{count(len(net.edge_rows), 'link')}."
+    )
+    if net.commodity.production == "unknown":
+        return [
+            f"{size} Its tonnes are those that customs weigh: a tonne of one form does not hold as "
+            "much as a tonne of another.",
+            "It knows what crossed borders and not what is made: it answers exposure, and no "
+            "question of what could be had. Give --production for that.",
+        ]
+    lines = [f"{size} It is a draft of national totals; its tonnes are tonnes of content."]
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    by_stage: dict[str, dict[str, float]] = {}
+    for node in net.at(net.commodity.base_year).node_rows:
+        if node.stage in origins and node.capacity:
+            of = by_stage.setdefault(node.stage, {})
+            of[node.country] = of.get(node.country, 0.0) + node.capacity
+    for stage, of in by_stage.items():
+        ranked = sorted(of, key=lambda code: (-of[code], code))
+        names = few(country_name(code, net.commodity.areas) for code in ranked)
+        title = net.stage_by_name[stage].title
+        lines.append(f"{title}, {net.commodity.base_year}: {tonnes(sum(of.values()))} t, {names}.")
+    return lines
 
 
 def _import_data(

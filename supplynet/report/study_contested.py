@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance import balance
+from supplynet.analysis.listing import few
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.model.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
@@ -91,7 +92,7 @@ def _answer(found: Contest, nations: Sequence[str]) -> str:
         if forms:
             texts.append(f"{the(apart.name_of(nation))} gets {listing(forms)}")
     if not texts:
-        return f"{lead}nobody among {listing(map(the, map(apart.name_of, nations)))} draws."
+        return f"{lead}nobody among {few(map(the, map(apart.name_of, nations)))} draws."
     return f"{lead}{'; '.join(texts)}."
 
 

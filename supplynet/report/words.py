@@ -116,11 +116,15 @@ def element_cell(net: SupplyNetwork, element: str) -> str:
 
 
 def scenario_phrase(net: SupplyNetwork) -> str:
-    """Return which scenarios are applied, as the end of a sentence; empty for none."""
+    """Return which scenarios are applied, as the end of a sentence; empty for none.
+
+    A draft of national totals is said to be one here, so that every answer does.
+    """
+    draft = ", by a draft of national totals" if net.commodity.production == "countries" else ""
     if not net.applied:
-        return ""
+        return draft
     word = "scenario" if len(net.applied) == 1 else "scenarios"
-    return f" under the {word} {listing(net.applied)}"
+    return f" under the {word} {listing(net.applied)}{draft}"
 
 
 def asked(question: Question, elements: Sequence[str]) -> str:

@@ -30,6 +30,35 @@ def test_import_writes_a_graph_that_does_not_claim_to_know_production(
     assert (ran.code, ran.out, "import with --production" in ran.err) == (3, "", True)
 
 
+def test_import_with_production_makes_a_draft(invoke, tmp_path: Path) -> None:
+    """Of a table that holds several minerals, in the layout of the Geological Survey."""
+    (tmp_path / "usgs.csv").write_text(
+        "Country,Commodity,Prod_t_2024\nChina,Graphite,1270\nMozambique,Graphite,75\n"
+        "Other countries,Graphite,12\nWorld total (rounded),Graphite,1360\nChina,Gallium,1\n"
+    )
+    (tmp_path / "trade.csv").write_text(
+        "exporter,importer,hs6,year,value_usd,tonnes\nCHN,KOR,250410,2024,100,60\n"
+        "MOZ,KOR,250410,2024,100,10\nCHN,KOR,380110,2024,900,30\n"
+    )
+    asked = ("import", "trade.csv", "--codes", "250410:flake,380110:anode")
+    words = ("--production-where", "Commodity=Graphite", "--yield", "anode=0.5")
+    ran = invoke(*asked, "--production", "usgs.csv", *words, "--grade", "flake=0.9", "-o", "g")
+    assert (ran.code, ran.err) == (0, "Written: g\n")
+    assert "It is a draft of national totals" in ran.out
+    assert "Production, 2024: 1,350 t, China and Mozambique." in ran.out
+    ran = invoke("flow", "g", "--to", "KOR", "--avoid", "CHN", "--links", "observed")
+    assert ran.code == 0
+    assert "by a draft of national totals" in ran.out
+    assert "at most 9 t goods/yr" in ran.out
+    assert invoke("balance", "g").code == 0
+    ran = invoke(*asked, "--production", "flake=usgs.csv", "--production", "usgs.csv", *words)
+    assert (ran.code, "production of flake is given twice" in ran.err) == (2, True)
+    ran = invoke(*asked, "--yield", "anode=0.5")
+    assert (ran.code, "go with --production" in ran.err) == (2, True)
+    ran = invoke(*asked, "--production", "usgs.csv")
+    assert (ran.code, "the table holds several things" in ran.err) == (3, True)
+
+
 def test_import_writes_over_a_graph_only_if_told(invoke, tmp_path: Path) -> None:
     asked = ("import", PLAIN, "--codes", "850511", "--year", "2023-2024", "-q")
     assert invoke(*asked, "-o", "mine").code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import ROUNDING
+from supplynet.analysis.listing import few
 from supplynet.analysis.numbers import integer, share, tonnes
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def summary_of(result: BalanceResult) -> str:
         got = sum(row.served for row in result.deliveries)
         lines.append(f"No demand is known; the nations together take {tonnes(got)} t/yr.")
     if result.left_out:
-        names = ", ".join(result.name_of(one) for one in result.left_out)
+        names = few(result.name_of(one) for one in result.left_out)
         lines.append(f"Takes no part, neither giving nor drawing: {names}.")
     if result.surplus:
         sums: dict[str, float] = {}
@@ -133,5 +134,5 @@ def _form_in_words(result: BalanceResult, form: str, title: str) -> str:
     )
     if not short:
         return f"{text}, every nation in full."
-    names = ", ".join(f"{result.name_of(row.nation)} {share(row.coverage)}" for row in short)
+    names = few(f"{result.name_of(row.nation)} {share(row.coverage)}" for row in short)
     return f"{text}; {integer(len(short))} of {integer(len(rows))} nations go short: {names}."

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.output import FORMATS, Output, plain_table
 from supplynet.cli.trade_options import Records
+
+if TYPE_CHECKING:
+    from supplynet.io.trade.accounts import Made
 
 COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
 
@@ -43,6 +47,49 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
     help="Leave smaller flows out of the network.",
 )
 @click.option(
+    "--production",
+    multiple=True,
+    type=words.Text("table", "--production flake=usgs.csv"),
+    metavar="[FORM=]TABLE",
+    help="What countries made of a form, as supplynet indices --production reads it, in tonnes "
+    "of content: the network is then a draft that answers every question. The form may be left "
+    "out for the first. Repeatable.",
+)
+@click.option(
+    "--production-columns",
+    multiple=True,
+    type=words.Pair("country=PRODUCER"),
+    callback=words.each_once,
+    metavar="PART=NAME",
+    help="Name of a column of the production tables that is not recognized. Repeatable.",
+)
+@click.option(
+    "--production-where",
+    multiple=True,
+    type=words.Pair("COMMODITY=Graphite"),
+    callback=words.each_once,
+    metavar="COLUMN=VALUE",
+    help="Rows of the production tables to take. Repeatable.",
+)
+@click.option(
+    "--yield",
+    "yields",
+    multiple=True,
+    type=words.NamedNumber("yield", "--yield anode=0.45"),
+    callback=words.each_once,
+    metavar="FORM=SHARE",
+    help="Content of a form over that of the form before which it is made of. Repeatable.",
+)
+@click.option(
+    "--grade",
+    "grades",
+    multiple=True,
+    type=words.NamedNumber("grade", "--grade ore=0.02"),
+    callback=words.each_once,
+    metavar="FORM=SHARE",
+    help="Content of a tonne of a form as customs weigh it. Repeatable.",
+)
+@click.option(
     "--format", "format_name", type=words.Word(FORMATS), default="table", help="Default: table."
 )
 @options.quiet
@@ -52,6 +99,11 @@ def command(
     force: bool,
     goods: str,
     min_tonnes: float,
+    production: tuple[str, ...],
+    production_columns: tuple[tuple[str, str], ...],
+    production_where: tuple[tuple[str, str], ...],
+    yields: tuple[tuple[str, float], ...],
+    grades: tuple[tuple[str, float], ...],
     format_name: str,
     is_quiet: bool,
 ) -> None:
@@ -59,19 +111,38 @@ def command(
 
     LAYOUT is baci, comtrade or plain; without it the columns tell. FILE is CSV, gzip or zip of
     CSV, Parquet, a folder of them, or a pattern. Every row that is left out is counted; above
-    --max-unmapped the import stops.
+    --max-unmapped the import stops. Trade does not tell what is made: without --production the
+    network answers dependence and exposure alone.
     """
+    if not production and (production_columns or production_where or yields or grades):
+        raise click.UsageError("yields, grades and columns of production go with --production")
     output = Output(format=format_name, path=None, is_quiet=is_quiet)
     target = None if out is None else _target(Path(out), force=force)
     with output.progress("Reading") as progress:
+        from supplynet.io.trade.draft import draft_network
         from supplynet.io.trade.network import to_network
         from supplynet.report.results_trade import of_import
 
         meaning = records.meaning()
+        made = _made(production, meaning.forms, production_columns, production_where)
         table = records.read(tuple(one.code for one in meaning.codes), progress)
         net = None
-        if target is not None:
-            net = to_network(table, meaning, name=_name(target), goods=goods, min_tonnes=min_tonnes)
+        named = {
+            "name": _name(target) if target is not None else "draft",
+            "goods": goods,
+        }
+        if made:
+            net = draft_network(
+                table,
+                meaning,
+                made,
+                yields=dict(yields),
+                grades=dict(grades),
+                min_tonnes=min_tonnes,
+                **named,
+            )
+        elif target is not None:
+            net = to_network(table, meaning, min_tonnes=min_tonnes, **named)
         document = of_import(table, meaning, net)
     if target is not None and net is not None:
         from supplynet.io.trade.save import save_imported
@@ -81,6 +152,26 @@ def command(
         output.tell_written(target)
     rows = [{name: getattr(row, name) for name in COLUMNS} for row in table.ledger]
     output.write(document, plain_table(COLUMNS, rows))
+
+
+def _made(
+    production: tuple[str, ...],
+    forms: tuple[str, ...],
+    columns: tuple[tuple[str, str], ...],
+    where: tuple[tuple[str, str], ...],
+) -> list[Made]:
+    """Read what countries made of some forms."""
+    from supplynet.io.trade.accounts import read_made
+
+    found: dict[str, Made] = {}
+    for text in production:
+        form, sign, path = (part.strip() for part in text.partition("="))
+        if not sign:
+            form, path = forms[0], form
+        if form in found:
+            raise click.UsageError(f"the production of {form} is given twice")
+        found[form] = read_made(path, form, columns=words.columns_of(columns), where=dict(where))
+    return list(found.values())
 
 
 def _target(path: Path, *, force: bool) -> Path:

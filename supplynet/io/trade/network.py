@@ -87,16 +87,7 @@ def to_network(
     for form in concordance.forms:
         if form in (SUPPLY, NATION):
             raise OptionError(f"a form cannot be called {form!r}, which is a stage")
-    flows = table.frame
-    missing = flows[flows["tonnes"].isna()]
-    if len(missing):
-        codes = ", ".join(sorted(missing["hs6"].unique()))
-        raise DataError(
-            f"{len(missing):,} flows of {codes} have no weight, and there is no price to "
-            "estimate one from",
-            hint="give what a tonne costs with --unit-value CODE=DOLLARS (unit_values=)",
-        )
-    flows = _by_form(flows, concordance, min_tonnes)
+    flows = by_form(table, concordance, min_tonnes)
     forms = [form for form in concordance.forms if form in set(flows["form"])]
     years = sorted(int(one) for one in flows["year"].unique())
     plants = _plants(flows, forms)
@@ -108,14 +99,29 @@ def to_network(
         ],
         "products": [Product(id=form, name=form.capitalize(), form=form) for form in forms],
         "demand": [Demand.model_validate(row) for row in _demand(plants, years)],
-        "sources": [Source.model_validate(row) for row in _sources(table, flows, concordance)],
+        "sources": [Source.model_validate(row) for row in sources_of(table, flows, concordance)],
     }
     metadata = _metadata(table, concordance, forms, years, name=name, title=title, goods=goods)
     return SupplyNetwork.from_rows(metadata, rows)
 
 
-def _by_form(flows: pd.DataFrame, concordance: Concordance, min_tonnes: float) -> pd.DataFrame:
-    """Flows by form: codes of one form are added up."""
+def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> pd.DataFrame:
+    """Return the flows of some records by form: codes of one form are added up.
+
+    Raises
+    ------
+    DataError
+        If flows have no weight, or nothing is left.
+    """
+    flows = table.frame
+    missing = flows[flows["tonnes"].isna()]
+    if len(missing):
+        codes = ", ".join(sorted(missing["hs6"].unique()))
+        raise DataError(
+            f"{len(missing):,} flows of {codes} have no weight, and there is no price to "
+            "estimate one from",
+            hint="give what a tonne costs with --unit-value CODE=DOLLARS (unit_values=)",
+        )
     pairs = zip(flows["hs6"], flows["exporter"], flows["importer"], strict=True)
     flows = flows.assign(
         form=[concordance.form_of(*pair) for pair in pairs],
@@ -323,9 +329,10 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
                 }
 
 
-def _sources(
+def sources_of(
     table: TradeTable, flows: pd.DataFrame, concordance: Concordance
 ) -> Iterator[dict[str, Any]]:
+    """Yield the row of the records in the table sources."""
     names = ", ".join(f"{file.name} (SHA-256 {file.sha256[:16]})" for file in table.files)
     yield {
         "id": RECORDS,
