@@ -33,7 +33,7 @@ def test_import_writes_a_graph_that_does_not_claim_to_know_production(
 def test_import_with_production_makes_a_draft(invoke, tmp_path: Path) -> None:
     """Of a table that holds several minerals, in the layout of the Geological Survey."""
     (tmp_path / "usgs.csv").write_text(
-        "Country,Commodity,Prod_t_2024\nChina,Graphite,1270\nMozambique,Graphite,75\n"
+        "Country,Commodity,Prod_t_2024\nChina,Graphite,1270\nMozambique,Graphite,80\n"
         "Other countries,Graphite,12\nWorld total (rounded),Graphite,1360\nChina,Gallium,1\n"
     )
     (tmp_path / "trade.csv").write_text(
@@ -51,7 +51,7 @@ def test_import_with_production_makes_a_draft(invoke, tmp_path: Path) -> None:
     assert "by a draft of national totals" in ran.out
     assert "at most 9 t goods/yr" in ran.out
     assert invoke("balance", "g").code == 0
-    ran = invoke(*asked, "--production", "flake=usgs.csv", "--production", "usgs.csv", *words)
+    ran = invoke(*asked, "--production-of", "flake=usgs.csv", "--production", "usgs.csv", *words)
     assert (ran.code, "production of flake is given twice" in ran.err) == (2, True)
     ran = invoke(*asked, "--yield", "anode=0.5")
     assert (ran.code, "go with --production" in ran.err) == (2, True)

@@ -48,12 +48,18 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
 )
 @click.option(
     "--production",
+    type=words.InputFile("usgs.csv"),
+    metavar="FILE",
+    help="What countries made of the first form, as supplynet indices --production reads it, in "
+    "tonnes of content: the network is then a draft that answers every question.",
+)
+@click.option(
+    "--production-of",
     multiple=True,
-    type=words.Text("table", "--production flake=usgs.csv"),
-    metavar="[FORM=]TABLE",
-    help="What countries made of a form, as supplynet indices --production reads it, in tonnes "
-    "of content: the network is then a draft that answers every question. The form may be left "
-    "out for the first. Repeatable.",
+    type=words.Pair("anode=anodes.csv"),
+    callback=words.each_once,
+    metavar="FORM=FILE",
+    help="The same of a later form, or of any by name. Repeatable.",
 )
 @click.option(
     "--production-columns",
@@ -99,7 +105,8 @@ def command(
     force: bool,
     goods: str,
     min_tonnes: float,
-    production: tuple[str, ...],
+    production: Path | None,
+    production_of: tuple[tuple[str, str], ...],
     production_columns: tuple[tuple[str, str], ...],
     production_where: tuple[tuple[str, str], ...],
     yields: tuple[tuple[str, float], ...],
@@ -114,7 +121,8 @@ def command(
     --max-unmapped the import stops. Trade does not tell what is made: without --production the
     network answers dependence and exposure alone.
     """
-    if not production and (production_columns or production_where or yields or grades):
+    is_draft = production is not None or bool(production_of)
+    if not is_draft and (production_columns or production_where or yields or grades):
         raise click.UsageError("yields, grades and columns of production go with --production")
     output = Output(format=format_name, path=None, is_quiet=is_quiet)
     target = None if out is None else _target(Path(out), force=force)
@@ -124,7 +132,8 @@ def command(
         from supplynet.report.results_trade import of_import
 
         meaning = records.meaning()
-        made = _made(production, meaning.forms, production_columns, production_where)
+        tables = _tables(meaning.forms, production, production_of)
+        made = _made(tables, production_columns, production_where)
         table = records.read(tuple(one.code for one in meaning.codes), progress)
         net = None
         named = {
@@ -154,24 +163,28 @@ def command(
     output.write(document, plain_table(COLUMNS, rows))
 
 
+def _tables(
+    forms: tuple[str, ...], first: Path | None, others: tuple[tuple[str, str], ...]
+) -> dict[str, Path]:
+    """Tables of production by form."""
+    found = {} if first is None else {forms[0]: first}
+    for form, path in others:
+        if form in found:
+            raise click.UsageError(f"the production of {form} is given twice")
+        found[form] = Path(path)
+    return found
+
+
 def _made(
-    production: tuple[str, ...],
-    forms: tuple[str, ...],
+    tables: dict[str, Path],
     columns: tuple[tuple[str, str], ...],
     where: tuple[tuple[str, str], ...],
 ) -> list[Made]:
     """Read what countries made of some forms."""
     from supplynet.io.trade.accounts import read_made
 
-    found: dict[str, Made] = {}
-    for text in production:
-        form, sign, path = (part.strip() for part in text.partition("="))
-        if not sign:
-            form, path = forms[0], form
-        if form in found:
-            raise click.UsageError(f"the production of {form} is given twice")
-        found[form] = read_made(path, form, columns=words.columns_of(columns), where=dict(where))
-    return list(found.values())
+    named, chosen = words.columns_of(columns), dict(where)
+    return [read_made(path, form, columns=named, where=chosen) for form, path in tables.items()]
 
 
 def _target(path: Path, *, force: bool) -> Path:

@@ -62,7 +62,7 @@ def require_words(
     if forms[0] not in made:
         raise OptionError(
             f"no production of {forms[0]}, the first form of the chain, is given",
-            hint=f"give --production {forms[0]}=TABLE (production=)",
+            hint="give it with --production FILE (made=)",
         )
     for form in forms:
         if form in (ORIGIN, UNEXPLAINED, NATION) or form.startswith("make-"):
