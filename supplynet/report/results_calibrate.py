@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.calibrate.observations import TOLERANCES
+from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES
 from supplynet.analysis.calibrate.words import figure, span
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
@@ -207,8 +207,8 @@ def _residuals(result: CalibrationResult) -> Section:
     first = result.years[0].year
     off = [one for one in result.residuals if one.deviation > 1.0]
     ordered = sorted(
-        (one for one in off if one.year == first),
-        key=lambda one: (-one.deviation, one.observation.name),
+        (one for one in result.residuals if one.year == first and one.weight > 1.0),
+        key=lambda one: (-one.weight, one.observation.name),
     )
     shown = ordered[:MOST]
     n_all = len(result.residuals)
@@ -228,9 +228,10 @@ def _residuals(result: CalibrationResult) -> Section:
             Column("residual", "Residual", kind="tonnes"),
             Column("unit", "Unit"),
             Column("deviation", "In tolerances", kind="tonnes"),
+            Column("part", "Of the whole", kind="share"),
             Column("note", "What the row says"),
         )
-        caption = f"The {len(shown)} furthest off of the {len(ordered)} of {first}"
+        caption = f"The {len(shown)} that weigh most of the {len(ordered)} of {first}"
         blocks.append(Table(columns, tuple(map(_residual_row, shown)), caption, "residuals"))
     return Section("Observed figures that do not come out", tuple(blocks), "residuals")
 
@@ -245,6 +246,7 @@ def _residual_row(one: Residual) -> dict[str, Any]:
         "residual": one.residual,
         "unit": f"{seen.unit or 't product'}/yr",
         "deviation": one.deviation,
+        "part": one.part,
         "note": seen.note,
     }
 
@@ -264,9 +266,11 @@ def _method(result: CalibrationResult) -> list[str]:
     items = [
         "The sum of absolute deviations is least, each counted in tolerances: of a published "
         f"figure, half the width of what is accepted; of a figure of the tables, {levels}, and at "
-        "least one unit.",
-        "Flows keep to capacities at the high ends of their ranges, to recoveries, recipes, and "
-        "tonnages of links. Nations take no more products than they ask for, so that customs "
+        f"least one unit. Beside, {share(SHARE)} of the whole that a figure is a part of count as "
+        "one tolerance: of a nation's demand, of what a stage made, of what was seen to go in a "
+        "form to the countries served. A large estimate cannot give way without being seen.",
+        "Flows keep to capacities and limits at the high ends of their ranges, to recoveries and "
+        "recipes. Nations take no more products than they ask for, so that customs "
         "counts which hold other goods too leave a residual.",
         "Of all flows that come as near, those that move the fewest tonnes are taken; a tonne on "
         "a link that was not observed weighs eleven to thirty-one times as much, by its standing. "

@@ -7,38 +7,51 @@ corridors that are merely assumed carry nothing beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from supplynet.analysis.balance.borders import Ends, alike, split
 from supplynet.analysis.calibrate.lines import sets_of
+from supplynet.analysis.calibrate.observations import seen_of
 from supplynet.model.rules import Corridor, corridors
 from supplynet.model.timeline import holds
 
 if TYPE_CHECKING:
     from supplynet.analysis.skeleton import Skeleton
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Capacity, Node, Target
+    from supplynet.model.schema import Capacity, Edge, Node, Rule, Target
 
 
 OBSERVED = "observed"
 
 
 def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
-    """Return the network with every capacity at the high end of its range.
+    """Return the network with every capacity and every limit at the high end of its own range.
 
-    What plants made may lie above the central figure of what they can make, but not above the
-    high end.
+    What plants made, and what went on links, may lie above the central figure of what they can,
+    but not above the high end.
     """
     return net.replace(
         nodes=[_high(row) for row in net.node_rows],
-        capacities=[_high(row) for row in net.rows("capacities")],  # type: ignore[arg-type]
+        capacities=[_high(row) for row in net.rows("capacities")],
+        edges=[_seen(row) for row in net.edge_rows],
+        rules=[_seen(row) for row in net.rule_rows],
     )
 
 
-def _high(row: Node | Capacity) -> Node | Capacity:
+_Row = TypeVar("_Row", "Node", "Capacity", "Edge", "Rule")
+_Link = TypeVar("_Link", "Edge", "Rule")
+
+
+def _high(row: _Row) -> _Row:
     if row.capacity_high is None:
         return row
     return row.model_copy(update={"capacity": row.capacity_high})
+
+
+def _seen(row: _Link) -> _Link:
+    """What went stays what it was where only the limit is raised."""
+    seen = seen_of(row)
+    return _high(row.model_copy(update={"observed": seen}) if seen else row)
 
 
 class Side(NamedTuple):
@@ -55,7 +68,7 @@ def observed_sides(net: SupplyNetwork, year: int) -> tuple[Side, ...]:
     return tuple(
         Side(one.rule.id, one.rule.form, frozenset(one.sources), frozenset(one.targets))
         for one in corridors(net)
-        if one.rule.standing == OBSERVED and one.rule.capacity and holds(one.rule, year)
+        if seen_of(one.rule) and holds(one.rule, year)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +13,7 @@ from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.lines import Line
 from supplynet.analysis.catalog import link_label
 from supplynet.model.schema import Confidence, Demand, Edge, Production, Rule
+from supplynet.model.units import find_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 TOLERANCES: dict[Confidence, float] = {"sourced": 0.05, "recalled": 0.1, "estimated": 0.2}
 #: and at least this much, in the figure's unit
 LEAST = 1.0
+#: share of the whole that a figure is a part of, which counts as one deviation too
+SHARE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ class Observation:
     confidence : {"sourced", "recalled", "estimated"}
     note : str
         What a reader must know about the row.
+    whole : float
+        What the figure is a part of, in its unit: of a demand the demand itself, of an output all
+        that plants of the stage made, of a link or corridor all that was seen to go in its form
+        to the countries that it serves, counted alike.
     """
 
     what: str
@@ -55,25 +62,68 @@ class Observation:
     unit: str
     confidence: Confidence
     note: str
+    whole: float = 0.0
 
     @property
     def tolerance(self) -> float:
-        """What counts as one deviation, in the unit."""
+        """What counts as one deviation by how sure the figure is, in the unit."""
         return max(LEAST, TOLERANCES[self.confidence] * self.observed)
+
+    @property
+    def cost(self) -> float:
+        """Deviations by a tonne: of the tolerance, and of the share of the whole.
+
+        A large figure that is an estimate has a wide tolerance. Its tonnes count by what they are
+        of the whole as well, so that it does not give way to many small ones without being seen.
+        """
+        return 1.0 / self.tolerance + 1.0 / max(LEAST, SHARE * self.whole)
 
 
 def observations(model: Model) -> tuple[Observation, ...]:
     """Return every figure that the flows of a model are fitted to."""
-    return (*_links(model), *_outputs(model), *_demands(model))
+    found = (*_links(model), *_outputs(model), *_demands(model))
+    keys = [_part_of(model, one) for one in found]
+    sums: dict[object, float] = {}
+    for one, (key, factor) in zip(found, keys, strict=True):
+        sums[key] = sums.get(key, 0.0) + factor * one.observed
+    return tuple(
+        replace(one, whole=sums[key] / factor)
+        for one, (key, factor) in zip(found, keys, strict=True)
+    )
+
+
+def _part_of(model: Model, one: Observation) -> tuple[object, float]:
+    """What adds up with a figure, and what its unit is in the measure that they share."""
+    frame = model.scope.frame
+    if one.what == "demand":
+        return ("demand", one.target, one.form), 1.0
+    unit = find_unit(model.scope.net, one.unit)
+    measured = (unit.measures, unit.product)
+    if one.what == "output":
+        return ("output", frame.nodes[str(one.source)].stage, measured), unit.factor
+    if one.rule is None:
+        heads = [str(one.target)]
+    else:
+        hub = next(hub for hub, rule in frame.hubs.items() if rule.id == one.rule)
+        heads = [frame.arcs[place].head for place in frame.arcs_out[hub]]
+    countries = frozenset(frame.nodes[head].country for head in heads)
+    return ("moved", one.form, countries, measured), unit.factor
+
+
+def seen_of(link: Edge | Rule) -> float:
+    """What went on a link or corridor: its own figure, else the limit of one that was observed."""
+    if link.observed is not None:
+        return link.observed
+    return (link.capacity or 0.0) if link.standing == "observed" else 0.0
 
 
 def _links(model: Model) -> Iterator[Observation]:
-    """Observed links and corridors with a tonnage; it is their limit as well."""
+    """Links and corridors of which it is known what went."""
     given, frame = model.scope, model.scope.frame
     arcs = [
         (place, arc)
         for place, arc in enumerate(frame.arcs)
-        if arc.is_bound_here and _is_observed(arc.link)
+        if arc.is_bound_here and seen_of(arc.link)
     ]
     weigh = partial(measure, given)
     carried = on_links(model.columns, [(arc.link, (place,)) for place, arc in arcs], weigh)
@@ -84,7 +134,7 @@ def _links(model: Model) -> Iterator[Observation]:
     rules = [
         (rule, frame.arcs_in.get(hub, ()))
         for hub, rule in frame.hubs.items()
-        if _is_observed(rule) and frame.arcs_out.get(hub)
+        if seen_of(rule) and frame.arcs_out.get(hub)
     ]
     carried = on_links(model.columns, rules, weigh)
     for (rule, _), terms in zip(rules, carried.terms(len(rules)), strict=True):
@@ -102,15 +152,11 @@ def _of_link(what: str, name: str, line: Line, link: Edge | Rule, **ends: str) -
         form=link.form,
         name=name,
         line=line,
-        observed=link.capacity or 0.0,
+        observed=seen_of(link),
         unit=link.unit,
         confidence=link.confidence,
         note=link.note,
     )
-
-
-def _is_observed(link: Edge | Rule) -> bool:
-    return link.standing == "observed" and bool(link.capacity)
 
 
 def _outputs(model: Model) -> Iterator[Observation]:

@@ -1,7 +1,8 @@
 """The programs of a calibration: least deviation, then no more than needed on unsure links.
 
 Every deviation is counted in tolerances: of a target, half the width of what is accepted; of a
-figure of the tables, a share of it by how sure it is. Tolerances of targets are limits.
+figure of the tables, a share of it by how sure it is and, beside, a share of the whole that it is
+a part of. Tolerances of targets are limits.
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ class Fit:
         self.run = run
         self._n = len(run.model.columns)
         self._deviations = [
-            Deviation(Line(one.line.terms, one.line.constant - one.observed), 1.0 / one.tolerance)
+            Deviation(Line(one.line.terms, one.line.constant - one.observed), one.cost)
             for one in observed
         ]
         self._limits, self._bands = limits, [limits.rows, *bands]

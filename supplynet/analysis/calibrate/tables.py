@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.calibrate.lines import TargetLines
+from supplynet.analysis.calibrate.observations import LEAST
 from supplynet.errors import TableError
 from supplynet.model.schema import Baseline, Production, Rule, Target
 from supplynet.model.selector import select
@@ -90,6 +91,16 @@ class Residual:
     def deviation(self) -> float:
         """How far it is off, in tolerances."""
         return abs(self.residual) / self.observation.tolerance
+
+    @property
+    def part(self) -> float:
+        """How much of the whole that the figure is a part of it is off, as a share of 1."""
+        return abs(self.residual) / max(self.observation.whole, LEAST)
+
+    @property
+    def weight(self) -> float:
+        """What it costs the fit: deviations by its tolerance and by its share of the whole."""
+        return abs(self.residual) * self.observation.cost
 
 
 def target_fit(target: Target, lines: TargetLines, x: npt.NDArray[np.float64]) -> TargetFit:

@@ -40,15 +40,19 @@ def test_without_targets_the_tables_alone_are_fitted_to() -> None:
 
 
 def test_a_share_and_a_quantity_come_out() -> None:
-    """Korea buys three quarters from China; 110 t are mined where 120 t are asked for.
+    """Korea buys three quarters from China; 120 t are mined, as much as is asked for.
 
-    10 t of a demand of 60 t, which is estimated, are 10/12 of a tolerance; 10 t of what is mined
-    would be a whole one.
+    10 t of a demand of 60 t, which is estimated, are 10/12 of a tolerance and 10/3 of a twentieth
+    of what the nation asks for; 10 t of what is mined are one tolerance. Of a target that weighs
+    five times as much it would be the other way round.
     """
     result = calibrate(simple(SHARE, MINED))
     assert _model(result, "kor-chn") == pytest.approx(0.75)
-    assert _model(result, "mined") == pytest.approx(110.0)
-    assert result.years[0].deviation == pytest.approx(10.0 / 12.0)
+    assert _model(result, "mined") == pytest.approx(120.0)
+    assert result.years[0].deviation == pytest.approx(1.0)
+    heavy = calibrate(simple(SHARE, {**MINED, "weight": 5.0}))
+    assert _model(heavy, "mined") == pytest.approx(110.0)
+    assert heavy.years[0].deviation == pytest.approx(10.0 / 12.0 + 10.0 / 3.0)
 
 
 def test_a_target_that_weighs_less_gives_way() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from supplynet.analysis.calibrate import calibrate
+from supplynet.analysis.calibrate.lines import Line
 from supplynet.analysis.calibrate.observations import Observation
+from supplynet.analysis.calibrate.tables import Residual
 from supplynet.model.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
 from tests.model.networks import edge
@@ -60,6 +62,57 @@ def test_links_corridors_outputs_and_demands_are_fitted_to() -> None:
 def test_a_tolerance_is_at_least_one_unit() -> None:
     net = simple(production=[{"node_id": "mine-c", "year": 2024, "production": 0, "unit": "t ore"}])
     assert _seen(net)["mine-c"].tolerance == 1.0
+
+
+def test_a_figure_knows_the_whole_that_it_is_a_part_of() -> None:
+    """What all makers made, and what was seen to go to the same countries, in the same measure."""
+    net = simple(
+        rules=[
+            rule("kor", "node:plant-a", "node:KOR", capacity=20, unit="t"),
+            rule("more-kor", "node:plant-c", "node:KOR", capacity=10, unit="t"),
+            rule("jpn", "maker", "node:JPN", capacity=5, unit="t"),
+        ],
+        production=[
+            {"node_id": "plant-a", "year": 2024, "production": 30, "unit": "t"},
+            {"node_id": "plant-c", "year": 2024, "production": 50, "unit": "t"},
+        ],
+    )
+    found = _seen(net)
+    wholes = {name: one.whole for name, one in found.items()}
+    assert wholes == {
+        "kor": 30, "more-kor": 30, "jpn": 5, "plant-a": 80, "plant-c": 80, "KOR": 60, "JPN": 60
+    }  # fmt: skip
+    assert found["more-kor"].cost == pytest.approx(1 / 2 + 1 / 1.5)
+
+
+def test_what_went_counts_before_the_limit() -> None:
+    """The limit holds the flow, and only what was seen to go is fitted to."""
+    net = simple(
+        rules=[
+            rule("kor", "maker", "node:KOR", capacity=50, observed=20, unit="t"),
+            rule("jpn", "maker", "node:JPN", standing="contracted", observed=4, unit="t"),
+        ]
+    )
+    found = _seen(net)
+    assert (found["kor"].observed, found["jpn"].observed) == (20.0, 4.0)
+    flows = {one.observation.rule: one.flow for one in calibrate(net).residuals}
+    assert flows["kor"] == pytest.approx(20.0)
+    assert flows["jpn"] == pytest.approx(4.0)
+
+
+def test_a_large_miss_weighs_more_than_a_small_one_that_is_missed_in_full() -> None:
+    """A third of what a nation asks for is 1.6 tolerances of an estimate, and is not hidden."""
+    large = Observation(
+        "demand", None, "JPN", None, "goods", "Japan", Line({}), 12_000, "", "estimated", "", 12_000
+    )
+    small = Observation(
+        "corridor", None, None, "r", "goods", "r", Line({}), 4.4, "t", "sourced", "", 5_000
+    )
+    third, all_of_it = Residual(2024, large, 8_160.0), Residual(2024, small, 0.0)
+    assert third.deviation == pytest.approx(1.6)
+    assert all_of_it.deviation == pytest.approx(4.4)
+    assert third.weight == pytest.approx(1.6 + 0.32 / 0.05)
+    assert all_of_it.weight == pytest.approx(4.4 + 4.4 / 250)
 
 
 def test_a_demand_is_as_sure_as_its_least_sure_row() -> None:
