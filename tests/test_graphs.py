@@ -301,7 +301,7 @@ def test_no_vietnamese_ore_leaves_vietnam(net: SupplyNetwork) -> None:
     for year in range(net.commodity.first_year, net.commodity.last_year + 1):
         frame = skeleton(net, year=year, links="plausible")
         for label, feeds in frame.feeds.items():
-            if any(origin in mines for origin, _ in feeds) and not label.startswith("rule:"):
+            if any(origin in mines for origin, *_ in feeds) and not label.startswith("rule:"):
                 assert net.node(label).country == "VNM", (year, label)
 
 

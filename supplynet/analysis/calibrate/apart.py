@@ -97,7 +97,7 @@ def told_apart(
             for one, senders, receivers in moving
             if one.form in (None, rule.form)
         ]
-        if rule.standing != OBSERVED and rule.capacity is None:
+        if rule.standing != OBSERVED and rule.capacity is None and not seen_of(rule):
             mixed += [
                 (f"rule {one.rule}", [one.senders], [one.receivers])
                 for one in seen
@@ -150,7 +150,8 @@ def closed_arcs(frame: Skeleton, sides: Iterable[Side]) -> Iterator[int]:
     }
     seen = tuple(sides)
     for place, arc in enumerate(frame.arcs):
-        if arc.link.standing == OBSERVED or arc.link.capacity is not None:
+        link = arc.link
+        if link.standing == OBSERVED or link.capacity is not None or seen_of(link):
             continue
         senders = ends[arc.tail][0] if arc.tail in ends else frozenset({arc.tail})
         receivers = ends[arc.head][1] if arc.head in ends else frozenset({arc.head})
