@@ -7,7 +7,7 @@ corridors that are merely assumed carry nothing beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from supplynet.analysis.balance.borders import Ends, alike, split
 from supplynet.analysis.calibrate.lines import sets_of
@@ -32,7 +32,7 @@ def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
     """
     return net.replace(
         nodes=[_high(row) for row in net.node_rows],
-        capacities=[_high(row) for row in net.rows("capacities")],
+        capacities=[_high(row) for row in cast("tuple[Capacity, ...]", net.rows("capacities"))],
         edges=[_seen(row) for row in net.edge_rows],
         rules=[_seen(row) for row in net.rule_rows],
     )
