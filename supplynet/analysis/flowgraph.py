@@ -27,9 +27,10 @@ from supplynet.analysis.limits import Limits
 from supplynet.analysis.restrict import Gate, gates_of, receivable
 from supplynet.analysis.skeleton import skeleton
 from supplynet.analysis.towards import Towards, towards
+from supplynet.analysis.withheld import Held, held_tonnages
 from supplynet.model.demand import demand
 from supplynet.model.tiers import DEFAULT, Floors
-from supplynet.model.units import Level, flow_unit
+from supplynet.model.units import BASKET, Level, flow_unit
 from supplynet.solve.problem import FlowProblem
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class FlowGraph:
     labels : tuple of str
         One per vertex: ``"source"``, ``"sink"``, a node id, ``"rule:<id>"`` for a corridor,
         ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand, or
-        ``"restriction:<node>:<form>:<ids>"`` for what restrictions let pass to a receiver.
+        ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers.
     tail, head : ndarray of int64, shape (n_arcs,)
     capacity : ndarray of float64, shape (n_arcs,)
         t/yr that arrive; inf where nothing limits the arc.
@@ -191,9 +192,12 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) ->
     for place in np.flatnonzero(part.enters_by_form[used]).tolist():
         arc = part.arcs[used[place]]
         head[place] = vertices.intake(arc.head, arc.form, year)
+    held = _held(limits, part.arcs, year)
     for number, place in enumerate(used.tolist()):
         if place in gates:
             head[number] = vertices.gate(gates[place], int(head[number]), year)
+        for one in held.get(place, ()):
+            head[number] = vertices.held(one, int(head[number]))
     targets = tuple(part.labels[place] for place in part.targets.tolist())
     more = vertices.finish(targets)
     return FlowGraph(
@@ -212,6 +216,22 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) ->
         targets=targets,
         is_shared=limits.is_shared,
     )
+
+
+def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[Held]]:
+    """Return, by place of an arc, the tonnages that restrictions hold it to with others.
+
+    The basket is held back only by a restriction of every element.
+    """
+    net, frame = limits.net, limits.frame
+    wanted = set(net.commodity.elements) if limits.element == BASKET else {limits.element}
+    places = {id(arc): place for place, arc in enumerate(arcs)}
+    found: dict[int, list[Held]] = {}
+    for one in held_tonnages(net, frame, year, limits.level):
+        for place in one.arcs if wanted <= one.border.elements else ():
+            if id(frame.arcs[place]) in places:
+                found.setdefault(places[id(frame.arcs[place])], []).append(one)
+    return found
 
 
 class _Vertices:
@@ -234,6 +254,7 @@ class _Vertices:
         self.number = np.zeros(len(part.labels), dtype=np.int64)
         self._intakes: dict[str, int] = {}
         self._gates: dict[str, int] = {}
+        self._ways: set[tuple[int, int]] = set()
         self.best = best
         net, frame = limits.net, limits.frame
         for place, label in enumerate(part.labels):
@@ -275,6 +296,27 @@ class _Vertices:
             self._gates[gate.label] = number = self._add(gate.label, may_pass * arriving)
             self.arcs.append((number, head))
         return self._gates[gate.label]
+
+    def held(self, one: Held, head: int) -> int:
+        """Return the vertex through which receivers take a tonnage that a restriction lets pass.
+
+        What each of them gets of it is left open, so that the flow stays an upper bound.
+        """
+        if one.label not in self._gates:
+            limits, frame = self.limits, self.limits.frame
+            arcs = [frame.arcs[place] for place in one.arcs]
+            limit = max(
+                limits.held_limit(arc, one.tonnage, one.unit)
+                * limits.recovery(arc.head)
+                * self.best.get(arc.head, 0.0)
+                for arc in arcs
+            )
+            self._gates[one.label] = self._add(one.label, limit)
+        number = self._gates[one.label]
+        if (number, head) not in self._ways:
+            self._ways.add((number, head))
+            self.arcs.append((number, head))
+        return number
 
     def finish(self, targets: tuple[str, ...]) -> npt.NDArray[np.int64]:
         """Join the targets to the sink; return the unlimited arcs, shape (n, 2)."""

@@ -230,6 +230,19 @@ class Limits:
             default=0.0,
         )
 
+    def held_limit(self, arc: Arc, amount: float, unit: str) -> float:
+        """Most of the element in an amount of a unit on an arc, t/yr as it leaves the tail."""
+        frame, share = self.frame, 0.0
+        is_hub = arc.tail in frame.hubs
+        if not arc.is_separated:
+            feeds = frame.feeds.get(arc.tail, frozenset())
+            share = self.best_share(feeds) if is_hub else self.leaving_share(arc.tail)
+        senders = [arc.tail]
+        if is_hub:
+            senders = [frame.arcs[one].tail for one in frame.arcs_in.get(arc.tail, ())]
+        tonnes = (self._tonnes(unit, one, self._product(one), share) for one in senders)
+        return amount * max(tonnes, default=0.0)
+
     def _link_limit(self, arc: Arc, share: float) -> float:
         """Capacity of the link of an arc in t/yr of the element that it carries."""
         key = id(arc), share  # the network keeps its arcs alive

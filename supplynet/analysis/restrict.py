@@ -2,7 +2,8 @@
 
 A restriction holds back a part of what each receiver could take of some elements from some
 senders in a form: of a nation what it needs in that form, of a plant what it can handle. At 1
-nothing passes. A corridor whose senders or receivers are mixed is told apart first.
+nothing passes. A corridor whose senders or receivers are mixed is told apart first. Parts of what
+was observed or of what links may carry are worked out in `withheld`.
 """
 
 from __future__ import annotations
@@ -62,11 +63,14 @@ def told_apart(net: SupplyNetwork) -> SupplyNetwork:
         if not mixing:
             rules.append(corridor.rule)
             continue
-        if corridor.rule.capacity is not None:
+        has_one = corridor.rule.capacity is not None or (
+            corridor.rule.observed and any(one.row.relative_to == "observed" for one in mixing)
+        )
+        if has_one:
             raise OptionError(
-                f"rule {corridor.rule.id} has one bound for links that restriction "
+                f"rule {corridor.rule.id} has one tonnage for links that restriction "
                 f"{mixing[0].row.id} tells apart",
-                hint="split the rule, each part with its own bound, or restrict all of its links",
+                hint="split the rule, each part with its own tonnage, or restrict all of its links",
             )
         rules += _split(corridor, mixing)
     return net.replace(rules=rules)
@@ -94,6 +98,7 @@ def _split(corridor: Corridor, mixing: Sequence[Border]) -> Iterable[Row]:
             update={
                 "id": f"{corridor.rule.id}.{number}",
                 "source": ",".join(f"node:{one}" for one in some),
+                "observed": None,  # told of all parts together
             }
         )
 
@@ -101,7 +106,9 @@ def _split(corridor: Corridor, mixing: Sequence[Border]) -> Iterable[Row]:
 def gates_of(
     net: SupplyNetwork, frame: Skeleton, arcs: Sequence[Arc], element: str, year: int
 ) -> dict[int, Gate]:
-    """Return, by place of an arc, the gate that it leads through.
+    """Return, by place of an arc, the gate of restrictions on a part of the need.
+
+    Those on a part of a tonnage are told by :func:`supplynet.analysis.withheld.held_tonnages`.
 
     Parameters
     ----------
@@ -116,7 +123,7 @@ def gates_of(
     """
     wanted = set(net.commodity.elements) if element == BASKET else {element}
     held = [one for one in borders(net) if one.holds(year) and wanted <= one.elements]
-    held = [one for one in held if one.row.withheld > 0.0]
+    held = [one for one in held if one.row.withheld == 1.0 or is_of_need(one)]
     found: dict[int, Gate] = {}
     for place, arc in enumerate(arcs if held else ()):
         if any(is_barred(frame, arc, one) for one in held):
@@ -129,6 +136,11 @@ def gates_of(
             withheld = max(one.row.withheld for one in on)
             found[place] = Gate(label, arc.head, arc.form, withheld)
     return found
+
+
+def is_of_need(border: Border) -> bool:
+    """Whether a restriction holds back a part of what receivers need or can take."""
+    return border.row.withheld > 0.0 and border.row.relative_to == "need"
 
 
 def is_restricted(frame: Skeleton, arc: Arc, border: Border) -> bool:

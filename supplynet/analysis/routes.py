@@ -150,8 +150,8 @@ def vertex_name(solved: Solved, place: int) -> str:
         name = country_name(graph.net.node(nation).country, graph.net.commodity.areas)
         return f"{name}'s own use of {graph.net.form_by_name[form].title}"
     if kind == "restriction":
-        node, form, _ = rest.split(":", 2)
-        name = graph.net.node(node).name
+        nodes, form, _ = rest.split(":", 2)
+        name = " and ".join(graph.net.node(one).name for one in nodes.split("+"))
         title = graph.net.form_by_name[form].title
         return f"What restrictions let pass to {name} ({title})"
     return label

@@ -91,7 +91,7 @@ def test_a_mixed_corridor_is_split(tutorial: SupplyNetwork) -> None:
 
 def test_a_bounded_corridor_cannot_be_split_but_shut(tutorial: SupplyNetwork) -> None:
     net = changed(tutorial, "rules", lambda row: True, source="maker,!MLT")
-    with pytest.raises(OptionError, match="rule goods-to-malta has one bound") as caught:
+    with pytest.raises(OptionError, match="rule goods-to-malta has one tonnage") as caught:
         potential(held(net, 0.9))
     assert "restrict all of its links" in str(caught.value.hint)
     assert potential(held(net, 1)) == 0

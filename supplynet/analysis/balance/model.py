@@ -117,13 +117,14 @@ class Model:
 
 def model(given: Scope) -> Model:
     """Return the variables and constraints of a scope."""
-    from supplynet.analysis.balance.policy import burden_cap, restriction
+    from supplynet.analysis.balance.policy import burden_cap, restriction, restriction_on_tonnage
 
     names = columns(given)
     blocks = tuple(_block(one(given, names), names, one.__name__) for one in FAMILIES)
     found = Model(given, names, blocks)
     policy = (
         _block(restriction(given, names), names, restriction.__name__),
+        _block(restriction_on_tonnage(given, names), names, restriction_on_tonnage.__name__),
         _block(burden_cap(found), names, burden_cap.__name__),  # counts what comes out of plants
     )
     return Model(given, names, (*blocks, *(one for one in policy if one.labels)))

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from supplynet.analysis.balance.bill import handled_by
-from supplynet.analysis.balance.columns import Columns, OnArcs, Sent
+from supplynet.analysis.balance.columns import Columns, Key, OnArcs, Sent
+from supplynet.analysis.balance.counted import on_arcs
 from supplynet.analysis.balance.joins import ints, joined
+from supplynet.analysis.balance.measures import measure
+from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope
-from supplynet.analysis.restrict import is_barred, is_restricted, receivable
+from supplynet.analysis.restrict import is_barred, is_of_need, is_restricted, receivable
+from supplynet.analysis.withheld import held_tonnages
 from supplynet.model.restrictions import Border, borders
 from supplynet.model.schema import Cap, Intensity
 from supplynet.model.units import pick
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Bools
+    from supplynet.analysis.feeds import Feed
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.units import Level
 
@@ -61,6 +66,59 @@ def restriction(given: Scope, names: Columns) -> Rows:
     )
 
 
+def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
+    """No more goes on some links together than restrictions let pass of a tonnage.
+
+    For each group h of arcs that a restriction of elements Z holds to a part of what was observed
+    on them, or of what they may carry, with u the measure of the unit that this is told in, and a
+    running over the arcs of h::
+
+        sum u(e) element[a, e] + sum u(f) feed[a, f] + sum u(g) product[a, g] <= tonnage(h)
+
+    over the elements e in Z, and the feeds f and products g that hold one of them, each as a whole.
+    """
+    held = held_tonnages(given.net, given.frame, given.year, given.level)
+    weigh = cache(partial(measure, given))
+    of, arcs, measures = [], [], []
+    for number, one in enumerate(held):
+        for place in one.arcs:
+            sender = given.frame.nodes.get(given.frame.arcs[place].tail)
+            of.append(number)
+            arcs.append(place)
+            measures.append(weigh(one.unit, sender.product if sender else None, one.form))
+    found = on_arcs(names, arcs, measures)
+    row = ints(of)[found.of]
+    is_meant = [
+        _holds_any(given, names.keys[place], held[group].border.elements)
+        for group, place in zip(row.tolist(), found.place.tolist(), strict=True)
+    ]
+    labels: list[Label] = [
+        ("restriction", one.border.row.id, "+".join(one.receivers), one.form, one.unit, one.name)
+        for one in held
+    ]
+    return upper_limits(
+        Sum(
+            found.place,
+            found.weight,
+            at=(row,),
+            where=np.array(is_meant, dtype=bool) & np.isfinite(found.weight),
+        ),
+        by=(labels,),
+        rhs=np.array([one.tonnage for one in held]),
+    )
+
+
+def _holds_any(given: Scope, key: tuple[str, Key], elements: frozenset[str]) -> bool:
+    """Whether what a variable moves holds one of some elements."""
+    kind, (_, thing) = key
+    if kind == "element":
+        return thing in elements
+    if kind == "product":
+        table = contents_of(given.net)
+        return any(table.get((str(thing), one), 0.0) for one in elements)
+    return any(given.share(cast("Feed", thing), one) > 0.0 for one in elements)
+
+
 class _Gate(NamedTuple):
     """What a restriction is on: arcs into a receiver in a form, or one into a corridor.
 
@@ -87,7 +145,8 @@ def _gates(given: Scope) -> Iterator[_Gate]:
     """
     frame = given.frame
     for border in borders(given.net):
-        if not border.holds(given.year) or border.row.withheld == 0.0:
+        is_meant = border.row.withheld == 1.0 or is_of_need(border)
+        if not border.holds(given.year) or not is_meant:
             continue
         name = "restriction", border.row.id
         for receiver in (one for one in frame.nodes if one in border.targets):

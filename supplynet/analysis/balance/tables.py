@@ -26,6 +26,7 @@ CAPACITIES = (
     "node_capacity",
     "link_capacity",
     "restriction",
+    "restriction_on_tonnage",
     "burden_cap",
 )
 #: share of the largest figure below which one is rounding of the solver
@@ -209,8 +210,12 @@ def _cap(given: Scope, ident: str) -> tuple[str, str, str, str, str]:
 
 
 def _restriction(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
-    _, ident, receiver, form, what = label
+    _, ident, receiver, form, what = label[:5]
     net = given.net
+    if len(label) > 5:  # a tonnage on some links together, in its own unit
+        names = " and ".join(net.node(one).name for one in receiver.split("+"))
+        name = f"What restriction {ident} lets pass to {names} ({net.form_by_name[form].title})"
+        return "restriction", f"{label[5]}: {receiver}, {form}", name, what, "restrictions"
     is_product = what in net.product_by_id
     title = net.product_by_id[what].name if is_product else what
     if what == "all":
