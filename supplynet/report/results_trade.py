@@ -45,13 +45,14 @@ def of_import(
         f"{sum(file.n_rows for file in table.files):,} rows read from "
         f"{few(file.name for file in table.files)}.",
         f"{count(len(frame), 'flow')} between countries{_worth(table)}; "
-        f"{share(table.lost_share)} of the {table.measure} is left out.",
+        f"{share(table.lost_share)} of the {table.measure} is left out{_malformed(table)}.",
         whose,
         _weight_line(table),
     ]
-    gap = table.options["world_gap"]
-    if gap is not None:
-        lines.append(f"Totals over all partners miss the sum of the partners by {share(gap)}.")
+    gaps = table.options["world_gaps"]
+    if gaps:
+        told = listing(f"{share(gap)} by {measure}" for measure, gap in gaps.items())
+        lines.append(f"Totals over all partners miss the sum of the partners by {told}.")
     lines += table.notes
     if net is not None:
         lines += _network_lines(net)
@@ -111,6 +112,13 @@ def _import_data(
             "n_links": len(net.edge_rows),
         },
     }
+
+
+def _malformed(table: TradeTable) -> str:
+    """That rows are left out whose figures cannot be read; empty for none."""
+    if not table.n_malformed:
+        return ""
+    return f", and beside it {count(table.n_malformed, 'malformed row')} of unknown {table.measure}"
 
 
 def _worth(table: TradeTable) -> str:

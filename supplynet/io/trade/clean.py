@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Count = Callable[[str, str, Effect, "pd.DataFrame"], None]
 #: a flow, as one side reports it
 KEY = ["year", "hs6", "first", "second", "flow"]
+#: what totals are checked by, and the column of each
+MEASURES = {"value": "value_usd", "weight": "tonnes"}
 #: what the parts of a total may miss it by: figures are rounded
 ROUNDING = 1e-4
 
@@ -193,36 +195,63 @@ class Totals:
 
     Parameters
     ----------
-    gap : float or None
-        Share by which the totals miss the sum of the partners: rows are missing or counted
-        twice. None where there are no totals.
+    gaps : dict of str to float
+        Share by which the totals miss the sum of the partners, by measure (``value``,
+        ``weight``): rows are missing or counted twice. Empty where there are no totals.
     unlisted : pandas.DataFrame
         Imports that no partner is named for: importer, hs6, year, value_usd, tonnes.
     """
 
-    gap: float | None
+    gaps: dict[str, float]
     unlisted: pd.DataFrame
 
 
 def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
-    """Compare the totals over all partners with the partners, and count what is not listed."""
+    """Compare the totals over all partners with the partners, and count what is not listed.
+
+    By value and by weight, each where the total and every partner have a figure. A table without
+    a direction of trade may have totals of importers and of exporters.
+    """
     import pandas as pd
 
     names = ["importer", "hs6", "year", "value_usd", "tonnes"]
-    is_world = rows["second"].map(lambda code: areas[code].kind == "world").astype(bool)
-    if not is_world.any():
-        return Totals(None, pd.DataFrame(columns=names))
-    key = ["year", "hs6", "first", "flow"]
-    world = rows[is_world].groupby(key)[["value_usd", "tonnes"]].sum(min_count=1)
-    parts = rows[~is_world].groupby(key)[["value_usd", "tonnes"]].sum()
-    rest = world - parts.reindex(world.index, fill_value=0.0)
-    total = float(world["value_usd"].sum())
-    gap = float(rest["value_usd"].abs().sum()) / total if total else 0.0
-    beyond = rest[rest["value_usd"] > ROUNDING * world["value_usd"]].reset_index()
-    beyond = beyond[beyond["flow"] == "M"]
-    beyond = beyond.assign(importer=[areas[code].iso3 for code in beyond["first"]])
-    beyond["tonnes"] = beyond["tonnes"].clip(lower=0.0)
-    ledger.base += float(beyond["value_usd"].sum())
-    title = "Part of a total for which no partner is listed"
-    ledger.count("unlisted", title, "left out", beyond)
-    return Totals(gap, beyond[names].reset_index(drop=True))
+    missed = {measure: [0.0, 0.0] for measure in MEASURES}
+    unlisted = [pd.DataFrame(columns=names)]
+    for one, partner in (("first", "second"), ("second", "first")):
+        is_world = rows[partner].map(lambda code: areas[code].kind == "world").astype(bool)
+        if partner == "first":
+            is_world &= rows["flow"].eq("T")
+        if not is_world.any():
+            continue
+        rest, world = _beyond(rows, is_world, ["year", "hs6", one, "flow"])
+        is_beyond = pd.Series(False, index=world.index)
+        for measure, column in MEASURES.items():
+            missed[measure][0] += float(rest[column].abs().sum())
+            missed[measure][1] += float(world[column].where(rest[column].notna()).sum())
+            is_beyond |= rest[column] > ROUNDING * world[column]
+        beyond = rest[is_beyond].clip(lower=0.0).reset_index()
+        if partner == "second":  # exports of a report are those of another's imports, mostly
+            beyond = beyond[beyond["flow"].isin(["M", "T"])]
+        ledger.base += ledger.size(beyond)
+        title = "Part of a total for which no partner is listed"
+        ledger.count("unlisted", title, "left out", beyond)
+        found = beyond[beyond["flow"].eq("M")] if partner == "second" else beyond
+        unlisted.append(found.assign(importer=[areas[code].iso3 for code in found[one]])[names])
+    gaps = {measure: gap / whole for measure, (gap, whole) in missed.items() if whole}
+    told = [one for one in unlisted if len(one)] or unlisted
+    return Totals(gaps, pd.concat(told, ignore_index=True))
+
+
+def _beyond(
+    rows: pd.DataFrame, is_world: pd.Series[bool], key: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Totals less the sum of their partners, missing where a partner has no figure; and totals."""
+    columns = list(MEASURES.values())
+    world = rows[is_world].groupby(key)[columns].sum(min_count=1)
+    listed = rows[~is_world]
+    parts = listed.groupby(key)[columns].sum().reindex(world.index, fill_value=0.0)
+    rest = world - parts
+    is_unweighed = listed["tonnes"].isna() | (listed["tonnes"].eq(0) & listed["value_usd"].gt(0))
+    unknown = listed.assign(tonnes=is_unweighed).groupby(key)["tonnes"].any()
+    rest["tonnes"] = rest["tonnes"].mask(unknown.reindex(world.index, fill_value=False).eq(True))
+    return rest, world

@@ -161,7 +161,7 @@ def read_trade(
             "rates": dict(rates or {}),
             "max_unmapped": max_unmapped,
             "max_malformed": max_malformed,
-            "world_gap": totals.gap,
+            "world_gaps": totals.gaps,
             "columns": dict(columns or {}),
         },
         notes=tuple(choice.notes),

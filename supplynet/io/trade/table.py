@@ -113,6 +113,11 @@ class TradeTable(Shown):
         return sum(row.share or 0.0 for row in self.ledger if row.effect == "left out")
 
     @property
+    def n_malformed(self) -> int:
+        """Rows that could not be read: what they were worth is in no share."""
+        return sum(row.n_rows for row in self.ledger if row.reason == "malformed")
+
+    @property
     def provenance(self) -> dict[str, Any]:
         """Files with their digests, whose report counts, and every other choice."""
         return {"files": [_plain(file) for file in self.files], "options": self.options}
@@ -125,6 +130,8 @@ class TradeTable(Shown):
         """Return how much was read and what became of it, in a line each."""
         flows, files = len(self.frame), ", ".join(file.name for file in self.files)
         lost = f"{self.lost_share:.2%} of the {self.measure}"
+        if self.n_malformed:
+            lost += f", and {self.n_malformed:,} malformed rows beside,"
         lines = [f"{flows:,} flows from {files}; {lost} left out"]
         for row in self.ledger:
             share = "" if row.share is None else f", {row.share:.2%} of the {self.measure}"
@@ -137,6 +144,7 @@ class TradeTable(Shown):
             "n_flows": len(self.frame),
             "value_usd": float(self.frame["value_usd"].sum()) if self.measure == "value" else None,
             "lost_share": self.lost_share,
+            "n_malformed": self.n_malformed,
             "ledger": [_plain(row) for row in self.ledger],
             **self.provenance,
             "areas": self.areas,

@@ -19,6 +19,7 @@ from tests.io.trade.test_sources import pack
 
 EXTRACTS = Path(__file__).parent / "extracts"
 PLAIN = "exporter,importer,hs6,year,value_usd,tonnes\n"
+PLAIN_HEAD = "exporter,importer,hs6,year,value_usd,tonnes\n"
 COMTRADE = "year,reporter,partner,cmd,flow,value,netwgt\n"
 
 
@@ -80,7 +81,7 @@ def test_comtrade_by_names_of_the_new_interface() -> None:
         "estimated-weight": 1,
         "flow": 5,
     }
-    assert table.options["world_gap"] == 0.0
+    assert table.options["world_gaps"] == {"value": 0.0, "weight": 0.0}
     assert len(table.gaps) == 2
     assert len(table.reports) == 5
 
@@ -303,13 +304,63 @@ def test_totals_without_partners_are_not_listed(tmp_path: Path) -> None:
     assert table.unlisted.to_dict("records") == [
         {"importer": "MLT", "hs6": "850511", "year": 2022, "value_usd": 40.0, "tonnes": 0.004}
     ]
-    assert table.options["world_gap"] == pytest.approx(120 / 180)
+    assert table.options["world_gaps"]["value"] == pytest.approx(120 / 180)
 
 
 def test_totals_of_nothing_have_no_gap(tmp_path: Path) -> None:
     rows = "2022,470,0,850511,M,0,0\n2022,242,36,850511,X,6,1\n"
     table = read_trade(write(tmp_path / "a.csv", COMTRADE + rows), codes="850511")
-    assert table.options["world_gap"] == 0.0
+    assert table.options["world_gaps"] == {}
+
+
+def test_totals_are_checked_by_weight_too(tmp_path: Path) -> None:
+    """Two partners of 100 t each, and a total of 1,000 t: 80 % has no partner, whatever it cost."""
+    head = "period,reporterCode,partnerCode,cmdCode,flowCode,netWgt,primaryValue\n"
+    rows = "2022,470,242,850511,M,100000,50\n2022,470,352,850511,M,100000,50\n"
+    total = "2022,470,0,850511,M,1000000,100\n"
+    path = write(tmp_path / "t3.csv", head + rows + total)
+    table = read_trade(path, codes="850511", max_unmapped=1)
+    assert table.options["world_gaps"] == {"value": 0.0, "weight": pytest.approx(0.8)}
+    assert table.unlisted.to_dict("records") == [
+        {"importer": "MLT", "hs6": "850511", "year": 2022, "value_usd": 0.0, "tonnes": 800.0}
+    ]
+
+
+def test_a_total_without_the_weight_of_a_partner_is_not_held_against_it(tmp_path: Path) -> None:
+    head = "period,reporterCode,partnerCode,cmdCode,flowCode,primaryValue,netWgt\n"
+    rows = "2022,470,242,850511,M,50,\n2022,470,352,850511,M,50,100\n2022,470,0,850511,M,100,900\n"
+    table = read_trade(write(tmp_path / "a.csv", head + rows), codes="850511")
+    assert table.options["world_gaps"] == {"value": 0.0}
+    assert table.unlisted.empty
+
+
+def test_the_world_as_an_exporter_is_a_total_too(tmp_path: Path) -> None:
+    head = "exporter,importer,hs6,year,tonnes\n"
+    rows = "FJI,MLT,850511,2022,100\nISL,MLT,850511,2022,100\nWorld,MLT,850511,2022,1000\n"
+    table = read_trade(write(tmp_path / "a.csv", head + rows), codes="850511", max_unmapped=1)
+    assert table.options["world_gaps"] == {"weight": pytest.approx(0.8)}
+    assert table.unlisted["tonnes"].tolist() == [800.0]
+    assert table.lost_share == pytest.approx(0.8)
+    with pytest.raises(DataError, match="no partner is listed 80"):
+        read_trade(tmp_path / "a.csv", codes="850511")
+
+
+def test_exports_without_a_buyer_are_left_out_and_no_imports(tmp_path: Path) -> None:
+    head = "exporter,importer,hs6,year,tonnes\n"
+    rows = "CHN,MLT,850511,2022,100\nCHN,ISL,850511,2022,100\nCHN,World,850511,2022,1000\n"
+    table = read_trade(write(tmp_path / "a.csv", head + rows), codes="850511", max_unmapped=1)
+    assert table.options["world_gaps"] == {"weight": pytest.approx(0.8)}
+    assert table.lost_share == pytest.approx(0.8)
+    assert table.unlisted.empty
+
+
+def test_malformed_rows_are_told_beside_what_is_left_out(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.csv", PLAIN_HEAD + "FJI,MLT,850511,2022,5,1\nFJI,MLT,850511,2022,x,1\n"
+    )
+    table = read_trade(path, codes="850511", max_malformed=0.9)
+    assert table.n_malformed == 1
+    assert "and 1 malformed rows beside, left out" in table.summary()
 
 
 def test_flows_without_any_weight_stay_so(tmp_path: Path) -> None:
