@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _KEYS: dict[str, tuple[str, ...]] = {
     "capacities": ("node_id", "year"),
     "ramps": ("stage", "nodes", "year"),
+    "circuits": ("node_id", "group", "year"),
+    "owners": ("node_id", "country"),
     "production": ("node_id", "year"),
     "recoveries": ("node_id", "group"),
     "assays": ("node_id", "element"),
@@ -34,6 +36,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "prices": ("form", "item", "place", "year", "kind"),
     "scrap": ("nodes",),
     "unit_values": ("series", "source", "target", "year"),
+    "accepted": ("check", "value"),
     "baseline": ("year", "what", "source", "target", "rule", "form", "item"),
 }
 

@@ -10,6 +10,7 @@ from supplynet.analysis.catalog import Arc
 from supplynet.analysis.feeds import Feed, composition, recovery_of
 from supplynet.analysis.parting import largest_part, making_stages
 from supplynet.analysis.skeleton import Skeleton
+from supplynet.model.circuits import beside, circuits_in_force, members
 from supplynet.model.schema import Capacity, Node
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import (
@@ -53,6 +54,7 @@ class Limits:
         self.net, self.frame, self.element, self.level = net, frame, element, level
         self.need: Level = level if need is None else need
         self.group = group_of(net, element)
+        self.year = year
         self.steps = capacities_in_force(net, year)
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
@@ -136,11 +138,9 @@ class Limits:
     def entering_share(self, label: str) -> float:
         """Largest share of the element in what enters a vertex: 1 where it comes separated."""
         if label not in self._entering_shares:
-            tails = self.frame.separated_from.get(label, ())
-            comes_separated = any(self.can_leave(tail, True) for tail in tails)
             self._entering_shares[label] = (
                 1.0
-                if comes_separated
+                if self._comes_separated(label)
                 else self.best_share(self.frame.feeds.get(label, frozenset()))
             )
         return self._entering_shares[label]
@@ -148,30 +148,62 @@ class Limits:
     # -- capacities --------------------------------------------------------------------
 
     def node_limit(self, node: Node) -> float:
-        """Capacity of a node in t/yr of the element at the place where it is measured."""
+        """Capacity of a node in t/yr of the element at the place where it is measured.
+
+        Circuits count what leaves the node, and are taken back to that place.
+        """
+        return min(self._own_limit(node), self._circuit_limit(node))
+
+    def _circuit_limit(self, node: Node) -> float:
+        """What the circuits of a node let through of the element, inf where none counts it."""
+        most = math.inf
+        for row in circuits_in_force(self.net, self.year).get(node.id, ()):
+            if self.element in members(self.net, row.group):
+                capacity = tonnage(self.net, row, "capacity", self.level) or 0.0
+                most = min(most, capacity * self._tonnes_of_unit(row.unit, node.product, 1.0))
+        if most < math.inf and self.net.stage_by_name[node.stage].capacity_at == "input":
+            recovery = self.recovery(node.id)
+            return most / recovery if recovery else 0.0
+        return most
+
+    def _own_limit(self, node: Node) -> float:
+        """Capacity of a node without its circuits, as above."""
         capacity, unit, is_basket = self._capacity(node)
         if capacity == math.inf or capacity == 0.0:
             return capacity
         is_origin = self._is_origin(node.id)
         if not is_origin and len(self.net.commodity.elements) > 1:
             self.is_shared = True
+        aside = beside(self.net, node.id, self.year)
+        is_aside = bool(aside) and (self.element in aside or self.element == BASKET)
+        if is_aside and not is_basket:
+            return math.inf
         share = 0.0  # only a basket's tonnes depend on what comes in
         if is_basket:
-            share = self._counted_share(node, is_origin)
+            share = self._counted_share(node, is_origin, aside)
         return capacity * self._tonnes(unit, node.id, node.product, share)
 
-    def _counted_share(self, node: Node, is_origin: bool) -> float:
-        """Largest share of the element in the basket that a node's capacity counts."""
+    def _counted_share(self, node: Node, is_origin: bool, aside: frozenset[str]) -> float:
+        """Largest share of the element in the basket that a node's capacity counts.
+
+        Above 1 where it comes along with that basket and is counted by a circuit, `aside`.
+        """
         entering = self.entering_share(node.id)
         if is_origin:
             return max(self.share(Feed(node.id)), entering)
-        if entering == 1.0 or self.net.stage_by_name[node.stage].capacity_at == "input":
+        if self.net.stage_by_name[node.stage].capacity_at == "input":
             return entering
+        if self._comes_separated(node.id):
+            return math.inf if aside & {self.element} or (aside and self.element == BASKET) else 1.0
         feeds = self.frame.feeds.get(node.id, frozenset())
         return max(
-            (largest_part(self.net, node, one, self.element, self.level) for one in feeds),
+            (largest_part(self.net, node, one, self.element, self.level, aside) for one in feeds),
             default=0.0,
         )
+
+    def _comes_separated(self, label: str) -> bool:
+        tails = self.frame.separated_from.get(label, ())
+        return any(self.can_leave(tail, True) for tail in tails)
 
     def _capacity(self, node: Node) -> tuple[float, str, bool]:
         """Capacity of a node in its unit, inf for none, and whether it counts a basket."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.feeds import Feed, composition, feed_after, gone_of, recovery_of
@@ -57,8 +58,15 @@ def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: Level) -> tuple[F
     return left, min(recovered.values()) * (sum(kept.values()) if node.makes else 1.0)
 
 
-def largest_part(net: SupplyNetwork, node: Node, feed: Feed, element: str, level: Level) -> float:
-    """Return the largest part of an element in all that leaves a node made of a feed, 0 to 1.
+def largest_part(
+    net: SupplyNetwork,
+    node: Node,
+    feed: Feed,
+    element: str,
+    level: Level,
+    aside: frozenset[str] = frozenset(),
+) -> float:
+    """Return the largest part of an element in all that leaves a node made of a feed.
 
     Parameters
     ----------
@@ -70,23 +78,25 @@ def largest_part(net: SupplyNetwork, node: Node, feed: Feed, element: str, level
         An element of the graph, or ``"basket"``.
     level : {"low", "central", "high"}
         Which end of recoveries counts.
+    aside : frozenset of str
+        Elements that do not count in the whole: those of circuits. What is told of one of them,
+        or of the basket, may be above 1, and inf where nothing else leaves.
     """
-    if element == BASKET:
+    if element == BASKET and not aside:
         return 1.0
     held = composition(net, feed, level)
     out = {one: share * recovery_of(net, node.id, one, level) for one, share in held.items()}
     made = gone_of(net, frozenset(node.makes))
-    can = separable(net, node)
     rest, size = rest_of(net, node, feed, level)
-    own = out.get(element, 0.0)
-    ways = [  # with what is sent on whole, and with all parted that can be
-        (
-            own if element in made else size * composition(net, rest, level).get(element, 0.0),
-            sum(tonnes for one, tonnes in out.items() if one in made) + size,
-        ),
-        (
-            own if element in can else 0.0,
-            sum(tonnes for one, tonnes in out.items() if one in can),
-        ),
-    ]
-    return max((part / whole for part, whole in ways if whole > 0.0), default=0.0)
+    found = 0.0
+    for parted, more in ((made, size), (separable(net, node), 0.0)):
+        tonnes = {one: out[one] for one in out if one in parted}
+        whole = sum(amount for one, amount in tonnes.items() if one not in aside) + more
+        part = tonnes.get(element, 0.0)
+        if element == BASKET:
+            part = sum(tonnes.values()) + more
+        elif element not in parted:
+            part = more * composition(net, rest, level).get(element, 0.0)
+        if part > 0.0:
+            found = max(found, part / whole if whole > 0.0 else math.inf)
+    return found

@@ -20,7 +20,7 @@ ASSAY_SUM = (0.97, 1.02)
 KEYS: dict[str, tuple[str, ...]] = {
     "capacities": ("node_id", "year"),
     "ramps": ("stage", "nodes", "year"),
-    "circuits": ("node_id", "group"),
+    "circuits": ("node_id", "group", "year"),
     "owners": ("node_id", "country"),
     "accepted": ("check", "value"),
     "production": ("node_id", "year"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from supplynet.errors import CheckError, UnknownNameError
 from supplynet.model import (
     check_borders,
+    check_groups,
     check_links,
     check_money,
     check_plants,
@@ -55,6 +56,8 @@ CHECKS: tuple[Check, ...] = (
     Check("unknown-country", "error", "country codes are known", check_rows.unknown_countries),
     Check("unsourced", "error", "a figure has a source or says from what", check_rows.unsourced),
     Check("unit", "error", "capacities have a unit that fits", check_units.units),
+    Check("group", "error", "element groups part the elements", check_groups.groups),
+    Check("circuit", "error", "circuits hold what their plant parts", check_groups.circuits),
     Check("oxide", "error", "every element has an oxide to count", check_units.oxides),
     Check("range", "error", "low <= central <= high", check_rows.ranges),
     Check("shares", "error", "shares of an assay or product add up", check_rows.shares),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
+from supplynet.model.circuits import circuits_in_force
 from supplynet.model.ramps import ramp_steps
 from supplynet.model.schema import STATUS_STANDING, Capacity, Edge, Node, Recovery, Rule
 
@@ -59,7 +60,8 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
     """Return the slice of one year.
 
     Nodes that do not run keep their row as closed, so that links still find them;
-    capacity steps are written into the nodes; links and rules that do not hold are gone.
+    capacity steps are written into the nodes and circuits; links and rules that do not hold are
+    gone.
     """
     steps = capacities_in_force(net, year)
     nodes = []
@@ -75,6 +77,11 @@ def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
         nodes=nodes,
         capacities=(),
         ramps=(),
+        circuits=[
+            row.model_copy(update={"year": None})
+            for rows in circuits_in_force(net, year).values()
+            for row in rows
+        ],
         edges=[edge for edge in net.edge_rows if holds(edge, year)],
         rules=[rule for rule in net.rule_rows if holds(rule, year)],
     )

@@ -11,6 +11,7 @@ from supplynet.model.schema import (
     TABLES,
     UNKNOWN,
     Capacity,
+    Circuit,
     Edge,
     Node,
     Provenance,
@@ -84,6 +85,10 @@ def _facts(net: SupplyNetwork, node: Node) -> list[str]:
         facts.append(f"Capacity: {_capacity(node)}, {node.confidence}.")
     if node.makes:
         facts.append(f"Turns out separately: {listing(node.makes)}.")
+    for row in cast("tuple[Circuit, ...]", net.rows("circuits")):
+        if row.node_id == node.id:
+            since = "" if row.year is None else f" from {row.year}"
+            facts.append(f"Circuit of {row.group}{since}: {_capacity(row)}, {row.confidence}.")
     if node.product is not None:
         product = net.product_by_id.get(node.product)
         facts.append(f"Product: {product.name if product else node.product}.")
@@ -102,7 +107,7 @@ def _years(start: int | None, end: int | None) -> str:
     return f"until {end}" if start is None else f"{start} to {end}"
 
 
-def _capacity(row: Node | Capacity) -> str:
+def _capacity(row: Node | Capacity | Circuit) -> str:
     if row.capacity is None:
         return "sets no limit itself"
     text = f"{tonnes(row.capacity)} {row.unit} a year"

@@ -80,6 +80,7 @@ FILLS = {"stage": "refiner", "year": 0, "share": 0.1}
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
 TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
 CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": "made up"}
+CIRCUIT = {"node_id": "ref-big", "group": "Dy", "capacity": 5, "unit": "t oxide"}
 STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
 
 #: check -> ways to spoil the tutorial so that this check alone finds something, and where
@@ -173,6 +174,21 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
                                           "unit": "t goods"}), "rules.csv", "unit"),
         (lambda net: changed(net, "demand", lambda row: row.year == 2024, unit="cars"),
          "demand.csv", "unit"),
+    ],
+    "group": [
+        (lambda net: _head(net, groups={**net.commodity.groups, "more": ("Nd",)}),
+         "datapackage.json", "groups"),
+        (lambda net: _head(net, groups={**net.commodity.groups, "more": ("Tb",)}),
+         "datapackage.json", "groups"),
+        (lambda net: _head(net, surplus_limits={"host": 0}), "datapackage.json",
+         "surplus_limits"),
+    ],
+    "circuit": [
+        (lambda net: added(changed(net, "nodes", _is("ref-new"), makes=("heavy",)), "circuits",
+                           {**CIRCUIT, "node_id": "ref-new", "group": "light"}), "circuits.csv",
+         "group"),
+        (lambda net: added(net, "circuits", CIRCUIT, {**CIRCUIT, "group": "heavy"}),
+         "circuits.csv", "group"),
     ],
     "oxide": [
         (lambda net: _head(net, oxides={"Nd": "WO3"}), "datapackage.json", "oxides"),

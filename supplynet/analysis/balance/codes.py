@@ -19,6 +19,7 @@ from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.feeds import Feed, gone_of
 from supplynet.analysis.parting import separable
+from supplynet.model.circuits import beside
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.joins import Ints
@@ -252,6 +253,14 @@ class Codes:
         net, frame = self.scope.net, self.scope.frame
         can = [separable(net, one) for one in frame.nodes.values()]
         return _members([*can, *(frozenset() for _ in frame.hubs)], self.elements)
+
+    @cached_property
+    def beside(self) -> Bools:
+        """Whether a circuit counts an element beside the plant's own output: [vertex, element]."""
+        net, year, nodes = self.scope.net, self.scope.year, self.scope.frame.nodes
+        none: frozenset[str] = frozenset()
+        found = [beside(net, one, year) if one in nodes else none for one in self.vertices]
+        return _members(found, self.elements)
 
     @cached_property
     def used(self) -> Bools:

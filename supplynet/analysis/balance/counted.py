@@ -11,11 +11,12 @@ import numpy as np
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.joins import ints, joined
 from supplynet.analysis.balance.units import Gauge
+from supplynet.model.circuits import members
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.rows import Bools, Floats
-    from supplynet.model.schema import Edge, Node, Rule
+    from supplynet.model.schema import Circuit, Edge, Node, Rule
 
 _Thing = TypeVar("_Thing")
 
@@ -60,17 +61,18 @@ def handled(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) ->
     """Return what plants handle, each by its measure.
 
     A plant counts at its input or output, as its stage says; where products are counted, by what
-    it makes of them. Scrap is no output.
+    it makes of them. Scrap is no output, and neither is what a circuit counts.
     """
     codes = names.codes
     vertex = ints([codes.vertex_of[node.id] for node in nodes])
     stages = codes.scope.net.stage_by_name
     at_input = np.array([stages[one.stage].capacity_at == "input" for one in nodes], dtype=bool)
     by_product = _by_element(measures) & np.isin(vertex, names.made.vertex)
-    return together(
+    found = together(
         _passing(names, np.where(at_input & by_product, -1, vertex), at_input, measures),
         _made(names, np.where(at_input & ~by_product, -1, vertex), measures),
     )
+    return found.only(~_in_circuit(names, vertex, found))
 
 
 def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) -> Counted:
@@ -78,7 +80,8 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
 
     Separated elements that nobody takes, those that nobody ever could take, and baskets that are
     thrown away. Nothing is counted of plants that count at their input, nor of what a measure
-    holds nothing of, nor of elements that only come separated: those were not parted here.
+    holds nothing of, nor of elements that only come separated: those were not parted here, nor of
+    what a circuit counts and does not part.
     """
     codes, surplus, lost, processed = names.codes, names.surplus, names.lost, names.processed
     stages = codes.scope.net.stage_by_name
@@ -88,15 +91,17 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     of, at = joined(vertex, surplus.vertex)
     weight = _weights(measures, of, codes.elements, surplus.thing[at], lambda one: one.of_element)
     held = Counted(of, surplus.place[at], weight, np.where(alone[of], surplus.thing[at], -1))
-    yields = np.where(_parted(names), names.entering.yields[processed.entering], 0.0)
+    yields = parted(names)
     comes = np.zeros_like(codes.pools)
     np.logical_or.at(comes, processed.vertex, yields > 0.0)
-    held = held.only(comes[surplus.vertex[at], surplus.thing[at]])
+    counts = comes & ~codes.beside
+    held = held.only(counts[surplus.vertex[at], surplus.thing[at]])
     of, at = joined(vertex, lost.vertex)
     weight = _weights(measures, of, codes.feeds, lost.thing[at], lambda one: one.of_feed)
     thrown = Counted(of, lost.place[at], weight, _none(of))
     of, at = joined(vertex, processed.vertex)
-    is_gone = (yields[at] > 0.0) & ~(codes.pools | codes.used)[processed.vertex[at]]
+    has_place = codes.pools | codes.used | codes.beside
+    is_gone = (yields[at] > 0.0) & ~has_place[processed.vertex[at]]
     which, element = np.nonzero(is_gone)
     of, at = of[which], at[which]
     weight = _weights(measures, of, codes.elements, element, lambda one: one.of_element)
@@ -106,11 +111,57 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     return found.only(np.isfinite(found.weight))
 
 
-def _parted(names: Columns) -> Bools:
-    """Whether what a plant takes in is parted into an element: [processed, element]."""
+def parted(names: Columns) -> Floats:
+    """Return the tonnes of each element that are parted of what plants take in.
+
+    By variable of the kind ``processed`` and element.
+    """
     codes, processed = names.codes, names.processed
-    every: Bools = processed.is_all[:, None] & codes.parted[processed.vertex]
-    return every | codes.made[processed.vertex]
+    every = processed.is_all[:, None] & codes.parted[processed.vertex]
+    is_parted = every | codes.made[processed.vertex]
+    found: Floats = np.where(is_parted, names.entering.yields[processed.entering], 0.0)
+    return found
+
+
+def in_circuits(names: Columns, circuits: Sequence[Circuit], measures: Sequence[Gauge]) -> Counted:
+    """Return what leaves plants of the group of each circuit, by its measure."""
+    codes, element, mix, made = names.codes, names.element, names.mix, names.made
+    vertex = ints([codes.vertex_of[one.node_id] for one in circuits])
+    net = codes.scope.net
+    groups = [members(net, one.group) for one in circuits]
+    holds = np.array([[one in group for one in codes.elements] for group in groups], dtype=bool)
+    holds = holds.reshape(len(circuits), len(codes.elements))
+    kinds = [
+        (element.place, element.tail, element.thing, ~codes.is_scrap[element.arc]),
+        (mix.place, mix.vertex, mix.element, np.ones(mix.place.size, dtype=bool)),
+    ]
+    found = []
+    for place, at, thing, counts in kinds:
+        of, which = joined(vertex, np.where(counts, at, -1))
+        kept = holds[of, thing[which]]
+        of, which = of[kept], which[kept]
+        weight = _weights(measures, of, codes.elements, thing[which], lambda one: one.of_element)
+        alone = np.where(_by_element(measures)[of], thing[which], -1)
+        found.append(Counted(of, place[which], weight, alone))
+    is_whole = ~codes.grades.is_mixed
+    of, which = joined(vertex, np.where(is_whole, made.vertex, -1))
+    held = codes.content[made.thing[which]] * holds[of]
+    row, thing = np.nonzero(held)
+    of, which = of[row], which[row]
+    weight = _weights(measures, of, codes.elements, thing, lambda one: one.of_element)
+    alone = np.where(_by_element(measures)[of], thing, -1)
+    found.append(Counted(of, made.place[which], weight * held[row, thing], alone))
+    return together(*found)
+
+
+def _in_circuit(names: Columns, vertex: Ints, counted: Counted) -> Bools:
+    """Whether what is counted is an element that a circuit of its plant counts."""
+    element = np.full(len(names), -1)
+    element[names.element.place] = names.element.thing
+    element[names.mix.place] = names.mix.element
+    thing = element[counted.place]
+    found: Bools = (thing >= 0) & names.codes.beside[vertex[counted.of], thing]
+    return found
 
 
 def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:

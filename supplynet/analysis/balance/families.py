@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.columns import Columns, Sent
-from supplynet.analysis.balance.limits import link_capacity, node_capacity, origin_capacity
+from supplynet.analysis.balance.hosts import host_delivery, host_intake, surplus_limit
+from supplynet.analysis.balance.limits import (
+    circuit_capacity,
+    link_capacity,
+    node_capacity,
+    origin_capacity,
+)
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Rows, Sum, equations, upper_limits
 from supplynet.analysis.balance.scope import Scope
@@ -301,8 +307,12 @@ FAMILIES: tuple[Callable[[Scope, Columns], Rows], ...] = (
     corridor_balance,
     origin_capacity,
     node_capacity,
+    circuit_capacity,
+    surplus_limit,
     link_capacity,
     intake,
     delivery,
     demand,
+    host_intake,
+    host_delivery,
 )

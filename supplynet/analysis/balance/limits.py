@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.balance.columns import Columns
-from supplynet.analysis.balance.counted import Counted, handled, left_over, on_links, together
+from supplynet.analysis.balance.counted import (
+    Counted,
+    handled,
+    in_circuits,
+    left_over,
+    on_links,
+    together,
+)
 from supplynet.analysis.balance.joins import joined
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.balance.units import gauge
 from supplynet.analysis.catalog import link_label
+from supplynet.model.circuits import circuits_in_force
 from supplynet.model.units import tonnage
 
 if TYPE_CHECKING:
@@ -77,6 +85,28 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
             capacities.append(capacity)
     counted = together(handled(names, nodes, measures), left_over(names, nodes, measures))
     return _held_to(capacities, counted, names, [("node", one.id) for one in nodes])
+
+
+def circuit_capacity(given: Scope, names: Columns) -> Rows:
+    """A circuit holds what leaves its plant of the circuit's group, in the circuit's unit.
+
+    For each circuit c of a plant k, over the elements e of its group, with m the mix of a grade::
+
+        sum u(e) element[b, e] + sum u(e) mix[k, g, e] <= capacity(c)
+
+    Scrap does not count. What is parted beyond is left over: it stays in the residue.
+    """
+    rows = [
+        row
+        for node_id, rows in circuits_in_force(given.net, given.year).items()
+        if node_id in given.frame.nodes
+        for row in rows
+    ]
+    weigh = cache(partial(gauge, given))
+    measures = [weigh(row.unit, given.frame.nodes[row.node_id].product) for row in rows]
+    capacities = [tonnage(given.net, row, "capacity", given.level) or 0.0 for row in rows]
+    labels: list[Label] = [("circuit", row.node_id, row.group) for row in rows]
+    return _held_to(capacities, in_circuits(names, rows, measures), names, labels)
 
 
 def link_capacity(given: Scope, names: Columns) -> Rows:

@@ -55,6 +55,9 @@ class Scope:
     level : {"low", "central", "high"}
         Which end of capacities, limits of links and recoveries counts; of demand and of scrap
         ratios the other one.
+    is_alone : bool
+        Whether nations that take part in the network do not draw here: what nobody takes of a
+        host metal may then be theirs.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -69,6 +72,7 @@ class Scope:
     pools: Mapping[str, frozenset[str]] = field(repr=False)
     scrap: Mapping[str, float] = field(repr=False)
     level: Level = "central"
+    is_alone: bool = False
 
     def share(self, feed: Feed, element: str) -> float:
         """Tonnes of an element that can be had from a tonne of a feed."""
@@ -118,6 +122,7 @@ def scope(
     elements: tuple[str, ...],
     basis: str,
     level: Level = "central",
+    is_alone: bool = False,
 ) -> Scope:
     """Work out what can happen where.
 
@@ -136,6 +141,8 @@ def scope(
     basis : {"capacity", "production"}
     level : {"low", "central", "high"}
         Which end of all figures to use; high is the most favorable.
+    is_alone : bool
+        Whether other nations are shut only because they are not to draw.
     """
     frame = skeleton(net, year=year, links=links, plants=plants, closed=closed, has_scrap=True)
     need = OPPOSITE[level]
@@ -146,7 +153,19 @@ def scope(
     scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
     carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
     return Scope(
-        net, frame, year, basis, elements, limits, needs, recipes, carried, pools, scrap, level
+        net,
+        frame,
+        year,
+        basis,
+        elements,
+        limits,
+        needs,
+        recipes,
+        carried,
+        pools,
+        scrap,
+        level,
+        is_alone,
     )
 
 

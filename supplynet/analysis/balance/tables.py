@@ -11,6 +11,7 @@ import numpy as np
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.feeds import Feed
 from supplynet.analysis.question import selector_name
+from supplynet.model.circuits import circuits_in_force, members
 from supplynet.model.schema import Cap
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CAPACITIES = (
     "origin_capacity",
     "node_capacity",
+    "circuit_capacity",
     "link_capacity",
     "restriction",
     "restriction_on_tonnage",
@@ -65,9 +67,10 @@ class Use:
 
     Parameters
     ----------
-    kind : {"node", "link", "rule", "restriction", "cap"}
+    kind : {"node", "circuit", "link", "rule", "restriction", "cap"}
     id : str
-        Node id, ``tail -> head (form)`` or id of the rule, restriction or cap.
+        Node id, with the group of a circuit; ``tail -> head (form)``; or id of the rule,
+        restriction or cap.
     name : str
         As a reader knows it.
     used, capacity : float
@@ -76,8 +79,8 @@ class Use:
     share : float
         Used over capacity; 0 for a capacity of 0.
     table : str
-        Where a node's figure comes from: nodes, capacities or production; else edges, rules,
-        restrictions or caps.
+        Where a node's figure comes from: nodes, capacities or production; else circuits, edges,
+        rules, restrictions or caps.
     """
 
     kind: str
@@ -180,6 +183,11 @@ def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
         node = net.node(label[1])
         _, unit, table = capacity_of(given, node)
         return kind, node.id, node.name, unit, table
+    if kind == "circuit":
+        circuits = circuits_in_force(net, given.year)[label[1]]
+        circuit = next(row for row in circuits if row.group == label[2])
+        name = f"{net.node(label[1]).name} ({label[2]} circuit)"
+        return kind, f"{label[1]}: {label[2]}", name, circuit.unit, "circuits"
     if kind == "rule":
         rule = next(rule for rule in net.rule_rows if rule.id == label[1])
         form = net.form_by_name[rule.form].title
@@ -290,12 +298,20 @@ def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
     prices = _element_prices(run)
     amounts = {key: float(x[place]) for place, key in model.columns.of("surplus")}
     least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
+    circuits = {
+        node: frozenset(one for row in rows for one in members(net, row.group))
+        for node, rows in circuits_in_force(net, given.year).items()
+    }
     found = []
     for key, tonnes in amounts.items():
         node, element = str(key[0]), str(key[1])
         if tonnes <= least:
             continue
         leading = [*net.commodity.headline, *given.elements]
+        if element in circuits.get(node, ()):
+            reason = "beyond what its circuit parts"
+            found.append(Surplus(node, net.node(node).name, element, tonnes, reason))
+            continue
         used = [one for one in dict.fromkeys(leading) if amounts.get((node, one), tonnes) <= least]
         reason = _reason(used, {one: prices.get((node, one), 0.0) for one in used})
         name = net.node(node).name

@@ -30,6 +30,7 @@ def worth_in_words(run: Run, limit: Binding) -> str:
     net = run.model.scope.net
     where = {
         "node": f"one more {limit.unit}/yr at {limit.name}{_role(run, limit)}",
+        "circuit": f"one more {limit.unit}/yr at {limit.name}",
         "link": f"one more {limit.unit}/yr from {limit.name}",
         "rule": f"one more {limit.unit}/yr from {limit.name}",
         "restriction": f"one more {limit.unit}/yr in {limit.name[:1].lower()}{limit.name[1:]}",

@@ -58,6 +58,7 @@ def model_of(
             elements=net.commodity.elements,
             basis="capacity",
             level=level,
+            is_alone=bool(frozenset(net.nation_ids) - question.targets),
         )
         net.cache[key] = model(given)
     found: Model = net.cache[key]

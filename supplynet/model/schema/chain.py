@@ -117,6 +117,11 @@ class Circuit(Provenance):
 
     node_id: Id = Field(description="id of the node")
     group: Id = Field(description="an element or an element group that the plant makes")
+    year: OptionalYear = Field(
+        default=None,
+        description="first year in which this capacity holds; before the first one nothing of the "
+        "group leaves the plant; empty: always",
+    )
     capacity: Tonnes = Field(
         description="per year, in the row's unit: the most of the group that leaves the plant. It "
         "is counted here alone, not in the plant's own capacity at the output; what the feed "

@@ -24,7 +24,8 @@ def example() -> SupplyNetwork:
     """The tutorial in 2026 with Pr instead of pure Nd in its goods, and a powder for Malta.
 
     Nd and Pr share the group ``light`` so that they can replace each other in goods; Dy may be
-    absent. The powder is sold as oxide. A quarter of a tonne of scrap per tonne of goods goes
+    absent. The powder is sold as oxide, and a quarter of what is parted of ``light`` may be left
+    over; ref-big has a circuit for Dy. A quarter of a tonne of scrap per tonne of goods goes
     from maker-home back to ref-big.
     """
     net = sn.load("tutorial")
@@ -32,6 +33,7 @@ def example() -> SupplyNetwork:
     commodity |= {
         "elements": ("Nd", "Pr", "Dy"),
         "groups": {"light": ("Nd", "Pr"), "heavy": ("Dy",)},
+        "surplus_limits": {"light": 0.25},
         "forms": (*net.commodity.forms, Form(name="scrap", title="Scrap", is_scrap=True)),
     }
     net = net.replace(
@@ -46,6 +48,8 @@ def example() -> SupplyNetwork:
     net = added(net, "products", {"id": "powder", "name": "Powder", "form": "oxide"})
     net = added(net, "contents", {"product_id": "powder", "element": "Nd", "share": 0.5})
     net = added(net, "edges", edge("ref-small", "MLT", "oxide", capacity=5, unit="t oxide"))
+    circuit = {"node_id": "ref-big", "group": "heavy", "capacity": 5, "unit": "t oxide"}
+    net = added(net, "circuits", circuit)
     net = added(net, "scrap", {"nodes": "node:maker-home", "ratio": 0.25})
     net = added(net, "edges", edge("maker-home", "ref-big", "scrap"))
     powder = {"nation": "MLT", "use": "Polish", "product": "powder", "year": 2024}

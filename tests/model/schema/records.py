@@ -24,6 +24,14 @@ GOOD: dict[str, dict[str, Any]] = {
         "node_id": "plant-1",
         "year": 2025,
     },
+    "circuits": {
+        "confidence": "sourced",
+        "node_id": "plant-1",
+        "group": "Ga",
+        "capacity": 40,
+        "unit": "t",
+    },
+    "owners": {"confidence": "sourced", "node_id": "plant-1", "country": "AUS", "share": 0.6},
     "production": {
         "confidence": "sourced",
         "node_id": "plant-1",
@@ -124,6 +132,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "reason": "why",
     },
     "sources": {"id": "s", "title": "Title", "is_verified": "yes"},
+    "accepted": {"check": "isolated-node", "value": "plant-1", "reason": "it feeds nobody yet"},
     "exclusions": {"id": "x", "what": "node", "title": "Plant", "why": "it is closed"},
 }
 

@@ -15,6 +15,9 @@ BAD: list[tuple[str, str, Any]] = [
     ("sources", "title", ""),
     ("exclusions", "what", "country"),
     ("exclusions", "why", ""),
+    ("accepted", "check", "two words"),
+    ("accepted", "value", " "),
+    ("accepted", "reason", ""),
 ]
 
 
