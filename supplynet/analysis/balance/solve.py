@@ -35,7 +35,7 @@ _DUST = 1e-6
 # a dual above this share of the claims' unit marks a claim that cannot be raised
 _HELD = 1e-7
 # how far rows and duals may be off in a second try
-_CLOSE = 1e-9
+_CLOSE = 1e-10
 #: name of the program that settles what is open by moving the least
 LEAST_MOVED = "least moved"
 #: kinds of variable that count as moving material

@@ -33,25 +33,18 @@ def at_high_ends(net: SupplyNetwork) -> SupplyNetwork:
     return net.replace(
         nodes=[_high(row) for row in net.node_rows],
         capacities=[_high(row) for row in cast("tuple[Capacity, ...]", net.rows("capacities"))],
-        edges=[_seen(row) for row in net.edge_rows],
-        rules=[_seen(row) for row in net.rule_rows],
+        edges=[_high(row) for row in net.edge_rows],
+        rules=[_high(row) for row in net.rule_rows],
     )
 
 
 _Row = TypeVar("_Row", "Node", "Capacity", "Edge", "Rule")
-_Link = TypeVar("_Link", "Edge", "Rule")
 
 
 def _high(row: _Row) -> _Row:
     if row.capacity_high is None:
         return row
     return row.model_copy(update={"capacity": row.capacity_high})
-
-
-def _seen(row: _Link) -> _Link:
-    """What went stays what it was where only the limit is raised."""
-    seen = seen_of(row)
-    return _high(row.model_copy(update={"observed": seen}) if seen else row)
 
 
 class Side(NamedTuple):

@@ -111,10 +111,8 @@ def _part_of(model: Model, one: Observation) -> tuple[object, float]:
 
 
 def seen_of(link: Edge | Rule) -> float:
-    """What went on a link or corridor: its own figure, else the limit of one that was observed."""
-    if link.observed is not None:
-        return link.observed
-    return (link.capacity or 0.0) if link.standing == "observed" else 0.0
+    """What went on a link or corridor; 0 where it is not known."""
+    return link.observed or 0.0
 
 
 def _links(model: Model) -> Iterator[Observation]:

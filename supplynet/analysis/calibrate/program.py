@@ -193,14 +193,15 @@ class Fit:
     def _program(self, deviations: Sequence[Deviation]) -> LinearProgram:
         """Return the program that makes the sum of deviations least.
 
-        Of each expression d two variables take what is above and what is below 0::
+        Of each expression d, times what a tonne of it costs, two variables take what is above and
+        what is below 0, so that they count in deviations::
 
-            d(x) - above + below = 0
+            cost d(x) - above + below = 0
         """
         model, n, n_more = self.run.model, self._n, len(deviations)
-        rows = matrix_of([dict(one.line.terms) for one in deviations], n)
+        rows = matrix_of([_scaled(one.line, one.cost).terms for one in deviations], n)
         eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
-        costs = np.array([one.cost for one in deviations])
+        costs = np.array([1.0 if one.cost else 0.0 for one in deviations])
         a_ub, b_ub = model.stacked(False)
         a_eq, b_eq = model.stacked(True)
         for terms, sides in self._bands:
@@ -218,7 +219,7 @@ class Fit:
                 ],
                 format="csr",
             ),
-            b_eq=np.concatenate([b_eq, [-one.line.constant for one in deviations]]),
+            b_eq=np.concatenate([b_eq, [-one.cost * one.line.constant for one in deviations]]),
             lower=np.zeros(n + 2 * n_more),
             upper=np.concatenate([self._limits.upper, np.full(2 * n_more, np.inf)]),
         )

@@ -56,7 +56,7 @@ def test_corridors_that_no_target_counts_stay_whole() -> None:
 def test_an_assumed_corridor_is_shut_beside_an_observed_one() -> None:
     net = simple(
         rules=[
-            rule("seen", "CHN:maker", "node:KOR", capacity=9, unit="t"),
+            rule("seen", "CHN:maker", "node:KOR", observed=9, unit="t"),
             rule("more", "maker", "nation", standing="plausible"),
         ]
     )
@@ -67,7 +67,7 @@ def test_an_assumed_corridor_is_shut_beside_an_observed_one() -> None:
 def test_what_has_a_bound_or_was_observed_itself_stays_open() -> None:
     net = simple(
         rules=[
-            rule("seen", "maker", "nation", capacity=9, unit="t"),
+            rule("seen", "maker", "nation", observed=9, unit="t"),
             rule("bound", "maker", "nation", standing="plausible", capacity=5, unit="t"),
             rule("free", "maker", "nation"),
         ]
@@ -95,8 +95,8 @@ def test_an_assumed_link_is_shut_beside_an_observed_corridor() -> None:
             edge("plant-a", "KOR", "goods", standing="plausible"),
         ],
         rules=[
-            rule("seen", "CHN:maker", "node:KOR", capacity=9, unit="t"),
-            rule("past", "AUS:maker", "node:KOR", capacity=9, unit="t", end_year=2023),
+            rule("seen", "CHN:maker", "node:KOR", observed=9, unit="t"),
+            rule("past", "AUS:maker", "node:KOR", observed=9, unit="t", end_year=2023),
         ],
     )
     assert _shut(net) == {("plant-c", "KOR")}

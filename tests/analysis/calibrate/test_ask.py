@@ -84,7 +84,7 @@ def test_the_median_of_contradictory_figures_is_taken() -> None:
                 "unit": "t",
             }
         ],
-        rules=[rule("goods", "node:plant-a", "nation", capacity=20, unit="t")],
+        rules=[rule("goods", "node:plant-a", "nation", capacity=20, observed=20, unit="t")],
     )
     # a corridor's tonnage is its limit as well, and nothing is thrown away
     result = calibrate(net)
@@ -158,7 +158,7 @@ def test_what_was_observed_between_two_sides_is_all(tutorial: SupplyNetwork) -> 
     """An assumed corridor beside an observed one carries nothing between the same sides."""
     net = simple(
         rules=[
-            rule("seen", "CHN:maker", "node:KOR", capacity=10, unit="t"),
+            rule("seen", "CHN:maker", "node:KOR", capacity=10, observed=10, unit="t"),
             rule("more", "maker", "nation", standing="plausible"),
         ]
     )

@@ -29,14 +29,24 @@ def test_links_corridors_outputs_and_demands_are_fitted_to() -> None:
                 "mine-a",
                 "plant-a",
                 "ore",
-                capacity=30,
+                observed=30,
                 unit="t ore",
                 confidence="sourced",
                 note="as shipped",
             ),
             edge("mine-c", "plant-c", "ore", capacity=70, unit="t ore", standing="contracted"),
         ],
-        rules=[rule("goods", "maker", "nation", capacity=50, unit="t", confidence="recalled")],
+        rules=[
+            rule(
+                "goods",
+                "maker",
+                "nation",
+                capacity=50,
+                observed=50,
+                unit="t",
+                confidence="recalled",
+            )
+        ],
         production=[
             {"node_id": "mine-c", "year": 2024, "production": 40, "unit": "t ore"},
             {"node_id": "mine-c", "year": 2023, "production": 41, "unit": "t ore"},
@@ -68,9 +78,9 @@ def test_a_figure_knows_the_whole_that_it_is_a_part_of() -> None:
     """What all makers made, and what was seen to go to the same countries, in the same measure."""
     net = simple(
         rules=[
-            rule("kor", "node:plant-a", "node:KOR", capacity=20, unit="t"),
-            rule("more-kor", "node:plant-c", "node:KOR", capacity=10, unit="t"),
-            rule("jpn", "maker", "node:JPN", capacity=5, unit="t"),
+            rule("kor", "node:plant-a", "node:KOR", capacity=20, observed=20, unit="t"),
+            rule("more-kor", "node:plant-c", "node:KOR", observed=10, unit="t"),
+            rule("jpn", "maker", "node:JPN", observed=5, unit="t"),
         ],
         production=[
             {"node_id": "plant-a", "year": 2024, "production": 30, "unit": "t"},
@@ -141,11 +151,11 @@ def test_rows_of_plants_that_do_not_run_and_of_links_that_carry_nothing_are_left
         edges=[
             edge("mine-a", "plant-a", "ore"),
             edge("mine-c", "plant-c", "ore"),
-            edge("mine-c", "plant-a", "goods", capacity=5, unit="t"),
+            edge("mine-c", "plant-a", "goods", observed=5, unit="t"),
         ],
         rules=[
             rule("goods", "maker", "nation"),
-            rule("none", "node:plant-a", "nation", capacity=5, unit="t C"),
+            rule("none", "node:plant-a", "nation", observed=5, unit="t C"),
         ],
         production=[{"node_id": "plant-a", "year": 2024, "production": 5, "unit": "t"}],
     )
