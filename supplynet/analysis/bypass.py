@@ -15,7 +15,7 @@ from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.routes import routes_frame
 from supplynet.analysis.solving import solve, solve_ahead, value_without
-from supplynet.analysis.tiers import TIERS, Tier, solve_tiers_ahead, tiers_of
+from supplynet.analysis.tiers import Tier, solve_tiers_ahead, tiers_of
 from supplynet.analysis.via import ThroughFlow, through_flows
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario import Scenario
 
+#: fields of a tier that a reader of JSON knows by another name
+_TIER_KEYS = {"name": "tier"}
 #: countries that are looked at where via= names none
 DEFAULT_VIA = 6
 
@@ -114,7 +116,7 @@ class ElementBypass:
         commodity = self.question.net.commodity
         span = range(commodity.first_year, commodity.last_year + 1)
         graphs = (
-            graph_of(self.question, self.element, links=tier.links, year=year)
+            graph_of(self.question, self.element, links=tier.links, plants=tier.plants, year=year)
             for year in span
             for tier in self.tiers
         )
@@ -124,8 +126,8 @@ class ElementBypass:
             need = demand(self.question.net, self.question.targets, self.element, year)
             row: dict[str, Any] = {"year": year, "demand": need.value, "demand_how": str(need)}
             for tier in self.tiers:
-                row[tier.links] = solve_question(
-                    self.question, self.element, links=tier.links, year=year
+                row[tier.name] = solve_question(
+                    self.question, self.element, links=tier.links, plants=tier.plants, year=year
                 ).value
             rows.append(row)
         return tuple(rows)
@@ -142,21 +144,27 @@ class ElementBypass:
             ("high", shut.surely),
         )
         places = [
-            (year, tier.links, level, closed)
+            (year, tier, level, closed)
             for year in (row["year"] for row in self.years)
             for tier in self.tiers
             for level, closed in ends
         ]
         graphs = [
             graph_of(
-                self.question, self.element, links=links, year=year, level=level, closed=closed
+                self.question,
+                self.element,
+                links=tier.links,
+                plants=tier.plants,
+                year=year,
+                level=level,
+                closed=closed,
             )
-            for year, links, level, closed in places
+            for year, tier, level, closed in places
         ]
         solve_ahead((graph, frozenset()) for graph in graphs)
         values = iter([solve(graph).value for graph in graphs])
         return tuple(
-            {tier.links: (next(values), next(values)) for tier in self.tiers} for _ in self.years
+            {tier.name: (next(values), next(values)) for tier in self.tiers} for _ in self.years
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -166,7 +174,8 @@ class ElementBypass:
             "unit": self.unit,
             "demand": {"value": self.demand.value, "how": str(self.demand)},
             "tiers": [
-                {name: getattr(tier, name) for name in Tier.__slots__} for tier in self.tiers
+                {_TIER_KEYS.get(name, name): getattr(tier, name) for name in Tier.__slots__}
+                for tier in self.tiers
             ],
             "via": [
                 {
@@ -215,7 +224,7 @@ class BypassResult(Shown):
         return all(one.flow.certificate.ok for one in self.elements)
 
     def summary(self) -> str:
-        """Return the answer in plain sentences: first what is observed and contracted."""
+        """Return the answer in plain sentences, the firm tier first."""
         asked = self.question
         lines = []
         for place, tier in enumerate(self.elements[0].tiers):
@@ -228,7 +237,7 @@ class BypassResult(Shown):
                 )
                 for one in self.elements
             )
-            lines.append(f"{TIERS.get(tier.links, tier.links)}: {figures}")
+            lines.append(f"{tier.name} ({tier.links} links, {tier.plants} plants): {figures}")
         head = (
             f"Without {asked.avoid_name}, in {asked.year}, {asked.to_name} could receive, if it "
             "had the network to itself:"
@@ -256,7 +265,9 @@ class BypassResult(Shown):
             [
                 {
                     "element": one.element,
+                    "tier": tier.name,
                     "links": tier.links,
+                    "plants": tier.plants,
                     "with_all": tier.with_all,
                     "without": tier.without,
                     "low": tier.low,
@@ -308,7 +319,8 @@ def bypass(
     element : str or iterable of str, optional
         One or several; default: the graph's headline elements.
     year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`; tiers beyond ``links`` are left out.
+        As in :func:`supplynet.max_flow`; tiers beyond them are left out. Where plausible links
+        may be used, firm, building and announced are shown first.
 
     Returns
     -------

@@ -227,7 +227,7 @@ def _flow_figures(answer: FlowResult) -> _Figures:
 
 def _bypass_figures(answer: BypassResult) -> _Figures:
     return {
-        (one.element, tier.links, name): (getattr(tier, name), one.unit)
+        (one.element, tier.name, name): (getattr(tier, name), one.unit)
         for one in answer.elements
         for tier in one.tiers
         for name in ("with_all", "without")
@@ -253,7 +253,7 @@ def _balance_figures(answer: BalanceResult) -> _Figures:
 
 _FIGURES: dict[type, tuple[tuple[str, ...], Any]] = {
     FlowResult: (("element", "figure"), _flow_figures),
-    BypassResult: (("element", "links", "figure"), _bypass_figures),
+    BypassResult: (("element", "tier", "figure"), _bypass_figures),
     ChokepointResult: (("element", "loss of"), _chokepoint_figures),
 }
 

@@ -145,7 +145,7 @@ class FlowResult(Shown):
         without = f" without {asked.avoid_name}" if asked.avoid else ""
         text = (
             f"{tonnes(self.value)} {self.unit} of {self.element} could reach {asked.to_name}"
-            f"{without} in {asked.year} on links up to {asked.links} {POTENTIAL} "
+            f"{without} in {asked.year} on {asked.counted} {POTENTIAL} "
             f"({_range(self.low, self.high)})"
         )
         if self.coverage is not None:

@@ -19,7 +19,7 @@ from supplynet.model.selector import (
     select,
     select_some,
 )
-from supplynet.model.tiers import Floors, floors, tier_name
+from supplynet.model.tiers import Floors, counted, floors, tier_name
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -65,6 +65,11 @@ class Question:
     def tier(self) -> str:
         """What its links and plants are called together, see :mod:`supplynet.model.tiers`."""
         return tier_name(Floors(self.links, self.plants))
+
+    @property
+    def counted(self) -> str:
+        """Its links and plants in a few words."""
+        return counted(self.links, self.plants)
 
     @property
     def to_name(self) -> str:
@@ -136,7 +141,7 @@ def ask(
         If the year lies outside the graph, a word is not allowed, or a tier is given together
         with links or plants.
     """
-    counted = floors(links, plants, tier)
+    asked = floors(links, plants, tier)
     if needs_production:
         require_production(net)
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
@@ -170,7 +175,7 @@ def ask(
                 hint="change what is asked for or what is avoided",
             )
     return Question(
-        changed, to_text, targets, avoid_text, shut, when, counted.links, counted.plants, lens
+        changed, to_text, targets, avoid_text, shut, when, asked.links, asked.plants, lens
     )
 
 

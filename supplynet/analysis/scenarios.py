@@ -89,7 +89,7 @@ def compare_scenarios(
     >>> late = sn.Scenario.from_dict(
     ...     {"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
     >>> found = sn.compare_scenarios(sn.load("tutorial"), "base", late, to="MLT", element="Nd")
-    >>> [round(row.value) for row in found.potentials if row.links == "plausible"]
+    >>> [round(row.value) for row in found.potentials if row.tier == "conceivable"]
     [160, 40]
     """
     if objective not in _OBJECTIVES:
@@ -224,7 +224,17 @@ def _potential_rows(
 ) -> list[PotentialRow]:
     return [
         PotentialRow(
-            name, element, one.links, one.without, one.low, one.high, need, one.coverage, unit
+            name,
+            element,
+            one.name,
+            one.links,
+            one.plants,
+            one.without,
+            one.low,
+            one.high,
+            need,
+            one.coverage,
+            unit,
         )
         for one in tiers_of(question, element, need)
     ]

@@ -20,13 +20,17 @@ BASE = "base"
 
 @dataclass(frozen=True, slots=True)
 class PotentialRow:
-    """What could reach the target of one element on the links up to a standing.
+    """What could reach the target of one element on the links and plants of a tier.
 
     Parameters
     ----------
     case : str
         Name of the scenario, or of several that hold at once.
-    element, links : str
+    element : str
+    tier : str
+        Its name.
+    links, plants : str
+        What it counts on at the least.
     value : float
         t/yr without what is avoided.
     low, high : float
@@ -39,7 +43,9 @@ class PotentialRow:
 
     case: str
     element: str
+    tier: str
     links: str
+    plants: str
     value: float
     low: float
     high: float
@@ -194,7 +200,7 @@ class ScenariosResult:
         """What scenarios add alone and together, for each case whose parts are cases too."""
         return tuple(_additions(self))
 
-    def potential(self, case: str, element: str, links: str) -> PotentialRow:
+    def potential(self, case: str, element: str, tier: str) -> PotentialRow:
         """Return one potential.
 
         Raises
@@ -203,9 +209,9 @@ class ScenariosResult:
             If there is none.
         """
         for row in self.potentials:
-            if (row.case, row.element, row.links) == (case, element, links):
+            if (row.case, row.element, row.tier) == (case, element, tier):
                 return row
-        raise KeyError((case, element, links))
+        raise KeyError((case, element, tier))
 
     def coverage(self, case: str, form: str, nation: str | None = None) -> ContestedRow:
         """Return what a nation gets in a form, by default the first target.
@@ -225,10 +231,10 @@ class ScenariosResult:
         from supplynet.analysis.numbers import share, tonnes
 
         lines = []
-        element, links = self.potentials[0].element, self.potentials[-1].links
-        chosen = [row for row in self.potentials if (row.element, row.links) == (element, links)]
+        element, tier = self.potentials[0].element, self.potentials[-1].tier
+        chosen = [row for row in self.potentials if (row.element, row.tier) == (element, tier)]
         figures = ", ".join(f"{row.case} {tonnes(row.value)}" for row in chosen)
-        lines.append(f"Potential, {chosen[0].unit}, links up to {links}: {figures}.")
+        lines.append(f"Potential, {chosen[0].unit}, {tier}: {figures}.")
         for nation, form in dict.fromkeys((row.nation, row.form) for row in self.contested):
             rows = [row for row in self.contested if (row.nation, row.form) == (nation, form)]
             parts = ", ".join(f"{row.case} {share(row.coverage)}" for row in rows)
@@ -277,7 +283,7 @@ def _additions(result: ScenariosResult) -> Iterable[Addition]:
     """What each case of several scenarios adds to the base, and its parts by themselves."""
     figures: dict[tuple[str, tuple[str, ...]], dict[str, float]] = {}
     for row in result.potentials:
-        figures.setdefault(("potential", (row.element, row.links)), {})[row.case] = row.value
+        figures.setdefault(("potential", (row.element, row.tier)), {})[row.case] = row.value
     for claim in result.contested:
         figures.setdefault(("contested", (claim.nation, claim.form)), {})[claim.case] = claim.served
     for case in result.cases:

@@ -1,32 +1,29 @@
-"""Tiers: potential on links up to each standing, with and without what is avoided."""
+"""Tiers: potential on the links and plants of each tier, with and without what is avoided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from supplynet.analysis.flow import graph_of, solve_question
 from supplynet.analysis.flowgraph import FlowGraph
 from supplynet.analysis.question import Question
 from supplynet.analysis.solving import solve_ahead
-from supplynet.model.schema import STANDINGS
-
-#: link floors of the three tiers, and how a reader calls them
-TIERS = {
-    "contracted": "observed and contracted",
-    "planned": "plus planned",
-    "plausible": "plus plausible",
-}
+from supplynet.model.tiers import Floors, holds, tiers_up_to
 
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """Potential on the links up to a standing.
+    """Potential on the links and plants of a tier.
 
     Parameters
     ----------
+    name : str
+        As :func:`supplynet.model.tiers.tier_name` calls it.
     links : str
         Weakest standing that is used.
+    plants : str
+        Furthest from running that a plant may be.
     with_all : float
         t/yr with the avoided jurisdiction open.
     without : float
@@ -38,7 +35,9 @@ class Tier:
         Share of the demand that ``without`` could cover.
     """
 
+    name: str
     links: str
+    plants: str
     with_all: float
     without: float
     low: float
@@ -46,23 +45,33 @@ class Tier:
     coverage: float | None
 
 
-def floors_of(question: Question) -> list[str]:
-    """Return the link floors of the tiers up to the asked one, which is always among them."""
-    floor = STANDINGS.index(question.links)
-    names = [name for name in TIERS if STANDINGS.index(name) <= floor]
-    return names or [question.links]
+def floors_of(question: Question) -> dict[str, Floors]:
+    """Return the tiers that lead up to the asked one, which is always the last."""
+    return tiers_up_to(Floors(question.links, question.plants))
+
+
+def base_of(tiers: Sequence[Tier], place: int) -> int:
+    """Return the place of the last tier before one that counts nothing that it does not.
+
+    What is conceivable without plants that are merely announced adds to what is building.
+    """
+    own = Floors(tiers[place].links, tiers[place].plants)
+    return max(
+        (one for one in range(place) if holds(own, Floors(tiers[one].links, tiers[one].plants))),
+        default=0,
+    )
 
 
 def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
     """Return the tiers of one element; ``need`` is its demand in t/yr."""
     found = []
-    for links in floors_of(question):
+    for name, one in floors_of(question).items():
         with_all, without, low, high = (
-            solve_question(question, element, links=links, **words).value
+            solve_question(question, element, links=one.links, plants=one.plants, **words).value
             for words in _variants(question)
         )
         coverage = min(1.0, without / need) if need else None
-        found.append(Tier(links, with_all, without, low, high, coverage))
+        found.append(Tier(name, one.links, one.plants, with_all, without, low, high, coverage))
     return tuple(found)
 
 
@@ -82,8 +91,7 @@ def solve_tiers_ahead(question: Question, elements: Iterable[str]) -> None:
 
 
 def _graphs(question: Question, elements: Iterable[str]) -> Iterator[FlowGraph]:
-    floors = dict.fromkeys([*floors_of(question), question.links])
     for element in elements:
-        for links in floors:
+        for one in floors_of(question).values():
             for words in _variants(question):
-                yield graph_of(question, element, links=links, **words)  # type: ignore[arg-type]
+                yield graph_of(question, element, links=one.links, plants=one.plants, **words)  # type: ignore[arg-type]

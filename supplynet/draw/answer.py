@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from supplynet.analysis.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow import FlowResult, solve_question
 from supplynet.analysis.question import Question
-from supplynet.analysis.tiers import TIERS
+from supplynet.analysis.tiers import floors_of
 from supplynet.draw.chains import Chain, chains_of
 from supplynet.errors import OptionError
 from supplynet.model.problems import did_you_mean
-from supplynet.model.schema import STANDINGS
 
 Drawable = BypassResult | ElementBypass | FlowResult
 
@@ -25,7 +24,7 @@ class Answer:
     flow : FlowResult
         The flow to highlight.
     tiers : tuple of (str, float)
-        Weakest standing and t/yr that could arrive on links up to it, surest first.
+        Name of a tier and t/yr that could arrive on what it counts on, surest first.
     chains : tuple of Chain
         The flow as ways.
     lost : tuple of Chain
@@ -86,7 +85,7 @@ def _flow_of(
         raise OptionError(
             f"a picture of layers needs the result of bypass or max_flow, not {type(result)}"
         )
-    return one.flow, tuple((tier.links, tier.without) for tier in one.tiers)
+    return one.flow, tuple((tier.name, tier.without) for tier in one.tiers)
 
 
 def _pick(result: BypassResult, element: str | None) -> ElementBypass:
@@ -105,7 +104,8 @@ def _pick(result: BypassResult, element: str | None) -> ElementBypass:
 def _tiers_of(flow: FlowResult) -> tuple[tuple[str, float], ...]:
     """The same tiers as a bypass has, for a plain flow."""
     question = flow.question
-    floor = STANDINGS.index(question.links)
-    names = [name for name in TIERS if STANDINGS.index(name) < floor]
-    found = [(one, solve_question(question, flow.element, links=one).value) for one in names]
-    return (*found, (question.links, flow.value))
+    found = {
+        name: solve_question(question, flow.element, links=one.links, plants=one.plants).value
+        for name, one in floors_of(question).items()
+    }
+    return tuple(found.items())

@@ -8,11 +8,14 @@ from supplynet.draw.sheet import source_of
 from supplynet.draw.style import tonnes
 from supplynet.draw.words import plain
 
-_UP_TO = {
-    "observed": "observed",
-    "contracted": "observed and contracted",
-    "planned": "planned",
-    "plausible": "merely plausible",
+#: what a tier counts on at the most, as the subject of a sentence
+_COUNTED = {
+    "observed": "observed links",
+    "firm": "firm links of plants that run",
+    "building": "what is firm or being built",
+    "announced": "what is firm, being built or announced",
+    "planned": "planned links of plants that run",
+    "conceivable": "all that is conceivable",
 }
 
 
@@ -20,7 +23,7 @@ def title(answer: Answer) -> tuple[str, str]:
     """The message: the question, and what links that are sure could carry of the need."""
     asked, flow = answer.question, answer.flow
     without = f" without {asked.avoid_name}" if asked.avoid else ""
-    links, value = answer.tiers[0]
+    tier, value = answer.tiers[0]
     head = f"{asked.to_name}{without}, {flow.element}, {asked.year}"
     need = flow.demand.value
     if need <= 0:
@@ -29,16 +32,13 @@ def title(answer: Answer) -> tuple[str, str]:
         amount = f"{tonnes(value)}, more than the {tonnes(need)} needed"
     else:
         amount = f"{tonnes(value) if value else 'nothing'} of the {tonnes(need)} needed"
-    return plain(f"{head}:"), plain(f"{_UP_TO[links]} links could carry {amount}")
+    return plain(f"{head}:"), plain(f"{_COUNTED[tier]} could carry {amount}")
 
 
 def subtitles(answer: Answer) -> tuple[str, str]:
     """The tiers with their range, and how the figures are to be read."""
     asked, flow = answer.question, answer.flow
-    parts = [
-        f"{tonnes(value)} {'plus ' if place else ''}{_UP_TO[links]}"
-        for place, (links, value) in enumerate(answer.tiers)
-    ]
+    parts = [f"{tonnes(value)} {tier}" for tier, value in answer.tiers]
     if flow.high > 0:
         parts[-1] += f" (range {between(flow.low, flow.high)} t)"
     tiers = f"Potential if {asked.to_name} had the network to itself: {', '.join(parts)}"
@@ -61,7 +61,7 @@ def nothing(answer: Answer) -> str:
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     return plain(
         f"Nothing arrives: no open way brings {flow.element} to {asked.to_name}{without} "
-        f"in {asked.year} on links up to {asked.links}"
+        f"in {asked.year} on {asked.counted}"
     )
 
 

@@ -14,7 +14,7 @@ from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
 from supplynet.draw.sheet import LINE, source_of
-from supplynet.draw.style import FAINT, INK, MUTED, RIBBON_CLASS, find_size
+from supplynet.draw.style import FAINT, INK, MUTED, find_size
 from supplynet.draw.words import fit, plain, text_width, wrap
 
 if TYPE_CHECKING:
@@ -28,9 +28,19 @@ _SPAN = "#d9822b"
 #: kind of the dark bars of contested figures
 _CONTESTED = "scale"
 _TITLES = {
-    "sure": "observed or contracted links",
-    "planned": "planned links too",
+    "sure": "firm",
+    "planned": "what is being built too",
+    "announced": "announced plants too",
     "plausible": "merely plausible links too",
+}
+#: tier -> kind of the bar
+_KINDS = {
+    "observed": "sure",
+    "firm": "sure",
+    "planned": "planned",
+    "building": "planned",
+    "announced": "announced",
+    "conceivable": "plausible",
 }
 
 
@@ -165,7 +175,8 @@ def _potentials(result: ScenariosResult) -> Iterable[_Panel]:
             rows = [r for r in result.potentials if (r.case, r.element) == (case, element)]
             if not rows[0].demand:
                 continue
-            parts = [(RIBBON_CLASS[r.links], _part(r.value, r.demand)) for r in reversed(rows)]
+            parts = [(_KINDS[r.tier], _part(r.value, r.demand)) for r in reversed(rows)]
+            parts.sort(key=lambda part: -part[1])  # the shortest on top
             words = [share(r.coverage) for r in rows]
             ends = _part(rows[0].low, rows[0].demand), _part(rows[0].high, rows[0].demand)
             bars.append(_Bar(case, tuple(parts), ends, " / ".join(words)))
@@ -243,7 +254,7 @@ def _legend(
         x += 34.0 + text_width(text, canvas.small)
     note = (
         "A full panel is the whole demand. Orange: least to most of what is served, low to high "
-        "of the surest links. Potentials are no forecast; contested figures follow the rule "
+        "of the surest tier. Potentials are no forecast; contested figures follow the rule "
         f"{result.objective}."
     )
     room = canvas.width - 2 * _MARGIN

@@ -139,10 +139,12 @@ class RibbonStyle:
     is_dashed: bool
 
 
-#: class of standing -> style; observed and contracted links look alike, as both are sure
+#: class of standing -> style; observed and contracted links look alike, as both are sure. No
+#: link is announced: it is a plant, and so a tier, that can be
 RIBBONS = {
     "sure": RibbonStyle("observed or contracted", "sure", 0.85, "sure", False),
     "planned": RibbonStyle("planned", "planned", 0.70, "planned-edge", False),
+    "announced": RibbonStyle("announced", "planned", 0.42, "planned-edge", False),
     "plausible": RibbonStyle("merely plausible", "plausible", 0.42, "plausible-edge", True),
     "shut": RibbonStyle("", SHUT_RIBBON, 0.38, SHUT_RIBBON, False),
 }

@@ -41,6 +41,14 @@ TIERS: Mapping[str, Floors] = MappingProxyType(
 )
 
 
+#: which plants count, by their floor, inside a sentence
+PLANTS_IN_WORDS = {
+    "operating": "plants that run",
+    "construction": "plants that run or are being built",
+    "planned": "plants that run, are being built or are planned",
+}
+
+
 def floors(links: str | None = None, plants: str | None = None, tier: str | None = None) -> Floors:
     """Return what a question counts on, from its words.
 
@@ -96,6 +104,55 @@ def tier_name(found: Floors) -> str:
     if found.links == "plausible":
         return "conceivable"
     return next((name for name, one in TIERS.items() if one == found), found.links)
+
+
+def counted(links: str, plants: str) -> str:
+    """Return what floors count on, in a few words.
+
+    Observed and contracted links are between plants that run, whatever plants are counted.
+
+    Examples
+    --------
+    >>> counted("planned", "construction")
+    'links up to planned and plants that run or are being built'
+    >>> counted("contracted", "construction")
+    'links up to contracted'
+    """
+    text = f"links up to {links}"
+    is_firm = STANDINGS.index(links) <= STANDINGS.index("contracted")
+    return text if is_firm else f"{text} and {PLANTS_IN_WORDS[plants]}"
+
+
+def tiers_up_to(asked: Floors) -> dict[str, Floors]:
+    """Return the tiers that lead up to what is asked, and what is asked last.
+
+    Those are the named tiers that it holds; where it may use plausible links, all of firm,
+    building and announced, so that what is conceivable never stands alone.
+
+    Examples
+    --------
+    >>> list(tiers_up_to(DEFAULT))
+    ['firm', 'building', 'announced', 'conceivable']
+    >>> list(tiers_up_to(Floors("planned", "construction"))), list(tiers_up_to(TIERS["firm"]))
+    (['firm', 'building'], ['firm'])
+    """
+    found = {
+        name: one
+        for name, one in TIERS.items()
+        if name != "conceivable" and (asked.links == "plausible" or holds(asked, one))
+    }
+    return {**found, tier_name(asked): asked}
+
+
+def holds(wide: Floors, narrow: Floors) -> bool:
+    """Whether floors count all links and plants that others count.
+
+    Observed and contracted links are between plants that run, whatever plants are counted.
+    """
+    if STANDINGS.index(wide.links) < STANDINGS.index(narrow.links):
+        return False
+    is_firm = STANDINGS.index(narrow.links) <= STANDINGS.index("contracted")
+    return is_firm or PLANTS.index(wide.plants) >= PLANTS.index(narrow.plants)
 
 
 def counts(status: str, plants: str) -> bool:

@@ -11,10 +11,11 @@ from supplynet.model.units import flow_unit
 from supplynet.report.document import Column, Table
 from supplynet.report.words import (
     CONFIDENCE_TITLES,
-    TIER_TITLES,
     avoided,
     count,
     element_cell,
+    tier_meaning,
+    tier_title,
 )
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def tier_table(result: BypassResult) -> Table:
     rows = [
         {
             "element": element_cell(asked.net, one.element) if place == 0 else "",
-            "links": TIER_TITLES[tier.links],
+            "tier": tier_title(tier.name),
             "with_all": tier.with_all,
             "without": tier.without,
             "range": (tier.low, tier.high),
@@ -78,13 +79,13 @@ def tier_table(result: BypassResult) -> Table:
     ]
     columns = (
         ELEMENT,
-        Column("links", "Links used"),
+        Column("tier", "Tier"),
         Column("with_all", "All open", kind="tonnes"),
         Column("without", f"Without {avoided(asked)}", kind="tonnes"),
         Column("range", "Range", kind="tonnes"),
         Column("coverage", "Demand covered", kind="share"),
     )
-    caption = "Potential by the links that are counted on; each line adds links to the one above"
+    caption = f"Potential by tier. {tier_meaning(result.elements[0].tiers)}"
     return Table(columns, tuple(rows), caption, "tiers")
 
 
@@ -234,7 +235,7 @@ def year_table(one: ElementBypass) -> Table:
         Column("year", "Year", kind="year"),
         Column("demand", "Demand", kind="tonnes"),
         Column("demand_how", "How the demand is known"),
-        *(Column(tier.links, TIER_TITLES[tier.links], kind="tonnes") for tier in one.tiers),
+        *(Column(tier.name, tier_title(tier.name), kind="tonnes") for tier in one.tiers),
     )
     caption = element_cell(one.question.net, one.element)
     return Table(columns, rows, caption, f"years-{one.element}")

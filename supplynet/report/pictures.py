@@ -61,7 +61,7 @@ def before_after(result: BypassResult) -> FigureSlot:
         return sankey_scene(flow, against=potential(is_open, flow.element))
 
     caption = (
-        f"{flow.element} by country and stage on {link_phrase(asked.links)}, with everything "
+        f"{flow.element} by country and stage on {link_phrase(asked)}, with everything "
         f"open and without {avoided(asked)}"
     )
     return FigureSlot("before-after", caption, scene)
@@ -77,7 +77,7 @@ def on_the_map(result: BypassResult) -> FigureSlot:
         has_places = any(node.lat is not None for node in asked.net.node_rows)
         return map_scene(asked.net, result, level="facility" if has_places else "country")
 
-    caption = f"{result.elements[0].element} on {link_phrase(asked.links)}, on the map"
+    caption = f"{result.elements[0].element} on {link_phrase(asked)}, on the map"
     return FigureSlot("map", caption, scene)
 
 

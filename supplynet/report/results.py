@@ -86,7 +86,7 @@ def flow_answer(flow: FlowResult) -> str:
     name = element_name(question.net, flow.element)
     most = f"at most {amount(flow.value, flow.unit)}" if flow.value else f"no {name}"
     text = (
-        f"{capitalized(link_phrase(question.links))} could bring {target(question)} {most} in "
+        f"{capitalized(link_phrase(question))} could bring {target(question)} {most} in "
         f"{question.year}{without(question)}{scenario_phrase(question.net)}"
     )
     if flow.low != flow.high:
@@ -160,7 +160,7 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
 
 def _limits(flow: FlowResult) -> Section:
     if not flow.cut:
-        text = Paragraph(f"No way is open on {link_phrase(flow.question.links)}.")
+        text = Paragraph(f"No way is open on {link_phrase(flow.question)}.")
         return Section("What limits it", (text,), "cut")
     text = Paragraph(
         f"{count(len(flow.cut), 'limit')} together let through "
@@ -215,10 +215,10 @@ def of_routes(
     if question is None:
         return Document(title, (Section("", tuple(tables), "routes"),), {"routes": records})
     lead = (
-        f"{count(len(records), 'route')} on {link_phrase(question.links)}, the largest first for "
+        f"{count(len(records), 'route')} on {link_phrase(question)}, the largest first for "
         "each element. They are one way of many to bring the most that could arrive."
         if records
-        else f"No way is open on {link_phrase(question.links)}."
+        else f"No way is open on {link_phrase(question)}."
         if via is None
         else f"None of the routes found passes {selector_name(question.net, via)}."
     )

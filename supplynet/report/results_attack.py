@@ -100,7 +100,7 @@ def _worst(result: InterdictionResult) -> str:
     start = (
         f"With everything in place{without(question)}, "
         f"{most(result.whole, result.unit, name)} could reach {target(question)} in "
-        f"{question.year} on {link_phrase(question.links)}."
+        f"{question.year} on {link_phrase(question)}."
     )
     if not result.whole:
         return f"{start} Nothing is there to be lost."

@@ -154,7 +154,7 @@ def answer(result: BalanceResult) -> str:
     text = (
         f"With all nations drawing at once in {question.year}"
         f"{f', without {avoided(question)}' if question.avoid else ''}{scenario_phrase(net)}, "
-        f"{link_phrase(question.links)} can serve "
+        f"{link_phrase(question)} can serve "
     )
     parts = []
     spread = result.spread()

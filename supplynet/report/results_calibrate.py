@@ -77,7 +77,7 @@ def answer(result: CalibrationResult) -> str:
     """Return how many figures come out, in a few sentences."""
     net, question = result.question.net, result.question
     years = listing(str(one.year) for one in result.years)
-    text = f"With {link_phrase(question.links)} in {years}{scenario_phrase(net)}, "
+    text = f"With {link_phrase(question)} in {years}{scenario_phrase(net)}, "
     parts = []
     for rows, what in (
         (result.fitted, "figures fitted to"),

@@ -45,7 +45,7 @@ def of_cuts(result: CutsResult) -> Document:
     question, n_sets = result.question, len(result.sets)
     sections = [Section("", (Paragraph(cuts_answer(result)),), "answer")]
     if not result.in_some:
-        text = f"No way is open on {link_phrase(question.links)}."
+        text = f"No way is open on {link_phrase(question)}."
         sections = [Section("", (Paragraph(text),), "answer")]
     if n_sets > 1:
         blocks: tuple[Block, ...] = (
@@ -145,7 +145,7 @@ def passage_blocks(result: UnavoidableResult) -> list[Block]:
     """Which plants every route passes, or all routes but one, in a paragraph and tables."""
     question = result.question
     name = element_name(question.net, result.element)
-    where = f"{name} to {target(question)} on {link_phrase(question.links)}"
+    where = f"{name} to {target(question)} on {link_phrase(question)}"
     if result.n_routes == 0:
         text = f"No route of {where} is open."
     elif result.n_routes is None:

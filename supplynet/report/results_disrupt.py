@@ -61,7 +61,7 @@ def answer(result: DisruptionResult) -> str:
     text = (
         f"With everything {'else ' if question.avoid else ''}in place{without(question)}"
         f"{scenario_phrase(question.net)}, "
-        f"{link_phrase(question.links)} can serve {amount(result.served, result.unit)}{asked_for} "
+        f"{link_phrase(question)} can serve {amount(result.served, result.unit)}{asked_for} "
         f"when all nations draw at once in {question.year}. "
     )
     one, many = KINDS[result.by]

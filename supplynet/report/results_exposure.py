@@ -88,7 +88,7 @@ def lead(result: ExposureResult) -> str:
         f"What {whose} would get in {question.year}"
         f"{f', without {avoided(question)}' if question.avoid else ''}"
         f"{scenario_phrase(question.net)}, with all nations drawing at once on "
-        f"{link_phrase(question.links)}, traced back to the mines. Looked for: "
+        f"{link_phrase(question)}, traced back to the mines. Looked for: "
         f"{_exposed(result)}, counted by {_lens_words(result.lens)}."
     )
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import change, share, tonnes
+from supplynet.analysis.tiers import base_of
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
     LENS_PHRASES,
-    TIER_TITLES,
+    added_phrase,
     amount,
     asked,
     avoided,
@@ -77,19 +78,19 @@ VIA_NOTES = Bullets(
 
 
 def answer(result: BypassResult) -> str:
-    """Return the answer in two sentences, what is observed and contracted first."""
+    """Return the answer in two sentences, what is firm first."""
     question = result.question
     n_tiers = len(result.elements[0].tiers)
 
     first = result.elements[0].tiers[0]
     text = (
-        f"Without {avoided(question)}{scenario_phrase(question.net)}, {link_phrase(first.links)} "
+        f"Without {avoided(question)}{scenario_phrase(question.net)}, {link_phrase(first)} "
         f"could bring {target(question)} {_figures(result, 0)} in {question.year}."
     )
     later = []
     for place in range(1, n_tiers):
-        links = result.elements[0].tiers[place].links
-        word = {"planned": "planned links", "plausible": "merely plausible links"}[links]
+        tiers = result.elements[0].tiers
+        word = added_phrase(tiers[place], tiers[base_of(tiers, place)])
         if all(_is_same(one.tiers, place) for one in result.elements):
             later.append(f"{word} add nothing")
         else:
@@ -100,7 +101,7 @@ def answer(result: BypassResult) -> str:
 
 
 def _is_same(tiers: Sequence[Tier], place: int) -> bool:
-    return tiers[place].without == tiers[place - 1].without
+    return tiers[place].without == tiers[base_of(tiers, place)].without
 
 
 def _figures(result: BypassResult, place: int) -> str:
@@ -113,7 +114,7 @@ def _figures(result: BypassResult, place: int) -> str:
             none.append(one.element)
         elif place and _is_same(one.tiers, place):
             same.append(one.element)
-        elif place and text == amount(one.tiers[place - 1].without, one.unit):
+        elif place and text == amount(one.tiers[base_of(one.tiers, place)].without, one.unit):
             near.append(one.element)
         else:
             some.append(f"{text} ({covers(tier.coverage, one.element)})")
@@ -147,7 +148,7 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
         start = (
             f"With everything in place{without(question)}, "
             f"{most(result.value, result.unit, name)} could reach {target(question)} in "
-            f"{question.year} on {link_phrase(question.links)}."
+            f"{question.year} on {link_phrase(question)}."
         )
         if result.rows:
             top = result.rows[0]
@@ -203,7 +204,7 @@ def _compare_row(row: Any, keys: list[str]) -> dict[str, Any]:
     is_share = row.what[-1] == "coverage"
     values = [share(value) if is_share else value for value in row.values]
     moved = row.change
-    words = {"contracted": TIER_TITLES["contracted"], "with_all": "all open"}
+    words = {"with_all": "all open"}
     return {
         **{f"what_{place}": words.get(part, part) for place, part in enumerate(row.what)},
         **dict(zip(keys, values, strict=True)),

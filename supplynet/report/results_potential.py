@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import share, tonnes
-from supplynet.analysis.potential.summary import PLANTS_IN_WORDS
 from supplynet.report.balance_parts import FULL, MOST, in_sentence
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
@@ -60,7 +59,7 @@ def potential_answer(result: PotentialResult) -> str:
     """Return the answer in sentences: coverage by form with its data range, then the tonnes."""
     question = result.question
     condition = (
-        f"on {link_phrase(question.links)} and {PLANTS_IN_WORDS[question.plants]}, in "
+        f"on {link_phrase(question)}, in "
         f"{question.year}{without(question)}"
         f"{scenario_phrase(question.net)}, if it alone drew on the network"
     )

@@ -21,13 +21,13 @@ from supplynet.report.document import (
 )
 from supplynet.report.results_balance import CONTESTED, CONTESTED_MONEY
 from supplynet.report.words import (
-    TIER_TITLES,
     UPPER_BOUND,
     element_cell,
     link_phrase,
     listing,
     meaning,
     target,
+    tier_title,
     without,
 )
 
@@ -93,8 +93,8 @@ def _potentials(result: ScenariosResult) -> list[Block]:
 
 def _potential_sentence(result: ScenariosResult, element: str) -> str:
     """Return which part of a demand the surest links could bring; empty where none is known."""
-    first = result.potentials[0].links
-    rows = [r for r in result.potentials if (r.element, r.links) == (element, first)]
+    first = result.potentials[0]
+    rows = [r for r in result.potentials if (r.element, r.tier) == (element, first.tier)]
     if rows[0].coverage is None:
         return ""
     parts = listing(f"{share(row.coverage)} under {_case(result, row.case)}" for row in rows)
@@ -102,20 +102,20 @@ def _potential_sentence(result: ScenariosResult, element: str) -> str:
 
 
 def _potential_table(result: ScenariosResult, element: str) -> Table:
-    """Return every case on the links up to each standing, with low and high ends."""
+    """Return every case on the links and plants of each tier, with low and high ends."""
     rows = [row for row in result.potentials if row.element == element]
     cells: dict[str, dict[str, Any]] = {}
     for row in rows:
         cell = cells.setdefault(row.case, {"case": row.case, "coverage": []})
-        cell[row.links] = f"{tonnes(row.value)} ({between(row.low, row.high)})"
+        cell[row.tier] = f"{tonnes(row.value)} ({between(row.low, row.high)})"
         if row.coverage is not None:
             cell["coverage"].append(row.coverage)
     for cell in cells.values():
         ends = cell["coverage"]
         cell["coverage"] = (ends[0], ends[-1]) if ends else None
     columns = [Column("case", "Scenario")]
-    for links in dict.fromkeys(row.links for row in rows):
-        columns.append(Column(links, TIER_TITLES[links], align="right"))
+    for tier in dict.fromkeys(row.tier for row in rows):
+        columns.append(Column(tier, tier_title(tier), align="right"))
     columns.append(Column("coverage", "Of demand", kind="share"))
     need = f"; demand {tonnes(rows[0].demand)}" if rows[0].demand else ""
     caption = f"Potential of {element_cell(result.question.net, element)} (low to high){need}"
@@ -273,7 +273,7 @@ def _addition_table(
 def _what(result: ScenariosResult, row: Addition) -> str:
     net = result.question.net
     if row.kind == "potential":
-        return f"{row.what[0]}, links up to {row.what[1]}"
+        return f"{row.what[0]}, {row.what[1]}"
     nation, form = row.what
     return f"{_name(result, nation)}, {in_sentence(net.form_by_name[form].title)}"
 

@@ -73,12 +73,12 @@ def _worst(result: BalanceInterdictionResult) -> str:
         "" if result.demand is None else f" of the {amount(result.demand, result.unit)} asked for"
     )
     start = (
-        f"With everything in place{without(question)}, {link_phrase(question.links)} can serve "
+        f"With everything in place{without(question)}, {link_phrase(question)} can serve "
         f"{_who(result)} up to {amount(result.whole, result.unit)}{need} in {question.year}."
     )
     if not result.whole:
         return (
-            f"With everything in place{without(question)}, {link_phrase(question.links)} can serve "
+            f"With everything in place{without(question)}, {link_phrase(question)} can serve "
             f"{_who(result)} nothing{need} in {question.year}. Nothing is there to be lost."
         )
     if not result.removed:

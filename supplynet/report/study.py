@@ -159,7 +159,8 @@ def study(
         _ = one.years
     losses = []
     names = [one.element for one in result.elements]
-    first = {**options, "links": result.elements[0].tiers[0].links}
+    surest = result.elements[0].tiers[0]
+    first = {**options, "links": surest.links, "plants": surest.plants}
     solve_losses_ahead(changed, elements=names, kinds=LOSSES, **first)
     for place, name in enumerate(names, 2):
         tell(f"chokepoints of {name}", place, total)
@@ -206,7 +207,12 @@ def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> Elemen
 def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:
     return {
         one.element: routes_of(
-            solve_question(result.question, one.element, links=one.tiers[0].links)
+            solve_question(
+                result.question,
+                one.element,
+                links=one.tiers[0].links,
+                plants=one.tiers[0].plants,
+            )
         )
         for one in result.elements
     }

@@ -49,12 +49,12 @@ def data_of(found: Findings) -> dict[str, Any]:
 
 
 def _case(case: Case) -> dict[str, Any]:
-    """What could arrive in one case of the scenarios compared, t/yr by element and links."""
+    """What could arrive in one case of the scenarios compared, t/yr by element and tier."""
     return {
         "title": case.title,
         "scenarios": list(case.result.question.net.applied),
         "without": {
-            one.element: {tier.links: tier.without for tier in one.tiers}
+            one.element: {tier.name: tier.without for tier in one.tiers}
             for one in case.result.elements
         },
     }

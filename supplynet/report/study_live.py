@@ -1,4 +1,4 @@
-"""The live part of a study: the same question for other elements, years, links and owners.
+"""The live part of a study: the same question for other elements, years, tiers and owners.
 
 All its figures are potentials. What nations get when all draw at once is never among them.
 """
@@ -19,9 +19,10 @@ from supplynet.analysis.tiers import floors_of
 from supplynet.errors import UsageError
 from supplynet.model.countries import country_name
 from supplynet.model.selector import LENSES
+from supplynet.model.tiers import Floors
 from supplynet.report.live import Axis, Choice, Fact, Live, State
 from supplynet.report.results import flow_answer
-from supplynet.report.words import TIER_TITLES, avoided, capitalized, element_name
+from supplynet.report.words import avoided, capitalized, element_name, tier_title
 
 if TYPE_CHECKING:
     from supplynet.analysis.bypass import BypassResult
@@ -87,7 +88,7 @@ def live_of(result: BypassResult) -> Live:
     axes = (
         Axis("element", "Element", _choices(elements, lambda one: element_name(question.net, one))),
         Axis("year", "Year", _choices(map(str, years), str)),
-        Axis("links", "Links counted on", _choices(floors, TIER_TITLES.__getitem__)),
+        Axis("tier", "Counted on", _choices(floors, tier_title)),
         Axis("lens", "A country's plants by", _choices(lenses, _LENS_TITLES.__getitem__)),
         Axis(
             "avoid",
@@ -99,9 +100,9 @@ def live_of(result: BypassResult) -> Live:
     views = _views(result)
     states: dict[tuple[int, ...], State] = {}
     for y, year in enumerate(years):
-        for k, links in enumerate(floors):
+        for k, counted in enumerate(floors.values()):
             for o, one in enumerate(lenses.values()):
-                asked = _asked(one, year, links)
+                asked = _asked(one, year, counted)
                 _solve_ahead(asked, elements)
                 for e, element in enumerate(elements):
                     shut, is_open = _pair(asked, element, views)
@@ -150,14 +151,14 @@ def _with_lens(question: Question, lens: str) -> Question | None:
         return None
 
 
-def _asked(question: Question, year: int, links: str) -> _Asked:
-    without = replace(question, year=year, links=links)
+def _asked(question: Question, year: int, counted: Floors) -> _Asked:
+    without = replace(question, year=year, links=counted.links, plants=counted.plants)
     with_all = ask(
         question.net,
         to=question.to,
         year=year,
-        links=links,
-        plants=question.plants,
+        links=counted.links,
+        plants=counted.plants,
         lens=question.lens,
     )
     return _Asked(without, with_all)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def chokepoints(found: Findings) -> Section:
     """What the loss of a country's stage, or of a plant, costs while everything else is open."""
     asked_for = found.result.question
-    first = found.result.elements[0].tiers[0].links
+    first = found.result.elements[0].tiers[0]
     lead = Paragraph(
         f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
         "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "

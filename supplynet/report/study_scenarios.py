@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.bypass import BypassResult, bypass
 from supplynet.report.document import Column, Paragraph, Section, Table
 from supplynet.report.parts import ELEMENT
-from supplynet.report.words import TIER_TITLES, count, element_cell, listing, without
+from supplynet.report.words import count, element_cell, listing, tier_title, without
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -74,7 +74,7 @@ def section(found: Sequence[Case]) -> Section:
     rows = tuple(
         {
             "element": element_cell(asked.net, one.element) if place == 0 else "",
-            "links": TIER_TITLES[tier.links],
+            "tier": tier_title(tier.name),
             **{
                 f"case-{number}": case.result.elements[e].tiers[place].without
                 for number, case in enumerate(found)
@@ -85,7 +85,7 @@ def section(found: Sequence[Case]) -> Section:
     )
     columns = (
         ELEMENT,
-        Column("links", "Links used"),
+        Column("tier", "Tier"),
         *(Column(f"case-{number}", case.title, kind="tonnes") for number, case in enumerate(found)),
     )
     names = [case.title for case in found[1:]]
@@ -93,7 +93,7 @@ def section(found: Sequence[Case]) -> Section:
         f"The same question with the network as it is, and under {listing(names)}: tonnes a year "
         f"that could arrive{without(asked)} in {asked.year}. {_moved(found)}"
     )
-    caption = "Potential by scenario and by the links that are counted on"
+    caption = "Potential by scenario and tier"
     return Section(
         "Scenarios compared", (lead, Table(columns, rows, caption, "scenarios")), "scenarios"
     )

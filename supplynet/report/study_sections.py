@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.bypass import ElementBypass
     from supplynet.analysis.routes import Route
     from supplynet.report.study import Findings
+    from supplynet.report.words import Counted
 
 #: rows of one element in a table of routes, and of limits
 MOST_ROUTES, MOST_LIMITS = 4, 6
@@ -42,7 +43,7 @@ def question(found: Findings) -> Section:
     """What was asked, in words."""
     one = found.result.question
     names = [element.element for element in found.result.elements]
-    notes = [f"Links counted on: {link_phrase(one.links)}.", LENS_PHRASES[one.lens]]
+    notes = [f"Counted on: {link_phrase(one)}.", LENS_PHRASES[one.lens]]
     for name in one.net.applied:
         scenario = one.net.scenarios.get(name)
         text = scenario.description or scenario.title if scenario else ""
@@ -71,7 +72,7 @@ def answer(found: Findings) -> Section:
     blocks.append(pictures.layers(result))
     blocks.append(
         LiveSlot(
-            "Other elements, years, links and owners", meaning(result.question), cache(found.live)
+            "Other elements, years, tiers and owners", meaning(result.question), cache(found.live)
         )
     )
     return Section("Answer", tuple(blocks), "answer")
@@ -94,7 +95,7 @@ def via(found: Findings) -> tuple[Section, ...]:
     if not result.via:
         return ()
     lead = Paragraph(
-        f"On {link_phrase(result.question.links)}, tonnes a year that arrive. A route may pass "
+        f"On {link_phrase(result.question)}, tonnes a year that arrive. A route may pass "
         "several countries, so that figures of one column do not add up; only the fair shares do, "
         "to what is lost when all countries listed are shut at once."
     )
@@ -109,7 +110,7 @@ def routes(found: Findings) -> Section:
     passed: frozenset[str] = frozenset().union(
         *(select(net, one, lens=result.question.lens).surely for one in result.via)
     )
-    first = result.elements[0].tiers[0].links
+    first = result.elements[0].tiers[0]
     blocks: list[Block] = [
         Paragraph(
             "Routes are one way of many to bring the most that could arrive. The weakest link "
@@ -117,16 +118,20 @@ def routes(found: Findings) -> Section:
         )
     ]
     blocks += _route_blocks(found, first, found.sure_routes, "routes-sure", "")
-    if result.question.links != first:
+    if result.question.tier != first.name:
         chosen = {one.element: _by_way_of(one, passed) for one in result.elements}
         way = " by way of the countries above" if result.via else ""
-        blocks += _route_blocks(found, result.question.links, chosen, "routes", way)
+        blocks += _route_blocks(found, result.question, chosen, "routes", way)
     blocks.append(pictures.on_the_map(result))
     return Section("Routes", tuple(blocks), "routes")
 
 
 def _route_blocks(
-    found: Findings, links: str, routes_by: Mapping[str, tuple[Route, ...]], name: str, way: str
+    found: Findings,
+    counted: Counted,
+    routes_by: Mapping[str, tuple[Route, ...]],
+    name: str,
+    way: str,
 ) -> list[Block]:
     """A table of the largest routes for each element, and which elements have none."""
     net = found.result.question.net
@@ -137,7 +142,7 @@ def _route_blocks(
             shut.append(element)
             continue
         shown = all_routes[:MOST_ROUTES]
-        caption = f"{element}{way} on {link_phrase(links)}: "
+        caption = f"{element}{way} on {link_phrase(counted)}: "
         caption += (
             count(len(shown), "route")
             if len(shown) == len(all_routes)
@@ -146,7 +151,7 @@ def _route_blocks(
         blocks.append(parts.route_table(net, element, shown, caption=caption, name=name))
     if shut:
         blocks.append(
-            Paragraph(f"No way is open for {listing(shut, 'or')} on {link_phrase(links)}.")
+            Paragraph(f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}.")
         )
     return blocks
 
@@ -169,7 +174,7 @@ def cut(found: Findings) -> Section:
             shut.append(one.element)
     blocks: list[Block] = [
         Paragraph(
-            f"Every route on {link_phrase(result.question.links)} passes one of these limits. "
+            f"Every route on {link_phrase(result.question)} passes one of these limits. "
             "Together they let through exactly as much as the routes bring, so that no plan can "
             "bring more unless one of them is raised."
         )
@@ -187,8 +192,8 @@ def years(found: Findings) -> Section:
     commodity = result.question.net.commodity
     lead = Paragraph(
         f"Potential{without(result.question)}, {commodity.first_year} to {commodity.last_year}, "
-        "by the links that are counted on. Demand of years that the data does not give is "
-        "interpolated between given years, or held at the nearest one."
+        "by tier. Demand of years that the data does not give is interpolated between given "
+        "years, or held at the nearest one."
     )
     tables = tuple(parts.year_table(one) for one in result.elements)
     return Section("Year by year", (lead, pictures.years(result), *tables), "years")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.numbers import between, share
 from supplynet.report.document import Bullets, Section
 from supplynet.report.evidence import assumed_share
-from supplynet.report.words import TIER_PHRASES, count, listing
+from supplynet.report.words import count, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,16 +38,17 @@ def _ranges(result: BypassResult, found: Iterable[ElementBypass]) -> list[str]:
 
 
 def _links(found: Iterable[ElementBypass]) -> list[str]:
-    """How much of the widest figure is there on the surest links alone."""
-    texts, links = [], ""
+    """How much of the widest figure is there in the surest tier alone."""
+    texts: list[str] = []
+    name = ""
     for one in found:
         first, last = one.tiers[0], one.tiers[-1]
         if last.without > first.without:
-            links = first.links
+            name = first.name
             texts.append(f"{share(first.without / last.without)} of the {one.element}")
     if not texts:
         return []
-    return [f"Links: {listing(texts)} could also come on {TIER_PHRASES[links]} alone."]
+    return [f"Tiers: {listing(texts)} could also come on what is {name} alone."]
 
 
 def _estimates(found: Iterable[ElementBypass]) -> list[str]:

@@ -87,7 +87,7 @@ def worst(net: SupplyNetwork, element: str, k: int, options: dict[str, Any]) -> 
 def sections(found: Iterable[Worst]) -> tuple[Section, ...]:
     """Return the sections, one a question, each about every element."""
     every = list(found)
-    links = link_phrase(every[0].attack.question.links)
+    links = link_phrase(every[0].attack.question)
     lead = Paragraph(f"Here everything is open, on {links}.")
     limits: list[Block] = [lead]
     passed: list[Block] = [lead]

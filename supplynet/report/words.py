@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.model.countries import country_name, with_article
 from supplynet.model.selector import select
+from supplynet.model.tiers import PLANTS_IN_WORDS
 from supplynet.model.units import BASKET, flow_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
+    from supplynet.analysis.tiers import Tier
     from supplynet.model.demand import DemandFigure
     from supplynet.model.network import SupplyNetwork
 
-#: heads of columns for the tiers, by link floor
-TIER_TITLES = {
-    "observed": "Observed",
-    "contracted": "Observed and contracted",
-    "planned": "Planned too",
-    "plausible": "Plausible too",
-}
-#: the same inside a sentence
-TIER_PHRASES = {
-    "observed": "links that are observed",
-    "contracted": "links that are observed or contracted",
-    "planned": "planned links",
-    "plausible": "merely plausible ones",
-}
+
+class Counted(Protocol):
+    """What says which links and plants it counts on: a question, a tier or a potential."""
+
+    @property
+    def links(self) -> str:
+        """Weakest standing of links that may be used."""
+
+    @property
+    def plants(self) -> str:
+        """Furthest from running that a plant may be."""
+
+
 #: what a confidence means
 CONFIDENCE_TITLES = {
     "sourced": "Read in a source",
@@ -246,11 +247,52 @@ UPPER_BOUND = (
 )
 
 
-def link_phrase(links: str) -> str:
-    """Return which links are used, for one floor."""
-    return {
-        "observed": "links that are observed",
-        "contracted": "links that are observed or contracted",
-        "planned": "links that are observed, contracted or planned",
-        "plausible": "links that are observed, contracted, planned or merely plausible",
-    }[links]
+#: which links count, by their floor
+_LINKS_IN_WORDS = {
+    "observed": "links that are observed",
+    "contracted": "links that are observed or contracted",
+    "planned": "links that are observed, contracted or planned",
+    "plausible": "links that are observed, contracted, planned or merely plausible",
+}
+
+
+def link_phrase(counted: Counted) -> str:
+    """Return which links are used, and between which plants.
+
+    Observed and contracted links are between plants that run, whatever plants are counted.
+
+    Examples
+    --------
+    >>> from supplynet.model.tiers import TIERS
+    >>> link_phrase(TIERS["firm"])
+    'links that are observed or contracted'
+    >>> link_phrase(TIERS["building"])
+    'links that are observed, contracted or planned, of plants that run or are being built'
+    """
+    text = _LINKS_IN_WORDS[counted.links]
+    if counted.links in ("observed", "contracted"):
+        return text
+    return f"{text}, of {PLANTS_IN_WORDS[counted.plants]}"
+
+
+def tier_title(name: str) -> str:
+    """Return the head of a column for a tier: ``firm`` is ``Firm``."""
+    return capitalized(name)
+
+
+def tier_meaning(tiers: Iterable[Tier]) -> str:
+    """Return what tiers count on, in a sentence a tier."""
+    return " ".join(f"{tier_title(one.name)}: {link_phrase(one)}." for one in tiers)
+
+
+def added_phrase(tier: Tier, base: Tier) -> str:
+    """Return what a tier counts on beyond another, inside a sentence."""
+    more_links = {"planned": "planned links", "plausible": "merely plausible links"}
+    more_plants = {
+        "construction": "plants under construction",
+        "planned": "plants that are financed, announced or planned",
+    }
+    first = base.plants if base.links not in ("observed", "contracted") else "operating"
+    words = [more_links[tier.links]] if tier.links != base.links else []
+    words += [more_plants[tier.plants]] if tier.plants != first else []
+    return listing(words)

@@ -10,7 +10,7 @@ from supplynet.cli import words
 from supplynet.draw.maps.figure import LEVELS
 from supplynet.draw.maps.fill import FILLS
 from supplynet.draw.maps.regions import AUTO, REGIONS
-from supplynet.draw.maps.sites import PLANTS
+from supplynet.draw.maps.sites import SITES
 
 ASKED = ("map", "tutorial", "--to", "MLT", "--element", "Nd")
 
@@ -18,7 +18,7 @@ ASKED = ("map", "tutorial", "--to", "MLT", "--element", "Nd")
 def test_the_words_of_options_are_those_of_the_library() -> None:
     assert (AUTO, *REGIONS) == words.REGIONS
     assert set(words.FILLS) == {*FILLS, "loss"}
-    assert words.PLANTS == PLANTS
+    assert words.SITES == SITES
     assert set(words.LEVELS) == set(LEVELS)
 
 

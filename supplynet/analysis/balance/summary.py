@@ -29,8 +29,8 @@ def summary_of(result: BalanceResult) -> str:
     net = asked.net
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     lines = [
-        f"Contested picture of {asked.year}{without}, {CONTESTED}, on links up to "
-        f"{asked.links}, {_basis_in_words(result)}."
+        f"Contested picture of {asked.year}{without}, {CONTESTED}, on "
+        f"{asked.counted}, {_basis_in_words(result)}."
     ]
     exposed = result.provenance.options["exposed_to"]
     lines.append(_OBJECTIVES[result.objective].format(exposed_to=exposed) + ".")

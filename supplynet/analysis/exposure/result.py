@@ -163,7 +163,7 @@ class ExposureResult(Shown):
         asked = self.balance.question
         lines = [
             f"Exposure of {self.to_name} to {self.exposed_name} in {asked.year}, {CONTESTED}, on "
-            f"links up to {asked.links}; plants count by {self.lens}."
+            f"{asked.counted}; plants count by {self.lens}."
         ]
         for name in self.names:
             row = self.at(name)

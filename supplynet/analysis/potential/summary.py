@@ -10,12 +10,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.potential.rows import ElementPotential, FormPotential
 
-#: which plants count, by the floor of plants
-PLANTS_IN_WORDS = {
-    "operating": "plants that run",
-    "construction": "plants that run or are being built",
-    "planned": "plants that run, are being built or are planned",
-}
 POTENTIAL = "if it alone drew on the network"
 _ROUNDING = 1e-9
 # limits that are named
@@ -33,10 +27,7 @@ def headline(result: PotentialResult) -> str:
     """Return the first sentence: coverage by form with its data range."""
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
-    condition = (
-        f"in {asked.year}{without}, on links up to {asked.links} and "
-        f"{PLANTS_IN_WORDS[asked.plants]}, {POTENTIAL}"
-    )
+    condition = f"in {asked.year}{without}, on {asked.counted}, {POTENTIAL}"
     if not result.forms:
         return (
             f"{asked.to_name} could get {tonnes(result.served)} t/yr {condition}; its demand is "

@@ -15,7 +15,9 @@ from supplynet.cli.output import Output, plain_table
 METRICS = ("value", "coverage", "loss_share", "low", "high", "demand")
 COLUMNS = (
     "element",
+    "tier",
     "links",
+    "plants",
     "with_all",
     "without",
     "low",
@@ -34,8 +36,8 @@ VIA = "Countries whose part is worked out. Default: those that carry most."
 def command(graph: str, asked: Asked, output: Output) -> None:
     """What could arrive without a country?
 
-    Leads with what observed and contracted links carry, then adds planned and merely
-    plausible ones, up to --links.
+    Leads with what is firm, then adds what is being built, what is announced and what is
+    merely conceivable, up to --links and --plants, or --tier.
     """
     with output.progress("Solving"):
         from supplynet.analysis.bypass import bypass

@@ -16,7 +16,20 @@ if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import ScenariosResult
 
 METRICS = ("coverage", "served")
-COLUMNS = ("picture", "case", "nation", "what", "links", "value", "low", "high", "demand", "unit")
+COLUMNS = (
+    "picture",
+    "case",
+    "nation",
+    "what",
+    "tier",
+    "links",
+    "plants",
+    "value",
+    "low",
+    "high",
+    "demand",
+    "unit",
+)
 
 
 @click.command("compare")

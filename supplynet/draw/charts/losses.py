@@ -201,9 +201,6 @@ def _words(results: Sequence[Ranking], rows: Sequence[_Row]) -> Words:
         plain(head),
         plain(found),
         plain(figures),
-        plain(
-            f"Exact loss of each alone, everything else rerouted at best, on links up to "
-            f"{asked.links}."
-        ),
+        plain(f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}."),
         source_of(asked.net, proof.digest, proof.versions),
     )

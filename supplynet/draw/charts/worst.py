@@ -271,7 +271,7 @@ def _words(result: InterdictionResult) -> Words:
             f"{result.unit} with everything in place, {tonnes(last.value)} after{covered}"
         ),
         plain(
-            f"Worst case {proved}, everything else rerouted at best, on links up to {asked.links}."
+            f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."
             + (" Countries are the owners'." if asked.lens == "control" else "")
         ),
         source_of(asked.net, proof.digest, proof.versions),

@@ -6,20 +6,22 @@ import math
 
 from supplynet.analysis.bypass import BypassResult, ElementBypass
 from supplynet.analysis.numbers import NONE, share, tonnes
-from supplynet.analysis.tiers import TIERS
 from supplynet.draw.charts.plot import Plot, band, beside, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, polyline
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.style import INK, MUTED, Size, find_size
+from supplynet.draw.tiers import tiers_in_words
 from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
 
 #: tier -> color, width of its line, dashes; the surer, the stronger
 _LINES: dict[str, tuple[str, float, tuple[float, ...]]] = {
     "observed": ("sure", 2.4, ()),
-    "contracted": ("sure", 2.4, ()),
+    "firm": ("sure", 2.4, ()),
     "planned": ("planned-edge", 2.0, ()),
-    "plausible": ("plausible-edge", 1.6, (4.0, 2.5)),
+    "building": ("planned-edge", 2.0, ()),
+    "announced": ("planned-edge", 1.4, (7.0, 2.5)),
+    "conceivable": ("plausible-edge", 1.6, (4.0, 2.5)),
 }
 
 
@@ -31,14 +33,14 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
     words = _words(result)
     entries = [
         Entry(
-            f"{TIERS.get(tier.links, tier.links)} links",
+            tier.name,
             stroke=color,
             dash=dash,
             width=width,
             is_line=True,
         )
         for tier in result.elements[0].tiers
-        for color, width, dash in [_LINES[tier.links]]
+        for color, width, dash in [_LINES[tier.name]]
     ]
     entries.append(Entry("from the low to the high end of the data", fill="sure", opacity=0.18))
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
@@ -77,7 +79,7 @@ def _panel(
     rows = one.years
     span = [row["year"] for row in rows]
     is_share = all(row["demand"] > 0 for row in rows)
-    tiers = [tier.links for tier in one.tiers]
+    tiers = [tier.name for tier in one.tiers]
     most = 1.0 if is_share else max(row[name] for row in rows for name in tiers)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0] if is_share else ticks(most)
     room = 9.6 * letters
@@ -131,7 +133,7 @@ def _panel(
             for year, row, value in zip(span, rows, values, strict=True)
         )
         points = [(plot.x(year), plot.y(value)) for year, value in zip(span, values, strict=True)]
-        hover = (f"{one.element}, {TIERS.get(name, name)} links", *told)
+        hover = (f"{one.element}, {name}", *told)
         shapes.append(
             line(f"{one.element}-{name}", points, color, width=width, dash=dash, hover=hover)
         )
@@ -159,26 +161,25 @@ def _words(result: BypassResult) -> Words:
     asked = result.question
     first = result.elements[0]
     span = [row["year"] for row in first.years]
-    links = first.tiers[0].links
+    surest = first.tiers[0].name
     last = [(one.element, one.years[-1]) for one in result.elements]
     is_known = any(row["demand"] for _, row in last)
     if is_known:
         what, measured = "coverage of its need", ", as a share of its need"
         parts = [
-            f"{name} {share(min(1.0, row[links] / row['demand'])) if row['demand'] else NONE}"
+            f"{name} {share(min(1.0, row[surest] / row['demand'])) if row['demand'] else NONE}"
             for name, row in last
         ]
     else:  # no part of what is not known
         what, measured = "what could arrive", "; its need is not known"
-        parts = [f"{name} {tonnes(row[links])} t" for name, row in last]
-    known = TIERS.get(links, links)
+        parts = [f"{name} {tonnes(row[surest])} t" for name, row in last]
     proof = result.provenance
     return Words(
         plain(f"{asked.to_name} without {asked.avoid_name}, {what} to {span[-1]}:"),
-        plain(f"{', '.join(parts)} on {known} links"),
+        plain(f"{', '.join(parts)}, {surest}"),
         plain(f"Potential if {asked.to_name} had the network to itself{measured}"),
         plain(
-            "Each tier holds the ones before it. "
+            f"{tiers_in_words(first.tiers)} "
             + ("Needs between given years are interpolated. " if is_known else "")
             + "Plants count as if they handled this element alone."
             + (" Countries are the owners'." if asked.lens == "control" else "")

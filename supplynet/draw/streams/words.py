@@ -13,12 +13,6 @@ from supplynet.analysis.question import selector_name
 from supplynet.draw.sheet import Words, source_of
 from supplynet.draw.words import plain
 
-_WORDS_OF_LINKS = {
-    "observed": "observed links alone",
-    "contracted": "observed and contracted links",
-    "planned": "links up to planned ones",
-    "plausible": "links up to merely plausible ones",
-}
 _OBJECTIVES = {
     "max_supply": "shared out so that the most is served in all",
     "fair": "shared out fairly",
@@ -48,7 +42,7 @@ def headings(results: Sequence[BalanceResult | FlowResult]) -> list[str]:
         asked = one.question
         shut = f"without {asked.avoid_name}" if asked.avoid else "with everything open"
         scenario = f"after {', '.join(asked.net.applied)}" if asked.net.applied else ""
-        words = [f"{asked.year}", shut, scenario, _WORDS_OF_LINKS[asked.links]]
+        words = [f"{asked.year}", shut, scenario, asked.counted]
         if isinstance(one, BalanceResult):
             words.append(_BRIEFLY[one.objective])
         parts.append(words)
@@ -130,7 +124,7 @@ def _figures(
 
 
 def _meaning(last: BalanceResult | FlowResult, ours: Streams, to: str | None) -> str:
-    links = _WORDS_OF_LINKS[last.question.links]
+    links = last.question.counted
     if isinstance(last, FlowResult):
         text = (
             f"Tonnes are {ours.unit} that arrive, on {links}; one of possibly many largest flows."
