@@ -31,6 +31,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "capacity": 40,
         "unit": "t",
     },
+    "ramps": {"confidence": "sourced", "stage": "mine", "year": 0, "share": 0.1},
     "owners": {"confidence": "sourced", "node_id": "plant-1", "country": "AUS", "share": 0.6},
     "production": {
         "confidence": "sourced",
