@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.model.tiers import TIERS
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.report.words import capitalized, count, link_phrase, scenario_phrase, without
+from supplynet.report.words import count, link_phrase, scenario_phrase, tier_title, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult
@@ -19,8 +19,6 @@ def of_outlook(result: OutlookResult) -> Document:
     ----------
     result : OutlookResult
     """
-    from supplynet.analysis.potential.summary import PLANTS_IN_WORDS
-
     question = result.questions[0]
     lead = (
         f"Share of the need that each could cover{without(question)} if it alone drew on the "
@@ -28,10 +26,7 @@ def of_outlook(result: OutlookResult) -> Document:
         "each for itself cannot be added up."
     )
     counted = {tier: TIERS[tier] for tier in result.tiers}
-    notes = [
-        f"{capitalized(tier)}: {link_phrase(floors.links)}, {PLANTS_IN_WORDS[floors.plants]}."
-        for tier, floors in counted.items()
-    ]
+    notes = [f"{tier_title(tier)}: {link_phrase(floors)}." for tier, floors in counted.items()]
     notes.append(
         f"An independent check confirmed {count(len(result.questions) * len(result.tiers), 'plan')}"
         ", and by their duals that none brings more."
@@ -58,6 +53,6 @@ def _table(result: OutlookResult) -> Table:
         Column("need", "Needs, t", kind="tonnes"),
     ]
     for tier in result.tiers:
-        columns.append(Column(tier, capitalized(tier), kind="share"))
+        columns.append(Column(tier, tier_title(tier), kind="share"))
         columns.append(Column(f"{tier}_range", "Data range", kind="share"))
     return Table(tuple(columns), tuple(rows.values()), "", "outlook")
