@@ -203,12 +203,12 @@ def _place(result: BalanceResult, row: ElementPrice) -> str:
 
 
 def targets_section(result: BalanceResult, with_ranges: bool) -> Section:
-    """How close the balance comes to links with a firm tonnage."""
-    gaps = [row for row in result.targets if row.missing > _NOTHING * row.tonnage]
+    """How close the balance comes to what went on links."""
+    gaps = [row for row in result.targets if row.missing + row.beyond > _NOTHING * row.tonnage]
     n_all = len(result.targets)
     text = (
-        f"{count(n_all, 'link')} were observed or are contracted with a tonnage. "
-        f"{n_all - len(gaps)} carry it in full."
+        f"Of {count(n_all, 'link')} it is known what went or what is firm. "
+        f"{n_all - len(gaps)} carry just that."
     )
     blocks: list[Block] = [Paragraph(text)]
     if gaps:
@@ -219,7 +219,7 @@ def targets_section(result: BalanceResult, with_ranges: bool) -> Section:
                 "standing": row.standing,
                 "tonnage": row.tonnage,
                 "carried": row.carried,
-                "missing": row.missing,
+                "missing": row.missing or -row.beyond,
                 "unit": f"{row.unit}/yr",
             }
             for row in shown
@@ -229,24 +229,23 @@ def targets_section(result: BalanceResult, with_ranges: bool) -> Section:
             Column("standing", "Standing"),
             Column("tonnage", "Tonnage", kind="tonnes"),
             Column("carried", "Carried", kind="tonnes"),
-            Column("missing", "Missing", kind="tonnes"),
+            Column("missing", "Missing (- beyond)", kind="tonnes"),
             Column("unit", "Unit"),
         )
         if with_ranges:
             figures = {"missing": [("gap", row.kind, row.id) for row in shown]}
             columns = spanned(result, columns, rows, figures)
-        caption = f"The {len(shown)} largest of {count(len(gaps), 'gap')}"
+        caption = f"The {len(shown)} largest of {count(len(gaps), 'deviation')}"
         if len(shown) == len(gaps):
-            caption = "Links that carry less"
+            caption = "Links that carry less or more"
         blocks.append(Table(columns, rows, caption, "targets"))
-        total = sum(row.missing for row in gaps)
+        total = sum(row.missing + row.beyond for row in gaps)
         blocks.append(
             Paragraph(
-                f"The sum of what is missing, {tonnes(total)} t in the units of the links, is the "
+                f"The sum of deviations, {tonnes(total)} t in the units of the links, is the "
                 "least that can be; which links it falls on may be one of several ways"
                 f"{'' if with_ranges else ' (--ranges tells how far they differ)'}. Links "
-                "without a tonnage, and those that are planned or merely plausible, count for "
-                "nothing here."
+                "of which nothing of the kind is told count for nothing here."
             )
         )
-    return Section("How close it comes to firm links", tuple(blocks), "targets")
+    return Section("How close it comes to what went", tuple(blocks), "targets")

@@ -65,7 +65,7 @@ _RULES = {
     ),
     "observed": (
         "Shared out so that the most tonnes of product are served in all, and of the ways to do "
-        "so, the one closest to what observed and contracted links carry."
+        "so, the one closest to what went on links."
     ),
     "cost": (
         "Shared out so that the most tonnes of product are served in all, and of the ways to do "

@@ -11,7 +11,7 @@ import numpy as np
 
 from supplynet.analysis.balance.bill import Bill, bill
 from supplynet.analysis.balance.mixes import Mixes, is_mixed, mixes
-from supplynet.analysis.balance.observed import firm_links
+from supplynet.analysis.balance.observed import seen_links
 from supplynet.analysis.balance.policy import burden_terms, caps_in_force
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.scrap import scrap_arcs
@@ -338,12 +338,12 @@ class Figures:
         return Figure(objective, "USD/yr", floor=-float("inf"), scale=paid)
 
     def _gap(self, kind: str, ident: str) -> Figure:
-        for label, link, parts in firm_links(self.model):
-            if label[0] == kind and describe(self.model.scope, label)[1] == ident:
-                tonnage = link.capacity or 0.0
-                objective = -self.model.vector(parts)
-                unit = f"{link.unit}/yr"
-                return Figure(objective, unit, tonnage, ceiling=tonnage, scale=tonnage)
+        for one in seen_links(self.model):
+            if one.label[0] == kind and describe(self.model.scope, one.label)[1] == ident:
+                objective, unit = self.model.vector(one.terms), f"{one.link.unit}/yr"
+                if one.carried(self.x) > one.tonnage:
+                    return Figure(objective, unit, -one.tonnage, scale=one.tonnage)
+                return Figure(-objective, unit, one.tonnage, ceiling=one.tonnage, scale=one.tonnage)
         raise KeyError(ident)
 
 

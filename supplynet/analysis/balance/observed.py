@@ -1,49 +1,51 @@
-"""The balance that lies closest to what was shipped and what is under contract."""
+"""The balance that lies closest to what was shipped and to what is firm."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.measures import measure
-from supplynet.analysis.balance.solve import Run, max_supply
+from supplynet.analysis.balance.model import Block
+from supplynet.analysis.balance.solve import Run, Vector, max_supply
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.catalog import link_label
 from supplynet.errors import OptionError
+from supplynet.solve.linear import LinearProgram
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import numpy as np
-    import numpy.typing as npt
 
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.model.schema import Edge, Rule
 
-#: standings of links whose tonnage is a fact or a promise
-FIRM = ("observed", "contracted")
+#: family of the rows that keep links on the side of their tonnage where they came out
+SIDE = "observed_side"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A link that was observed or is contracted with a tonnage, and what it carries.
+    """A link or corridor with a tonnage that went or is firm, and what it carries.
 
     Parameters
     ----------
     kind : {"link", "rule"}
     id, name : str
         ``tail -> head (form)`` or rule id, and as a reader knows it.
-    standing : {"observed", "contracted"}
+    standing : str
     tonnage : float
-        As shipped or contracted, per year in the unit.
+        As it went or, where nothing went yet, as it is firm, per year in the unit.
     carried : float
-        In the balance, per year in the unit; never above the tonnage, which is a limit too.
-    missing : float
-        Tonnage less what is carried: the deviation.
+        In the balance, per year in the unit.
+    missing, beyond : float
+        What is carried less than the tonnage, or more: the deviation.
     unit : str
     """
 
@@ -54,74 +56,131 @@ class Target:
     tonnage: float
     carried: float
     missing: float
+    beyond: float
     unit: str
 
 
-def observed(run: Run, weights: Mapping[str, float]) -> None:
-    """Serve the most, and of all ways to do so take the one closest to the firm tonnages.
+@dataclass(frozen=True, slots=True)
+class SeenLink:
+    """A link or corridor with a tonnage, and the variables that count on it."""
 
-    The sum of absolute deviations is least, each link in tonnes of its own unit. As a tonnage is
-    also the limit of its link, a deviation is what is missing of it, and the least sum of what
-    is missing is the largest sum of what is carried: no variables are added.
+    label: Label
+    link: Edge | Rule
+    tonnage: float
+    terms: dict[int, float]
+
+    def carried(self, x: Vector) -> float:
+        """Return what it carries, in its unit."""
+        return sum(weight * float(x[place]) for place, weight in self.terms.items())
+
+
+def observed(run: Run, weights: Mapping[str, float]) -> None:
+    """Serve the most, and of all ways to do so take the one closest to what went.
+
+    The sum of absolute deviations is least, each link in tonnes of its own unit. Further questions
+    are asked over the answers in which no link crosses its tonnage: there the sum is linear.
 
     Raises
     ------
     OptionError
-        If no observed or contracted link has a tonnage.
+        If no link has a tonnage that went or is firm.
     """
     max_supply(run, weights)
-    terms: dict[int, float] = {}
-    for _, _, parts in firm_links(run.model):
-        for place, weight in parts.items():
-            terms[place] = terms.get(place, 0.0) + weight
-    if not terms:
+    links = seen_links(run.model)
+    if not links:
         raise OptionError(
-            "objective 'observed' needs links that were observed or are contracted with a "
-            "tonnage, and none holds here",
-            hint="give such links a capacity, or ask for another objective",
+            "objective 'observed' needs links of which it is known what went or what is firm, and "
+            "none holds here",
+            hint="fill the column observed of such links, or ask for another objective",
         )
-    objective = run.model.vector(terms)
+    x = _nearest(run, links)
+    sides = np.array([1.0 if one.carried(x) <= one.tonnage else -1.0 for one in links])
+    terms = _matrix(run.model, links)
+    objective: Vector = terms.T @ sides
+    block = Block(
+        family=SIDE,
+        is_equality=False,
+        matrix=csr_array(np.diag(sides)) @ terms,
+        rhs=sides * np.array([one.tonnage for one in links]),
+        labels=tuple(one.label for one in links),
+    )
+    run.model = replace(run.model, blocks=(*run.model.blocks, block))
     found = run.maximize("observed", objective)
     run.pin(objective, found.objective)
 
 
-def targets(model: Model, x: npt.NDArray[np.float64]) -> tuple[Target, ...]:
-    """Return every link with a firm tonnage and what it carries, the largest gap first."""
+def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
+    """Return the flows with the least sum of deviations.
+
+    Of each link two variables take what is beyond its tonnage and what is missing::
+
+        carried - beyond + missing = tonnage
+    """
+    model, n, n_links = run.model, len(run.model.columns), len(links)
+    lp = model.program(model.vector({}), maximize=False, more=run.pinned())
+    both = csr_array((lp.a_ub.shape[0], 2 * n_links))
+    eye = csr_array(np.eye(n_links))
+    kept = csr_array((lp.a_eq.shape[0], 2 * n_links))
+    more = np.ones(2 * n_links)
+    wide = LinearProgram(
+        c=np.concatenate([np.zeros(n), more]),
+        a_ub=hstack([lp.a_ub, both], format="csr"),
+        b_ub=lp.b_ub,
+        a_eq=vstack(
+            [hstack([lp.a_eq, kept]), hstack([_matrix(model, links), -eye, eye])], format="csr"
+        ),
+        b_eq=np.concatenate([lp.b_eq, [one.tonnage for one in links]]),
+        lower=np.zeros(n + 2 * n_links),
+        upper=np.full(n + 2 * n_links, np.inf),
+        maximize=False,
+    )
+    return run.solve("least deviation", wide).x[:n]
+
+
+def _matrix(model: Model, links: Sequence[SeenLink]) -> csr_array:
+    return csr_array(np.array([model.vector(one.terms) for one in links]))
+
+
+def targets(model: Model, x: Vector) -> tuple[Target, ...]:
+    """Return every link with a tonnage and what it carries, the largest deviation first."""
     found = []
-    for label, link, parts in firm_links(model):
-        kind, ident, name, unit, _ = describe(model.scope, label)
-        tonnage = link.capacity or 0.0
-        carried = sum(weight * float(x[place]) for place, weight in parts.items())
-        carried = min(tonnage, max(0.0, carried))
-        found.append(
-            Target(kind, ident, name, link.standing, tonnage, carried, tonnage - carried, unit)
-        )
-    return tuple(sorted(found, key=lambda row: (-row.missing, row.id)))
+    for one in seen_links(model):
+        kind, ident, name, unit, _ = describe(model.scope, one.label)
+        carried = max(0.0, one.carried(x))
+        missing, beyond = max(0.0, one.tonnage - carried), max(0.0, carried - one.tonnage)
+        row = (one.link.standing, one.tonnage, carried, missing, beyond, unit)
+        found.append(Target(kind, ident, name, *row))
+    return tuple(sorted(found, key=lambda row: (-row.missing - row.beyond, row.id)))
 
 
-def firm_links(model: Model) -> Iterator[tuple[Label, Edge | Rule, dict[int, float]]]:
-    """Yield label, row and terms of every firm link with a tonnage above 0.
+def seen_links(model: Model) -> list[SeenLink]:
+    """Return every link and corridor with a tonnage above 0 that went or is firm.
 
-    Links that nothing can use are left out: one of their ends is shut or has no use for them.
+    Those that nothing can use are left out: one of their ends is shut or has no use for them.
     """
     given, frame = model.scope, model.scope.frame
     links: list[tuple[Label, Edge | Rule, tuple[int, ...]]] = [
         (link_label(arc), arc.link, (place,))
         for place, arc in enumerate(frame.arcs)
-        if arc.is_bound_here and _is_firm(arc.link)
+        if arc.is_bound_here and tonnage_of(arc.link)
     ]
     links += [
         (("rule", rule.id), rule, frame.arcs_in.get(hub, ()))
         for hub, rule in frame.hubs.items()
-        if _is_firm(rule) and frame.arcs_out.get(hub)
+        if tonnage_of(rule) and frame.arcs_out.get(hub)
     ]
     carried = on_links(
         model.columns, [(link, arcs) for _, link, arcs in links], partial(measure, given)
     )
-    for (label, link, _), terms in zip(links, carried.terms(len(links)), strict=True):
-        if terms:
-            yield label, link, terms
+    return [
+        SeenLink(label, link, tonnage_of(link), terms)
+        for (label, link, _), terms in zip(links, carried.terms(len(links)), strict=True)
+        if terms
+    ]
 
 
-def _is_firm(link: Edge | Rule) -> bool:
-    return link.standing in FIRM and bool(link.capacity)
+def tonnage_of(link: Edge | Rule) -> float:
+    """Return what went on a link or, where that is not told, what is firm; 0 for neither."""
+    if link.observed is not None:
+        return link.observed
+    return getattr(link, "minimum", None) or 0.0

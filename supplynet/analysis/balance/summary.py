@@ -17,7 +17,7 @@ _OBJECTIVES = {
     "fair": "The worst covered is served as well as can be, then the next worst",
     "priority": "Nations are served in order of priority",
     "least_exposure": "The most is served in all, with as little as can be handled by {exposed_to}",
-    "observed": "The most is served in all, as close as can be to observed and contracted links",
+    "observed": "The most is served in all, as close as can be to what went",
     "cost": "The most is served in all, as cheaply as can be",
     "price": "What is worth its cost is served",
 }
@@ -111,17 +111,19 @@ def firm_in_words(result: BalanceResult) -> str:
 
 
 def _targets_in_words(result: BalanceResult) -> str:
-    """How close it comes to the links with a firm tonnage."""
-    n_full = sum(row.missing <= ROUNDING * row.tonnage for row in result.targets)
+    """How close it comes to what went on links."""
+    n_full = sum(row.missing + row.beyond <= ROUNDING * row.tonnage for row in result.targets)
     first = result.targets[0]
     text = (
-        f"{integer(n_full)} of {integer(len(result.targets))} observed or contracted links with "
-        "a tonnage carry it in full"
+        f"{integer(n_full)} of {integer(len(result.targets))} links of which it is known what "
+        "went carry just that"
     )
     if n_full == len(result.targets):
         return f"{text}."
-    missing = f"{tonnes(first.missing)} {first.unit}"
-    return f"{text}; the most is missing from {first.name}: {missing}."
+    most = f"missing from {first.name}: {tonnes(first.missing)} {first.unit}"
+    if first.beyond:
+        most = f"beyond it at {first.name}: {tonnes(first.beyond)} {first.unit}"
+    return f"{text}; the most is {most}."
 
 
 def _form_in_words(result: BalanceResult, form: str, title: str) -> str:

@@ -8,21 +8,21 @@ import json
 import pytest
 
 from supplynet.analysis.balance import balance
-from supplynet.analysis.balance.observed import FIRM, targets
+from supplynet.analysis.balance.observed import targets, tonnage_of
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from tests.analysis.balance.money_networks import T, routes
 from tests.model.networks import changed, edge
 
 
-def tonnages(korea: float, japan: float, *, standing: str = "observed") -> SupplyNetwork:
+def tonnages(korea: float, japan: float, *, most: float | None = None) -> SupplyNetwork:
     """Viet Nam's shop to two nations with a tonnage each, Chile's to both without one."""
     return routes(
         [],
         demand={"KOR": 50.0, "JPN": 50.0},
         edges=[
-            edge("vnm", "KOR", "material", capacity=korea, standing=standing, **T),
-            edge("vnm", "JPN", "material", capacity=japan, standing=standing, **T),
+            edge("vnm", "KOR", "material", observed=korea, capacity=most or korea, **T),
+            edge("vnm", "JPN", "material", observed=japan, capacity=most or japan, **T),
             edge("chl", "KOR", "material"),
             edge("chl", "JPN", "material"),
         ],
@@ -37,9 +37,9 @@ def test_a_tonnage_is_carried_where_it_can_be() -> None:
         {"vnm -> KOR (material)": 20, "vnm -> JPN (material)": 30}
     )
     assert [row.missing for row in result.targets] == pytest.approx([0, 0], abs=1e-6)
-    assert "2 of 2 observed or contracted links with a tonnage carry" in result.summary()
+    assert "2 of 2 links of which it is known what went carry just that" in result.summary()
     assert result.certificate.ok
-    assert set(result.certificates) == {"max_supply", "observed", "least moved"}
+    assert {"max_supply", "least deviation", "observed"} <= set(result.certificates)
 
 
 def test_serving_the_most_goes_first() -> None:
@@ -78,12 +78,37 @@ def test_no_other_way_to_serve_the_most_comes_closer(korea: int, japan: int) -> 
     assert missing == pytest.approx(best, abs=1e-6)
 
 
-@pytest.mark.parametrize("standing", ["planned", "plausible"])
-def test_what_is_not_firm_is_no_target(standing: str) -> None:
-    assert standing not in FIRM
-    net = tonnages(20.0, 30.0, standing=standing)
-    with pytest.raises(OptionError, match="needs links that were observed or are contracted"):
+@pytest.mark.parametrize("korea", [5, 25])
+@pytest.mark.parametrize("japan", [10, 35])
+def test_beyond_what_went_counts_as_much_as_what_is_missing(korea: int, japan: int) -> None:
+    """60 t may pass on each link; every way in whole steps of 5 t, by brute force."""
+    net = tonnages(float(korea), float(japan), most=60.0)
+    net = net.replace(edges=[row for row in net.edge_rows if row.source != "chl"])
+    result = balance(net, objective="observed")
+    off = {row.id[7:10]: (row.missing, row.beyond) for row in result.targets}
+    steps = range(0, 61, 5)
+    best = min(
+        abs(one - korea) + abs(two - japan)
+        for one, two in itertools.product(steps, repeat=2)
+        if one + two == 60 and one <= 50 and two <= 50
+    )
+    assert sum(map(sum, off.values())) == pytest.approx(best, abs=1e-6)
+    assert sum(row.served for row in result.deliveries) == pytest.approx(60)
+    first = result.targets[0]
+    if first.beyond > 1.0:
+        assert f"the most is beyond it at {first.name}" in result.summary()
+        span = result.range_of("gap", first.kind, first.id)
+        assert span.low <= first.beyond <= span.high
+
+
+def test_what_is_not_told_is_no_target() -> None:
+    net = changed(tonnages(20.0, 30.0), "edges", lambda row: row.observed, observed=None)
+    with pytest.raises(OptionError, match="of which it is known what went or what is firm"):
         balance(net, objective="observed")
+    firm = changed(net, "edges", lambda row: row.capacity == 30, minimum=25.0)
+    (target,) = balance(firm, objective="observed").targets
+    assert (target.tonnage, target.carried) == (25.0, pytest.approx(25))
+    assert [tonnage_of(row) for row in firm.edge_rows if row.capacity == 30] == [25.0]
 
 
 def test_a_shut_end_is_no_target() -> None:
@@ -98,6 +123,7 @@ def test_a_shut_end_is_no_target() -> None:
         "form": "material",
         "standing": "contracted",
         "reason": "made up",
+        "observed": 30,
         "capacity": 30,
         **T,
     }
@@ -109,10 +135,12 @@ def test_a_shut_end_is_no_target() -> None:
         balance(with_rule, objective="observed", avoid="VNM")
 
 
-def test_a_scenario_moves_the_target_with_the_bound() -> None:
+def test_a_limit_below_what_went_leaves_it_missing() -> None:
     net = changed(tonnages(20.0, 30.0), "edges", lambda row: row.capacity == 30.0, capacity=10.0)
     rows = balance(net, objective="observed").targets
-    assert [row.tonnage for row in rows if row.id.endswith("JPN (material)")] == [10.0]
+    assert [(row.tonnage, row.missing) for row in rows if row.id.endswith("JPN (material)")] == [
+        (30.0, pytest.approx(20))
+    ]
 
 
 def test_the_tutorial_carries_all_that_was_seen(tutorial: SupplyNetwork) -> None:
@@ -137,6 +165,7 @@ def test_a_tonnage_in_a_product_counts_what_it_holds(tutorial: SupplyNetwork) ->
         "edges",
         lambda row: (row.source, row.target) == ("ref-big", "maker-home"),
         capacity=100.0,
+        observed=100.0,
         unit="t goods",
     )
     units = [
