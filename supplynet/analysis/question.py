@@ -11,6 +11,8 @@ from supplynet.model.check_rows import unknown_names
 from supplynet.model.check_units import baskets_of_one_element
 from supplynet.model.countries import country_name
 from supplynet.model.problems import did_you_mean, raise_problems
+from supplynet.model.scenario_effect import default_year, scenario_notes, year_note
+from supplynet.model.scenario_file import scenario_list
 from supplynet.model.selector import (
     KEYWORDS,
     LENSES,
@@ -49,6 +51,9 @@ class Question:
         Furthest from running that a plant may be.
     lens : str
         Whether a country means where a plant stands or who owns it.
+    notes : tuple of str
+        What a reader must be told of its scenarios: which of them change nothing here, and why
+        the year is another than the base year.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -60,6 +65,7 @@ class Question:
     links: str
     plants: str
     lens: str
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def tier(self) -> str:
@@ -91,6 +97,7 @@ class Question:
             "plants": self.plants,
             "lens": self.lens,
             "scenarios": list(self.net.applied),
+            "notes": list(self.notes),
         }
 
 
@@ -106,6 +113,7 @@ def ask(
     lens: str = "location",
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     needs_production: bool = True,
+    in_balance: bool = False,
 ) -> Question:
     """Check the words of a question and look up what they name.
 
@@ -117,7 +125,7 @@ def ask(
     avoid : str or iterable of str, optional
         Selector of the nodes that are shut.
     year : int, optional
-        Default: the graph's base year.
+        Default: the graph's base year; with scenarios the first from it on in which they act.
     links : {"observed", "contracted", "planned", "plausible"}, optional
         Weakest standing of links that may be used; default ``"plausible"``.
     plants : {"operating", "construction", "planned"}, optional
@@ -125,9 +133,12 @@ def ask(
     tier : {"firm", "building", "announced", "conceivable"}, optional
         Links and plants in one word, in place of these.
     lens : {"location", "control"}
-    scenario : str, Scenario or several, optional
+    scenario : str, path, Scenario or several, optional
+        Names of the graph's scenarios, TOML files, or objects.
     needs_production : bool
         Whether the answer tells what could be had, so that what origins make must be known.
+    in_balance : bool
+        Whether charges, prices and caps count.
 
     Raises
     ------
@@ -151,7 +162,7 @@ def ask(
 
         changed = told_apart(changed)
     first, last = net.commodity.first_year, net.commodity.last_year
-    when = net.commodity.base_year if year is None else year
+    when = default_year(changed) if year is None else year
     if not first <= when <= last:
         raise OptionError(
             f"year {when} lies outside the graph {net.name}, which speaks of {first} to {last}"
@@ -174,22 +185,20 @@ def ask(
                 f"{sorted(targets & shut.surely)[0]} is asked for and shut at once",
                 hint="change what is asked for or what is avoided",
             )
+    chosen = year_note(changed, when) if year is None else ""
+    notes = [*([chosen] if chosen else []), *scenario_notes(changed, when, in_balance=in_balance)]
     return Question(
-        changed, to_text, targets, avoid_text, shut, when, asked.links, asked.plants, lens
+        changed,
+        to_text,
+        targets,
+        avoid_text,
+        shut,
+        when,
+        asked.links,
+        asked.plants,
+        lens,
+        tuple(notes),
     )
-
-
-def scenario_list(
-    scenario: str | Scenario | Iterable[str | Scenario],
-) -> list[str | Scenario]:
-    """Return the scenarios that an argument stands for."""
-    from supplynet.model.scenario import Scenario as ScenarioType
-
-    if isinstance(scenario, ScenarioType):
-        return [scenario]
-    if isinstance(scenario, str):
-        return [word.strip() for word in scenario.split(",") if word.strip()]
-    return list(scenario)
 
 
 def joined(text: str | Iterable[str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
@@ -22,6 +24,8 @@ from supplynet.analysis.tiers import solve_tiers_ahead, tiers_of
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.problems import did_you_mean
 from supplynet.model.scenario import Scenario, find_scenario, split_joined
+from supplynet.model.scenario_effect import common_year
+from supplynet.model.scenario_file import ScenarioLike, scenario_list
 from supplynet.model.selector import holder
 from supplynet.model.units import BASKET, elements_of
 
@@ -35,7 +39,7 @@ OBJECTIVE = "fair"
 
 def compare_scenarios(
     net: SupplyNetwork,
-    *cases: str | Scenario | Sequence[str | Scenario],
+    *cases: ScenarioLike | Sequence[ScenarioLike],
     to: str | Iterable[str],
     avoid: str | Iterable[str] | None = None,
     element: str | Iterable[str] | None = None,
@@ -54,7 +58,7 @@ def compare_scenarios(
     Parameters
     ----------
     net : SupplyNetwork
-    *cases : str, Scenario or sequence of them
+    *cases : str, path, Scenario or sequence of them
         ``"base"`` is the network as it is; scenarios that hold at once are joined by ``+`` or
         given as a sequence. Of a scenario with parameters ``name:strength=0.5`` sets one.
     to : str or iterable of str
@@ -64,7 +68,8 @@ def compare_scenarios(
     element : str or iterable of str, optional
         For the potentials; default the graph's headline. A balance follows all elements.
     year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`; ``scenario`` holds in every case, the base too.
+        As in :func:`supplynet.max_flow`; ``scenario`` holds in every case, the base too. The
+        year is one for all: by default the first from the base year on in which the most act.
     objective : {"fair", "max_supply", "cost", "price"}
         How the contested picture is shared out, as in :func:`supplynet.balance`.
     arrivals : str, optional
@@ -113,7 +118,11 @@ def compare_scenarios(
         "tier": tier,
         "lens": lens,
     }
-    questions = [ask(net, to=to, scenario=[*common, *parts], **words) for parts in sides]
+    changed = [net.with_scenario(*common, *parts) for parts in sides]
+    if year is None:  # one year for all, in which as many act as can
+        effects = {effect.name: effect for one in changed for effect in one.effects}
+        words["year"] = common_year(net, effects.values())
+    questions = [ask(one, to=to, **words) for one in changed]
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)
     potentials, are_proved = [], True
@@ -126,14 +135,13 @@ def compare_scenarios(
     followed = None if BASKET in elements else elements
     balances = [
         balance(
-            net,
-            scenario=[*common, *parts],
+            one,
             objective=objective,
             basis="capacity",  # of every case, so that they differ in their changes alone
             time_limit=time_limit,
             **words,
         )
-        for parts in sides
+        for one in changed
     ]
     first = questions[0]
     digests = {name: question.net.digest for name, question in zip(names, questions, strict=True)}
@@ -169,26 +177,38 @@ def compare_scenarios(
             for row in _arrivals(name, one, arrivals, followed)
         ),
         balances=tuple(balances),
+        notes=_notes(net, questions, year),
         is_certified=are_proved and all(one.certificate.ok for one in balances),
         provenance=provenance(first, cases=digests, objective=objective, elements=list(elements)),
     )
 
 
+def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None) -> tuple[str, ...]:
+    """What is to be told of the scenarios of all cases, and of a year that nobody asked for."""
+    year, base = questions[0].year, net.commodity.base_year
+    chosen = (
+        [f"The year is {year}, in which the most of the scenarios act; the base year is {base}."]
+        if asked is None and year != base
+        else []
+    )
+    told = (note for one in questions for note in one.notes)
+    return tuple(dict.fromkeys([*chosen, *told]))
+
+
 _OBJECTIVES = ("fair", "max_supply", "cost", "price")
 
 
-def _parts(
-    case: str | Scenario | Iterable[str | Scenario],
-) -> list[str | Scenario]:
-    """Return the scenarios of a case; none for the base."""
+def _parts(case: ScenarioLike | Iterable[ScenarioLike]) -> list[str | Scenario]:
+    """Return the scenarios of a case, files read; none for the base."""
     if isinstance(case, str):
-        words = [word for word in split_joined(case) if word != BASE]
+        # the path of a file may hold the sign that joins
+        words = [case] if Path(case).is_file() else split_joined(case)
         for word in words:
             if word.startswith(f"{BASE}:"):
                 raise OptionError(f"{word!r}: {BASE} is the network as it is, without parameters")
-        return [*words]
-    if isinstance(case, Scenario):
-        return [case]
+        return scenario_list([word for word in words if word != BASE])
+    if isinstance(case, (Scenario, os.PathLike)):
+        return scenario_list(case)
     return [part for one in case for part in _parts(one)]
 
 

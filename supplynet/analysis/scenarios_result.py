@@ -179,6 +179,8 @@ class ScenariosResult:
         Whether the independent check accepted every flow and program.
     provenance : Provenance
         Of the first case; ``options["cases"]`` names them all, with their digests.
+    notes : tuple of str
+        What is to be told of the scenarios: those that change nothing in the year.
     """
 
     question: Question
@@ -194,6 +196,7 @@ class ScenariosResult:
     balances: tuple[BalanceResult, ...] = field(repr=False)
     is_certified: bool
     provenance: Provenance
+    notes: tuple[str, ...] = ()
 
     @property
     def additions(self) -> tuple[Addition, ...]:
@@ -230,7 +233,7 @@ class ScenariosResult:
         """Return the most and the least of each picture in a few sentences."""
         from supplynet.analysis.numbers import share, tonnes
 
-        lines = []
+        lines = list(self.notes)
         element, tier = self.potentials[0].element, self.potentials[-1].tier
         chosen = [row for row in self.potentials if (row.element, row.tier) == (element, tier)]
         figures = ", ".join(f"{row.case} {tonnes(row.value)}" for row in chosen)
@@ -268,6 +271,7 @@ class ScenariosResult:
                 for one in self.cases
             ],
             "common": self.common,
+            "notes": list(self.notes),
             "objective": self.objective,
             "potentials": [asdict(row) for row in self.potentials],
             "contested": [asdict(row) for row in self.contested],

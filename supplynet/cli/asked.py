@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -77,15 +75,18 @@ class Asked:
 
         return elements_of(net, self.element_text)
 
-    def before(self, against: str) -> Asked:
+    def before(self, against: str, year: int) -> Asked:
         """Return the same question as it is set against: with another scenario, nothing avoided.
 
         Parameters
         ----------
         against : str
             A scenario, or :data:`BASE` for none.
+        year : int
+            Of the answer, which its scenarios may have moved from the base year.
         """
-        return replace(self, avoid=(), scenario=() if against == BASE else (against,))
+        names = () if against == BASE else (against,)
+        return replace(self, avoid=(), scenario=names, year=year)
 
     def one_element(self, net: SupplyNetwork) -> str:
         """Return the element asked for, by default the first that a report leads with.
@@ -120,50 +121,6 @@ def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     DataError
         If a file cannot be read or is no scenario.
     """
-    found: list[str | Scenario] = []
-    for word in words:
-        path, is_toml, values = word.partition(".toml:")
-        if is_toml:  # a file, and values of its parameters
-            from supplynet.model.scenario_parameters import split_values
+    from supplynet.model.scenario_file import scenario_list
 
-            one = read_scenario(Path(f"{path}.toml"))
-            found.append(one.with_values(split_values(f"{one.name}:{values}")[1]))
-        elif word.lower().endswith(".toml") or os.sep in word or "/" in word:
-            found.append(read_scenario(Path(word)))
-        else:
-            found += [name.strip() for name in word.split(",") if name.strip()]
-    return found
-
-
-def cases_of(word: str) -> list[str | Scenario]:
-    """Return the scenarios of a case that is written as one word, joined by ``+``.
-
-    Raises
-    ------
-    DataError
-        If a file cannot be read or is no scenario.
-    """
-    from supplynet.model.scenario import split_joined
-
-    if Path(word).is_file():  # a path may hold the sign
-        return scenarios((word,))
-    return scenarios(tuple(split_joined(word)))
-
-
-def read_scenario(path: Path) -> Scenario:
-    """Read a scenario from a TOML file; its name is that of the file.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read or is not TOML.
-    TableError
-        If it is no scenario: every fault at once.
-    """
-    from supplynet.io import limits
-    from supplynet.io.strict import parse_toml
-    from supplynet.model.scenario import Scenario
-
-    text = limits.decode(limits.read_bytes(path), str(path))
-    content = {key: value for key, value in parse_toml(text, str(path)).items() if key != "name"}
-    return Scenario.from_dict(content, name=path.stem, file=str(path))
+    return scenario_list(words)

@@ -78,6 +78,7 @@ class Output:
         OutputError
             If the file cannot be written; it is then as it was before.
         """
+        self._tell_notes(document)
         if self.path is not None and self.format == "md" and has_pictures:
             from supplynet.report.beside import write_markdown
 
@@ -100,6 +101,13 @@ class Output:
             # Bytes: a text stream of some systems would change the line ends.
             _require_stdout()
             click.echo(self._text(document, table).encode("utf-8"), nl=False)
+
+    def _tell_notes(self, document: Document) -> None:
+        """Say what a reader must know, but where the document itself is read beside it."""
+        is_read = self.path is None and self.format == "table" and sys.stdout is not None
+        if not self.is_quiet and not (is_read and sys.stdout.isatty()):
+            for note in document.notes:
+                say(f"Note: {note}")
 
     def _how(self) -> str:
         """What the name of the file does not tell: that it holds another format."""

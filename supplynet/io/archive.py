@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, UnsafePathError
-from supplynet.io import limits
 from supplynet.io.package import DESCRIPTOR, package_files, parse_package
 from supplynet.io.paths import check_members
 from supplynet.model.network import SupplyNetwork

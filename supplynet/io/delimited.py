@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, OptionError, TableError, UnknownNameError
-from supplynet.io import limits
 from supplynet.io.explain import show
 from supplynet.io.numbers import Comma, comma_of, number_of
 from supplynet.model.problems import did_you_mean

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from supplynet import limits
 from supplynet.errors import LimitError, TableError
-from supplynet.io import limits
 from supplynet.io.explain import problems_of
 from supplynet.io.tables import validate_records
 from supplynet.model.problems import Problem, did_you_mean

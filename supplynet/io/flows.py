@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from supplynet import limits
 from supplynet.errors import TableError
-from supplynet.io import limits
 from supplynet.io.delimited import (
     Delimited,
     chosen_columns,

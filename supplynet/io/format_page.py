@@ -310,8 +310,8 @@ def rewrite(graphs: Path) -> list[Path]:
     OutputError
         If a file cannot be written.
     """
-    from supplynet import files
-    from supplynet.io import limits, strict
+    from supplynet import files, limits
+    from supplynet.io import strict
 
     contents = {graphs / PAGE: format_page()}
     for path in sorted(graphs.glob("*/datapackage.json")):

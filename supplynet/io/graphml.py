@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, MissingExtraError, TableError
-from supplynet.io import limits
 from supplynet.io.document import row_to_record, tables_from_records
 from supplynet.io.jsonfile import content_of, parse_content
 from supplynet.io.strict import parse_json

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from supplynet import limits
 from supplynet.errors import TableError
-from supplynet.io import limits
 from supplynet.io.document import (
     metadata_from_head,
     metadata_to_head,

@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from supplynet import limits
 from supplynet.errors import DataError, UnknownNameError
-from supplynet.io import limits
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Protocol
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io import limits
 from supplynet.io.document import (
     metadata_from_head,
     metadata_to_head,
@@ -14,7 +14,7 @@ from supplynet.io.document import (
     scenario_to_content,
 )
 from supplynet.io.paths import check_members, safe_member
-from supplynet.io.strict import dump_json, dump_toml, parse_json, parse_toml
+from supplynet.io.strict import dump_json, dump_toml, parse_json
 from supplynet.io.table_schema import table_schema
 from supplynet.io.tables import read_rows, write_rows
 from supplynet.model.network import SupplyNetwork
@@ -162,7 +162,7 @@ def _read_scenarios(members: Members, problems: list[Problem]) -> dict[str, Scen
         if text is None:
             continue
         try:
-            content = parse_toml(text, file)
+            content = limits.parse_toml(text, file)
         except LimitError:
             raise
         except DataError as error:

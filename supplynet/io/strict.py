@@ -1,16 +1,15 @@
-"""JSON and TOML read strictly: what a lenient parser would let through is refused."""
+"""JSON read strictly, JSON and TOML written: what a lenient parser lets through is refused."""
 
 from __future__ import annotations
 
 import json
 import math
 import re
-import tomllib
 from collections import Counter
 from typing import Any, NoReturn
 
-from supplynet.errors import DataError, LimitError
-from supplynet.io import limits
+from supplynet import limits
+from supplynet.errors import DataError
 from supplynet.io.explain import show
 
 
@@ -22,7 +21,7 @@ def parse_json(text: str, file: str) -> Any:
     DataError
         If it is not such JSON; the message names file and line.
     LimitError
-        If it nests deeper than :data:`supplynet.io.limits.MAX_DEPTH`.
+        If it nests deeper than :data:`supplynet.limits.MAX_DEPTH`.
     """
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def parse_json(text: str, file: str) -> Any:
     try:
         tree = json.loads(text, object_pairs_hook=unique, parse_constant=refuse, parse_float=number)
     except RecursionError as error:
-        raise _too_deep(file) from error
+        raise limits.too_deep(file) from error
     except json.JSONDecodeError as error:
         place = f"{file}, line {error.lineno}, column {error.colno}"
         raise DataError(f"{place}: not JSON ({error.msg.lower()})") from error
@@ -57,30 +56,6 @@ def parse_json(text: str, file: str) -> Any:
 def dump_json(tree: Any) -> str:
     """Return JSON text with two spaces of indent and a line feed at the end."""
     return json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """Parse TOML with the same bounds as :func:`parse_json`.
-
-    Raises
-    ------
-    DataError
-        If it is not TOML; the message names file and line.
-    LimitError
-        If it nests too deep.
-    """
-    try:
-        tree = tomllib.loads(text)
-    except RecursionError as error:
-        raise _too_deep(file) from error
-    except ValueError as error:  # TOMLDecodeError is one
-        raise DataError(f"{file}: not TOML ({error})") from error
-    limits.check_tree(tree, file)
-    return tree
-
-
-def _too_deep(file: str) -> LimitError:
-    return LimitError(f"{file}: lists and objects nest deeper than {limits.MAX_DEPTH}")
 
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")

@@ -22,8 +22,8 @@ from typing import Any, TextIO, cast, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
-from supplynet.io import limits
 from supplynet.io.explain import problems_of, show
 from supplynet.model.problems import Problem, did_you_mean
 from supplynet.model.schema import Row, columns

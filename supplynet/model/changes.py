@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import UnknownNameError
 from supplynet.model import change_links, change_nodes
+from supplynet.model.change_aims import Aims, touched
 from supplynet.model.change_links import LIMITS, Effect, Part
-from supplynet.model.change_money import charge_of, money_title, price_of
+from supplynet.model.change_money import charge_of, price_of
 from supplynet.model.change_nodes import Plant
 from supplynet.model.change_rows import (
-    border_title,
     cap_of,
-    key_of,
     restriction_of,
-    row_of,
 )
-from supplynet.model.problems import did_you_mean
 from supplynet.model.ramps import curves
 from supplynet.model.rules import corridors
 from supplynet.model.scenario_change import (
@@ -43,147 +40,9 @@ from supplynet.model.scenario_change import (
     Set,
 )
 from supplynet.model.schema import Capacity, Circuit, Row
-from supplynet.model.selector import select_some
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-
-
-class Aims:
-    """What changes are about, looked up on a network.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-        With the rows that scenarios add.
-    """
-
-    def __init__(self, net: SupplyNetwork) -> None:
-        self.net = net
-
-    def nodes(self, text: str, verb: str) -> frozenset[str]:
-        """Return the nodes that a change is about.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is none.
-        """
-        return select_some(self.net, text, what=f"scenario change {verb}").surely
-
-    def ends(self, links: LinkSelector, verb: str) -> tuple[frozenset[str], frozenset[str]]:
-        """Return the nodes that send and receive on the links that a change is about.
-
-        Raises
-        ------
-        UnknownNameError
-            If a selector or the form names nothing.
-        """
-        if links.form is not None and links.form not in self.net.form_by_name:
-            raise UnknownNameError(
-                f"{self.net.name} has no form {links.form!r}",
-                hint=did_you_mean(links.form, self.net.form_by_name),
-            )
-        return self.nodes(links.source, verb), self.nodes(links.target, verb)
-
-    def rules(self, text: str) -> list[int]:
-        """Return the places of the rules that a change names.
-
-        Raises
-        ------
-        UnknownNameError
-            If there is no rule of a name.
-        """
-        known = self._place_of_rule
-        ids = dict.fromkeys(word.strip() for word in text.split(","))
-        for rule_id in sorted(ids.keys() - known.keys()):
-            raise UnknownNameError(
-                f"{self.net.name} has no link rule {rule_id!r}", hint=did_you_mean(rule_id, known)
-            )
-        return [known[rule_id] for rule_id in ids]
-
-    def edges(
-        self, links: LinkSelector, sources: frozenset[str], targets: frozenset[str]
-    ) -> list[int]:
-        """Return the places of the named links that a change is about."""
-        edges, by_source = self.net.edge_rows, self._edges_of
-        if len(sources) < len(by_source):
-            near: Iterable[int] = (place for one in sources for place in by_source.get(one, ()))
-        else:
-            near = range(len(edges))
-        return sorted(
-            place
-            for place in near
-            if edges[place].source in sources
-            and edges[place].target in targets
-            and links.form in (None, edges[place].form)
-        )
-
-    def met_rules(
-        self, links: LinkSelector, sources: frozenset[str], targets: frozenset[str]
-    ) -> list[int]:
-        """Return the places of the rules that stand for some of the links that are meant."""
-        if links.named:
-            return []
-        return [
-            place
-            for place, (form, all_sources, all_targets) in enumerate(self._ends_of_rules)
-            if links.form in (None, form)
-            and not sources.isdisjoint(all_sources)
-            and not targets.isdisjoint(all_targets)
-        ]
-
-    @cached_property
-    def _place_of_rule(self) -> dict[str, int]:
-        return {rule.id: place for place, rule in enumerate(self.net.rule_rows)}
-
-    @cached_property
-    def _edges_of(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, edge in enumerate(self.net.edge_rows):
-            found[edge.source].append(place)
-        return dict(found)
-
-    @cached_property
-    def _ends_of_rules(self) -> list[tuple[str, frozenset[str], frozenset[str]]]:
-        return [
-            (one.rule.form, frozenset(one.sources), frozenset(one.targets))
-            for one in corridors(self.net)
-        ]
-
-
-def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
-    """Yield what a change touches: kind and id, for finding clashes.
-
-    Raises
-    ------
-    UnknownNameError
-        If it is about nothing that is there.
-    """
-    net = aims.net
-    match change:
-        case ChargeChange() | PriceChange():
-            yield change.verb, money_title(net, change)
-        case Restrict() | CapChange():
-            yield change.verb, border_title(net, change)
-        case Add():
-            yield f"row of {change.table}", key_of(change.table, row_of(change))
-        case Open():
-            for node_id in sorted(aims.nodes(change.nodes, change.verb)):
-                yield "node", node_id
-        case _ if change.nodes is not None:
-            for node_id in sorted(aims.nodes(change.nodes, change.verb)):
-                yield "node", node_id
-        case _ if change.rules is not None:
-            for place in aims.rules(change.rules):
-                yield "rule", net.rule_rows[place].id
-        case _:
-            links = cast(LinkSelector, change.links)
-            ends = aims.ends(links, change.verb)
-            for place in aims.edges(links, *ends):
-                yield "link", key_of("edges", net.edge_rows[place])
-            for place in aims.met_rules(links, *ends):
-                yield "rule", net.rule_rows[place].id
 
 
 class Draft:
@@ -205,8 +64,13 @@ class Draft:
         self._taken: dict[str, set[str]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
 
-    def apply(self, change: Change, scenario: str) -> None:
+    def apply(self, change: Change, scenario: str) -> bool:
         """Apply one change; new restrictions and caps bear the name of the scenario.
+
+        Returns
+        -------
+        bool
+            Whether it changed any row, so that it may change an answer.
 
         Raises
         ------
@@ -216,28 +80,37 @@ class Draft:
             If the change cannot be made, such as scaling what has no bound.
         """
         net = self._net
+        if isinstance(change, Scale) and change.factor == 1.0:
+            self._require_aim(change)
+            return False
         match change:
             case PriceChange():
-                self._add("prices", price_of(net, change))
+                self._new["prices"].append(price_of(net, change))
+                return change.factor != 1.0
             case ChargeChange():
-                self._add("charges", charge_of(net, change, self._id("charges", "scenario")))
+                row_id = self._id("charges", "scenario")
+                self._new["charges"].append(charge_of(net, change, row_id))
+                return change.amount > 0.0
             case Restrict():
                 row_id = self._id("restrictions", scenario)
-                self._add("restrictions", restriction_of(net, change, row_id))
+                self._new["restrictions"].append(restriction_of(net, change, row_id))
+                return change.withheld > 0.0
             case CapChange():
-                self._add("caps", cap_of(net, change, self._id("caps", scenario)))
+                self._new["caps"].append(cap_of(net, change, self._id("caps", scenario)))
+                return True
             case Add():
                 raise AssertionError("rows are added before a draft is made")
             case Open():
-                self._change_nodes(change, change.nodes)
+                return self._change_nodes(change, change.nodes)
             case _ if change.nodes is not None:
-                self._change_nodes(change, change.nodes)
+                return self._change_nodes(change, change.nodes)
             case _ if change.rules is not None:
                 everything = frozenset(net.node_by_id)
-                for place in self._aims.rules(change.rules):
-                    self._change_rule(place, change, everything, everything)
+                places = self._aims.rules(change.rules)
+                moved = [self._change_rule(one, change, everything, everything) for one in places]
+                return any(moved)
             case _:
-                self._change_links(change, cast(LinkSelector, change.links))
+                return self._change_links(change, cast(LinkSelector, change.links))
 
     def network(self) -> SupplyNetwork:
         """Return the network with all changes that were applied."""
@@ -276,10 +149,11 @@ class Draft:
             tables[table] = [*net.rows(table), *rows]
         return net.replace(**tables)
 
-    # -- rows that come new --------------------------------------------------------------
+    def _require_aim(self, change: Scale) -> None:
+        if not list(touched(self._aims, change)) and change.links is not None:
+            raise _no_link(change.links)
 
-    def _add(self, table: str, row: Row) -> None:
-        self._new[table].append(row)
+    # -- rows that come new --------------------------------------------------------------
 
     def _id(self, table: str, scenario: str) -> str:
         """An id that no row of a table has: the name of the scenario with a number."""
@@ -294,16 +168,20 @@ class Draft:
 
     # -- nodes ---------------------------------------------------------------------------
 
-    def _change_nodes(self, change: Close | Open | Scale | Set | Redate, text: str) -> None:
+    def _change_nodes(self, change: Close | Open | Scale | Set | Redate, text: str) -> bool:
         ids = self._aims.nodes(text, change.verb)
         if isinstance(change, (Scale, Set)):  # a nation has no capacity
             ids = ids - frozenset(self._net.nation_ids) or ids
         make = _NODE_VERBS[change.verb]
+        is_moved = False
         for node_id in sorted(ids):
-            self._plants[node_id] = make(self._plant(node_id), change)
+            before = self._plant(node_id)
+            self._plants[node_id] = make(before, change)
+            is_moved = is_moved or self._plants[node_id] != before
             if isinstance(change, Scale) and change.from_year is change.end_year is None:
                 known = self._circuits.get(node_id, 1.0)
                 self._circuits[node_id] = known * change.factor
+        return is_moved
 
     def _plant(self, node_id: str) -> Plant:
         known = self._plants.get(node_id)
@@ -338,11 +216,11 @@ class Draft:
 
     # -- links and rules -----------------------------------------------------------------
 
-    def _change_links(self, change: Close | Scale | Set | Redate, links: LinkSelector) -> None:
+    def _change_links(self, change: Close | Scale | Set | Redate, links: LinkSelector) -> bool:
         sources, targets = self._aims.ends(links, change.verb)
         edges = self._aims.edges(links, sources, targets)
         rules = self._aims.met_rules(links, sources, targets)
-        is_met = bool(edges)
+        is_met, is_moved = bool(edges), False
         for place in edges:
             rows = self._edges.get(place, [self._net.edge_rows[place]])
             if isinstance(change, Redate):
@@ -354,12 +232,13 @@ class Draft:
                 self._edges[place] = [
                     new for row in rows for new in change_links.in_period(row, *years, effect)
                 ]
+            is_moved = is_moved or self._edges[place] != rows
         for place in rules:
-            is_met = self._change_rule(place, change, sources, targets) or is_met
+            moved = self._change_rule(place, change, sources, targets)
+            is_met, is_moved = is_met or moved is not None, is_moved or bool(moved)
         if not is_met:
-            raise UnknownNameError(
-                f"no link is meant by {links}", hint="widen source, target or form"
-            )
+            raise _no_link(links)
+        return is_moved
 
     def _change_rule(
         self,
@@ -367,25 +246,29 @@ class Draft:
         change: Close | Scale | Set | Redate,
         sources: frozenset[str],
         targets: frozenset[str],
-    ) -> bool:
-        """Change the links of a rule that are meant; return whether there are any."""
+    ) -> bool | None:
+        """Change the links of a rule that are meant: whether any moved, None for no link."""
         corridor = corridors(self._net)[place]
         whole = Part(corridor.rule, corridor.sources, corridor.targets)
         if change_links.split(whole, sources, targets)[0] is None:
-            return False
+            return None
         parts = self._parts.get(place, [whole])
         if isinstance(change, Redate):
             self._parts[place] = change_links.redated_parts(
                 parts, sources, targets, change.start_year, change.end_year
             )
-            return True
+            return self._parts[place] != parts
         period, effect = (change.from_year, change.end_year), _effect(change)
         self._parts[place] = [
             new
             for part in parts
             for new in change_links.changed(part, sources, targets, period, effect, change.verb)
         ]
-        return True
+        return self._parts[place] != parts
+
+
+def _no_link(links: LinkSelector) -> UnknownNameError:
+    return UnknownNameError(f"no link is meant by {links}", hint="widen source, target or form")
 
 
 def _effect(change: Close | Scale | Set) -> Effect:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from supplynet.model.checks import CheckReport
     from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_effect import Effect
+    from supplynet.model.scenario_file import ScenarioLike
 
 
 class SupplyNetwork:
@@ -52,6 +54,8 @@ class SupplyNetwork:
         Named changes that ship with the graph.
     applied : tuple of str, optional
         Names of the scenarios that were applied to reach this network.
+    effects : tuple of Effect, optional
+        What each of these changed, and in which years.
 
     Raises
     ------
@@ -73,6 +77,7 @@ class SupplyNetwork:
         *,
         scenarios: Mapping[str, Scenario] | None = None,
         applied: tuple[str, ...] = (),
+        effects: tuple[Effect, ...] = (),
     ) -> None:
         unknown = [name for name in rows if name not in TABLES]
         if unknown:
@@ -86,6 +91,7 @@ class SupplyNetwork:
         }
         self._scenarios = dict(scenarios or {})
         self._applied = applied
+        self._effects = effects
         #: results of expensive look-ups on this network, kept by the modules that make them
         self.cache: dict[Any, Any] = {}
 
@@ -99,6 +105,7 @@ class SupplyNetwork:
             "rows": self._rows,
             "scenarios": self._scenarios,
             "applied": self._applied,
+            "effects": self._effects,
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -107,6 +114,7 @@ class SupplyNetwork:
             state["rows"],
             scenarios=state["scenarios"],
             applied=state["applied"],
+            effects=state["effects"],
         )
 
     # -- building ------------------------------------------------------------------------
@@ -153,6 +161,7 @@ class SupplyNetwork:
         *,
         metadata: Metadata | None = None,
         applied: tuple[str, ...] | None = None,
+        effects: tuple[Effect, ...] | None = None,
         **tables: Sequence[Row],
     ) -> SupplyNetwork:
         """Return a network with some tables (or the metadata) put in place of the old ones."""
@@ -161,6 +170,7 @@ class SupplyNetwork:
             {**self._rows, **tables},
             scenarios=self._scenarios,
             applied=self._applied if applied is None else applied,
+            effects=self._effects if effects is None else effects,
         )
 
     def with_frames(self, **tables: pd.DataFrame) -> SupplyNetwork:
@@ -252,6 +262,11 @@ class SupplyNetwork:
     def applied(self) -> tuple[str, ...]:
         """Names of the scenarios that were applied, in alphabetical order."""
         return self._applied
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What each scenario that was applied changed, in the order of their names."""
+        return self._effects
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table."""
@@ -385,8 +400,8 @@ class SupplyNetwork:
 
         return at_year(self, year)
 
-    def with_scenario(self, *scenarios: str | Scenario) -> SupplyNetwork:
-        """Return the network changed by one or more scenarios, by name or as objects.
+    def with_scenario(self, *scenarios: ScenarioLike) -> SupplyNetwork:
+        """Return the network changed by one or more scenarios: names, TOML files or objects.
 
         Raises
         ------

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UsageError
+from supplynet.model.change_aims import Aims, touched
 from supplynet.model.change_rows import add_rows, row_of
-from supplynet.model.changes import Aims, Draft, touched
+from supplynet.model.changes import Draft
 from supplynet.model.scenario import Scenario, find_scenario
 from supplynet.model.scenario_change import (
     Add,
@@ -20,13 +21,18 @@ from supplynet.model.scenario_change import (
     Restrict,
     Scale,
 )
+from supplynet.model.scenario_effect import Effect, active_years, is_in_balance_only
+from supplynet.model.scenario_file import ScenarioLike, scenario_list
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Row
 
 
-def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> SupplyNetwork:
+def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> SupplyNetwork:
     """Return the network changed by scenarios, whose order does not matter.
+
+    A name, the path of a TOML file or an object may stand for a scenario.
 
     Rows that any of them adds come first, so that the other changes of all of them see these.
 
@@ -38,7 +44,8 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> 
         If two scenarios change the same thing in ways that do not commute; both are named. If
         one was applied before.
     """
-    chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in scenarios]
+    named = scenario_list(scenarios)
+    chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in named]
     unique = {scenario.name: scenario for scenario in chosen}
     for scenario in chosen:
         _require_same(scenario, unique[scenario.name])
@@ -56,18 +63,77 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[str | Scenario]) -> 
     others = [one for one in changes if not isinstance(one[2], Add)]
     if len(ordered) > 1:
         _require_no_clash(Aims(net), added)
-    changed = add_rows(net, [change for _, _, change in added if isinstance(change, Add)])
-    if others:
-        aims = Aims(changed)
-        if len(ordered) > 1:
-            _require_no_clash(aims, others)
-        draft = Draft(aims)
-        for name, number, change in others:
-            with _told(name, number, change):
-                draft.apply(change, name)
-        changed = draft.network()
+    grown = add_rows(net, [change for _, _, change in added if isinstance(change, Add)])
+    aims = Aims(grown)
+    if len(ordered) > 1:
+        _require_no_clash(aims, others)
+    changed, idle = _drafted(aims, others)
+    effects = [
+        _effect(net, aims, one, changed if len(ordered) == 1 else None, idle) for one in ordered
+    ]
+    known = sorted([*net.effects, *effects], key=lambda one: one.name)
     labels = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
-    return changed.replace(applied=labels)
+    return changed.replace(applied=labels, effects=tuple(known))
+
+
+# scenario, number of the change in it, the change
+_Numbered = tuple[str, int, Change]
+
+
+def _drafted(
+    aims: Aims, changes: Sequence[_Numbered]
+) -> tuple[SupplyNetwork, dict[str, list[str]]]:
+    """Apply changes; return the network, and by scenario what changes nothing, in words."""
+    if not changes:
+        return aims.net, {}
+    draft, idle = Draft(aims), dict[str, list[str]]()
+    for name, number, change in changes:
+        with _told(name, number, change):
+            if not draft.apply(change, name):
+                idle.setdefault(name, []).append(f"change {number} ({change.verb})")
+    return draft.network(), idle
+
+
+def _effect(
+    net: SupplyNetwork,
+    aims: Aims,
+    scenario: Scenario,
+    changed: SupplyNetwork | None,
+    idle: Mapping[str, Sequence[str]],
+) -> Effect:
+    """What one scenario does: with the rows that all add, and its own changes alone.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        As it came.
+    aims : Aims
+        Of the network with the rows that all scenarios add.
+    scenario : Scenario
+    changed : SupplyNetwork or None
+        The network with its changes, where no other scenario was applied.
+    idle : mapping of str to sequence of str
+        What changes nothing, by scenario.
+    """
+    others = [
+        (scenario.name, number, change)
+        for number, change in enumerate(scenario.change, start=1)
+        if not isinstance(change, Add)
+    ]
+    alone = changed if changed is not None else _drafted(aims, others)[0]
+    rows: dict[str, list[Row]] = {}
+    for change in scenario.change:
+        if isinstance(change, Add):
+            rows.setdefault(change.table, list(net.rows(change.table))).append(row_of(change))
+    grown = net.replace(**rows) if rows else net  # type: ignore[arg-type]
+    pairs = ((net, grown), (aims.net, alone))
+    years = {year for pair in pairs for year in active_years(*pair)}
+    return Effect(
+        scenario.label,
+        tuple(sorted(years)),
+        tuple(idle.get(scenario.name, ())),
+        bool(years) and all(is_in_balance_only(*pair) for pair in pairs),
+    )
 
 
 @contextmanager
@@ -112,7 +178,7 @@ def _require_same(one: Scenario, other: Scenario) -> None:
     raise OptionError(f"two scenarios share the name {one.name!r}", hint="give each its own name")
 
 
-def _require_no_clash(aims: Aims, changes: Sequence[tuple[str, int, Change]]) -> None:
+def _require_no_clash(aims: Aims, changes: Sequence[_Numbered]) -> None:
     """Refuse changes of different scenarios to one thing whose order would matter.
 
     Raises

@@ -159,6 +159,20 @@ class Document:
     sections: tuple[Section, ...]
     data: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must be told before any figure, such as a scenario that does nothing.
+
+        Found under the key ``notes`` of the data, and of what was asked; of several documents in
+        one, of each of them.
+        """
+        parts = [self.data, *self.data.get("results", ())]
+        held = [
+            one for part in parts if isinstance(part, dict) for one in (part, part.get("question"))
+        ]
+        found = [note for one in held if isinstance(one, dict) for note in one.get("notes", ())]
+        return tuple(dict.fromkeys(found))
+
     def tables(self) -> Iterator[Table]:
         """Every table, in the order of the document."""
         for section in self.sections:

@@ -51,6 +51,7 @@ def to_html(document: Document) -> str:
         sections=sections,
         contents=[one for one in sections if one["title"]],
         note=_NOTE,
+        notes=[one_line(note) for note in document.notes],
     )
 
 

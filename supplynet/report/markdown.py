@@ -34,7 +34,7 @@ def to_markdown(document: Document, pictures: Mapping[FigureSlot, str] | None = 
     pictures : mapping of FigureSlot to str, optional
         File of each picture by its place. Other places are left out.
     """
-    parts = [f"# {escape(document.title)}"]
+    parts = [f"# {escape(document.title)}", *(f"Note: {escape(one)}" for one in document.notes)]
     for section in document.sections:
         if section.title:
             parts.append(f"## {escape(section.title)}")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.bypass import BypassResult, bypass
 from supplynet.analysis.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
 from supplynet.analysis.flow import solve_question
-from supplynet.analysis.question import Question, joined, scenario_list
+from supplynet.analysis.question import Question, joined
 from supplynet.analysis.routes import Route, routes_of
+from supplynet.model.scenario_file import scenario_list
 from supplynet.model.tiers import floors
 from supplynet.report.build import Report
 from supplynet.report.document import Document, Section
@@ -148,7 +149,7 @@ def study(
         "links": counted.links,
         "plants": counted.plants,
     }
-    scenarios = [] if scenario is None else scenario_list(scenario)
+    scenarios = scenario_list(scenario)
     changed = net.with_scenario(*scenarios) if scenarios else net
     result = bypass(changed, avoid=avoid, via=via, element=element, lens=lens, **options)
     total = 2 + len(result.elements) + contested

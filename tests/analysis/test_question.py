@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.analysis.question import ask, scenario_list, selector_name, target_nodes, via_list
+from supplynet.analysis.question import ask, selector_name, target_nodes, via_list
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.scenario import Scenario
+from supplynet.model.scenario_file import scenario_list
 
 
 def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:
@@ -22,6 +23,7 @@ def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:
         "plants": "construction",
         "lens": "location",
         "scenarios": [],
+        "notes": [],
     }
     assert question.to_name == "Malta"
     assert question.avoid_name == "Iceland, Free Maker"

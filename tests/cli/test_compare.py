@@ -82,3 +82,35 @@ def test_scenarios_are_listed(invoke) -> None:
     told = json.loads(invoke("scenarios", "rare-earths", "--format", "json").out)
     assert set(sn.load("rare-earths").scenarios) == {one["name"] for one in told["scenarios"]}
     assert invoke("scenarios", "tutorial").code == 0
+
+
+LATE = """
+[[change]]
+verb = "close"
+nodes = "ref-big"
+from_year = 2026
+"""
+
+
+@pytest.mark.parametrize("ending", ["table", "md", "html", "json", "csv"])
+def test_a_scenario_that_changes_nothing_says_so(invoke, tmp_path: Path, ending: str) -> None:
+    """In the answer, and beside it where a machine reads the answer."""
+    (tmp_path / "late.toml").write_text(LATE)
+    note = "late begins in 2026 and changes nothing in 2024."
+    args = ("flow", "tutorial", "--to", "MLT", "--scenario", "late.toml", "--format", ending)
+    ran = invoke(*args, "--year", "2024")
+    assert ran.err == f"Note: {note}\n"
+    assert (note in " ".join(ran.out.split())) == (ending != "csv")
+    assert invoke(*args, "--year", "2024", "--quiet").err == ""
+    first = invoke(*args)
+    assert "The year is 2026, the first in which late acts; the base year is 2024." in first.err
+    assert invoke(*args, "--year", "2026").err == ""
+
+
+def test_compared_scenarios_say_what_changes_nothing(invoke, tmp_path: Path) -> None:
+    (tmp_path / "late.toml").write_text(LATE)
+    args = ("compare", "tutorial", "base", "late.toml", "--to", "MLT", "--element", "Nd")
+    ran = invoke(*args, "--year", "2025", "--format", "json")
+    assert ran.err == "Note: late begins in 2026 and changes nothing in 2025.\n"
+    assert json.loads(ran.out)["notes"] == ["late begins in 2026 and changes nothing in 2025."]
+    assert json.loads(invoke(*args, "--format", "json").out)["question"]["year"] == 2026

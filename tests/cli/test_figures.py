@@ -87,5 +87,6 @@ def test_without_a_figure_or_graph_the_help_is_shown(invoke) -> None:
 
 def test_what_it_is_set_against_is_the_same_question_with_nothing_avoided() -> None:
     asked = Asked(to=("KOR",), avoid=("CHN",), scenario=("ban",), year=2030)
-    assert asked.before("base") == Asked(to=("KOR",), year=2030)
-    assert asked.before("other").scenario == ("other",)
+    assert asked.before("base", 2030) == Asked(to=("KOR",), year=2030)
+    assert asked.before("base", 2028).year == 2028
+    assert asked.before("other", 2030).scenario == ("other",)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, SupplynetError, UnsafePathError
-from supplynet.io import limits
 from supplynet.io.archive import network_zip, read_zip, unpack
 from supplynet.io.package import package_files
 from supplynet.model.network import SupplyNetwork

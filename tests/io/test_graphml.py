@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, MissingExtraError, SupplynetError, TableError
-from supplynet.io import limits
 from supplynet.io.graphml import network_graphml, parse_graphml, read_graphml
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Node

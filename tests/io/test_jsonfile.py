@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, SupplynetError, TableError, UnsafePathError
-from supplynet.io import limits
 from supplynet.io.jsonfile import network_json, parse_network, read_json
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import TABLES

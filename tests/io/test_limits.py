@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError
-from supplynet.io import limits
 
 
 def test_bounds_are_those_of_the_design() -> None:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplynet import limits
 from supplynet.errors import LimitError, SupplynetError, TableError
-from supplynet.io import limits
 from supplynet.io.tables import format_number, read_rows, text_columns, write_rows
 from supplynet.model.problems import Problem
 from supplynet.model.schema import TABLES, Edge, Node, Row, Source

@@ -12,8 +12,9 @@ from supplynet.model.checks import CHECKS, check
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.problems import Problem
-from supplynet.model.schema import Form, Unit
+from supplynet.model.schema import TABLES, Form, Unit
 from tests.model.networks import added, changed, edge, network, node, without
+from tests.model.scenarios import scenario
 
 Spoil = Callable[[SupplyNetwork], SupplyNetwork]
 COPY = {"confidence": "estimated", "note": "made up"}
@@ -83,8 +84,23 @@ CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": 
 CIRCUIT = {"node_id": "ref-big", "group": "Dy", "capacity": 5, "unit": "t oxide"}
 STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
 
+
+def _ships(net: SupplyNetwork, *changes: dict[str, Any]) -> SupplyNetwork:
+    """The network with a scenario of these changes among those that it ships."""
+    tables = {name: net.rows(name) for name in TABLES}
+    return SupplyNetwork(net.metadata, tables, scenarios={"late": scenario("late", *changes)})
+
+
 #: check -> ways to spoil the tutorial so that this check alone finds something, and where
 SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
+    "scenario": [
+        (lambda net: _ships(net, {"verb": "close", "nodes": "node:ref-bigg"}),
+         "scenarios/late.toml", ""),
+    ],
+    "scenario-effect": [
+        (lambda net: _ships(net, {"verb": "open", "nodes": "node:ref-big"}),
+         "scenarios/late.toml", ""),
+    ],
     "duplicate-id": [
         (lambda net: _twice(net, "nodes"), "nodes.csv", "id"),
         (lambda net: _twice(net, "products"), "products.csv", "id"),

@@ -226,6 +226,7 @@ def _question(
         lens=lens,
         scenario=scenario,
         needs_production=needs_production,
+        in_balance=True,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplynet.cli import options, words
-from supplynet.cli.asked import Asked, cases_of
+from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
@@ -84,7 +84,7 @@ def command(
         name, sides = _with_graph(graph, cases)
         result = compare_scenarios(
             load(name),
-            *[cases_of(case) for case in sides],
+            *sides,
             element=asked.element_text,
             objective=objective,
             arrivals=arrivals,

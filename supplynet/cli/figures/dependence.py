@@ -52,7 +52,9 @@ def command(
         before = None
         if against is not None:
             progress.step("Solving what it is set against", 1, 3)
-            before = _solve(net, asked.before(against), exposed_to, objective)
+            before = _solve(
+                net, asked.before(against, found.balance.question.year), exposed_to, objective
+            )
         progress.step("Drawing", 2, 3)
         figure = dependence(found, against=before, **target.looks())
     target.write(figure)

@@ -66,7 +66,7 @@ def command(
         before = None
         if against is not None:
             progress.step("Solving what it is set against", 1, 3)
-            other = asked.before(against)
+            other = asked.before(against, found.question.year)
             before = _solve(net, other, elements[0], objective, **ways)
         progress.step("Drawing", 2, 3)
         figure = sankey(

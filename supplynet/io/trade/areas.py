@@ -13,8 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
+from supplynet import limits
 from supplynet.errors import DataError
-from supplynet.io import limits
 from supplynet.io.trade.sources import Member, read_source
 from supplynet.model import country_names
 from supplynet.model.countries import is_country

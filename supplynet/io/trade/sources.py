@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, OptionError
-from supplynet.io import limits
 from supplynet.io.archive import BROKEN, check_contents
 
 Given = str | os.PathLike[str]

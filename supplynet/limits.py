@@ -7,6 +7,7 @@ above any honest graph: the largest shipped one has some thousand rows.
 from __future__ import annotations
 
 import math
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,31 @@ def decode(data: bytes, file: str) -> str:
         ) from error
 
 
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Parse TOML that is not too deep and holds no NaN, no Infinity and no text without end.
+
+    Raises
+    ------
+    DataError
+        If it is not TOML; the message names file and line.
+    LimitError
+        If it nests deeper than :data:`MAX_DEPTH`.
+    """
+    try:
+        tree = tomllib.loads(text)
+    except RecursionError as error:
+        raise too_deep(file) from error
+    except ValueError as error:  # TOMLDecodeError is one
+        raise DataError(f"{file}: not TOML ({error})") from error
+    check_tree(tree, file)
+    return tree
+
+
+def too_deep(file: str) -> LimitError:
+    """Return the error of a file that nests too deep."""
+    return LimitError(f"{file}: lists and objects nest deeper than {MAX_DEPTH}")
+
+
 def check_tree(tree: Any, file: str) -> None:
     """Refuse parsed JSON or TOML that is too deep or holds what no graph can mean.
 
@@ -113,7 +139,7 @@ def check_tree(tree: Any, file: str) -> None:
                 check_text(item, file)
         depth += is_nested
         if depth > MAX_DEPTH:
-            raise LimitError(f"{file}: lists and objects nest deeper than {MAX_DEPTH}")
+            raise too_deep(file)
         level = below
 
 
