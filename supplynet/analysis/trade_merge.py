@@ -45,16 +45,16 @@ class MergeRow:
     trade : float
         Tonnes that customs saw; 0 where the network alone has links.
     graph : float
-        Capacities of the observed links and bounded corridors of the network between the two,
-        in ``unit`` where their unit measures the same, else tonne for tonne.
+        What went on the observed links and corridors of the network between the two, in ``unit``
+        where their unit measures the same, else tonne for tonne.
     graph_units : str
         The units that these have in the network.
     difference : float
         ``trade - graph``.
     outcome : {"laid", "covered", "open", "no plant"}
         laid: a corridor for the difference was added; covered: the network has as much or
-        more; open: an observed link without a bound is there; no plant: one end has no node
-        that sells or buys the form.
+        more; open: an observed link is there that does not say what went; no plant: one end has
+        no node that sells or buys the form.
     """
 
     exporter: str
@@ -275,10 +275,10 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
         if pair[0] == pair[1] or not is_asked:
             return
         entry = found.setdefault(key, {"graph": 0.0, "units": set(), "n_open": 0})
-        if link.capacity is None:
+        if link.observed is None:
             entry["n_open"] += 1
         else:
-            entry["graph"] += link.capacity * _factor(net, link.unit, unit_of[link.form])
+            entry["graph"] += link.observed * _factor(net, link.unit, unit_of[link.form])
             entry["units"].add(link.unit)
 
     country = {node.id: node.country for node in net.node_rows}
@@ -286,8 +286,8 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
         add((country[edge.source], country[edge.target]), edge)
     for corridor in corridors(net):
         pairs = {(country[source], country[target]) for source, target in corridor.pairs()}
-        # the bound of a wider corridor cannot be told apart by pair of countries
-        if len(pairs) == 1 or corridor.rule.capacity is None:
+        # the tonnage of a wider corridor cannot be told apart by pair of countries
+        if len(pairs) == 1 or corridor.rule.observed is None:
             for pair in pairs:
                 add(pair, corridor.rule)
     records = [
@@ -363,6 +363,7 @@ def _rule(row: MergeRow, at: int, ends: _Ends, is_estimated: bool) -> Rule:
         target=selector("take", row.importer),
         form=row.form,
         capacity=row.difference,
+        observed=row.difference,
         unit=row.unit,
         start_year=at,
         end_year=at,

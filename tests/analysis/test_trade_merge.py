@@ -46,7 +46,7 @@ def test_what_the_network_has_is_not_added_again(tutorial: SupplyNetwork) -> Non
 def test_a_link_without_a_bound_carries_anything(tutorial: SupplyNetwork) -> None:
     net = tutorial.replace(
         edges=[
-            edge.model_copy(update={"capacity": None}) if edge.target == "maker-home" else edge
+            edge.model_copy(update={"observed": None}) if edge.target == "maker-home" else edge
             for edge in tutorial.edge_rows
         ]
     )

@@ -283,6 +283,7 @@ def _flow_links(flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "target": f"{row['importer']}-{row['form']}",
             "form": row["form"],
             "capacity": row["tonnes"],
+            "observed": row["tonnes"],
             "unit": UNIT,
             "start_year": row["year"],
             "end_year": row["year"],
