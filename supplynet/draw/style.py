@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.numbers import tonnes as number
 from supplynet.errors import OptionError
+from supplynet.model.owners import controller
 from supplynet.model.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -297,7 +298,7 @@ def country_colors(net: SupplyNetwork) -> dict[str, str]:
     """
     counts: dict[str, int] = {}
     for node in net.node_rows:
-        for code in {node.country, node.owner_country}:
+        for code in {node.country, controller(net, node)}:
             counts[code] = counts.get(code, 0) + 1
     ranked = sorted(counts, key=lambda code: (-counts[code], code))
     return {code: COUNTRY_COLORS[n % len(COUNTRY_COLORS)] for n, code in enumerate(ranked)}

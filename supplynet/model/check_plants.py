@@ -69,3 +69,23 @@ def missing_recoveries(net: SupplyNetwork) -> Iterator[Problem]:
             node.id,
             "add its rows to recoveries.csv",
         )
+
+
+def further_stages(net: SupplyNetwork) -> Iterator[Problem]:
+    """Further stages of a plant that are its own, or that no plant can be of."""
+    for number, node in numbered(net, "nodes"):
+        own = net.stage_by_name.get(node.stage)
+        for name in node.also:
+            stage = net.stage_by_name.get(name)
+            if stage is None or own is None:
+                continue  # told by another check
+            if name == node.stage or stage.is_nation or own.is_nation:
+                yield Problem(
+                    "also",
+                    "a plant may do the work of other stages, and a nation is none",
+                    file_of("nodes"),
+                    number,
+                    "also",
+                    name,
+                    "take the stage out",
+                )

@@ -171,6 +171,17 @@ def unknown_countries(net: SupplyNetwork) -> Iterator[Problem]:
                     code,
                     did_you_mean(code, [*country_codes(), *areas]),
                 )
+    for number, row in numbered(net, "owners"):
+        if not is_country(row.country, areas):
+            yield Problem(
+                "unknown-country",
+                "not an ISO 3166 alpha-3 code, nor one of the graph's areas",
+                file_of("owners"),
+                number,
+                "country",
+                row.country,
+                did_you_mean(row.country, [*country_codes(), *areas]),
+            )
     blocs = {*BLOCS, *net.commodity.blocs}
     for number, row in numbered(net, "parameters"):
         if row.place and row.place not in blocs and not is_country(row.place, areas):

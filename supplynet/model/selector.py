@@ -8,14 +8,14 @@ term                 nodes
 ==================== =======================================================
 ``CHN``              of a country (or its name: ``China``, ``Korea``, ``UK``), by lens
 ``EU``               of a bloc of countries, by lens
-``refiner``          of a stage
+``refiner``          of a stage, or doing its work as well (column ``also``)
 ``makes:heavy``      that turn out an element group in separated form
 ``product:ID``       that make a product
 ``status:idle``      in a state
 ``operator:Lynas``   run by a company, or named so; a bare name works too
 ``node:ID``          one node; a bare id works too
 ``country:CHN``      standing in a country, whatever the lens
-``owner:CHN``        controlled from a country, whatever the lens
+``owner:CHN``        controlled from a country (by a majority), whatever the lens
 ``stage:refiner``    of a stage
 ``all``              every node
 ==================== =======================================================
@@ -34,6 +34,7 @@ from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.countries import BLOCS, country_codes, country_name
 from supplynet.model.country_names import area
 from supplynet.model.directory import operated_by
+from supplynet.model.owners import controller, is_controlled, shares_of
 from supplynet.model.problems import did_you_mean
 from supplynet.model.schema import UNKNOWN, Node
 
@@ -140,12 +141,34 @@ def _holder(net: SupplyNetwork, node: Node, lens: str) -> str:
     stage = net.stage_by_name.get(node.stage)  # a check may ask before stages are known to exist
     if lens == "location" or (stage is not None and stage.is_nation):
         return node.country
-    return node.owner_country
+    return controller(net, node)
 
 
 def holder(net: SupplyNetwork, node_id: str, lens: str) -> str:
     """Return the country that a node counts for under a lens, possibly ``"unknown"``."""
     return _holder(net, net.node(node_id), lens)
+
+
+def holders(net: SupplyNetwork, node_id: str, lens: str) -> dict[str, float]:
+    """Return the countries that a node counts for, and with which part of it.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node_id : str
+    lens : {"location", "control", "shares"}
+        The first two give one country. ``"shares"`` gives each owner's its share.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> holders(sn.load("tutorial"), "mine-big", "shares")
+    {'ISL': 1.0}
+    """
+    node = net.node(node_id)
+    if lens == "shares" and not net.stage_by_name[node.stage].is_nation:
+        return shares_of(net, node)
+    return {_holder(net, node, lens): 1.0}
 
 
 def _union(net: SupplyNetwork, text: str, lens: str) -> Selection:
@@ -204,7 +227,7 @@ def _bare(net: SupplyNetwork, word: str, lens: str, text: str) -> Selection:
     if word == "all":
         return _matching(net, lambda node: True)
     if word in net.stage_by_name:
-        return _matching(net, lambda node: node.stage == word)
+        return _stage(net, word)
     codes = country_set(net, word)
     if codes:
         return _of_countries(net, codes, lens)
@@ -235,9 +258,20 @@ def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
 
 
 def _of_countries(net: SupplyNetwork, codes: frozenset[str], lens: str) -> Selection:
-    surely = frozenset(n.id for n in net.node_rows if _holder(net, n, lens) in codes)
-    unsure = frozenset(n.id for n in net.node_rows if _holder(net, n, lens) == UNKNOWN)
-    return Selection(surely, surely | unsure)
+    surely, possibly = set(), set()
+    for node in net.node_rows:
+        held = _is_held(net, node, codes, lens)
+        surely |= {node.id} if held[0] else set()
+        possibly |= {node.id} if held[1] else set()
+    return Selection(frozenset(surely), frozenset(possibly))
+
+
+def _is_held(net: SupplyNetwork, node: Node, codes: frozenset[str], lens: str) -> tuple[bool, bool]:
+    """Whether a node counts for some countries under a lens, surely and possibly."""
+    stage = net.stage_by_name.get(node.stage)
+    if lens == "location" or (stage is not None and stage.is_nation):
+        return node.country in codes, node.country in codes
+    return is_controlled(net, node, codes)
 
 
 def _country(net: SupplyNetwork, word: str, lens: str) -> Selection:
@@ -249,7 +283,7 @@ def _country(net: SupplyNetwork, word: str, lens: str) -> Selection:
 
 def _owner(net: SupplyNetwork, word: str) -> Selection:
     if word == UNKNOWN:
-        return _matching(net, lambda node: node.owner_country == UNKNOWN)
+        return _matching(net, lambda node: controller(net, node) == UNKNOWN)
     return _country(net, word, "control")
 
 
@@ -260,7 +294,7 @@ def _node(net: SupplyNetwork, word: str) -> Selection:
 
 def _stage(net: SupplyNetwork, word: str) -> Selection:
     _require(word, net.stage_by_name, "stage")
-    return _matching(net, lambda node: node.stage == word)
+    return _matching(net, lambda node: node.stage == word or word in node.also)
 
 
 def _makes(net: SupplyNetwork, word: str) -> Selection:

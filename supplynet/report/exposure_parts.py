@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.exposure.tables import TOGETHER
 from supplynet.analysis.numbers import integer, share
 from supplynet.model.countries import country_name
+from supplynet.model.owners import controller
 from supplynet.model.schema import CONFIDENCES, UNKNOWN
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
@@ -108,8 +109,8 @@ def plants_section(result: ExposureResult) -> Section:
         for row in found[:MOST]:
             node = net.node(row.node)
             owner = "not known"
-            if node.owner_country != UNKNOWN:
-                owner = country_name(node.owner_country, net.commodity.areas)
+            if controller(net, node) != UNKNOWN:
+                owner = country_name(controller(net, node), net.commodity.areas)
             rows.append(
                 {
                     "element": name,
@@ -152,7 +153,7 @@ def sureness(result: ExposureResult) -> Section:
         items.append(
             f"Figures of the {count(len(nodes), 'plant')} that the supply passed: {listing(parts)}."
         )
-        n_unknown = sum(node.owner_country == UNKNOWN for node in nodes)
+        n_unknown = sum(controller(net, node) == UNKNOWN for node in nodes)
         if n_unknown:
             verb = "has" if n_unknown == 1 else "have"
             items.append(f"{n_unknown} of them {verb} an owner that is not known.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.numbers import NOT_KNOWN, between, tonnes
 from supplynet.model.countries import country_name
+from supplynet.model.owners import controller, owners, shares_of
 from supplynet.model.ramps import ramp_steps
 from supplynet.model.schema import (
     TABLES,
@@ -76,13 +77,21 @@ def of_node(net: SupplyNetwork, node_id: str) -> Document:
 def _facts(net: SupplyNetwork, node: Node) -> list[str]:
     stage = net.stage_by_name[node.stage]
     where = ", ".join(part for part in (node.region, _country(net, node.country)) if part)
+    titles = [net.stage_by_name[one].title for one in node.also if one in net.stage_by_name]
     facts = [f"{stage.title} in {where}; id {node.id}."]
     if not stage.is_nation:
         years = _years(node.start_year, node.end_year)
         facts.append(f"State: {node.status}{f', {years}' if years else ''}.")
-        owner = f"Owner's country: {_country(net, node.owner_country)}"
+        owner = f"Owner's country: {_country(net, controller(net, node))}"
+        if node.id in owners(net):
+            parts = [
+                f"{_country(net, one)} {share:.0%}" for one, share in shares_of(net, node).items()
+            ]
+            owner += f" (shares: {listing(parts)})"
         facts.append(f"{owner}; run by {node.operator}." if node.operator else f"{owner}.")
         facts.append(f"Capacity: {_capacity(node)}, {node.confidence}.")
+    if titles:
+        facts.append(f"Does as well the work of: {listing(titles)}.")
     if node.makes:
         facts.append(f"Turns out separately: {listing(node.makes)}.")
     for row in cast("tuple[Circuit, ...]", net.rows("circuits")):

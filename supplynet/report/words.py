@@ -40,9 +40,9 @@ CONFIDENCE_TITLES = {
 LENS_PHRASES = {
     "location": "A plant counts for the country where it stands, whoever owns it.",
     "control": (
-        "A plant counts for the country that owns it, wherever it stands: plants abroad that an "
-        "avoided country owns are shut, plants there that others own stay open. Plants whose "
-        "owner is not known are shut too."
+        "A plant counts for the country that owns it, or more than half of it, wherever it stands: "
+        "plants abroad that an avoided country owns are shut, plants there that others own stay "
+        "open. Plants whose owner is not known are shut too."
     ),
 }
 

@@ -81,6 +81,7 @@ FILLS = {"stage": "refiner", "year": 0, "share": 0.1}
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
 TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
 CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": "made up"}
+OWNER = {"node_id": "ref-big", "country": "ISL", "share": 0.4}
 CIRCUIT = {"node_id": "ref-big", "group": "Dy", "capacity": 5, "unit": "t oxide"}
 STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
 
@@ -205,6 +206,19 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "group"),
         (lambda net: added(net, "circuits", CIRCUIT, {**CIRCUIT, "group": "heavy"}),
          "circuits.csv", "group"),
+    ],
+    "owner": [
+        (lambda net: added(net, "owners", {**OWNER, "share": 0.6},
+                           {**OWNER, "country": "MLT", "share": 0.5}), "owners.csv", "share"),
+        (lambda net: added(net, "owners", {**OWNER, "country": "MLT", "share": 0.6}),
+         "owners.csv", "country"),
+        (lambda net: added(net, "owners", {**OWNER, "node_id": "MLT"}), "owners.csv", "node_id"),
+    ],
+    "also": [
+        (lambda net: changed(net, "nodes", _is("maker-big"), also=("maker",)), "nodes.csv",
+         "also"),
+        (lambda net: changed(net, "nodes", _is("maker-big"), also=("nation",)), "nodes.csv",
+         "also"),
     ],
     "oxide": [
         (lambda net: _head(net, oxides={"Nd": "WO3"}), "datapackage.json", "oxides"),

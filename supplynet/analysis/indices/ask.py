@@ -30,7 +30,11 @@ LINKS = "planned"
 _PASSED_BY = (
     "Material can go round this stage: it is left out of the indices that ask what would be left."
 )
-_LENS_WORDS = {"location": "by location", "control": "by owner"}
+_LENS_WORDS = {
+    "location": "by location",
+    "control": "by owner",
+    "shares": "by shares of owners",
+}
 
 
 def indices(
@@ -120,13 +124,18 @@ def indices(
 def _concentrations(plants: Stages) -> Iterator[Index]:
     net, year = plants.net, plants.year
     for stage in stages_of(net):
-        for lens in LENSES:
+        for lens in _lenses(net):
             supply = plants.supply((stage.name,), lens=lens)
             if supply is not None:
                 if is_passed_by(net, stage, year=year):
                     supply = replace(supply, flags=(*supply.flags, _PASSED_BY))
                 subject = f"{stage.title}, {_LENS_WORDS[lens]}"
                 yield concentration(supply, subject=subject, element=plants.element)
+
+
+def _lenses(net: SupplyNetwork) -> tuple[str, ...]:
+    """Lenses of the concentration; by shares, too, where the graph knows shares of owners."""
+    return (*LENSES, "shares") if net.rows("owners") else LENSES
 
 
 def _all_together(asked: list[_Asked]) -> Iterator[Index]:

@@ -15,7 +15,7 @@ from supplynet.analysis.skeleton import skeleton
 from supplynet.errors import OptionError
 from supplynet.model.countries import country_name
 from supplynet.model.schema import STANDINGS, UNKNOWN, Capacity, Node, Production, Stage
-from supplynet.model.selector import holder
+from supplynet.model.selector import holder, holders
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import BASKET
 
@@ -51,7 +51,7 @@ def stage_supply(
     element : str
         An element of the graph, or ``"basket"``.
     year : int
-    lens : {"location", "control"}
+    lens : {"location", "control", "shares"}
     basis : {"capacity", "production"}
         What plants could make, or made in the year where that is known.
     links : {"observed", "contracted", "planned", "plausible"}
@@ -136,7 +136,7 @@ class Stages:
         Parameters
         ----------
         stages : tuple of str
-        lens : {"location", "control"}
+        lens : {"location", "control", "shares"}
         is_carried : bool
             Whether tonnes are what they become at the end, and not those of the stage; plants
             that handle several elements share their tonnes among them as the demand is.
@@ -161,13 +161,15 @@ class Stages:
                 lost += [] if arriving else [node.name]
                 is_parted = is_parted or part < 1.0
                 tonnes *= arriving * part
+            elif tonnes:
+                tonnes *= self._further(node, stages)
             row: Node | Capacity = steps.get(node.id, node)
             estimated += tonnes if row.confidence == "estimated" else 0.0
-            place = holder(net, node.id, lens)
-            if place == UNKNOWN:
-                unknown.append(tonnes)
-            else:
-                known[place] = known.get(place, 0.0) + tonnes
+            for place, part in holders(net, node.id, lens).items():
+                if place == UNKNOWN:
+                    unknown.append(tonnes * part)
+                else:
+                    known[place] = known.get(place, 0.0) + tonnes * part
         counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
         if self.basis == "production":
@@ -185,6 +187,21 @@ class Stages:
             flags=tuple(flags),
         )
         return found if found.total > 0.0 else None
+
+    def _further(self, node: Node, stages: tuple[str, ...]) -> float:
+        """What a tonne of a plant's capacity is at a stage whose work it does as well.
+
+        What it takes in, at a stage before its own, and what it turns out, at one behind it.
+        """
+        order = [stage.name for stage in self.net.stages]
+        if node.stage in stages:
+            return 1.0
+        recovery = self.limits.recovery(node.id)
+        at_input = self.net.stage_by_name[node.stage].capacity_at == "input"
+        is_before = min(map(order.index, stages)) < order.index(node.stage)
+        if is_before:
+            return 1.0 if at_input or not recovery else 1.0 / recovery
+        return recovery if at_input else 1.0
 
     def _flags(
         self, unlimited: list[str], lost: list[str], *, is_carried: bool, is_parted: bool
@@ -217,7 +234,7 @@ class Stages:
         """
         frame = self.limits.frame
         for node in frame.nodes.values():
-            if node.stage == stage and self._turns_out(node):
+            if stage in (node.stage, *node.also) and self._turns_out(node):
                 yield node
 
     def _turns_out(self, node: Node) -> bool:
@@ -278,7 +295,8 @@ def is_final(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     forms = {
         arc.form
         for arc in frame.arcs
-        if arc.tail in frame.nodes and frame.nodes[arc.tail].stage == stage.name
+        if arc.tail in frame.nodes
+        and stage.name in (frame.nodes[arc.tail].stage, *frame.nodes[arc.tail].also)
     }
     return bool(forms) and all(net.form_by_name[form].is_final for form in forms)
 
@@ -293,13 +311,16 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     if stage.is_origin:
         return False  # nothing comes before it
     order = {one.name: place for place, one in enumerate(stages_of(net))}
-    place_of = {
-        label: order[node.stage] for label, node in frame.nodes.items() if node.stage in order
+    places = {  # of plants that do the work of several stages: the first and the last
+        label: [order[one] for one in (node.stage, *node.also) if one in order]
+        for label, node in frame.nodes.items()
     }
+    first = {label: min(some) for label, some in places.items() if some}
+    last = {label: max(some) for label, some in places.items() if some}
     into: dict[str, int] = {}
     for arc in frame.arcs:
-        if arc.head in frame.hubs and arc.tail in place_of:
-            into[arc.head] = min(into.get(arc.head, len(order)), place_of[arc.tail])
+        if arc.head in frame.hubs and arc.tail in last:
+            into[arc.head] = min(into.get(arc.head, len(order)), last[arc.tail])
     own = order[stage.name]
-    start = {**place_of, **into}
-    return any(start.get(arc.tail, own) < own < place_of.get(arc.head, own) for arc in frame.arcs)
+    start = {**last, **into}
+    return any(start.get(arc.tail, own) < own < first.get(arc.head, own) for arc in frame.arcs)

@@ -17,7 +17,11 @@ from supplynet.errors import OptionError
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
 MODERATE, HIGH = 1_500.0, 2_500.0
-_LENSES = {"by location": "by where plants stand", "by owner": "by who owns them"}
+_LENSES = {
+    "by location": "by where plants stand",
+    "by owner": "by who owns them",
+    "by shares of owners": "by their owners' shares",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,7 @@ def concentration_scene(
     stages = _stages([one for one in known if one.element == chosen])
     words = _words(result, chosen, stages)
     lenses = dict.fromkeys(lens for stage in stages for lens in stage.indices)
-    entries = [
-        Entry(
-            _LENSES.get(lens, lens), fill=ACCENT if lens == "by location" else SECOND, opacity=0.9
-        )
-        for lens in lenses
-    ]
+    entries = [Entry(_LENSES.get(lens, lens), fill=_color(lens), opacity=0.9) for lens in lenses]
     if any(_is_ranged(one) for stage in stages for one in stage.indices.values()):
         entries.append(
             Entry("from none to all unknown owners in one hand", stroke=INK, is_line=True)
@@ -110,7 +109,7 @@ def concentration_scene(
         tall = min(0.74 * pitch / max(n, 1), 1.7 * letters)
         for number, (lens, index) in enumerate(stage.indices.items()):
             top = middle + (number - n / 2) * tall
-            color = ACCENT if lens == "by location" else SECOND
+            color = _color(lens)
             found, told = _bar(stage, lens, index, plot, top, tall, color, letters)
             shapes += found
             labels += told
@@ -124,6 +123,10 @@ def concentration_scene(
         bottom=around.bottom,
         digest=str(result.provenance.get("digest", "")),
     )
+
+
+def _color(lens: str) -> str:
+    return {"by location": ACCENT, "by shares of owners": MUTED}.get(lens, SECOND)
 
 
 def _bar(
