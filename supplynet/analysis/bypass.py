@@ -275,6 +275,8 @@ class BypassResult(Shown):
                     "unit": one.unit,
                     "demand": one.demand.value,
                     "coverage": tier.coverage,
+                    "coverage_low": tier.coverage_low,
+                    "coverage_high": tier.coverage_high,
                 }
                 for one in self.elements
                 for tier in one.tiers

@@ -9,7 +9,9 @@ from supplynet.analysis.flow import graph_of, solve_question
 from supplynet.analysis.flowgraph import FlowGraph
 from supplynet.analysis.question import Question
 from supplynet.analysis.solving import solve_ahead
+from supplynet.model.demand import demand
 from supplynet.model.tiers import Floors, holds, tiers_up_to
+from supplynet.model.units import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Tier:
         owners open.
     coverage : float or None
         Share of the demand that ``without`` could cover.
+    coverage_low, coverage_high : float or None
+        The same at the ends of the data: low figures meet a high demand, high figures a low one.
     """
 
     name: str
@@ -43,6 +47,8 @@ class Tier:
     low: float
     high: float
     coverage: float | None
+    coverage_low: float | None = None
+    coverage_high: float | None = None
 
 
 def floors_of(question: Question) -> dict[str, Floors]:
@@ -65,23 +71,38 @@ def base_of(tiers: Sequence[Tier], place: int) -> int:
 def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
     """Return the tiers of one element; ``need`` is its demand in t/yr."""
     found = []
+    ends_of_need: tuple[Level, Level] = ("high", "low")
+    needs = [
+        demand(question.net, question.targets, element, question.year, need=end).value
+        for end in ends_of_need
+    ]
     for name, one in floors_of(question).items():
-        with_all, without, low, high = (
+        with_all, without, low, high, *ends = (
             solve_question(question, element, links=one.links, plants=one.plants, **words).value
             for words in _variants(question)
         )
-        coverage = min(1.0, without / need) if need else None
-        found.append(Tier(name, one.links, one.plants, with_all, without, low, high, coverage))
+        covered: list[float | None] = [None, None, None]
+        if need:
+            pairs = zip((without, *ends), (need, *needs), strict=True)
+            covered = [min(1.0, got / asked) if asked else None for got, asked in pairs]
+        figures = with_all, without, low, high
+        found.append(Tier(name, one.links, one.plants, *figures, *covered))
     return tuple(found)
 
 
 def _variants(question: Question) -> tuple[dict[str, object], ...]:
-    """With everything open, without what is avoided, and the low and high ends of that."""
+    """With everything open, without what is avoided, and the low and high ends of that.
+
+    At last the ends against the opposite ends of the demand.
+    """
+    surely = question.shut.surely
     return (
         {"closed": frozenset()},
         {},
         {"level": "low"},
-        {"level": "high", "closed": question.shut.surely},
+        {"level": "high", "closed": surely},
+        {"level": "low", "need": "high"},
+        {"level": "high", "need": "low", "closed": surely},
     )
 
 

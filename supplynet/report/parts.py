@@ -73,6 +73,9 @@ def tier_table(result: BypassResult) -> Table:
             "without": tier.without,
             "range": (tier.low, tier.high),
             "coverage": tier.coverage,
+            "coverage_range": None
+            if tier.coverage_low is None
+            else (tier.coverage_low, tier.coverage_high),
         }
         for one in result.elements
         for place, tier in enumerate(one.tiers)
@@ -82,8 +85,9 @@ def tier_table(result: BypassResult) -> Table:
         Column("tier", "Tier"),
         Column("with_all", "All open", kind="tonnes"),
         Column("without", f"Without {avoided(asked)}", kind="tonnes"),
-        Column("range", "Range", kind="tonnes"),
+        Column("range", "Data range", kind="tonnes"),
         Column("coverage", "Demand covered", kind="share"),
+        Column("coverage_range", "Data range", kind="share"),
     )
     caption = f"Potential by tier. {tier_meaning(result.elements[0].tiers)}"
     return Table(columns, tuple(rows), caption, "tiers")

@@ -117,7 +117,7 @@ def _figures(result: BypassResult, place: int) -> str:
         elif place and text == amount(one.tiers[base_of(one.tiers, place)].without, one.unit):
             near.append(one.element)
         else:
-            some.append(f"{text} ({covers(tier.coverage, one.element)})")
+            some.append(f"{text} ({_covers(tier, one.element)})")
     rest = [f"hardly more {listing(near, 'or')}"] if near else []
     if same:
         rest.append(f"no more {listing(same, 'or')}")
@@ -125,6 +125,10 @@ def _figures(result: BypassResult, place: int) -> str:
         rest.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
     texts = [f"at most {listing(some)}"] if some else []
     return ", and ".join([*texts, *([listing(rest)] if rest else [])])
+
+
+def _covers(tier: Tier, element: str) -> str:
+    return covers(tier.coverage, element, tier.coverage_low, tier.coverage_high)
 
 
 def of_chokepoints(*results: ChokepointResult) -> Document:

@@ -32,7 +32,8 @@ def _ranges(result: BypassResult, found: Iterable[ElementBypass]) -> list[str]:
         return []
     wide = " in its widest form" if len(result.elements[0].tiers) > 1 else ""
     return [
-        "Range: with every capacity, recovery and content at its low and at its high end, the "
+        "Data range: with every capacity, limit, recovery and content at its low and at its "
+        "high end, the "
         f"answer{wide} would be {listing(texts)}."
     ]
 

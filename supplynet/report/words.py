@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.numbers import share, share_range, tonnes
 from supplynet.model.countries import country_name, with_article
 from supplynet.model.selector import select
 from supplynet.model.tiers import PLANTS_IN_WORDS
@@ -168,12 +168,23 @@ def most(value: float, unit: str, name: str) -> str:
     return f"up to {amount(value, unit)} of {name}" if value else f"no {name}"
 
 
-def covers(value: float | None, element: str) -> str:
-    """Return a coverage inside a sentence."""
+def covers(
+    value: float | None, element: str, low: float | None = None, high: float | None = None
+) -> str:
+    """Return a coverage inside a sentence, with its data range where that is given.
+
+    Examples
+    --------
+    >>> covers(0.012, "Nd", 0.003, 0.029), covers(1.0, "Nd", 1.0, 1.0)
+    ('1.2% of its Nd demand, data range 0.3 to 2.9%', 'all of its Nd demand')
+    """
     if value is None:
         return f"demand for {element} not known"
     part = "all" if share(value) == "100%" else share(value)
-    return f"{part} of its {element} demand"
+    text = f"{part} of its {element} demand"
+    if low is None or high is None or share(low) == share(high):
+        return text
+    return f"{text}, data range {share_range(low, high)}"
 
 
 def demand_phrase(figure: DemandFigure, unit: str) -> str:
