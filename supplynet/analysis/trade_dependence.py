@@ -113,6 +113,8 @@ class DependenceResult(Shown):
     rows : tuple of Dependence
     effects : tuple of HubEffect
         For each row the suppliers through which most of the jurisdiction's goods could come.
+    notes : tuple of str
+        What the records cannot tell, a sentence each.
     provenance : dict
         Options, versions, and what is known of the records.
     """
@@ -121,6 +123,7 @@ class DependenceResult(Shown):
     hubs: tuple[str, ...]
     rows: tuple[Dependence, ...]
     effects: tuple[HubEffect, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def summary(self) -> str:
@@ -135,7 +138,7 @@ class DependenceResult(Shown):
                 f"  {of}: {row.direct_share:.1%} direct, {row.low:.1%} to {row.high:.1%} looked "
                 f"through; HHI {row.hhi:.3f}"
             )
-        return "\n".join(lines)
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row an importer, code, year and measure."""
@@ -151,5 +154,6 @@ class DependenceResult(Shown):
             "hubs": list(self.hubs),
             "rows": [dataclasses.asdict(row) for row in self.rows],
             "effects": [dataclasses.asdict(row) for row in self.effects],
+            "notes": list(self.notes),
             "provenance": self.provenance,
         }

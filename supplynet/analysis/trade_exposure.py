@@ -10,7 +10,7 @@ from supplynet.analysis.provenance import versions
 from supplynet.analysis.trade_dependence import Dependence, DependenceResult, HubEffect
 from supplynet.analysis.trade_tracing import Flows, content, flows_of, passed_share
 from supplynet.errors import DataError, OptionError, UnknownNameError
-from supplynet.model.countries import BLOCS, is_country
+from supplynet.model.countries import BLOCS, country_name, is_country
 from supplynet.model.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def dependence(
     OptionError
         If an importer belongs to the jurisdiction.
     DataError
-        If a column is missing.
+        If a column is missing, or the records of a code and year name one exporter alone: what
+        one country says that it sells is no import of anybody.
 
     Notes
     -----
@@ -97,6 +98,7 @@ def dependence(
     passing = tuple(sorted(_members(_words(hubs), known)))
     rows: list[Dependence] = []
     effects: list[HubEffect] = []
+    notes: list[str] = []
     for name in _words(importers):
         members = _members([name], known)
         if members & origin:
@@ -105,8 +107,12 @@ def dependence(
         pairs = relabeled[["hs6", "year"]].drop_duplicates().sort_values(["hs6", "year"])
         for code, year in zip(pairs["hs6"], pairs["year"], strict=True):
             part = relabeled[(relabeled["hs6"] == code) & (relabeled["year"] == year)]
+            note = _one_side(part, name, code, int(year))
+            notes += [note] if note else []
             more = _unlisted(unlisted, members, code, year)
-            asked = _Asked(name, code, int(year), part, origin, frozenset(passing), more)
+            asked = _Asked(
+                name, code, int(year), part, origin, frozenset(passing), more, bool(note)
+            )
             for measure in MEASURES:
                 found = asked.row(measure)
                 if found is not None:
@@ -114,7 +120,9 @@ def dependence(
                     effects += asked.effects(measure)
     options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
     provenance = {"options": options, "records": dict(records or {}), "versions": versions()}
-    return DependenceResult(on, passing, tuple(rows), tuple(effects), provenance)
+    return DependenceResult(
+        on, passing, tuple(rows), tuple(effects), tuple(dict.fromkeys(notes)), provenance
+    )
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,7 @@ class _Asked:
     on: frozenset[str]
     hubs: frozenset[str]
     unlisted: Mapping[str, float]
+    is_one_sided: bool = False
 
     def _flows(self, measure: str) -> Flows | None:
         column, _ = MEASURES[measure]
@@ -184,7 +193,8 @@ class _Asked:
             from_on = float(bought @ content(flows, self.on, passing))
             return (from_on + extra) / (float(bought.sum()) + more)
 
-        return share(0.0 * most, 0.0), share(declared, 0.0), share(most, more)
+        high = 1.0 if self.is_one_sided else share(most, more)
+        return share(0.0 * most, 0.0), share(declared, 0.0), high
 
     def effects(self, measure: str) -> list[HubEffect]:
         """The suppliers through which most of the jurisdiction's goods could come."""
@@ -230,6 +240,31 @@ class _Asked:
         if measure != "weight" or not total or "tonnes_how" not in rows.columns:
             return None
         return float(rows.loc[rows["tonnes_how"] == "estimated", "tonnes"].sum()) / total
+
+
+def _one_side(part: pd.DataFrame, importer: str, code: str, year: int) -> str:
+    """Refuse the export table of one country; return what an import table of one cannot tell.
+
+    Raises
+    ------
+    DataError
+        If one country alone sells, and to several.
+    """
+    exporters, importers = set(part["exporter"]), set(part["importer"])
+    if len(exporters) == 1 and len(importers) > 1:
+        who = country_name(next(iter(exporters)))
+        raise DataError(
+            f"the records of HS {code} in {year} name one exporter, {who}: what one country says "
+            "that it sells tells nothing of what others sell",
+            hint="give records of all exporters or of the importers, such as BACI or UN Comtrade",
+        )
+    if importers == {importer} and len(exporters) > 1:
+        return (
+            f"The records of HS {code} in {year} hold the imports of {country_name(importer)} "
+            "alone: what its suppliers bought is not in them, so that looked through its share "
+            "may lie anywhere up to 100%."
+        )
+    return ""
 
 
 def _unlisted(

@@ -280,10 +280,10 @@ def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
     """Which records the answer rests on, and whose report counts."""
     records = result.provenance.get("records", {})
     if not records:
-        return ()
+        return (Bullets(result.notes),) if result.notes else ()
     files = ", ".join(f"{one['name']} (SHA-256 {one['sha256'][:12]})" for one in records["files"])
     whose = _WHOSE.get(records["options"]["reconcile"], "The records give one figure a flow.")
-    return (Bullets((f"Records: {files}.", whose, *records.get("notes", ()))),)
+    return (Bullets((f"Records: {files}.", whose, *records.get("notes", ()), *result.notes)),)
 
 
 def place_name(text: str) -> str:

@@ -177,3 +177,20 @@ def test_value_and_weight_do_not_touch_each_other() -> None:
     other = CHAIN.assign(tonnes=np.array([1.0, 2.0, 3.0]))
     one, two = (dependence(frame, on="FJI", importers="MLT").rows[0] for frame in (CHAIN, other))
     assert one == two
+
+
+def test_the_export_table_of_one_country_is_refused() -> None:
+    """It would say that everybody depends on that country alone."""
+    one = trade(("FJI", "MLT", 60.0, 10.0), ("FJI", "ISL", 20.0, 30.0))
+    with pytest.raises(DataError, match="name one exporter, Fiji") as error:
+        dependence(one, on="FJI", importers="MLT")
+    assert "BACI or UN Comtrade" in error.value.hint
+
+
+def test_the_import_table_of_one_country_cannot_be_looked_through() -> None:
+    one = trade(("FJI", "MLT", 60.0, 10.0), ("ISL", "MLT", 40.0, 30.0))
+    found = dependence(one, on="FJI", importers="MLT")
+    row = found.rows[0]
+    assert (row.direct_share, row.low, row.high) == (0.6, 0.6, 1.0)
+    assert "the imports of Malta alone" in found.notes[0]
+    assert found.notes[0] in found.summary()
