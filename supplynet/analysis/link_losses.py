@@ -62,6 +62,8 @@ def link_losses(
         If solving again finds another loss.
     """
     given = attackable(question, base, by="edge", budget=0.0)
+    if not given.targets:  # no way is left: there is no link to lose
+        return LinkLosses([], 0, 0, 0, "")
     problem, solution = base.problem, base.solution
     count = np.bincount(
         given.problem.arc_element[given.problem.arc_element >= 0], minlength=len(given.targets)

@@ -177,6 +177,8 @@ def solve_linear(
     >>> solution.x.tolist(), solution.objective, solution.dual_ub.tolist()
     ([3.0, 1.0], 11.0, [2.0])
     """
+    if not lp.c.size:
+        return _of_nothing(lp)
     sign = -1.0 if lp.maximize else 1.0
     scaling = scaling_of(lp)
     scaled = scaling.program(lp)
@@ -194,6 +196,15 @@ def solve_linear(
         n_iterations=int(result.nit),
     )
     return scaling.solution(lp, found)
+
+
+def _of_nothing(lp: LinearProgram) -> LinearSolution:
+    """Solve a program without variables: its rows hold by themselves, or nothing makes them."""
+    if (lp.b_ub < 0.0).any() or lp.b_eq.any():
+        raise InfeasibleError("no solution satisfies the constraints: there is no variable")
+    none = np.zeros(0)
+    dual_ub, dual_eq = np.zeros(lp.b_ub.size), np.zeros(lp.b_eq.size)
+    return LinearSolution(none, 0.0, dual_ub, dual_eq, none, "optimal", 0)
 
 
 def _run(

@@ -11,6 +11,7 @@ from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.model.problems import did_you_mean
 from supplynet.model.tiers import Floors, floors
+from supplynet.model.timeline import runs
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def _question(
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
-    return ask(
+    question = ask(
         net,
         to=stages,
         avoid=avoid,
@@ -228,6 +229,14 @@ def _question(
         needs_production=needs_production,
         in_balance=True,
     )
+    nations = [question.net.node(one) for one in question.targets]
+    if not any(runs(node, question.year) for node in nations):
+        first = min((node.start_year for node in nations if node.start_year), default=None)
+        raise OptionError(
+            f"no nation of {net.name} is there in {question.year}: nobody draws",
+            hint=f"the first is there from {first} on" if first else "see their years and states",
+        )
+    return question
 
 
 def _followed(question: Question, elements: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, st
 from supplynet.analysis.indices.supply import Supply, together
 from supplynet.analysis.provenance import versions
 from supplynet.analysis.question import ask
+from supplynet.model.tiers import floors, tier_name
 from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 LENSES = ("location", "control")
 #: published indices count what runs and what is being built, not what somebody could agree on
-LINKS = "planned"
+TIER = "building"
 _PASSED_BY = (
     "Material can go round this stage: it is left out of the indices that ask what would be left."
 )
@@ -44,7 +45,9 @@ def indices(
     year: int | None = None,
     to: str = "EU",
     basis: str = "capacity",
-    links: str = LINKS,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
     scenario: str | Scenario | Iterable[str | Scenario] | None = None,
     parameters: Iterable[Parameter] = (),
 ) -> IndexResult:
@@ -66,9 +69,13 @@ def indices(
         Country or bloc whose supply risk and benchmarks are asked for.
     basis : {"capacity", "production"}
         What plants could make, or made in the year where that is known.
-    links : {"observed", "contracted", "planned", "plausible"}
+    links : {"observed", "contracted", "planned", "plausible"}, optional
         Weakest standing of links that count: they tell which ore a plant may get, and by which
         ways its tonnes arrive.
+    plants : {"operating", "construction", "planned"}, optional
+        Furthest from running that a plant may be.
+    tier : {"firm", "building", "announced", "conceivable"}, optional
+        Both in one word; ``"building"`` where none of the three is given.
     scenario : str, Scenario or several, optional
     parameters : iterable of Parameter, optional
         Governance, recycling and the like; they come before those of the graph.
@@ -96,20 +103,37 @@ def indices(
     >>> mines.subject, round(mines.value)
     ('Mine, by location', 5102)
     """
-    question = ask(net, to="all", year=year, links=links, scenario=scenario)
+    if links is None and plants is None and tier is None:
+        tier = TIER
+    counted = floors(links, plants, tier)
+    question = ask(
+        net,
+        to="all",
+        year=year,
+        links=counted.links,
+        plants=counted.plants,
+        scenario=scenario,
+    )
     net, year = question.net, question.year
     known = Parameters.of(net, parameters)
     place = known.require_place(to)
     found: list[Index] = []
     for one in [BASKET] if element is None else elements_of(net, element):
-        found += _concentrations(Stages(net, one, year, basis, links))
+        found += _concentrations(Stages(net, one, year, basis, counted))
     elements = elements_of(net, element)
-    asked = [_Asked(Stages(net, one, year, basis, links), known, place) for one in elements]
+    asked = [_Asked(Stages(net, one, year, basis, counted), known, place) for one in elements]
     for one_asked in asked:
         found += one_asked.all()
     if len(asked) > 1:
         found += _all_together(asked)
-    options = {"element": element, "year": year, "to": place, "basis": basis, "links": links}
+    options = {
+        "element": element,
+        "year": year,
+        "to": place,
+        "basis": basis,
+        "links": counted.links,
+        "plants": counted.plants,
+    }
     provenance = {
         "graph": net.name,
         "digest": net.digest,
@@ -117,7 +141,7 @@ def indices(
         "options": options,
         "versions": versions(),
     }
-    title = f"Published indices of {net.metadata.title}, {year}, links at least {links}"
+    title = f"Published indices of {net.metadata.title}, {year}, {tier_name(counted)}"
     return IndexResult(title, tuple(found), provenance)
 
 

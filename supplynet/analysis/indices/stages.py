@@ -16,6 +16,7 @@ from supplynet.errors import OptionError
 from supplynet.model.countries import country_name
 from supplynet.model.schema import STANDINGS, UNKNOWN, Capacity, Node, Production, Stage
 from supplynet.model.selector import holder, holders
+from supplynet.model.tiers import DEFAULT, Floors
 from supplynet.model.timeline import capacities_in_force
 from supplynet.model.units import BASKET
 
@@ -40,7 +41,7 @@ def stage_supply(
     year: int,
     lens: str = "location",
     basis: str = "capacity",
-    links: str = STANDINGS[-1],
+    counted: Floors = DEFAULT,
 ) -> Supply | None:
     """Return who supplies an element at a stage.
 
@@ -54,8 +55,8 @@ def stage_supply(
     lens : {"location", "control", "shares"}
     basis : {"capacity", "production"}
         What plants could make, or made in the year where that is known.
-    links : {"observed", "contracted", "planned", "plausible"}
-        Weakest standing of links that count: they tell which ore a plant may get.
+    counted : Floors
+        Links and plants that count; links tell which ore a plant may get.
 
     Returns
     -------
@@ -67,7 +68,7 @@ def stage_supply(
     OptionError
         If the basis is not one of the two.
     """
-    return Stages(net, element, year, basis, links).supply((stage,), lens=lens)
+    return Stages(net, element, year, basis, counted).supply((stage,), lens=lens)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Stages:
         An element of the graph, or ``"basket"``.
     year : int
     basis : {"capacity", "production"}
-    links : {"observed", "contracted", "planned", "plausible"}
+    counted : Floors
+        Links and plants that count.
 
     Raises
     ------
@@ -93,7 +95,7 @@ class Stages:
     element: str
     year: int
     basis: str
-    links: str
+    counted: Floors
 
     def __post_init__(self) -> None:
         if self.basis not in BASES:
@@ -110,7 +112,8 @@ class Stages:
     def limits(self) -> Limits:
         """Capacities and yields."""
         net = self._made[0]
-        frame = skeleton(net, year=self.year, links=self.links)
+        floors = self.counted
+        frame = skeleton(net, year=self.year, links=floors.links, plants=floors.plants)
         return Limits(net, frame, self.element, self.year, "central")
 
     @cached_property

@@ -27,7 +27,7 @@ _METHODS = {
     "n_minus_1": "n-1",
 }
 #: options that say nothing without the plants of a graph, a production table, a table of imports
-_PLANTS = ("element", "scenario", "basis", "links")
+_PLANTS = ("element", "scenario", "basis", "links", "plants", "tier")
 _PRODUCTION = ("columns", "where", "kind")
 _TRADE = ("trade_columns", "hs", "max_unmapped")
 
@@ -50,13 +50,9 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
 )
 @options.year
 @options.basis
-@click.option(
-    "--links",
-    type=words.Word(words.LINKS),
-    default="planned",
-    show_default=True,
-    help="Weakest standing of links that count.",
-)
+@options.links
+@options.plants
+@options.tier
 @options.scenario
 @click.option(
     "--production",
@@ -120,7 +116,9 @@ def command(
     element: tuple[str, ...],
     year: int | None,
     basis: str,
-    links: str,
+    links: str | None,
+    plants: str | None,
+    tier: str | None,
     scenario: tuple[str, ...],
     production: Path | None,
     columns: tuple[tuple[str, str], ...],
@@ -138,7 +136,8 @@ def command(
 
     By published indices, of a graph's plants, or of a production table with --production; a
     GRAPH beside a table lends its parameters, such as governance. Each index comes with formula,
-    source, and what was estimated.
+    source, and what was estimated. Of a graph the tier "building" counts where none of --links,
+    --plants and --tier says otherwise.
     """
     _require_a_source(graph, production, trade)
     with output.progress("Reckoning"):
@@ -149,7 +148,8 @@ def command(
         given = _parameters(parameters)
         if production is None:
             assert net is not None  # noqa: S101  one of the two is required
-            result = _of_graph(net, element, year, place or "EU", basis, links, given)
+            counted = {"links": links, "plants": plants, "tier": tier}
+            result = _of_graph(net, element, year, place or "EU", basis, counted, given)
         else:
             tables = {
                 "production": (production, words.columns_of(columns), dict(where)),
@@ -221,13 +221,13 @@ def _of_graph(
     year: int | None,
     to: str,
     basis: str,
-    links: str,
+    counted: dict[str, str | None],
     given: list[Parameter],
 ) -> IndexResult:
     from supplynet.analysis.indices import indices
 
     asked = ",".join(element) or None
-    return indices(net, element=asked, year=year, to=to, basis=basis, links=links, parameters=given)
+    return indices(net, element=asked, year=year, to=to, basis=basis, parameters=given, **counted)
 
 
 def _of_tables(

@@ -221,3 +221,20 @@ def test_a_graph_that_lost_a_product_names_the_row(tutorial) -> None:
     net = tutorial.replace(products=tutorial.rows("products")[1:])
     with pytest.raises(TableError, match="network tutorial"):
         sn.indices(net)
+
+
+def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
+    """And the title says so: no figure rests on links that nobody has agreed."""
+    plain = sn.indices(rare_earths, element="Nd", year=2030)
+    told = sn.indices(rare_earths, element="Nd", year=2030, tier="building")
+    assert plain.indices == told.indices
+    assert plain.title.endswith("2030, building")
+    assert plain.provenance["options"]["links"] == "planned"
+    assert plain.provenance["options"]["plants"] == "construction"
+    left = [
+        of(sn.indices(rare_earths, element="Nd", year=2030, tier=tier), "n-1", "Refiner").value
+        for tier in ("firm", "building", "announced", "conceivable")
+    ]
+    assert left == sorted(left)  # type: ignore[type-var]
+    with pytest.raises(OptionError, match="are given at once"):
+        sn.indices(rare_earths, tier="firm", links="observed")
