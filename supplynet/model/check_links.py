@@ -197,7 +197,10 @@ def isolated(net: SupplyNetwork) -> Iterator[Problem]:
 
 
 def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
-    """Nations that nothing can reach in the base year, whatever the standing of links."""
+    """Nations that nothing can reach in the base year, whatever the standing of links.
+
+    One that is known to ask for nothing in that year is none of them.
+    """
     year = net.commodity.base_year
     origins = {stage.name for stage in net.stages if stage.is_origin}
     outgoing: dict[str, set[str]] = defaultdict(set)
@@ -213,7 +216,7 @@ def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
             waiting.append(target)
     nations = frozenset(net.nation_ids)
     for number, node in numbered(net, "nodes"):
-        if node.id in nations and node.id not in reached:
+        if node.id in nations and node.id not in reached and not _is_idle(net, node.id, year):
             yield Problem(
                 "unreachable-nation",
                 f"nothing can reach the nation in {year}",
@@ -223,3 +226,22 @@ def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
                 node.id,
                 "add links or rules that end there",
             )
+
+
+def _is_idle(net: SupplyNetwork, nation: str, year: int) -> bool:
+    """Whether a nation's demand is known and is nothing in a year."""
+    series: dict[tuple[str, str], dict[int, float]] = {}
+    for row in net.demand_rows:
+        if row.nation == nation and row.role == "final":
+            points = series.setdefault((row.product, row.unit), {})
+            points[row.year] = points.get(row.year, 0.0) + row.quantity
+    return bool(series) and not any(_asked(points, year) for points in series.values())
+
+
+def _asked(points: dict[int, float], year: int) -> bool:
+    """Whether something is asked for in a year: in the given one, or in the years around it."""
+    before = max((one for one in points if one <= year), default=None)
+    after = min((one for one in points if one >= year), default=None)
+    if before == year:
+        return points[year] > 0.0
+    return any(points[one] > 0.0 for one in (before, after) if one is not None)

@@ -20,6 +20,7 @@ _ROUNDING = 1e-6
 def owners(net: SupplyNetwork) -> Iterator[Problem]:
     """Shares of more than the whole plant, and majorities that a node's row contradicts."""
     totals: dict[str, float] = {}
+    nations = frozenset(net.nation_ids)
     for number, row in numbered(net, "owners"):
         before = totals.get(row.node_id, 0.0)
         totals[row.node_id] = before + row.share
@@ -32,7 +33,7 @@ def owners(net: SupplyNetwork) -> Iterator[Problem]:
                 "correct them; what has no known holder is left out",
             )
         node = net.node_by_id.get(row.node_id)
-        if node is not None and net.stage_by_name[node.stage].is_nation:
+        if row.node_id in nations:
             message = "a nation belongs to its own country"
             yield _problem(number, "node_id", row.node_id, message, "take the row out")
         elif node is not None and node.owner_country not in (row.country, UNKNOWN):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from supplynet.errors import CheckError, UnknownNameError
 from supplynet.model import (
@@ -22,7 +22,7 @@ from supplynet.model import (
     check_units,
 )
 from supplynet.model.problems import Problem, did_you_mean, raise_problems
-from supplynet.model.schema import TABLES, Provenance
+from supplynet.model.schema import TABLES, Accepted, Provenance
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -92,6 +92,7 @@ CHECKS: tuple[Check, ...] = (
     Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
     Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
+    Check("accepted", "warning", "accepted warnings are there", lambda net: _needless(net)),
 )
 
 
@@ -108,6 +109,9 @@ class CheckReport:
         How many checks ran.
     cited_share : float
         Share of the rows with figures that cite a source, 0 to 1.
+    accepted : tuple of Accepted
+        Rows of the table that gives reasons for warnings, those that were found: these are not
+        among the warnings.
     """
 
     graph: str
@@ -115,6 +119,7 @@ class CheckReport:
     warnings: tuple[Problem, ...]
     n_checks: int
     cited_share: float
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -142,6 +147,7 @@ class CheckReport:
             "cited_share": self.cited_share,
             "errors": [problem.to_dict() for problem in self.errors],
             "warnings": [problem.to_dict() for problem in self.warnings],
+            "accepted": [row.model_dump() for row in self.accepted],
         }
 
 
@@ -152,7 +158,8 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
     ----------
     net : SupplyNetwork
     strict : str or iterable of str
-        Codes of warnings that count as errors, or ``"all"``.
+        Codes of warnings that count as errors, or ``"all"``. Warnings that the table accepted
+        gives a reason for do not.
 
     Returns
     -------
@@ -180,10 +187,56 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
         )
     errors: list[Problem] = []
     warnings: list[Problem] = []
+    reasons = {(row.check, row.value): row for row in _accepted(net)}
+    found: dict[tuple[str, str], Accepted] = {}
     for one in CHECKS:
+        problems = list(_found(net, one))
+        if one.severity == "warning":
+            known = [key for key in map(_key, problems) if key in reasons]
+            found |= {key: reasons[key] for key in known}
+            problems = [problem for problem in problems if _key(problem) not in reasons]
         is_error = one.severity == "error" or one.code in asked or "all" in asked
-        (errors if is_error else warnings).extend(one.run(net))
-    return CheckReport(net.name, tuple(errors), tuple(warnings), len(CHECKS), _cited_share(net))
+        (errors if is_error else warnings).extend(problems)
+    accepted = tuple(found.values())
+    cited = _cited_share(net)
+    return CheckReport(net.name, tuple(errors), tuple(warnings), len(CHECKS), cited, accepted)
+
+
+def _found(net: SupplyNetwork, one: Check) -> tuple[Problem, ...]:
+    """Return what a check finds, worked out once for a network."""
+    key = ("check", one.code)
+    if key not in net.cache:
+        net.cache[key] = tuple(one.run(net))
+    problems: tuple[Problem, ...] = net.cache[key]
+    return problems
+
+
+def _key(problem: Problem) -> tuple[str, str]:
+    return problem.code, problem.value
+
+
+def _accepted(net: SupplyNetwork) -> tuple[Accepted, ...]:
+    return cast("tuple[Accepted, ...]", net.rows("accepted"))
+
+
+def _needless(net: SupplyNetwork) -> Iterator[Problem]:
+    """Rows that accept what is no warning, or what no check finds.
+
+    A scenario may take away what a row speaks of: what is not found is told of a graph as it is.
+    """
+    warnings = {one.code: one for one in CHECKS if one.severity == "warning"}
+    for number, row in enumerate(_accepted(net), start=2):
+        if row.check not in warnings:
+            known = {one.code for one in CHECKS}
+            is_error = row.check in known
+            message = "only warnings can be accepted" if is_error else "there is no such check"
+            hint = "correct the rows that it finds" if is_error else did_you_mean(row.check, known)
+            yield Problem("accepted", message, "accepted.csv", number, "check", row.check, hint)
+        elif row.check != "accepted" and not net.applied:
+            found = {problem.value for problem in _found(net, warnings[row.check])}
+            if row.value not in found:
+                message, hint = f"{row.check} finds no such value", "take the row out"
+                yield Problem("accepted", message, "accepted.csv", number, "value", row.value, hint)
 
 
 def _cited_share(net: SupplyNetwork) -> float:

@@ -13,12 +13,13 @@ from supplynet.report.document import Block, Bullets, Document, Paragraph, Secti
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
 from supplynet.report.results_calibrate import of_calibration
+from supplynet.report.results_check import of_check
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_exposure import of_exposure
 from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
-from supplynet.report.results_network import of_check, of_graphs, of_network, of_scenario_list
+from supplynet.report.results_network import of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
 from supplynet.report.results_potential import of_potential
 from supplynet.report.results_scenarios import of_scenarios

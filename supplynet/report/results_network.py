@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from supplynet.analysis.numbers import share
 from supplynet.model.countries import country_name
-from supplynet.model.problems import Problem
 from supplynet.model.schema import CONFIDENCES, STANDINGS, TABLES, Provenance
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.report.words import count, listing
+from supplynet.report.words import listing
 
 if TYPE_CHECKING:
-    from supplynet.model.checks import CheckReport
     from supplynet.model.network import SupplyNetwork
 
 
@@ -237,35 +234,3 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
         caption = "Parameters: name:parameter=value sets one"
         tables.append(Table(columns, rows, caption, "parameters"))
     return Document(title, (Section("", tuple(tables), "scenarios"),), data)
-
-
-# -- check --------------------------------------------------------------------------------
-
-
-def of_check(report: CheckReport) -> Document:
-    """Return the document of a check: the outcome, then every problem with its place."""
-    outcome = (
-        f"{count(report.n_checks, 'check')}: {count(len(report.errors), 'error')}, "
-        f"{count(len(report.warnings), 'warning')}. {share(report.cited_share)} of the rows with "
-        "figures cite a source."
-    )
-    sections = [Section("", (Paragraph(outcome),), "outcome")]
-    for title, name, problems in (
-        ("Errors", "errors", report.errors),
-        ("Warnings", "warnings", report.warnings),
-    ):
-        if problems:
-            sections.append(Section(title, (_problems(problems, name),), name))
-    return Document(f"Check of {report.graph}", tuple(sections), report.to_dict())
-
-
-def _problems(problems: Sequence[Problem], name: str) -> Table:
-    rows = tuple({**one.to_dict(), "place": one.place} for one in problems)
-    columns = (
-        Column("place", "Where"),
-        Column("message", "What is wrong"),
-        Column("value", "Found"),
-        Column("hint", "What to do"),
-        Column("code", "Check"),
-    )
-    return Table(columns, rows, "", name)

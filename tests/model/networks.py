@@ -13,7 +13,7 @@ from supplynet.model.schema import Commodity, Form, Metadata, Row, Stage, Unit
 
 GUESS = {"confidence": "estimated", "note": "made up for a test"}
 
-_PLAIN = {"products", "sources", "exclusions", "baseline"}
+_PLAIN = {"products", "sources", "exclusions", "accepted", "baseline"}
 
 
 def metadata(**changes: Any) -> Metadata:

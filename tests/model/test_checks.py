@@ -81,6 +81,7 @@ FILLS = {"stage": "refiner", "year": 0, "share": 0.1}
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
 TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
 CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": "made up"}
+ACCEPTED = {"check": "isolated-node", "value": "lone", "reason": "made up"}
 OWNER = {"node_id": "ref-big", "country": "ISL", "share": 0.4}
 CIRCUIT = {"node_id": "ref-big", "group": "Dy", "capacity": 5, "unit": "t oxide"}
 STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
@@ -461,6 +462,13 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: added(added(net, "nodes", node("ITA", "nation", "ITA")),
                            "edges", edge("ref-new", "ITA", "oxide")), "nodes.csv", "id"),
     ],
+    "accepted": [
+        (lambda net: added(net, "accepted", ACCEPTED), "accepted.csv", "value"),
+        (lambda net: added(net, "accepted", {**ACCEPTED, "check": "unsourced"}), "accepted.csv",
+         "check"),
+        (lambda net: added(net, "accepted", {**ACCEPTED, "check": "isolated-nodes"}),
+         "accepted.csv", "check"),
+    ],
 }  # fmt: skip
 CASES = [
     pytest.param(code, *case, id=f"{code}-{place}")
@@ -621,3 +629,62 @@ def test_problems_are_problems(tutorial: SupplyNetwork) -> None:
             assert isinstance(problem, Problem)
             assert problem.place
             assert problem.message
+
+
+# -- accepted warnings ---------------------------------------------------------------------
+
+
+def lonely(tutorial: SupplyNetwork) -> SupplyNetwork:
+    """Two plants without a link: a warning each."""
+    for one in ("lone", "other"):
+        plant = node(one, "maker", "FJI", capacity=1, unit="t oxide")
+        tutorial = added(tutorial, "nodes", plant)
+        tutorial = added(tutorial, "recoveries", {"node_id": one, "group": "all", "recovery": 1})
+    return tutorial
+
+
+def test_an_accepted_warning_counts_no_more(tutorial: SupplyNetwork) -> None:
+    """Under strict, too; the other one stays, and the reason is told."""
+    net = added(lonely(tutorial), "accepted", ACCEPTED)
+    report = check(net)
+    assert [one.value for one in report.warnings] == ["other"]
+    assert [row.value for row in report.accepted] == ["lone"]
+    assert report.to_dict()["accepted"] == [ACCEPTED]
+    assert not check(net, strict="all").ok
+    net = added(net, "accepted", {**ACCEPTED, "value": "other"})
+    assert check(net, strict="all").ok
+    assert len(check(net, strict="isolated-node").accepted) == 2
+
+
+def test_an_error_cannot_be_accepted(tutorial: SupplyNetwork) -> None:
+    broken = changed(tutorial, "edges", _link("ref-big", "maker-big"), unit="t x", capacity=5)
+    error = check(broken).errors[0]
+    accepting = {"check": error.code, "value": error.value, "reason": "made up"}
+    report = check(added(broken, "accepted", accepting))
+    assert error in report.errors
+    assert [(one.code, one.message) for one in report.warnings] == [
+        ("accepted", "only warnings can be accepted")
+    ]
+
+
+def test_what_a_scenario_takes_away_need_not_be_accepted(tutorial: SupplyNetwork) -> None:
+    """Closing the plant ends its warning; the row that accepts it stays right."""
+    net = added(lonely(tutorial), "accepted", ACCEPTED, {**ACCEPTED, "value": "other"})
+    closing = scenario("closed", {"verb": "close", "nodes": "node:lone", "reason": "made up"})
+    report = net.with_scenario(closing).check(strict="all")
+    assert report.ok
+    assert [row.value for row in report.accepted] == ["other"]
+
+
+def test_a_nation_that_asks_for_nothing_yet_need_not_be_reached(tutorial: SupplyNetwork) -> None:
+    """Nothing in 2024, something from 2026 on: no warning for the base year."""
+    net = added(tutorial, "nodes", node("ITA", "nation", "ITA"))
+    net = added(net, "edges", edge("ref-new", "ITA", "oxide"))
+    asks = {"nation": "ITA", "use": "any", "product": "goods", "unit": "t goods"}
+    zero = {**asks, "year": 2024, "quantity": 0}
+    assert [one.value for one in check(net).warnings] == ["ITA"]
+    later = added(net, "demand", zero, {**asks, "year": 2026, "quantity": 9})
+    assert check(later, strict="all").ok
+    assert check(added(net, "demand", zero), strict="all").ok
+    early = added(net, "demand", {**asks, "year": 2023, "quantity": 9}, {**zero, "year": 2025})
+    assert [one.value for one in check(early).warnings] == ["ITA"]

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.model.checks import CheckReport
-from supplynet.model.problems import Problem
-from supplynet.report.document import Bullets, Paragraph
-from supplynet.report.results_network import of_check, of_network
+from supplynet.report.document import Bullets
+from supplynet.report.results_network import of_network
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:
@@ -30,22 +28,3 @@ def test_scenarios_are_listed(rare_earths: SupplyNetwork) -> None:
     what = of_network(rare_earths)
     names = [row["scenario"] for row in what.section("scenarios").blocks[0].rows]  # type: ignore[union-attr]
     assert names == sorted(rare_earths.scenarios)
-
-
-def test_a_check_lists_every_problem() -> None:
-    error = Problem("unit", "no such unit", file="nodes.csv", row=3, column="unit", value="t x")
-    report = CheckReport("g", (error,), (Problem("rule", "names nothing"),), 19, 0.5)
-    what = of_check(report)
-    first = what.section("outcome").blocks[0]
-    assert isinstance(first, Paragraph)
-    assert first.text == (
-        "19 checks: 1 error, 1 warning. 50% of the rows with figures cite a source."
-    )
-    rows = what.section("errors").blocks[0].rows  # type: ignore[union-attr]
-    assert rows[0]["place"] == "nodes.csv, row 3, column unit"
-    assert what.section("warnings")
-    assert what.data == report.to_dict()
-
-
-def test_a_clean_check_has_no_tables() -> None:
-    assert not list(of_check(CheckReport("g", (), (), 19, 1.0)).tables())

@@ -1,0 +1,112 @@
+"""What the checks found, as a document: equal findings in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.numbers import share
+from supplynet.report.document import Block, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import count, listing
+
+if TYPE_CHECKING:
+    from supplynet.model.checks import CheckReport
+    from supplynet.model.problems import Problem
+    from supplynet.model.schema import Accepted
+
+#: rows and values that a line names before it counts the rest
+_NAMED = 5
+
+
+def of_check(report: CheckReport) -> Document:
+    """Return the document of a check: the outcome, then every problem with its place.
+
+    Problems of one kind stand in one line, with all of their rows.
+    """
+    outcome = (
+        f"{count(report.n_checks, 'check')}: {count(len(report.errors), 'error')}, "
+        f"{count(len(report.warnings), 'warning')}. {share(report.cited_share)} of the rows with "
+        "figures cite a source."
+    )
+    sections = [Section("", (Paragraph(outcome),), "outcome")]
+    for title, name, problems in (
+        ("Errors", "errors", report.errors),
+        ("Warnings", "warnings", report.warnings),
+    ):
+        if problems:
+            sections.append(Section(title, tuple(_problems(problems, name)), name))
+    if report.accepted:
+        sections.append(Section("Accepted", (_accepted(report.accepted),), "accepted"))
+    return Document(f"Check of {report.graph}", tuple(sections), report.to_dict())
+
+
+def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:
+    kinds: dict[tuple[str, ...], list[Problem]] = {}
+    for one in problems:
+        key = one.code, one.file, one.column, one.message, one.hint
+        kinds.setdefault(key, []).append(one)
+    rows = tuple(
+        {
+            "place": _place(some),
+            "message": some[0].message,
+            "value": _some([one.value for one in some if one.value]),
+            "hint": some[0].hint,
+            "code": some[0].code,
+        }
+        for some in kinds.values()
+    )
+    columns = (
+        Column("place", "Where"),
+        Column("message", "What is wrong"),
+        Column("value", "Found"),
+        Column("hint", "What to do"),
+        Column("code", "Check"),
+    )
+    if len(rows) < len(problems):
+        word = name.removesuffix("s")
+        yield Paragraph(
+            f"{count(len(problems), word)} of {count(len(rows), 'kind')}, a line each; as CSV or "
+            "JSON each stands by itself."
+        )
+    yield Table(columns, rows, "", name)
+
+
+def _place(problems: Sequence[Problem]) -> str:
+    """Return file, rows and column of problems that differ in their rows alone.
+
+    Examples
+    --------
+    >>> from supplynet.model.problems import Problem
+    >>> _place([Problem("rule", "wrong", "rules.csv", row, "source") for row in (2, 3, 4, 9)])
+    'rules.csv, rows 2 to 4 and 9, column source'
+    """
+    first = problems[0]
+    numbers = sorted({one.row for one in problems if one.row is not None})
+    if len(numbers) < 2:
+        return first.place
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number])
+    words = [str(span[0]) if len(span) == 1 else f"{span[0]} to {span[-1]}" for span in spans]
+    parts = [first.file, f"rows {_some(words)}", f"column {first.column}" if first.column else ""]
+    return ", ".join(filter(None, parts))
+
+
+def _some(words: Sequence[str]) -> str:
+    """Return the first of some words as a list, and how many more there are."""
+    if len(words) > _NAMED:
+        return f"{', '.join(words[:_NAMED])} and {len(words) - _NAMED} more"
+    return listing(words)
+
+
+def _accepted(rows: Sequence[Accepted]) -> Table:
+    columns = (
+        Column("check", "Check"),
+        Column("value", "Found"),
+        Column("reason", "Why it is right"),
+    )
+    records = tuple(row.model_dump() for row in rows)
+    return Table(columns, records, "Warnings that accepted.csv gives a reason for", "accepted")
