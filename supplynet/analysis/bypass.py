@@ -223,6 +223,15 @@ class BypassResult(Shown):
         """Whether the independent check accepted every flow behind the result."""
         return all(one.flow.certificate.ok for one in self.elements)
 
+    @property
+    def idle_restrictions(self) -> tuple[str, ...]:
+        """The restrictions that bind nothing for any element, in words, with the reason."""
+        told = [
+            {one.id: str(one) for one in element.flow.idle_restrictions}
+            for element in self.elements
+        ]
+        return tuple(text for ident, text in told[0].items() if all(ident in one for one in told))
+
     def summary(self) -> str:
         """Return the answer in plain sentences, the firm tier first."""
         asked = self.question

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flowgraph import FlowGraph, flow_graph
+from supplynet.analysis.idle import IdleRestriction, idle_in_flow
 from supplynet.analysis.numbers import between, share, share_range, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
@@ -130,6 +131,11 @@ class FlowResult(Shown):
         return bottlenecks(self.solved)
 
     @cached_property
+    def idle_restrictions(self) -> tuple[IdleRestriction, ...]:
+        """The restrictions that bind nothing here, with the reason; solved on first use."""
+        return idle_in_flow(self.question, self.element, self.value)
+
+    @cached_property
     def confidence(self) -> dict[str, float]:
         """Share of the tonnes by confidence of the least sure row on each route."""
         return confidence_shares(self.routes)
@@ -179,6 +185,7 @@ class FlowResult(Shown):
             "coverage": self.coverage,
             "coverage_low": None if self.coverage_range is None else self.coverage_range[0],
             "coverage_high": None if self.coverage_range is None else self.coverage_range[1],
+            "idle_restrictions": [_as_dict(one) for one in self.idle_restrictions],
             "confidence_shares": self.confidence,
             "figure_shares": self.figures,
             "cut": [_as_dict(member) for member in self.cut],

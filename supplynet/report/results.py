@@ -118,6 +118,7 @@ def _terms(flow: FlowResult) -> Bullets:
     items = [meaning(flow.question), LENS_PHRASES[flow.question.lens]]
     if flow.is_upper_bound:
         items.append(UPPER_BOUND)
+    items += [f"{capitalized(str(one))}." for one in flow.idle_restrictions]
     items.append(proof(flow))
     return Bullets(tuple(items))
 

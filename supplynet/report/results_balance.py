@@ -27,6 +27,7 @@ from supplynet.report.balance_scrap import scrap_section
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section
 from supplynet.report.words import (
     avoided,
+    capitalized,
     count,
     link_phrase,
     listing,
@@ -254,6 +255,7 @@ def _by_form(result: BalanceResult) -> list[str]:
         )
     if result.objective == "price" and any(row.coverage < FULL for row in result.coverage):
         found.append("What is not served cannot be had, or would cost more than it is worth.")
+    found += [f"{capitalized(str(one))}." for one in result.idle_restrictions]
     if result.left_out:
         names = few(the(result.name_of(one)) for one in result.left_out)
         found.append(f"Shut, and so not drawing either: {names}.")

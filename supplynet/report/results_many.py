@@ -48,6 +48,7 @@ def of_bypass(result: BypassResult) -> Document:
     ]
     if question.lens == "control":
         lead.append(Paragraph(LENS_PHRASES["control"]))
+    lead += [Paragraph(f"{capitalized(text)}.") for text in result.idle_restrictions]
     sections = [
         Section("", tuple(lead), "answer"),
         Section(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.numbers import between, share
 from supplynet.report.document import Bullets, Section
 from supplynet.report.evidence import assumed_share
-from supplynet.report.words import count, listing
+from supplynet.report.words import capitalized, count, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,7 @@ def section(result: BypassResult) -> Section:
     """Return the section: what moves the figures, and what could not move them."""
     found = [one for one in result.elements if one.flow.value]
     items = [*_ranges(result, found), *_links(found), *_estimates(found), *_needs(result)]
+    items += [f"{capitalized(text)}." for text in result.idle_restrictions]
     return Section("How sure is that?", (Bullets((*items, _proof(result))),), "sureness")
 
 

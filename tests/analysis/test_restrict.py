@@ -125,3 +125,23 @@ def test_every_analysis_takes_it(tutorial: SupplyNetwork, withheld: float) -> No
     assert sn.disrupt(net).certificate.ok
     assert sn.balance(net, objective="price").certificate.ok
     assert sn.draw.layers(net, flow) is not None
+
+
+def test_what_binds_nothing_is_told(tutorial: SupplyNetwork) -> None:
+    """Half of what Malta could take is more than comes; a ban on other elements stops nothing."""
+    late = held(tutorial, 1, start_year=2026)
+    loose = added(held(tutorial, 0.9), "restrictions", {**ROW, "id": "loose", "withheld": 0.5})
+    other = held(tutorial, 1, elements=("Nd",))
+    reasons = [
+        {one.id: one.reason for one in sn.max_flow(net, to="MLT", element="Dy").idle_restrictions}
+        for net in (tutorial, late, loose, other)
+    ]
+    none = "without it no more could arrive"
+    assert reasons == [
+        {},
+        {"ban": "it does not hold in 2024 but from 2026 on"},
+        {"loose": none},
+        {"ban": none},
+    ]
+    text = sn.report(sn.max_flow(late, to="MLT", element="Dy")).to_markdown()
+    assert "Restriction ban binds nothing: it does not hold in 2024 but from 2026 on." in text

@@ -12,6 +12,7 @@ import numpy as np
 from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headroom
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
 from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
+from supplynet.analysis.balance.idle import idle_restrictions
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
 from supplynet.analysis.balance.ranges import (
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
+    from supplynet.analysis.idle import IdleRestriction
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
 
@@ -262,6 +264,11 @@ class BalanceResult(Shown):
         return self._spread
 
     @cached_property
+    def idle_restrictions(self) -> tuple[IdleRestriction, ...]:
+        """The restrictions that bind nothing here, with the reason."""
+        return idle_restrictions(self.run.model, self.x, self.binding)
+
+    @cached_property
     def burdens(self) -> tuple[Burden, ...]:
         """What capped plants bring of each burden, at every end of the intensities."""
         return burdens(self.run.model, self.x)
@@ -315,6 +322,7 @@ class BalanceResult(Shown):
             "money": None if self.money is None else self.money.to_dict(),
             "targets": [asdict(row) for row in self.targets],
             "firm": [asdict(row) for row in self.firm],
+            "idle_restrictions": [asdict(row) for row in self.idle_restrictions],
             "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
             "further_certificates": len(self._further),
             "further_certificate": worst(self._further).to_dict() if self._further else None,

@@ -38,6 +38,7 @@ def summary_of(result: BalanceResult) -> str:
         lines.append(_form_in_words(result, form, net.form_by_name[form].title))
     if result.firm:
         lines.append(firm_in_words(result))
+    lines += [f"R{str(one).removeprefix('r')}." for one in result.idle_restrictions]
     if result.money is not None:
         lines.append(result.money.summary())
     if result.targets:
