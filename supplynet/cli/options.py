@@ -48,7 +48,8 @@ year = click.option(
     "--year",
     type=int,
     metavar="YEAR",
-    help="Year that is asked about. Default: the graph's base year.",
+    help="Year that is asked about. Default: the graph's base year; with scenarios the first "
+    "from it on in which they act.",
 )
 lens = click.option(
     "--lens",

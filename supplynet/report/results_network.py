@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from supplynet.errors import SupplynetError
 from supplynet.model.countries import country_name
+from supplynet.model.scenario_effect import spelled
 from supplynet.model.schema import CONFIDENCES, STANDINGS, TABLES, Provenance
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import listing
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
 
 
 class GraphLike(Protocol):
@@ -176,21 +179,38 @@ def _row_table(net: SupplyNetwork) -> Table:
     return Table(columns, tuple(rows), "Rows, and how their figures are known", "tables")
 
 
-def _scenario_table(net: SupplyNetwork) -> Table:
+def _scenario_table(net: SupplyNetwork, years: Mapping[str, Sequence[int]] | None = None) -> Table:
+    """A line a scenario, with the years in which it acts where these are given."""
     rows = tuple(
-        {"scenario": name, "title": one.title, "changes": len(one.change)}
+        {
+            "scenario": name,
+            "title": one.title,
+            "changes": len(one.change),
+            "years": spelled((years or {}).get(name, ())),
+        }
         for name, one in sorted(net.scenarios.items())
     )
     columns = (
         Column("scenario", "Scenario"),
         Column("title", "What is assumed"),
+        *((Column("years", "Acts in"),) if years else ()),
         Column("changes", "Changes", kind="int"),
     )
     return Table(columns, rows, "", "scenarios")
 
 
+def _years(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
+    """The years in which a scenario acts; none where it cannot be applied, which check tells."""
+    try:
+        effects = net.with_scenario(scenario).effects
+    except SupplynetError:
+        return ()
+    return next(one.years for one in effects if one.name == scenario.label)
+
+
 def of_scenario_list(net: SupplyNetwork) -> Document:
     """Return the document of a network's scenarios: a line each, then each in full."""
+    years = {name: _years(net, one) for name, one in net.scenarios.items()}
     data = {
         "graph": net.name,
         "scenarios": [
@@ -198,6 +218,8 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
                 "name": name,
                 "title": one.title,
                 "description": " ".join(one.description.split()),
+                "years": list(years[name]),
+                "excludes": list(one.excludes),
                 "changes": len(one.change),
                 "parameters": {
                     key: value.model_dump(mode="json", exclude_defaults=True)
@@ -211,7 +233,7 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
     if not net.scenarios:
         nothing = Paragraph(f"{net.name} has no scenarios.")
         return Document(title, (Section("", (nothing,), "scenarios"),), data)
-    tables = [_scenario_table(net)]
+    tables = [_scenario_table(net, years)]
     rows = tuple(
         {
             "scenario": name,
