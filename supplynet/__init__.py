@@ -37,6 +37,7 @@ _PUBLIC = {
     "outlook": "supplynet.analysis.potential.outlook",
     "PotentialResult": "supplynet.analysis.potential.result",
     "balance": "supplynet.analysis.balance",
+    "dead_ends": "supplynet.analysis.dead_ends",
     "explain": "supplynet.analysis.balance.explain",
     "disrupt": "supplynet.analysis.balance.disrupt",
     "exposure": "supplynet.analysis.exposure",

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.contribution import Contribution, coalitions, contributions
+from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
 from supplynet.analysis.flow import FlowResult, graph_of, potential, solve_question
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
 from supplynet.analysis.routes import routes_frame
 from supplynet.analysis.solving import solve, solve_ahead, value_without
-from supplynet.analysis.tiers import Tier, solve_tiers_ahead, tiers_of
+from supplynet.analysis.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.via import ThroughFlow, through_flows
 from supplynet.errors import OptionError
 from supplynet.model.demand import DemandFigure, demand
@@ -218,6 +219,15 @@ class BypassResult(Shown):
                 return one
         raise KeyError(element)
 
+    @cached_property
+    def dead_ends(self) -> tuple[DeadEnd, ...]:
+        """Plants that could make something which nobody is named to buy, tier by tier."""
+        return tuple(
+            row
+            for one in floors_of(self.question).values()
+            for row in dead_ends_of(replace(self.question, links=one.links, plants=one.plants))
+        )
+
     @property
     def is_certified(self) -> bool:
         """Whether the independent check accepted every flow behind the result."""
@@ -298,6 +308,7 @@ class BypassResult(Shown):
             "question": self.question.to_dict(),
             "via": list(self.via),
             "elements": [one.to_dict() for one in self.elements],
+            "dead_ends": [asdict(row) for row in self.dead_ends],
             "provenance": self.provenance.to_dict(),
         }
 

@@ -12,6 +12,7 @@ from supplynet.model import (
     check_groups,
     check_links,
     check_money,
+    check_outlets,
     check_owners,
     check_plants,
     check_ramps,
@@ -91,6 +92,7 @@ CHECKS: tuple[Check, ...] = (
     Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
     Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),
     Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
+    Check("no-outlet", "warning", "what plants make has a buyer", check_outlets.outlets),
     Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
     Check("accepted", "warning", "accepted warnings are there", lambda net: _needless(net)),
 )

@@ -24,6 +24,7 @@ from supplynet.report.balance_parts import (
     sureness,
 )
 from supplynet.report.balance_scrap import scrap_section
+from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section
 from supplynet.report.words import (
     avoided,
@@ -127,6 +128,7 @@ def of_balance(
         sections.append(scrap_section(result, with_ranges))
     if result.burdens:
         sections.append(burdens_section(result, with_ranges))
+    sections += dead_ends(question.net, result.dead_ends)
     sections += [sureness(result), method(result, with_ranges)]
     data = result.to_dict()
     if with_ranges or is_unsettled(result):

@@ -9,6 +9,7 @@ from supplynet.analysis.numbers import change, share, tonnes
 from supplynet.analysis.tiers import base_of
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
+from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
     LENS_PHRASES,
@@ -60,6 +61,7 @@ def of_bypass(result: BypassResult) -> Document:
     if result.via:
         blocks = (VIA_NOTES, parts.via_table(result))
         sections.append(Section("By way of which countries", blocks, "via"))
+    sections += dead_ends(question.net, result.dead_ends)
     sections.append(
         Section("How sure the figures are", (parts.confidence_table(flows),), "confidence")
     )

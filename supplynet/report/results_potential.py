@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.report.balance_parts import FULL, MOST, in_sentence
+from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
     LENS_PHRASES,
@@ -47,6 +48,7 @@ def of_potential(result: PotentialResult) -> Document:
         sections.append(Section("How much of the need", _coverage(result), "coverage"))
     sections.append(Section("By element", _elements(result), "elements"))
     sections.append(_limits(result))
+    sections += dead_ends(question.net, result.dead_ends)
     sections.append(Section("Method", (_method(result),), "method"))
     title = (
         f"Potential of {target(question)}{without(question)}, {question.year}"

@@ -239,6 +239,7 @@ def _document(found: Findings) -> Document:
     from supplynet.report import study_evidence as evidence
     from supplynet.report import study_losses, study_sureness
     from supplynet.report import study_sections as parts
+    from supplynet.report.dead_ends import sections as dead_ends
     from supplynet.report.study_data import data_of
 
     question = found.result.question
@@ -257,6 +258,7 @@ def _document(found: Findings) -> Document:
         parts.routes(found),
         study_losses.chokepoints(found),
         parts.cut(found),
+        *dead_ends(question.net, found.result.dead_ends),
         *_worst(found),
         *_scenarios(found),
         parts.years(found),

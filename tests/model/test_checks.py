@@ -458,6 +458,12 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
                            "recoveries", {"node_id": "lone", "group": "all", "recovery": 1}),
          "nodes.csv", "id"),
     ],
+    "no-outlet": [
+        (lambda net: added(added(added(net, "nodes", node("lone", "maker", "FJI", capacity=1,
+                                                          unit="t oxide")),
+                                 "recoveries", {"node_id": "lone", "group": "all", "recovery": 1}),
+                           "edges", edge("ref-small", "lone", "oxide")), "nodes.csv", "id"),
+    ],
     "unreachable-nation": [
         (lambda net: added(added(net, "nodes", node("ITA", "nation", "ITA")),
                            "edges", edge("ref-new", "ITA", "oxide")), "nodes.csv", "id"),

@@ -37,6 +37,7 @@ from supplynet.analysis.balance.tables import (
     uses,
 )
 from supplynet.analysis.balance.worth import worth_in_words
+from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
 from supplynet.model.countries import country_name
 from supplynet.model.demand import demand
 from supplynet.model.notebook import Shown
@@ -151,6 +152,11 @@ class BalanceResult(Shown):
         """Certificates of further questions: ranges, steps, the ends of figures."""
         known = self.run.certificates
         return [one for name, one in known.items() if name not in self.certificates]
+
+    @cached_property
+    def dead_ends(self) -> tuple[DeadEnd, ...]:
+        """Plants that could make something which nobody is named to buy; in no figure here."""
+        return dead_ends_of(self.question)
 
     @cached_property
     def coverage(self) -> tuple[Coverage, ...]:
@@ -313,6 +319,7 @@ class BalanceResult(Shown):
             "utilization": [asdict(row) for row in self.utilization],
             "binding": [asdict(row) for row in self.binding],
             "surplus": [asdict(row) for row in self.surplus],
+            "dead_ends": [asdict(row) for row in self.dead_ends],
             "scrap": [asdict(row) for row in self.scrap],
             "recycled": [asdict(row) for row in self.recycled],
             "burdens": [asdict(row) for row in self.burdens],

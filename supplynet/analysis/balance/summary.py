@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import ROUNDING
+from supplynet.analysis.dead_ends import dead_end_sentence
 from supplynet.analysis.listing import few
 from supplynet.analysis.numbers import integer, share, tonnes
 
@@ -50,6 +51,9 @@ def summary_of(result: BalanceResult) -> str:
             "Who goes short is one of several splits that may serve as much; "
             "ranges() tells what is settled."
         )
+    unsold = dead_end_sentence(result.dead_ends)
+    if unsold:
+        lines.append(unsold)
     n_guessed = sum(not row.how.startswith("given") for row in result.coverage)
     if n_guessed:
         lines.append(

@@ -19,6 +19,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
+from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
 from supplynet.analysis.potential.elements import element_rows
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
@@ -62,6 +63,11 @@ class PotentialResult(Shown):
     plan: Plan = field(repr=False)
     x: npt.NDArray[np.float64] = field(repr=False)
     provenance: Provenance
+
+    @cached_property
+    def dead_ends(self) -> tuple[DeadEnd, ...]:
+        """Plants that could make something which nobody is named to buy; in no figure here."""
+        return dead_ends_of(self.question)
 
     # -- coverage --------------------------------------------------------------------------
 
@@ -200,6 +206,7 @@ class PotentialResult(Shown):
             ],
             "binding": [asdict(row) for row in self.binding],
             "surplus": [asdict(row) for row in self.surplus],
+            "dead_ends": [asdict(row) for row in self.dead_ends],
             "flows": flow_records(self.plan.model, self.x),
             "certificate": self.certificate.to_dict(),
             "provenance": self.provenance.to_dict(),

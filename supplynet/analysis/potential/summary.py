@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.dead_ends import dead_end_sentence
 from supplynet.analysis.numbers import between, share, tonnes
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ _NAMED = 2
 def summary_of(result: PotentialResult) -> str:
     """Return the answer in a few sentences."""
     return " ".join(
-        [headline(result), *(element_sentence(row) for row in result.elements), *_limits(result)]
+        [
+            headline(result),
+            *(element_sentence(row) for row in result.elements),
+            *_limits(result),
+            *filter(None, [dead_end_sentence(result.dead_ends)]),
+        ]
     )
 
 

@@ -1,0 +1,170 @@
+"""Dead ends of an answer: what plants could make in its tier and year, and no buyer is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.flowgraph import flow_graph
+from supplynet.analysis.numbers import tonnes
+from supplynet.analysis.question import Question, ask
+from supplynet.analysis.solving import solve
+from supplynet.errors import OptionError
+from supplynet.model.outlets import without_outlet
+from supplynet.model.tiers import Floors
+from supplynet.model.units import BASKET
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario import Scenario
+
+#: why what a plant makes goes nowhere
+NO_BUYER, SHUT = "no buyer named", "buyers shut"
+# plants that a sentence names
+_NAMED = 3
+# below this a plant makes nothing
+_LEAST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """A plant that can be supplied and has no outlet in a tier and year.
+
+    Parameters
+    ----------
+    plant : str
+        Its id.
+    name, stage, country : str
+    tonnes : float
+        t/yr of all elements together that could leave it, at most.
+    unit : str
+    why : {"no buyer named", "buyers shut"}
+        Whether nobody is named to buy from it, or those who are named are shut.
+    tier : str
+        Name of the tier.
+    year : int
+    """
+
+    plant: str
+    name: str
+    stage: str
+    country: str
+    tonnes: float
+    unit: str
+    why: str
+    tier: str
+    year: int
+
+
+def dead_ends(
+    net: SupplyNetwork,
+    *,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+) -> tuple[DeadEnd, ...]:
+    """Which plants could make something that nobody is named to buy?
+
+    What they make is in no figure of the tier: neither in what nations could get nor in what
+    they get when all draw.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    avoid, year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.balance`.
+
+    Returns
+    -------
+    tuple of DeadEnd
+        Those without a buyer first, the most tonnes first.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector or scenario names nothing.
+    OptionError
+        If an option's value is not allowed, or the network has no nations.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> sn.dead_ends(sn.load("tutorial"), tier="building", year=2026)
+    ()
+    """
+    stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
+    if not stages:
+        raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
+    return dead_ends_of(
+        ask(
+            net,
+            to=stages,
+            avoid=avoid,
+            year=year,
+            links=links,
+            plants=plants,
+            tier=tier,
+            lens=lens,
+            scenario=scenario,
+        )
+    )
+
+
+def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
+    """Return the dead ends of a checked question, those that it asks for left out."""
+    net, shut = question.net, question.shut.possibly
+    counted = Floors(question.links, question.plants)
+    unnamed = frozenset(without_outlet(net, question.year, counted))
+    found = []
+    for plant in without_outlet(net, question.year, counted, shut):
+        if plant in question.targets:
+            continue
+        graph = flow_graph(
+            net,
+            to=frozenset({plant}),
+            element=BASKET,
+            year=question.year,
+            links=question.links,
+            plants=question.plants,
+            closed=shut,
+        )
+        made = solve(graph).value
+        if made <= _LEAST:
+            continue
+        node = net.node(plant)
+        why = NO_BUYER if plant in unnamed else SHUT
+        found.append(
+            DeadEnd(
+                plant,
+                node.name,
+                node.stage,
+                node.country,
+                made,
+                graph.unit,
+                why,
+                question.tier,
+                question.year,
+            )
+        )
+    return tuple(sorted(found, key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant)))
+
+
+def dead_end_sentence(rows: Iterable[DeadEnd]) -> str:
+    """Return what is made and has no buyer, in a sentence; empty where there is nothing.
+
+    Tonnes of several plants are not added up: one may feed another.
+    """
+    unnamed = [row for row in rows if row.why == NO_BUYER]
+    if not unnamed:
+        return ""
+    told = [f"{tonnes(row.tonnes)} {row.unit} at {row.name}" for row in unnamed[:_NAMED]]
+    rest = len(unnamed) - len(told)
+    if rest:
+        told.append(f"at {rest} more plant{'' if rest == 1 else 's'}")
+    text = told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    return f"Could be made, but no buyer is named: {text}."

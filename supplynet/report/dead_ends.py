@@ -1,0 +1,71 @@
+"""The section of a report on dead ends: what could be made and goes nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.dead_ends import dead_end_sentence
+from supplynet.model.countries import country_name
+from supplynet.report.document import Column, Paragraph, Section, Table
+from supplynet.report.words import capitalized
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplynet.analysis.dead_ends import DeadEnd
+    from supplynet.model.network import SupplyNetwork
+
+
+def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]:
+    """Return the section, or nothing where everything that is made has an outlet.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    rows : sequence of DeadEnd
+        Of one tier or several, the surest first.
+    """
+    if not rows:
+        return ()
+    tiers = list(dict.fromkeys(row.tier for row in rows))
+    told = [
+        f"{capitalized(tier)}: {sentence}" if len(tiers) > 1 else sentence
+        for tier in tiers
+        if (sentence := dead_end_sentence(row for row in rows if row.tier == tier))
+    ]
+    lead = " ".join(told) or "All that goes nowhere has buyers that are shut."
+    text = (
+        f"{lead} None of it is in the figures. Tonnes are the most that could leave each plant in "
+        f"{rows[0].year}, and do not add up where one feeds another."
+    )
+    return (Section("Made, no buyer named", (Paragraph(text), _table(net, rows)), "dead-ends"),)
+
+
+def _table(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> Table:
+    """A row a plant and reason, with the tiers in which it goes nowhere."""
+    cells: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        cell = cells.setdefault(
+            (row.plant, row.why),
+            {
+                "plant": row.name,
+                "stage": net.stage_by_name[row.stage].title,
+                "country": country_name(row.country, net.commodity.areas),
+                "tonnes": row.tonnes,
+                "why": capitalized(row.why),
+                "tiers": row.tier,
+            },
+        )
+        if row.tier not in cell["tiers"].split(", "):
+            cell["tiers"] += f", {row.tier}"
+        cell["tonnes"] = max(cell["tonnes"], row.tonnes)
+    columns = (
+        Column("plant", "Plant"),
+        Column("stage", "Kind"),
+        Column("country", "Country"),
+        Column("tonnes", "Could leave it", kind="tonnes", unit=rows[0].unit),
+        Column("why", "Why it goes nowhere"),
+        Column("tiers", "In the tiers"),
+    )
+    caption = "Plants that can be supplied and have no outlet"
+    return Table(columns, tuple(cells.values()), caption, "dead-ends")

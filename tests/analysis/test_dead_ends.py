@@ -1,0 +1,119 @@
+"""What could be made and goes nowhere is told with the answer, tonnes and reason."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.dead_ends import NO_BUYER, SHUT, DeadEnd, dead_end_sentence
+from supplynet.model.network import SupplyNetwork
+from supplynet.report.dead_ends import sections
+from supplynet.report.document import Paragraph, Table
+from tests.model.networks import edge, network, node
+
+WIDER = ("building", "announced", "conceivable")
+
+
+@pytest.fixture
+def net() -> SupplyNetwork:
+    """Of two refiners one sells to a maker in Japan; the other has a buyer on planned links."""
+    return network(
+        nodes=[
+            node("pit", "mine", "AUS", capacity=100, unit="t ore"),
+            node("ref", "refiner", "AUS", capacity=50, unit="t ore", makes="light;heavy"),
+            node("lone", "refiner", "VNM", capacity=30, unit="t ore", makes="light;heavy"),
+            node("works", "maker", "JPN", capacity=70, unit="t oxide", product="goods"),
+            node("KOR", "nation", "KOR"),
+        ],
+        assays=[
+            {"node_id": "pit", "element": "Nd", "share": 0.8},
+            {"node_id": "pit", "element": "Dy", "share": 0.2},
+        ],
+        products=[{"id": "goods", "name": "Goods", "form": "goods"}],
+        contents=[
+            {"product_id": "goods", "element": "Nd", "share": 0.2},
+            {"product_id": "goods", "element": "Dy", "share": 0.02},
+        ],
+        demand=[
+            {
+                "nation": "KOR",
+                "use": "all",
+                "product": "goods",
+                "year": 2024,
+                "quantity": 40,
+                "unit": "t goods",
+            }
+        ],
+        edges=[
+            edge("pit", "ref", "ore"),
+            edge("pit", "lone", "ore"),
+            edge("ref", "works", "oxide"),
+            edge("lone", "works", "oxide", standing="planned"),
+            edge("works", "KOR", "goods"),
+        ],
+    )
+
+
+def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: SupplyNetwork) -> None:
+    (row,) = sn.dead_ends(net, tier="firm")
+    assert (row.plant, row.country, row.why, row.tier, row.year) == (
+        "lone",
+        "VNM",
+        NO_BUYER,
+        "firm",
+        2024,
+    )
+    assert row.tonnes == pytest.approx(30)
+    assert sn.dead_ends(net, tier="building") == ()
+
+
+def test_buyers_that_are_shut_are_another_reason(net: SupplyNetwork) -> None:
+    found = sn.dead_ends(net, tier="firm", avoid="JPN")
+    assert [(row.plant, row.why) for row in found] == [("lone", NO_BUYER), ("ref", SHUT)]
+
+
+def test_a_plant_that_is_asked_for_is_no_dead_end(net: SupplyNetwork) -> None:
+    result = sn.bypass(net, to="node:lone", avoid="JPN", tier="firm", element="Nd")
+    assert [row.plant for row in result.dead_ends] == ["ref"]
+
+
+def test_answers_hold_them_tier_by_tier(net: SupplyNetwork) -> None:
+    found = sn.bypass(net, to="KOR", avoid="node:works", element="Nd").dead_ends
+    assert [(row.plant, row.why, row.tier) for row in found] == [
+        ("lone", NO_BUYER, "firm"),
+        ("ref", SHUT, "firm"),
+        *((plant, SHUT, tier) for tier in WIDER for plant in ("ref", "lone")),
+    ]
+    balance = sn.balance(net, tier="firm")
+    assert [row.plant for row in balance.dead_ends] == ["lone"]
+    assert "no buyer is named: 30 t made-up ores oxide/yr at Lone." in balance.summary()
+    assert balance.to_dict()["dead_ends"][0]["plant"] == "lone"
+    assert sn.balance(net).dead_ends == ()
+
+
+def row(name: str, tonnes: float, why: str = NO_BUYER, tier: str = "firm") -> DeadEnd:
+    return DeadEnd(name.lower(), name, "refiner", "AUS", tonnes, "t/yr", why, tier, 2024)
+
+
+def test_a_sentence_names_the_largest() -> None:
+    rows = [row("A", 9), row("B", 8), row("C", 7), row("D", 6), row("E", 5)]
+    assert dead_end_sentence(rows[:1]) == "Could be made, but no buyer is named: 9 t/yr at A."
+    assert dead_end_sentence(rows) == (
+        "Could be made, but no buyer is named: 9 t/yr at A, 8 t/yr at B, 7 t/yr at C and at 2 more "
+        "plants."
+    )
+    assert dead_end_sentence([row("A", 9, SHUT)]) == ""
+
+
+def test_a_report_shows_each_plant_once_with_its_tiers(net: SupplyNetwork) -> None:
+    rows = [row("A", 9), row("A", 11, tier="building"), row("B", 4, SHUT, "building")]
+    (section,) = sections(net, rows)
+    lead, table = section.blocks
+    assert isinstance(lead, Paragraph)
+    assert isinstance(table, Table)
+    assert lead.text.startswith("Firm: Could be made")
+    assert [(one["plant"], one["tonnes"], one["tiers"]) for one in table.rows] == [
+        ("A", 11, "firm, building"),
+        ("B", 4, "building"),
+    ]
+    assert sections(net, []) == ()
