@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
 
 METRICS = ("served", "coverage", "unmet")
-COLUMNS = ("nation", "form", "element", "demand", "served", "unmet", "coverage", "low", "high")
+COLUMNS = (
+    "nation",
+    "form",
+    "element",
+    "demand",
+    "served",
+    "unmet",
+    "coverage",
+    "low",
+    "high",
+    "coverage_low",
+    "coverage_high",
+)
 
 
 @click.command("balance")
@@ -145,17 +157,26 @@ def _nations(result: BalanceResult, names: tuple[str, ...]) -> frozenset[str]:
 
 
 def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
-    """Return one row a nation and form; without a demand, a nation and element."""
+    """Return one row a nation and form; without a demand, a nation and element.
+
+    Low and high are the least and the most of what is served over alternative optima; the ends of
+    the coverage are the data range, which is known by nation where the rule settles who gets what.
+    """
     from supplynet.report.balance_parts import is_unsettled
 
     is_shown = with_ranges or is_unsettled(result)
     spans = {(row.nation, row.form): row for row in (result.ranges() if is_shown else ())}
     rows: list[dict[str, Any]] = []
+    spread = result.spread()
+    levels = {} if spread is None else spread.levels
     for one in result.coverage:
         row: dict[str, Any] = {name: getattr(one, name, None) for name in COLUMNS}
         span = spans.get((one.nation, one.form))
         if span is not None:
             row.update(low=span.low, high=span.high)
+        if (one.nation, one.form) in levels:
+            low, high = levels[one.nation, one.form]
+            row.update(coverage_low=low, coverage_high=high)
         rows.append(row)
     rows += [
         {"nation": one.nation, "element": one.product, "served": one.served}

@@ -12,7 +12,16 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
-METRICS = ("value", "coverage", "loss_share", "low", "high", "demand")
+METRICS = (
+    "value",
+    "coverage",
+    "loss_share",
+    "low",
+    "high",
+    "coverage_low",
+    "coverage_high",
+    "demand",
+)
 COLUMNS = (
     "element",
     "tier",
@@ -25,6 +34,8 @@ COLUMNS = (
     "unit",
     "demand",
     "coverage",
+    "coverage_low",
+    "coverage_high",
 )
 VIA = "Countries whose part is worked out. Default: those that carry most."
 
@@ -70,6 +81,8 @@ def facts_of(elements: Iterable[Mapping[str, Any]]) -> list[Facts]:
             "loss_share": lost / tier["with_all"] if tier["with_all"] else None,
             "low": tier["low"],
             "high": tier["high"],
+            "coverage_low": tier["coverage_low"],
+            "coverage_high": tier["coverage_high"],
             "demand": one["demand"]["value"] or None,
         }
         found.append(Facts(values, of=one["element"]))

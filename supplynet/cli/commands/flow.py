@@ -9,7 +9,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, joined, plain_table
 
-METRICS = ("value", "coverage", "low", "high", "demand")
+METRICS = ("value", "coverage", "low", "high", "coverage_low", "coverage_high", "demand")
 
 
 @click.command("flow")
@@ -41,6 +41,8 @@ def command(graph: str, asked: Asked, output: Output) -> None:
                 "coverage": one.coverage,
                 "low": one.low,
                 "high": one.high,
+                "coverage_low": one.coverage_range[0] if one.coverage_range else None,
+                "coverage_high": one.coverage_range[1] if one.coverage_range else None,
                 "demand": one.demand.value if one.demand.how != "none" else None,
             }
             for one in found
