@@ -105,6 +105,7 @@ def format_page() -> str:
     for title, model, left_out in heads:
         parts.append(f"### {title}\n\n{_first_line(model)}\n\n")
         parts.append(_key_table(model, left_out))
+    parts.append(_GROUPS)
     parts.append("## Tables\n\n")
     for name, model in TABLES.items():
         needed = " Every graph has it." if name in REQUIRED_TABLES else ""
@@ -114,6 +115,38 @@ def format_page() -> str:
     parts.append(_OWN)
     return "".join(parts)
 
+
+_GROUPS = """\
+### Element groups
+
+What `groups` do, and what may be told apart from them:
+
+- **Parting.** A plant parts the groups of its column `makes`, and sends the rest on whole. In a
+  stage where a plant names groups, the others part none; where none does, each parts all. An
+  element without a group is parted by every plant.
+- **Rows of a group** in `recoveries.csv`, `charges.csv` and the like hold for each of its
+  elements. The most specific row counts: of the element, of its group, of `all`. A plant may
+  recover some elements better than others, parted or not: what it sends on whole then has
+  another composition, plant after plant.
+- **Substitution.** Elements of one group replace each other in a product, within `share_low` and
+  `share_high` of `contents.csv`: their metal adds up to what the central shares of the group add
+  up to. A group whose elements may all go down to 0 may be absent, and the largest group then
+  takes its part. Without ranges nothing replaces anything. Where other elements replace each other
+  than are parted together, `substitutes` names the sets: natural and synthetic graphite come from
+  two chains, `groups` `{"natural": ["flake"], "synthetic": ["coke"]}`, and serve one product,
+  `substitutes` `{"graphite": ["flake", "coke"]}`.
+- **Host and by-product.** A capacity in `circuits.csv` holds what a plant parts of one group,
+  beside its own: alumina in t/yr in `nodes.csv`, gallium in t/yr in `circuits.csv`. Under
+  `surplus_limits` a group is a host that is not made for nothing: of `{"alumina": 0.0}` nothing
+  that a plant parts is left over, so that gallium comes with the alumina that somebody takes. A
+  balance holds it; in a potential, where others do not draw, what is left over counts as theirs.
+- **Demand** in tonnes of metal, oxide or mix is shared out among the elements as the product
+  holds them. One in tonnes of product needs its contents, too.
+- **Tonnes of oxide.** With the basis `oxide` flows are told in tonnes of each element's usual
+  oxide. `oxides` names another compound or a factor, such as `{"Mn": "MnO2", "Li": "Li2CO3"}` or
+  `{"W": 1.261}`; an element without a known oxide is refused.
+
+"""
 
 _SCENARIO = """\
 ## Scenarios

@@ -15,20 +15,22 @@ if TYPE_CHECKING:
 
 
 def groups(net: SupplyNetwork) -> Iterator[Problem]:
-    """Groups of elements that do not exist or stand in two, and limits on no group."""
+    """Groups and substitutes that do not exist or stand in two, and limits on no group."""
     commodity = net.commodity
-    seen: dict[str, str] = {}
-    for group, elements in commodity.groups.items():
-        if group in commodity.elements and set(elements) != {group}:
-            yield _problem("groups", group, "an element has the same name", "rename the group")
-        for element in elements:
-            if element not in commodity.elements:
-                hint = did_you_mean(element, commodity.elements)
-                yield _problem("groups", element, f"{group} holds no element of the graph", hint)
-            elif element in seen:
-                message = f"the element stands in {seen[element]} and in {group}"
-                yield _problem("groups", element, message, "leave it in one group")
-            seen.setdefault(element, group)
+    for column in ("groups", "substitutes"):
+        seen: dict[str, str] = {}
+        for group, elements in getattr(commodity, column).items():
+            if group in commodity.elements and set(elements) != {group}:
+                yield _problem(column, group, "an element has the same name", "rename the group")
+            for element in elements:
+                if element not in commodity.elements:
+                    message = f"{group} holds no element of the graph"
+                    hint = did_you_mean(element, commodity.elements)
+                    yield _problem(column, element, message, hint)
+                elif element in seen:
+                    message = f"the element stands in {seen[element]} and in {group}"
+                    yield _problem(column, element, message, "leave it in one of them")
+                seen.setdefault(element, group)
     known = (*commodity.groups, *commodity.elements)
     for group in commodity.surplus_limits:
         if group not in known:

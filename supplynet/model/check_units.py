@@ -45,6 +45,25 @@ def units(net: SupplyNetwork) -> Iterator[Problem]:
             if any(getattr(row, column) is not None for column in figures):
                 yield from _unit_of_row(net, table, number, row)
     yield from baskets_of_one_element(net)
+    yield from _demand_of_what(net)
+
+
+def _demand_of_what(net: SupplyNetwork) -> Iterator[Problem]:
+    """Demand in tonnes of metal, oxide or mix for products of which nothing is known."""
+    several = len(net.commodity.elements) > 1
+    held = {row.product_id for _, row in numbered(net, "contents") if row.share}
+    for number, row in numbered(net, "demand"):
+        unit = net.unit_by_name.get(row.unit)
+        if several and unit and unit.measures != "product" and row.product not in held:
+            yield Problem(
+                "unit",
+                f"nothing says which elements {row.product} holds, and the unit measures them",
+                file_of("demand"),
+                number,
+                "unit",
+                row.unit,
+                "add its rows to contents.csv, or give tonnes of the product",
+            )
 
 
 def oxides(net: SupplyNetwork) -> Iterator[Problem]:

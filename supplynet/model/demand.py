@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.model.units import LEVELS, Level, element_tonnes, tonnage
+from supplynet.model.units import (
+    LEVELS,
+    Level,
+    basis_per_metal,
+    content_share,
+    contents,
+    element_tonnes,
+    find_unit,
+    tonnage,
+)
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +122,7 @@ def _series(
                 continue
             form = net.product_by_id[row.product].form
             quantity = tonnage(net, row, "quantity", need) or 0.0
-            tonnes = quantity * element_tonnes(
-                net, row.unit, element, product=row.product, basket_share=0.0, level=level
-            )
+            tonnes = quantity * _element_in(net, row, element, level)
             points = series.setdefault((row.nation, form), {})
             total, guessed = points.get(row.year, (0.0, 0.0))
             estimate = tonnes if row.confidence == "estimated" else 0.0
@@ -122,6 +130,36 @@ def _series(
         net.cache[key] = series
     found: dict[tuple[str, str], _Points] = net.cache[key]
     return found
+
+
+def _element_in(net: SupplyNetwork, row: Demand, element: str, level: Level) -> float:
+    """Return the tonnes of an element in one unit of a demand.
+
+    Several elements of a product share a demand in tonnes of metal, or of the mix, as the
+    product holds them.
+    """
+    held = tonnes_held(net, row)
+    if held is None:
+        return element_tonnes(
+            net, row.unit, element, product=row.product, basket_share=0.0, level=level
+        )
+    return find_unit(net, row.unit).factor / held * content_share(net, row.product, element, level)
+
+
+def tonnes_held(net: SupplyNetwork, row: Demand) -> float | None:
+    """Return how much a tonne of a product weighs in a demand's unit of metal, oxide or mix.
+
+    None where the unit measures a product, or nothing says what the product holds.
+    """
+    measures = find_unit(net, row.unit).measures
+    if measures == "product":
+        return None
+    inside = (
+        content.share * (1.0 if measures == "metal" else basis_per_metal(net, one))
+        for (product, one), content in contents(net).items()
+        if product == row.product
+    )
+    return sum(inside) or None
 
 
 def _interpolate(points: _Points, year: int) -> DemandFigure:

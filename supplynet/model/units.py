@@ -116,6 +116,29 @@ def group_of(net: SupplyNetwork, element: str) -> str | None:
     return group
 
 
+def substitutes_of(net: SupplyNetwork, element: str) -> str:
+    """Return the set of elements that replace each other in products and holds an element.
+
+    One of ``substitutes`` or, where the graph names none, of ``groups``; an element that stands
+    in none is a set of its own, by its own name.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> substitutes_of(sn.load("tutorial"), "Nd")
+    'light'
+    """
+    if "substitutes" not in net.cache:
+        commodity = net.commodity
+        sets = commodity.substitutes or commodity.groups
+        net.cache["substitutes"] = {
+            **{one: one for one in commodity.elements},
+            **{one: name for name, members in sets.items() for one in members},
+        }
+    found: str = net.cache["substitutes"][element]
+    return found
+
+
 def flow_unit(net: SupplyNetwork, element: str) -> str:
     """Return the unit of a flow, such as ``"t Dy2O3/yr"``.
 

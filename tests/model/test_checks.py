@@ -200,6 +200,8 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "datapackage.json", "groups"),
         (lambda net: _head(net, surplus_limits={"host": 0}), "datapackage.json",
          "surplus_limits"),
+        (lambda net: _head(net, substitutes={"a": ("Nd",), "b": ("Nd", "Dy")}),
+         "datapackage.json", "substitutes"),
     ],
     "circuit": [
         (lambda net: added(changed(net, "nodes", _is("ref-new"), makes=("heavy",)), "circuits",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.errors import TableError
-from supplynet.model.units import Level, basis_per_metal, contents, find_unit, tonnage
+from supplynet.model.demand import tonnes_held
+from supplynet.model.units import Level, contents, find_unit, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.skeleton import Skeleton
@@ -91,18 +92,11 @@ def _tonnes(net: SupplyNetwork, row: Demand, need: Level) -> float:
     amount = (tonnage(net, row, "quantity", need) or 0.0) * unit.factor
     if unit.measures == "product":
         return amount
-    inside = {
-        one: content.share * (1.0 if unit.measures == "metal" else basis_per_metal(net, one))
-        for (product, one), content in contents(net).items()
-        if product == row.product
-    }
-    if not inside and len(net.commodity.elements) == 1:
-        return amount
-    held = sum(inside.values())
-    if not held:
+    held = tonnes_held(net, row)
+    if held is None and len(net.commodity.elements) > 1:
         raise TableError(
             f"demand of {row.nation} for {row.product} is given in {row.unit!r}, "
             "and nothing says what the product holds",
             hint="add its contents",
         )
-    return amount / held
+    return amount / (held or 1.0)

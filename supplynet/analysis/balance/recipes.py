@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.parting import separable
 from supplynet.analysis.skeleton import Skeleton
-from supplynet.model.units import basis_per_metal, contents, group_of, pick
+from supplynet.model.units import basis_per_metal, contents, pick, substitutes_of
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -28,9 +28,9 @@ class Recipe:
         Tonnes of each element by the central content.
     sums : tuple of (tuple of str, float)
         Elements that replace each other and the tonnes of contained metal they add up to;
-        empty where every element has one figure. Elements of one group replace each other; a
-        group whose contents go down to zero may be absent, and the largest group then takes its
-        part.
+        empty where every element has one figure. Elements of one group, or of one set of
+        substitutes where the graph names such sets, replace each other; a group whose contents
+        go down to zero may be absent, and the largest group then takes its part.
     caps : tuple of (tuple of str, float)
         Groups that may be absent, and the most that they hold, t of contained metal.
     low, high : mapping of str to float
@@ -87,12 +87,12 @@ def _recipe(
     down to zero; the others of its group then take its part.
     """
     central, low, high = {}, {}, {}
-    sums: dict[str | None, float] = {}
+    sums: dict[str, float] = {}
     is_ranged = False
     for (product, element), row in contents(net).items():
         if product != grade or element not in elements or not row.share:
             continue
-        group = group_of(net, element)
+        group = substitutes_of(net, element)
         sums[group] = sums.get(group, 0.0) + row.share
         least = pick(row, "share", "low") or 0.0
         if element not in can:
@@ -126,7 +126,7 @@ _Sums = tuple[tuple[tuple[str, ...], float], ...]
 
 def _sums(
     net: SupplyNetwork,
-    totals: Mapping[str | None, float],
+    totals: Mapping[str, float],
     central: Mapping[str, float],
     low: Mapping[str, float],
 ) -> tuple[_Sums, _Sums]:
@@ -134,13 +134,13 @@ def _sums(
 
     The largest group takes over what a group that may be absent leaves.
     """
-    leading = max(totals, key=lambda group: (totals[group], str(group)))
+    leading = max(totals, key=lambda group: (totals[group], group))
     held: list[tuple[tuple[str, ...], float]] = []
     caps: list[tuple[tuple[str, ...], float]] = []
     union: list[str] = []
     together = 0.0
     for group, total in totals.items():
-        members = tuple(one for one in central if group_of(net, one) == group)
+        members = tuple(one for one in central if substitutes_of(net, one) == group)
         may_be_absent = group != leading and all(low[one] == 0.0 for one in members)
         if group == leading or may_be_absent:
             union += members

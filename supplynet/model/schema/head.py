@@ -79,7 +79,12 @@ class Commodity(Row):
     groups: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,
         description="element groups by name, each element in at most one: what plants part "
-        "together (`makes`), and what replaces each other in a product; see Element groups",
+        "together (`makes`); see Element groups below",
+    )
+    substitutes: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="sets of elements that replace each other in products, by name, each element "
+        "in at most one; empty: the element groups",
     )
     surplus_limits: dict[str, Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]] = Field(
         default_factory=dict,
