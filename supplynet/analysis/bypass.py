@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 #: fields of a tier that a reader of JSON knows by another name
 _TIER_KEYS = {"name": "tier"}
@@ -325,7 +325,7 @@ def bypass(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
 ) -> BypassResult:
     """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
 

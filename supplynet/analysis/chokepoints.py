@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 #: candidates that are solved for in one go
 _AT_ONCE = 16
@@ -165,7 +165,7 @@ def chokepoints(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     top: int | None = None,
     certify: str = "shown",
     progress: Progress | None = None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def min_cuts(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     limit: int = 100,
 ) -> CutsResult:
     """Which sets of plants, links and corridors hold a nation's supply back?

@@ -17,7 +17,7 @@ from supplynet.model.units import BASKET
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 #: why what a plant makes goes nowhere
 NO_BUYER, SHUT = "no buyer named", "buyers shut"
@@ -66,7 +66,7 @@ def dead_ends(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
 ) -> tuple[DeadEnd, ...]:
     """Which plants could make something that nobody is named to buy?
 

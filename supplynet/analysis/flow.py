@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
     from supplynet.solve.certificate import Certificate
     from supplynet.solve.cut_structure import Members
     from supplynet.solve.mincut import Cut
@@ -217,7 +217,7 @@ def max_flow(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
 ) -> FlowResult:
     """How much of an element could reach a nation if it had the network to itself?
 
@@ -241,7 +241,7 @@ def max_flow(
         Links and plants in one word, in place of these.
     lens : {"location", "control"}
         Whether a country means where a plant stands or who owns it.
-    scenario : str, Scenario or several, optional
+    scenario : str, path, Scenario or several, optional
         Changes to apply first.
 
     Returns

@@ -33,7 +33,7 @@ from supplynet.solve.interdiction.certificate import certify_attack
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 __all__ = ["InterdictionResult", "interdict"]
 
@@ -93,7 +93,7 @@ def interdict(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     frontier: bool = True,
     time_limit: float | None = None,
 ) -> InterdictionResult:

@@ -25,7 +25,7 @@ from supplynet.model.tiers import Floors, counted, floors, tier_name
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def ask(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     needs_production: bool = True,
     in_balance: bool = False,
 ) -> Question:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 
 #: paths below this part of the flow are crumbs of rounding, not routes
@@ -240,7 +240,7 @@ def routes(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
 ) -> pd.DataFrame:
     """By which named mines and plants does an element reach a nation?
 

@@ -50,7 +50,7 @@ def compare_scenarios(
     lens: str = "location",
     objective: str = OBJECTIVE,
     arrivals: str | None = None,
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
 ) -> ScenariosResult:
     """What do scenarios change for a nation, alone and together?

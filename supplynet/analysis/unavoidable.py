@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def unavoidable(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
 ) -> UnavoidableResult:
     """Which plants does every route to a nation pass?
 

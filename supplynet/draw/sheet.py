@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import fit, plain, text_width, wrap
+from supplynet.model.scenario_effect import applied_with_years
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -123,7 +124,7 @@ def source_of(net: SupplyNetwork, digest: str, versions: dict[str, str]) -> str:
     if head.attribution:
         parts.append(head.attribution)
     if net.applied:
-        parts.append(f"scenarios: {', '.join(net.applied)}")
+        parts.append(f"scenarios: {', '.join(applied_with_years(net))}")
     parts.append(f"network {digest[:12]}")
     parts.append(f"supplynet {versions.get('supplynet', '')}".rstrip())
     return plain(" · ".join(parts))

@@ -88,6 +88,25 @@ def spelled(years: Iterable[int]) -> str:
     return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs_of)
 
 
+def applied_with_years(net: SupplyNetwork) -> tuple[str, ...]:
+    """Return the scenarios that were applied, each with its years where these are not all.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> late = {"verb": "close", "nodes": "ref-big", "from_year": 2026}
+    >>> shut = sn.Scenario.from_dict({"change": [late]}, name="shut")
+    >>> applied_with_years(sn.load("tutorial").with_scenario(shut))
+    ('shut (2026)',)
+    """
+    commodity = net.commodity
+    n_years = commodity.last_year - commodity.first_year + 1
+    years = {one.name: one.years for one in net.effects if 0 < len(one.years) < n_years}
+    return tuple(
+        f"{name} ({spelled(years[name])})" if name in years else name for name in net.applied
+    )
+
+
 def default_year(net: SupplyNetwork) -> int:
     """Return the year that is meant where none is asked for.
 

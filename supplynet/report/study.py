@@ -20,7 +20,7 @@ from supplynet.report.words import capitalized, meaning, scenario_phrase, target
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
     from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest
     from supplynet.report.study_scenarios import Case
@@ -102,7 +102,7 @@ def study(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     progress: Progress | None = None,
     graph: str | None = None,
     scenario_words: Iterable[str] | None = None,

@@ -17,7 +17,7 @@ from supplynet.model.units import BASKET, elements_of
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 OBJECTIVES = (
     "max_supply",
@@ -47,7 +47,7 @@ def balance(
     exposed_to: str | Iterable[str] | None = None,
     weights: Mapping[str, float] | None = None,
     basis: str | None = None,
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
     needs_production: bool = True,
     firm: bool = True,
@@ -92,7 +92,7 @@ def balance(
         table says so, and capacity elsewhere. Default: production where the base year is
         reproduced, with nothing avoided and no scenario; capacity in what-ifs. The result says
         which, and why.
-    scenario : str, Scenario or several, optional
+    scenario : str, path, Scenario or several, optional
         Changes to apply first.
     time_limit : float, optional
         Seconds after which to give up each program.
@@ -210,7 +210,7 @@ def _question(
     counted: Floors,
     avoid: str | Iterable[str] | None,
     lens: str,
-    scenario: str | Scenario | Iterable[str | Scenario] | None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None,
     needs_production: bool,
 ) -> Question:
     """Check the shared words; the target is every nation."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.question import Question
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 MEANING = (
     "contested: how much less all nations together are served when they draw at once again "
@@ -155,7 +155,7 @@ def disrupt(
     lens: str = "location",
     weights: Mapping[str, float] | None = None,
     basis: str = "capacity",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
     top: int | None = None,
 ) -> DisruptionResult:

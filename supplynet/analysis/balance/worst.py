@@ -41,7 +41,7 @@ from supplynet.solve.removals import removals
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 __all__ = ["interdict_balance"]
 
@@ -64,7 +64,7 @@ def interdict_balance(
     lens: str = "location",
     weights: Mapping[str, float] | None = None,
     basis: str = "capacity",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     frontier: bool = True,
     time_limit: float | None = None,
 ) -> BalanceInterdictionResult:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.calibrate.program import Fit
     from supplynet.analysis.calibrate.result import CalibrationResult, YearFit
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
     from supplynet.model.schema import Target
 
 
@@ -26,7 +26,7 @@ def calibrate(
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
 ) -> CalibrationResult:
     """Which flows of a year come nearest to what was observed and published?
@@ -48,7 +48,7 @@ def calibrate(
         than observed is used no more than needed.
     plants, tier
         As in :func:`supplynet.balance`.
-    scenario : str, Scenario or several, optional
+    scenario : str, path, Scenario or several, optional
         Changes to apply first.
     time_limit : float, optional
         Seconds after which to give up each program.

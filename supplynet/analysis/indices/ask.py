@@ -22,7 +22,7 @@ from supplynet.model.units import BASKET, elements_of
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
     from supplynet.model.schema import Parameter
 
 LENSES = ("location", "control")
@@ -48,7 +48,7 @@ def indices(
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     parameters: Iterable[Parameter] = (),
 ) -> IndexResult:
     """Return the published indices of a graph: concentration, N-1, EU supply risk, benchmarks.
@@ -76,7 +76,7 @@ def indices(
         Furthest from running that a plant may be.
     tier : {"firm", "building", "announced", "conceivable"}, optional
         Both in one word; ``"building"`` where none of the three is given.
-    scenario : str, Scenario or several, optional
+    scenario : str, path, Scenario or several, optional
     parameters : iterable of Parameter, optional
         Governance, recycling and the like; they come before those of the graph.
 

@@ -18,7 +18,7 @@ from supplynet.model.units import BASKET, Level, elements_of
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
 
 
 def potential(
@@ -32,7 +32,7 @@ def potential(
     plants: str | None = None,
     tier: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
 ) -> PotentialResult:
     """What could a nation or bloc get if it alone drew on the network?
@@ -60,7 +60,7 @@ def potential(
         Links and plants in one word, in place of these.
     lens : {"location", "control"}
         Whether a country means where a plant stands or who owns it.
-    scenario : str, Scenario or several, optional
+    scenario : str, path, Scenario or several, optional
         Changes to apply first.
     time_limit : float, optional
         Seconds after which to give up each program.

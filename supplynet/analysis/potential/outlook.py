@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.potential.rows import FormPotential
     from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.model.scenario_file import ScenarioLike
     from supplynet.solve.check import Certificate
 
 #: tiers that are set side by side: what would only be possible is asked for by name
@@ -139,7 +139,7 @@ def outlook(
     tier: str | Iterable[str] = USUAL_TIERS,
     form: str | None = None,
     lens: str = "location",
-    scenario: str | Scenario | Iterable[str | Scenario] | None = None,
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
 ) -> OutlookResult:
     """What could several nations cover without a jurisdiction, tier by tier, over the years?
@@ -159,7 +159,7 @@ def outlook(
         Only products of this form are shown; all are served.
     lens : {"location", "control"}
         Whether a country means where a plant stands or who owns it.
-    scenario : str, Scenario or several, optional
+    scenario : str, path, Scenario or several, optional
         Changes to apply first.
     time_limit : float, optional
         Seconds after which to give up each program.
