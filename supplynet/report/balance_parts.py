@@ -288,8 +288,19 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
         items.append(f"{text}; the range (--ranges) tells how far.")
     if result.objective != "price":
         items.append(_worthless(result))
+    items += _hosts(result)
     items.append(proof(result))
     return Section("Method", (Bullets(tuple(items)),), "method")
+
+
+def _hosts(result: BalanceResult) -> list[str]:
+    """What may be left over of groups that are not made for nothing."""
+    limits = result.question.net.commodity.surplus_limits
+    return [
+        f"Nothing is made for nothing: of {group} a plant leaves over at most {share(most)} of "
+        "what it parts."
+        for group, most in limits.items()
+    ]
 
 
 def _worthless(result: BalanceResult) -> str:

@@ -61,18 +61,27 @@ def handled(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) ->
     """Return what plants handle, each by its measure.
 
     A plant counts at its input or output, as its stage says; where products are counted, by what
-    it makes of them. Scrap is no output, and neither is what a circuit counts.
+    it makes of them. Scrap is no output.
     """
     codes = names.codes
     vertex = ints([codes.vertex_of[node.id] for node in nodes])
     stages = codes.scope.net.stage_by_name
     at_input = np.array([stages[one.stage].capacity_at == "input" for one in nodes], dtype=bool)
     by_product = _by_element(measures) & np.isin(vertex, names.made.vertex)
-    found = together(
+    return together(
         _passing(names, np.where(at_input & by_product, -1, vertex), at_input, measures),
         _made(names, np.where(at_input & ~by_product, -1, vertex), measures),
     )
-    return found.only(~_in_circuit(names, vertex, found))
+
+
+def without_circuits(names: Columns, nodes: Sequence[Node], counted: Counted) -> Counted:
+    """Return what plants handle without the elements that their circuits count beside them."""
+    element = np.full(len(names), -1)
+    element[names.element.place] = names.element.thing
+    element[names.mix.place] = names.mix.element
+    thing = element[counted.place]
+    vertex = ints([names.codes.vertex_of[node.id] for node in nodes])[counted.of]
+    return counted.only((thing < 0) | ~names.codes.beside[vertex, thing])
 
 
 def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) -> Counted:
@@ -152,16 +161,6 @@ def in_circuits(names: Columns, circuits: Sequence[Circuit], measures: Sequence[
     alone = np.where(_by_element(measures)[of], thing, -1)
     found.append(Counted(of, made.place[which], weight * held[row, thing], alone))
     return together(*found)
-
-
-def _in_circuit(names: Columns, vertex: Ints, counted: Counted) -> Bools:
-    """Whether what is counted is an element that a circuit of its plant counts."""
-    element = np.full(len(names), -1)
-    element[names.element.place] = names.element.thing
-    element[names.mix.place] = names.mix.element
-    thing = element[counted.place]
-    found: Bools = (thing >= 0) & names.codes.beside[vertex[counted.of], thing]
-    return found
 
 
 def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:

@@ -16,6 +16,7 @@ from supplynet.analysis.balance.counted import (
     left_over,
     on_links,
     together,
+    without_circuits,
 )
 from supplynet.analysis.balance.joins import joined
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
@@ -68,6 +69,7 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
         sum u(f) feed[a, f] + sum u(e) element[a, e] + sum u(g) made[k, g]
             + sum u(e) surplus[k, e] + sum u(f) lost[k, f] <= capacity(k)
 
+    What a circuit counts at the output of its plant does not count here, `circuit_capacity`.
     What is left over counts at the output only: it was parted there. So do elements that leave
     the plant nowhere at all and have no variable of their own, out of what is processed.
     Where elements of a grade replace each other and the unit counts oxide or metal, u(e) mix
@@ -83,7 +85,8 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
             nodes.append(node)
             measures.append(gauges(unit, node.product))
             capacities.append(capacity)
-    counted = together(handled(names, nodes, measures), left_over(names, nodes, measures))
+    own = without_circuits(names, nodes, handled(names, nodes, measures))
+    counted = together(own, left_over(names, nodes, measures))
     return _held_to(capacities, counted, names, [("node", one.id) for one in nodes])
 
 
