@@ -27,6 +27,7 @@ COMMANDS = {
     "balance": "Who gets how much when all nations draw at once?",
     "calibrate": "Do the flows give back what was observed and published?",
     "exposure": "How much of a nation's supply touched a jurisdiction?",
+    "footprint": "What comes with a nation's supply: carbon dioxide, tailings, residue?",
     "chokepoints": "Which plant or country matters most?",
     "disrupt": "Whose loss costs all nations together most?",
     "interdict": "Which losses, few at a time, cost most?",

@@ -17,6 +17,7 @@ from supplynet.report.results_check import of_check
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_exposure import of_exposure
+from supplynet.report.results_footprint import of_footprint
 from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_graphs, of_network, of_scenario_list
@@ -58,6 +59,7 @@ __all__ = [
     "of_disrupt",
     "of_exposure",
     "of_flow",
+    "of_footprint",
     "of_fortify",
     "of_graphs",
     "of_indices",
@@ -263,7 +265,8 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
-        "balance, exposure, disrupt, calibrate, indices, compare, compare_scenarios or check, or "
+        "balance, exposure, footprint, disrupt, calibrate, indices, compare, compare_scenarios or "
+        "check, or "
         "a network",
     )
 
@@ -279,6 +282,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.cuts import CutsResult
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.footprint.result import FootprintResult
     from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
@@ -307,6 +311,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         DisruptionResult: of_disrupt,
         CalibrationResult: of_calibration,
         ExposureResult: of_exposure,
+        FootprintResult: of_footprint,
         CheckReport: of_check,
         SupplyNetwork: of_network,
     }

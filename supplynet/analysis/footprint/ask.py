@@ -1,0 +1,299 @@
+"""What comes with a nation's supply: how much carbon dioxide, tailings and residue, and where?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.analysis.question import joined, target_nodes
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.model.problems import did_you_mean
+from supplynet.model.selector import select
+from supplynet.model.units import LEVELS, elements_of, pick
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.footprint.result import FootprintResult, PlantBurden, Total
+    from supplynet.analysis.footprint.spread import Spread
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Intensity
+
+#: name of the calibrated flows of a year
+CALIBRATED = "calibrated"
+#: which flows a footprint is of: those of a balance, or the calibrated ones of a year
+FLOWS = ("balance", CALIBRATED)
+# words of a balance that calibrated flows take too
+_OF_BOTH = ("year", "links", "plants", "tier", "scenario", "time_limit")
+
+
+def footprint(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    form: str | Iterable[str] | None = None,
+    flows: str = "balance",
+    objective: str = "fair",
+    **balance_words: Any,
+) -> FootprintResult:
+    """What comes with a nation's supply, for a tonne served, by plant and step?
+
+    Each plant brings what the table intensities says for a tonne that it handles. What it brings
+    goes with all that leaves it in use, by weight, and is followed through every mix to the
+    nations. Low and high are the ends of the intensities; yields and flows are the central ones.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        With a table ``intensities``.
+    to : str or iterable of str
+        Selector of the nations.
+    form : str or iterable of str, optional
+        Only what is served in these forms. Default: the final form of the graph.
+    flows : {"balance", "calibrated"}
+        Those of a balance of all nations, or the calibrated flows of a year.
+    objective : str
+        How a balance is shared out, as in :func:`supplynet.balance`.
+    **balance_words
+        Further words of :func:`supplynet.balance`; calibrated flows take year, links, plants,
+        tier, scenario and time_limit.
+
+    Returns
+    -------
+    FootprintResult
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector or form names nothing.
+    OptionError
+        If the graph has no intensities, `to` names no nation that asks for products, `flows` is
+        neither, or calibrated flows are asked for something that they do not take.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.model.schema import Intensity
+    >>> rock = Intensity(
+    ...     id="rock", burden="tailings", nodes="mine", amount=20, unit="t ore",
+    ...     confidence="estimated",
+    ... )
+    >>> found = footprint(sn.load("tutorial").replace(intensities=[rock]), to="MLT")
+    >>> found.at("tailings").counted
+    {'mine': 1.0}
+    """
+    from supplynet.analysis.balance import balance
+
+    if flows not in FLOWS:
+        raise OptionError(f"flows must be one of {', '.join(FLOWS)}, not {flows!r}")
+    if flows == "balance":
+        return footprint_of(balance(net, objective=objective, **balance_words), to=to, form=form)
+    from supplynet.analysis.calibrate import calibrate
+
+    words = {name: value for name, value in balance_words.items() if value is not None}
+    words.pop("lens", None)  # calibrated flows shut nothing, so that no owner is asked for
+    others = sorted(words.keys() - set(_OF_BOTH))
+    if others:
+        raise OptionError(
+            f"calibrated flows do not take {others[0]}",
+            hint=f"they take {', '.join(_OF_BOTH)}; ask a balance for the rest",
+        )
+    fitted = calibrate(net, **{"year": net.commodity.base_year, **words})
+    (year,) = fitted.years
+    return _footprint(
+        fitted.question, year.run.model, year.x, fitted.provenance, to, form, CALIBRATED
+    )
+
+
+def footprint_of(
+    balance: BalanceResult, *, to: str | Iterable[str], form: str | Iterable[str] | None = None
+) -> FootprintResult:
+    """What comes with a nation's supply in a given balance?
+
+    As :func:`footprint`, for several nations of one balance.
+
+    Parameters
+    ----------
+    balance : BalanceResult
+    to, form
+        As in :func:`footprint`.
+
+    Returns
+    -------
+    FootprintResult
+
+    Raises
+    ------
+    UnknownNameError, OptionError
+        As :func:`footprint`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.model.schema import Intensity
+    >>> rock = Intensity(
+    ...     id="rock", burden="tailings", nodes="mine", amount=20, unit="t ore",
+    ...     confidence="estimated",
+    ... )
+    >>> result = sn.balance(sn.load("tutorial").replace(intensities=[rock]))
+    >>> footprint_of(result, to="MLT").served > 0.0
+    True
+    """
+    return _footprint(
+        balance.question,
+        balance.run.model,
+        balance.x,
+        balance.provenance,
+        to,
+        form,
+        balance.words.objective,
+    )
+
+
+def _footprint(
+    question: Question,
+    model: Model,
+    x: npt.NDArray[np.float64],
+    source: Provenance,
+    to: str | Iterable[str],
+    form: str | Iterable[str] | None,
+    flows: str,
+) -> FootprintResult:
+    from supplynet.analysis.footprint.result import FootprintResult
+    from supplynet.analysis.footprint.spread import spread
+
+    net = model.scope.net
+    intensities = cast("tuple[Intensity, ...]", net.rows("intensities"))
+    if not intensities:
+        raise OptionError(
+            f"{net.name} has no table intensities, so that nothing is known to come with a tonne",
+            hint="say in intensities.csv what plants bring for a tonne that they handle",
+        )
+    nations = target_nodes(net, joined(to)) & {one for one, _ in model.scope.demand}
+    if not nations:
+        raise OptionError(f"{joined(to)!r} names no nation that asks for products")
+    products = _products(net, model, form)
+    served = sum(
+        float(x[place])
+        for place, (nation, product) in model.columns.of("served")
+        if nation in nations and product in products
+    )
+    found = spread(model, x, nations, products)
+    rows = _rows(model, x, found, intensities)
+    return FootprintResult(
+        question=question,
+        to=joined(to),
+        flows=flows,
+        products=tuple(sorted(products)),
+        served=served,
+        rows=rows,
+        totals=_totals(net, found, intensities, rows, served),
+        provenance=source,
+    )
+
+
+def _products(net: SupplyNetwork, model: Model, form: str | Iterable[str] | None) -> frozenset[str]:
+    """Return the products in some forms that anybody asks for."""
+    if form is None:
+        forms = {one.name for one in net.commodity.forms if one.is_final} or set(net.form_by_name)
+    else:
+        forms = {word.strip() for word in joined(form).split(",")}
+    unknown = sorted(forms - net.form_by_name.keys())
+    if unknown:
+        raise UnknownNameError(
+            f"{net.name} has no form {unknown[0]!r}; it has {', '.join(net.form_by_name)}",
+            hint=did_you_mean(unknown[0], net.form_by_name),
+        )
+    asked = {product for _, product in model.scope.demand}
+    return frozenset(one for one in asked if net.product_by_id[one].form in forms)
+
+
+def _rows(
+    model: Model,
+    x: npt.NDArray[np.float64],
+    found: Spread,
+    intensities: Iterable[Intensity],
+) -> tuple[PlantBurden, ...]:
+    """What each plant brings for the supply, the largest of each burden first."""
+    from supplynet.analysis.balance.bill import handled_by
+    from supplynet.analysis.footprint.result import PlantBurden
+
+    net = model.scope.net
+    sums: dict[tuple[str, str], list[float]] = {}
+    followed = model.scope.elements
+    shares = {
+        group: found.shares(model, [one for one in elements_of(net, group) if one in followed])
+        for group in {row.group for row in intensities}
+    }
+    for row in intensities:
+        for label in sorted(select(net, row.nodes).surely & found.passing.keys()):
+            handled = sum(
+                weight * float(x[place]) * float(shares[row.group][place])
+                for _, place, weight in handled_by(
+                    model, f"node:{label}", form=row.form, group=row.group, unit=row.unit
+                )
+                if x[place] > 0.0
+            )
+            amounts = sums.setdefault((row.burden, label), [0.0] * len(LEVELS))
+            for place, level in enumerate(LEVELS):
+                amounts[place] += handled * (pick(row, "amount", level) or 0.0)
+    order = {burden: place for place, burden in enumerate(dict.fromkeys(b for b, _ in sums))}
+    rows = [
+        PlantBurden(
+            burden,
+            label,
+            net.node(label).name,
+            net.node(label).stage,
+            net.node(label).country,
+            **dict(zip(LEVELS, amounts, strict=True)),
+        )
+        for (burden, label), amounts in sums.items()
+        if amounts[LEVELS.index("high")] > 0.0
+    ]
+    return tuple(sorted(rows, key=lambda one: (order[one.burden], -one.central, one.node)))
+
+
+def _totals(
+    net: SupplyNetwork,
+    found: Spread,
+    intensities: tuple[Intensity, ...],
+    rows: tuple[PlantBurden, ...],
+    served: float,
+) -> tuple[Total, ...]:
+    """Each burden for a tonne served, and how much of what passes each stage is counted."""
+    from supplynet.analysis.footprint.result import Total
+
+    totals = []
+    for burden in dict.fromkeys(row.burden for row in intensities):
+        known: set[str] = set()
+        for row in intensities:
+            if row.burden == burden:
+                known |= select(net, row.nodes).surely
+        passing: dict[str, list[float]] = {}
+        for label, tonnes in found.passing.items():
+            node = net.node_by_id.get(label)
+            if node is None or net.stage_by_name[node.stage].is_nation:
+                continue
+            sums = passing.setdefault(node.stage, [0.0, 0.0])
+            sums[0] += tonnes if label in known else 0.0
+            sums[1] += tonnes
+        counted = {
+            stage.name: passing[stage.name][0] / passing[stage.name][1]
+            for stage in net.stages
+            if stage.name in passing and passing[stage.name][0] > 0.0
+        }
+        ends = {
+            level: sum(getattr(row, level) for row in rows if row.burden == burden) / served
+            if served > 0.0
+            else 0.0
+            for level in LEVELS
+        }
+        totals.append(Total(burden, **ends, counted=counted))
+    return tuple(totals)

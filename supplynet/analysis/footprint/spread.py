@@ -1,0 +1,157 @@
+"""Which part of what a plant brings ends with a nation's supply.
+
+What a plant brings, of carbon dioxide or tailings, goes with what leaves it. Where several things
+leave a plant, each takes as much as it weighs: tonnes on the graph's basis. What is lost in
+processing, or thrown away, takes none, so that what is used bears it; what is separated and left
+over takes its part and keeps it. Where ways meet, what goes on bears the average of what came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
+    coo_array,
+    csc_array,
+    eye_array,
+)
+from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.exposure.moves import Pot, moves_of
+from supplynet.analysis.exposure.study import without_excess
+from supplynet.analysis.exposure.trace import flow_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+
+Vector = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+
+# pots whose elements leave apart from each other; what is in the others moves as one
+_APART = ("separated", "intake")
+# variables that carry nothing on: what goes this way bears no burden
+_WASTE = ("lost", "wasted")
+
+
+class _Place(NamedTuple):
+    """A pot, and the element where each goes its own way."""
+
+    pot: Pot
+    element: str
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """All that moves in a balance, and which part of it some nations' products bear.
+
+    Parameters
+    ----------
+    places : mapping of _Place to int
+    column, element, tail, head : ndarray of int64, shape (n_moves,)
+        Variable, place of the element in the model's, and the places that it leaves and comes to.
+    weight : ndarray of float64, shape (n_moves,)
+        Tonnes on the graph's basis that bear a burden.
+    bound : ndarray of float64, shape (n_places,)
+        Part of what a place bears that the supply asked about ends with.
+    """
+
+    places: dict[_Place, int] = field(repr=False)
+    column: Places = field(repr=False)
+    element: Places = field(repr=False)
+    tail: Places = field(repr=False)
+    head: Places = field(repr=False)
+    weight: Vector = field(repr=False)
+    bound: Vector = field(repr=False)
+
+    def shares(self, model: Model, elements: Iterable[str]) -> Vector:
+        """Return the part of a burden on each variable that the supply ends with.
+
+        Parameters
+        ----------
+        model : Model
+        elements : iterable of str
+            Those that the burden comes with: the others that the variable carries bear none.
+        """
+        n = len(model.columns)
+        chosen = np.isin(self.element, [model.scope.elements.index(one) for one in elements])
+        column, weight = self.column[chosen], self.weight[chosen]
+        tonnes = np.bincount(column, weight, n)
+        going = np.bincount(column, weight * self.bound[self.head[chosen]], n)
+        found: Vector = np.zeros(n)
+        found[column] = self.bound[self.tail[chosen]]  # where all is lost, the rest bears it
+        found = np.where(tonnes > 0.0, going / np.where(tonnes > 0.0, tonnes, 1.0), found)
+        for column_made, (maker, grade) in model.columns.of("made"):
+            place = self.places.get(_Place(Pot("product", str(maker), str(grade)), ""))
+            found[column_made] = 0.0 if place is None else self.bound[place]
+        return found
+
+    @cached_property
+    def passing(self) -> dict[str, float]:
+        """Tonnes on the graph's basis that come to each plant and end with the supply."""
+        labels = [place.pot.label for place in self.places]
+        found: dict[str, float] = {}
+        for tail, head, weight in zip(self.tail, self.head, self.weight, strict=True):
+            if labels[tail] != labels[head] or self._is_ground[tail]:
+                going = float(weight * self.bound[head])
+                found[labels[head]] = found.get(labels[head], 0.0) + going
+        return found
+
+    @cached_property
+    def _is_ground(self) -> npt.NDArray[np.bool_]:
+        return np.array([place.pot.kind == "ground" for place in self.places], dtype=bool)
+
+
+def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset[str]) -> Spread:
+    """Return what moves in a solution of a balance, and which part some nations' products bear.
+
+    For each place p, w(k) being the tonnes of a move k that bear a burden, with d = 1 for the
+    supply asked about::
+
+        d(p) sum_k w(k) = sum_k w(k) d(head(k)),    k leaving p
+
+    Parameters
+    ----------
+    model : Model
+    x : ndarray of float64
+    nations, products : frozenset of str
+        Whose supply, and of which products.
+    """
+    places: dict[_Place, int] = {}
+    rows: list[tuple[int, int, int, int, float]] = []
+    kinds = [kind for kind, _ in model.columns.keys]
+    lean = without_excess(model, x)
+    for number, element in enumerate(model.scope.elements):
+        moves = moves_of(model, element)
+        flow = flow_of(moves, lean)
+        at = [_place(places, pot, element) for pot in moves.pots]
+        for column, tail, head, leaving, arriving in zip(
+            moves.column, moves.tail, moves.head, flow.leaving, flow.arriving, strict=True
+        ):
+            if leaving <= 0.0:
+                continue
+            kind = kinds[int(column)]
+            weight = leaving if kind == "surplus" else 0.0 if kind in _WASTE else arriving
+            rows.append((int(column), number, at[int(tail)], at[int(head)], float(weight)))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    column, numbers, tail, head = table[:, :4].astype(np.int64).T
+    weight, n = table[:, 4], len(places)
+    total = np.bincount(tail, weights=weight, minlength=n)
+    part = weight / np.where(total > 0.0, total, 1.0)[tail]
+    asked = np.array([_is_asked(one.pot, nations, products) for one in places], dtype=np.float64)
+    system: Any = csc_array(eye_array(n) - coo_array((part, (tail, head)), shape=(n, n)))
+    bound: Vector = splu(system).solve(asked)
+    return Spread(places, column, numbers, tail, head, weight, bound)
+
+
+def _place(places: dict[_Place, int], pot: Pot, element: str) -> int:
+    key = _Place(pot, element if pot.kind in _APART else "")
+    return places.setdefault(key, len(places))
+
+
+def _is_asked(pot: Pot, nations: frozenset[str], products: Iterable[str]) -> bool:
+    return pot.kind == "supply" and pot.label in nations and pot.thing in products

@@ -1,0 +1,124 @@
+"""``supplynet footprint``: what comes with a nation's supply, by plant and step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.footprint.result import FootprintResult
+
+METRICS = ("low", "central", "high")
+COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high", "per_tonne")
+
+
+@click.command("footprint")
+@options.graph
+@click.option(
+    "--to",
+    multiple=True,
+    required=True,
+    type=words.Text("who", "--to KOR"),
+    metavar="WHO",
+    help="Whose supply is meant: a country, bloc or other selector.",
+)
+@click.option(
+    "--avoid",
+    multiple=True,
+    type=words.Text("what", "--avoid CHN"),
+    metavar="WHAT",
+    help="What is shut, as in supplynet balance: --avoid 'mine,!VNM' leaves the route of one "
+    "country's mines alone.",
+)
+@click.option(
+    "--flows",
+    type=words.Word(words.FLOWS),
+    default="balance",
+    show_default=True,
+    help="Of which flows: a balance of all nations, or the calibrated flows of a year.",
+)
+@click.option(
+    "--form",
+    multiple=True,
+    type=words.Text("form", "--form magnet"),
+    metavar="FORM",
+    help="What is served in these forms. Repeatable. Default: the graph's final form.",
+)
+@click.option(
+    "--objective",
+    type=words.Word(words.OBJECTIVES),
+    default="fair",
+    show_default=True,
+    help="How a balance is shared out, as in supplynet balance.",
+)
+@options.priority
+@options.year
+@options.lens
+@options.links
+@options.plants
+@options.tier
+@options.scenario
+@options.program_time_limit
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    to: tuple[str, ...],
+    avoid: tuple[str, ...],
+    flows: str,
+    form: tuple[str, ...],
+    objective: str,
+    priority: tuple[str, ...],
+    year: int | None,
+    lens: str,
+    links: str | None,
+    plants: str | None,
+    tier: str | None,
+    scenario: tuple[str, ...],
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """What comes with a nation's supply: carbon dioxide, tailings, residue?
+
+    Tonnes of each burden of the table intensities for a tonne served, followed from every plant
+    through every mix, with the ends of the intensities. --fail-on judges each burden.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.footprint import footprint
+        from supplynet.io.load import load
+        from supplynet.report.results_footprint import of_footprint
+
+        result = footprint(
+            load(graph),
+            to=",".join(to),
+            form=",".join(form) or None,
+            flows=flows,
+            objective=objective,
+            avoid=",".join(avoid) or None,
+            priority=",".join(priority) or None,
+            year=year,
+            lens=lens,
+            links=links,
+            plants=plants,
+            tier=tier,
+            scenario=scenarios(scenario) or None,
+            time_limit=time_limit,
+        )
+        document = of_footprint(result)
+        table = plain_table(COLUMNS, [result.record(one) for one in result.rows])
+    output.write(document, table)
+    output.judge(_facts(result))
+
+
+def _facts(result: FootprintResult) -> list[Facts]:
+    """Return the tonnes of each burden for a tonne served."""
+    facts: list[Facts] = []
+    for one in result.totals:
+        figures: dict[str, Any] = {name: getattr(one, name) for name in METRICS}
+        facts.append(Facts(figures, of=one.burden))
+    return facts
