@@ -35,7 +35,7 @@ def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]
     ]
     lead = " ".join(told) or "All that goes nowhere has buyers that are shut."
     text = (
-        f"{lead} None of it is in the figures. Tonnes are the most that could leave each plant in "
+        f"{lead} It is in no figure here. Tonnes are the most that could leave each plant in "
         f"{rows[0].year}, and do not add up where one feeds another."
     )
     return (Section("Made, no buyer named", (Paragraph(text), _table(net, rows)), "dead-ends"),)

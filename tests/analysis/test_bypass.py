@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.bypass import DEFAULT_VIA, TIERS, BypassResult, via_name
+from supplynet.analysis.bypass import DEFAULT_VIA, BypassResult, via_name
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.tiers import TIERS
 from tests.model.networks import small_networks
 
 
@@ -23,15 +24,15 @@ def tiers(result: BypassResult, element: str, figure: str = "without") -> list[f
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Without Iceland 30 t on contracts, 30 t with what is planned, 40 t at most."""
     result = sn.bypass(tutorial, to="MLT", avoid="ISL")
-    assert [tier.links for tier in result["Nd"].tiers] == list(TIERS)
-    assert tiers(result, "Nd") == pytest.approx([30, 30, 40])
-    assert tiers(result, "Nd", "with_all") == pytest.approx([150, 150, 160])
-    assert tiers(result, "Nd", "coverage") == pytest.approx([0.3, 0.3, 0.4], rel=1e-5)
-    assert tiers(result, "Dy") == [0, 0, 0]
-    assert tiers(result, "Dy", "with_all") == pytest.approx([15, 15, 15])
+    assert [tier.name for tier in result["Nd"].tiers] == list(TIERS)
+    assert tiers(result, "Nd") == pytest.approx([30, 30, 30, 40])
+    assert tiers(result, "Nd", "with_all") == pytest.approx([150, 150, 150, 160])
+    assert tiers(result, "Nd", "coverage") == pytest.approx([0.3, 0.3, 0.3, 0.4], rel=1e-5)
+    assert tiers(result, "Dy") == [0, 0, 0, 0]
+    assert tiers(result, "Dy", "with_all") == pytest.approx([15, 15, 15, 15])
     assert result.is_certified
     later = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026, element="Dy")
-    assert tiers(later, "Dy") == pytest.approx([0, 15, 15])
+    assert tiers(later, "Dy") == pytest.approx([0, 15, 15, 15])
 
 
 def test_who_owns_it_is_a_range(tutorial: SupplyNetwork) -> None:
@@ -44,8 +45,8 @@ def test_who_owns_it_is_a_range(tutorial: SupplyNetwork) -> None:
 def test_year_by_year(tutorial: SupplyNetwork) -> None:
     rows = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy")["Dy"].years
     assert [row["year"] for row in rows] == [2024, 2025, 2026]
-    assert [row["planned"] for row in rows] == pytest.approx([0, 0, 15])
-    assert [row["contracted"] for row in rows] == [0, 0, 0]
+    assert [row["building"] for row in rows] == pytest.approx([0, 0, 15])
+    assert [row["firm"] for row in rows] == [0, 0, 0]
     assert [row["demand"] for row in rows] == pytest.approx([10, 11, 12], rel=1e-4)
     assert rows[1]["demand_how"] == "interpolated between 2024 and 2026"
 
@@ -90,13 +91,13 @@ def test_the_default_is_who_carries_most(rare_earths: SupplyNetwork) -> None:
 
 def test_a_lower_floor_leaves_tiers_out(tutorial: SupplyNetwork) -> None:
     for links, expected in {
-        "plausible": ["contracted", "planned", "plausible"],
-        "planned": ["contracted", "planned"],
-        "contracted": ["contracted"],
+        "plausible": ["firm", "building", "announced", "conceivable"],
+        "planned": ["firm", "building"],
+        "contracted": ["firm"],
         "observed": ["observed"],
     }.items():
         result = sn.bypass(tutorial, to="MLT", avoid="ISL", links=links)
-        assert [tier.links for tier in result["Nd"].tiers] == expected
+        assert [tier.name for tier in result["Nd"].tiers] == expected
         assert len(result.summary().splitlines()) == 1 + len(expected)
         assert result["Nd"].flow.value == pytest.approx(result["Nd"].tiers[-1].without)
 
@@ -105,9 +106,14 @@ def test_the_summary_leads_with_what_is_observed(tutorial: SupplyNetwork) -> Non
     text = sn.bypass(tutorial, to="MLT", avoid="ISL").summary()
     assert text.splitlines() == [
         "Without Iceland, in 2024, Malta could receive, if it had the network to itself:",
-        "observed and contracted: Nd 30 t Nd2O3/yr (30% of demand), Dy 0 t Dy2O3/yr (0% of demand)",
-        "plus planned: Nd 30 t Nd2O3/yr (30% of demand), Dy 0 t Dy2O3/yr (0% of demand)",
-        "plus plausible: Nd 40 t Nd2O3/yr (40% of demand), Dy 0 t Dy2O3/yr (0% of demand)",
+        "firm (contracted links, operating plants): Nd 30 t Nd2O3/yr (30% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
+        "building (planned links, construction plants): Nd 30 t Nd2O3/yr (30% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
+        "announced (planned links, planned plants): Nd 30 t Nd2O3/yr (30% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
+        "conceivable (plausible links, construction plants): Nd 40 t Nd2O3/yr (40% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
     ]
     bare = sn.bypass(tutorial.replace(demand=()), to="MLT", avoid="ISL").summary()
     assert "of demand" not in bare
@@ -117,8 +123,8 @@ def test_frames_and_json(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL")
     frame = result.to_frame()
     assert frame.groupby("element", sort=False)["without"].apply(list).to_dict() == {
-        "Nd": pytest.approx([30, 30, 40]),
-        "Dy": [0, 0, 0],
+        "Nd": pytest.approx([30, 30, 30, 40]),
+        "Dy": [0, 0, 0, 0],
     }
     routes = result.routes
     assert set(routes["element"]) == {"Nd"}
@@ -190,7 +196,7 @@ def test_ranges_by_year_hold_the_figures_and_agree_with_the_tiers(
     assert len(one.year_ranges) == len(one.years)
     for row, ranges in zip(one.years, one.year_ranges, strict=True):
         for tier in one.tiers:
-            low, high = ranges[tier.links]
-            assert low <= row[tier.links] * (1 + 1e-9) <= high * (1 + 1e-9) ** 2
+            low, high = ranges[tier.name]
+            assert low <= row[tier.name] * (1 + 1e-9) <= high * (1 + 1e-9) ** 2
             if row["year"] == 2030:
                 assert (low, high) == pytest.approx((tier.low, tier.high))

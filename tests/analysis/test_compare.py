@@ -49,9 +49,9 @@ def test_bypasses(tutorial: SupplyNetwork) -> None:
     pair = [sn.bypass(tutorial, to="MLT", avoid="ISL", year=year) for year in (2024, 2026)]
     found = sn.compare(*pair)
     rows = {row.what: row.values for row in found.rows}
-    assert rows["Dy", "planned", "without"] == pytest.approx((0, 15))
-    assert rows["Nd", "plausible", "with_all"] == pytest.approx((160, 160))
-    assert found.columns == ("element", "links", "figure")
+    assert rows["Dy", "building", "without"] == pytest.approx((0, 15))
+    assert rows["Nd", "conceivable", "with_all"] == pytest.approx((160, 160))
+    assert found.columns == ("element", "tier", "figure")
 
 
 def test_balances(tutorial: SupplyNetwork) -> None:

@@ -10,6 +10,7 @@ import supplynet as sn
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.tiers import TIERS
 from tests.analysis.compared import SHUT, compared, scenario, three
 
 
@@ -35,9 +36,9 @@ def test_cases_are_named_in_order(found: Any) -> None:
 
 def test_potentials_are_those_of_max_flow(net: SupplyNetwork, found: Any) -> None:
     for case, words in ((BASE, None), ("half", "half"), ("half + shut", "half,shut")):
-        for links in ("contracted", "planned", "plausible"):
-            row = found.potential(case, "Nd", links)
-            flow = sn.max_flow(net, to="MLT", element="Nd", links=links, scenario=words)
+        for tier in TIERS:
+            row = found.potential(case, "Nd", tier)
+            flow = sn.max_flow(net, to="MLT", element="Nd", tier=tier, scenario=words)
             assert (row.value, row.low, row.high) == (flow.value, flow.low, flow.high)
             assert (row.demand, row.coverage, row.unit) == (
                 flow.demand.value,
@@ -90,11 +91,11 @@ def test_arrivals_by_owner(net: SupplyNetwork) -> None:
 
 def test_scenarios_that_hold_in_every_case(net: SupplyNetwork, found: Any) -> None:
     both = sn.compare_scenarios(net, BASE, SHUT, to="MLT", element="Nd", scenario="half")
-    assert both.potential(BASE, "Nd", "plausible").value == (
-        found.potential("half", "Nd", "plausible").value
+    assert both.potential(BASE, "Nd", "conceivable").value == (
+        found.potential("half", "Nd", "conceivable").value
     )
-    assert both.potential("shut", "Nd", "plausible").value == (
-        found.potential("half + shut", "Nd", "plausible").value
+    assert both.potential("shut", "Nd", "conceivable").value == (
+        found.potential("half + shut", "Nd", "conceivable").value
     )
 
 

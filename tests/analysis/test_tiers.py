@@ -5,8 +5,9 @@ from __future__ import annotations
 from supplynet.analysis.flow import graph_of, solve_question
 from supplynet.analysis.question import ask
 from supplynet.analysis.solving import solve, solve_ahead
-from supplynet.analysis.tiers import TIERS, floors_of, solve_tiers_ahead, tiers_of
+from supplynet.analysis.tiers import base_of, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.tiers import TIERS, Floors
 
 
 def fresh(net: SupplyNetwork) -> SupplyNetwork:
@@ -16,17 +17,34 @@ def fresh(net: SupplyNetwork) -> SupplyNetwork:
 
 def test_floors_end_at_the_asked_one(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "avoid": "ISL"}
-    assert floors_of(ask(tutorial, **words)) == list(TIERS)
-    assert floors_of(ask(tutorial, links="planned", **words)) == ["contracted", "planned"]
-    assert floors_of(ask(tutorial, links="observed", **words)) == ["observed"]
+    for options, expected in (
+        ({}, list(TIERS)),
+        ({"tier": "announced"}, ["firm", "building", "announced"]),
+        ({"links": "planned"}, ["firm", "building"]),
+        ({"links": "planned", "plants": "operating"}, ["firm", "planned"]),
+        ({"tier": "firm"}, ["firm"]),
+        ({"links": "observed"}, ["observed"]),
+    ):
+        assert list(floors_of(ask(tutorial, **words, **options))) == expected
+    chosen = floors_of(ask(tutorial, plants="planned", **words))
+    assert chosen["conceivable"] == Floors("plausible", "planned")
+
+
+def test_a_tier_adds_to_those_that_count_nothing_that_it_does_not(tutorial: SupplyNetwork) -> None:
+    """What is conceivable counts no plant that is merely announced, and adds to building."""
+    tiers = tiers_of(ask(tutorial, to="MLT"), "Nd", 100.0)
+    assert [base_of(tiers, place) for place in range(4)] == [0, 0, 1, 1]
+    wide = tiers_of(ask(tutorial, to="MLT", plants="planned"), "Nd", 100.0)
+    assert base_of(wide, 3) == 2
 
 
 def test_the_tutorial_tiers_by_hand(tutorial: SupplyNetwork) -> None:
     tiers = tiers_of(ask(tutorial, to="MLT", avoid="ISL"), "Nd", 100.0)
-    assert [tier.links for tier in tiers] == list(TIERS)
-    assert [tier.with_all for tier in tiers] == [150, 150, 160]
-    assert [tier.without for tier in tiers] == [30, 30, 40]
-    assert [tier.coverage for tier in tiers] == [0.3, 0.3, 0.4]
+    assert [tier.name for tier in tiers] == list(TIERS)
+    assert [Floors(tier.links, tier.plants) for tier in tiers] == list(TIERS.values())
+    assert [tier.with_all for tier in tiers] == [150, 150, 150, 160]
+    assert [tier.without for tier in tiers] == [30, 30, 30, 40]
+    assert [tier.coverage for tier in tiers] == [0.3, 0.3, 0.3, 0.4]
 
 
 def test_what_is_solved_ahead_is_what_is_solved_alone(rare_earths: SupplyNetwork) -> None:

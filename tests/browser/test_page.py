@@ -291,13 +291,13 @@ def test_every_switch_shows_the_numbers_of_the_library(
     page, data = seen.page, figures_of(seen.page)
     net = sourced(tutorial)
     axes = {axis["name"]: axis["choices"] for axis in data["axes"]}
-    assert list(axes) == ["element", "year", "links", "lens", "avoid"]
+    assert list(axes) == ["element", "year", "tier", "lens", "avoid"]
     assert all(len(choices) > 1 for choices in axes.values())
     states = list(itertools.product(*axes.values()))
     assert len(states) == len(data["states"])
     seen_figures = set()
-    for element, year, links, lens, avoid in states[::3]:  # 3 is prime to every axis but years
-        for name, choice in zip(axes, (element, year, links, lens, avoid), strict=True):
+    for element, year, tier, lens, avoid in states[::3]:  # 3 is prime to every axis but years
+        for name, choice in zip(axes, (element, year, tier, lens, avoid), strict=True):
             switch(page, name, choice)
         flow = sn.max_flow(
             net,
@@ -305,7 +305,7 @@ def test_every_switch_shows_the_numbers_of_the_library(
             element=element,
             avoid="FJI" if avoid == "shut" else None,
             year=int(year),
-            links=links,
+            tier=tier,
             lens=lens,
         )
         assert fact(page, "potential") == f"{tonnes(flow.value)} {flow.unit}"

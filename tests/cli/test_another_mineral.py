@@ -72,13 +72,13 @@ def test_potentials(lithium: sn.SupplyNetwork) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "links", "expected"), [(2024, "plausible", 30), (2026, "planned", 60)]
+    ("year", "tier", "expected"), [(2024, "conceivable", 30), (2026, "announced", 60)]
 )
 def test_without_the_dominant_supplier(
-    lithium: sn.SupplyNetwork, year: int, links: str, expected: float
+    lithium: sn.SupplyNetwork, year: int, tier: str, expected: float
 ) -> None:
     """30 of Chilean carbonate; with 50 x 0.9 of Portuguese hydroxide the cathodes are full."""
-    found = sn.bypass(lithium, to="DEU", avoid="IDN", element="Li", year=year, links=links)
+    found = sn.bypass(lithium, to="DEU", avoid="IDN", element="Li", year=year, tier=tier)
     assert [row["without"] for row in found.to_frame().to_dict("records")][-1] == expected
 
 
@@ -118,7 +118,7 @@ def test_scenarios_are_compared(invoke) -> None:
     figures = {
         row["case"]: row["value"]
         for row in json.loads(ran.out)["potentials"]
-        if row["links"] == "contracted"
+        if row["tier"] == "firm"
     }
     assert figures == {"base": 190, "chile-quota:strength=1": 135, "water-cap": 190}
 

@@ -127,6 +127,7 @@ def test_options_reach_the_library(invoke, tutorial, tmp_path: Path) -> None:
         "avoid": "maker-big,ref-new",
         "year": 2026,
         "links": "planned",
+        "plants": "construction",
         "lens": "control",
         "scenarios": ["half"],
     }

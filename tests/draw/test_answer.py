@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 def test_a_bypass_gives_its_tiers_and_what_is_lost(demo_bypass: BypassResult) -> None:
     answer = answer_of(demo_bypass, None)
-    assert answer.tiers == (("contracted", 70.0), ("planned", BYPASS), ("plausible", BYPASS))
+    assert answer.tiers == (
+        ("firm", 70.0),
+        ("building", BYPASS),
+        ("announced", BYPASS),
+        ("conceivable", BYPASS),
+    )
     assert answer.flow.value == BYPASS
     assert answer.open_value > BYPASS
     assert answer.lost
@@ -33,11 +38,13 @@ def test_a_plain_flow_has_the_same_tiers(demo: SupplyNetwork, demo_bypass: Bypas
     assert answer_of(flow, None).tiers == answer_of(demo_bypass, None).tiers
 
 
-@pytest.mark.parametrize("links", ["observed", "contracted", "planned"])
-def test_tiers_end_at_the_asked_floor(demo: SupplyNetwork, links: str) -> None:
+@pytest.mark.parametrize(
+    ("links", "name"), [("observed", "observed"), ("contracted", "firm"), ("planned", "building")]
+)
+def test_tiers_end_at_the_asked_floor(demo: SupplyNetwork, links: str, name: str) -> None:
     flow = sn.max_flow(demo, to="MLT", avoid="ISL", element="graphite", links=links)
     tiers = answer_of(flow, None).tiers
-    assert tiers[-1] == (links, flow.value)
+    assert tiers[-1] == (name, flow.value)
 
 
 def test_nothing_is_lost_where_nothing_is_avoided(demo: SupplyNetwork) -> None:

@@ -17,10 +17,10 @@ def test_the_title_leads_with_what_is_sure(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
     answer = answer_of(result, None)
     sure = result.elements[0].tiers[0]
-    assert sure.links == "contracted"
+    assert sure.name == "firm"
     asked, found = captions.title(answer)
     assert asked == "Malta without Iceland, Nd, 2026:"
-    assert found.startswith("observed and contracted links could carry ")
+    assert found.startswith("firm links of plants that run could carry ")
     assert captions.tonnes(sure.without) in found
     assert found.endswith(f"of the {captions.tonnes(answer.flow.demand.value)} needed")
 
@@ -34,7 +34,7 @@ def test_more_than_enough_is_said_in_words(tutorial: SupplyNetwork) -> None:
 
 def test_a_need_that_is_not_known_is_not_made_up(demo_bypass: BypassResult) -> None:
     asked, found = captions.title(answer_of(demo_bypass, None))
-    assert found == "observed and contracted links could carry 70 t"
+    assert found == "firm links of plants that run could carry 70 t"
     assert "Need" not in captions.subtitles(answer_of(demo_bypass, None))[1]
 
 
@@ -43,7 +43,7 @@ def test_figures_are_called_a_potential_with_a_range(korea: BypassResult) -> Non
     tiers, meaning = captions.subtitles(answer)
     assert tiers.startswith("Potential if South Korea had the network to itself: ")
     assert "range" in tiers
-    assert "plus merely plausible" in tiers
+    assert "t conceivable (range" in tiers
     assert "t Dy2O3/yr" in meaning
     assert "one of possibly many" in meaning
 
@@ -79,4 +79,4 @@ def test_scenarios_that_were_applied_are_named(tutorial: SupplyNetwork) -> None:
 def test_the_description_tells_stages_and_figures(demo_bypass: BypassResult) -> None:
     text = captions.description(answer_of(demo_bypass, None), ["mines", "plants"])
     assert "mines, plants" in text
-    assert "100 t plus planned" in text
+    assert "100 t building" in text

@@ -18,8 +18,9 @@ def test_the_answer_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None
     text = answer(sn.bypass(tutorial, to="MLT", avoid="ISL"))
     assert text == (
         "Without Iceland, links that are observed or contracted could bring Malta at most 30 t "
-        "Nd2O3/yr (30% of its Nd demand), and no Dy in 2024. Planned links add nothing; with "
-        "merely plausible links too it would be at most 40 t Nd2O3/yr (40% of its Nd demand), "
+        "Nd2O3/yr (30% of its Nd demand), and no Dy in 2024. Planned links and plants under "
+        "construction add nothing; plants that are financed, announced or planned add nothing; "
+        "with merely plausible links too it would be at most 40 t Nd2O3/yr (40% of its Nd demand), "
         "and still no Dy."
     )
 
@@ -37,8 +38,9 @@ def test_the_answer_tells_hardly_more_from_no_more(tutorial: SupplyNetwork) -> N
         for place, tier in enumerate(one.tiers)
     ]
     nearly = dataclasses.replace(result, elements=(dataclasses.replace(one, tiers=tuple(grown)),))
-    assert "with planned links too it would be hardly more Nd" in answer(nearly).lower().replace(
-        " nd", " Nd"
+    assert (
+        "with planned links and plants under construction too it would be hardly more Nd"
+        in answer(nearly).lower().replace(" nd", " Nd")
     )
 
 
@@ -55,19 +57,21 @@ def test_a_narrow_question_has_one_sentence(tutorial: SupplyNetwork) -> None:
         result = sn.bypass(tutorial, to="MLT", avoid="ISL", links=links)
         text = answer(result)
         assert text.count(".") == 1
-        assert [row["links"] for row in next(of_bypass(result).tables()).rows if row["element"]]
+        assert [row["tier"] for row in next(of_bypass(result).tables()).rows if row["element"]]
 
 
 def test_tiers_stand_in_order_and_potential_is_named(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL")
     what = of_bypass(result)
     table = next(what.tables())
-    assert [row["links"] for row in table.rows[:3]] == [
-        "Observed and contracted",
-        "Planned too",
-        "Plausible too",
+    assert [row["tier"] for row in table.rows[:4]] == [
+        "Firm",
+        "Building",
+        "Announced",
+        "Conceivable",
     ]
-    assert [row["without"] for row in table.rows[:3]] == [t.without for t in result["Nd"].tiers]
+    assert [row["without"] for row in table.rows[:4]] == [t.without for t in result["Nd"].tiers]
+    assert "Building: links that are observed, contracted or planned, of plants" in table.caption
     blocks = what.section("answer").blocks
     assert any("not a forecast" in block.text for block in blocks if isinstance(block, Paragraph))
 

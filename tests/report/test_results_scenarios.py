@@ -45,7 +45,7 @@ def test_figures_of_the_tables(found: Any) -> None:
     tables = {table.name: table for table in of_scenarios(found).tables()}
     row = tables["potential-Dy"].rows[0]
     flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Dy")
-    assert row["plausible"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["plausible"]
+    assert row["conceivable"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["conceivable"]
     assert row["coverage"][1] == flow.coverage
     served = {one["case"]: one["served"] for one in tables["contested"].rows}
     assert served["half"] == found.coverage("half", "goods").served

@@ -24,7 +24,7 @@ def test_every_state_is_that_of_the_library(live: Live, tutorial: SupplyNetwork)
     net = sourced(tutorial)
     assert len(live.states) == len(list(live.places()))
     for place in live.places():
-        element, year, links, lens, avoid = (
+        element, year, tier, lens, avoid = (
             axis.choices[choice].id for axis, choice in zip(live.axes, place, strict=True)
         )
         flow = sn.max_flow(
@@ -33,7 +33,7 @@ def test_every_state_is_that_of_the_library(live: Live, tutorial: SupplyNetwork)
             element=element,
             avoid="FJI" if avoid == "shut" else None,
             year=int(year),
-            links=links,
+            tier=tier,
             lens=lens,
         )
         figures = live.states[place].figures
@@ -48,12 +48,12 @@ def test_it_opens_with_the_surest_links_of_what_was_asked(tutorial: SupplyNetwor
     words = {"to": "MLT", "avoid": "FJI", "element": ["Dy", "Nd"], "year": 2025, "lens": "control"}
     found = live_of(sn.bypass(tutorial, **words))  # type: ignore[arg-type]
     chosen = [axis.choices[n].id for axis, n in zip(found.axes, found.start, strict=True)]
-    assert chosen == ["Dy", "2025", "contracted", "control", "shut"]
+    assert chosen == ["Dy", "2025", "firm", "control", "shut"]
     assert "2025" in found.first.summary
 
 
 def test_pictures_are_of_their_state(live: Live) -> None:
-    shut, is_open = live.states[0, 0, 2, 0, 0], live.states[0, 0, 2, 0, 1]
+    shut, is_open = live.states[0, 0, 3, 0, 0], live.states[0, 0, 3, 0, 1]
     for name in ("sankey", "map"):
         assert "without Fiji" in shut.pictures[name].title
         assert "without" not in is_open.pictures[name].title

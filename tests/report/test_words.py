@@ -6,6 +6,7 @@ import pytest
 
 from supplynet.analysis.question import ask
 from supplynet.model.demand import DemandFigure
+from supplynet.model.tiers import PLANTS_IN_WORDS, Floors
 from supplynet.report import words
 
 if TYPE_CHECKING:
@@ -86,5 +87,9 @@ def test_selectors_in_words(tutorial: SupplyNetwork, text: str, phrase: str) -> 
 
 
 @pytest.mark.parametrize("links", ["observed", "contracted", "planned", "plausible"])
-def test_links_in_words(links: str) -> None:
-    assert links in words.link_phrase(links)
+@pytest.mark.parametrize("plants", ["operating", "construction", "planned"])
+def test_links_in_words(links: str, plants: str) -> None:
+    """Observed and contracted links are between plants that run, whatever is counted."""
+    text = words.link_phrase(Floors(links, plants))
+    assert links in text
+    assert (PLANTS_IN_WORDS[plants] in text) == (links in ("planned", "plausible"))

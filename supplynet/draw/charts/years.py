@@ -82,7 +82,7 @@ def _panel(
     tiers = [tier.name for tier in one.tiers]
     most = 1.0 if is_share else max(row[name] for row in rows for name in tiers)
     marks = [0.0, 0.25, 0.5, 0.75, 1.0] if is_share else ticks(most)
-    room = 9.6 * letters
+    room = 11.2 * letters
     plot = Plot(
         left + 3.4 * letters,
         top + 2.1 * size.heading,

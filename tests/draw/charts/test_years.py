@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.years import years_scene
 from supplynet.errors import OptionError
 from tests.draw.structure import require_good
@@ -21,15 +22,15 @@ def test_lines_tell_the_figures_of_the_result(korea: BypassResult) -> None:
     curves = {shape.id: shape for shape in scene.shapes if shape.role == "curve"}
     for one in korea.elements:
         for tier in one.tiers:
-            hover = curves[f"{one.element}-{tier.links}"].hover
+            hover = curves[f"{one.element}-{tier.name}"].hover
             assert len(hover) == 1 + len(one.years)
     dy = next(one for one in korea.elements if one.element == "Dy")
     row = next(row for row in dy.years if row["year"] == 2030)
-    assert any(
-        "2030: 72.4 t Dy2O3/yr, 49% of the need" in text for text in curves["Dy-planned"].hover
-    )
-    assert row["planned"] == pytest.approx(72.4, abs=0.05)
-    assert "Dy 0.3%" in scene.title
+    part = share(min(1.0, row["building"] / row["demand"]))
+    told = f"2030: {tonnes(row['building'])} t Dy2O3/yr, {part} of the need"
+    assert told in curves["Dy-building"].hover
+    last = dy.years[-1]
+    assert f"Dy {share(last['firm'] / last['demand'])}" in scene.title
 
 
 def test_a_band_holds_its_line(korea: BypassResult) -> None:
@@ -53,7 +54,7 @@ def test_many_elements_still_fit(rare_earths: SupplyNetwork) -> None:
 def test_without_a_need_tonnes_are_drawn(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
     scene = years_scene(demo_bypass)
     words = [label.text for label in scene.labels]
-    assert any(text.endswith("t plausible") for text in words)
+    assert any(text.endswith("t conceivable") for text in words)
     assert not any("needed in" in text for text in words)
     require_good(sn.draw.years(demo_bypass))
 
@@ -61,7 +62,7 @@ def test_without_a_need_tonnes_are_drawn(demo: SupplyNetwork, demo_bypass: Bypas
 def test_without_a_need_the_title_tells_tonnes(tutorial: SupplyNetwork) -> None:
     net = tutorial.replace(demand=())
     scene = years_scene(sn.bypass(net, to="MLT", avoid="ISL", element="Nd"))
-    assert "what could arrive to 2026: Nd 30 t on observed and contracted links" in scene.title
+    assert "what could arrive to 2026: Nd 30 t, firm" in scene.title
     assert "its need is not known" in scene.description
 
 
