@@ -67,7 +67,7 @@ def dependence(
     OptionError
         If an importer belongs to the jurisdiction.
     DataError
-        If a column is missing, or the records of a code and year name one exporter alone: what
+        If a column is missing, there is no flow, or the records of a code and year name one exporter alone: what
         one country says that it sells is no import of anybody.
 
     Notes
@@ -93,6 +93,8 @@ def dependence(
             f"the trade has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}",
             hint=did_you_mean(missing[0], map(str, trade.columns)),
         )
+    if trade.empty:
+        raise DataError("the records hold no flow between two countries")
     known = {*trade["importer"], *trade["exporter"]}
     origin = _members(_words(on), known)
     passing = tuple(sorted(_members(_words(hubs), known)))

@@ -191,7 +191,7 @@ def _code_blocks(meaning: Concordance) -> tuple[Any, ...]:
 def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
     if table.measure == "weight":
         return (Paragraph("The records give no values, which this is told by."),)
-    last = max(table.options["years"])
+    last = max(table.options["years"], default=0)
     found = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
     if not found:
         return (Paragraph("No country both bought and sold."),)

@@ -158,7 +158,7 @@ COUNTRIES = ("FJI", "MLT", "ISL", "NZL", "CHN")
 )
 def test_laws_of_a_dependence(rows: list[tuple[str, str, float, float]], hubs: set[str]) -> None:
     """direct <= low <= high, hubs lift only the low end, and units do not matter."""
-    frame = trade(*rows)
+    frame = trade(("PER", "ISL", 1.0, 1.0), ("CHL", "NZL", 1.0, 1.0), *rows)  # many report
     plain = dependence(frame, on="CHN", importers="MLT")
     lifted = dependence(frame, on="CHN", importers="MLT", hubs=hubs)
     scaled = dependence(frame.assign(value_usd=frame["value_usd"] * 1e6), on="CHN", importers="MLT")

@@ -38,6 +38,8 @@ _BLANK = frozenset(
 )
 _FURTHER = ("customs", "mode", "partner2")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+#: dollars, or kilograms: all goods of the world in a year are a tenth of it
+_MOST = 1e15
 # a year; Eurostat writes it as the month 52
 _YEAR = re.compile(r"(\d{4})(?:\.0|-?52)?", re.ASCII)
 # a month; tables of dates write it as its first day
@@ -294,6 +296,9 @@ class RowReader:
         if text.lower() in _BLANK:
             return math.nan
         number = number_of(text, comma)
+        if _MOST <= number < math.inf:
+            message = f"is more than any flow of trade can be ({_MOST:g} and above are refused)"
+            raise _Fault(self.reading.name(name), text, message)
         if not 0 <= number < math.inf:
             message = "must be a number that is not negative, written plain, such as 1234.5"
             if "," in text:
