@@ -67,8 +67,8 @@ def dependence(
     OptionError
         If an importer belongs to the jurisdiction.
     DataError
-        If a column is missing, there is no flow, or the records of a code and year name one exporter alone: what
-        one country says that it sells is no import of anybody.
+        If a column is missing, there is no flow, or the records of a code and year name one
+        exporter alone: what one country says that it sells is no import of anybody.
 
     Notes
     -----

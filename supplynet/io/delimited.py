@@ -29,7 +29,7 @@ _DAMAGED = re.compile("[\x80-\xff\u0152-\u2122]{2,4}")
 # control characters that no text holds: marks of Windows-1252
 _CONTROL = re.compile("[\x80-\x9f]")
 _AMBIGUOUS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
-_FOOTNOTE = re.compile(r"\s*(\(\d+\)|\[\d+\]|[*†‡¹²³⁰-⁹]+)$")
+_MARKS = "*†‡¹²³⁰⁴⁵⁶⁷⁸⁹"
 _ESTIMATED = re.compile(r"^(e\s*(?=[\d.]))|((?<=[\d])\s*e)$", re.IGNORECASE)
 #: the figure is not published
 NOT_AVAILABLE = frozenset(
@@ -274,13 +274,25 @@ def figure(table: Delimited, row: int, column: str, cell: str) -> Figure:
         return Figure(None)
     if text.casefold() in _ZERO:
         return Figure(0.0)
-    text = _FOOTNOTE.sub("", text)
+    text = _without_footnote(text)
     if text.casefold() in NOT_AVAILABLE:
         return Figure(None)
     if text[0] in "<>≤≥" or text.casefold().startswith("less than"):
         return Figure(None, is_bound=True)
     bare = _ESTIMATED.sub("", text).strip()
     return Figure(_number(table, row, column, cell, bare), is_estimated=bare != text)
+
+
+def _without_footnote(text: str) -> str:
+    """Return text without the mark of a footnote at its end: ``(1)``, ``[2]``, ``*`` or ``³``."""
+    bare = text.rstrip(_MARKS)
+    if bare != text:
+        return bare.rstrip()
+    for first, last in ("()", "[]"):
+        at = text.rfind(first) if text.endswith(last) else -1
+        if at >= 0 and text[at + 1 : -1].isdecimal():
+            return text[:at].rstrip()
+    return text
 
 
 def _number(table: Delimited, row: int, column: str, cell: str, bare: str) -> float:

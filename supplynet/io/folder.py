@@ -1,13 +1,22 @@
-"""Folders that are whole or not there: written under another name, then moved into place."""
+"""Folders of files that are whole or not there, whatever happens while they are written.
+
+A new folder is written under another name and moved into place. In a folder that is there, only
+what its graph owns is replaced: the tables that its ``datapackage.json`` lists, its scenarios and
+that file itself. The new files are first written as a whole into :data:`READY` inside it; from the
+moment that this has its name it is what counts (:func:`folder_in_force`), and its files are then
+put in their places. Whatever else lies in the folder is never touched.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from supplynet.errors import OutputError
+from supplynet.errors import OutputError, UnsafePathError
 from supplynet.files import (
     explained,
     mode_of,
@@ -18,28 +27,38 @@ from supplynet.files import (
 )
 from supplynet.io.paths import check_members
 
-__all__ = ["write_folder"]
+__all__ = ["folder_in_force", "write_folder"]
 
-#: what a folder must hold to be replaced: nothing else is ever deleted
+#: what a folder must hold to be replaced
 PACKAGE_FILE = "datapackage.json"
+#: folder of the files of a write that was decided and is not finished
+READY = ".supplynet-ready"
+_SCENARIOS, _SCENARIO = "scenarios", ".toml"
+
+
+def folder_in_force(folder: Path) -> Path:
+    """Return where the files of a graph's folder are: inside it, where a write was cut off."""
+    ready = folder / READY
+    return ready if (ready / PACKAGE_FILE).is_file() else folder
 
 
 def write_folder(path: Path, files: Mapping[str, str | bytes], *, overwrite: bool = False) -> None:
-    """Write a folder of files so that it is whole or not there.
+    """Write a folder of files so that it is whole or as it was.
 
     Parameters
     ----------
     path : pathlib.Path
         The folder; one that is there must be empty, unless ``overwrite``.
     files : mapping of str to str or bytes
-        Content by relative name with forward slashes.
+        Content by relative name with forward slashes; ``datapackage.json`` is among them.
     overwrite : bool, optional
-        Replace the folder if it holds a ``datapackage.json``.
+        Replace the graph in a folder that holds a ``datapackage.json``: files of the old graph
+        that the new one has not are removed, and nothing else.
 
     Raises
     ------
     OutputError
-        If it cannot be written, or something is there that must not be deleted.
+        If it cannot be written, or something is there that is no graph.
     UnsafePathError
         If a name leads out of the folder.
     """
@@ -48,27 +67,90 @@ def write_folder(path: Path, files: Mapping[str, str | bytes], *, overwrite: boo
         target = path.resolve() if path.is_symlink() else path.absolute()
         require_folder(target)
         is_there = _check_replaceable(target, overwrite=overwrite)
-        temporary = temporary_name(target)
-        old = temporary_name(target)
+        if is_there:
+            _finish(target)
+        temporary = temporary_name(target / READY if is_there else target)
         try:
-            temporary.mkdir()
-            for name, content in files.items():
-                member = temporary.joinpath(*name.split("/"))
-                member.parent.mkdir(parents=True, exist_ok=True)
-                write_new(member, content.encode() if isinstance(content, str) else content)
-            if is_there:
-                target.rename(old)
-            temporary.rename(target)
+            _write_all(temporary, files)
+            temporary.rename(target / READY if is_there else target)
         finally:
-            if old.exists() and not target.exists():
-                old.rename(target)  # the new folder did not get there: bring the old one back
             shutil.rmtree(temporary, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
+        if is_there:
+            sync_folder(target)
+            _finish(target)
         sync_folder(target.parent)
 
 
+def _write_all(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    folder.mkdir()
+    for name, content in files.items():
+        member = folder.joinpath(*name.split("/"))
+        member.parent.mkdir(parents=True, exist_ok=True)
+        write_new(member, content.encode() if isinstance(content, str) else content)
+
+
+def _finish(target: Path) -> None:
+    """Put the files of a decided write in their places, of this one or of one that was cut off."""
+    ready = target / READY
+    if not (ready / PACKAGE_FILE).is_file():
+        shutil.rmtree(ready, ignore_errors=True)
+        return
+    names = [path.relative_to(ready).as_posix() for path in ready.rglob("*") if path.is_file()]
+    for name in names:
+        if name != PACKAGE_FILE:
+            _put(ready / name, target / name)
+    for name in sorted(_owned(target) - set(names)):
+        with contextlib.suppress(FileNotFoundError):
+            (target / name).unlink()
+    with contextlib.suppress(OSError):  # others' files may be in it
+        (target / _SCENARIOS).rmdir()
+    _put(ready / PACKAGE_FILE, target / PACKAGE_FILE)  # last: it tells what the old graph owned
+    done = temporary_name(ready)
+    ready.rename(done)
+    shutil.rmtree(done, ignore_errors=True)
+
+
+def _put(source: Path, place: Path) -> None:
+    """Put a copy of a file in its place in one step; permissions stay as they are there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    mode = mode_of(place)
+    temporary = temporary_name(place)
+    try:
+        write_new(temporary, source.read_bytes())
+        if mode is not None and stat.S_ISREG(mode):
+            temporary.chmod(stat.S_IMODE(mode))
+        temporary.replace(place)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _owned(target: Path) -> set[str]:
+    """Names of the files that the graph in a folder is made of."""
+    found = {PACKAGE_FILE}
+    with contextlib.suppress(OSError, ValueError, UnsafePathError):
+        found |= set(_listed(json.loads((target / PACKAGE_FILE).read_bytes())))
+    scenarios = target / _SCENARIOS
+    if scenarios.is_dir() and not scenarios.is_symlink():
+        found |= {
+            f"{_SCENARIOS}/{path.name}"
+            for path in scenarios.iterdir()
+            if path.suffix == _SCENARIO and path.is_file()
+        }
+    return {name for name in found if (target / name).is_file()}
+
+
+def _listed(descriptor: object) -> Iterator[str]:
+    """Paths of the tables that a descriptor lists."""
+    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
+    for one in resources if isinstance(resources, list) else ():
+        name = one.get("path") if isinstance(one, dict) else None
+        if isinstance(name, str) and name.endswith(".csv"):
+            check_members([name])
+            yield name
+
+
 def _check_replaceable(target: Path, *, overwrite: bool) -> bool:
-    """Whether there is a folder to move away; refuse to touch anything else that is there."""
+    """Whether there is a folder to write into; refuse to touch anything else that is there."""
     mode = mode_of(target)
     if mode is None:
         return False
@@ -81,7 +163,7 @@ def _check_replaceable(target: Path, *, overwrite: bool) -> bool:
             f"{target}: the folder is not empty",
             hint="choose another folder, or say that the graph in it may be overwritten",
         )
-    if not (target / PACKAGE_FILE).is_file():
+    if not (folder_in_force(target) / PACKAGE_FILE).is_file():
         raise OutputError(
             f"{target}: the folder holds no {PACKAGE_FILE}, so it is not replaced",
             hint="choose another folder",

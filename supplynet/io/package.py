@@ -13,6 +13,7 @@ from supplynet.io.document import (
     scenario_from_content,
     scenario_to_content,
 )
+from supplynet.io.folder import folder_in_force
 from supplynet.io.paths import check_members, safe_member
 from supplynet.io.strict import dump_json, dump_toml, parse_json
 from supplynet.io.table_schema import table_schema
@@ -76,7 +77,7 @@ def read_package(folder: Path) -> SupplyNetwork:
     LimitError
         If a file is beyond the bounds.
     """
-    return parse_package(FolderMembers(folder), what=str(folder))
+    return parse_package(FolderMembers(folder_in_force(folder)), what=str(folder))
 
 
 def parse_package(members: Members, *, what: str) -> SupplyNetwork:

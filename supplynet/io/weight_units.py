@@ -15,6 +15,8 @@ _UNITS: tuple[tuple[str, float], ...] = (
     (r"carats?", 2e-7),
     (r"troy ounces?", 3.11034768e-5),
 )
+#: words of the longest unit: thousand metric tons
+_LONGEST = 4
 _MULTIPLES = {"": 1.0, "thousand": 1e3, "1000": 1e3, "million": 1e6}
 # "1000", not "mg" for milligrams: a statistic of world production is never in milligrams
 _UNIT = re.compile(r"(?:(?P<multiple>thousand|million|1000) )?(?P<rest>.*)")
@@ -55,7 +57,7 @@ def without_unit(name: str) -> tuple[str, float]:
     (('production', 1000.0), ('tonnes', 1.0))
     """
     words = name.split()
-    for start in range(len(words)):
+    for start in range(max(0, len(words) - _LONGEST), len(words)):
         factor = tonnes_in(" ".join(words[start:]), is_whole=True)
         if factor is not None:
             return " ".join(words[:start]) or name, factor

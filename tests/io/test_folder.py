@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from supplynet.errors import OutputError, UnsafePathError
-from supplynet.io.folder import write_folder
+from supplynet.io.folder import READY, folder_in_force, write_folder
 
 ROOT = Path(__file__).parents[2]
 GRAPH: dict[str, str | bytes] = {"datapackage.json": "{}", "scenarios/a.toml": b"x = 1"}
@@ -46,7 +46,8 @@ def test_folders(tmp_path: Path) -> None:
 
 def test_a_folder_is_replaced_only_if_asked_and_only_if_it_is_a_graph(tmp_path: Path) -> None:
     target = tmp_path / "g"
-    write_folder(target, {**GRAPH, "old.csv": ""})
+    old = '{"resources": [{"name": "old", "path": "old.csv"}]}'
+    write_folder(target, {**GRAPH, "datapackage.json": old, "old.csv": ""})
     with pytest.raises(OutputError, match="the folder is not empty"):
         write_folder(target, GRAPH)
     write_folder(target, GRAPH, overwrite=True)
@@ -76,26 +77,84 @@ def test_folder_names_and_places(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("failing", [1, 2])
-def test_the_old_folder_comes_back_if_the_new_one_cannot_take_its_place(
-    failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_old_folder_stays_if_the_new_one_cannot_take_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "g"
     write_folder(target, {**GRAPH, "old.csv": "kept"})
-    rename, calls = Path.rename, []
 
     def fail(self: Path, other: Path) -> Path:
-        calls.append(other)
-        if len(calls) == failing:
-            raise OSError(errno.EACCES, "no")
-        return rename(self, other)
+        raise OSError(errno.EACCES, "no")
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", fail)
         with pytest.raises(OutputError, match="you may not write there"):
             write_folder(target, GRAPH, overwrite=True)
     assert (target / "old.csv").read_text() == "kept"
+    assert names(target) == ["datapackage.json", "old.csv", "scenarios"]
     assert names(tmp_path) == ["g"]
+
+
+def test_only_what_the_graph_owns_is_replaced(tmp_path: Path) -> None:
+    """Notes, a repository, a table that no graph lists, and files among the scenarios stay."""
+    target = tmp_path / "g"
+    listed = '{"resources": [{"name": "nodes", "path": "nodes.csv"}, {"path": "sub/edges.csv"}]}'
+    old = {"datapackage.json": listed, "nodes.csv": "old", "sub/edges.csv": "old"}
+    write_folder(target, {**old, "scenarios/a.toml": "", "scenarios/b.toml": ""})
+    own = {"notes.md": "mine", "own.csv": "mine", "scenarios/why.md": "mine", ".git/HEAD": "ref"}
+    for name, text in own.items():
+        (target / name).parent.mkdir(exist_ok=True)
+        (target / name).write_text(text)
+    write_folder(target, {**GRAPH, "nodes.csv": "new"}, overwrite=True)
+    assert {name: (target / name).read_text() for name in own} == own
+    assert (target / "nodes.csv").read_text() == "new"
+    assert not (target / "sub" / "edges.csv").exists()
+    assert names(target / "scenarios") == ["a.toml", "why.md"]
+    assert names(target) == [
+        ".git",
+        "datapackage.json",
+        "nodes.csv",
+        "notes.md",
+        "own.csv",
+        "scenarios",
+        "sub",
+    ]
+
+
+def test_what_a_damaged_graph_lists_outside_its_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "others.csv").write_text("theirs")
+    target = tmp_path / "g"
+    write_folder(target, {"datapackage.json": '{"resources": [{"path": "../others.csv"}]}'})
+    write_folder(target, GRAPH, overwrite=True)
+    assert (tmp_path / "others.csv").read_text() == "theirs"
+
+
+@pytest.mark.parametrize("failing", range(1, 4))
+def test_a_write_that_is_cut_off_counts_as_a_whole(
+    failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the new files are there as a whole, whatever comes in between."""
+    target = tmp_path / "g"
+    write_folder(target, {**GRAPH, "b.csv": "old"})
+    replace, calls = Path.replace, []
+
+    def fail(self: Path, other: Path) -> Path:
+        calls.append(other)
+        if len(calls) == failing:
+            raise OSError(errno.ENOSPC, "no")
+        return replace(self, other)
+
+    new = {"datapackage.json": "{ }", "b.csv": "new", "c.csv": "new"}
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", fail)
+        with pytest.raises(OutputError, match="the disk is full"):
+            write_folder(target, new, overwrite=True)
+    found = folder_in_force(target)
+    assert {path.name: path.read_text() for path in found.iterdir()} == new
+    write_folder(target, GRAPH, overwrite=True)
+    assert folder_in_force(target) == target
+    assert (target / "datapackage.json").read_text() == "{}"
+    assert not (target / READY).exists()
 
 
 # -- killed at random moments ----------------------------------------------------------------
@@ -141,8 +200,10 @@ def kill_at_random_moments(times: int, tmp_path: Path, seed: int) -> int:
                 assert is_whole(path.read_bytes())
                 n_whole += 1
             elif not path.name.startswith("."):
-                assert names(path) == ["b", "datapackage.json"]
-                contents = [item.read_bytes() for item in path.iterdir()]
+                found = folder_in_force(path)
+                shown = [name for name in names(found) if not name.startswith(".")]
+                assert shown == ["b", "datapackage.json"]
+                contents = [(found / name).read_bytes() for name in shown]
                 assert all(map(is_whole, contents))
                 assert contents[0] == contents[1]
                 n_whole += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -261,3 +262,29 @@ def test_two_units_of_one_figure_are_refused(tmp_path: Path) -> None:
     path.write_text("Country,unit,Prod_kt_2021\nAustralia,metric tons,150\n")
     with pytest.raises(TableError, match="another unit than column Prod_kt_2021 says"):
         read_production(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Country,2024\nChina,5" + "*" * 130_000 + "x\n",
+        "Country,2024\nChina,5" + "(1" * 60_000 + "\n",
+        "Country," + "a b " * 30_000 + "\nChina,5\n",
+        "Country," + "19 " * 40_000 + "\nChina,5\n",
+    ],
+    ids=["marks", "brackets", "words", "numbers"],
+)
+def test_a_cell_of_any_length_takes_no_time(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(text, encoding="utf-8")
+    start = time.perf_counter()
+    with pytest.raises(DataError):
+        read_production(path)
+    assert time.perf_counter() - start < 10.0
+
+
+@pytest.mark.parametrize("mark", ["*", "(1)", " [2]", "†", "³", "*†"])
+def test_marks_of_footnotes_are_no_part_of_a_figure(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(f"Country,2024\nChina,1200{mark}\n", encoding="utf-8")
+    assert read_production(path)["tonnes"].tolist() == [1200.0]

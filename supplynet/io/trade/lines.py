@@ -21,11 +21,14 @@ from typing import IO
 
 from supplynet.errors import DataError, LimitError
 from supplynet.io.trade.sources import ZIP, Member, Source, size_of
+from supplynet.limits import MAX_ZIP_RATIO
 
 #: bytes that are looked through at a time
 BLOCK = 8 * 1024 * 1024
 #: bytes of the longest line; it bounds the memory of a file without line ends
 MAX_LINE = 1024 * 1024
+#: bytes that any file may unpack to: of a small one, how much it is packed says little
+_FREE = 64 * 1024 * 1024
 GZIP = b"\x1f\x8b"
 PARQUET = b"PAR1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -144,7 +147,7 @@ def read_batches(
     DataError
         If the file cannot be read to its end.
     LimitError
-        If a line is longer than :data:`MAX_LINE`.
+        If a line is longer than :data:`MAX_LINE`, or the file unpacks to far more than it holds.
     """
     words = sorted({word for code in codes for word in _spellings(code)})
     if _is_parquet(path):
@@ -156,7 +159,11 @@ def read_batches(
         for _ in range(header.line):
             stream.readline(MAX_LINE)
         wanted = [word.encode() for word in words]
+        n_bytes = 0
         for line, block in _blocks(stream, path, header.line + 1):
+            n_bytes += len(block)
+            if n_bytes > _FREE and n_bytes > MAX_ZIP_RATIO * raw.tell():
+                raise LimitError(f"{path}: is packed more than {MAX_ZIP_RATIO} times")
             lines, found = _lines_with(wanted, block, line)
             yield Batch(lines, _split(found, header.delimiter), block.count(b"\n"))
             if advance is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,7 @@ def header(path: Path) -> list[str]:
         If DuckDB is not installed.
     """
     with _duckdb(path) as base:
-        found = base.execute(f"DESCRIBE SELECT * FROM {_FILE}", [str(path)]).fetchall()  # noqa: S608
+        found = base.execute(f"DESCRIBE SELECT * FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
     return [str(row[0]) for row in found if row[0] != _PLACE]
 
 
@@ -55,16 +56,27 @@ def batches(
     code = f"CAST({_quoted(column)} AS VARCHAR)"
     where = " OR ".join(f"contains({code}, ?)" for _ in words) or "true"
     with _duckdb(path) as base:
-        counted = base.execute(f"SELECT count(*) FROM {_FILE}", [str(path)]).fetchall()  # noqa: S608
+        counted = base.execute(f"SELECT count(*) FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
         n_rows = n_left = int(counted[0][0])
         query = f"SELECT {_PLACE}, {cells} FROM {_FILE} WHERE {where}"  # noqa: S608
-        found = base.execute(query, [str(path), *words])
+        found = base.execute(query, [_literal(path), *words])
         while rows := found.fetchmany(ROWS):
             yield Batch([row[0] + 2 for row in rows], [list(row[1:]) for row in rows], n_left)
             n_left = 0
             if advance is not None:
                 advance(rows[-1][0] + 1, n_rows)
     yield Batch([], [], n_left)
+
+
+def _literal(path: Path) -> str:
+    """Return a path that stands for itself: the library takes ``*``, ``?`` and ``[`` as patterns.
+
+    Examples
+    --------
+    >>> _literal(Path("data[2022]*.parquet"))
+    'data[[]2022][*].parquet'
+    """
+    return re.sub(r"[*?\[]", lambda match: f"[{match[0]}]", str(path))
 
 
 def _quoted(name: str) -> str:

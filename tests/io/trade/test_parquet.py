@@ -66,3 +66,18 @@ def test_without_duckdb_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(MissingExtraError, match="needs DuckDB") as error:
         read_header(path)
     assert "supplynet[trade]" in error.value.hint
+
+
+def test_a_name_is_a_file_and_never_a_pattern(tmp_path: Path) -> None:
+    """Beside files that the name would fit as a pattern."""
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed (the extra trade)")
+    named = {"data[2022].parquet": 1, "data2.parquet": 2, "a*b.parquet": 3, "axxb.parquet": 4}
+    with duckdb.connect() as base:
+        for name, value in named.items():
+            base.execute(
+                f"COPY (SELECT 2022 t, 156 i, 392 j, 850511 k, {value} v, {value} q) "
+                f"TO '{tmp_path / name}' (FORMAT parquet)"
+            )
+    for name, value in named.items():
+        found = read_trade(tmp_path / name, codes="850511")
+        assert found.frame["tonnes"].tolist() == [value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 from collections import Counter
 from contextlib import suppress
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.errors import DataError, OptionError, SupplynetError, TableError
+from supplynet.errors import DataError, LimitError, OptionError, SupplynetError, TableError
 from supplynet.io.trade import read
 from supplynet.io.trade.read import read_trade
 from supplynet.io.trade.table import TradeTable
@@ -544,4 +545,17 @@ def test_the_module_reads_nothing_whole(
 def test_a_flow_beyond_the_world_s_trade_is_malformed(tmp_path: Path, cells: str) -> None:
     path = write(tmp_path / "big.csv", PLAIN_HEAD + f"156,392,850511,2022,{cells}\n")
     with pytest.raises(TableError, match="more than any flow of trade can be"):
+        read_trade(path, codes="850511")
+
+
+def test_a_gzip_that_unpacks_to_far_more_than_it_holds_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read.lines, "_FREE", 1_000_000)
+    monkeypatch.setattr(read.lines, "BLOCK", 500_000)
+    path = tmp_path / "bomb.csv.gz"
+    rows = PLAIN + "FJI,MLT,850511,2022,5,1\n" * 200_000
+    path.write_bytes(gzip.compress(rows.encode()))
+    assert len(rows) > 100 * path.stat().st_size
+    with pytest.raises(LimitError, match="is packed more than 100 times"):
         read_trade(path, codes="850511")
