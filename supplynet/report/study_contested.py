@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance import balance
 from supplynet.analysis.listing import few
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.numbers import share, share_range, tonnes
 from supplynet.model.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
 from supplynet.report.balance_spans import spanned
@@ -100,6 +100,10 @@ def _form_phrase(found: Contest, row: Coverage, nations: Sequence[str]) -> str:
     """What a nation gets in one form, beside what all who are not asked for get."""
     form = in_sentence(found.question.net.form_by_name[row.form].title)
     text = f"{_part(row.coverage)} of the {tonnes(row.demand)} t/yr that it needs as {form}"
+    spread = found.apart.spread()
+    ends = (0.0, 0.0) if spread is None else spread.levels[row.nation, row.form]
+    if len(set(ends)) > 1:
+        text += f", data range {share_range(*ends)}"
     rivals = [
         one for one in found.apart.coverage if one.form == row.form and one.nation not in nations
     ]

@@ -87,8 +87,8 @@ def spread(result: BalanceResult) -> Spread | None:
         demand=demands["central"],
         demand_low=demands["high"],  # the high figures meet the low demand
         demand_high=demands["low"],
-        forms={one: (forms[0].get(one, 0.0), forms[1][one]) for one in forms[1]},
-        levels={claim: (ends[0][claim], ends[1][claim]) for claim in ends[0]},
+        forms={one: (forms[0][one], forms[1].get(one, 1.0)) for one in forms[0]},  # none asked: all
+        levels={claim: (ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.analysis.dead_ends import dead_end_sentence
 from supplynet.analysis.listing import few
-from supplynet.analysis.numbers import integer, share, tonnes
+from supplynet.analysis.numbers import integer, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -135,7 +135,11 @@ def _form_in_words(result: BalanceResult, form: str, title: str) -> str:
     """One form's deliveries in a sentence: all, and the short ones by name."""
     rows = [row for row in result.coverage if row.form == form]
     need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
-    text = f"{title}: {tonnes(got)} of {tonnes(need)} t/yr ({share(got / need)})"
+    text = f"{title}: {tonnes(got)} of {tonnes(need)} t/yr ({share(got / need)}"
+    spread = result.spread()
+    if spread is not None and len(set(spread.forms[form])) > 1:
+        text += f"; data range {share_range(*spread.forms[form])}"
+    text += ")"
     short = sorted(
         (row for row in rows if row.coverage < 1.0 - ROUNDING), key=lambda row: row.coverage
     )
