@@ -106,6 +106,8 @@ def shortage_section(result: BalanceResult, why: Explanation) -> Section:
         text = f"No capacity alone would bring {listing(parts, 'or')}"
         if why.missing:
             text += f": {listing(why.missing)} cannot reach who needs it"
+        elif why.hosts:
+            text += f": {listing(why.hosts)}, which comes along, finds no more buyers"
         blocks.append(Paragraph(f"{text}."))
     if not why.lifts and not why.beyond:
         text = "No limit keeps them away: serving them costs more than it is worth."

@@ -232,8 +232,10 @@ def test_an_independent_program_of_routes_finds_the_same(seed: int) -> None:
     assert sum(found.values()) == pytest.approx(
         _routes(mines, first | second, refiners, need, links), rel=1e-7, abs=1e-7
     )
+    alone = {row.product: row.served for row in sn.potential(net, to="FIN").products}
+    assert sum(alone.values()) == pytest.approx(sum(found.values()), rel=1e-7, abs=1e-7)
     for one, tonnes in potentials(net).items():
-        assert tonnes >= found[one] - 1e-6
+        assert tonnes >= max(found[one], alone[one]) - 1e-6
 
 
 def _drawn(

@@ -14,7 +14,7 @@ from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.question import target_nodes
 from supplynet.errors import OptionError
-from supplynet.solve.linear import LinearProgram
+from supplynet.solve.linear import LinearProgram, LinearSolution
 from supplynet.solve.relief import elastic, smallest_relief
 
 if TYPE_CHECKING:
@@ -64,6 +64,9 @@ class Explanation:
         Tonnes of each product that no lifting would bring, by product.
     missing : tuple of str
         Elements of those products that reach no plant that could use them.
+    hosts : tuple of str
+        Element groups that come along with what is missing, and of which no more may be left
+        over.
     """
 
     nations: tuple[str, ...]
@@ -73,6 +76,7 @@ class Explanation:
     instead: tuple[Lift, ...]
     beyond: dict[str, float]
     missing: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
 
     @property
     def proof(self) -> str:
@@ -102,6 +106,8 @@ class Explanation:
             text += f" {tonnes(sum(self.beyond.values()))} t/yr no capacity alone would bring"
             if self.missing:
                 text += f": {', '.join(self.missing)} cannot reach who needs it"
+            elif self.hosts:
+                text += f": {', '.join(self.hosts)}, which comes along, finds no more buyers"
             text += "."
         if not self.lifts and not self.beyond:
             text += " No limit keeps them away: serving them costs more than it is worth."
@@ -156,7 +162,7 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     if not short:
         return Explanation(asked, 0.0, (), 0, (), {}, ())
     stretched = _Elastic(run, result.x)
-    reach = stretched.reach(list(short))
+    reach, hosts = stretched.reach(list(short))
     beyond: dict[str, float] = {}
     barred: list[tuple[str, str]] = []
     for place, row in short.items():
@@ -171,7 +177,8 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
         goal = {place: min(row.demand, float(reach[place])) for place, row in short.items()}
         lifts, instead, least = stretched.lifts(goal)
     missing = _missing(run, tuple(barred))
-    return Explanation(asked, shortage, lifts, least, instead, beyond, missing)
+    hosts = hosts if beyond else ()
+    return Explanation(asked, shortage, lifts, least, instead, beyond, missing, hosts)
 
 
 def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
@@ -203,12 +210,22 @@ class _Elastic:
             self.lower[place] = max(0.0, float(x[place])) * (1.0 - _SLACK)
         self.n_solved = 0
 
-    def reach(self, short: list[int]) -> Vector:
-        """Return the solution that serves the most of what is short without any capacity."""
+    def reach(self, short: list[int]) -> tuple[Vector, tuple[str, ...]]:
+        """Return the solution that serves the most of what is short without any capacity.
+
+        And the hosts of which no more may be left over, that hold it down.
+        """
         aim = self.run.model.vector(dict.fromkeys(short, 1.0))
         lp = elastic(self._program(self.lower), self.limits)
         c = np.concatenate([aim, np.zeros(len(self.limits))])
-        return self._solve(replace(lp, c=c, maximize=True))
+        found = self._solution(replace(lp, c=c, maximize=True))
+        prices = zip(self.run.model.labels(False), found.dual_ub, strict=False)
+        hosts = [
+            label[-1]
+            for (family, label), price in prices
+            if family == "surplus_limit" and abs(float(price)) > _NOTHING
+        ]
+        return found.x, tuple(dict.fromkeys(hosts))
 
     def lifts(self, goal: dict[int, float]) -> tuple[tuple[Lift, ...], tuple[Lift, ...], int]:
         """Return the fewest limits whose lifting reaches a goal, others, and a proved bound."""
@@ -252,8 +269,11 @@ class _Elastic:
         return self.run.model.program(nothing, maximize=False, lower=lower)
 
     def _solve(self, lp: LinearProgram) -> Vector:
+        return self._solution(lp).x
+
+    def _solution(self, lp: LinearProgram) -> LinearSolution:
         self.n_solved += 1
-        return self.run.solve(f"explain {self.n_solved}", lp).x
+        return self.run.solve(f"explain {self.n_solved}", lp)
 
 
 def _missing(run: Run, short: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

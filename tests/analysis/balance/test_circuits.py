@@ -14,6 +14,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.explain import explain
 from supplynet.model.circuits import beside, circuits_in_force
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Commodity, Form, Metadata, Stage, Unit
@@ -246,3 +247,13 @@ def test_the_bound_holds_on_drawn_plants(seed: int) -> None:
     for row in alone.products:
         assert row.served >= contested[row.product] - 1e-6
         assert bound[row.product] >= row.served - 1e-6
+
+
+def test_a_shortage_of_a_by_product_is_put_down_to_its_host() -> None:
+    """Of 1000 t of B that are asked for 6.9 t come, as H finds no more buyers."""
+    net = works(_head(surplus_limits={"host": 0.0}), host=100.0)
+    why = explain(balance(net))
+    assert why.hosts == ("host",)
+    assert why.beyond["b"] == pytest.approx(1000.0 - 100.0 / 720 * 50, rel=1e-6)
+    assert why.summary().endswith("host, which comes along, finds no more buyers.")
+    assert explain(balance(works(host=100.0))).hosts == ()
