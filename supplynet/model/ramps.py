@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.model.schema import CONFIDENCES, STATUS_STANDING, Capacity, Node, Ramp
 from supplynet.model.selector import select
+from supplynet.model.units import Level, tonnage
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -89,11 +90,19 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
     """
     if "ramp steps" not in net.cache:
         net.cache["ramp steps"] = {
-            node_id: steps_along(net.node(node_id), curve) for node_id, curve in curves(net).items()
+            node_id: steps_along(_with_ends(net, net.node(node_id)), curve)
+            for node_id, curve in curves(net).items()
         }
     found: Mapping[str, tuple[Capacity, ...]] = net.cache["ramp steps"]
     wanted = found if nodes is None else [one for one in nodes if one in found]
     return tuple(step for node_id in wanted for step in found[node_id])
+
+
+def _with_ends(net: SupplyNetwork, node: Node) -> Node:
+    """Return a plant with the ends of its capacity, those by default among them."""
+    ends: tuple[Level, Level] = ("low", "high")
+    found = {f"capacity_{end}": tonnage(net, node, "capacity", end) for end in ends}
+    return node.model_copy(update=found)
 
 
 def steps_along(node: Node, curve: Iterable[Ramp]) -> tuple[Capacity, ...]:

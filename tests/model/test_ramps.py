@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.ramps import curves, ramp_steps
 from supplynet.model.scenario import Scenario
-from supplynet.model.schema import STATUS_STANDING
+from supplynet.model.schema import STATUS_STANDING, DefaultRange
 from supplynet.model.timeline import capacities_in_force
 from tests.model.networks import added, edge, metadata, network, node
 
@@ -142,3 +142,17 @@ def test_an_answer_counts_what_a_plant_can_make_in_the_year() -> None:
     found = [sn.max_flow(net, year=year, **words) for year in (2024, 2025, 2026, 2030)]
     assert [flow.value for flow in found] == [0, 10, 50, 90]
     assert (found[2].low, found[2].high) == (25, 75)
+
+
+def test_the_ends_by_default_fill_along_the_ends_of_the_curve() -> None:
+    """An estimate without ends of its own: half to one and a half times, along the curve's ends."""
+    net = plants()
+    half = {"estimated": DefaultRange(low=0.5, high=1.5)}
+    commodity = net.commodity.model_copy(update={"default_ranges": half})
+    net = net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    second = ramp_steps(net)[1]
+    assert (second.capacity_low, second.capacity, second.capacity_high) == (12.5, 50, 112.5)
+    own = net.replace(
+        nodes=[row.model_copy(update={"capacity_low": 80.0}) for row in net.node_rows]
+    )
+    assert (ramp_steps(own)[1].capacity_low, ramp_steps(own)[1].capacity_high) == (20, 75)
