@@ -1,11 +1,13 @@
-"""From customs records to a network, and to how far nations depend on one supplier."""
+"""From customs records to dependence, to a network, and with production to a draft."""
 
 import tempfile
 from pathlib import Path
 
 import supplynet as sn
 from supplynet.analysis.trade_exposure import dependence
+from supplynet.io.trade.accounts import Made
 from supplynet.io.trade.concordance import concordance
+from supplynet.io.trade.draft import draft_network
 from supplynet.io.trade.network import to_network
 from supplynet.io.trade.read import read_trade
 
@@ -28,7 +30,6 @@ with tempfile.TemporaryDirectory() as folder:
     path.write_text(RECORDS, encoding="utf-8")
     table = read_trade(path, codes="850511", year=2024)
 
-print(table.frame.to_string(index=False))
 for row in table.ledger:
     print(f"{row.effect}: {row.n_rows} rows, {row.title}")
 
@@ -43,10 +44,17 @@ passing = dependence(table.frame, on="CHN", importers="JPN", hubs="PHL,VNM")
 print(f"with PHL and VNM passing on: {passing.rows[0].low:.0%} by value")
 
 # the same records as a network: who sells to whom, and nothing of what is made
-net = to_network(table, concordance("850511:magnet"), name="magnet-trade", goods="magnets")
-net.check().require()
+meaning = concordance("850511:magnet")
+net = to_network(table, meaning, name="magnet-trade", goods="magnets")
 print("observed links:", sum(edge.capacity is not None for edge in net.edge_rows))
 try:
     sn.max_flow(net, to="JPN", element="magnets", avoid="CHN")
 except sn.errors.DataError as error:
     print(error)
+
+# with what countries made it is a draft that answers: made up, as a table of statistics tells it
+made = Made("magnet", {(2024, "CHN"): 900.0, (2024, "JPN"): 60.0})
+draft = draft_network(table, meaning, [made], name="magnet-draft", goods="magnets")
+for links in ("observed", "plausible"):
+    flow = sn.max_flow(draft, to="KOR", element="magnets", avoid="CHN", links=links)
+    print(f"KOR without CHN, {links} links: {flow.value:.1f} {flow.unit}")

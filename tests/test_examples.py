@@ -59,6 +59,7 @@ SAYS = {
         "with PHL and VNM passing on: 47% by value",
         "observed links: 9",
         "knows what crossed borders, not what is made",
+        "KOR without CHN, plausible links: 64.2 t magnets/yr",
     ],
     "07_worst_two_plants.py": [
         "It is worst to lose",

@@ -14,7 +14,7 @@ SHOWN = [one for page in printed.pages() for one in printed.printed(page)]
 @pytest.mark.slow
 @pytest.mark.parametrize("shown", SHOWN, ids=lambda one: f"{one.page}: {one.command}")
 def test_the_page_prints_what_the_command_prints(shown: printed.Printed) -> None:
-    assert list(shown.lines) == printed.today(shown.command)
+    assert list(shown.lines) == shown.today()
 
 
 def test_a_block_is_read_command_by_command(
@@ -37,7 +37,8 @@ def test_an_old_output_is_replaced_by_todays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outputs = {"supplynet list": ["new", "", "lines"]}
-    monkeypatch.setattr(printed, "today", outputs.__getitem__)
+    monkeypatch.setattr(printed, "ROOT", tmp_path)
+    monkeypatch.setattr(printed, "today", lambda command, *_: outputs[command])
     page = tmp_path / "page.md"
     page.write_text("a\n```console\n$ supplynet list\nold\n```\nb\n", encoding="utf-8")
     assert printed.refreshed(page) == "a\n```console\n$ supplynet list\nnew\n\nlines\n```\nb\n"
@@ -46,3 +47,21 @@ def test_an_old_output_is_replaced_by_todays(
 def test_only_its_own_commands_are_run() -> None:
     with pytest.raises(RuntimeError, match="only supplynet"):
         printed.today("rm -rf folder")
+
+
+def test_files_of_the_page_and_what_was_written_before_are_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printed, "ROOT", tmp_path)
+    page = tmp_path / "page.md"
+    page.write_text(
+        "```csv a.csv\nexporter,importer,hs6,year,tonnes\nFJI,MLT,111111,2024,5\n```\n"
+        "```console\n$ supplynet import a.csv --codes 111111:ore -o mine | head -1\n"
+        "$ supplynet list | head -1\n```\n",
+        encoding="utf-8",
+    )
+    first, second = printed.printed(page)
+    assert (first.before, second.before) == ((), (first.command,))
+    monkeypatch.setattr(printed, "ROOT", Path(__file__).resolve().parents[1])
+    assert first.today() == ["Import of trade records"]
+    assert printed.today("supplynet show mine | head -1", second.files, second.before)

@@ -9,7 +9,9 @@ A page shows a command with what it prints in a block of the language ``console`
     the first three lines of what it prints
 
 ``| head -N`` keeps the first N lines, ``| tail -N`` the last ones. Nothing else of a shell is
-understood: the commands are run without one.
+understood: the commands are run without one, each in a folder of its own. In it lie the files that
+the page shows in blocks of the language ``csv`` with a name (``csv trade.csv``), and what commands
+further up the page write with ``-o``.
 """
 
 from __future__ import annotations
@@ -20,13 +22,14 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTH = "100"  # columns of the terminal that the pages show
 BLOCK = re.compile(r"^(?P<indent> *)```console\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"^```csv (?P<name>[\w.-]+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 CUT = re.compile(r"\| *(head|tail) -(\d+)$")
 
 
@@ -37,6 +40,12 @@ class Printed:
     page: str
     command: str
     lines: tuple[str, ...]
+    files: tuple[tuple[str, str], ...] = ()
+    before: tuple[str, ...] = ()
+
+    def today(self) -> list[str]:
+        """Return the lines that the command prints now; see :func:`today`."""
+        return today(self.command, self.files, self.before)
 
 
 def pages() -> list[Path]:
@@ -52,11 +61,15 @@ def printed(page: Path) -> list[Printed]:
     """Return every command of a page with what stands below it."""
     text = page.read_text(encoding="utf-8")
     name = str(page.relative_to(ROOT))
-    return [
-        Printed(name, command, tuple(lines))
-        for match in BLOCK.finditer(text)
-        for command, lines in _commands(match)
-    ]
+    files = tuple((match["name"], match["body"]) for match in FILE.finditer(text))
+    found: list[Printed] = []
+    before: list[str] = []
+    for match in BLOCK.finditer(text):
+        for command, lines in _commands(match):
+            found.append(Printed(name, command, tuple(lines), files, tuple(before)))
+            if " -o " in command:
+                before.append(command)
+    return found
 
 
 def _commands(match: re.Match[str]) -> Iterator[tuple[str, list[str]]]:
@@ -80,14 +93,34 @@ def _trimmed(lines: list[str]) -> list[str]:
     return text.split("\n") if text else []
 
 
-def today(command: str) -> list[str]:
+def today(
+    command: str, files: Iterable[tuple[str, str]] = (), before: Iterable[str] = ()
+) -> list[str]:
     """Return the lines that a command prints now.
+
+    Parameters
+    ----------
+    command : str
+    files : iterable of (str, str)
+        Names and contents of files that lie in its folder.
+    before : iterable of str
+        Commands to run there first.
 
     Raises
     ------
     RuntimeError
         If it fails.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files:
+            (Path(folder) / name).write_text(content, encoding="utf-8")
+        for one in before:
+            _run(one, folder)
+        return _run(command, folder)
+
+
+def _run(command: str, folder: str) -> list[str]:
+    """Return the lines that a command prints in a folder."""
     cut = CUT.search(command)
     words = shlex.split(command[: cut.start()] if cut else command)
     if words[0] != "supplynet":
@@ -100,15 +133,14 @@ def today(command: str) -> list[str]:
         "COLUMNS": WIDTH,
         "NO_COLOR": "1",
     }
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(  # noqa: S603  the words are those of our own pages
-            [sys.executable, "-m", "supplynet", *words[1:]],
-            cwd=folder,
-            env=variables,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+    done = subprocess.run(  # noqa: S603  the words are those of our own pages
+        [sys.executable, "-m", "supplynet", *words[1:]],
+        cwd=folder,
+        env=variables,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     if done.returncode:
         raise RuntimeError(f"{command} ended with {done.returncode}: {done.stderr.strip()}")
     lines = _trimmed([line.rstrip() for line in done.stdout.splitlines()])
@@ -120,12 +152,13 @@ def today(command: str) -> list[str]:
 
 def refreshed(page: Path) -> str:
     """Return the text of a page with today's outputs in its blocks."""
+    shown = iter(printed(page))
 
     def block(match: re.Match[str]) -> str:
         indent = match["indent"]
         lines = []
         for command, _ in _commands(match):
-            lines += [f"$ {command}", *today(command), ""]
+            lines += [f"$ {command}", *next(shown).today(), ""]
         body = "".join(f"{indent}{line}".rstrip() + "\n" for line in lines[:-1])
         return f"{indent}```console\n{body}{indent}```"
 
