@@ -119,6 +119,12 @@ basis_of_balance = click.option(
     help="Whether plants count with what they could make, or made in the year. Default: "
     "production for the base year with nothing changed, else capacity.",
 )
+firm = click.option(
+    "--firm/--no-firm",
+    default=True,
+    show_default=True,
+    help="Serve firm deliveries (take or pay, floors) before anything else, or leave them out.",
+)
 lost = click.option(
     "--lost",
     multiple=True,

@@ -543,3 +543,15 @@ def test_a_failed_write_leaves_the_old_file(invoke, monkeypatch, tmp_path: Path)
     assert (ran.code, ran.out) == (6, "")
     assert "the disk is full" in ran.err
     assert target.read_text() == "old"
+
+
+def test_firm_deliveries_can_be_left_out(invoke, tutorial, tmp_path: Path) -> None:
+    """50 t of ore are promised to the big refinery; only so many are there."""
+    edges = [
+        row.model_copy(update={"minimum": 50.0}) if row.capacity == 50.0 else row
+        for row in tutorial.edge_rows
+    ]
+    sn.save(tutorial.replace(edges=edges), tmp_path / "promised")
+    graph = str(tmp_path / "promised")
+    assert "Firm deliveries come first: all 1 are served in full." in invoke("balance", graph).out
+    assert "Firm deliveries" not in invoke("balance", graph, "--no-firm").out

@@ -39,8 +39,8 @@ COLUMNS = (
     default="max_supply",
     show_default=True,
     help="How it is shared out: the most tonnes, the worst covered first, by --priority, the most "
-    "tonnes with the least handled by --exposed-to, the most tonnes and closest to observed and "
-    "contracted links, the most tonnes at the least cost, or what is worth its cost.",
+    "tonnes with the least handled by --exposed-to, the most tonnes and closest to what went on "
+    "links, the most tonnes at the least cost, or what is worth its cost.",
 )
 @options.priority
 @click.option(
@@ -52,6 +52,7 @@ COLUMNS = (
 )
 @options.weights
 @options.basis_of_balance
+@options.firm
 @click.option(
     "--nation",
     multiple=True,
@@ -83,6 +84,7 @@ def command(
     exposed_to: tuple[str, ...],
     weights: tuple[tuple[str, float], ...],
     basis: str | None,
+    firm: bool,
     nation: tuple[str, ...],
     with_ranges: bool,
     explain: tuple[str, ...],
@@ -112,6 +114,7 @@ def command(
             exposed_to=",".join(exposed_to) or None,
             weights=dict(weights) or None,
             basis=basis,
+            firm=firm,
             time_limit=time_limit,
             **keywords,
         )
