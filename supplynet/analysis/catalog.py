@@ -31,7 +31,7 @@ class Arc(NamedTuple):
     is_bound_here : bool
         Whether the link's own capacity limits this arc.
     is_scrap : bool
-        Whether the form is new scrap on its way back, which no potential counts.
+        Whether the form is new scrap on its way back.
     contract : str
         Standing and years, where several rows tell the same link at once; else empty.
     """

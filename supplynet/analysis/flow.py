@@ -17,6 +17,7 @@ from supplynet.analysis.routes import (
     arc_name,
     confidence_shares,
     figure_shares,
+    plant_of,
     routes_frame,
     routes_of,
     vertex_name,
@@ -90,8 +91,8 @@ class FlowResult(Shown):
         Share of the demand that could be covered with every figure at its low end and the demand
         at its high one, and the other way round; None without a demand.
     is_upper_bound : bool
-        True where plants also handle other elements: the flow counts them as if they handled
-        this one alone.
+        True where a balance may bring less: plants or products are shared with other elements,
+        yields differ by route, or scrap is cut off.
     certificate : Certificate
         Independent check of the flow and of the cut.
     provenance : Provenance
@@ -377,7 +378,7 @@ def potential(question: Question, element: str) -> FlowResult:
         unit=solved.graph.unit,
         demand=demand(question.net, question.targets, element, question.year),
         coverage_range=coverage_range,
-        is_upper_bound=solved.graph.is_shared,
+        is_upper_bound=solved.graph.is_bound,
         certificate=solved.certificate,
         provenance=provenance(question, element=element),
         solved=solved,
@@ -395,11 +396,12 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
         label = graph.labels[place]
         capacity = float(graph.node_capacity[place])
         name = vertex_name(solved, place)
-        if label in net.node_by_id:
-            node = net.node(label)
-            row = steps.get(label, node)
+        plant = plant_of(label)
+        if plant in net.node_by_id:
+            node = net.node(plant)
+            row = steps.get(plant, node)
             found.append(
-                Bottleneck("node", label, name, node.stage, node.country, capacity, row.confidence)
+                Bottleneck("node", plant, name, node.stage, node.country, capacity, row.confidence)
             )
             continue
         kind, _, rest = label.partition(":")
@@ -410,12 +412,12 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
     for place in cut.arcs.tolist():
         arc = graph.arcs[place]
         contract = f" ({arc.contract})" if arc and arc.contract else ""
-        tail = net.node_by_id.get(graph.labels[graph.tail[place]])
+        ends = [plant_of(graph.labels[end[place]]) for end in (graph.tail, graph.head)]
+        tail = net.node_by_id.get(ends[0])
         found.append(
             Bottleneck(
                 kind="link",
-                id=" -> ".join(graph.labels[end[place]] for end in (graph.tail, graph.head))
-                + contract,
+                id=" -> ".join(ends) + contract,
                 name=arc_name(solved, place),
                 stage=tail.stage if tail else "",
                 country=tail.country if tail else "",

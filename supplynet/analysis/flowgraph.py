@@ -1,14 +1,13 @@
 """A network, an element, a year, a link floor and closed nodes as arrays with their labels.
 
 Every analysis starts here. Flow is counted in tonnes of the element that *arrive*: each
-capacity is multiplied by the best yield from its place to the nation. A path decomposition of
-any real flow with losses then satisfies every capacity, so that the lossless maximum flow is
-an upper bound of it, and equals it where yields do not depend on the route.
+capacity is multiplied by the best yield from its place to the nation. Whatever a balance lets
+pass a cut, each tonne of it arrives at most with the best yield behind the place where it first
+crosses, so that the lossless maximum flow is an upper bound of it, and equals it where yields do
+not depend on the route and nothing is shared.
 
-What comes back as new scrap is not counted: a potential is of what comes from the ground. A maker
-that recovers r of what it gets and cuts q off per tonne finished needs (1 + q) / r, and at most q
-comes back; where that goes to the maker itself, (1 + q) / r - q >= 1 / r still has to come from
-the ground, and the bound holds. Where scrap feeds another maker, a balance may serve more.
+New scrap goes back on links of its own: a maker that cuts q off per tonne finished sends at most
+q times what it can finish back. What is cut off and lost is not charged.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ import numpy.typing as npt
 
 from supplynet.analysis.catalog import Arc
 from supplynet.analysis.limits import Limits
+from supplynet.analysis.most import Most
 from supplynet.analysis.restrict import Gate, gates_of, receivable
 from supplynet.analysis.skeleton import skeleton
 from supplynet.analysis.towards import Towards, towards
@@ -35,8 +35,11 @@ from supplynet.solve.problem import FlowProblem
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Node
 
 SOURCE, SINK = "source", "sink"
+# share by which two yields may differ and be the same
+_SAME = 1e-12
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,10 @@ class FlowGraph:
         Unit of every capacity and flow, such as ``"t Dy2O3/yr"``.
     labels : tuple of str
         One per vertex: ``"source"``, ``"sink"``, a node id, ``"rule:<id>"`` for a corridor,
-        ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand, or
-        ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers.
+        ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand,
+        ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers,
+        ``"made:<node>"`` for what a plant finishes where its scrap goes back, or
+        ``"mined:<node>"`` for what an origin brings up where it also gets what others send.
     tail, head : ndarray of int64, shape (n_arcs,)
     capacity : ndarray of float64, shape (n_arcs,)
         t/yr that arrive; inf where nothing limits the arc.
@@ -63,9 +68,9 @@ class FlowGraph:
         Where each arc comes from; None for arcs of the source, the sink and intakes.
     targets : tuple of str
         Ids of the nodes that the flow goes to.
-    is_shared : bool
-        Whether plants that also handle other elements are counted as if they handled this one
-        alone: the flow is then an upper bound.
+    is_bound : bool
+        Whether a balance may bring less: plants or products are shared with other elements,
+        yields differ by route, or scrap is cut off.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -81,7 +86,7 @@ class FlowGraph:
     node_capacity: npt.NDArray[np.float64] = field(repr=False)
     arcs: tuple[Arc | None, ...] = field(repr=False)
     targets: tuple[str, ...]
-    is_shared: bool
+    is_bound: bool
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -171,7 +176,7 @@ def flow_graph(
 
 def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
-    net, frame = limits.net, limits.frame
+    net, frame, most = limits.net, limits.frame, Most(limits)
     part = towards(net, frame, to)
     is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
     gates = gates_of(net, frame, part.arcs, limits.element, year)
@@ -184,22 +189,28 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) ->
     is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
     capacity = np.where(part.is_free, np.inf, 0.0)
     for place in np.flatnonzero(is_used & ~part.is_free).tolist():
-        capacity[place] = limits.arc_limit(part.arcs[place], best)
+        capacity[place] = most.of_arc(part.arcs[place], best)
     used = np.flatnonzero(is_used & (capacity > 0.0))
 
-    vertices = _Vertices(limits, part, best)
+    is_scrap = np.array([arc.is_scrap for arc in part.arcs], bool)
+    arriving = (recovery * yields)[part.head]
+    vertices = _Vertices(most, part, best, used[~is_scrap[used]], arriving)
+    tail = np.where(is_scrap[used], vertices.number[part.tail[used]], vertices.out[part.tail[used]])
     head = vertices.number[part.head[used]]
     for place in np.flatnonzero(part.enters_by_form[used]).tolist():
         arc = part.arcs[used[place]]
         head[place] = vertices.intake(arc.head, arc.form, year)
+    rooms = _rooms(most, gates, [(place, part.arcs[place]) for place in used.tolist()], year)
     held = _held(limits, part.arcs, year)
     for number, place in enumerate(used.tolist()):
         if place in gates:
-            head[number] = vertices.gate(gates[place], int(head[number]), year)
+            gate = gates[place]
+            head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
         for one in held.get(place, ()):
             head[number] = vertices.held(one, int(head[number]))
     targets = tuple(part.labels[place] for place in part.targets.tolist())
     more = vertices.finish(targets)
+    differs = arriving[used] < yields[part.tail[used]] * (1.0 - _SAME)
     return FlowGraph(
         net=net,
         element=limits.element,
@@ -208,14 +219,33 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) ->
         plants=counted.plants,
         unit=flow_unit(net, limits.element),
         labels=tuple(vertices.labels),
-        tail=np.concatenate([more[:, 0], vertices.number[part.tail[used]]]),
+        tail=np.concatenate([more[:, 0], tail]),
         head=np.concatenate([more[:, 1], head]),
         capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
         node_capacity=np.array(vertices.capacity, dtype=np.float64),
         arcs=(*[None] * len(more), *(part.arcs[place] for place in used.tolist())),
         targets=targets,
-        is_shared=limits.is_shared,
+        is_bound=most.is_shared or bool(differs.any()) or any(map(most.is_cut_off, best)),
     )
+
+
+def _rooms(
+    most: Most, gates: Mapping[int, Gate], arcs: list[tuple[int, Arc]], year: int
+) -> dict[str, float]:
+    """Return, by label, what gates let pass in tonnes where they stand."""
+    through: dict[str, list[Arc]] = {}
+    for place, arc in arcs:
+        if place in gates:
+            through.setdefault(gates[place].label, []).append(arc)
+    known = {gate.label: gate for gate in gates.values()}
+    found = {}
+    for label, some in through.items():
+        gate = known[label]
+        could = receivable(most.limits, most.frame.nodes[gate.node], gate.form, year)
+        is_nation = most.net.stage_by_name[most.frame.nodes[gate.node].stage].is_nation
+        factor = most.through_gate(gate.form, some, is_nation=is_nation)
+        found[label] = (1.0 - gate.withheld) * could * factor
+    return found
 
 
 def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[Held]]:
@@ -239,37 +269,79 @@ class _Vertices:
 
     Parameters
     ----------
-    limits : Limits
+    most : Most
     part : Towards
     best : mapping of str to float
         Best yield to a target; vertices without one are left out.
+    finished : ndarray of int64
+        Places of the arcs in use that carry no scrap.
+    arriving : ndarray of float64, shape (n_arcs,)
+        Best yield from each arc to a target.
     """
 
-    def __init__(self, limits: Limits, part: Towards, best: Mapping[str, float]) -> None:
-        self.limits = limits
+    def __init__(
+        self,
+        most: Most,
+        part: Towards,
+        best: Mapping[str, float],
+        finished: npt.NDArray[np.int64],
+        arriving: npt.NDArray[np.float64],
+    ) -> None:
+        self.most = most
         self.labels = [SOURCE]
         self.capacity = [math.inf]
         self.arcs: list[tuple[int, int]] = []
-        #: vertex number by place in ``part.labels``; that of the source where there is none
+        #: vertex numbers by place in ``part.labels``, where arcs enter and where those that
+        #: carry no scrap leave; that of the source where there is none
         self.number = np.zeros(len(part.labels), dtype=np.int64)
+        self.out = np.zeros(len(part.labels), dtype=np.int64)
         self._intakes: dict[str, int] = {}
         self._gates: dict[str, int] = {}
         self._ways: set[tuple[int, int]] = set()
         self.best = best
-        net, frame = limits.net, limits.frame
+        onward = np.zeros(len(part.labels))
+        onward[part.targets] = 1.0
+        np.maximum.at(onward, part.tail[finished], arriving[finished])
+        gets = set(part.head.tolist())
         for place, label in enumerate(part.labels):
             if label not in best:
                 continue
-            if place < part.n_nodes:
-                node = frame.nodes[label]
-                limit = limits.node_limit(node) * limits.yield_after(node, best)
-                number = self._add(label, limit)
-                if net.stage_by_name[node.stage].is_origin:
-                    self.arcs.append((0, number))
+            if place >= part.n_nodes:
+                number = self._add(label, most.of_hub(label) * best[label])
+                self.number[place] = self.out[place] = number
+                continue
+            node = most.frame.nodes[label]
+            if most.is_origin(label):
+                self._origin(place, node, is_fed=place in gets)
             else:
-                number = self._add(label, limits.hub_limit(label) * best[label])
-            self.number[place] = number
+                self._plant(place, node, float(onward[place]))
         self._place = {label: place for place, label in enumerate(self.labels)}
+        self._leaves = {
+            label: int(self.out[place]) for place, label in enumerate(part.labels) if label in best
+        }
+
+    def _origin(self, place: int, node: Node, *, is_fed: bool) -> None:
+        """Add an origin; where others send to it, its capacity holds what it brings up alone."""
+        limit = self.most.of_node(node) * self.most.yield_after(node, self.best[node.id])
+        number = self._add(node.id, math.inf if is_fed else limit)
+        if is_fed:
+            mined = self._add(f"mined:{node.id}", limit)
+            self.arcs += [(0, mined), (mined, number)]
+        else:
+            self.arcs.append((0, number))
+        self.number[place] = self.out[place] = number
+
+    def _plant(self, place: int, node: Node, onward: float) -> None:
+        """Add a plant; where scrap goes back, what it finishes and what it cuts off are apart."""
+        most, best = self.most, self.best[node.id]
+        limit, ratio = most.of_node(node), most.returning.get(node.id, 0.0)
+        is_split = ratio > 0.0 and math.isfinite(limit) and most.counts_finished(node)
+        through = limit * (1.0 + ratio) if is_split else limit
+        number = self._add(node.id, through * most.yield_after(node, best))
+        self.number[place] = self.out[place] = number
+        if is_split:
+            self.out[place] = made = self._add(f"made:{node.id}", limit * onward)
+            self.arcs.append((number, made))
 
     def _add(self, label: str, capacity: float) -> int:
         self.labels.append(label)
@@ -280,20 +352,17 @@ class _Vertices:
         """Return the vertex through which a nation takes a form up to its demand."""
         label = f"intake:{nation}:{form}"
         if label not in self._intakes:
-            limits = self.limits
-            ends = {"level": limits.level, "need": limits.need}
-            need = demand(limits.net, {nation}, limits.element, year, form=form, **ends)
+            limits = self.most.limits
+            need = demand(limits.net, {nation}, limits.element, year, form=form, need=limits.need)
             self._intakes[label] = number = self._add(label, need.value)
             self.arcs.append((number, self._place[nation]))
         return self._intakes[label]
 
-    def gate(self, gate: Gate, head: int, year: int) -> int:
+    def gate(self, gate: Gate, room: float, head: int) -> int:
         """Return the vertex through which a receiver takes what restrictions let pass."""
         if gate.label not in self._gates:
-            limits, node = self.limits, self.limits.frame.nodes[gate.node]
-            may_pass = (1.0 - gate.withheld) * receivable(limits, node, gate.form, year)
-            arriving = limits.recovery(gate.node) * self.best[gate.node]
-            self._gates[gate.label] = number = self._add(gate.label, may_pass * arriving)
+            arriving = self.most.limits.recovery(gate.node) * self.best[gate.node]
+            self._gates[gate.label] = number = self._add(gate.label, room * arriving)
             self.arcs.append((number, head))
         return self._gates[gate.label]
 
@@ -303,11 +372,11 @@ class _Vertices:
         What each of them gets of it is left open, so that the flow stays an upper bound.
         """
         if one.label not in self._gates:
-            limits, frame = self.limits, self.limits.frame
+            most, frame = self.most, self.most.frame
             arcs = [frame.arcs[place] for place in one.arcs]
             limit = max(
-                limits.held_limit(arc, one.tonnage, one.unit)
-                * limits.recovery(arc.head)
+                most.of_held(arc, one.tonnage, one.unit)
+                * most.limits.recovery(arc.head)
                 * self.best.get(arc.head, 0.0)
                 for arc in arcs
             )
@@ -321,5 +390,5 @@ class _Vertices:
     def finish(self, targets: tuple[str, ...]) -> npt.NDArray[np.int64]:
         """Join the targets to the sink; return the unlimited arcs, shape (n, 2)."""
         sink = self._add(SINK, math.inf)
-        self.arcs += [(self._place[target], sink) for target in targets]
+        self.arcs += [(self._leaves[target], sink) for target in targets]
         return np.array(self.arcs, dtype=np.int64).reshape(-1, 2)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.catalog import Arc
 from supplynet.analysis.feeds import Feed, composition, recovery_of
 from supplynet.analysis.parting import largest_part, making_stages
 from supplynet.analysis.skeleton import Skeleton
@@ -65,7 +64,6 @@ class Limits:
         self._recoveries: dict[str, float] = known[1]
         self._unit_tonnes: dict[tuple[str, str | None, float], float] = known[2]
         self._sent_tonnes: dict[tuple[str, str, str | None, float], float] = known[3]
-        self._arc_limits: dict[tuple[int, float], float] = known[4]
         self._best_shares: dict[frozenset[Feed], float] = known[5]
         self._separated: dict[str, bool] = known[6]
         self._capacities: dict[str, tuple[float, str, bool]] = net.cache.setdefault(
@@ -180,16 +178,16 @@ class Limits:
             return math.inf
         share = 0.0  # only a basket's tonnes depend on what comes in
         if is_basket:
-            share = self._counted_share(node, is_origin, aside)
-        return capacity * self._tonnes(unit, node.id, node.product, share)
+            share = self.counted_share(node, aside)
+        return capacity * self.tonnes(unit, node.id, node.product, share)
 
-    def _counted_share(self, node: Node, is_origin: bool, aside: frozenset[str]) -> float:
+    def counted_share(self, node: Node, aside: frozenset[str]) -> float:
         """Largest share of the element in the basket that a node's capacity counts.
 
         Above 1 where it comes along with that basket and is counted by a circuit, `aside`.
         """
         entering = self.entering_share(node.id)
-        if is_origin:
+        if self._is_origin(node.id):
             return max(self.share(Feed(node.id)), entering)
         if self.net.stage_by_name[node.stage].capacity_at == "input":
             return entering
@@ -216,7 +214,7 @@ class Limits:
             self._capacities[node.id] = found
         return found
 
-    def _tonnes(
+    def tonnes(
         self, unit_name: str, sender: str, product: str | None, basket_share: float
     ) -> float:
         """Tonnes of the element in a tonne of a unit that leaves a vertex.
@@ -247,54 +245,9 @@ class Limits:
             )
         return found
 
-    def hub_limit(self, hub: str) -> float:
-        """Bound of a whole corridor in t/yr of the element that it carries."""
-        rule = self.frame.hubs[hub]
-        capacity = tonnage(self.net, rule, "capacity", self.level)
-        if capacity is None:
-            return math.inf
-        share = self.best_share(self.frame.feeds.get(hub, frozenset()))
-        return capacity * max(
-            (
-                self._tonnes(rule.unit, sender, self._product(sender), share)
-                for sender in self.frame.senders[hub]
-            ),
-            default=0.0,
-        )
-
-    def held_limit(self, arc: Arc, amount: float, unit: str) -> float:
-        """Most of the element in an amount of a unit on an arc, t/yr as it leaves the tail."""
-        frame, share = self.frame, 0.0
-        is_hub = arc.tail in frame.hubs
-        if not arc.is_separated:
-            feeds = frame.feeds.get(arc.tail, frozenset())
-            share = self.best_share(feeds) if is_hub else self.leaving_share(arc.tail)
-        senders = [arc.tail]
-        if is_hub:
-            senders = [frame.arcs[one].tail for one in frame.arcs_in.get(arc.tail, ())]
-        tonnes = (self._tonnes(unit, one, self._product(one), share) for one in senders)
-        return amount * max(tonnes, default=0.0)
-
-    def _link_limit(self, arc: Arc, share: float) -> float:
-        """Capacity of the link of an arc in t/yr of the element that it carries."""
-        key = id(arc), share  # the network keeps its arcs alive
-        found = self._arc_limits.get(key)
-        if found is None:
-            link, tail = arc.link, arc.tail
-            found = math.inf
-            capacity = tonnage(self.net, link, "capacity", self.level)
-            if capacity is not None:
-                found = capacity * self._tonnes(link.unit, tail, self._product(tail), share)
-            self._arc_limits[key] = found
-        return found
-
     def _is_origin(self, label: str) -> bool:
         node = self.frame.nodes.get(label)
         return node is not None and self.net.stage_by_name[node.stage].is_origin
-
-    def _product(self, label: str) -> str | None:
-        node = self.frame.nodes.get(label)
-        return node.product if node else None
 
     def yield_after(self, node: Node, best: Mapping[str, float]) -> float:
         """Best yield from the place where a node's capacity is measured to the nation."""
@@ -302,20 +255,7 @@ class Limits:
         at_input = stage.capacity_at == "input" and not stage.is_origin
         return best[node.id] * (self.recovery(node.id) if at_input else 1.0)
 
-    def arc_limit(self, arc: Arc, best: Mapping[str, float]) -> float:
-        """Capacity of an arc in tonnes that arrive."""
-        arriving = best.get(arc.head, 0.0) * self.recovery(arc.head)
-        if arriving == 0.0:
-            return 0.0
-        limit = math.inf
-        share = 0.0 if arc.is_separated else self.leaving_share(arc.tail)
-        if arc.is_bound_here:
-            limit = self._link_limit(arc, share)
-        if not arc.is_separated:
-            limit = min(limit, self._feed_limit(arc.head, share))
-        return limit * arriving
-
-    def _feed_limit(self, label: str, share: float) -> float:
+    def feed_limit(self, label: str, share: float) -> float:
         """What a plant's basket capacity lets through of the feeds of one arc alone.
 
         Nothing is said of the feeds that are richest in the element: for them the plant's own

@@ -176,8 +176,7 @@ def receivable(limits: Limits, node: Node, form: str, year: int) -> float:
     if stage.is_nation:
         if all(row.nation != node.id for row in net.demand_rows):
             raise _unknown(node, "its demand is not known")
-        ends = {"level": limits.level, "need": limits.need}
-        return demand(net, {node.id}, limits.element, year, form=form, **ends).value
+        return demand(net, {node.id}, limits.element, year, form=form, need=limits.need).value
     found = limits.node_limit(node)
     if math.isinf(found):
         raise _unknown(node, "its capacity is not given")

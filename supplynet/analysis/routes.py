@@ -139,7 +139,7 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
 def vertex_name(solved: Solved, place: int) -> str:
     """Return a vertex as a reader knows it."""
     graph = solved.graph
-    label = graph.labels[place]
+    label = plant_of(graph.labels[place])
     if label in graph.net.node_by_id:
         return graph.net.node(label).name
     kind, _, rest = label.partition(":")
@@ -155,6 +155,17 @@ def vertex_name(solved: Solved, place: int) -> str:
         title = graph.net.form_by_name[form].title
         return f"What restrictions let pass to {name} ({title})"
     return label
+
+
+def plant_of(label: str) -> str:
+    """Return the plant that a vertex is a part of, and any other label as it is.
+
+    Examples
+    --------
+    >>> plant_of("made:works"), plant_of("works"), plant_of("rule:exports")
+    ('works', 'works', 'rule:exports')
+    """
+    return label.removeprefix("made:").removeprefix("mined:")
 
 
 def rule_name(net: SupplyNetwork, rule_id: str) -> str:

@@ -40,10 +40,10 @@ class Skeleton:
 
     @cached_property
     def separated_from(self) -> Mapping[str, tuple[str, ...]]:
-        """Vertices that send a separated form to each vertex."""
+        """Vertices that send a separated form to each vertex, new scrap left out."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for arc in self.arcs:
-            if arc.is_separated:
+            if arc.is_separated and not arc.is_scrap:
                 found[arc.head][arc.tail] = None
         return {label: tuple(tails) for label, tails in found.items()}
 
@@ -55,7 +55,6 @@ def skeleton(
     links: str,
     plants: str = DEFAULT.plants,
     closed: frozenset[str] = frozenset(),
-    has_scrap: bool = False,
 ) -> Skeleton:
     """Return the skeleton of a network, from its cache where it was asked for before.
 
@@ -69,13 +68,10 @@ def skeleton(
         Furthest from running that a plant may be.
     closed : frozenset of str
         Ids of nodes that are shut whatever their state.
-    has_scrap : bool
-        Whether links of scrap are there. Only a balance knows how much of what a maker gets
-        turns to scrap; a flow that could take all of it would have none left for products.
     """
-    key = ("skeleton", year, links, plants, closed, has_scrap)
+    key = ("skeleton", year, links, plants, closed)
     if key not in net.cache:
-        net.cache[key] = _build(net, year, STANDINGS.index(links), plants, closed, has_scrap)
+        net.cache[key] = _build(net, year, STANDINGS.index(links), plants, closed)
     found: Skeleton = net.cache[key]
     return found
 
@@ -86,7 +82,6 @@ def _build(
     floor: int,
     plants: str,
     closed: frozenset[str],
-    has_scrap: bool,
 ) -> Skeleton:
     nodes = {
         node.id: node
@@ -96,18 +91,13 @@ def _build(
     hubs = {
         hub: rule
         for hub, rule in hubs_of(net).items()
-        if holds(rule, year)
-        and STANDINGS.index(rule.standing) <= floor
-        and (has_scrap or not net.form_by_name[rule.form].is_scrap)
+        if holds(rule, year) and STANDINGS.index(rule.standing) <= floor
     }
     open_ends = {*nodes, *hubs}
     arcs = tuple(
         arc
         for arc in _arcs_in_force(net, year)
-        if arc.rank <= floor
-        and arc.tail in open_ends
-        and arc.head in open_ends
-        and (has_scrap or not arc.is_scrap)
+        if arc.rank <= floor and arc.tail in open_ends and arc.head in open_ends
     )
     arcs_out, arcs_in = _incidence(arcs)
     feeds, leaving = _feeds(net, nodes, arcs, arcs_out)

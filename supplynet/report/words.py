@@ -253,8 +253,8 @@ def _part_phrase(net: SupplyNetwork, part: str) -> str:
 
 UPPER_BOUND = (
     "Each element is looked at by itself: plants that handle several are counted for each as if "
-    "they handled it alone, and losses are taken along the best way. The figures are upper bounds "
-    "of what comes from the ground; scrap that goes round is not counted."
+    "they handled it alone, products as if they held as much of it as they may, and losses are "
+    "taken along the best way. The figures are upper bounds: no plan brings more."
 )
 
 

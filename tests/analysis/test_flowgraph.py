@@ -42,7 +42,7 @@ def test_the_tutorial_in_tonnes_that_arrive(tutorial: SupplyNetwork) -> None:
     assert arcs(graph)["mine-small", "ref-big"] == pytest.approx(5)
     assert graph.unit == "t Dy2O3/yr"
     assert graph.targets == ("MLT",)
-    assert graph.is_shared
+    assert graph.is_bound
 
 
 def test_every_arc_starts_and_ends_somewhere(rare_earths: SupplyNetwork) -> None:

@@ -123,7 +123,8 @@ def test_what_the_ore_keeps_back_is_charged_at_the_mine() -> None:
     )
     assert value(linked, "Dy") == pytest.approx(10 * 0.2 * 0.4)
     oxide = chain(recoveries=kept, plants={"pit": {"capacity": 50, "unit": "t oxide"}})
-    assert value(oxide, "Dy") == pytest.approx(50 * 0.4)
+    # 50 t of oxide of the whole ore, of which a fifth is this element
+    assert value(oxide, "Dy") == pytest.approx(50 * 0.2 * 0.4)
 
 
 def test_capacity_at_the_input_is_before_the_loss() -> None:

@@ -41,7 +41,7 @@ def graph_of(
         node_capacity=np.array([limits.get(name, np.inf) for name in names], dtype=float),
         arcs=(None,) * len(arcs),
         targets=(),
-        is_shared=False,
+        is_bound=False,
     )
 
 

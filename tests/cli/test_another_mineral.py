@@ -66,7 +66,7 @@ def test_potentials(lithium: sn.SupplyNetwork) -> None:
     """160 by the big cathodes, 30 by contract and, plausibly, 20 of Indonesian hydroxide."""
     flow = sn.max_flow(lithium, to="DEU", element="Li")
     assert (flow.value, flow.unit) == (210.0, "t Li/yr")
-    assert not flow.is_upper_bound
+    assert flow.is_upper_bound  # makers cut some off, and yields differ by route
     assert sn.max_flow(lithium, to="DEU", element="Li", links="contracted").value == 190.0
     assert flow.coverage == 1.0
 

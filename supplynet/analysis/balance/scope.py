@@ -144,7 +144,7 @@ def scope(
     is_alone : bool
         Whether other nations are shut only because they are not to draw.
     """
-    frame = skeleton(net, year=year, links=links, plants=plants, closed=closed, has_scrap=True)
+    frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
     need = OPPOSITE[level]
     limits = {one: Limits(net, frame, one, year, level, need) for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements, need)

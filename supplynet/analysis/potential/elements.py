@@ -71,7 +71,7 @@ def element_rows(
                 high=max(within, *others),
                 beyond=max(0.0, free - within),
                 bound=bound,
-                reasons=_reasons(plan) if bound > free * (1.0 + _SAME) + _SAME else (),
+                reasons=_reasons(plan) if bound > free * (1.0 + _SAME) else (),
             )
         )
     return tuple(found)

@@ -47,7 +47,7 @@ def model_of(
     key = ("potential", question.targets, year, links, plants, shut, level)
     if key not in net.cache:
         shut |= frozenset(net.nation_ids) - question.targets
-        frame = skeleton(net, year=year, links=links, plants=plants, closed=shut, has_scrap=True)
+        frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
         shut |= frame.nodes.keys() - _useful(frame, question.targets)
         given = scope(
             net,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.solve import Run, supply, tidy
-from supplynet.errors import UnboundedError
+from supplynet.analysis.balance.solve import Run, pin_rows, supply, tidy
+from supplynet.errors import InfeasibleError, UnboundedError
 from supplynet.solve.linear import LinearProgram
 from supplynet.solve.linear_engine import LinearEngine
 
@@ -25,13 +25,15 @@ MOST = "max_supply"
 _HELD = 1e-7
 # share of a coverage that later rounds may give up: rounding of its own program
 _KEPT = 1e-9
+# shares of what is served in all that evenness may cost: the next where a program has no inside
+_ROOMS = (1e-9, 1e-8, 1e-7)
 
 
 @dataclass
 class Plan:
     """The programs of one nation or bloc that draws alone, solved one after the other.
 
-    `x` is the solution of the last of them.
+    `x` is the solution of the last of them, `served_most` what is served in all.
 
     Parameters
     ----------
@@ -44,6 +46,7 @@ class Plan:
     time_limit: float | None = None
     run: Run = field(init=False, repr=False)
     x: Vector = field(init=False, repr=False)
+    served_most: float = field(init=False, default=0.0)
     _engine: LinearEngine | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +64,7 @@ class Plan:
         """
         run, objective = self.run, supply(self.model)
         found = run.maximize(MOST, objective)
-        self.x = found.x
+        self.x, self.served_most = found.x, found.objective
         if len(self.claims) > 1 and found.objective < sum(self.claims.values()) * (1.0 - _HELD):
             run.pin(objective, found.objective)
             self.x = evenly(run, self.claims)
@@ -74,7 +77,12 @@ class Plan:
 
     def shown(self) -> Vector:
         """Return the solution that is shown of all that serve as much, as evenly."""
-        return tidy(self.run, self.x)
+        for room in (0.0, *_ROOMS[:-1]):
+            try:
+                return tidy(self.run, self.x * (1.0 - room))
+            except (InfeasibleError, UnboundedError):
+                continue  # rounding of what is served left nothing to choose from
+        return tidy(self.run, self.x * (1.0 - _ROOMS[-1]))
 
     def served(self, product: str | None = None, *, form: str | None = None) -> Vector:
         """Return the objective that counts tonnes of a product, or of products of a form."""
@@ -146,25 +154,32 @@ def evenly(run: Run, claims: Mapping[tuple[str, str], float]) -> Vector:
     ndarray of float64
         The last solution.
     """
+    for room in _ROOMS[:-1]:
+        try:
+            return _evenly(run, claims, room)
+        except (InfeasibleError, UnboundedError):
+            continue  # rounding of what was reached before left nothing to choose from
+    return _evenly(run, claims, _ROOMS[-1])
+
+
+def _evenly(run: Run, claims: Mapping[tuple[str, str], float], room: float) -> Vector:
     served = np.array([run.model.columns.at("served", *claim) for claim in claims])
     tonnes = np.array(list(claims.values()))
-    engine = LinearEngine(_common(run, served, tonnes), time_limit=run.time_limit)
+    engine = LinearEngine(_common(run, served, tonnes, room), time_limit=run.time_limit)
     n, is_open = len(run.model.columns), np.ones(len(claims), dtype=bool)
     while True:
         found = run.again(f"evenly {is_open.size - is_open.sum()}", engine)
         level = min(1.0, max(0.0, float(found.x[-1])))
         held = is_open & (np.abs(found.dual_ub[-len(claims) :]) > _HELD)
-        if level >= 1.0 - _HELD or not held.any():
-            return found.x[:n]
         is_open &= ~held
-        if not is_open.any():
+        if level >= 1.0 - _HELD or not held.any() or not is_open.any():
             return found.x[:n]
         closed = np.flatnonzero(held)
         engine.bound(served[closed], level * tonnes[closed] * (1.0 - _KEPT), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
 
 
-def _common(run: Run, served: Ints, tonnes: Vector) -> LinearProgram:
+def _common(run: Run, served: Ints, tonnes: Vector, room: float) -> LinearProgram:
     """Return the program that maximizes the common coverage t, its last column, of all claims.
 
     One row for each claim, after those of the model and the pins, with a column z before t that
@@ -181,7 +196,7 @@ def _common(run: Run, served: Ints, tonnes: Vector) -> LinearProgram:
             csr_array(ones[:, None]),
         ]
     )
-    lp = model.program(np.zeros(n), maximize=True, more=run.pinned())
+    lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
     return LinearProgram(
         c=np.append(np.zeros(n + k), 1.0),
         a_ub=vstack([_wider(lp.a_ub, k + 1), rows], format="csr"),

@@ -81,10 +81,10 @@ class PotentialResult(Shown):
         """What is asked for in all, t of product per year; 0 where no demand is known."""
         return sum(self.plan.claims.values())
 
-    @cached_property
+    @property
     def served(self) -> float:
         """What is served in all, t of product per year; of elements where no demand is known."""
-        return sum(row.served for row in self.deliveries)
+        return self.plan.served_most
 
     @property
     def coverage(self) -> float | None:

@@ -34,8 +34,7 @@ class Form(Row):
     )
     is_scrap: bool = Field(
         default=False,
-        description="true: new scrap that goes from makers back to plants that can use it; only a "
-        "balance counts it, a potential counts what comes from the ground",
+        description="true: new scrap that goes from makers back to plants that can use it",
     )
 
 

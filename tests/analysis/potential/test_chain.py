@@ -1,0 +1,167 @@
+"""Maximum flow, potential and what a nation gets contested: each bounds the next, everywhere."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.content import element_deliveries
+from supplynet.analysis.balance.programs import Words, run_of
+from supplynet.analysis.balance.tables import deliveries
+from supplynet.analysis.flow import solve_question
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.programs import Plan, element_objective
+from supplynet.analysis.question import ask
+from supplynet.errors import UnknownNameError
+from supplynet.model.tiers import TIERS
+from supplynet.model.units import LEVELS, OPPOSITE
+from tests.analysis.potential.drawn import NATIONS, drawn
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.units import Level
+
+_ROUNDING = 1e-6
+
+
+def breaks(
+    net: SupplyNetwork, to: str, level: Level, elements: tuple[str, ...], **words: object
+) -> list[str]:
+    """What does not hold of the chain for one nation at one end of the figures, in words."""
+    question = ask(net, to=to, **words)  # type: ignore[arg-type]
+    shut = question.shut.surely if level == "high" else question.shut.possibly
+    plan = Plan(model_of(question, level=level))
+    plan.solve()
+    contested = ask(net, to="stage:nation", **words)  # type: ignore[arg-type]
+    asked = Words("fair", tuple(net.commodity.elements), "capacity", (), "", {}, None)
+    run, _, _ = run_of(contested, asked, level)
+    rows = [row for row in deliveries(run.model, run.last.x) if row.nation == to]
+    found = []
+
+    def check(what: str, more: float, less: float) -> None:
+        if less > more + _ROUNDING * max(1.0, more):
+            found.append(f"{to} {level} {what}: {more} < {less} ({words})")
+
+    check("products", plan.served_most, sum(row.served for row in rows))
+    for form in {row.form for row in rows}:
+        got = sum(row.served for row in rows if row.form == form)
+        most = plan.most(f"form {form}", plan.served(form=form))
+        check(form, most, got)
+        ours = sum(
+            float(plan.x[place])
+            for place, (_, product) in plan.model.columns.of("served")
+            if net.product_by_id[str(product)].form == form
+        )
+        check(f"{form} in the plan", most, ours)
+    arrived = {
+        row.element: row.served
+        for row in element_deliveries(run.model, run.last.x, deliveries(run.model, run.last.x))
+        if row.nation == to
+    }
+    for element in elements:
+        objective = element_objective(plan.model, element)
+        free = plan.most(f"most {element}", objective, is_capped=False)
+        need = OPPOSITE[level]
+        flow = solve_question(question, element, level=level, need=need, closed=shut).value
+        check(f"flow of {element}", flow, free)
+        within = plan.most(f"element {element}", objective)
+        check(f"{element} beyond the need", free, within)
+        check(f"{element} contested", within, arrived.get(element, 0.0))
+    return found
+
+
+def of_seed(seed: int) -> list[str]:
+    """What does not hold on the network of a seed, for one nation, floor and avoided country."""
+    net, pick = drawn(seed), random.Random(seed)
+    asking = [one for one in NATIONS if any(row.nation == one for row in net.demand_rows)]
+    words = {
+        "avoid": pick.choice([None, "CHN", "AUS:refiner"]),
+        "lens": pick.choice(["location", "control"]),
+        "tier": pick.choice(list(TIERS)),
+    }
+    try:
+        ask(net, to=asking, **words)  # type: ignore[arg-type]
+    except UnknownNameError:  # nothing of the country was drawn
+        words["avoid"] = None
+    level = pick.choice(LEVELS)
+    return breaks(net, pick.choice(asking), level, ("Nd", "Dy"), **words)
+
+
+@pytest.mark.parametrize("start", range(0, 60, 10))
+def test_law_each_bounds_the_next_on_networks_at_random(start: int) -> None:
+    assert [one for seed in range(start, start + 10) for one in of_seed(seed)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(60, 2060, 100))
+def test_law_each_bounds_the_next_on_two_thousand_networks(start: int) -> None:
+    assert [one for seed in range(start, start + 100) for one in of_seed(seed)] == []
+
+
+@pytest.mark.parametrize("kind", ["layered", "cyclic"])
+def test_law_each_bounds_the_next_on_generated_networks(kind: str) -> None:
+    """Of one commodity without losses and without a demand: all three are one figure."""
+    for seed in range(5):
+        net = sn.generate(kind, edges=200, seed=seed, countries=4)
+        (nation, *_) = net.nation_ids
+        flow = sn.max_flow(net, to=nation)
+        found = sn.potential(net, to=nation)
+        assert found.served == pytest.approx(flow.value, rel=1e-6)
+        alone = balance(net, objective="priority", priority=nation, basis="capacity")
+        got = sum(row.served for row in alone.deliveries if row.nation == nation)
+        assert got == pytest.approx(found.served, rel=1e-6)
+
+
+_CASES = [
+    ("KOR", 2024, "firm", None, "location", "central"),
+    ("JPN", 2026, "building", "CHN", "location", "low"),
+    ("USA", 2028, "announced", "CHN", "control", "high"),
+    ("IND", 2030, "conceivable", "CHN:refiner", "location", "central"),
+    ("DEU", 2032, "building", None, "control", "low"),
+    ("VNM", 2029, "conceivable", "CHN", "location", "high"),
+]
+
+
+@pytest.mark.parametrize(("to", "year", "tier", "avoid", "lens", "level"), _CASES)
+def test_law_each_bounds_the_next_on_the_shipped_graph(
+    rare_earths: SupplyNetwork,
+    to: str,
+    year: int,
+    tier: str,
+    avoid: str | None,
+    lens: str,
+    level: Level,
+) -> None:
+    words = {"year": year, "tier": tier, "avoid": avoid, "lens": lens}
+    assert breaks(rare_earths, to, level, rare_earths.commodity.headline, **words) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100))
+def test_law_each_bounds_the_next_on_the_shipped_graph_at_random(
+    rare_earths: SupplyNetwork, seed: int
+) -> None:
+    pick = random.Random(seed)
+    nations = sorted({row.nation for row in rare_earths.demand_rows} - {"CHN"})
+    words = {
+        "year": pick.randint(2024, 2032),
+        "tier": pick.choice(list(TIERS)),
+        "avoid": pick.choice([None, "CHN", "CHN:refiner", "CHN:metalmaker"]),
+        "lens": pick.choice(["location", "control"]),
+    }
+    level = pick.choice(LEVELS)
+    headline = rare_earths.commodity.headline
+    assert breaks(rare_earths, pick.choice(nations), level, headline, **words) == []
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("tier", list(TIERS))
+def test_law_each_bounds_the_next_on_the_tutorial(
+    tutorial: SupplyNetwork, tier: str, level: Level
+) -> None:
+    for year in (2024, 2026):
+        assert breaks(tutorial, "MLT", level, ("Nd", "Dy"), year=year, tier=tier) == []
