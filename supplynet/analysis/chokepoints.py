@@ -17,7 +17,7 @@ from supplynet.errors import CertificateError, OptionError
 from supplynet.model.demand import DemandFigure, demand
 from supplynet.model.notebook import Shown
 from supplynet.model.problems import did_you_mean
-from supplynet.model.units import one_element
+from supplynet.model.units import flow_unit, one_element
 from supplynet.solve.loss import Progress, set_losses
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ _SMALL = 100_000
 LOSS_TOLERANCE = 1e-9
 
 CERTIFY = ("shown", "all")
+#: what a loss is one of
+MODELS = ("flow", "balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class ChokepointResult(Shown):
     provenance : Provenance
     hint : str
         What would have been faster; empty where nothing would.
+    model : {"flow", "balance"}
+        What the losses are of: the maximum flow, or the potential by the balance.
     """
 
     question: Question
@@ -107,6 +111,7 @@ class ChokepointResult(Shown):
     n_solved: int
     provenance: Provenance
     hint: str = ""
+    model: str = "flow"
 
     def summary(self) -> str:
         """Return the largest chokepoint in a sentence."""
@@ -140,6 +145,7 @@ class ChokepointResult(Shown):
             "question": self.question.to_dict(),
             "element": self.element,
             "by": self.by,
+            "model": self.model,
             "value": self.value,
             "unit": self.unit,
             "rows": [
@@ -168,6 +174,7 @@ def chokepoints(
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     top: int | None = None,
     certify: str = "shown",
+    model: str = "flow",
     progress: Progress | None = None,
 ) -> ChokepointResult:
     """Which plant, country or owner costs a nation most when it is lost?
@@ -198,6 +205,10 @@ def chokepoints(
     certify : {"shown", "all"}
         Solve again without the candidates that the result shows, or without every candidate,
         which takes long on large networks.
+    model : {"flow", "balance"}
+        What a loss is one of. ``flow``: the maximum flow, a bound where yields differ by route or
+        plants are shared. ``balance``: the potential of the element by the balance, solved anew
+        without each candidate, with every yield and shared capacity as it is.
     progress : callable, optional
         Called with the candidates searched and all that may have to be.
 
@@ -232,6 +243,11 @@ def chokepoints(
             f"certify must be one of {', '.join(CERTIFY)}, not {certify!r}",
             hint=did_you_mean(certify, CERTIFY),
         )
+    if model not in MODELS:
+        raise OptionError(
+            f"model must be one of {', '.join(MODELS)}, not {model!r}",
+            hint=did_you_mean(model, MODELS),
+        )
     question = ask(
         net,
         to=to,
@@ -244,8 +260,10 @@ def chokepoints(
         scenario=scenario,
     )
     wanted = one_element(question.net, element, "chokepoints")
-    base = solve_question(question, wanted)
     need = demand(question.net, question.targets, wanted, question.year)
+    if model == "balance":
+        return _by_balance(question, wanted, need, by, lost, top)
+    base = solve_question(question, wanted)
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
     if kind == "edge":
@@ -258,7 +276,8 @@ def chokepoints(
             progress=progress,
         )
         rows = [
-            _told(base, need.value, (one.id, one.name), "", left, 0) for one, left in ways.remaining
+            _told(base.value, need.value, (one.id, one.name), "", left, 0)
+            for one, left in ways.remaining
         ]
         n_candidates, n_solved = ways.n_candidates, ways.n_solved
         found = _Found({}, ways.n_evaluations, ways.hint)
@@ -283,7 +302,42 @@ def chokepoints(
         n_evaluations=found.n_evaluations,
         n_solved=n_solved,
         hint=found.hint,
-        provenance=provenance(question, element=wanted, by=kind),
+        provenance=provenance(question, element=wanted, by=kind, model=model),
+    )
+
+
+def _by_balance(
+    question: Question,
+    element: str,
+    need: DemandFigure,
+    by: str,
+    lost: str | Iterable[str] | None,
+    top: int | None,
+) -> ChokepointResult:
+    """Return the losses of the potential by the balance."""
+    from supplynet.analysis.potential.losses import losses_of
+
+    words = [lost] if isinstance(lost, str) else lost if lost is None else list(lost)
+    found = losses_of(question, element, by=by, lost=words)
+    kind = by if lost is None else "lost"
+    rows = [
+        _told(found.value, need.value, (one.id, one.name), one.stage, left, one.n_plants)
+        for one, left in found.found
+    ]
+    ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
+    return ChokepointResult(
+        question=question,
+        element=element,
+        by=kind,
+        value=found.value,
+        unit=flow_unit(question.net, element),
+        demand=need,
+        rows=tuple(ranked[:top]),
+        n_candidates=len(rows),
+        n_evaluations=found.n_solved,
+        n_solved=found.n_solved,
+        provenance=provenance(question, element=element, by=kind, model="balance"),
+        model="balance",
     )
 
 
@@ -418,22 +472,22 @@ def _row(
     n_nodes: int,
 ) -> Chokepoint:
     remaining = solve(base.graph, removed=nodes).value
-    return _told(base, need, told(question, by, key), key[1], remaining, n_nodes)
+    return _told(base.value, need, told(question, by, key), key[1], remaining, n_nodes)
 
 
 def _told(
-    base: Solved, need: float, named: tuple[str, str], stage: str, remaining: float, n_nodes: int
+    value: float, need: float, named: tuple[str, str], stage: str, remaining: float, n_nodes: int
 ) -> Chokepoint:
-    """Return what a loss costs that leaves some flow."""
-    loss = max(0.0, base.value - remaining)
-    lost = min(base.value, need) - min(remaining, need)
+    """Return what a loss costs that leaves something of what could arrive."""
+    loss = max(0.0, value - remaining)
+    lost = min(value, need) - min(remaining, need)
     return Chokepoint(
         id=named[0],
         name=named[1],
         stage=stage,
         loss=loss,
         remaining=remaining,
-        loss_share=loss / base.value if base.value else 0.0,
+        loss_share=loss / value if value else 0.0,
         demand_share=lost / need if need else None,
         n_nodes=n_nodes,
     )

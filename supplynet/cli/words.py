@@ -32,6 +32,8 @@ LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
 MARKS = ("worst", "unavoidable")
 MODELS = ("potential", "balance")
+#: what a loss of one nation is one of
+LOSS_MODELS = ("flow", "balance")
 BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
 RANGES = ("none", "total", "stages")

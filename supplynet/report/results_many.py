@@ -157,6 +157,8 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
             f"{most(result.value, result.unit, name)} could reach {target(question)} in "
             f"{question.year} on {link_phrase(question)}."
         )
+        if result.model == "balance":
+            start += " Every yield counts as it is on its route, every capacity as it is shared."
         if result.rows:
             top = result.rows[0]
             name = parts.chokepoint_name(question.net, top.id, top.name)

@@ -40,6 +40,7 @@ RESULTS = [
     ("exposure", *ASKED, "--exposed-to", "FJI"),
     ("exposure", *ASKED, "--exposed-to", "FJI", "--lens", "control", "--ranges", "stages"),
     ("chokepoints", *ASKED),
+    ("chokepoints", *ASKED, "--model", "balance"),
     ("interdict", *ASKED),
     ("fortify", *ASKED),
     ("routes", *ASKED),

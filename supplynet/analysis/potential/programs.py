@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -117,12 +117,7 @@ class Plan:
                 np.zeros(len(self.model.columns)), maximize=True, more=_nothing_idle(self.model)
             )
             self._engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
-        engine, net = self._engine, self.model.scope.net
-        final = [
-            place
-            for place, (_, product) in self.model.columns.of("unmet")
-            if net.form_by_name[net.product_by_id[str(product)].form].is_final
-        ]
+        engine, final = self._engine, _final(self.model)
         engine.objective(objective)
         if not is_capped:
             engine.bound(final, -np.inf, np.inf)
@@ -212,6 +207,24 @@ def _common(run: Run, served: Ints, tonnes: Vector, room: float) -> LinearProgra
 def _wider(matrix: Any, more: int) -> Any:
     """Return a matrix with further empty columns."""
     return hstack([matrix, csr_array((matrix.shape[0], more))], format="csr")
+
+
+def uncapped(model: Model, objective: Vector) -> LinearProgram:
+    """Return the program of the most of an objective, final products taken without end."""
+    lp = model.program(objective, maximize=True, more=_nothing_idle(model))
+    lower = np.array(lp.lower)
+    lower[_final(model)] = -np.inf
+    return replace(lp, lower=lower)
+
+
+def _final(model: Model) -> list[int]:
+    """Return the places of what is unmet of products in a final form."""
+    net = model.scope.net
+    return [
+        place
+        for place, (_, product) in model.columns.of("unmet")
+        if net.form_by_name[net.product_by_id[str(product)].form].is_final
+    ]
 
 
 def _nothing_idle(model: Model) -> tuple[Any, Vector] | None:

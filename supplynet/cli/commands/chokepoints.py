@@ -54,6 +54,14 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
     help="Prove the losses shown, or of every candidate (slow), by solving again without each.",
 )
 @click.option(
+    "--model",
+    type=words.Word(words.LOSS_MODELS),
+    default="flow",
+    show_default=True,
+    help="Whether losses are of the maximum flow, a bound, or of the potential by the balance, "
+    "with every yield and shared capacity as it is.",
+)
+@click.option(
     "--both-lenses",
     is_flag=True,
     help="Show losses by where plants stand beside those by who owns them, and which change.",
@@ -68,6 +76,7 @@ def command(
     lost: tuple[str, ...],
     top: int,
     certify: str,
+    model: str,
     both_lenses: bool,
     output: Output,
 ) -> None:
@@ -99,6 +108,7 @@ def command(
                     lost=lost or None,
                     top=top,
                     certify=certify,
+                    model=model,
                     progress=functools.partial(_tell, progress, element),
                     **keywords,
                 )
@@ -108,7 +118,8 @@ def command(
             from supplynet.report.results_lenses import of_lenses
 
             # all rows of both: which of them change does not end with the first
-            words_of = [{**keywords, "element": e, "by": by, "certify": certify} for e in elements]
+            shared = {**keywords, "by": by, "certify": certify, "model": model}
+            words_of = [{**shared, "element": one} for one in elements]
             document = of_lenses(
                 *(
                     (

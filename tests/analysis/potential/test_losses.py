@@ -1,0 +1,67 @@
+"""What a loss costs a potential: by hand, and against the potential that is solved anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError
+
+if TYPE_CHECKING:
+    from supplynet.model.network import SupplyNetwork
+
+TWO_YIELDS = Path(__file__).parents[2] / "reference" / "model" / "two-yields"
+
+
+def test_two_yields_by_hand() -> None:
+    """50 t: 10 by the better plant, 40 by the other, that could take all of the ore for 45."""
+    found = sn.chokepoints(sn.load(TWO_YIELDS), to="JPN", model="balance")
+    assert found.value == pytest.approx(50.0)
+    assert {row.id: row.loss for row in found.rows} == pytest.approx(
+        {"m": 50.0, "r1": 40.0, "r2": 5.0}
+    )
+    assert found.model == found.to_dict()["model"] == "balance"
+    bound = sn.chokepoints(sn.load(TWO_YIELDS), to="JPN")
+    assert bound.value == pytest.approx(90.0)
+    assert {row.id: row.loss for row in bound.rows}["r1"] > 40.0
+
+
+@pytest.mark.parametrize("by", ["node", "edge", "country", "owner", "country-stage", "bloc"])
+def test_every_kind_of_loss_leaves_something_or_nothing(tutorial: SupplyNetwork, by: str) -> None:
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, model="balance")
+    assert found.rows
+    for row in found.rows:
+        assert row.loss > 0.0
+        assert row.loss + row.remaining == pytest.approx(found.value)
+    assert [row.loss for row in found.rows] == sorted(row.loss for row in found.rows)[::-1]
+
+
+def test_a_loss_is_the_difference_to_the_potential_without_it(tutorial: SupplyNetwork) -> None:
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", model="balance")
+    for row in found.rows:
+        without = sn.potential(tutorial, to="MLT", avoid=f"node:{row.id}")
+        element = next(one for one in without.elements if one.element == "Nd")
+        assert row.remaining == pytest.approx(element.most, rel=1e-6)
+
+
+def test_selections_and_the_largest_ones_alone(tutorial: SupplyNetwork) -> None:
+    found = sn.chokepoints(
+        tutorial, to="MLT", element="Nd", lost=["ISL", "FJI:refiner"], model="balance"
+    )
+    assert found.by == "lost"
+    assert {row.id for row in found.rows} <= {"ISL", "FJI:refiner"}
+    one = sn.chokepoints(tutorial, to="MLT", element="Nd", top=1, model="balance")
+    assert len(one.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "text"), [({"by": "pair"}, "every pair"), ({"model": "lp"}, "model must be one of")]
+)
+def test_what_is_not_offered_is_refused(
+    tutorial: SupplyNetwork, words: dict[str, str], text: str
+) -> None:
+    with pytest.raises(OptionError, match=text):
+        sn.chokepoints(tutorial, to="MLT", **{"model": "balance", **words})  # type: ignore[arg-type]
