@@ -152,3 +152,11 @@ def test_customs_records_serve_as_the_trade_table(invoke, tmp_path: Path) -> Non
     ran = invoke(*asked, "--max-unmapped", "50%")
     found = {one["index"]: one for one in json.loads(ran.out)["indices"]}
     assert found["geopolrisk"]["value"] == pytest.approx(0.5 * 0.3)
+
+
+def test_some_indices_alone(invoke) -> None:
+    ran = invoke("indices", "tutorial", "--index", "n-1", "--index", "hhi", "--format", "csv")
+    assert ran.code == 0
+    assert {line.split(",")[0] for line in ran.out.splitlines()[1:]} == {"hhi", "n-1"}
+    ran = invoke("indices", "tutorial", "--index", "geopolrisk")
+    assert (ran.code, "there are hhi, n-1, crma" in ran.err) == (2, True)

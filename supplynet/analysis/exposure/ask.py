@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.listing import few
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.problems import did_you_mean
@@ -241,7 +242,7 @@ def _nations(balance: BalanceResult, to: str) -> frozenset[str]:
     if not found:
         raise OptionError(
             f"{to!r} names no nation that draws in this balance",
-            hint=f"nations that draw: {', '.join(sorted(drawing))}",
+            hint=f"nations that draw: {few(sorted(drawing))}",
         )
     return found
 

@@ -122,10 +122,10 @@ def indices(
         found += _concentrations(Stages(net, one, year, basis, counted))
     elements = elements_of(net, element)
     asked = [_Asked(Stages(net, one, year, basis, counted), known, place) for one in elements]
-    for one_asked in asked:
-        found += one_asked.all()
     if len(asked) > 1:
         found += _all_together(asked)
+    for one_asked in asked:
+        found += one_asked.all()
     options = {
         "element": element,
         "year": year,

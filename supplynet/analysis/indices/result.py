@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import UnknownNameError
@@ -208,6 +209,36 @@ class IndexResult(Shown):
     def of(self, method: str) -> tuple[Index, ...]:
         """Return the indices of a method, by its id."""
         return tuple(one for one in self.indices if one.method.id == method)
+
+    def only(self, methods: Iterable[str]) -> IndexResult:
+        """Return the same result with the indices of some methods alone.
+
+        Parameters
+        ----------
+        methods : iterable of str
+            Ids of methods, such as ``"n-1"``.
+
+        Raises
+        ------
+        UnknownNameError
+            If the result has no index of one.
+
+        Examples
+        --------
+        >>> import supplynet as sn
+        >>> [one.id for one in sn.indices(sn.load("tutorial")).only(["n-1"]).methods]
+        ['n-1']
+        """
+        known = [one.id for one in self.methods]
+        wanted = list(methods)
+        for name in wanted:
+            if name not in known:
+                raise UnknownNameError(
+                    f"there is no index {name!r} here; there are {', '.join(known)}",
+                    hint=did_you_mean(name, known),
+                )
+        kept = tuple(one for one in self.indices if one.method.id in wanted)
+        return replace(self, indices=kept)
 
     @property
     def methods(self) -> tuple[Method, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from supplynet.model.schema import Parameter
 
 METRICS = ("hhi", "geopolrisk", "supply_risk", "n_minus_1", "missed")
+INDICES = ("hhi", "n-1", "eu-supply-risk", "crma", "geopolrisk")
 _METHODS = {
     "hhi": "hhi",
     "geopolrisk": "geopolrisk",
@@ -108,6 +109,12 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
     help="Governance, recycling, substitution and the like, in the format of parameters.csv; "
     "they come before those of the graph.",
 )
+@click.option(
+    "--index",
+    multiple=True,
+    type=words.Word(INDICES),
+    help="Which indices to show. Default: all that can be reckoned. Repeatable.",
+)
 @click.option("--inputs", "with_inputs", is_flag=True, help="List every input of every index.")
 @options.output(metrics=METRICS)
 def command(
@@ -129,6 +136,7 @@ def command(
     max_unmapped: float,
     kind: str,
     parameters: Path | None,
+    index: tuple[str, ...],
     with_inputs: bool,
     output: Output,
 ) -> None:
@@ -158,6 +166,8 @@ def command(
             result = _of_tables(
                 tables, net, given, year=year, to=place, hs=hs, kind=kind, max_unmapped=max_unmapped
             )
+        if index:
+            result = result.only(index)
         document = of_indices(result, with_inputs=with_inputs)
         table = frame_table(result.to_frame())
     output.write(document, table)
