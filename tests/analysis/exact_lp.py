@@ -18,9 +18,11 @@ from scipy.sparse import coo_array
 
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.rules import corridors
+from supplynet.model.selector import select
 
 STANDING = ["observed", "contracted", "planned", "plausible"]
-OPEN = {"operating": 0, "ramping": 0, "construction": 2, "planned": 2}
+# plants under construction count, those that are merely planned do not
+OPEN = {"operating": 0, "ramping": 0, "construction": 2}
 # t of trade oxide for a t of metal, CIAAW 2021
 OXIDE = {"Nd": 336.477 / 288.48, "Dy": 372.997 / 325.0, "Pr": 1021.449 / 845.46}
 OXIDE["Tb"] = (635.72 + 7 * 15.999) / 635.72
@@ -61,6 +63,7 @@ class _Model:
         for step in sorted(net.rows("capacities"), key=lambda row: row.year):  # type: ignore[attr-defined]
             if step.year <= year:  # type: ignore[attr-defined]
                 self.steps[step.node_id] = step  # type: ignore[attr-defined]
+        self.ramp()
         self.recovery_rows = {
             (row.node_id, row.group): row.recovery  # type: ignore[attr-defined]
             for row in net.rows("recoveries")
@@ -78,6 +81,27 @@ class _Model:
                 for head in corridor.targets:
                     if tail != head and self.is_usable(corridor.rule, tail, head, worst):
                         self.links.append((tail, head, corridor.rule.form, corridor.rule, True))
+
+    def ramp(self) -> None:
+        """Scale the plants that do not run in full yet and have no dates of their own."""
+        own = {step.node_id for step in self.net.rows("capacities")}  # type: ignore[attr-defined]
+        rows: list[Any] = list(self.net.rows("ramps"))
+        for node in list(self.nodes.values()):
+            if node.status == "operating" or node.id in own or node.start_year is None:
+                continue
+            mine = [row for row in rows if row.stage == node.stage]
+            named = [row for row in mine if row.nodes and node.id in self.named(row.nodes)]
+            past = [
+                row
+                for row in named or [row for row in mine if not row.nodes]
+                if node.start_year + row.year <= self.year
+            ]
+            if past and node.capacity is not None:
+                share = max(past, key=lambda row: row.year).share
+                self.nodes[node.id] = node.model_copy(update={"capacity": node.capacity * share})
+
+    def named(self, text: str) -> frozenset[str]:
+        return select(self.net, text).surely
 
     def is_on(self, row: Any) -> bool:
         return (row.start_year or 0) <= self.year <= (row.end_year or 9999)

@@ -117,8 +117,8 @@ def test_the_summary_says_what_it_is(tutorial: SupplyNetwork) -> None:
     text = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL").summary()
     assert text == (
         "40 t Nd2O3/yr of Nd could reach Malta without Iceland in 2024 on links up to plausible "
-        "if it had the network to itself (the data gives no range); that is 40% of its demand "
-        "(given for 2024)."
+        "and plants that run or are being built if it had the network to itself (the data gives "
+        "no range); that is 40% of its demand (given for 2024)."
     )
     assert " without " not in sn.max_flow(tutorial, to="MLT", element="Nd").summary()
 
