@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from supplynet.analysis.numbers import tonnes
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.notebook import Shown
-from supplynet.model.schema import TABLES
+from supplynet.model.schema import LINK_KEY, TABLES, Row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -287,6 +288,15 @@ def _network_rows(nets: Sequence[SupplyNetwork]) -> tuple[Difference, ...]:
 
 def _indexed(net: SupplyNetwork, table: str) -> dict[str, Any]:
     columns = _KEYS.get(table, ("id",))
-    return {
-        " / ".join(str(getattr(row, column)) for column in columns): row for row in net.rows(table)
-    }
+    rows = net.rows(table)
+    if table == "edges":
+        seen = Counter(_key(row, columns) for row in rows)
+        # contracts of one link that begin together are told apart by all that tells them
+        return {
+            _key(row, columns if seen[_key(row, columns)] == 1 else LINK_KEY): row for row in rows
+        }
+    return {_key(row, columns): row for row in rows}
+
+
+def _key(row: Row, columns: Sequence[str]) -> str:
+    return " / ".join(str(getattr(row, column)) for column in columns)

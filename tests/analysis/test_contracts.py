@@ -89,3 +89,21 @@ def test_slices_that_follow_each_other_are_no_contracts() -> None:
 def test_contracts_survive_networkx() -> None:
     net = contracts()
     assert sn.SupplyNetwork.from_networkx(net.to_networkx()).edge_rows == net.edge_rows
+
+
+def test_contracts_are_compared_one_by_one() -> None:
+    net = contracts()
+    more = [
+        row.model_copy(update={"capacity": 25.0}) if row.capacity == 20 else row
+        for row in net.edge_rows
+    ]
+    twin = net.edge_rows[-2].model_copy(update={"standing": "planned", "capacity": 3.0})
+    found = sn.compare(net, net.replace(edges=[*more, twin]))
+    told = {(row.what[1], row.what[2]): row.values for row in found.rows}
+    assert told == {
+        ("shop / KOR / material / contracted / 2025 / None", ""): ("absent", "present"),
+        ("shop / KOR / material / planned / 2025 / None", ""): ("absent", "present"),
+        ("shop / KOR / material / 2025", ""): ("present", "absent"),
+    }
+    same = sn.compare(net, net.replace(edges=more))
+    assert [(row.what[2], row.values) for row in same.rows] == [("capacity", (20.0, 25.0))]
