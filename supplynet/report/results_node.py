@@ -21,6 +21,7 @@ from supplynet.model.schema import (
     Source,
 )
 from supplynet.model.scrap import scrap_rows
+from supplynet.model.units import tonnage
 from supplynet.report.document import Bullets, Column, Document, Section, Table
 from supplynet.report.words import listing, selector_phrase
 
@@ -174,14 +175,24 @@ def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
     columns = (
         Column("node", "From" if is_in else "To"),
         Column("country", "Country"),
-        *_LINK_COLUMNS,
+        *(one for one in _LINK_COLUMNS if one.key not in _WHERE_TOLD or _is_told(one.key, rows)),
     )
     return Table(columns, rows, "", "links_in" if is_in else "links_out")
 
 
+def _is_told(key: str, rows: tuple[dict[str, Any], ...]) -> bool:
+    """Whether a column says anything that the limit does not."""
+    return any(row[key] not in (None, row["capacity"]) for row in rows)
+
+
+#: columns of links that stand there only where they tell something
+_WHERE_TOLD = frozenset({"range", "observed", "firm"})
 _LINK_COLUMNS = (
     Column("form", "Carries"),
-    Column("capacity", "A year", kind="tonnes"),
+    Column("capacity", "Limit", kind="tonnes"),
+    Column("range", "Range", kind="tonnes"),
+    Column("observed", "Went", kind="tonnes"),
+    Column("firm", "Firm", kind="tonnes"),
     Column("unit", "Unit"),
     Column("years", "Years"),
     Column("standing", "Standing"),
@@ -194,11 +205,20 @@ def _link(net: SupplyNetwork, link: Edge | Rule) -> dict[str, Any]:
     return {
         "form": form.title if form else link.form,
         "capacity": "no limit" if link.capacity is None else link.capacity,
+        "range": _ends(net, link),
+        "observed": link.observed,
+        "firm": getattr(link, "minimum", None),
         "unit": link.unit,
         "years": _years(link.start_year, link.end_year),
         "standing": link.standing,
         "confidence": link.confidence,
     }
+
+
+def _ends(net: SupplyNetwork, link: Edge | Rule) -> tuple[float, float] | None:
+    """Return the ends of a limit, those by default among them; nothing where it has none."""
+    low, high = tonnage(net, link, "capacity", "low"), tonnage(net, link, "capacity", "high")
+    return None if low is None or high is None or low == high else (low, high)
 
 
 def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str, Any]]]:
@@ -215,10 +235,13 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
             if node.id in nodes:
                 link = _link(net, rule)
                 limit = "no limit" if rule.capacity is None else f"{tonnes(rule.capacity)} "
+                ends, went = link["range"], rule.observed
+                more = f" ({between(*ends)})" if ends else ""
+                more += f", {tonnes(went)} went" if went is not None else ""
                 years = f", {link['years']}" if link["years"] else ""
                 lines.append(
                     f"{link['form']} {way} {selector_phrase(net, selector)}: "
-                    f"{limit}{rule.unit if rule.capacity is not None else ''}{years}; "
+                    f"{limit}{rule.unit if rule.capacity is not None else ''}{more}{years}; "
                     f"{rule.standing}, {rule.confidence}. {rule.reason} [{rule.id}]"
                 )
                 data.append({"rule": rule.id, "way": way, "other": selector, **link})
