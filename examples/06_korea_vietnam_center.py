@@ -8,7 +8,7 @@ import supplynet as sn
 
 net = sn.load("rare-earths")
 stop = {"scenario": "china-full-stop", "to": "KOR", "year": 2030, "element": ["Nd", "Dy"]}
-agreed = sn.compare_scenarios(net, "korea-vietnam-ramps", "korea-vietnam-center", **stop)
+agreed = sn.compare_scenarios(net, "base", "korea-vietnam-center", **stop)
 
 for element in ("Nd", "Dy"):
     for case in agreed.cases:

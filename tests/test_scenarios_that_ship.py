@@ -95,8 +95,8 @@ def test_every_scenario_of_the_list_is_there() -> None:
 
 def test_the_readme_counts_them() -> None:
     text = " ".join((FOLDER.parents[2] / "README.md").read_text(encoding="utf-8").split())
-    assert len(NAMES) == 24
-    assert "twenty-four scenarios are in" in text
+    assert len(NAMES) == 23
+    assert "twenty-three scenarios are in" in text
 
 
 def test_a_file_is_read_as_it_stands(rare_earths: SupplyNetwork) -> None:
@@ -107,8 +107,8 @@ def test_a_file_is_read_as_it_stands(rare_earths: SupplyNetwork) -> None:
 
 
 def test_those_that_belong_together_compose_in_any_order(rare_earths: SupplyNetwork) -> None:
-    """The center repeats the ramps of its plants: the same rows count once."""
-    names = [STOP, "korea-vietnam-ramps", "korea-vietnam-center", "australia-lynas-to-korea"]
+    """Different parts of one chain: no order is asked for."""
+    names = [STOP, "korea-vietnam-center", "australia-lynas-to-korea"]
     names += ["europe-to-korea", "china-april-2025", "vietnam-exports-open"]
     assert rare_earths.with_scenario(*names) == rare_earths.with_scenario(*reversed(names))
 
@@ -194,7 +194,7 @@ def test_licences_stop_dysprosium_and_the_magnets_that_hold_it() -> None:
     name = "china-april-2025"
     found = compared("base", f"{name}:strength=0.5", f"{name}:strength=1", year=2025)
     nd, dy = potential(found, "Nd", "firm"), potential(found, "Dy", "firm")
-    assert nd[0] == nd[1] == nd[2]
+    assert nd[0] == pytest.approx(nd[1]) == pytest.approx(nd[2])
     assert dy[0] > dy[1] > 20 * dy[2]
     shares = magnets(found)
     assert shares[0] > 0.99 > shares[1] > 2 * shares[2]
@@ -251,20 +251,28 @@ def test_licences_of_october_reach_europium_and_not_magnets() -> None:
 
 
 @pytest.mark.slow
-def test_the_agreement_adds_little_and_no_heavies_of_its_own() -> None:
+def test_the_agreement_adds_little_of_its_own_ore_and_no_heavies() -> None:
     """A slow mine of light ore: tens of tonnes of Nd in 2030, below a tenth of demand.
 
-    The dysprosium that it lets pass is Lynas's, on its way through LS Eco and SGI Vina. When
-    all draw at once it adds nothing: metal making is what is short, and it adds none beyond the
-    plants that come in any case.
+    What else it adds is foreign oxide and metal that LS Eco and SGI Vina may pass on to South
+    Korea once their links are agreed; the dysprosium that it lets pass is Lynas's.
     """
-    found = compared("korea-vietnam-ramps", "korea-vietnam-center", year=2030, scenario=STOP)
-    nd, dy = potential(found, "Nd", "announced"), potential(found, "Dy", "announced")
-    assert 20 < nd[1] - nd[0] < 250
-    assert 0 < dy[1] - dy[0] < 30
-    assert abs(magnets(found)[1] - magnets(found)[0]) < 0.02
+    found = compared("base", "korea-vietnam-center", year=2030, scenario=STOP)
+    nd, dy = potential(found, "Nd", "building"), potential(found, "Dy", "building")
+    assert 50 < nd[1] - nd[0] < 600
+    assert 0 <= dy[1] - dy[0] < 40
     sure = potential(found, "Nd", "firm")
-    assert sure[0] == sure[1]
+    assert sure[0] == pytest.approx(sure[1])
+    flow = sn.max_flow(
+        sn.load("rare-earths"),
+        to="KOR",
+        element="Nd",
+        year=2030,
+        tier="building",
+        scenario=[STOP, "korea-vietnam-center"],
+    )
+    own = sum(one.tonnes for one in flow.routes if "dong-pao" in one.nodes)
+    assert 0 < own < 100
 
 
 @pytest.mark.slow
@@ -288,7 +296,7 @@ def test_processing_where_the_ore_is_beats_shipping_it() -> None:
     """
     roles = ("roles-vietnam-resource-korea-processing", "roles-processing-in-vietnam")
     found = compared("base", *roles, year=2030, scenario=STOP)
-    today, korea, vietnam = potential(found, "Nd", "announced")
+    today, korea, vietnam = potential(found, "Nd", "building")
     assert today < korea < vietnam
     assert max(magnets(found)) - min(magnets(found)) < 0.02
 
@@ -302,7 +310,7 @@ def test_australia_adds_most_and_partners_share_the_metal_plants() -> None:
     three = ("korea-vietnam-center", "australia-lynas-to-korea", "europe-to-korea")
     found = compared("base", *three, "+".join(three), year=2030, scenario=STOP)
     (row,) = [
-        one for one in found.additions if (one.kind, one.what) == ("potential", ("Nd", "announced"))
+        one for one in found.additions if (one.kind, one.what) == ("potential", ("Nd", "building"))
     ]
     alone = dict(row.alone)
     assert max(alone, key=lambda name: alone[name]) == "australia-lynas-to-korea"
@@ -312,11 +320,10 @@ def test_australia_adds_most_and_partners_share_the_metal_plants() -> None:
 
 @pytest.mark.slow
 def test_a_buyback_takes_the_oxide_and_duties_bring_it_to_america() -> None:
-    """On price alone South Korea does not hold its offtake.
+    """A premium above the gap in costs draws oxide into Chinese metal plants.
 
-    A premium above the gap in costs draws every tonne that may go there into Chinese metal
-    plants, and Korea gets its magnets from China instead. An American floor price keeps more
-    oxide in the United States; it does not outbid the buyback for the rest.
+    An American floor price keeps more oxide in the United States; it does not outbid the buyback
+    for the rest.
     """
     found = compared(
         "base",
@@ -332,11 +339,11 @@ def test_a_buyback_takes_the_oxide_and_duties_bring_it_to_america() -> None:
         rows = [r for r in found.arrivals if (r.case, r.country) == (case, country)]
         return float(sum(r.tonnes for r in rows))
 
-    assert arrives("base", "KOR") > 100
-    assert arrives("china-buyback", "KOR") < 0.1 * arrives("base", "KOR")
-    assert arrives("china-buyback", "CHN") > arrives("base", "CHN")
-    assert arrives("us-tariffs", "USA") > arrives("base", "USA")
-    assert magnets(found)[1] > 0.99
+    assert arrives("china-buyback", "CHN") > 1.02 * arrives("base", "CHN")
+    others = {r.country for r in found.arrivals} - {"CHN"}
+    bought = [sum(arrives(case, one) for one in others) for case in found.cases[:2]]
+    assert bought[1] < bought[0]
+    assert arrives("us-tariffs", "USA") > arrives("base", "USA") + 500
 
 
 @pytest.mark.slow

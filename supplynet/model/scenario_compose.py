@@ -17,9 +17,11 @@ from supplynet.model.scenario_change import (
     Change,
     ChargeChange,
     Close,
+    Open,
     PriceChange,
     Restrict,
     Scale,
+    Set,
 )
 from supplynet.model.scenario_effect import Effect, active_years, is_in_balance_only
 from supplynet.model.scenario_file import ScenarioLike, scenario_list
@@ -220,12 +222,24 @@ def _commute(aims: Aims, one: Change, other: Change) -> bool:
         return True
     if isinstance(one, (Scale, Close)) and isinstance(other, (Scale, Close)):
         return True
+    if _leaves_capacities(one, other) or _leaves_capacities(other, one):
+        return True
     rest = {"nodes", "links", "rules", "reason", "source_ids"}
     return one.model_dump(exclude=rest) == other.model_dump(exclude=rest)
 
 
 def _is_by_links(change: Change) -> bool:
     return getattr(change, "links", None) is not None
+
+
+def _leaves_capacities(one: Change, other: Change) -> bool:
+    """Whether one only has a plant built, whose ramp stays, and the other changes its capacity."""
+    return (
+        isinstance(one, Open)
+        and one.from_year is one.end_year is None
+        and one.status != "operating"
+        and isinstance(other, (Scale, Set))
+    )
 
 
 def _are_of_other_links(aims: Aims, one: Change, other: Change) -> bool:
