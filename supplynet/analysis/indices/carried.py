@@ -79,6 +79,8 @@ class Ends:
         part = towards(net, frame, nations)
         ways = np.array([self.limits.can_leave(*way) for way in part.ways], bool)
         is_carried = ways[part.way] if len(part.way) else np.zeros(0, bool)
+        # what is cut off comes back to those who make goods: it is no way of its own to nations
+        is_carried &= np.array([not arc.is_scrap for arc in part.arcs], bool)
         recovery = np.array([self.limits.recovery(label) for label in part.labels], np.float64)
         arriving = [arc.form if arc.head in nations else "" for arc in part.arcs]
         found = {}

@@ -242,7 +242,8 @@ class Stages:
 
     def _turns_out(self, node: Node) -> bool:
         frame = self.limits.frame
-        arcs = [frame.arcs[place] for place in frame.arcs_out.get(node.id, ())]
+        leaving = (frame.arcs[place] for place in frame.arcs_out.get(node.id, ()))
+        arcs = [arc for arc in leaving if not arc.is_scrap]
         if not arcs:
             return self.limits.can_leave(node.id, True)
         return any(
@@ -299,6 +300,7 @@ def is_final(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
         arc.form
         for arc in frame.arcs
         if arc.tail in frame.nodes
+        and not arc.is_scrap
         and stage.name in (frame.nodes[arc.tail].stage, *frame.nodes[arc.tail].also)
     }
     return bool(forms) and all(net.form_by_name[form].is_final for form in forms)
@@ -326,4 +328,8 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
             into[arc.head] = min(into.get(arc.head, len(order)), last[arc.tail])
     own = order[stage.name]
     start = {**last, **into}
-    return any(start.get(arc.tail, own) < own < first.get(arc.head, own) for arc in frame.arcs)
+    return any(
+        start.get(arc.tail, own) < own < first.get(arc.head, own)
+        for arc in frame.arcs
+        if not arc.is_scrap
+    )
