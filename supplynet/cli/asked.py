@@ -23,6 +23,8 @@ class Asked:
     to, avoid, via, element : tuple of str
         Each part may hold several, joined by commas.
     year : int or None
+    years : tuple of int
+        Where several may be asked for; `year` is the first of them.
     lens : str
     links, plants, tier : str or None
     scenario : tuple of str
@@ -39,6 +41,7 @@ class Asked:
     plants: str | None = None
     tier: str | None = None
     scenario: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
 
     def words(self) -> dict[str, Any]:
         """Return the keywords that every analysis takes, but for the element.

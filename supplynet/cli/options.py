@@ -75,6 +75,16 @@ tier = click.option(
     help="Links and plants in one word, in place of --links and --plants: contracted and "
     "operating, planned and construction, planned and planned, plausible and construction.",
 )
+#: ``--year`` where several may be asked for
+years = click.option(
+    "--year",
+    "years",
+    multiple=True,
+    type=words.Years(),
+    metavar="YEARS",
+    help="Years, such as 2026,2030; sentences are about the first. Repeatable. Default: this "
+    "year, the graph's base year and the last year that ends in 0 or 5.",
+)
 time_limit = click.option(
     "--time-limit",
     type=click.FloatRange(min=0.0, min_open=True),
@@ -209,6 +219,7 @@ def question(
     avoid: str = "optional",
     via: str = "",
     element: str = ELEMENT,
+    has_years: bool = False,
 ) -> Callable[[Function], Function]:
     """Add the options of a question; the command gets them as ``asked``.
 
@@ -223,6 +234,8 @@ def question(
         Help text of ``--via``; by default there is no such option.
     element : str, optional
         Help text of ``--element``.
+    has_years : bool
+        Whether several years may be asked for.
     """
     plain = [
         click.option(
@@ -271,10 +284,13 @@ def question(
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
         def gather(**given: Any) -> Any:
+            if has_years:
+                given["years"] = tuple(year for some in given["years"] for year in some)
+                given["year"] = next(iter(given["years"]), None)
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 
-        return _apply([*plain, year, *chosen, scenario], gather)
+        return _apply([*plain, years if has_years else year, *chosen, scenario], gather)
 
     return decorate
 

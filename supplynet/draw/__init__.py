@@ -23,6 +23,8 @@ _PUBLIC = {
     "worst": "supplynet.draw.figure",
     "dependence": "supplynet.draw.figure",
     "concentration": "supplynet.draw.figure",
+    "outlook": "supplynet.draw.figure",
+    "outlook_scene": "supplynet.draw.charts.outlook",
     "layer_scene": "supplynet.draw.layered",
     "map_scene": "supplynet.draw.maps.figure",
     "sankey_scene": "supplynet.draw.streams.scene",

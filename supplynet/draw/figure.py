@@ -11,6 +11,7 @@ from supplynet.draw.answer import Drawable
 from supplynet.draw.charts.concentration import concentration_scene
 from supplynet.draw.charts.dependence import dependence_scene
 from supplynet.draw.charts.losses import losses_scene
+from supplynet.draw.charts.outlook import outlook_scene
 from supplynet.draw.charts.worst import worst_scene
 from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow import FlowResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.draw.marked import Markable
     from supplynet.model.network import SupplyNetwork
 
@@ -341,6 +343,43 @@ def concentration(
     True
     """
     return figure_of(concentration_scene(result, element=element, size=size), theme)
+
+
+def outlook(
+    result: OutlookResult,
+    *,
+    form: str | None = None,
+    size: str | Size = "slide",
+    theme: str = "light",
+) -> Picture:
+    """Draw what nations could cover by year: tiers stacked, with the range of the data.
+
+    Parameters
+    ----------
+    result : OutlookResult
+    form : str, optional
+        Form of the products; default: the first that is needed.
+    size, theme : str
+        As in :func:`layers`.
+
+    Returns
+    -------
+    Picture
+        A matplotlib figure that a notebook shows.
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed, or nobody needs the form.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI")
+    >>> sum(shape.role == "bar" for shape in sn.draw.outlook(found).scene.shapes)
+    6
+    """
+    return figure_of(outlook_scene(result, form=form, size=size), theme)
 
 
 def save(figure: Figure, path: str | os.PathLike[str], *, dpi: int = PNG_DPI) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.bypass import BypassResult, bypass
@@ -21,6 +21,7 @@ from supplynet.report.words import capitalized, meaning, scenario_phrase, target
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
     from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.report.brief import Brief
     from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest
     from supplynet.report.study_scenarios import Case
@@ -108,6 +109,7 @@ def study(
     scenario_words: Iterable[str] | None = None,
     contested: bool = False,
     worst: int | None = None,
+    page: Brief | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The whole report.
 
@@ -128,6 +130,8 @@ def study(
     worst : int, optional
         Add what the worst loss of so many plants would cost, what to protect, every set of
         limits and the plants that no route avoids.
+    page : Brief, optional
+        The answer on one page, which then stands before all the rest.
 
     Returns
     -------
@@ -191,7 +195,7 @@ def study(
     found = Findings(
         result, _sure_routes(result), tuple(losses), command, contest, compared, attacked
     )
-    document = _document(found)
+    document = _document(found, page)
     tell("done", total, total)
     return Report(document)
 
@@ -235,7 +239,7 @@ def _command(
     return shlex.join(words)
 
 
-def _document(found: Findings) -> Document:
+def _document(found: Findings, page: Brief | None = None) -> Document:
     from supplynet.report import study_evidence as evidence
     from supplynet.report import study_losses, study_sureness
     from supplynet.report import study_sections as parts
@@ -248,10 +252,18 @@ def _document(found: Findings) -> Document:
         f"{capitalized(target(question))}{without(question)}: {family}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
-    sections = (
+    lead: tuple[Section, ...] = (
         parts.question(found),
         parts.answer(found),
         study_sureness.section(found.result),
+    )
+    if page is not None:
+        from supplynet.report.brief_sections import sections as of_page
+
+        bounds = replace(lead[1], title="Each element by itself: upper bounds", name="bounds")
+        lead = (*of_page(page), lead[0], bounds, lead[2])
+    sections = (
+        *lead,
         parts.elements(found),
         *_contested(found),
         *parts.via(found),
@@ -268,9 +280,10 @@ def _document(found: Findings) -> Document:
         *evidence.sources(found),
         parts.reproduce(found),
     )
-    return Document(
-        title, sections, {"title": title, "meaning": meaning(question), **data_of(found)}
-    )
+    data = {"title": title, "meaning": meaning(question), **data_of(found)}
+    if page is not None:
+        data["page"] = page.to_dict()
+    return Document(title, sections, data)
 
 
 def _contested(found: Findings) -> tuple[Section, ...]:

@@ -48,7 +48,7 @@ COMMANDS = {
     "exposure": (*TO, "--exposed-to", "IDN", "--ranges", "none"),
     "calibrate": (),
     "indices": (),
-    "report": (*WITHOUT, "--contested", "--worst", "1"),
+    "report": (*WITHOUT, "--full", "--contested", "--worst", "1"),
 }
 
 
@@ -125,7 +125,7 @@ def test_scenarios_are_compared(invoke) -> None:
 
 @pytest.mark.parametrize("ending", ["html", "json"])
 def test_the_report_in_a_file(invoke, tmp_path: Path, ending: str) -> None:
-    ran = invoke("report", GRAPH, *WITHOUT, "-o", f"study.{ending}")
+    ran = invoke("report", GRAPH, *WITHOUT, "--full", "-o", f"study.{ending}")
     assert ran.code == 0, ran.err
     assert ALIEN.findall((tmp_path / f"study.{ending}").read_text(encoding="utf-8")) == []
 

@@ -114,7 +114,7 @@ def test_both_lenses_side_by_side(invoke):
 
 
 def test_the_report_on_several_losses(invoke):
-    asked = ("report", "tutorial", "--to", "MLT", "--avoid", "FJI", "--element", "Nd")
+    asked = ("report", "tutorial", "--full", "--to", "MLT", "--avoid", "FJI", "--element", "Nd")
     ran = invoke(*asked, "--worst", "1")
     assert ran.code == 0
     assert "What to protect" in ran.out

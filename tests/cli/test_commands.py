@@ -455,7 +455,7 @@ def test_check_strict_makes_errors_of_warnings(invoke, tutorial, tmp_path: Path)
         (("interdict", *ASKED), "loss_share>50%", "bound<0"),
         (("fortify", *ASKED), "kept>0", "value<0"),
         (("routes", *ASKED), "routes>=1", "value<=0"),
-        (("report", *BYPASS), "loss_share>0%", "loss_share<0"),
+        (("report", *BYPASS), "need>0", "coverage<0"),
         (("check", "tutorial"), "cited_share<1", "errors>0"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else value,
@@ -524,7 +524,7 @@ def test_format_wins_over_the_ending(invoke, tmp_path: Path) -> None:
     assert ran.err == "Written: x.json (as csv, by --format)\n"
     assert (tmp_path / "x.json").read_text().startswith("id,title,")
     ran = invoke("report", *ASKED, "--avoid", "ISL", "--format", "md", "-o", "x.html")
-    assert "Written: x.html (as md, by --format)\nWritten: x-layers.png\n" in ran.err
+    assert "Written: x.html (as md, by --format)\nWritten: x-outlook.png\n" in ran.err
 
 
 def test_a_dash_is_standard_output(invoke, tmp_path: Path) -> None:

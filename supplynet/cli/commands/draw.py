@@ -16,6 +16,7 @@ FIGURES = {
     "layers": "Draw a flow from the ground to a nation.",
     "map": "Draw a flow on a map of the world.",
     "sankey": "Draw who sends how much to whom, stage by stage.",
+    "outlook": "Draw what nations could cover, by tier and year.",
     "years": "Draw what could cover a nation's need by year.",
     "losses": "Draw which losses cost most.",
     "worst": "Draw what still arrives when the worst few are lost.",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +12,9 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+
+if TYPE_CHECKING:
+    from supplynet.analysis.potential.outlook import OutlookResult
 
 METRICS = ("coverage", "coverage_low", "coverage_high", "served", "need")
 COLUMNS = (
@@ -28,50 +33,61 @@ COLUMNS = (
 )
 
 
-@click.command("outlook")
-@options.graph
-@click.option(
-    "--to",
-    multiple=True,
-    required=True,
-    type=words.Text("who", "--to KOR --to EU"),
-    metavar="WHO",
-    help="A nation or bloc, each answered by itself. Repeatable, or several with commas.",
-)
-@click.option(
-    "--avoid",
-    multiple=True,
-    type=words.Text("what", "--avoid CHN"),
-    metavar="WHAT",
-    help="What is shut: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas.",
-)
-@click.option(
-    "--year",
-    "years",
-    multiple=True,
-    type=words.Years(),
-    metavar="YEARS",
-    help="Years, such as 2026,2030. Repeatable. Default: the graph's base year.",
-)
-@click.option(
-    "--tier",
-    "tiers",
-    multiple=True,
-    type=words.Word(words.TIERS),
-    help="Tiers to set side by side. Repeatable. Default: firm, building and announced.",
-)
-@click.option(
-    "--form",
-    type=words.Text("form", "--form magnet"),
-    metavar="FORM",
-    help="Show only products of this form. Default: every form that is needed.",
-)
-@options.lens
-@options.scenario
-@options.program_time_limit
-@options.output(metrics=METRICS)
-def command(
+def asked_for(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of an outlook, which the command and its figure share."""
+    for decorator in reversed(
+        (
+            click.option(
+                "--to",
+                multiple=True,
+                required=True,
+                type=words.Text("who", "--to KOR --to EU"),
+                metavar="WHO",
+                help="A nation or bloc, each answered by itself. Repeatable, or several with "
+                "commas.",
+            ),
+            click.option(
+                "--avoid",
+                multiple=True,
+                type=words.Text("what", "--avoid CHN"),
+                metavar="WHAT",
+                help="What is shut: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with "
+                "commas.",
+            ),
+            click.option(
+                "--year",
+                "years",
+                multiple=True,
+                type=words.Years(),
+                metavar="YEARS",
+                help="Years, such as 2026,2030. Repeatable. Default: the graph's base year.",
+            ),
+            click.option(
+                "--tier",
+                "tiers",
+                multiple=True,
+                type=words.Word(words.TIERS),
+                help="Tiers to set side by side. Repeatable. Default: firm, building and "
+                "announced.",
+            ),
+            click.option(
+                "--form",
+                type=words.Text("form", "--form magnet"),
+                metavar="FORM",
+                help="Show only products of this form. Default: every form that is needed.",
+            ),
+            options.lens,
+            options.scenario,
+            options.program_time_limit,
+        )
+    ):
+        function = decorator(function)
+    return function
+
+
+def of_nations(
     graph: str,
+    *,
     to: tuple[str, ...],
     avoid: tuple[str, ...],
     years: tuple[tuple[int, ...], ...],
@@ -80,29 +96,38 @@ def command(
     lens: str,
     scenario: tuple[str, ...],
     time_limit: float | None,
-    output: Output,
-) -> None:
+) -> OutlookResult:
+    """Return the outlook that the options of :func:`asked_for` ask for."""
+    from supplynet.analysis.potential.outlook import USUAL_TIERS, outlook
+    from supplynet.io.load import load
+
+    return outlook(
+        load(graph),
+        to=[name.strip() for text in to for name in text.split(",") if name.strip()],
+        avoid=avoid or None,
+        year=[year for some in years for year in some] or None,
+        tier=tiers or USUAL_TIERS,
+        form=form,
+        lens=lens,
+        scenario=scenarios(scenario) or None,
+        time_limit=time_limit,
+    )
+
+
+@click.command("outlook")
+@options.graph
+@asked_for
+@options.output(metrics=METRICS)
+def command(graph: str, output: Output, **asked: Any) -> None:
     """What could nations cover, by tier and year, side by side?
 
     Potentials: each nation or bloc as if it alone drew on the network, with the range of the
     data. --fail-on judges every nation, year, tier and form.
     """
     with output.progress("Solving"):
-        from supplynet.analysis.potential.outlook import USUAL_TIERS, outlook
-        from supplynet.io.load import load
         from supplynet.report.results_outlook import of_outlook
 
-        result = outlook(
-            load(graph),
-            to=[name.strip() for text in to for name in text.split(",") if name.strip()],
-            avoid=avoid or None,
-            year=[year for some in years for year in some] or None,
-            tier=tiers or USUAL_TIERS,
-            form=form,
-            lens=lens,
-            scenario=scenarios(scenario) or None,
-            time_limit=time_limit,
-        )
+        result = of_nations(graph, **asked)
         rows = [{name: asdict(row)[name] for name in COLUMNS} for row in result.rows]
     output.write(of_outlook(result), plain_table(COLUMNS, rows))
     output.judge(

@@ -2,57 +2,121 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import asdict
+
 import click
 
 from supplynet.cli import options
 from supplynet.cli.asked import Asked
-from supplynet.cli.commands.bypass import COLUMNS, METRICS, VIA, facts_of, rows_of
+from supplynet.cli.commands.bypass import VIA
+from supplynet.cli.commands.outlook import COLUMNS, METRICS
+from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
 
 @click.command("report")
 @options.graph
-@options.question(avoid="required", via=VIA)
+@options.question(avoid="required", via=VIA, has_years=True)
+@click.option(
+    "--full",
+    "is_full",
+    is_flag=True,
+    help="Add every section: elements, countries on the way, routes, chokepoints, limits, years, "
+    "corridors and sources. Takes longer.",
+)
 @click.option(
     "--contested",
     is_flag=True,
-    help="Add what the nation gets when all nations draw at once. Takes longer.",
+    help="With --full: what the nation gets of every element when all nations draw at once.",
 )
 @click.option(
     "--worst",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Add the worst loss of so many plants, what to protect, every set of limits, and the "
-    "plants that no route avoids. Takes longer.",
+    help="With --full: the worst loss of so many plants, what to protect, every set of limits, "
+    "and the plants that no route avoids.",
 )
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, contested: bool, worst: int | None, output: Output) -> None:
+def command(
+    graph: str,
+    asked: Asked,
+    is_full: bool,
+    contested: bool,
+    worst: int | None,
+    output: Output,
+) -> None:
     """Study a nation's supply without a country.
 
-    The answer first, then tiers, routes, bottlenecks, chokepoints and how sure it all is.
-    A FILE that ends in .html is one page with live pictures that needs no network; one that
-    ends in .md has its pictures beside it.
+    The answer on one page: what could be covered by tier and year, by which ways, where it
+    breaks, what to raise, and how sure that is. --full adds all that it rests on. A FILE that
+    ends in .html is one page that needs no network, with live pictures in full; one that ends in
+    .md has its pictures beside it. --fail-on judges every year, tier and form.
     """
+    if not is_full and (contested or worst is not None or asked.via):
+        raise click.UsageError("--contested, --worst and --via go with --full")
+    if not is_full and (asked.links or asked.plants or asked.tier):
+        raise click.UsageError(
+            "--links, --plants and --tier go with --full: the page sets the tiers side by side"
+        )
     with output.progress("Studying") as progress:
         from supplynet.io.load import load
-        from supplynet.report.study import study
+        from supplynet.report.brief import work_out
+        from supplynet.report.brief_sections import document_of
 
-        report = study(
-            load(graph),
-            graph=graph,
-            via=asked.via_text,
-            element=asked.element_text,
-            progress=progress.step,
-            scenario_words=asked.scenario,
-            contested=contested,
-            worst=worst,
-            **asked.words(),
+        net = load(graph)
+        words = asked.words()
+        same = {name: words[name] for name in ("to", "avoid", "lens", "scenario")}
+        page = work_out(
+            net,
+            element=asked.elements(net)[0] if asked.element else None,
+            year=asked.years or None,
+            command=_again(graph, asked),
+            **same,
         )
+        document = document_of(page)
+        if is_full:
+            from supplynet.report.study import study
+
+            document = study(
+                net,
+                graph=graph,
+                via=asked.via_text,
+                element=asked.element_text,
+                progress=progress.step,
+                scenario_words=asked.scenario,
+                contested=contested,
+                worst=worst,
+                page=page,
+                **{**words, "year": page.question.year},
+            ).document
         if output.format == "html":
             progress.step("every choice of the page", 1, 2)
-            for slot in report.document.live_slots():
+            for slot in document.live_slots():
                 slot.live()
-    elements = report.document.data["elements"]
-    table = plain_table(COLUMNS, rows_of(elements))
-    output.write(report.document, table, has_pictures=True)
-    output.judge(facts_of(elements))
+    rows = [{name: asdict(row)[name] for name in COLUMNS} for row in page.outlook.rows]
+    output.write(document, plain_table(COLUMNS, rows), has_pictures=True)
+    output.judge(
+        [
+            Facts(
+                {name: getattr(row, name) for name in METRICS},
+                of=f"{row.name}, {row.year}, {row.tier}, {row.title}",
+            )
+            for row in page.outlook.rows
+        ]
+    )
+
+
+def _again(graph: str, asked: Asked) -> str:
+    """Return the command line that makes the page again."""
+    words = ["supplynet", "report", graph, "--to", ",".join(asked.to)]
+    words += ["--avoid", ",".join(asked.avoid)]
+    if asked.element:
+        words += ["--element", ",".join(asked.element)]
+    if asked.years:
+        words += ["--year", ",".join(map(str, asked.years))]
+    if asked.lens != "location":
+        words += ["--lens", asked.lens]
+    for name in asked.scenario:
+        words += ["--scenario", name]
+    return shlex.join(words)

@@ -1,0 +1,167 @@
+"""The widest ways on which a potential arrives, from the ground to the nation.
+
+A plan has moves, not ways: what comes to a plant by several links leaves it mixed. A way carries
+the part that it would have if all that is mixed leaves in the same proportions, as exposure does.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.balance.recipes import contents_of
+from supplynet.analysis.catalog import Arc
+from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
+from supplynet.model.schema import CONFIDENCES, STANDINGS, Rule
+from supplynet.model.timeline import capacities_in_force
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from supplynet.analysis.balance.model import Model
+
+#: ways that carry less than this part of what arrives are not looked for
+_DUST = 1e-4
+#: steps of the search: a network may have more ways than anybody could read
+_MOST_STEPS = 20_000
+#: rounds in which what products hold spreads along corridors
+_ROUNDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of an element from the ground to a nation.
+
+    Parameters
+    ----------
+    nodes : tuple of str
+        Ids of the plants in order, the nation last.
+    tonnes : float
+        t/yr of the element that arrive by it.
+    standing : str
+        Of its weakest link.
+    rules : tuple of str
+        Ids of the assumed corridors that it uses.
+    figures : tuple of float
+        Share of its capacities and links that are sourced, recalled and estimated.
+    """
+
+    nodes: tuple[str, ...]
+    tonnes: float
+    standing: str
+    rules: tuple[str, ...]
+    figures: tuple[float, ...]
+
+
+def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 3) -> list[Way]:
+    """Return the widest ways of an element in a solution of a balance, widest first.
+
+    Parameters
+    ----------
+    model : Model
+    x : ndarray of float64, shape (n_columns,)
+    element : str
+    most : int
+        How many at the most.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.potential(sn.load("tutorial"), to="MLT")
+    >>> [way.nodes[-1] for way in ways(found.plan.model, found.x, "Nd", most=1)]
+    ['MLT']
+    """
+    moves = moves_of(model, element)
+    carried = np.maximum(0.0, x[moves.column]) * _content(model, moves, x)
+    arriving = carried * moves.kept
+    into: dict[int, list[int]] = defaultdict(list)
+    for move in np.flatnonzero(arriving > 0.0).tolist():
+        if moves.pots[moves.head[move]] != GONE and not _is_scrap(model, moves, move):
+            into[int(moves.head[move])].append(move)
+    total = {pot: float(arriving[some].sum()) for pot, some in into.items()}
+    ends = [pot for pot in into if moves.pots[pot].kind == "supply"]
+    whole = sum(total[pot] for pot in ends)
+    if whole <= 0.0:
+        return []
+    # a search from the nation back to the ground, the widest part first
+    queue: list[tuple[float, tuple[int, ...], tuple[int, ...]]]
+    queue = [(-total[pot], (pot,), ()) for pot in ends]
+    heapq.heapify(queue)
+    found: dict[tuple[str, ...], tuple[float, tuple[int, ...]]] = {}
+    for _ in range(_MOST_STEPS):
+        if not queue or len(found) >= most:
+            break
+        weight, pots, used = heapq.heappop(queue)
+        if moves.pots[pots[0]].kind == "ground":
+            nodes = _nodes(model, moves, pots)
+            tonnes, kept = found.get(nodes, (0.0, used))
+            found[nodes] = tonnes - weight, kept
+            continue
+        for move in into.get(pots[0], ()):
+            tail = int(moves.tail[move])
+            part = weight * float(arriving[move]) / total[pots[0]]
+            if tail not in pots and -part >= _DUST * whole:
+                heapq.heappush(queue, (part, (tail, *pots), (move, *used)))
+    ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    return [_way(model, moves, nodes, *rest) for nodes, rest in ranked]
+
+
+def _content(model: Model, moves: Moves, x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return what a unit of each variable holds; products hold what the pot that they leave does.
+
+    Products without a maker that is known hold their central content.
+    """
+    table = contents_of(model.scope.net)
+    central = np.array(
+        [table.get((str(moves.pots[tail].thing), moves.element), 0.0) for tail in moves.tail]
+    )
+    content = np.where(moves.is_mixed, central, moves.content)
+    amount = np.maximum(0.0, x[moves.column])
+    for _ in range(_ROUNDS):
+        came = np.bincount(moves.head, amount * content * moves.kept, len(moves.pots))
+        left = np.bincount(moves.tail, amount * moves.is_mixed, len(moves.pots))
+        held = np.divide(came, left, out=np.zeros_like(came), where=left > 0.0)
+        mixed = np.where(came[moves.tail] > 0.0, held[moves.tail], central)
+        content = np.where(moves.is_mixed, mixed, moves.content)
+    return content
+
+
+def _arc(model: Model, moves: Moves, move: int) -> Arc | None:
+    """Return the arc that a move goes along; None for what happens inside a plant."""
+    kind, key = model.columns.keys[int(moves.column[move])]
+    return (
+        model.scope.frame.arcs[int(str(key[0]))] if kind in ("feed", "element", "product") else None
+    )
+
+
+def _is_scrap(model: Model, moves: Moves, move: int) -> bool:
+    arc = _arc(model, moves, move)
+    return arc is not None and arc.is_scrap
+
+
+def _nodes(model: Model, moves: Moves, pots: tuple[int, ...]) -> tuple[str, ...]:
+    """Return the plants that pots lie at, one after the other, corridors left out."""
+    labels = [moves.pots[pot].label for pot in pots]
+    return tuple(dict.fromkeys(one for one in labels if one in model.scope.frame.nodes))
+
+
+def _way(
+    model: Model, moves: Moves, nodes: tuple[str, ...], tonnes: float, used: tuple[int, ...]
+) -> Way:
+    arcs = [arc for move in used if (arc := _arc(model, moves, move)) is not None]
+    given = model.scope
+    steps = capacities_in_force(given.net, given.year)
+    rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]
+    sure = [row.confidence for row in rows if row.capacity is not None]
+    sure += [arc.link.confidence for arc in arcs]
+    return Way(
+        nodes,
+        tonnes,
+        STANDINGS[max((arc.rank for arc in arcs), default=0)],
+        tuple(dict.fromkeys(arc.link.id for arc in arcs if isinstance(arc.link, Rule))),
+        tuple(sure.count(name) / max(len(sure), 1) for name in CONFIDENCES),
+    )

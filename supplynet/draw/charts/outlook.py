@@ -1,0 +1,204 @@
+"""What nations could cover by year, the tiers stacked on each other, with the range of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.numbers import share
+from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
+from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size
+from supplynet.draw.words import plain, short, text_width
+from supplynet.errors import OptionError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
+
+#: how a tier is drawn: the surer, the stronger against the paper
+_LOOKS = {
+    "firm": RIBBONS["sure"],
+    "building": RIBBONS["planned"],
+    "announced": RIBBONS["plausible"],
+    "conceivable": RIBBONS["shut"],
+}
+_MOST_ROWS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A nation in a year, its tiers in the order in which they widen."""
+
+    name: str
+    year: int
+    rows: tuple[OutlookRow, ...]
+
+
+def outlook_scene(
+    result: OutlookResult, *, form: str | None = None, size: str | Size = "slide"
+) -> Scene:
+    """Lay out an outlook; parameters are those of :func:`supplynet.draw.outlook`."""
+    paper = find_size(size)
+    shown = form or (result.rows[0].form if result.rows else "")
+    bars = _bars(result, shown)
+    if not bars:
+        raise OptionError(
+            f"nobody who is asked for needs anything in the form {shown!r}",
+            hint="choose another form, or other nations",
+        )
+    words = _words(result, bars)
+    entries = [
+        Entry(
+            tier if not place else f"+ {tier}",
+            fill=_LOOKS[tier].fill,
+            stroke=_LOOKS[tier].outline,
+            opacity=_LOOKS[tier].opacity,
+        )
+        for place, tier in enumerate(result.tiers)
+    ]
+    entries.append(Entry("range of the data, widest tier", stroke=INK, is_line=True, width=1.4))
+    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    letters = min(paper.label, (around.bottom - around.top) / (1.7 * (len(bars) + 2)))
+    names = [f"{bar.name}, {bar.year}" for bar in bars]
+    widest = max(text_width(name, letters) for name in names)
+    left = paper.margin + 12 + min(widest, 0.35 * paper.width)
+    top = max(max(row.coverage, row.coverage_high) for bar in bars for row in bar.rows)
+    marks = [one for one in ticks(min(1.0, max(top, 0.02))) if one <= 1.0 + 1e-9]
+    pitch = rows_between(around.top, around.bottom - 2.6 * letters, len(bars), 4.4 * letters)
+    plot = Plot(
+        left,
+        around.top,
+        paper.width - paper.margin - 4 * letters,
+        around.top + len(bars) * pitch,
+        0.0,
+        marks[-1],
+        0.0,
+        1.0,
+    )
+    axis = columns_of(plot, marks, share, 0.9 * letters, has_grid=True)
+    shapes: list[Shape] = [*axis.shapes]
+    labels: list[Label] = [*around.labels, *axis.labels]
+    labels.append(
+        Label(
+            plain(f"Share of the need, {_form(bars)}"),
+            (plot.left + plot.right) / 2,
+            plot.bottom + 2.2 * letters,
+            0.9 * letters,
+            MUTED,
+            anchor="middle",
+            role="axis",
+        )
+    )
+    for place, (bar, name) in enumerate(zip(bars, names, strict=True)):
+        middle = plot.top + (place + 0.5) * pitch
+        text = short(plain(name), letters, left - paper.margin - 8)
+        labels.append(Label(text, left - 6, middle, letters, INK, anchor="right"))
+        drawn, said = _drawn(bar, place, plot, middle, min(0.6 * pitch, 1.5 * letters), letters)
+        shapes += drawn
+        labels.append(said)
+    return chart(
+        words,
+        paper,
+        entries,
+        what=f"Bars of {', '.join(names)}.",
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
+        digest=result.provenance.digest,
+    )
+
+
+def _bars(result: OutlookResult, form: str) -> list[_Bar]:
+    """Return the bars of one form, as many as can be read."""
+    found: dict[tuple[str, int], list[OutlookRow]] = {}
+    for row in result.rows:
+        if row.form == form:
+            found.setdefault((row.name, row.year), []).append(row)
+    bars = [_Bar(name, year, tuple(rows)) for (name, year), rows in found.items()]
+    if len(bars) > _MOST_ROWS:
+        raise OptionError(
+            f"{len(bars)} bars are more than a picture holds, {_MOST_ROWS}",
+            hint="ask for fewer nations or years",
+        )
+    return bars
+
+
+def _form(bars: Sequence[_Bar]) -> str:
+    title = bars[0].rows[0].title
+    return f"{title[:1].lower()}{title[1:]}"
+
+
+def _drawn(
+    bar: _Bar, place: int, plot: Plot, y: float, tall: float, letters: float
+) -> tuple[list[Shape], Label]:
+    """Return a bar's parts, tier on tier, the range over them, and its figures."""
+    shapes = []
+    reached = 0.0
+    for row in bar.rows:
+        x, end = plot.x(reached), plot.x(max(reached, row.coverage))
+        look = _LOOKS[row.tier]
+        shapes.append(
+            Shape(
+                f"bar-{place}-{row.tier}",
+                rectangle(x, y - tall / 2, end - x, tall),
+                "bar",
+                fill=look.fill,
+                stroke=look.outline if end > x else "",
+                width=0.6,
+                opacity=look.opacity,
+                hover=(
+                    f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of the need "
+                    f"({share(row.coverage_low)} to {share(row.coverage_high)})",
+                ),
+            )
+        )
+        reached = max(reached, row.coverage)
+    last = bar.rows[-1]
+    low, high = plot.x(last.coverage_low), plot.x(last.coverage_high)
+    cap = 0.22 * tall
+    for name, points in (
+        ("range", ((low, y), (high, y))),
+        ("low", ((low, y - cap), (low, y + cap))),
+        ("high", ((high, y - cap), (high, y + cap))),
+    ):
+        shapes.append(
+            Shape(
+                f"whisker-{place}-{name}",
+                polyline(points),
+                "mark",
+                stroke=INK,
+                width=1.2,
+                layer="above",
+            )
+        )
+    parts = list(dict.fromkeys(share(row.coverage) for row in bar.rows))
+    text = parts[0] if len(parts) == 1 else f"{parts[0]} to {parts[-1]}"
+    x = max(high, plot.x(reached)) + 5
+    return shapes, Label(text, x, y, letters, INK, has_halo=True)
+
+
+def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
+    """Return what is said around: the widest tier of the last year, the best and the worst."""
+    question = result.questions[0]
+    without = f" without {question.avoid_name}" if question.avoid else ""
+    year = max(bar.year for bar in bars)
+    ends = sorted(
+        (bar for bar in bars if bar.year == year),
+        key=lambda bar: (-bar.rows[-1].coverage, bar.name),
+    )
+    told = f"{ends[0].name} could cover {share(ends[0].rows[-1].coverage)} of its need"
+    if len(ends) > 1:
+        told += f", {ends[-1].name} {share(ends[-1].rows[-1].coverage)}"
+    proof = result.provenance
+    return Words(
+        plain(f"{bars[0].rows[0].title}{without}, {year}:"),
+        plain(f"{told}, with all that is {result.tiers[-1]}"),
+        "Potentials: each as if it alone drew on the network, so that they do not add up.",
+        plain(
+            "Firm: observed and contracted links, plants that run. Building: planned links, plants "
+            "under construction. Announced: plants that are planned, too."
+        ),
+        source_of(question.net, proof.digest, proof.versions),
+    )

@@ -1,0 +1,257 @@
+"""The answer on one page: what could be covered, how, where it breaks, what to raise, how sure.
+
+Every figure is of the balance: potentials of one nation or bloc that draws alone, and, said apart,
+what it gets when all draw at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.balance import balance
+from supplynet.analysis.potential import potential_of
+from supplynet.analysis.potential.ask import on_floors
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.outlook import OutlookResult, outlook
+from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.ways import Way, ways
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import OptionError
+from supplynet.model.selector import Selection
+from supplynet.model.tiers import floors
+from supplynet.report.build import Report
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario_file import ScenarioLike
+
+#: ways that are told, and that are looked at for how sure they are
+MOST_WAYS, MANY_WAYS = 3, 200
+#: the tier of the first figure, and of the second, whose ways and limits are told
+FIRST, SECOND = "firm", "building"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What could still be covered when the avoided jurisdiction is shut at some stages.
+
+    Parameters
+    ----------
+    stages : tuple of str
+        Stages at which it is shut; empty for none.
+    coverage : float
+        Share of the need in the first form, on the links and plants of the first tier.
+    """
+
+    stages: tuple[str, ...]
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything that stands on the page.
+
+    Parameters
+    ----------
+    question : Question
+        Of the year that the sentences are about.
+    outlook : OutlookResult
+        Coverage by year and tier.
+    first, second : PotentialResult
+        Of the first and of the second tier.
+    element : str
+        Whose ways are told.
+    ways : tuple of Way
+        Of the second tier, widest first.
+    ladder : tuple of Rung
+        From nothing shut to all of the jurisdiction; empty where it holds a single stage.
+    contested : BalanceResult
+        What all get at once on the links and plants of the second tier.
+    command : str
+        The command line that makes this page again.
+    """
+
+    question: Question
+    outlook: OutlookResult
+    first: PotentialResult
+    second: PotentialResult
+    element: str
+    ways: tuple[Way, ...] = field(repr=False)
+    ladder: tuple[Rung, ...]
+    contested: BalanceResult = field(repr=False)
+    command: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return every figure of the page, for JSON."""
+        return {
+            "outlook": self.outlook.to_dict(),
+            FIRST: self.first.to_dict(),
+            SECOND: self.second.to_dict(),
+            "ways": [
+                {name: getattr(way, name) for name in Way.__slots__}
+                for way in self.ways[:MOST_WAYS]
+            ],
+            "ladder": [
+                {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
+            ],
+            "contested": self.contested.to_dict(),
+            "command": self.command,
+        }
+
+
+def brief(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    element: str | None = None,
+    year: int | Iterable[int] | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    command: str = "",
+) -> Report:
+    """Can a nation be supplied when a jurisdiction is avoided? The answer on one page.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to, avoid, lens, scenario
+        As in :func:`supplynet.potential`.
+    element : str, optional
+        Whose ways are told; default: the first of the graph's headline elements.
+    year : int or iterable of int, optional
+        The sentences are about the first. Default: this year, the graph's base year and the last
+        year that ends in 0 or 5.
+    command : str, optional
+        The command line that makes this page again.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If a year is not allowed, nothing is avoided, or the target asks for nothing.
+    """
+    from supplynet.report.brief_sections import document_of
+
+    return Report(
+        document_of(
+            work_out(
+                net,
+                to=to,
+                avoid=avoid,
+                element=element,
+                year=year,
+                lens=lens,
+                scenario=scenario,
+                command=command,
+            )
+        )
+    )
+
+
+def work_out(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    element: str | None = None,
+    year: int | Iterable[int] | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    command: str = "",
+) -> Brief:
+    """Return the figures of :func:`brief`."""
+    words: dict[str, Any] = {"avoid": avoid, "lens": lens, "scenario": scenario}
+    years = _years(net, year)
+    question = ask(net, to=to, year=years[0], **words)
+    if not question.avoid:
+        raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
+    first, second = (
+        potential_of(on_floors(question, floors(tier=tier))) for tier in (FIRST, SECOND)
+    )
+    chosen = element or second.asked_elements[0]
+    return Brief(
+        question=question,
+        outlook=outlook(net, to=question.to, year=sorted(years), **words),
+        first=first,
+        second=second,
+        element=chosen,
+        ways=tuple(ways(second.plan.model, second.x, chosen, most=MANY_WAYS)),
+        ladder=_ladder(question),
+        contested=balance(
+            net,
+            year=years[0],
+            objective="fair",
+            basis="capacity",
+            tier=SECOND,
+            **words,
+        ),
+        command=command,
+    )
+
+
+def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> list[int]:
+    """Return the years of a page, that of the sentences first."""
+    if isinstance(year, int):
+        return [year]
+    if year is not None:
+        return list(dict.fromkeys(year))
+    first, last = net.commodity.first_year, net.commodity.last_year
+    now = min(max(datetime.date.today().year, first), last)
+    later = max((one for one in range(now, last + 1) if one % 5 == 0), default=last)
+    return list(dict.fromkeys((now, net.commodity.base_year, later)))
+
+
+def _ladder(question: Question) -> tuple[Rung, ...]:
+    """Return what is covered with the jurisdiction shut at more and more stages."""
+    net = question.net
+    asked = on_floors(question, floors(tier=FIRST))
+    shut = {
+        stage.name: frozenset(
+            one for one in question.shut.possibly if net.node(one).stage == stage.name
+        )
+        for stage in net.stages
+        if not stage.is_nation
+    }
+    # processing first: who has it shut may still dig
+    order = sorted(
+        (stage for stage in net.stages if not stage.is_nation), key=lambda stage: stage.is_origin
+    )
+    stages = [stage.name for stage in order if shut[stage.name]]
+    if len(stages) < 2:
+        return ()
+    rungs = []
+    for length in range(len(stages) + 1):
+        closed = frozenset().union(*(shut[name] for name in stages[:length]))
+        plan = Plan(model_of(replace(asked, shut=Selection(closed, closed))))
+        plan.solve()
+        rungs.append(Rung(tuple(stages[:length]), _first_form(plan)))
+    return tuple(rungs)
+
+
+def _first_form(plan: Plan) -> float:
+    """Return the coverage of the first form that is asked for."""
+    products = plan.model.scope.net.product_by_id
+    form = products[next(product for _, product in plan.claims)].form
+    need = sum(
+        tonnes for (_, product), tonnes in plan.claims.items() if products[product].form == form
+    )
+    return float(plan.served(form=form) @ plan.x) / need
+
+
+def shares(found: Sequence[Way], parts: Sequence[float]) -> float:
+    """Return the mean of some parts over ways, weighted by what they carry; 0 for none."""
+    whole = sum(way.tonnes for way in found)
+    if not whole:
+        return 0.0
+    return sum(way.tonnes * part for way, part in zip(found, parts, strict=True)) / whole

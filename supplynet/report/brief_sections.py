@@ -1,0 +1,270 @@
+"""The sections of the page: each a few lines, the number first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share, share_range, tonnes
+from supplynet.model.countries import country_name
+from supplynet.model.schema import CONFIDENCES
+from supplynet.model.units import flow_unit
+from supplynet.report.balance_parts import FULL, in_sentence
+from supplynet.report.brief import FIRST, MOST_WAYS, SECOND, shares
+from supplynet.report.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Section,
+    Table,
+)
+from supplynet.report.words import (
+    CONFIDENCE_TITLES,
+    avoided,
+    capitalized,
+    count,
+    listing,
+    scenario_phrase,
+    target,
+    without,
+)
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.tables import Binding
+    from supplynet.analysis.potential.outlook import OutlookRow
+    from supplynet.analysis.potential.ways import Way
+    from supplynet.draw.scene import Scene
+    from supplynet.report.brief import Brief
+
+#: limits that are named
+_MOST_LIMITS = 3
+# a difference of coverage below this is none
+_SAME = 5e-4
+
+
+def document_of(found: Brief) -> Document:
+    """Return the page as a document."""
+    question = found.question
+    title = f"{capitalized(target(question))}{without(question)}{scenario_phrase(question.net)}"
+    data = {"title": title, **found.to_dict()}
+    return Document(f"{title}, {question.year}", sections(found), data)
+
+
+def sections(found: Brief) -> tuple[Section, ...]:
+    """Return the sections of the page."""
+    parts = (
+        Section("Answer", (Paragraph(answer(found)), _table(found), _picture(found)), "answer"),
+        Section(f"How: the widest ways of {found.element}", _how(found), "how"),
+        Section("Where it breaks", _breaks(found), "breaks"),
+        Section("What to raise", _raise(found), "raise"),
+        Section("When all nations draw at once", (Paragraph(_contested(found)),), "all-at-once"),
+        Section("How sure", (Bullets(_sureness(found)),), "sure"),
+    )
+    return tuple(part for part in parts if part.blocks)
+
+
+# -- the answer ----------------------------------------------------------------------------
+
+
+def answer(found: Brief) -> str:
+    """Return the answer in three sentences: firm, what is being built, what stops more."""
+    year = found.question.year
+    row = _row(found, year, FIRST)
+    text = (
+        f"{capitalized(target(found.question))} could cover {_covered(row)} of the "
+        f"{tonnes(row.need)} t of {in_sentence(row.title)} that it needs in {year}"
+        f"{without(found.question)}, on firm links and plants. "
+    )
+    return text + _later(found, row) + _stop(found)
+
+
+def _row(found: Brief, year: int, tier: str) -> OutlookRow:
+    return next(one for one in found.outlook.rows if (one.year, one.tier) == (year, tier))
+
+
+def _covered(row: OutlookRow) -> str:
+    """A coverage with its data range."""
+    part = "all" if row.coverage >= FULL else "none" if row.coverage <= 0.0 else share(row.coverage)
+    ends = share_range(row.coverage_low, row.coverage_high)
+    return part if row.coverage_low == row.coverage_high else f"{part} ({ends})"
+
+
+def _later(found: Brief, first: OutlookRow) -> str:
+    """What is being built and announced adds, by the last year."""
+    year = max(row.year for row in found.outlook.rows)
+    building, announced = (_row(found, year, tier) for tier in (SECOND, "announced"))
+    by = f"by {year}" if year != first.year else "more"
+    if building.coverage <= _row(found, year, FIRST).coverage + _SAME:
+        text = f"What is being built adds nothing {by}"
+    else:
+        text = f"With what is being built it is {_covered(building)} in {year}"
+    if announced.coverage <= building.coverage + _SAME:
+        return f"{text}, what is announced nothing either. " if "nothing" in text else f"{text}. "
+    return f"{text}, with all that is announced {_covered(announced)}. "
+
+
+def _stop(found: Brief) -> str:
+    """Where the next tonne is worth most."""
+    limits = _limits(found)
+    if not limits:
+        return "No single limit holds it down."
+    top = limits[0]
+    return (
+        f"The next tonne is worth most at {_short(top.name)}: {tonnes(top.worth)} t of product for "
+        f"1 {top.unit}."
+    )
+
+
+def _limits(found: Brief) -> list[Binding]:
+    """The limits whose next tonne is worth most, each once."""
+    ranked = sorted(found.second.binding, key=lambda limit: (-limit.worth, limit.name))
+    return list({_short(limit.name): limit for limit in reversed(ranked)}.values())[::-1]
+
+
+def _short(name: str) -> str:
+    """A limit's name without the form and rule in brackets at its end."""
+    bare, _, rest = name.rpartition(" (")
+    return bare if bare and rest.endswith(")") and ("rule " in rest or " to " in bare) else name
+
+
+def _table(found: Brief) -> Table:
+    rows: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in found.outlook.rows:
+        cells = rows.setdefault((row.year, row.form), {})
+        cells |= {"year": row.year, "form": row.title, "need": row.need}
+        cells[row.tier] = row.coverage
+        cells[f"{row.tier}_range"] = (row.coverage_low, row.coverage_high)
+    columns = [
+        Column("year", "Year", kind="year"),
+        Column("form", "Need"),
+        Column("need", "t/yr", kind="tonnes"),
+    ]
+    for tier in found.outlook.tiers:
+        columns.append(Column(tier, capitalized(tier), kind="share"))
+        columns.append(Column(f"{tier}_range", "Data range", kind="share"))
+    caption = "What could be covered if it alone drew on the network"
+    return Table(tuple(columns), tuple(rows.values()), caption, "outlook")
+
+
+def _picture(found: Brief) -> FigureSlot:
+    def scene() -> Scene:
+        from supplynet.draw.charts.outlook import outlook_scene
+
+        return outlook_scene(found.outlook)
+
+    caption = f"Coverage of {target(found.question)}{without(found.question)} by tier and year"
+    return FigureSlot("outlook", caption, scene)
+
+
+# -- how, where, what ------------------------------------------------------------------------
+
+
+def _how(found: Brief) -> tuple[Block, ...]:
+    unit = flow_unit(found.question.net, found.element)
+    texts = [
+        f"{tonnes(way.tonnes)} {unit}: {' > '.join(_named(found, way))}{_assumed(way)}."
+        for way in found.ways[:MOST_WAYS]
+    ]
+    if not texts:
+        return (Paragraph("None arrives on links that are observed, contracted or planned."),)
+    return (Bullets(tuple(texts)),)
+
+
+def _named(found: Brief, way: Way) -> list[str]:
+    """The plants of a way by name, each with its country where that changes."""
+    net = found.question.net
+    names, last = [], ""
+    for label in way.nodes[:-1]:
+        node = net.node(label)
+        country = country_name(node.country, net.commodity.areas)
+        is_told = country == last or country in node.name
+        names.append(node.name if is_told else f"{node.name} ({country})")
+        last = country
+    return [*names, net.node(way.nodes[-1]).name]
+
+
+def _assumed(way: Way) -> str:
+    """How sure a way's weakest link is."""
+    return f"; weakest link {way.standing}"
+
+
+def _breaks(found: Brief) -> tuple[Block, ...]:
+    """The stage ladder: with more and more stages of the jurisdiction shut."""
+    if not found.ladder:
+        return ()
+    net = found.question.net
+    who = avoided(found.question)
+    form = in_sentence(found.outlook.rows[0].title)
+    parts = [f"with nothing shut {share(found.ladder[0].coverage)}"]
+    reached, waiting = found.ladder[0].coverage, list[str]()
+    for rung in found.ladder[1:]:
+        plural = net.stage_by_name[rung.stages[-1]].plural
+        waiting.append(f"{plural[:1].lower()}{plural[1:]}")
+        if reached - rung.coverage < _SAME and rung != found.ladder[-1]:
+            continue  # told together with the stage that makes the difference
+        stages = listing(waiting)
+        lead = f"its {stages} too" if len(parts) > 1 else f"the {stages} of {who}"
+        parts.append(f"without {lead} {share(rung.coverage)}")
+        reached, waiting = rung.coverage, []
+    text = f"Of its {form}, on firm links and plants in {found.question.year}: {listing(parts)}."
+    return (Paragraph(text),)
+
+
+def _raise(found: Brief) -> tuple[Block, ...]:
+    texts = [
+        f"{_short(one.name)}: 1 {one.unit} more a year brings {tonnes(one.worth)} t of product."
+        for one in _limits(found)[:_MOST_LIMITS]
+    ]
+    return (Bullets(tuple(texts)),) if texts else ()
+
+
+def _contested(found: Brief) -> str:
+    """What the targets get when all draw, with the tier; never to be mixed with what is above."""
+    result, question = found.contested, found.question
+    rows = [row for row in result.coverage if row.nation in question.targets]
+    lead = (
+        f"In {question.year}{without(question)}, on observed, contracted and planned links and "
+        "plants that run or are being built, the worst covered served first: "
+    )
+    if not rows:
+        return f"{lead}nobody asked for draws."
+    forms: dict[str, tuple[float, float]] = {}
+    for row in rows:
+        need, got = forms.get(row.form, (0.0, 0.0))
+        forms[row.form] = need + row.demand, got + row.served
+    titles = question.net.form_by_name
+    parts = [
+        f"{share(got / need)} of the {tonnes(need)} t of {in_sentence(titles[form].title)}"
+        for form, (need, got) in forms.items()
+        if need
+    ]
+    return f"{lead}{target(question)} gets {listing(parts)} that it needs."
+
+
+def _sureness(found: Brief) -> tuple[str, ...]:
+    items = []
+    if found.ways:
+        means = [
+            shares(found.ways, [way.figures[place] for way in found.ways])
+            for place in range(len(CONFIDENCES))
+        ]
+        parts = [
+            f"{CONFIDENCE_TITLES[name].lower()} {share(mean)}"
+            for name, mean in zip(CONFIDENCES, means, strict=True)
+        ]
+        facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}
+        assumed = shares(found.ways, [float(bool({*way.rules} - facts)) for way in found.ways])
+        items.append(
+            f"Capacities and links on the ways of {found.element}: {', '.join(parts)}; "
+            f"{share(assumed)} of the tonnes use a corridor that nobody observed."
+        )
+    n_plans = len(found.outlook.rows)
+    items.append(
+        "Ranges: every capacity, link, yield, content and demand at its low or high end at once. "
+        f"Proof: an independent check of {count(n_plans, 'plan')} and their duals."
+    )
+    if found.command:
+        items.append(f"Again, and in full: {found.command} --full")
+    return tuple(items)

@@ -1,0 +1,126 @@
+"""The answer on one page: short, in numbers that the analyses give, each with its tier."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.errors import OptionError
+from supplynet.model.network import SupplyNetwork
+from supplynet.report.brief import Brief, _years, brief, work_out
+from supplynet.report.brief_sections import answer, document_of
+from supplynet.report.build import Report
+from supplynet.report.document import Paragraph, Table
+from supplynet.report.markdown import to_markdown
+
+
+@pytest.fixture(scope="module")
+def page() -> Brief:
+    return work_out(
+        sn.load("tutorial"), to="MLT", avoid="ISL", year=[2026, 2024], command="supplynet report"
+    )
+
+
+def section(page: Brief, name: str) -> Any:
+    return document_of(page).section(name)
+
+
+def test_the_answer_is_the_potential_of_the_firm_tier(tutorial: SupplyNetwork, page: Brief) -> None:
+    (form,) = sn.potential(tutorial, to="MLT", avoid="ISL", year=2026, tier="firm").forms
+    text = answer(page)
+    part = "none" if form.coverage == 0.0 else share(form.coverage)
+    assert text.startswith(f"Malta could cover {part} ")
+    assert f"of the {tonnes(form.need)} t of goods" in text
+    assert len(text.split()) <= 90
+
+
+def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
+    top = max(page.second.binding, key=lambda limit: limit.worth)
+    assert f"{tonnes(top.worth)} t of product for 1 {top.unit}" in answer(page)
+
+
+def test_the_table_is_the_outlook(page: Brief) -> None:
+    (table,) = (block for block in section(page, "answer").blocks if isinstance(block, Table))
+    assert [row["year"] for row in table.rows] == [2024, 2026]
+    for cells in table.rows:
+        for tier in page.outlook.tiers:
+            row = page.outlook.row("MLT", cells["year"], tier)
+            assert cells[tier] == row.coverage
+            assert cells[f"{tier}_range"] == (row.coverage_low, row.coverage_high)
+
+
+def test_the_ladder_falls_and_ends_at_the_answer(page: Brief) -> None:
+    parts = [rung.coverage for rung in page.ladder]
+    assert parts == sorted(parts, reverse=True)
+    assert not page.ladder[0].stages
+    assert parts[-1] == pytest.approx(page.outlook.row("MLT", 2026, "firm").coverage)
+
+
+def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -> None:
+    (block,) = section(page, "all-at-once").blocks
+    assert isinstance(block, Paragraph)
+    assert "observed, contracted and planned links" in block.text
+    (got,) = (row for row in page.contested.coverage if row.nation == "MLT")
+    alone = page.outlook.row("MLT", 2026, "building").coverage
+    assert got.coverage <= alone + 1e-9
+    assert share(got.coverage) in block.text
+
+
+def test_it_is_one_page(page: Brief) -> None:
+    document = document_of(page)
+    stream = io.StringIO()
+    Report(document).print(file=stream, width=100)
+    assert len(stream.getvalue().splitlines()) <= 60
+    assert len(to_markdown(document).split()) <= 500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to", ["KOR", "JPN", "EU", "USA", "VNM"])
+def test_it_is_one_page_on_real_data(rare_earths: SupplyNetwork, to: str) -> None:
+    found = brief(rare_earths, to=to, avoid="CHN", year=[2026, 2024, 2030], command="supplynet")
+    stream = io.StringIO()
+    found.print(file=stream, width=100)
+    assert len(stream.getvalue().splitlines()) <= 60
+    assert len(found.to_markdown().split()) <= 500
+
+
+def test_every_figure_is_there_for_programs(page: Brief) -> None:
+    told = document_of(page).data
+    assert {"outlook", "firm", "building", "ways", "ladder", "contested", "command"} <= set(told)
+
+
+def test_years_that_are_not_given(tutorial: SupplyNetwork) -> None:
+    years = _years(tutorial, None)
+    first, last = tutorial.commodity.first_year, tutorial.commodity.last_year
+    assert all(first <= year <= last for year in years)
+    assert tutorial.commodity.base_year in years
+    assert _years(tutorial, 2025) == [2025]
+    assert _years(tutorial, [2026, 2024, 2026]) == [2026, 2024]
+
+
+def test_nothing_avoided_is_refused(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="avoid"):
+        brief(tutorial, to="MLT", avoid="")
+
+
+def test_a_single_stage_has_no_ladder(tutorial: SupplyNetwork) -> None:
+    found = work_out(tutorial, to="MLT", avoid="ISL:refiner", year=2024)
+    assert found.ladder == ()
+
+
+def test_the_command(run_cli) -> None:
+    words = ("report", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026,2024")
+    done = run_cli(*words)
+    assert done.returncode == 0, done.stderr
+    assert "How sure" in done.stdout
+    assert "Chokepoints" not in done.stdout
+    full = run_cli(*words, "--full")
+    assert full.stdout.startswith("Malta without Iceland")
+    assert len(full.stdout.splitlines()) > 2 * len(done.stdout.splitlines())
+    assert run_cli(*words, "--worst", "1").returncode == 2
+    assert run_cli(*words, "--links", "observed").returncode == 2
+    assert run_cli(*words, "--fail-on", "coverage<2").returncode == 7
