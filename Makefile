@@ -50,9 +50,9 @@ lint: $(VENV)/.ready-lint
 	$(BIN)/lint-imports
 
 figures: $(VENV)/.ready
-	$(SUPPLYNET) draw layers $(QUESTION) --element Nd --year 2030 -o docs/korea.png
-	$(SUPPLYNET) draw sankey $(QUESTION) --element Dy --year 2030 --against base -o docs/before-after.png
-	$(SUPPLYNET) draw years $(QUESTION) -o docs/years.png
+	$(SUPPLYNET) draw outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN --year 2026,2030 \
+		--form magnet -o docs/outlook.png
+	$(SUPPLYNET) draw layers $(QUESTION) --element Nd --year 2030 --tier building -o docs/korea.png
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import supplynet as sn
-from supplynet.analysis.numbers import share
-from supplynet.report.document import Paragraph
-from supplynet.report.results_balance import answer
-from supplynet.report.study import study
+from tools import printed
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -21,7 +17,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-QUOTES = re.findall(r"^> (.+)$", README, flags=re.MULTILINE)
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
 COMMANDS = [
     line.split("#")[0].strip()
@@ -31,36 +26,13 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize(("year", "quote"), list(zip((2024, 2030), QUOTES, strict=True)))
-def test_the_headline_is_what_the_report_says(
-    rare_earths: SupplyNetwork, year: int, quote: str
-) -> None:
-    document = study(rare_earths, to="KOR", avoid="CHN", year=year).document
-    answer = document.section("answer").blocks[0]
-    assert isinstance(answer, Paragraph)
-    assert answer.text == quote
-
-
-def test_the_contested_answer_is_what_the_balance_says(rare_earths: SupplyNetwork) -> None:
-    text = " ".join(README.split())
-    for links, start in (("plausible", 'reads: "'), ("contracted", "it is ")):
-        result = sn.balance(rare_earths, avoid="CHN", year=2030, objective="fair", links=links)
-        said = answer(result).split(". Shared")[0]
-        if links == "contracted":
-            said = said.split("can serve ")[1]
-        assert f"{start}{said}." in text
-
-
-def test_the_exposure_is_what_the_trace_says(rare_earths: SupplyNetwork) -> None:
-    result = sn.exposure(rare_earths, to="KOR", exposed_to="CHN", year=2030, element=["Nd", "Dy"])
-    text = " ".join(README.split())
-    found = {
-        row.element: (share(row.direct), share(row.traced))
-        for row in result.stages
-        if row.lens == "location" and not row.stage
-    }
-    assert "Nd {} came last from China, but {} had passed".format(*found["Nd"]) in text
-    assert "of its Dy, {} and {}.".format(*found["Dy"]) in text
+def test_its_first_screen_is_the_outlook() -> None:
+    """What ministries ask first stands first: who could cover how much, with ranges."""
+    (first, second) = printed.printed(ROOT / "README.md")
+    assert first.command.startswith("supplynet outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN")
+    assert README[: README.index(first.command)].count("\n") < 12
+    assert len(first.lines) > 8
+    assert second.command.startswith("supplynet report rare-earths --to KOR --avoid CHN")
 
 
 def test_commands_are_found() -> None:
