@@ -253,9 +253,12 @@ def _dual_checks(lp: LinearProgram, solution: LinearSolution, sizes: _Sizes) -> 
     slack_ub = np.abs(dual_ub * (lp.b_ub - lp.a_ub @ solution.x)).sum()
     slack_bounds = np.abs(np.where(np.isinf(bound), 0.0, reduced * (solution.x - held))).sum()
     over, off, outside = _off(lp, solution.x)
+    n_ub = lp.b_ub.size
+    over = np.maximum(over - _ROUNDED * sizes.rows[:n_ub], 0.0)
+    off = np.maximum(off - _ROUNDED * sizes.rows[n_ub:], 0.0)
     hidden = np.abs(dual_ub) @ over + np.abs(dual_eq) @ off + np.abs(reduced) @ outside
     unlike = np.maximum(np.abs(reduced - claimed) - rounded, 0.0)
-    reach_ub = sizes.reach_rows[: lp.b_ub.size]
+    reach_ub = sizes.reach_rows[:n_ub]
     wrong = np.maximum(dual_ub - _ROUNDED * np.abs(dual_ub).max(initial=0.0), 0.0)
 
     def check(name: str, amount: Any, tolerance: float) -> Check:

@@ -49,6 +49,9 @@ class LinearEngine:
         Seconds after which to give up each solve.
     first : {"ipm", "simplex"}
         Method of the first solve, and of any that the basis does not help.
+    tolerance : float, optional
+        How far rows, bounds and duals of the scaled program may be off, 1e-10 or more; default
+        the solver's 1e-7.
 
     Raises
     ------
@@ -72,7 +75,12 @@ class LinearEngine:
     """
 
     def __init__(
-        self, lp: LinearProgram, *, time_limit: float | None = None, first: str = "ipm"
+        self,
+        lp: LinearProgram,
+        *,
+        time_limit: float | None = None,
+        first: str = "ipm",
+        tolerance: float | None = None,
     ) -> None:
         if first not in FIRST:
             raise SolverInputError(f"first must be one of {', '.join(FIRST)}, not {first!r}")
@@ -81,6 +89,9 @@ class LinearEngine:
         self._first = first
         self._scaling = scaling_of(lp)
         self._highs = _loaded(self._scaling.program(lp))
+        if tolerance is not None:
+            self._highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+            self._highs.setOptionValue("dual_feasibility_tolerance", tolerance)
         self._basis: Any = None
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False

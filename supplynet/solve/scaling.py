@@ -28,7 +28,7 @@ _PASSES = 4
 #: what right sides and bounds are on average, and at most, where that is less
 _MIDDLE, _MOST = 2.0**10, 2.0**23
 #: the same of the objective
-_MIDDLE_COST, _MOST_COST = 1.0, 2.0**10
+_MIDDLE_COST, _MOST_COST = 2.0**10, 2.0**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -48,6 +48,7 @@ def balance(
     weights: Mapping[str, float] | None = None,
     basis: str | None = None,
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    near: BalanceResult | None = None,
     time_limit: float | None = None,
     needs_production: bool = True,
     firm: bool = True,
@@ -65,7 +66,7 @@ def balance(
         Default: the graph's base year.
     objective : {"max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price"}
         max_supply: the most tonnes of product. fair: the worst covered nation as well as can
-        be, then the next worst (exact lexicographic max-min, by nation and form). priority: the
+        be, then the next worst (exact lexicographic max-min, by nation and product). priority: the
         nations of `priority` first, in order. least_exposure: of all ways to serve the most,
         the one in which the nodes of `exposed_to` handle the least tonnes, summed over steps.
     links : {"observed", "contracted", "planned", "plausible"}, optional
@@ -94,6 +95,10 @@ def balance(
         which, and why.
     scenario : str, path, Scenario or several, optional
         Changes to apply first.
+    near : BalanceResult, optional
+        Another answer: of all answers that are as good, the one that differs least from it in
+        what moves is shown. Default: what was observed, as calibrated flows or the tonnages of
+        observed links say.
     time_limit : float, optional
         Seconds after which to give up each program.
     needs_production : bool, optional
@@ -132,9 +137,9 @@ def balance(
     >>> [(row.nation, round(row.served), round(row.demand)) for row in result.deliveries]
     [('MLT', 850, 1000), ('ISL', 400, 400)]
     """
+    from supplynet.analysis.balance.nearest import link_flows, reference_of, reference_to, settle
     from supplynet.analysis.balance.programs import Words, groups_of, out_of_play, run_of
     from supplynet.analysis.balance.result import result_of
-    from supplynet.analysis.balance.solve import tidy
 
     _require_choices(objective, priority, exposed_to, weights)
     question = _question(
@@ -154,6 +159,10 @@ def balance(
         is_firm=firm,
     )
     run, levels, optimum = run_of(question, words)
+    if near is None:
+        reference = reference_of(run.model)
+    else:
+        reference = reference_to(run.model, link_flows(near.run.model, near.x))
     options = {
         "objective": objective,
         "elements": list(followed),
@@ -163,12 +172,13 @@ def balance(
         "exposed_to": words.exposed_to,
         "weights": dict(words.weights),
         "firm": firm,
+        "nearest_to": reference.what,
     }
     return result_of(
         run,
         question,
         words,
-        tidy(run, run.last.x),
+        settle(run, reference),
         provenance=provenance(question, **options),
         left_out=out_of_play(question),
         levels=levels,

@@ -100,7 +100,12 @@ def split(
             )
         senders = alike(corridor.sources, found.senders)
         receivers = alike(corridor.targets, found.receivers)
-        pairs = [(some, others) for some in senders.values() for others in receivers.values()]
+        # in the order of names, so that a part is called the same whatever the order of rows
+        pairs = sorted(
+            (sorted(some), sorted(others))
+            for some in senders.values()
+            for others in receivers.values()
+        )
         for number, (some, others) in enumerate(pairs, start=1):
             update = {
                 "id": f"{rule.id}.{number}",

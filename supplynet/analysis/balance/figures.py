@@ -47,6 +47,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 #: kinds that are open to circles and waste, were it not for moving the least
 TIDY = frozenset({"surplus", "scrap", "recycled", "use", "burden", "flow"})
 
+# share of the largest amount that moves below which one is rounding
+_ROUNDING = 1e-9
+
 _PRODUCT = "t of product/yr"
 
 
@@ -142,7 +145,13 @@ class Figures:
 
     def shown(self, figure: Figure) -> float:
         """Return a figure without mixes in the solution shown."""
-        return figure.held(figure.constant + float(figure.objective @ self.x))
+        value = figure.held(figure.constant + float(figure.objective @ self.x))
+        weight = float(np.abs(figure.objective).max(initial=0.0))
+        rounding = _ROUNDING * weight * float(np.abs(self.x).max(initial=0.0))
+        for end in (figure.floor, figure.ceiling):
+            if abs(value - end) <= rounding:
+                return end
+        return value
 
     def _vector(self, terms: Iterable[tuple[int | None, float]]) -> Vector:
         found = np.zeros(len(self.model.columns))

@@ -135,6 +135,7 @@ def _solve(
     """
     from supplynet.analysis.balance import costs
     from supplynet.analysis.balance import solve as programs
+    from supplynet.analysis.balance.fair import fair
     from supplynet.analysis.balance.observed import observed
 
     objective, weights = words.objective, words.weights
@@ -145,7 +146,7 @@ def _solve(
             hint=did_you_mean(unknown[0], question.net.product_by_id),
         )
     if objective == "fair":
-        return programs.fair(run), {}
+        return fair(run), {}
     if objective == "cost":
         return {}, costs.cost(run, weights)
     if objective == "price":

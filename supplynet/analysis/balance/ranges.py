@@ -11,8 +11,9 @@ import numpy as np
 
 from supplynet.analysis.balance.figures import TIDY, Figure, Figures
 from supplynet.analysis.balance.mixes import Mixes
-from supplynet.analysis.balance.solve import LEAST_MOVED, PIN, Pin, Run, Vector, pin_rows
-from supplynet.analysis.balance.tables import ROUNDING
+from supplynet.analysis.balance.nearest import moved
+from supplynet.analysis.balance.solve import PIN, Pin, Run, Vector, pin_rows
+from supplynet.analysis.balance.tables import ROUNDING, leading_program
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.linear import LinearProgram
 from supplynet.solve.linear_engine import LinearEngine
@@ -131,7 +132,8 @@ class Spans:
         """Return the program that figures of a kind share."""
         name = "tidy" if kind in TIDY else "" if further is None else f"mixes {further.element}"
         if name not in self._ends:
-            self._ends[name] = Ends(self.run, is_tidy=kind in TIDY, further=further)
+            shown = self.figures.x if kind in TIDY else None
+            self._ends[name] = Ends(self.run, shown=shown, further=further)
         return self._ends[name]
 
     def of(self, kind: str, *key: str, shown: float | None = None) -> Range:
@@ -170,6 +172,10 @@ def _span(ends: Ends, name: str, figure: Figure, shown: float) -> tuple[float, f
             high = max(shown, figure.held(most))
         except UnboundedError:
             high = float("inf")
+    if low - figure.floor <= ROUNDING * size:
+        low = min(shown, figure.floor)
+    if figure.ceiling - high <= ROUNDING * size:
+        high = max(shown, figure.ceiling)
     if high - low <= (_SETTLED if ends.is_plain else _LEFT_SETTLED) * size:
         return shown, shown  # the rest is rounding of the solver
     return low, high
@@ -183,8 +189,8 @@ def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
     """
     rows = list(covered)
     run = ends.run
-    is_full = "max_supply" in run.programs and all(row.served >= row.demand for row in rows)
-    figures = Figures(run.model, run.last.x)
+    is_full = leading_program(run) != "price" and all(row.served >= row.demand for row in rows)
+    figures = Figures(run.model, run.x)
     found = []
     for row in rows:
         low = high = max(0.0, row.served)
@@ -198,8 +204,8 @@ def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
 class Ends:
     """The ends of many objectives over the optimal solutions of one run.
 
-    With `is_tidy`, over those that move no more than the solution that moves the least. With
-    `further`, objectives go over its variables too.
+    With `shown`, over those that move no more than this solution. With `further`, objectives go
+    over its variables too.
 
     Programs that differ in the objective alone are solved one from the other; one that its check
     refuses is solved anew. What was reached is kept but for a little, as the solver needs room,
@@ -208,17 +214,20 @@ class Ends:
     best value is concave in the room).
     """
 
-    def __init__(self, run: Run, *, is_tidy: bool = False, further: Mixes | None = None) -> None:
+    def __init__(
+        self, run: Run, *, shown: Vector | None = None, further: Mixes | None = None
+    ) -> None:
         self.run = run
         self.pins = list(run.pins)
         self.further = further
-        self.is_plain = not is_tidy and further is None
-        self.largest = float(np.abs(run.last.x).max(initial=0.0))
+        self.is_plain = shown is None and further is None
+        self.largest = float(np.abs(run.x).max(initial=0.0))
         # pins on top of pins leave the solver no room, so that all are a little wider
-        self._room = _ROOM if is_tidy else 0.0
-        if is_tidy:
-            moved, solution = run.programs[LEAST_MOVED]
-            self.pins.append(Pin(-moved.c, -solution.objective, abs(solution.objective)))
+        self._room = 0.0 if shown is None else _ROOM
+        if shown is not None:
+            counted = moved(run.model)
+            tonnes = float(counted @ shown)
+            self.pins.append(Pin(-counted, -tonnes, tonnes))
 
     @cached_property
     def engine(self) -> LinearEngine:

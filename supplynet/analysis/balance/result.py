@@ -100,7 +100,7 @@ class BalanceResult(Shown):
     left_out : tuple of str
         Nations that take no part because they are avoided.
     levels : mapping of (str, str) to float
-        Coverage by nation and form under ``fair``; else empty.
+        Coverage by nation and product under ``fair``; else empty.
     certificates : mapping of str to Certificate
         Of every program that the answer was solved by, by name; those of further questions are
         with the run.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.model import Model
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
@@ -25,19 +25,15 @@ if TYPE_CHECKING:
     from supplynet.solve.certificate import Certificate
 
 Vector = npt.NDArray[np.float64]
-#: a nation's demand in one form: what coverage is counted of
+#: a nation's demand for one product: what coverage is raised of
 Claim = tuple[str, str]
 
 #: share of an earlier optimum that a later program may give up: rounding of its own sum
 PIN = 1e-12
 # part of the largest term that could stand in an objective below which it is rounding
 _DUST = 1e-6
-# a dual above this share of the claims' unit marks a claim that cannot be raised
-_HELD = 1e-7
 # how far rows and duals may be off in a second try
 _CLOSE = 1e-10
-#: name of the program that settles what is open by moving the least
-LEAST_MOVED = "least moved"
 #: kinds of variable that count as moving material
 MOVING = ("mined", "feed", "element", "product", "wasted")
 
@@ -92,7 +88,7 @@ class Run:
             solution = solve_linear(lp, time_limit=self.time_limit, tolerance=_CLOSE)
             certificate = certify_linear(lp, solution)
         if not certificate.ok:
-            engine = LinearEngine(lp, time_limit=self.time_limit)
+            engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=_CLOSE)
             solution = engine.refined(engine.solve())
             certificate = certify_linear(lp, solution)
         require(certificate)
@@ -123,10 +119,37 @@ class Run:
         self.certificates[name] = certificate
         return solution
 
+    def exact(self, name: str, lp: LinearProgram) -> LinearSolution:
+        """Solve and certify a program, worked out from the vertex that the solver ends at.
+
+        Raises
+        ------
+        SolverError
+            As `solve`; also if the program is infeasible.
+        """
+        engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=_CLOSE)
+        try:
+            solution = engine.refined(engine.solve())
+        except InterruptedSolveError:
+            raise
+        except SolverError:  # rows that were reached before leave no room for so close a solve
+            return self.solve(name, lp)
+        certificate = certify_linear(lp, solution)
+        if not certificate.ok:
+            return self.solve(name, lp)
+        self.certificates[name] = certificate
+        self.programs[name] = lp, solution
+        return solution
+
     @property
     def last(self) -> LinearSolution:
         """The solution of the last program."""
         return self.programs[next(reversed(self.programs))][1]
+
+    @property
+    def x(self) -> Vector:
+        """What the last program says of the variables of the model, without further ones."""
+        return self.last.x[: len(self.model.columns)]
 
     def pinned(self) -> tuple[Any, Vector] | None:
         """Return the rows that keep what was reached."""
@@ -144,7 +167,7 @@ class Run:
 
     def pin(self, objective: Vector, value: float) -> None:
         """Keep at least a value of an objective from now on, but for the rounding of its sum."""
-        largest = float(np.abs(self.last.x).max(initial=0.0))
+        largest = float(np.abs(self.x).max(initial=0.0))
         terms = float(np.abs(objective).max(initial=0.0)) * largest
         size = max(abs(value), _DUST * terms)
         self.pins.append(Pin(objective, value - PIN * size, size))
@@ -156,18 +179,6 @@ def pin_rows(pins: Sequence[Pin], room: float = 0.0) -> tuple[Any, Vector] | Non
         return None
     matrix = csr_array(np.vstack([-one.objective for one in pins]))
     return matrix, np.array([room * one.size - one.value for one in pins])
-
-
-def claims(model: Model) -> dict[Claim, tuple[list[int], float]]:
-    """Return, by nation and form, the columns of what is served and the demand, t of product."""
-    found: dict[Claim, tuple[list[int], float]] = {}
-    net = model.scope.net
-    for (nation, product), tonnes in model.scope.demand.items():
-        claim = nation, net.product_by_id[product].form
-        places, total = found.get(claim, ([], 0.0))
-        place = model.columns.at("served", nation, product)
-        found[claim] = [*places, place], total + tonnes
-    return found
 
 
 def supply(
@@ -227,111 +238,3 @@ def least_exposure(run: Run, nodes: frozenset[str], weights: Mapping[str, float]
     objective = run.model.vector(terms)
     found = run.minimize("least_exposure", objective)
     run.pin(-objective, -found.objective)  # a floor: of the negative, for what is to stay small
-
-
-def fair(run: Run) -> dict[Claim, float]:
-    """Raise the worst covered claim as far as can be, then the next worst, and so on.
-
-    Exact lexicographic max-min by a chain of programs: the common coverage t of all open claims
-    is maximized; a claim whose row has a positive dual lies at t in every optimal solution
-    (complementary slackness) and is closed there. The duals add up to one, so that every round
-    closes a claim; one that cannot rise and has no dual in this round has one in a later round
-    of the same t. At last the most is served in all.
-
-    A claim is a nation's demand in one form. Counted by nation alone, a nation's compounds would
-    stand in for its magnets: tonnes of both add up, and the form of which most is asked for would
-    hide that nothing comes of the other. Within a form products do add up; of several ways to
-    split a level between them none is fairer.
-
-    Returns
-    -------
-    dict of (str, str) to float
-        Coverage by nation and form, 0 to 1.
-
-    References
-    ----------
-    Ogryczak, Pioro, Tomaszewski (2005), "Telecommunications network design and max-min
-    optimization problem", section 3.
-    """
-    model = run.model
-    everything = claims(model)
-    levels: dict[Claim, float] = {}
-    unclosed = list(everything)
-    while unclosed:
-        lp = _max_min(model, everything, unclosed, levels)
-        found = run.solve(f"fair {len(levels)}", lp)
-        level = min(1.0, max(0.0, float(found.x[-1])))
-        duals = found.dual_ub[-len(everything) : len(found.dual_ub) - len(levels)]
-        held = [one for one, dual in zip(unclosed, duals, strict=True) if abs(dual) > _HELD]
-        if level >= 1.0 - _HELD * 1e-2 or not held:
-            held = unclosed
-        levels |= dict.fromkeys(held, level)
-        unclosed = [one for one in unclosed if one not in levels]
-    for claim, level in levels.items():
-        places, tonnes = everything[claim]
-        run.pin(model.vector(dict.fromkeys(places, 1.0)), level * tonnes)
-    max_supply(run, {})
-    return {claim: levels[claim] for claim in everything}
-
-
-def _max_min(
-    model: Model,
-    everything: Mapping[Claim, tuple[list[int], float]],
-    unclosed: Sequence[Claim],
-    levels: Mapping[Claim, float],
-) -> LinearProgram:
-    """Return the program that maximizes the coverage t (last column) of all open claims.
-
-    The last rows are those of the open claims, then those of the closed ones::
-
-        t - served(claim) / demand(claim) <= 0        and        -served / demand <= -level
-    """
-    n = len(model.columns)
-    rows, rhs = [], []
-    for claim in (*unclosed, *levels):
-        places, tonnes = everything[claim]
-        row = model.vector(dict.fromkeys(places, -1.0 / tonnes))
-        rows.append(np.append(row, 1.0 if claim not in levels else 0.0))
-        rhs.append(-levels[claim] * (1.0 - PIN) if claim in levels else 0.0)
-    a_ub, b_ub = model.stacked(False)
-    a_eq, b_eq = model.stacked(True)
-    wide_ub = hstack([a_ub, csr_array((a_ub.shape[0], 1))], format="csr")
-    return LinearProgram(
-        c=np.append(np.zeros(n), 1.0),
-        a_ub=vstack([wide_ub, csr_array(np.array(rows))], format="csr"),
-        b_ub=np.concatenate([b_ub, np.array(rhs)]),
-        a_eq=hstack([a_eq, csr_array((a_eq.shape[0], 1))], format="csr"),
-        b_eq=b_eq,
-        lower=np.zeros(n + 1),
-        upper=np.append(np.full(n, np.inf), 1.0),
-        maximize=True,
-    )
-
-
-def tidy(run: Run, x: Vector) -> Vector:
-    """Return the solution that moves the least tonnes among those that serve the same.
-
-    An optimum of what is served leaves open what is mined for nothing and what goes in circles;
-    without this step surplus and use of plants would be arbitrary. Scrap that is lost counts as
-    moved, scrap on its way back does not: it is returned before more is mined.
-    """
-    model = run.model
-    lower, upper = np.zeros(len(x)), np.full(len(x), np.inf)
-    for kind in ("served", "taken"):
-        for place, _ in model.columns.of(kind):
-            lower[place] = upper[place] = max(0.0, float(x[place]))
-    moved = {place: 1.0 for kind in MOVING for place, _ in model.columns.of(kind)}
-    for place, key in model.columns.of("element"):
-        if model.scope.frame.arcs[int(str(key[0]))].is_scrap:
-            del moved[place]
-    lp = model.program(
-        model.vector(moved), maximize=False, more=_last_pin(run), lower=lower, upper=upper
-    )
-    return run.solve(LEAST_MOVED, lp).x
-
-
-def _last_pin(run: Run) -> tuple[Any, Vector] | None:
-    """Return the pins that what is served does not settle by itself."""
-    served = {place for kind in ("served", "taken") for place, _ in run.model.columns.of(kind)}
-    rest = [one for one in run.pins if not set(np.flatnonzero(one.objective)) <= served]
-    return pin_rows(rest)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from supplynet.analysis.balance.programs import run_of
-from supplynet.analysis.balance.solve import Claim, claims, supply
+from supplynet.analysis.balance.solve import supply
 from supplynet.model.units import LEVELS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.solve import Run, Vector
+
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +77,13 @@ def spread(result: BalanceResult) -> Spread | None:
     central = result.run
     served, demands = {"central": _served(central, result.x)}, {"central": _asked(central)}
     forms: list[dict[str, float]] = []
-    ends: list[dict[Claim, float]] = []
+    ends: list[dict[tuple[str, str], float]] = []
     for level in LEVELS:
         if level != "central":
             run, levels, _ = run_of(result.question, result.words, level)
-            served[level], demands[level] = _served(run, run.last.x), _asked(run)
-            forms.append(_by_form(run, run.last.x))
-            ends.append(levels)
+            served[level], demands[level] = _served(run, run.x), _asked(run)
+            forms.append(_coverage(run, lambda _, form: form))
+            ends.append(_coverage(run, lambda nation, form: (nation, form)) if levels else {})
             for name, one in run.certificates.items():
                 central.certificates[f"{name}, {level} figures"] = one
     return Spread(
@@ -100,11 +104,11 @@ def _asked(run: Run) -> float:
     return sum(run.model.scope.demand.values()) or float("inf")
 
 
-def _by_form(run: Run, x: Vector) -> dict[str, float]:
-    """Coverage of each form, all nations together."""
-    sums: dict[str, list[float]] = {}
-    for (_, form), (places, tonnes) in claims(run.model).items():
-        total = sums.setdefault(form, [0.0, 0.0])
-        total[0] += float(x[places].sum())
-        total[1] += tonnes
-    return {form: min(1.0, max(0.0, got / need)) for form, (got, need) in sums.items()}
+def _coverage(run: Run, of: Callable[[str, str], _Key]) -> dict[_Key, float]:
+    """Return which part is served of demands that are added up by something of nation and form."""
+    net, sums = run.model.scope.net, cast("dict[_Key, list[float]]", {})
+    for (nation, product), need in run.model.scope.demand.items():
+        total = sums.setdefault(of(nation, net.product_by_id[product].form), [0.0, 0.0])
+        total[0] += float(run.x[run.model.columns.at("served", nation, product)])
+        total[1] += need
+    return {key: min(1.0, max(0.0, got / need)) for key, (got, need) in sums.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from supplynet.analysis.balance.fair import ROUND
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.feeds import Feed
 from supplynet.analysis.question import selector_name
@@ -33,6 +34,8 @@ CAPACITIES = (
 )
 #: share of the largest figure below which one is rounding of the solver
 ROUNDING = 1e-9
+# share of a demand that may be missing by rounding of all that is served
+_WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +156,11 @@ def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]
     """Return what each nation gets of each product, in the order of the demand table."""
     net, columns = model.scope.net, model.columns
     found = []
+    rounding = ROUNDING * sum(model.scope.demand.values())
     for (nation, product), tonnes in model.scope.demand.items():
         served = min(tonnes, max(0.0, float(x[columns.at("served", nation, product)])))
+        if tonnes - served <= min(rounding, _WHOLE * tonnes):
+            served = tonnes
         form = net.product_by_id[product].form
         row = Delivery(nation, product, form, tonnes, served, tonnes - served, served / tonnes)
         found.append(row)
@@ -260,7 +266,7 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     Under ``fair`` a limit counts with its price in the first round in which it holds: the rise
     of the common coverage of those who can still be raised.
     """
-    names = [name for name in run.programs if name.startswith("fair ")]
+    names = [name for name in run.programs if name.startswith(f"{ROUND} ")]
     prices: dict[int, float] = {}
     limits = [place for place, _, _, _ in capacity_rows(run.model)]
     for name in names or [leading_program(run)]:
@@ -287,8 +293,11 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
 
 
 def leading_program(run: Run) -> str:
-    """The program whose duals say what a limit is worth: of what is served, or is worth serving."""
-    return next(name for name in ("max_supply", "price") if name in run.programs)
+    """The program whose duals say what a limit is worth: of what is served, or is worth serving.
+
+    Under ``fair`` that is the first round, in which those worst covered are served.
+    """
+    return next(name for name in ("max_supply", "price", f"{ROUND} 0") if name in run.programs)
 
 
 def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.solve import Run, pin_rows, supply, tidy
-from supplynet.errors import InfeasibleError, UnboundedError
-from supplynet.solve.linear import LinearProgram
+from supplynet.analysis.balance.fair import evenly
+from supplynet.analysis.balance.nearest import NOTHING, settle
+from supplynet.analysis.balance.solve import Run, supply
+from supplynet.errors import UnboundedError
 from supplynet.solve.linear_engine import LinearEngine
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
 
@@ -23,17 +22,13 @@ if TYPE_CHECKING:
 MOST = "max_supply"
 # a dual above this marks a product that cannot be served better
 _HELD = 1e-7
-# share of a coverage that later rounds may give up: rounding of its own program
-_KEPT = 1e-9
-# shares of what is served in all that evenness may cost: the next where a program has no inside
-_ROOMS = (1e-9, 1e-8, 1e-7)
 
 
 @dataclass
 class Plan:
     """The programs of one nation or bloc that draws alone, solved one after the other.
 
-    `x` is the solution of the last of them, `served_most` what is served in all.
+    `served_most` is what is served in all.
 
     Parameters
     ----------
@@ -45,7 +40,6 @@ class Plan:
     model: Model = field(repr=False)
     time_limit: float | None = None
     run: Run = field(init=False, repr=False)
-    x: Vector = field(init=False, repr=False)
     served_most: float = field(init=False, default=0.0)
     _engine: LinearEngine | None = field(init=False, default=None, repr=False)
 
@@ -64,11 +58,16 @@ class Plan:
         """
         run, objective = self.run, supply(self.model)
         found = run.maximize(MOST, objective)
-        self.x, self.served_most = found.x, found.objective
+        self.served_most = found.objective
+        run.pin(objective, found.objective)
         if len(self.claims) > 1 and found.objective < sum(self.claims.values()) * (1.0 - _HELD):
-            run.pin(objective, found.objective)
-            self.x = evenly(run, self.claims)
+            evenly(run, name="evenly")
         return found.objective
+
+    @property
+    def x(self) -> Vector:
+        """The solution of the last program."""
+        return self.run.x
 
     @property
     def claims(self) -> Mapping[tuple[str, str], float]:
@@ -77,12 +76,7 @@ class Plan:
 
     def shown(self) -> Vector:
         """Return the solution that is shown of all that serve as much, as evenly."""
-        for room in (0.0, *_ROOMS[:-1]):
-            try:
-                return tidy(self.run, self.x * (1.0 - room))
-            except (InfeasibleError, UnboundedError):
-                continue  # rounding of what is served left nothing to choose from
-        return tidy(self.run, self.x * (1.0 - _ROOMS[-1]))
+        return settle(self.run, NOTHING)
 
     def served(self, product: str | None = None, *, form: str | None = None) -> Vector:
         """Return the objective that counts tonnes of a product, or of products of a form."""
@@ -128,85 +122,6 @@ class Plan:
         finally:
             if not is_capped:
                 engine.bound(final, 0.0, np.inf)
-
-
-def evenly(run: Run, claims: Mapping[tuple[str, str], float]) -> Vector:
-    """Raise the worst covered claim as far as can be without serving less in all, then the next.
-
-    Exact lexicographic max-min: the common coverage t of all open claims is maximized, all that
-    was reached before kept; a claim whose row has a positive dual lies at t in every optimal
-    solution and is closed there. One program, its bounds changed from round to round.
-
-    Parameters
-    ----------
-    run : Run
-        Its pins are kept.
-    claims : mapping of (str, str) to float
-        Nation and product, t of product per year.
-
-    Returns
-    -------
-    ndarray of float64
-        The last solution.
-    """
-    for room in _ROOMS[:-1]:
-        try:
-            return _evenly(run, claims, room)
-        except (InfeasibleError, UnboundedError):
-            continue  # rounding of what was reached before left nothing to choose from
-    return _evenly(run, claims, _ROOMS[-1])
-
-
-def _evenly(run: Run, claims: Mapping[tuple[str, str], float], room: float) -> Vector:
-    served = np.array([run.model.columns.at("served", *claim) for claim in claims])
-    tonnes = np.array(list(claims.values()))
-    engine = LinearEngine(_common(run, served, tonnes, room), time_limit=run.time_limit)
-    n, is_open = len(run.model.columns), np.ones(len(claims), dtype=bool)
-    while True:
-        found = run.again(f"evenly {is_open.size - is_open.sum()}", engine)
-        level = min(1.0, max(0.0, float(found.x[-1])))
-        held = is_open & (np.abs(found.dual_ub[-len(claims) :]) > _HELD)
-        is_open &= ~held
-        if level >= 1.0 - _HELD or not held.any() or not is_open.any():
-            return found.x[:n]
-        closed = np.flatnonzero(held)
-        engine.bound(served[closed], level * tonnes[closed] * (1.0 - _KEPT), np.inf)
-        engine.bound(n + closed, 0.0, 1.0)
-
-
-def _common(run: Run, served: Ints, tonnes: Vector, room: float) -> LinearProgram:
-    """Return the program that maximizes the common coverage t, its last column, of all claims.
-
-    One row for each claim, after those of the model and the pins, with a column z before t that
-    is held at 0 while the claim is open::
-
-        t - z - served / tonnes <= 0
-    """
-    model, n, k = run.model, len(run.model.columns), len(served)
-    row, ones = np.arange(k), np.ones(k)
-    rows = hstack(
-        [
-            csr_array((-1.0 / tonnes, (row, served)), shape=(k, n)),
-            csr_array((-ones, (row, row)), shape=(k, k)),
-            csr_array(ones[:, None]),
-        ]
-    )
-    lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
-    return LinearProgram(
-        c=np.append(np.zeros(n + k), 1.0),
-        a_ub=vstack([_wider(lp.a_ub, k + 1), rows], format="csr"),
-        b_ub=np.append(lp.b_ub, np.zeros(k)),
-        a_eq=_wider(lp.a_eq, k + 1),
-        b_eq=lp.b_eq,
-        lower=np.zeros(n + k + 1),
-        upper=np.concatenate([lp.upper, np.zeros(k), [1.0]]),
-        maximize=True,
-    )
-
-
-def _wider(matrix: Any, more: int) -> Any:
-    """Return a matrix with further empty columns."""
-    return hstack([matrix, csr_array((matrix.shape[0], more))], format="csr")
 
 
 def uncapped(model: Model, objective: Vector) -> LinearProgram:

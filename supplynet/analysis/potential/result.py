@@ -127,7 +127,7 @@ class PotentialResult(Shown):
     def _by(self, key: Callable[[str], str]) -> dict[str, _Figures]:
         """Need, served, ends of it, coverage and ends of it, by what a product belongs to."""
         central = _sums(self.deliveries, key)
-        ends = [_sums(deliveries(plan.model, plan.run.last.x), key) for plan in self._ends.values()]
+        ends = [_sums(deliveries(plan.model, plan.run.x), key) for plan in self._ends.values()]
         found: dict[str, _Figures] = {}
         for one, (need, served) in central.items():
             others = [sums[one] for sums in ends if one in sums]

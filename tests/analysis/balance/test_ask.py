@@ -341,7 +341,7 @@ def test_fair_is_water_filling() -> None:
     result = balance(net, objective="fair")
     assert served(result) == pytest.approx({"KOR": 18, "JPN": 10, "USA": 72})
     assert result.levels == pytest.approx(
-        {("KOR", "material"): 0.36, ("JPN", "material"): 0.1, ("USA", "material"): 0.36}
+        {("KOR", "battery"): 0.36, ("JPN", "battery"): 0.1, ("USA", "battery"): 0.36}
     )
     assert {row.id for row in result.binding} == {"pit0", "pit0 -> JPN (material)"}
     assert "of the demand of those worst covered" in result.worth(1)[0]
@@ -612,7 +612,7 @@ def test_a_result_tells_all(tutorial: SupplyNetwork, objective: str) -> None:
     assert told["provenance"]["digest"] == tutorial.digest
     assert {row["nation"] for row in told["coverage"]} == {"MLT", "ISL"}
     assert all(one["ok"] for one in told["certificates"].values())
-    assert "least moved" in told["certificates"]
+    assert "nearest to the reference" in told["certificates"]
     assert list(result.to_frame()["nation"]) == ["MLT", "ISL"]
     assert len(result.flows) == len(told["flows"]) > 0
     text = result.summary()

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance import balance
-from supplynet.analysis.balance.solve import claims
 from supplynet.errors import InfeasibleError
 from supplynet.model.network import SupplyNetwork
 from supplynet.solve.linear import solve_linear
@@ -27,14 +26,14 @@ def lexicographic(net: SupplyNetwork) -> dict[tuple[str, str], float]:
     A claim is fixed if it cannot rise with all others at the level of the round or above.
     """
     model = balance(net).run.model
-    everything, fixed = claims(model), dict[tuple[str, str], float]()
+    everything, fixed = model.scope.demand, dict[tuple[str, str], float]()
+
+    def served(claim: tuple[str, str], weight: float) -> dict[int, float]:
+        return {model.columns.at("served", *claim): weight}
 
     def best(aim: dict[int, float], floors: dict[tuple[str, str], float]) -> float:
         """The most of a sum of served tonnes, with each claim covered to its floor."""
-        rows = [
-            model.vector(dict.fromkeys(everything[one][0], -1.0 / everything[one][1]))
-            for one in floors
-        ]
+        rows = [model.vector(served(one, -1.0 / everything[one])) for one in floors]
         sides = np.array([-level + ROOM for level in floors.values()])
         more = (csr_array(np.array(rows)), sides) if rows else None
         return solve_linear(model.program(model.vector(aim), maximize=True, more=more)).objective
@@ -55,9 +54,8 @@ def lexicographic(net: SupplyNetwork) -> dict[tuple[str, str], float]:
             low, high = (middle, high) if is_reachable(middle, unfixed) else (low, middle)
         others = dict(fixed)
         for one in unfixed:
-            places, tonnes = everything[one]
             floors = {**others, **{other: low for other in unfixed if other != one}}
-            if best(dict.fromkeys(places, 1.0), floors) <= (low + RISE) * tonnes:
+            if best(served(one, 1.0), floors) <= (low + RISE) * everything[one]:
                 fixed[one] = low
         assert set(fixed) & set(unfixed), "every round fixes somebody"
     return fixed

@@ -1,0 +1,159 @@
+"""Fair shares: the worst covered is served as well as can be, then the next worst, and so on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.solve import max_supply, pin_rows
+from supplynet.errors import InfeasibleError, UnboundedError
+from supplynet.solve.linear import LinearProgram
+from supplynet.solve.linear_engine import LinearEngine
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.solve import Claim, Run, Vector
+
+#: how the programs of the rounds are named: this, and how many claims were closed before
+ROUND = "fair"
+# a dual above this share of the claims' unit marks a claim that cannot be raised
+_HELD = 1e-7
+# share of a coverage that later rounds may give up: rounding of its own program
+_KEPT = 1e-9
+# shares of what was reached before that rounds may give up: the next where a program has no inside
+_ROOMS = (1e-10, 1e-9, 1e-8, 1e-7)
+# how far rows and duals may be off
+_CLOSE = 1e-9
+
+
+def fair(run: Run) -> dict[Claim, float]:
+    """Raise the worst covered claim as far as can be, then the next worst, and so on.
+
+    A claim is a nation's demand for one product. Counted by form or by nation alone, what is
+    served of one use would stand in for another: drives without dysprosium are no drives, and
+    those who wait for them would not show. Where no demand is known, the most is taken in all.
+
+    Returns
+    -------
+    dict of (str, str) to float
+        Coverage by nation and product, 0 to 1.
+    """
+    if not run.model.scope.demand:
+        max_supply(run, {})
+    return evenly(run)
+
+
+def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
+    """Raise the worst covered claim as far as can be, then the next worst, and pin every level.
+
+    Exact lexicographic max-min: the common coverage t of all open claims is maximized, with all
+    that was reached before; a claim whose row has a positive dual lies at t in every optimal
+    solution (complementary slackness) and is closed there. The duals add up to one, so that every
+    round closes a claim. One program, its bounds changed from round to round.
+
+    Parameters
+    ----------
+    run : Run
+        Its pins are kept.
+    name : str
+        What the programs of the rounds are called.
+
+    Returns
+    -------
+    dict of (str, str) to float
+        Coverage by nation and product, 0 to 1.
+
+    Raises
+    ------
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    References
+    ----------
+    Ogryczak, Pioro, Tomaszewski (2005), "Telecommunications network design and max-min
+    optimization problem", section 3.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = sn.balance(sn.load("tutorial"), objective="fair")
+    >>> {claim: round(level, 3) for claim, level in result.levels.items()}
+    {('MLT', 'goods'): 0.893, ('ISL', 'goods'): 0.893}
+    """
+    for room in _ROOMS[:-1]:
+        try:
+            return _evenly(run, name, room)
+        except (InfeasibleError, UnboundedError):
+            continue  # rounding of what was reached before left nothing to choose from
+    return _evenly(run, name, _ROOMS[-1])
+
+
+def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
+    """Return the levels, where what was reached before may be given up for a part of it."""
+    model = run.model
+    claims = list(model.scope.demand)
+    if not claims:
+        return {}
+    tonnes = np.array(list(model.scope.demand.values()))
+    served = np.array([model.columns.at("served", *claim) for claim in claims])
+    levels, n = np.full(tonnes.size, np.nan), len(model.columns)
+    engine = LinearEngine(
+        _common(run, served, tonnes, room), time_limit=run.time_limit, tolerance=_CLOSE
+    )
+    while True:
+        is_open = np.isnan(levels)
+        round_name = f"{name} {tonnes.size - is_open.sum()}"
+        found = run.again(round_name, engine)
+        run.programs[round_name] = engine.lp, found
+        level = min(1.0, max(0.0, float(found.x[-1])))
+        held = is_open & (np.abs(found.dual_ub[-tonnes.size :]) > _HELD)
+        if level >= 1.0 - _KEPT or not held.any():
+            held = is_open
+        levels[held] = level
+        if not np.isnan(levels).any():
+            break
+        closed = np.flatnonzero(held)
+        engine.bound(served[closed], level * tonnes[closed] * (1.0 - _KEPT), np.inf)
+        engine.bound(n + closed, 0.0, 1.0)
+    for place, level, need in zip(served.tolist(), levels.tolist(), tonnes.tolist(), strict=True):
+        run.pin(model.vector({place: 1.0}), level * need * (1.0 - _KEPT))
+    return dict(zip(claims, levels.tolist(), strict=True))
+
+
+def _common(run: Run, served: Ints, tonnes: Vector, room: float) -> LinearProgram:
+    """Return the program that maximizes the common coverage t, its last column, of all claims.
+
+    One row for each claim, after those of the model and the pins, with a column z before t that
+    is held at 0 while the claim is open::
+
+        t - z - served / tonnes <= 0
+    """
+    model, n, k = run.model, len(run.model.columns), len(served)
+    row, ones = np.arange(k), np.ones(k)
+    rows = hstack(
+        [
+            csr_array((-1.0 / tonnes, (row, served)), shape=(k, n)),
+            csr_array((-ones, (row, row)), shape=(k, k)),
+            csr_array(ones[:, None]),
+        ]
+    )
+    lp = model.program(np.zeros(n), maximize=True, more=pin_rows(run.pins, room))
+    return LinearProgram(
+        c=np.append(np.zeros(n + k), 1.0),
+        a_ub=vstack([_wider(lp.a_ub, k + 1), rows], format="csr"),
+        b_ub=np.append(lp.b_ub, np.zeros(k)),
+        a_eq=_wider(lp.a_eq, k + 1),
+        b_eq=lp.b_eq,
+        lower=np.zeros(n + k + 1),
+        upper=np.concatenate([lp.upper, np.zeros(k), [1.0]]),
+        maximize=True,
+    )
+
+
+def _wider(matrix: Any, more: int) -> Any:
+    """Return a matrix with further empty columns."""
+    return hstack([matrix, csr_array((matrix.shape[0], more))], format="csr")

@@ -1,0 +1,344 @@
+"""One answer of many: of all that are as good, the one nearest to what was observed.
+
+A linear program has many optima. Which of them a solver returns hangs on the order of rows, on
+its method and on its rounding, so that none of them is a finding. The one that is shown is chosen
+by a rule: what moves on every link lies as near as can be to a reference, tonne by tonne. The
+tonnes of every link weigh a little differently, by its name, so that one answer is left whatever
+the order of rows, the solver or the number of threads.
+
+How it is used: solve the programs of an objective on a run, each pinned; then
+
+>>> import supplynet as sn
+>>> from supplynet.analysis.balance.nearest import reference_of, reference_to, settle
+>>> run = sn.balance(sn.load("tutorial")).run
+>>> shown = settle(run, reference_of(run.model))
+
+For an answer that is to be compared with another, ``reference_to`` takes the other's flows, so
+that what differs is an effect and not a tie; where nothing was ever shipped, as for a nation that
+draws alone, `NOTHING` leaves the answer that moves the least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, cast
+from zlib import crc32
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.demand import demanded
+from supplynet.analysis.balance.observed import seen_links
+from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
+from supplynet.errors import InfeasibleError, UnboundedError
+from supplynet.model.units import OPPOSITE
+from supplynet.solve.linear import LinearProgram
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from supplynet.analysis.balance.columns import Key
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.scope import Scope
+    from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.model.schema import Baseline
+
+#: what moves by name: tail, head, form and thing; a corridor is ``rule:<id>``, and the thing an
+#: element, a product, or the origin of a basket
+FlowName = tuple[str, str, str, str]
+
+#: name of the program that chooses the answer that is shown
+NEAREST = "nearest to the reference"
+
+# by how much the tonnes of one thing may weigh more than those of another: no tie is left
+_TIE = 2.0**-6
+# what a tonne weighs that reaches a nation and is not used there
+_UNUSED = 8.0
+# parts of what a sum reached that may be given up: more than rounds of fair shares gave up, and
+# than two ways that cost the same differ by in the rounding of their costs; the next, of single
+# tonnages too, where a program has no inside
+_ROOMS = (3e-10, 3e-9, 3e-8, 3e-7)
+# flows below this share of the largest are rounding of the solver
+_LEAST = 1e-9
+
+
+class Seen(NamedTuple):
+    """Tonnes that something is to come near to.
+
+    Parameters
+    ----------
+    name : str
+    terms : mapping of int to float
+        Columns, and what a tonne of each counts.
+    tonnes : float
+    """
+
+    name: str
+    terms: Mapping[int, float]
+    tonnes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What an answer is to lie near to.
+
+    Parameters
+    ----------
+    what : str
+        In words.
+    seen : tuple of Seen
+        What is not among it is to be as little as can be.
+    """
+
+    what: str
+    seen: tuple[Seen, ...] = field(repr=False)
+
+
+#: for an answer that is to move the least
+NOTHING = Reference("the least that can be moved", ())
+
+
+def settle(run: Run, reference: Reference) -> Vector:
+    """Return the answer nearest to a reference of all that keep what the programs reached.
+
+    With the tonnes S(l) on each link l, those of the reference R(l), weights w(l) that differ by
+    the name of the link by at most a 64th, and small weights v(j) of what plants do::
+
+        minimize  sum_l w(l) |S(l) - R(l)| + sum_j v(j) x(j) + 8 (what arrives and is not used)
+
+    New scrap on its way back counts as nothing, so that it is returned before more is mined.
+
+    Parameters
+    ----------
+    run : Run
+        With the pins of the programs that were solved.
+    reference : Reference
+
+    Returns
+    -------
+    ndarray of float64, shape (n_columns,)
+
+    Raises
+    ------
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses the solution.
+
+    References
+    ----------
+    Mangasarian (1979), "Uniqueness of solution in linear programming",
+    doi:10.1016/0024-3795(79)90004-4: an optimum that stays one however little the objective is
+    changed is the only one.
+    """
+    for room in _ROOMS[:-1]:
+        try:
+            return _settled(run, reference, room)
+        except (InfeasibleError, UnboundedError):
+            continue  # rounding of what was reached left nothing to choose from
+    return _settled(run, reference, _ROOMS[-1])
+
+
+def _settled(run: Run, reference: Reference, room: float) -> Vector:
+    """Return the nearest answer, where a part of what was reached may be given up."""
+    model = run.model
+    lower, sums = _kept(run, room)
+    lp = model.program(
+        _weights(model), maximize=False, more=pin_rows(sums), lower=lower, upper=None
+    )
+    found = run.exact(NEAREST, _near(lp, reference))
+    return found.x[: len(model.columns)]
+
+
+def reference_of(model: Model) -> Reference:
+    """Return what was observed: calibrated flows, or else the tonnages of observed links.
+
+    Flows are those of the latest calibrated year that is not after the one asked for, times what
+    the nations that draw ask for now over what they asked for then.
+    """
+    given = model.scope
+    rows = cast("tuple[Baseline, ...]", given.net.rows("baseline"))
+    years = sorted({row.year for row in rows if row.what == "flow"})
+    if not years:
+        then = given.net.commodity.base_year
+        growth = _growth(given, then)
+        seen = tuple(
+            Seen("|".join(one.label), one.terms, growth * one.tonnage) for one in seen_links(model)
+        )
+        return Reference("the tonnages of observed links", seen) if seen else NOTHING
+    then = max([year for year in years if year <= given.year], default=years[0])
+    growth = _growth(given, then)
+    flows: dict[FlowName, float] = {}
+    for row in rows:
+        if row.year == then and row.what == "flow":
+            name = _row_name(row)
+            flows[name] = flows.get(name, 0.0) + growth * row.flow
+    grown = "" if abs(growth - 1.0) < 5e-3 else f", times {growth:.2f}"
+    return replace(reference_to(model, flows), what=f"the calibrated flows of {then}{grown}")
+
+
+def reference_to(model: Model, flows: Mapping[FlowName, float]) -> Reference:
+    """Return the flows of another answer, such as those of `link_flows`, as a reference."""
+    rules = {end for name in flows for end in name[:2]}
+    seen = []
+    for name, places in _columns_by_name(model, frozenset(rules)).items():
+        tonnes = flows.get(name, 0.0)
+        if tonnes > 0.0:
+            seen.append(Seen("|".join(name), dict.fromkeys(places, 1.0), tonnes))
+    return Reference("the other answer", tuple(seen))
+
+
+def link_flows(model: Model, x: Vector) -> dict[FlowName, float]:
+    """Return what moves on each link by name; parallel links and mixed baskets add up."""
+    least = _LEAST * float(np.max(x, initial=0.0))
+    found = {
+        name: float(sum(max(0.0, x[place]) for place in places))
+        for name, places in _columns_by_name(model, frozenset()).items()
+    }
+    return {name: tonnes for name, tonnes in found.items() if tonnes > least}
+
+
+def moved(model: Model) -> Vector:
+    """Return the objective that counts the tonnes that are mined, moved or wasted.
+
+    Scrap that is lost counts, scrap on its way back does not.
+    """
+    terms = {place: 1.0 for kind in MOVING for place, _ in model.columns.of(kind)}
+    for place in _scrap_columns(model):
+        del terms[place]
+    return model.vector(terms)
+
+
+# -- the program -------------------------------------------------------------------------------
+
+
+def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
+    """Return what pins say of one variable as lower bounds, and those of sums with some room."""
+    lower, sums = np.zeros(len(run.model.columns)), []
+    for pin in run.pins:
+        places = np.flatnonzero(pin.objective)
+        if places.size == 1 and pin.objective[places[0]] > 0.0:
+            least = pin.value / float(pin.objective[places[0]])
+            least *= 1.0 if room == _ROOMS[0] else 1.0 - room
+            lower[places] = np.maximum(lower[places], least)
+        else:
+            sums.append(pin._replace(value=pin.value - room * pin.size))
+    return lower, sums
+
+
+def _weights(model: Model) -> Vector:
+    """Return what a tonne of each variable weighs, a little differently by its name."""
+    names = model.columns
+    part = np.array([_part(_spelled(model, kind, key)) for kind, key in names.keys])
+    weights = _TIE * (1.0 + part) / 2.0
+    for kind in ("feed", "element", "product", "wasted"):
+        places = [place for place, _ in names.of(kind)]
+        weights[places] = 1.0 + _TIE * part[places]
+    scrap = _scrap_columns(model)
+    weights[scrap] = _TIE * (1.0 + part[scrap]) / 2.0
+    for block in model.blocks:
+        if block.family == "delivery":  # served - arrived <= 0
+            weights -= _UNUSED * np.asarray(block.matrix.sum(axis=0)).ravel()
+    return weights
+
+
+def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
+    """Return the program with what is missing of each tonnage as a further variable.
+
+    ``|S - R| = S - R + 2 b`` with ``b >= R - S`` and ``b >= 0``: a tonne that moves has its weight
+    already, and b weighs twice as much.
+    """
+    n, n_more = lp.c.size, len(reference.seen)
+    c, below = np.array(lp.c), np.zeros(n_more)
+    rows, columns, values = [], [], []
+    for number, one in enumerate(reference.seen):
+        weight = 1.0 + _TIE * _part(one.name)
+        below[number] = 2.0 * weight
+        for place, counts in one.terms.items():
+            c[place] += weight * counts - 1.0
+            rows.append(number)
+            columns.append(place)
+            values.append(-counts)
+    short = coo_array((values, (rows, columns)), shape=(n_more, n))
+    wide = [hstack([one, csr_array((one.shape[0], n_more))]) for one in (lp.a_ub, lp.a_eq)]
+    eye = csr_array((-np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
+    return LinearProgram(
+        c=np.concatenate([c, below]),
+        a_ub=vstack([wide[0], hstack([short, eye])], format="csr"),
+        b_ub=np.concatenate([lp.b_ub, [-one.tonnes for one in reference.seen]]),
+        a_eq=csr_array(wide[1]),
+        b_eq=lp.b_eq,
+        lower=np.append(lp.lower, np.zeros(n_more)),
+        upper=np.append(lp.upper, np.full(n_more, np.inf)),
+    )
+
+
+def _part(name: str) -> float:
+    """Return a number between 0 and 1 that hangs on a name alone."""
+    return crc32(name.encode()) / 2.0**32
+
+
+# -- names -------------------------------------------------------------------------------------
+
+
+def _spelled(model: Model, kind: str, key: Key) -> str:
+    """Return the name of a variable, the same in every run and every order of rows."""
+    parts = [kind, *map(_text, key)]
+    if kind in ("feed", "element", "product"):
+        arc = model.scope.frame.arcs[cast("int", key[0])]
+        link = arc.link
+        parts[1:2] = [arc.tail, arc.head, arc.form, link.standing, str(link.start_year)]
+    return "|".join(parts)
+
+
+def _text(part: Hashable) -> str:
+    if isinstance(part, tuple):
+        return f"({','.join(map(_text, part))})"
+    if isinstance(part, frozenset):
+        return f"{{{','.join(sorted(map(_text, part)))}}}"
+    return str(part)
+
+
+def _columns_by_name(model: Model, known: frozenset[str]) -> dict[FlowName, list[int]]:
+    """Return the columns of what moves by name; a part of a known corridor goes by its name."""
+    frame, found = model.scope.frame, cast("dict[FlowName, list[int]]", {})
+    for kind in ("feed", "element", "product"):
+        for place, key in model.columns.of(kind):
+            arc, thing = frame.arcs[cast("int", key[0])], key[1]
+            what = str(thing[0]) if isinstance(thing, tuple) else str(thing)
+            ends = _whole(arc.tail, known), _whole(arc.head, known)
+            found.setdefault((*ends, arc.form, what), []).append(place)
+    return found
+
+
+def _whole(label: str, known: frozenset[str]) -> str:
+    """Return the corridor that a corridor is a part of, where it is known by that name."""
+    whole = label.rpartition(".")[0]
+    return whole if label not in known and whole in known else label
+
+
+def _row_name(row: Baseline) -> FlowName:
+    """Return the name of what a row of the baseline says."""
+    hub = f"rule:{row.rule}"
+    ends = row.source or hub, row.target or hub
+    return (*ends, str(row.form), str(row.item))
+
+
+def _scrap_columns(model: Model) -> list[int]:
+    """Return the columns of new scrap on its way back."""
+    arcs = model.scope.frame.arcs
+    return [
+        place for place, key in model.columns.of("element") if arcs[cast("int", key[0])].is_scrap
+    ]
+
+
+# -- what was observed -------------------------------------------------------------------------
+
+
+def _growth(given: Scope, then: int) -> float:
+    """Return what the nations that draw ask for over what they asked for in another year."""
+    need = OPPOSITE[given.level]
+    before = sum(demanded(given.net, given.frame, then, given.elements, need).values())
+    now = sum(given.demand.values())
+    return now / before if now and before else 1.0
