@@ -17,6 +17,7 @@ from supplynet.solve.linear_engine import LinearEngine
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
+    from supplynet.solve.linear import LinearProgram
 
 #: name of the program whose duals say what one more tonne of a limit is worth
 MOST = "max_supply"
