@@ -53,7 +53,7 @@ CLASHES: list[tuple[dict[str, Any], dict[str, Any]]] = [
     (SET, {**SET, "capacity": 60}),
     (SET, {**SET, "from_year": 2025}),
     ({"verb": "close", "nodes": "ref-big"}, {"verb": "open", "nodes": "ref-big"}),
-    (HALF, {"verb": "open", "nodes": "ref-big", "status": "planned"}),
+    (HALF, {"verb": "open", "nodes": "ref-big", "from_year": 2025}),
     (
         {"verb": "redate", "nodes": "ref-big", "start_year": 2025},
         {"verb": "redate", "nodes": "ref-big", "start_year": 2026},

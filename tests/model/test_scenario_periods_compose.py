@@ -154,3 +154,19 @@ def test_a_hundred_thousand_changes_cost_what_they_touch(verb: str) -> None:
 
     seconds(4_000)  # selectors are looked up once
     assert seconds(100_000) < 2 * 8 * seconds(12_500) + 1
+
+
+def test_having_a_plant_built_leaves_its_capacity_to_others(tutorial: SupplyNetwork) -> None:
+    """In any order of names; a plant that is opened in full, or in some years, may not."""
+    built = {"verb": "open", "nodes": "node:ref-big", "status": "construction"}
+    given = {"verb": "set", "nodes": "node:ref-big", "capacity": 70, "from_year": 2025}
+    found = [
+        tutorial.with_scenario(scenario(names[0], built), scenario(names[1], given))
+        for names in (("a", "b"), ("b", "a"))
+    ]
+    for year in (2024, 2025, 2026):
+        assert state(found[0], year) == state(found[1], year)
+        assert found[0].at(year).node("ref-big").capacity == (200 if year == 2024 else 70)
+    for other in ({"status": "operating"}, {"from_year": 2025}):
+        with pytest.raises(OptionError, match="clash"):
+            tutorial.with_scenario(scenario("a", {**built, **other}), scenario("b", given))
