@@ -40,7 +40,7 @@ def subtitles(answer: Answer) -> tuple[str, str]:
     asked, flow = answer.question, answer.flow
     parts = [f"{tonnes(value)} {tier}" for tier, value in answer.tiers]
     if flow.high > 0:
-        parts[-1] += f" (range {between(flow.low, flow.high)} t)"
+        parts[-1] += f" (data range {between(flow.low, flow.high)} t)"
     tiers = f"Potential if {asked.to_name} had the network to itself: {', '.join(parts)}"
     meaning = [f"Tonnes are {flow.unit} that arrive; one of possibly many largest flows."]
     if flow.demand.value > 0:

@@ -253,8 +253,8 @@ def _legend(
         labels.append(Label(text, x + 18.0, y, canvas.small, INK, role="legend"))
         x += 34.0 + text_width(text, canvas.small)
     note = (
-        "A full panel is the whole demand. Orange: least to most of what is served, low to high "
-        "of the surest tier. Potentials are no forecast; contested figures follow the rule "
+        "A full panel is the whole demand. Orange: what is served over alternative optima, data "
+        "range of the surest tier. Potentials are no forecast; contested figures follow the rule "
         f"{result.objective}."
     )
     room = canvas.width - 2 * _MARGIN
