@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+from supplynet.model.ramps import ramp_in_force
 from supplynet.model.schema import Circuit
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ def circuits_in_force(net: SupplyNetwork, year: int) -> Mapping[str, tuple[Circu
 
     Of several rows of one circuit the latest that has begun counts. A circuit whose first row
     begins later is there with a capacity of 0: until then nothing of its group leaves the plant.
+    One without a year of its own fills as its plant does, where that follows a ramp.
 
     Examples
     --------
@@ -36,10 +38,29 @@ def circuits_in_force(net: SupplyNetwork, year: int) -> Mapping[str, tuple[Circu
                 none = {"capacity": 0.0, "capacity_low": None, "capacity_high": None}
                 found[row.group] = row.model_copy(update=none)
         net.cache[key] = MappingProxyType(
-            {node_id: tuple(some.values()) for node_id, some in by_node.items()}
+            {
+                node_id: tuple(_filled(net, row, year) for row in some.values())
+                for node_id, some in by_node.items()
+            }
         )
     circuits: Mapping[str, tuple[Circuit, ...]] = net.cache[key]
     return circuits
+
+
+def _filled(net: SupplyNetwork, row: Circuit, year: int) -> Circuit:
+    """Return a circuit with the share of it that a plant on its ramp can use."""
+    ramp = ramp_in_force(net, row.node_id, year) if row.year is None else None
+    if ramp is None:
+        return row
+    low = row.capacity if row.capacity_low is None else row.capacity_low
+    high = row.capacity if row.capacity_high is None else row.capacity_high
+    return row.model_copy(
+        update={
+            "capacity": row.capacity * ramp.share,
+            "capacity_low": low * (ramp.share if ramp.share_low is None else ramp.share_low),
+            "capacity_high": high * (ramp.share if ramp.share_high is None else ramp.share_high),
+        }
+    )
 
 
 def members(net: SupplyNetwork, group: str) -> frozenset[str]:

@@ -73,6 +73,18 @@ def _follows(node: Node) -> bool:
     )
 
 
+def ramp_in_force(net: SupplyNetwork, node_id: str, year: int) -> Ramp | None:
+    """Return the row of a plant's curve that holds in a year; None where it follows none.
+
+    Before its start a plant does not run, and its first row says nothing of that.
+    """
+    found = None
+    for row in curves(net).get(node_id, ()):
+        if cast(int, net.node(node_id).start_year) + row.year <= year:
+            found = row
+    return found
+
+
 def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[Capacity, ...]:
     """Return the capacities of plants that follow a curve, as steps of the table capacities.
 

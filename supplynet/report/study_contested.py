@@ -17,7 +17,7 @@ from supplynet.report.balance_parts import FULL, in_sentence
 from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.results_balance import CONTESTED
-from supplynet.report.words import avoided, count, listing, the, without
+from supplynet.report.words import avoided, count, link_phrase, listing, the, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult, Coverage
@@ -79,8 +79,8 @@ def _answer(found: Contest, nations: Sequence[str]) -> str:
     """What the targets get without the avoided jurisdiction, and what all others get."""
     question, apart = found.question, found.apart
     lead = (
-        f"With all nations drawing at once in {question.year}{without(question)}, and the worst "
-        "covered served first, "
+        f"With all nations drawing at once in {question.year}{without(question)} on "
+        f"{link_phrase(question)}, and the worst covered served first, "
     )
     if not apart.coverage:
         got = sum(row.served for row in apart.deliveries if row.nation in nations)

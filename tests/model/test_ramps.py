@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
+from supplynet.model.circuits import circuits_in_force
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.ramps import curves, ramp_steps
 from supplynet.model.scenario import Scenario
@@ -156,3 +157,13 @@ def test_the_ends_by_default_fill_along_the_ends_of_the_curve() -> None:
         nodes=[row.model_copy(update={"capacity_low": 80.0}) for row in net.node_rows]
     )
     assert (ramp_steps(own)[1].capacity_low, ramp_steps(own)[1].capacity_high) == (20, 75)
+
+
+def test_a_circuit_without_a_year_of_its_own_fills_with_its_plant() -> None:
+    row = {"node_id": "new", "group": "Dy", "capacity": 40, "unit": "t oxide"}
+    net = added(plants(makes="heavy"), "circuits", row)
+    found = [circuits_in_force(net, year)["new"][0] for year in (2025, 2026, 2030)]
+    assert [one.capacity for one in found] == [4, 20, 36]
+    assert (found[1].capacity_low, found[1].capacity_high) == (10, 30)
+    dated = added(plants(makes="heavy"), "circuits", {**row, "year": 2026})
+    assert circuits_in_force(dated, 2026)["new"][0].capacity == 40
