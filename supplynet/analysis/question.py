@@ -112,7 +112,6 @@ def ask(
     tier: str | None = None,
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-    needs_production: bool = True,
     in_balance: bool = False,
 ) -> Question:
     """Check the words of a question and look up what they name.
@@ -135,8 +134,6 @@ def ask(
     lens : {"location", "control"}
     scenario : str, path, Scenario or several, optional
         Names of the graph's scenarios, TOML files, or objects.
-    needs_production : bool
-        Whether the answer tells what could be had, so that what origins make must be known.
     in_balance : bool
         Whether charges, prices and caps count.
 
@@ -147,14 +144,13 @@ def ask(
     TableError
         If rows of the network name something that is not there, or units of links do not fit.
     DataError
-        If the network knows only what crossed borders, and production is needed.
+        If the network knows only what crossed borders, and not what is made.
     OptionError
         If the year lies outside the graph, a word is not allowed, or a tier is given together
         with links or plants.
     """
     asked = floors(links, plants, tier)
-    if needs_production:
-        require_production(net)
+    require_production(net)
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     _require_sound(changed)
     if changed.rows("restrictions"):

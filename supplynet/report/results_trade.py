@@ -267,7 +267,7 @@ def of_dependence(result: DependenceResult) -> Document:
                 )
             )
         elif result.rows:
-            text = "Customs gave no weights: nothing can be said by weight."
+            text = f"The records give no {measure}s: nothing can be said by {measure}."
             sections.append(Section(title, (Paragraph(text),), measure))
     if result.effects:
         sections.append(
@@ -279,7 +279,7 @@ def of_dependence(result: DependenceResult) -> Document:
 def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
     """Which records the answer rests on, and whose report counts."""
     records = result.provenance.get("records", {})
-    if not records:
+    if "files" not in records:
         return (Bullets(result.notes),) if result.notes else ()
     files = ", ".join(f"{one['name']} (SHA-256 {one['sha256'][:12]})" for one in records["files"])
     whose = _WHOSE.get(records["options"]["reconcile"], "The records give one figure a flow.")
@@ -341,15 +341,22 @@ def _dependence_table(rows: Sequence[Any], on: str, measure: str, *, has_hubs: b
 
 def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
     """Columns of the code and the year, where there are several."""
-    code = (Column("code", "HS code"),) if len({row.hs6 for row in rows}) > 1 else ()
+    codes = {row.hs6 for row in rows}
+    title = "HS code" if all(one.isdigit() for one in codes) else "Form"
+    code = (Column("code", title),) if len(codes) > 1 else ()
     year = (Column("year", "Year", kind="year"),) if len({row.year for row in rows}) > 1 else ()
     return (*code, *year)
+
+
+def _goods(code: str) -> str:
+    """A code of customs, or the form of a network that was made of them."""
+    return f"HS {code}" if code.isdigit() else code.capitalize()
 
 
 def _asked_caption(rows: Sequence[Any]) -> str:
     """The code and the year, where there is one."""
     codes, years = {row.hs6 for row in rows}, {row.year for row in rows}
-    words = [f"HS {code}" for code in codes if len(codes) == 1]
+    words = [_goods(code) for code in codes if len(codes) == 1]
     words += [str(year) for year in years if len(years) == 1]
     return f"{', '.join(words)}. " if words else ""
 

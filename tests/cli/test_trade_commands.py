@@ -241,3 +241,19 @@ def test_records_without_any_figure_are_told_and_make_no_network(invoke, tmp_pat
     assert (ran.code, "no flow is left" in ran.err) == (3, True)
     ran = invoke("dependence", "na.csv", "--codes", "850511", "--on", "CHN", "--importers", "JPN")
     assert (ran.code, "hold no flow" in ran.err) == (3, True)
+
+
+def test_exposure_of_such_a_network_tells_both_ends(invoke) -> None:
+    asked = ("import", PLAIN, "--codes", "850511:magnet", "-o", "mine", "-q")
+    assert invoke(*asked).code == 0
+    ran = invoke("exposure", "mine", "--to", "JPN", "--exposed-to", "CHN", "--year", "2024")
+    assert ran.code == 0
+    assert "Looked" in ran.out
+    assert "makes or mines itself is in no record" in ran.out
+    ran = invoke(
+        *("exposure", "mine", "--to", "JPN", "--exposed-to", "CHN", "--year", "2024"),
+        *("--fail-on", "greatest>20%", "-q"),
+    )
+    assert ran.code == 7
+    ran = invoke("exposure", "mine", "--to", "JPN", "--exposed-to", "CHN", "--lens", "control")
+    assert (ran.code, "know no owners" in ran.err) == (2, True)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from supplynet.analysis.trade_exposure import dependence
+from supplynet.errors import DataError
 from supplynet.io.trade.concordance import concordance
 from supplynet.io.trade.network import to_network
 from supplynet.io.trade.read import read_trade
@@ -136,7 +137,7 @@ def test_several_codes_and_years_get_columns() -> None:
 def test_a_dependence_without_weights_says_so() -> None:
     frame = flows(tonnes=float("nan"))
     text = to_markdown(of_dependence(dependence(frame, on="CHN", importers="JPN")))
-    assert "Customs gave no weights" in text
+    assert "nothing can be said by weight" in text
 
 
 def test_doubts_of_the_weights_and_of_missing_suppliers_are_told() -> None:
@@ -151,9 +152,9 @@ def test_doubts_of_the_weights_and_of_missing_suppliers_are_told() -> None:
     assert "up to 50% of a row's imports come from suppliers that are not listed" in text
 
 
-def test_nothing_asked_gives_an_empty_document() -> None:
-    result = dependence(flows()[:0], on="CHN", importers="JPN")
-    assert [section.name for section in of_dependence(result).sections] == ["answer"]
+def test_records_without_a_flow_are_refused() -> None:
+    with pytest.raises(DataError, match="hold no flow between two countries"):
+        dependence(flows()[:0], on="CHN", importers="JPN")
 
 
 def test_places_are_named_for_a_reader() -> None:

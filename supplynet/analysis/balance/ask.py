@@ -50,7 +50,6 @@ def balance(
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     near: BalanceResult | None = None,
     time_limit: float | None = None,
-    needs_production: bool = True,
     firm: bool = True,
 ) -> BalanceResult:
     """Who gets how much when all nations draw on the network at once?
@@ -101,9 +100,6 @@ def balance(
         observed links say.
     time_limit : float, optional
         Seconds after which to give up each program.
-    needs_production : bool, optional
-        False: also of a network that knows only what crossed borders. Its origins are then the
-        least that explains the trade, which is one end of many and no answer by itself.
     firm : bool, optional
         Whether links with a firm tonnage carry it before anything else is served; what cannot be
         carried is told. False: as if there were no such contracts.
@@ -142,9 +138,7 @@ def balance(
     from supplynet.analysis.balance.result import result_of
 
     _require_choices(objective, priority, exposed_to, weights)
-    question = _question(
-        net, year, floors(links, plants, tier), avoid, lens, scenario, needs_production
-    )
+    question = _question(net, year, floors(links, plants, tier), avoid, lens, scenario)
     counted = basis_of(question, basis)
     followed = _followed(question, elements)
     groups = groups_of(question, _split(priority))
@@ -221,7 +215,6 @@ def _question(
     avoid: str | Iterable[str] | None,
     lens: str,
     scenario: ScenarioLike | Iterable[ScenarioLike] | None,
-    needs_production: bool,
 ) -> Question:
     """Check the shared words; the target is every nation."""
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
@@ -236,7 +229,6 @@ def _question(
         plants=counted.plants,
         lens=lens,
         scenario=scenario,
-        needs_production=needs_production,
         in_balance=True,
     )
     nations = [question.net.node(one) for one in question.targets]

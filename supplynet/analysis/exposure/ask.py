@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.listing import few
 from supplynet.analysis.question import joined, target_nodes
-from supplynet.errors import OptionError, UnknownNameError
+from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.model.problems import did_you_mean
 from supplynet.model.selector import LENSES, Selection, select, select_some
 from supplynet.model.units import BASKET, elements_of
@@ -73,6 +73,8 @@ def exposure(
         If a selector, element, form or product names nothing.
     OptionError
         If `to` names no nation that draws, or an option's value is not allowed.
+    DataError
+        If the network knows only what crossed borders.
     CertificateError
         If the independent check refuses a solution or a trace.
 
@@ -86,10 +88,16 @@ def exposure(
     """
     from supplynet.analysis.balance import balance
 
+    if net.commodity.production == "unknown":
+        raise DataError(
+            f"{net.name} knows what crossed borders, not what is made: which part had passed a "
+            "jurisdiction lies between two ends",
+            hint="ask supplynet.analysis.trade_network.dependence_of for both",
+        )
     words = dict(balance_words)
     if objective == "least_exposure":
         words["exposed_to"] = exposed_to
-    result = balance(net, objective=objective, lens=lens, needs_production=False, **words)
+    result = balance(net, objective=objective, lens=lens, **words)
     return exposure_of(
         result,
         to=to,

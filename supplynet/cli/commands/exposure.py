@@ -13,6 +13,8 @@ from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.report.document import Document, Table
 
 METRICS = ("direct", "traced", "least", "greatest")
 COLUMNS = (
@@ -104,15 +106,22 @@ def command(
 
     Traced through the contested balance: what came last from there, and what had passed there
     at some step. --fail-on judges each element over all steps, owners that are not known
-    counted in.
+    counted in. Of a network of customs records alone both ends are told, as by supplynet
+    dependence.
     """
     with output.progress("Solving") as progress:
         from supplynet.analysis.exposure import exposure
         from supplynet.io.load import load
         from supplynet.report.results_exposure import of_exposure
 
+        net = load(graph)
+        if net.commodity.production == "unknown":
+            document, table, facts = _by_trade(net, asked, exposed_to, form)
+            output.write(document, table)
+            output.judge(facts)
+            return
         result = exposure(
-            load(graph),
+            net,
             exposed_to=",".join(exposed_to),
             element=asked.element_text,
             form=",".join(form) or None,
@@ -131,6 +140,41 @@ def command(
         rows = _rows(result, ranges)
     output.write(document, plain_table(COLUMNS, rows))
     output.judge(_facts(result, rows))
+
+
+def _by_trade(
+    net: SupplyNetwork, asked: Asked, exposed_to: tuple[str, ...], form: tuple[str, ...]
+) -> tuple[Document, Table, list[Facts]]:
+    """Both ends of the share that had passed a jurisdiction, by trade alone."""
+    from supplynet.analysis.trade_network import dependence_of
+    from supplynet.cli.output import frame_table
+    from supplynet.report.results_trade import of_dependence
+
+    if asked.lens != "location" or asked.avoid:
+        raise click.UsageError(
+            "records of trade know no owners, and nothing that could be had without somebody: "
+            "leave out --lens and --avoid"
+        )
+    result = dependence_of(
+        net,
+        on=",".join(exposed_to),
+        importers=",".join(asked.to),
+        year=asked.year,
+        form=",".join(form) or None,
+    )
+    facts = [
+        Facts(
+            {
+                "direct": row.direct_share,
+                "traced": row.high,
+                "least": row.low,
+                "greatest": row.high,
+            },
+            of=f"{row.importer} {row.hs6}",
+        )
+        for row in result.rows
+    ]
+    return of_dependence(result), frame_table(result.to_frame()), facts
 
 
 def _rows(result: ExposureResult, ranges: str) -> list[dict[str, Any]]:

@@ -75,7 +75,7 @@ def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:
     balance = sn.balance(as_made(net))
     assert balance.certificate.ok
     assert "100" in balance.summary()
-    found = sn.exposure(net, to="NZL", exposed_to="FJI")
+    found = sn.exposure(as_made(net), to="NZL", exposed_to="FJI")
     assert found.at("goods").traced == pytest.approx(4 / 7)
 
 
@@ -154,7 +154,9 @@ def test_what_could_be_had_is_not_told_without_production(tmp_path: Path) -> Non
     ):
         with pytest.raises(DataError, match="what crossed borders, not what is made"):
             call()
-    assert sn.exposure(net, to="NZL", exposed_to="FJI").certificate.ok
+    with pytest.raises(DataError, match="lies between two ends") as told:
+        sn.exposure(net, to="NZL", exposed_to="FJI")
+    assert "dependence_of" in told.value.hint
 
 
 def test_pairs_of_the_concordance_are_another_form() -> None:
