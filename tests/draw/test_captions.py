@@ -43,7 +43,7 @@ def test_figures_are_called_a_potential_with_a_range(korea: BypassResult) -> Non
     tiers, meaning = captions.subtitles(answer)
     assert tiers.startswith("Potential if South Korea had the network to itself: ")
     assert "range" in tiers
-    assert "t conceivable (range" in tiers
+    assert "t conceivable (data range" in tiers
     assert "t Dy2O3/yr" in meaning
     assert "one of possibly many" in meaning
 
