@@ -156,3 +156,16 @@ def test_importing_the_module_does_not_load_the_optimizers():
         "sys.exit('scipy.optimize' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_program_without_variables_has_its_answer():
+    """Its rows hold by themselves, or nothing makes them hold."""
+    none = np.zeros((2, 0))
+    lp = LinearProgram([], none, [0.0, 1.0], none, [0.0, 0.0], [], [])
+    solution = solve_linear(lp)
+    assert (solution.x.size, solution.objective, solution.status) == (0, 0.0, "optimal")
+    for change in ({"b_ub": [0.0, -1.0]}, {"b_eq": [0.0, 1.0]}):
+        words = {"b_ub": [0.0, 1.0], "b_eq": [0.0, 0.0], **change}
+        wrong = LinearProgram([], none, words["b_ub"], none, words["b_eq"], [], [])
+        with pytest.raises(InfeasibleError, match="there is no variable"):
+            solve_linear(wrong)
