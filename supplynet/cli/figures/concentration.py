@@ -21,6 +21,9 @@ from supplynet.cli.picture import PictureFile
 )
 @options.year
 @options.basis
+@options.links
+@options.plants
+@options.tier
 @options.scenario
 @options.picture
 def command(
@@ -28,12 +31,16 @@ def command(
     element: tuple[str, ...],
     year: int | None,
     basis: str,
+    links: str | None,
+    plants: str | None,
+    tier: str | None,
     scenario: tuple[str, ...],
     target: PictureFile,
 ) -> None:
     """Draw how concentrated each stage is.
 
-    Herfindahl-Hirschman indices by where plants stand and by who owns them, with the largest.
+    Herfindahl-Hirschman indices by where plants stand and by who owns them, with the largest. The
+    tier "building" counts where none of --links, --plants and --tier says otherwise.
     """
     with Progress("Solving", is_quiet=target.is_quiet):
         from supplynet.analysis.indices import indices
@@ -43,7 +50,14 @@ def command(
         net = load(graph)
         chosen = Asked(element=element).one_element(net) if element else None
         result = indices(
-            net, element=chosen, year=year, basis=basis, scenario=scenarios(scenario) or None
+            net,
+            element=chosen,
+            year=year,
+            basis=basis,
+            links=links,
+            plants=plants,
+            tier=tier,
+            scenario=scenarios(scenario) or None,
         )
         figure = concentration(result, **target.looks())
     target.write(figure)

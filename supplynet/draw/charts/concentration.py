@@ -13,6 +13,7 @@ from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short
 from supplynet.errors import OptionError
+from supplynet.model.tiers import PLANTS_IN_WORDS
 
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
@@ -210,13 +211,17 @@ def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words
         (one.estimated_share for i in stages for x in i.indices.values() for one in x.inputs),
         default=0.0,
     )
-    basis = str(dict(result.provenance.get("options", {})).get("basis", "capacity"))
+    options = dict(result.provenance.get("options", {}))
+    basis = str(options.get("basis", "capacity"))
+    tier = ""
+    if "plants" in options:  # of a graph, not of a table
+        tier = f", {PLANTS_IN_WORDS[str(options['plants'])]}"
     return Words(
         plain(f"Concentration by stage, {what}, {index.year}:"),
         plain(f"most at the {name.lower()} stage {_LENSES.get(lens, lens)}, {integer(value)}{who}"),
         plain(
             "Herfindahl-Hirschman index: the sum of squared shares of countries, 0 to 10,000; "
-            f"plants count by {basis}"
+            f"plants count by {basis}{tier}"
         ),
         plain(
             f"{index.method.source}. Up to {share(rests)} of a stage's tonnes rest on estimates."
