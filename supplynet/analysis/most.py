@@ -85,9 +85,9 @@ class Most:
     def _of_baskets(self, node: Node, tonnes: float, aside: frozenset[str]) -> float:
         """Most of the element that a capacity for baskets lets through: scrap first, then feeds."""
         share = self.limits.counted_share(node, aside)
-        scrap = 0.0
-        if share < 1.0:
-            scrap = min(tonnes, self._scrap_into(node.id))
+        if share >= 1.0:
+            return tonnes * share
+        scrap = min(tonnes, self._scrap_into(node.id))
         return tonnes * share + scrap * (1.0 - share)
 
     def _scrap_into(self, label: str) -> float:

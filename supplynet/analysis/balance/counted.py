@@ -74,14 +74,27 @@ def handled(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) ->
     )
 
 
-def without_circuits(names: Columns, nodes: Sequence[Node], counted: Counted) -> Counted:
-    """Return what plants handle without the elements that their circuits count beside them."""
+def _met(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Return every pair of places that hold the same code, in whatever order `right` is."""
+    order = np.argsort(right, kind="stable")
+    of, at = joined(left, right[order])
+    return of, order[at]
+
+
+def without_circuits(
+    names: Columns, nodes: Sequence[Node], capacities: Sequence[float], counted: Counted
+) -> Counted:
+    """Return what plants handle without the elements that their circuits count beside them.
+
+    A plant without any capacity in a year does not run, and its circuits do not either.
+    """
     element = np.full(len(names), -1)
     element[names.element.place] = names.element.thing
     element[names.mix.place] = names.mix.element
     thing = element[counted.place]
     vertex = ints([names.codes.vertex_of[node.id] for node in nodes])[counted.of]
-    return counted.only((thing < 0) | ~names.codes.beside[vertex, thing])
+    is_shut = np.array(capacities)[counted.of] == 0.0
+    return counted.only((thing < 0) | is_shut | ~names.codes.beside[vertex, thing])
 
 
 def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) -> Counted:
@@ -146,14 +159,14 @@ def in_circuits(names: Columns, circuits: Sequence[Circuit], measures: Sequence[
     ]
     found = []
     for place, at, thing, counts in kinds:
-        of, which = joined(vertex, np.where(counts, at, -1))
+        of, which = _met(vertex, np.where(counts, at, -1))
         kept = holds[of, thing[which]]
         of, which = of[kept], which[kept]
         weight = _weights(measures, of, codes.elements, thing[which], lambda one: one.of_element)
         alone = np.where(_by_element(measures)[of], thing[which], -1)
         found.append(Counted(of, place[which], weight, alone))
     is_whole = ~codes.grades.is_mixed
-    of, which = joined(vertex, np.where(is_whole, made.vertex, -1))
+    of, which = _met(vertex, np.where(is_whole, made.vertex, -1))
     held = codes.content[made.thing[which]] * holds[of]
     row, thing = np.nonzero(held)
     of, which = of[row], which[row]

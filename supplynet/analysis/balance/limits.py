@@ -85,7 +85,7 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
             nodes.append(node)
             measures.append(gauges(unit, node.product))
             capacities.append(capacity)
-    own = without_circuits(names, nodes, handled(names, nodes, measures))
+    own = without_circuits(names, nodes, capacities, handled(names, nodes, measures))
     counted = together(own, left_over(names, nodes, measures))
     return _held_to(capacities, counted, names, [("node", one.id) for one in nodes])
 

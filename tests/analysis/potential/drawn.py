@@ -20,7 +20,8 @@ NATIONS = ("KOR", "JPN")
 def drawn(seed: int) -> SupplyNetwork:
     """Return a network: two elements, mixed baskets, losses, grades with ranges, scrap that loops.
 
-    Capacities in every unit, at the input and at the output; borders; demand in two forms.
+    Capacities in every unit, at the input and at the output; circuits, hosts and shares of owners;
+    demand in two forms.
     """
     rng = np.random.default_rng(seed)
     tables: dict[str, list[dict[str, Any]]] = {
@@ -161,16 +162,32 @@ def drawn(seed: int) -> SupplyNetwork:
         {"id": "hot", "name": "Hot", "form": "goods"},
         {"id": "powder", "name": "Powder", "form": "oxide"},
     ]
-    return network(_head(groups_apart=groups_apart), **{k: v for k, v in tables.items() if v})
+    rng = np.random.default_rng([seed, 1])  # what came before does not depend on what follows
+    tables["circuits"] = [
+        {"node_id": one["id"], "group": group, **size(("t oxide", "t metal", "t ore"), 1.0)}
+        for one in tables["nodes"]
+        for group in one.get("makes", ())
+        if chance(0.3)
+    ]
+    tables["owners"] = [
+        {"node_id": one["id"], "country": country, "share": float(rng.uniform(0.1, 0.5))}
+        for one in tables["nodes"]
+        for country in COUNTRIES[:2]
+        if one["stage"] != "nation" and chance(0.2)
+    ]
+    hosts = {one_of(groups): float(rng.uniform(0.0, 0.6))} if chance(0.3) else {}
+    head = _head(groups_apart=groups_apart, hosts=hosts)
+    return network(head, **{k: v for k, v in tables.items() if v})
 
 
-def _head(*, groups_apart: bool) -> Any:
+def _head(*, groups_apart: bool, hosts: dict[str, float]) -> Any:
     base = metadata().commodity
     groups: dict[str, tuple[str, ...]] = {"light": ("Nd",), "heavy": ("Dy",)}
     if not groups_apart:  # the two replace each other, and each plant parts both or none
         groups = {"light": ("Nd", "Dy")}
     return metadata(
         groups=groups,
+        surplus_limits=hosts,
         stages=(
             *base.stages[:-1],
             Stage(name="parter", title="Parter", plural="Parters", capacity_at="output"),
