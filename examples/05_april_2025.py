@@ -1,4 +1,4 @@
-"""April 2025: licences on medium and heavy elements, at several strengths.
+"""April 2025: licences on medium and heavy elements, as the year's mean and tighter.
 
 What South Korea could get of dysprosium if it had the network to itself (a potential), and which
 part of its magnets it gets when all draw at once (contested): two pictures that are never mixed.
@@ -8,13 +8,13 @@ import supplynet as sn
 
 net = sn.load("rare-earths")
 name = "china-april-2025"
-cases = ["base", *(f"{name}:strength={part}" for part in (0.25, 0.75, 1))]
+cases = ["base", *(f"{name}:strength={part}" for part in (0.055, 0.75, 1))]
 found = sn.compare_scenarios(net, *cases, to="KOR", element=["Nd", "Dy"], year=2025)
 
-print("Potentials, with links that are observed or contracted")
+print("Potentials, on firm links and plants that run")
 for case in found.cases:
     for element in ("Nd", "Dy"):
-        row = found.potential(case, element, "contracted")
+        row = found.potential(case, element, "firm")
         print(
             f"  {case}: {element} {row.value:,.1f} ({row.low:,.1f} to {row.high:,.1f}) {row.unit}, "
             f"{row.coverage:.0%} of its demand"

@@ -1,7 +1,7 @@
 """The agreement of South Korea and Viet Nam: what it adds when China sells nothing abroad.
 
-The plants of the agreement start up in any case, as slowly as others did; what the agreement adds
-is the difference. Then Australia and Europe: what each adds alone, and all three together.
+The plants of the agreement are built, and their links planned; what that adds is the difference.
+Then Australia and Europe: what each adds alone, and all three together.
 """
 
 import supplynet as sn
@@ -12,9 +12,9 @@ agreed = sn.compare_scenarios(net, "base", "korea-vietnam-center", **stop)
 
 for element in ("Nd", "Dy"):
     for case in agreed.cases:
-        row = agreed.potential(case, element, "planned")
+        row = agreed.potential(case, element, "building")
         print(
-            f"potential, planned links too, {case}: {element} {row.value:,.1f} "
+            f"potential, with what is being built, {case}: {element} {row.value:,.1f} "
             f"({row.low:,.1f} to {row.high:,.1f}) {row.unit}, {row.coverage:.0%} of demand"
         )
 for case in agreed.cases:
@@ -24,7 +24,7 @@ for case in agreed.cases:
 three = ("korea-vietnam-center", "australia-lynas-to-korea", "europe-to-korea")
 together = sn.compare_scenarios(net, "base", *three, three, objective="max_supply", **stop)
 for row in together.additions:
-    if row.kind == "potential" and row.what[1] == "planned":
+    if row.kind == "potential" and row.what[1] == "building":
         alone = ", ".join(f"{name} {gain:+,.1f}" for name, gain in row.alone)
         print(f"{row.what[0]}: {alone}; together {row.together:+,.1f} t/yr")
 print("certified:", agreed.is_certified and together.is_certified)

@@ -26,14 +26,14 @@ SAYS = {
         "certified: True",
     ],
     "05_april_2025.py": [
-        "Potentials, with links that are observed or contracted",
+        "Potentials, on firm links and plants that run",
         "china-april-2025:strength=0.75: Dy",
         "Contested, shared out fairly",
         "limits of the licences bind, such as: What restriction",
         "certified: True",
     ],
     "06_korea_vietnam_center.py": [
-        "potential, planned links too, korea-vietnam-center: Dy",
+        "potential, with what is being built, korea-vietnam-center: Dy",
         "contested, korea-vietnam-center: ",
         "Nd: korea-vietnam-center +",
         "together +",
