@@ -188,3 +188,39 @@ def test_books_close(
             assert before.worked_up * (share if one.form == "metal" else 1.0) == pytest.approx(
                 one.made
             )
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(("111111", "222222", "333333")),
+            st.sampled_from(COUNTRIES),
+            st.sampled_from(COUNTRIES),
+            st.integers(1, 50),
+        ).filter(lambda row: row[1] != row[2]),
+        min_size=1,
+        max_size=10,
+        unique_by=lambda row: row[:3],
+    ),
+    st.dictionaries(st.sampled_from(COUNTRIES), st.integers(1, 90), min_size=1),
+)
+def test_what_is_observed_always_serves_all(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[str, str, str, int]],
+    mined: dict[str, int],
+) -> None:
+    lines = tuple(f"{a},{b},{code},2024,{10 * t},{t}" for code, a, b, t in rows)
+    made = Made("ore", {(2024, country): float(tonnes) for country, tonnes in mined.items()})
+    net = draft(
+        tmp_path_factory.mktemp("law"),
+        made,
+        rows=lines,
+        codes="111111:ore,222222:metal,333333:goods",
+        yields={"metal": 0.8, "goods": 0.5},
+        grades={"ore": 0.4},
+    )
+    assert net.check(strict="all").ok
+    result = sn.balance(net, links="observed")
+    assert result.certificate.ok
+    assert all(row.coverage == pytest.approx(1.0) for row in result.coverage)
