@@ -135,6 +135,15 @@ firm = click.option(
     show_default=True,
     help="Serve firm deliveries (take or pay, floors) before anything else, or leave them out.",
 )
+#: ``--model``
+model = click.option(
+    "--model",
+    type=words.Word(words.MODELS),
+    default="flow",
+    show_default=True,
+    help="flow: the maximum flow of one element, a quick bound. balance: with every loss, recipe "
+    "and shared plant as it is, of all elements together.",
+)
 lost = click.option(
     "--lost",
     multiple=True,

@@ -23,6 +23,7 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
+    from supplynet.analysis.potential.bypass import BalanceBypassResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.potential.rows import ElementPotential, FormPotential
 
@@ -55,6 +56,45 @@ def of_potential(result: PotentialResult) -> Document:
         f"{scenario_phrase(question.net)}"
     )
     return Document(title, tuple(sections), result.to_dict())
+
+
+def of_bypass_balance(result: BalanceBypassResult) -> Document:
+    """Return the document of a bypass by the balance: forms by tier, then elements."""
+    question = result.question
+    tables = []
+    for kind, head, caption in (
+        ("form", "Form", "What could come by form, t of product per year"),
+        ("element", "Element, unit", "What could come by element, if it alone counted"),
+    ):
+        rows = tuple(
+            {
+                "what": row.title if kind == "form" else f"{row.title}, {row.unit}",
+                "tier": capitalized(row.tier),
+                "demand": row.demand,
+                "with_all": row.with_all,
+                "without": row.without,
+                "range": (row.low, row.high),
+                "coverage": row.coverage,
+            }
+            for row in sorted(
+                (row for row in result.rows if row.kind == kind),
+                key=lambda row: [one.what for one in result.rows].index(row.what),
+            )
+        )
+        columns = (
+            Column("what", head),
+            Column("tier", "Tier"),
+            Column("demand", "Needed", kind="tonnes"),
+            Column("with_all", "All open", kind="tonnes"),
+            Column("without", capitalized(without(question).strip()), kind="tonnes"),
+            Column("range", "Data range", kind="tonnes"),
+            Column("coverage", "Covered", kind="share"),
+        )
+        tables.append(Table(columns, rows, caption, f"bypass-{kind}s"))
+    title = f"Bypass of {target(question)}{without(question)}, {question.year}"
+    text = f"{meaning(question)} Within what is needed; each tier adds to the one above."
+    section = Section("", (Paragraph(text), *tables), "bypass")
+    return Document(f"{title}{scenario_phrase(question.net)}", (section,), result.to_dict())
 
 
 def potential_answer(result: PotentialResult) -> str:

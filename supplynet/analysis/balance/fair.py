@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROUND = "fair"
 # a dual above this share of the claims' unit marks a claim that cannot be raised
 _HELD = 1e-7
-# share of a coverage that later rounds may give up: rounding of its own program
+# share of a coverage that later rounds may give up: rounding of its own program, more with `room`
 _KEPT = 1e-9
 # shares of what was reached before that rounds may give up: the next where a program has no inside
 _ROOMS = (1e-10, 1e-9, 1e-8, 1e-7)
@@ -117,10 +117,10 @@ def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
         if not np.isnan(levels).any():
             break
         closed = np.flatnonzero(held)
-        engine.bound(served[closed], level * tonnes[closed] * (1.0 - _KEPT), np.inf)
+        engine.bound(served[closed], level * tonnes[closed] * (1.0 - max(_KEPT, room)), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
     for place, level, need in zip(served.tolist(), levels.tolist(), tonnes.tolist(), strict=True):
-        run.pin(model.vector({place: 1.0}), level * need * (1.0 - _KEPT))
+        run.pin(model.vector({place: 1.0}), level * need * (1.0 - max(_KEPT, room)))
     return dict(zip(claims, levels.tolist(), strict=True))
 
 

@@ -43,13 +43,18 @@ VIA = "Countries whose part is worked out. Default: those that carry most."
 @click.command("bypass")
 @options.graph
 @options.question(avoid="required", via=VIA)
+@options.model
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, output: Output) -> None:
+def command(graph: str, asked: Asked, model: str, output: Output) -> None:
     """What could arrive without a country?
 
     Leads with what is firm, then adds what is being built, what is announced and what is
-    merely conceivable, up to --links and --plants, or --tier.
+    merely conceivable, up to --links and --plants, or --tier. With --model balance by form and
+    element, without countries on the way.
     """
+    if model == "balance":
+        _in_balance(graph, asked, output)
+        return
     with output.progress("Solving"):
         from supplynet.analysis.bypass import bypass
         from supplynet.io.load import load
@@ -61,6 +66,40 @@ def command(graph: str, asked: Asked, output: Output) -> None:
         document, elements = of_bypass(result), result.to_dict()["elements"]
     output.write(document, plain_table(COLUMNS, rows_of(elements)))
     output.judge(facts_of(elements))
+
+
+def _in_balance(graph: str, asked: Asked, output: Output) -> None:
+    """Show the bypass by the balance."""
+    if asked.via:
+        raise click.UsageError("--via goes with --model flow")
+    with output.progress("Solving"):
+        from supplynet.analysis.potential.bypass import BypassRow, bypass_balance
+        from supplynet.io.load import load
+        from supplynet.report.results_potential import of_bypass_balance
+
+        result = bypass_balance(load(graph), element=asked.element_text, **asked.words())
+        document = of_bypass_balance(result)
+        names = BypassRow.__slots__
+        rows = [{name: getattr(row, name) for name in names} for row in result.rows]
+    output.write(document, plain_table(names, rows))
+    widest = [row for row in result.rows if row.tier == result.rows[-1].tier]
+    output.judge(
+        [
+            Facts(
+                {
+                    **dict.fromkeys(METRICS),
+                    "value": row.without,
+                    "coverage": row.coverage,
+                    "loss_share": 1.0 - row.without / row.with_all if row.with_all else None,
+                    "low": row.low,
+                    "high": row.high,
+                    "demand": row.demand,
+                },
+                of=row.title,
+            )
+            for row in widest
+        ]
+    )
 
 
 def facts_of(elements: Iterable[Mapping[str, Any]]) -> list[Facts]:

@@ -53,14 +53,7 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
     show_default=True,
     help="Prove the losses shown, or of every candidate (slow), by solving again without each.",
 )
-@click.option(
-    "--model",
-    type=words.Word(words.LOSS_MODELS),
-    default="flow",
-    show_default=True,
-    help="Whether losses are of the maximum flow, a bound, or of the potential by the balance, "
-    "with every yield and shared capacity as it is.",
-)
+@options.model
 @click.option(
     "--both-lenses",
     is_flag=True,

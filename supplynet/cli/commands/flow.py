@@ -15,13 +15,20 @@ METRICS = ("value", "coverage", "low", "high", "coverage_low", "coverage_high", 
 @click.command("flow")
 @options.graph
 @options.question()
+@options.model
 @options.output(metrics=METRICS)
-def command(graph: str, asked: Asked, output: Output) -> None:
+def command(graph: str, asked: Asked, model: str, output: Output) -> None:
     """How much could reach a nation?
 
-    Value, range, demand, coverage and certificate of a maximum flow: what could arrive if the
-    nation had the network to itself.
+    Value, range, demand, coverage and certificate of a maximum flow: the bound of what could
+    arrive if the nation had the network to itself. With --model balance it is the potential that
+    `supplynet potential` tells; --fail-on then judges coverage by form.
     """
+    if model == "balance":
+        from supplynet.cli.commands.potential import answer
+
+        answer(graph, asked, None, output, METRICS)
+        return
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow import max_flow
         from supplynet.io.load import load

@@ -62,6 +62,7 @@ COLUMNS = (
     metavar="WHAT",
     help="What cannot be lost anyway.",
 )
+@options.model
 @options.time_limit
 @options.output(metrics=METRICS)
 def command(
@@ -71,6 +72,7 @@ def command(
     attack: int,
     by: str,
     protect: tuple[str, ...],
+    model: str,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -78,6 +80,7 @@ def command(
 
     The choice after which the worst losses of others cost least, proved. If --time-limit or
     Ctrl-C ends the search first, the best choice so far is shown, and the exit code is 4 or 130.
+    With --model balance demand served counts.
     """
     with output.progress("Searching") as progress:
         from supplynet.analysis.fortify import fortify
@@ -87,6 +90,21 @@ def command(
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)
         found: list[FortifyResult] = []
+        if model == "balance":
+            from supplynet.analysis.balance.defend import fortify_balance
+
+            found = [
+                fortify_balance(
+                    net,
+                    k_defend=defend,
+                    k_attack=attack,
+                    by=by,
+                    protect=",".join(protect) or None,
+                    time_limit=time_limit,
+                    **keywords,
+                )
+            ]
+            elements = []
         for done, element in enumerate(elements):
             progress.step(f"Searching for {element}", done, len(elements))
             found.append(

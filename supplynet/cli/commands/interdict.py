@@ -53,14 +53,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     metavar="WHAT",
     help="What cannot be lost.",
 )
-@click.option(
-    "--model",
-    type=words.Word(words.MODELS),
-    default="potential",
-    show_default=True,
-    help="What is counted: what could arrive of one element, or demand that is served in the "
-    "balance of all elements, with yields and recipes. --to all: all nations together.",
-)
+@options.model
 @options.time_limit
 @options.output(metrics=METRICS)
 def command(
@@ -79,7 +72,7 @@ def command(
 
     The worst set, proved; it is not the top of a ranking. If --time-limit or Ctrl-C ends the
     search first, the best set so far is shown with what is proved of it, and the exit code is 4
-    or 130.
+    or 130. With --model balance demand served counts, and --to all means all nations together.
     """
     if budget is not None and k is not None:
         raise click.UsageError("give --k or --budget, not both")

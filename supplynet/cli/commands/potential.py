@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from supplynet.cli import options
@@ -35,6 +37,17 @@ def command(graph: str, asked: Asked, time_limit: float | None, output: Output) 
     the limits that stop more, with what one more tonne of each would bring. --fail-on judges
     every form.
     """
+    answer(graph, asked, time_limit, output, METRICS)
+
+
+def answer(
+    graph: str,
+    asked: Asked,
+    time_limit: float | None,
+    output: Output,
+    metrics: Sequence[str],
+) -> None:
+    """Solve a potential and write it; conditions are judged on some metrics of every form."""
     with output.progress("Solving"):
         from supplynet.analysis.potential import potential
         from supplynet.io.load import load
@@ -49,8 +62,8 @@ def command(graph: str, asked: Asked, time_limit: float | None, output: Output) 
     output.write(document, plain_table(COLUMNS, [{**dict.fromkeys(COLUMNS), **r} for r in rows]))
     output.judge(
         [
-            Facts({name: getattr(row, name) for name in METRICS}, of=row.title)
+            Facts({name: getattr(row, name, None) for name in metrics}, of=row.title)
             for row in result.forms
         ]
-        or [Facts({**dict.fromkeys(METRICS), "served": result.served})]
+        or [Facts({**dict.fromkeys(metrics), "served": result.served})]
     )

@@ -1,0 +1,222 @@
+"""The bypass by the balance: what could arrive without a jurisdiction, tier by tier.
+
+As :func:`supplynet.bypass`, with every loss, shared plant and recipe as it is, and without its ways
+and countries: those of a plan are told by :mod:`supplynet.analysis.potential.ways`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.analysis.tiers import floors_of
+from supplynet.errors import OptionError
+from supplynet.model.notebook import Shown
+from supplynet.model.selector import Selection
+from supplynet.solve.check import worst
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.potential.result import PotentialResult
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.solve.check import Certificate
+
+_NOTHING = Selection(frozenset(), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class BypassRow:
+    """What could arrive of one thing with everything open and without what is avoided.
+
+    Parameters
+    ----------
+    kind : {"form", "element"}
+    what, title : str
+        Form or element, and as a reader knows it.
+    tier, links, plants : str
+    unit : str
+    demand : float or None
+    with_all, without : float
+        Per year, at most what is needed; of an element, if it alone counted.
+    low, high : float
+        ``without`` at the low and the high end of the data.
+    coverage : float or None
+        ``without`` over the demand; None where no demand is known.
+    """
+
+    kind: str
+    what: str
+    title: str
+    tier: str
+    links: str
+    plants: str
+    unit: str
+    demand: float | None
+    with_all: float
+    without: float
+    low: float
+    high: float
+    coverage: float | None
+
+
+@dataclass(frozen=True)
+class BalanceBypassResult(Shown):
+    """What could reach a nation or bloc without a jurisdiction, if it alone drew, by tier.
+
+    Parameters
+    ----------
+    question : Question
+    rows : tuple of BypassRow
+    certificate : Certificate
+        Every check at its worst over all programs.
+    provenance : Provenance
+    """
+
+    question: Question
+    rows: tuple[BypassRow, ...]
+    certificate: Certificate
+    provenance: Provenance
+
+    def summary(self) -> str:
+        """Return a sentence a form and tier."""
+        head = f"Without {self.question.avoid_name}, {self.question.year}, {self.question.to_name}"
+        parts = [
+            f"{head}, {row.tier}: {tonnes(row.without)} of {tonnes(row.demand)} {row.unit} of "
+            f"{row.title[:1].lower()}{row.title[1:]} ({share(row.coverage)}), "
+            f"{tonnes(row.with_all)} with everything open."
+            for row in self.rows
+            if row.kind == "form"
+        ]
+        return "\n".join(parts)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(BypassRow.__slots__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "model": "balance",
+            "rows": [asdict(row) for row in self.rows],
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def bypass_balance(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    element: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> BalanceBypassResult:
+    """What could still reach a nation when a jurisdiction is avoided, by the balance?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to, avoid, year, lens, scenario
+        As in :func:`supplynet.potential`.
+    element : str or iterable of str, optional
+        Elements that are told apart; default: the graph's headline elements.
+    links, plants, tier
+        The widest that is counted on; narrower tiers are told, too.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed, or nothing is avoided.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.bypass_balance(sn.load("tutorial"), to="MLT", avoid="ISL", tier="building")
+    >>> all(row.without <= row.with_all + 1e-9 for row in found.rows)
+    True
+    """
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    if not question.avoid:
+        raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
+    words = element if element is None or isinstance(element, str) else list(element)
+    rows: list[BypassRow] = []
+    certificates = []
+    for name, counted in floors_of(question).items():
+        asked = on_floors(question, counted)
+        found = potential_of(asked, element=words)
+        is_open = potential_of(replace(asked, shut=_NOTHING, avoid=""), element=words)
+        rows += _rows(found, is_open, name)
+        certificates += [found.certificate, is_open.certificate]
+    return BalanceBypassResult(
+        question, tuple(rows), worst(certificates), provenance(question, model="balance")
+    )
+
+
+def _rows(found: PotentialResult, is_open: PotentialResult, tier: str) -> list[BypassRow]:
+    """Return the rows of one tier: forms first, then elements."""
+    asked = found.question
+    common = {"tier": tier, "links": asked.links, "plants": asked.plants}
+    whole = {row.form: row.served for row in is_open.forms}
+    rows = [
+        BypassRow(
+            kind="form",
+            what=row.form,
+            title=row.title,
+            unit="t of product/yr",
+            demand=row.need,
+            with_all=max(row.served, whole[row.form]),
+            without=row.served,
+            low=row.low,
+            high=row.high,
+            coverage=row.coverage,
+            **common,
+        )
+        for row in found.forms
+    ]
+    alone = {row.element: row.within for row in is_open.elements}
+    rows += [
+        BypassRow(
+            kind="element",
+            what=row.element,
+            title=row.element,
+            unit=row.unit,
+            demand=row.need,
+            with_all=max(row.within, alone[row.element]),
+            without=row.within,
+            low=row.low,
+            high=row.high,
+            coverage=row.coverage,
+            **common,
+        )
+        for row in found.elements
+    ]
+    return rows

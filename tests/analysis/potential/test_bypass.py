@@ -1,0 +1,63 @@
+"""The bypass by the balance is the potential of each tier, with everything open and without."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.model.network import SupplyNetwork
+
+
+def test_every_row_is_a_potential(tutorial: SupplyNetwork) -> None:
+    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026)
+    assert {row.tier for row in found.rows} >= {"firm", "building"}
+    for row in found.rows:
+        words = {"to": "MLT", "year": 2026, "links": row.links, "plants": row.plants}
+        apart = sn.potential(tutorial, avoid="ISL", **words)
+        is_open = sn.potential(tutorial, **words)
+        if row.kind == "form":
+            (without,) = (one.served for one in apart.forms if one.form == row.what)
+            (whole,) = (one.served for one in is_open.forms if one.form == row.what)
+        else:
+            (without,) = (one.within for one in apart.elements if one.element == row.what)
+            (whole,) = (one.within for one in is_open.elements if one.element == row.what)
+        assert row.without == pytest.approx(without)
+        assert row.with_all == pytest.approx(max(whole, without))
+        assert row.low <= row.without + 1e-9
+        assert row.without <= row.high + 1e-9
+
+
+def test_it_never_beats_the_maximum_flow(tutorial: SupplyNetwork) -> None:
+    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026)
+    bounds = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026)
+    for row in found.rows:
+        if row.kind == "element":
+            (tier,) = (one for one in bounds[row.what].tiers if one.name == row.tier)
+            assert row.without <= tier.without + 1e-6
+
+
+def test_it_tells_itself(tutorial: SupplyNetwork) -> None:
+    found = sn.bypass_balance(tutorial, to="MLT", avoid="ISL", tier="firm")
+    assert found.summary().startswith("Without Iceland, 2024, Malta, firm")
+    assert len(found.to_frame()) == len(found.rows) == len(found.to_dict()["rows"])
+    assert found.certificate.ok
+    with pytest.raises(OptionError, match="avoid"):
+        sn.bypass_balance(tutorial, to="MLT", avoid="")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("flow", "--model", "balance"), "could cover"),
+        (("bypass", "--avoid", "ISL", "--model", "balance"), "What could come by form"),
+        (("fortify", "--model", "balance"), "protected"),
+        (("interdict", "--model", "balance", "-k", "1"), "can serve"),
+        (("chokepoints", "--model", "balance", "--element", "Nd"), "Nd"),
+    ],
+)
+def test_commands_take_the_model(run_cli, words: tuple[str, ...], shown: str) -> None:
+    name, *rest = words
+    done = run_cli(name, "tutorial", "--to", "MLT", *rest)
+    assert done.returncode == 0, done.stderr
+    assert shown in " ".join(done.stdout.split())
