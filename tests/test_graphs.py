@@ -433,6 +433,63 @@ def test_lynas_makes_the_heavies_that_it_reports(net: SupplyNetwork) -> None:
     assert made == pytest.approx(35, rel=0.05)
 
 
+def test_every_nation_grows_by_the_same_source(net: SupplyNetwork) -> None:
+    """Use by use from 2024 to 2030 and 2035, with ends; no outlook of a nation's own."""
+    uses: dict[tuple[str, str, str], dict[int, Any]] = {}
+    for row in net.demand_rows:
+        if row.role == "final" and net.product_by_id[row.product].form == "magnet":
+            uses.setdefault((row.nation, row.use, row.product), {})[row.year] = row
+    growth: dict[str, set[float]] = {}
+    for (nation, _, product), years in uses.items():
+        first = 2025 if nation == "IND" else 2024
+        assert {first, 2030, 2035} <= years.keys(), (nation, product)
+        assert all(row.quantity_low < row.quantity < row.quantity_high for row in years.values())
+        if nation not in ("IND", "ROW"):
+            kind = product if product == "magnet-wind" else product.startswith("magnet-traction")
+            ratio = years[2030].quantity / years[2024].quantity
+            growth.setdefault(str(kind), set()).add(round(ratio, 1))
+    assert growth == {"True": {2.6}, "magnet-wind": {1.5}, "False": {1.2}}
+
+
+def test_only_drives_and_defence_need_dysprosium(net: SupplyNetwork) -> None:
+    """Other uses do without it in part, so that no magnet is forced to hold any."""
+    needs = {
+        row.product_id
+        for row in net.rows("contents")
+        if row.element == "Dy" and row.product_id.startswith("magnet-") and row.share_low  # type: ignore[attr-defined]
+    }
+    assert needs == {"magnet-traction", "magnet-traction-jpn", "magnet-defence", "magnet-mixed"}
+
+
+def test_phalaborwa_counts_all_oxides(net: SupplyNetwork) -> None:
+    """Its study names 1,900 t of magnet oxides a year, not of all."""
+    assays = {row.element: row.share for row in net.rows("assays") if row.node_id == "phalaborwa"}  # type: ignore[attr-defined]
+    (kept,) = (row.recovery for row in net.rows("recoveries") if row.node_id == "phalaborwa")  # type: ignore[attr-defined]
+    magnet = assays["Nd"] + assays["Pr"] + kept * (assays["Dy"] + assays["Tb"])
+    assert (net.node("phalaborwa").capacity or 0.0) * magnet == pytest.approx(1_900, rel=0.01)
+
+
+def test_metal_of_ls_eco_is_not_known_to_go_to_korea(net: SupplyNetwork) -> None:
+    """The company sends it to the magnets of its group in the United States."""
+    out = net.links[(net.links["source"] == "met-ls-eco") & (net.links["standing"] != "plausible")]
+    assert "ls-chesapeake" in set(out["target"])
+    named = out[out["rule"] != "open-metal"]
+    assert not [one for one in named["target"] if net.node(one).country == "KOR"]
+
+
+def test_firm_purchases_stand_as_minimums(net: SupplyNetwork) -> None:
+    """Japan's 5,000 t of NdPr a year from Lynas, to 2038."""
+    firm = [row for row in net.edge_rows if row.source == "kuantan-lamp" and row.minimum]
+    assert sum(row.minimum or 0.0 for row in firm) == pytest.approx(5_000)
+    assert all(row.start_year == 2026 and row.end_year is None for row in firm)
+
+
+def test_no_source_is_left_over_or_claims_to_be_a_document(net: SupplyNetwork) -> None:
+    """Reckonings of the graph are no documents that were read."""
+    for name in ("E-MODEL", "R-CHEM", "calc"):
+        assert net.source_by_id[name].is_verified == "no"
+
+
 def test_kalgoorlie_cracks_and_leaches_only(net: SupplyNetwork) -> None:
     """It feeds Kuantan: no separated oxide leaves it, and it is not counted twice."""
     assert net.node("kalgoorlie").makes == ()

@@ -32,6 +32,12 @@ MUST = {
     "metal-share-chn-2024": (0.88, 0.95),
     "magnet-share-chn-2024": (0.90, 0.945),
     "jpn-metals-vnm-2024": (0.50, 0.70),
+    "magnets-used-jpn-2024": (10_800, 13_200),
+    "magnets-haiphong-jpn-2024": (2_000, 2_750),
+    "kor-metals-2024": (85, 140),
+    "chn-magnets-exported-2024": (52_300, 64_000),
+    "separation-ndpr-kuantan-2025": (6_600, 7_400),
+    "separation-dytb-kuantan-2025": (30, 40),
 }
 
 
@@ -62,6 +68,40 @@ def test_viet_nam_is_the_first_source_of_metal_of_japan(result: CalibrationResul
     for other in ("jpn-metals-chn-2024", "jpn-metals-tha-2024"):
         assert found[other] is not None
         assert first > found[other]  # type: ignore[operator]
+
+
+def test_heavy_corridors_carry_heavies(result: CalibrationResult) -> None:
+    """Dysprosium and terbium metal of China: no didymium goes that way."""
+    moved = [
+        row
+        for row in result.baseline
+        if row.what == "flow" and row.rule in ("kor-metal-cn-heavy", "jpn-metal-cn-heavy")
+    ]
+    assert {row.rule for row in moved} == {"kor-metal-cn-heavy", "jpn-metal-cn-heavy"}
+    assert {row.item for row in moved} <= {"Dy", "Tb", "Gd", "Ho"}
+    assert sum(row.flow for row in moved if row.item == "Dy") > 100.0
+
+
+def test_no_nation_goes_short_and_nobody_makes_more_than_is_known(
+    result: CalibrationResult,
+) -> None:
+    """Every demand for magnets comes out, and Korean makers run at a third of capacity."""
+    for one in result.residuals:
+        seen = one.observation
+        if seen.what == "demand" and seen.form == "magnet":
+            assert one.part <= 0.05, (seen.name, one.year)
+        if seen.what == "output" and seen.source == "sgi-hyeonpung":
+            assert one.flow == pytest.approx(333, rel=0.05)
+
+
+def test_what_follows_from_inputs_is_counted_apart(result: CalibrationResult) -> None:
+    """Shares by value of fitted shares, outputs that feeds were worked back from."""
+    independent = {one.target.id for one in result.independent}
+    restated = {one.target.id for one in result.restated}
+    assert len(independent) >= 10
+    assert {"chn-magnets-exported-2024", "separation-magnet-chn-2024"} <= independent
+    assert {"kor-magnets-chn-2024-value", "separation-ndpr-kuantan-2024"} <= restated
+    assert sum(one.is_within for one in result.independent) >= 8
 
 
 def test_what_does_not_come_out_has_its_cause(result: CalibrationResult) -> None:
