@@ -141,9 +141,9 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
 def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
     what = of_balance(sn.balance(tutorial, objective="observed"))
     assert said(what, "targets") == (
-        "4 links were observed or are contracted with a tonnage. 4 carry it in full."
+        "Of 4 links it is known what went or what is firm. 4 carry just that."
     )
-    assert "the one closest to what observed and contracted links carry." in said(what, "answer")
+    assert "the one closest to what went on links." in said(what, "answer")
 
 
 def test_the_gaps_are_told(rare_earths: SupplyNetwork) -> None:
@@ -154,7 +154,7 @@ def test_the_gaps_are_told(rare_earths: SupplyNetwork) -> None:
     assert gaps.caption.startswith(f"The {MOST} largest of ")
     assert "is the least that can be" in said(what, "targets")
     few = dataclasses.replace(result, targets=result.targets[:2])
-    assert table(of_balance(few), "targets").caption == "Links that carry less"
+    assert table(of_balance(few), "targets").caption == "Links that carry less or more"
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
