@@ -216,12 +216,15 @@ def test_gallium_with_a_circuit_and_with_alumina_that_nobody_buys() -> None:
     row = {"node_id": "al-grc", "group": "byproduct", "capacity": 30, "unit": "t Ga"}
     small = added(net, "circuits", row)
     second = {(r.nation, r.product): r.served for r in balance(small, **words).deliveries}
-    assert second["JPN", "ga6n"] == pytest.approx(30.0 * 0.98)
+    # beside 1.5 Mt of alumina, of which the rule that picks the answer may give up a billionth
+    assert second["JPN", "ga6n"] == pytest.approx(30.0 * 0.98, rel=1e-4)
     unsold = without(net, "edges", lambda one: (one.source, one.form) == ("al-grc", "alumina"))
     commodity = net.commodity.model_copy(update={"surplus_limits": {"host": 0.0}})
     head = net.metadata.model_copy(update={"commodity": commodity})
     third = balance(unsold.replace(metadata=head), **words)
-    assert sum(r.served for r in third.deliveries if r.product == "ga6n") == pytest.approx(0.0)
+    assert sum(r.served for r in third.deliveries if r.product == "ga6n") == pytest.approx(
+        0.0, abs=1e-3
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))
