@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.ranges import Ends, ranges
 from supplynet.analysis.flow import potential
+from supplynet.analysis.potential import potential_of
+from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.scenarios_result import (
@@ -20,7 +22,7 @@ from supplynet.analysis.scenarios_result import (
     PotentialRow,
     ScenariosResult,
 )
-from supplynet.analysis.tiers import solve_tiers_ahead, tiers_of
+from supplynet.analysis.tiers import floors_of, solve_tiers_ahead, tiers_of
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.problems import did_you_mean
 from supplynet.model.scenario import Scenario, find_scenario, split_joined
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.model.network import SupplyNetwork
 
+#: by which potentials may be told
+MODELS = ("flow", "balance")
 #: the rule that leaves open as little as can be of who gets what
 OBJECTIVE = "fair"
 
@@ -50,6 +54,7 @@ def compare_scenarios(
     lens: str = "location",
     objective: str = OBJECTIVE,
     arrivals: str | None = None,
+    model: str = "flow",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
 ) -> ScenariosResult:
@@ -74,6 +79,9 @@ def compare_scenarios(
         How the contested picture is shared out, as in :func:`supplynet.balance`.
     arrivals : str, optional
         Form, such as ``"oxide"``, of which to tell which country's plants get how much.
+    model : {"flow", "balance"}
+        Whether potentials are maximum flows by element, quick bounds, or those of the balance:
+        what could come of each element if it alone counted, within the need.
     time_limit : float, optional
         Seconds after which to give up each program of a balance.
 
@@ -102,6 +110,11 @@ def compare_scenarios(
             f"objective must be one of {', '.join(_OBJECTIVES)}, not {objective!r}",
             hint="ask for a balance of each scenario for the others",
         )
+    if model not in MODELS:
+        raise OptionError(
+            f"model must be one of {', '.join(MODELS)}, not {model!r}",
+            hint=did_you_mean(model, MODELS),
+        )
     if arrivals is not None and arrivals not in net.form_by_name:
         raise UnknownNameError(
             f"{net.name} has no form {arrivals!r}", hint=did_you_mean(arrivals, net.form_by_name)
@@ -125,8 +138,13 @@ def compare_scenarios(
     questions = [ask(one, to=to, **words) for one in changed]
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)
-    potentials, are_proved = [], True
+    potentials: list[PotentialRow] = []
+    are_proved = True
     for name, question in zip(names, questions, strict=True):
+        if model == "balance":
+            rows, is_proved = _by_balance(name, question, elements)
+            potentials, are_proved = [*potentials, *rows], are_proved and is_proved
+            continue
         solve_tiers_ahead(question, elements)
         for one in elements:
             flow = potential(question, one)
@@ -179,7 +197,9 @@ def compare_scenarios(
         balances=tuple(balances),
         notes=_notes(net, questions, year),
         is_certified=are_proved and all(one.certificate.ok for one in balances),
-        provenance=provenance(first, cases=digests, objective=objective, elements=list(elements)),
+        provenance=provenance(
+            first, cases=digests, objective=objective, elements=list(elements), model=model
+        ),
     )
 
 
@@ -258,6 +278,33 @@ def _potential_rows(
         )
         for one in tiers_of(question, element, need)
     ]
+
+
+def _by_balance(
+    name: str, question: Question, elements: list[str]
+) -> tuple[list[PotentialRow], bool]:
+    """Return the potentials of a case by the balance, and whether all of them are proved."""
+    rows, are_proved = [], True
+    for tier, counted in floors_of(question).items():
+        found = potential_of(on_floors(question, counted), element=elements)
+        rows += [
+            PotentialRow(
+                name,
+                one.element,
+                tier,
+                counted.links,
+                counted.plants,
+                one.within,
+                one.low,
+                one.high,
+                one.need or 0.0,
+                one.coverage,
+                one.unit,
+            )
+            for one in found.elements
+        ]
+        are_proved = are_proved and found.certificate.ok
+    return sorted(rows, key=lambda row: elements.index(row.element)), are_proved
 
 
 def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[ContestedRow]:

@@ -127,3 +127,23 @@ def test_the_basket_compares_too(net: SupplyNetwork) -> None:
     found = sn.compare_scenarios(net, BASE, to="MLT", element="basket")
     assert {row.element for row in found.potentials} == {"basket"}
     assert found.parts
+
+
+def test_potentials_by_the_balance_are_those_of_each_case(tutorial: sn.SupplyNetwork) -> None:
+    late = sn.Scenario.from_dict(
+        {"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late"
+    )
+    words = {"to": "MLT", "element": "Nd", "year": 2024}
+    found = sn.compare_scenarios(tutorial, "base", late, model="balance", **words)
+    bounds = sn.compare_scenarios(tutorial, "base", late, **words)
+    for row, bound in zip(found.potentials, bounds.potentials, strict=True):
+        assert (row.case, row.tier) == (bound.case, bound.tier)
+        scenario = None if row.case == "base" else late
+        alone = sn.potential(
+            tutorial, links=row.links, plants=row.plants, scenario=scenario, **words
+        )
+        assert row.value == pytest.approx(alone.elements[0].within)
+        assert row.value <= bound.value + 1e-6
+    assert found.is_certified
+    with pytest.raises(OptionError, match="model must be one of"):
+        sn.compare_scenarios(tutorial, "base", model="guess", **words)

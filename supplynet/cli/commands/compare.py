@@ -58,6 +58,7 @@ COLUMNS = (
     metavar="FORM",
     help="Show too which country's plants get how much of what travels in this form.",
 )
+@options.model
 @options.time_limit
 @options.output(metrics=METRICS, figures=words.FIGURES)
 def command(
@@ -66,6 +67,7 @@ def command(
     asked: Asked,
     objective: str,
     arrivals: str | None,
+    model: str,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -88,6 +90,7 @@ def command(
             element=asked.element_text,
             objective=objective,
             arrivals=arrivals,
+            model=model,
             time_limit=time_limit,
             **asked.words(),
         )
