@@ -31,7 +31,7 @@ def table_indices(
     *,
     year: int | None = None,
     trade: pd.DataFrame | None = None,
-    importer: str | None = None,
+    to: str | None = None,
     hs: Iterable[str] = (),
     parameters: Parameters | None = None,
     kind: str = "extraction",
@@ -48,7 +48,7 @@ def table_indices(
         By default the last one with a figure.
     trade : pandas.DataFrame, optional
         See :func:`supplynet.analysis.indices.imports.imports_of`.
-    importer : str, optional
+    to : str, optional
         Country or bloc whose supply it is; needed with trade.
     hs : iterable of str
         HS codes of the product; needed with trade.
@@ -68,7 +68,7 @@ def table_indices(
     Raises
     ------
     OptionError
-        If trade comes without importer or codes, or holds nothing of them.
+        If trade comes without `to` or codes, or holds nothing of them.
     TableError
         If a table cannot be used.
 
@@ -82,22 +82,22 @@ def table_indices(
     codes = tuple(hs)
     if kind not in KINDS:
         raise OptionError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    if trade is not None and (importer is None or not codes):
+    if trade is not None and (to is None or not codes):
         raise OptionError(
             "a trade table needs an importer and HS codes",
-            hint="for example importer='USA', hs=['260400']",
+            hint="for example to='USA', hs=['260400']",
         )
     known = parameters or Parameters()
-    importer = None if importer is None else known.require_place(importer)
+    to = None if to is None else known.require_place(to)
     supply = supply_of(production, year=year)
     found = [concentration(supply, subject=subject)]
     needs = _consumption_by_country(known, supply.year)
     found.append(without_largest(supply, needs, subject=subject, demand_note="parameters"))
-    if importer is not None:
-        found += _for_place(production, supply, trade, importer, codes, known, kind, subject)
+    if to is not None:
+        found += _for_place(production, supply, trade, to, codes, known, kind, subject)
     options: dict[str, Any] = {
         "year": supply.year,
-        "importer": importer,
+        "to": to,
         "hs": list(codes),
         "kind": kind,
     }

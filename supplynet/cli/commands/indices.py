@@ -268,7 +268,7 @@ def _of_tables(
         read_production(production, columns=columns, where=where),
         year=year,
         trade=bought,
-        importer=to,
+        to=to,
         hs=codes,
         parameters=known,
         kind=kind,

@@ -15,9 +15,7 @@ BOUGHT = trade(("USA", "AUS", 30), ("USA", "CHL", 10))
 def test_tables_alone_and_with_trade() -> None:
     assert [one.method.id for one in table_indices(WORLD).indices] == ["hhi", "n-1"]
     frame = BOUGHT.assign(governance_risk=0.5)
-    found = table_indices(
-        WORLD, trade=frame, importer="USA", hs=["260400"], year=2022, tables=["a.csv"]
-    )
+    found = table_indices(WORLD, trade=frame, to="USA", hs=["260400"], year=2022, tables=["a.csv"])
     assert [one.id for one in found.methods] == ["hhi", "n-1", "geopolrisk", "crma"]
     own, recycled, largest = found.of("crma")
     assert own.value == pytest.approx(10 / 50)
@@ -35,7 +33,7 @@ def test_tables_with_parameters() -> None:
         parameter("consumption", 999.0, place="EU"),
         parameter("main_supplier_share", 0.5, place="USA"),
     )
-    found = table_indices(WORLD, importer="USA", parameters=known, kind="processing")
+    found = table_indices(WORLD, to="USA", parameters=known, kind="processing")
     assert found.of("n-1")[0].value == pytest.approx(40 / 20)
     assert found.of("eu-supply-risk")
     own, _, largest = found.of("crma")
@@ -49,4 +47,4 @@ def test_tables_that_do_not_tell_enough() -> None:
     with pytest.raises(OptionError, match="none of extraction, processing"):
         table_indices(WORLD, kind="mining")
     with pytest.raises(UnknownNameError):
-        table_indices(WORLD, importer="Nowhere")
+        table_indices(WORLD, to="Nowhere")
