@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.solve import max_supply, pin_rows
-from supplynet.errors import InfeasibleError, UnboundedError
+from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
 from supplynet.solve.linear import LinearProgram
 from supplynet.solve.linear_engine import LinearEngine
 
@@ -87,7 +87,7 @@ def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
     for room in _ROOMS[:-1]:
         try:
             return _evenly(run, name, room)
-        except (InfeasibleError, UnboundedError):
+        except (CertificateError, InfeasibleError, UnboundedError):
             continue  # rounding of what was reached before left nothing to choose from
     return _evenly(run, name, _ROOMS[-1])
 
