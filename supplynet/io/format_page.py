@@ -173,7 +173,10 @@ the latter out. A rule that is changed in part is split. One with a bound for al
 be changed as a whole only: nobody knows what part of the bound is whose. `scale` makes a limit of
 what was observed on a link that has none. A set of nodes stands for its plants where capacities are
 scaled or set: nations have none. Years in which a plant is shut in the middle of its life are
-written as a capacity of 0, and the return to what was before as a row of its own.
+written as a capacity of 0, and the return to what was before as a row of its own; of a plant
+without a capacity, and of a nation, the links end and begin again. Circuits are scaled along where
+a scale holds for good. A plant that is opened with the status `construction` counts in the tiers of
+what is being built, and keeps its ramp.
 
 Two verbs are about money and add to what the tables `prices` and `charges` hold: `charge` puts a
 tariff, tax, freight or premium on links, or a cost of processing on nodes; `price` multiplies

@@ -18,6 +18,7 @@ from supplynet.model.ramps import steps_along
 from supplynet.model.schema import STATUS_STANDING, Capacity, Circuit, Node, Ramp, Status
 
 CAPACITIES = ("capacity", "capacity_low", "capacity_high")
+_NOTHING = dict.fromkeys(CAPACITIES, 0.0)
 _LAST_YEAR = 2200  # of the format: what ends then never ends
 _Row: TypeAlias = Node | Capacity
 _R = TypeVar("_R", Node, Capacity, Circuit)
@@ -34,11 +35,15 @@ class Plant:
         Its own rows of the table capacities, by year.
     curve : tuple of Ramp
         The ramp of such plants, which counts where it has no steps of its own.
+    shut : tuple of tuple of int
+        First and last years of periods in which it does not run though it has no capacity that
+        could be none: its links do not hold then.
     """
 
     node: Node
     steps: tuple[Capacity, ...] = ()
     curve: tuple[Ramp, ...] = ()
+    shut: tuple[tuple[int, int], ...] = ()
 
     def settled(self) -> Plant:
         """Return the plant with the steps of its ramp as its own."""
@@ -116,15 +121,17 @@ def given(plant: Plant, step: Capacity, first: int | None, last: int | None) -> 
         node = plant.node.model_copy(update=update)
         is_ramp = bool(settled.steps) and not plant.steps  # a row of its own ends the ramp
         begun = settled.steps[:1] if is_ramp and not after else ()
-        return Plant(node, (*(step.model_copy(update={"year": one.year}) for one in begun), *after))
+        first_rows = (step.model_copy(update={"year": one.year}) for one in begun)
+        return replace(plant, node=node, steps=(*first_rows, *after), curve=())
     before = [one for one in settled.steps if one.year < first]
-    return Plant(plant.node, (*before, step.model_copy(update={"year": first}), *after))
+    return replace(plant, steps=(*before, step.model_copy(update={"year": first}), *after))
 
 
 def closed(plant: Plant, first: int | None, last: int | None) -> Plant:
     """Return a plant that does not run in a period.
 
-    Where the period lies in the middle of its life, its capacity is none in these years.
+    Where the period lies in the middle of its life, its capacity is none in these years; where it
+    has no capacity, as nations have none, the years stand in `shut`.
     """
     node = plant.node
     start, end = node.start_year, node.end_year
@@ -141,7 +148,8 @@ def closed(plant: Plant, first: int | None, last: int | None) -> Plant:
     if from_start and last is not None:
         settled = plant.settled()  # the ramp does not begin anew
         return replace(settled, node=node.model_copy(update={"start_year": last + 1}))
-    return _between(plant, first, last, _idle)
+    assert first is not None and last is not None  # noqa: S101, PT018  neither end is met
+    return _idle(plant, first, last)
 
 
 def opened(plant: Plant, status: Status, first: int | None, last: int | None) -> Plant:
@@ -165,7 +173,7 @@ def opened(plant: Plant, status: Status, first: int | None, last: int | None) ->
         years, gap = _joined((node.start_year, node.end_year), years)
     update = {"status": status, "start_year": years[0], "end_year": years[1]}
     found = replace(plant, node=node.model_copy(update=update))
-    return found if gap is None else _between(found, *gap, _idle)
+    return found if gap is None else _idle(found, *gap)
 
 
 def redated(plant: Plant, start: int | None, end: int | None) -> Plant:
@@ -187,8 +195,12 @@ def _joined(
     return (start, end), None
 
 
-def _idle(row: _R) -> _R:
-    return row.model_copy(update=dict.fromkeys(CAPACITIES, 0.0))
+def _idle(plant: Plant, first: int, last: int) -> Plant:
+    """Return a plant that stands still in the middle of its life."""
+    years = (first, *(step.year for step in plant.settled().steps if first < step.year <= last))
+    if any(plant.in_force(year).capacity is None for year in years):
+        return replace(plant, shut=(*plant.shut, (first, last)))
+    return _between(plant, first, last, lambda row: row.model_copy(update=_NOTHING))
 
 
 def _after(plant: Plant, last: int | None) -> list[Capacity]:
@@ -217,4 +229,4 @@ def _between(
         for step in steps
         if (first is None or step.year >= first) and (last is None or step.year <= last)
     ]
-    return Plant(node, (*before, *inside, *_after(plant, last)))
+    return replace(plant, node=node, steps=(*before, *inside, *_after(plant, last)))

@@ -178,10 +178,23 @@ class Draft:
             before = self._plant(node_id)
             self._plants[node_id] = make(before, change)
             is_moved = is_moved or self._plants[node_id] != before
+            for years in self._plants[node_id].shut[len(before.shut) :]:
+                self._shut(node_id, years)
             if isinstance(change, Scale) and change.from_year is change.end_year is None:
                 known = self._circuits.get(node_id, 1.0)
                 self._circuits[node_id] = known * change.factor
         return is_moved
+
+    def _shut(self, node_id: str, years: tuple[int, int]) -> None:
+        """Close every link of a node in a period."""
+        node, everything = frozenset({node_id}), frozenset(self._net.node_by_id)
+        close = Close(verb="close", nodes=node_id, from_year=years[0], end_year=years[1])
+        every = LinkSelector()
+        for ends in ((node, everything), (everything, node)):
+            for place in self._aims.edges(every, *ends):
+                self._change_edge(place, close)
+            for place in self._aims.met_rules(every, *ends):
+                self._change_rule(place, close, *ends)
 
     def _plant(self, node_id: str) -> Plant:
         known = self._plants.get(node_id)
@@ -222,23 +235,24 @@ class Draft:
         rules = self._aims.met_rules(links, sources, targets)
         is_met, is_moved = bool(edges), False
         for place in edges:
-            rows = self._edges.get(place, [self._net.edge_rows[place]])
-            if isinstance(change, Redate):
-                self._edges[place] = change_links.redated_edges(
-                    rows, change.start_year, change.end_year
-                )
-            else:
-                effect, years = _effect(change), (change.from_year, change.end_year)
-                self._edges[place] = [
-                    new for row in rows for new in change_links.in_period(row, *years, effect)
-                ]
-            is_moved = is_moved or self._edges[place] != rows
+            is_moved = self._change_edge(place, change) or is_moved
         for place in rules:
             moved = self._change_rule(place, change, sources, targets)
             is_met, is_moved = is_met or moved is not None, is_moved or bool(moved)
         if not is_met:
             raise _no_link(links)
         return is_moved
+
+    def _change_edge(self, place: int, change: Close | Scale | Set | Redate) -> bool:
+        """Change a named link; return whether it moved."""
+        rows = self._edges.get(place, [self._net.edge_rows[place]])
+        if isinstance(change, Redate):
+            moved = change_links.redated_edges(rows, change.start_year, change.end_year)
+        else:
+            effect, years = _effect(change), (change.from_year, change.end_year)
+            moved = [new for row in rows for new in change_links.in_period(row, *years, effect)]
+        self._edges[place] = moved
+        return moved != rows
 
     def _change_rule(
         self,

@@ -131,6 +131,7 @@ def test_options_reach_the_library(invoke, tutorial, tmp_path: Path) -> None:
         "plants": "construction",
         "lens": "control",
         "scenarios": ["half"],
+        "notes": [],
     }
 
 

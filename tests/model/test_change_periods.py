@@ -53,9 +53,44 @@ def test_a_plant_by_year(net: SupplyNetwork, change: dict[str, Any], expected: s
 
 
 def test_a_plant_without_a_limit_is_shut_for_a_year(net: SupplyNetwork) -> None:
-    """new is planned for 2026, and sets no limit: nor does it after the year."""
+    """new is planned for 2026, and has no capacity that could be none: its links do not hold."""
     shut = apply(net, verb="close", nodes="new", from_year=2027, end_year=2027)
-    assert capacities(shut, "new") == by_year("0 0 0 - 0 -")
+    assert capacities(shut, "new") == by_year("0 0 0 - - -")
+    for year in (2026, 2027, 2028):
+        held = {pair for pair in assumed(shut, year) if "new" in pair}
+        assert held == ({pair for pair in assumed(net, year) if "new" in pair and year != 2027})
+        assert assumed(shut, year).keys() - held == {
+            pair for pair in assumed(net, year) if "new" not in pair
+        }
+
+
+@pytest.mark.parametrize("nodes", ["ISL", "MLT", "node:MLT", "node:ref-big", "mine"])
+@pytest.mark.parametrize("has_capacity", [True, False])
+def test_answers_of_a_year_without_plants_or_a_nation(
+    tutorial: SupplyNetwork, nodes: str, has_capacity: bool
+) -> None:
+    """Closed from 2025 to 2025: that year is as if closed for good, the others as they were."""
+    base = tutorial
+    if not has_capacity:
+        rows = [
+            row.model_copy(update={"capacity": None, "unit": ""}) if row.id == "ref-big" else row
+            for row in tutorial.node_rows
+        ]
+        base = tutorial.replace(nodes=rows)
+    close = {"verb": "close", "nodes": nodes}
+    some = base.with_scenario(scenario("some", {**close, "from_year": 2025, "end_year": 2025}))
+    always = base.with_scenario(scenario("always", close))
+    assert some.effects[0].years == (2025,)
+    assert [one for one in some.check().errors if one.code == "unit"] == []
+
+    def served(net: SupplyNetwork, year: int) -> list[float]:
+        found = sn.balance(net, year=year, basis="capacity", objective="max_supply")
+        got = [sum(row.served for row in found.coverage)]
+        return [*got, sn.max_flow(net, to="MLT,ISL", element="Nd", year=year).value]
+
+    for year in (2024, 2025, 2026):
+        expected = served(always if year == 2025 else base, year)
+        assert served(some, year) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
