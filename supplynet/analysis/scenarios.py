@@ -151,16 +151,17 @@ def compare_scenarios(
             are_proved = are_proved and flow.certificate.ok
             potentials += _potential_rows(name, question, one, flow.demand.value, flow.unit)
     followed = None if BASKET in elements else elements
-    balances = [
-        balance(
-            one,
+    balances: list[BalanceResult] = []
+    for case in changed:
+        found = balance(
+            case,
             objective=objective,
             basis="capacity",  # of every case, so that they differ in their changes alone
+            near=balances[0] if balances else None,
             time_limit=time_limit,
             **words,
         )
-        for one in changed
-    ]
+        balances.append(found)
     first = questions[0]
     digests = {name: question.net.digest for name, question in zip(names, questions, strict=True)}
     return ScenariosResult(

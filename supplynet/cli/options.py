@@ -197,7 +197,7 @@ where = click.option(
 objective = click.option(
     "--objective",
     type=words.Word(words.OBJECTIVES),
-    default="max_supply",
+    default="fair",
     show_default=True,
     help="How the supply is shared out.",
 )

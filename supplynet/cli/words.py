@@ -26,7 +26,17 @@ TIERS = ("firm", "building", "announced", "conceivable")
 LENSES = ("location", "control")
 BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 FLOWS = ("balance", "calibrated")
-OBJECTIVES = ("max_supply", "fair", "priority", "least_exposure", "observed", "cost", "price")
+OBJECTIVES = (
+    "fair",
+    "max_supply",
+    "priority",
+    "least_exposure",
+    "observed",
+    "cost",
+    "price",
+)
+#: the same of an exposure, which traces what went in a year too
+TRACED = (*OBJECTIVES, "measured")
 COMPARED = ("fair", "max_supply", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")

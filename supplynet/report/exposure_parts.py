@@ -165,8 +165,8 @@ def sureness(result: ExposureResult) -> Section:
 
 
 _RULES = {
-    "max_supply": "the most tonnes of product are served in all",
     "fair": "the worst covered nation is served as well as can be, then the next worst",
+    "max_supply": "the most tonnes of product are served in all",
     "priority": "nations are served in order of priority",
     "least_exposure": "the most is served in all, with as little as can be handled by what is "
     "looked for",
@@ -174,6 +174,7 @@ _RULES = {
     "links carry",
     "cost": "the most is served in all, in the cheapest way",
     "price": "what is served is worth the most beyond what it costs",
+    "measured": "what went in the year, as the table baseline says",
 }
 
 
@@ -181,7 +182,8 @@ def method(result: ExposureResult, *, with_ranges: bool) -> Section:
     """How it is worked out, and the check."""
     rule = _RULES[result.balance.objective]
     items = [
-        f"The balance: {rule}; of the ways to do so, the one that moves the least tonnes.",
+        f"The balance: {rule}; of the ways to do so, the one nearest to "
+        f"{result.balance.provenance.options['nearest_to']}.",
         "The trace: where ways meet at a plant or in a corridor, what goes on holds the average "
         "of what came, by tonnes of the element that are kept. Trade in circles is solved, not "
         "cut.",

@@ -55,6 +55,7 @@ CONTESTED_MONEY = (
     "arrive if one nation had the whole network to itself."
 )
 _RULES = {
+    "measured": "What went in the year, as the table baseline says.",
     "max_supply": "Shared out so that the most tonnes of product are served in all.",
     "fair": (
         "Shared out fairly: the worst covered nation is served as well as can be, then the next "

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.exposure.spans import Span
     from supplynet.analysis.exposure.tables import StageExposure
 
+_MEASURED = (
+    "Calibrated flows are those that come nearest to what customs, plants and agencies published "
+    "of the year. They are measured as far as those figures go, and worked out between them."
+)
 #: which ranges over all optimal balances a document shows
 RANGES = ("none", "total", "stages")
 
@@ -59,10 +63,14 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
     if ranges not in RANGES:
         raise OptionError(f"ranges must be one of {', '.join(RANGES)}, not {ranges!r}")
     question = result.balance.question
+    ranges = "none" if result.is_measured else ranges  # what went is no choice of many
     blocks: list[Block] = [Paragraph(lead(result)), Bullets(tuple(answers(result, ranges)))]
-    if ranges != "none":
-        blocks.append(Paragraph(_unsettled(result)))
-    blocks.append(Paragraph(CONTESTED))
+    if result.is_measured:
+        blocks.append(Paragraph(_MEASURED))
+    else:
+        if ranges != "none":
+            blocks.append(Paragraph(_unsettled(result)))
+        blocks.append(Paragraph(CONTESTED))
     sections = [
         Section("", tuple(blocks), "answer"),
         Section("Step by step", (stage_table(result, ranges),), "stages"),
@@ -84,6 +92,12 @@ def lead(result: ExposureResult) -> str:
     """Return what the figures are shares of."""
     question = result.balance.question
     whose = the(result.to_name)
+    if result.is_measured:
+        return (
+            f"What {whose} got in {question.year}, measured: the calibrated flows of that year, "
+            f"traced back to the mines. Looked for: {_exposed(result)}, counted by "
+            f"{_lens_words(result.lens)}."
+        )
     return (
         f"What {whose} would get in {question.year}"
         f"{f', without {avoided(question)}' if question.avoid else ''}"
@@ -115,12 +129,24 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
         if row.traced is None or row.direct is None:
             found.append(f"{title}: {nothing_arrives(result)}.")
             continue
+        if name == TOGETHER and False in [result.is_decided(one) for one in result.elements]:
+            found.append(f"{title}: not decided by these figures either.")
+            continue
         unit = flow_unit(result.asked.net, name) if name != TOGETHER else "t/yr"
         last = span = None
         if name != TOGETHER:
             span = result.ranges(name) if ranges != "none" else None
             last = result.ranges(name, is_direct=True) if ranges != "none" else None
-        found.append(f"{title}: of {amount(row.supply, unit)}, {_split(row, last, span)}.")
+        is_told = [result.is_decided(name), result.is_decided(name, is_direct=True)]
+        if span is not None and not all(is_told):
+            found.append(
+                f"{title}: of {amount(row.supply, unit)}, what came last from there is "
+                f"{result.told(name, is_direct=True)}; what had passed there at some step is "
+                f"{result.told(name)}."
+            )
+            continue
+        ends = (None, None) if result.is_measured else (last, span)
+        found.append(f"{title}: of {amount(row.supply, unit)}, {_split(row, *ends)}.")
     return found
 
 

@@ -54,11 +54,9 @@ def contest(question: Question) -> Contest:
         "objective": "fair",
         "basis": "capacity",  # of both, so that they differ in what is avoided alone
     }
-    return Contest(
-        question,
-        whole=balance(question.net, **words),
-        apart=balance(question.net, avoid=question.avoid, **words),
-    )
+    whole = balance(question.net, **words)
+    apart = balance(question.net, avoid=question.avoid, near=whole, **words)
+    return Contest(question, whole=whole, apart=apart)
 
 
 def section(found: Contest) -> Section:

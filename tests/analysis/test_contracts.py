@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.model.network import SupplyNetwork
+from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import chain
 from tests.model.networks import edge, rows
 

@@ -11,12 +11,12 @@ import pytest
 from scipy.optimize import linprog
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.analysis.feeds import Feed, composition, feed_after
 from supplynet.analysis.parting import largest_part, rest_of
 from supplynet.analysis.skeleton import skeleton
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Commodity, Form, Metadata, Stage, Unit
+from tests.analysis.balance.rules import most_served as balance
 from tests.model.networks import added, changed, edge, network, node
 
 HEAD = Metadata(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from tests.analysis.balance.money_networks import T, routes
+from tests.analysis.balance.rules import most_served as balance
 from tests.model.networks import added, changed, edge
 
 RULE = {

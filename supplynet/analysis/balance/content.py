@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
@@ -84,7 +86,7 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
     labels = {arc.tail for arc, _ in flows} | {arc.head for arc, _ in flows} | set(made)
     places = {label: place for place, label in enumerate(sorted(labels))}
     total = np.zeros(len(places))
-    system = np.zeros((len(places), len(places)))
+    ends: list[tuple[int, int, float]] = []
     right = np.zeros((len(places), len(given.elements)))
     for arc, tonnes in flows:
         head = places[arc.head]
@@ -92,7 +94,7 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
         if arc.head in given.frame.nodes:
             kept = product_recovery(given, arc.head, product)
         total[head] += tonnes * kept
-        system[head, places[arc.tail]] -= tonnes * kept
+        ends.append((head, places[arc.tail], -tonnes * kept))
     for maker, tonnes in made.items():
         total[places[maker]] += tonnes
         right[places[maker]] += tonnes * _mixed(model, x, maker, product)
@@ -105,8 +107,12 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
         if place is not None:
             total[places[nation]] += x[place]
             right[places[nation]] += x[place] * _central(model, product)
-    system[np.diag_indices(len(places))] += np.where(total > 0.0, total, 1.0)
-    found = np.linalg.solve(system, right) if len(places) else right
+    found = right
+    if len(places):
+        ends += [(at, at, size) for at, size in enumerate(np.where(total > 0.0, total, 1.0))]
+        heads, tails, values = zip(*ends, strict=True)
+        system = coo_array((values, (heads, tails)), shape=(len(places), len(places)))
+        found = splu(system.tocsc()).solve(right)
     return {
         nation: dict(zip(given.elements, found[places[nation]].tolist(), strict=True))
         for nation, _ in bundles

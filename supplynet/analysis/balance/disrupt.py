@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import BY, Candidate, candidates
+from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.errors import OptionError
@@ -230,12 +231,14 @@ def disrupt(
         basis=basis,
         scenario=scenario,
         time_limit=time_limit,
+        objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
     )
     model, question = base.run.model, base.question
     chosen = candidates(model, question, by, words)
     lp, _ = base.run.programs["max_supply"]
-    found = removals(lp, [one.columns for one in chosen], known=[base.x], time_limit=time_limit)
+    known = [settle(base.run, NOTHING)]  # the less moves in it, the more losses it decides
+    found = removals(lp, [one.columns for one in chosen], known=known, time_limit=time_limit)
     rows = [
         _row(one, found.objective, float(value))
         for one, value in zip(chosen, found.values, strict=True)

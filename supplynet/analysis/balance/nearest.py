@@ -216,6 +216,7 @@ def moved(model: Model) -> Vector:
 def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
     """Return what pins say of one variable as lower bounds, and those of sums with some room."""
     lower, sums = np.zeros(len(run.model.columns)), []
+    served = {place for kind in ("served", "taken") for place, _ in run.model.columns.of(kind)}
     for pin in run.pins:
         places = np.flatnonzero(pin.objective)
         if places.size == 1 and pin.objective[places[0]] > 0.0:
@@ -223,7 +224,10 @@ def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
             least *= 1.0 if room == _ROOMS[0] else 1.0 - room
             lower[places] = np.maximum(lower[places], least)
         else:
-            sums.append(pin._replace(value=pin.value - room * pin.size))
+            # tonnes add up to the last digit: only sums with weights need room from the start
+            is_plain = room == _ROOMS[0] and served.issuperset(places.tolist())
+            given = 0.0 if is_plain else room * pin.size
+            sums.append(pin._replace(value=pin.value - given))
     return lower, sums
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from supplynet.model.units import Level
 
 
+#: objective that asks what went, not what could
+MEASURED = "measured"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a balance is asked beside the words that every question has.
@@ -62,6 +66,10 @@ def run_of(
         With levels of coverage for ``fair`` and the best value by level of prices for objectives
         in money; else empty.
     """
+    if words.objective == MEASURED:
+        from supplynet.analysis.balance.measured import measured
+
+        return measured(question, words), {}, {}
     from supplynet.analysis.balance.firm import serve_firm
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.solve import Run

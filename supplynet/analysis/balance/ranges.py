@@ -189,7 +189,9 @@ def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
     """
     rows = list(covered)
     run = ends.run
-    is_full = leading_program(run) != "price" and all(row.served >= row.demand for row in rows)
+    is_full = leading_program(run) not in ("price", None) and all(
+        row.served >= row.demand for row in rows
+    )
     figures = Figures(run.model, run.x)
     found = []
     for row in rows:

@@ -15,6 +15,7 @@ from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
 from supplynet.analysis.balance.idle import idle_restrictions
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
+from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.ranges import (
     CoverageRange,
     Range,
@@ -308,7 +309,9 @@ class BalanceResult(Shown):
         """Return the answer with its proof, for JSON."""
         return {
             "question": self.question.to_dict(),
-            "meaning": f"contested: {CONTESTED}",
+            "meaning": f"contested: {CONTESTED}"
+            if self.objective != MEASURED
+            else "measured: what went in the year",
             "objective": self.objective,
             "basis": self.basis,
             "basis_reason": self.provenance.options["basis_reason"],

@@ -53,6 +53,8 @@ def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
     optimum allows lies between the two figures.
     """
     name = leading_program(run)
+    if name is None:
+        return ()
     lp, solution = run.programs[name]
     engine = LinearEngine(lp, time_limit=run.time_limit)
     run.again(name, engine)

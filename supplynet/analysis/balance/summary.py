@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.analysis.dead_ends import dead_end_sentence
 from supplynet.analysis.listing import few
@@ -21,6 +22,7 @@ _OBJECTIVES = {
     "observed": "The most is served in all, as close as can be to what went",
     "cost": "The most is served in all, as cheaply as can be",
     "price": "What is worth its cost is served",
+    "measured": "What went, as the calibrated flows say",
 }
 
 
@@ -29,8 +31,9 @@ def summary_of(result: BalanceResult) -> str:
     asked = result.question
     net = asked.net
     without = f" without {asked.avoid_name}" if asked.avoid else ""
+    kind = "Measured picture" if result.objective == MEASURED else "Contested picture"
     lines = [
-        f"Contested picture of {asked.year}{without}, {CONTESTED}, on "
+        f"{kind} of {asked.year}{without}, {CONTESTED}, on "
         f"{asked.counted}, {_basis_in_words(result)}."
     ]
     exposed = result.provenance.options["exposed_to"]

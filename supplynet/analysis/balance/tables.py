@@ -269,7 +269,8 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     names = [name for name in run.programs if name.startswith(f"{ROUND} ")]
     prices: dict[int, float] = {}
     limits = [place for place, _, _, _ in capacity_rows(run.model)]
-    for name in names or [leading_program(run)]:
+    leading = leading_program(run)
+    for name in names or ([leading] if leading else []):
         _, solution = run.programs[name]
         largest = float(np.abs(solution.x).max(initial=0.0))
         scale = max(
@@ -292,12 +293,14 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.worth * row.capacity, row.id)))
 
 
-def leading_program(run: Run) -> str:
+def leading_program(run: Run) -> str | None:
     """The program whose duals say what a limit is worth: of what is served, or is worth serving.
 
-    Under ``fair`` that is the first round, in which those worst covered are served.
+    Under ``fair`` that is the first round, in which those worst covered are served; None where
+    nothing was asked but what went.
     """
-    return next(name for name in ("max_supply", "price", f"{ROUND} 0") if name in run.programs)
+    names = ("max_supply", "price", f"{ROUND} 0")
+    return next((name for name in names if name in run.programs), None)
 
 
 def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
@@ -341,7 +344,10 @@ def _reason(used: list[str], worth: Mapping[str, float]) -> str:
 
 def _element_prices(run: Run) -> dict[tuple[str, str], float]:
     """Return what one more tonne of each element at each node would add to the objective."""
-    _, solution = run.programs[leading_program(run)]
+    leading = leading_program(run)
+    if leading is None:
+        return {}
+    _, solution = run.programs[leading]
     labels = run.model.labels(True)
     return {
         (label[1], label[2]): -float(dual)

@@ -131,6 +131,7 @@ def interdict_balance(
         weights=weights,
         basis=basis,
         scenario=scenario,
+        objective="max_supply",
         firm=False,  # a contract ends with the plant or link that is lost
     )
     model, question = base.run.model, base.question

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.measured import measured_years
+from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.listing import few
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import DataError, OptionError, UnknownNameError
@@ -30,7 +32,7 @@ def exposure(
     product: str | Iterable[str] | None = None,
     lens: str = "location",
     within: float = 0.0,
-    objective: str = "max_supply",
+    objective: str | None = None,
     **balance_words: Any,
 ) -> ExposureResult:
     """Which share of a nation's supply touched a jurisdiction, at each stage?
@@ -58,8 +60,10 @@ def exposure(
     within : float
         For ranges: the part of what the balance reached that another balance may give up and
         still count as good, 0 to 1. 0: only optimal ones.
-    objective : str
+    objective : str, optional
         As in :func:`supplynet.balance`; ``least_exposure`` means to the same ``exposed_to``.
+        Default: ``measured`` for a year whose flows were calibrated, where nothing is avoided or
+        assumed; else ``fair``.
     **balance_words
         Further words of :func:`supplynet.balance`: year, links, avoid, scenario, basis, ...
 
@@ -95,6 +99,8 @@ def exposure(
             hint="ask supplynet.analysis.trade_network.dependence_of for both",
         )
     words = dict(balance_words)
+    if objective is None:
+        objective = usual_objective(net, words)
     if objective == "least_exposure":
         words["exposed_to"] = exposed_to
     result = balance(net, objective=objective, lens=lens, **words)
@@ -107,6 +113,28 @@ def exposure(
         product=product,
         within=within,
     )
+
+
+def usual_objective(net: SupplyNetwork, words: Mapping[str, Any]) -> str:
+    """Return by which balance an exposure is worked out where nothing is said.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    words : mapping of str to object
+        Those of the balance.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("rare-earths")
+    >>> usual_objective(net, {"year": 2024}), usual_objective(net, {"year": 2030})
+    ('measured', 'fair')
+    """
+    year = words.get("year") or net.commodity.base_year
+    others = {name: value for name, value in words.items() if name not in ("year", "time_limit")}
+    is_plain = not any(others.values()) and not net.applied
+    return MEASURED if is_plain and year in measured_years(net) else "fair"
 
 
 def exposure_of(

@@ -10,23 +10,29 @@ import numpy as np
 
 from supplynet.analysis.exposure.moves import Mask, Vector
 from supplynet.analysis.exposure.trace import ElementFlow, Mark
-from supplynet.solve.check import Certificate, Check, within
+from supplynet.solve.check import Certificate, Check, exact, within
 
 TOLERANCE = 1e-9
 
 
 def certify_trace(
-    flow: ElementFlow, origins: Vector, marks: Iterable[tuple[Mark, Vector]], supply: Mask
+    flow: ElementFlow,
+    x: Vector,
+    origins: tuple[Mark, Vector],
+    marks: Iterable[tuple[Mark, Vector]],
+    supply: Mask,
 ) -> Certificate:
-    """Check that a trace conserves mass and that its shares are those of mixing.
+    """Check that a trace is that of a solution, conserves mass, and mixes what comes.
 
     Everything is relative to the largest flow of the element.
 
     Parameters
     ----------
     flow : ElementFlow
-    origins : ndarray, shape (n_pots, n_mines)
-        Share of each mine in what leaves each pot.
+    x : ndarray, shape (n_columns,)
+        The solution of the balance that is traced.
+    origins : Mark and ndarray of shape (n_pots, n_mines)
+        Where each mine puts its mark, and its share in what leaves each pot.
     marks : iterable of (Mark, ndarray of shape (n_pots, n_marks))
         Marks and the shares that were worked out for them.
     supply : ndarray of bool, shape (n_pots,)
@@ -35,20 +41,44 @@ def certify_trace(
     Returns
     -------
     Certificate
-        mass: what comes to a pot leaves it or is lost, and no more than comes is taken.
+        finite: every figure is a number; if not, this alone. solution: what moves is what the
+        solution's variables hold. mass: what comes to a pot leaves it or is lost, and no more
+        than comes is taken.
         origins: what a pot hands on comes whole from the mines. mixing: marked tonnes are
         conserved at every pot that neither puts a mark on nor takes it off. shares: between 0
         and 1. supply: what arrives is what the mines' parts add up to.
     """
-    scale = flow.largest or 1.0
+    every = [(origins[0], origins[1]), *marks]
+    figures = [flow.leaving, flow.arriving, x, *(share for _, share in every)]
+    finite = exact("finite", not all(bool(np.isfinite(one).all()) for one in figures))
+    if not finite.is_ok:
+        return Certificate((finite,))
+    scale = float(flow.leaving.max(initial=0.0)) or 1.0
     return Certificate(
         (
+            finite,
+            within("solution", _unlike_solution(flow, x) / scale, TOLERANCE),
             within("mass", _unlike(flow) / scale, TOLERANCE),
-            within("origins", _short(flow, origins) / scale, TOLERANCE),
-            *_mark_checks(flow, marks, scale),
-            within("supply", _missing(flow, origins, supply) / scale, TOLERANCE),
+            within("origins", _short(flow, origins[1]) / scale, TOLERANCE),
+            *_mark_checks(flow, every, scale),
+            within("supply", _missing(flow, origins[1], supply) / scale, TOLERANCE),
         )
     )
+
+
+def _unlike_solution(flow: ElementFlow, x: Vector) -> float:
+    """Return the largest gap between what moves and what the solution's variables hold.
+
+    Of products it is known how much they can hold, and the pots that they come from say what.
+    """
+    moves = flow.moves
+    amount = np.maximum(x, 0.0)[moves.column]
+    dust = TOLERANCE * float(x.max(initial=0.0)) * np.maximum(moves.high, 0.0)
+    over = flow.leaving - moves.high * amount
+    under = moves.low * amount - flow.leaving
+    lost = np.abs(flow.arriving - moves.kept * flow.leaving)
+    gaps = np.maximum(np.maximum(over, under), lost) - np.minimum(dust, TOLERANCE * flow.largest)
+    return max(0.0, float(gaps.max(initial=0.0)))
 
 
 def _ways(flow: ElementFlow) -> list[tuple[int, int, float, float]]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
@@ -14,6 +15,7 @@ from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
 from supplynet.analysis.numbers import share
 from supplynet.analysis.question import selector_name, target_name
+from supplynet.analysis.undecided import is_decided, not_decided
 from supplynet.model.notebook import Shown
 from supplynet.solve.check import Certificate
 
@@ -85,6 +87,46 @@ class ExposureResult(Shown):
         return Certificate(tuple(check for one in every for check in one.checks))
 
     @property
+    def is_measured(self) -> bool:
+        """Whether calibrated flows were traced, and not the answer of a balance."""
+        return self.balance.objective == MEASURED
+
+    def told(self, element: str, stage: str = ANY, *, is_direct: bool = False) -> str:
+        """Return a share in words; *not decided* where solved ranges are wide.
+
+        Parameters
+        ----------
+        element, stage, is_direct
+            As in `ranges`, which must have been asked for; else the share is that of the answer
+            shown.
+        """
+        span = self._spans.get((element, stage, is_direct))
+        if span is not None and not self.is_decided(element, stage, is_direct=is_direct):
+            return not_decided(span.least, span.greatest)
+        return _or(*self._ends(element, stage, is_direct))
+
+    def _ends(self, element: str, stage: str, is_direct: bool) -> tuple[float | None, float | None]:
+        """Return a share of the answer shown: surely, and with owners that are not known."""
+        row = self.at(element, stage)
+        if is_direct:
+            return row.direct, row.direct_possibly
+        return row.traced, row.traced_possibly
+
+    def is_decided(self, element: str, stage: str = ANY, *, is_direct: bool = False) -> bool | None:
+        """Whether all balances that are as good say about the same; None if that was not asked.
+
+        What owners that are not known leave open is no matter of the balance.
+        """
+        span = self._spans.get((element, stage, is_direct))
+        if span is None:
+            return None
+        ends = self._ends(element, stage, is_direct)
+        if None in (*ends, span.least, span.greatest):
+            return True
+        wide = float(ends[1] or 0.0) - float(ends[0] or 0.0)
+        return is_decided(float(span.least or 0.0) + wide, span.greatest)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The elements, and all together where there are several."""
         return self.elements if len(self.elements) == 1 else (*self.elements, TOGETHER)
@@ -130,12 +172,16 @@ class ExposureResult(Shown):
             If the time limit was reached.
         """
         key = element, stage, is_direct
+        if key not in self._spans and self.is_measured:  # what went is no choice of many
+            row = self.at(element, stage)
+            ends = (
+                (row.direct, row.direct_possibly)
+                if is_direct
+                else (row.traced, row.traced_possibly)
+            )
+            self._spans[key] = Span(*ends)
         if key not in self._spans:
             chosen = [one for one in self.studies if element in (one.element, TOGETHER)]
-            row = self.at(element, stage)
-            ends = row.direct, row.direct_possibly
-            if not is_direct:
-                ends = row.traced, row.traced_possibly
             self._spans[key] = spans(
                 self.balance.run,
                 self.asked,
@@ -144,7 +190,7 @@ class ExposureResult(Shown):
                 stage=stage,
                 is_direct=is_direct,
                 within=self.within,
-                point=ends,
+                point=self._ends(element, stage, is_direct),
             )
         return self._spans[key]
 
@@ -161,25 +207,35 @@ class ExposureResult(Shown):
     def summary(self) -> str:
         """Return the answer in a few sentences."""
         asked = self.balance.question
-        lines = [
-            f"Exposure of {self.to_name} to {self.exposed_name} in {asked.year}, {CONTESTED}, on "
-            f"{asked.counted}; plants count by {self.lens}."
-        ]
+        if self.is_measured:
+            lines = [
+                f"Exposure of {self.to_name} to {self.exposed_name} in {asked.year}, measured: "
+                f"traced through the calibrated flows of that year; plants count by {self.lens}."
+            ]
+        else:
+            lines = [
+                f"Exposure of {self.to_name} to {self.exposed_name} in {asked.year}, {CONTESTED}, "
+                "on "
+                f"{asked.counted}; plants count by {self.lens}."
+            ]
         for name in self.names:
             row = self.at(name)
             if row.traced is None:
                 lines.append(f"{name}: nothing arrives.")
                 continue
-            text = (
-                f"{name}: {_or(row.direct, row.direct_possibly)} came last from there, "
-                f"{_or(row.traced, row.traced_possibly)} passed there at some step"
-            )
+            if name == TOGETHER and False in [self.is_decided(one) for one in self.elements]:
+                lines.append(f"{name}: not decided by these figures either.")
+                continue
+            last, passed = self.told(name, is_direct=True), self.told(name)
+            text = f"{name}: {last} came last from there, {passed} passed there at some step"
+            if False in (self.is_decided(name), self.is_decided(name, is_direct=True)):
+                text = f"{name}: came last from there: {last}; passed there at some step: {passed}"
             span = self._spans.get((name, ANY, False))
-            if span is not None:
+            if span is not None and self.is_decided(name) and not self.is_measured:
                 ends = f"{share(span.least)} to {share(span.greatest)}"
                 text += f" ({ends} over all equally good balances)"
             lines.append(f"{text}.")
-        if not self._spans:
+        if not self._spans and not self.is_measured:
             lines.append("Other balances may be as good; ranges() tells what is settled.")
         return " ".join(lines)
 
@@ -202,7 +258,9 @@ class ExposureResult(Shown):
                 "products": list(self.products),
                 "within": self.within,
             },
-            "meaning": "share of a contested supply, traced by proportional mixing",
+            "meaning": "share of a measured supply, traced by proportional mixing"
+            if self.is_measured
+            else "share of a contested supply, traced by proportional mixing",
             "objective": self.balance.objective,
             "basis": self.balance.basis,
             "stages": [asdict(row) for row in self.stages],
@@ -213,6 +271,7 @@ class ExposureResult(Shown):
                     "is_direct": is_direct,
                     "least": span.least,
                     "greatest": span.greatest,
+                    "is_decided": self.is_decided(element, stage, is_direct=is_direct),
                 }
                 for (element, stage, is_direct), span in self._spans.items()
             ],

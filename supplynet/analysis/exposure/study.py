@@ -143,7 +143,8 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
         If the trace does not conserve mass.
     """
     moves = moves_of(model, element)
-    flow = flow_of(moves, without_excess(model, x))
+    taken = without_excess(model, x)
+    flow = flow_of(moves, taken)
     supply = asked.supply(moves)
     tracer = _Tracer(flow, supply)
     parts = {
@@ -162,8 +163,9 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
         for plant in plants
     }
     mines = [pot.label for pot in moves.pots if pot.kind == "ground"]
-    origins = shares(flow, origin(moves, mines))
-    certificate = certify_trace(flow, origins, tracer.done, supply)
+    by_mine = origin(moves, mines)
+    origins = by_mine, shares(flow, by_mine)
+    certificate = certify_trace(flow, taken, origins, tracer.done, supply)
     require(certificate)
     total = float(flow.arriving[supply[moves.head]].sum())
     return Study(element, total, parts, last, passed, certificate, moves, supply)

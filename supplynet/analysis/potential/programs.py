@@ -63,6 +63,7 @@ class Plan:
         run.pin(objective, found.objective)
         if len(self.claims) > 1 and found.objective < sum(self.claims.values()) * (1.0 - _HELD):
             evenly(run, name="evenly")
+            del run.pins[0]  # what each is served says more than what they are together
         return found.objective
 
     @property

@@ -36,7 +36,7 @@ COLUMNS = (
 @click.option(
     "--objective",
     type=words.Word(words.OBJECTIVES),
-    default="max_supply",
+    default="fair",
     show_default=True,
     help="How it is shared out: the most tonnes, the worst covered first, by --priority, the most "
     "tonnes with the least handled by --exposed-to, the most tonnes and closest to what went on "

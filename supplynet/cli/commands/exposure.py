@@ -28,6 +28,7 @@ COLUMNS = (
     "traced_possibly",
     "least",
     "greatest",
+    "is_decided",
 )
 
 
@@ -62,10 +63,10 @@ COLUMNS = (
 )
 @click.option(
     "--objective",
-    type=words.Word(words.OBJECTIVES),
-    default="max_supply",
-    show_default=True,
-    help="How the balance is shared out, as in supplynet balance.",
+    type=words.Word(words.TRACED),
+    default=None,
+    help="How the balance is shared out, as in supplynet balance. Default: measured for a year "
+    "whose flows were calibrated, with nothing avoided or assumed; else fair.",
 )
 @options.priority
 @options.weights
@@ -93,7 +94,7 @@ def command(
     exposed_to: tuple[str, ...],
     form: tuple[str, ...],
     product: tuple[str, ...],
-    objective: str,
+    objective: str | None,
     priority: tuple[str, ...],
     weights: tuple[tuple[str, float], ...],
     basis: str | None,
@@ -186,6 +187,7 @@ def _rows(result: ExposureResult, ranges: str) -> list[dict[str, Any]]:
         if is_solved and one.lens == result.lens and one.element in result.elements:
             span = result.ranges(one.element, one.stage)
             row.update(least=span.least, greatest=span.greatest)
+            row["is_decided"] = result.is_decided(one.element, one.stage)
         rows.append(row)
     return rows
 

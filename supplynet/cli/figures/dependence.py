@@ -12,6 +12,7 @@ from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.model.network import SupplyNetwork
 
@@ -28,14 +29,21 @@ if TYPE_CHECKING:
     help="Whose plants are looked for.",
 )
 @options.against
-@options.objective
+@click.option(
+    "--objective",
+    type=words.Word(words.TRACED),
+    default=None,
+    help="How the balance is shared out, as in supplynet exposure. Default: measured for a year "
+    "whose flows were calibrated, with nothing avoided or assumed and without --against; else "
+    "fair.",
+)
 @options.picture
 def command(
     graph: str,
     asked: Asked,
     exposed_to: tuple[str, ...],
     against: str | None,
-    objective: str,
+    objective: str | None,
     target: PictureFile,
 ) -> None:
     """Draw which part of a nation's supply touched a jurisdiction.
@@ -48,20 +56,30 @@ def command(
         from supplynet.io.load import load
 
         net = load(graph)
+        if against is not None:
+            objective = objective or "fair"
         found = _solve(net, asked, exposed_to, objective)
         before = None
         if against is not None:
             progress.step("Solving what it is set against", 1, 3)
-            before = _solve(
-                net, asked.before(against, found.balance.question.year), exposed_to, objective
-            )
+            other = asked.before(against, found.balance.question.year)
+            before = _solve(net, other, exposed_to, objective)
+            # what differs is an effect then, and not a tie
+            found = _solve(net, asked, exposed_to, objective, near=before.balance)
+        for one in [found] if before is None else [found, before]:
+            for name in one.elements:
+                one.ranges(name)  # what is not decided is drawn as a span
         progress.step("Drawing", 2, 3)
         figure = dependence(found, against=before, **target.looks())
     target.write(figure)
 
 
 def _solve(
-    net: SupplyNetwork, asked: Asked, exposed_to: tuple[str, ...], objective: str
+    net: SupplyNetwork,
+    asked: Asked,
+    exposed_to: tuple[str, ...],
+    objective: str | None,
+    near: BalanceResult | None = None,
 ) -> ExposureResult:
     from supplynet.analysis.exposure import exposure
 
@@ -70,5 +88,6 @@ def _solve(
         exposed_to=",".join(exposed_to),
         element=asked.element_text,
         objective=objective,
+        near=near,
         **asked.words(),
     )

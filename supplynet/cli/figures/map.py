@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 @click.option(
     "--objective",
     type=words.Word(words.OBJECTIVES),
-    default="max_supply",
+    default="fair",
     show_default=True,
     help="How the supply is shared out, with --contested.",
 )

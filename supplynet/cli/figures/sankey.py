@@ -68,6 +68,8 @@ def command(
             progress.step("Solving what it is set against", 1, 3)
             other = asked.before(against, found.question.year)
             before = _solve(net, other, elements[0], objective, **ways)
+            if not is_potential:  # what differs is an effect then, and not a tie
+                found = _solve(net, asked, elements[0], objective, near=before, **ways)
         progress.step("Drawing", 2, 3)
         figure = sankey(
             found,
@@ -89,6 +91,7 @@ def _solve(
     *,
     is_potential: bool,
     basis: str | None,
+    near: Any = None,
 ) -> Any:
     """Return a balance, or what could arrive."""
     given = asked.words()
@@ -99,4 +102,4 @@ def _solve(
     from supplynet.analysis.balance import balance
 
     del given["to"]
-    return balance(net, objective=objective, basis=basis, **given)
+    return balance(net, objective=objective, basis=basis, near=near, **given)

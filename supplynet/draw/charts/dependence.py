@@ -21,13 +21,29 @@ _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
+class _Share:
+    """A share from what is sure to what is possible; or its span, where it is not decided."""
+
+    sure: float | None
+    maybe: float | None
+    is_decided: bool = True
+
+    @property
+    def text(self) -> str:
+        """The share, or its span."""
+        if self.is_decided:
+            return share(self.sure, missing="no supply")
+        return f"{share(self.sure)} to {share(self.maybe)}, not decided"
+
+
+@dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two shares of one element, each from what is sure to what is possible."""
+    """Two shares of one element."""
 
     name: str
     note: str
-    first: tuple[float | None, float | None]
-    last: tuple[float | None, float | None]
+    first: _Share
+    last: _Share
 
 
 def dependence_scene(
@@ -52,8 +68,11 @@ def dependence_scene(
         Entry(ends[0], stroke=SECOND, width=1.8),
         Entry(ends[1], fill=ACCENT),
     ]
-    if any(one[0] != one[1] for pair in pairs for one in (pair.first, pair.last)):
+    every = [one for pair in pairs for one in (pair.first, pair.last)]
+    if any(one.is_decided and one.sure != one.maybe for one in every):
         entries.append(Entry("more, if unknown owners are of there", fill=ACCENT, opacity=0.3))
+    if not all(one.is_decided for one in every):
+        entries.append(Entry("not decided: least to greatest", fill=ACCENT, opacity=0.3))
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = min(
         paper.label, (around.bottom - around.top - 2.6 * paper.label) / (max(len(pairs), 1) * 2.4)
@@ -101,7 +120,7 @@ def _row(
         Label(pair.name, margin, y - 0.62 * letters, letters, INK, is_bold=True),
         Label(pair.note, margin, y + 0.62 * letters, letters * 0.85, MUTED),
     ]
-    first, last = pair.first[0], pair.last[0]
+    first, last = pair.first.sure, pair.last.sure
     if first is not None and last is not None:
         shapes.append(
             Shape(
@@ -116,10 +135,11 @@ def _row(
     is_close = (
         first is not None and last is not None and abs(plot.x(first) - plot.x(last)) < 5 * letters
     )
-    for name, (sure, maybe), color, is_open, other in (
+    for name, one, color, is_open, other in (
         (ends[0], pair.first, SECOND, True, last),
         (ends[1], pair.last, ACCENT, False, first),
     ):
+        sure, maybe = one.sure, one.maybe
         if sure is None and other is None:
             if is_open:  # said once for both
                 labels.append(Label("nothing arrives", plot.left + 8, y, letters, MUTED))
@@ -148,13 +168,13 @@ def _row(
                 stroke=color,
                 width=1.8,
                 layer="above",
-                hover=(f"{pair.name}, {name}: {share(sure)}",),
+                hover=(f"{pair.name}, {name}: {one.text}",),
             )
         )
         is_left = other is not None and (sure < other or (sure == other and is_open))
         labels.append(
             Label(
-                share(sure),
+                one.text,
                 x + (-1 if is_left else 1) * (radius + 4) if is_close else x,
                 y if is_close else y - 1.25 * letters,
                 letters,
@@ -172,15 +192,15 @@ def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair
     for name in result.names:
         row = result.at(name)
         note = f"{tonnes(row.supply)} t/yr"
-        last = row.traced, row.traced_possibly
+        last = _shown(result, name)
         if against is None:
-            found.append(_Pair(_title(name), note, (row.direct, row.direct_possibly), last))
+            found.append(_Pair(_title(name), note, _shown(result, name, is_direct=True), last))
             continue
         if name not in against.names:
             continue
         other: StageExposure = against.at(name)
         note = f"{tonnes(other.supply)} to {tonnes(row.supply)} t/yr"
-        found.append(_Pair(_title(name), note, (other.traced, other.traced_possibly), last))
+        found.append(_Pair(_title(name), note, _shown(against, name), last))
     if not found:
         raise OptionError("the exposures have no element in common")
     return found
@@ -190,9 +210,21 @@ def _title(name: str) -> str:
     return "All of them" if name == "together" else name
 
 
-def _said(value: float | None) -> str:
-    """A share, or that there is nothing to tell it of."""
-    return share(value, missing="no supply")
+def _shown(result: ExposureResult, name: str, *, is_direct: bool = False) -> _Share:
+    """Return a share; its span where ranges were asked for and balances as good differ."""
+    row = result.at(name)
+    if result.is_decided(name, is_direct=is_direct) is False:
+        span = result.ranges(name, is_direct=is_direct)
+        return _Share(span.least, span.greatest, is_decided=False)
+    if is_direct:
+        return _Share(row.direct, row.direct_possibly)
+    return _Share(row.traced, row.traced_possibly)
+
+
+def _chosen(result: ExposureResult) -> str:
+    """Return which of all balances that are as good is traced."""
+    near = result.balance.provenance.options["nearest_to"]
+    return f"Of all balances that are as good, the one nearest to {near}."
 
 
 def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequence[_Pair]) -> Words:
@@ -200,20 +232,27 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
     proof = result.provenance
     shown = [pair for pair in pairs if pair.name != "All of them"][:4]
     if against is None:
-        parts = [f"{pair.name} {_said(pair.last[0])}" for pair in shown]
+        parts = [f"{pair.name} {pair.last.text}" for pair in shown]
         found = f"{', '.join(parts)} passed there at some step"
     else:
-        parts = [f"{p.name} from {_said(p.first[0])} to {_said(p.last[0])}" for p in shown]
+        parts = [f"{p.name} from {p.first.text} to {p.last.text}" for p in shown]
         found = ", ".join(parts)
     lens = "where plants stand" if result.lens == "location" else "who owns plants"
     what = "; ".join(headings([against.balance, result.balance])) if against else ""
     return Words(
         plain(f"Exposure of {result.to_name} to {result.exposed_name}, {asked.year}:"),
         plain(found),
-        plain(f"Share of a contested supply, {CONTESTED}" + (f". {what}" if what else "")),
         plain(
-            f"Counted by {lens}; where ways meet, what goes on holds the average of what came. "
-            "One of possibly many balances as good."
+            (
+                "Share of a measured supply, the calibrated flows of the year"
+                if result.is_measured
+                else f"Share of a contested supply, {CONTESTED}"
+            )
+            + (f". {what}" if what else "")
+        ),
+        plain(
+            f"Counted by {lens}; where ways meet, what goes on holds the average of what came."
+            + ("" if result.is_measured else f" {_chosen(result)}")
         ),
         source_of(asked.net, proof.digest, proof.versions),
     )

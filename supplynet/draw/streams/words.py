@@ -21,6 +21,7 @@ _OBJECTIVES = {
     "observed": "the most served in all, as close as can be to what is observed",
     "cost": "the most served in all, at the least cost",
     "price": "served as far as it is worth its cost",
+    "measured": "as the calibrated flows say",
 }
 _BRIEFLY = {
     "max_supply": "most served",
@@ -30,6 +31,7 @@ _BRIEFLY = {
     "observed": "as observed",
     "cost": "least cost",
     "price": "best price",
+    "measured": "measured",
 }
 
 
@@ -132,16 +134,21 @@ def _meaning(last: BalanceResult | FlowResult, ours: Streams, to: str | None) ->
     elif to:
         text = (
             f"Tonnes are {ours.unit} that end up there, on {links}, {_OBJECTIVES[last.objective]}; "
-            "where ways part each takes of the mix. One of possibly many balances as good."
+            f"where ways part each takes of the mix. {_chosen(last)}"
         )
     else:
         text = (
             f"Tonnes are {ours.unit} as they leave each stage, on {links}, "
-            f"{_OBJECTIVES[last.objective]}. One of possibly many balances as good."
+            f"{_OBJECTIVES[last.objective]}. {_chosen(last)}"
         )
     if last.question.lens == "control":
         text += " Countries are the owners'."
     return plain(text)
+
+
+def _chosen(last: BalanceResult) -> str:
+    """Return which of all answers that are as good is drawn."""
+    return f"Of all that are as good, nearest to {last.provenance.options['nearest_to']}."
 
 
 def _source(last: BalanceResult | FlowResult) -> str:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.explain import explain
 from supplynet.model.circuits import beside, circuits_in_force
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Commodity, Form, Metadata, Stage, Unit
+from tests.analysis.balance.rules import most_served as balance
 from tests.model.networks import added, edge, network, node, without
 
 CASES = Path(__file__).parents[2] / "reference" / "model"

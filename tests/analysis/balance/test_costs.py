@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.errors import OptionError, TableError, UnboundedError
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.scenario import Scenario
 from tests.analysis.balance.money_networks import charge, price, routes
+from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import imbalance
 from tests.model.networks import added, changed, edge
 

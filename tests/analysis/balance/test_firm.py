@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.model.network import SupplyNetwork
 from supplynet.report.results_balance import of_balance
 from tests.analysis.balance.money_networks import T, routes
+from tests.analysis.balance.rules import most_served as balance
 from tests.model.networks import changed, edge
 
 

@@ -7,11 +7,11 @@ import json
 
 import pytest
 
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.observed import targets, tonnage_of
 from supplynet.errors import OptionError
 from supplynet.model.network import SupplyNetwork
 from tests.analysis.balance.money_networks import T, routes
+from tests.analysis.balance.rules import most_served as balance
 from tests.model.networks import changed, edge
 
 

@@ -24,7 +24,7 @@ def answer(path: Path, objective: str) -> BalanceResult:
     return sn.balance(sn.load(str(path)), objective=objective, **WORDS.get(objective, {}))
 
 
-@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("objective", OBJECTIVES[:-1])  # not what was measured
 @pytest.mark.parametrize("size", [1e-9, 1e-8, 1e-3, 1e5, 1e9, 1e12])
 def test_a_scaled_graph_has_the_scaled_answer(tmp_path: Path, size: float, objective: str) -> None:
     large = scaled_graph(TUTORIAL, tmp_path / "graph", size)

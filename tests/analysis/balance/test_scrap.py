@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Form
 from supplynet.model.units import basis_per_metal
+from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import contested_networks
 from tests.model.networks import added, changed, edge, metadata, network, node, without
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.balance import balance, solve
+from supplynet.analysis.balance import solve
 from supplynet.analysis.balance.nearest import NEAREST
 from supplynet.analysis.balance.solve import Run
 from supplynet.solve.linear import LinearProgram, LinearSolution
 from supplynet.solve.linear_engine import LinearEngine
+from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import shared
 from tests.solve.test_refine import off
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.schema import Commodity, Form, Metadata, Stage, Unit
+from tests.analysis.balance.rules import most_served as balance
 from tests.model.networks import changed, edge, network, node
 
 TWO = {"natural": ("flake",), "synthetic": ("coke",)}

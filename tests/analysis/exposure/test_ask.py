@@ -46,7 +46,7 @@ def test_least_and_greatest_by_hand() -> None:
     assert ends(result, G) == pytest.approx((0.2, 1.0))
     both = exposure(mixing({"KOR": 40, "USA": 40}), to="KOR,USA", exposed_to="CHN")
     assert ends(both, G) == pytest.approx((0.6, 0.6))
-    assert "20% to 100% over all equally good balances" in result.summary()
+    assert "not decided by these figures: 20% to 100%" in result.summary()
 
 
 def test_other_balances_count_for_the_range() -> None:
@@ -226,7 +226,14 @@ def test_the_answer_for_machines() -> None:
     result.ranges("Nd")
     found = json.loads(json.dumps(result.to_dict()))
     assert found["ranges"] == [
-        {"element": "Nd", "stage": "", "is_direct": False, "least": 1.0, "greatest": 1.0}
+        {
+            "element": "Nd",
+            "stage": "",
+            "is_direct": False,
+            "least": 1.0,
+            "greatest": 1.0,
+            "is_decided": True,
+        }
     ]
     assert found["question"]["exposed_to"] == "CHN"
     assert found["provenance"]["options"]["traced"] == ["Nd", "Dy"]

@@ -11,7 +11,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure import exposure_of
 from supplynet.analysis.exposure.marks import touched
@@ -22,6 +21,7 @@ from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares
 from supplynet.model.network import SupplyNetwork
 from supplynet.model.selector import select
+from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import contested_networks
 
 LENS_WORDS = ("location", "control")

@@ -28,8 +28,8 @@ def moves(*rows: tuple[Pot, Pot, float, float]) -> Moves:
         np.array([pots.index(one.head) for one in found]),
         content,
         np.array([one.kept for one in found]),
-        content,
-        content,
+        np.nan_to_num(content, nan=0.0),
+        np.nan_to_num(content, nan=1.0),
     )
 
 
@@ -117,7 +117,7 @@ def test_products_hold_what_went_into_them() -> None:
     mines = origin(found, ["red", "blue"])
     share = shares(flow, mines)
     supply = found.where(lambda pot: pot.kind == "supply")
-    assert certify_trace(flow, share, [(mines, share)], supply).ok
+    assert certify_trace(flow, x, (mines, share), [], supply).ok
 
 
 def test_rounding_of_the_solver_is_no_flow() -> None:
@@ -137,7 +137,9 @@ def test_where_all_is_fixed_or_nothing_flows() -> None:
     share = shares(nothing, touched(found, {"one"}))
     assert share[at(found, TWO), 0] == 0.0
     supply = found.where(lambda pot: pot.kind == "supply")
-    assert certify_trace(nothing, share, [], supply).ok
+    mines = origin(found, ["red"])
+    traced = mines, shares(nothing, mines)
+    assert certify_trace(nothing, np.zeros(6), traced, [], supply).ok
 
 
 @pytest.mark.parametrize(
@@ -157,11 +159,11 @@ def test_the_check_finds_what_is_wrong(name: str, change) -> None:
     mark = origin(found, ["red", "blue"])
     share = shares(flow, mark)
     supply = found.where(lambda pot: pot.kind == "supply")
-    assert certify_trace(flow, share, [(mark, share)], supply).ok
+    assert certify_trace(flow, x, (mark, share), [], supply).ok
     share = share.copy()
     assert at(found, ONE) == 1
     change(flow, share[:, :] if name != "mass" else share)
-    spoiled = certify_trace(flow, share, [(mark, share)], supply)
+    spoiled = certify_trace(flow, x, (mark, share), [], supply)
     assert not next(one for one in spoiled.checks if one.name == name).is_ok
 
 
@@ -171,9 +173,10 @@ def test_the_check_finds_marks_that_are_not_put_on() -> None:
     mark = touched(found, {"one"})
     share = shares(flow, mark)
     share[at(found, ONE), 0] = 0.5
-    mines = shares(flow, origin(found, ["red", "blue"]))
+    mines = origin(found, ["red", "blue"])
     supply = found.where(lambda pot: pot.kind == "supply")
-    checks = certify_trace(flow, mines, [(mark, share)], supply).checks
+    origins = mines, shares(flow, mines)
+    checks = certify_trace(flow, x, origins, [(mark, share)], supply).checks
     assert not next(one for one in checks if one.name == "mixing").is_ok
 
 
@@ -182,6 +185,32 @@ def test_the_check_finds_what_is_taken_beyond_what_comes() -> None:
     found = moves((RED, ONE, 1.0, 1.0), (ONE, intake, 1.0, 1.0), (intake, END, 1.0, 1.0))
     supply = found.where(lambda pot: pot.kind == "supply")
     for taken, is_ok in ((9.0, True), (11.0, False)):
-        flow = flow_of(found, np.array([10.0, 10.0, taken]))
-        share = shares(flow, origin(found, ["red"]))
-        assert certify_trace(flow, share, [], supply).checks[0].is_ok == is_ok
+        x = np.array([10.0, 10.0, taken])
+        flow, mines = flow_of(found, x), origin(found, ["red"])
+        checks = certify_trace(flow, x, (mines, shares(flow, mines)), [], supply).checks
+        assert next(one for one in checks if one.name == "mass").is_ok == is_ok
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        ("finite", lambda flow, x, share: share.__setitem__((0, 0), np.nan)),
+        ("finite", lambda flow, x, share: x.__setitem__(0, np.inf)),
+        ("solution", lambda flow, x, share: flow.leaving.__imul__(2.0)),
+        ("solution", lambda flow, x, share: x.__imul__(1e3)),
+        ("solution", lambda flow, x, share: flow.arriving.__imul__(0.9)),
+        ("solution", lambda flow, x, share: x.__imul__(0.0)),
+        ("mixing", lambda flow, x, share: share.__setitem__(slice(None), share[:, ::-1].copy())),
+        ("shares", lambda flow, x, share: share.__setitem__((1, 0), -0.5)),
+    ],
+)
+def test_the_check_derives_what_it_relies_on(name: str, spoil) -> None:
+    """No number, other tonnes than the solution's, and origins of the wrong mine are refused."""
+    found, x = circle()
+    flow, mines = flow_of(found, x), origin(found, ["red", "blue"])
+    share = shares(flow, mines)
+    supply = found.where(lambda pot: pot.kind == "supply")
+    assert certify_trace(flow, x, (mines, share), [], supply).ok
+    spoil(flow, x, share)
+    checks = certify_trace(flow, x, (mines, share), [], supply).checks
+    assert not next(one for one in checks if one.name == name).is_ok

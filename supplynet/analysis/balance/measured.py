@@ -1,0 +1,72 @@
+"""What went in a year: the flows that a calibration wrote down, as a balance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from supplynet.errors import OptionError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.programs import Words
+    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.question import Question
+    from supplynet.model.network import SupplyNetwork
+    from supplynet.model.schema import Baseline
+
+
+def measured_years(net: SupplyNetwork) -> tuple[int, ...]:
+    """Return the years of which the table baseline holds flows.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> measured_years(sn.load("tutorial"))
+    ()
+    """
+    rows = cast("tuple[Baseline, ...]", net.rows("baseline"))
+    return tuple(sorted({row.year for row in rows if row.what == "flow"}))
+
+
+def measured(question: Question, words: Words) -> Run:
+    """Return the model that flows were calibrated on, with nothing asked of it.
+
+    Capacities are at their high ends, and corridors are told apart as targets do. The flows
+    nearest to the table are those of the table, but for its rounding.
+
+    Raises
+    ------
+    OptionError
+        If the year was not calibrated, or something is avoided or assumed.
+    """
+    from supplynet.analysis.balance.model import model
+    from supplynet.analysis.balance.scope import scope
+    from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, told_apart
+    from supplynet.model.targets import target_rows
+
+    years = measured_years(question.net)
+    if question.year not in years:
+        told = f"it holds {', '.join(map(str, years))}" if years else "it holds none"
+        raise OptionError(
+            f"the table baseline of {question.net.name} holds no flows of {question.year}; {told}",
+            hint="supplynet calibrate GRAPH --baseline FILE writes them; or ask for another "
+            "objective",
+        )
+    if question.avoid or question.net.applied:
+        raise OptionError(
+            "what was measured is no what-if: nothing can be avoided or assumed",
+            hint="leave out avoid and scenario, or ask for another objective",
+        )
+    year = question.year
+    targets = [one for one in target_rows(question.net) if one.model_year == year]
+    net, _ = told_apart(at_high_ends(question.net), targets, observed_sides(question.net, year))
+    given = scope(
+        net,
+        year=year,
+        links=question.links,
+        plants=question.plants,
+        closed=frozenset(),
+        elements=words.elements,
+        basis="capacity",
+    )
+    return Run(model(given), words.time_limit)

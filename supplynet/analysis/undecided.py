@@ -1,0 +1,41 @@
+"""Shares that a model does not decide: said to be so, and not printed as findings.
+
+A linear program may have many answers that are as good. Where they move a share by more than ten
+points, the one that is shown says nothing about the world: the words are then *not decided by
+these figures*, with the least and the greatest. A data range is something else: there the figures
+themselves are uncertain.
+"""
+
+from __future__ import annotations
+
+from supplynet.analysis.numbers import share
+
+#: how far a share may move over all answers that are as good and still be told
+MOST = 0.1
+
+
+def is_decided(least: float | None, greatest: float | None) -> bool:
+    """Whether all answers that are as good say about the same.
+
+    Parameters
+    ----------
+    least, greatest : float or None
+        Ends of a share, 0 to 1; None for nothing to share.
+
+    Examples
+    --------
+    >>> is_decided(0.5, 0.58), is_decided(0.0, 1.0), is_decided(None, None)
+    (True, False, True)
+    """
+    return least is None or greatest is None or greatest - least <= MOST + 1e-9
+
+
+def not_decided(least: float | None, greatest: float | None) -> str:
+    """Return the words for a share that is not decided.
+
+    Examples
+    --------
+    >>> not_decided(0.0, 1.0)
+    'not decided by these figures: 0% to 100%'
+    """
+    return f"not decided by these figures: {share(least)} to {share(greatest)}"
