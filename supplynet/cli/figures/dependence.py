@@ -69,6 +69,7 @@ def command(
         for one in [found] if before is None else [found, before]:
             for name in one.elements:
                 one.ranges(name)  # what is not decided is drawn as a span
+                one.ranges(name, is_direct=True)
         progress.step("Drawing", 2, 3)
         figure = dependence(found, against=before, **target.looks())
     target.write(figure)

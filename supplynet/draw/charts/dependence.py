@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
-from supplynet.analysis.exposure.tables import StageExposure
+from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
@@ -33,7 +33,7 @@ class _Share:
         """The share, or its span."""
         if self.is_decided:
             return share(self.sure, missing="no supply")
-        return f"{share(self.sure)} to {share(self.maybe)}, not decided"
+        return f"not decided: {share(self.sure)} to {share(self.maybe)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ def _row(
         Label(pair.note, margin, y + 0.62 * letters, letters * 0.85, MUTED),
     ]
     first, last = pair.first.sure, pair.last.sure
-    if first is not None and last is not None:
+    is_decided = pair.first.is_decided and pair.last.is_decided
+    if first is not None and last is not None and is_decided:
         shapes.append(
             Shape(
                 f"{pair.name}-between",
@@ -133,7 +134,10 @@ def _row(
         )
     radius = 0.46 * letters
     is_close = (
-        first is not None and last is not None and abs(plot.x(first) - plot.x(last)) < 5 * letters
+        first is not None
+        and last is not None
+        and is_decided
+        and abs(plot.x(first) - plot.x(last)) < 5 * letters
     )
     for name, one, color, is_open, other in (
         (ends[0], pair.first, SECOND, True, last),
@@ -149,6 +153,20 @@ def _row(
             labels.append(Label(text, plot.left + 8, y, letters, MUTED, has_halo=True))
             continue
         x = plot.x(sure)
+        if not one.is_decided and maybe is not None:
+            span = Shape(
+                f"{pair.name}-{name}-span",
+                rectangle(x, y + (-1.3 if is_open else 0.3) * radius, plot.x(maybe) - x, radius),
+                "range",
+                fill=color,
+                opacity=0.3,
+                hover=(f"{pair.name}, {name}: {one.text}",),
+            )
+            shapes.append(span)
+            middle, aside = (x + plot.x(maybe)) / 2.0, (-1.25 if is_open else 1.25) * letters
+            label = Label(one.text, middle, y + aside, letters, color, anchor="middle")
+            labels.append(label)
+            continue
         if maybe is not None and maybe > sure:
             shapes.append(
                 Shape(
@@ -190,6 +208,8 @@ def _row(
 def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair]:
     found = []
     for name in result.names:
+        if name == TOGETHER and False in [result.is_decided(one) for one in result.elements]:
+            continue  # what is not decided of its parts is not of the whole
         row = result.at(name)
         note = f"{tonnes(row.supply)} t/yr"
         last = _shown(result, name)
@@ -233,7 +253,9 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
     shown = [pair for pair in pairs if pair.name != "All of them"][:4]
     if against is None:
         parts = [f"{pair.name} {pair.last.text}" for pair in shown]
-        found = f"{', '.join(parts)} passed there at some step"
+        found = f"passed there at some step: {', '.join(parts)}"
+        if all(pair.last.is_decided for pair in shown):
+            found = f"{', '.join(parts)} passed there at some step"
     else:
         parts = [f"{p.name} from {p.first.text} to {p.last.text}" for p in shown]
         found = ", ".join(parts)

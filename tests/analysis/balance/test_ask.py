@@ -505,7 +505,7 @@ def test_an_explanation_says_what_no_capacity_brings() -> None:
 @pytest.mark.parametrize(
     ("words", "error", "match"),
     [
-        ({"objective": "cheap"}, OptionError, "objective must be one of max_supply, fair"),
+        ({"objective": "cheap"}, OptionError, "objective must be one of fair, max_supply"),
         ({"basis": "guess"}, OptionError, "basis must be one of capacity, production"),
         ({"priority": "KOR"}, OptionError, "priority= and objective='priority' go together"),
         ({"objective": "least_exposure"}, OptionError, "exposed_to= and objective="),

@@ -33,7 +33,7 @@ def test_dots_stand_at_their_shares(tutorial: SupplyNetwork) -> None:
 
 
 def test_before_and_after(rare_earths: SupplyNetwork) -> None:
-    asked = {"to": "KOR", "exposed_to": "CHN", "element": "Nd,Dy"}
+    asked = {"to": "KOR", "exposed_to": "CHN", "element": "Nd,Dy", "objective": "fair"}
     before = sn.exposure(rare_earths, **asked)
     after = sn.exposure(rare_earths, avoid="CHN", **asked)
     scene = dependence_scene(after, against=before)
