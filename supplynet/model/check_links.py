@@ -192,7 +192,7 @@ def isolated(net: SupplyNetwork) -> Iterator[Problem]:
                 number,
                 "id",
                 node.id,
-                "add a link or a rule, or close the node",
+                "add a link or a rule, close the node, or accept it with a reason",
             )
 
 

@@ -28,7 +28,7 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
                 number,
                 "capacity",
                 node.id,
-                "give a capacity with low and high, or confirm that links limit the flow",
+                "give a capacity with low and high, or accept it with a reason: links limit it",
             )
 
 
