@@ -229,6 +229,7 @@ def question(
     via: str = "",
     element: str = ELEMENT,
     has_years: bool = False,
+    usual_tier: str = "",
 ) -> Callable[[Function], Function]:
     """Add the options of a question; the command gets them as ``asked``.
 
@@ -245,6 +246,8 @@ def question(
         Help text of ``--element``.
     has_years : bool
         Whether several years may be asked for.
+    usual_tier : str, optional
+        The tier where none of ``--tier``, ``--links`` and ``--plants`` is given.
     """
     plain = [
         click.option(
@@ -296,6 +299,8 @@ def question(
             if has_years:
                 given["years"] = tuple(year for some in given["years"] for year in some)
                 given["year"] = next(iter(given["years"]), None)
+            if usual_tier and not (given["tier"] or given["links"] or given["plants"]):
+                given["tier"] = usual_tier
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)
 

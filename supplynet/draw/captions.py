@@ -20,10 +20,10 @@ _COUNTED = {
 
 
 def title(answer: Answer) -> tuple[str, str]:
-    """The message: the question, and what links that are sure could carry of the need."""
+    """The message: the question, and what the tier that is drawn could carry of the need."""
     asked, flow = answer.question, answer.flow
     without = f" without {asked.avoid_name}" if asked.avoid else ""
-    tier, value = answer.tiers[0]
+    tier, value = answer.tiers[-1][0], flow.value
     head = f"{asked.to_name}{without}, {flow.element}, {asked.year}"
     need = flow.demand.value
     if need <= 0:

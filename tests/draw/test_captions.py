@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 
-def test_the_title_leads_with_what_is_sure(tutorial: SupplyNetwork) -> None:
+def test_the_title_tells_what_is_drawn(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026)
     answer = answer_of(result, None)
-    sure = result.elements[0].tiers[0]
-    assert sure.name == "firm"
+    drawn = result.elements[0].tiers[-1]
+    assert drawn.name == "conceivable"
+    assert drawn.without == result.elements[0].flow.value
     asked, found = captions.title(answer)
     assert asked == "Malta without Iceland, Nd, 2026:"
-    assert found.startswith("firm links of plants that run could carry ")
-    assert captions.tonnes(sure.without) in found
+    assert found.startswith("all that is conceivable could carry ")
+    assert captions.tonnes(drawn.without) in found
     assert found.endswith(f"of the {captions.tonnes(answer.flow.demand.value)} needed")
 
 
@@ -34,7 +35,7 @@ def test_more_than_enough_is_said_in_words(tutorial: SupplyNetwork) -> None:
 
 def test_a_need_that_is_not_known_is_not_made_up(demo_bypass: BypassResult) -> None:
     asked, found = captions.title(answer_of(demo_bypass, None))
-    assert found == "firm links of plants that run could carry 70 t"
+    assert found == "all that is conceivable could carry 100 t"
     assert "Need" not in captions.subtitles(answer_of(demo_bypass, None))[1]
 
 

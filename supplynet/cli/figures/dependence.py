@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("dependence")
 @options.graph
-@options.question()
+@options.question(usual_tier="building")
 @click.option(
     "--exposed-to",
     multiple=True,

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("layers")
 @options.graph
-@options.question(element="Element, or basket. Default: the first of the graph's headline.")
+@options.question(
+    usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
+)
 @click.option(
     "--level",
     type=words.Word(words.LEVELS),

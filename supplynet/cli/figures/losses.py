@@ -21,6 +21,7 @@ _ALIKE = ("node", "edge", "pair", "owner")
 @click.command("losses")
 @options.graph
 @options.question(
+    usual_tier="building",
     to="Whose losses. Default: those of all nations together, when they draw at once.",
     element="Element, or basket, with --to. Default: the first of the graph's headline.",
 )

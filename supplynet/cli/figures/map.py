@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @click.command("map")
 @options.graph
-@options.question(element="Element, or basket. Default: the first of the graph's headline.")
+@options.question(
+    usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
+)
 @click.option(
     "--region",
     type=words.Word(words.REGIONS),

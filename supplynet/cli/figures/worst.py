@@ -13,7 +13,9 @@ from supplynet.cli.picture import PictureFile
 
 @click.command("worst")
 @options.graph
-@options.question(element="Element, or basket. Default: the first of the graph's headline.")
+@options.question(
+    usual_tier="building", element="Element, or basket. Default: the first of the graph's headline."
+)
 @click.option(
     "-k",
     "--k",
