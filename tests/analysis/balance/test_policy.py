@@ -74,10 +74,10 @@ def test_rows_of_a_restriction() -> None:
 
 
 def test_rows_of_a_restriction_of_what_is_not_separated() -> None:
-    """Ore of the small mine holds a fifth of Dy; the refinery can take in 200 t of it."""
+    """Ore of the small mine holds a fifth of Dy; the refinery's circuit can take 10 t of that."""
     net = held(example(), 0.75, source="FJI", target="ISL", form="ore")
     assert lines(net, "restriction") == [
-        "restriction/ban/ref-big/ore/Dy: +0.2 feed[mine-small>ref-big, mine-small] <= 10",
+        "restriction/ban/ref-big/ore/Dy: +0.2 feed[mine-small>ref-big, mine-small] <= 2.5",
     ]
 
 
