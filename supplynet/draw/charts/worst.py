@@ -42,7 +42,7 @@ def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Sc
     middle = paper.width * 0.5
     plot = Plot(
         paper.margin + 4.6 * letters,
-        around.top + 1.6 * letters,
+        around.top + 2.1 * letters,
         middle - 5.5 * letters,
         around.bottom - 3.4 * letters,
         0.0,
