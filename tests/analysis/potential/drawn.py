@@ -17,7 +17,7 @@ _UNITS |= {"goods": ("t goods", "t goods", "t oxide", "t metal"), "scrap": ("t o
 NATIONS = ("KOR", "JPN")
 
 
-def drawn(seed: int) -> SupplyNetwork:
+def drawn(seed: int, *, has_borders: bool = False) -> SupplyNetwork:
     """Return a network: two elements, mixed baskets, losses, grades with ranges, scrap that loops.
 
     Capacities in every unit, at the input and at the output; circuits, hosts and shares of owners;
@@ -157,6 +157,13 @@ def drawn(seed: int) -> SupplyNetwork:
         {"product_id": "powder", "element": "Nd", "share": float(rng.uniform(0.0, 0.5))},
         {"product_id": "powder", "element": "Dy", "share": float(rng.uniform(0.0, 0.4))},
     ]
+    for place in range(rng.integers(1, 3) if has_borders else 0):
+        words = {"id": f"border{place}", "source": one_of(("CHN", "AUS", "refiner", "maker"))}
+        words |= {"target": one_of(("KOR", "nation", "maker")), "reason": "made up"}
+        some = {"elements": one_of(((), ("Nd",), ("Dy",))), "withheld": one_of((0.3, 0.7, 1.0))}
+        some |= {"form": one_of(("oxide", "goods", None))}
+        some |= {"relative_to": one_of(("need", "need", "capacity"))}
+        tables.setdefault("restrictions", []).append({**words, **some})
     tables["products"] = [
         {"id": "plain", "name": "Plain", "form": "goods"},
         {"id": "hot", "name": "Hot", "form": "goods"},

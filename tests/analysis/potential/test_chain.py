@@ -16,7 +16,7 @@ from supplynet.analysis.flow import solve_question
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan, element_objective
 from supplynet.analysis.question import ask
-from supplynet.errors import UnknownNameError
+from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.tiers import TIERS
 from supplynet.model.units import LEVELS, OPPOSITE
 from tests.analysis.potential.drawn import NATIONS, drawn
@@ -74,9 +74,9 @@ def breaks(
     return found
 
 
-def of_seed(seed: int) -> list[str]:
+def of_seed(seed: int, *, has_borders: bool = False) -> list[str]:
     """What does not hold on the network of a seed, for one nation, floor and avoided country."""
-    net, pick = drawn(seed), random.Random(seed)
+    net, pick = drawn(seed, has_borders=has_borders), random.Random(seed)
     asking = [one for one in NATIONS if any(row.nation == one for row in net.demand_rows)]
     words = {
         "avoid": pick.choice([None, "CHN", "AUS:refiner"]),
@@ -94,6 +94,19 @@ def of_seed(seed: int) -> list[str]:
 @pytest.mark.parametrize("start", range(0, 60, 10))
 def test_law_each_bounds_the_next_on_networks_at_random(start: int) -> None:
     assert [one for seed in range(start, start + 10) for one in of_seed(seed)] == []
+
+
+def test_law_each_bounds_the_next_where_borders_hold_back() -> None:
+    """Where the graph does not tell what a restriction is a part of, it is refused."""
+    found, n_asked = [], 0
+    for seed in range(60):
+        try:
+            found += of_seed(seed, has_borders=True)
+        except OptionError:
+            continue
+        n_asked += 1
+    assert found == []
+    assert n_asked >= 20
 
 
 @pytest.mark.slow
