@@ -49,12 +49,12 @@ def answer(result: IndexResult) -> str:
         found.append(f"{one.method.title}, {where}{value_of(one)}")
     judged = [one for one in result.indices if one.passes is not None]
     lead = "The most alarming figure of each index"
-    text = f"{lead}: {'; '.join(found)}." if found else "No index is known."
+    texts = [f"{lead}: {'; '.join(found)}."] if found else []
     if judged:
         n_met = sum(one.passes is True for one in judged)
         name = the(country_name(judged[0].place))
-        text += f" Of {len(judged)} benchmarks that can be judged, {name} meets {n_met}."
-    return text
+        texts.append(f"Of {len(judged)} benchmarks that can be judged, {name} meets {n_met}.")
+    return " ".join(texts) or "No index is known."
 
 
 def _extremes(result: IndexResult) -> list[Index]:

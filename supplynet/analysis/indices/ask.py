@@ -259,7 +259,7 @@ class _Asked:
     def at(self, step: _Step) -> tuple[Supply | None, Demanded]:
         """Supply of a step carried to the end, and the demand that it can serve."""
         if step not in self._found:
-            supply = self.plants.supply(step.stages, is_carried=True)
+            supply = self.plants.supply(step.stages, is_carried=True, has_unfed=False)
             demand = self.plants.ends.demand_of(self.plants.forms(step.stages))
             self._found[step] = (supply, demand)
         return self._found[step]

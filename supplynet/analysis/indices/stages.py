@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -133,6 +133,7 @@ class Stages:
         lens: str = "location",
         is_carried: bool = False,
         members: frozenset[str] | None = None,
+        has_unfed: bool = True,
     ) -> Supply | None:
         """Return who supplies at some stages together; None where no plant runs.
 
@@ -145,22 +146,29 @@ class Stages:
             that handle several elements share their tonnes among them as the demand is.
         members : frozenset of str, optional
             Countries whose plants count; by default all.
+        has_unfed : bool
+            Whether a plant that no link of the tier feeds counts, by the ore that merely
+            plausible links could bring; else it counts as nothing.
         """
         net, made = self._made
         known: dict[str, float] = {}
-        unknown, unlimited, lost, estimated = [], [], [], 0.0
+        unknown, unlimited, lost, unfed, estimated = [], [], [], [], 0.0
         is_parted = False
         steps = capacities_in_force(net, self.year)
         nodes = [node for stage in stages for node in self._makers(stage)]
         if members is not None:
             nodes = [node for node in nodes if holder(net, node.id, lens) in members]
         for node in nodes:
-            tonnes = self.limits.node_limit(node)
+            seen = self
+            if not self._is_fed(node):
+                unfed.append(node.name)
+                seen = self._wide
+            tonnes = seen.limits.node_limit(node) if has_unfed or seen is self else 0.0
             if math.isinf(tonnes):
                 unlimited.append(node.name)
                 continue
             if is_carried and tonnes:
-                arriving, part = self.ends.carried(node), self.ends.part(node)
+                arriving, part = seen.ends.carried(node), seen.ends.part(node)
                 lost += [] if arriving else [node.name]
                 is_parted = is_parted or part < 1.0
                 tonnes *= arriving * part
@@ -175,6 +183,9 @@ class Stages:
                     known[place] = known.get(place, 0.0) + tonnes * part
         counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
+        if unfed:
+            how = "by the ore that plausible links could bring" if has_unfed else "as nothing"
+            flags.append(f"Plants that no link of the tier feeds count {how}: {_some(unfed)}.")
         if self.basis == "production":
             n_made = sum(node.id in made for node in counted)
             flags.append(
@@ -190,6 +201,20 @@ class Stages:
             flags=tuple(flags),
         )
         return found if found.total > 0.0 else None
+
+    @cached_property
+    def _wide(self) -> Stages:
+        """The same with every link."""
+        return replace(self, counted=Floors(STANDINGS[-1], self.counted.plants))
+
+    def _is_fed(self, node: Node) -> bool:
+        """Whether some link brings a plant anything, or it is an origin."""
+        frame = self.limits.frame
+        return (
+            self.net.stage_by_name[node.stage].is_origin
+            or bool(frame.feeds.get(node.id))
+            or bool(frame.separated_from.get(node.id))
+        )
 
     def _further(self, node: Node, stages: tuple[str, ...]) -> float:
         """What a tonne of a plant's capacity is at a stage whose work it does as well.

@@ -10,11 +10,13 @@ import supplynet as sn
 from supplynet.analysis.indices import table_indices
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult
+from supplynet.analysis.indices.stages import Stages
 from supplynet.errors import OptionError, TableError
 from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
 from supplynet.model.interchange import simple_metadata
 from supplynet.model.network import SupplyNetwork
+from supplynet.model.tiers import TIERS
 from tests.analysis.indices.tables import parameter
 from tests.model.networks import GUESS, edge, network, node
 
@@ -238,3 +240,32 @@ def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
     assert left == sorted(left)  # type: ignore[type-var]
     with pytest.raises(OptionError, match="are given at once"):
         sn.indices(rare_earths, tier="firm", links="observed")
+
+
+def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None:
+    """By the ore that it might get; of what would be left without a supplier it is no part."""
+    net = anode_material()
+    more = network(
+        net.metadata,
+        nodes=[node("sphere-isl", "sphere", "ISL", capacity=100, **T)],
+        edges=[
+            edge("flake-fji", "sphere-isl", "material", standing="plausible"),
+            edge("sphere-isl", "anode-mlt", "material"),
+        ],
+    )
+    net = net.replace(
+        nodes=[*net.node_rows, *more.node_rows], edges=[*net.edge_rows, *more.edge_rows]
+    )
+    plants = Stages(net, "graphite", 2024, "capacity", TIERS["building"])
+    could = plants.supply(("sphere",))
+    assert could is not None
+    assert could.known["ISL"] == 100.0
+    assert any(
+        "by the ore that plausible links could bring: Sphere-Isl" in one for one in could.flags
+    )
+    left = plants.supply(("sphere",), is_carried=True, has_unfed=False)
+    assert left is not None
+    assert left.known["ISL"] == 0.0
+    assert any("count as nothing: Sphere-Isl" in one for one in left.flags)
+    hhi = of(sn.indices(net), "hhi", "sphere, by location").value
+    assert hhi == pytest.approx(1e4 * (400**2 + 300**2 + 100**2) / 800**2)
