@@ -29,6 +29,7 @@ from supplynet.model.schema import (
     Stage,
     Unit,
 )
+from supplynet.model.tiers import PLANTS_IN_WORDS, TIERS
 
 PAGE = "README.md"
 
@@ -111,10 +112,41 @@ def format_page() -> str:
         needed = " Every graph has it." if name in REQUIRED_TABLES else ""
         parts.append(f"### {name}.csv\n\n{_first_line(model)}{needed}\n\n")
         parts.append(_column_table(model))
+    parts.append(_TIERS.replace("<!-- tiers -->\n", _tier_table()))
     parts.append(_SCENARIO.replace("<!-- verbs -->\n", _verb_table()))
     parts.append(_OWN)
     return "".join(parts)
 
+
+def _tier_table() -> str:
+    """Return the named tiers and what each counts on."""
+    rows = ["| tier | links up to | plants |", "|---|---|---|"]
+    rows += [
+        f"| {name} | {one.links} | {PLANTS_IN_WORDS[one.plants]} |" for name, one in TIERS.items()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+_TIERS = """\
+## Tiers, ramps and outlets
+
+A question counts links up to a standing (`links`) and plants up to a state (`plants`), or both by
+the name of a tier:
+
+<!-- tiers -->
+
+- A link is no surer than the plants at its ends: one with a plant that does not run yet is planned.
+- `status` says how far a plant is: `operating` and `ramping` ones run, those under `construction`
+  are being built, `financed`, `announced` and `planned` ones are planned. Others count nowhere.
+- A plant that is not `operating`, with a start year and a capacity, fills by the curve of its stage
+  in `ramps.csv`. A curve with a selector in `nodes` comes before that of the whole stage, and rows
+  of the plant in `capacities.csv` before both. Year 0 is the first year of output; the last share
+  holds on.
+- A plant that can be supplied in a tier and has no link or rule to sell by is in no figure of the
+  tier: answers name it, and the check `no-outlet` lists tiers and years. A rule of standing
+  `planned` may offer what it makes; what is right as it is stands in `accepted.csv`.
+
+"""
 
 _GROUPS = """\
 ### Element groups

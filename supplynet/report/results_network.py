@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from supplynet.errors import SupplynetError
 from supplynet.model.countries import country_name
 from supplynet.model.scenario_effect import spelled
-from supplynet.model.schema import CONFIDENCES, STANDINGS, TABLES, Provenance
+from supplynet.model.schema import CONFIDENCES, PLANTS, STANDINGS, STATUS_PLANTS, TABLES, Provenance
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import listing
 
@@ -119,9 +119,10 @@ def _tables(section: Section) -> list[Table]:
 
 
 def _stage_table(net: SupplyNetwork) -> Table:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for stage in net.stages:
         nodes = [node for node in net.node_rows if node.stage == stage.name]
+        states = Counter(STATUS_PLANTS.get(node.status) for node in nodes)
         places = Counter(node.country for node in nodes)
         top = [
             f"{country_name(code, net.commodity.areas)} {n}" for code, n in places.most_common(3)
@@ -130,7 +131,7 @@ def _stage_table(net: SupplyNetwork) -> Table:
             {
                 "stage": stage.plural,
                 "nodes": len(nodes),
-                "open": sum(node.status in ("operating", "ramping") for node in nodes),
+                **{floor: states[floor] for floor in PLANTS},
                 "countries": len(places),
                 "most": "" if stage.is_nation else ", ".join(top),
             }
@@ -138,7 +139,9 @@ def _stage_table(net: SupplyNetwork) -> Table:
     columns = (
         Column("stage", "Stage"),
         Column("nodes", "Nodes", kind="int"),
-        Column("open", "Running today", kind="int"),
+        Column("operating", "Running", kind="int"),
+        Column("construction", "Being built", kind="int"),
+        Column("planned", "Planned", kind="int"),
         Column("countries", "Countries", kind="int"),
         Column("most", "Most in"),
     )
