@@ -90,6 +90,12 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
         columns.insert(5, Column("range", "Least to most", kind="tonnes"))
         for row, span in zip(rows, result.ranges(), strict=True):
             row["range"] = span.served if span.is_settled else (span.low, span.high)
+    spread = result.spread()
+    if spread is not None and any(low < high for low, high in spread.levels.values()):
+        place = next(one for one, column in enumerate(columns) if column.key == "coverage")
+        columns.insert(place + 1, Column("data_range", "Data range", kind="share"))
+        for row, one in zip(rows, result.coverage, strict=False):
+            row["data_range"] = spread.levels.get((one.nation, one.form))
     caption = "Contested supply by nation, t of product per year"
     if not result.coverage:
         columns[1] = Column("form", "Element")
