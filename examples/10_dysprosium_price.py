@@ -1,14 +1,15 @@
 """Why did dysprosium cost three times as much in Europe in May 2025, and not in China?
 
 The scarcity price is what a tonne of dysprosium oxide more would be worth to the buyer who needs it
-most, in China and elsewhere: before the licences of April 2025, with three quarters held back, and
-with nothing let through.
+most, in China and elsewhere: before the licences of April 2025, with what they held back in the
+year, with three quarters held back as in their worst month, and with nothing let through.
 """
 
 import supplynet as sn
 
 CASES = {
     "before": None,
+    "as in the year": "china-april-2025",
     "three quarters held back": "china-april-2025:strength=0.75",
     "nothing let through": "china-april-2025:strength=1",
 }

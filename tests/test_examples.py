@@ -40,9 +40,10 @@ SAYS = {
         "certified: True",
     ],
     "10_dysprosium_price.py": [
-        "before: USD/kg Dy2O3 in China 318 (1.00), elsewhere 337 (1.00); certified: True",
-        "three quarters held back: USD/kg Dy2O3 in China 338 (1.06), elsewhere 370 (1.10)",
-        "nothing let through: USD/kg Dy2O3 in China 338 (1.06), elsewhere 3,504 (10.40)",
+        "before: USD/kg Dy2O3 in China 181 (1.00), elsewhere 199 (1.00); certified: True",
+        "as in the year: USD/kg Dy2O3 in China 196 (1.08), elsewhere 222 (1.11)",
+        "three quarters held back: USD/kg Dy2O3 in China 299 (1.65), elsewhere 325 (1.63)",
+        "nothing let through: USD/kg Dy2O3 in China 301 (1.66), elsewhere 292 (1.46)",
     ],
     "08_figures_for_a_paper.py": [
         "layers: South Korea without China, Nd, 2030: observed and contracted links could carry",
