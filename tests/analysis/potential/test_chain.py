@@ -31,7 +31,27 @@ _ROUNDING = 1e-6
 def breaks(
     net: SupplyNetwork, to: str, level: Level, elements: tuple[str, ...], **words: object
 ) -> list[str]:
-    """What does not hold of the chain for one nation at one end of the figures, in words."""
+    """What does not hold of the chain for one nation at one end of the figures, in words.
+
+    What others buy leaves scrap, which may come to the nation: alone it may then get less than
+    contested. That the maximum flow bounds both holds there too; the whole chain is asked for
+    without links of scrap.
+    """
+    bound, between = _breaks(net, to, level, elements, **words)
+    scrap = {form.name for form in net.commodity.forms if form.is_scrap}
+    if between and any(row.form in scrap for row in (*net.edge_rows, *net.rule_rows)):
+        bare = net.replace(
+            edges=[row for row in net.edge_rows if row.form not in scrap],
+            rules=[row for row in net.rule_rows if row.form not in scrap],
+        )
+        between = [one for some in _breaks(bare, to, level, elements, **words) for one in some]
+    return bound + between
+
+
+def _breaks(
+    net: SupplyNetwork, to: str, level: Level, elements: tuple[str, ...], **words: object
+) -> tuple[list[str], list[str]]:
+    """What does not hold of the maximum flow, and of potential and contested figures."""
     question = ask(net, to=to, **words)  # type: ignore[arg-type]
     shut = question.shut.surely if level == "high" else question.shut.possibly
     plan = Plan(model_of(question, level=level))
@@ -40,9 +60,10 @@ def breaks(
     asked = Words("fair", tuple(net.commodity.elements), "capacity", (), "", {}, None)
     run, _, _ = run_of(contested, asked, level)
     rows = [row for row in deliveries(run.model, run.last.x) if row.nation == to]
-    found = []
+    bound: list[str] = []
+    between: list[str] = []
 
-    def check(what: str, more: float, less: float) -> None:
+    def check(what: str, more: float, less: float, found: list[str] = between) -> None:
         if less > more + _ROUNDING * max(1.0, more):
             found.append(f"{to} {level} {what}: {more} < {less} ({words})")
 
@@ -56,7 +77,7 @@ def breaks(
             for place, (_, product) in plan.model.columns.of("served")
             if net.product_by_id[str(product)].form == form
         )
-        check(f"{form} in the plan", most, ours)
+        check(f"{form} in the plan", most, ours, bound)
     arrived = {
         row.element: row.served
         for row in element_deliveries(run.model, run.last.x, deliveries(run.model, run.last.x))
@@ -67,11 +88,12 @@ def breaks(
         free = plan.most(f"most {element}", objective, is_capped=False)
         need = OPPOSITE[level]
         flow = solve_question(question, element, level=level, need=need, closed=shut).value
-        check(f"flow of {element}", flow, free)
+        check(f"flow of {element}", flow, free, bound)
+        check(f"flow of {element} contested", flow, arrived.get(element, 0.0), bound)
         within = plan.most(f"element {element}", objective)
-        check(f"{element} beyond the need", free, within)
+        check(f"{element} beyond the need", free, within, bound)
         check(f"{element} contested", within, arrived.get(element, 0.0))
-    return found
+    return bound, between
 
 
 def of_seed(seed: int, *, has_borders: bool = False) -> list[str]:
@@ -89,6 +111,15 @@ def of_seed(seed: int, *, has_borders: bool = False) -> list[str]:
         words["avoid"] = None
     level = pick.choice(LEVELS)
     return breaks(net, pick.choice(asking), level, ("Nd", "Dy"), **words)
+
+
+def test_scrap_of_what_others_buy_may_bring_more_than_a_nation_gets_alone() -> None:
+    """Goods that only JPN buys leave the scrap that the oxide of KOR is made of."""
+    net, words = drawn(707), {"lens": "control", "tier": "conceivable"}
+    bound, between = _breaks(net, "KOR", "high", ("Nd", "Dy"), **words)
+    assert bound == []
+    assert len(between) > 0
+    assert breaks(net, "KOR", "high", ("Nd", "Dy"), **words) == []
 
 
 @pytest.mark.parametrize("start", range(0, 60, 10))
