@@ -117,11 +117,11 @@ def potential_answer(result: PotentialResult) -> str:
 
 
 def _covered(row: FormPotential) -> str:
-    """Coverage of a form with its range, such as "12% (10% to 14%) of its magnet need"."""
+    """Coverage of a form with its range, such as "12% (data range 10% to 14%) of its need"."""
     part = share(row.coverage)
     part = "all" if row.coverage >= FULL else "none" if part == "0%" else part
     low, high = share(row.coverage_low), share(row.coverage_high)
-    spread = f" ({low} to {high} over the range of the data)" if low != high else ""
+    spread = f" (data range {low} to {high})" if low != high else ""
     return f"{part}{spread} of its need for {in_sentence(row.title)}"
 
 

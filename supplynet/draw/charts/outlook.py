@@ -58,7 +58,7 @@ def outlook_scene(
         )
         for place, tier in enumerate(result.tiers)
     ]
-    entries.append(Entry("range of the data, widest tier", stroke=INK, is_line=True, width=1.4))
+    entries.append(Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4))
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = min(paper.label, (around.bottom - around.top) / (1.7 * (len(bars) + 2)))
     names = [f"{bar.name}, {bar.year}" for bar in bars]
