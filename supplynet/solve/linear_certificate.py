@@ -29,6 +29,8 @@ GAP_TOLERANCE = 1e-8
 _DUST = 1e-5
 # the same of what the objective adds up
 _CANCELLED = 1e-3
+# part of the largest limit of a program below which an amount is rounding wherever it stands
+_NOTHING = 1e-9
 # part of the terms of a sum that it may be off by rounding
 _ROUNDED = 2.0**-49
 # steps in which what could come spreads from rows to variables and on, and limits do
@@ -118,6 +120,7 @@ def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
     reach = size
     for ends in (lp.lower, lp.upper):
         reach = np.maximum(reach, np.where(np.isfinite(ends), np.abs(ends), 0.0))
+    reach_of_bounds = np.where(np.isfinite(lp.upper), np.abs(lp.upper), 0.0)
     parts = []
     for matrix, sides in ((abs(lp.a_ub), lp.b_ub), (abs(lp.a_eq), lp.b_eq)):
         matrix.eliminate_zeros()
@@ -130,6 +133,10 @@ def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
             np.maximum(rows, _most(reach[matrix.indices] * matrix.data, matrix))
             for (matrix, _, _), rows in zip(parts, around, strict=True)
         ]
+    limits = (np.abs(lp.b_ub), np.abs(lp.b_eq), reach_of_bounds)
+    scale = max(float(one.max(initial=0.0)) for one in limits) or 1.0  # a cone has no size
+    reach = np.maximum(reach, _NOTHING / _DUST * scale)
+    around = [np.maximum(rows, _NOTHING / _DUST * scale) for rows in around]
     worth = np.abs(lp.c)
     objective = max(
         abs(float(lp.c @ x)),

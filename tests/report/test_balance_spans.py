@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import supplynet as sn
 from supplynet.report.balance_spans import ONE_OF_SEVERAL
 from supplynet.report.results_balance import of_balance
 from tests.analysis.balance.money_networks import charge, price, routes
+from tests.analysis.balance.rules import most_served
 from tests.analysis.balance.test_ask import basket
 from tests.analysis.balance.test_figures import two_nations
 from tests.analysis.balance.test_observed import tonnages
@@ -36,7 +36,7 @@ def two_recyclers() -> SupplyNetwork:
 
 def test_elements_that_may_be_mixed_otherwise() -> None:
     """30 t of magnets hold 3 to 9 t of Nd and 0 to 6 of Pr; what is unmet is settled."""
-    result = sn.balance(two_nations(KOR=30.0))
+    result = most_served(two_nations(KOR=30.0))
     what = of_balance(result, nations=["KOR"], with_ranges=True)
     assert heads(what, "elements")[3:] == ["Served", "Served, least to most", "Unmet"]
     spans = {row["element"][:2]: row["served_range"] for row in table(what, "elements").rows}
@@ -50,12 +50,12 @@ def test_elements_that_may_be_mixed_otherwise() -> None:
 
 def test_without_a_demand_elements_are_what_is_taken() -> None:
     net = two_nations(KOR=30.0).replace(demand=())
-    what = of_balance(sn.balance(net), nations=["KOR"], with_ranges=True)
+    what = of_balance(most_served(net), nations=["KOR"], with_ranges=True)
     assert "Unmet, least to most" not in heads(what, "elements")
 
 
 def test_scrap_that_may_go_another_way() -> None:
-    result = sn.balance(two_recyclers())
+    result = most_served(two_recyclers())
     what = of_balance(result, with_ranges=True)
     assert heads(what, "scrap-by-country") == ["Country", "Arises", "Goes back", "Lost"]
     (cut,) = result.scrap
@@ -72,7 +72,7 @@ def test_scrap_that_may_go_another_way() -> None:
 
 def test_sums_of_scrap_that_are_open(rare_earths: SupplyNetwork) -> None:
     """With China shut, more may be cut off and lost in ways that serve as much."""
-    result = sn.balance(rare_earths, year=2030, avoid="CHN")
+    result = most_served(rare_earths, year=2030, avoid="CHN")
     text = said(of_balance(result, with_ranges=True), "scrap")
     lost = result.range_of("scrap", "lost")
     assert lost.high > lost.shown
@@ -82,7 +82,7 @@ def test_sums_of_scrap_that_are_open(rare_earths: SupplyNetwork) -> None:
 
 def test_charges_that_fall_on_either_shop() -> None:
     net = routes([charge(one, "processing", f"node:{one}", 10.0) for one in ("vnm", "chl")])
-    result = sn.balance(net, objective="cost")
+    result = most_served(net, objective="cost")
     what = of_balance(result, with_ranges=True)
     (row,) = table(what, "costs").rows
     assert row["cost_range"] == pytest.approx((0, 500), abs=1e-3)
@@ -95,13 +95,13 @@ def test_charges_that_fall_on_either_shop() -> None:
 def test_a_total_that_is_open() -> None:
     """What is worth no more than it costs may be served or not, and costs then 500 or nothing."""
     net = routes([charge("all", "processing", "stage:shop", 10.0)], [price(10.0)])
-    what = of_balance(sn.balance(net, objective="price"), with_ranges=True)
+    what = of_balance(most_served(net, objective="price"), with_ranges=True)
     text = said(what, "costs")
     assert "In ways that are as good it costs USD 0 to USD 500." in text
 
 
 def test_gaps_that_fall_on_either_link() -> None:
-    result = sn.balance(tonnages(40.0, 40.0), objective="observed")
+    result = most_served(tonnages(40.0, 40.0), objective="observed")
     what = of_balance(result, with_ranges=True)
     for row in table(what, "targets").rows:
         assert row["missing_range"] == pytest.approx((0, 20), abs=1e-4)
@@ -111,20 +111,20 @@ def test_gaps_that_fall_on_either_link() -> None:
 
 def test_what_is_left_over_by_plant() -> None:
     """20 t of Ce are left at one plant, whatever way it is brought: one figure."""
-    what = of_balance(sn.balance(basket()), with_ranges=True)
+    what = of_balance(most_served(basket()), with_ranges=True)
     assert heads(what, "surplus") == ["Plant", "Element", "t/yr", "Why"]
     assert table(what, "surplus").rows[0]["tonnes"] == pytest.approx(20)
 
 
 def test_burdens_that_fall_otherwise(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(capped(tutorial))
+    result = most_served(capped(tutorial))
     span = result.range_of("burden", "cap", "central")
     (row,) = table(of_balance(result, with_ranges=True), "burdens").rows
     assert ("central_range" in row) == (not span.is_settled)
 
 
 def test_the_method_says_what_ranges_are_over_and_where_none_are(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="fair")
+    result = most_served(tutorial, objective="fair")
     plain = said(of_balance(result), "method")
     assert "may be otherwise in another; the range (--ranges) tells how far." in plain
     whole = said(of_balance(result, with_ranges=True), "method")

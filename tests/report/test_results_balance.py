@@ -12,6 +12,7 @@ from supplynet.report.balance_parts import MOST, proof
 from supplynet.report.document import Bullets
 from supplynet.report.results_balance import CONTESTED, answer, of_balance
 from supplynet.report.terminal import print_document
+from tests.analysis.balance.rules import most_served
 from tests.report.networks import sourced
 from tests.report.reading import said, table
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial)
+    result = most_served(tutorial)
     assert answer(result) == (
         "With all nations drawing at once in 2024, links that are observed, contracted, planned "
         "or merely plausible can serve 1,250 of the 1,400 t/yr asked for as goods (89%). Shared "
@@ -48,12 +49,12 @@ def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwor
     assert "what needs more of a scarce element for a tonne goes short first" in said(
         what, "method"
     )
-    weighed = of_balance(sn.balance(tutorial, weights={"goods": 2.0}))
+    weighed = of_balance(most_served(tutorial, weights={"goods": 2.0}))
     assert "counts by its weight" in said(weighed, "method")
 
 
 def test_what_is_avoided_takes_no_part(tutorial: SupplyNetwork) -> None:
-    what = of_balance(sn.balance(tutorial, avoid="ISL"), nations=["ISL"])
+    what = of_balance(most_served(tutorial, avoid="ISL"), nations=["ISL"])
     assert what.title == "Contested supply without Iceland, 2024"
     text = said(what, "answer")
     assert "2024, without Iceland, links" in text
@@ -65,13 +66,13 @@ def test_what_is_avoided_takes_no_part(tutorial: SupplyNetwork) -> None:
 
 
 def test_scenarios_are_in_the_title(rare_earths: SupplyNetwork) -> None:
-    what = of_balance(sn.balance(rare_earths, scenario="china-refining-stops"))
+    what = of_balance(most_served(rare_earths, scenario="china-refining-stops"))
     assert what.title.endswith("2024 under the scenario china-refining-stops")
     assert "2024 under the scenario china-refining-stops, links" in said(what, "answer")
 
 
 def test_everybody_in_full(rare_earths: SupplyNetwork) -> None:
-    what = of_balance(sn.balance(rare_earths))
+    what = of_balance(most_served(rare_earths))
     text = said(what, "answer")
     assert "can serve all of the" in text
     assert "Magnet: every nation in full." in text
@@ -84,14 +85,14 @@ def test_everybody_in_full(rare_earths: SupplyNetwork) -> None:
 
 
 def test_rules_in_words(tutorial: SupplyNetwork) -> None:
-    first = answer(sn.balance(tutorial, objective="priority", priority="ISL,MLT"))
+    first = answer(most_served(tutorial, objective="priority", priority="ISL,MLT"))
     assert first.endswith("Shared out in order: first Iceland then Malta, then all others.")
-    least = answer(sn.balance(tutorial, objective="least_exposure", exposed_to="FJI:refiner"))
+    least = answer(most_served(tutorial, objective="least_exposure", exposed_to="FJI:refiner"))
     assert least.endswith("as little as can be is handled by Refiners in Fiji.")
 
 
 def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="fair")
+    result = most_served(tutorial, objective="fair")
     what = of_balance(result)
     assert "2 of 2 nations go short, by part of the demand served: 89% Malta and Iceland." in said(
         what, "answer"
@@ -110,7 +111,7 @@ def test_fair_limits_raise_coverage(tutorial: SupplyNetwork) -> None:
 
 
 def test_limits_say_what_one_more_tonne_serves(rare_earths: SupplyNetwork) -> None:
-    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    result = most_served(rare_earths, avoid="CHN", year=2030)
     what = of_balance(result)
     assert len(result.binding) > MOST
     limits = table(what, "limits")
@@ -127,7 +128,7 @@ def test_limits_say_what_one_more_tonne_serves(rare_earths: SupplyNetwork) -> No
 
 def test_the_table_by_nation(tutorial: SupplyNetwork) -> None:
     """A fair share is the only one that there is, so that no range is shown."""
-    result = sn.balance(tutorial, objective="fair")
+    result = most_served(tutorial, objective="fair")
     plain = table(of_balance(result), "nations")
     assert "range" not in {column.key for column in plain.columns}
     assert [row["served"] for row in plain.rows] == [row.served for row in result.coverage]
@@ -136,7 +137,7 @@ def test_the_table_by_nation(tutorial: SupplyNetwork) -> None:
 
 
 def test_ranges_where_the_rule_leaves_shares_open(rare_earths: SupplyNetwork) -> None:
-    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    result = most_served(rare_earths, avoid="CHN", year=2030)
     what = of_balance(result)
     spans = result.ranges()
     shown = [row["range"] for row in table(what, "nations").rows]
@@ -148,13 +149,13 @@ def test_ranges_where_the_rule_leaves_shares_open(rare_earths: SupplyNetwork) ->
 
 
 def test_ranges_that_a_rule_settles_are_shown_if_asked_for(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, objective="fair")
+    result = most_served(tutorial, objective="fair")
     shown = table(of_balance(result, with_ranges=True), "nations").rows
     assert [row["range"] for row in shown] == [row["served"] for row in shown]
 
 
 def test_products_and_elements_of_a_nation(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial)
+    result = most_served(tutorial)
     what = of_balance(result, nations=["MLT"])
     assert what.section("details").title == "In detail: Malta"
     (product,) = table(what, "products").rows
@@ -168,7 +169,7 @@ def test_products_and_elements_of_a_nation(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial.replace(demand=()))
+    result = most_served(tutorial.replace(demand=()))
     what = of_balance(result, nations=["MLT"], with_ranges=True)
     assert "can serve 210 t/yr; no demand is known." in answer(result)
     nations = table(what, "nations")
@@ -181,7 +182,7 @@ def test_a_graph_without_demand(tutorial: SupplyNetwork) -> None:
 
 
 def test_why_somebody_goes_short(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial)
+    result = most_served(tutorial)
     why = sn.explain(result, nation="MLT")
     what = of_balance(result, why)
     assert what.section("shortage").title == "Why Malta goes short"
@@ -192,12 +193,12 @@ def test_why_somebody_goes_short(tutorial: SupplyNetwork) -> None:
     full = of_balance(result, sn.explain(result, nation="ISL"))
     assert full.section("shortage").title == "Shortage of Iceland"
     assert said(full, "shortage") == "There is none."
-    both = of_balance(sn.balance(tutorial, objective="fair"), sn.explain(result))
+    both = of_balance(most_served(tutorial, objective="fair"), sn.explain(result))
     assert both.section("shortage").title == "Why Malta and Iceland go short"
 
 
 def test_what_no_capacity_would_bring(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial, avoid="ISL")
+    result = most_served(tutorial, avoid="ISL")
     why = sn.explain(result)
     text = said(of_balance(result, why), "shortage")
     assert "No capacity alone would bring 1,000 t/yr of " in text
@@ -208,7 +209,7 @@ def test_what_no_capacity_would_bring(tutorial: SupplyNetwork) -> None:
 
 @pytest.mark.slow
 def test_several_limits_and_many_nations(rare_earths: SupplyNetwork) -> None:
-    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    result = most_served(rare_earths, avoid="CHN", year=2030)
     why = sn.explain(result)
     assert len(why.lifts) > 1
     what = of_balance(result, why)
@@ -227,10 +228,10 @@ def test_how_capacities_are_known(tutorial: SupplyNetwork) -> None:
             confidence="recalled", node_id="ref-small", year=2025, production=60.0, unit="t ore"
         )
     ]
-    later = of_balance(sn.balance(net.replace(production=made), year=2025))
+    later = of_balance(most_served(net.replace(production=made), year=2025))
     assert "1 read in a source" in said(later, "confidence")
     counted = of_balance(
-        sn.balance(net.replace(production=made), year=2025, basis="production", lens="control")
+        most_served(net.replace(production=made), year=2025, basis="production", lens="control")
     )
     assert "1 published, not at hand" in said(counted, "confidence")
     assert "1 of " in said(counted, "method")
@@ -242,14 +243,19 @@ def test_how_capacities_are_known(tutorial: SupplyNetwork) -> None:
 
 def test_nothing_moves(tutorial: SupplyNetwork) -> None:
     net = tutorial.replace(
-        demand=(), edges=[row for row in tutorial.edge_rows if row.target not in ("MLT", "ISL")]
+        demand=(),
+        edges=[  # nor is it known what went, which would be shown
+            row.model_copy(update={"observed": None})
+            for row in tutorial.edge_rows
+            if row.target not in ("MLT", "ISL")
+        ],
     )
-    what = of_balance(sn.balance(net.replace(rules=())))
+    what = of_balance(most_served(net.replace(rules=())))
     assert said(what, "confidence") == "Nothing is used and nothing is asked for."
 
 
 def test_the_proof(tutorial: SupplyNetwork) -> None:
-    result = sn.balance(tutorial)
+    result = most_served(tutorial)
     assert proof(result).startswith("An independent check confirmed ")
 
     class Refused:
@@ -264,12 +270,12 @@ def test_the_proof(tutorial: SupplyNetwork) -> None:
 def test_it_fits_the_terminal(
     rare_earths: SupplyNetwork, capsys: pytest.CaptureFixture[str], width: int
 ) -> None:
-    result = sn.balance(rare_earths, avoid="CHN", year=2030)
+    result = most_served(rare_earths, avoid="CHN", year=2030)
     print_document(of_balance(result, nations=["KOR"]), width=width)
     assert max(map(len, capsys.readouterr().out.splitlines())) <= width
 
 
 def test_it_goes_into_a_report_of_several(tutorial: SupplyNetwork) -> None:
-    text = sn.report(sn.balance(tutorial), sn.balance(tutorial, avoid="ISL")).to_markdown()
+    text = sn.report(most_served(tutorial), sn.balance(tutorial, avoid="ISL")).to_markdown()
     assert "Contested supply, 2024" in text
     assert "Contested supply without Iceland, 2024" in text

@@ -136,3 +136,19 @@ def test_a_dual_that_is_off_counts_with_the_tonnes_behind_it():
     )  # fmt: skip
     failed = {check.name for check in certify_linear(lp, claim).checks if not check.is_ok}
     assert failed == {"dual-rows", "gap"}
+
+
+def test_rounding_where_nothing_can_be_is_no_violation():
+    """x can only be 0, and stands at a speck below; y is 5."""
+    lp = LinearProgram(
+        [1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], [0.0, 5.0], None, None,
+        [0.0, 0.0], [np.inf, np.inf], maximize=True,
+    )  # fmt: skip
+    found = solve_linear(lp)
+    for speck in (-1e-18, 1e-18):
+        x = np.array([speck, 5.0])
+        assert certify_linear(lp, replace(found, x=x, objective=float(lp.c @ x))).ok
+    cone = replace(lp, b_ub=np.zeros(2))
+    x = np.array([-1e-18, 1e-19])
+    nothing = replace(solve_linear(cone), x=x, objective=float(cone.c @ x))
+    assert certify_linear(cone, nothing).ok

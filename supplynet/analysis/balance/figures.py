@@ -48,7 +48,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 TIDY = frozenset({"surplus", "scrap", "recycled", "use", "burden", "flow"})
 
 # share of the largest amount that moves below which one is rounding
-_ROUNDING = 1e-9
+_ROUNDING = 1e-8
 
 _PRODUCT = "t of product/yr"
 
@@ -102,7 +102,7 @@ class Figures:
     >>> figures = Figures(result.run.model, result.x)
     >>> one = figures.of("unmet", "MLT", "goods")
     >>> round(figures.shown(one)), one.unit
-    (150, 't of product/yr')
+    (107, 't of product/yr')
     """
 
     def __init__(self, model: Model, x: Vector) -> None:

@@ -219,9 +219,10 @@ class BalanceResult(Shown):
         --------
         >>> import supplynet as sn
         >>> from supplynet.analysis.balance import balance
-        >>> found = balance(sn.load("tutorial")).range_of("product", "MLT", "goods")
+        >>> result = balance(sn.load("tutorial"), objective="max_supply")
+        >>> found = result.range_of("product", "MLT", "goods")
         >>> round(found.low), round(found.shown), round(found.high)
-        (850, 850, 1000)
+        (850, 1000, 1000)
         """
         shown = None
         if kind == "element":  # no sum over variables: an average where ways meet

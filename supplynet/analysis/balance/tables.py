@@ -36,6 +36,8 @@ CAPACITIES = (
 ROUNDING = 1e-9
 # share of a demand that may be missing by rounding of all that is served
 _WHOLE = 1e-6
+# share of all that is asked for that programs may shift from one to another by their room
+_SUM = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]
     """Return what each nation gets of each product, in the order of the demand table."""
     net, columns = model.scope.net, model.columns
     found = []
-    rounding = ROUNDING * sum(model.scope.demand.values())
+    rounding = _SUM * sum(model.scope.demand.values())
     for (nation, product), tonnes in model.scope.demand.items():
         served = min(tonnes, max(0.0, float(x[columns.at("served", nation, product)])))
         if tonnes - served <= min(rounding, _WHOLE * tonnes):

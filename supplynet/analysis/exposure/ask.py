@@ -88,7 +88,7 @@ def exposure(
     >>> found = exposure(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
     >>> row = found.at("Nd")
     >>> round(row.direct, 2), round(row.traced, 2)
-    (0.12, 0.32)
+    (0.0, 0.23)
     """
     from supplynet.analysis.balance import balance
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import supplynet as sn
 from supplynet.analysis.balance.candidates import BY, candidates
 from supplynet.analysis.balance.disrupt import DisruptionResult, disrupt
 from supplynet.errors import InterruptedSolveError, OptionError, UnboundedError, UnknownNameError
 from supplynet.model.selector import holder
 from tests.analysis.balance.grown import grown_network
+from tests.analysis.balance.rules import most_served
 from tests.analysis.balance.test_laws import contested_networks
 from tests.model.networks import changed, without
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def served(net: SupplyNetwork, **words: Any) -> float:
     """What a balance serves in all."""
-    return sum(row.served for row in sn.balance(net, **words).deliveries)
+    return sum(row.served for row in most_served(net, **words).deliveries)
 
 
 def close(one: float, other: float) -> bool:
@@ -122,7 +122,7 @@ def test_screening_finds_what_solving_each_finds(monkeypatch: pytest.MonkeyPatch
 def test_a_part_costs_no_more_than_the_whole() -> None:
     """Losing more never costs less: the variables of one set hold those of the other."""
     net = grown_network(3, 150)
-    base = sn.balance(net)
+    base = most_served(net)
     sets = []
     for by in BY:
         found = losses(disrupt(net, by=by))
@@ -170,7 +170,7 @@ def test_the_options_of_a_balance(tutorial: SupplyNetwork) -> None:
     """Each is that of the balance that is solved first."""
     words: dict[str, Any] = {"year": 2026, "avoid": "node:mine-small", "elements": "Nd"}
     result = disrupt(tutorial, **words)
-    base = sn.balance(tutorial, **words)
+    base = most_served(tutorial, **words)
     assert close(result.served, sum(row.served for row in base.deliveries))
     assert result.demand == pytest.approx(sum(row.demand for row in base.deliveries))
     assert "mine-small" not in losses(result)
