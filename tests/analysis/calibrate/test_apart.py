@@ -38,10 +38,10 @@ def test_corridors_that_mix_what_a_target_tells_apart_are_split() -> None:
     split, parts = told_apart(net, net.rows("targets"), ())  # type: ignore[arg-type]
     assert parts == {f"goods.{number}": "goods" for number in (1, 2, 3, 4)}
     assert [(row.source, row.target) for row in split.rule_rows] == [
-        ("node:plant-a", "node:KOR"),
         ("node:plant-a", "node:JPN"),
-        ("node:plant-c", "node:KOR"),
+        ("node:plant-a", "node:KOR"),
         ("node:plant-c", "node:JPN"),
+        ("node:plant-c", "node:KOR"),
     ]
 
 
@@ -60,8 +60,8 @@ def test_an_assumed_corridor_is_shut_beside_an_observed_one() -> None:
             rule("more", "maker", "nation", standing="plausible"),
         ]
     )
-    # more.2 feeds Japan, more.3 is what leads from China to Korea
-    assert _shut(net) == {("plant-c", "rule:more.3"), ("rule:more.3", "KOR")}
+    # more.3 leads from China to Japan, more.4 from China to Korea
+    assert _shut(net) == {("plant-c", "rule:more.4"), ("rule:more.4", "KOR")}
 
 
 def test_what_has_a_bound_or_was_observed_itself_stays_open() -> None:
