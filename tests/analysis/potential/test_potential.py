@@ -42,7 +42,13 @@ def test_it_is_the_balance_with_the_others_asking_for_nothing(rare_earths: Suppl
     """All plants and links stay; only what the others ask for is taken away."""
     rows = [row for row in rare_earths.demand_rows if row.nation == "KOR"]
     alone = balance(
-        rare_earths.replace(demand=rows), avoid="CHN", year=2030, links="planned", basis="capacity"
+        rare_earths.replace(demand=rows),
+        avoid="CHN",
+        year=2030,
+        links="planned",
+        objective="max_supply",
+        basis="capacity",
+        firm=False,
     )
     found = potential(rare_earths, to="KOR", avoid="CHN", year=2030, links="planned")
     assert found.served == pytest.approx(sum(row.served for row in alone.deliveries), rel=1e-9)
