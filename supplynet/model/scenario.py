@@ -193,6 +193,27 @@ class Scenario(BaseModel):
         found._template, found._values = self._template, values  # noqa: SLF001  its own class
         return found
 
+    def active_years(self, net: SupplyNetwork) -> tuple[int, ...]:
+        """Return the years of a network in which the scenario changes something.
+
+        Raises
+        ------
+        UnknownNameError
+            If a change names nothing that is there.
+        OptionError
+            If it cannot be applied.
+
+        Examples
+        --------
+        >>> import supplynet as sn
+        >>> late = {"verb": "close", "nodes": "ref-big", "from_year": 2025}
+        >>> shut = sn.Scenario.from_dict({"change": [late]}, name="shut")
+        >>> shut.active_years(sn.load("tutorial"))
+        (2025, 2026)
+        """
+        effects = net.with_scenario(self).effects
+        return next(one.years for one in effects if one.name == self.label)
+
     def to_content(self) -> dict[str, Any]:
         """Return what a file holds: everything but the name, defaults left out."""
         content = self.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)

@@ -205,10 +205,9 @@ def _scenario_table(net: SupplyNetwork, years: Mapping[str, Sequence[int]] | Non
 def _years(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
     """The years in which a scenario acts; none where it cannot be applied, which check tells."""
     try:
-        effects = net.with_scenario(scenario).effects
+        return scenario.active_years(net)
     except SupplynetError:
         return ()
-    return next(one.years for one in effects if one.name == scenario.label)
 
 
 def of_scenario_list(net: SupplyNetwork) -> Document:

@@ -46,6 +46,7 @@ def test_the_years_in_which_a_scenario_acts(
     tutorial: SupplyNetwork, change: dict[str, Any], years: tuple[int, ...]
 ) -> None:
     assert effect(tutorial, change).years == years
+    assert scenario("x", change).active_years(tutorial) == years
 
 
 def test_a_plant_that_comes_later_changes_nothing_before(tutorial: SupplyNetwork) -> None:
