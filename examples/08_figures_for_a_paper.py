@@ -13,7 +13,7 @@ asked = {"to": "KOR", "avoid": "CHN"}
 
 bypass = sn.bypass(net, element=["Nd", "Dy"], year=2030, **asked)
 before = sn.balance(net, year=2030)
-after = sn.balance(net, year=2030, avoid="CHN")
+after = sn.balance(net, year=2030, avoid="CHN", near=before)
 losses = [
     sn.chokepoints(net, to="KOR", element="Nd", by="country", lens=lens)
     for lens in ("location", "control")

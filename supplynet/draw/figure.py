@@ -153,8 +153,9 @@ def sankey(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> ban = sn.balance(net, avoid="ISL")
-    >>> picture = sn.draw.sankey(ban, against=sn.balance(net), element="Nd")
+    >>> base = sn.balance(net)
+    >>> ban = sn.balance(net, avoid="ISL", near=base)  # what differs is an effect, and not a tie
+    >>> picture = sn.draw.sankey(ban, against=base, element="Nd")
     >>> len({box.id.split(":")[0] for box in picture.scene.boxes})
     2
     """

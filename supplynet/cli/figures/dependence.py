@@ -66,10 +66,6 @@ def command(
             before = _solve(net, other, exposed_to, objective)
             # what differs is an effect then, and not a tie
             found = _solve(net, asked, exposed_to, objective, near=before.balance)
-        for one in [found] if before is None else [found, before]:
-            for name in one.elements:
-                one.ranges(name)  # what is not decided is drawn as a span
-                one.ranges(name, is_direct=True)
         progress.step("Drawing", 2, 3)
         figure = dependence(found, against=before, **target.looks())
     target.write(figure)

@@ -231,8 +231,13 @@ def _title(name: str) -> str:
 
 
 def _shown(result: ExposureResult, name: str, *, is_direct: bool = False) -> _Share:
-    """Return a share; its span where ranges were asked for and balances as good differ."""
+    """Return a share; its span where balances that are as good differ by much.
+
+    All elements together take long to tell the ends of, and are drawn without.
+    """
     row = result.at(name)
+    if name != TOGETHER and row.traced is not None:
+        result.ranges(name, is_direct=is_direct)
     if result.is_decided(name, is_direct=is_direct) is False:
         span = result.ranges(name, is_direct=is_direct)
         return _Share(span.least, span.greatest, is_decided=False)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
 
 
-def test_dots_stand_at_their_shares(tutorial: SupplyNetwork) -> None:
-    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
+def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
+    found = sn.exposure(rare_earths, to="KOR", exposed_to="CHN", element="Nd", year=2024)
+    assert found.is_measured
     row = found.at("Nd")
     scene = dependence_scene(found)
     dots = {shape.id: shape for shape in scene.shapes if shape.role == "dot"}
@@ -44,8 +45,20 @@ def test_before_and_after(rare_earths: SupplyNetwork) -> None:
     require_good(figure_of(scene))
 
 
-def test_unknown_owners_make_a_range(tutorial: SupplyNetwork) -> None:
-    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", lens="control")
+def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None:
+    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", objective="max_supply")
+    scene = dependence_scene(found)
+    assert [shape.id for shape in scene.shapes if shape.role == "range"] == [
+        "Nd-came last from there-span",
+        "Nd-passed there at some step-span",
+    ]
+    assert "Nd not decided: 0% to 59%" in scene.title
+    assert not [shape for shape in scene.shapes if shape.role == "dot"]
+
+
+def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:
+    asked = {"to": "KOR", "exposed_to": "CHN", "element": "Nd", "year": 2024}
+    found = sn.exposure(rare_earths, lens="control", **asked)
     row = found.at(found.names[0])
     scene = dependence_scene(found)
     is_ranged = any(one.traced != one.traced_possibly for one in found.stages if not one.stage)
