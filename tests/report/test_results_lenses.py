@@ -37,7 +37,7 @@ def test_it_says_which_change(pair):
     told = " ".join(to_markdown(of_lenses(pair)).split())
     assert "losses of Nd change: " in told
     assert "Owner not known" in told
-    assert "and 1 more" in told
+    assert "and 3 more" in told
 
 
 def test_no_difference_and_no_loss_are_said(pair):
