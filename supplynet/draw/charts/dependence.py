@@ -31,9 +31,14 @@ class _Share:
     @property
     def text(self) -> str:
         """The share, or its span."""
+        return self.figure if self.is_decided else f"not decided: {self.figure}"
+
+    @property
+    def figure(self) -> str:
+        """The share, or from where to where it is not decided."""
         if self.is_decided:
             return share(self.sure, missing="no supply")
-        return f"not decided: {share(self.sure)} to {share(self.maybe)}"
+        return f"{share(self.sure)} to {share(self.maybe)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,16 @@ class _Pair:
     note: str
     first: _Share
     last: _Share
+
+    @property
+    def change(self) -> str:
+        """Both shares in words."""
+        first, last = self.first, self.last
+        if first.is_decided and last.is_decided:
+            return f"{self.name} from {first.text} to {last.text}"
+        if not first.is_decided and not last.is_decided:
+            return f"{self.name} not decided: {first.figure} before, {last.figure} after"
+        return f"{self.name} before {first.text}, after {last.text}"
 
 
 def dependence_scene(
@@ -163,9 +178,13 @@ def _row(
                 hover=(f"{pair.name}, {name}: {one.text}",),
             )
             shapes.append(span)
-            middle, aside = (x + plot.x(maybe)) / 2.0, (-1.25 if is_open else 1.25) * letters
-            label = Label(one.text, middle, y + aside, letters, color, anchor="middle")
-            labels.append(label)
+            aside = (-1.25 if is_open else 1.25) * letters
+            half = text_width(one.text, letters) / 2.0
+            middle = max((x + plot.x(maybe)) / 2.0, plot.left + half)  # right of the names
+            middle = min(middle, plot.right + 4 * letters - half)
+            labels.append(
+                Label(one.text, middle, y + aside, letters, color, anchor="middle", has_halo=True)
+            )
             continue
         if maybe is not None and maybe > sure:
             shapes.append(
@@ -262,8 +281,8 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
         if all(pair.last.is_decided for pair in shown):
             found = f"{', '.join(parts)} passed there at some step"
     else:
-        parts = [f"{p.name} from {p.first.text} to {p.last.text}" for p in shown]
-        found = ", ".join(parts)
+        is_decided = all(p.first.is_decided and p.last.is_decided for p in shown)
+        found = (", " if is_decided else "; ").join(pair.change for pair in shown)
     lens = "where plants stand" if result.lens == "location" else "who owns plants"
     what = "; ".join(headings([against.balance, result.balance])) if against else ""
     return Words(

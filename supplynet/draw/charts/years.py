@@ -146,7 +146,7 @@ def _panel(
         room - 5,
         letters,
         top=plot.top - letters,
-        bottom=plot.bottom + letters,
+        bottom=plot.bottom + 0.2 * letters,  # above the figure of the last year
     )
     need = rows[-1]["demand"]
     note_text = f"{tonnes(need)} {one.unit} needed in {span[-1]}" if need else one.unit

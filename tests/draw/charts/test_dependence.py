@@ -8,6 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.charts.dependence import dependence_scene
+from supplynet.draw.labels import extent
 from supplynet.draw.mpl import figure_of
 from supplynet.errors import OptionError
 from tests.draw.structure import require_good
@@ -54,6 +55,28 @@ def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None
     ]
     assert "Nd not decided: 0% to 59%" in scene.title
     assert not [shape for shape in scene.shapes if shape.role == "dot"]
+
+
+def test_what_is_not_decided_before_and_after_is_said_once(tutorial: SupplyNetwork) -> None:
+    asked = {"to": "MLT", "exposed_to": "FJI", "element": "Nd,Dy", "lens": "control"}
+    before, after = (
+        sn.exposure(tutorial, objective=one, **asked) for one in ("max_supply", "least_exposure")
+    )
+    scene = dependence_scene(after, against=before)
+    assert scene.title.endswith(
+        "Nd not decided: 0% to 59% before, 0% to 47% after; "
+        "Dy not decided: 12% to 59% before, 12% to 59% after"
+    )
+
+
+def test_the_words_of_a_short_span_stay_right_of_the_names(tutorial: SupplyNetwork) -> None:
+    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", objective="max_supply")
+    scene = dependence_scene(found)
+    first = next(shape for shape in scene.shapes if shape.id.startswith("column-"))
+    edge = first.path[0][1][0][0]
+    spans = [extent(label) for label in scene.labels if label.text.startswith("not decided:")]
+    assert len(spans) == 3  # both of the element, and the legend
+    assert min(box[0] for box in spans[:2]) >= edge
 
 
 def test_unknown_owners_make_a_range(rare_earths: SupplyNetwork) -> None:

@@ -9,6 +9,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.years import years_scene
+from supplynet.draw.labels import extent, overlap
 from supplynet.errors import OptionError
 from tests.draw.structure import require_good
 
@@ -49,6 +50,18 @@ def test_a_band_holds_its_line(korea: BypassResult) -> None:
 def test_many_elements_still_fit(rare_earths: SupplyNetwork) -> None:
     result = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="La,Ce,Nd,Pr,Sm,Dy,Tb")
     require_good(sn.draw.years(result))
+
+
+def test_lines_that_end_at_nothing_leave_the_last_year_readable(
+    rare_earths: SupplyNetwork,
+) -> None:
+    scene = years_scene(sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Dy"))
+    boxes = {label.text: extent(label) for label in scene.labels}
+    ends = [box for text, box in boxes.items() if text.endswith(("% firm", "% building"))]
+    assert len(ends) == 2
+    last = max((text for text in boxes if text.isdigit()), key=int)
+    assert max(end[3] for end in ends) > boxes["0%"][1]  # as low as the foot of the field
+    assert not any(overlap(boxes[last], end) for end in ends)
 
 
 def test_without_a_need_tonnes_are_drawn(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
