@@ -110,7 +110,7 @@ def test_what_could_be_taken_must_be_known_for_a_part(tutorial: SupplyNetwork) -
 @pytest.mark.parametrize("withheld", [0.9, 1.0])
 def test_every_analysis_takes_it(tutorial: SupplyNetwork, withheld: float) -> None:
     """Gates and split corridors are vertices that no analysis may stumble over."""
-    rule = {"source": "maker,!MLT", "capacity": None, "unit": ""}
+    rule = {"source": "maker,!MLT", "capacity": None, "observed": None, "unit": ""}
     net = held(changed(tutorial, "rules", lambda row: True, **rule), withheld, target="node:MLT")
     words: dict[str, Any] = {"to": "MLT", "element": "Dy"}
     flow = sn.max_flow(net, **words)

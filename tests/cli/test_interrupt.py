@@ -36,7 +36,7 @@ cli.main(sys.argv[1:])
 @pytest.mark.parametrize(
     ("command", "module", "owner", "name"),
     [
-        ("balance", "scipy", "optimize", "linprog"),
+        ("balance", "supplynet.analysis.balance.fair", "LinearEngine", "solve"),
         ("disrupt", "supplynet.solve.removals", "LinearEngine", "solve"),
     ],
 )

@@ -77,10 +77,17 @@ USAGE = [
     ((*BALANCE, "--weight", "goods"), "no name with a number above 0; write for example --weight"),
     ((*BALANCE, "--weight", "goods=0"), "write for example --weight PRODUCT=2"),
     ((*BALANCE, "--weight", "goods=inf"), "no name with a number above 0"),
-    ((*BALANCE, "--weight", "goodz=2"), "has no product 'goodz' to weigh"),
+    (
+        (*BALANCE, "--objective", "max_supply", "--weight", "goodz=2"),
+        "has no product 'goodz' to weigh",
+    ),
     ((*BALANCE, "--weight", "goods=2", "--objective", "fair"), "weights say nothing to objective"),
     ((*BALANCE, "--time-limit", "-1"), "-1.0 is not in the range x>0"),
-    ((*EXPOSURE, "--exposed-to", "FJI", "--weight", "goodz=2"), "has no product 'goodz'"),
+    (
+        (*EXPOSURE, "--exposed-to", "FJI", "--objective", "max_supply", "--weight", "goodz=2"),
+        "has no product 'goodz'",
+    ),
+    ((*BALANCE, "--weight", "goods=2"), "weights say nothing to objective 'fair'"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--time-limit", "0"), "0.0 is not in the range x>0"),
     ((*DISRUPT, "--weight", "=2"), "no name with a number above 0"),
     # --lost, --time-limit
@@ -139,8 +146,11 @@ USAGE = [
     ((*DRAW, "--font", "No Such Font"), "font 'No Such Font' is not installed"),
     ((*DRAW, "-o", "x.gif"), "ends in none of .svg, .png, .pdf"),
     # --fail-on
-    ((*FLOW, "--fail-on", "covrage<1"), "did you mean 'coverage'?"),
-    ((*FLOW, "--fail-on", "zzz<1"), "there are value, coverage, low, high, demand"),
+    ((*FLOW, "--fail-on", "covrage<1"), "did you mean 'coverage' or"),
+    (
+        (*FLOW, "--fail-on", "zzz<1"),
+        "there are value, coverage, low, high, coverage_low, coverage_high, demand",
+    ),
     # --strict
     (("check", "tutorial", "--strict", "isolatd-node"), "did you mean 'isolated-node'?"),
     (("check", "tutorial", "--fail-on", "errors"), "write for example 'errors>0'"),

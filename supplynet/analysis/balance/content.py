@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.tables import Delivery
 
 Vector = npt.NDArray[np.float64]
+# share of what is served most of that is rounding of the linear system behind it
+_DUST = 1e-15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,11 @@ def element_deliveries(
                 total[0] += row.demand * share
                 total[1] += row.served * held
                 total[2] += row.unmet * share
-    return tuple(ElementDelivery(*key, *total) for key, total in sums.items())
+    most = max((total[1] for total in sums.values()), default=0.0)
+    return tuple(
+        ElementDelivery(*key, need, served if served > _DUST * most else 0.0, unmet)
+        for key, (need, served, unmet) in sums.items()
+    )
 
 
 def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, float]]:
