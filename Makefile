@@ -2,7 +2,9 @@
 #
 #   make report   the first report: South Korea without China, on the terminal and in out/
 #   make figures  the pictures of the README, drawn anew in docs/
-#   make test     the tests; SLOW=yes adds the slow ones, COVERAGE=--cov counts what they reach
+#   make test     the tests; SLOW=yes adds the slow ones, COVERAGE=--cov counts what they reach,
+#                 PYTEST_ARGS="tests/io tests/cli" takes some; slow sweeps run whole if the
+#                 environment says SUPPLYNET_MANY=1, else on a sample
 #   make lint     style, types and the direction of imports
 #   make clean    remove what these commands made
 #

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplynet import limits
 from supplynet.errors import DataError, LimitError, OptionError, TableError, UnknownNameError
-from supplynet.io import delimited, limits
+from supplynet.io import delimited
 from supplynet.io.delimited import (
     Delimited,
     chosen_columns,

@@ -1,4 +1,9 @@
-"""Maximum flow, potential and what a nation gets contested: each bounds the next, everywhere."""
+"""Maximum flow, potential and what a nation gets contested: each bounds the next, everywhere.
+
+A slow run takes a sample of the networks and questions at random; all 2 000 networks and all 100
+questions of the shipped graph are run by ``SUPPLYNET_MANY=1 python -m pytest -m slow`` and the
+name of this file.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +25,7 @@ from supplynet.errors import OptionError, UnknownNameError
 from supplynet.model.tiers import TIERS
 from supplynet.model.units import LEVELS, OPPOSITE
 from tests.analysis.potential.drawn import NATIONS, drawn
+from tests.sweeps import sweep
 
 if TYPE_CHECKING:
     from supplynet.model.network import SupplyNetwork
@@ -141,8 +147,9 @@ def test_law_each_bounds_the_next_where_borders_hold_back() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(60, 2060, 100))
+@pytest.mark.parametrize("start", sweep(range(60, 2060, 100), range(60, 2060, 500)))
 def test_law_each_bounds_the_next_on_two_thousand_networks(start: int) -> None:
+    """On 400 of them, unless ``SUPPLYNET_MANY=1``."""
     assert [one for seed in range(start, start + 100) for one in of_seed(seed)] == []
 
 
@@ -185,10 +192,11 @@ def test_law_each_bounds_the_next_on_the_shipped_graph(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100))
+@pytest.mark.parametrize("seed", sweep(range(100), range(0, 100, 5)))
 def test_law_each_bounds_the_next_on_the_shipped_graph_at_random(
     rare_earths: SupplyNetwork, seed: int
 ) -> None:
+    """Of 20 questions, unless ``SUPPLYNET_MANY=1``: then 100."""
     pick = random.Random(seed)
     nations = sorted({row.nation for row in rare_earths.demand_rows} - {"CHN"})
     words = {
