@@ -46,7 +46,7 @@ SAYS = {
         "nothing let through: USD/kg Dy2O3 in China 301 (1.66), elsewhere 292 (1.46)",
     ],
     "08_figures_for_a_paper.py": [
-        "layers: South Korea without China, Nd, 2030: observed and contracted links could carry",
+        "layers: South Korea without China, Nd, 2030: what is firm or being built could carry 74.3",
         "sankey: South Korea, Dy when all draw at once, 2030: served before: ",
         "years: South Korea without China, coverage of its need to 2032: ",
         "losses: South Korea, Nd, 2024: most is lost without China",
