@@ -51,7 +51,8 @@ SAYS = {
         "years: South Korea without China, coverage of its need to 2032: ",
         "losses: South Korea, Nd, 2024: most is lost without China",
         "worst: South Korea without China, Nd, 2030: the worst 3 plants to lose cost ",
-        "dependence: Exposure of South Korea to China, 2030: Nd ",
+        "dependence: Exposure of South Korea to China, 2030: passed there at some step: Nd ",
+        "Nd not decided: 0% to 100%",
         "concentration: Concentration by stage, Nd, 2024: most at the ",
     ],
     "09_from_customs_records.py": [
