@@ -89,6 +89,10 @@ def concentration(net: SupplyNetwork, **words: Any) -> Picture:
     return sn.draw.concentration(sn.indices(net, element="Nd"), **words)
 
 
+def outlook(net: SupplyNetwork, **words: Any) -> Picture:
+    return sn.draw.outlook(sn.outlook(net, to=["MLT", "ISL"], avoid="ISL", year=2026), **words)
+
+
 def without_source(picture: Picture) -> Picture:
     """The line at the bottom changes with every row of the graph, and with the version."""
     labels = tuple(label for label in picture.scene.labels if label.role != "footer")
@@ -110,6 +114,7 @@ FIGURES: dict[str, Callable[..., Picture]] = {
         dependence,
         dependence_pair,
         concentration,
+        outlook,
     )
 }
 

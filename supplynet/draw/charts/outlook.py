@@ -25,6 +25,8 @@ _LOOKS = {
     "conceivable": RIBBONS["shut"],
 }
 _MOST_ROWS = 24
+#: points between a bar and its figures
+_GAP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def outlook_scene(
     plot = Plot(
         left,
         around.top,
-        paper.width - paper.margin - 4 * letters,
+        paper.width - paper.margin - _GAP - max(text_width(_told(bar), letters) for bar in bars),
         around.top + len(bars) * pitch,
         0.0,
         marks[-1],
@@ -173,29 +175,46 @@ def _drawn(
                 layer="above",
             )
         )
-    parts = list(dict.fromkeys(share(row.coverage) for row in bar.rows))
-    text = parts[0] if len(parts) == 1 else f"{parts[0]} to {parts[-1]}"
-    x = max(high, plot.x(reached)) + 5
-    return shapes, Label(text, x, y, letters, INK, has_halo=True)
+    x = max(high, plot.x(reached)) + _GAP
+    return shapes, Label(_told(bar), x, y, letters, INK, has_halo=True)
+
+
+def _told(bar: _Bar) -> str:
+    """Return a bar's figures: of the surest tier, and of the widest where it is another one."""
+    first, last = bar.rows[0], bar.rows[-1]
+    parts = [share(one.coverage) for one in (first, last)]
+    if parts[0] == parts[1]:
+        return parts[0]
+    return f"{parts[0]} {first.tier}, {parts[1]} {last.tier}"
+
+
+def _with_range(row: OutlookRow) -> str:
+    central, low, high = (share(one) for one in (row.coverage, row.coverage_low, row.coverage_high))
+    return central if low == high else f"{central} ({low} to {high})"
 
 
 def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
-    """Return what is said around: the widest tier of the last year, the best and the worst."""
+    """Return what is said around: the last year's best and worst, the surest tier first."""
     question = result.questions[0]
     without = f" without {question.avoid_name}" if question.avoid else ""
     year = max(bar.year for bar in bars)
-    ends = sorted(
+    order = sorted(
         (bar for bar in bars if bar.year == year),
-        key=lambda bar: (-bar.rows[-1].coverage, bar.name),
+        key=lambda bar: (-bar.rows[0].coverage, -bar.rows[-1].coverage, bar.name),
     )
-    told = f"{ends[0].name} could cover {share(ends[0].rows[-1].coverage)} of its need"
+    ends = [order[0], order[-1]] if len(order) > 1 else order
+    told = f"{ends[0].name} could cover {_with_range(ends[0].rows[0])} of its need"
+    figures = "Potentials, each as if it alone drew on the network: they do not add up."
     if len(ends) > 1:
-        told += f", {ends[-1].name} {share(ends[-1].rows[-1].coverage)}"
+        told += f", {ends[1].name} {_with_range(ends[1].rows[0])}"
+    if len(result.tiers) > 1:
+        widest = ", ".join(f"{bar.name} {_with_range(bar.rows[-1])}" for bar in ends)
+        figures = f"With all that is {result.tiers[-1]}: {widest}. {figures}"
     proof = result.provenance
     return Words(
-        plain(f"{bars[0].rows[0].title}{without}, {year}:"),
-        plain(f"{told}, with all that is {result.tiers[-1]}"),
-        "Potentials: each as if it alone drew on the network, so that they do not add up.",
+        plain(f"{bars[0].rows[0].title}{without}, {year}, {result.tiers[0]}:"),
+        plain(told),
+        plain(figures),
         plain(
             "Firm: observed and contracted links, plants that run. Building: planned links, plants "
             "under construction. Announced: plants that are planned, too."

@@ -8,6 +8,7 @@ import supplynet as sn
 from supplynet.analysis.numbers import share
 from supplynet.draw.scene import Scene
 from supplynet.errors import OptionError
+from tests.draw.structure import require_good
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +38,48 @@ def test_a_bar_is_as_long_as_its_coverage(found) -> None:
     assert max(scales) == pytest.approx(min(scales))
 
 
-def test_the_headline_is_the_widest_tier_of_the_last_year(found) -> None:
+@pytest.fixture(scope="module")
+def wide(rare_earths):
+    return sn.outlook(rare_earths, to=["KOR", "USA"], avoid="CHN", year=2030)
+
+
+def test_the_headline_is_the_surest_tier_of_the_last_year_with_its_range(wide) -> None:
+    def told(to: str, tier: str) -> str:
+        row = wide.row(to, 2030, tier, form="magnet")
+        assert row.coverage_low < row.coverage < row.coverage_high
+        low, high = share(row.coverage_low), share(row.coverage_high)
+        return f"{row.name} {share(row.coverage)} ({low} to {high})"
+
+    scene = sn.draw.outlook(wide, form="magnet").scene
+    best, worst = told("USA", "firm"), told("KOR", "firm")
+    best = best.replace("United States ", "United States could cover ")
+    assert scene.title == f"Magnet without China, 2030, firm: {best} of its need, {worst}"
+    widest = f"{told('USA', 'announced')}, {told('KOR', 'announced')}"
+    assert f"With all that is announced: {widest}. Potentials, each" in scene.description
+
+
+def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> None:
+    assert wide.row("USA", 2030, "announced", form="magnet").coverage_high == 1.0
+    picture = sn.draw.outlook(wide, form="magnet")
+    texts = [label.text for label in picture.scene.labels]
+    for to in ("USA", "KOR"):
+        firm, announced = (
+            share(wide.row(to, 2030, tier, form="magnet").coverage)
+            for tier in ("firm", "announced")
+        )
+        assert f"{firm} firm, {announced} announced" in texts
+    require_good(picture)
+
+
+def test_the_headline_is_of_the_last_year_and_of_a_point_without_a_range() -> None:
+    found = sn.outlook(sn.load("tutorial"), to=["ISL", "MLT"], avoid="ISL", year=[2024, 2026])
+    best = found.row("MLT", 2026, "announced")
+    assert found.row("MLT", 2026, "firm").coverage == 0 < best.coverage
     scene = sn.draw.outlook(found).scene
-    best = max(found.row(to, 2026, "announced").coverage for to in ("MLT", "ISL"))
-    assert f"could cover {share(best)} of its need" in scene.title
-    assert "2026" in scene.title
+    assert scene.title == (
+        "Goods without Iceland, 2026, firm: Malta could cover 0% of its need, Iceland 0%"
+    )
+    assert f"all that is announced: Malta {share(best.coverage)}, Iceland 0%." in scene.description
 
 
 def test_every_bar_has_its_range(found) -> None:
