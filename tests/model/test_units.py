@@ -222,7 +222,7 @@ def test_a_demand_of_tools_in_tonnes_of_oxide(
     assert flow.demand.value == pytest.approx(tonnes, rel=1e-12)
     assert flow.unit == unit
     assert net.check().ok
-    served = sum(one.served for one in sn.balance(net).coverage)
+    served = sum(one.served for one in sn.balance(net, objective="max_supply").coverage)
     # the mine brings 1,000 t of oxide
     assert served == pytest.approx(min(1000.0, 1000.0 / (tonnes / 1000.0)), rel=1e-9)
 

@@ -79,7 +79,7 @@ def test_figures_are_those_of_the_answer(rare_earths: SupplyNetwork, words: dict
         "max_supply": {"element", "charge", "gap"},
     }[result.objective]
     assert kinds == set(KINDS) - absent
-    rounding = 1e-9 * float(abs(result.x).max())  # what a figure takes for nothing
+    rounding = 1e-8 * float(abs(result.x).max())  # what a figure takes for nothing
     bulky = [key for key in known if key[0] in ("use", "flow")]
     for key in set(known) - set(bulky[40:]):
         figure = figures.of(*key)
