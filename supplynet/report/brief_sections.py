@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from supplynet.report.brief import Brief
 
 #: limits that are named
-_MOST_LIMITS = 3
+_MOST_LIMITS = 2  # after the first, which the answer names
 # a difference of coverage below this is none
 _SAME = 5e-4
 
@@ -55,7 +55,7 @@ def document_of(found: Brief) -> Document:
 def sections(found: Brief) -> tuple[Section, ...]:
     """Return the sections of the page."""
     parts = (
-        Section("Answer", (Paragraph(answer(found)), _table(found), _picture(found)), "answer"),
+        Section("Answer", _answer(found), "answer"),
         Section(f"How: the widest ways of {found.element}", _how(found), "how"),
         Section("Where it breaks", _breaks(found), "breaks"),
         Section("What to raise", _raise(found), "raise"),
@@ -63,6 +63,17 @@ def sections(found: Brief) -> tuple[Section, ...]:
         Section("How sure", (Bullets(_sureness(found)),), "sure"),
     )
     return tuple(part for part in parts if part.blocks)
+
+
+def _answer(found: Brief) -> tuple[Block, ...]:
+    """The answer in sentences, coverage of the first need by year and tier, and the others."""
+    others = _others(found)
+    return (
+        Paragraph(answer(found)),
+        _table(found),
+        *([Paragraph(others)] if others else []),
+        _picture(found),
+    )
 
 
 # -- the answer ----------------------------------------------------------------------------
@@ -129,9 +140,23 @@ def _short(name: str) -> str:
     return bare if bare and rest.endswith(")") and ("rule " in rest or " to " in bare) else name
 
 
+def _others(found: Brief) -> str:
+    """What is covered of further needs, on firm links and plants; the table tells the first."""
+    first = found.outlook.rows[0].form
+    parts = [
+        f"{_covered(row)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
+        for row in found.outlook.rows
+        if (row.year, row.tier) == (found.question.year, FIRST) and row.form != first
+    ]
+    if not parts:
+        return ""
+    return f"Firm in {found.question.year}, too: {listing(parts)}."
+
+
 def _table(found: Brief) -> Table:
     rows: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in found.outlook.rows:
+    first = found.outlook.rows[0].form
+    for row in (one for one in found.outlook.rows if one.form == first):
         cells = rows.setdefault((row.year, row.form), {})
         cells |= {"year": row.year, "form": row.title, "need": row.need}
         cells[row.tier] = row.coverage
@@ -202,8 +227,8 @@ def _breaks(found: Brief) -> tuple[Block, ...]:
     for rung in found.ladder[1:]:
         plural = net.stage_by_name[rung.stages[-1]].plural
         waiting.append(f"{plural[:1].lower()}{plural[1:]}")
-        if reached - rung.coverage < _SAME and rung != found.ladder[-1]:
-            continue  # told together with the stage that makes the difference
+        if reached - rung.coverage < _SAME and len(parts) + (rung != found.ladder[-1]) > 1:
+            continue  # told with the stage that makes the difference, or makes none
         stages = listing(waiting)
         lead = f"its {stages} too" if len(parts) > 1 else f"the {stages} of {who}"
         parts.append(f"without {lead} {share(rung.coverage)}")
@@ -215,7 +240,7 @@ def _breaks(found: Brief) -> tuple[Block, ...]:
 def _raise(found: Brief) -> tuple[Block, ...]:
     texts = [
         f"{_short(one.name)}: 1 {one.unit} more a year brings {tonnes(one.worth)} t of product."
-        for one in _limits(found)[:_MOST_LIMITS]
+        for one in _limits(found)[1 : 1 + _MOST_LIMITS]
     ]
     return (Bullets(tuple(texts)),) if texts else ()
 
