@@ -11,6 +11,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+#: take more than a few seconds: they solve the large shipped graph many times
+SLOW = {
+    "04_who_gets_the_oxide.py",
+    "05_april_2025.py",
+    "06_korea_vietnam_center.py",
+    "08_figures_for_a_paper.py",
+    "10_dysprosium_price.py",
+}
 SAYS = {
     "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
     "02_vietnam_or_australia.py": ["2024 Nd", "2030 Dy", "VNM: through", "AUS: through", "either"],
@@ -75,9 +83,14 @@ SAYS = {
 
 def test_every_example_is_known() -> None:
     assert [path.name for path in EXAMPLES] == sorted(SAYS)
+    assert set(SAYS) >= SLOW
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[pytest.mark.slow] * (path.name in SLOW)) for path in EXAMPLES],
+    ids=lambda path: path.name,
+)
 def test_an_example_runs(path: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", str(path)],
