@@ -146,6 +146,7 @@ def test_how_close_it_comes(tutorial: SupplyNetwork) -> None:
     assert "the one closest to what went on links." in said(what, "answer")
 
 
+@pytest.mark.slow
 def test_the_gaps_are_told(rare_earths: SupplyNetwork) -> None:
     result = sn.balance(rare_earths, objective="observed", avoid="CHN", year=2027)
     what = of_balance(result)

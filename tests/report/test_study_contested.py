@@ -62,6 +62,7 @@ def test_rivals_are_told_and_those_who_do_not_draw(tutorial: SupplyNetwork) -> N
     assert shut.text.endswith("nobody among Iceland draws.")
 
 
+@pytest.mark.slow
 def test_limits_of_the_same_worth_stand_together(rare_earths: SupplyNetwork) -> None:
     """Many metal makers bind alike in 2030; a few are named and the rest counted."""
     question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)

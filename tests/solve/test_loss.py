@@ -262,6 +262,7 @@ def test_wrong_questions_are_refused(call):
         call(DIAMOND, max_flow(DIAMOND))
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10**6))
 def test_compiled_code_agrees(seed):
