@@ -66,8 +66,9 @@ def find(net: SupplyNetwork, text: str) -> tuple[Entry, ...]:
     Examples
     --------
     >>> import supplynet as sn
-    >>> [(entry.kind, entry.word) for entry in find(sn.load("tutorial"), "malta")]
-    [('nation', 'MLT')]
+    >>> first = find(sn.load("tutorial"), "malta")[0]
+    >>> first.kind, first.word
+    ('nation', 'MLT')
     """
     wanted = plain(text)
     entries = [*directory(net)]
