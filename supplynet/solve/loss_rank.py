@@ -209,7 +209,10 @@ def _tell(progress: Progress | None, done: int, of: int) -> None:
 
 def _batches(jobs: Jobs, pending: NDArray[np.int64], engine: str) -> Iterator[NDArray[np.int64]]:
     """Give out all candidates, for compiled code together those that carry about as much."""
-    most = max(1, pending.size // BATCHES) if engine == "fast" else 1
+    if engine != "fast":  # where units may be more than a float can hold
+        yield from pending[:, None]
+        return
+    most = max(1, pending.size // BATCHES)
     carried = jobs.bound[pending].astype(np.float64)
     begin = 0
     while begin < pending.size:

@@ -136,16 +136,23 @@ def scaling_of(lp: LinearProgram) -> Scaling:
         row = -_middles(entries + column[matrix.indices], by_row, row.size)
         column = -_middles(entries + row[by_row], matrix.indices, column.size)
     row, column = np.exp2(np.round(row)), np.exp2(np.round(column))
+    is_in_row = np.bincount(matrix.indices, minlength=column.size) > 0
+    has_entry = np.diff(matrix.indptr) > 0
     sides = np.concatenate([lp.b_ub, lp.b_eq]) * row
-    ends = np.concatenate([lp.lower / column, lp.upper / column])
-    amounts = np.concatenate([sides, ends[np.isfinite(ends)]])
-    return Scaling(
-        row_ub=row[:n_ub],
-        row_eq=row[n_ub:],
-        column=column,
-        size=1.0 / _unit(amounts, _MIDDLE, _MOST),
-        cost=_unit(lp.c * column, _MIDDLE_COST, _MOST_COST),
-    )
+    ends = np.vstack([lp.lower, lp.upper]) / column
+    ends[~np.isfinite(ends)] = 0.0
+    amounts = np.concatenate([sides[has_entry], ends[:, is_in_row].ravel()])
+    size = 1.0 / _unit(amounts if amounts.any() else ends, _MIDDLE, _MOST)
+    # a row without entries, or a variable in no row, has only its own figures to be counted by
+    for empty in np.flatnonzero(~has_entry):
+        row[empty] = _unit(sides[[empty]] / size, _MIDDLE, _MOST)
+    for alone in np.flatnonzero(~is_in_row & ends.any(axis=0)):
+        column[alone] = 1.0 / _unit(ends[:, alone] / size, _MIDDLE, _MOST)
+    is_known = is_in_row | ends.any(axis=0)
+    cost = _unit((lp.c * column)[is_known], _MIDDLE_COST, _MOST_COST)
+    for free in np.flatnonzero(~is_known):
+        column[free] = _unit(lp.c[[free]] * cost, _MIDDLE_COST, _MOST_COST)
+    return Scaling(row_ub=row[:n_ub], row_eq=row[n_ub:], column=column, size=size, cost=cost)
 
 
 def _middles(values: Vector, places: NDArray[Any], n: int) -> Vector:
@@ -168,7 +175,8 @@ def _unit(values: Vector, middle: float, most: float) -> float:
     if not sizes.size:
         return 1.0
     wanted = min(np.log2(middle) - sizes.mean(), np.log2(most) - sizes.max())
-    return float(np.exp2(np.round(wanted)))
+    # halves always up: half to even would tell one unit from twice as much
+    return float(np.exp2(np.floor(wanted + 0.5 + 1e-9)))
 
 
 def _times(matrix: Any, rows: Vector, columns: Vector) -> Any:

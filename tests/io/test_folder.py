@@ -129,6 +129,15 @@ def test_what_a_damaged_graph_lists_outside_its_folder_stays(tmp_path: Path) -> 
     assert (tmp_path / "others.csv").read_text() == "theirs"
 
 
+@pytest.mark.parametrize("resource", ['"a.csv"', '{"path": 3}', '{"path": "notes.md"}', "{}"])
+def test_only_tables_that_a_descriptor_lists_are_the_graph_s(tmp_path: Path, resource: str) -> None:
+    target = tmp_path / "g"
+    listed = f'{{"resources": [{resource}, {{"path": "old.csv"}}]}}'
+    write_folder(target, {"datapackage.json": listed, "old.csv": "", "a.csv": "", "notes.md": ""})
+    write_folder(target, GRAPH, overwrite=True)
+    assert names(target) == ["a.csv", "datapackage.json", "notes.md", "scenarios"]
+
+
 @pytest.mark.parametrize("failing", range(1, 4))
 def test_a_write_that_is_cut_off_counts_as_a_whole(
     failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,16 +13,19 @@ from supplynet.solve.maxflow import max_flow
 KERNELS = ("loss_kernel", "loss_core")
 
 
-def load_plain_kernels(monkeypatch):
-    """Run the searches as plain Python for one test, whether or not numba is installed."""
+def load_plain_kernels(monkeypatch, core_from=1):
+    """Run the searches as plain Python for one test, whether or not numba is installed.
+
+    Small networks have few candidates; ``core_from`` is from how many on a core is looked for.
+    """
     monkeypatch.setitem(sys.modules, "numba", None)
     for name in KERNELS:
         spec = importlib.util.find_spec(f"supplynet.solve.{name}")
         module = importlib.util.module_from_spec(spec)
         monkeypatch.setitem(sys.modules, f"supplynet.solve.{name}", module)
         spec.loader.exec_module(module)
-        if name == "loss_core":  # small networks have few candidates
-            monkeypatch.setattr(module, "CORE_FROM", 1)
+        if name == "loss_core":
+            monkeypatch.setattr(module, "CORE_FROM", core_from)
     monkeypatch.setattr("supplynet.solve.loss_rank.is_compiled_available", lambda: True)
 
 

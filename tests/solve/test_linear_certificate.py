@@ -7,6 +7,7 @@ import pytest
 
 from supplynet.solve.certificate import certify_linear
 from supplynet.solve.linear import LinearProgram, solve_linear
+from supplynet.solve.linear_certificate import implied_limits
 
 # Largest 3 x + 2 y + z with x + y + z <= 4, y - z == 1, x <= 2: x = 2, y = 1.5, z = 0.5.
 PROGRAM = LinearProgram(
@@ -152,3 +153,17 @@ def test_rounding_where_nothing_can_be_is_no_violation():
     x = np.array([-1e-18, 1e-19])
     nothing = replace(solve_linear(cone), x=x, objective=float(cone.c @ x))
     assert certify_linear(cone, nothing).ok
+
+
+def test_limits_pass_along_a_chain_as_far_as_the_steps_go() -> None:
+    """x0 <= 5 and each variable at most the one before; beyond the last step no limit is known."""
+    n = 40
+    rows = np.eye(n) - np.eye(n, k=-1)
+    program = LinearProgram(
+        np.zeros(n), rows, np.r_[5.0, np.zeros(n - 1)], None, None, np.zeros(n), np.full(n, np.inf)
+    )
+    limits = implied_limits(program)
+    is_known = np.isfinite(limits)
+    assert 20 < is_known.sum() < n
+    assert is_known.tolist() == sorted(is_known.tolist(), reverse=True)
+    assert (limits[is_known] == 5.0).all()

@@ -80,6 +80,16 @@ def test_set_losses_are_what_removal_costs(problem, data):
     assert_losses_are_removals(losses, solution, lambda k: without_nodes(problem, sets[k]))
 
 
+def test_set_losses_where_units_are_more_than_a_float_can_hold():
+    """A capacity of 1e-223 beside one of 1e87 makes a unit that the flow has over 1e308 of."""
+    problem = FlowProblem(
+        [0, 0, 1, 1], [2, 3, 0, 2], [7.56643203e-224, 2e87, 7e69, 2e87], 4, source=1, sink=3
+    )
+    losses = set_losses(problem, max_flow(problem), [[0]])
+    assert losses.ids.tolist() == [0]
+    assert losses.loss.tolist() == [7e69]
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_engines_agree_with_removal(seed, engine):
     """Whole, decimal, float and large capacities, ties, parallel and opposite arcs."""
@@ -132,6 +142,16 @@ def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
     )
     assert pushed == 2
     assert waiting[[0, 6]].tolist() == [3, 3]
+
+
+def test_few_candidates_are_searched_without_a_core(monkeypatch):
+    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
+    solution = max_flow(problem)
+    expected = node_losses(problem, solution, engine="scipy")
+    load_plain_kernels(monkeypatch, core_from=10_000)
+    found = node_losses(problem, solution, engine="fast")
+    assert found.ids.tolist() == expected.ids.tolist()
+    assert found.units.tolist() == expected.units.tolist()
 
 
 def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):

@@ -73,3 +73,12 @@ def test_scaling_loses_no_digit() -> None:
         assert (np.frexp(factors)[0] == 0.5).all()
     there = scaling.amounts(lp.upper)
     assert np.array_equal(there * scaling.column * scaling.size, lp.upper)
+
+
+def test_a_variable_in_no_row_keeps_its_bounds_in_any_unit() -> None:
+    """Counted in units of 69 billion it lies between 1e-11 and 4e-11, which is not 0."""
+    lp = LinearProgram([1.0, 1.0], [[1.0, 0.0]], [5.0], None, None, [2.0, 1.0], [4.0, 3.0])
+    other = in_units(lp, np.ones(1), np.array([1.0, 2.0**36]))
+    solution = solve_linear(other)
+    assert solution.objective == pytest.approx(3.0, rel=1e-12)
+    assert solution.x[1] * 2.0**36 == pytest.approx(1.0, rel=1e-12)

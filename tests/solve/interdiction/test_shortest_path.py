@@ -76,3 +76,11 @@ def test_equals_brute_force() -> None:
 def test_what_is_no_problem_is_refused(words, message: str) -> None:
     with pytest.raises(SolverInputError, match=message):
         longest_shortest_path(**{**GIVEN, **words})
+
+
+def test_a_way_that_the_budget_cannot_cut_as_well_ends_the_search() -> None:
+    """Two ways of length 1 beside one of 5: one removal leaves the other, so none is worth it."""
+    arcs = ([0, 0, 0], [1, 1, 1], [1.0, 1.0, 5.0], 2, 0, 1)
+    attack = longest_shortest_path(*arcs, budget=1)
+    assert (attack.length, attack.n_nodes) == (1.0, 1)
+    assert longest_shortest_path(*arcs, budget=2).length == 5.0
