@@ -303,7 +303,7 @@ def dependence(
     --------
     >>> import supplynet as sn
     >>> found = sn.exposure(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
-    >>> sum(shape.role == "dot" for shape in sn.draw.dependence(found).scene.shapes)
+    >>> sum(shape.role == "range" for shape in sn.draw.dependence(found).scene.shapes)
     2
     """
     return figure_of(dependence_scene(result, against=against, size=size), theme)
