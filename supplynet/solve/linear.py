@@ -183,6 +183,8 @@ def solve_linear(
     scaling = scaling_of(lp)
     scaled = scaling.program(lp)
     result = _run(scaled, sign * scaled.c, time_limit, method, tolerance)
+    if result.status not in {0, 1}:  # presolve has called programs unbounded that are not
+        result = _run(scaled, sign * scaled.c, time_limit, method, tolerance, presolve=False)
     if result.status != 0:
         raise _failure(scaled, result, time_limit, method)
     x = np.asarray(result.x, dtype=np.float64)
@@ -213,6 +215,8 @@ def _run(
     time_limit: float | None,
     method: str,
     tolerance: float | None = None,
+    *,
+    presolve: bool = True,
 ) -> Any:
     """Call SciPy, which takes long to import, for the smallest ``c @ x``."""
     from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
@@ -229,6 +233,7 @@ def _run(
             name: value
             for name, value in (
                 ("time_limit", time_limit),
+                ("presolve", presolve),
                 ("primal_feasibility_tolerance", tolerance),
                 ("dual_feasibility_tolerance", tolerance),
             )
