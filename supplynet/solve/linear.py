@@ -216,7 +216,7 @@ def _run(
     method: str,
     tolerance: float | None = None,
     *,
-    presolve: bool = True,
+    presolve: bool | None = None,
 ) -> Any:
     """Call SciPy, which takes long to import, for the smallest ``c @ x``."""
     from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]

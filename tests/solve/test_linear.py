@@ -117,12 +117,24 @@ def test_an_objective_without_limit_is_unbounded():
 )
 def test_every_way_to_fail_has_its_error(monkeypatch, first, second, error):
     """SciPy's "unbounded or infeasible" is told apart by a second, free objective."""
-    codes = iter([first, second])
-    result = lambda *_: SimpleNamespace(status=next(codes), message="told")  # noqa: E731
+    codes = iter([first, second] if first == 1 else [first, first, second])  # once without presolve
+    result = lambda *_, **__: SimpleNamespace(status=next(codes), message="told")  # noqa: E731
     monkeypatch.setattr(linear, "_run", result)
     with pytest.raises(error) as caught:
         solve_linear(LinearProgram(**GOOD))
     assert caught.type is error
+
+
+def test_a_bounded_program_that_presolve_calls_unbounded_is_solved(monkeypatch):
+    run = linear._run
+
+    def misled(*words, presolve=None):
+        misjudged = SimpleNamespace(status=3, message="unbounded")
+        return misjudged if presolve is None else run(*words, presolve=presolve)
+
+    expected = solve_linear(LinearProgram(**GOOD)).objective
+    monkeypatch.setattr(linear, "_run", misled)
+    assert solve_linear(LinearProgram(**GOOD)).objective == pytest.approx(expected)
 
 
 # x = (2, -1, 0, -3) is feasible, and 3 more of both last variables keep every row
