@@ -16,7 +16,7 @@ from supplynet.model.problems import did_you_mean
 from supplynet.model.rules import corridors
 from supplynet.model.schema import Edge, Rule, Source
 from supplynet.model.timeline import holds
-from supplynet.model.units import find_unit
+from supplynet.model.units import factor_between, find_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -278,7 +278,7 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
         if link.observed is None:
             entry["n_open"] += 1
         else:
-            entry["graph"] += link.observed * _factor(net, link.unit, unit_of[link.form])
+            entry["graph"] += link.observed * factor_between(net, link.unit, unit_of[link.form])
             entry["units"].add(link.unit)
 
     country = {node.id: node.country for node in net.node_rows}
@@ -295,12 +295,6 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
         for key, one in found.items()
     ]
     return pd.DataFrame(records, columns=[*_FLOW, "graph", "graph_units", "n_open"])
-
-
-def _factor(net: SupplyNetwork, unit: str, into: str) -> float:
-    """Tonnes of one unit in another: by their factors where they measure the same thing."""
-    one, other = find_unit(net, unit), find_unit(net, into)
-    return one.factor / other.factor if one.measures == other.measures else 1.0
 
 
 _Ends = Mapping[tuple[str, str, str], tuple[str, ...]]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.restrict import is_restricted
 from supplynet.errors import OptionError
 from supplynet.model.restrictions import Border, borders
-from supplynet.model.units import Level, find_unit, tonnage
+from supplynet.model.units import Level, factor_between, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.skeleton import Skeleton
@@ -153,7 +153,7 @@ def _held(
         if amount:
             figures.append((amount, link.unit))
     unit = max(figures, default=(0.0, _any_unit(net, links.values())))[1]
-    total = sum(amount * _factor(net, one, unit) for amount, one in figures)
+    total = sum(amount * factor_between(net, one, unit) for amount, one in figures)
     heads = {arc.head for arc in arcs}
     return Held(
         border,
@@ -169,8 +169,3 @@ def _held(
 def _any_unit(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> str:
     """Return a unit for nothing: that of a link, or the first that the graph declares."""
     return next((link.unit for link in links if link.unit), net.commodity.units[0].name)
-
-
-def _factor(net: SupplyNetwork, unit: str, into: str) -> float:
-    one, other = find_unit(net, unit), find_unit(net, into)
-    return one.factor / other.factor if one.measures == other.measures else 1.0

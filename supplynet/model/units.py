@@ -216,6 +216,12 @@ def find_unit(net: SupplyNetwork, name: str) -> Unit:
     return unit
 
 
+def factor_between(net: SupplyNetwork, unit: str, into: str) -> float:
+    """Return the tonnes of one unit in another; 1 where they do not measure the same thing."""
+    one, other = find_unit(net, unit), find_unit(net, into)
+    return one.factor / other.factor if one.measures == other.measures else 1.0
+
+
 def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
     """Return the content rows by product and element."""
     if "contents" not in net.cache:

@@ -36,6 +36,7 @@ from supplynet.report.words import (
     element_name,
     link_phrase,
     meaning,
+    question_title,
     scenario_phrase,
     target,
     without,
@@ -73,14 +74,6 @@ __all__ = [
     "of_scenarios",
     "of_vintage",
 ]
-
-
-def _title(question: Question, element: str) -> str:
-    name = element_name(question.net, element)
-    return (
-        f"{name} to {target(question)}{without(question)}, {question.year}"
-        f"{scenario_phrase(question.net)}"
-    )
 
 
 def flow_answer(flow: FlowResult) -> str:
@@ -159,7 +152,7 @@ def of_flow(flow: FlowResult, *, most: int = 10) -> Document:
     if flow.routes:
         sure = parts.confidence_table([flow])
         sections.append(Section("How sure the figures are", (sure,), "confidence"))
-    return Document(_title(flow.question, flow.element), tuple(sections), flow.to_dict())
+    return Document(question_title(flow.question, flow.element), tuple(sections), flow.to_dict())
 
 
 def _limits(flow: FlowResult) -> Section:
@@ -181,7 +174,7 @@ def of_cut(flow: FlowResult) -> Document:
     answer = Section("", (Paragraph(flow_answer(flow)),), "answer")
     terms = Section("Terms", (_terms(flow),), "terms")
     return Document(
-        f"What limits {_title(flow.question, flow.element)}",
+        f"What limits {question_title(flow.question, flow.element)}",
         (answer, _limits(flow), terms),
         {key: data[key] for key in kept},
     )

@@ -13,15 +13,13 @@ from supplynet.report.words import (
     element_name,
     link_phrase,
     meaning,
-    scenario_phrase,
+    question_title,
     target,
-    without,
 )
 
 if TYPE_CHECKING:
     from supplynet.analysis.cuts import CutsResult
     from supplynet.analysis.flow import Bottleneck
-    from supplynet.analysis.question import Question
     from supplynet.analysis.unavoidable import Passage, UnavoidableResult
 
 ROUTE_TERMS = (
@@ -30,14 +28,6 @@ ROUTE_TERMS = (
 )
 #: sets of limits that a document spells out
 _MOST_SETS = 5
-
-
-def _title(question: Question, element: str) -> str:
-    name = element_name(question.net, element)
-    return (
-        f"{name} to {target(question)}{without(question)}, {question.year}"
-        f"{scenario_phrase(question.net)}"
-    )
 
 
 def of_cuts(result: CutsResult) -> Document:
@@ -66,7 +56,7 @@ def of_cuts(result: CutsResult) -> Document:
     if tables:
         sections.append(Section("Sets of limits", tables, "sets"))
     sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
-    title = f"All that limits {_title(question, result.element)}"
+    title = f"All that limits {question_title(question, result.element)}"
     return Document(title, tuple(sections), result.to_dict())
 
 
@@ -132,7 +122,7 @@ def of_unavoidable(result: UnavoidableResult) -> Document:
     """Return the document of plants that routes cannot avoid."""
     terms = Bullets((ROUTE_TERMS, meaning(result.question)))
     return Document(
-        f"Plants that cannot be avoided: {_title(result.question, result.element)}",
+        f"Plants that cannot be avoided: {question_title(result.question, result.element)}",
         (
             Section("", tuple(passage_blocks(result)), "answer"),
             Section("Terms", (terms,), "terms"),

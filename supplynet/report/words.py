@@ -286,6 +286,15 @@ def link_phrase(counted: Counted) -> str:
     return f"{text}, of {PLANTS_IN_WORDS[counted.plants]}"
 
 
+def question_title(question: Question, element: str) -> str:
+    """Return an element, whom it is to reach, without whom, the year and the scenarios."""
+    name = element_name(question.net, element)
+    return (
+        f"{name} to {target(question)}{without(question)}, {question.year}"
+        f"{scenario_phrase(question.net)}"
+    )
+
+
 def tier_title(name: str) -> str:
     """Return the head of a column for a tier: ``firm`` is ``Firm``."""
     return capitalized(name)
