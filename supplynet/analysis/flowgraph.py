@@ -311,7 +311,7 @@ class _Vertices:
                 self.number[place] = self.out[place] = number
                 continue
             node = most.frame.nodes[label]
-            if most.is_origin(label):
+            if most.limits.is_origin(label):
                 self._origin(place, node, is_fed=place in gets)
             else:
                 self._plant(place, node, float(onward[place]))

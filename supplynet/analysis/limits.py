@@ -169,7 +169,7 @@ class Limits:
         capacity, unit, is_basket = self._capacity(node)
         if capacity == math.inf or capacity == 0.0:
             return capacity
-        is_origin = self._is_origin(node.id)
+        is_origin = self.is_origin(node.id)
         if not is_origin and len(self.net.commodity.elements) > 1:
             self.is_shared = True
         aside = beside(self.net, node.id, self.year)
@@ -187,7 +187,7 @@ class Limits:
         Above 1 where it comes along with that basket and is counted by a circuit, `aside`.
         """
         entering = self.entering_share(node.id)
-        if self._is_origin(node.id):
+        if self.is_origin(node.id):
             return max(self.share(Feed(node.id)), entering)
         if self.net.stage_by_name[node.stage].capacity_at == "input":
             return entering
@@ -226,7 +226,7 @@ class Limits:
         found = self._sent_tonnes.get(key)
         if found is None:
             found = self._tonnes_of_unit(unit_name, product, basket_share)
-            if self._is_origin(sender) and find_unit(self.net, unit_name).measures != "basket":
+            if self.is_origin(sender) and find_unit(self.net, unit_name).measures != "basket":
                 found *= self.recovery(sender)
             self._sent_tonnes[key] = found
         return found
@@ -245,7 +245,8 @@ class Limits:
             )
         return found
 
-    def _is_origin(self, label: str) -> bool:
+    def is_origin(self, label: str) -> bool:
+        """Whether a vertex brings a basket to the surface."""
         node = self.frame.nodes.get(label)
         return node is not None and self.net.stage_by_name[node.stage].is_origin
 

@@ -47,10 +47,10 @@ class Most:
         if self.element == BASKET:
             return self.limits.node_limit(node)
         if capacity is None or math.isinf(capacity):
-            return math.inf if self.is_origin(node.id) else self._of_circuits(node)
+            return math.inf if self.limits.is_origin(node.id) else self._of_circuits(node)
         if not capacity:
             return 0.0
-        if self.is_origin(node.id):
+        if self.limits.is_origin(node.id):
             return capacity * held.mined(self.net, row.unit, self.element, node, self.level)
         self.is_shared |= len(self.net.commodity.elements) > 1
         return min(self._own(row, node, capacity), self._of_circuits(node))
@@ -147,14 +147,9 @@ class Most:
 
     def yield_after(self, node: Node, best: float) -> float:
         """Best yield from the place where a node's capacity is measured to the target."""
-        if self.is_origin(node.id) or self.counts_finished(node):
+        if self.limits.is_origin(node.id) or self.counts_finished(node):
             return best
         return best * self.limits.recovery(node.id)
-
-    def is_origin(self, label: str) -> bool:
-        """Whether a vertex brings a basket to the surface."""
-        node = self.frame.nodes.get(label)
-        return node is not None and self.net.stage_by_name[node.stage].is_origin
 
     # -- scrap -----------------------------------------------------------------------------
 

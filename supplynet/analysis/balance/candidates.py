@@ -150,10 +150,6 @@ def _links(variables: _Variables, safe: frozenset[str]) -> list[Candidate]:
     return found
 
 
-def _ends(arc: Arc) -> tuple[str, str]:
-    return arc.tail, arc.head
-
-
 def _label(arc: Arc) -> Label:
     """Return the label of the link that an arc belongs to, all of its contracts together."""
     if isinstance(arc.link, Edge):
