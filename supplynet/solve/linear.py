@@ -16,7 +16,7 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
-from supplynet.solve.scaling import scaling_of
+from supplynet.solve.scaling import scaling_of, unscaled
 
 __all__ = ["LinearProgram", "LinearSolution", "solve_linear"]
 
@@ -185,6 +185,11 @@ def solve_linear(
     result = _run(scaled, sign * scaled.c, time_limit, method, tolerance)
     if result.status not in {0, 1}:  # presolve has called programs unbounded that are not
         result = _run(scaled, sign * scaled.c, time_limit, method, tolerance, presolve=False)
+    if result.status not in {0, 1, 2}:
+        # the simplex method has called programs unbounded that are not, once costs were scaled up
+        given = _run(lp, sign * lp.c, time_limit, method, tolerance)
+        if given.status == 0:
+            scaling, scaled, result = unscaled(lp), lp, given
     if result.status != 0:
         raise _failure(scaled, result, time_limit, method)
     x = np.asarray(result.x, dtype=np.float64)

@@ -39,7 +39,9 @@ _STEPS, _MOST_STEPS = 3, 30
 _Vector = NDArray[np.float64]
 
 
-def certify_linear(lp: LinearProgram, solution: LinearSolution) -> Certificate:
+def certify_linear(
+    lp: LinearProgram, solution: LinearSolution, *, tolerance: float = LINEAR_TOLERANCE
+) -> Certificate:
     """Check that a linear program's solution is feasible and that none is better.
 
     The dual objective of feasible duals bounds the objective (weak duality), so a
@@ -55,6 +57,8 @@ def certify_linear(lp: LinearProgram, solution: LinearSolution) -> Certificate:
         The program as given.
     solution : LinearSolution
         What a solver claims.
+    tolerance : float, optional
+        How far rows and bounds may be off, and what the duals may hide of the objective, relative.
 
     Returns
     -------
@@ -86,12 +90,12 @@ def certify_linear(lp: LinearProgram, solution: LinearSolution) -> Certificate:
     if not (is_shaped and is_finite):
         return Certificate(first)
     sizes = _sizes(lp, solution.x)
-    primal = _primal_checks(lp, solution, sizes)
-    dual = _dual_checks(lp, solution, sizes)
+    primal = _primal_checks(lp, solution, sizes, tolerance)
+    dual = _dual_checks(lp, solution, sizes, tolerance)
     if not all(check.is_ok for check in dual):  # the limits themselves take longer to work out
         limits = implied_limits(lp)
         reach = np.where(np.isfinite(limits), np.maximum(limits, 0.0), sizes.reach)
-        dual = _dual_checks(lp, solution, sizes._replace(reach=reach))
+        dual = _dual_checks(lp, solution, sizes._replace(reach=reach), tolerance)
     return Certificate((*first, *primal, *dual))
 
 
@@ -225,12 +229,13 @@ def _off(lp: LinearProgram, x: _Vector) -> tuple[_Vector, _Vector, _Vector]:
     return over, np.abs(lp.a_eq @ x - lp.b_eq), outside
 
 
-def _primal_checks(lp: LinearProgram, solution: LinearSolution, sizes: _Sizes) -> list[Check]:
+def _primal_checks(
+    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, tolerance: float
+) -> list[Check]:
     """Check rows, bounds and the objective at the solution."""
     over, off, outside = _off(lp, solution.x)
     n_ub = lp.b_ub.size
     miss = abs(float(lp.c @ solution.x) - solution.objective)
-    tolerance = LINEAR_TOLERANCE
     return [
         within("rows-ub", _largest(over, sizes.rows[:n_ub], sizes.reach_rows[:n_ub]), tolerance),
         within("rows-eq", _largest(off, sizes.rows[n_ub:], sizes.reach_rows[n_ub:]), tolerance),
@@ -239,7 +244,9 @@ def _primal_checks(lp: LinearProgram, solution: LinearSolution, sizes: _Sizes) -
     ]
 
 
-def _dual_checks(lp: LinearProgram, solution: LinearSolution, sizes: _Sizes) -> list[Check]:
+def _dual_checks(
+    lp: LinearProgram, solution: LinearSolution, sizes: _Sizes, tolerance: float
+) -> list[Check]:
     """Check the signs of the duals, complementary slackness and the gap.
 
     A maximization is the minimization of the negative: all its duals change sign.
@@ -268,15 +275,15 @@ def _dual_checks(lp: LinearProgram, solution: LinearSolution, sizes: _Sizes) -> 
     reach_ub = sizes.reach_rows[:n_ub]
     wrong = np.maximum(dual_ub - _ROUNDED * np.abs(dual_ub).max(initial=0.0), 0.0)
 
-    def check(name: str, amount: Any, tolerance: float) -> Check:
-        return within(name, _relative(float(amount), sizes.objective), tolerance)
+    def check(name: str, amount: Any, allowed: float) -> Check:
+        return within(name, _relative(float(amount), sizes.objective), allowed)
 
     return [
-        check("dual-signs", wrong @ reach_ub, LINEAR_TOLERANCE),
-        check("dual-rows", unheld @ sizes.reach, LINEAR_TOLERANCE),
-        check("reduced-costs", unlike @ sizes.reach, LINEAR_TOLERANCE),
-        check("slackness-ub", slack_ub, LINEAR_TOLERANCE),
-        check("slackness-bounds", slack_bounds, LINEAR_TOLERANCE),
-        check("worth-of-rows", hidden, LINEAR_TOLERANCE),
+        check("dual-signs", wrong @ reach_ub, tolerance),
+        check("dual-rows", unheld @ sizes.reach, tolerance),
+        check("reduced-costs", unlike @ sizes.reach, tolerance),
+        check("slackness-ub", slack_ub, tolerance),
+        check("slackness-bounds", slack_bounds, tolerance),
+        check("worth-of-rows", hidden, tolerance),
         check("gap", abs(objective - dual_objective), GAP_TOLERANCE),
     ]

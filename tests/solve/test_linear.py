@@ -117,7 +117,9 @@ def test_an_objective_without_limit_is_unbounded():
 )
 def test_every_way_to_fail_has_its_error(monkeypatch, first, second, error):
     """SciPy's "unbounded or infeasible" is told apart by a second, free objective."""
-    codes = iter([first, second] if first == 1 else [first, first, second])  # once without presolve
+    # once more without presolve, and once more without scaling unless there is no solution
+    tries = {1: 1, 2: 2}.get(first, 3)
+    codes = iter([*[first] * tries, second])
     result = lambda *_, **__: SimpleNamespace(status=next(codes), message="told")  # noqa: E731
     monkeypatch.setattr(linear, "_run", result)
     with pytest.raises(error) as caught:
@@ -135,6 +137,20 @@ def test_a_bounded_program_that_presolve_calls_unbounded_is_solved(monkeypatch):
     expected = solve_linear(LinearProgram(**GOOD)).objective
     monkeypatch.setattr(linear, "_run", misled)
     assert solve_linear(LinearProgram(**GOOD)).objective == pytest.approx(expected)
+
+
+def test_a_bounded_program_that_is_called_unbounded_once_scaled_is_solved_as_it_is(monkeypatch):
+    run, given = linear._run, LinearProgram(**GOOD)
+
+    def misled(lp, *words, **options):
+        misjudged = SimpleNamespace(status=3, message="unbounded")
+        return run(lp, *words, **options) if lp is given else misjudged
+
+    expected = solve_linear(given)
+    monkeypatch.setattr(linear, "_run", misled)
+    found = solve_linear(given)
+    assert found.objective == pytest.approx(expected.objective)
+    assert found.dual_ub == pytest.approx(expected.dual_ub)
 
 
 # x = (2, -1, 0, -3) is feasible, and 3 more of both last variables keep every row
