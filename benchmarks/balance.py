@@ -27,9 +27,9 @@ import supplynet as sn
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import Scope, scope
 from supplynet.analysis.balance.solve import supply
-from supplynet.model.network import SupplyNetwork
-from supplynet.solve.linear import LinearProgram, solve_linear
-from supplynet.solve.removals import Removals, removals
+from supplynet.network.network import SupplyNetwork
+from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.removals import Removals, removals
 from tests.analysis.balance.grown import grown_network
 
 TOLERANCE = 1e-7

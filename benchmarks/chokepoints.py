@@ -16,10 +16,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from supplynet.solve.generate import KINDS, generate_problem
-from supplynet.solve.loss import Losses, node_losses
-from supplynet.solve.maxflow import max_flow
-from supplynet.solve.problem import FlowProblem
+from supplynet.solve.flow.generate import KINDS, generate_problem
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.loss.losses import Losses, node_losses
 
 TOP = 20
 

@@ -14,11 +14,11 @@ import time
 import numpy as np
 
 from supplynet.errors import InterruptedSolveError
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.milp import interdict_by_program
 from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
-from supplynet.solve.problem import FlowProblem
 
 N_LAYERS = 5
 KINDS = ("skewed", "flat", "equal")

@@ -14,9 +14,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from supplynet.solve.certificate import certify_flow
-from supplynet.solve.maxflow import max_flow
-from supplynet.solve.problem import FlowProblem
+from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowProblem
 
 N_LAYERS = 5
 NETWORKX_LIMIT = 20_000  # edges; beyond this it takes minutes

@@ -31,7 +31,7 @@ print(json.dumps([time.perf_counter() - start, used.ru_utime + used.ru_stime,
     used.ru_maxrss / 1024, result]))
 """
 OURS = f"""
-from supplynet.io.trade.read import read_trade
+from supplynet.trade.read import read_trade
 table = read_trade(sys.argv[1], codes={CODES!r}, max_unmapped=1)
 result = [len(table.frame), round(float(table.frame["value_usd"].sum()))]
 """

@@ -4,12 +4,12 @@ import tempfile
 from pathlib import Path
 
 import supplynet as sn
-from supplynet.analysis.trade_exposure import dependence
-from supplynet.io.trade.accounts import Made
-from supplynet.io.trade.concordance import concordance
-from supplynet.io.trade.draft import draft_network
-from supplynet.io.trade.network import to_network
-from supplynet.io.trade.read import read_trade
+from supplynet.trade.accounts import Made
+from supplynet.trade.concordance import concordance
+from supplynet.trade.draft import draft_network
+from supplynet.trade.exposure import dependence
+from supplynet.trade.network import to_network
+from supplynet.trade.read import read_trade
 
 # made-up records in the layout of BACI: thousand US dollars and tonnes, countries by number
 RECORDS = """t,i,j,k,v,q

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from supplynet.errors import SupplynetError
 from supplynet.io.archive import ArchiveMembers, network_zip, unpack
-from supplynet.io.flows import read_flows
 from supplynet.io.graphml import network_graphml, parse_graphml
 from supplynet.io.jsonfile import network_json, parse_network
 from supplynet.io.package import package_files, parse_package
@@ -23,16 +22,17 @@ from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
 from supplynet.io.strict import dump_json, parse_json
 from supplynet.io.tables import read_rows
-from supplynet.io.trade.areas import read_country_table
-from supplynet.io.trade.layouts import layout_of, reading_of
-from supplynet.io.trade.lines import read_batches, read_header
-from supplynet.io.trade.read import read_trade
-from supplynet.io.trade.rows import Found, RowReader
 from supplynet.limits import decode, parse_toml
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.problems import Problem
-from supplynet.model.scenario import Scenario
-from supplynet.model.schema import TABLES
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.schema import TABLES
+from supplynet.trade.areas import read_country_table
+from supplynet.trade.flows import read_flows
+from supplynet.trade.layouts import layout_of, reading_of
+from supplynet.trade.lines import read_batches, read_header
+from supplynet.trade.read import read_trade
+from supplynet.trade.rows import Found, RowReader
 
 SEEDS = Path(__file__).parent / "seeds"
 #: targets that share the seeds of another

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 import supplynet as sn
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.skeleton import skeleton
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.outlets import without_outlet
-from supplynet.model.ramps import curves
-from supplynet.model.schema import STATUS_PLANTS
-from supplynet.model.tiers import TIERS
-from supplynet.model.timeline import capacities_in_force
+from supplynet.analysis.arrays.skeleton import skeleton
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.outlets import without_outlet
+from supplynet.network.ramps import curves
+from supplynet.network.schema import STATUS_PLANTS
+from supplynet.network.tiers import TIERS
+from supplynet.network.timeline import capacities_in_force
 
 
 @pytest.fixture(scope="module")

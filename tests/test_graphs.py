@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.flow import solve_question
+from supplynet.analysis.arrays.skeleton import skeleton
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.via import through_flow
 from supplynet.analysis.question import ask
-from supplynet.analysis.skeleton import skeleton
-from supplynet.analysis.via import through_flow
 from supplynet.io.load import graph_ids
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.timeline import capacities_in_force, runs
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.timeline import capacities_in_force, runs
 
 HEAVY = ("Dy", "Tb")
 CIRCUITS = (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import between, share, tonnes
+from supplynet.text import between, share, tonnes
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "korea-vietnam.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 from tools import printed
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
     from tests.conftest import RunCli
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
 
 FOLDER = Path(__file__).resolve().parents[1] / "graphs" / "rare-earths" / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))

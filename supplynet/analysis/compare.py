@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.bypass import BypassResult
-from supplynet.analysis.chokepoints import ChokepointResult
-from supplynet.analysis.flow import FlowResult
-from supplynet.analysis.numbers import tonnes
+from supplynet.analysis.flow.bypass import BypassResult
+from supplynet.analysis.flow.chokepoints import ChokepointResult
+from supplynet.analysis.flow.flow import FlowResult
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.notebook import Shown
-from supplynet.model.schema import LINK_KEY, TABLES, Row
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.notebook import Shown
+from supplynet.network.schema import LINK_KEY, TABLES, Row
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flowgraph import flow_graph
-from supplynet.analysis.numbers import tonnes
+from supplynet.analysis.arrays.flowgraph import flow_graph
+from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.solving import solve
 from supplynet.errors import OptionError
-from supplynet.model.outlets import without_outlet
-from supplynet.model.tiers import Floors
-from supplynet.model.units import BASKET
+from supplynet.network.outlets import without_outlet
+from supplynet.network.tiers import Floors
+from supplynet.network.units import BASKET
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 #: why what a plant makes goes nowhere
 NO_BUYER, SHUT = "no buyer named", "buyers shut"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.errors import OptionError
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.schema import Edge, Node
-from supplynet.solve.generate import GeneratedNetwork, generate_arrays
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.schema import Edge, Node
+from supplynet.solve.flow.generate import GeneratedNetwork, generate_arrays
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Metadata, Row
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Metadata, Row
 
 __all__ = ["generate"]
 
@@ -56,7 +56,7 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
     Notes
     -----
     For arrays without a network around them, which take far less memory, see
-    :func:`supplynet.solve.generate.generate_arrays`.
+    :func:`supplynet.solve.flow.generate.generate_arrays`.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
     >>> net == sn.generate("layered", edges=200, seed=7), len(net.node_rows) > 20
     (True, True)
     """
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
     if not 1 <= countries <= MOST_COUNTRIES:
         raise OptionError(f"there are 1 to {MOST_COUNTRIES} countries, not {countries}")

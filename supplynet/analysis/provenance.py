@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.model.schema import CONFIDENCES
+from supplynet.network.schema import CONFIDENCES
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import DataError, OptionError, TableError
-from supplynet.model.check_rows import unknown_names
-from supplynet.model.check_units import baskets_of_one_element
-from supplynet.model.countries import country_name
-from supplynet.model.problems import did_you_mean, raise_problems
-from supplynet.model.scenario_effect import default_year, scenario_notes, year_note
-from supplynet.model.scenario_file import scenario_list
-from supplynet.model.selector import (
+from supplynet.network.checks.rows import unknown_names
+from supplynet.network.checks.units import baskets_of_one_element
+from supplynet.network.countries import country_name
+from supplynet.network.problems import did_you_mean, raise_problems
+from supplynet.network.scenario.effect import default_year, scenario_notes, year_note
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.selector import (
     KEYWORDS,
     LENSES,
     Selection,
@@ -21,11 +21,11 @@ from supplynet.model.selector import (
     select,
     select_some,
 )
-from supplynet.model.tiers import Floors, counted, floors, tier_name
+from supplynet.network.tiers import Floors, counted, floors, tier_name
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Question:
 
     @property
     def tier(self) -> str:
-        """What its links and plants are called together, see :mod:`supplynet.model.tiers`."""
+        """What its links and plants are called together, see :mod:`supplynet.network.tiers`."""
         return tier_name(Floors(self.links, self.plants))
 
     @property
@@ -154,7 +154,7 @@ def ask(
     changed = net if scenario is None else net.with_scenario(*scenario_list(scenario))
     _require_sound(changed)
     if changed.rows("restrictions"):
-        from supplynet.analysis.restrict import told_apart
+        from supplynet.analysis.arrays.restrict import told_apart
 
         changed = told_apart(changed)
     first, last = net.commodity.first_year, net.commodity.last_year

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.ranges import Ends, ranges
-from supplynet.analysis.flow import potential
+from supplynet.analysis.flow.flow import potential
+from supplynet.analysis.flow.tiers import floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.potential import potential_of
 from supplynet.analysis.potential.ask import on_floors
 from supplynet.analysis.provenance import provenance
@@ -22,18 +23,17 @@ from supplynet.analysis.scenarios_result import (
     PotentialRow,
     ScenariosResult,
 )
-from supplynet.analysis.tiers import floors_of, solve_tiers_ahead, tiers_of
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.problems import did_you_mean
-from supplynet.model.scenario import Scenario, find_scenario, split_joined
-from supplynet.model.scenario_effect import common_year
-from supplynet.model.scenario_file import ScenarioLike, scenario_list
-from supplynet.model.selector import holder
-from supplynet.model.units import BASKET, elements_of
+from supplynet.network.problems import did_you_mean
+from supplynet.network.scenario.effect import common_year
+from supplynet.network.scenario.file import ScenarioLike, scenario_list
+from supplynet.network.scenario.scenario import Scenario, find_scenario, split_joined
+from supplynet.network.selector import holder
+from supplynet.network.units import BASKET, elements_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: by which potentials may be told
 MODELS = ("flow", "balance")

@@ -231,7 +231,7 @@ class ScenariosResult:
 
     def summary(self) -> str:
         """Return the most and the least of each picture in a few sentences."""
-        from supplynet.analysis.numbers import share, tonnes
+        from supplynet.text import share, tonnes
 
         lines = list(self.notes)
         element, tier = self.potentials[0].element, self.potentials[-1].tier

@@ -8,7 +8,7 @@ themselves are uncertain.
 
 from __future__ import annotations
 
-from supplynet.analysis.numbers import share
+from supplynet.text import share
 
 #: how far a share may move over all answers that are as good and still be told
 MOST = 0.1

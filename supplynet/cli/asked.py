@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.scenario import Scenario
 
 
 #: stands for no scenario
@@ -74,7 +74,7 @@ class Asked:
 
     def elements(self, net: SupplyNetwork) -> list[str]:
         """Return the elements asked for, by default those that a report leads with."""
-        from supplynet.model.units import elements_of
+        from supplynet.network.units import elements_of
 
         return elements_of(net, self.element_text)
 
@@ -124,6 +124,6 @@ def scenarios(words: tuple[str, ...]) -> list[str | Scenario]:
     DataError
         If a file cannot be read or is no scenario.
     """
-    from supplynet.model.scenario_file import scenario_list
+    from supplynet.network.scenario.file import scenario_list
 
     return scenario_list(words)

@@ -135,7 +135,7 @@ class ConditionType(_Base):
         return Condition(metric, sign, number / 100 if match["percent"] else number, text)
 
     def _unknown(self, metric: str) -> str:
-        from supplynet.model.problems import did_you_mean
+        from supplynet.network.problems import did_you_mean
 
         message = f"{metric!r} is no metric of this command; there are {', '.join(self.metrics)}"
         near = did_you_mean(metric, self.metrics)

@@ -61,7 +61,7 @@ class Program(click.Group):
 
     def _hint(self, name: str) -> str:
         from supplynet.io.load import graph_ids
-        from supplynet.model.problems import did_you_mean
+        from supplynet.network.problems import did_you_mean
 
         near = did_you_mean(name, self.table)
         if near:

@@ -15,10 +15,10 @@ from supplynet.cli import words
 from supplynet.cli.console import Progress
 
 if TYPE_CHECKING:
-    from supplynet.io.trade.columns import Layout
-    from supplynet.io.trade.concordance import Concordance
-    from supplynet.io.trade.mirror import Reconcile
-    from supplynet.io.trade.table import TradeTable
+    from supplynet.trade.columns import Layout
+    from supplynet.trade.concordance import Concordance
+    from supplynet.trade.mirror import Reconcile
+    from supplynet.trade.table import TradeTable
 
 Function = Callable[..., Any]
 # A test holds these together with those of the reader, which is not imported for a help text.
@@ -78,7 +78,7 @@ class Records:
         UsageError
             If a code or its form is not known.
         """
-        from supplynet.io.trade.concordance import concordance
+        from supplynet.trade.concordance import concordance
 
         return concordance(self.codes, self.overrides)
 
@@ -88,9 +88,9 @@ class Records:
         Raises
         ------
         SupplynetError
-            As :func:`supplynet.io.trade.read.read_trade`.
+            As :func:`supplynet.trade.read.read_trade`.
         """
-        from supplynet.io.trade.read import read_trade
+        from supplynet.trade.read import read_trade
 
         return read_trade(
             [Path(file) for file in self.files],

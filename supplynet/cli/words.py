@@ -85,7 +85,7 @@ class Word(TextType):
         """Return the word as it is declared."""
         text = str(value)
         if text.casefold() not in self.words:
-            from supplynet.model.problems import did_you_mean
+            from supplynet.network.problems import did_you_mean
 
             near = did_you_mean(text, self.words)
             message = f"{text!r} is none of {', '.join(self.words)}"

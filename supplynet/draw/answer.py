@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supplynet.analysis.bypass import BypassResult, ElementBypass
-from supplynet.analysis.flow import FlowResult, solve_question
+from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
+from supplynet.analysis.flow.flow import FlowResult, solve_question
+from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.question import Question
-from supplynet.analysis.tiers import floors_of
 from supplynet.draw.chains import Chain, chains_of
 from supplynet.errors import OptionError
-from supplynet.model.problems import did_you_mean
+from supplynet.network.problems import did_you_mean
 
 Drawable = BypassResult | ElementBypass | FlowResult
 

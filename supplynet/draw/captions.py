@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from supplynet.analysis.numbers import between
 from supplynet.draw.answer import Answer
 from supplynet.draw.sheet import source_of
 from supplynet.draw.style import tonnes
 from supplynet.draw.words import plain
+from supplynet.text import between
 
 #: what a tier counts on at the most, as the subject of a sentence
 _COUNTED = {

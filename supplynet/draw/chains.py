@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supplynet.analysis.routes import arc_name, vertex_name
-from supplynet.analysis.solving import Solved
-from supplynet.model.schema import STANDINGS, Rule
+from supplynet.analysis.arrays.solving import Solved
+from supplynet.analysis.flow.routes import arc_name, vertex_name
+from supplynet.network.schema import STANDINGS, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Chain:
 def chains_of(solved: Solved) -> tuple[Chain, ...]:
     """Return the flow as chains, largest first.
 
-    The chains are those of :func:`supplynet.analysis.routes.routes_of`, with the standing of
+    The chains are those of :func:`supplynet.analysis.flow.routes.routes_of`, with the standing of
     each link in place of the weakest one only.
     """
     found = [_chain(solved, path.arcs, path.amount) for path in solved.paths]

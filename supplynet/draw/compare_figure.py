@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import share
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
 from supplynet.draw.sheet import LINE, source_of
 from supplynet.draw.style import FAINT, INK, MUTED, find_size
 from supplynet.draw.words import fit, plain, text_width, wrap
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

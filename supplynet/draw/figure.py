@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.analysis.indices.result import IndexResult
-    from supplynet.analysis.interdict import InterdictionResult
     from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.draw.marked import Markable
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def layers(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from supplynet.analysis.numbers import tonnes as number
 from supplynet.draw import captions, sheet
 from supplynet.draw.answer import Answer
 from supplynet.draw.scene import Label, Patch
 from supplynet.draw.sheet import Frame, Words
 from supplynet.draw.style import CUT, INK, RIBBONS, Size
 from supplynet.draw.words import fit, text_width, wrap
+from supplynet.text import tonnes as number
 
 _SWATCH = 22.0
 _WIDTHS = {"scale": 5.0, "capacity": 5.0, "estimate": 0.0}

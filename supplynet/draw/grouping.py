@@ -14,10 +14,10 @@ from supplynet.draw.chains import Chain, Segment
 from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
-from supplynet.model.countries import country_name
-from supplynet.model.schema import UNKNOWN
-from supplynet.model.selector import holder
-from supplynet.model.timeline import capacities_in_force
+from supplynet.network.countries import country_name
+from supplynet.network.schema import UNKNOWN
+from supplynet.network.selector import holder
+from supplynet.network.timeline import capacities_in_force
 
 Level = Literal["country", "facility"]
 #: boxes of a column that are drawn one by one where nothing else is asked

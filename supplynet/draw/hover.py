@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import share
-from supplynet.analysis.numbers import tonnes as number
 from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
 from supplynet.draw.words import plain
-from supplynet.model.timeline import capacities_in_force
+from supplynet.network.timeline import capacities_in_force
+from supplynet.text import share
+from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
     from supplynet.draw.maps.sites import Site

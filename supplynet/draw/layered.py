@@ -31,7 +31,7 @@ from supplynet.draw.words import plain, text_width
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 LEVELS: tuple[Level, ...] = ("country", "facility")
 HIGHLIGHTS = ("cut", "none")

@@ -12,9 +12,9 @@ from supplynet.draw.words import fit, plain, text_width
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
-    from supplynet.analysis.fortify import FortifyResult
-    from supplynet.analysis.interdict import InterdictionResult
-    from supplynet.analysis.unavoidable import UnavoidableResult
+    from supplynet.analysis.flow.fortify import FortifyResult
+    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.analysis.flow.unavoidable import UnavoidableResult
 
     Markable = InterdictionResult | FortifyResult | UnavoidableResult
 
@@ -46,9 +46,9 @@ def marks_of(result: Markable) -> Marks:
     OptionError
         If the result is of another kind, or not about plants.
     """
-    from supplynet.analysis.fortify import FortifyResult
-    from supplynet.analysis.interdict import InterdictionResult
-    from supplynet.analysis.unavoidable import UnavoidableResult
+    from supplynet.analysis.flow.fortify import FortifyResult
+    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.analysis.flow.unavoidable import UnavoidableResult
 
     if isinstance(result, UnavoidableResult):
         found = result.unavoidable or result.nearly

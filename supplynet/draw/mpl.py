@@ -39,7 +39,7 @@ from supplynet.draw.style import (
 )
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
-from supplynet.model.problems import did_you_mean
+from supplynet.network.problems import did_you_mean
 
 FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150

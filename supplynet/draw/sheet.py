@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import fit, plain, text_width, wrap
-from supplynet.model.scenario_effect import applied_with_years
+from supplynet.network.scenario.effect import applied_with_years
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: height of a line over the size of its letters
 LINE = 1.25

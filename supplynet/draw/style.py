@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import tonnes as number
 from supplynet.errors import OptionError
-from supplynet.model.owners import controller
-from supplynet.model.problems import did_you_mean
+from supplynet.network.owners import controller
+from supplynet.network.problems import did_you_mean
+from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 # Colors of a scene are names, to which a theme gives a color: one scene is drawn light or dark.
 INK = "ink"

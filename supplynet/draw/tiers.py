@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from supplynet.model.tiers import counted
+from supplynet.network.tiers import counted
 
 if TYPE_CHECKING:
-    from supplynet.analysis.tiers import Tier
+    from supplynet.analysis.flow.tiers import Tier
 
 
 def tiers_in_words(tiers: Iterable[Tier]) -> str:

@@ -14,7 +14,7 @@ from supplynet import limits
 from supplynet.errors import DataError, LimitError, UnsafePathError
 from supplynet.io.package import DESCRIPTOR, package_files, parse_package
 from supplynet.io.paths import check_members
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 #: what the zip reader raises on bytes that are not a sound archive
 BROKEN = (

@@ -11,9 +11,9 @@ from supplynet import limits
 from supplynet.errors import LimitError, TableError
 from supplynet.io.explain import problems_of
 from supplynet.io.tables import validate_records
-from supplynet.model.problems import Problem, did_you_mean
-from supplynet.model.scenario import Scenario
-from supplynet.model.schema import TABLES, Metadata, Row
+from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.schema import TABLES, Metadata, Row
 
 #: key of ``datapackage.json`` under which the commodity stands
 SECTION = "supplynet"

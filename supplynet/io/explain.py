@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from supplynet.model.countries import country_codes, country_name
-from supplynet.model.problems import Problem, did_you_mean
-from supplynet.model.schema import COUNTRY_PATTERN, ID_PATTERN, TABLES, Node
+from supplynet.network.countries import country_codes, country_name
+from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.schema import COUNTRY_PATTERN, ID_PATTERN, TABLES, Node
 
 #: faults of one table that are put into words; the rest are counted
 MAX_EXPLAINED = 200

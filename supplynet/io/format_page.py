@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from supplynet.io.table_schema import table_schema, with_schemas
-from supplynet.model.scenario_change import VERBS, keys_of
-from supplynet.model.schema import (
+from supplynet.network.scenario.change import VERBS, keys_of
+from supplynet.network.schema import (
     ID_PATTERN,
     REQUIRED_TABLES,
     TABLES,
@@ -29,7 +29,7 @@ from supplynet.model.schema import (
     Stage,
     Unit,
 )
-from supplynet.model.tiers import PLANTS_IN_WORDS, TIERS
+from supplynet.network.tiers import PLANTS_IN_WORDS, TIERS
 
 PAGE = "README.md"
 
@@ -48,7 +48,7 @@ my-graph/
   scenarios/*.toml      named changes
 ```
 
-This page is written from the row models in `supplynet/model/schema/` by
+This page is written from the row models in `supplynet/network/schema/` by
 `python -m supplynet.io.format_page`; a test fails when the two differ.
 The shipped graphs are licensed under CC BY 4.0, see `LICENSE` in this folder.
 

@@ -23,9 +23,9 @@ from supplynet.errors import DataError, LimitError, MissingExtraError, TableErro
 from supplynet.io.document import row_to_record, tables_from_records
 from supplynet.io.jsonfile import content_of, parse_content
 from supplynet.io.strict import parse_json
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.problems import Problem, raise_problems
-from supplynet.model.schema import TABLES, Row
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem, raise_problems
+from supplynet.network.schema import TABLES, Row
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # noqa: S405 - a type; parsing is defusedxml's

@@ -18,10 +18,10 @@ from supplynet.io.document import (
 )
 from supplynet.io.paths import check_members
 from supplynet.io.strict import dump_json, parse_json
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.problems import Problem, raise_problems
-from supplynet.model.scenario import Scenario
-from supplynet.model.schema import REQUIRED_TABLES, TABLES, Metadata, Row
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem, raise_problems
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.schema import REQUIRED_TABLES, TABLES, Metadata, Row
 
 FORMAT = "supplynet-graph"
 FORMAT_VERSION = 1

@@ -14,7 +14,7 @@ from supplynet import limits
 from supplynet.errors import DataError, UnknownNameError
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 __all__ = ["GraphInfo", "graphs_folder", "list_graphs", "load"]
 
@@ -191,7 +191,7 @@ def _exists(path: Path) -> bool:
 
 
 def _unknown(name: str) -> UnknownNameError:
-    from supplynet.model.problems import did_you_mean
+    from supplynet.network.problems import did_you_mean
 
     known = graph_ids()
     hint = did_you_mean(name, known)

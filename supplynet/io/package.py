@@ -18,10 +18,10 @@ from supplynet.io.paths import check_members, safe_member
 from supplynet.io.strict import dump_json, dump_toml, parse_json
 from supplynet.io.table_schema import table_schema
 from supplynet.io.tables import read_rows, write_rows
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.problems import Problem, did_you_mean, raise_problems
-from supplynet.model.scenario import Scenario
-from supplynet.model.schema import REQUIRED_TABLES, TABLES, Row
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem, did_you_mean, raise_problems
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.schema import REQUIRED_TABLES, TABLES, Row
 
 DESCRIPTOR = "datapackage.json"
 SCENARIOS = "scenarios"

@@ -8,9 +8,9 @@ from typing import cast
 
 from supplynet.errors import TableError
 from supplynet.io.tables import read_rows
-from supplynet.model.indicators import INDICATORS
-from supplynet.model.problems import Problem, did_you_mean, raise_problems
-from supplynet.model.schema import Parameter
+from supplynet.network.indicators import INDICATORS
+from supplynet.network.problems import Problem, did_you_mean, raise_problems
+from supplynet.network.schema import Parameter
 
 
 def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:

@@ -11,7 +11,7 @@ from supplynet.errors import OptionError
 from supplynet.io.folder import write_folder
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 __all__ = ["save"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supplynet.model.schema import TABLES, Row, columns
+from supplynet.network.schema import TABLES, Row, columns
 
 _LIST_HINT = "separated by ;"
 # The unit of a number by its column, where it is the same in every row.
@@ -29,7 +29,7 @@ def table_schema(model: type[Row]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from supplynet.model.schema import Source
+    >>> from supplynet.network.schema import Source
     >>> table_schema(Source)["fields"][0]["name"]
     'id'
     """

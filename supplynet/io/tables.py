@@ -25,8 +25,8 @@ from pydantic import TypeAdapter, ValidationError
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.explain import problems_of, show
-from supplynet.model.problems import Problem, did_you_mean
-from supplynet.model.schema import Row, columns
+from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.schema import Row, columns
 
 LIST_SEPARATOR = ";"
 _GUARDED = re.compile(r"^'+[=+\-@\t\r\n]")
@@ -105,7 +105,7 @@ def text_columns(model: type[Row]) -> frozenset[str]:
 
     Examples
     --------
-    >>> from supplynet.model.schema import Node
+    >>> from supplynet.network.schema import Node
     >>> "name" in text_columns(Node), "lat" in text_columns(Node)
     (True, False)
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import tonnes
 from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Column, Paragraph, Section, Table
 from supplynet.report.words import selector_phrase
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.burdens import Headroom

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import NONE, tonnes
-from supplynet.model.units import flow_unit
+from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, MOST, NAMED
 from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import amount, capitalized, count, listing, the
+from supplynet.text import NONE, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation

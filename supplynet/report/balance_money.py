@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import dollars, share, tonnes
-from supplynet.model.units import flow_unit
+from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import MOST, in_sentence
 from supplynet.report.balance_spans import ONE_OF_SEVERAL, spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import CONFIDENCE_TITLES, capitalized, count, listing
+from supplynet.text import dollars, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.money import Money

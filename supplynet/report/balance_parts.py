@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.listing import few
-from supplynet.analysis.numbers import integer, share, tonnes
-from supplynet.model.demand import demand
-from supplynet.model.schema import CONFIDENCES, Production
-from supplynet.model.timeline import capacities_in_force
-from supplynet.model.units import BASKET, flow_unit
+from supplynet.network.demand import demand
+from supplynet.network.schema import CONFIDENCES, Production
+from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import BASKET, flow_unit
 from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import (
@@ -21,6 +19,7 @@ from supplynet.report.words import (
     listing,
     the,
 )
+from supplynet.text import few, integer, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

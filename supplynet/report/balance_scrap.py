@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.balance.figures import ALL
-from supplynet.analysis.numbers import share, tonnes
-from supplynet.model.countries import country_name
-from supplynet.model.schema import CONFIDENCES, Scrap
-from supplynet.model.units import BASKET, flow_unit
+from supplynet.network.countries import country_name
+from supplynet.network.schema import CONFIDENCES, Scrap
+from supplynet.network.units import BASKET, flow_unit
 from supplynet.report.balance_spans import ONE_OF_SEVERAL, is_one, spanned
 from supplynet.report.document import Block, Column, Paragraph, Section, Table
 from supplynet.report.words import CONFIDENCE_TITLES, amount, listing
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import tonnes
 from supplynet.report.document import Column
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.ranges import Range

@@ -20,15 +20,15 @@ from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
-from supplynet.model.selector import Selection
-from supplynet.model.tiers import floors
+from supplynet.network.selector import Selection
+from supplynet.network.tiers import floors
 from supplynet.report.build import Report
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.potential.result import PotentialResult
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 #: ways that are told, and that are looked at for how sure they are
 MOST_WAYS, MANY_WAYS = 3, 200

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share, share_range, tonnes
-from supplynet.model.countries import country_name
-from supplynet.model.schema import CONFIDENCES
-from supplynet.model.units import flow_unit
+from supplynet.network.countries import country_name
+from supplynet.network.schema import CONFIDENCES
+from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
 from supplynet.report.brief import FIRST, MOST_WAYS, SECOND, shares
 from supplynet.report.document import (
@@ -30,6 +29,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.tables import Binding

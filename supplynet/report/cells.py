@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import NONE, integer, share, tonnes
+from supplynet.text import NONE, integer, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.report.document import Column

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.dead_ends import dead_end_sentence
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 from supplynet.report.document import Column, Paragraph, Section, Table
 from supplynet.report.words import capitalized
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supplynet.analysis.dead_ends import DeadEnd
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def sections(net: SupplyNetwork, rows: Sequence[DeadEnd]) -> tuple[Section, ...]:

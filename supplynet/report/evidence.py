@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from supplynet.model.schema import Assay, Content, Recovery, Rule, Source
+from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.analysis.flow import FlowResult
-    from supplynet.analysis.routes import Route
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.routes import Route
+    from supplynet.network.network import SupplyNetwork
 
 
 @dataclass(frozen=True, slots=True)

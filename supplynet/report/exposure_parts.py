@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.tables import TOGETHER
-from supplynet.analysis.numbers import integer, share
-from supplynet.model.countries import country_name
-from supplynet.model.owners import controller
-from supplynet.model.schema import CONFIDENCES, UNKNOWN
+from supplynet.network.countries import country_name
+from supplynet.network.owners import controller
+from supplynet.network.schema import CONFIDENCES, UNKNOWN
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import CONFIDENCE_TITLES, capitalized, count, listing, the
+from supplynet.text import integer, share
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.concentration import Concentration

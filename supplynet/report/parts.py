@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.model.countries import country_name
-from supplynet.model.schema import CONFIDENCES
-from supplynet.model.units import flow_unit
+from supplynet.network.countries import country_name
+from supplynet.network.schema import CONFIDENCES
+from supplynet.network.units import flow_unit
 from supplynet.report.document import Column, Table
 from supplynet.report.words import (
     CONFIDENCE_TITLES,
@@ -19,11 +19,11 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.chokepoints import ChokepointResult
-    from supplynet.analysis.flow import Bottleneck, FlowResult
-    from supplynet.analysis.routes import Route
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.flow import Bottleneck, FlowResult
+    from supplynet.analysis.flow.routes import Route
+    from supplynet.network.network import SupplyNetwork
 
 #: rows that a table shows for one element before it counts the rest
 MOST = 8
@@ -193,7 +193,7 @@ def cut_table(rows: Iterable[dict[str, Any]], caption: str) -> Table:
 
 def via_table(result: BypassResult) -> Table:
     """What each via country can carry and adds."""
-    from supplynet.analysis.bypass import via_name
+    from supplynet.analysis.flow.bypass import via_name
 
     rows: list[dict[str, Any]] = []
     blank = {"element": "", "alone": "", "marginal": "", "shapley": ""}

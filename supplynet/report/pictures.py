@@ -9,8 +9,8 @@ from supplynet.report.document import FigureSlot
 from supplynet.report.words import avoided, link_phrase, target, without
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.flow import FlowResult
     from supplynet.draw.scene import Scene
     from supplynet.report.study import ElementLosses
 
@@ -47,7 +47,7 @@ def before_after(result: BypassResult) -> FigureSlot:
     asked = flow.question
 
     def scene() -> Scene:
-        from supplynet.analysis.flow import potential
+        from supplynet.analysis.flow.flow import potential
         from supplynet.analysis.question import ask
         from supplynet.draw.streams.scene import sankey_scene
 

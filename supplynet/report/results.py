@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import between, share, share_range
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
@@ -41,11 +40,12 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.text import between, share, share_range
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.flow.flow import FlowResult
     from supplynet.analysis.question import Question
 
 __all__ = [
@@ -268,23 +268,23 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.disrupt import DisruptionResult
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
-    from supplynet.analysis.bypass import BypassResult
     from supplynet.analysis.calibrate.result import CalibrationResult
-    from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
-    from supplynet.analysis.cuts import CutsResult
+    from supplynet.analysis.editions_result import VintageResult
     from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.analysis.flow import FlowResult
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.cuts import CutsResult
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.fortify import FortifyResult
+    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.analysis.flow.unavoidable import UnavoidableResult
     from supplynet.analysis.footprint.result import FootprintResult
-    from supplynet.analysis.fortify import FortifyResult
     from supplynet.analysis.indices.result import IndexResult
-    from supplynet.analysis.interdict import InterdictionResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.scenarios_result import ScenariosResult
-    from supplynet.analysis.unavoidable import UnavoidableResult
-    from supplynet.analysis.vintage_result import VintageResult
-    from supplynet.model.checks import CheckReport
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.checks.check import CheckReport
+    from supplynet.network.network import SupplyNetwork
 
     return {
         FlowResult: of_flow,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share
 from supplynet.errors import OptionError
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
@@ -22,15 +21,16 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplynet.analysis.attackable import Target
-    from supplynet.analysis.fortify import FortifyResult
-    from supplynet.analysis.frontier import Step
-    from supplynet.analysis.interdict import InterdictionResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.attackable import Target
+    from supplynet.analysis.flow.fortify import FortifyResult
+    from supplynet.analysis.flow.frontier import Step
+    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.network.network import SupplyNetwork
 
 #: what is lost as one, for one and for several
 KINDS = {

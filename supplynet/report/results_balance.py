@@ -6,9 +6,6 @@ import dataclasses
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.listing import MOST as MOST_NAMES
-from supplynet.analysis.listing import few
-from supplynet.analysis.numbers import share, share_range, tonnes
 from supplynet.report.balance_burdens import burdens_section
 from supplynet.report.balance_firm import firm_section
 from supplynet.report.balance_limits import limits, shortage_section, surplus_section
@@ -36,6 +33,7 @@ from supplynet.report.words import (
     selector_phrase,
     the,
 )
+from supplynet.text import MOST_NAMES, few, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation

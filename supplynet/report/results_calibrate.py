@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.calibrate.observations import SHARE, TOLERANCES
 from supplynet.analysis.calibrate.words import figure, span
-from supplynet.analysis.numbers import share, tonnes
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.results_node import source_line
 from supplynet.report.words import count, link_phrase, listing, scenario_phrase, selector_phrase
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

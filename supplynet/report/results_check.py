@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import share
 from supplynet.report.document import Block, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import count, listing
+from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.model.checks import CheckReport
-    from supplynet.model.problems import Problem
-    from supplynet.model.schema import Accepted
+    from supplynet.network.checks.check import CheckReport
+    from supplynet.network.problems import Problem
+    from supplynet.network.schema import Accepted
 
 #: rows and values that a line names before it counts the rest
 _NAMED = 5
@@ -76,7 +76,7 @@ def _place(problems: Sequence[Problem]) -> str:
 
     Examples
     --------
-    >>> from supplynet.model.problems import Problem
+    >>> from supplynet.network.problems import Problem
     >>> _place([Problem("rule", "wrong", "rules.csv", row, "source") for row in (2, 3, 4, 9)])
     'rules.csv, rows 2 to 4 and 9, column source'
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 from supplynet.report import parts
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
@@ -18,9 +18,9 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.cuts import CutsResult
-    from supplynet.analysis.flow import Bottleneck
-    from supplynet.analysis.unavoidable import Passage, UnavoidableResult
+    from supplynet.analysis.flow.cuts import CutsResult
+    from supplynet.analysis.flow.flow import Bottleneck
+    from supplynet.analysis.flow.unavoidable import Passage, UnavoidableResult
 
 ROUTE_TERMS = (
     "A route counts as open if anything at all can pass; how much arrives by it is another "

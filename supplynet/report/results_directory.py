@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from supplynet.model.directory import Entry, find, nations, plants
-from supplynet.model.selector import select_some
+from supplynet.network.directory import Entry, find, nations, plants
+from supplynet.network.selector import select_some
 from supplynet.report.document import Column, Document, Section, Table
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def of_nations(net: SupplyNetwork) -> Document:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share, tonnes
-from supplynet.model.countries import country_name
-from supplynet.model.schema import UNKNOWN
+from supplynet.network.countries import country_name
+from supplynet.network.schema import UNKNOWN
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
@@ -20,6 +19,7 @@ from supplynet.report.words import (
     the,
     without,
 )
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.disrupt import Disruption, DisruptionResult

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.study import ANY
 from supplynet.analysis.exposure.tables import TOGETHER
-from supplynet.analysis.numbers import share
 from supplynet.errors import OptionError
-from supplynet.model.selector import country_set
-from supplynet.model.units import flow_unit
+from supplynet.network.selector import country_set
+from supplynet.network.units import flow_unit
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.exposure_parts import (
     element_cell,
@@ -30,6 +29,7 @@ from supplynet.report.words import (
     selector_phrase,
     the,
 )
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult

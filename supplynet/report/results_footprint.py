@@ -6,11 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.footprint.ask import CALIBRATED
-from supplynet.analysis.numbers import share, tonnes
 from supplynet.analysis.question import selector_name
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import avoided, capitalized, link_phrase, scenario_phrase, the
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.footprint.result import FootprintResult, PlantBurden, Total

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.indices.parameters import GOVERNANCE
-from supplynet.analysis.numbers import NONE, share, tonnes
-from supplynet.model.countries import country_name
-from supplynet.model.units import BASKET
+from supplynet.network.countries import country_name
+from supplynet.network.units import BASKET
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import the
+from supplynet.text import NONE, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.indices.result import Index, IndexResult, Input, Method

@@ -19,7 +19,7 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
 
 __all__ = ["LENS_TERMS", "lens_blocks", "of_lenses"]
 

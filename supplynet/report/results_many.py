@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import change, share, tonnes
-from supplynet.analysis.tiers import base_of
+from supplynet.analysis.flow.tiers import base_of
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
 from supplynet.report.dead_ends import sections as dead_ends
@@ -29,12 +28,13 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.analysis.chokepoints import ChokepointResult
     from supplynet.analysis.compare import CompareResult
-    from supplynet.analysis.tiers import Tier
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.tiers import Tier
 
 
 def of_bypass(result: BypassResult) -> Document:

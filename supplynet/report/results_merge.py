@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import tonnes
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 from supplynet.report.document import Bullets, Column, Document, Section, Table
 from supplynet.report.words import count
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.trade_merge import MergeResult
+    from supplynet.trade.merge import MergeResult
 
 #: rows of the table of a merge
 MOST_PAIRS = 30

@@ -7,15 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from supplynet.errors import SupplynetError
-from supplynet.model.countries import country_name
-from supplynet.model.scenario_effect import spelled
-from supplynet.model.schema import CONFIDENCES, PLANTS, STANDINGS, STATUS_PLANTS, TABLES, Provenance
+from supplynet.network.countries import country_name
+from supplynet.network.scenario.effect import spelled
+from supplynet.network.schema import (
+    CONFIDENCES,
+    PLANTS,
+    STANDINGS,
+    STATUS_PLANTS,
+    TABLES,
+    Provenance,
+)
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import listing
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.scenario import Scenario
 
 
 class GraphLike(Protocol):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.numbers import NOT_KNOWN, between, tonnes
-from supplynet.model.countries import country_name
-from supplynet.model.owners import controller, owners, shares_of
-from supplynet.model.ramps import ramp_steps
-from supplynet.model.schema import (
+from supplynet.network.countries import country_name
+from supplynet.network.owners import controller, owners, shares_of
+from supplynet.network.ramps import ramp_steps
+from supplynet.network.schema import (
     TABLES,
     UNKNOWN,
     Capacity,
@@ -20,13 +19,14 @@ from supplynet.model.schema import (
     Rule,
     Source,
 )
-from supplynet.model.scrap import scrap_rows
-from supplynet.model.units import tonnage
+from supplynet.network.scrap import scrap_rows
+from supplynet.network.units import tonnage
 from supplynet.report.document import Bullets, Column, Document, Section, Table
 from supplynet.report.words import listing, selector_phrase
+from supplynet.text import NOT_KNOWN, between, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def _country(net: SupplyNetwork, code: str) -> str:
@@ -223,7 +223,7 @@ def _ends(net: SupplyNetwork, link: Edge | Rule) -> tuple[float, float] | None:
 
 def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str, Any]]]:
     """Corridors that begin or end at a node, as lines and as data."""
-    from supplynet.model.rules import corridors
+    from supplynet.network.rules import corridors
 
     lines, data = [], []
     for corridor in corridors(net):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.model.tiers import TIERS
+from supplynet.network.tiers import TIERS
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import count, link_phrase, scenario_phrase, tier_title, without
 

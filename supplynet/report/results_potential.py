@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share, tonnes
 from supplynet.report.balance_parts import FULL, MOST, in_sentence
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
@@ -21,6 +20,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.bypass import BalanceBypassResult

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import between, share, tonnes
 from supplynet.analysis.scenarios_result import BASE
-from supplynet.model.countries import country_name
-from supplynet.model.money import charge_rows
+from supplynet.network.countries import country_name
+from supplynet.network.money import charge_rows
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import (
     Block,
@@ -30,6 +29,7 @@ from supplynet.report.words import (
     tier_title,
     without,
 )
+from supplynet.text import between, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult

@@ -6,18 +6,17 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.listing import few
-from supplynet.analysis.numbers import share, tonnes
-from supplynet.analysis.trade_hubs import hubs
-from supplynet.model.countries import BLOCS, country_name
+from supplynet.network.countries import BLOCS, country_name
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import count, listing, the
+from supplynet.text import few, share, tonnes
+from supplynet.trade.hubs import hubs
 
 if TYPE_CHECKING:
-    from supplynet.analysis.trade_dependence import DependenceResult
-    from supplynet.io.trade.concordance import Concordance
-    from supplynet.io.trade.table import TradeTable
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.trade.concordance import Concordance
+    from supplynet.trade.dependence import DependenceResult
+    from supplynet.trade.table import TradeTable
 
 #: rows of a table of gaps or hubs
 MOST = 8

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import change, share, tonnes
-from supplynet.analysis.vintage_result import row_state
+from supplynet.analysis.editions_result import row_state
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.results_indices import figure
 from supplynet.report.words import count, listing
+from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.vintage_result import HeadlineChange, Revision, VintageResult
+    from supplynet.analysis.editions_result import HeadlineChange, Revision, VintageResult
 
 #: changed cells of graphs that are listed; the rest is counted
 _LISTED = 60

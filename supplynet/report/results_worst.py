@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import ENDINGS, KINDS, NOT_NESTED, names_of
 from supplynet.report.words import (
@@ -17,6 +16,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult

@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.bypass import BypassResult, bypass
-from supplynet.analysis.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
-from supplynet.analysis.flow import solve_question
+from supplynet.analysis.flow.bypass import BypassResult, bypass
+from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints, solve_losses_ahead
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.routes import Route, routes_of
 from supplynet.analysis.question import Question, joined
-from supplynet.analysis.routes import Route, routes_of
-from supplynet.model.scenario_file import scenario_list
-from supplynet.model.tiers import floors
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.tiers import floors
 from supplynet.report.build import Report
 from supplynet.report.document import Document, Section
 from supplynet.report.words import capitalized, meaning, scenario_phrase, target, without
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.report.brief import Brief
     from supplynet.report.live import Live
     from supplynet.report.study_contested import Contest

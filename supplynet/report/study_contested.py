@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance import balance
-from supplynet.analysis.listing import few
-from supplynet.analysis.numbers import share, share_range, tonnes
-from supplynet.model.units import flow_unit
+from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
 from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.results_balance import CONTESTED
 from supplynet.report.words import avoided, count, link_phrase, listing, the, without
+from supplynet.text import few, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult, Coverage

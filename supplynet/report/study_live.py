@@ -11,23 +11,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow import FlowResult, graph_of, potential
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.arrays.solving import solve_ahead
+from supplynet.analysis.flow.flow import FlowResult, graph_of, potential
+from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.solving import solve_ahead
-from supplynet.analysis.tiers import floors_of
 from supplynet.errors import UsageError
-from supplynet.model.countries import country_name
-from supplynet.model.selector import LENSES
-from supplynet.model.tiers import Floors
+from supplynet.network.countries import country_name
+from supplynet.network.selector import LENSES
+from supplynet.network.tiers import Floors
 from supplynet.report.live import Axis, Choice, Fact, Live, State
 from supplynet.report.results import flow_answer
 from supplynet.report.words import avoided, capitalized, element_name, tier_title
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
+    from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.draw.scene import Scene
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: years that can be called up; pictures of all years would make the page too large
 MOST_YEARS = 4

@@ -10,7 +10,7 @@ from supplynet.report.document import Block, Column, Paragraph, Section, Table
 from supplynet.report.words import avoided, element_cell, link_phrase
 
 if TYPE_CHECKING:
-    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.report.study import Findings
 
 

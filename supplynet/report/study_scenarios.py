@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.bypass import BypassResult, bypass
+from supplynet.analysis.flow.bypass import BypassResult, bypass
 from supplynet.report.document import Column, Paragraph, Section, Table
 from supplynet.report.parts import ELEMENT
 from supplynet.report.words import count, element_cell, listing, tier_title, without
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario import Scenario
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.scenario import Scenario
 
 # what two solves of one network may differ by
 _ROUNDING = 1e-9

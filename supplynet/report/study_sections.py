@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from supplynet.model.selector import select
+from supplynet.network.selector import select
 from supplynet.report import parts, pictures
 from supplynet.report.document import (
     Block,
@@ -30,8 +30,8 @@ from supplynet.report.words import (
 )
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import ElementBypass
-    from supplynet.analysis.routes import Route
+    from supplynet.analysis.flow.bypass import ElementBypass
+    from supplynet.analysis.flow.routes import Route
     from supplynet.report.study import Findings
     from supplynet.report.words import Counted
 

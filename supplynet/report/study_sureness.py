@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import between, share
 from supplynet.report.document import Bullets, Section
 from supplynet.report.evidence import assumed_share
 from supplynet.report.words import capitalized, count, listing
+from supplynet.text import between, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplynet.analysis.bypass import BypassResult, ElementBypass
+    from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 
 
 def section(result: BypassResult) -> Section:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.chokepoints import ChokepointResult, chokepoints
-from supplynet.analysis.cuts import CutsResult, min_cuts
-from supplynet.analysis.fortify import FortifyResult, fortify
-from supplynet.analysis.interdict import InterdictionResult, interdict
-from supplynet.analysis.unavoidable import UnavoidableResult, unavoidable
+from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
+from supplynet.analysis.flow.cuts import CutsResult, min_cuts
+from supplynet.analysis.flow.fortify import FortifyResult, fortify
+from supplynet.analysis.flow.interdict import InterdictionResult, interdict
+from supplynet.analysis.flow.unavoidable import UnavoidableResult, unavoidable
 from supplynet.report.document import Block, Bullets, Paragraph, Section
 from supplynet.report.results_attack import MEANING, safe_blocks, worst_blocks
 from supplynet.report.results_cuts import ROUTE_TERMS, cuts_answer, limits_table, passage_blocks
@@ -18,7 +18,7 @@ from supplynet.report.results_lenses import LENS_TERMS, lens_blocks
 from supplynet.report.words import count, link_phrase
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 __all__ = ["Worst", "sections", "worst"]
 

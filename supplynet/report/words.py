@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from supplynet.analysis.numbers import share, share_range, tonnes
-from supplynet.model.countries import country_name, with_article
-from supplynet.model.selector import select
-from supplynet.model.tiers import PLANTS_IN_WORDS
-from supplynet.model.units import BASKET, flow_unit
+from supplynet.network.countries import country_name, with_article
+from supplynet.network.selector import select
+from supplynet.network.tiers import PLANTS_IN_WORDS
+from supplynet.network.units import BASKET, flow_unit
+from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
+    from supplynet.analysis.flow.tiers import Tier
     from supplynet.analysis.question import Question
-    from supplynet.analysis.tiers import Tier
-    from supplynet.model.demand import DemandFigure
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.demand import DemandFigure
+    from supplynet.network.network import SupplyNetwork
 
 
 class Counted(Protocol):
@@ -274,7 +274,7 @@ def link_phrase(counted: Counted) -> str:
 
     Examples
     --------
-    >>> from supplynet.model.tiers import TIERS
+    >>> from supplynet.network.tiers import TIERS
     >>> link_phrase(TIERS["firm"])
     'links that are observed or contracted'
     >>> link_phrase(TIERS["building"])

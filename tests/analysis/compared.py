@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
 
 REST = {"default": 0.5, "low": 0.0, "high": 2.0, "meaning": "part that goes on"}
 

@@ -16,9 +16,9 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.rules import corridors
-from supplynet.model.selector import select
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.rules import corridors
+from supplynet.network.selector import select
 
 STANDING = ["observed", "contracted", "planned", "plausible"]
 # plants under construction count, those that are merely planned do not

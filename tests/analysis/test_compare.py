@@ -10,10 +10,10 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.compare import _KEYS
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
-from supplynet.model.schema import TABLES
-from tests.model.networks import added, changed, node, without
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.schema import TABLES
+from tests.network.networks import added, changed, node, without
 
 STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, name="stop")
 

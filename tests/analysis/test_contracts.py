@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import chain
-from tests.model.networks import edge, rows
+from tests.network.networks import edge, rows
 
 T = {"unit": "t"}
 

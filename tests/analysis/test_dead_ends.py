@@ -6,10 +6,10 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.dead_ends import NO_BUYER, SHUT, DeadEnd, dead_end_sentence
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.dead_ends import sections
 from supplynet.report.document import Paragraph, Table
-from tests.model.networks import edge, network, node
+from tests.network.networks import edge, network, node
 
 WIDER = ("building", "announced", "conceivable")
 

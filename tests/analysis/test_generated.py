@@ -6,8 +6,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError, SolverInputError
-from supplynet.solve.generate import generate_problem
-from supplynet.solve.maxflow import max_flow
+from supplynet.solve.flow.generate import generate_problem
+from supplynet.solve.flow.maxflow import max_flow
 
 
 @pytest.mark.parametrize("kind", ["layered", "cyclic"])

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
-from tests.model.networks import small_networks
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
+from tests.network.networks import small_networks
 
 ELEMENTS = st.sampled_from(["Nd", "Dy", "basket"])
 FLOORS = ("observed", "contracted", "planned", "plausible")

@@ -6,7 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError, SupplynetError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 
 def later(net: SupplyNetwork, *, nations: bool) -> SupplyNetwork:

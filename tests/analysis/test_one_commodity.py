@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
-from tests.model.networks import edge, network, node
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
+from tests.network.networks import edge, network, node
 
 
 @pytest.fixture(scope="module")

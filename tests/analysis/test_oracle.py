@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.selector import select
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.selector import select
 from tests.analysis.exact_lp import exact_potential
-from tests.model.networks import edge, network, node, small_networks
+from tests.network.networks import edge, network, node, small_networks
 
 FLOORS = st.sampled_from(["observed", "contracted", "planned", "plausible"])
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 RESULTS: dict[str, Callable[[SupplyNetwork], Any]] = {
     "max_flow": lambda net: sn.max_flow(net, to="MLT", element="Nd"),

@@ -9,8 +9,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.provenance import versions, weakest
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
 
 
 def test_an_answer_says_what_it_was_made_from(tutorial: SupplyNetwork) -> None:

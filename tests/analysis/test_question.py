@@ -6,9 +6,9 @@ import pytest
 
 from supplynet.analysis.question import ask, selector_name, target_nodes, via_list
 from supplynet.errors import OptionError, TableError, UnknownNameError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
-from supplynet.model.scenario_file import scenario_list
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.scenario import Scenario
 
 
 def test_the_words_and_what_they_name(tutorial: SupplyNetwork) -> None:

@@ -9,8 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.tiers import TIERS
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.tiers import TIERS
 from tests.analysis.compared import SHUT, compared, scenario, three
 
 

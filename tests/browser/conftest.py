@@ -17,7 +17,7 @@ from tests.report.networks import sourced
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
     from supplynet.report.build import Report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.flow import max_flow
+from supplynet.analysis.flow.flow import max_flow
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.words import plain
 from supplynet.report.build import Report, report

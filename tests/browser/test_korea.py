@@ -10,7 +10,7 @@ import pytest
 from supplynet.report.study import study
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 pytestmark = pytest.mark.slow
 

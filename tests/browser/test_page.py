@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import tonnes
+from supplynet.text import tonnes
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
     from supplynet.report.build import Report
 
 MARKS = """svg => [...svg.children].map(one => [

@@ -10,8 +10,8 @@ import json
 import pytest
 
 import supplynet as sn
-from supplynet.analysis import fortify as fortifying
-from supplynet.analysis import interdict as interdicting
+from supplynet.analysis.flow import fortify as fortifying
+from supplynet.analysis.flow import interdict as interdicting
 
 ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import supplynet as sn
 from supplynet.io.tables import read_rows
-from supplynet.model.schema import Baseline
+from supplynet.network.schema import Baseline
 
 
 def test_the_answer_is_the_library_s(invoke, tutorial) -> None:

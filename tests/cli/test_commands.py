@@ -13,7 +13,8 @@ import highspy
 import pytest
 
 import supplynet as sn
-from supplynet.solve import linear, linear_engine
+from supplynet.solve.lp import engine as linear_engine
+from supplynet.solve.lp import program as linear
 
 ASKED = ("tutorial", "--to", "MLT")
 BYPASS = (*ASKED, "--avoid", "ISL")
@@ -146,7 +147,7 @@ def test_a_scenario_file_changes_the_answer(invoke, tmp_path: Path) -> None:
 
 
 def test_scenarios_of_the_graph_by_name(invoke, tmp_path: Path) -> None:
-    from supplynet.model.scenario import Scenario
+    from supplynet.network.scenario.scenario import Scenario
 
     net = sn.load("tutorial")
     stops = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import supplynet as sn
-from supplynet.solve.generate import generate_arrays
+from supplynet.solve.flow.generate import generate_arrays
 
 
 def test_a_folder_that_loads_and_answers(invoke, tmp_path):

@@ -37,7 +37,7 @@ cli.main(sys.argv[1:])
     ("command", "module", "owner", "name"),
     [
         ("balance", "supplynet.analysis.balance.fair", "LinearEngine", "solve"),
-        ("disrupt", "supplynet.solve.removals", "LinearEngine", "solve"),
+        ("disrupt", "supplynet.solve.lp.removals", "LinearEngine", "solve"),
     ],
 )
 def test_ctrl_c_during_a_solve(

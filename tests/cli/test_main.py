@@ -12,21 +12,21 @@ import pytest
 
 import supplynet
 from supplynet import errors
-from supplynet.analysis.attackable import BY as ATTACK_BY
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.candidates import BY as LOST_BY
 from supplynet.analysis.balance.scope import BASES
+from supplynet.analysis.flow.attackable import BY as ATTACK_BY
+from supplynet.analysis.flow.losable import BY
 from supplynet.analysis.indices.of_tables import KINDS
-from supplynet.analysis.losable import BY
 from supplynet.cli import words
 from supplynet.cli.commands.draw import FIGURES
 from supplynet.cli.main import COMMANDS, cli, main
 from supplynet.draw.layered import LEVELS
 from supplynet.draw.mpl import FORMATS
 from supplynet.draw.style import SIZES, THEMES
-from supplynet.model.schema import PLANTS, STANDINGS
-from supplynet.model.selector import LENSES
-from supplynet.model.tiers import TIERS
+from supplynet.network.schema import PLANTS, STANDINGS
+from supplynet.network.selector import LENSES
+from supplynet.network.tiers import TIERS
 from supplynet.report.results_exposure import RANGES
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -138,7 +138,7 @@ def test_names_that_the_terminal_cannot_show(run_cli, tmp_path: Path, encoding: 
 def test_ctrl_c_while_solving(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys, time\n"
-        "from supplynet.analysis import flow\n"
+        "from supplynet.analysis.flow import flow\n"
         "from supplynet.cli.main import cli\n"
         "def max_flow(*args, **options):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"

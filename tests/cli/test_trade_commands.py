@@ -11,7 +11,7 @@ import pytest
 
 import supplynet as sn
 
-EXTRACTS = Path(__file__).parents[1] / "io" / "trade" / "extracts"
+EXTRACTS = Path(__file__).parents[1] / "trade" / "extracts"
 PLAIN = EXTRACTS / "plain.csv"
 COMTRADE = EXTRACTS / "comtrade_new.csv"
 ASKED = ("--codes", "850511", "--on", "CHN", "--importers", "KOR,JPN")

@@ -10,8 +10,8 @@ import supplynet as sn
 from tests.draw.networks import network
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 @pytest.fixture(scope="session")

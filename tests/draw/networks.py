@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from supplynet.model.interchange import simple_metadata, validate_rows
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.interchange import simple_metadata, validate_rows
+from supplynet.network.network import SupplyNetwork
 
 STAGES = ["mine", "plant", "maker", "nation"]
 

@@ -12,8 +12,8 @@ from supplynet.errors import OptionError
 from tests.draw.networks import BYPASS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_a_bypass_gives_its_tiers_and_what_is_lost(demo_bypass: BypassResult) -> None:

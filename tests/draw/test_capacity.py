@@ -12,8 +12,8 @@ from supplynet.draw.layered import layer_scene
 from supplynet.draw.scene import polyline
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def group(flow: float, most: float) -> Group:

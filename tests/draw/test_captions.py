@@ -9,8 +9,8 @@ from supplynet.draw import captions
 from supplynet.draw.answer import answer_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_the_title_tells_what_is_drawn(tutorial: SupplyNetwork) -> None:

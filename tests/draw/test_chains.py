@@ -11,7 +11,7 @@ from supplynet.draw.chains import chains_of
 from tests.draw.networks import EDGES, network
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 RULE = {
     "id": "anywhere",

@@ -11,7 +11,7 @@ from supplynet.draw.compare_figure import scenarios_scene
 from supplynet.draw.labels import extent
 from supplynet.errors import OptionError
 from tests.analysis.compared import HALF, SHUT
-from tests.model.networks import without
+from tests.network.networks import without
 
 
 @pytest.fixture(scope="module")

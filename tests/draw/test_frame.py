@@ -13,8 +13,8 @@ from supplynet.draw.layered import layer_scene
 from supplynet.draw.style import SIZES, find_size
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 @pytest.mark.parametrize("scale", [1e-4, 0.003, 0.17, 1.0, 5.0, 48.0])

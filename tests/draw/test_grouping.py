@@ -13,8 +13,8 @@ from supplynet.draw.grouping import Gathered, Level, gather
 from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def in_and_out(gathered: Gathered, *, is_ghost: bool) -> dict[str, list[float]]:

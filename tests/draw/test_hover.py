@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from supplynet.draw.layered import layer_scene
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_a_box_names_its_plants_tonnes_and_limits(

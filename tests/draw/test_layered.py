@@ -17,8 +17,8 @@ from supplynet.errors import OptionError
 from tests.draw.networks import EDGES, NODES, link, network, node
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 LEVELS = ["country", "facility"]
 

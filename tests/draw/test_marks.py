@@ -11,8 +11,8 @@ from supplynet.draw.scene import Patch, Ribbon, Scene, Shape, polyline, rectangl
 from supplynet.draw.style import CUT, LAND
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def marks(scene: Scene) -> list[Mark]:

@@ -18,8 +18,8 @@ from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.seeds import require_same
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 MAGIC = {"svg": b"<?xml", "png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-"}
 

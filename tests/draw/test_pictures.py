@@ -18,7 +18,7 @@ from tests.draw.seeds import require_same
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: root mean square of the difference of pixels, 0 to 255; a moved label is above it
 TOLERANCE = 0.3

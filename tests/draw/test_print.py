@@ -13,7 +13,7 @@ from supplynet.draw.mpl import figure_of, render
 from supplynet.draw.scene import Scene
 from supplynet.draw.style import SIZES, Size, find_size, print_size
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MM = 72 / 25.4

@@ -12,7 +12,7 @@ from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, sour
 from supplynet.draw.style import SIZES, find_size
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 LONG = "a message that goes on and on " * 6
 

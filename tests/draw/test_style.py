@@ -27,7 +27,7 @@ from supplynet.draw.style import (
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))

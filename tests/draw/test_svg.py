@@ -13,8 +13,8 @@ from supplynet.draw.scene import Label, Ribbon, Scene, circle, polyline, ribbon_
 from supplynet.draw.style import THEMES
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_a_scene_is_well_formed_and_told(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
-from supplynet.model.schema import TABLES, Commodity, Form, Metadata, Row, Stage, Unit
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.schema import TABLES, Commodity, Form, Metadata, Row, Stage, Unit
 
 # What a cell may hold: any text but NUL and half characters, with the troublesome ones often.
 TROUBLE = "=+-@'\"\t\r\n,;:|\\u000d<>&é中\U0001f600\u2028\ufeff\x01\x7f NA"

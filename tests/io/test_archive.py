@@ -14,8 +14,8 @@ from supplynet import limits
 from supplynet.errors import DataError, LimitError, SupplynetError, UnsafePathError
 from supplynet.io.archive import network_zip, read_zip, unpack
 from supplynet.io.package import package_files
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import TABLES
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import TABLES
 from tests.io.strategies import assert_same, metadata, networks, small
 from tests.io.test_paths import BAD
 

@@ -6,8 +6,8 @@ import pytest
 from pydantic import BaseModel, Field, ValidationError
 
 from supplynet.io.explain import problems_of, show
-from supplynet.model.problems import Problem
-from supplynet.model.schema import Metadata, Node
+from supplynet.network.problems import Problem
+from supplynet.network.schema import Metadata, Node
 from tests.io.strategies import metadata
 
 GOOD = {"id": "a", "name": "A", "stage": "mine", "country": "AUS", "confidence": "sourced"}

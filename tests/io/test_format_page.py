@@ -11,7 +11,7 @@ import pytest
 import supplynet as sn
 from supplynet.io.format_page import format_page, main, rewrite
 from supplynet.io.load import graphs_folder
-from supplynet.model.schema import TABLES
+from supplynet.network.schema import TABLES
 from tests.io.strategies import small
 
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, MissingExtraError, SupplynetError, TableError
 from supplynet.io.graphml import network_graphml, parse_graphml, read_graphml
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Node
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Node
 from tests.io.strategies import assert_same, metadata, networks, small
 
 TEXT = network_graphml(small())

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, SupplynetError, TableError, UnsafePathError
 from supplynet.io.jsonfile import network_json, parse_network, read_json
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import TABLES
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import TABLES
 from tests.io.strategies import assert_same, metadata, networks, small
 
 TEXT = network_json(small())

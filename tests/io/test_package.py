@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from supplynet.errors import DataError, LimitError, SupplynetError, TableError, UnsafePathError
 from supplynet.io.archive import ArchiveMembers
 from supplynet.io.package import FolderMembers, package_files, parse_package, read_package
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
 from tests.io.strategies import assert_same, metadata, networks, small
 from tests.io.test_paths import BAD
 

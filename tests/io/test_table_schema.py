@@ -11,7 +11,7 @@ from supplynet.io import table_schema as module
 from supplynet.io.load import graph_ids, graphs_folder
 from supplynet.io.package import resource
 from supplynet.io.table_schema import table_schema
-from supplynet.model.schema import TABLES, Assay, Node, Source
+from supplynet.network.schema import TABLES, Assay, Node, Source
 
 
 def field(model: Any, name: str) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from supplynet import limits
 from supplynet.errors import LimitError, SupplynetError, TableError
 from supplynet.io.tables import format_number, read_rows, text_columns, write_rows
-from supplynet.model.problems import Problem
-from supplynet.model.schema import TABLES, Edge, Node, Row, Source
+from supplynet.network.problems import Problem
+from supplynet.network.schema import TABLES, Edge, Node, Row, Source
 from tests.io.strategies import rows_of
 
 HEADER = "id,title,is_verified"

@@ -9,8 +9,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.calibrate.result import CalibrationResult
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Baseline
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Baseline
 
 README = Path(__file__).parents[2] / "graphs" / "rare-earths" / "README.md"
 

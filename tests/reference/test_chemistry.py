@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.model.elements import compound, usual_oxides
+from supplynet.network.elements import compound, usual_oxides
 
 # Tonnes of oxide for a tonne of the element, as printed by assay laboratories and in resource
 # statements (for example James Cook University, Advanced Analytical Centre,

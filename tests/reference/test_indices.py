@@ -15,12 +15,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from supplynet.analysis.editions import diff_tables
 from supplynet.analysis.indices.concentration import concentration
 from supplynet.analysis.indices.geopolrisk import geopolrisk
-from supplynet.analysis.vintage import diff_tables
 from supplynet.errors import OptionError
-from supplynet.io.flows import read_flows
 from supplynet.io.production import read_production
+from supplynet.trade.flows import read_flows
 
 HHI, IMPORT_RISK, SCORE = 0.26749007657640966, 0.0012076833631026191, 0.00032304331527637555
 # Imports of the USA, 2022, HS 260400: origin, t, (2.5 - political stability) / 5

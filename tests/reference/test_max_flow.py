@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import pytest
 
 import supplynet as sn
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.network import SupplyNetwork
-from supplynet.solve.certificate import certify_flow
-from supplynet.solve.maxflow import max_flow
-from supplynet.solve.mincut import min_cut
-from supplynet.solve.problem import FlowProblem
-from tests.model.networks import edge, network, node
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.mincut import min_cut
+from supplynet.solve.flow.problem import FlowProblem
+from tests.network.networks import edge, network, node
 
 INF = float("inf")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.rules import most_served as balance
 
 CASES = Path(__file__).parent / "model"

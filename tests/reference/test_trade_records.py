@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.trade_dependence import Dependence
-from supplynet.analysis.trade_exposure import dependence
-from supplynet.io.trade.areas import AreaTable, read_country_table
-from supplynet.io.trade.concordance import concordance
-from supplynet.io.trade.network import to_network
-from supplynet.io.trade.read import read_trade
-from tests.io.trade.made import as_made
+from supplynet.trade.areas import AreaTable, read_country_table
+from supplynet.trade.concordance import concordance
+from supplynet.trade.dependence import Dependence
+from supplynet.trade.exposure import dependence
+from supplynet.trade.network import to_network
+from supplynet.trade.read import read_trade
+from tests.trade.made import as_made
 
 POINT = 0.0011  # a figure printed with one digit after the point, in percent
 

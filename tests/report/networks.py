@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Capacity, Production, Source
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Capacity, Production, Source
 
 HOSTILE = "\x1b[31m[red]a|b[/red] <b>[x](https://evil.example)`\u202e"
 

@@ -8,12 +8,12 @@ import json
 import pytest
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.balance_parts import MOST
 from supplynet.report.json_writer import to_json
 from supplynet.report.results_balance import CONTESTED, CONTESTED_MONEY, of_balance
 from supplynet.report.terminal import print_document
-from tests.model.networks import changed, rows
+from tests.network.networks import changed, rows
 from tests.report.networks import HOSTILE
 from tests.report.reading import said, table
 

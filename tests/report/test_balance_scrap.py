@@ -11,10 +11,10 @@ from supplynet.report.balance_scrap import scrap_section
 from supplynet.report.document import Paragraph, Table
 from supplynet.report.results_balance import of_balance
 from tests.analysis.balance.test_scrap import loop, two
-from tests.model.networks import without
+from tests.network.networks import without
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def parts(net: SupplyNetwork, **words: Any) -> tuple[str, dict[str, Table]]:

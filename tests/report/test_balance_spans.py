@@ -15,11 +15,11 @@ from tests.analysis.balance.test_figures import two_nations
 from tests.analysis.balance.test_observed import tonnages
 from tests.analysis.balance.test_policy import capped
 from tests.analysis.balance.test_scrap import loop
-from tests.model.networks import added, edge, node
+from tests.network.networks import added, edge, node
 from tests.report.reading import said, table
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
     from supplynet.report.document import Document
 
 

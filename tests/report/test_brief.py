@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import share, tonnes
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.brief import Brief, _years, brief, work_out
 from supplynet.report.brief_sections import answer, document_of
 from supplynet.report.build import Report
 from supplynet.report.document import Paragraph, Table
 from supplynet.report.markdown import to_markdown
+from supplynet.text import share, tonnes
 
 
 @pytest.fixture(scope="module")

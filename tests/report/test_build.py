@@ -13,7 +13,7 @@ from supplynet.report.build import Report, report
 from supplynet.report.document import Document
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 HELLO = Report(Document("Hello", (), {"answer": 42}))
 

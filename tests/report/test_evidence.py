@@ -9,7 +9,7 @@ from supplynet.report.evidence import assumed_share, corridor_loads, used_source
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_corridors_and_what_they_carry(tutorial: SupplyNetwork) -> None:

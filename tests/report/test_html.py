@@ -31,7 +31,7 @@ from tests.report.networks import sourced
 from tests.report.test_live import LIVE
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 class Reader(HTMLParser):

@@ -17,7 +17,7 @@ from supplynet.report.text import one_line
 from tests.report.hostile import EXAMPLES, texts
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def read(kept: dict[str, Any], place: int) -> str:

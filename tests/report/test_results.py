@@ -40,7 +40,7 @@ from supplynet.report.terminal import print_document
 from tests.report.networks import hostile
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "potential": lambda net: of_potential(sn.potential(net, to="MLT", avoid="ISL")),

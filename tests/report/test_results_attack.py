@@ -13,7 +13,7 @@ from supplynet.report.document import Bullets, Document, Paragraph
 from supplynet.report.results_attack import of_fortify, of_interdict
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def text(what: Document) -> str:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import tonnes
-from supplynet.model.schema import Production
+from supplynet.network.schema import Production
 from supplynet.report.balance_parts import MOST, proof
 from supplynet.report.document import Bullets
 from supplynet.report.results_balance import CONTESTED, answer, of_balance
 from supplynet.report.terminal import print_document
+from supplynet.text import tonnes
 from tests.analysis.balance.rules import most_served
 from tests.report.networks import sourced
 from tests.report.reading import said, table
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_the_answer_says_what_is_served_and_by_which_rule(tutorial: SupplyNetwork) -> None:

@@ -7,13 +7,13 @@ import dataclasses
 import pytest
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results import document_of
 from supplynet.report.results_calibrate import of_calibration
 from supplynet.solve.check import Certificate
 from tests.analysis.calibrate.networks import MINED, SHARE, simple
-from tests.model.networks import changed
+from tests.network.networks import changed
 from tests.report.test_results_balance import said, table
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from supplynet.model.checks import CheckReport
-from supplynet.model.problems import Problem
-from supplynet.model.schema import Accepted
+from supplynet.network.checks.check import CheckReport
+from supplynet.network.problems import Problem
+from supplynet.network.schema import Accepted
 from supplynet.report.document import Paragraph, Table
 from supplynet.report.results_check import of_check
 

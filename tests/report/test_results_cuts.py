@@ -11,7 +11,7 @@ from supplynet.report.results import document_of
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def text_of(document) -> str:

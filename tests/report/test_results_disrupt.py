@@ -9,14 +9,14 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.candidates import BY
-from supplynet.model.schema import Node
+from supplynet.network.schema import Node
 from supplynet.report.results_disrupt import CONTESTED, KINDS, of_disrupt
 from supplynet.report.terminal import print_document
 from supplynet.solve.check import Certificate
 from tests.report.test_results_balance import said, table
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_the_answer_names_the_worst_loss(tutorial: SupplyNetwork) -> None:

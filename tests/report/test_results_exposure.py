@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.exposure_parts import _RULES, proof
 from supplynet.report.results_balance import CONTESTED
 from supplynet.report.results_exposure import of_exposure

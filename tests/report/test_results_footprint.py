@@ -8,7 +8,7 @@ import supplynet as sn
 from supplynet.report.results import document_of
 from supplynet.report.results_footprint import of_footprint
 from tests.analysis.footprint.test_ask import ENDS, ROCK, parted
-from tests.model.networks import rows
+from tests.network.networks import rows
 from tests.report.test_results_balance import said, table
 
 

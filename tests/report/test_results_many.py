@@ -11,7 +11,7 @@ from supplynet.report.document import Paragraph
 from supplynet.report.results_many import answer, of_bypass, of_chokepoints, of_compare
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_the_answer_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None:

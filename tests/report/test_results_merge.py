@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from supplynet.analysis.trade_merge import merge
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_merge import of_merge
+from supplynet.trade.merge import merge
 
 
 def test_a_merge_counts_and_shows_the_largest_differences(tutorial: SupplyNetwork) -> None:

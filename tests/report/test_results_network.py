@@ -7,7 +7,7 @@ from supplynet.report.results_network import of_network
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_a_network_counts_what_it_holds(tutorial: SupplyNetwork) -> None:

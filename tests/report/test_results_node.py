@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.errors import UnknownNameError
-from supplynet.model.schema import Source
+from supplynet.network.schema import Source
 from supplynet.report.document import Bullets
 from supplynet.report.results_node import of_node, source_line
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def items(what: object, name: str) -> tuple[str, ...]:

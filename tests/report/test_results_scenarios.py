@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.model.scenario import Scenario
+from supplynet.network.scenario.scenario import Scenario
 from supplynet.report.document import Bullets, Paragraph, Table
 from supplynet.report.results import of_scenario_list, of_scenarios
 from tests.analysis.balance.test_policy import TAILINGS
 from tests.analysis.compared import HALF, LESS, SHUT
-from tests.model.networks import added, without
+from tests.network.networks import added, without
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from supplynet.analysis.trade_exposure import dependence
 from supplynet.errors import DataError
-from supplynet.io.trade.concordance import concordance
-from supplynet.io.trade.network import to_network
-from supplynet.io.trade.read import read_trade
-from supplynet.io.trade.table import TradeTable
 from supplynet.report.json_writer import to_json
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results_trade import of_dependence, of_import, place_name
+from supplynet.trade.concordance import concordance
+from supplynet.trade.exposure import dependence
+from supplynet.trade.network import to_network
+from supplynet.trade.read import read_trade
+from supplynet.trade.table import TradeTable
 
-EXTRACTS = Path(__file__).parents[1] / "io" / "trade" / "extracts"
+EXTRACTS = Path(__file__).parents[1] / "trade" / "extracts"
 MEANING = concordance("850511")
 CHAIN = pd.DataFrame(
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from supplynet.analysis.vintage import HeadlineChange, VintageResult, diff_graphs, diff_tables
+from supplynet.analysis.editions import HeadlineChange, VintageResult, diff_graphs, diff_tables
 from supplynet.report.markdown import to_markdown
 from supplynet.report.results import document_of
 from supplynet.report.results_vintage import of_vintage

@@ -13,7 +13,7 @@ from supplynet.report.study import study
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 # the first closes what is avoided anyway, the second begins to run plants later
 SCENARIOS = ("china-refining-stops", "heavy-circuits-late")

@@ -15,7 +15,7 @@ from supplynet.report.study_contested import Contest, contest, section
 from tests.report.networks import HOSTILE, hostile
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
     from supplynet.report.document import Document
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import tonnes
 from supplynet.report.study_live import MOST_YEARS, live_of
+from supplynet.text import tonnes
 from tests.report.networks import sourced
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
     from supplynet.report.live import Live
 
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.analysis.question import ask
-from supplynet.model.demand import DemandFigure
-from supplynet.model.tiers import PLANTS_IN_WORDS, Floors
+from supplynet.network.demand import DemandFigure
+from supplynet.network.tiers import PLANTS_IN_WORDS, Floors
 from supplynet.report import words
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_names_take_their_article() -> None:

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from supplynet.solve.maxflow import max_flow
+from supplynet.solve.flow.maxflow import max_flow
 
-KERNELS = ("loss_kernel", "loss_core")
+KERNELS = ("search", "contraction")
 
 
 def load_plain_kernels(monkeypatch, core_from=1):
@@ -20,13 +20,13 @@ def load_plain_kernels(monkeypatch, core_from=1):
     """
     monkeypatch.setitem(sys.modules, "numba", None)
     for name in KERNELS:
-        spec = importlib.util.find_spec(f"supplynet.solve.{name}")
+        spec = importlib.util.find_spec(f"supplynet.solve.loss.{name}")
         module = importlib.util.module_from_spec(spec)
-        monkeypatch.setitem(sys.modules, f"supplynet.solve.{name}", module)
+        monkeypatch.setitem(sys.modules, f"supplynet.solve.loss.{name}", module)
         spec.loader.exec_module(module)
-        if name == "loss_core":
+        if name == "contraction":
             monkeypatch.setattr(module, "CORE_FROM", core_from)
-    monkeypatch.setattr("supplynet.solve.loss_rank.is_compiled_available", lambda: True)
+    monkeypatch.setattr("supplynet.solve.loss.rank.is_compiled_available", lambda: True)
 
 
 def exact_value(solution):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from supplynet.solve.problem import FlowProblem
+from supplynet.solve.flow.problem import FlowProblem
 
 KINDS = ("whole", "decimal", "float", "magnitudes", "extreme", "large", "steps")
 

@@ -7,7 +7,7 @@ from collections import deque
 from fractions import Fraction
 from itertools import product
 
-from supplynet.solve.problem import FlowProblem
+from supplynet.solve.flow.problem import FlowProblem
 
 INFINITE = None
 

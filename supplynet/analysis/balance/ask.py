@@ -10,15 +10,15 @@ from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
-from supplynet.model.problems import did_you_mean
-from supplynet.model.tiers import Floors, floors
-from supplynet.model.timeline import runs
-from supplynet.model.units import BASKET, elements_of
+from supplynet.network.problems import did_you_mean
+from supplynet.network.tiers import Floors, floors
+from supplynet.network.timeline import runs
+from supplynet.network.units import BASKET, elements_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 OBJECTIVES = (
     "fair",

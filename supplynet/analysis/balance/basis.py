@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.scope import BASES
 from supplynet.errors import OptionError
-from supplynet.model.problems import did_you_mean
+from supplynet.network.problems import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
-    from supplynet.model.schema import Production
+    from supplynet.network.schema import Production
 
 
 @dataclass(frozen=True, slots=True)

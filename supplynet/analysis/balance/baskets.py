@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from supplynet.analysis.arrays.feeds import feed_after
 from supplynet.analysis.balance.joins import first_seen, ints
-from supplynet.analysis.feeds import feed_after
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.codes import Codes

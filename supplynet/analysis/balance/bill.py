@@ -16,15 +16,15 @@ from supplynet.analysis.balance.borders import ends_of, is_meant
 from supplynet.analysis.balance.counted import handled, on_arcs
 from supplynet.analysis.balance.measures import Measure, measure
 from supplynet.errors import OptionError, TableError
-from supplynet.model.money import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
-from supplynet.model.selector import select
-from supplynet.model.units import LEVELS, elements_of, pick
+from supplynet.network.money import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
+from supplynet.network.selector import select
+from supplynet.network.units import LEVELS, elements_of, pick
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from supplynet.analysis.balance.model import Model
-    from supplynet.model.schema import Charge, PriceKind
+    from supplynet.network.schema import Charge, PriceKind
 
 #: low, central and high
 Ends = tuple[float, float, float]

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from supplynet.analysis.catalog import has_hub
+from supplynet.analysis.arrays.catalog import has_hub
 from supplynet.errors import OptionError
-from supplynet.model.money import AD_VALOREM
-from supplynet.model.rules import Corridor, corridors
-from supplynet.model.selector import select
+from supplynet.network.money import AD_VALOREM
+from supplynet.network.rules import Corridor, corridors
+from supplynet.network.selector import select
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Charge, Row
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Charge, Row
 
 _Groups = dict[tuple[bool, ...], list[str]]
 

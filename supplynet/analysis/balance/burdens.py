@@ -9,15 +9,15 @@ import numpy as np
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.policy import burden_cap, burden_terms, caps_in_force
-from supplynet.model.selector import select
-from supplynet.model.units import LEVELS
+from supplynet.network.selector import select
+from supplynet.network.units import LEVELS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Run
-    from supplynet.model.schema import Cap
+    from supplynet.network.schema import Cap
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from supplynet.analysis.balance.rows import Label
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
-from supplynet.model.countries import country_name
-from supplynet.model.schema import Edge
-from supplynet.model.selector import holder, select_some
+from supplynet.network.countries import country_name
+from supplynet.network.schema import Edge
+from supplynet.network.selector import holder, select_some
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.catalog import Arc
     from supplynet.analysis.question import Question
 
 BY = ("node", "link", "country", "owner", "country-stage")

@@ -9,7 +9,7 @@ import numpy as np
 from supplynet.analysis.balance.bill import Bill, Worth, bill, worths
 from supplynet.analysis.balance.solve import Run, max_supply
 from supplynet.errors import OptionError, UnboundedError
-from supplynet.model.money import charge_rows, price_rows
+from supplynet.network.money import charge_rows, price_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from supplynet.analysis.balance.model import Model
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: programs count in thousands of US dollars, which keeps their figures near 1
 THOUSAND = 1e-3

@@ -11,12 +11,12 @@ import numpy as np
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.joins import ints, joined
 from supplynet.analysis.balance.units import Gauge
-from supplynet.model.circuits import members
+from supplynet.network.circuits import members
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.rows import Bools, Floats
-    from supplynet.model.schema import Circuit, Edge, Node, Rule
+    from supplynet.network.schema import Circuit, Edge, Node, Rule
 
 _Thing = TypeVar("_Thing")
 

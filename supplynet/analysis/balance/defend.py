@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.attackable import Target
 from supplynet.analysis.balance.worst import interdict_balance
-from supplynet.analysis.fortify import FortifyResult
+from supplynet.analysis.flow.attackable import Target
+from supplynet.analysis.flow.fortify import FortifyResult
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.errors import OptionError
@@ -16,7 +16,7 @@ from supplynet.solve.interdiction.defense import stopping
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: what can be kept safe as one: a selector names it
 BY = ("node", "country", "owner")

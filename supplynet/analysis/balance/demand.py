@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.errors import TableError
-from supplynet.model.demand import tonnes_held
-from supplynet.model.units import Level, contents, find_unit, tonnage
+from supplynet.network.demand import tonnes_held
+from supplynet.network.units import Level, contents, find_unit, tonnage
 
 if TYPE_CHECKING:
-    from supplynet.analysis.skeleton import Skeleton
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Demand
+    from supplynet.analysis.arrays.skeleton import Skeleton
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Demand
 
 
 def demanded(

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import BY, Candidate, candidates
 from supplynet.analysis.balance.nearest import NOTHING, settle
-from supplynet.analysis.numbers import integer, share, tonnes
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.errors import OptionError
-from supplynet.model.notebook import Shown
-from supplynet.model.problems import did_you_mean
+from supplynet.network.notebook import Shown
+from supplynet.network.problems import did_you_mean
 from supplynet.solve.check import Certificate
-from supplynet.solve.linear_certificate import GAP_TOLERANCE
+from supplynet.solve.lp.certificate import GAP_TOLERANCE
+from supplynet.text import integer, share, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.question import Question
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 MEANING = (
     "contested: how much less all nations together are served when they draw at once again "
@@ -209,7 +209,7 @@ def disrupt(
     >>> [(row.id, round(row.loss)) for row in found.rows][:2]
     [('ref-big', 1250), ('maker-big', 977)]
     """
-    from supplynet.solve.removals import removals
+    from supplynet.solve.lp.removals import removals
 
     if by not in BY:
         raise OptionError(

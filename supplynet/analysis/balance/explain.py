@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe
-from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.question import target_nodes
 from supplynet.errors import OptionError
-from supplynet.solve.linear import LinearProgram, LinearSolution
-from supplynet.solve.relief import elastic, smallest_relief
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.relief import elastic, smallest_relief
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -123,7 +123,7 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     """Why does a nation, or do all, go short?
 
     The fewest capacities whose lifting ends the shortage are found and proved to be so
-    (:func:`supplynet.solve.relief.smallest_relief`), and another set of as few if there is one;
+    (:func:`supplynet.solve.lp.relief.smallest_relief`), and another set of as few if there is one;
     then the least amounts by which they must be lifted. Demands count as met, and limits as
     kept, to one part in ten million.
 

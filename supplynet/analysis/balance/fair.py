@@ -9,8 +9,8 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 
 from supplynet.analysis.balance.solve import max_supply, pin_rows
 from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
-from supplynet.solve.linear import LinearProgram
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.joins import Ints

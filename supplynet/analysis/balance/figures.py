@@ -17,9 +17,9 @@ from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.scrap import scrap_arcs
 from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
 from supplynet.errors import UnknownNameError
-from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import select
-from supplynet.model.units import BASKET, LEVELS, flow_unit
+from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import select
+from supplynet.network.units import BASKET, LEVELS, flow_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model

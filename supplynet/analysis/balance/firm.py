@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.solve import PIN, Run, Vector
 from supplynet.analysis.balance.tables import describe
-from supplynet.analysis.catalog import link_label
-from supplynet.model.schema import Edge
-from supplynet.solve.linear import LinearProgram
+from supplynet.network.schema import Edge
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

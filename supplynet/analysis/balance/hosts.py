@@ -17,7 +17,7 @@ from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.counted import parted
 from supplynet.analysis.balance.rows import Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope
-from supplynet.model.circuits import members
+from supplynet.network.circuits import members
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Bools, Floats

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import describe
-from supplynet.analysis.idle import IdleRestriction, never_binding
-from supplynet.analysis.numbers import share
-from supplynet.model.restrictions import borders
+from supplynet.analysis.flow.idle import IdleRestriction, never_binding
+from supplynet.network.restrictions import borders
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

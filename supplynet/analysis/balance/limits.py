@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.counted import (
     Counted,
@@ -22,12 +23,11 @@ from supplynet.analysis.balance.joins import joined
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.balance.units import gauge
-from supplynet.analysis.catalog import link_label
-from supplynet.model.circuits import circuits_in_force
-from supplynet.model.units import tonnage
+from supplynet.network.circuits import circuits_in_force
+from supplynet.network.units import tonnage
 
 if TYPE_CHECKING:
-    from supplynet.model.schema import Edge, Rule
+    from supplynet.network.schema import Edge, Rule
 
 
 def origin_capacity(given: Scope, names: Columns) -> Rows:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.question import Question
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Baseline
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Baseline
 
 
 def measured_years(net: SupplyNetwork) -> tuple[int, ...]:
@@ -42,7 +42,7 @@ def measured(question: Question, words: Words) -> Run:
     from supplynet.analysis.balance.scope import scope
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.calibrate.apart import at_high_ends, observed_sides, told_apart
-    from supplynet.model.targets import target_rows
+    from supplynet.network.targets import target_rows
 
     years = measured_years(question.net)
     if question.year not in years:

@@ -12,7 +12,7 @@ from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.scope import Scope
 from supplynet.analysis.balance.units import Gauge
 from supplynet.errors import TableError
-from supplynet.model.units import find_unit
+from supplynet.network.units import find_unit
 
 
 @dataclass(frozen=True)

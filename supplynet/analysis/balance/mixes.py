@@ -23,7 +23,7 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import Recipe, contents_of, metal_of
-from supplynet.solve.linear import LinearProgram
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     import numpy.typing as npt

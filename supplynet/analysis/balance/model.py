@@ -18,7 +18,7 @@ from supplynet.analysis.balance.columns import Columns, columns
 from supplynet.analysis.balance.families import FAMILIES
 from supplynet.analysis.balance.rows import Label, Rows
 from supplynet.analysis.balance.scope import Scope
-from supplynet.solve.linear import LinearProgram
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     import numpy.typing as npt

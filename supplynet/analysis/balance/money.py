@@ -18,8 +18,8 @@ from supplynet.analysis.balance.scarcity import (
     scarcity_prices,
 )
 from supplynet.analysis.balance.tables import ROUNDING
-from supplynet.analysis.numbers import dollars
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
+from supplynet.text import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

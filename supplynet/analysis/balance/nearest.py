@@ -32,8 +32,8 @@ from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.observed import seen_links
 from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
 from supplynet.errors import InfeasibleError, UnboundedError
-from supplynet.model.units import OPPOSITE
-from supplynet.solve.linear import LinearProgram
+from supplynet.network.units import OPPOSITE
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
     from supplynet.analysis.balance.solve import Run, Vector
-    from supplynet.model.schema import Baseline
+    from supplynet.network.schema import Baseline
 
 #: what moves by name: tail, head, form and thing; a corridor is ``rule:<id>``, and the thing an
 #: element, a product, or the origin of a basket

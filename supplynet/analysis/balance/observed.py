@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.solve import Run, Vector, max_supply
 from supplynet.analysis.balance.tables import describe
-from supplynet.analysis.catalog import link_label
 from supplynet.errors import OptionError
-from supplynet.solve.linear import LinearProgram
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
-    from supplynet.model.schema import Edge, Rule
+    from supplynet.network.schema import Edge, Rule
 
 #: family of the rows that keep links on the side of their tonnage where they came out
 SIDE = "observed_side"

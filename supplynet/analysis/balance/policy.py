@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
+from supplynet.analysis.arrays.restrict import is_barred, is_of_need, is_restricted, receivable
+from supplynet.analysis.arrays.withheld import held_tonnages
 from supplynet.analysis.balance.bill import handled_by
 from supplynet.analysis.balance.columns import Columns, Key, OnArcs, Sent
 from supplynet.analysis.balance.counted import on_arcs
@@ -16,20 +18,18 @@ from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Label, Rows, Sum, upper_limits
 from supplynet.analysis.balance.scope import Scope
-from supplynet.analysis.restrict import is_barred, is_of_need, is_restricted, receivable
-from supplynet.analysis.withheld import held_tonnages
-from supplynet.model.restrictions import Border, borders
-from supplynet.model.schema import Cap, Intensity
-from supplynet.model.units import pick
+from supplynet.network.restrictions import Border, borders
+from supplynet.network.schema import Cap, Intensity
+from supplynet.network.units import pick
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.codes import Codes
     from supplynet.analysis.balance.joins import Ints
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Bools
-    from supplynet.analysis.feeds import Feed
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.units import Level
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.units import Level
 
 
 def restriction(given: Scope, names: Columns) -> Rows:

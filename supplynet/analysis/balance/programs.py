@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.scope import scope
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import select_some
+from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import select_some
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.question import Question
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.units import Level
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.units import Level
 
 
 #: objective that asks what went, not what could
@@ -127,7 +127,7 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
         return question.net
     from supplynet.analysis.balance.borders import told_apart
     from supplynet.analysis.balance.costs import require_money
-    from supplynet.model.money import charges_in_force
+    from supplynet.network.money import charges_in_force
 
     require_money(question.net, objective)
     return told_apart(question.net, charges_in_force(question.net, question.year))

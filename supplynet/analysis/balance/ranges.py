@@ -15,8 +15,8 @@ from supplynet.analysis.balance.nearest import moved
 from supplynet.analysis.balance.solve import PIN, Pin, Run, Vector, pin_rows
 from supplynet.analysis.balance.tables import ROUNDING, leading_program
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
-from supplynet.solve.linear import LinearProgram
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
 
 # share of a limit or of the objective that counts as settled
 _SETTLED = 1e-7

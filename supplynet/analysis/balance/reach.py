@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.arrays.feeds import Feed
+from supplynet.analysis.arrays.limits import Limits
+from supplynet.analysis.arrays.parting import separable
+from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.analysis.balance.recipes import Recipe, contents_of
-from supplynet.analysis.feeds import Feed
-from supplynet.analysis.limits import Limits
-from supplynet.analysis.parting import separable
-from supplynet.analysis.skeleton import Skeleton
 
 if TYPE_CHECKING:
-    from supplynet.analysis.catalog import Arc
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.arrays.catalog import Arc
+    from supplynet.network.network import SupplyNetwork
 
 _Sets = dict[str, frozenset[str]]
 _NONE: frozenset[str] = frozenset()

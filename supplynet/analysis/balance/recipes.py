@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.parting import separable
-from supplynet.analysis.skeleton import Skeleton
-from supplynet.model.units import basis_per_metal, contents, pick, substitutes_of
+from supplynet.analysis.arrays.parting import separable
+from supplynet.analysis.arrays.skeleton import Skeleton
+from supplynet.network.units import basis_per_metal, contents, pick, substitutes_of
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 # share of a tonne that counts as nothing

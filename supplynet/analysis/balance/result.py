@@ -39,10 +39,10 @@ from supplynet.analysis.balance.tables import (
 )
 from supplynet.analysis.balance.worth import worth_in_words
 from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
-from supplynet.model.countries import country_name
-from supplynet.model.demand import demand
-from supplynet.model.notebook import Shown
-from supplynet.model.units import BASKET
+from supplynet.network.countries import country_name
+from supplynet.network.demand import demand
+from supplynet.network.notebook import Shown
+from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
-    from supplynet.analysis.idle import IdleRestriction
+    from supplynet.analysis.flow.idle import IdleRestriction
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
 

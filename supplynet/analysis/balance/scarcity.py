@@ -10,7 +10,7 @@ import numpy as np
 from supplynet.analysis.balance.costs import THOUSAND
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.errors import InfeasibleError
-from supplynet.solve.linear import LinearProgram
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     import numpy.typing as npt

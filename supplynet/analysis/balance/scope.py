@@ -10,21 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.arrays.feeds import Feed
+from supplynet.analysis.arrays.limits import Limits
+from supplynet.analysis.arrays.parting import rest_of
+from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.reach import carried_by
 from supplynet.analysis.balance.recipes import Recipe, recipes_of
-from supplynet.analysis.feeds import Feed
-from supplynet.analysis.limits import Limits
-from supplynet.analysis.parting import rest_of
-from supplynet.analysis.skeleton import Skeleton, skeleton
-from supplynet.model.scrap import scrap_ratios
-from supplynet.model.tiers import DEFAULT
-from supplynet.model.timeline import capacities_in_force
-from supplynet.model.units import OPPOSITE, Level, tonnage
+from supplynet.network.scrap import scrap_ratios
+from supplynet.network.tiers import DEFAULT
+from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import OPPOSITE, Level, tonnage
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Node, Production
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node, Production
 
 BASES = ("capacity", "production")
 

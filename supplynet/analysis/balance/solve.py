@@ -17,12 +17,12 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore
 from supplynet.analysis.balance.model import Model
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import require
-from supplynet.solve.linear import LinearProgram, LinearSolution, solve_linear
-from supplynet.solve.linear_certificate import certify_linear
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, solve_linear
 
 if TYPE_CHECKING:
-    from supplynet.solve.certificate import Certificate
+    from supplynet.solve.flow.certificate import Certificate
 
 Vector = npt.NDArray[np.float64]
 #: a nation's demand for one product: what coverage is raised of

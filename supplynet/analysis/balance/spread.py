@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.solve import supply
-from supplynet.model.units import LEVELS
+from supplynet.network.units import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ import numpy as np
 
 from supplynet.analysis.balance.tables import leading_program
 from supplynet.errors import InfeasibleError
-from supplynet.solve.linear import LinearProgram
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run

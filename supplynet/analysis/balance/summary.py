@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.analysis.dead_ends import dead_end_sentence
-from supplynet.analysis.listing import few
-from supplynet.analysis.numbers import integer, share, share_range, tonnes
+from supplynet.text import few, integer, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

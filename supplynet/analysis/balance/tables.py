@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.fair import ROUND
 from supplynet.analysis.balance.scope import Scope, capacity_of
-from supplynet.analysis.feeds import Feed
 from supplynet.analysis.question import selector_name
-from supplynet.model.circuits import circuits_in_force, members
-from supplynet.model.schema import Cap
+from supplynet.network.circuits import circuits_in_force, members
+from supplynet.network.schema import Cap
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.scope import Scope
-from supplynet.analysis.feeds import Feed
 from supplynet.errors import TableError
-from supplynet.model.schema import Unit
-from supplynet.model.units import find_unit
+from supplynet.network.schema import Unit
+from supplynet.network.units import find_unit
 
 
 @dataclass(frozen=True)

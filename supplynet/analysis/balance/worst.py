@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.attackable import BY, Target, prices
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
-from supplynet.analysis.frontier import (
+from supplynet.analysis.flow.attackable import BY, Target, prices
+from supplynet.analysis.flow.frontier import (
     MOST_SETS,
     Step,
     are_nested,
@@ -26,8 +26,8 @@ from supplynet.analysis.frontier import (
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined, target_nodes
 from supplynet.errors import InterruptedSolveError, OptionError
-from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import select_some
+from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import select_some
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.program import (
     ProgramAttack,
@@ -36,12 +36,12 @@ from supplynet.solve.interdiction.program import (
     interdict_program,
 )
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
-from supplynet.solve.linear_certificate import GAP_TOLERANCE
-from supplynet.solve.removals import removals
+from supplynet.solve.lp.certificate import GAP_TOLERANCE
+from supplynet.solve.lp.removals import removals
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 __all__ = ["interdict_balance"]
 

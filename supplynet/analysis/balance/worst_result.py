@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from supplynet.analysis.worst_case import WorstCase
+from supplynet.analysis.flow.worst_case import WorstCase
 
 __all__ = ["BalanceInterdictionResult"]
 
@@ -30,8 +30,8 @@ class BalanceInterdictionResult(WorstCase):
     n_solved : int
         Programs that were solved.
     **others
-        As in :class:`supplynet.analysis.worst_case.WorstCase`; the target of the question is whose
-        served demand counts.
+        As in :class:`supplynet.analysis.flow.worst_case.WorstCase`; the target of the question is
+        whose served demand counts.
     """
 
     is_together: bool

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.numbers import dollars, tonnes
-from supplynet.model.countries import country_name, with_article
-from supplynet.solve.linear import LinearProgram
+from supplynet.network.countries import country_name, with_article
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.text import dollars, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run

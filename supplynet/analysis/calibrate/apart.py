@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 from supplynet.analysis.balance.borders import Ends, alike, split
 from supplynet.analysis.calibrate.lines import sets_of
 from supplynet.analysis.calibrate.observations import seen_of
-from supplynet.model.rules import Corridor, corridors
-from supplynet.model.timeline import holds
+from supplynet.network.rules import Corridor, corridors
+from supplynet.network.timeline import holds
 
 if TYPE_CHECKING:
-    from supplynet.analysis.skeleton import Skeleton
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Capacity, Edge, Node, Rule, Target
+    from supplynet.analysis.arrays.skeleton import Skeleton
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Capacity, Edge, Node, Rule, Target
 
 
 OBSERVED = "observed"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
-from supplynet.model.targets import CALIBRATION, target_rows
+from supplynet.network.targets import CALIBRATION, target_rows
 
 if TYPE_CHECKING:
     from supplynet.analysis.calibrate.lines import TargetLines
     from supplynet.analysis.calibrate.program import Fit
     from supplynet.analysis.calibrate.result import CalibrationResult, YearFit
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
-    from supplynet.model.schema import Target
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Target
 
 
 def calibrate(

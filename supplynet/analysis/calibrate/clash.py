@@ -11,12 +11,12 @@ import numpy.typing as npt
 from supplynet.analysis.calibrate.program import Band, Limits, matrix_of
 from supplynet.analysis.calibrate.words import figure, span
 from supplynet.errors import InfeasibleError
-from supplynet.solve.clash import smallest_clash
+from supplynet.solve.lp.infeasible import smallest_clash
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.calibrate.lines import TargetLines
-    from supplynet.model.schema import Target
+    from supplynet.network.schema import Target
 
 
 def require_no_clash(

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.borders import alike
 from supplynet.analysis.balance.measures import Measure, measure
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.feeds import Feed
-from supplynet.model.selector import select
-from supplynet.model.targets import find_value, value_rows
-from supplynet.model.units import elements_of
+from supplynet.network.selector import select
+from supplynet.network.targets import find_value, value_rows
+from supplynet.network.units import elements_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Target, UnitValue
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Target, UnitValue
 
 Vector = npt.NDArray[np.float64]
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.lines import Line
-from supplynet.analysis.catalog import link_label
-from supplynet.model.schema import Confidence, Demand, Edge, Production, Rule
-from supplynet.model.units import find_unit
+from supplynet.network.schema import Confidence, Demand, Edge, Production, Rule
+from supplynet.network.units import find_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.model.schema import Node
+    from supplynet.network.schema import Node
 
 #: how far a figure may be off before that counts as one deviation, by what is known of it
 TOLERANCES: dict[Confidence, float] = {"sourced": 0.05, "recalled": 0.1, "estimated": 0.2}

@@ -20,12 +20,12 @@ from supplynet.analysis.balance.solve import MOVING, Run
 from supplynet.analysis.calibrate.apart import Side, closed_arcs
 from supplynet.analysis.calibrate.lines import Line, TargetLines
 from supplynet.analysis.calibrate.observations import LEAST
-from supplynet.solve.linear import LinearProgram
+from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.calibrate.observations import Observation
-    from supplynet.model.schema import Target
+    from supplynet.network.schema import Target
 
 Vector = npt.NDArray[np.float64]
 #: terms by row, and the right sides that they must not exceed

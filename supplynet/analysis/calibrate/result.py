@@ -16,9 +16,9 @@ from supplynet.analysis.calibrate.tables import (
     target_fit,
 )
 from supplynet.analysis.calibrate.words import figure, span
-from supplynet.analysis.numbers import integer
-from supplynet.model.targets import CALIBRATION, target_rows
+from supplynet.network.targets import CALIBRATION, target_rows
 from supplynet.solve.check import Certificate
+from supplynet.text import integer
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.calibrate.observations import Observation
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
-    from supplynet.model.schema import Baseline, Target, UnitValue
+    from supplynet.network.schema import Baseline, Target, UnitValue
 
 
 @dataclass(frozen=True)
@@ -163,8 +163,8 @@ class CalibrationResult:
 
     def baseline_frame(self) -> pd.DataFrame:
         """Return the table baseline as a DataFrame."""
-        from supplynet.model.interchange import rows_to_frame
-        from supplynet.model.schema import Baseline
+        from supplynet.network.interchange import rows_to_frame
+        from supplynet.network.schema import Baseline
 
         return rows_to_frame(Baseline, self.baseline)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.calibrate.lines import TargetLines
 from supplynet.analysis.calibrate.observations import LEAST
 from supplynet.errors import TableError
-from supplynet.model.schema import Baseline, Production, Rule, Target
-from supplynet.model.selector import select
-from supplynet.model.units import find_unit
+from supplynet.network.schema import Baseline, Production, Rule, Target
+from supplynet.network.selector import select
+from supplynet.network.units import find_unit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.calibrate.observations import Observation
     from supplynet.analysis.calibrate.result import YearFit
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: digits of a figure that is written down: what any solver's rounding leaves alone
 DIGITS = 6

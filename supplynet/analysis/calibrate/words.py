@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import tonnes
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
-    from supplynet.model.schema import Target
+    from supplynet.network.schema import Target
 
 
 def figure(target: Target, value: float) -> str:

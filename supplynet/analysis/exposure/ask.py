@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.measured import measured_years
 from supplynet.analysis.balance.programs import MEASURED
-from supplynet.analysis.listing import few
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import DataError, OptionError, UnknownNameError
-from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import LENSES, Selection, select, select_some
-from supplynet.model.units import BASKET, elements_of
+from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import LENSES, Selection, select, select_some
+from supplynet.network.units import BASKET, elements_of
+from supplynet.text import few
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.exposure.study import Asked
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def exposure(
@@ -96,7 +96,7 @@ def exposure(
         raise DataError(
             f"{net.name} knows what crossed borders, not what is made: which part had passed a "
             "jurisdiction lies between two ends",
-            hint="ask supplynet.analysis.trade_network.dependence_of for both",
+            hint="ask supplynet.trade.observed.dependence_of for both",
         )
     words = dict(balance_words)
     if objective is None:

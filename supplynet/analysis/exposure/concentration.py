@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from supplynet.model.schema import UNKNOWN
+from supplynet.network.schema import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

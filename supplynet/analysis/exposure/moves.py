@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.feeds import Feed
 from supplynet.errors import SolverInputError
 
 if TYPE_CHECKING:
+    from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.balance.columns import Key
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
-    from supplynet.analysis.catalog import Arc
 
 Vector = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

@@ -23,9 +23,9 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.linear import LinearProgram, solve_linear
-from supplynet.solve.linear_certificate import certify_linear
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, solve_linear
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run

@@ -13,11 +13,11 @@ from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
-from supplynet.analysis.numbers import share
 from supplynet.analysis.question import selector_name, target_name
 from supplynet.analysis.undecided import is_decided, not_decided
-from supplynet.model.notebook import Shown
+from supplynet.network.notebook import Shown
 from supplynet.solve.check import Certificate
+from supplynet.text import share
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,7 +20,7 @@ from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, flow_of
 from supplynet.analysis.question import target_nodes
 from supplynet.errors import OptionError
-from supplynet.model.units import BASKET, elements_of, flow_unit
+from supplynet.network.units import BASKET, elements_of, flow_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

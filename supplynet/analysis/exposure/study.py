@@ -13,13 +13,13 @@ from supplynet.analysis.exposure.certify import certify_trace
 from supplynet.analysis.exposure.marks import last_abroad, last_of, origin, touched
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector, moves_of
 from supplynet.analysis.exposure.trace import ElementFlow, Mark, arrived, flow_of, shares
-from supplynet.model.selector import holder
+from supplynet.network.selector import holder
 from supplynet.solve.check import Certificate, require
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.selector import Selection
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.selector import Selection
 
 #: stands for all stages together
 ANY = ""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.problems import did_you_mean
-from supplynet.model.selector import select
-from supplynet.model.units import LEVELS, elements_of, pick
+from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import select
+from supplynet.network.units import LEVELS, elements_of, pick
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.footprint.spread import Spread
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Intensity
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Intensity
 
 #: name of the calibrated flows of a year
 CALIBRATED = "calibrated"
@@ -80,7 +80,7 @@ def footprint(
     Examples
     --------
     >>> import supplynet as sn
-    >>> from supplynet.model.schema import Intensity
+    >>> from supplynet.network.schema import Intensity
     >>> rock = Intensity(
     ...     id="rock", burden="tailings", nodes="mine", amount=20, unit="t ore",
     ...     confidence="estimated",
@@ -137,7 +137,7 @@ def footprint_of(
     Examples
     --------
     >>> import supplynet as sn
-    >>> from supplynet.model.schema import Intensity
+    >>> from supplynet.network.schema import Intensity
     >>> rock = Intensity(
     ...     id="rock", burden="tailings", nodes="mine", amount=20, unit="t ore",
     ...     confidence="estimated",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import tonnes
+from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,13 +17,13 @@ from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, st
 from supplynet.analysis.indices.supply import Supply, together
 from supplynet.analysis.provenance import versions
 from supplynet.analysis.question import ask
-from supplynet.model.tiers import floors, tier_name
-from supplynet.model.units import BASKET, elements_of
+from supplynet.network.tiers import floors, tier_name
+from supplynet.network.units import BASKET, elements_of
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
-    from supplynet.model.schema import Parameter
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Parameter
 
 LENSES = ("location", "control")
 #: published indices count what runs and what is being built, not what somebody could agree on

@@ -9,7 +9,7 @@ from supplynet.analysis.indices.imports import Imports
 from supplynet.analysis.indices.methods import CRMA
 from supplynet.analysis.indices.result import Index, Input
 from supplynet.errors import OptionError
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.limits import Limits
-from supplynet.analysis.towards import towards
-from supplynet.model.demand import DemandFigure, demand
-from supplynet.model.units import find_unit
+from supplynet.analysis.arrays.limits import Limits
+from supplynet.analysis.arrays.towards import towards
+from supplynet.network.demand import DemandFigure, demand
+from supplynet.network.units import find_unit
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Capacity, Node
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Capacity, Node
 
 #: share of the demand from which it is told how it was got
 _TOLD = 0.005

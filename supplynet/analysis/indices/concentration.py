@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.indices.methods import HHI, N_MINUS_1
 from supplynet.analysis.indices.result import Index, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
-from supplynet.analysis.numbers import share
-from supplynet.analysis.numbers import tonnes as tonnes_text
 from supplynet.errors import OptionError, TableError
+from supplynet.text import share
+from supplynet.text import tonnes as tonnes_text
 
 if TYPE_CHECKING:
     import pandas as pd

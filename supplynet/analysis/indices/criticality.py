@@ -14,7 +14,7 @@ from supplynet.analysis.indices.parameters import Parameters, governance
 from supplynet.analysis.indices.result import Index, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.errors import OptionError
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
     import pandas as pd

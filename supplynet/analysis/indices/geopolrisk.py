@@ -13,7 +13,7 @@ from supplynet.analysis.indices.methods import GEOPOLRISK
 from supplynet.analysis.indices.parameters import Parameters, governance
 from supplynet.analysis.indices.result import Index, Input
 from supplynet.analysis.indices.supply import supply_of
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
     import pandas as pd

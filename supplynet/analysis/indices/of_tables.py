@@ -16,7 +16,7 @@ from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.analysis.provenance import versions
 from supplynet.errors import OptionError
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.indices.result import Input
 from supplynet.errors import UnknownNameError
-from supplynet.model.countries import BLOCS, country_codes, is_country
-from supplynet.model.indicators import INDICATORS
-from supplynet.model.problems import did_you_mean
+from supplynet.network.countries import BLOCS, country_codes, is_country
+from supplynet.network.indicators import INDICATORS
+from supplynet.network.problems import did_you_mean
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Parameter
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Parameter
 
 #: how inputs that tell the governance of a country are called
 GOVERNANCE = "governance of "

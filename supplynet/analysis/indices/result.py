@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import UnknownNameError
-from supplynet.model.notebook import Shown
-from supplynet.model.problems import did_you_mean
+from supplynet.network.notebook import Shown
+from supplynet.network.problems import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd

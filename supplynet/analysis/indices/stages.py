@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.arrays.limits import Limits
+from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.indices.carried import Ends
 from supplynet.analysis.indices.supply import Supply
-from supplynet.analysis.limits import Limits
-from supplynet.analysis.skeleton import skeleton
 from supplynet.errors import OptionError
-from supplynet.model.countries import country_name
-from supplynet.model.schema import STANDINGS, UNKNOWN, Capacity, Node, Production, Stage
-from supplynet.model.selector import holder, holders
-from supplynet.model.tiers import DEFAULT, Floors
-from supplynet.model.timeline import capacities_in_force
-from supplynet.model.units import BASKET
+from supplynet.network.countries import country_name
+from supplynet.network.schema import STANDINGS, UNKNOWN, Capacity, Node, Production, Stage
+from supplynet.network.selector import holder, holders
+from supplynet.network.tiers import DEFAULT, Floors
+from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import BASKET
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 BASES = ("capacity", "production")
 #: plants that a flag names before it counts the rest

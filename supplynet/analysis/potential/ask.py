@@ -13,12 +13,12 @@ from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
-from supplynet.model.tiers import TIERS, Floors, floors
-from supplynet.model.units import BASKET, Level, elements_of
+from supplynet.network.tiers import TIERS, Floors, floors
+from supplynet.network.units import BASKET, Level, elements_of
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 
 def potential(

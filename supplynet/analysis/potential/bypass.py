@@ -10,22 +10,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.analysis.tiers import floors_of
 from supplynet.errors import OptionError
-from supplynet.model.notebook import Shown
-from supplynet.model.selector import Selection
+from supplynet.network.notebook import Shown
+from supplynet.network.selector import Selection
 from supplynet.solve.check import worst
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.potential.result import PotentialResult
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
 
 _NOTHING = Selection(frozenset(), frozenset())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow import solve_question
+from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.potential.programs import Plan, element_objective
 from supplynet.analysis.potential.rows import ElementPotential
-from supplynet.model.demand import demand
-from supplynet.model.units import flow_unit
+from supplynet.network.demand import demand
+from supplynet.network.units import flow_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

@@ -9,9 +9,9 @@ from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import element_objective, uncapped
 from supplynet.errors import OptionError
-from supplynet.model.countries import BLOCS
-from supplynet.solve.linear_certificate import GAP_TOLERANCE
-from supplynet.solve.removals import removals
+from supplynet.network.countries import BLOCS
+from supplynet.solve.lp.certificate import GAP_TOLERANCE
+from supplynet.solve.lp.removals import removals
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import scope
-from supplynet.analysis.skeleton import Skeleton, skeleton
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
-    from supplynet.model.units import Level
+    from supplynet.network.units import Level
 
 
 def model_of(

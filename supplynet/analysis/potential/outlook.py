@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.numbers import share
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.notebook import Shown
-from supplynet.model.problems import did_you_mean
-from supplynet.model.tiers import floors
+from supplynet.network.notebook import Shown
+from supplynet.network.problems import did_you_mean
+from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
+from supplynet.text import share
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.potential.rows import FormPotential
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.scenario_file import ScenarioLike
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
     from supplynet.solve.check import Certificate
 
 #: tiers that are set side by side: what would only be possible is asked for by name

@@ -12,12 +12,12 @@ from supplynet.analysis.balance.fair import evenly
 from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.balance.solve import Run, supply
 from supplynet.errors import UnboundedError
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.solve import Vector
-    from supplynet.solve.linear import LinearProgram
+    from supplynet.solve.lp.program import LinearProgram
 
 #: name of the program whose duals say what one more tonne of a limit is worth
 MOST = "max_supply"

@@ -25,7 +25,7 @@ from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.rows import ElementPotential, FormPotential, ProductPotential
 from supplynet.analysis.potential.summary import POTENTIAL, summary_of
-from supplynet.model.notebook import Shown
+from supplynet.network.notebook import Shown
 from supplynet.solve.check import worst
 
 if TYPE_CHECKING:

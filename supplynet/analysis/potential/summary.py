@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.dead_ends import dead_end_sentence
-from supplynet.analysis.numbers import between, share, tonnes
+from supplynet.text import between, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.result import PotentialResult

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.balance.recipes import contents_of
-from supplynet.analysis.catalog import Arc
 from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
-from supplynet.model.schema import CONFIDENCES, STANDINGS, Rule
-from supplynet.model.timeline import capacities_in_force
+from supplynet.network.schema import CONFIDENCES, STANDINGS, Rule
+from supplynet.network.timeline import capacities_in_force
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -56,7 +56,7 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
         _in_balance(graph, asked, output)
         return
     with output.progress("Solving"):
-        from supplynet.analysis.bypass import bypass
+        from supplynet.analysis.flow.bypass import bypass
         from supplynet.io.load import load
         from supplynet.report.results import of_bypass
 

@@ -72,7 +72,7 @@ def command(
 
 
 def _columns() -> tuple[str, ...]:
-    from supplynet.model.schema import Baseline, columns
+    from supplynet.network.schema import Baseline, columns
 
     return columns(Baseline)
 

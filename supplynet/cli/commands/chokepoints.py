@@ -84,7 +84,7 @@ def command(
     if both_lenses and (by not in _TWO_SIDED or lost):
         raise click.UsageError("--both-lenses goes with --by country or country-stage")
     with output.progress("Solving") as progress:
-        from supplynet.analysis.chokepoints import chokepoints
+        from supplynet.analysis.flow.chokepoints import chokepoints
         from supplynet.io.load import load
         from supplynet.report.results import of_chokepoints
 

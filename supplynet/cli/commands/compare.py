@@ -108,7 +108,7 @@ def command(
 def _with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """Return graph and cases; where the first word is a scenario, the graph that ships it."""
     from supplynet.io.load import graph_ids, graphs_folder
-    from supplynet.model.scenario import split_joined
+    from supplynet.network.scenario.scenario import split_joined
 
     is_file = Path(graph).is_file() or (Path(graph) / "datapackage.json").is_file()
     if graph in graph_ids() or is_file:

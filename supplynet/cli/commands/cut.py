@@ -53,7 +53,7 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: O
         _all_sets(graph, asked, limit or 100, output)
         return
     with output.progress("Solving") as progress:
-        from supplynet.analysis.flow import max_flow
+        from supplynet.analysis.flow.flow import max_flow
         from supplynet.io.load import load
         from supplynet.report.results import of_cut
         from supplynet.report.words import target
@@ -85,7 +85,7 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: O
 def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
     """Show all sets of limits; a member is a limit that is in at least one."""
     with output.progress("Solving") as progress:
-        from supplynet.analysis.cuts import min_cuts
+        from supplynet.analysis.flow.cuts import min_cuts
         from supplynet.io.load import load
         from supplynet.report.results_cuts import of_cuts
         from supplynet.report.words import target

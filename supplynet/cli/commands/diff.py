@@ -12,7 +12,7 @@ from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, frame_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.vintage_result import VintageResult
+    from supplynet.analysis.editions_result import VintageResult
 
 METRICS = ("changed", "hhi_change")
 _TABLES = (".csv", ".tsv", ".txt")
@@ -61,7 +61,7 @@ def command(
 def _of_tables(
     before: str, after: str, year: int | None, columns: dict[str, str], where: dict[str, str]
 ) -> VintageResult:
-    from supplynet.analysis.vintage import diff_tables
+    from supplynet.analysis.editions import diff_tables
     from supplynet.io.production import read_production
 
     tables = [read_production(Path(one), columns=columns, where=where) for one in (before, after)]
@@ -69,7 +69,7 @@ def _of_tables(
 
 
 def _of_graphs(before: str, after: str, year: int | None) -> VintageResult:
-    from supplynet.analysis.vintage import diff_graphs
+    from supplynet.analysis.editions import diff_graphs
     from supplynet.io.load import load
 
     return diff_graphs(load(before), load(after), year=year, names=_names(before, after))

@@ -55,7 +55,7 @@ class Figures(click.Group):
     def _require_no_typo(self, ctx: click.Context, args: list[str]) -> None:
         """Fail where two names stand first: the one is then meant as a figure."""
         if len(args) > 1 and not args[0].startswith("-") and not args[1].startswith("-"):
-            from supplynet.model.problems import did_you_mean
+            from supplynet.network.problems import did_you_mean
 
             near = did_you_mean(args[0], list(FIGURES))
             hint = f"{near[0].upper()}{near[1:]}" if near else f"There are {', '.join(FIGURES)}."

@@ -13,7 +13,7 @@ from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
     from supplynet.report.document import Document, Table
 
 METRICS = ("direct", "traced", "least", "greatest")
@@ -147,9 +147,9 @@ def _by_trade(
     net: SupplyNetwork, asked: Asked, exposed_to: tuple[str, ...], form: tuple[str, ...]
 ) -> tuple[Document, Table, list[Facts]]:
     """Both ends of the share that had passed a jurisdiction, by trade alone."""
-    from supplynet.analysis.trade_network import dependence_of
     from supplynet.cli.output import frame_table
     from supplynet.report.results_trade import of_dependence
+    from supplynet.trade.observed import dependence_of
 
     if asked.lens != "location" or asked.avoid:
         raise click.UsageError(

@@ -30,7 +30,7 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
         answer(graph, asked, None, output, METRICS)
         return
     with output.progress("Solving") as progress:
-        from supplynet.analysis.flow import max_flow
+        from supplynet.analysis.flow.flow import max_flow
         from supplynet.io.load import load
         from supplynet.report.results import of_flow
         from supplynet.report.words import target

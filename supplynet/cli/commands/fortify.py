@@ -13,7 +13,7 @@ from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
-    from supplynet.analysis.fortify import FortifyResult
+    from supplynet.analysis.flow.fortify import FortifyResult
 
 METRICS = ("value", "kept", "undefended", "bound")
 COLUMNS = (
@@ -83,7 +83,7 @@ def command(
     With --model balance demand served counts.
     """
     with output.progress("Searching") as progress:
-        from supplynet.analysis.fortify import fortify
+        from supplynet.analysis.flow.fortify import fortify
         from supplynet.io.load import load
         from supplynet.report.results import of_fortify
 

@@ -84,7 +84,7 @@ def _write_arrays(target: Path, kind: str, edges: int, seed: int) -> None:
     import numpy as np
 
     from supplynet.files import write_bytes
-    from supplynet.solve.generate import generate_arrays
+    from supplynet.solve.flow.generate import generate_arrays
 
     drawn = generate_arrays(kind, edges, seed=seed)
     buffer = io.BytesIO()

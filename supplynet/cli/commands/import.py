@@ -13,7 +13,7 @@ from supplynet.cli.output import FORMATS, Output, plain_table
 from supplynet.cli.trade_options import Records
 
 if TYPE_CHECKING:
-    from supplynet.io.trade.accounts import Made
+    from supplynet.trade.accounts import Made
 
 COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
 
@@ -127,9 +127,9 @@ def command(
     output = Output(format=format_name, path=None, is_quiet=is_quiet)
     target = None if out is None else _target(Path(out), force=force)
     with output.progress("Reading") as progress:
-        from supplynet.io.trade.draft import draft_network
-        from supplynet.io.trade.network import to_network
         from supplynet.report.results_trade import of_import
+        from supplynet.trade.draft import draft_network
+        from supplynet.trade.network import to_network
 
         meaning = records.meaning()
         tables = _tables(meaning.forms, production, production_of)
@@ -154,8 +154,8 @@ def command(
             net = to_network(table, meaning, min_tonnes=min_tonnes, **named)
         document = of_import(table, meaning, net)
     if target is not None and net is not None:
-        from supplynet.io.trade.save import save_imported
         from supplynet.report.markdown import to_markdown
+        from supplynet.trade.save import save_imported
 
         save_imported(net, target, readme=to_markdown(document), overwrite=force)
         output.tell_written(target)
@@ -181,7 +181,7 @@ def _made(
     where: tuple[tuple[str, str], ...],
 ) -> list[Made]:
     """Read what countries made of some forms."""
-    from supplynet.io.trade.accounts import read_made
+    from supplynet.trade.accounts import read_made
 
     named, chosen = words.columns_of(columns), dict(where)
     return [read_made(path, form, columns=named, where=chosen) for form, path in tables.items()]

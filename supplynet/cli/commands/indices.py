@@ -16,8 +16,8 @@ from supplynet.cli.trade_options import Share
 
 if TYPE_CHECKING:
     from supplynet.analysis.indices.result import IndexResult
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Parameter
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Parameter
 
 METRICS = ("hhi", "geopolrisk", "supply_risk", "n_minus_1", "missed")
 INDICES = ("hhi", "n-1", "eu-supply-risk", "crma", "geopolrisk")
@@ -253,8 +253,8 @@ def _of_tables(
 ) -> IndexResult:
     from supplynet.analysis.indices import table_indices
     from supplynet.analysis.indices.parameters import Parameters
-    from supplynet.io.flows import codes_of, read_flows
     from supplynet.io.production import read_production
+    from supplynet.trade.flows import codes_of, read_flows
 
     production, columns, where = tables["production"]
     trade, trade_columns, _ = tables["trade"]

@@ -14,7 +14,7 @@ from supplynet.cli.output import Output, plain_table
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
-    from supplynet.analysis.interdict import InterdictionResult
+    from supplynet.analysis.flow.interdict import InterdictionResult
 
 METRICS = ("loss_share", "loss", "value", "bound", "demand_share")
 COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "unit", "proved")
@@ -90,7 +90,7 @@ def command(
         _in_balance(graph, asked, words_of_attack, output)
         return
     with output.progress("Searching") as progress:
-        from supplynet.analysis.interdict import interdict
+        from supplynet.analysis.flow.interdict import interdict
         from supplynet.io.load import load
         from supplynet.report.results import of_interdict
 

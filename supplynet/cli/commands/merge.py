@@ -57,10 +57,10 @@ def command(
     if into is not None and not force and Path(into).exists():
         raise OutputError(f"{into}: is there already", hint="give --force to replace it")
     with output.progress("Reading") as progress:
-        from supplynet.analysis.trade_merge import merge
         from supplynet.io.load import load
         from supplynet.io.save import save
         from supplynet.report.results_merge import of_merge
+        from supplynet.trade.merge import merge
 
         net = load(graph)
         meaning = records.meaning()

@@ -23,8 +23,8 @@ def command(graph: str, asked: Asked, output: Output) -> None:
     bottleneck.
     """
     with output.progress("Solving"):
+        from supplynet.analysis.flow.routes import routes
         from supplynet.analysis.question import ask
-        from supplynet.analysis.routes import routes
         from supplynet.io.load import load
         from supplynet.report.results import of_routes
 

@@ -11,7 +11,7 @@ from supplynet.cli.asked import scenarios
 from supplynet.cli.output import Output
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 @click.command("show")

@@ -26,7 +26,7 @@ def command(graph: str, asked: Asked, output: Output) -> None:
     metric routes counts routes that share no plant.
     """
     with output.progress("Searching") as progress:
-        from supplynet.analysis.unavoidable import unavoidable
+        from supplynet.analysis.flow.unavoidable import unavoidable
         from supplynet.io.load import load
         from supplynet.report.results_cuts import of_unavoidable
         from supplynet.report.words import target

@@ -14,7 +14,7 @@ from supplynet.cli.picture import PictureFile
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 @click.command("dependence")

@@ -63,7 +63,7 @@ def command(
     if k is not None and mark != "worst":
         raise click.UsageError("-k goes with --mark worst")
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
-        from supplynet.analysis.flow import max_flow
+        from supplynet.analysis.flow.flow import max_flow
         from supplynet.io.load import load
 
         net = load(graph)
@@ -71,13 +71,13 @@ def command(
         flow = max_flow(net, element=element, **asked.words())
         found: Markable | None = None
         if mark == "worst":
-            from supplynet.analysis.interdict import interdict
+            from supplynet.analysis.flow.interdict import interdict
 
             progress.step("Searching", 0, 2)
             count = 2 if k is None else k
             found = interdict(net, element=element, k=count, frontier=False, **asked.words())
         elif mark == "unavoidable":
-            from supplynet.analysis.unavoidable import unavoidable
+            from supplynet.analysis.flow.unavoidable import unavoidable
 
             found = unavoidable(net, element=element, **asked.words())
         progress.step("Drawing", 1, 2)

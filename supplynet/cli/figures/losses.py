@@ -12,7 +12,7 @@ from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: losses that are the same by either lens
 _ALIKE = ("node", "edge", "pair", "owner")
@@ -60,7 +60,7 @@ def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str) -
     """Return the ranking of one nation, or of all together."""
     given = {**asked.words(), "lens": lens}
     if asked.to:
-        from supplynet.analysis.chokepoints import chokepoints
+        from supplynet.analysis.flow.chokepoints import chokepoints
 
         return chokepoints(net, element=element, by=by, **given)
     from supplynet.analysis.balance.disrupt import disrupt

@@ -13,7 +13,7 @@ from supplynet.cli.picture import PictureFile
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 @click.command("map")
@@ -103,11 +103,11 @@ def command(
             found: Any = _contested(net, asked, objective, fill, sites)
             looks |= {"to": ",".join(asked.to), "element": element}
         else:
-            from supplynet.analysis.flow import max_flow
+            from supplynet.analysis.flow.flow import max_flow
 
             found = max_flow(net, element=element, **asked.words())
         if fill == "loss":
-            from supplynet.analysis.chokepoints import chokepoints
+            from supplynet.analysis.flow.chokepoints import chokepoints
 
             looks["fill"] = chokepoints(net, element=element, by="country", **asked.words())
         else:

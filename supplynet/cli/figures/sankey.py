@@ -12,7 +12,7 @@ from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 @click.command("sankey")
@@ -97,7 +97,7 @@ def _solve(
     """Return a balance, or what could arrive."""
     given = asked.words()
     if is_potential:
-        from supplynet.analysis.flow import max_flow
+        from supplynet.analysis.flow.flow import max_flow
 
         return max_flow(net, element=element, **given)
     from supplynet.analysis.balance import balance

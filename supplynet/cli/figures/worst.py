@@ -36,7 +36,7 @@ def command(
     The worst losses for every number from none on, proved, with their names beside the line.
     """
     with Progress("Searching", is_quiet=target.is_quiet) as progress:
-        from supplynet.analysis.interdict import interdict
+        from supplynet.analysis.flow.interdict import interdict
         from supplynet.draw import worst
         from supplynet.io.load import load
 

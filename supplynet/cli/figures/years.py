@@ -21,7 +21,7 @@ def command(graph: str, asked: Asked, target: PictureFile) -> None:
     of the data.
     """
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
-        from supplynet.analysis.bypass import bypass
+        from supplynet.analysis.flow.bypass import bypass
         from supplynet.draw import years
         from supplynet.io.load import load
 

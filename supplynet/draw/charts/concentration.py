@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supplynet.analysis.indices.result import Index, IndexResult
-from supplynet.analysis.numbers import integer, share
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short
 from supplynet.errors import OptionError
-from supplynet.model.tiers import PLANTS_IN_WORDS
+from supplynet.network.tiers import PLANTS_IN_WORDS
+from supplynet.text import integer, share
 
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
@@ -16,6 +15,7 @@ from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import plain, text_width
 from supplynet.errors import OptionError
+from supplynet.text import share, tonnes
 
 _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 

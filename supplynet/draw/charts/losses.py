@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from supplynet.analysis.balance.disrupt import DisruptionResult
 from supplynet.analysis.balance.summary import CONTESTED
-from supplynet.analysis.chokepoints import ChokepointResult
-from supplynet.analysis.numbers import integer, share, tonnes
+from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.style import ACCENT, INK, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
 from supplynet.errors import OptionError
+from supplynet.text import integer, share, tonnes
 
 Ranking = ChokepointResult | DisruptionResult
 

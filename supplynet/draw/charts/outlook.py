@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import share
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size
 from supplynet.draw.words import plain, short, text_width
 from supplynet.errors import OptionError
+from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow

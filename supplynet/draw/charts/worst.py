@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from supplynet.analysis.frontier import Step
-from supplynet.analysis.interdict import InterdictionResult
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.flow.frontier import Step
+from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
 from supplynet.draw.style import ACCENT, CUT, FAINT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, wrap
 from supplynet.errors import OptionError
+from supplynet.text import share, tonnes
 
 _BY = {
     "node": "plants",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from supplynet.analysis.bypass import BypassResult, ElementBypass
-from supplynet.analysis.numbers import NONE, share, tonnes
+from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.draw.charts.plot import Plot, band, beside, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, polyline
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
@@ -13,6 +12,7 @@ from supplynet.draw.style import INK, MUTED, Size, find_size
 from supplynet.draw.tiers import tiers_in_words
 from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
+from supplynet.text import NONE, share, tonnes
 
 #: tier -> color, width of its line, dashes; the surer, the stronger
 _LINES: dict[str, tuple[str, float, tuple[float, ...]]] = {

@@ -16,10 +16,10 @@ from supplynet.draw.style import Size, find_size, require
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
-    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.draw.mpl import Picture
     from supplynet.draw.scene import Scene
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 LEVELS: tuple[Level, ...] = ("facility", "country")
 HIGHLIGHTS = ("cut", "none")

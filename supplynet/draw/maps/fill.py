@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.chokepoints import ChokepointResult
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.style import RAMP
 from supplynet.errors import OptionError
-from supplynet.model.problems import did_you_mean
+from supplynet.network.problems import did_you_mean
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from supplynet.analysis.numbers import tonnes
 from supplynet.analysis.question import Question
 from supplynet.draw.hover import largest, listed, source_lines
 from supplynet.draw.maps.sites import STATUSES, Site
 from supplynet.draw.words import plain
-from supplynet.model.countries import country_name
-from supplynet.model.timeline import capacities_in_force
+from supplynet.network.countries import country_name
+from supplynet.network.timeline import capacities_in_force
+from supplynet.text import tonnes
 
 
 def site_hover(question: Question, site: Site, unit: str) -> tuple[str, ...]:

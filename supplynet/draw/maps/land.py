@@ -12,12 +12,12 @@ from supplynet.draw.maps.outlines import LonLat, Outline, outlines
 from supplynet.draw.scene import Shape, Step, circle, polyline
 from supplynet.draw.style import FAINT, LAND, PAPER, SHUT_RIBBON, WATER
 from supplynet.draw.words import plain
-from supplynet.model.countries import country_name
+from supplynet.network.countries import country_name
 
 if TYPE_CHECKING:
     from supplynet.draw.maps.fill import Fill
     from supplynet.draw.maps.regions import Chart
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: degrees between the lines of the net of meridians and parallels
 _NET = 30

@@ -16,7 +16,7 @@ from supplynet.draw.words import plain
 if TYPE_CHECKING:
     from supplynet.draw.maps.sites import Site
     from supplynet.draw.maps.story import Story
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 #: how strong the stroke of each kind of way is
 OPACITIES = {"sure": 0.85, "planned": 0.8, "plausible": 0.7, "shut": 0.45}

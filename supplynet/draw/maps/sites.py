@@ -13,16 +13,16 @@ from supplynet.draw.maps.outlines import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.errors import OptionError
-from supplynet.model.countries import country_name
-from supplynet.model.schema import STANDINGS, STATUS_STANDING
+from supplynet.network.countries import country_name
+from supplynet.network.schema import STANDINGS, STATUS_STANDING
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.exposure.streams import Streams
     from supplynet.draw.answer import Answer
     from supplynet.draw.chains import Chain
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.schema import Node
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node
 
 Level = Literal["facility", "country"]
 Status = Literal["running", "building", "idle"]

@@ -16,7 +16,7 @@ from supplynet.draw.words import plain
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.chokepoints import ChokepointResult
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
     from supplynet.analysis.question import Question
     from supplynet.draw.answer import Answer
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.numbers import tonnes as number
 from supplynet.draw.hover import largest, listed, source_lines
 from supplynet.draw.words import plain
-from supplynet.model.timeline import capacities_in_force
+from supplynet.network.timeline import capacities_in_force
+from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Ends, Streams, streams
-from supplynet.analysis.flow import FlowResult
+from supplynet.analysis.flow.flow import FlowResult
 from supplynet.draw.chains import chains_of
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
-from supplynet.model.countries import country_name
-from supplynet.model.schema import STANDINGS, UNKNOWN
-from supplynet.model.selector import holder
-from supplynet.model.timeline import capacities_in_force
+from supplynet.network.countries import country_name
+from supplynet.network.schema import STANDINGS, UNKNOWN
+from supplynet.network.selector import holder
+from supplynet.network.timeline import capacities_in_force
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question

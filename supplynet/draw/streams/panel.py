@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from supplynet.analysis.numbers import tonnes as number
 from supplynet.draw.grouping import Bundle
 from supplynet.draw.labels import GAP, PAD, Run, Side, row
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
@@ -16,6 +15,7 @@ from supplynet.draw.streams.hover import Teller
 from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger
 from supplynet.draw.style import FAINT, INK, MUTED, OTHERS
 from supplynet.draw.words import short, text_width
+from supplynet.text import tonnes as number
 
 Fill = Callable[[str], str]
 _DASH = (3.0, 2.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.analysis.flow import FlowResult
+from supplynet.analysis.flow.flow import FlowResult
 from supplynet.draw.place import arrange
 from supplynet.draw.scene import Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines

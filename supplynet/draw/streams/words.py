@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.analysis.flow import FlowResult
-from supplynet.analysis.numbers import share, tonnes
+from supplynet.analysis.flow.flow import FlowResult
 from supplynet.analysis.question import selector_name
 from supplynet.draw.sheet import Words, source_of
 from supplynet.draw.words import plain
+from supplynet.text import share, tonnes
 
 _OBJECTIVES = {
     "max_supply": "shared out so that the most is served in all",

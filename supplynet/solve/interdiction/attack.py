@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowSolution
 from supplynet.solve.interdiction.arena import Arena, arena
 from supplynet.solve.interdiction.problem import AttackProblem
 from supplynet.solve.interdiction.sets import worst_sets
 from supplynet.solve.interdiction.tree import Leaf, Status, grow
-from supplynet.solve.maxflow import max_flow
-from supplynet.solve.problem import FlowSolution
 
 __all__ = ["GAP", "AttackSolution", "interdict"]
 
@@ -106,7 +106,7 @@ def interdict(
     Examples
     --------
     >>> from supplynet.solve.interdiction.problem import attack_on_arcs
-    >>> from supplynet.solve.problem import FlowProblem
+    >>> from supplynet.solve.flow.problem import FlowProblem
     >>> flow = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [4.0, 5.0, 6.0, 3.0], 4, source=0, sink=3)
     >>> found = interdict(attack_on_arcs(flow, budget=1), n_sets=9)
     >>> found.value, found.bound, found.sets

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.solve.certificate import certify_flow
 from supplynet.solve.check import Certificate, exact, within
+from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.flow.units import to_floats
 from supplynet.solve.interdiction.attack import GAP, AttackSolution
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
 from supplynet.solve.interdiction.tree import Decision, Leaf
-from supplynet.solve.problem import FlowProblem
-from supplynet.solve.units import to_floats
 
 __all__ = ["certify_attack"]
 

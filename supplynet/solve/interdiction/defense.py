@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplynet.solve.check import Certificate, exact, within
+from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP, AttackSolution, interdict
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import AttackProblem
 from supplynet.solve.interdiction.tree import Status
-from supplynet.solve.maxflow import max_flow
 
 __all__ = ["DefenseSolution", "certify_defense", "fortify"]
 
@@ -92,7 +92,7 @@ def fortify(
     Examples
     --------
     >>> from supplynet.solve.interdiction.problem import attack_on_arcs
-    >>> from supplynet.solve.problem import FlowProblem
+    >>> from supplynet.solve.flow.problem import FlowProblem
     >>> flow = FlowProblem([0, 0, 0], [1, 1, 1], [4.0, 5.0, 3.0], n_nodes=2, source=0, sink=1)
     >>> found = fortify(attack_on_arcs(flow, budget=1), n_protected=1)
     >>> found.protected, found.value, found.undefended
@@ -221,7 +221,7 @@ def certify_defense(
     Examples
     --------
     >>> from supplynet.solve.interdiction.problem import attack_on_arcs
-    >>> from supplynet.solve.problem import FlowProblem
+    >>> from supplynet.solve.flow.problem import FlowProblem
     >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
     >>> problem = attack_on_arcs(flow, budget=1)
     >>> certify_defense(problem, fortify(problem, n_protected=1), n_protected=1).ok

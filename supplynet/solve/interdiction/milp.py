@@ -8,8 +8,8 @@ import numpy as np
 from scipy.sparse import coo_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.errors import InterruptedSolveError, SolverError
+from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
-from supplynet.solve.maxflow import max_flow
 
 __all__ = ["ProgramSolution", "interdict_by_program"]
 
@@ -72,7 +72,7 @@ def interdict_by_program(
     Examples
     --------
     >>> from supplynet.solve.interdiction.problem import attack_on_arcs
-    >>> from supplynet.solve.problem import FlowProblem
+    >>> from supplynet.solve.flow.problem import FlowProblem
     >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
     >>> interdict_by_program(attack_on_arcs(flow, budget=1)).removed
     (1,)

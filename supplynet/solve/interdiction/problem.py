@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from supplynet.errors import SolverInputError
-from supplynet.solve.problem import FlowProblem
+from supplynet.solve.flow.problem import FlowProblem
 
 __all__ = ["AttackProblem", "attack_on_arcs", "attack_on_nodes", "spendable"]
 

@@ -23,8 +23,8 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 from supplynet.errors import InterruptedSolveError, SolverError, SolverInputError
 from supplynet.solve.interdiction.hitting import hitting_set
 from supplynet.solve.interdiction.tree import Status
-from supplynet.solve.linear import LinearProgram, LinearSolution
-from supplynet.solve.linear_engine import LinearEngine, places_of
+from supplynet.solve.lp.engine import LinearEngine, places_of
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 __all__ = ["CLOSE", "ProgramAttack", "ProgramAttackSolution", "Witness", "interdict_program"]
 

@@ -12,8 +12,8 @@ import numpy as np
 from supplynet.solve.check import Certificate, exact, within
 from supplynet.solve.interdiction.hitting import can_be_hit
 from supplynet.solve.interdiction.program import CLOSE, ProgramAttack, ProgramAttackSolution
-from supplynet.solve.linear import LinearProgram
-from supplynet.solve.linear_certificate import LINEAR_TOLERANCE, certify_linear
+from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear
+from supplynet.solve.lp.program import LinearProgram
 
 __all__ = ["certify_program_attack"]
 

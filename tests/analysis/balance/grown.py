@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Form, Stage, Unit
-from tests.model.networks import edge, metadata, network, node
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Form, Stage, Unit
+from tests.network.networks import edge, metadata, network, node
 
 LIGHT = ("La", "Ce", "Pr", "Nd", "Sm")
 HEAVY = ("Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Y")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.network import SupplyNetwork
-from tests.model.networks import edge, network, node
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+from tests.network.networks import edge, network, node
 
 T = {"unit": "t"}
 

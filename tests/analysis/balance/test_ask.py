@@ -22,15 +22,15 @@ from supplynet.errors import (
     UnboundedError,
     UnknownNameError,
 )
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
-from supplynet.model.scenario_change import Close
-from supplynet.model.schema import Unit
-from supplynet.solve.linear import LinearProgram, LinearSolution
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.change import Close
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.schema import Unit
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.rules import most_served as balance
-from tests.model.networks import added, changed, edge, metadata, network, node
+from tests.network.networks import added, changed, edge, metadata, network, node
 
 T = {"unit": "t"}
 CLOSED = Scenario(name="pit", title="Pit", change=(Close(verb="close", nodes="node:mine-small"),))

@@ -13,9 +13,9 @@ from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import scope
 from supplynet.errors import TableError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Unit
-from tests.model.networks import added, changed, rows, without
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Unit
+from tests.network.networks import added, changed, rows, without
 
 
 def built(net: SupplyNetwork, year: int = 2026) -> Model:

@@ -12,7 +12,7 @@ from supplynet.errors import OptionError, UnknownNameError
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def found(base: BalanceResult, by: str, lost: list[str] | None = None) -> dict[str, Candidate]:

@@ -14,11 +14,11 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.explain import explain
-from supplynet.model.circuits import beside, circuits_in_force
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Commodity, Form, Metadata, Stage, Unit
+from supplynet.network.circuits import beside, circuits_in_force
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 from tests.analysis.balance.rules import most_served as balance
-from tests.model.networks import added, edge, network, node, without
+from tests.network.networks import added, edge, network, node, without
 
 CASES = Path(__file__).parents[2] / "reference" / "model"
 ALL = {"plants": "planned"}

@@ -14,7 +14,7 @@ from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.scope import Scope
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.test_laws import contested_networks
 from tests.analysis.balance.test_model import built, example

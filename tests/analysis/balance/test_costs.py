@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.errors import OptionError, TableError, UnboundedError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.scenario import Scenario
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
 from tests.analysis.balance.money_networks import charge, price, routes
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import imbalance
-from tests.model.networks import added, changed, edge
+from tests.network.networks import added, changed, edge
 
 MAKING = [
     charge("digging", "processing", "pit", 10.0),

@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 
 def plants(net: SupplyNetwork) -> list[str]:

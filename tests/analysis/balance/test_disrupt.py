@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from supplynet.analysis.balance.candidates import BY, candidates
 from supplynet.analysis.balance.disrupt import DisruptionResult, disrupt
 from supplynet.errors import InterruptedSolveError, OptionError, UnboundedError, UnknownNameError
-from supplynet.model.selector import holder
+from supplynet.network.selector import holder
 from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.rules import most_served
 from tests.analysis.balance.test_laws import contested_networks
-from tests.model.networks import changed, without
+from tests.network.networks import changed, without
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def served(net: SupplyNetwork, **words: Any) -> float:
@@ -107,7 +107,7 @@ def test_few_programs_are_solved_and_every_loss_is_certified() -> None:
 
 def test_screening_finds_what_solving_each_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Losses of nothing that no program was solved for, against a program for each."""
-    from supplynet.solve import removals
+    from supplynet.solve.lp import removals
 
     net = grown_network(5, 120)
     screened = disrupt(net)
@@ -235,7 +235,7 @@ def test_a_time_limit_ends_in_an_error(
     """In the balance that comes first, and in the programs that follow."""
     with pytest.raises(InterruptedSolveError):
         disrupt(rare_earths, time_limit=1e-9)
-    from supplynet.solve import removals
+    from supplynet.solve.lp import removals
 
     engine = removals.LinearEngine
     monkeypatch.setattr(removals, "LinearEngine", lambda lp, **_: engine(lp, time_limit=1e-9))

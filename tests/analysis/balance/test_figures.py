@@ -13,7 +13,7 @@ from supplynet.analysis.balance.nearest import moved
 from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.errors import UnknownNameError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.money_networks import charge, routes
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import chain, magnets, need, shared
@@ -21,7 +21,7 @@ from tests.analysis.balance.test_laws import contested_networks, others_as_good
 from tests.analysis.balance.test_observed import tonnages
 from tests.analysis.balance.test_policy import capped
 from tests.analysis.balance.test_scrap import loop
-from tests.model.networks import added, edge, node
+from tests.network.networks import added, edge, node
 
 
 def printed(result: BalanceResult) -> dict[tuple[str, ...], float]:

@@ -9,11 +9,11 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from supplynet.report.results_balance import of_balance
 from tests.analysis.balance.money_networks import T, routes
 from tests.analysis.balance.rules import most_served as balance
-from tests.model.networks import changed, edge
+from tests.network.networks import changed, edge
 
 
 def sales(korea: float | None, japan: float | None, **demand: float) -> SupplyNetwork:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from supplynet.report.results_balance import of_balance
+from tests.analysis.arrays.test_withheld import sold
 from tests.analysis.balance.rules import most_served as balance
-from tests.analysis.test_withheld import sold
-from tests.model.networks import changed
+from tests.network.networks import changed
 from tests.report.reading import said
 
 

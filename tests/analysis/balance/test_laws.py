@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 import supplynet as sn
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.units import basis_per_metal
-from supplynet.solve.linear import solve_linear
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.units import basis_per_metal
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import solve_linear
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.exact_lp import exact_potential
 from tests.analysis.test_oracle import plain_networks
-from tests.model.networks import added, changed, node, small_networks
+from tests.network.networks import added, changed, node, small_networks
 
 
 @st.composite

@@ -12,9 +12,9 @@ import supplynet as sn
 from supplynet.analysis.balance.families import FAMILIES
 from supplynet.analysis.balance.model import Block, Model, model
 from supplynet.analysis.balance.scope import scope
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Commodity, Form
-from tests.model.networks import added, changed, edge
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Commodity, Form
+from tests.network.networks import added, changed, edge
 
 GOLDEN = Path(__file__).resolve().parents[2] / "reference" / "golden_balance.json"
 NAMES = [family.__name__ for family in FAMILIES]

@@ -9,10 +9,10 @@ import pytest
 
 from supplynet.analysis.balance.observed import targets, tonnage_of
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.money_networks import T, routes
 from tests.analysis.balance.rules import most_served as balance
-from tests.model.networks import changed, edge
+from tests.network.networks import changed, edge
 
 
 def tonnages(korea: float, japan: float, *, most: float | None = None) -> SupplyNetwork:

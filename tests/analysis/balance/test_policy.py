@@ -11,10 +11,10 @@ import supplynet as sn
 from supplynet.analysis.balance.burdens import headroom
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.policy import burden_cap, restriction
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_model import as_text, built, example
-from tests.model.networks import added, changed, edge, without
+from tests.network.networks import added, changed, edge, without
 
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "elements": ("Dy",), "reason": "why"}
 TAILINGS = {

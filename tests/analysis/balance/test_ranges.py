@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from supplynet.analysis.balance.ranges import Spans
 from supplynet.analysis.balance.solve import Run
 from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError, SolverError
-from supplynet.model.network import SupplyNetwork
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.network.network import SupplyNetwork
+from supplynet.solve.lp.engine import LinearEngine
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import basket, need, shared
 from tests.analysis.balance.test_laws import contested_networks, others_as_good

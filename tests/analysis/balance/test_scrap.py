@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 import supplynet as sn
 from supplynet.analysis.balance.explain import explain
 from supplynet.analysis.balance.result import BalanceResult
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Form
-from supplynet.model.units import basis_per_metal
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Form
+from supplynet.network.units import basis_per_metal
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import contested_networks
-from tests.model.networks import added, changed, edge, metadata, network, node, without
+from tests.network.networks import added, changed, edge, metadata, network, node, without
 
 SCRAP = Form(name="scrap", title="Scrap", is_scrap=True)
 

@@ -9,11 +9,11 @@ import pytest
 from supplynet.analysis.balance import solve
 from supplynet.analysis.balance.nearest import NEAREST
 from supplynet.analysis.balance.solve import Run
-from supplynet.solve.linear import LinearProgram, LinearSolution
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import shared
-from tests.solve.test_refine import off
+from tests.solve.lp.test_refine import off
 
 NET = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.model.schema import DefaultRange
+from supplynet.network.schema import DefaultRange
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import chain
-from tests.model.networks import changed
+from tests.network.networks import changed
 
 
 def test_all_ends_together_by_hand() -> None:

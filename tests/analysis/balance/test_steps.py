@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.steps import STEP_SHARE
 from supplynet.errors import SolverError
-from supplynet.model.network import SupplyNetwork
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.network.network import SupplyNetwork
+from supplynet.solve.lp.engine import LinearEngine
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import NATIONS, served, shared
 from tests.analysis.balance.test_laws import contested_networks
-from tests.model.networks import changed
+from tests.network.networks import changed
 
 
 def moved(net: SupplyNetwork, kind: str, ident: str, step: float) -> SupplyNetwork:

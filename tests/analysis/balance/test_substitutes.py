@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Commodity, Form, Metadata, Stage, Unit
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 from tests.analysis.balance.rules import most_served as balance
-from tests.model.networks import changed, edge, network, node
+from tests.network.networks import changed, edge, network, node
 
 TWO = {"natural": ("flake",), "synthetic": ("coke",)}
 ONE = {"graphite": ("flake", "coke")}

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Form
-from tests.model.networks import edge, metadata, network, node
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Form
+from tests.network.networks import edge, metadata, network, node
 
 SHARE: dict[str, Any] = {
     "id": "kor-chn",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.calibrate.apart import (
     at_high_ends,
     closed_arcs,
     observed_sides,
     told_apart,
 )
-from supplynet.analysis.skeleton import skeleton
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import SHARE, rule, simple
-from tests.model.networks import edge
+from tests.network.networks import edge
 
 
 def _shut(net: SupplyNetwork) -> set[tuple[str, str]]:

@@ -11,10 +11,10 @@ import supplynet as sn
 from supplynet.analysis.calibrate import calibrate
 from supplynet.analysis.calibrate.result import CalibrationResult
 from supplynet.errors import InfeasibleError, OptionError, TableError, UnknownNameError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Commodity
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Commodity
 from tests.analysis.calibrate.networks import MINED, SHARE, rule, simple
-from tests.model.networks import changed, metadata, network, rows, without
+from tests.network.networks import changed, metadata, network, rows, without
 
 
 def _model(result: CalibrationResult, name: str) -> float | None:

@@ -11,10 +11,10 @@ import supplynet as sn
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.calibrate.lines import Line, crossings, reader, sets_of, target_lines
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Target
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Target
 from tests.analysis.calibrate.networks import SHARE, rule, simple
-from tests.model.networks import GUESS
+from tests.network.networks import GUESS
 
 
 def _model(net: SupplyNetwork, year: int = 2024) -> Model:

@@ -8,9 +8,9 @@ from supplynet.analysis.calibrate import calibrate
 from supplynet.analysis.calibrate.lines import Line
 from supplynet.analysis.calibrate.observations import Observation
 from supplynet.analysis.calibrate.tables import Residual
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
-from tests.model.networks import edge
+from tests.network.networks import edge
 
 
 def _seen(net: SupplyNetwork) -> dict[str, Observation]:

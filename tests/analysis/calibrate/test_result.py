@@ -9,10 +9,10 @@ import pytest
 from supplynet.analysis.calibrate import calibrate
 from supplynet.analysis.calibrate.tables import rounded
 from supplynet.analysis.calibrate.words import figure, span
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Target
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Target
 from tests.analysis.calibrate.networks import MINED, SHARE, rule, simple
-from tests.model.networks import GUESS
+from tests.network.networks import GUESS
 
 
 @pytest.mark.parametrize(

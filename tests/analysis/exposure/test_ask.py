@@ -10,10 +10,10 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import CertificateError, OptionError, UnknownNameError
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.exposure.networks import STAGES, T, mixing, need
-from tests.model.networks import changed, edge, metadata, network, node, without
+from tests.network.networks import changed, edge, metadata, network, node, without
 
 G = "graphite"
 

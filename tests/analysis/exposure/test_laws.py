@@ -19,8 +19,8 @@ from supplynet.analysis.exposure.ranges import Marked, ShareEnds
 from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.selector import select
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.selector import select
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_laws import contested_networks
 

@@ -15,8 +15,8 @@ from supplynet.analysis.exposure.moves import GONE, READERS, Pot, moves_of
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import flow_of
 from supplynet.errors import SolverInputError
-from supplynet.model.network import SupplyNetwork
-from tests.model.networks import added
+from supplynet.network.network import SupplyNetwork
+from tests.network.networks import added
 
 
 def test_every_kind_of_variable_is_known() -> None:

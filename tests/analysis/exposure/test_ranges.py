@@ -16,8 +16,8 @@ from supplynet.errors import (
     InterruptedSolveError,
     SolverError,
 )
-from supplynet.solve.linear import LinearProgram
-from supplynet.solve.linear_engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
 from tests.analysis.exposure.networks import mixing
 
 G = "graphite"

@@ -13,7 +13,7 @@ from supplynet.errors import OptionError, UnknownNameError
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 @pytest.fixture(scope="module")

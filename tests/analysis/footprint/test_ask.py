@@ -10,9 +10,9 @@ import supplynet as sn
 from supplynet.analysis.footprint.ask import FLOWS
 from supplynet.cli import words
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
-from tests.model.networks import edge, metadata, network, node, rows
+from tests.network.networks import edge, metadata, network, node, rows
 
 ROCK = {"id": "rock", "burden": "tailings", "nodes": "mine", "unit": "t ore"}
 ENDS = {"amount": 30, "amount_low": 15, "amount_high": 60}

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from supplynet.analysis.indices.parameters import Parameters
-from supplynet.model.schema import Parameter
+from supplynet.network.schema import Parameter
 
 
 def production(**tonnes: float | None) -> pd.DataFrame:

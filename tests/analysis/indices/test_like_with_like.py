@@ -14,11 +14,11 @@ from supplynet.analysis.indices.stages import Stages
 from supplynet.errors import OptionError, TableError
 from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
-from supplynet.model.interchange import simple_metadata
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.tiers import TIERS
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.tiers import TIERS
 from tests.analysis.indices.tables import parameter
-from tests.model.networks import GUESS, edge, network, node
+from tests.network.networks import GUESS, edge, network, node
 
 PUBLISHED = Path(__file__).parent / "published"
 CASES = Path(__file__).parents[2] / "reference" / "model"

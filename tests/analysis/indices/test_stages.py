@@ -7,7 +7,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.indices.stages import is_final, is_passed_by, stage_supply, stages_of
 from supplynet.errors import OptionError
-from supplynet.model.schema import Production
+from supplynet.network.schema import Production
 
 
 def stage(net: sn.SupplyNetwork, name: str):

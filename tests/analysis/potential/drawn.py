@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Form, Stage
-from tests.model.networks import COUNTRIES, edge, metadata, network, node
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Form, Stage
+from tests.network.networks import COUNTRIES, edge, metadata, network, node
 
 _STANDINGS = ("observed", "contracted", "planned", "plausible")
 _STATES = ("operating", "operating", "construction", "planned")

@@ -6,7 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 
 def test_every_row_is_a_potential(tutorial: SupplyNetwork) -> None:

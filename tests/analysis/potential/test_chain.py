@@ -17,19 +17,19 @@ from supplynet.analysis.balance import balance
 from supplynet.analysis.balance.content import element_deliveries
 from supplynet.analysis.balance.programs import Words, run_of
 from supplynet.analysis.balance.tables import deliveries
-from supplynet.analysis.flow import solve_question
+from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan, element_objective
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.tiers import TIERS
-from supplynet.model.units import LEVELS, OPPOSITE
+from supplynet.network.tiers import TIERS
+from supplynet.network.units import LEVELS, OPPOSITE
 from tests.analysis.potential.drawn import NATIONS, drawn
 from tests.sweeps import sweep
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
-    from supplynet.model.units import Level
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.units import Level
 
 _ROUNDING = 1e-6
 

@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.errors import OptionError
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 TWO_YIELDS = Path(__file__).parents[2] / "reference" / "model" / "two-yields"
 

@@ -7,7 +7,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.potential.outlook import OutlookResult
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 
 @pytest.fixture(scope="module")

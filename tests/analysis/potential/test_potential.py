@@ -15,7 +15,7 @@ from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 CASES = Path(__file__).parents[2] / "reference" / "model"
 

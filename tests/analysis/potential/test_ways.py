@@ -7,7 +7,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance.content import element_deliveries
 from supplynet.analysis.potential.ways import ways
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 
 def test_all_ways_together_carry_what_arrives(tutorial: SupplyNetwork) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import integer
 from supplynet.draw.charts.concentration import concentration_scene
 from supplynet.errors import OptionError
+from supplynet.text import integer
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_bars_tell_the_index_and_the_largest(rare_earths: SupplyNetwork) -> None:

@@ -14,7 +14,7 @@ from supplynet.errors import OptionError
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:

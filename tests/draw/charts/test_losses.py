@@ -14,8 +14,8 @@ from supplynet.errors import OptionError
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
-    from supplynet.analysis.chokepoints import ChokepointResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.chokepoints import ChokepointResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def ranking(net: SupplyNetwork, **words: Any) -> ChokepointResult:

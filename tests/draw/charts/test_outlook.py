@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import share
 from supplynet.draw.scene import Scene
 from supplynet.errors import OptionError
+from supplynet.text import share
 from tests.draw.structure import require_good
 
 

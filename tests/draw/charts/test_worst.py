@@ -14,8 +14,8 @@ from supplynet.errors import OptionError
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
-    from supplynet.analysis.interdict import InterdictionResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.network.network import SupplyNetwork
 
 
 @pytest.fixture(scope="module")

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.numbers import share, tonnes
 from supplynet.draw.charts.years import years_scene
 from supplynet.draw.labels import extent, overlap
 from supplynet.errors import OptionError
+from supplynet.text import share, tonnes
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
-    from supplynet.analysis.bypass import BypassResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_lines_tell_the_figures_of_the_result(korea: BypassResult) -> None:

@@ -10,7 +10,7 @@ from supplynet.analysis.balance.result import BalanceResult
 from supplynet.draw.answer import Drawable
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene, Shape
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 
 @cache

@@ -9,7 +9,7 @@ from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.mpl import figure_of, render
 from supplynet.draw.style import SIZES
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.draw.maps.scenes import (
     balanced,
     flow,

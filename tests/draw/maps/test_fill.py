@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.bypass import BypassResult
+from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.draw.answer import answer_of
 from supplynet.draw.maps.fill import NO_FILL, STEPS, Fill, fill_of
 from supplynet.draw.style import RAMP, THEMES
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.draw.networks import BYPASS
 
 

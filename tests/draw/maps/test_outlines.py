@@ -8,7 +8,7 @@ import pycountry
 import pytest
 
 from supplynet.draw.maps.outlines import label_point, outlines
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 
 
 def shoelace(ring: tuple[tuple[float, float], ...]) -> float:

@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.mpl import figure_of, render
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
 from tests.draw.maps.scenes import (
     CASES,
     NAMES,

@@ -18,7 +18,7 @@ from tests.draw.structure import require_good
 from tests.draw.test_pictures import TOLERANCE, needs_version
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def plants(net: SupplyNetwork, **words: Any) -> Picture:

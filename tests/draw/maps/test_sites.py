@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.bypass import BypassResult
 from supplynet.analysis.exposure.streams import streams
+from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.draw.answer import Answer, answer_of
 from supplynet.draw.maps.outlines import label_point
 from supplynet.draw.maps.sites import Places, Traffic, status_of, traffic_of, traffic_of_streams
 from supplynet.errors import OptionError
-from supplynet.model.network import SupplyNetwork
-from supplynet.model.schema import Node
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Node
 from tests.draw.networks import BYPASS, EDGES, NODES, network, node
 
 

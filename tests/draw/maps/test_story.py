@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import supplynet as sn
-from supplynet.analysis.numbers import tonnes as told
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.maps.fill import STEPS
 from supplynet.draw.style import RAMP
-from supplynet.model.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork
+from supplynet.text import tonnes as told
 from tests.draw.maps.scenes import (
     balanced,
     contested,

@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.draw.streams.ledger import Gatherer, Ledger, streams_of, total
 
 if TYPE_CHECKING:
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 def ledger(net: SupplyNetwork, top: int, **words: str) -> Ledger:

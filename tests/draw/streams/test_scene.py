@@ -14,7 +14,7 @@ from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.network.network import SupplyNetwork
 
 
 @pytest.fixture(scope="module")

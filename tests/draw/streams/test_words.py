@@ -11,8 +11,8 @@ from supplynet.draw.streams.ledger import streams_of
 from supplynet.draw.streams.words import headings, words
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow import FlowResult
-    from supplynet.model.network import SupplyNetwork
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.network.network import SupplyNetwork
 
 
 def test_panels_are_told_by_what_they_differ_in(rare_earths: SupplyNetwork) -> None:

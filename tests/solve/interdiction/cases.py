@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.problem import AttackProblem
-from supplynet.solve.problem import FlowProblem
 
 ENDLESS = 10**9
 KINDS = ("arcs", "nodes", "sets", "node sets")

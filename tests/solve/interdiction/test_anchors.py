@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import anchors
 from supplynet.solve.interdiction.anchors import Anchors
 from supplynet.solve.interdiction.arena import arena
 from supplynet.solve.interdiction.bound import Place, bound_at
 from supplynet.solve.interdiction.problem import attack_on_arcs
-from supplynet.solve.problem import FlowProblem
 from tests.solve.interdiction.cases import bounded_cases
 
 

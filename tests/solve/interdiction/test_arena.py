@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.arena import arena
 from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
-from supplynet.solve.problem import FlowProblem
 from tests.solve.interdiction.cases import bounded_cases
 
 

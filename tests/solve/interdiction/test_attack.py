@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from supplynet.errors import UnboundedError
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import tree
 from supplynet.solve.interdiction.attack import GAP, interdict
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
-from supplynet.solve.maxflow import max_flow
-from supplynet.solve.problem import FlowProblem
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 from tests.solve.networks import layered_problem
 

@@ -7,12 +7,12 @@ import dataclasses
 import numpy as np
 import pytest
 
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
 from supplynet.solve.interdiction.tree import Leaf
-from supplynet.solve.maxflow import max_flow
-from supplynet.solve.problem import FlowProblem
 from tests.solve.interdiction.cases import bounded_cases
 from tests.solve.interdiction.test_attack import hard_problem
 

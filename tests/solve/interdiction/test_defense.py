@@ -8,10 +8,10 @@ import itertools
 import numpy as np
 import pytest
 
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import defense
 from supplynet.solve.interdiction.defense import certify_defense, fortify, stopping
 from supplynet.solve.interdiction.problem import attack_on_arcs
-from supplynet.solve.problem import FlowProblem
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 
 

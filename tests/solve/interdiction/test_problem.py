@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from supplynet.errors import SolverInputError
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.problem import (
     AttackProblem,
     attack_on_arcs,
     attack_on_nodes,
     spendable,
 )
-from supplynet.solve.problem import FlowProblem
 
 FLOW = FlowProblem([0, 1, 0], [1, 2, 2], [3.0, 2.0, 1.0], 3, 0, 2, [np.inf, 5.0, np.inf])
 NONE = [-1, -1, -1]

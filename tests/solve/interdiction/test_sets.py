@@ -7,12 +7,12 @@ import itertools
 import numpy as np
 import pytest
 
+from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import sets
 from supplynet.solve.interdiction.arena import arena
 from supplynet.solve.interdiction.problem import attack_on_arcs
 from supplynet.solve.interdiction.sets import worst_sets
 from supplynet.solve.interdiction.tree import grow
-from supplynet.solve.problem import FlowProblem
 from tests.solve.interdiction.cases import bounded_cases
 
 

@@ -1,0 +1,166 @@
+"""Every arc that a network can ever have, whatever the year: made once, then picked from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from supplynet.network.rules import Corridor, corridors
+from supplynet.network.schema import STANDINGS, STATUS_STANDING, Edge, Rule
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+_FIRST, _LAST = 0, 9999
+
+
+class Arc(NamedTuple):
+    """One arc of the skeleton.
+
+    Parameters
+    ----------
+    tail, head : str
+        Labels of vertices: node ids, or ``rule:<id>`` for the hub of a corridor.
+    form : str
+    link : Edge or Rule
+        The row that the arc comes from.
+    is_separated : bool
+        Whether the form is one of separated elements.
+    rank : int
+        Place of its standing in ``STANDINGS``, weakened by plants that are not built yet.
+    is_bound_here : bool
+        Whether the link's own capacity limits this arc.
+    is_scrap : bool
+        Whether the form is new scrap on its way back.
+    contract : str
+        Standing and years, where several rows tell the same link at once; else empty.
+    """
+
+    tail: str
+    head: str
+    form: str
+    is_separated: bool
+    link: Edge | Rule
+    rank: int
+    is_bound_here: bool
+    is_scrap: bool = False
+    contract: str = ""
+
+
+def link_label(arc: Arc) -> tuple[str, ...]:
+    """Return what names the named link of an arc: ends, form, and contract where there are more.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> arc, _, _ = arcs_of(sn.load("tutorial"))[0]
+    >>> link_label(arc)
+    ('link', 'mine-big', 'ref-big', 'ore', '')
+    """
+    return "link", arc.tail, arc.head, arc.form, arc.contract
+
+
+def contract_of(edge: Edge) -> str:
+    """Return standing and years of a row, which tell it from others of the same link.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> contract_of(sn.load("tutorial").edge_rows[0].model_copy(update={"start_year": 2026}))
+    'observed 2026-'
+    """
+    years = f" {edge.start_year or ''}-{edge.end_year or ''}"
+    return edge.standing + ("" if years == " -" else years)
+
+
+def hub_of(rule: Rule) -> str:
+    """Return the label of a corridor's hub."""
+    return f"rule:{rule.id}"
+
+
+def has_hub(net: SupplyNetwork, rule: Rule) -> bool:
+    """Whether a rule's arcs run through a hub.
+
+    Only the pairs of an unbounded corridor of ore are told apart: what may flow on each depends
+    on the ore that comes.
+    """
+    return rule.capacity is not None or net.form_by_name[rule.form].is_separated
+
+
+def hubs_of(net: SupplyNetwork) -> Mapping[str, Rule]:
+    """Return the rules that have a hub, by its label."""
+    if "hubs" not in net.cache:
+        net.cache["hubs"] = {hub_of(rule): rule for rule in net.rule_rows if has_hub(net, rule)}
+    found: Mapping[str, Rule] = net.cache["hubs"]
+    return found
+
+
+def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
+    """Return every arc with the first and the last year in which its link holds."""
+    if "arcs" not in net.cache:
+        net.cache["arcs"] = tuple(
+            (
+                arc,
+                _FIRST if arc.link.start_year is None else arc.link.start_year,
+                _LAST if arc.link.end_year is None else arc.link.end_year,
+            )
+            for arc in _all_arcs(net)
+        )
+    found: tuple[tuple[Arc, int, int], ...] = net.cache["arcs"]
+    return found
+
+
+def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
+    """Arcs of named links, then of rules, between nodes that may run at all."""
+    ranks = {
+        node.id: STANDINGS.index(STATUS_STANDING[node.status])
+        for node in net.node_rows
+        if node.status in STATUS_STANDING
+    }
+    parallel = _parallel(net)
+    for edge in net.edge_rows:
+        if edge.source in ranks and edge.target in ranks:
+            rank = max(STANDINGS.index(edge.standing), ranks[edge.source], ranks[edge.target])
+            form = net.form_by_name[edge.form]
+            kind = (form.is_separated, edge, rank, True, form.is_scrap)
+            is_one_of_several = (edge.source, edge.target, edge.form) in parallel
+            contract = contract_of(edge) if is_one_of_several else ""
+            yield Arc(edge.source, edge.target, edge.form, *kind, contract)
+    for corridor in corridors(net):
+        yield from _corridor_arcs(net, corridor, ranks)
+
+
+def _parallel(net: SupplyNetwork) -> frozenset[tuple[str, str, str]]:
+    """Return the links that several rows tell for the same year."""
+    last: dict[tuple[str, str, str], int] = {}
+    found = set()
+    for edge in sorted(net.edge_rows, key=lambda one: one.start_year or _FIRST):
+        link = edge.source, edge.target, edge.form
+        end = _LAST if edge.end_year is None else edge.end_year
+        if (edge.start_year or _FIRST) <= last.get(link, _FIRST - 1):
+            found.add(link)
+        last[link] = max(end, last.get(link, end))
+    return frozenset(found)
+
+
+def _corridor_arcs(
+    net: SupplyNetwork, corridor: Corridor, ranks: Mapping[str, int]
+) -> Iterator[Arc]:
+    """A rule's arcs: through a hub, or pair by pair where the ore must be told apart."""
+    rule = corridor.rule
+    own = STANDINGS.index(rule.standing)
+    sources = [one for one in corridor.sources if one in ranks]
+    targets = [one for one in corridor.targets if one in ranks]
+    carried = (rule.form, net.form_by_name[rule.form].is_separated, rule)
+    if has_hub(net, rule):
+        hub, is_scrap = hub_of(rule), net.form_by_name[rule.form].is_scrap
+        for one in sources:
+            yield Arc(one, hub, *carried, max(own, ranks[one]), False, is_scrap)
+        for one in targets:
+            yield Arc(hub, one, *carried, max(own, ranks[one]), False, is_scrap)
+        return
+    for source in sources:
+        for target in targets:
+            if source != target:
+                rank = max(own, ranks[source], ranks[target])
+                yield Arc(source, target, *carried, rank, False)

@@ -1,0 +1,179 @@
+"""The most of an element that a tonne of a unit can hold, by what a balance counts.
+
+A balance weighs what passes a capacity in the capacity's own unit. The bound of one element is
+what is left of the unit when all else is as little as can be: the share of the element in a
+basket, its own weight where it comes separated, and in a finished product the highest content
+that its maker may give it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.arrays.feeds import Feed, composition, recovery_of
+from supplynet.analysis.balance.recipes import contents_of
+from supplynet.errors import TableError
+from supplynet.network.units import Level, basis_per_metal, contents, find_unit, pick
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node
+
+
+def of_element(net: SupplyNetwork, unit_name: str, element: str, product: str | None) -> float:
+    """Return the tonnes of a separated element in a tonne of a unit.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    unit_name : str
+    element : str
+    product : str or None
+        Product of the plant, for units that measure a product and do not name one.
+
+    Raises
+    ------
+    TableError
+        If the unit is not declared, or measures a product that nothing names.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> of_element(sn.load("tutorial"), "t oxide", "Nd", None)
+    1.0
+    """
+    unit = find_unit(net, unit_name)
+    if unit.measures == "metal":
+        return unit.factor * basis_per_metal(net, element)
+    if unit.measures != "product":
+        return unit.factor
+    product = unit.product or product
+    if product is None:
+        raise TableError(
+            f"a capacity in {unit_name!r} needs the product that it measures",
+            hint="fill the column product, or give the capacity in another unit",
+        )
+    return unit.factor * contents_of(net).get((product, element), 0.0)
+
+
+def of_feeds(
+    net: SupplyNetwork,
+    unit_name: str,
+    element: str,
+    product: str | None,
+    feeds: Iterable[Feed],
+    level: Level,
+) -> float:
+    """Return the most of an element in a tonne of a unit of some feeds.
+
+    Parameters
+    ----------
+    net, unit_name, element, product
+        As in `of_element`.
+    feeds : iterable of Feed
+    level : {"low", "central", "high"}
+        Which end of recoveries counts.
+    """
+    found = 0.0
+    for feed in feeds:
+        held = composition(net, feed, level)
+        if held.get(element, 0.0) > 0.0:
+            weight = _weight(net, unit_name, product, held)
+            found = max(found, held[element] / weight) if weight else found
+    return found
+
+
+def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: Level) -> float:
+    """Return the tonnes of an element that an origin lets through of a tonne of its unit.
+
+    The unit counts what comes to the surface, before the ore type keeps any back.
+    """
+    held = composition(net, Feed(node.id), level)
+    if not held.get(element):
+        return 0.0
+    before = {
+        one: share / recovery_of(net, node.id, one, level) for one, share in held.items() if share
+    }
+    weight = _weight(net, unit_name, node.product, before)
+    return held[element] / weight if weight else 0.0
+
+
+def _weight(
+    net: SupplyNetwork, unit_name: str, product: str | None, held: Mapping[str, float]
+) -> float:
+    """Return what a tonne of a basket takes of a unit; 0 where the unit holds none of it."""
+    unit = find_unit(net, unit_name)
+    if unit.measures == "basket":
+        return 1.0 / unit.factor
+    each = {
+        one: of_element(net, unit_name, one, product) for one, share in held.items() if share > 0.0
+    }
+    if not all(each.values()):
+        return 0.0
+    return sum(held[one] / tonnes for one, tonnes in each.items())
+
+
+def of_products(
+    net: SupplyNetwork, unit_name: str, element: str, product: str | None, form: str, maker: str
+) -> float:
+    """Return the most of an element in a tonne of a unit of finished products of a form.
+
+    Parameters
+    ----------
+    net, unit_name, element, product
+        As in `of_element`.
+    form : str
+    maker : str
+        Product of the plant that makes them all, empty where others may pass too.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> f'{of_products(sn.load("tutorial"), "t goods", "Nd", "goods", "goods", "goods"):.3f}'
+    '0.100'
+    """
+    unit = find_unit(net, unit_name)
+    found = 0.0
+    for grade in grades_of(net, form):
+        high = highest(net, grade, element)
+        if maker and any(one == maker for one, _ in contents(net)):
+            high = min(high, highest(net, maker, element))
+        if not high:
+            continue
+        if unit.measures == "product":
+            found = max(found, unit.factor * high)
+            continue
+        held = {one: share for (item, one), share in contents_of(net).items() if item == grade}
+        weight = _weight(net, unit_name, product, held)
+        found = max(found, high / weight) if weight else found
+    return found
+
+
+def grades_of(net: SupplyNetwork, form: str) -> tuple[str, ...]:
+    """Return the products of a form that are asked for; all of the form where none is."""
+    key = ("grades", form)
+    if key not in net.cache:
+        products = [one for one, row in net.product_by_id.items() if row.form == form]
+        asked = {row.product for row in net.demand_rows if row.role == "final"}
+        net.cache[key] = tuple(one for one in products if one in asked) or tuple(products)
+    found: tuple[str, ...] = net.cache[key]
+    return found
+
+
+def highest(net: SupplyNetwork, product: str, element: str) -> float:
+    """Return the highest content of an element in a product, t on the graph's basis."""
+    row = contents(net).get((product, element))
+    if row is None or not row.share:
+        return contents_of(net).get((product, element), 0.0)
+    return (pick(row, "share", "high") or 0.0) * basis_per_metal(net, element)
+
+
+def over_central(net: SupplyNetwork, form: str, element: str) -> list[float]:
+    """Return the highest content over the central one of each product of a form that has any."""
+    central = contents_of(net)
+    return [
+        highest(net, grade, element) / central[grade, element]
+        for grade in grades_of(net, form)
+        if central.get((grade, element), 0.0) > 0.0
+    ]

@@ -1,0 +1,192 @@
+"""What a plant is fed with: where a basket comes from, and what happened to it on the way.
+
+A basket that travels whole is known by three things: its origin, the element groups that were
+taken out of it, and the plants it passed that keep some of its elements better than others, such
+as a smelter that keeps 95 % of the nickel and 50 % of the cobalt in its matte. Its composition
+follows from these: each share of the origin's basket times the recoveries of the plants passed.
+
+A plant that is passed a second time, in a cycle, is not counted again: the basket then keeps
+its composition, and the element that is recovered worst holds it. So there are finitely many
+feeds, and none of them holds more than could be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from supplynet.network.schema import Node
+from supplynet.network.timeline import recoveries
+from supplynet.network.units import LEVELS, Level, group_of, pick
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+class Feed(NamedTuple):
+    """A basket that a plant may be fed with.
+
+    Parameters
+    ----------
+    origin : str
+        Node that brings it to the surface.
+    removed : frozenset of str
+        Element groups that were taken out of it.
+    passed : frozenset of str
+        Plants that it passed and that recover its elements unevenly.
+    """
+
+    origin: str
+    removed: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it still has the composition that its origin gave it."""
+        return not self.removed and not self.passed
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Where it comes from, what it passed and what was taken out, each in words.
+
+        Examples
+        --------
+        >>> Feed("pit", frozenset({"light"}), frozenset({"smelter"})).words
+        ('pit', 'after smelter', 'without light')
+        """
+        return (
+            self.origin,
+            *(f"after {plant}" for plant in sorted(self.passed)),
+            *(f"without {group}" for group in sorted(self.removed)),
+        )
+
+    @property
+    def order(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """What feeds are sorted by: the same in every run, unlike the text of a set."""
+        return self.origin, tuple(sorted(self.removed)), tuple(sorted(self.passed))
+
+    def name(self) -> str:
+        """Return it as one phrase.
+
+        Examples
+        --------
+        >>> Feed("pit", frozenset({"light", "heavy"}), frozenset({"smelter"})).name()
+        'pit after smelter without heavy and light'
+        """
+        text = self.origin
+        if self.passed:
+            text += f" after {' and '.join(sorted(self.passed))}"
+        if self.removed:
+            text += f" without {' and '.join(sorted(self.removed))}"
+        return text
+
+
+def assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
+    """Return the shares of the elements in the basket of each origin that has an assay."""
+    if "assays" not in net.cache:
+        table: dict[str, dict[str, float]] = {}
+        for row in net.assay_rows:
+            table.setdefault(row.node_id, {})[row.element] = row.share
+        net.cache["assays"] = table
+    found: Mapping[str, Mapping[str, float]] = net.cache["assays"]
+    return found
+
+
+def recovery_of(net: SupplyNetwork, label: str, element: str, level: Level) -> float:
+    """Return the share of an element that leaves a plant, out over in; 1 where nothing says.
+
+    The most specific row counts: of the element, of its group, of all.
+    """
+    rows = recoveries(net)
+    for name in (element, group_of(net, element), "all"):
+        if name is not None and (label, name) in rows:
+            return pick(rows[label, name], "recovery", level) or 0.0
+    return 1.0
+
+
+def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:
+    """Return the elements that went with the groups that were taken out."""
+    key = ("gone", removed)
+    if key not in net.cache:
+        net.cache[key] = frozenset(one for group in removed for one in net.commodity.groups[group])
+    found: frozenset[str] = net.cache[key]
+    return found
+
+
+def recoverable(net: SupplyNetwork, origin: str, level: Level) -> Mapping[str, float]:
+    """Return the shares of the elements in an origin's basket that its ore type lets through."""
+    key = ("recoverable", origin, level)
+    if key not in net.cache:
+        assay = assays(net).get(origin)
+        if assay is None:  # a single commodity needs no assay
+            elements = net.commodity.elements
+            assay = {elements[0]: 1.0} if len(elements) == 1 else {}
+        net.cache[key] = {
+            one: share * recovery_of(net, origin, one, level) for one, share in assay.items()
+        }
+    found: Mapping[str, float] = net.cache[key]
+    return found
+
+
+def composition(net: SupplyNetwork, feed: Feed, level: Level) -> Mapping[str, float]:
+    """Return the shares of the elements that can be had of a feed.
+
+    They add up to 1 once something was taken out or lost unevenly; before, what an assay leaves
+    out or an ore type keeps back is missing.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    feed : Feed
+    level : {"low", "central", "high"}
+        Which end of recoveries counts.
+    """
+    key = ("composition", feed, level)
+    if key not in net.cache:
+        net.cache[key] = _composition(net, feed, level)
+    found: Mapping[str, float] = net.cache[key]
+    return found
+
+
+def _composition(net: SupplyNetwork, feed: Feed, level: Level) -> Mapping[str, float]:
+    basket = recoverable(net, feed.origin, level)
+    if feed.is_whole:
+        return basket
+    gone = gone_of(net, feed.removed)
+    left = {one: share for one, share in basket.items() if one not in gone}
+    for plant in sorted(feed.passed):
+        left = {one: share * recovery_of(net, plant, one, level) for one, share in left.items()}
+    total = sum(left.values())
+    return {one: share / total for one, share in left.items()} if total else left
+
+
+def feed_after(net: SupplyNetwork, node: Node, feed: Feed) -> Feed:
+    """Return what a plant sends on unseparated of a feed.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node : Node
+    feed : Feed
+        For an origin's own basket that of its own: what its ore type keeps back is taken off
+        already.
+    """
+    removed = feed.removed.union(node.makes) if node.makes else feed.removed
+    passed = feed.passed
+    if is_uneven(net, node.id, feed.origin, removed):
+        passed = passed | {node.id}
+    return Feed(feed.origin, removed, passed)
+
+
+def is_uneven(net: SupplyNetwork, label: str, origin: str, removed: frozenset[str]) -> bool:
+    """Whether a plant keeps some elements of what is left of a basket better than others."""
+    if label == origin:
+        return False
+    key = ("uneven", label, origin, removed)
+    if key not in net.cache:
+        gone = gone_of(net, removed)
+        kept = [one for one in recoverable(net, origin, "high") if one not in gone]
+        told = {tuple(recovery_of(net, label, one, level) for level in LEVELS) for one in kept}
+        net.cache[key] = len(told) > 1
+    found: bool = net.cache[key]
+    return found

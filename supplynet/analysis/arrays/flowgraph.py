@@ -1,0 +1,394 @@
+"""A network, an element, a year, a link floor and closed nodes as arrays with their labels.
+
+Every analysis starts here. Flow is counted in tonnes of the element that *arrive*: each
+capacity is multiplied by the best yield from its place to the nation. Whatever a balance lets
+pass a cut, each tonne of it arrives at most with the best yield behind the place where it first
+crosses, so that the lossless maximum flow is an upper bound of it, and equals it where yields do
+not depend on the route and nothing is shared.
+
+New scrap goes back on links of its own: a maker that cuts q off per tonne finished sends at most
+q times what it can finish back. What is cut off and lost is not charged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.limits import Limits
+from supplynet.analysis.arrays.most import Most
+from supplynet.analysis.arrays.restrict import Gate, gates_of, receivable
+from supplynet.analysis.arrays.skeleton import skeleton
+from supplynet.analysis.arrays.towards import Towards, towards
+from supplynet.analysis.arrays.withheld import Held, held_tonnages
+from supplynet.network.demand import demand
+from supplynet.network.tiers import DEFAULT, Floors
+from supplynet.network.units import BASKET, Level, flow_unit
+from supplynet.solve.flow.problem import FlowProblem
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node
+
+SOURCE, SINK = "source", "sink"
+# share by which two yields may differ and be the same
+_SAME = 1e-12
+
+
+@dataclass(frozen=True)
+class FlowGraph:
+    """Arrays of a maximum-flow problem, and what each of them stands for.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    element : str
+    year : int
+    links, plants : str
+    unit : str
+        Unit of every capacity and flow, such as ``"t Dy2O3/yr"``.
+    labels : tuple of str
+        One per vertex: ``"source"``, ``"sink"``, a node id, ``"rule:<id>"`` for a corridor,
+        ``"intake:<nation>:<form>"`` for a form that a nation takes up to its demand,
+        ``"restriction:<nodes>:<form>:<ids>"`` for what restrictions let pass to receivers,
+        ``"made:<node>"`` for what a plant finishes where its scrap goes back, or
+        ``"mined:<node>"`` for what an origin brings up where it also gets what others send.
+    tail, head : ndarray of int64, shape (n_arcs,)
+    capacity : ndarray of float64, shape (n_arcs,)
+        t/yr that arrive; inf where nothing limits the arc.
+    node_capacity : ndarray of float64, shape (n_vertices,)
+    arcs : tuple of Arc or None, length n_arcs
+        Where each arc comes from; None for arcs of the source, the sink and intakes.
+    targets : tuple of str
+        Ids of the nodes that the flow goes to.
+    is_bound : bool
+        Whether a balance may bring less: plants or products are shared with other elements,
+        yields differ by route, or scrap is cut off.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    element: str
+    year: int
+    links: str
+    plants: str
+    unit: str
+    labels: tuple[str, ...] = field(repr=False)
+    tail: npt.NDArray[np.int64] = field(repr=False)
+    head: npt.NDArray[np.int64] = field(repr=False)
+    capacity: npt.NDArray[np.float64] = field(repr=False)
+    node_capacity: npt.NDArray[np.float64] = field(repr=False)
+    arcs: tuple[Arc | None, ...] = field(repr=False)
+    targets: tuple[str, ...]
+    is_bound: bool
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Vertex number by label."""
+        return {label: place for place, label in enumerate(self.labels)}
+
+    @cached_property
+    def content(self) -> tuple[object, ...]:
+        """What makes two graphs the same problem: labels, ends and capacities."""
+        arrays = (self.tail, self.head, self.capacity, self.node_capacity)
+        return (self.labels, *(array.tobytes() for array in arrays))
+
+    def problem(self, *, removed: frozenset[str] = frozenset()) -> FlowProblem:
+        """Return the arrays as a problem, with some nodes shut."""
+        if not removed:
+            return self._whole
+        node_capacity = self.node_capacity.copy()
+        node_capacity[[self.index[label] for label in removed if label in self.index]] = 0.0
+        return self._whole.replace(node_capacity=node_capacity)
+
+    @cached_property
+    def _whole(self) -> FlowProblem:
+        return FlowProblem(
+            tail=self.tail,
+            head=self.head,
+            capacity=self.capacity,
+            n_nodes=len(self.labels),
+            source=self.index[SOURCE],
+            sink=self.index[SINK],
+            node_capacity=self.node_capacity,
+        )
+
+
+def flow_graph(
+    net: SupplyNetwork,
+    *,
+    to: frozenset[str],
+    element: str,
+    year: int,
+    links: str = DEFAULT.links,
+    plants: str = DEFAULT.plants,
+    closed: frozenset[str] = frozenset(),
+    level: Level = "central",
+    need: Level | None = None,
+) -> FlowGraph:
+    """Turn a network into the arrays of a maximum-flow problem.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : frozenset of str
+        Ids of the nodes where the flow must arrive.
+    element : str
+        An element of the graph, or ``"basket"``.
+    year : int
+    links : {"observed", "contracted", "planned", "plausible"}
+        Weakest standing of links that may still be used.
+    plants : {"operating", "construction", "planned"}
+        Furthest from running that a plant may be.
+    closed : frozenset of str
+        Ids of nodes that are shut.
+    level : {"low", "central", "high"}
+        Which end of capacities, limits of links, recoveries and contents to use.
+    need : {"low", "central", "high"}, optional
+        Which end of what nations ask for to use, where they take a form up to their need. Default:
+        that of the tonnes, ``level``; to bound a balance of the level it is the opposite one.
+
+    Returns
+    -------
+    FlowGraph
+
+    Raises
+    ------
+    TableError
+        If a capacity has a unit that the graph does not declare.
+    """
+    need = level if need is None else need
+    key = ("flowgraph", to, element, year, links, plants, closed, level, need)
+    if key not in net.cache:
+        frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
+        net.cache[key] = _assemble(
+            Limits(net, frame, element, year, level, need), to, year, Floors(links, plants)
+        )
+    found: FlowGraph = net.cache[key]
+    return found
+
+
+def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) -> FlowGraph:
+    """Put vertices, arcs and capacities together."""
+    net, frame, most = limits.net, limits.frame, Most(limits)
+    part = towards(net, frame, to)
+    is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
+    gates = gates_of(net, frame, part.arcs, limits.element, year)
+    for place, gate in gates.items():
+        if gate.withheld == 1.0:
+            is_carried[place] = False
+    recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
+    yields = part.best_yields(recovery, is_carried)
+    best = {label: one for label, one in zip(part.labels, yields.tolist(), strict=True) if one}
+    is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
+    capacity = np.where(part.is_free, np.inf, 0.0)
+    for place in np.flatnonzero(is_used & ~part.is_free).tolist():
+        capacity[place] = most.of_arc(part.arcs[place], best)
+    used = np.flatnonzero(is_used & (capacity > 0.0))
+
+    is_scrap = np.array([arc.is_scrap for arc in part.arcs], bool)
+    arriving = (recovery * yields)[part.head]
+    vertices = _Vertices(most, part, best, used[~is_scrap[used]], arriving)
+    tail = np.where(is_scrap[used], vertices.number[part.tail[used]], vertices.out[part.tail[used]])
+    head = vertices.number[part.head[used]]
+    for place in np.flatnonzero(part.enters_by_form[used]).tolist():
+        arc = part.arcs[used[place]]
+        head[place] = vertices.intake(arc.head, arc.form, year)
+    rooms = _rooms(most, gates, [(place, part.arcs[place]) for place in used.tolist()], year)
+    held = _held(limits, part.arcs, year)
+    for number, place in enumerate(used.tolist()):
+        if place in gates:
+            gate = gates[place]
+            head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
+        for one in held.get(place, ()):
+            head[number] = vertices.held(one, int(head[number]))
+    targets = tuple(part.labels[place] for place in part.targets.tolist())
+    more = vertices.finish(targets)
+    differs = arriving[used] < yields[part.tail[used]] * (1.0 - _SAME)
+    return FlowGraph(
+        net=net,
+        element=limits.element,
+        year=year,
+        links=counted.links,
+        plants=counted.plants,
+        unit=flow_unit(net, limits.element),
+        labels=tuple(vertices.labels),
+        tail=np.concatenate([more[:, 0], tail]),
+        head=np.concatenate([more[:, 1], head]),
+        capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
+        node_capacity=np.array(vertices.capacity, dtype=np.float64),
+        arcs=(*[None] * len(more), *(part.arcs[place] for place in used.tolist())),
+        targets=targets,
+        is_bound=most.is_shared or bool(differs.any()) or any(map(most.is_cut_off, best)),
+    )
+
+
+def _rooms(
+    most: Most, gates: Mapping[int, Gate], arcs: list[tuple[int, Arc]], year: int
+) -> dict[str, float]:
+    """Return, by label, what gates let pass in tonnes where they stand."""
+    through: dict[str, list[Arc]] = {}
+    for place, arc in arcs:
+        if place in gates:
+            through.setdefault(gates[place].label, []).append(arc)
+    known = {gate.label: gate for gate in gates.values()}
+    found = {}
+    for label, some in through.items():
+        gate = known[label]
+        could = receivable(most.limits, most.frame.nodes[gate.node], gate.form, year)
+        is_nation = most.net.stage_by_name[most.frame.nodes[gate.node].stage].is_nation
+        factor = most.through_gate(gate.form, some, is_nation=is_nation)
+        found[label] = (1.0 - gate.withheld) * could * factor
+    return found
+
+
+def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[Held]]:
+    """Return, by place of an arc, the tonnages that restrictions hold it to with others.
+
+    The basket is held back only by a restriction of every element.
+    """
+    net, frame = limits.net, limits.frame
+    wanted = set(net.commodity.elements) if limits.element == BASKET else {limits.element}
+    places = {id(arc): place for place, arc in enumerate(arcs)}
+    found: dict[int, list[Held]] = {}
+    for one in held_tonnages(net, frame, year, limits.level):
+        for place in one.arcs if wanted <= one.border.elements else ():
+            if id(frame.arcs[place]) in places:
+                found.setdefault(places[id(frame.arcs[place])], []).append(one)
+    return found
+
+
+class _Vertices:
+    """Vertices as they are put together, and the unlimited arcs between them and the ends.
+
+    Parameters
+    ----------
+    most : Most
+    part : Towards
+    best : mapping of str to float
+        Best yield to a target; vertices without one are left out.
+    finished : ndarray of int64
+        Places of the arcs in use that carry no scrap.
+    arriving : ndarray of float64, shape (n_arcs,)
+        Best yield from each arc to a target.
+    """
+
+    def __init__(
+        self,
+        most: Most,
+        part: Towards,
+        best: Mapping[str, float],
+        finished: npt.NDArray[np.int64],
+        arriving: npt.NDArray[np.float64],
+    ) -> None:
+        self.most = most
+        self.labels = [SOURCE]
+        self.capacity = [math.inf]
+        self.arcs: list[tuple[int, int]] = []
+        #: vertex numbers by place in ``part.labels``, where arcs enter and where those that
+        #: carry no scrap leave; that of the source where there is none
+        self.number = np.zeros(len(part.labels), dtype=np.int64)
+        self.out = np.zeros(len(part.labels), dtype=np.int64)
+        self._intakes: dict[str, int] = {}
+        self._gates: dict[str, int] = {}
+        self._ways: set[tuple[int, int]] = set()
+        self.best = best
+        onward = np.zeros(len(part.labels))
+        onward[part.targets] = 1.0
+        np.maximum.at(onward, part.tail[finished], arriving[finished])
+        gets = set(part.head.tolist())
+        for place, label in enumerate(part.labels):
+            if label not in best:
+                continue
+            if place >= part.n_nodes:
+                number = self._add(label, most.of_hub(label) * best[label])
+                self.number[place] = self.out[place] = number
+                continue
+            node = most.frame.nodes[label]
+            if most.limits.is_origin(label):
+                self._origin(place, node, is_fed=place in gets)
+            else:
+                self._plant(place, node, float(onward[place]))
+        self._place = {label: place for place, label in enumerate(self.labels)}
+        self._leaves = {
+            label: int(self.out[place]) for place, label in enumerate(part.labels) if label in best
+        }
+
+    def _origin(self, place: int, node: Node, *, is_fed: bool) -> None:
+        """Add an origin; where others send to it, its capacity holds what it brings up alone."""
+        limit = self.most.of_node(node) * self.most.yield_after(node, self.best[node.id])
+        number = self._add(node.id, math.inf if is_fed else limit)
+        if is_fed:
+            mined = self._add(f"mined:{node.id}", limit)
+            self.arcs += [(0, mined), (mined, number)]
+        else:
+            self.arcs.append((0, number))
+        self.number[place] = self.out[place] = number
+
+    def _plant(self, place: int, node: Node, onward: float) -> None:
+        """Add a plant; where scrap goes back, what it finishes and what it cuts off are apart."""
+        most, best = self.most, self.best[node.id]
+        limit, ratio = most.of_node(node), most.returning.get(node.id, 0.0)
+        is_split = ratio > 0.0 and math.isfinite(limit) and most.counts_finished(node)
+        through = limit * (1.0 + ratio) if is_split else limit
+        number = self._add(node.id, through * most.yield_after(node, best))
+        self.number[place] = self.out[place] = number
+        if is_split:
+            self.out[place] = made = self._add(f"made:{node.id}", limit * onward)
+            self.arcs.append((number, made))
+
+    def _add(self, label: str, capacity: float) -> int:
+        self.labels.append(label)
+        self.capacity.append(capacity)
+        return len(self.labels) - 1
+
+    def intake(self, nation: str, form: str, year: int) -> int:
+        """Return the vertex through which a nation takes a form up to its demand."""
+        label = f"intake:{nation}:{form}"
+        if label not in self._intakes:
+            limits = self.most.limits
+            need = demand(limits.net, {nation}, limits.element, year, form=form, need=limits.need)
+            self._intakes[label] = number = self._add(label, need.value)
+            self.arcs.append((number, self._place[nation]))
+        return self._intakes[label]
+
+    def gate(self, gate: Gate, room: float, head: int) -> int:
+        """Return the vertex through which a receiver takes what restrictions let pass."""
+        if gate.label not in self._gates:
+            arriving = self.most.limits.recovery(gate.node) * self.best[gate.node]
+            self._gates[gate.label] = number = self._add(gate.label, room * arriving)
+            self.arcs.append((number, head))
+        return self._gates[gate.label]
+
+    def held(self, one: Held, head: int) -> int:
+        """Return the vertex through which receivers take a tonnage that a restriction lets pass.
+
+        What each of them gets of it is left open, so that the flow stays an upper bound.
+        """
+        if one.label not in self._gates:
+            most, frame = self.most, self.most.frame
+            arcs = [frame.arcs[place] for place in one.arcs]
+            limit = max(
+                most.of_held(arc, one.tonnage, one.unit)
+                * most.limits.recovery(arc.head)
+                * self.best.get(arc.head, 0.0)
+                for arc in arcs
+            )
+            self._gates[one.label] = self._add(one.label, limit)
+        number = self._gates[one.label]
+        if (number, head) not in self._ways:
+            self._ways.add((number, head))
+            self.arcs.append((number, head))
+        return number
+
+    def finish(self, targets: tuple[str, ...]) -> npt.NDArray[np.int64]:
+        """Join the targets to the sink; return the unlimited arcs, shape (n, 2)."""
+        sink = self._add(SINK, math.inf)
+        self.arcs += [(self._leaves[target], sink) for target in targets]
+        return np.array(self.arcs, dtype=np.int64).reshape(-1, 2)

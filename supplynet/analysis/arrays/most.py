@@ -1,0 +1,290 @@
+"""The most of one element that plants, links and corridors let through, as a balance would.
+
+Where a balance counts several things together, each limit here is what is left when all else is
+as little as can be: so a maximum flow never lies below what any balance brings.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.arrays import contents as held
+from supplynet.network.circuits import beside, circuits_in_force, members
+from supplynet.network.scrap import scrap_ratios
+from supplynet.network.units import BASKET, OPPOSITE, find_unit, tonnage
+
+if TYPE_CHECKING:
+    from supplynet.analysis.arrays.catalog import Arc
+    from supplynet.analysis.arrays.feeds import Feed
+    from supplynet.analysis.arrays.limits import Limits
+    from supplynet.network.schema import Capacity, Node
+
+
+class Most:
+    """Limits of one element on a skeleton, each as wide as a balance may make it.
+
+    Parameters
+    ----------
+    limits : Limits
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits, self.net, self.frame = limits, limits.net, limits.frame
+        self.element, self.level = limits.element, limits.level
+        #: whether something that all elements share was counted as if this one had it alone
+        self.is_shared = False
+        self._scrap: dict[str, float] = {}
+
+    # -- plants ----------------------------------------------------------------------------
+
+    def of_node(self, node: Node) -> float:
+        """Most of the element that a node lets through where its capacity is measured, t/yr."""
+        row: Node | Capacity = self.limits.steps.get(node.id, node)
+        capacity = tonnage(self.net, row, "capacity", self.level)
+        if self.element == BASKET:
+            return self.limits.node_limit(node)
+        if capacity is None or math.isinf(capacity):
+            return math.inf if self.limits.is_origin(node.id) else self._of_circuits(node)
+        if not capacity:
+            return 0.0
+        if self.limits.is_origin(node.id):
+            return capacity * held.mined(self.net, row.unit, self.element, node, self.level)
+        self.is_shared |= len(self.net.commodity.elements) > 1
+        return min(self._own(row, node, capacity), self._of_circuits(node))
+
+    def _own(self, row: Node | Capacity, node: Node, capacity: float) -> float:
+        """Most of the element that a plant's own capacity lets through, its circuits left out."""
+        if self.counts_made(node) and self.passes_more(node):
+            return math.inf
+        finished = capacity * self._finished(row, node)
+        unit = find_unit(self.net, row.unit)
+        aside = beside(self.net, node.id, self.limits.year)
+        if unit.measures == "basket":
+            return max(finished, self._of_baskets(node, capacity * unit.factor, aside))
+        if self.element in aside:
+            return math.inf
+        passing = held.of_element(self.net, row.unit, self.element, node.product)
+        return max(finished, capacity * passing)
+
+    def _of_circuits(self, node: Node) -> float:
+        """Most of the element that a plant's circuits let through, where its capacity counts."""
+        found = math.inf
+        for row in circuits_in_force(self.net, self.limits.year).get(node.id, ()):
+            if self.element in members(self.net, row.group):
+                capacity = tonnage(self.net, row, "capacity", self.level) or 0.0
+                tonnes = held.of_element(self.net, row.unit, self.element, node.product)
+                found = min(found, capacity * tonnes)
+        if found < math.inf and not self.counts_finished(node):
+            recovery = self.limits.recovery(node.id)
+            return found / recovery if recovery else 0.0
+        return found
+
+    def _of_baskets(self, node: Node, tonnes: float, aside: frozenset[str]) -> float:
+        """Most of the element that a capacity for baskets lets through: scrap first, then feeds."""
+        share = self.limits.counted_share(node, aside)
+        if share >= 1.0:
+            return tonnes * share
+        scrap = min(tonnes, self._scrap_into(node.id))
+        return tonnes * share + scrap * (1.0 - share)
+
+    def _scrap_into(self, label: str) -> float:
+        """Most of the element that comes to a vertex in new scrap, t/yr."""
+        found = 0.0
+        for place in self.frame.arcs_in.get(label, ()):
+            arc = self.frame.arcs[place]
+            if arc.is_scrap:
+                is_hub = arc.tail in self.frame.hubs
+                found += self._scrap_into(arc.tail) if is_hub else self.of_scrap(arc.tail)
+        return found
+
+    def _finished(self, row: Node | Capacity, node: Node) -> float:
+        """Most of the element in a tonne of a node's unit of finished products."""
+        forms = dict.fromkeys(
+            arc.form
+            for place in self.frame.arcs_out.get(node.id, ())
+            if self.net.form_by_name[(arc := self.frame.arcs[place]).form].is_final
+        )
+        return max((self._products(row.unit, node.id, form) for form in forms), default=0.0)
+
+    def counts_made(self, node: Node) -> bool:
+        """Whether a plant that counts at its input counts by the products that it makes."""
+        row: Node | Capacity = self.limits.steps.get(node.id, node)
+        return (
+            self.net.stage_by_name[node.stage].capacity_at == "input"
+            and self.makes(node.id) is not None
+            and bool(row.unit)
+            and find_unit(self.net, row.unit).measures == "product"
+        )
+
+    def passes_more(self, node: Node) -> bool:
+        """Whether a maker also sends on what it does not make, but for scrap."""
+        own = self.makes(node.id)
+        out = (self.frame.arcs[place] for place in self.frame.arcs_out.get(node.id, ()))
+        return node.id in self._passing_products or any(
+            arc.form != own and not arc.is_scrap for arc in out
+        )
+
+    def makes(self, label: str) -> str | None:
+        """Return the form of what a plant makes, None for one that makes no finished product."""
+        node = self.frame.nodes.get(label)
+        product = self.net.product_by_id.get(node.product or "") if node else None
+        if product is None or not self.net.form_by_name[product.form].is_final:
+            return None
+        return product.form
+
+    @cached_property
+    def _passing_products(self) -> frozenset[str]:
+        """Vertices at which finished products may arrive."""
+        forms = self.net.form_by_name
+        return frozenset(arc.head for arc in self.frame.arcs if forms[arc.form].is_final)
+
+    def counts_finished(self, node: Node) -> bool:
+        """Whether a plant's capacity counts what leaves it finished."""
+        return self.net.stage_by_name[node.stage].capacity_at == "output" or self.counts_made(node)
+
+    def yield_after(self, node: Node, best: float) -> float:
+        """Best yield from the place where a node's capacity is measured to the target."""
+        if self.limits.is_origin(node.id) or self.counts_finished(node):
+            return best
+        return best * self.limits.recovery(node.id)
+
+    # -- scrap -----------------------------------------------------------------------------
+
+    @cached_property
+    def _ratios(self) -> Mapping[str, float]:
+        return scrap_ratios(self.net, OPPOSITE[self.level])
+
+    @cached_property
+    def returning(self) -> Mapping[str, float]:
+        """Scrap per tonne finished of the plants whose scrap has somewhere to go."""
+        tails = {arc.tail for arc in self.frame.arcs if arc.is_scrap}
+        return {one: ratio for one, ratio in self._ratios.items() if one in tails}
+
+    def is_cut_off(self, label: str) -> bool:
+        """Whether a plant leaves new scrap."""
+        return label in self._ratios
+
+    def of_scrap(self, label: str) -> float:
+        """Most of the element that a plant can cut off and send back, t/yr where it leaves."""
+        if label not in self._scrap:
+            self._scrap[label] = math.inf  # of a plant that lives on its own scrap alone
+            self._scrap[label] = self._of_scrap(label)
+        return self._scrap[label]
+
+    def _of_scrap(self, label: str) -> float:
+        node, ratio = self.frame.nodes.get(label), self.returning.get(label, 0.0)
+        if node is None:  # a corridor: what enters it is counted there
+            return math.inf
+        limit = self.of_node(node) if ratio else 0.0
+        if not limit:
+            return 0.0
+        if self.counts_finished(node):
+            return limit * ratio
+        return limit * self.limits.recovery(label) * ratio / (1.0 + ratio)
+
+    # -- links and corridors ---------------------------------------------------------------
+
+    def of_hub(self, hub: str) -> float:
+        """Most of the element that a whole corridor lets through, t/yr."""
+        rule = self.frame.hubs[hub]
+        capacity = tonnage(self.net, rule, "capacity", self.level)
+        if capacity is None:
+            return math.inf
+        tails = dict.fromkeys(
+            self.frame.arcs[place].tail for place in self.frame.arcs_in.get(hub, ())
+        )
+        kinds = {self._kind(tail, rule.form): tail for tail in tails}
+        return capacity * max(
+            (self._sent(rule.unit, rule.form, tail) for tail in kinds.values()), default=0.0
+        )
+
+    def _kind(self, tail: str, form: str) -> tuple[object, ...]:
+        """What a tonne that a vertex sends in a form depends on."""
+        node = self.frame.nodes.get(tail)
+        feeds: frozenset[Feed] = frozenset()
+        if not self.net.form_by_name[form].is_separated:
+            feeds = self.frame.leaving.get(tail, frozenset())
+        return node.product if node else None, tail in self._passing_products, feeds
+
+    def of_arc(self, arc: Arc, best: Mapping[str, float]) -> float:
+        """Most of the element that an arc lets through, in tonnes that arrive."""
+        arriving = best.get(arc.head, 0.0) * self.limits.recovery(arc.head)
+        if arriving == 0.0:
+            return 0.0
+        limit = math.inf
+        if arc.is_bound_here:
+            capacity = tonnage(self.net, arc.link, "capacity", self.level)
+            if capacity is not None:
+                limit = capacity * self._sent(arc.link.unit, arc.form, arc.tail)
+        if arc.is_scrap:
+            limit = min(limit, self.of_scrap(arc.tail))
+        if not arc.is_separated:
+            share = self.limits.leaving_share(arc.tail)
+            limit = min(limit, self.limits.feed_limit(arc.head, share))
+        return limit * arriving
+
+    def of_held(self, arc: Arc, amount: float, unit: str) -> float:
+        """Most of the element in an amount of a unit on an arc, t/yr as it leaves the tail."""
+        tails = [arc.tail]
+        if arc.tail in self.frame.hubs:
+            tails = [self.frame.arcs[one].tail for one in self.frame.arcs_in.get(arc.tail, ())]
+        sent = (self._sent(unit, arc.form, tail) for tail in tails)
+        return amount * max(sent, default=0.0)
+
+    def _sent(self, unit: str, form: str, tail: str) -> float:
+        """Most of the element in a tonne of a unit that a vertex sends in a form."""
+        node = self.frame.nodes.get(tail)
+        product = node.product if node else None
+        kind = self.net.form_by_name[form]
+        if self.element == BASKET:
+            share = 0.0 if kind.is_separated else self.limits.leaving_share(tail)
+            return self.limits.tonnes(unit, tail, product, share)
+        if not kind.is_separated:
+            feeds = self.frame.leaving.get(tail, frozenset())
+            return held.of_feeds(self.net, unit, self.element, product, feeds, self.level)
+        found = held.of_element(self.net, unit, self.element, product)
+        return max(found, self._products(unit, tail, form)) if kind.is_final else found
+
+    def _products(self, unit: str, tail: str, form: str) -> float:
+        node = self.frame.nodes.get(tail)
+        product = node.product if node else None
+        is_maker, is_passed = self.makes(tail) == form, tail in self._passing_products
+        if not is_maker and not is_passed:
+            return 0.0
+        is_own = is_maker and not is_passed
+        maker = product or "" if is_own else ""
+        return held.of_products(self.net, unit, self.element, product, form, maker)
+
+    # -- restrictions ------------------------------------------------------------------------
+
+    def through_gate(self, form: str, arcs: Iterable[Arc], *, is_nation: bool) -> float:
+        """Return what may pass a restriction over what a receiver could take of the element.
+
+        A balance holds back the element where it comes separated, and each product by itself:
+        the element may then be in it up to its highest content.
+
+        Parameters
+        ----------
+        form : str
+        arcs : iterable of Arc
+            That lead through it.
+        is_nation : bool
+            Nations take of each product what they need of it, plants what they can handle.
+        """
+        if self.element == BASKET or not self.net.form_by_name[form].is_final:
+            return 1.0
+        ratios = held.over_central(self.net, form, self.element)
+        found = max(ratios, default=0.0) if is_nation else sum(ratios)
+        tails = {
+            tail
+            for arc in arcs
+            for tail in (
+                [self.frame.arcs[place].tail for place in self.frame.arcs_in.get(arc.tail, ())]
+                if arc.tail in self.frame.hubs
+                else [arc.tail]
+            )
+        }
+        return found + any(self.makes(tail) != form for tail in tails)

@@ -1,0 +1,195 @@
+"""Restrictions on the way to a solver: who is held back, and how much may still pass.
+
+A restriction holds back a part of what each receiver could take of some elements from some
+senders in a form: of a nation what it needs in that form, of a plant what it can handle. At 1
+nothing passes. A corridor whose senders or receivers are mixed is told apart first. Parts of what
+was observed or of what links may carry are worked out in `withheld`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.arrays.catalog import Arc, has_hub
+from supplynet.errors import OptionError
+from supplynet.network.demand import demand
+from supplynet.network.restrictions import Border, borders
+from supplynet.network.rules import Corridor, corridors
+from supplynet.network.units import BASKET
+
+if TYPE_CHECKING:
+    from supplynet.analysis.arrays.limits import Limits
+    from supplynet.analysis.arrays.skeleton import Skeleton
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What some restrictions let pass to one receiver in one form.
+
+    Parameters
+    ----------
+    label : str
+        ``restriction:<node>:<form>:<ids>``.
+    node, form : str
+    withheld : float
+        Part that does not pass, above 0.
+    """
+
+    label: str
+    node: str
+    form: str
+    withheld: float
+
+
+def told_apart(net: SupplyNetwork) -> SupplyNetwork:
+    """Return the network with every corridor split that mixes what restrictions tell apart.
+
+    Raises
+    ------
+    OptionError
+        If a corridor with one bound for all of its links would have to be split.
+    """
+    found = borders(net)
+    if not found:
+        return net
+    rules: list[Row] = []
+    for corridor in corridors(net):
+        mixing = [one for one in found if _mixes(net, corridor, one)]
+        if not mixing:
+            rules.append(corridor.rule)
+            continue
+        has_one = corridor.rule.capacity is not None or (
+            corridor.rule.observed and any(one.row.relative_to == "observed" for one in mixing)
+        )
+        if has_one:
+            raise OptionError(
+                f"rule {corridor.rule.id} has one tonnage for links that restriction "
+                f"{mixing[0].row.id} tells apart",
+                hint="split the rule, each part with its own tonnage, or restrict all of its links",
+            )
+        rules += _split(corridor, mixing)
+    return net.replace(rules=rules)
+
+
+def _mixes(net: SupplyNetwork, corridor: Corridor, border: Border) -> bool:
+    """Whether a restriction is on some links of a corridor's hub, and not on all."""
+    rule = corridor.rule
+    if not has_hub(net, rule) or not border.is_on(rule.form):
+        return False
+    sources, targets = set(corridor.sources), set(corridor.targets)
+    is_on_some = bool(sources & border.sources and targets & border.targets)
+    if border.row.withheld == 1.0 and targets <= border.targets:
+        return False  # the senders that are meant are shut out where they enter
+    return is_on_some and not sources <= border.sources
+
+
+def _split(corridor: Corridor, mixing: Sequence[Border]) -> Iterable[Row]:
+    """Yield the corridor in parts whose senders are alike to every restriction."""
+    groups: dict[tuple[bool, ...], list[str]] = {}
+    for one in corridor.sources:
+        groups.setdefault(tuple(one in border.sources for border in mixing), []).append(one)
+    for number, some in enumerate(groups.values(), start=1):
+        yield corridor.rule.model_copy(
+            update={
+                "id": f"{corridor.rule.id}.{number}",
+                "source": ",".join(f"node:{one}" for one in some),
+                "observed": None,  # told of all parts together
+            }
+        )
+
+
+def gates_of(
+    net: SupplyNetwork, frame: Skeleton, arcs: Sequence[Arc], element: str, year: int
+) -> dict[int, Gate]:
+    """Return, by place of an arc, the gate of restrictions on a part of the need.
+
+    Those on a part of a tonnage are told by
+    :func:`supplynet.analysis.arrays.withheld.held_tonnages`.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        Told apart.
+    frame : Skeleton
+    arcs : sequence of Arc
+        Of the frame; receivers stand at their heads.
+    element : str
+        The basket is held back only by a restriction of every element.
+    year : int
+    """
+    wanted = set(net.commodity.elements) if element == BASKET else {element}
+    held = [one for one in borders(net) if one.holds(year) and wanted <= one.elements]
+    held = [one for one in held if one.row.withheld == 1.0 or is_of_need(one)]
+    found: dict[int, Gate] = {}
+    for place, arc in enumerate(arcs if held else ()):
+        if any(is_barred(frame, arc, one) for one in held):
+            found[place] = Gate("", arc.head, arc.form, 1.0)
+            continue
+        on = [one for one in held if is_restricted(frame, arc, one)]
+        if on:
+            ids = "+".join(sorted(one.row.id for one in on))
+            label = f"restriction:{arc.head}:{arc.form}:{ids}"
+            withheld = max(one.row.withheld for one in on)
+            found[place] = Gate(label, arc.head, arc.form, withheld)
+    return found
+
+
+def is_of_need(border: Border) -> bool:
+    """Whether a restriction holds back a part of what receivers need or can take."""
+    return border.row.withheld > 0.0 and border.row.relative_to == "need"
+
+
+def is_restricted(frame: Skeleton, arc: Arc, border: Border) -> bool:
+    """Whether what an arc brings its head comes from restricted senders only."""
+    if arc.head not in border.targets or not border.is_on(arc.form):
+        return False
+    if arc.tail not in frame.hubs:
+        return arc.tail in border.sources
+    senders = {frame.arcs[place].tail for place in frame.arcs_in.get(arc.tail, ())}
+    return bool(senders) and senders <= border.sources
+
+
+def is_barred(frame: Skeleton, arc: Arc, border: Border) -> bool:
+    """Whether an arc leads a shut-out sender into a corridor of which all receivers are meant."""
+    if arc.head not in frame.hubs or border.row.withheld < 1.0 or not border.is_on(arc.form):
+        return False
+    receivers = {frame.arcs[place].head for place in frame.arcs_out.get(arc.head, ())}
+    return arc.tail in border.sources and receivers <= border.targets
+
+
+def receivable(limits: Limits, node: Node, form: str, year: int) -> float:
+    """Return what a receiver could take of an element in a form, t/yr on the graph's basis.
+
+    A nation's need in the form, or what a plant can handle.
+
+    Raises
+    ------
+    OptionError
+        If the graph knows neither, so that no part of it can be told.
+    """
+    net = limits.net
+    stage = net.stage_by_name[node.stage]
+    if stage.is_nation:
+        if all(row.nation != node.id for row in net.demand_rows):
+            raise _unknown(node, "its demand is not known")
+        return demand(net, {node.id}, limits.element, year, form=form, need=limits.need).value
+    found = limits.node_limit(node)
+    if math.isinf(found):
+        raise _unknown(node, "its capacity is not given")
+    if not net.form_by_name[form].is_separated:  # scrap or oxide that comes too is not meant
+        share = limits.best_share(limits.frame.feeds.get(node.id, frozenset()))
+        found *= min(1.0, share / (limits.entering_share(node.id) or 1.0))
+    recovery = 1.0 if stage.capacity_at == "input" else limits.recovery(node.id)
+    return found / recovery if recovery else 0.0
+
+
+def _unknown(node: Node, why: str) -> OptionError:
+    return OptionError(
+        f"a restriction lets pass a part of what {node.id} could take, and {why}",
+        hint="hold back all of it (withheld = 1), or give the figure",
+    )

@@ -1,0 +1,183 @@
+"""Which links are there in a year, and which ores can reach which plant: before any element.
+
+The skeleton of a network depends on the year, the floors of links and plants and the closed
+nodes only, so that every element and every end of a range can share it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.arrays.catalog import Arc, arcs_of, hubs_of
+from supplynet.analysis.arrays.feeds import Feed, feed_after
+from supplynet.network.schema import STANDINGS, Node, Rule
+from supplynet.network.tiers import DEFAULT, counts
+from supplynet.network.timeline import holds, runs
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """Open nodes, arcs and feeds of one year, floors of links and plants, and closed nodes."""
+
+    nodes: Mapping[str, Node]
+    arcs: tuple[Arc, ...]
+    hubs: Mapping[str, Rule]
+    #: feeds that can enter each vertex in unseparated form, and those that can leave it so
+    feeds: Mapping[str, frozenset[Feed]]
+    leaving: Mapping[str, frozenset[Feed]]
+    #: vertices that send into each corridor with a capacity, one of each kind: a tonne of one
+    #: product holds the same whoever sends it, but for origins, whose ore keeps some back
+    senders: Mapping[str, tuple[str, ...]]
+    arcs_out: Mapping[str, tuple[int, ...]] = field(repr=False)
+    arcs_in: Mapping[str, tuple[int, ...]] = field(repr=False)
+
+    @cached_property
+    def separated_from(self) -> Mapping[str, tuple[str, ...]]:
+        """Vertices that send a separated form to each vertex, new scrap left out."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for arc in self.arcs:
+            if arc.is_separated and not arc.is_scrap:
+                found[arc.head][arc.tail] = None
+        return {label: tuple(tails) for label, tails in found.items()}
+
+
+def skeleton(
+    net: SupplyNetwork,
+    *,
+    year: int,
+    links: str,
+    plants: str = DEFAULT.plants,
+    closed: frozenset[str] = frozenset(),
+) -> Skeleton:
+    """Return the skeleton of a network, from its cache where it was asked for before.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    year : int
+    links : str
+        Weakest standing of links that may still be used.
+    plants : str
+        Furthest from running that a plant may be.
+    closed : frozenset of str
+        Ids of nodes that are shut whatever their state.
+    """
+    key = ("skeleton", year, links, plants, closed)
+    if key not in net.cache:
+        net.cache[key] = _build(net, year, STANDINGS.index(links), plants, closed)
+    found: Skeleton = net.cache[key]
+    return found
+
+
+def _build(
+    net: SupplyNetwork,
+    year: int,
+    floor: int,
+    plants: str,
+    closed: frozenset[str],
+) -> Skeleton:
+    nodes = {
+        node.id: node
+        for node in net.node_rows
+        if node.id not in closed and counts(node.status, plants) and runs(node, year)
+    }
+    hubs = {
+        hub: rule
+        for hub, rule in hubs_of(net).items()
+        if holds(rule, year) and STANDINGS.index(rule.standing) <= floor
+    }
+    open_ends = {*nodes, *hubs}
+    arcs = tuple(
+        arc
+        for arc in _arcs_in_force(net, year)
+        if arc.rank <= floor and arc.tail in open_ends and arc.head in open_ends
+    )
+    arcs_out, arcs_in = _incidence(arcs)
+    feeds, leaving = _feeds(net, nodes, arcs, arcs_out)
+    senders = {
+        hub: _kinds(net, nodes, [arcs[place].tail for place in arcs_in.get(hub, ())])
+        for hub, rule in hubs.items()
+        if rule.capacity is not None
+    }
+    return Skeleton(nodes, arcs, hubs, feeds, leaving, senders, arcs_out, arcs_in)
+
+
+def _kinds(net: SupplyNetwork, nodes: Mapping[str, Node], labels: list[str]) -> tuple[str, ...]:
+    """Return one vertex of each kind: of a product and, where ore comes from it, itself."""
+    kinds: dict[tuple[str | None, str | None], str] = {}
+    for label in labels:
+        node = nodes.get(label)
+        is_origin = node is not None and net.stage_by_name[node.stage].is_origin
+        kinds[node.product if node else None, label if is_origin else None] = label
+    return tuple(kinds.values())
+
+
+def _arcs_in_force(net: SupplyNetwork, year: int) -> tuple[Arc, ...]:
+    """Return the arcs of the links that hold in a year."""
+    key = ("arcs in force", year)
+    if key not in net.cache:
+        net.cache[key] = tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
+    found: tuple[Arc, ...] = net.cache[key]
+    return found
+
+
+def _incidence(
+    arcs: Sequence[Arc],
+) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
+    outgoing: dict[str, list[int]] = defaultdict(list)
+    incoming: dict[str, list[int]] = defaultdict(list)
+    for place, arc in enumerate(arcs):
+        outgoing[arc.tail].append(place)
+        incoming[arc.head].append(place)
+    return (
+        {label: tuple(places) for label, places in outgoing.items()},
+        {label: tuple(places) for label, places in incoming.items()},
+    )
+
+
+def feeds_out(
+    net: SupplyNetwork, nodes: Mapping[str, Node], label: str, feeds: frozenset[Feed]
+) -> frozenset[Feed]:
+    """Return what leaves a vertex unseparated: what it leaves of each of its feeds."""
+    node = nodes.get(label)
+    if node is None:  # a hub
+        return feeds
+    if net.stage_by_name[node.stage].is_origin:
+        feeds = feeds | {Feed(label)}
+    return frozenset(feed_after(net, node, feed) for feed in feeds)
+
+
+def _feeds(
+    net: SupplyNetwork,
+    nodes: Mapping[str, Node],
+    arcs: Sequence[Arc],
+    arcs_out: Mapping[str, tuple[int, ...]],
+) -> tuple[dict[str, frozenset[Feed]], dict[str, frozenset[Feed]]]:
+    """Spread the baskets of the origins along unseparated forms until nothing is new.
+
+    Returns
+    -------
+    tuple of dict of str to frozenset of Feed
+        What can enter each vertex, and what can leave it.
+    """
+    feeds: dict[str, frozenset[Feed]] = defaultdict(frozenset)
+    leaving: dict[str, frozenset[Feed]] = {}
+    waiting = [
+        node_id for node_id, node in nodes.items() if net.stage_by_name[node.stage].is_origin
+    ]
+    while waiting:
+        label = waiting.pop()
+        found = leaving[label] = feeds_out(net, nodes, label, feeds[label])
+        for place in arcs_out.get(label, ()):
+            arc = arcs[place]
+            if not arc.is_separated and not found <= feeds[arc.head]:
+                feeds[arc.head] |= found
+                waiting.append(arc.head)
+    return dict(feeds), leaving

@@ -1,0 +1,140 @@
+"""Solve a flow graph, with the certificate that every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.arrays.flowgraph import FlowGraph
+from supplynet.solve.flow.batch import max_flow_many
+from supplynet.solve.flow.certificate import Certificate, certify_flow, require
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.mincut import Cut, min_cut
+from supplynet.solve.flow.paths import Path, decompose
+from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+
+#: a flow graph, and the nodes that are shut in it
+Asked = tuple[FlowGraph, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A flow graph with its maximum flow and the certificate of it."""
+
+    graph: FlowGraph
+    problem: FlowProblem
+    solution: FlowSolution
+    certificate: Certificate
+
+    @property
+    def value(self) -> float:
+        """The maximum flow, t/yr."""
+        return self.solution.value
+
+    @cached_property
+    def _through(self) -> npt.NDArray[np.float64]:
+        n_vertices = len(self.graph.labels)
+        into = np.bincount(self.problem.head, weights=self.solution.flow, minlength=n_vertices)
+        return into.astype(np.float64)
+
+    @cached_property
+    def _carrying(self) -> frozenset[str]:
+        labels = self.graph.labels
+        return frozenset(labels[place] for place in np.flatnonzero(self._through).tolist())
+
+    @cached_property
+    def cut(self) -> Cut:
+        """The minimum cut nearest to the source."""
+        return min_cut(self.problem, self.solution)
+
+    @cached_property
+    def paths(self) -> list[Path]:
+        """The flow as paths, largest first."""
+        return decompose(self.problem, self.solution)
+
+    def through(self, label: str) -> float:
+        """Flow that passes a vertex, t/yr; 0 for one that is not in the graph."""
+        place = self.graph.index.get(label)
+        if place is None:
+            return 0.0
+        return float(self._through[place])
+
+    def carries_nothing(self, labels: Iterable[str]) -> bool:
+        """Whether no flow passes any of some vertices."""
+        return self._carrying.isdisjoint(labels)
+
+
+def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
+    """Return the certified maximum flow of a flow graph, with some nodes shut.
+
+    Raises
+    ------
+    CertificateError
+        If the independent check refuses the solution.
+    UnboundedError
+        If nothing limits the flow.
+    """
+    shut = frozenset(one for one in removed if one in graph.index)
+    cache = graph.net.cache
+    key = ("solved", id(graph), shut)  # the cache keeps the graph alive, so its id is its own
+    if key not in cache:
+        cache[key] = Solved(graph, *_solution(graph, shut))
+    found: Solved = cache[key]
+    return found
+
+
+def _solution(
+    graph: FlowGraph, shut: frozenset[str]
+) -> tuple[FlowProblem, FlowSolution, Certificate]:
+    """Solve a graph once for every year in which nothing about it differs."""
+    cache = graph.net.cache
+    key = ("solution", graph.content, shut)
+    if key not in cache:
+        problem = graph.problem(removed=shut)
+        solution = max_flow(problem)
+        certificate = certify_flow(problem, solution)
+        require(certificate)
+        cache[key] = problem, solution, certificate
+    found: tuple[FlowProblem, FlowSolution, Certificate] = cache[key]
+    return found
+
+
+def solve_ahead(asked: Iterable[Asked]) -> None:
+    """Solve many graphs of one network in one go, so that :func:`solve` finds them done.
+
+    Small graphs spend their time on the way to the engine; side by side they share it.
+
+    Parameters
+    ----------
+    asked : iterable of (FlowGraph, frozenset of str)
+        Graphs with the nodes that are shut in each.
+    """
+    waiting: dict[tuple[str, tuple[object, ...], frozenset[str]], FlowProblem] = {}
+    cache: dict[Any, Any] = {}
+    for graph, removed in asked:
+        cache = graph.net.cache
+        shut = frozenset(one for one in removed if one in graph.index)
+        key = ("solution", graph.content, shut)
+        if key not in cache and key not in waiting:
+            waiting[key] = graph.problem(removed=shut)
+    for (key, problem), solution in zip(
+        waiting.items(), max_flow_many(list(waiting.values())), strict=True
+    ):
+        certificate = certify_flow(problem, solution)
+        require(certificate)
+        cache[key] = problem, solution, certificate
+
+
+def value_without(whole: Solved, removed: frozenset[str]) -> float:
+    """Return the maximum flow without some nodes, t/yr, solving only where it can differ.
+
+    Where the nodes carry nothing in the whole flow, that flow is still there without them.
+    """
+    if whole.carries_nothing(removed):
+        return whole.value
+    return solve(whole.graph, removed=removed).value

@@ -1,0 +1,154 @@
+"""The part of a skeleton on ways to some vertices, as arrays that every element shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.skeleton import Skeleton
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+#: a vertex, and whether what leaves it is separated: all its arcs of the kind carry the same
+Way = tuple[str, bool]
+
+
+@dataclass(frozen=True)
+class Towards:
+    """Vertices and arcs on a way from an origin to a target.
+
+    Parameters
+    ----------
+    labels : tuple of str
+        Vertices: nodes, then hubs of corridors. Targets are among them.
+    n_nodes : int
+        How many of them are nodes.
+    arcs : tuple of Arc, length n_arcs
+    tail, head : ndarray of int64, shape (n_arcs,)
+        Places in ``labels``.
+    is_free : ndarray of bool, shape (n_arcs,)
+        Whether an arc has no limit: it carries what is separated, without a bound of its own.
+    enters_by_form : ndarray of bool, shape (n_arcs,)
+        Whether an arc brings a nation a form that it takes only up to its demand.
+    ways : tuple of (str, bool)
+        Kinds of departure.
+    way : ndarray of int64, shape (n_arcs,)
+        Place of each arc's departure in ``ways``.
+    targets : ndarray of int64
+        Places of the targets in ``labels``.
+    """
+
+    labels: tuple[str, ...]
+    n_nodes: int
+    arcs: tuple[Arc, ...] = field(repr=False)
+    tail: npt.NDArray[np.int64] = field(repr=False)
+    head: npt.NDArray[np.int64] = field(repr=False)
+    is_free: npt.NDArray[np.bool_] = field(repr=False)
+    enters_by_form: npt.NDArray[np.bool_] = field(repr=False)
+    ways: tuple[Way, ...] = field(repr=False)
+    way: npt.NDArray[np.int64] = field(repr=False)
+    targets: npt.NDArray[np.int64] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        order = np.argsort(self.tail, kind="stable")
+        tails, starts = np.unique(self.tail[order], return_index=True)
+        object.__setattr__(self, "_by_tail", (order, tails, starts))
+
+    def best_yields(
+        self, recovery: npt.NDArray[np.float64], is_carried: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.float64]:
+        """Return the best yield from the output of each vertex to a target.
+
+        Bellman's method on products instead of sums: yields are at most 1, so that a cycle
+        never gains.
+
+        Parameters
+        ----------
+        recovery : ndarray of float64, shape (n_vertices,)
+            Out over in of each vertex.
+        is_carried : ndarray of bool, shape (n_arcs,)
+            Whether an arc carries the element.
+        """
+        order, tails, starts = self._by_tail  # type: ignore[attr-defined]
+        best = np.zeros(len(self.labels))
+        best[self.targets] = 1.0
+        if not len(order):
+            return best
+        head, carried = self.head[order], is_carried[order]
+        while True:
+            arriving = (best * recovery)[head] * carried
+            found = np.maximum(best[tails], np.maximum.reduceat(arriving, starts))
+            if np.array_equal(found, best[tails]):
+                return best
+            best[tails] = found
+
+
+def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
+    """Return the part of a skeleton on ways to some nodes, from the network's cache.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    frame : Skeleton
+    to : frozenset of str
+        Ids of the targets; those that are shut are left out.
+    """
+    key = ("towards", id(frame), to)  # the cache keeps the skeleton alive
+    if key not in net.cache:
+        net.cache[key] = _build(net, frame, to)
+    found: Towards = net.cache[key]
+    return found
+
+
+def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
+    origins = [one for one, node in frame.nodes.items() if net.stage_by_name[node.stage].is_origin]
+    open_targets = to & frame.nodes.keys()
+    ahead = _closure(origins, frame.arcs_out, [arc.head for arc in frame.arcs])
+    behind = _closure(open_targets, frame.arcs_in, [arc.tail for arc in frame.arcs])
+    arcs = tuple(arc for arc in frame.arcs if arc.tail in ahead and arc.head in behind)
+    ends = {arc.tail for arc in arcs} | {arc.head for arc in arcs} | open_targets
+    nodes = [one for one in frame.nodes if one in ends]
+    labels = (*nodes, *(one for one in frame.hubs if one in ends))
+    place = {label: number for number, label in enumerate(labels)}
+    ways: dict[Way, int] = {}
+    return Towards(
+        labels=labels,
+        n_nodes=len(nodes),
+        arcs=arcs,
+        tail=np.array([place[arc.tail] for arc in arcs], dtype=np.int64),
+        head=np.array([place[arc.head] for arc in arcs], dtype=np.int64),
+        is_free=np.array([arc.is_separated and not arc.is_bound_here for arc in arcs], bool),
+        enters_by_form=_enters_by_form(net, arcs),
+        way=np.array(
+            [ways.setdefault((arc.tail, arc.is_separated), len(ways)) for arc in arcs], np.int64
+        ),
+        ways=tuple(ways),
+        targets=np.array([place[one] for one in sorted(open_targets)], dtype=np.int64),
+    )
+
+
+def _enters_by_form(net: SupplyNetwork, arcs: tuple[Arc, ...]) -> npt.NDArray[np.bool_]:
+    """Whether each arc ends at a nation that takes its form only up to its demand."""
+    asking = {row.nation for row in net.demand_rows}
+    limited = {form.name for form in net.commodity.forms if not form.is_final}
+    return np.array([arc.form in limited and arc.head in asking for arc in arcs], bool)
+
+
+def _closure(
+    start: Iterable[str], incidence: Mapping[str, tuple[int, ...]], ends: list[str]
+) -> set[str]:
+    """Return the vertices that can be reached from some."""
+    reached = set(start)
+    waiting = list(reached)
+    while waiting:
+        for place in incidence.get(waiting.pop(), ()):
+            if ends[place] not in reached:
+                reached.add(ends[place])
+                waiting.append(ends[place])
+    return reached

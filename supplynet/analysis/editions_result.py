@@ -1,0 +1,227 @@
+"""What two editions of a table or of a graph differ in, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.compare import Difference
+from supplynet.network.notebook import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: revisions that a summary names
+_NAMED = 3
+OTHER, TOTAL = "other countries", "stated total"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One figure in two editions.
+
+    Parameters
+    ----------
+    country : str
+        ISO 3166 alpha-3, the name where it has no code, or the row of others or of the total.
+    name : str
+    year : int
+    statistic : str
+    before, after : float or None
+        t; None where the edition gives no figure.
+    """
+
+    country: str
+    name: str
+    year: int
+    statistic: str
+    before: float | None
+    after: float | None
+
+    @property
+    def state(self) -> str:
+        """``same``, ``changed``, ``added`` or ``removed``; nothing and no figure are the same."""
+        if (self.before or 0.0) == (self.after or 0.0):
+            return "same"
+        if self.before is None:
+            return "added"
+        return "removed" if self.after is None else "changed"
+
+    @property
+    def change(self) -> float | None:
+        """After less before, t."""
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before
+
+    @property
+    def ratio(self) -> float | None:
+        """After over before."""
+        if not self.before or self.after is None:
+            return None
+        return self.after / self.before
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineChange:
+    """A figure that a reader would quote, before and after.
+
+    Parameters
+    ----------
+    name : str
+    of : str
+        What it is about.
+    before, after : float or None
+    unit : str
+    """
+
+    name: str
+    of: str
+    before: float | None
+    after: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class VintageResult(Shown):
+    """What changed from one edition to the next.
+
+    Parameters
+    ----------
+    kind : {"tables", "graphs"}
+    names : tuple of str
+        The two editions.
+    revisions : tuple of Revision
+        Every figure of tables, the unchanged too.
+    rows : tuple of Difference
+        Rows of graphs that were added, removed or changed.
+    headlines : tuple of HeadlineChange
+    flags : tuple of str
+    provenance : dict
+    """
+
+    kind: str
+    names: tuple[str, str]
+    revisions: tuple[Revision, ...]
+    rows: tuple[Difference, ...]
+    headlines: tuple[HeadlineChange, ...]
+    flags: tuple[str, ...] = ()
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> tuple[Revision, ...]:
+        """Figures that are not the same, the largest change first."""
+        found = [one for one in self.revisions if one.state != "same"]
+        return tuple(sorted(found, key=_size, reverse=True))
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Rows added, removed and changed, by table of a graph or statistic of a table."""
+        found: dict[str, dict[str, int]] = {}
+        for group, state in self._states():
+            held = found.setdefault(group, {"added": 0, "removed": 0, "changed": 0})
+            held[state] += 1
+        return found
+
+    def _states(self) -> Iterator[tuple[str, str]]:
+        for revision in self.changed:
+            yield revision.statistic, revision.state
+        seen = set()
+        for row in self.rows:
+            key = row.what[:2]
+            if key not in seen:
+                seen.add(key)
+                yield row.what[0], row_state(row)
+
+    def summary(self) -> str:
+        """Return how much differs, the largest revisions and the headlines that move."""
+        first, last = self.names
+        lines = [f"From {first} to {last}: {self._counted()}"]
+        lines += [
+            f"  {one.name} {one.year} {one.statistic}: "
+            f"{_tonnes(one.before)} to {_tonnes(one.after)}"
+            for one in self.changed[:_NAMED]
+        ]
+        lines += [
+            f"  {one.name} ({one.of}): {_number(one.before)} to {_number(one.after)} {one.unit}"
+            for one in self.headlines
+            if one.before != one.after
+        ]
+        return "\n".join(lines)
+
+    def _counted(self) -> str:
+        if self.kind == "tables":
+            n_same = len(self.revisions) - len(self.changed)
+            return f"{len(self.changed):,} figures differ, {n_same:,} are the same"
+        found = [
+            f"{name} {number:,} {state}"
+            for name, held in self.counts().items()
+            for state, number in held.items()
+            if number
+        ]
+        return f"rows of {', '.join(found)}" if found else "all rows are the same"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return every revision of tables, or every changed cell of graphs."""
+        import pandas as pd
+
+        if self.kind == "tables":
+            columns = ["country", "name", "year", "statistic", "before", "after", "change", "state"]
+            return pd.DataFrame(
+                [{name: getattr(one, name) for name in columns} for one in self.revisions],
+                columns=columns,
+            )
+        columns = ["table", "row", "column", "before", "after", "state"]
+        return pd.DataFrame(
+            [(*one.what, *map(_plain, one.values), row_state(one)) for one in self.rows],
+            columns=columns,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, for JSON."""
+        return {
+            "kind": self.kind,
+            "names": list(self.names),
+            "counts": self.counts(),
+            "rows": [_without_nan(one) for one in self.to_frame().to_dict("records")],
+            "headlines": [
+                {
+                    "name": one.name,
+                    "of": one.of,
+                    "before": one.before,
+                    "after": one.after,
+                    "unit": one.unit,
+                }
+                for one in self.headlines
+            ],
+            "flags": list(self.flags),
+            "provenance": self.provenance,
+        }
+
+
+def row_state(row: Difference) -> str:
+    """Return whether a row of a graph was added, removed or changed."""
+    if row.what[2]:
+        return "changed"
+    return "added" if row.values[0] == "absent" else "removed"
+
+
+def _tonnes(value: float | None) -> str:
+    return "no figure" if value is None else f"{value:,.6g} t"
+
+
+def _number(value: float | None) -> str:
+    return "not known" if value is None else f"{value:,.6g}"
+
+
+def _size(one: Revision) -> float:
+    return abs((one.after or 0.0) - (one.before or 0.0))
+
+
+def _without_nan(record: dict[Any, Any]) -> dict[str, Any]:
+    """Missing values as None: JSON knows no other."""
+    return {str(key): None if value != value else value for key, value in record.items()}  # noqa: PLR0124
+
+
+def _plain(value: Any) -> Any:
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else value

@@ -1,0 +1,1 @@
+"""The maximum flow of one element: the quick bound of a potential, its cuts, routes and losses."""

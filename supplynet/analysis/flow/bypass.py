@@ -1,0 +1,425 @@
+"""Bypass: what could still arrive when a jurisdiction is avoided, by which ways, and how sure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
+from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
+from supplynet.analysis.flow.contribution import Contribution, coalitions, contributions
+from supplynet.analysis.flow.flow import FlowResult, graph_of, potential, solve_question
+from supplynet.analysis.flow.routes import routes_frame
+from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
+from supplynet.analysis.flow.via import ThroughFlow, through_flows
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask, selector_name, via_list
+from supplynet.errors import OptionError
+from supplynet.network.demand import DemandFigure, demand
+from supplynet.network.notebook import Shown
+from supplynet.network.selector import country_set, holder, select
+from supplynet.network.units import Level, elements_of
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+#: fields of a tier that a reader of JSON knows by another name
+_TIER_KEYS = {"name": "tier"}
+#: countries that are looked at where via= names none
+DEFAULT_VIA = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ViaShare:
+    """The part of a bypass that one country can carry.
+
+    Parameters
+    ----------
+    via : str
+        Selector of the country.
+    through : float
+        Most t/yr that can arrive having passed it.
+    contribution : Contribution
+        Alone, marginal and Shapley, t/yr.
+    """
+
+    via: str
+    through: float
+    contribution: Contribution
+
+
+@dataclass(frozen=True)
+class ElementBypass:
+    """The bypass of one element.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    unit : str
+    demand : DemandFigure
+    tiers : tuple of Tier
+    flow : FlowResult
+        The widest tier without the avoided jurisdiction: routes, cut and certificate.
+    via : tuple of str
+        Selectors of the countries looked at.
+    """
+
+    question: Question
+    element: str
+    unit: str
+    demand: DemandFigure
+    tiers: tuple[Tier, ...]
+    flow: FlowResult
+    via: tuple[str, ...] = field(repr=False)
+
+    @cached_property
+    def via_shares(self) -> tuple[ViaShare, ...]:
+        """What each country of ``via`` can carry and adds, largest first."""
+        sets = {one: _via_nodes(self.question, one) for one in self.via}
+
+        def worth(team: frozenset[str]) -> float:
+            return value_without(whole, everyone.difference(*(sets[one] for one in team)))
+
+        whole = self.flow.solved
+        everyone = frozenset().union(*sets.values())
+        gone = [everyone.difference(*(sets[one] for one in team)) for team in coalitions(self.via)]
+        solve_ahead((whole.graph, shut) for shut in gone if not whole.carries_nothing(shut))
+        shares = contributions(self.via, worth)
+        found = [
+            ViaShare(one, flow.value, shares[one])
+            for one, flow in zip(self.via, self._through, strict=False)
+        ]
+        order = {one: place for place, one in enumerate(self.via)}
+        return tuple(sorted(found, key=lambda share: (-share.through, order[share.via])))
+
+    @cached_property
+    def via_together(self) -> ThroughFlow:
+        """Most t/yr that can arrive having passed any of the countries of ``via``."""
+        return self._through[-1]
+
+    @cached_property
+    def _through(self) -> list[ThroughFlow]:
+        """What can pass each country of ``via``, and at last any of them."""
+        sets = [_via_nodes(self.question, one) for one in self.via]
+        return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
+
+    @cached_property
+    def years(self) -> tuple[dict[str, Any], ...]:
+        """Potential without the avoided jurisdiction by year and tier, with the demand, t/yr."""
+        commodity = self.question.net.commodity
+        span = range(commodity.first_year, commodity.last_year + 1)
+        graphs = (
+            graph_of(self.question, self.element, links=tier.links, plants=tier.plants, year=year)
+            for year in span
+            for tier in self.tiers
+        )
+        solve_ahead((graph, frozenset()) for graph in graphs)
+        rows = []
+        for year in span:
+            need = demand(self.question.net, self.question.targets, self.element, year)
+            row: dict[str, Any] = {"year": year, "demand": need.value, "demand_how": str(need)}
+            for tier in self.tiers:
+                row[tier.name] = solve_question(
+                    self.question, self.element, links=tier.links, plants=tier.plants, year=year
+                ).value
+            rows.append(row)
+        return tuple(rows)
+
+    @cached_property
+    def year_ranges(self) -> tuple[dict[str, tuple[float, float]], ...]:
+        """Least and most of each tier by year, t/yr: the low and the high end of the data.
+
+        In the order of :attr:`years`. At the high end plants of unknown owners are open.
+        """
+        shut = self.question.shut
+        ends: tuple[tuple[Level, frozenset[str]], ...] = (
+            ("low", shut.possibly),
+            ("high", shut.surely),
+        )
+        places = [
+            (year, tier, level, closed)
+            for year in (row["year"] for row in self.years)
+            for tier in self.tiers
+            for level, closed in ends
+        ]
+        graphs = [
+            graph_of(
+                self.question,
+                self.element,
+                links=tier.links,
+                plants=tier.plants,
+                year=year,
+                level=level,
+                closed=closed,
+            )
+            for year, tier, level, closed in places
+        ]
+        solve_ahead((graph, frozenset()) for graph in graphs)
+        values = iter([solve(graph).value for graph in graphs])
+        return tuple(
+            {tier.name: (next(values), next(values)) for tier in self.tiers} for _ in self.years
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "element": self.element,
+            "unit": self.unit,
+            "demand": {"value": self.demand.value, "how": str(self.demand)},
+            "tiers": [
+                {_TIER_KEYS.get(name, name): getattr(tier, name) for name in Tier.__slots__}
+                for tier in self.tiers
+            ],
+            "via": [
+                {
+                    "via": share.via,
+                    "through": share.through,
+                    "alone": share.contribution.alone,
+                    "marginal": share.contribution.marginal,
+                    "shapley": share.contribution.shapley,
+                }
+                for share in self.via_shares
+            ],
+            "via_together": self.via_together.value if self.via else 0.0,
+            "years": list(self.years),
+            "flow": self.flow.to_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class BypassResult(Shown):
+    """What could reach a target without a jurisdiction, element by element.
+
+    Figures are potentials: what could arrive if the target had the network to itself.
+
+    Parameters
+    ----------
+    question : Question
+    elements : tuple of ElementBypass
+    via : tuple of str
+    provenance : Provenance
+    """
+
+    question: Question
+    elements: tuple[ElementBypass, ...]
+    via: tuple[str, ...]
+    provenance: Provenance
+
+    def __getitem__(self, element: str) -> ElementBypass:
+        for one in self.elements:
+            if one.element == element:
+                return one
+        raise KeyError(element)
+
+    @cached_property
+    def dead_ends(self) -> tuple[DeadEnd, ...]:
+        """Plants that could make something which nobody is named to buy, tier by tier."""
+        return tuple(
+            row
+            for one in floors_of(self.question).values()
+            for row in dead_ends_of(replace(self.question, links=one.links, plants=one.plants))
+        )
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the independent check accepted every flow behind the result."""
+        return all(one.flow.certificate.ok for one in self.elements)
+
+    @property
+    def idle_restrictions(self) -> tuple[str, ...]:
+        """The restrictions that bind nothing for any element, in words, with the reason."""
+        told = [
+            {one.id: str(one) for one in element.flow.idle_restrictions}
+            for element in self.elements
+        ]
+        return tuple(text for ident, text in told[0].items() if all(ident in one for one in told))
+
+    def summary(self) -> str:
+        """Return the answer in plain sentences, the firm tier first."""
+        asked = self.question
+        lines = []
+        for place, tier in enumerate(self.elements[0].tiers):
+            figures = ", ".join(
+                f"{one.element} {tonnes(one.tiers[place].without)} {one.unit}"
+                + (
+                    f" ({share(one.tiers[place].coverage)} of demand)"
+                    if one.tiers[place].coverage is not None
+                    else ""
+                )
+                for one in self.elements
+            )
+            lines.append(f"{tier.name} ({tier.links} links, {tier.plants} plants): {figures}")
+        head = (
+            f"Without {asked.avoid_name}, in {asked.year}, {asked.to_name} could receive, if it "
+            "had the network to itself:"
+        )
+        return "\n".join([head, *lines])
+
+    @property
+    def routes(self) -> pd.DataFrame:
+        """Routes of the widest tier as a DataFrame, all elements."""
+        import pandas as pd
+
+        frames = []
+        for one in self.elements:
+            frame = routes_frame(self.question.net, one.flow.routes)
+            frame.insert(0, "element", one.element)
+            frames.append(frame)
+        kept = [frame for frame in frames if len(frame)] or frames[:1]
+        return pd.concat(kept, ignore_index=True)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row an element and tier: t/yr with, without, range, demand, coverage."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "element": one.element,
+                    "tier": tier.name,
+                    "links": tier.links,
+                    "plants": tier.plants,
+                    "with_all": tier.with_all,
+                    "without": tier.without,
+                    "low": tier.low,
+                    "high": tier.high,
+                    "unit": one.unit,
+                    "demand": one.demand.value,
+                    "coverage": tier.coverage,
+                    "coverage_low": tier.coverage_low,
+                    "coverage_high": tier.coverage_high,
+                }
+                for one in self.elements
+                for tier in one.tiers
+            ]
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "via": list(self.via),
+            "elements": [one.to_dict() for one in self.elements],
+            "dead_ends": [asdict(row) for row in self.dead_ends],
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def bypass(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    via: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> BypassResult:
+    """What could still reach a nation when a jurisdiction is avoided, by which ways, how sure?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the target, such as ``"KOR"``.
+    avoid : str or iterable of str
+        Selector of what is shut, such as ``"CHN"``.
+    via : str or iterable of str, optional
+        Countries whose part is worked out; default: the six that carry most.
+    element : str or iterable of str, optional
+        One or several; default: the graph's headline elements.
+    year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.max_flow`; tiers beyond them are left out. Where plausible links
+        may be used, firm, building and announced are shown first.
+
+    Returns
+    -------
+    BypassResult
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL")
+    >>> result.is_certified
+    True
+    """
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    if not question.avoid:
+        raise OptionError("bypass needs something to avoid", hint="for example avoid='CHN'")
+    wanted: Any = element
+    names = elements_of(question.net, wanted)
+    solve_tiers_ahead(question, names)
+    flows = {name: potential(question, name) for name in names}
+    countries = (
+        tuple(_carriers(question, flows.values()))
+        if via is None
+        else tuple(via_list(question.net, via))
+    )
+    found = tuple(
+        ElementBypass(
+            question=question,
+            element=name,
+            unit=flow.unit,
+            demand=flow.demand,
+            tiers=tiers_of(question, name, flow.demand.value),
+            flow=flow,
+            via=countries,
+        )
+        for name, flow in flows.items()
+    )
+    return BypassResult(question, found, countries, provenance(question, via=list(countries)))
+
+
+def _via_nodes(question: Question, via: str) -> frozenset[str]:
+    """Nodes of a via country, nations left out: to arrive is not to pass through."""
+    nations = frozenset(question.net.nation_ids)
+    return select(question.net, via, lens=question.lens).surely - nations
+
+
+def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
+    """Countries that carry most of the flows, each flow counted as one whole."""
+    net = question.net
+    weight: dict[str, float] = defaultdict(float)
+    for flow in flows:
+        for route in flow.routes:
+            passed = {holder(net, one, question.lens) for one in route.nodes[:-1]}
+            for country in passed:
+                weight[country] += route.tonnes / flow.value if flow.value else 0.0
+    own = {net.node(one).country for one in question.targets}
+    own |= {code for part in question.to.split(",") for code in country_set(net, part.strip())}
+    ranked = sorted(weight, key=lambda one: (-weight[one], one))
+    return [one for one in ranked if one not in own and one != "unknown"][:DEFAULT_VIA]
+
+
+def via_name(question: Question, via: str) -> str:
+    """Return a via selector as a reader knows it."""
+    return selector_name(question.net, via)

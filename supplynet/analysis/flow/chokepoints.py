@@ -1,0 +1,493 @@
+"""Chokepoints: what the loss of each plant, country or owner costs, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.link_losses import link_losses
+from supplynet.analysis.flow.losable import BY, Key, groups_of, selected, told
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import CertificateError, OptionError
+from supplynet.network.demand import DemandFigure, demand
+from supplynet.network.notebook import Shown
+from supplynet.network.problems import did_you_mean
+from supplynet.network.units import flow_unit, one_element
+from supplynet.solve.loss.losses import Progress, set_losses
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+#: candidates that are solved for in one go
+_AT_ONCE = 16
+#: arcs times candidates up to which solving for all is quicker than a search
+_SMALL = 100_000
+
+# An answer may be rounded to one part in this, see `solve.certificate`.
+LOSS_TOLERANCE = 1e-9
+
+CERTIFY = ("shown", "all")
+#: what a loss is one of
+MODELS = ("flow", "balance")
+
+
+@dataclass(frozen=True, slots=True)
+class Chokepoint:
+    """One plant, country or owner, and what its loss costs.
+
+    Parameters
+    ----------
+    id : str
+        Node id, country code, code and stage, bloc, ``tail -> head (form)``, two ids with a plus
+        between them, or selector.
+    name : str
+        As a reader knows it.
+    stage : str
+        Of a node or of a country's stage; empty for whole countries.
+    loss : float
+        t/yr that no longer arrive when it is gone and everything else is rerouted at best.
+    remaining : float
+        t/yr that still arrive.
+    loss_share : float
+        Loss over the flow with everything in place, 0 to 1.
+    demand_share : float or None
+        Part of the demand that is no longer covered; None without a demand.
+    n_nodes : int
+        Plants in it that carry flow.
+    """
+
+    id: str
+    name: str
+    stage: str
+    loss: float
+    remaining: float
+    loss_share: float
+    demand_share: float | None
+    n_nodes: int
+
+
+@dataclass(frozen=True)
+class ChokepointResult(Shown):
+    """The exact loss for every plant, country or owner, largest first.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    by : str
+    value : float
+        t/yr that arrive with everything in place.
+    unit : str
+    demand : DemandFigure
+    rows : tuple of Chokepoint
+        Those whose loss costs something.
+    n_candidates, n_evaluations, n_solved : int
+        How many there are, for how many it had to be searched what can be sent around them, and
+        for how many the flow was solved again as proof.
+    provenance : Provenance
+    hint : str
+        What would have been faster; empty where nothing would.
+    model : {"flow", "balance"}
+        What the losses are of: the maximum flow, or the potential by the balance.
+    """
+
+    question: Question
+    element: str
+    by: str
+    value: float
+    unit: str
+    demand: DemandFigure
+    rows: tuple[Chokepoint, ...]
+    n_candidates: int
+    n_evaluations: int
+    n_solved: int
+    provenance: Provenance
+    hint: str = ""
+    model: str = "flow"
+
+    def summary(self) -> str:
+        """Return the largest chokepoint in a sentence."""
+        asked = self.question
+        if not self.rows:
+            return (
+                f"No single {self.by} whose loss costs {asked.to_name} any {self.element} "
+                f"in {asked.year}."
+            )
+        first = self.rows[0]
+        is_country = self.by in ("country", "owner", "bloc")
+        what = f"all plants of {first.name}" if is_country else first.name
+        return (
+            f"First comes the loss of {what}: {asked.to_name} could then receive "
+            f"{tonnes(first.loss)} {self.unit} of {self.element} less ({share(first.loss_share)}) "
+            f"in {asked.year}."
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a chokepoint."""
+        import pandas as pd
+
+        names = list(Chokepoint.__slots__)
+        return pd.DataFrame(
+            [[getattr(row, name) for name in names] for row in self.rows], columns=names
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "element": self.element,
+            "by": self.by,
+            "model": self.model,
+            "value": self.value,
+            "unit": self.unit,
+            "rows": [
+                {name: getattr(row, name) for name in Chokepoint.__slots__} for row in self.rows
+            ],
+            "n_candidates": self.n_candidates,
+            "n_evaluations": self.n_evaluations,
+            "n_solved": self.n_solved,
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def chokepoints(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    by: str = "node",
+    lost: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    top: int | None = None,
+    certify: str = "shown",
+    model: str = "flow",
+    progress: Progress | None = None,
+) -> ChokepointResult:
+    """Which plant, country or owner costs a nation most when it is lost?
+
+    Each loss is exact for the network at hand: every candidate of the result is proved by
+    solving again without it, with the yields and richest feeds of the whole network.
+    ``max_flow(avoid=...)`` works these out anew, so that what it finds can lie a little below
+    ``remaining``. Which candidates cost most is found from one flow: of what it sends over a
+    candidate, that is lost which cannot be sent around it (:mod:`supplynet.solve.loss.losses`).
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+    element : str, optional
+        One element, or ``"basket"``; default: the first of the graph's
+        headline elements.
+    by : {"node", "edge", "country", "owner", "country-stage", "bloc", "pair"}
+        What is lost at once. ``edge``: a link, or a corridor of links as a whole. ``owner`` is
+        ``country`` under the control lens. ``bloc``: all plants of a bloc's countries. ``pair``:
+        any two plants.
+    lost : str or iterable of str, optional
+        Selectors in place of `by`, each lost as a whole.
+    avoid, year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.max_flow`.
+    top : int, optional
+        Keep this many rows.
+    certify : {"shown", "all"}
+        Solve again without the candidates that the result shows, or without every candidate,
+        which takes long on large networks.
+    model : {"flow", "balance"}
+        What a loss is one of. ``flow``: the maximum flow, a bound where yields differ by route or
+        plants are shared. ``balance``: the potential of the element by the balance, solved anew
+        without each candidate, with every yield and shared capacity as it is.
+    progress : callable, optional
+        Called with the candidates searched and all that may have to be.
+
+    Returns
+    -------
+    ChokepointResult
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector or element names nothing.
+    OptionError
+        If an option's value is not allowed.
+    CertificateError
+        If solving again finds another loss.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> found = sn.chokepoints(sn.load("tutorial"), to="MLT", element="Nd", by="country")
+    >>> found.rows == tuple(sorted(found.rows, key=lambda row: -row.loss))
+    True
+    """
+    if by not in BY:
+        raise OptionError(
+            f"by must be one of {', '.join(BY)}, not {by!r}", hint=did_you_mean(by, BY)
+        )
+    if top is not None and top < 1:
+        raise OptionError(f"top must be at least 1, not {top}")
+    if certify not in CERTIFY:
+        raise OptionError(
+            f"certify must be one of {', '.join(CERTIFY)}, not {certify!r}",
+            hint=did_you_mean(certify, CERTIFY),
+        )
+    if model not in MODELS:
+        raise OptionError(
+            f"model must be one of {', '.join(MODELS)}, not {model!r}",
+            hint=did_you_mean(model, MODELS),
+        )
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    wanted = one_element(question.net, element, "chokepoints")
+    need = demand(question.net, question.targets, wanted, question.year)
+    if model == "balance":
+        return _by_balance(question, wanted, need, by, lost, top)
+    base = solve_question(question, wanted)
+    least = None if certify == "all" else top
+    kind = by if lost is None else "lost"
+    if kind == "edge":
+        ways = link_losses(
+            question,
+            base,
+            top=least,
+            certify_all=certify == "all",
+            tolerance=LOSS_TOLERANCE,
+            progress=progress,
+        )
+        rows = [
+            _told(base.value, need.value, (one.id, one.name), "", left, 0)
+            for one, left in ways.remaining
+        ]
+        n_candidates, n_solved = ways.n_candidates, ways.n_solved
+        found = _Found({}, ways.n_evaluations, ways.hint)
+    else:
+        if lost is None:
+            groups = groups_of(question, base, by)
+        else:
+            groups = selected(question, base, [lost] if isinstance(lost, str) else lost)
+        found = _find(base, groups, least, progress)
+        rows, n_solved = _certified(question, groups, kind, base, need.value, found.loss, certify)
+        n_candidates = len(groups)
+    ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
+    return ChokepointResult(
+        question=question,
+        element=wanted,
+        by=kind,
+        value=base.value,
+        unit=base.graph.unit,
+        demand=need,
+        rows=tuple(ranked[:top]),
+        n_candidates=n_candidates,
+        n_evaluations=found.n_evaluations,
+        n_solved=n_solved,
+        hint=found.hint,
+        provenance=provenance(question, element=wanted, by=kind, model=model),
+    )
+
+
+def _by_balance(
+    question: Question,
+    element: str,
+    need: DemandFigure,
+    by: str,
+    lost: str | Iterable[str] | None,
+    top: int | None,
+) -> ChokepointResult:
+    """Return the losses of the potential by the balance."""
+    from supplynet.analysis.potential.losses import losses_of
+
+    words = [lost] if isinstance(lost, str) else lost if lost is None else list(lost)
+    found = losses_of(question, element, by=by, lost=words)
+    kind = by if lost is None else "lost"
+    rows = [
+        _told(found.value, need.value, (one.id, one.name), one.stage, left, one.n_plants)
+        for one, left in found.found
+    ]
+    ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
+    return ChokepointResult(
+        question=question,
+        element=element,
+        by=kind,
+        value=found.value,
+        unit=flow_unit(question.net, element),
+        demand=need,
+        rows=tuple(ranked[:top]),
+        n_candidates=len(rows),
+        n_evaluations=found.n_solved,
+        n_solved=found.n_solved,
+        provenance=provenance(question, element=element, by=kind, model="balance"),
+        model="balance",
+    )
+
+
+def solve_losses_ahead(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    elements: Iterable[str],
+    kinds: Iterable[tuple[str, str]],
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+) -> None:
+    """Solve the flows behind several rankings in one go, so that :func:`chokepoints` is quick.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to, year, links, plants, tier
+        As in :func:`chokepoints`.
+    elements : iterable of str
+    kinds : iterable of (str, str)
+        ``by`` and ``lens`` of each ranking.
+    """
+    rankings = [
+        (solve_question(question, element), question, by)
+        for by, lens in kinds
+        for question in [
+            ask(net, to=to, year=year, links=links, plants=plants, tier=tier, lens=lens)
+        ]
+        for element in elements
+    ]
+    asked: list[Asked] = []
+    for base, question, by in rankings:
+        groups = groups_of(question, base, by)
+        carrying = _carrying(base, groups)
+        if _is_small(base, carrying):
+            asked += ((base.graph, groups[key]) for key in carrying)
+    solve_ahead(asked)
+
+
+def _carrying(
+    base: Solved, groups: Mapping[tuple[str, str], frozenset[str]]
+) -> list[tuple[str, str]]:
+    """Return the keys of the sets that carry something."""
+    return [key for key in sorted(groups) if not base.carries_nothing(groups[key])]
+
+
+def _is_small(base: Solved, carrying: list[tuple[str, str]]) -> bool:
+    """Whether the flow can be solved for without each of some sets, side by side."""
+    return len(carrying) * base.graph.tail.size <= _SMALL
+
+
+class _Found(NamedTuple):
+    """What the loss of candidates costs, t/yr, and what it took to find out."""
+
+    loss: dict[Key, float]
+    n_evaluations: int
+    hint: str
+
+
+def _find(
+    base: Solved,
+    groups: Mapping[Key, frozenset[str]],
+    top: int | None,
+    progress: Progress | None,
+) -> _Found:
+    """Find what it costs to lose each set of nodes.
+
+    On a small network all that carry something are solved for side by side; on a large one the
+    losses are searched for from the one flow at hand.
+    """
+    keys = sorted(groups)
+    carrying = _carrying(base, groups)
+    if _is_small(base, carrying):
+        solve_ahead((base.graph, groups[key]) for key in carrying)
+        value = {key: solve(base.graph, removed=groups[key]).value for key in carrying}
+        # both flows may be rounded: a difference within that is no loss
+        least = LOSS_TOLERANCE * base.value
+        lost = {key: base.value - value[key] for key in carrying}
+        loss = {key: one if one > least else 0.0 for key, one in lost.items()}
+        return _Found({**dict.fromkeys(keys, 0.0), **loss}, len(carrying), "")
+    index = base.graph.index
+    nodes = [[index[one] for one in sorted(groups[key])] for key in keys]
+    losses = set_losses(
+        base.problem, base.solution, nodes, top=top, with_ties=True, progress=progress
+    )
+    order = zip((keys[place] for place in losses.ids.tolist()), losses.loss.tolist(), strict=True)
+    return _Found(dict(order), losses.n_evaluations, losses.hint)
+
+
+def _certified(
+    question: Question,
+    groups: dict[Key, frozenset[str]],
+    by: str,
+    base: Solved,
+    need: float,
+    found: Mapping[Key, float],
+    certify: str,
+) -> tuple[list[Chokepoint], int]:
+    """Solve again without the candidates that cost something, and compare.
+
+    With ``certify="all"`` also without those that were found to cost nothing. Returns those that
+    cost something, and how many were solved for.
+    """
+    asked = [key for key, loss in found.items() if loss > 0.0 or certify == "all"]
+    rows: list[Chokepoint] = []
+    for begin in range(0, len(asked), _AT_ONCE):
+        now = asked[begin : begin + _AT_ONCE]
+        solve_ahead((base.graph, groups[key]) for key in now)
+        for key in now:
+            n_nodes = sum(base.through(one) > 0.0 for one in groups[key])
+            row = _row(question, key, by, base, groups[key], need, n_nodes)
+            if abs(row.loss - found[key]) > LOSS_TOLERANCE * base.value:
+                raise CertificateError(
+                    f"losing {row.name} costs {row.loss!r} when solved again, but was found to "
+                    f"cost {found[key]!r}"
+                )
+            if found[key] > 0.0:
+                rows.append(row)
+    return rows, len(asked)
+
+
+def _row(
+    question: Question,
+    key: Key,
+    by: str,
+    base: Solved,
+    nodes: frozenset[str],
+    need: float,
+    n_nodes: int,
+) -> Chokepoint:
+    remaining = solve(base.graph, removed=nodes).value
+    return _told(base.value, need, told(question, by, key), key[1], remaining, n_nodes)
+
+
+def _told(
+    value: float, need: float, named: tuple[str, str], stage: str, remaining: float, n_nodes: int
+) -> Chokepoint:
+    """Return what a loss costs that leaves something of what could arrive."""
+    loss = max(0.0, value - remaining)
+    lost = min(value, need) - min(remaining, need)
+    return Chokepoint(
+        id=named[0],
+        name=named[1],
+        stage=stage,
+        loss=loss,
+        remaining=remaining,
+        loss_share=loss / value if value else 0.0,
+        demand_share=lost / need if need else None,
+        n_nodes=n_nodes,
+    )

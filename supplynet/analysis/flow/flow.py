@@ -1,0 +1,428 @@
+"""Maximum flow and minimum cut: how much could arrive, and what stops more from coming."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.arrays.flowgraph import FlowGraph, flow_graph
+from supplynet.analysis.arrays.solving import Solved, solve
+from supplynet.analysis.flow.idle import IdleRestriction, idle_in_flow
+from supplynet.analysis.flow.routes import (
+    Route,
+    arc_name,
+    confidence_shares,
+    figure_shares,
+    plant_of,
+    routes_frame,
+    routes_of,
+    vertex_name,
+)
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.network.demand import DemandFigure, demand
+from supplynet.network.notebook import Shown
+from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import LEVELS, Level, one_element
+from supplynet.text import between, share, share_range, tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.solve.flow.certificate import Certificate
+    from supplynet.solve.flow.cut_structure import Members
+    from supplynet.solve.flow.mincut import Cut
+
+POTENTIAL = "if it had the network to itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Bottleneck:
+    """A member of a minimum cut.
+
+    Parameters
+    ----------
+    kind : {"node", "link", "rule", "intake", "restriction"}
+    id : str
+        Node id, ``tail -> head``, rule id, or nation and form.
+    name : str
+        As a reader knows it.
+    stage, country : str
+        Of the node, or of the link's tail; empty where there is none.
+    capacity : float
+        t/yr that arrive.
+    confidence : str
+        Of the row that sets the capacity.
+    """
+
+    kind: str
+    id: str
+    name: str
+    stage: str
+    country: str
+    capacity: float
+    confidence: str
+
+
+@dataclass(frozen=True)
+class FlowResult(Shown):
+    """How much of an element could reach a target: a potential, not a forecast.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    value : float
+        t/yr that arrive. Where owners are unknown, their plants are shut along with the avoided
+        ones, so that the figure does not rest on luck.
+    low, high : float
+        The same with every capacity, recovery and content at its low and high end; ``high``
+        leaves plants of unknown owners open.
+    value_if_unknown_open : float
+        ``value`` with plants of unknown owners open; equal to it where none is concerned.
+    unit : str
+    demand : DemandFigure
+        What the target needs of the element.
+    coverage_range : tuple of (float, float) or None
+        Share of the demand that could be covered with every figure at its low end and the demand
+        at its high one, and the other way round; None without a demand.
+    is_upper_bound : bool
+        True where a balance may bring less: plants or products are shared with other elements,
+        yields differ by route, or scrap is cut off.
+    certificate : Certificate
+        Independent check of the flow and of the cut.
+    provenance : Provenance
+    solved : Solved
+        Arrays, for other analyses.
+    """
+
+    question: Question
+    element: str
+    value: float
+    low: float
+    high: float
+    value_if_unknown_open: float
+    unit: str
+    demand: DemandFigure
+    coverage_range: tuple[float, float] | None
+    is_upper_bound: bool
+    certificate: Certificate
+    provenance: Provenance
+    solved: Solved = field(repr=False)
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of the demand that the flow could cover, at most 1; None without a demand."""
+        if not self.demand.value:
+            return None
+        return min(1.0, self.value / self.demand.value)
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """The flow as routes, largest first."""
+        return routes_of(self.solved)
+
+    @cached_property
+    def cut(self) -> tuple[Bottleneck, ...]:
+        """Members of the minimum cut nearest to the ground, largest first."""
+        return bottlenecks(self.solved)
+
+    @cached_property
+    def idle_restrictions(self) -> tuple[IdleRestriction, ...]:
+        """The restrictions that bind nothing here, with the reason; solved on first use."""
+        return idle_in_flow(self.question, self.element, self.value)
+
+    @cached_property
+    def confidence(self) -> dict[str, float]:
+        """Share of the tonnes by confidence of the least sure row on each route."""
+        return confidence_shares(self.routes)
+
+    @cached_property
+    def figures(self) -> dict[str, float]:
+        """Share of the figures behind the routes by confidence, weighted by tonnes."""
+        return figure_shares(self.routes)
+
+    def summary(self) -> str:
+        """Return the answer in a sentence or two."""
+        asked = self.question
+        without = f" without {asked.avoid_name}" if asked.avoid else ""
+        text = (
+            f"{tonnes(self.value)} {self.unit} of {self.element} could reach {asked.to_name}"
+            f"{without} in {asked.year} on {asked.counted} {POTENTIAL} "
+            f"({_range(self.low, self.high)})"
+        )
+        if self.coverage is not None:
+            text += f"; that is {share(self.coverage)} of its demand ({self.demand}"
+            if self.coverage_range is not None and len(set(self.coverage_range)) > 1:
+                text += f"; data range {share_range(*self.coverage_range)}"
+            text += ")"
+        return text + "."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the routes as a DataFrame."""
+        return routes_frame(self.question.net, self.routes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "element": self.element,
+            "meaning": f"potential: {POTENTIAL}",
+            "value": self.value,
+            "low": self.low,
+            "high": self.high,
+            "value_if_unknown_open": self.value_if_unknown_open,
+            "unit": self.unit,
+            "is_upper_bound": self.is_upper_bound,
+            "demand": {
+                "value": self.demand.value,
+                "how": str(self.demand),
+                "estimated_share": self.demand.estimated_share,
+            },
+            "coverage": self.coverage,
+            "coverage_low": None if self.coverage_range is None else self.coverage_range[0],
+            "coverage_high": None if self.coverage_range is None else self.coverage_range[1],
+            "idle_restrictions": [_as_dict(one) for one in self.idle_restrictions],
+            "confidence_shares": self.confidence,
+            "figure_shares": self.figures,
+            "cut": [_as_dict(member) for member in self.cut],
+            "routes": [_as_dict(route) for route in self.routes],
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def _range(low: float, high: float) -> str:
+    return "the data gives no range" if low == high else f"data range {between(low, high)}"
+
+
+def _as_dict(item: Any) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value := getattr(item, name), tuple) else value
+        for name in item.__slots__
+    }
+
+
+def max_flow(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> FlowResult:
+    """How much of an element could reach a nation if it had the network to itself?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the target, such as ``"KOR"``, ``"EU"`` or ``"JPN:manufacturer"``.
+    element : str, optional
+        An element of the graph, or ``"basket"`` for the whole mix; default: the first of the
+        graph's headline elements.
+    avoid : str or iterable of str, optional
+        Selector of what is shut, such as ``"CHN"`` or ``"CHN:refiner"``.
+    year : int, optional
+        Default: the graph's base year.
+    links : {"observed", "contracted", "planned", "plausible"}, optional
+        Weakest standing of links that may be used; default ``"plausible"``.
+    plants : {"operating", "construction", "planned"}, optional
+        Furthest from running that a plant may be; default ``"construction"``.
+    tier : {"firm", "building", "announced", "conceivable"}, optional
+        Links and plants in one word, in place of these.
+    lens : {"location", "control"}
+        Whether a country means where a plant stands or who owns it.
+    scenario : str, path, Scenario or several, optional
+        Changes to apply first.
+
+    Returns
+    -------
+    FlowResult
+        With range, demand coverage, routes, minimum cut and certificate.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+    UnboundedError
+        If nothing limits the flow.
+
+    Notes
+    -----
+    Maximum flow equals minimum cut (Ford and Fulkerson, 1956). Capacities are in tonnes that
+    arrive, see :mod:`supplynet.analysis.arrays.flowgraph`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> flow = sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> flow.certificate.ok
+    True
+    """
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    wanted = one_element(question.net, element, "max_flow")
+    return potential(question, wanted)
+
+
+def min_cut(
+    net: SupplyNetwork, *, to: str | Iterable[str], element: str | None = None, **options: Any
+) -> tuple[Bottleneck, ...]:
+    """What stops more of an element from reaching a nation?
+
+    Parameters are those of :func:`max_flow`.
+
+    Returns
+    -------
+    tuple of Bottleneck
+        Members of the minimum cut nearest to the ground; their capacities add up to the flow.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+    UnboundedError
+        If nothing limits the flow.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> cut = sn.min_cut(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> len(cut) > 0
+    True
+    """
+    return max_flow(net, to=to, element=element, **options).cut
+
+
+def graph_of(
+    question: Question,
+    element: str,
+    *,
+    links: str | None = None,
+    plants: str | None = None,
+    year: int | None = None,
+    closed: frozenset[str] | None = None,
+    level: Level = "central",
+    need: Level | None = None,
+) -> FlowGraph:
+    """Return the flow graph of a question, some of its words replaced."""
+    return flow_graph(
+        question.net,
+        to=question.targets,
+        element=element,
+        year=question.year if year is None else year,
+        links=question.links if links is None else links,
+        plants=question.plants if plants is None else plants,
+        closed=question.shut.possibly if closed is None else closed,
+        level=level,
+        need=need,
+    )
+
+
+def solve_question(question: Question, element: str, **words: Any) -> Solved:
+    """Return the certified flow of a question; further words as in :func:`graph_of`."""
+    return solve(graph_of(question, element, **words))
+
+
+def potential(question: Question, element: str) -> FlowResult:
+    """Return the answer of :func:`max_flow` to a checked question."""
+    solved = solve_question(question, element)
+    shut = question.shut
+
+    def value_at(level: Level, need: Level) -> float:
+        closed = shut.possibly if level == "low" else shut.surely
+        return solve_question(question, element, level=level, need=need, closed=closed).value
+
+    ends = {level: value_at(level, level) for level in LEVELS if level != "central"}
+    needs = {
+        level: demand(question.net, question.targets, element, question.year, need=level).value
+        for level in LEVELS
+    }
+    coverage_range = None
+    if needs["low"]:
+        low, high = value_at("low", "high") / needs["high"], value_at("high", "low") / needs["low"]
+        coverage_range = min(1.0, low), min(1.0, high)
+    unknown_open = solved.value
+    if shut.surely != shut.possibly:
+        unknown_open = solve_question(question, element, closed=shut.surely).value
+    return FlowResult(
+        question=question,
+        element=element,
+        value=solved.value,
+        low=ends["low"],
+        high=ends["high"],
+        value_if_unknown_open=unknown_open,
+        unit=solved.graph.unit,
+        demand=demand(question.net, question.targets, element, question.year),
+        coverage_range=coverage_range,
+        is_upper_bound=solved.graph.is_bound,
+        certificate=solved.certificate,
+        provenance=provenance(question, element=element),
+        solved=solved,
+    )
+
+
+def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottleneck, ...]:
+    """Return the members of a cut, by default the minimum cut of a solved flow, largest first."""
+    graph = solved.graph
+    cut = solved.cut if cut is None else cut
+    net = graph.net
+    steps = capacities_in_force(net, graph.year)
+    found = []
+    for place in cut.nodes.tolist():
+        label = graph.labels[place]
+        capacity = float(graph.node_capacity[place])
+        name = vertex_name(solved, place)
+        plant = plant_of(label)
+        if plant in net.node_by_id:
+            node = net.node(plant)
+            row = steps.get(plant, node)
+            found.append(
+                Bottleneck("node", plant, name, node.stage, node.country, capacity, row.confidence)
+            )
+            continue
+        kind, _, rest = label.partition(":")
+        sure = "estimated"
+        if kind == "rule":
+            sure = next(rule.confidence for rule in net.rule_rows if rule.id == rest)
+        found.append(Bottleneck(kind, rest, name, "", "", capacity, sure))
+    for place in cut.arcs.tolist():
+        arc = graph.arcs[place]
+        contract = f" ({arc.contract})" if arc and arc.contract else ""
+        ends = [plant_of(graph.labels[end[place]]) for end in (graph.tail, graph.head)]
+        tail = net.node_by_id.get(ends[0])
+        found.append(
+            Bottleneck(
+                kind="link",
+                id=" -> ".join(ends) + contract,
+                name=arc_name(solved, place),
+                stage=tail.stage if tail else "",
+                country=tail.country if tail else "",
+                capacity=float(graph.capacity[place]),
+                confidence=arc.link.confidence if arc else "estimated",
+            )
+        )
+    return tuple(sorted(found, key=lambda member: (-member.capacity, member.id)))

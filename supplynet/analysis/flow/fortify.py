@@ -1,0 +1,245 @@
+"""What to protect: which plants, kept safe, leave an attacker least to gain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.flow.attackable import Target, attackable
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask, joined
+from supplynet.errors import OptionError
+from supplynet.network.notebook import Shown
+from supplynet.network.units import one_element
+from supplynet.solve.flow.certificate import Certificate, require
+from supplynet.solve.interdiction.defense import certify_defense
+from supplynet.solve.interdiction.defense import fortify as solve_defense
+from supplynet.text import tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+__all__ = ["FortifyResult", "fortify"]
+
+
+@dataclass(frozen=True)
+class FortifyResult(Shown):
+    """The best protection against the worst losses: a potential, like every flow.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    by : str
+        What is lost, or protected, as one.
+    k_defend, k_attack : int
+    whole : float
+        t/yr that arrive with everything in place.
+    undefended : float
+        t/yr that still arrive after the worst losses with nothing protected.
+    value : float
+        t/yr that still arrive after the worst losses with the best protection found.
+    bound : float
+        No protection of the same size keeps more.
+    status : {"optimal", "time limit", "interrupted"}
+    unit : str
+    protected : tuple of Target
+    removed : tuple of Target
+        The worst losses that are left.
+    undefended_removed : tuple of Target
+        The worst losses with nothing protected.
+    n_attacks : int
+        Worst losses that were searched for.
+    certificate : Certificate
+    provenance : Provenance
+    """
+
+    question: Question
+    element: str
+    by: str
+    k_defend: int
+    k_attack: int
+    whole: float
+    undefended: float
+    value: float
+    bound: float
+    status: str
+    unit: str
+    protected: tuple[Target, ...]
+    removed: tuple[Target, ...]
+    undefended_removed: tuple[Target, ...]
+    n_attacks: int
+    certificate: Certificate
+    provenance: Provenance
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no protection of the same size keeps more."""
+        return self.status == "optimal"
+
+    @property
+    def kept(self) -> float:
+        """t/yr that protection keeps in the worst case."""
+        return max(0.0, self.value - self.undefended)
+
+    def summary(self) -> str:
+        """Return what to protect in a sentence or two."""
+        asked = self.question
+        worst = (
+            f"the worst loss of {self.k_attack} leaves {asked.to_name} "
+            f"{tonnes(self.undefended)} of {tonnes(self.whole)} {self.unit} of {self.element} in "
+            f"{asked.year}"
+        )
+        if not self.protected:
+            return f"No protection of {self.k_defend} helps: {worst}."
+        names = " and ".join(one.name for one in self.protected)
+        text = f"Protect {names}: without, {worst}; with, at least {tonnes(self.value)}"
+        if self.is_proved:
+            return f"{text}, and no other choice keeps more."
+        return f"{text}; no choice keeps more than {tonnes(self.bound)}."
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return two rows: without protection and with it."""
+        import pandas as pd
+
+        rows = [
+            ["", ",".join(one.id for one in self.undefended_removed), self.undefended],
+            [
+                ",".join(one.id for one in self.protected),
+                ",".join(one.id for one in self.removed),
+                self.value,
+            ],
+        ]
+        return pd.DataFrame(rows, columns=["protected", "removed", "value"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        plain = ("element", "by", "k_defend", "k_attack", "unit", "whole", "undefended", "value")
+        return {
+            "question": self.question.to_dict(),
+            **{name: getattr(self, name) for name in plain},
+            "bound": self.bound,
+            "kept": self.kept,
+            "status": self.status,
+            "protected": [{"id": one.id, "name": one.name} for one in self.protected],
+            "removed": [{"id": one.id, "name": one.name} for one in self.removed],
+            "undefended_removed": [one.id for one in self.undefended_removed],
+            "n_attacks": self.n_attacks,
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def fortify(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    k_defend: int,
+    k_attack: int,
+    by: str = "node",
+    protect: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    time_limit: float | None = None,
+) -> FortifyResult:
+    """Which plants, kept safe, make the worst losses of others cost least?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+    element : str, optional
+        One element, or ``"basket"``; default: the first of the graph's headline elements.
+    k_defend, k_attack : int
+        How many are protected, and how many of the others may then be lost.
+    by : {"node", "edge", "country", "owner", "country-stage"}
+        What is protected or lost as one.
+    protect : str or iterable of str, optional
+        Selector of nodes that cannot be lost anyway.
+    avoid, year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.max_flow`.
+    time_limit : float, optional
+        Seconds.
+
+    Returns
+    -------
+    FortifyResult
+        Also where the time limit or Ctrl-C ended the search: then `status` says so, and `bound`
+        what is proved.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector or element names nothing.
+    OptionError
+        If an option's value is not allowed.
+
+    Notes
+    -----
+    Three levels: who protects, who attacks, and the flow that makes the best of what is left;
+    exact, see :func:`supplynet.solve.interdiction.defense.fortify`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> safe = sn.fortify(sn.load("tutorial"), to="MLT", element="Nd", k_defend=1, k_attack=1)
+    >>> [one.id for one in safe.protected], round(safe.undefended), round(safe.value)
+    (['ref-big'], 40, 60)
+    """
+    for name, value in (("k_defend", k_defend), ("k_attack", k_attack)):
+        if value < 0:
+            raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    wanted = one_element(question.net, element, "fortify")
+    base = solve_question(question, wanted)
+    given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)
+    found = solve_defense(given.problem, n_protected=k_defend, time_limit=time_limit)
+    certificate = certify_defense(given.problem, found, n_protected=k_defend)
+    require(certificate)
+    return FortifyResult(
+        question=question,
+        element=wanted,
+        by=by,
+        k_defend=k_defend,
+        k_attack=k_attack,
+        whole=base.value,
+        undefended=found.undefended,
+        value=found.value,
+        bound=found.bound,
+        status=found.status,
+        unit=base.graph.unit,
+        protected=given.named(found.protected),
+        removed=given.named(found.attack.removed),
+        undefended_removed=given.named(found.undefended_attack),
+        n_attacks=found.n_attacks,
+        certificate=certificate,
+        provenance=provenance(
+            question,
+            element=wanted,
+            by=by,
+            k_defend=k_defend,
+            k_attack=k_attack,
+            protect=None if protect is None else joined(protect),
+        ),
+    )

@@ -1,0 +1,71 @@
+"""Restrictions that bind nothing in a maximum flow: the figure is the same without them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from supplynet.network.restrictions import Border, borders
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+
+# part of a flow below which two are the same
+_SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class IdleRestriction:
+    """A restriction that changes nothing in an answer.
+
+    Parameters
+    ----------
+    id : str
+    reason : str
+        Why it binds nothing, in words.
+    """
+
+    id: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"restriction {self.id} binds nothing: {self.reason}"
+
+
+def never_binding(border: Border, year: int) -> str:
+    """Return why a restriction can bind nothing in a year; empty where it may."""
+    start = border.row.start_year
+    if not border.holds(year):
+        later = "" if start is None or start < year else f" but from {start} on"
+        return f"it does not hold in {year}{later}"
+    return "" if border.row.withheld else "it holds nothing back"
+
+
+def idle_in_flow(question: Question, element: str, value: float) -> tuple[IdleRestriction, ...]:
+    """Return the restrictions without each of which a maximum flow is the same.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    value : float
+        The flow with all of them, t/yr.
+
+    Raises
+    ------
+    UnboundedError
+        If nothing limits the flow without one of them.
+    """
+    from supplynet.analysis.flow.flow import solve_question
+
+    found = []
+    for border in borders(question.net):
+        reason = never_binding(border, question.year)
+        if not reason:
+            rows = [row for row in question.net.rows("restrictions") if row != border.row]
+            free = replace(question, net=question.net.replace(restrictions=rows))
+            if solve_question(free, element).value > value * (1.0 + _SAME):
+                continue
+            reason = "without it no more could arrive"
+        found.append(IdleRestriction(border.row.id, reason))
+    return tuple(found)

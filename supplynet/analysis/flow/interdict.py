@@ -1,0 +1,266 @@
+"""The worst case: which losses within a budget cost a nation most, with proof."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.flow.attackable import Attackable, attackable
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.frontier import (
+    MOST_SETS,
+    Step,
+    are_nested,
+    budget_of,
+    budgets_up_to,
+    least_cost,
+    within,
+)
+from supplynet.analysis.flow.worst_case import WorstCase
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import ask, joined
+from supplynet.network.demand import DemandFigure, demand
+from supplynet.network.units import one_element
+from supplynet.solve.flow.certificate import Certificate, require
+from supplynet.solve.interdiction.attack import AttackSolution
+from supplynet.solve.interdiction.attack import interdict as solve_attack
+from supplynet.solve.interdiction.certificate import certify_attack
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+__all__ = ["InterdictionResult", "interdict"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterdictionResult(WorstCase):
+    """The worst losses within a budget: a potential, like every flow.
+
+    Parameters
+    ----------
+    element : str
+    demand : DemandFigure
+    n_nodes : int
+        Parts of the search that were looked at.
+    **others
+        As in :class:`supplynet.analysis.flow.worst_case.WorstCase`; what there is arrives, in t/yr.
+    """
+
+    element: str
+    demand: DemandFigure
+    n_nodes: int
+
+    @property
+    def demand_share(self) -> float | None:
+        """Part of the demand that is no longer covered; None without a demand."""
+        need = self.demand.value
+        return (min(self.whole, need) - min(self.value, need)) / need if need else None
+
+    def summary(self) -> str:
+        """Return the worst case in a sentence or two."""
+        who, year = self.question.to_name, self.question.year
+        return self._told(
+            f"of {self.element} could then still reach {who}",
+            none=f"No loss within the budget costs {who} any {self.element} in {year}.",
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return self._dict(
+            element=self.element, demand_share=self.demand_share, n_nodes=self.n_nodes
+        )
+
+
+def interdict(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    k: int | None = None,
+    budget: float | None = None,
+    by: str = "node",
+    cost: Mapping[str, float] | None = None,
+    protect: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    frontier: bool = True,
+    time_limit: float | None = None,
+) -> InterdictionResult:
+    """Which losses, few at a time, cost a nation most?
+
+    The worst set is not the top of a ranking: two plants that replace each other rank low one by
+    one and are the worst together. The answer is exact for the network at hand, with the yields
+    and richest feeds of the whole network, as in :func:`supplynet.chokepoints`.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+    element : str, optional
+        One element, or ``"basket"``; default: the first of the graph's headline elements.
+    k : int, optional
+        How many may be lost, where all costs are 1.
+    budget : float, optional
+        What the losses may cost together; one of `k` and `budget` is given.
+    by : {"node", "edge", "country", "owner", "country-stage"}
+        What is lost as one. ``edge``: a link, or a corridor of links as a whole.
+    cost : mapping of str to float, optional
+        By id, 1 for those that are not named; with `budget`.
+    protect : str or iterable of str, optional
+        Selector of nodes that cannot be lost, nor a link at one of them.
+    avoid, year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.max_flow`.
+    frontier : bool
+        Whether to find the worst case for the smaller budgets too, and what a ranking finds.
+    time_limit : float, optional
+        Seconds for the search of the worst set.
+
+    Returns
+    -------
+    InterdictionResult
+        Also where the time limit or Ctrl-C ended the search: then `status` says so, and `bound`
+        what is proved.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or cost names nothing.
+    OptionError
+        If an option's value is not allowed.
+
+    Notes
+    -----
+    Maximum-flow interdiction (Wood, 1993), by branch and bound, see
+    :mod:`supplynet.solve.interdiction.bound`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> worst = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
+    >>> [one.id for one in worst.removed], round(worst.value), worst.gap
+    (['mine-big', 'mine-small'], 0, 0.0)
+    """
+    limit = budget_of(k, budget, cost)
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    wanted = one_element(question.net, element, "interdict")
+    base = solve_question(question, wanted)
+    given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)
+    found, certificate = _solved(given, limit, (), time_limit)
+    steps: list[Step] = []
+    if frontier and found.status == "optimal":
+        steps = _frontier(given, found, limit, time_limit)
+    return InterdictionResult(
+        question=question,
+        element=wanted,
+        by=by,
+        budget=limit,
+        whole=base.value,
+        value=found.value,
+        bound=found.bound,
+        gap=found.gap,
+        status=found.status,
+        unit=base.graph.unit,
+        demand=demand(question.net, question.targets, wanted, question.year),
+        removed=given.named(found.removed),
+        sets=tuple(given.named(some) for some in found.sets),
+        is_complete=found.is_complete,
+        frontier=tuple(steps),
+        is_nested=are_nested(steps),
+        ranked=_ranked(given, found, limit) if frontier and not cost else None,
+        n_candidates=len(given.targets),
+        n_nodes=found.n_nodes,
+        certificate=certificate,
+        provenance=provenance(
+            question,
+            element=wanted,
+            by=by,
+            budget=limit,
+            cost=dict(cost or {}),
+            protect=None if protect is None else joined(protect),
+        ),
+    )
+
+
+def _solved(
+    given: Attackable,
+    budget: float,
+    known: Iterable[tuple[int, ...]],
+    time_limit: float | None,
+) -> tuple[AttackSolution, Certificate]:
+    """Return the certified worst attack within a budget."""
+    problem = given.problem.replace(budget=budget)
+    found = solve_attack(problem, n_sets=MOST_SETS, known=known, time_limit=time_limit)
+    certificate = certify_attack(problem, found)
+    require(certificate)
+    return found, certificate
+
+
+def _frontier(
+    given: Attackable, last: AttackSolution, budget: float, time_limit: float | None
+) -> list[Step]:
+    """Return the worst case for every whole budget, as far as the time limit allows."""
+    end = time.monotonic() + (math.inf if time_limit is None else time_limit)
+    steps: list[Step] = []
+    before: tuple[tuple[int, ...], ...] = ()
+    enough = least_cost(last.sets, given.problem.cost, budget)
+    for one in budgets_up_to(enough, given.problem.cost):
+        left = None if time_limit is None else end - time.monotonic()
+        if left is not None and left <= 0:
+            return []
+        found, _ = _solved(given, one, before, left)
+        before = found.sets
+        if found.status == "interrupted":
+            return []
+        steps.append(_step(given, one, found))
+    return [*steps, *(_step(given, one, last) for one in sorted({enough, budget}))]
+
+
+def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
+    sets = within(found.sets, given.problem.cost, budget)
+    return Step(
+        budget=budget,
+        value=found.value,
+        bound=found.bound,
+        is_proved=found.status == "optimal",
+        sets=tuple(given.named(some) for some in sets),
+        is_complete=found.is_complete,
+    )
+
+
+def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | None:
+    """Return what the loss of those costs that rank highest one by one."""
+    place = found.arena
+    carried = place.carried(place.send(place.units).flow)
+    able = np.flatnonzero((carried > 0) & np.isfinite(place.cost)).tolist()
+    if place.is_single:
+        able = sorted(able, key=lambda one: -carried[one])
+    losses = {one: place.whole - place.left_by((one,)) for one in able}
+    worst = sorted((one for one in able if losses[one] > 0), key=lambda one: -losses[one])
+    top = tuple(sorted(worst[: int(budget)]))
+    if not top:
+        return None
+    value = place.to_float(place.left_by(top))
+    # no ranking does better than the worst set; a rounding must not make it seem so
+    value = max(value, found.value)
+    return Step(budget, value, value, True, (given.named(top),), True)

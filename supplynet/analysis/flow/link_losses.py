@@ -1,0 +1,109 @@
+"""What the loss of each link, or corridor of links, costs: exact, and proved by solving again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.flow.attackable import Target, attackable
+from supplynet.errors import CertificateError
+from supplynet.solve.flow.batch import max_flow_many
+from supplynet.solve.flow.certificate import certify_flow, require
+from supplynet.solve.loss.losses import Progress, edge_losses, node_losses
+
+if TYPE_CHECKING:
+    from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.question import Question
+
+__all__ = ["LinkLosses", "link_losses"]
+
+#: candidates that are solved for in one go
+_AT_ONCE = 16
+
+
+class LinkLosses(NamedTuple):
+    """Links with what is left without each, t/yr, and what it took to find out."""
+
+    remaining: list[tuple[Target, float]]
+    n_candidates: int
+    n_evaluations: int
+    n_solved: int
+    hint: str
+
+
+def link_losses(
+    question: Question,
+    base: Solved,
+    *,
+    top: int | None,
+    certify_all: bool,
+    tolerance: float,
+    progress: Progress | None = None,
+) -> LinkLosses:
+    """Find what is left without each link or corridor.
+
+    Parameters
+    ----------
+    question : Question
+    base : Solved
+        The flow with everything in place.
+    top : int or None
+        Those whose loss is among so many largest; None for all.
+    certify_all : bool
+        Solve again without every link, not only without those that cost something.
+    tolerance : float
+        By what part of the flow solving again may differ.
+    progress : callable, optional
+
+    Raises
+    ------
+    CertificateError
+        If solving again finds another loss.
+    """
+    given = attackable(question, base, by="edge", budget=0.0)
+    if not given.targets:  # no way is left: there is no link to lose
+        return LinkLosses([], 0, 0, 0, "")
+    problem, solution = base.problem, base.solution
+    count = np.bincount(
+        given.problem.arc_element[given.problem.arc_element >= 0], minlength=len(given.targets)
+    )
+    is_alone = (given.problem.arc_element >= 0) & (count[given.problem.arc_element] == 1)
+    arcs, hubs = np.flatnonzero(is_alone), np.flatnonzero(given.problem.node_element >= 0)
+    found: dict[int, float] = {}
+    n_evaluations, hint = 0, ""
+    for places, of, losses in (
+        (
+            arcs,
+            given.problem.arc_element,
+            edge_losses(problem, solution, arcs=arcs, top=top, with_ties=True, progress=progress),
+        ),
+        (
+            hubs,
+            given.problem.node_element,
+            node_losses(problem, solution, nodes=hubs, top=top, with_ties=True, progress=progress),
+        ),
+    ):
+        if places.size:
+            found |= dict(zip(of[losses.ids].tolist(), losses.loss.tolist(), strict=True))
+            n_evaluations += losses.n_evaluations
+            hint = hint or losses.hint
+    several = np.flatnonzero(count > 1).tolist()  # a link told in several rows
+    costly = sorted((loss for loss in found.values() if loss > 0.0), reverse=True)
+    least = costly[top - 1] if top is not None and len(costly) >= top else 0.0
+    asked = [one for one, loss in found.items() if certify_all or (loss > 0.0 and loss >= least)]
+    remaining = []
+    for begin in range(0, len(asked + several), _AT_ONCE):
+        now = (asked + several)[begin : begin + _AT_ONCE]
+        cases = [given.problem.without((one,)) for one in now]
+        for one, case, again in zip(now, cases, max_flow_many(cases), strict=True):
+            require(certify_flow(case, again))
+            loss = max(0.0, base.value - again.value)
+            if one in found and abs(loss - found[one]) > tolerance * base.value:
+                raise CertificateError(
+                    f"losing {given.targets[one].name} costs {loss!r} when solved again, but was "
+                    f"found to cost {found[one]!r}"
+                )
+            if found.get(one, loss) > 0.0:
+                remaining.append((given.targets[one], again.value))
+    return LinkLosses(remaining, len(given.targets), n_evaluations, len(asked) + len(several), hint)

@@ -1,0 +1,113 @@
+"""What can be lost at once: a plant, all plants of a country or bloc, two plants, a selection."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.question import selector_name
+from supplynet.errors import OptionError
+from supplynet.network.countries import BLOCS, country_name
+from supplynet.network.selector import holder, select_some
+
+if TYPE_CHECKING:
+    from supplynet.analysis.arrays.solving import Solved
+    from supplynet.analysis.question import Question
+
+__all__ = ["BY", "groups_of", "selected", "told"]
+
+BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
+# what stands between the ids of two plants
+_AND = "+"
+MOST_PAIRS = 200_000
+
+Key = tuple[str, str]
+
+
+def groups_of(question: Question, base: Solved, by: str) -> dict[Key, frozenset[str]]:
+    """Return what can be lost: by code or id, and stage, the nodes that are lost together.
+
+    Raises
+    ------
+    OptionError
+        If there are too many pairs to try them all.
+    """
+    net = question.net
+    plants = _plants(question, base)
+    lens = "control" if by == "owner" else question.lens
+    if by == "pair":
+        n_pairs = len(plants) * (len(plants) - 1) // 2
+        if n_pairs > MOST_PAIRS:
+            raise OptionError(
+                f"{len(plants):,} plants make {n_pairs:,} pairs, more than {MOST_PAIRS:,}",
+                hint="interdict with k=2 finds the worst pair without trying all",
+            )
+        return {(f"{a}{_AND}{b}", ""): frozenset((a, b)) for a, b in combinations(plants, 2)}
+    if by == "bloc":
+        blocs = {**BLOCS, **net.commodity.blocs}
+        members = {
+            (name, ""): frozenset(one for one in plants if holder(net, one, lens) in codes)
+            for name, codes in blocs.items()
+        }
+        return {key: nodes for key, nodes in members.items() if nodes}
+    groups: dict[Key, set[str]] = defaultdict(set)
+    for label in plants:
+        stage = net.node(label).stage
+        if by == "node":
+            groups[label, stage].add(label)
+        elif by == "country-stage":
+            groups[holder(net, label, lens), stage].add(label)
+        else:
+            groups[holder(net, label, lens), ""].add(label)
+    return {key: frozenset(nodes) for key, nodes in groups.items()}
+
+
+def selected(question: Question, base: Solved, lost: Iterable[str]) -> dict[Key, frozenset[str]]:
+    """Return the plants that selectors name, each lost as a whole.
+
+    Plants whose owners are not known count as those of the selector: they are lost too.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector names nothing.
+    OptionError
+        If one names no plant.
+    """
+    plants = frozenset(_plants(question, base))
+    found = {}
+    for text in lost:
+        nodes = select_some(question.net, text, lens=question.lens, what="lost").possibly
+        if nodes <= question.targets | frozenset(question.net.nation_ids):
+            raise OptionError(
+                f"lost {text!r} names nations only, and they are what is supplied",
+                hint="name plants, for example CHN:refiner or node:ID",
+            )
+        found[text, ""] = nodes & plants
+    return found
+
+
+def _plants(question: Question, base: Solved) -> list[str]:
+    net = question.net
+    others = frozenset(net.nation_ids) | question.targets
+    return [one for one in base.graph.labels if one in net.node_by_id and one not in others]
+
+
+def told(question: Question, by: str, key: Key) -> tuple[str, str]:
+    """Return the id of what is lost, and its name as a reader knows it."""
+    net = question.net
+    code, stage = key
+    if by == "node":
+        return code, net.node(code).name
+    if by == "pair":
+        return code, " and ".join(net.node(one).name for one in code.split(_AND))
+    if by == "lost":
+        return code, selector_name(net, code)
+    if by == "bloc":
+        return code, code
+    name = country_name(code, net.commodity.areas)
+    if by == "country-stage":
+        return f"{code}:{stage}", f"{name}, {net.stage_by_name[stage].plural}"
+    return code, name

@@ -1,0 +1,327 @@
+"""Routes: the flow as paths from the ground to the nation, with standing and bottleneck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.arrays.catalog import Arc
+from supplynet.analysis.arrays.solving import Solved, solve
+from supplynet.analysis.provenance import weakest
+from supplynet.analysis.question import ask, selector_name
+from supplynet.network.countries import country_name
+from supplynet.network.schema import CONFIDENCES, STANDINGS, Rule
+from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import elements_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+
+#: paths below this part of the flow are crumbs of rounding, not routes
+_DUST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way from the ground to the nation.
+
+    Parameters
+    ----------
+    nodes : tuple of str
+        Ids of the nodes in order.
+    tonnes : float
+        t/yr that arrive by it.
+    unit : str
+    standing : str
+        Of the weakest link.
+    confidence : str
+        Of the least sure row: capacities of its nodes, and its links.
+    figures : tuple of float
+        Share of its rows that are sourced, recalled and estimated.
+    bottleneck : str
+        What limits it, in words.
+    rules : tuple of str
+        Ids of the link rules that it uses; empty if every link is named.
+    source_ids : tuple of str
+        Sources of the rows that it uses.
+    """
+
+    nodes: tuple[str, ...]
+    tonnes: float
+    unit: str
+    standing: str
+    confidence: str
+    figures: tuple[float, ...]
+    bottleneck: str
+    rules: tuple[str, ...]
+    source_ids: tuple[str, ...]
+
+
+def routes_of(solved: Solved) -> tuple[Route, ...]:
+    """Return the routes of a solved flow, largest first, ties by name."""
+    merged: dict[tuple[str, ...], list[Route]] = {}
+    for path in solved.paths:
+        route = _route(solved, path.arcs, path.amount)
+        merged.setdefault(route.nodes, []).append(route)
+    dust = _DUST * solved.value
+    found = [route for parts in merged.values() if (route := _merge(parts)).tonnes > dust]
+    return tuple(sorted(found, key=lambda route: (-route.tonnes, route.nodes)))
+
+
+def _merge(parts: list[Route]) -> Route:
+    """One route out of several over the same nodes (by a named link and by a rule, say)."""
+    if len(parts) == 1:
+        return parts[0]
+    tonnes = sum(part.tonnes for part in parts)
+    return Route(
+        nodes=parts[0].nodes,
+        tonnes=tonnes,
+        unit=parts[0].unit,
+        standing=max((part.standing for part in parts), key=STANDINGS.index),
+        confidence=weakest(part.confidence for part in parts),
+        figures=tuple(
+            sum(part.figures[place] * part.tonnes for part in parts) / tonnes
+            for place in range(len(CONFIDENCES))
+        ),
+        bottleneck=parts[0].bottleneck,
+        rules=tuple(dict.fromkeys(rule for part in parts for rule in part.rules)),
+        source_ids=tuple(dict.fromkeys(one for part in parts for one in part.source_ids)),
+    )
+
+
+def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
+    graph = solved.graph
+    net = graph.net
+    places = list(arcs)
+    vertices = [graph.labels[graph.head[place]] for place in places[:-1]]
+    nodes = tuple(label for label in vertices if label in net.node_by_id)
+    used = [arc for place in places if (arc := graph.arcs[place]) is not None]
+    steps = capacities_in_force(net, graph.year)
+    rows = [steps.get(label, net.node_by_id[label]) for label in nodes]
+    limited = [row for row in rows if row.capacity is not None]
+    sure = [row.confidence for row in limited] + [arc.link.confidence for arc in used]
+    return Route(
+        nodes=nodes,
+        tonnes=amount,
+        unit=graph.unit,
+        standing=STANDINGS[max((arc.rank for arc in used), default=0)],
+        confidence=weakest(sure),
+        figures=tuple(sure.count(name) / len(sure) if sure else 0.0 for name in CONFIDENCES),
+        bottleneck=_bottleneck(solved, places),
+        rules=tuple(dict.fromkeys(a.link.id for a in used if isinstance(a.link, Rule))),
+        source_ids=tuple(
+            dict.fromkeys(
+                [one for row in limited for one in row.source_ids]
+                + [one for arc in used for one in arc.link.source_ids]
+            )
+        ),
+    )
+
+
+def _bottleneck(solved: Solved, places: list[int]) -> str:
+    """The member of the minimum cut that the path crosses, in words."""
+    graph = solved.graph
+    cut_nodes = set(solved.cut.nodes.tolist())
+    cut_arcs = set(solved.cut.arcs.tolist())
+    for place in places:
+        if place in cut_arcs:
+            return arc_name(solved, place)
+        if int(graph.head[place]) in cut_nodes:
+            return vertex_name(solved, int(graph.head[place]))
+    return ""  # a path of a maximum flow crosses the cut exactly once
+
+
+def vertex_name(solved: Solved, place: int) -> str:
+    """Return a vertex as a reader knows it."""
+    graph = solved.graph
+    label = plant_of(graph.labels[place])
+    if label in graph.net.node_by_id:
+        return graph.net.node(label).name
+    kind, _, rest = label.partition(":")
+    if kind == "rule":
+        return rule_name(graph.net, rest)
+    if kind == "intake":
+        nation, _, form = rest.partition(":")
+        name = country_name(graph.net.node(nation).country, graph.net.commodity.areas)
+        return f"{name}'s own use of {graph.net.form_by_name[form].title}"
+    if kind == "restriction":
+        nodes, form, _ = rest.split(":", 2)
+        name = " and ".join(graph.net.node(one).name for one in nodes.split("+"))
+        title = graph.net.form_by_name[form].title
+        return f"What restrictions let pass to {name} ({title})"
+    return label
+
+
+def plant_of(label: str) -> str:
+    """Return the plant that a vertex is a part of, and any other label as it is.
+
+    Examples
+    --------
+    >>> plant_of("made:works"), plant_of("works"), plant_of("rule:exports")
+    ('works', 'works', 'rule:exports')
+    """
+    return label.removeprefix("made:").removeprefix("mined:")
+
+
+def rule_name(net: SupplyNetwork, rule_id: str) -> str:
+    """Return a link rule as a reader knows it: from whom to whom, and its id."""
+    rule = next(rule for rule in net.rule_rows if rule.id == rule_id)
+    ends = f"{selector_name(net, rule.source)} to {selector_name(net, rule.target)}"
+    return f"{ends} ({net.form_by_name[rule.form].title}; rule {rule_id})"
+
+
+def arc_name(solved: Solved, place: int, *, is_whole: bool = False) -> str:
+    """Return an arc as a reader knows it, with its contract unless the whole link is meant."""
+    graph = solved.graph
+    tail, head = (
+        vertex_name(solved, int(graph.tail[place])),
+        vertex_name(solved, int(graph.head[place])),
+    )
+    arc: Arc | None = graph.arcs[place]
+    if arc is None:
+        return f"{tail} to {head}"
+    title = graph.net.form_by_name[arc.form].title
+    words = ", ".join(filter(None, (title, "" if is_whole else arc.contract)))
+    return f"{tail} to {head} ({words})"
+
+
+def confidence_shares(found: Iterable[Route]) -> dict[str, float]:
+    """Return the share of the tonnes by confidence of the least sure row on each route."""
+    tonnes = dict.fromkeys(CONFIDENCES, 0.0)
+    for route in found:
+        tonnes[route.confidence] += route.tonnes  # type: ignore[index]
+    total = sum(tonnes.values())
+    return {name: value / total if total else 0.0 for name, value in tonnes.items()}
+
+
+def figure_shares(found: Iterable[Route]) -> dict[str, float]:
+    """Return the share of the figures behind the routes by confidence, weighted by tonnes."""
+    routes_found = tuple(found)
+    total = sum(route.tonnes for route in routes_found)
+    return {
+        name: sum(route.figures[place] * route.tonnes for route in routes_found) / total
+        if total
+        else 0.0
+        for place, name in enumerate(CONFIDENCES)
+    }
+
+
+def routes_frame(net: SupplyNetwork, found: Iterable[Route]) -> pd.DataFrame:
+    """Return routes as a DataFrame: one column a stage, then tonnes, standing and the rest.
+
+    Where a route passes several nodes of one stage they stand in one cell, joined by ``>``.
+    """
+    import pandas as pd
+
+    records = []
+    for route in found:
+        cells: dict[str, list[str]] = {stage.name: [] for stage in net.stages}
+        for node in route.nodes:
+            cells[net.node(node).stage].append(node)
+        records.append(
+            {
+                **{stage: " > ".join(ids) for stage, ids in cells.items()},
+                "tonnes": route.tonnes,
+                "unit": route.unit,
+                "standing": route.standing,
+                "confidence": route.confidence,
+                "bottleneck": route.bottleneck,
+                "rules": ";".join(route.rules),
+            }
+        )
+    columns = [stage.name for stage in net.stages]
+    columns += ["tonnes", "unit", "standing", "confidence", "bottleneck", "rules"]
+    return pd.DataFrame(records, columns=columns)
+
+
+def routes(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    via: str | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> pd.DataFrame:
+    """By which named mines and plants does an element reach a nation?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the target, such as ``"JPN"``.
+    element : str or iterable of str, optional
+        One or several; default: the graph's headline elements.
+    avoid : str or iterable of str, optional
+        Selector of what is shut.
+    via : str, optional
+        Keep only routes that pass a node of this selector on their way.
+    year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.max_flow`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a route of a maximum flow (one of possibly many), largest first: element, a
+        column a stage, t/yr that arrive, standing of the weakest link, confidence of the least
+        sure row, bottleneck, rules used.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector or element names nothing.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> table = sn.routes(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> "bottleneck" in table.columns
+    True
+    """
+    import pandas as pd
+
+    from supplynet.analysis.arrays.flowgraph import flow_graph
+    from supplynet.network.selector import select_some
+
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    frames: list[pd.DataFrame] = []
+    wanted: Any = element
+    through = None if via is None else select_some(question.net, via, lens=lens, what="via").surely
+    for one in elements_of(question.net, wanted):
+        graph = flow_graph(
+            question.net,
+            to=question.targets,
+            element=one,
+            year=question.year,
+            links=question.links,
+            plants=question.plants,
+            closed=question.shut.possibly,
+        )
+        found = routes_of(solve(graph))
+        if through is not None:
+            found = tuple(route for route in found if through.intersection(route.nodes[:-1]))
+        frame = routes_frame(question.net, found)
+        frame.insert(0, "element", one)
+        frames.append(frame)
+    kept = [frame for frame in frames if len(frame)] or frames[:1]
+    return pd.concat(kept, ignore_index=True)

@@ -1,0 +1,118 @@
+"""Tiers: potential on the links and plants of each tier, with and without what is avoided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from supplynet.analysis.arrays.flowgraph import FlowGraph
+from supplynet.analysis.arrays.solving import solve_ahead
+from supplynet.analysis.flow.flow import graph_of, solve_question
+from supplynet.analysis.question import Question
+from supplynet.network.demand import demand
+from supplynet.network.tiers import Floors, holds, tiers_up_to
+from supplynet.network.units import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Potential on the links and plants of a tier.
+
+    Parameters
+    ----------
+    name : str
+        As :func:`supplynet.network.tiers.tier_name` calls it.
+    links : str
+        Weakest standing that is used.
+    plants : str
+        Furthest from running that a plant may be.
+    with_all : float
+        t/yr with the avoided jurisdiction open.
+    without : float
+        t/yr with it shut, plants of unknown owners included.
+    low, high : float
+        ``without`` at the low and high ends of the data; ``high`` leaves plants of unknown
+        owners open.
+    coverage : float or None
+        Share of the demand that ``without`` could cover.
+    coverage_low, coverage_high : float or None
+        The same at the ends of the data: low figures meet a high demand, high figures a low one.
+    """
+
+    name: str
+    links: str
+    plants: str
+    with_all: float
+    without: float
+    low: float
+    high: float
+    coverage: float | None
+    coverage_low: float | None = None
+    coverage_high: float | None = None
+
+
+def floors_of(question: Question) -> dict[str, Floors]:
+    """Return the tiers that lead up to the asked one, which is always the last."""
+    return tiers_up_to(Floors(question.links, question.plants))
+
+
+def base_of(tiers: Sequence[Tier], place: int) -> int:
+    """Return the place of the last tier before one that counts nothing that it does not.
+
+    What is conceivable without plants that are merely announced adds to what is building.
+    """
+    own = Floors(tiers[place].links, tiers[place].plants)
+    return max(
+        (one for one in range(place) if holds(own, Floors(tiers[one].links, tiers[one].plants))),
+        default=0,
+    )
+
+
+def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
+    """Return the tiers of one element; ``need`` is its demand in t/yr."""
+    found = []
+    ends_of_need: tuple[Level, Level] = ("high", "low")
+    needs = [
+        demand(question.net, question.targets, element, question.year, need=end).value
+        for end in ends_of_need
+    ]
+    for name, one in floors_of(question).items():
+        with_all, without, low, high, *ends = (
+            solve_question(question, element, links=one.links, plants=one.plants, **words).value
+            for words in _variants(question)
+        )
+        covered: list[float | None] = [None, None, None]
+        if need:
+            pairs = zip((without, *ends), (need, *needs), strict=True)
+            covered = [min(1.0, got / asked) if asked else None for got, asked in pairs]
+        figures = with_all, without, low, high
+        found.append(Tier(name, one.links, one.plants, *figures, *covered))
+    return tuple(found)
+
+
+def _variants(question: Question) -> tuple[dict[str, object], ...]:
+    """With everything open, without what is avoided, and the low and high ends of that.
+
+    At last the ends against the opposite ends of the demand.
+    """
+    surely = question.shut.surely
+    return (
+        {"closed": frozenset()},
+        {},
+        {"level": "low"},
+        {"level": "high", "closed": surely},
+        {"level": "low", "need": "high"},
+        {"level": "high", "need": "low", "closed": surely},
+    )
+
+
+def solve_tiers_ahead(question: Question, elements: Iterable[str]) -> None:
+    """Solve all that the tiers and the potentials of some elements need, in one go."""
+    solve_ahead((graph, frozenset()) for graph in _graphs(question, elements))
+
+
+def _graphs(question: Question, elements: Iterable[str]) -> Iterator[FlowGraph]:
+    for element in elements:
+        for one in floors_of(question).values():
+            for words in _variants(question):
+                yield graph_of(question, element, links=one.links, plants=one.plants, **words)  # type: ignore[arg-type]

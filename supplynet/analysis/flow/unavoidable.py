@@ -1,0 +1,212 @@
+"""Plants that every route to a nation passes, and those that all routes but one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.arrays.solving import Solved
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.network.notebook import Shown
+from supplynet.network.units import one_element
+from supplynet.solve.flow.disjoint import disjoint_routes, slack
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A plant that routes cannot avoid.
+
+    Parameters
+    ----------
+    id, name, stage, country : str
+    through : float
+        t/yr that pass it in the largest flow.
+    slack : float or None
+        t/yr that could be lost elsewhere before it becomes a bottleneck; None where the plant
+        has no limit of its own.
+    """
+
+    id: str
+    name: str
+    stage: str
+    country: str
+    through: float
+    slack: float | None
+
+
+@dataclass(frozen=True)
+class UnavoidableResult(Shown):
+    """How many routes share no plant, and the plants that stand in the way of more.
+
+    Parameters
+    ----------
+    question : Question
+    element : str
+    value : float
+        t/yr that can arrive.
+    unit : str
+    n_routes : int or None
+        The most routes that share no plant; None if a route passes no plant at all.
+    unavoidable : tuple of Passage
+        Plants on every route.
+    nearly : tuple of Passage
+        Where none is on every route: plants whose loss leaves all routes through one other.
+    provenance : Provenance
+    """
+
+    question: Question
+    element: str
+    value: float
+    unit: str
+    n_routes: int | None
+    unavoidable: tuple[Passage, ...]
+    nearly: tuple[Passage, ...]
+    provenance: Provenance
+
+    def summary(self) -> str:
+        """Return the answer in a sentence."""
+        what = f"of {self.element} to {self.question.to_name} in {self.question.year}"
+        if self.n_routes == 0:
+            return f"No route {what} is open."
+        if self.unavoidable:
+            names = ", ".join(one.name for one in self.unavoidable)
+            return f"Every route {what} passes {names}."
+        if self.n_routes is None:
+            return f"A route {what} passes no plant at all: none is unavoidable."
+        return (
+            f"No plant is on every route {what}: {self.n_routes} routes share no plant with each "
+            "other."
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a plant."""
+        import pandas as pd
+
+        names = list(Passage.__slots__)
+        rows = [
+            [kind, *(getattr(one, name) for name in names)]
+            for kind, found in (("every", self.unavoidable), ("all but one", self.nearly))
+            for one in found
+        ]
+        return pd.DataFrame(rows, columns=["routes", *names])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "element": self.element,
+            "value": self.value,
+            "unit": self.unit,
+            "n_routes": self.n_routes,
+            "unavoidable": [asdict(one) for one in self.unavoidable],
+            "nearly_unavoidable": [asdict(one) for one in self.nearly],
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def unavoidable(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> UnavoidableResult:
+    """Which plants does every route to a nation pass?
+
+    Nations and corridors are no plants: routes may share them.
+
+    Parameters
+    ----------
+    net, to, element, avoid, year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.max_flow`.
+
+    Returns
+    -------
+    UnavoidableResult
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector or element names nothing.
+    OptionError
+        If an option's value is not allowed.
+
+    Notes
+    -----
+    Menger (1927), see :mod:`supplynet.solve.flow.disjoint`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> unavoidable(sn.load("tutorial"), to="MLT", element="Dy").n_routes
+    1
+    """
+    question = ask(
+        net,
+        to=to,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    )
+    wanted = one_element(question.net, element, "unavoidable")
+    solved = solve_question(question, wanted)
+    graph, nations = solved.graph, frozenset(question.net.nation_ids)
+    places = [
+        place
+        for place, label in enumerate(graph.labels)
+        if label in question.net.node_by_id
+        and label not in nations
+        and label not in question.targets
+    ]
+    found = disjoint_routes(solved.problem, candidates=places)
+    return UnavoidableResult(
+        question=question,
+        element=wanted,
+        value=solved.value,
+        unit=graph.unit,
+        n_routes=found.n_routes,
+        unavoidable=_passages(solved, found.unavoidable.tolist()),
+        nearly=_passages(solved, found.nearly_unavoidable.tolist()),
+        provenance=provenance(question, element=wanted),
+    )
+
+
+def _passages(solved: Solved, places: list[int]) -> tuple[Passage, ...]:
+    """Return plants as a reader knows them, those that carry most first."""
+    net, labels = solved.graph.net, solved.graph.labels
+    spare = slack(solved.problem, solved.solution, places).tolist()
+    rows = []
+    for place, left in zip(places, spare, strict=True):
+        node = net.node(labels[place])
+        rows.append(
+            Passage(
+                id=node.id,
+                name=node.name,
+                stage=node.stage,
+                country=node.country,
+                through=solved.through(node.id),
+                slack=left if np.isfinite(left) else None,
+            )
+        )
+    return tuple(sorted(rows, key=lambda one: (-one.through, one.id)))

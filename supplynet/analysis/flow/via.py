@@ -1,0 +1,208 @@
+"""How much of a flow can run through a country: an exact two-state network.
+
+Every vertex stands twice, before and after the first visit; only flow that has visited counts
+at the target. Both copies share one capacity. The two-state maximum flow without that sharing
+is an upper bound, and exact when its solution respects it; otherwise a linear program decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
+from supplynet.solve.flow.batch import max_flow_many
+from supplynet.solve.flow.certificate import Certificate, certify_flow, require
+from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+
+# relative excess over a shared capacity that counts as rounding
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class ThroughFlow:
+    """The largest flow that visits a set of nodes.
+
+    Parameters
+    ----------
+    value : float
+        t/yr that arrive having passed at least one of the nodes.
+    method : {"none", "max-flow", "linear program"}
+        none: no node of the set lies on any way.
+    certificate : Certificate or None
+        Of the problem that was solved; None where nothing was.
+    """
+
+    value: float
+    method: str
+    certificate: Certificate | None
+
+
+@dataclass(frozen=True)
+class _TwoState:
+    """Arcs of the two-state network: of which arc each is a copy, and its ends."""
+
+    tail: npt.NDArray[np.int64]
+    head: npt.NDArray[np.int64]
+    arc: npt.NDArray[np.int64]
+    vertex: npt.NDArray[np.int64]
+    n_vertices: int
+    source: int
+    sink: int
+
+
+def through_flow(graph: FlowGraph, visited: frozenset[str]) -> ThroughFlow:
+    """Return the largest flow of a graph that passes at least one node of a set.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+    visited : frozenset of str
+        Ids of nodes; those that are not in the graph do not matter.
+    """
+    return through_flows(graph, [visited])[0]
+
+
+def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[ThroughFlow]:
+    """Return :func:`through_flow` of several sets, all solved in one go.
+
+    Parameters
+    ----------
+    graph : FlowGraph
+    sets : iterable of frozenset of str
+        Ids of nodes; those that are not in the graph do not matter.
+    """
+    asked = [
+        _two_state(graph, [graph.index[id_] for id_ in one & graph.index.keys()]) for one in sets
+    ]
+    problems = [None if states is None else _problem(graph, states) for states in asked]
+    solutions = iter(max_flow_many([problem for problem in problems if problem is not None]))
+    return [
+        ThroughFlow(0.0, "none", None)
+        if states is None or problem is None
+        else _through(graph, states, problem, next(solutions))
+        for states, problem in zip(asked, problems, strict=True)
+    ]
+
+
+def _problem(graph: FlowGraph, states: _TwoState) -> FlowProblem:
+    """The two-state network, in which nothing is shared yet."""
+    return FlowProblem(
+        tail=states.tail,
+        head=states.head,
+        capacity=graph.capacity[states.arc],
+        n_nodes=states.n_vertices,
+        source=states.source,
+        sink=states.sink,
+        node_capacity=graph.node_capacity[states.vertex],
+    )
+
+
+def _through(
+    graph: FlowGraph, states: _TwoState, problem: FlowProblem, solution: FlowSolution
+) -> ThroughFlow:
+    """Return the answer, by a linear program where the solution does not share capacities."""
+    certificate = certify_flow(problem, solution)
+    require(certificate)
+    if _shares_capacity(graph, states, solution.flow):
+        return ThroughFlow(solution.value, "max-flow", certificate)
+    return _by_linear_program(graph, states)
+
+
+def _two_state(graph: FlowGraph, visited: list[int]) -> _TwoState | None:
+    """Copies of the arcs that lie on a way from the source over a visited node to the sink."""
+    if not visited:
+        return None
+    n = len(graph.labels)
+    is_visited = np.zeros(n, dtype=bool)
+    is_visited[visited] = True
+    # state 0 keeps the vertex number, state 1 adds n; a visited head is only entered in state 1
+    before_head = graph.head + np.where(is_visited[graph.head], n, 0)
+    tail = np.concatenate([graph.tail, graph.tail + n])
+    head = np.concatenate([before_head, graph.head + n])
+    arc = np.concatenate([np.arange(graph.tail.size)] * 2)
+    source, sink = graph.index[SOURCE], graph.index[SINK] + n
+    from_source = _reach(tail, head, source, 2 * n)
+    to_sink = _reach(head, tail, sink, 2 * n)
+    keep = from_source[tail] & to_sink[head]
+    if not keep.any():
+        return None
+    used, renumbered = np.unique(np.concatenate([tail[keep], head[keep]]), return_inverse=True)
+    n_kept = int(keep.sum())
+    return _TwoState(
+        tail=renumbered[:n_kept],
+        head=renumbered[n_kept:],
+        arc=arc[keep],
+        vertex=used % n,
+        n_vertices=used.size,
+        source=int(np.searchsorted(used, source)),
+        sink=int(np.searchsorted(used, sink)),
+    )
+
+
+def _reach(
+    tail: npt.NDArray[np.int64], head: npt.NDArray[np.int64], start: int, n: int
+) -> npt.NDArray[np.bool_]:
+    """Which of n vertices can be reached from one."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
+    matrix = csr_array((np.ones(tail.size, dtype=np.int8), (tail, head)), shape=(n, n))
+    reached = np.zeros(n, dtype=bool)
+    reached[breadth_first_order(matrix, start, return_predecessors=False)] = True
+    return reached
+
+
+def _shares_capacity(graph: FlowGraph, states: _TwoState, flow: npt.NDArray[np.float64]) -> bool:
+    """Whether the copies of every arc and vertex stay within the one capacity they share."""
+    by_arc = np.bincount(states.arc, weights=flow, minlength=graph.capacity.size)
+    through = np.bincount(states.vertex[states.head], weights=flow, minlength=len(graph.labels))
+    through[graph.index[SOURCE]] = 0.0
+    return bool(
+        (by_arc <= graph.capacity * (1 + _ROUNDING)).all()
+        and (through <= graph.node_capacity * (1 + _ROUNDING)).all()
+    )
+
+
+def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
+    """Maximize the arrivals in state 1 under the shared capacities."""
+    from scipy.sparse import csr_array, vstack
+
+    from supplynet.solve.flow.certificate import certify_linear
+    from supplynet.solve.lp.program import LinearProgram, solve_linear
+
+    n_arcs = states.arc.size
+    columns = np.arange(n_arcs)
+    ones = np.ones(n_arcs)
+    shape = (states.n_vertices, n_arcs)
+    incidence = csr_array((ones, (states.head, columns)), shape=shape) - csr_array(
+        (ones, (states.tail, columns)), shape=shape
+    )
+    inner = np.ones(states.n_vertices, dtype=bool)
+    inner[[states.source, states.sink]] = False
+    entering = states.vertex[states.head]
+    finite_vertices = np.flatnonzero(
+        np.isfinite(graph.node_capacity) & (np.bincount(entering, minlength=len(graph.labels)) > 0)
+    )
+    finite_arcs = np.flatnonzero(
+        np.isfinite(graph.capacity) & (np.bincount(states.arc, minlength=graph.capacity.size) > 1)
+    )
+    by_vertex = csr_array((ones, (entering, columns)), shape=(len(graph.labels), n_arcs))
+    by_arc = csr_array((ones, (states.arc, columns)), shape=(graph.capacity.size, n_arcs))
+    program = LinearProgram(
+        c=np.where(states.head == states.sink, 1.0, 0.0),
+        a_ub=vstack([by_vertex[finite_vertices], by_arc[finite_arcs]], format="csr"),
+        b_ub=np.concatenate([graph.node_capacity[finite_vertices], graph.capacity[finite_arcs]]),
+        a_eq=incidence[np.flatnonzero(inner)],
+        b_eq=np.zeros(int(inner.sum())),
+        lower=np.zeros(n_arcs),
+        upper=graph.capacity[states.arc],
+        maximize=True,
+    )
+    solution = solve_linear(program)
+    certificate = certify_linear(program, solution)
+    require(certificate)
+    return ThroughFlow(solution.objective, "linear program", certificate)

@@ -1,0 +1,1 @@
+"""Named checks of a network, a module for each kind of table."""

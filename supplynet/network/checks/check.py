@@ -1,0 +1,250 @@
+"""Named checks of a network: every problem at once, each with place, value and hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from supplynet.errors import CheckError, UnknownNameError
+from supplynet.network.checks import borders as check_borders
+from supplynet.network.checks import groups as check_groups
+from supplynet.network.checks import links as check_links
+from supplynet.network.checks import money as check_money
+from supplynet.network.checks import outlets as check_outlets
+from supplynet.network.checks import owners as check_owners
+from supplynet.network.checks import plants as check_plants
+from supplynet.network.checks import ramps as check_ramps
+from supplynet.network.checks import rows as check_rows
+from supplynet.network.checks import scenarios as check_scenarios
+from supplynet.network.checks import scrap as check_scrap
+from supplynet.network.checks import targets as check_targets
+from supplynet.network.checks import units as check_units
+from supplynet.network.problems import Problem, did_you_mean, raise_problems
+from supplynet.network.schema import TABLES, Accepted, Provenance
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A named check.
+
+    Parameters
+    ----------
+    code : str
+        Stable name.
+    severity : {"error", "warning"}
+        error: answers would be wrong; warning: a reader should know.
+    title : str
+        What it looks for.
+    run : callable
+        Yields the problems of a network.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    run: Callable[[SupplyNetwork], Iterator[Problem]]
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("duplicate-id", "error", "ids are unique in their table", check_rows.duplicate_ids),
+    Check("unknown-name", "error", "every id that a row names exists", check_rows.unknown_names),
+    Check("unknown-country", "error", "country codes are known", check_rows.unknown_countries),
+    Check("unsourced", "error", "a figure has a source or says from what", check_rows.unsourced),
+    Check("unit", "error", "capacities have a unit that fits", check_units.units),
+    Check("group", "error", "element groups part the elements", check_groups.groups),
+    Check("circuit", "error", "circuits hold what their plant parts", check_groups.circuits),
+    Check("owner", "error", "shares of owners fit together", check_owners.owners),
+    Check("also", "error", "further stages are others than the own", check_plants.further_stages),
+    Check("oxide", "error", "every element has an oxide to count", check_units.oxides),
+    Check("range", "error", "low <= central <= high", check_rows.ranges),
+    Check("shares", "error", "shares of an assay or product add up", check_rows.shares),
+    Check("years", "error", "years are in order", check_rows.years),
+    Check("duplicate-row", "error", "a figure is given once", check_rows.duplicate_rows),
+    Check("stage-order", "error", "links run from the ground to nations", check_links.stage_order),
+    Check("backward-link", "warning", "links against the chain are seen", check_links.backward),
+    Check("duplicate-link", "error", "a contract is given once", check_links.overlaps),
+    Check("year-gap", "warning", "time slices leave no gap", check_links.gaps),
+    Check("firm-delivery", "error", "firm tonnages fit the limit", check_links.tonnages),
+    Check("observed-tonnage", "warning", "what went fits the limit", check_links.observations),
+    Check("rule", "error", "selectors of rules name nodes", check_links.rules),
+    Check("ramp", "error", "curves begin with the start, one a plant", check_ramps.ramps),
+    Check("price", "error", "prices have a place and a unit that fit", check_money.prices),
+    Check("charge", "error", "charges name nodes and a unit that fits", check_money.charges),
+    Check("target", "error", "published figures count something", check_targets.targets),
+    Check("unit-value", "error", "unit values have ends and a unit", check_targets.unit_values),
+    Check("target-input", "warning", "figures name inputs", check_targets.inputs),
+    Check("baseline", "warning", "the baseline fits the graph", check_targets.baseline),
+    Check("restriction", "error", "restrictions name nodes", check_borders.restrictions),
+    Check("intensity", "error", "intensities have a unit that fits", check_borders.intensities),
+    Check("cap", "error", "caps are on plants with intensities", check_borders.caps),
+    Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
+    Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),
+    Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),
+    Check("missing-assay", "error", "origins have an assay", check_plants.missing_assays),
+    Check("missing-recovery", "warning", "plants have a recovery", check_plants.missing_recoveries),
+    Check("scrap", "error", "scrap arises and returns as its table says", check_scrap.scrap),
+    Check("isolated-node", "warning", "every open node has a link", check_links.isolated),
+    Check("no-outlet", "warning", "what plants make has a buyer", check_outlets.outlets),
+    Check("unreachable-nation", "warning", "nations can be reached", check_links.unreachable),
+    Check("accepted", "warning", "accepted warnings are there", lambda net: _needless(net)),
+)
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What the checks found.
+
+    Parameters
+    ----------
+    graph : str
+        Id of the graph.
+    errors, warnings : tuple of Problem
+    n_checks : int
+        How many checks ran.
+    cited_share : float
+        Share of the rows with figures that cite a source, 0 to 1.
+    accepted : tuple of Accepted
+        Rows of the table that gives reasons for warnings, those that were found: these are not
+        among the warnings.
+    """
+
+    graph: str
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    n_checks: int
+    cited_share: float
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether no check found an error; warnings made strict count as errors."""
+        return not self.errors
+
+    def require(self) -> None:
+        """Raise CheckError with every error, if there is one."""
+        raise_problems(self.errors, CheckError, what=f"check of {self.graph}")
+
+    def summary(self) -> str:
+        """Return the outcome in a line."""
+        return (
+            f"{self.graph}: {self.n_checks} checks, {len(self.errors)} errors, "
+            f"{len(self.warnings)} warnings; {self.cited_share:.0%} of the rows with figures "
+            "cite a source"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "graph": self.graph,
+            "ok": self.ok,
+            "n_checks": self.n_checks,
+            "cited_share": self.cited_share,
+            "errors": [problem.to_dict() for problem in self.errors],
+            "warnings": [problem.to_dict() for problem in self.warnings],
+            "accepted": [row.model_dump() for row in self.accepted],
+        }
+
+
+def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckReport:
+    """What is wrong with a network?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    strict : str or iterable of str
+        Codes of warnings that count as errors, or ``"all"``. Warnings that the table accepted
+        gives a reason for do not.
+
+    Returns
+    -------
+    CheckReport
+        Every problem at once, with file, row, column, value and hint.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``strict`` names no check.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> sn.check(sn.load("tutorial"), strict="all").ok
+    True
+    """
+    codes = {one.code for one in CHECKS}
+    words = strict.split(",") if isinstance(strict, str) else list(strict)
+    asked = {word.strip() for word in words if word.strip()}
+    for word in sorted(asked - codes - {"all"}):
+        raise UnknownNameError(
+            f"no check is called {word!r}; there are {', '.join(sorted(codes))} and all",
+            hint=did_you_mean(word, codes | {"all"}),
+        )
+    errors: list[Problem] = []
+    warnings: list[Problem] = []
+    reasons = {(row.check, row.value): row for row in _accepted(net)}
+    found: dict[tuple[str, str], Accepted] = {}
+    for one in CHECKS:
+        problems = list(_found(net, one))
+        if one.severity == "warning":
+            known = [key for key in map(_key, problems) if key in reasons]
+            found |= {key: reasons[key] for key in known}
+            problems = [problem for problem in problems if _key(problem) not in reasons]
+        is_error = one.severity == "error" or one.code in asked or "all" in asked
+        (errors if is_error else warnings).extend(problems)
+    accepted = tuple(found.values())
+    cited = _cited_share(net)
+    return CheckReport(net.name, tuple(errors), tuple(warnings), len(CHECKS), cited, accepted)
+
+
+def _found(net: SupplyNetwork, one: Check) -> tuple[Problem, ...]:
+    """Return what a check finds, worked out once for a network."""
+    key = ("check", one.code)
+    if key not in net.cache:
+        net.cache[key] = tuple(one.run(net))
+    problems: tuple[Problem, ...] = net.cache[key]
+    return problems
+
+
+def _key(problem: Problem) -> tuple[str, str]:
+    return problem.code, problem.value
+
+
+def _accepted(net: SupplyNetwork) -> tuple[Accepted, ...]:
+    return cast("tuple[Accepted, ...]", net.rows("accepted"))
+
+
+def _needless(net: SupplyNetwork) -> Iterator[Problem]:
+    """Rows that accept what is no warning, or what no check finds.
+
+    A scenario may take away what a row speaks of: what is not found is told of a graph as it is.
+    """
+    warnings = {one.code: one for one in CHECKS if one.severity == "warning"}
+    for number, row in enumerate(_accepted(net), start=2):
+        if row.check not in warnings:
+            known = {one.code for one in CHECKS}
+            is_error = row.check in known
+            message = "only warnings can be accepted" if is_error else "there is no such check"
+            hint = "correct the rows that it finds" if is_error else did_you_mean(row.check, known)
+            yield Problem("accepted", message, "accepted.csv", number, "check", row.check, hint)
+        elif row.check != "accepted" and not net.applied:
+            found = {problem.value for problem in _found(net, warnings[row.check])}
+            if row.value not in found:
+                message, hint = f"{row.check} finds no such value", "take the row out"
+                yield Problem("accepted", message, "accepted.csv", number, "value", row.value, hint)
+
+
+def _cited_share(net: SupplyNetwork) -> float:
+    rows = [
+        row
+        for name, model in TABLES.items()
+        if issubclass(model, Provenance)
+        for row in net.rows(name)
+    ]
+    cited = sum(bool(row.source_ids) for row in rows if isinstance(row, Provenance))
+    return cited / len(rows) if rows else 0.0

@@ -1,0 +1,247 @@
+"""Checks of links and rules: order, time slices, selectors, and what can be reached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import UsageError
+from supplynet.network.checks.rows import file_of, numbered
+from supplynet.network.problems import Problem
+from supplynet.network.rules import corridors
+from supplynet.network.schema import LINK_KEY, STATUS_STANDING
+from supplynet.network.selector import select
+from supplynet.network.timeline import holds, runs
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+_FIRST, _LAST = 0, 9999
+
+
+def _places(net: SupplyNetwork) -> dict[str, int]:
+    """Place of each node's stage in the chain; nodes of unknown stages are left out."""
+    order = {stage.name: place for place, stage in enumerate(net.stages)}
+    return {node.id: order[node.stage] for node in net.node_rows if node.stage in order}
+
+
+def stage_order(net: SupplyNetwork) -> Iterator[Problem]:
+    """Links that leave a nation, enter an origin, or join a node to itself."""
+    nations = {stage.name for stage in net.stages if stage.is_nation}
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    for number, edge in numbered(net, "edges"):
+        source = net.node_by_id.get(edge.source)
+        target = net.node_by_id.get(edge.target)
+        if source is None or target is None:
+            continue
+        if source.stage in nations:
+            yield _misplaced(number, "source", edge.source, "a nation sends nothing on")
+        if target.stage in origins:
+            yield _misplaced(number, "target", edge.target, f"a {target.stage} receives nothing")
+        if edge.source == edge.target:
+            yield _misplaced(number, "target", edge.target, "the link joins a node to itself")
+
+
+def _misplaced(number: int, column: str, value: str, message: str) -> Problem:
+    hint = "turn the link around, or correct the stage of the node"
+    return Problem("stage-order", message, file_of("edges"), number, column, value, hint)
+
+
+def backward(net: SupplyNetwork) -> Iterator[Problem]:
+    """Links from a later stage to an earlier one, which a reader should know of."""
+    places = _places(net)
+    for number, edge in numbered(net, "edges"):
+        if edge.source not in places or edge.target not in places or _is_scrap(net, edge):
+            continue
+        if places[edge.source] > places[edge.target]:
+            yield Problem(
+                "backward-link",
+                f"runs against the chain, from {net.node(edge.source).stage} to "
+                f"{net.node(edge.target).stage}",
+                file_of("edges"),
+                number,
+                "target",
+                f"{edge.source} -> {edge.target}",
+                "legal where assemblies return; otherwise turn it around",
+            )
+
+
+def _is_scrap(net: SupplyNetwork, link: Any) -> bool:
+    """Whether a link or a rule takes scrap back, as is its purpose."""
+    form = net.form_by_name.get(link.form)
+    return form is not None and form.is_scrap
+
+
+def overlaps(net: SupplyNetwork) -> Iterator[Problem]:
+    """Rows that tell one contract twice: one link, standing and period."""
+    seen: dict[tuple[object, ...], int] = {}
+    for number, edge in numbered(net, "edges"):
+        key = tuple(getattr(edge, column) for column in LINK_KEY)
+        before = seen.setdefault(key, number)
+        if before != number:
+            yield Problem(
+                "duplicate-link",
+                f"row {before} tells the same link with the same standing and years",
+                file_of("edges"),
+                number,
+                "start_year",
+                f"{edge.source} -> {edge.target} ({edge.form})",
+                "add the tonnages up in one row, or give each contract its own years",
+            )
+
+
+def gaps(net: SupplyNetwork) -> Iterator[Problem]:
+    """Years between the rows of one link in which none of them holds."""
+    slices: dict[tuple[str, str, str], list[tuple[int, int, int]]] = defaultdict(list)
+    for number, edge in numbered(net, "edges"):
+        start = _FIRST if edge.start_year is None else edge.start_year
+        end = _LAST if edge.end_year is None else edge.end_year
+        slices[edge.source, edge.target, edge.form].append((start, end, number))
+    for key, found in slices.items():
+        _, last, before = min(found)
+        for start, end, number in sorted(found):
+            if start > last + 1:
+                yield Problem(
+                    "year-gap",
+                    f"nothing holds between row {before}, which ends in {last}, and {start}",
+                    file_of("edges"),
+                    number,
+                    "start_year",
+                    f"{key[0]} -> {key[1]} ({key[2]})",
+                    "close the gap, or say in the note why the link rests",
+                )
+            if end > last:
+                last, before = end, number
+
+
+def tonnages(net: SupplyNetwork) -> Iterator[Problem]:
+    """Firm tonnages above the limit of their own row, which can never be served."""
+    for number, edge in numbered(net, "edges"):
+        if None not in (edge.minimum, edge.capacity) and edge.minimum > edge.capacity:
+            yield Problem(
+                "firm-delivery",
+                f"the firm tonnage lies above the limit of {edge.capacity:g}",
+                file_of("edges"),
+                number,
+                "minimum",
+                f"{edge.minimum:g}",
+                "raise the limit, or lower the firm tonnage",
+            )
+
+
+def observations(net: SupplyNetwork) -> Iterator[Problem]:
+    """Tonnages that went and lie above the limit of their own row."""
+    for table in ("edges", "rules"):
+        for number, row in numbered(net, table):
+            if None not in (row.observed, row.capacity) and row.observed > row.capacity:
+                yield Problem(
+                    "observed-tonnage",
+                    f"what went lies above the limit of {row.capacity:g}",
+                    file_of(table),
+                    number,
+                    "observed",
+                    f"{row.observed:g}",
+                    "raise the limit to what is known to have passed",
+                )
+
+
+def rules(net: SupplyNetwork) -> Iterator[Problem]:
+    """Rules whose selectors are wrong or name no node."""
+    for number, rule in numbered(net, "rules"):
+        for column in ("source", "target"):
+            text = getattr(rule, column)
+            try:
+                found = select(net, text).surely
+            except UsageError as error:
+                yield Problem(
+                    "rule", error.message, file_of("rules"), number, column, text, error.hint
+                )
+                continue
+            if not found:
+                yield Problem(
+                    "rule",
+                    f"the selector of rule {rule.id} names no node",
+                    file_of("rules"),
+                    number,
+                    column,
+                    text,
+                    "delete the rule or widen the selector",
+                )
+
+
+def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
+    for edge in net.edge_rows:
+        yield edge.source, edge.target, edge
+    if any(rules(net)):
+        return  # reported by its own check
+    for corridor in corridors(net):
+        for source, target in corridor.pairs():
+            yield source, target, corridor.rule
+
+
+def isolated(net: SupplyNetwork) -> Iterator[Problem]:
+    """Open nodes that no link and no rule ever touches."""
+    linked = {one for source, target, _ in _pairs(net) for one in (source, target)}
+    for number, node in numbered(net, "nodes"):
+        if node.status in STATUS_STANDING and node.id not in linked:
+            yield Problem(
+                "isolated-node",
+                "no link and no rule touches the node",
+                file_of("nodes"),
+                number,
+                "id",
+                node.id,
+                "add a link or a rule, close the node, or accept it with a reason",
+            )
+
+
+def unreachable(net: SupplyNetwork) -> Iterator[Problem]:
+    """Nations that nothing can reach in the base year, whatever the standing of links.
+
+    One that is known to ask for nothing in that year is none of them.
+    """
+    year = net.commodity.base_year
+    origins = {stage.name for stage in net.stages if stage.is_origin}
+    outgoing: dict[str, set[str]] = defaultdict(set)
+    for source, target, link in _pairs(net):
+        if holds(link, year) and not _is_scrap(net, link):
+            outgoing[source].add(target)
+    open_nodes = {node.id for node in net.node_rows if runs(node, year)}
+    waiting = [node.id for node in net.node_rows if node.stage in origins and node.id in open_nodes]
+    reached = set(waiting)
+    while waiting:
+        for target in outgoing[waiting.pop()] & open_nodes - reached:
+            reached.add(target)
+            waiting.append(target)
+    nations = frozenset(net.nation_ids)
+    for number, node in numbered(net, "nodes"):
+        if node.id in nations and node.id not in reached and not _is_idle(net, node.id, year):
+            yield Problem(
+                "unreachable-nation",
+                f"nothing can reach the nation in {year}",
+                file_of("nodes"),
+                number,
+                "id",
+                node.id,
+                "add links or rules that end there",
+            )
+
+
+def _is_idle(net: SupplyNetwork, nation: str, year: int) -> bool:
+    """Whether a nation's demand is known and is nothing in a year."""
+    series: dict[tuple[str, str], dict[int, float]] = {}
+    for row in net.demand_rows:
+        if row.nation == nation and row.role == "final":
+            points = series.setdefault((row.product, row.unit), {})
+            points[row.year] = points.get(row.year, 0.0) + row.quantity
+    return bool(series) and not any(_asked(points, year) for points in series.values())
+
+
+def _asked(points: dict[int, float], year: int) -> bool:
+    """Whether something is asked for in a year: in the given one, or in the years around it."""
+    before = max((one for one in points if one <= year), default=None)
+    after = min((one for one in points if one >= year), default=None)
+    if before == year:
+        return points[year] > 0.0
+    return any(points[one] > 0.0 for one in (before, after) if one is not None)

@@ -1,0 +1,182 @@
+"""What a nation needs: sums of the demand table, and the years between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.network.units import (
+    LEVELS,
+    Level,
+    basis_per_metal,
+    content_share,
+    contents,
+    element_tonnes,
+    find_unit,
+    tonnage,
+)
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Demand
+
+
+@dataclass(frozen=True, slots=True)
+class DemandFigure:
+    """A nation's demand for an element in a year.
+
+    Parameters
+    ----------
+    value : float
+        t/yr of the element on the graph's basis, contained in the products.
+    years : tuple of int
+        The given years that it rests on: one, or the two that it lies between.
+    how : {"given", "interpolated", "held", "none"}
+        given: the year stands in the table; interpolated: linearly between two years; held:
+        outside the given years, the nearest one is kept; none: no demand is known. Where several
+        nations or forms are added, that of the largest.
+    estimated_share : float
+        Share of the tonnes whose rows are estimates, 0 to 1.
+    """
+
+    value: float
+    years: tuple[int, ...]
+    how: str
+    estimated_share: float
+
+    def __str__(self) -> str:
+        if self.how == "none":
+            return "not known"
+        given = " and ".join(str(year) for year in self.years)
+        words = {
+            "given": f"given for {given}",
+            "interpolated": f"interpolated between {given}",
+            "held": f"held at {given}",
+        }
+        return words[self.how]
+
+
+def demand(
+    net: SupplyNetwork,
+    nations: frozenset[str] | set[str],
+    element: str,
+    year: int,
+    *,
+    form: str | None = None,
+    level: Level = "central",
+    need: Level = "central",
+) -> DemandFigure:
+    """Return what some nations together need of an element in a year.
+
+    Final rows only. The rows of one nation and form are complete for each year they name;
+    other years are interpolated linearly, or held at the nearest given year.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    nations : set of str
+        Ids of nations.
+    element : str
+        An element of the graph, or ``"basket"``.
+    year : int
+    form : str, optional
+        Only products that travel in this form.
+    level : {"low", "central", "high"}
+        End of the product contents to use.
+    need : {"low", "central", "high"}
+        End of the quantities to use.
+
+    Returns
+    -------
+    DemandFigure
+        In t/yr on the graph's basis.
+    """
+    figures = [
+        _interpolate(points, year)
+        for (nation, one_form), points in _series(net, element, level, need).items()
+        if nation in nations and form in (None, one_form)
+    ]
+    if not figures:
+        return DemandFigure(0.0, (), "none", 0.0)
+    value = sum(figure.value for figure in figures)
+    # the larger part is told: a small form given for fewer years does not mask it
+    leading = max(figures, key=lambda figure: figure.value)
+    estimated = sum(figure.value * figure.estimated_share for figure in figures)
+    return DemandFigure(value, leading.years, leading.how, estimated / value if value else 0.0)
+
+
+# value and estimated part, t/yr, by year
+_Points = dict[int, tuple[float, float]]
+
+
+def _series(
+    net: SupplyNetwork, element: str, level: Level, need: Level
+) -> dict[tuple[str, str], _Points]:
+    """Totals of the final rows by nation and form, then by year."""
+    assert {level, need} <= set(LEVELS)  # noqa: S101  callers pass the literal type
+    key = ("demand", element, level, need)
+    if key not in net.cache:
+        series: dict[tuple[str, str], _Points] = {}
+        for row in net.demand_rows:
+            if row.role != "final":
+                continue
+            form = net.product_by_id[row.product].form
+            quantity = tonnage(net, row, "quantity", need) or 0.0
+            tonnes = quantity * _element_in(net, row, element, level)
+            points = series.setdefault((row.nation, form), {})
+            total, guessed = points.get(row.year, (0.0, 0.0))
+            estimate = tonnes if row.confidence == "estimated" else 0.0
+            points[row.year] = (total + tonnes, guessed + estimate)
+        net.cache[key] = series
+    found: dict[tuple[str, str], _Points] = net.cache[key]
+    return found
+
+
+def _element_in(net: SupplyNetwork, row: Demand, element: str, level: Level) -> float:
+    """Return the tonnes of an element in one unit of a demand.
+
+    Several elements of a product share a demand in tonnes of metal, or of the mix, as the
+    product holds them.
+    """
+    held = tonnes_held(net, row)
+    if held is None:
+        return element_tonnes(
+            net, row.unit, element, product=row.product, basket_share=0.0, level=level
+        )
+    return find_unit(net, row.unit).factor / held * content_share(net, row.product, element, level)
+
+
+def tonnes_held(net: SupplyNetwork, row: Demand) -> float | None:
+    """Return how much a tonne of a product weighs in a demand's unit of metal, oxide or mix.
+
+    None where the unit measures a product, or nothing says what the product holds.
+    """
+    measures = find_unit(net, row.unit).measures
+    if measures == "product":
+        return None
+    inside = (
+        content.share * (1.0 if measures == "metal" else basis_per_metal(net, one))
+        for (product, one), content in contents(net).items()
+        if product == row.product
+    )
+    return sum(inside) or None
+
+
+def _interpolate(points: _Points, year: int) -> DemandFigure:
+    def share(part: float, whole: float) -> float:
+        return part / whole if whole else 0.0
+
+    if year in points:
+        total, guessed = points[year]
+        return DemandFigure(total, (year,), "given", share(guessed, total))
+    before = [given for given in points if given < year]
+    after = [given for given in points if given > year]
+    if not before or not after:
+        nearest = max(before) if before else min(after)
+        total, guessed = points[nearest]
+        return DemandFigure(total, (nearest,), "held", share(guessed, total))
+    low, high = max(before), min(after)
+    weight = (year - low) / (high - low)
+    total = points[low][0] * (1 - weight) + points[high][0] * weight
+    guessed = points[low][1] * (1 - weight) + points[high][1] * weight
+    return DemandFigure(total, (low, high), "interpolated", share(guessed, total))

@@ -1,0 +1,190 @@
+"""What may be named in a question: nations, countries, blocs, stages, elements and plants.
+
+A newcomer knows "Korea", "Lynas" or "heavies", not the ids of a graph. :func:`find` looks a text
+up in every list at once and says what to write for it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.errors import UnknownNameError
+from supplynet.network.countries import BLOCS, country_name
+from supplynet.network.country_names import plain
+from supplynet.network.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that a question may name.
+
+    Parameters
+    ----------
+    kind : str
+        nation, country, bloc, stage, element, group, product, scenario, or the title of a
+        plant's stage.
+    word : str
+        What to write for it.
+    name : str
+        As a reader knows it.
+    detail : str
+        What else tells it from others: country, operator, members.
+    """
+
+    kind: str
+    word: str
+    name: str
+    detail: str
+
+
+def find(net: SupplyNetwork, text: str) -> tuple[Entry, ...]:
+    """Return everything of a network whose id, name, operator or country holds a text.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    text : str
+        Some words; capitals, accents and marks do not count.
+
+    Returns
+    -------
+    tuple of Entry
+        Nations first, plants last; whole words before parts of words.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing holds it; near names are suggested.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> first = find(sn.load("tutorial"), "malta")[0]
+    >>> first.kind, first.word
+    ('nation', 'MLT')
+    """
+    wanted = plain(text)
+    entries = [*directory(net)]
+    hits = [entry for entry in entries if wanted and wanted in plain(_text(entry))]
+    if not hits:
+        names = [word for entry in entries for word in (entry.word, entry.name)]
+        raise UnknownNameError(
+            f"nothing in {net.name} is called {text!r}",
+            hint=did_you_mean(text, names) or "supplynet nodes GRAPH lists every plant",
+        )
+    return tuple(sorted(hits, key=lambda entry: f" {wanted} " not in f" {plain(_text(entry))} "))
+
+
+def _text(entry: Entry) -> str:
+    """Return what is searched: members of a bloc have entries of their own."""
+    return f"{entry.word} {entry.name} {'' if entry.kind == 'bloc' else entry.detail}"
+
+
+def directory(net: SupplyNetwork) -> Iterator[Entry]:
+    """Yield all that a question about a network may name, kind by kind."""
+    yield from nations(net)
+    yield from countries(net)
+    yield from blocs(net)
+    for stage in net.stages:
+        if not stage.is_nation:
+            n_nodes = sum(node.stage == stage.name for node in net.node_rows)
+            yield Entry("stage", stage.name, stage.plural, f"{n_nodes} plants")
+    for element in net.commodity.elements:
+        yield Entry("element", element, element, "")
+    for group, members in net.commodity.groups.items():
+        yield Entry("group", group, group, ", ".join(members))
+    for product in net.product_by_id.values():
+        yield Entry("product", product.id, product.name, net.form_by_name[product.form].title)
+    for name, scenario in sorted(net.scenarios.items()):
+        yield Entry("scenario", name, scenario.title, "")
+    yield from plants(net)
+
+
+def nations(net: SupplyNetwork) -> tuple[Entry, ...]:
+    """Return the nations that may be asked for, with what they need."""
+    needs: dict[str, dict[str, None]] = defaultdict(dict)
+    for row in net.demand_rows:
+        if row.role == "final":
+            product = net.product_by_id[row.product]
+            needs[row.nation][net.form_by_name[product.form].title] = None
+    rows = []
+    for nation in net.nation_ids:
+        needed = ", ".join(needs.get(nation, ())) or "no demand is known"
+        rows.append(Entry("nation", nation, net.node(nation).name, needed))
+    return tuple(rows)
+
+
+def countries(net: SupplyNetwork) -> tuple[Entry, ...]:
+    """Return the countries where plants stand, with how many of each stage."""
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for node in _plants(net):
+        counts[node.country][net.stage_by_name[node.stage].plural] += 1
+    areas = net.commodity.areas
+    return tuple(
+        Entry(
+            "country",
+            code,
+            country_name(code, areas),
+            ", ".join(f"{n} {stage[:1].lower()}{stage[1:]}" for stage, n in stages.items()),
+        )
+        for code, stages in sorted(counts.items())
+    )
+
+
+def blocs(net: SupplyNetwork) -> tuple[Entry, ...]:
+    """Return the blocs of countries that may stand for their members."""
+    areas = net.commodity.areas
+    return tuple(
+        Entry("bloc", name, name, ", ".join(country_name(code, areas) for code in members))
+        for name, members in {**BLOCS, **net.commodity.blocs}.items()
+    )
+
+
+def plants(net: SupplyNetwork, ids: Iterable[str] | None = None) -> tuple[Entry, ...]:
+    """Return plants, stage by stage; all of them, or those with some ids."""
+    chosen = None if ids is None else frozenset(ids)
+    order = {stage.name: place for place, stage in enumerate(net.stages)}
+    areas = net.commodity.areas
+    rows = sorted(
+        (node for node in _plants(net) if chosen is None or node.id in chosen),
+        key=lambda node: (order[node.stage], node.country, node.name),
+    )
+    return tuple(
+        Entry(
+            net.stage_by_name[node.stage].title,
+            node.id,
+            node.name,
+            ", ".join(
+                part
+                for part in (country_name(node.country, areas), node.operator, node.status)
+                if part
+            ),
+        )
+        for node in rows
+    )
+
+
+def operated_by(net: SupplyNetwork, word: str) -> frozenset[str]:
+    """Return the ids of plants whose operator or name holds a word, whole."""
+    wanted = f" {plain(word)} "
+    if not wanted.strip():
+        return frozenset()
+
+    def holds(text: str) -> bool:
+        return wanted in f" {plain(text)} "
+
+    return frozenset(node.id for node in _plants(net) if holds(node.operator) or holds(node.name))
+
+
+def _plants(net: SupplyNetwork) -> Iterator[Node]:
+    """Yield every node that is no nation."""
+    for node in net.node_rows:
+        if not net.stage_by_name[node.stage].is_nation:
+            yield node

@@ -1,0 +1,292 @@
+"""Another network by a small change: a plant more, another capacity, a link, a demand.
+
+Networks do not change; every function returns a new one. An edit that cannot have an effect,
+such as a capacity that later steps overrule, warns (:class:`supplynet.errors.NoEffectWarning`).
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.errors import NoEffectWarning, OptionError
+from supplynet.network.interchange import UNSOURCED, frame_to_rows, validate_rows
+from supplynet.network.problems import did_you_mean
+from supplynet.network.ramps import curves, ramp_steps
+from supplynet.network.schema import STATUS_STANDING, TABLES, Capacity, Node, Row
+from supplynet.network.timeline import capacities_in_force
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+
+
+def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
+    """Return the network with some tables put in place of its own, given as DataFrames.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    **tables : pandas.DataFrame
+        As :meth:`SupplyNetwork.frame` returns them, edited.
+
+    Warns
+    -----
+    NoEffectWarning
+        If a capacity was edited that rows of the table capacities overrule in every year.
+
+    Raises
+    ------
+    TableError
+        If rows break the format.
+    OptionError
+        If a table name is not one of the format's.
+    """
+    unknown = [name for name in tables if name not in TABLES]
+    if unknown:
+        raise OptionError(
+            f"a network has no table {unknown[0]!r}; its tables are {', '.join(TABLES)}",
+            hint=did_you_mean(unknown[0], TABLES),
+        )
+    rows: dict[str, Any] = {name: frame_to_rows(name, frame) for name, frame in tables.items()}
+    changed = net.replace(**rows)
+    for node in changed.node_rows:
+        old = net.node_by_id.get(node.id)
+        if old is not None and old.capacity != node.capacity and _is_overruled(changed, node):
+            _warn(
+                f"the capacity of {node.id} in the table nodes never counts: the table capacities "
+                "has its steps; use with_capacity, or edit that table"
+            )
+    return changed
+
+
+def _is_overruled(net: SupplyNetwork, node: Node) -> bool:
+    """Whether steps of the table capacities stand for a node in every year that it runs."""
+    first = max(net.commodity.first_year, node.start_year or 0)
+    return node.id in capacities_in_force(net, first) and any(
+        cast("Capacity", step).node_id == node.id for step in net.rows("capacities")
+    )
+
+
+def with_capacity(
+    net: SupplyNetwork,
+    node_id: str,
+    capacity: float,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    unit: str | None = None,
+    from_year: int | None = None,
+) -> SupplyNetwork:
+    """Return the network with another capacity of a plant, from a year on or for good.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node_id : str
+    capacity : float
+        Per year, in the unit; steps that the table capacities has from then on are dropped.
+    low, high : float, optional
+        Ends of its range; default: none is known.
+    unit : str, optional
+        Default: that of the plant.
+    from_year : int, optional
+        Default: every year.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such node.
+    TableError
+        If a figure breaks the format.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> plant = net.node_rows[0].id
+    >>> net.with_capacity(plant, 50.0).node(plant).capacity
+    50.0
+    """
+    node = net.node(node_id)
+    figures: dict[str, Any] = {
+        "capacity": capacity,
+        "capacity_low": low,
+        "capacity_high": high,
+        "unit": unit or node.unit,
+        "confidence": "estimated",
+        "note": UNSOURCED,
+    }
+    steps = [cast("Capacity", step) for step in net.rows("capacities")]
+    if from_year is None:
+        rows = _edited(net.node_rows, node_id, {**figures, "source_ids": ()})
+        kept = [step for step in steps if step.node_id != node_id]
+        if node_id in curves(net):  # what is set needs no ramp
+            first = {"node_id": node_id, "year": node.start_year, **figures}
+            kept += cast("list[Capacity]", validate_rows("capacities", [first]))
+        return net.replace(nodes=rows, capacities=kept)
+    (step,) = validate_rows("capacities", [{"node_id": node_id, "year": from_year, **figures}])
+    steps += ramp_steps(net, [node_id])
+    kept = [one for one in steps if one.node_id != node_id or one.year < from_year]
+    return net.replace(capacities=[*kept, step])
+
+
+def _edited(rows: Sequence[Node], node_id: str, values: dict[str, Any]) -> list[Row]:
+    """Return rows of nodes, one of them with other values, validated."""
+    return [
+        validate_rows("nodes", [{**row.model_dump(), **values}])[0] if row.id == node_id else row
+        for row in rows
+    ]
+
+
+def with_plant(
+    net: SupplyNetwork, node_id: str, *, stage: str, country: str, **columns: Any
+) -> SupplyNetwork:
+    """Return the network with one plant more; give it links by :func:`with_link`.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node_id : str
+        Its new id.
+    stage : str
+        One of the graph's stages.
+    country : str
+        ISO 3166 alpha-3 code.
+    **columns
+        Further columns of the table nodes, such as ``capacity=500, unit="t"``. The name is the
+        id where none is given, the confidence "estimated".
+
+    Raises
+    ------
+    OptionError
+        If the id is taken.
+    TableError
+        If a value breaks the format, or the stage or unit is not one of the graph's.
+    """
+    if node_id in net.node_by_id:
+        raise OptionError(
+            f"{net.name} has a node {node_id!r} already", hint="with_capacity changes its capacity"
+        )
+    row = {"id": node_id, "name": node_id, "stage": stage, "country": country}
+    return _added(net, "nodes", {**row, **columns})
+
+
+def with_link(
+    net: SupplyNetwork,
+    source: str,
+    target: str,
+    *,
+    form: str | None = None,
+    standing: str = "plausible",
+    **columns: Any,
+) -> SupplyNetwork:
+    """Return the network with one link more.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    source, target : str
+        Ids of the nodes that send and receive.
+    form : str, optional
+        What travels; needed where the graph has several forms.
+    standing : {"observed", "contracted", "planned", "plausible"}
+        An assumed link is plausible: say so if it is more.
+    **columns
+        Further columns of the table edges, such as ``capacity=100, unit="t"``.
+
+    Warns
+    -----
+    NoEffectWarning
+        If one of the ends never runs.
+
+    Raises
+    ------
+    UnknownNameError
+        If an end is no node.
+    OptionError
+        If the form has to be given.
+    TableError
+        If a value breaks the format, or names a form or unit that the graph does not have.
+    """
+    forms = net.commodity.forms
+    if form is None and len(forms) > 1:
+        raise OptionError(
+            "say what travels on the link",
+            hint=f"form= one of {', '.join(one.name for one in forms)}",
+        )
+    for end in (source, target):
+        node = net.node(end)
+        if node.status not in STATUS_STANDING:
+            _warn(f"the link changes nothing while {end} is {node.status}")
+    row = {"source": source, "target": target, "form": form or forms[0].name}
+    return _added(net, "edges", {**row, "standing": standing, **columns})
+
+
+def with_demand(
+    net: SupplyNetwork,
+    nation: str,
+    product: str,
+    quantity: float,
+    *,
+    unit: str,
+    year: int | None = None,
+    use: str = "all",
+    **columns: Any,
+) -> SupplyNetwork:
+    """Return the network with the need of a nation for a product put in place of the old one.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    nation, product : str
+    quantity : float
+        Per year, in the unit. Rows of the same nation, product and year give way to it.
+    unit : str
+    year : int, optional
+        Default: the graph's base year.
+    use : str
+        End use.
+    **columns
+        Further columns of the table demand.
+
+    Raises
+    ------
+    UnknownNameError
+        If the nation is no node.
+    TableError
+        If a value breaks the format, or names a product or unit that the graph does not have.
+    """
+    net.node(nation)
+    when = net.commodity.base_year if year is None else year
+    kept = [
+        row
+        for row in net.demand_rows
+        if (row.nation, row.product, row.year) != (nation, product, when)
+    ]
+    row = {"nation": nation, "use": use, "product": product, "year": when}
+    return _added(
+        net.replace(demand=kept), "demand", {**row, "quantity": quantity, "unit": unit, **columns}
+    )
+
+
+def _added(net: SupplyNetwork, table: str, record: dict[str, Any]) -> SupplyNetwork:
+    """Return the network with one row more, refused where it names what is not there."""
+    from supplynet.errors import TableError
+    from supplynet.network.checks.rows import unknown_names
+    from supplynet.network.problems import raise_problems
+
+    values = {"confidence": "estimated", "note": UNSOURCED, **record}
+    rows: dict[str, Any] = {table: [*net.rows(table), *validate_rows(table, [values])]}
+    changed = net.replace(**rows)
+    known = set(unknown_names(net))
+    new = [one for one in unknown_names(changed) if one not in known]
+    raise_problems(new, TableError, what=f"new row of {table}")
+    return changed
+
+
+def _warn(text: str) -> None:
+    """Warn whoever called the method of the network that called this module."""
+    warnings.warn(text, NoEffectWarning, stacklevel=4)

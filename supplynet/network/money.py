@@ -1,0 +1,107 @@
+"""Prices and charges in force: which row counts for whom, in which year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from supplynet.network.schema import Charge, Price, PriceKind
+from supplynet.network.selector import select
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+#: unit of a charge that is a share of the market price of what moves
+AD_VALOREM = "share"
+#: item or group that stands for everything
+ALL = "all"
+PROCESSING = "processing"
+
+
+def price_rows(net: SupplyNetwork) -> tuple[Price, ...]:
+    """Rows of the table prices."""
+    return cast("tuple[Price, ...]", net.rows("prices"))
+
+
+def charge_rows(net: SupplyNetwork) -> tuple[Charge, ...]:
+    """Rows of the table charges."""
+    return cast("tuple[Charge, ...]", net.rows("charges"))
+
+
+def charges_in_force(net: SupplyNetwork, year: int) -> tuple[Charge, ...]:
+    """Return the charges that hold in a year."""
+    return tuple(
+        row
+        for row in charge_rows(net)
+        if (row.start_year is None or row.start_year <= year)
+        and (row.end_year is None or year <= row.end_year)
+    )
+
+
+def find_price(
+    net: SupplyNetwork, *, form: str, item: str, buyer: str, year: int, kind: PriceKind
+) -> Price | None:
+    """Return the price row that counts for what a node buys in a year.
+
+    A row that names the item goes before one for all items; then a row that holds already before
+    one that begins later; then the row whose place names the fewest nodes; then the nearest
+    year.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    form, item : str
+        Form in which it travels; product, element, or ``"all"`` for an unseparated basket.
+    buyer : str
+        Id of the node.
+    year : int
+    kind : {"market", "willingness"}
+
+    Returns
+    -------
+    Price or None
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> words = {"form": "goods", "item": "goods", "buyer": "MLT", "year": 2024}
+    >>> find_price(sn.load("tutorial"), kind="willingness", **words).price
+    200.0
+    """
+    found = [
+        (row.item != item, row.year > year, n_nodes, abs(year - row.year), place, row)
+        for place, (row, nodes, n_nodes) in enumerate(_placed(net))
+        if row.kind == kind
+        and row.form == form
+        and row.item in (item, ALL)
+        and buyer in nodes
+        and not (row.end_year is not None and row.end_year < year)
+    ]
+    return min(found)[-1] if found else None
+
+
+def price_factor(net: SupplyNetwork, *, form: str, item: str, buyer: str, year: int) -> float:
+    """Return the product of all factors on a price in a year; 1 without any."""
+    factor = 1.0
+    for row, nodes, _ in _placed(net):
+        holds = row.year <= year and (row.end_year is None or year <= row.end_year)
+        if (
+            row.kind == "factor"
+            and holds
+            and row.form == form
+            and row.item in (item, ALL)
+            and buyer in nodes
+        ):
+            factor *= row.price
+    return factor
+
+
+def _placed(net: SupplyNetwork) -> tuple[tuple[Price, frozenset[str], int], ...]:
+    """Return the price rows with the nodes that buy."""
+    if "prices" not in net.cache:
+        rows = []
+        for row in price_rows(net):
+            nodes = select(net, row.place).surely
+            rows.append((row, nodes, len(nodes)))
+        net.cache["prices"] = tuple(rows)
+    found: tuple[tuple[Price, frozenset[str], int], ...] = net.cache["prices"]
+    return found

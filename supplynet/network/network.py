@@ -1,0 +1,448 @@
+"""SupplyNetwork: the immutable set of tables that every analysis starts from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.problems import did_you_mean
+from supplynet.network.schema import (
+    TABLES,
+    Assay,
+    Commodity,
+    Demand,
+    Edge,
+    Form,
+    Metadata,
+    Node,
+    Product,
+    Row,
+    Rule,
+    Source,
+    Stage,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+    from supplynet.network.checks.check import CheckReport
+    from supplynet.network.scenario.effect import Effect
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import Scenario
+
+
+class SupplyNetwork:
+    """Mines, plants and nations, the links between them, and where each figure comes from.
+
+    A network does not change: methods that alter it return a new one. Build one with
+    :func:`supplynet.load`, :meth:`from_frames`, :meth:`from_networkx` or :meth:`from_rows`.
+
+    Parameters
+    ----------
+    metadata : Metadata
+        Title, licence and commodity: stages, elements, forms and units.
+    rows : mapping of str to sequence of Row
+        Rows of each table of :data:`supplynet.network.schema.TABLES`; a table left out is empty.
+    scenarios : mapping of str to Scenario, optional
+        Named changes that ship with the graph.
+    applied : tuple of str, optional
+        Names of the scenarios that were applied to reach this network.
+    effects : tuple of Effect, optional
+        What each of these changed, and in which years.
+
+    Raises
+    ------
+    OptionError
+        If a table name is not one of the format's.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> net.stages[0].name
+    'mine'
+    """
+
+    def __init__(
+        self,
+        metadata: Metadata,
+        rows: Mapping[str, Sequence[Row]],
+        *,
+        scenarios: Mapping[str, Scenario] | None = None,
+        applied: tuple[str, ...] = (),
+        effects: tuple[Effect, ...] = (),
+    ) -> None:
+        unknown = [name for name in rows if name not in TABLES]
+        if unknown:
+            raise OptionError(
+                f"a network has no table {unknown[0]!r}; its tables are {', '.join(TABLES)}",
+                hint=did_you_mean(unknown[0], TABLES),
+            )
+        self._metadata = metadata
+        self._rows: dict[str, tuple[Row, ...]] = {
+            name: tuple(rows.get(name, ())) for name in TABLES
+        }
+        self._scenarios = dict(scenarios or {})
+        self._applied = applied
+        self._effects = effects
+        #: results of expensive look-ups on this network, kept by the modules that make them
+        self.cache: dict[Any, Any] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy or a pickle needs: the tables, without what was looked up in them.
+
+        Keys of the cache name objects of this process; in another one they would find others.
+        """
+        return {
+            "metadata": self._metadata,
+            "rows": self._rows,
+            "scenarios": self._scenarios,
+            "applied": self._applied,
+            "effects": self._effects,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(  # type: ignore[misc]
+            state["metadata"],
+            state["rows"],
+            scenarios=state["scenarios"],
+            applied=state["applied"],
+            effects=state["effects"],
+        )
+
+    # -- building ------------------------------------------------------------------------
+
+    @classmethod
+    def from_rows(
+        cls,
+        metadata: Metadata,
+        rows: Mapping[str, Sequence[Row]],
+        *,
+        scenarios: Mapping[str, Scenario] | None = None,
+    ) -> SupplyNetwork:
+        """Build a network from validated rows."""
+        return cls(metadata, rows, scenarios=scenarios)
+
+    @classmethod
+    def from_frames(cls, metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
+        """Build a network from one DataFrame per table; see :func:`interchange.from_frames`."""
+        from supplynet.network.interchange import from_frames
+
+        return from_frames(metadata, **tables)
+
+    @classmethod
+    def from_networkx(
+        cls, graph: nx.MultiDiGraph[Any] | nx.DiGraph[Any], metadata: Metadata | None = None
+    ) -> SupplyNetwork:
+        """Build a network from networkx; see :func:`interchange.from_networkx`."""
+        from supplynet.network.interchange import from_networkx
+
+        return from_networkx(graph, metadata)
+
+    def to_frames(self) -> dict[str, pd.DataFrame]:
+        """Return every table as a DataFrame, empty ones too."""
+        return {name: self.frame(name) for name in TABLES}
+
+    def to_networkx(self) -> nx.MultiDiGraph[Any]:
+        """Return nodes and edges as a networkx graph that :meth:`from_networkx` reads back."""
+        from supplynet.network.interchange import to_networkx
+
+        return to_networkx(self)
+
+    def replace(
+        self,
+        *,
+        metadata: Metadata | None = None,
+        applied: tuple[str, ...] | None = None,
+        effects: tuple[Effect, ...] | None = None,
+        **tables: Sequence[Row],
+    ) -> SupplyNetwork:
+        """Return a network with some tables (or the metadata) put in place of the old ones."""
+        return SupplyNetwork(
+            metadata or self._metadata,
+            {**self._rows, **tables},
+            scenarios=self._scenarios,
+            applied=self._applied if applied is None else applied,
+            effects=self._effects if effects is None else effects,
+        )
+
+    def with_frames(self, **tables: pd.DataFrame) -> SupplyNetwork:
+        """Return a network with edited DataFrames as tables; see :func:`edit.with_frames`."""
+        from supplynet.network.edit import with_frames
+
+        return with_frames(self, **tables)
+
+    def with_capacity(
+        self,
+        node_id: str,
+        capacity: float,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str | None = None,
+        from_year: int | None = None,
+    ) -> SupplyNetwork:
+        """Return a network with another capacity of a plant; see :func:`edit.with_capacity`."""
+        from supplynet.network.edit import with_capacity
+
+        return with_capacity(
+            self, node_id, capacity, low=low, high=high, unit=unit, from_year=from_year
+        )
+
+    def with_plant(
+        self, node_id: str, *, stage: str, country: str, **columns: Any
+    ) -> SupplyNetwork:
+        """Return a network with one plant more; see :func:`edit.with_plant`."""
+        from supplynet.network.edit import with_plant
+
+        return with_plant(self, node_id, stage=stage, country=country, **columns)
+
+    def with_link(
+        self,
+        source: str,
+        target: str,
+        *,
+        form: str | None = None,
+        standing: str = "plausible",
+        **columns: Any,
+    ) -> SupplyNetwork:
+        """Return a network with one link more; see :func:`edit.with_link`."""
+        from supplynet.network.edit import with_link
+
+        return with_link(self, source, target, form=form, standing=standing, **columns)
+
+    def with_demand(
+        self,
+        nation: str,
+        product: str,
+        quantity: float,
+        *,
+        unit: str,
+        year: int | None = None,
+        use: str = "all",
+        **columns: Any,
+    ) -> SupplyNetwork:
+        """Return a network with another need of a nation; see :func:`edit.with_demand`."""
+        from supplynet.network.edit import with_demand
+
+        return with_demand(
+            self, nation, product, quantity, unit=unit, year=year, use=use, **columns
+        )
+
+    # -- what it holds -------------------------------------------------------------------
+
+    @property
+    def metadata(self) -> Metadata:
+        """Title, licence and commodity."""
+        return self._metadata
+
+    @property
+    def commodity(self) -> Commodity:
+        """What flows, and the words for it."""
+        return self._metadata.commodity
+
+    @property
+    def name(self) -> str:
+        """Id of the graph."""
+        return self._metadata.name
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """Named scenarios that ship with the graph."""
+        return MappingProxyType(self._scenarios)
+
+    @property
+    def applied(self) -> tuple[str, ...]:
+        """Names of the scenarios that were applied, in alphabetical order."""
+        return self._applied
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What each scenario that was applied changed, in the order of their names."""
+        return self._effects
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """Return the rows of a table."""
+        if table not in self._rows:
+            raise OptionError(
+                f"a network has no table {table!r}; its tables are {', '.join(TABLES)}",
+                hint=did_you_mean(table, TABLES),
+            )
+        return self._rows[table]
+
+    @property
+    def node_rows(self) -> tuple[Node, ...]:
+        """Rows of the table nodes."""
+        return cast("tuple[Node, ...]", self._rows["nodes"])
+
+    @property
+    def edge_rows(self) -> tuple[Edge, ...]:
+        """Rows of the table edges: the named links."""
+        return cast("tuple[Edge, ...]", self._rows["edges"])
+
+    @property
+    def rule_rows(self) -> tuple[Rule, ...]:
+        """Rows of the table rules: the assumed corridors."""
+        return cast("tuple[Rule, ...]", self._rows["rules"])
+
+    @property
+    def demand_rows(self) -> tuple[Demand, ...]:
+        """Rows of the table demand."""
+        return cast("tuple[Demand, ...]", self._rows["demand"])
+
+    @property
+    def assay_rows(self) -> tuple[Assay, ...]:
+        """Rows of the table assays."""
+        return cast("tuple[Assay, ...]", self._rows["assays"])
+
+    @cached_property
+    def node_by_id(self) -> Mapping[str, Node]:
+        """Node rows by id."""
+        return MappingProxyType({node.id: node for node in self.node_rows})
+
+    @cached_property
+    def source_by_id(self) -> Mapping[str, Source]:
+        """Source rows by id."""
+        return MappingProxyType(
+            {row.id: row for row in cast("tuple[Source, ...]", self._rows["sources"])}
+        )
+
+    @cached_property
+    def product_by_id(self) -> Mapping[str, Product]:
+        """Product rows by id."""
+        return MappingProxyType(
+            {row.id: row for row in cast("tuple[Product, ...]", self._rows["products"])}
+        )
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Stages of the chain in order."""
+        return self.commodity.stages
+
+    @cached_property
+    def stage_by_name(self) -> Mapping[str, Stage]:
+        """Stages by name."""
+        return MappingProxyType({stage.name: stage for stage in self.stages})
+
+    @cached_property
+    def form_by_name(self) -> Mapping[str, Form]:
+        """Forms by name."""
+        return MappingProxyType({form.name: form for form in self.commodity.forms})
+
+    @cached_property
+    def unit_by_name(self) -> Mapping[str, Unit]:
+        """Units by name."""
+        return MappingProxyType({unit.name: unit for unit in self.commodity.units})
+
+    @cached_property
+    def nation_ids(self) -> tuple[str, ...]:
+        """Ids of the nations, in the order of the table."""
+        nations = {stage.name for stage in self.stages if stage.is_nation}
+        return tuple(node.id for node in self.node_rows if node.stage in nations)
+
+    def node(self, node_id: str) -> Node:
+        """Return one node's row.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such node; near names are suggested.
+        """
+        try:
+            return self.node_by_id[node_id]
+        except KeyError:
+            raise UnknownNameError(
+                f"{self.name} has no node {node_id!r}", hint=did_you_mean(node_id, self.node_by_id)
+            ) from None
+
+    # -- tables as frames ----------------------------------------------------------------
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a table as a new DataFrame: one row a row, columns as in the format.
+
+        Tables with an ``id`` column are indexed by it. Cells that hold lists are tuples,
+        empty cells are missing values.
+        """
+        from supplynet.network.interchange import rows_to_frame
+
+        rows = self.rows(table)  # refuses a table that does not exist
+        return rows_to_frame(TABLES[table], rows)
+
+    @property
+    def nodes(self) -> pd.DataFrame:
+        """Nodes as a DataFrame indexed by id."""
+        return self.frame("nodes")
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """Named links as a DataFrame; :attr:`links` adds those of the rules."""
+        return self.frame("edges")
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Every link, the named ones and those that rules expand to (column ``rule``)."""
+        from supplynet.network.rules import links_frame
+
+        return links_frame(self)
+
+    # -- asking for another network ------------------------------------------------------
+
+    def at(self, year: int) -> SupplyNetwork:
+        """Return the slice of one year: nodes that run, links that hold, capacities in force."""
+        from supplynet.network.timeline import at_year
+
+        return at_year(self, year)
+
+    def with_scenario(self, *scenarios: ScenarioLike) -> SupplyNetwork:
+        """Return the network changed by one or more scenarios: names, TOML files or objects.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not among the graph's scenarios.
+        OptionError
+            If two scenarios set the same figure to different values.
+        """
+        from supplynet.network.scenario.compose import apply_scenarios
+
+        return apply_scenarios(self, scenarios)
+
+    def check(self, *, strict: Iterable[str] = ()) -> CheckReport:
+        """Run every named check; see :func:`supplynet.check`."""
+        from supplynet.network.checks.check import check
+
+        return check(self, strict=strict)
+
+    # -- identity ------------------------------------------------------------------------
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the metadata and every row, in order: the identity of an answer's input."""
+        head = json.dumps(self._metadata.model_dump(mode="json"), sort_keys=True)
+        found = hashlib.sha256(head.encode())
+        for name, rows in self._rows.items():
+            # JSON of a row holds no line end, so that no two networks give the same lines
+            lines = (f"\n{name}", *(row.model_dump_json() for row in rows))
+            found.update("\n".join(lines).encode())
+        return found.hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SupplyNetwork) and (
+            self._metadata == other._metadata and self._rows == other._rows
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return (
+            f"<SupplyNetwork {self.name}: {len(self.node_rows)} nodes, "
+            f"{len(self.edge_rows)} links, {len(self.rule_rows)} rules>"
+        )

@@ -1,0 +1,147 @@
+"""Ramps: how a plant that does not run in full yet fills, year by year since its start.
+
+A curve holds for a stage, or for some plants of it that its selector names; the curve that names
+a plant comes before that of the whole stage. It applies to every plant that is ramping, under
+construction or planned in any way, has a start year and a capacity, and has no rows of its own in
+the table capacities: own dates win. Beyond the last year of a curve its last share holds; a plant
+that is operating makes what its row says. What a scenario sets is such a row, what it scales
+keeps its ramp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, cast
+
+from supplynet.network.schema import CONFIDENCES, STATUS_STANDING, Capacity, Node, Ramp
+from supplynet.network.selector import select
+from supplynet.network.units import Level, tonnage
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+def curves(net: SupplyNetwork) -> Mapping[str, tuple[Ramp, ...]]:
+    """Return, by node id, the curve of every plant that follows one, its years in order.
+
+    Raises
+    ------
+    UnknownNameError
+        If a curve's selector names something that is not there.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> curves(net)
+    {}
+    """
+    if "ramp curves" not in net.cache:
+        net.cache["ramp curves"] = dict(_curves(net))
+    found: Mapping[str, tuple[Ramp, ...]] = net.cache["ramp curves"]
+    return found
+
+
+def _curves(net: SupplyNetwork) -> Iterator[tuple[str, tuple[Ramp, ...]]]:
+    by_kind: dict[tuple[str, str], list[Ramp]] = {}
+    for row in cast("tuple[Ramp, ...]", net.rows("ramps")):
+        by_kind.setdefault((row.stage, row.nodes), []).append(row)
+    if not by_kind:
+        return
+    own = {cast("Capacity", row).node_id for row in net.rows("capacities")}
+    named = {kind: select(net, kind[1]).surely if kind[1] else None for kind in by_kind}
+    for node in net.node_rows:
+        if node.id in own or not _follows(node):
+            continue
+        kinds = [
+            kind
+            for kind, nodes in named.items()
+            if kind[0] == node.stage and (nodes is None or node.id in nodes)
+        ]
+        if kinds:
+            kind = max(kinds, key=lambda one: one[1] != "")
+            yield node.id, tuple(sorted(by_kind[kind], key=lambda row: row.year))
+
+
+def _follows(node: Node) -> bool:
+    """Whether a plant is of a kind that fills by a curve."""
+    return (
+        node.status in STATUS_STANDING
+        and node.status != "operating"
+        and node.start_year is not None
+        and node.capacity is not None
+    )
+
+
+def ramp_in_force(net: SupplyNetwork, node_id: str, year: int) -> Ramp | None:
+    """Return the row of a plant's curve that holds in a year; None where it follows none.
+
+    Before its start a plant does not run, and its first row says nothing of that.
+    """
+    found = None
+    for row in curves(net).get(node_id, ()):
+        if cast(int, net.node(node_id).start_year) + row.year <= year:
+            found = row
+    return found
+
+
+def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[Capacity, ...]:
+    """Return the capacities of plants that follow a curve, as steps of the table capacities.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    nodes : iterable of str, optional
+        Ids to look at; default all.
+
+    Returns
+    -------
+    tuple of Capacity
+        A step for each year of the curve; low and high ends are those of the plant at the low and
+        the high end of the curve.
+    """
+    if "ramp steps" not in net.cache:
+        net.cache["ramp steps"] = {
+            node_id: steps_along(_with_ends(net, net.node(node_id)), curve)
+            for node_id, curve in curves(net).items()
+        }
+    found: Mapping[str, tuple[Capacity, ...]] = net.cache["ramp steps"]
+    wanted = found if nodes is None else [one for one in nodes if one in found]
+    return tuple(step for node_id in wanted for step in found[node_id])
+
+
+def _with_ends(net: SupplyNetwork, node: Node) -> Node:
+    """Return a plant with the ends of its capacity, those by default among them."""
+    ends: tuple[Level, Level] = ("low", "high")
+    found = {f"capacity_{end}": tonnage(net, node, "capacity", end) for end in ends}
+    return node.model_copy(update=found)
+
+
+def steps_along(node: Node, curve: Iterable[Ramp]) -> tuple[Capacity, ...]:
+    """Return the capacities of a plant along a curve; none where it does not follow one.
+
+    Parameters
+    ----------
+    node : Node
+    curve : iterable of Ramp
+        Its years in order.
+    """
+    return tuple(_step(node, row) for row in curve) if _follows(node) else ()
+
+
+def _step(node: Node, row: Ramp) -> Capacity:
+    nameplate = cast(float, node.capacity)
+    low = nameplate if node.capacity_low is None else node.capacity_low
+    high = nameplate if node.capacity_high is None else node.capacity_high
+    return Capacity(
+        node_id=node.id,
+        year=cast(int, node.start_year) + row.year,
+        capacity=nameplate * row.share,
+        capacity_low=low * (row.share if row.share_low is None else row.share_low),
+        capacity_high=high * (row.share if row.share_high is None else row.share_high),
+        unit=node.unit,
+        confidence=max(node.confidence, row.confidence, key=CONFIDENCES.index),
+        source_ids=tuple(dict.fromkeys([*node.source_ids, *row.source_ids])),
+        note=f"Ramp of {row.nodes or row.stage}: {row.share:.3g} of {nameplate:,.6g} {node.unit} "
+        f"in year {row.year} since the start",
+    )

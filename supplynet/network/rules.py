@@ -1,0 +1,78 @@
+"""Link rules: assumed corridors, expanded so that every one can be seen and disputed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.network.schema import Rule
+from supplynet.network.selector import select
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class Corridor:
+    """A rule with the nodes that its selectors name, in the order of the table nodes."""
+
+    rule: Rule
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every link that the rule stands for; a node is never linked to itself."""
+        return tuple(
+            (source, target)
+            for source in self.sources
+            for target in self.targets
+            if source != target
+        )
+
+
+def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
+    """Return every rule of the network with its selectors resolved, by location.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector names something that is not there.
+    """
+    if "corridors" not in net.cache:
+        order = {node.id: place for place, node in enumerate(net.node_rows)}
+        net.cache["corridors"] = tuple(
+            Corridor(
+                rule,
+                tuple(sorted(select(net, rule.source).surely, key=order.__getitem__)),
+                tuple(sorted(select(net, rule.target).surely, key=order.__getitem__)),
+            )
+            for rule in net.rule_rows
+        )
+    found: tuple[Corridor, ...] = net.cache["corridors"]
+    return found
+
+
+def links_frame(net: SupplyNetwork) -> pd.DataFrame:
+    """Return every link as a DataFrame: named ones, and those that rules expand to.
+
+    The column ``rule`` holds the id of the rule, empty for a named link. The capacity of a
+    bounded rule is shared by all of its links.
+    """
+    import pandas as pd
+
+    columns = ["source", "target", "form", "capacity", "unit", "start_year", "end_year"]
+    columns += ["standing", "confidence", "rule"]
+    named = [(*(getattr(edge, column) for column in columns[:-1]), "") for edge in net.edge_rows]
+    assumed = [
+        (
+            source,
+            target,
+            *(getattr(corridor.rule, column) for column in columns[2:-1]),
+            corridor.rule.id,
+        )
+        for corridor in corridors(net)
+        for source, target in corridor.pairs()
+    ]
+    return pd.DataFrame([*named, *assumed], columns=columns)

@@ -1,0 +1,1 @@
+"""Scenarios: what they may hold, how they are read and joined, and what they change."""

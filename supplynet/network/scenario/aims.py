@@ -1,0 +1,165 @@
+"""What the changes of a scenario are about: nodes, links and rules, looked up on a network."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from supplynet.errors import UnknownNameError
+from supplynet.network.problems import did_you_mean
+from supplynet.network.rules import corridors
+from supplynet.network.scenario.change import (
+    Add,
+    CapChange,
+    Change,
+    ChargeChange,
+    LinkSelector,
+    Open,
+    PriceChange,
+    Restrict,
+)
+from supplynet.network.scenario.money import money_title
+from supplynet.network.scenario.rows import border_title, key_of, row_of
+from supplynet.network.selector import select_some
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+class Aims:
+    """What changes are about, looked up on a network.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        With the rows that scenarios add.
+    """
+
+    def __init__(self, net: SupplyNetwork) -> None:
+        self.net = net
+
+    def nodes(self, text: str, verb: str) -> frozenset[str]:
+        """Return the nodes that a change is about.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        return select_some(self.net, text, what=f"scenario change {verb}").surely
+
+    def ends(self, links: LinkSelector, verb: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the nodes that send and receive on the links that a change is about.
+
+        Raises
+        ------
+        UnknownNameError
+            If a selector or the form names nothing.
+        """
+        if links.form is not None and links.form not in self.net.form_by_name:
+            raise UnknownNameError(
+                f"{self.net.name} has no form {links.form!r}",
+                hint=did_you_mean(links.form, self.net.form_by_name),
+            )
+        return self.nodes(links.source, verb), self.nodes(links.target, verb)
+
+    def rules(self, text: str) -> list[int]:
+        """Return the places of the rules that a change names.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no rule of a name.
+        """
+        known = self._place_of_rule
+        ids = dict.fromkeys(word.strip() for word in text.split(","))
+        for rule_id in sorted(ids.keys() - known.keys()):
+            raise UnknownNameError(
+                f"{self.net.name} has no link rule {rule_id!r}", hint=did_you_mean(rule_id, known)
+            )
+        return [known[rule_id] for rule_id in ids]
+
+    def edges(
+        self, links: LinkSelector, sources: frozenset[str], targets: frozenset[str]
+    ) -> list[int]:
+        """Return the places of the named links that a change is about."""
+        edges, by_source = self.net.edge_rows, self._edges_of
+        if len(sources) < len(by_source):
+            near: Iterable[int] = (place for one in sources for place in by_source.get(one, ()))
+        else:
+            near = range(len(edges))
+        return sorted(
+            place
+            for place in near
+            if edges[place].source in sources
+            and edges[place].target in targets
+            and links.form in (None, edges[place].form)
+        )
+
+    def met_rules(
+        self, links: LinkSelector, sources: frozenset[str], targets: frozenset[str]
+    ) -> list[int]:
+        """Return the places of the rules that stand for some of the links that are meant."""
+        if links.named:
+            return []
+        return [
+            place
+            for place, (form, all_sources, all_targets) in enumerate(self._ends_of_rules)
+            if links.form in (None, form)
+            and not sources.isdisjoint(all_sources)
+            and not targets.isdisjoint(all_targets)
+        ]
+
+    @cached_property
+    def _place_of_rule(self) -> dict[str, int]:
+        return {rule.id: place for place, rule in enumerate(self.net.rule_rows)}
+
+    @cached_property
+    def _edges_of(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, edge in enumerate(self.net.edge_rows):
+            found[edge.source].append(place)
+        return dict(found)
+
+    @cached_property
+    def _ends_of_rules(self) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+        return [
+            (one.rule.form, frozenset(one.sources), frozenset(one.targets))
+            for one in corridors(self.net)
+        ]
+
+
+def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
+    """Yield what a change touches: kind and id, for finding clashes.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is about nothing that is there.
+    """
+    net = aims.net
+    match change:
+        case ChargeChange() | PriceChange():
+            yield change.verb, money_title(net, change)
+        case Restrict() | CapChange():
+            yield change.verb, border_title(net, change)
+        case Add():
+            yield f"row of {change.table}", key_of(change.table, row_of(change))
+        case Open():
+            for node_id in sorted(aims.nodes(change.nodes, change.verb)):
+                yield "node", node_id
+        case _ if change.nodes is not None:
+            for node_id in sorted(aims.nodes(change.nodes, change.verb)):
+                yield "node", node_id
+        case _ if change.rules is not None:
+            for place in aims.rules(change.rules):
+                yield "rule", net.rule_rows[place].id
+        case _:
+            links = cast(LinkSelector, change.links)
+            ends = aims.ends(links, change.verb)
+            for place in aims.edges(links, *ends):
+                yield "link", key_of("edges", net.edge_rows[place])
+            for place in aims.met_rules(links, *ends):
+                yield "rule", net.rule_rows[place].id

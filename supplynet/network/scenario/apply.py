@@ -1,0 +1,324 @@
+"""How the changes of scenarios are applied to a network: all of them on one draft of its rows.
+
+Selectors are read on the network as it came, with the rows that scenarios add: no other change
+moves what they name. So a change costs what it touches, not what the network holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.errors import UnknownNameError
+from supplynet.network.ramps import curves
+from supplynet.network.rules import corridors
+from supplynet.network.scenario import links as change_links
+from supplynet.network.scenario import nodes as change_nodes
+from supplynet.network.scenario.aims import Aims, touched
+from supplynet.network.scenario.change import (
+    Add,
+    CapChange,
+    Change,
+    ChargeChange,
+    Close,
+    LinkSelector,
+    Open,
+    PriceChange,
+    Redate,
+    Restrict,
+    Scale,
+    Set,
+)
+from supplynet.network.scenario.links import LIMITS, Effect, Part
+from supplynet.network.scenario.money import charge_of, price_of
+from supplynet.network.scenario.nodes import Plant
+from supplynet.network.scenario.rows import (
+    cap_of,
+    restriction_of,
+)
+from supplynet.network.schema import Capacity, Circuit, Row
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+class Draft:
+    """The rows of a network while changes are applied to them.
+
+    Parameters
+    ----------
+    aims : Aims
+        Of the network that is changed, with the rows that scenarios add.
+    """
+
+    def __init__(self, aims: Aims) -> None:
+        self._aims, self._net = aims, aims.net
+        self._plants: dict[str, Plant] = {}
+        self._circuits: dict[str, float] = {}
+        self._edges: dict[int, list[Any]] = {}
+        self._parts: dict[int, list[Part]] = {}
+        self._new: dict[str, list[Row]] = defaultdict(list)
+        self._taken: dict[str, set[str]] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def apply(self, change: Change, scenario: str) -> bool:
+        """Apply one change; new restrictions and caps bear the name of the scenario.
+
+        Returns
+        -------
+        bool
+            Whether it changed any row, so that it may change an answer.
+
+        Raises
+        ------
+        UnknownNameError
+            If a selector names nothing.
+        OptionError
+            If the change cannot be made, such as scaling what has no bound.
+        """
+        net = self._net
+        if isinstance(change, Scale) and change.factor == 1.0:
+            self._require_aim(change)
+            return False
+        match change:
+            case PriceChange():
+                self._new["prices"].append(price_of(net, change))
+                return change.factor != 1.0
+            case ChargeChange():
+                row_id = self._id("charges", "scenario")
+                self._new["charges"].append(charge_of(net, change, row_id))
+                return change.amount > 0.0
+            case Restrict():
+                row_id = self._id("restrictions", scenario)
+                self._new["restrictions"].append(restriction_of(net, change, row_id))
+                return change.withheld > 0.0
+            case CapChange():
+                self._new["caps"].append(cap_of(net, change, self._id("caps", scenario)))
+                return True
+            case Add():
+                raise AssertionError("rows are added before a draft is made")
+            case Open():
+                return self._change_nodes(change, change.nodes)
+            case _ if change.nodes is not None:
+                return self._change_nodes(change, change.nodes)
+            case _ if change.rules is not None:
+                everything = frozenset(net.node_by_id)
+                places = self._aims.rules(change.rules)
+                moved = [self._change_rule(one, change, everything, everything) for one in places]
+                return any(moved)
+            case _:
+                return self._change_links(change, cast(LinkSelector, change.links))
+
+    def network(self) -> SupplyNetwork:
+        """Return the network with all changes that were applied."""
+        net = self._net
+        tables: dict[str, Any] = {}
+        if self._plants:
+            plants = self._plants
+            tables["nodes"] = [
+                plants[node.id].node if node.id in plants else node for node in net.node_rows
+            ]
+            tables["capacities"] = self._steps()
+        if self._circuits:
+            tables["circuits"] = [
+                change_nodes.times(row, self._circuits.get(row.node_id, 1.0))
+                for row in cast("tuple[Circuit, ...]", net.rows("circuits"))
+            ]
+        if self._edges:
+            tables["edges"] = [
+                row
+                for place, edge in enumerate(net.edge_rows)
+                for row in self._edges.get(place, (edge,))
+            ]
+        if self._parts:
+            tables["rules"] = [
+                row
+                for place, corridor in enumerate(corridors(net))
+                for row in (
+                    change_links.rules_of(
+                        Part(corridor.rule, corridor.sources, corridor.targets), self._parts[place]
+                    )
+                    if place in self._parts
+                    else (corridor.rule,)
+                )
+            ]
+        for table, rows in self._new.items():
+            tables[table] = [*net.rows(table), *rows]
+        return net.replace(**tables)
+
+    def _require_aim(self, change: Scale) -> None:
+        if not list(touched(self._aims, change)) and change.links is not None:
+            raise _no_link(change.links)
+
+    # -- rows that come new --------------------------------------------------------------
+
+    def _id(self, table: str, scenario: str) -> str:
+        """An id that no row of a table has: the name of the scenario with a number."""
+        start = re.sub(r"[^A-Za-z0-9_.-]+", "-", scenario)[:60].lstrip("_.-") or "scenario"
+        if table not in self._taken:
+            self._taken[table] = {cast(Any, row).id for row in self._net.rows(table)}
+        for number in count(self._numbers.get((table, start), 0) + 1):
+            if f"{start}-{number}" not in self._taken[table]:
+                break
+        self._numbers[table, start] = number
+        return f"{start}-{number}"
+
+    # -- nodes ---------------------------------------------------------------------------
+
+    def _change_nodes(self, change: Close | Open | Scale | Set | Redate, text: str) -> bool:
+        ids = self._aims.nodes(text, change.verb)
+        if isinstance(change, (Scale, Set)):  # a nation has no capacity
+            ids = ids - frozenset(self._net.nation_ids) or ids
+        make = _NODE_VERBS[change.verb]
+        is_moved = False
+        for node_id in sorted(ids):
+            before = self._plant(node_id)
+            self._plants[node_id] = make(before, change)
+            is_moved = is_moved or self._plants[node_id] != before
+            for years in self._plants[node_id].shut[len(before.shut) :]:
+                self._shut(node_id, years)
+            if isinstance(change, Scale) and change.from_year is change.end_year is None:
+                known = self._circuits.get(node_id, 1.0)
+                self._circuits[node_id] = known * change.factor
+        return is_moved
+
+    def _shut(self, node_id: str, years: tuple[int, int]) -> None:
+        """Close every link of a node in a period."""
+        node, everything = frozenset({node_id}), frozenset(self._net.node_by_id)
+        close = Close(verb="close", nodes=node_id, from_year=years[0], end_year=years[1])
+        every = LinkSelector()
+        for ends in ((node, everything), (everything, node)):
+            for place in self._aims.edges(every, *ends):
+                self._change_edge(place, close)
+            for place in self._aims.met_rules(every, *ends):
+                self._change_rule(place, close, *ends)
+
+    def _plant(self, node_id: str) -> Plant:
+        known = self._plants.get(node_id)
+        if known is not None:
+            return known
+        curve = curves(self._net).get(node_id, ())
+        return Plant(self._net.node(node_id), tuple(self._steps_of.get(node_id, ())), curve)
+
+    @cached_property
+    def _steps_of(self) -> dict[str, list[Capacity]]:
+        found: dict[str, list[Capacity]] = defaultdict(list)
+        for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
+            found[step.node_id].append(step)
+        for steps in found.values():
+            steps.sort(key=lambda step: step.year)
+        return dict(found)
+
+    def _steps(self) -> list[Row]:
+        """The table capacities: rows of a plant stand where its first one stood, or at the end."""
+        found: list[Row] = []
+        told: set[str] = set()
+        for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
+            if step.node_id not in self._plants:
+                found.append(step)
+            elif step.node_id not in told:
+                told.add(step.node_id)
+                found += self._plants[step.node_id].steps
+        for node_id, plant in self._plants.items():
+            if node_id not in told:
+                found += plant.steps
+        return found
+
+    # -- links and rules -----------------------------------------------------------------
+
+    def _change_links(self, change: Close | Scale | Set | Redate, links: LinkSelector) -> bool:
+        sources, targets = self._aims.ends(links, change.verb)
+        edges = self._aims.edges(links, sources, targets)
+        rules = self._aims.met_rules(links, sources, targets)
+        is_met, is_moved = bool(edges), False
+        for place in edges:
+            is_moved = self._change_edge(place, change) or is_moved
+        for place in rules:
+            moved = self._change_rule(place, change, sources, targets)
+            is_met, is_moved = is_met or moved is not None, is_moved or bool(moved)
+        if not is_met:
+            raise _no_link(links)
+        return is_moved
+
+    def _change_edge(self, place: int, change: Close | Scale | Set | Redate) -> bool:
+        """Change a named link; return whether it moved."""
+        rows = self._edges.get(place, [self._net.edge_rows[place]])
+        if isinstance(change, Redate):
+            moved = change_links.redated_edges(rows, change.start_year, change.end_year)
+        else:
+            effect, years = _effect(change), (change.from_year, change.end_year)
+            moved = [new for row in rows for new in change_links.in_period(row, *years, effect)]
+        self._edges[place] = moved
+        return moved != rows
+
+    def _change_rule(
+        self,
+        place: int,
+        change: Close | Scale | Set | Redate,
+        sources: frozenset[str],
+        targets: frozenset[str],
+    ) -> bool | None:
+        """Change the links of a rule that are meant: whether any moved, None for no link."""
+        corridor = corridors(self._net)[place]
+        whole = Part(corridor.rule, corridor.sources, corridor.targets)
+        if change_links.split(whole, sources, targets)[0] is None:
+            return None
+        parts = self._parts.get(place, [whole])
+        if isinstance(change, Redate):
+            self._parts[place] = change_links.redated_parts(
+                parts, sources, targets, change.start_year, change.end_year
+            )
+            return self._parts[place] != parts
+        period, effect = (change.from_year, change.end_year), _effect(change)
+        self._parts[place] = [
+            new
+            for part in parts
+            for new in change_links.changed(part, sources, targets, period, effect, change.verb)
+        ]
+        return self._parts[place] != parts
+
+
+def _no_link(links: LinkSelector) -> UnknownNameError:
+    return UnknownNameError(f"no link is meant by {links}", hint="widen source, target or form")
+
+
+def _effect(change: Close | Scale | Set) -> Effect:
+    """What a change makes of a link or rule in its period."""
+    if isinstance(change, Close):
+        return lambda row: None
+    if isinstance(change, Scale):
+        return lambda row: change_links.scale(row, change.factor)
+    update: dict[str, Any] = {}
+    if change.standing is not None:
+        update["standing"] = change.standing
+    if change.capacity is not None:
+        update |= dict.fromkeys(LIMITS, change.capacity)
+    if change.unit is not None:
+        update["unit"] = change.unit
+    return lambda row: row.model_copy(update=update)
+
+
+def _set_node(plant: Plant, change: Set) -> Plant:
+    step = Capacity(
+        node_id=plant.node.id,
+        year=change.from_year or 1800,
+        **dict.fromkeys(LIMITS, change.capacity),
+        unit=change.unit or plant.node.unit,
+        confidence="estimated",
+        source_ids=change.source_ids,
+        note=change.reason or "set by a scenario",
+    )
+    return change_nodes.given(plant, step, change.from_year, change.end_year)
+
+
+_NODE_VERBS: dict[str, Callable[[Plant, Any], Plant]] = {
+    "close": lambda plant, one: change_nodes.closed(plant, one.from_year, one.end_year),
+    "open": lambda plant, one: change_nodes.opened(plant, one.status, one.from_year, one.end_year),
+    "redate": lambda plant, one: change_nodes.redated(plant, one.start_year, one.end_year),
+    "scale": lambda plant, one: change_nodes.scaled(plant, one.factor, one.from_year, one.end_year),
+    "set": _set_node,
+}

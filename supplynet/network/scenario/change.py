@@ -1,0 +1,239 @@
+"""The changes that a scenario is made of: one model a verb, and no key that a verb does not take.
+
+Every verb but ``redate`` has a period, ``from_year`` to ``end_year``, both counted in: without the
+first it holds from the beginning, without the second for good, and what was before holds again
+after it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from supplynet.network.schema import ChargeKind, RelativeTo, Standing, Status
+
+_Year = Annotated[int, Field(ge=1800, le=2200)]
+_Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class LinkSelector(BaseModel):
+    """Which links a change is about: from these nodes, to those, carrying this form.
+
+    Links are those with a row of their own and those that rules stand for; ``named`` leaves out
+    the latter.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = "all"
+    target: str = "all"
+    form: str | None = None
+    named: bool = False
+
+
+class _Change(BaseModel):
+    """What every change says: why, and on what it rests."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: str = ""
+    source_ids: tuple[str, ...] = ()
+
+
+class _Timed(_Change):
+    """A change that holds in some years."""
+
+    from_year: _Year | None = None
+    end_year: _Year | None = None
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> _Timed:
+        if None not in (self.from_year, self.end_year) and self.end_year < self.from_year:  # type: ignore[operator]
+            raise ValueError(f"end_year {self.end_year} lies before from_year {self.from_year}")
+        return self
+
+
+class _Aimed(_Change):
+    """A change to nodes, links or rules."""
+
+    nodes: str | None = None
+    links: LinkSelector | None = None
+    rules: str | None = None
+
+    @model_validator(mode="after")
+    def _has_one_aim(self) -> _Aimed:
+        if sum(aim is not None for aim in (self.nodes, self.links, self.rules)) != 1:
+            raise ValueError("name exactly one of nodes, links and rules")
+        return self
+
+
+class Close(_Aimed, _Timed):
+    """Nodes do not run, links and rules do not hold."""
+
+    verb: Literal["close"]
+
+
+class Open(_Timed):
+    """Nodes run, from their own start on or from `from_year`."""
+
+    verb: Literal["open"]
+    nodes: str
+    status: Status = "operating"
+
+
+class Scale(_Aimed, _Timed):
+    """Capacities are multiplied; of a link without a limit, what was observed on it."""
+
+    verb: Literal["scale"]
+    factor: _Number
+
+
+class Set(_Aimed, _Timed):
+    """Nodes, links and rules have another capacity; links and rules another standing."""
+
+    verb: Literal["set"]
+    capacity: _Number | None = None
+    unit: str | None = None
+    standing: Standing | None = None
+
+    @model_validator(mode="after")
+    def _sets_something(self) -> Set:
+        if self.standing is not None and self.nodes is not None:
+            raise ValueError("standing is set of links and rules, nodes have a status: verb open")
+        if self.capacity is None and self.standing is None:
+            raise ValueError("verb set needs capacity, or of links and rules standing")
+        if self.unit is not None and self.capacity is None:
+            raise ValueError("verb set takes unit with a capacity only")
+        return self
+
+
+class Redate(_Aimed):
+    """Nodes, links and rules begin or end in another year."""
+
+    verb: Literal["redate"]
+    start_year: _Year | None = None
+    end_year: _Year | None = None
+
+    @model_validator(mode="after")
+    def _has_a_year(self) -> Redate:
+        if self.start_year is None and self.end_year is None:
+            raise ValueError("verb redate needs start_year or end_year")
+        return self
+
+
+class ChargeChange(_Timed):
+    """A tariff, tax, freight or premium on links, or a cost of processing at nodes."""
+
+    verb: Literal["charge"]
+    nodes: str | None = None
+    links: LinkSelector | None = None
+    kind: ChargeKind
+    amount: _Number
+    unit: str
+    form: str | None = None
+    group: str = "all"
+
+    @model_validator(mode="after")
+    def _has_one_aim(self) -> ChargeChange:
+        is_at_nodes = self.nodes is not None
+        if is_at_nodes == (self.links is not None) or is_at_nodes != (self.kind == "processing"):
+            raise ValueError("verb charge needs links = {...}, or for kind processing nodes = ...")
+        if self.links is not None and self.links.named:
+            raise ValueError("a charge is on every link: leave named out")
+        return self
+
+
+class PriceChange(_Timed):
+    """What some nations pay for what travels in a form is multiplied."""
+
+    verb: Literal["price"]
+    nodes: str
+    form: str
+    factor: _Number
+    item: str = "all"
+
+
+class Add(_Timed):
+    """A row of any table, before all other changes; the years are those of the row."""
+
+    verb: Literal["add"]
+    table: str
+    row: dict[str, Any]
+
+
+class Restrict(_Timed):
+    """Some elements are held back at a border, and products that hold them."""
+
+    verb: Literal["restrict"]
+    links: LinkSelector
+    elements: tuple[str, ...] = ()
+    withheld: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    relative_to: RelativeTo = "need"
+
+    @model_validator(mode="after")
+    def _is_on_every_link(self) -> Restrict:
+        if self.links.named:
+            raise ValueError("a restriction is on every link: leave named out")
+        return self
+
+
+class CapChange(_Timed):
+    """A burden of the table intensities is limited at some plants together."""
+
+    verb: Literal["cap"]
+    nodes: str
+    burden: str
+    amount: _Number
+    level: Literal["low", "central", "high"] = "central"
+
+
+AimedChange: TypeAlias = Close | Open | Scale | Set | Redate
+MoneyChange: TypeAlias = ChargeChange | PriceChange
+BorderChange: TypeAlias = Restrict | CapChange
+#: one change of a scenario
+Change: TypeAlias = AimedChange | MoneyChange | BorderChange | Add
+AnyChange = Annotated[Change, Field(discriminator="verb")]
+
+#: the model of each verb
+VERBS: dict[str, type[_Change]] = {
+    get_args(model.model_fields["verb"].annotation)[0]: model for model in get_args(Change)
+}
+#: why a verb does not take a key that others do
+_WHY_NOT = {
+    ("redate", "from_year"): "redate gives what it is about other years: write start_year",
+    ("close", "start_year"): "write from_year, the first year in which the change holds",
+    ("close", "elements"): "close shuts all that moves; restrict holds back some elements",
+    ("scale", "capacity"): "scale multiplies what is given; set gives another figure",
+    ("set", "factor"): "set gives a figure; scale multiplies what is given",
+}
+
+
+def keys_of(verb: str) -> tuple[str, ...]:
+    """Return the keys that a verb takes, those of every change last.
+
+    Examples
+    --------
+    >>> keys_of("redate")
+    ('nodes', 'links', 'rules', 'start_year', 'end_year', 'reason', 'source_ids')
+    """
+    last = tuple(_Change.model_fields)
+    own = [key for key in VERBS[verb].model_fields if key not in (*last, "verb")]
+    first = [key for key in ("nodes", "links", "rules", "table") if key in own]
+    years = [key for key in ("from_year", "start_year", "end_year") if key in own]
+    rest = [key for key in own if key not in (*first, *years)]
+    return (*first, *rest, *years, *last)
+
+
+def why_not(verb: str, key: str) -> str:
+    """Return what to write in place of a key that a verb does not take; empty if unknown.
+
+    Examples
+    --------
+    >>> why_not("scale", "withheld")
+    'withheld is a key of restrict'
+    """
+    if (verb, key) in _WHY_NOT:
+        return _WHY_NOT[verb, key]
+    owners = [name for name, model in VERBS.items() if key in model.model_fields]
+    return f"{key} is a key of {', '.join(owners)}" if owners else ""

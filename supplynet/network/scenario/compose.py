@@ -1,0 +1,252 @@
+"""Scenarios that hold at once: applied in any order, or refused where the order would matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from supplynet.errors import OptionError, UsageError
+from supplynet.network.scenario.aims import Aims, touched
+from supplynet.network.scenario.apply import Draft
+from supplynet.network.scenario.change import (
+    Add,
+    CapChange,
+    Change,
+    ChargeChange,
+    Close,
+    Open,
+    PriceChange,
+    Restrict,
+    Scale,
+    Set,
+)
+from supplynet.network.scenario.effect import Effect, active_years, is_in_balance_only
+from supplynet.network.scenario.file import ScenarioLike, scenario_list
+from supplynet.network.scenario.rows import add_rows, row_of
+from supplynet.network.scenario.scenario import Scenario, find_scenario
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Row
+
+
+def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> SupplyNetwork:
+    """Return the network changed by scenarios, whose order does not matter.
+
+    A name, the path of a TOML file or an object may stand for a scenario.
+
+    Rows that any of them adds come first, so that the other changes of all of them see these.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is not among the graph's scenarios.
+    OptionError
+        If two scenarios change the same thing in ways that do not commute; both are named. If
+        one was applied before.
+    """
+    named = scenario_list(scenarios)
+    chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in named]
+    unique = {scenario.name: scenario for scenario in chosen}
+    for scenario in chosen:
+        _require_same(scenario, unique[scenario.name])
+    applied = {one.partition(":")[0] for one in net.applied}
+    for name in sorted(unique.keys() & applied):
+        raise OptionError(f"scenario {name!r} is applied already", hint="start from the base graph")
+    ordered = [unique[name] for name in sorted(unique)]
+    _require_no_opposites(ordered, applied, net.scenarios)
+    changes = [
+        (one.name, number, change)
+        for one in ordered
+        for number, change in enumerate(one.change, start=1)
+    ]
+    added = [one for one in changes if isinstance(one[2], Add)]
+    others = [one for one in changes if not isinstance(one[2], Add)]
+    if len(ordered) > 1:
+        _require_no_clash(Aims(net), added)
+    grown = add_rows(net, [change for _, _, change in added if isinstance(change, Add)])
+    aims = Aims(grown)
+    if len(ordered) > 1:
+        _require_no_clash(aims, others)
+    changed, idle = _drafted(aims, others)
+    effects = [
+        _effect(net, aims, one, changed if len(ordered) == 1 else None, idle) for one in ordered
+    ]
+    known = sorted([*net.effects, *effects], key=lambda one: one.name)
+    labels = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
+    return changed.replace(applied=labels, effects=tuple(known))
+
+
+# scenario, number of the change in it, the change
+_Numbered = tuple[str, int, Change]
+
+
+def _drafted(
+    aims: Aims, changes: Sequence[_Numbered]
+) -> tuple[SupplyNetwork, dict[str, list[str]]]:
+    """Apply changes; return the network, and by scenario what changes nothing, in words."""
+    if not changes:
+        return aims.net, {}
+    draft, idle = Draft(aims), dict[str, list[str]]()
+    for name, number, change in changes:
+        with _told(name, number, change):
+            if not draft.apply(change, name):
+                idle.setdefault(name, []).append(f"change {number} ({change.verb})")
+    return draft.network(), idle
+
+
+def _effect(
+    net: SupplyNetwork,
+    aims: Aims,
+    scenario: Scenario,
+    changed: SupplyNetwork | None,
+    idle: Mapping[str, Sequence[str]],
+) -> Effect:
+    """What one scenario does: with the rows that all add, and its own changes alone.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        As it came.
+    aims : Aims
+        Of the network with the rows that all scenarios add.
+    scenario : Scenario
+    changed : SupplyNetwork or None
+        The network with its changes, where no other scenario was applied.
+    idle : mapping of str to sequence of str
+        What changes nothing, by scenario.
+    """
+    others = [
+        (scenario.name, number, change)
+        for number, change in enumerate(scenario.change, start=1)
+        if not isinstance(change, Add)
+    ]
+    alone = changed if changed is not None else _drafted(aims, others)[0]
+    rows: dict[str, list[Row]] = {}
+    for change in scenario.change:
+        if isinstance(change, Add):
+            rows.setdefault(change.table, list(net.rows(change.table))).append(row_of(change))
+    grown = net.replace(**rows) if rows else net  # type: ignore[arg-type]
+    pairs = ((net, grown), (aims.net, alone))
+    years = {year for pair in pairs for year in active_years(*pair)}
+    return Effect(
+        scenario.label,
+        tuple(sorted(years)),
+        tuple(idle.get(scenario.name, ())),
+        bool(years) and all(is_in_balance_only(*pair) for pair in pairs),
+    )
+
+
+@contextmanager
+def _told(scenario: str, number: int, change: Change) -> Iterator[None]:
+    """Name the change in what is said of it."""
+    try:
+        yield
+    except UsageError as error:
+        place = f"scenario {scenario!r}, change {number} ({change.verb})"
+        raise type(error)(f"{place}: {error.message}", hint=error.hint) from error
+
+
+def _require_no_opposites(
+    ordered: Sequence[Scenario], applied: set[str], known: Mapping[str, Scenario]
+) -> None:
+    """Refuse scenarios of which one says that it excludes another.
+
+    Raises
+    ------
+    OptionError
+        Naming both.
+    """
+    held = {*applied, *(one.name for one in ordered)}
+    earlier = [known[name] for name in sorted(applied) if name in known]
+    for scenario in (*ordered, *earlier):
+        for other in sorted(held.intersection(scenario.excludes)):
+            raise OptionError(
+                f"scenarios {scenario.name!r} and {other!r} say the opposite of each other",
+                hint="apply one of them",
+            )
+
+
+def _require_same(one: Scenario, other: Scenario) -> None:
+    """Refuse two scenarios of one name that say different things."""
+    if one == other:
+        return
+    if one.label != other.label:
+        raise OptionError(
+            f"scenario {one.name!r} is asked for twice, as {one.label} and as {other.label}",
+            hint="apply one of them",
+        )
+    raise OptionError(f"two scenarios share the name {one.name!r}", hint="give each its own name")
+
+
+def _require_no_clash(aims: Aims, changes: Sequence[_Numbered]) -> None:
+    """Refuse changes of different scenarios to one thing whose order would matter.
+
+    Raises
+    ------
+    UnknownNameError
+        If a change is about nothing that is there.
+    OptionError
+        Naming both scenarios and the thing.
+    """
+    seen: dict[tuple[str, str], dict[str, list[Change]]] = {}
+    for name, number, change in changes:
+        with _told(name, number, change):
+            things = list(touched(aims, change))
+        for thing in things:
+            by_name = seen.setdefault(thing, {})
+            for other_name, others in by_name.items():
+                if other_name == name:
+                    continue
+                for other in others:
+                    if not _commute(aims, other, change):
+                        raise OptionError(
+                            f"scenarios {other_name!r} and {name!r} clash: one would "
+                            f"{other.verb}, the other {change.verb} the {thing[0]} {thing[1]}",
+                            hint="apply one of them, or write a scenario that says what holds",
+                        )
+            by_name.setdefault(name, []).append(change)
+
+
+def _commute(aims: Aims, one: Change, other: Change) -> bool:
+    """Whether the order of two changes to one thing does not matter."""
+    free = (ChargeChange, PriceChange, Restrict, CapChange)
+    if isinstance(one, free) or isinstance(other, free):
+        return True  # each adds a row
+    if isinstance(one, Add) and isinstance(other, Add):
+        return row_of(one) == row_of(other)
+    if _is_by_links(one) != _is_by_links(other):
+        return False  # changing some links of a rule leaves rules of other names
+    if _are_of_other_links(aims, one, other):
+        return True
+    if isinstance(one, (Scale, Close)) and isinstance(other, (Scale, Close)):
+        return True
+    if _leaves_capacities(one, other) or _leaves_capacities(other, one):
+        return True
+    rest = {"nodes", "links", "rules", "reason", "source_ids"}
+    return one.model_dump(exclude=rest) == other.model_dump(exclude=rest)
+
+
+def _is_by_links(change: Change) -> bool:
+    return getattr(change, "links", None) is not None
+
+
+def _leaves_capacities(one: Change, other: Change) -> bool:
+    """Whether one only has a plant built, whose ramp stays, and the other changes its capacity."""
+    return (
+        isinstance(one, Open)
+        and one.from_year is one.end_year is None
+        and one.status != "operating"
+        and isinstance(other, (Scale, Set))
+    )
+
+
+def _are_of_other_links(aims: Aims, one: Change, other: Change) -> bool:
+    """Whether two changes are about links of one rule of which none is meant by both."""
+    ends = [
+        aims.ends(links, change.verb)
+        for change in (one, other)
+        if (links := getattr(change, "links", None)) is not None
+    ]
+    return len(ends) == 2 and any(map(frozenset.isdisjoint, *ends))

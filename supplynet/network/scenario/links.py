@@ -1,0 +1,302 @@
+"""What the verbs of a scenario do to links: to those with a row of their own, and those of rules.
+
+A change that holds in some years only splits a row in time. A change to some of the links that a
+rule stands for splits the rule, over its nodes: at most into the pairs that are meant and two
+rules with the others. A rule with one bound for all of its links can be changed as a whole only,
+for nobody knows what part of the bound is whose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from supplynet.errors import OptionError
+from supplynet.network.schema import Edge, Rule
+
+_L = TypeVar("_L", Edge, Rule)
+#: what is multiplied along with the limit of a link
+_TONNAGES = ("capacity", "capacity_low", "capacity_high", "minimum")
+LIMITS = ("capacity", "capacity_low", "capacity_high")
+_FIRST, _NEVER = 0, 9999  # before and after every year of the format
+#: first and last year, None where it is open
+Span = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the links of a rule, in some of its years.
+
+    Parameters
+    ----------
+    rule : Rule
+        With the years of the part; its selectors count no more where the nodes differ.
+    sources, targets : tuple of str
+        Ids of nodes, in the order of the table.
+    """
+
+    rule: Rule
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+
+    @property
+    def has_links(self) -> bool:
+        """Whether any link is left; a node is never linked to itself."""
+        return bool(self.sources and self.targets) and not (
+            len(self.sources) == len(self.targets) == 1 and self.sources == self.targets
+        )
+
+    @property
+    def nodes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The nodes at both ends."""
+        return self.sources, self.targets
+
+
+#: what a change makes of a row in its period: the row changed, or None where it is closed
+Effect = Callable[[Any], Any]
+
+
+def in_period(row: _L, first: int | None, last: int | None, effect: Effect) -> list[_L]:
+    """Return a link or rule with a change in a period, as at most three rows in order of years."""
+    before, inside, after = _slices(row, first, last)
+    changed = None if inside is None else effect(inside)
+    return [one for one in (before, changed, after) if one is not None]
+
+
+def _slices(row: _L, first: int | None, last: int | None) -> tuple[_L | None, _L | None, _L | None]:
+    """A row before, in and after a period, each None where it does not hold then."""
+    start, end = row.start_year, row.end_year
+    begin = max((year for year in (start, first) if year is not None), default=None)
+    stop = min((year for year in (end, last) if year is not None), default=None)
+    if begin is not None and stop is not None and begin > stop:
+        return row, None, None
+    before = first is not None and (start is None or start < first)
+    after = last is not None and (end is None or end > last)
+    return (
+        row.model_copy(update={"end_year": begin - 1}) if before and begin else None,
+        row.model_copy(update={"start_year": begin, "end_year": stop}) if before or after else row,
+        row.model_copy(update={"start_year": stop + 1}) if after and stop else None,
+    )
+
+
+def scale(row: _L, factor: float) -> _L:
+    """Return a link or rule with its tonnages multiplied, or bounded by a part of what went.
+
+    Raises
+    ------
+    OptionError
+        If it has no limit and nothing was observed on it.
+    """
+    given = {key: getattr(row, key, None) for key in _TONNAGES}
+    if row.capacity is None and row.observed is not None:
+        given = {"capacity": row.observed, "minimum": given["minimum"]}
+    if given["capacity"] is None:
+        raise OptionError(
+            f"{title_of(row)} has no bound, so it cannot be scaled",
+            hint="use verb set with a capacity and a unit, or give what was observed on it; "
+            "links = {..., named = true} leaves rules out",
+        )
+    return row.model_copy(
+        update={key: value * factor for key, value in given.items() if value is not None}
+    )
+
+
+def title_of(row: Edge | Rule) -> str:
+    """Return what a link or rule is called in messages."""
+    return f"rule {row.id}" if isinstance(row, Rule) else f"link {row.source} -> {row.target}"
+
+
+def redated(
+    spans: Sequence[Span], start: int | None, end: int | None, title: str
+) -> list[Span | None]:
+    """Return the years of the slices of a link with another first or last year of them all.
+
+    Parameters
+    ----------
+    spans : sequence of tuple
+        First and last year of each slice, None where it is open.
+    start, end : int or None
+        None leaves it as it is.
+    title : str
+        What is redated, for messages.
+
+    Returns
+    -------
+    list of tuple or None
+        None for a slice that the new years leave out.
+
+    Raises
+    ------
+    OptionError
+        If it would end before it begins.
+
+    Examples
+    --------
+    >>> redated([(None, 2025), (2026, None)], None, 2025, "link a -> b")
+    [(None, 2025), None]
+    """
+    if not spans:
+        return []
+    firsts = [_FIRST if span[0] is None else span[0] for span in spans]
+    lasts = [_NEVER if span[1] is None else span[1] for span in spans]
+    begin, stop = min(firsts) if start is None else start, max(lasts) if end is None else end
+    if begin > stop:
+        raise OptionError(
+            f"{title} would end in {stop}, before it begins in {begin}",
+            hint="give start_year and end_year",
+        )
+    found: list[Span | None] = []
+    for first, last in zip(firsts, lasts, strict=True):
+        one = begin if first == min(firsts) else max(first, begin)
+        other = stop if last == max(lasts) else min(last, stop)
+        years = (None if one == _FIRST else one, None if other == _NEVER else other)
+        found.append(years if one <= other else None)
+    if not any(found):  # all slices lay on one side of the new years
+        return [(begin, stop), *[None] * (len(spans) - 1)]
+    return found
+
+
+def redated_edges(rows: Sequence[Edge], start: int | None, end: int | None) -> list[Edge]:
+    """Return the slices of a named link with another first or last year; see :func:`redated`."""
+    years = [(row.start_year, row.end_year) for row in rows]
+    spans = redated(years, start, end, title_of(rows[0]) if rows else "")
+    return [
+        row.model_copy(update={"start_year": span[0], "end_year": span[1]})
+        for row, span in zip(rows, spans, strict=True)
+        if span is not None
+    ]
+
+
+def split(
+    part: Part, sources: frozenset[str], targets: frozenset[str]
+) -> tuple[Part | None, list[Part]]:
+    """Return the links of a part that are meant, None for none, and the others as parts.
+
+    Parameters
+    ----------
+    part : Part
+    sources, targets : frozenset of str
+        The links that are meant: from any of these to any of those.
+    """
+    inner = replace(
+        part,
+        sources=tuple(one for one in part.sources if one in sources),
+        targets=tuple(one for one in part.targets if one in targets),
+    )
+    if not inner.has_links:
+        return None, [part]
+    outside = replace(part, sources=tuple(one for one in part.sources if one not in sources))
+    beyond = replace(inner, targets=tuple(one for one in part.targets if one not in targets))
+    rests = [one for one in (outside, beyond) if one.has_links]
+    if not rests:
+        return part, []
+    # what was observed on the whole is not known of a part of it
+    return _unobserved(inner), list(map(_unobserved, rests))
+
+
+def _unobserved(part: Part) -> Part:
+    return replace(part, rule=part.rule.model_copy(update={"observed": None}))
+
+
+def changed(
+    part: Part,
+    sources: frozenset[str],
+    targets: frozenset[str],
+    period: tuple[int | None, int | None],
+    effect: Effect,
+    verb: str,
+) -> list[Part]:
+    """Return a part of a rule with a change to the links that are meant, in a period.
+
+    Raises
+    ------
+    OptionError
+        If the rule has one bound for links that the change tells apart.
+    """
+    before, inside, after = _slices(part.rule, *period)
+    if inside is None:
+        return [part]
+    meant, left = split(replace(part, rule=inside), sources, targets)
+    if meant is None:
+        return [part]
+    row = effect(meant.rule)
+    new = [*([] if row is None else [replace(meant, rule=row)]), *left]
+    require_one_bound(part.rule, new, verb)
+    return [
+        *([] if before is None else [replace(part, rule=before)]),
+        *new,
+        *([] if after is None else [replace(part, rule=after)]),
+    ]
+
+
+def require_one_bound(rule: Rule, parts: Sequence[Part], verb: str) -> None:
+    """Refuse to share out the bound of a rule among parts that hold at the same time.
+
+    Raises
+    ------
+    OptionError
+        If the rule has a bound and several parts are left.
+    """
+    if rule.capacity is None or len({part.nodes for part in parts}) < 2:
+        return
+    word = {"close": "closed", "scale": "scaled", "redate": "redated"}.get(verb, verb)
+    raise OptionError(
+        f"rule {rule.id} has one bound for all of its links, so no part of it can be {word}",
+        hint=f'{verb} it whole with rules = "{rule.id}", or {verb} nodes; '
+        "links = {..., named = true} leaves rules out",
+    )
+
+
+def rules_of(whole: Part, parts: Sequence[Part]) -> list[Rule]:
+    """Return the parts of a rule as rules, each with its own id and nodes."""
+    found: list[Rule] = []
+    for number, part in enumerate(parts, start=1):
+        update: dict[str, Any] = {}
+        if len(parts) > 1:
+            update["id"] = f"{whole.rule.id}.{number}"
+        if part.nodes != whole.nodes:
+            update["source"] = ",".join(f"node:{one}" for one in part.sources)
+            update["target"] = ",".join(f"node:{one}" for one in part.targets)
+        found.append(part.rule.model_copy(update=update) if update else part.rule)
+    return found
+
+
+def redated_parts(
+    parts: Sequence[Part],
+    sources: frozenset[str],
+    targets: frozenset[str],
+    start: int | None,
+    end: int | None,
+) -> list[Part]:
+    """Return the parts of a rule with other years of the links that are meant.
+
+    Raises
+    ------
+    OptionError
+        If the rule has one bound for links that the change tells apart, or would end before it
+        begins.
+    """
+    inner: list[Part] = []
+    rests: list[Part] = []
+    for part in parts:
+        meant, left = split(part, sources, targets)
+        if meant is not None:
+            require_one_bound(part.rule, [meant, *left], "redate")
+            inner.append(meant)
+        rests += left
+    spans = redated(
+        [(part.rule.start_year, part.rule.end_year) for part in inner],
+        start,
+        end,
+        f"rule {parts[0].rule.id}" if parts else "",
+    )
+    moved = [
+        replace(
+            part,
+            rule=part.rule.model_copy(update={"start_year": span[0], "end_year": span[1]}),
+        )
+        for part, span in zip(inner, spans, strict=True)
+        if span is not None
+    ]
+    return [*moved, *rests]

@@ -1,0 +1,212 @@
+"""Verbs of a scenario that add rows: any table's, restrictions at borders, and caps on burdens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic import ValidationError
+
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.checks.rows import KEYS, unknown_names
+from supplynet.network.problems import did_you_mean
+from supplynet.network.scenario.change import Add, CapChange, Restrict
+from supplynet.network.schema import LINK_KEY, TABLES, Cap, Restriction, Row
+from supplynet.network.selector import select_some
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+def key_of(table: str, row: Row) -> str:
+    """Return what tells a row from the others of its table, as text."""
+    columns = LINK_KEY if table == "edges" else KEYS.get(table)
+    if columns is None:
+        columns = ("id",) if "id" in type(row).model_fields else tuple(type(row).model_fields)
+    return " / ".join(str(getattr(row, one)) for one in columns)
+
+
+def row_of(change: Add) -> Row:
+    """Return the row that a change with the verb add holds, with the years of the change.
+
+    Raises
+    ------
+    OptionError
+        If there is no such table, its rows take no such years, or the row breaks its format;
+        every fault is told.
+    """
+    table = change.table
+    if table not in TABLES:
+        raise OptionError(
+            f"scenario change add: there is no table {table!r}", hint=did_you_mean(table, TABLES)
+        )
+    model = TABLES[table]
+    values: dict[str, Any] = {**change.row, **_years(change)}
+    if "note" in model.model_fields:
+        values.setdefault("note", change.reason)
+    if "source_ids" in model.model_fields:
+        values.setdefault("source_ids", change.source_ids)
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
+            for one in error.errors()
+        )
+        raise OptionError(f"scenario change add to {table}: {faults}") from error
+
+
+def _years(change: Add) -> dict[str, int]:
+    """The period of a change as columns of the row that it adds."""
+    fields = TABLES[change.table].model_fields
+    first = "start_year" if "start_year" in fields else "year"
+    found: dict[str, int] = {}
+    for column, key in ((first, "from_year"), ("end_year", "end_year")):
+        year = getattr(change, key)
+        if year is None:
+            continue
+        if "end_year" not in fields or column not in fields:
+            raise OptionError(
+                f"scenario change add: rows of {change.table} have no first and last year, so that "
+                f"{key} says nothing",
+                hint="write the year into the row",
+            )
+        if change.row.get(column) is not None:
+            raise OptionError(
+                f"scenario change add to {change.table}: the row has {column} already, besides "
+                f"{key} of the change",
+                hint="write one of them",
+            )
+        found[column] = year
+    return found
+
+
+def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
+    """Return the network with the rows of some changes; the same row twice counts once.
+
+    Raises
+    ------
+    OptionError
+        If a row breaks its format, or the table holds another one in its place.
+    UnknownNameError
+        If a row names a node, form, unit or the like that is not there.
+    """
+    tables: dict[str, dict[str, Row]] = {}
+    held: dict[str, set[str]] = {}
+    for change in changes:
+        row, table = row_of(change), change.table
+        key, added = key_of(table, row), tables.setdefault(table, {})
+        if table not in held:
+            held[table] = {key_of(table, other) for other in net.rows(table)}
+        if key in held[table]:
+            raise OptionError(
+                f"scenario change add: {table} holds {key} already",
+                hint="change what is there by open, set or redate, or give the row another id",
+            )
+        if added.setdefault(key, row) != row:
+            raise OptionError(
+                f"scenario change add: two rows of {table} are for {key}",
+                hint="keep one of them, or give one another id",
+            )
+    if not tables:
+        return net
+    more: dict[str, Any] = {
+        name: [*net.rows(name), *rows.values()] for name, rows in tables.items()
+    }
+    changed = net.replace(**more)
+    known = set(unknown_names(net))
+    for problem in unknown_names(changed):
+        if problem not in known and problem.column != "source_ids":
+            raise UnknownNameError(
+                f"scenario change add to {problem.file.removesuffix('.csv')}: {problem.column} "
+                f"{problem.value!r}: {problem.message}",
+                hint=problem.hint,
+            )
+    return changed
+
+
+def border_title(net: SupplyNetwork, change: Restrict | CapChange) -> str:
+    """Refuse a restriction or cap that names what is not there; return what it is about.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, form, element or burden names nothing.
+    """
+    texts = (
+        [change.nodes]
+        if isinstance(change, CapChange)
+        else [change.links.source, change.links.target]
+    )
+    for text in texts:
+        select_some(net, text, what=f"scenario change {change.verb}")
+    if isinstance(change, CapChange):
+        known = sorted({cast(Any, row).burden for row in net.rows("intensities")})
+        _known(net, "burden with intensities", change.burden, known)
+    else:
+        if change.links.form is not None:
+            _known(net, "form", change.links.form, net.form_by_name)
+        for one in change.elements:
+            names = [*net.commodity.elements, *net.commodity.groups, "all"]
+            _known(net, "element or group", one, names)
+    return " to ".join(texts)
+
+
+def _known(net: SupplyNetwork, what: str, name: str, known: Iterable[str]) -> None:
+    choices = list(known)
+    if name not in choices:
+        raise UnknownNameError(
+            f"{net.name} has no {what} {name!r}", hint=did_you_mean(name, choices)
+        )
+
+
+def cap_of(net: SupplyNetwork, change: CapChange, row_id: str) -> Cap:
+    """Return the cap that a change stands for.
+
+    Raises
+    ------
+    UnknownNameError
+        If the selector or the burden names nothing.
+    """
+    border_title(net, change)
+    return Cap(
+        id=row_id,
+        nodes=change.nodes,
+        burden=change.burden,
+        amount=change.amount,
+        level=change.level,
+        **_shared(change),
+    )
+
+
+def restriction_of(net: SupplyNetwork, change: Restrict, row_id: str) -> Restriction:
+    """Return the restriction that a change stands for.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, form or element names nothing.
+    """
+    border_title(net, change)
+    return Restriction(
+        id=row_id,
+        source=change.links.source,
+        target=change.links.target,
+        form=change.links.form,
+        elements=change.elements,
+        withheld=change.withheld,
+        relative_to=change.relative_to,
+        **_shared(change),
+    )
+
+
+def _shared(change: Restrict | CapChange) -> dict[str, Any]:
+    reason = change.reason or "set by a scenario"
+    return {
+        "start_year": change.from_year,
+        "end_year": change.end_year,
+        "reason": reason,
+        "confidence": "estimated",
+        "source_ids": change.source_ids,
+        "note": reason,
+    }

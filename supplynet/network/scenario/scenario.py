@@ -1,0 +1,301 @@
+"""Scenarios: named, sourced changes to a network that compose.
+
+A scenario file is TOML::
+
+    title = "Refining stops"
+    description = "No plant of the dominant supplier refines any more."
+    excludes = ["refining-grows"]   # scenarios that cannot hold at the same time
+
+    [[change]]
+    verb = "close"                  # close, open, scale, set or redate
+    nodes = "CHN:refiner"           # a selector; or links = {...}, or rules = "id,id"
+    from_year = 2026                # optional: first and last year; what was before
+    end_year = 2027                 # holds again after it
+    reason = "what-if"
+    source_ids = ["some-source"]
+
+    [[change]]
+    verb = "scale"                  # named links, and the pairs of nodes that rules link; with
+    links = {source = "node:kuantan-lamp", target = "JPN", form = "oxide"}   # named = true
+    factor = 0.5                    # only the former
+
+    [[change]]
+    verb = "set"                    # another capacity of nodes, links or rules, or how sure
+    rules = "some-corridor"         # links and rules are
+    capacity = 500
+    unit = "t metal"
+    standing = "planned"
+
+    [[change]]
+    verb = "redate"                 # other years of what is there: no period of its own
+    nodes = "node:some-plant"
+    start_year = 2029
+
+    [[change]]
+    verb = "charge"                 # on links, or with kind = "processing" at nodes
+    links = {source = "CHN", target = "USA", form = "magnet"}
+    kind = "tariff"                 # or tax, freight, premium
+    amount = 0.25
+    unit = "share"                  # of the market price; or a unit, then dollars for a tonne of it
+    from_year = 2026
+
+    [[change]]
+    verb = "price"                  # multiplies what these nodes pay for what travels in the form
+    nodes = "KOR"
+    form = "magnet"
+    item = "magnet-traction"        # optional: one product or element
+    factor = 1.5
+
+    [[change]]
+    verb = "add"                    # a row of any table, before all other changes
+    table = "edges"
+    row = {source = "sep", target = "maker", form = "oxide", standing = "planned", ...}
+    reason = "agreed, not built"    # the row's note, and its sources those of the change
+
+    [[change]]
+    verb = "restrict"               # holds some elements back at a border
+    links = {source = "CHN", target = "!CHN", form = "magnet"}    # no form: every form
+    elements = ["Dy", "Tb"]         # or groups; left out: all
+    withheld = "$strength"          # 0 to 1: part of what each receiver needs or can take
+    relative_to = "need"            # or observed, or capacity: what withheld is a part of
+    from_year = 2025
+
+    [[change]]
+    verb = "cap"                    # limits a burden of the table intensities, in a balance
+    nodes = "VNM"
+    burden = "tailings"
+    amount = 1e6                    # t of it per year
+    level = "high"                  # end of the intensities that counts; central by default
+
+    [parameters.strength]           # "$strength" above stands for its value
+    default = 1.0                   # set by name:strength=0.5
+    low = 0.0
+    high = 1.0
+    meaning = "part of the applications that are refused"
+
+Rows are added first, so that the changes of every scenario see them. Potentials and balances
+know every verb but these: charges, prices and caps count in a balance only. The keys of each verb
+stand in :mod:`supplynet.network.scenario.change`; any other key is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+)
+
+from supplynet.errors import TableError, UnknownNameError
+from supplynet.network.problems import Problem, did_you_mean, raise_problems
+from supplynet.network.scenario.change import AnyChange
+from supplynet.network.scenario.faults import CODE, faults
+from supplynet.network.scenario.parameters import (
+    SIGN,
+    Parameter,
+    Value,
+    checked,
+    filled,
+    split_values,
+)
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+class Scenario(BaseModel):
+    """A named list of changes.
+
+    Parameters
+    ----------
+    name : str
+        Id, by default the file's name.
+    title, description : str
+        What is assumed, in words.
+    parameters : dict of str to Parameter
+        Figures that a question may set, by :meth:`with_values`.
+    excludes : tuple of str
+        Names of scenarios that say the opposite, so that they cannot hold at the same time.
+    change : tuple of Change
+        Applied in order, but for rows that are added first; with the values of the parameters.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> change = {"verb": "close", "nodes": "ref-big", "reason": "what-if"}
+    >>> shut = sn.Scenario.from_dict({"title": "No big refinery", "change": [change]}, name="shut")
+    >>> sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd", scenario=shut).value
+    40.0
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    title: str = ""
+    description: str = ""
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    excludes: tuple[str, ...] = ()
+    change: tuple[AnyChange, ...] = ()
+    # changes as the file writes them, with the names of parameters; and the values they have
+    _template: list[Any] = PrivateAttr(default_factory=list)
+    _values: dict[str, Value] = PrivateAttr(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """The value of each parameter, its default where none was set."""
+        return dict(self._values)
+
+    @property
+    def label(self) -> str:
+        """The name with the value of each parameter, such as ``licences:strength=0.5``."""
+        shown = (
+            f"{name}={value if isinstance(value, str) else f'{value:g}'}"
+            for name, value in self._values.items()
+        )
+        return ":".join([self.name, *shown])
+
+    def with_values(self, values: Mapping[str, Value]) -> Scenario:
+        """Return the scenario with other values of its parameters; text is read as a number.
+
+        Raises
+        ------
+        UnknownNameError
+            If it has no parameter of a name.
+        OptionError
+            If a value is not allowed.
+
+        Examples
+        --------
+        >>> half = {"verb": "scale", "nodes": "refiner", "factor": "$rest"}
+        >>> rest = {"default": 0.5, "low": 0, "high": 1, "meaning": "part that goes on"}
+        >>> one = Scenario.from_dict({"parameters": {"rest": rest}, "change": [half]}, name="less")
+        >>> one.with_values({"rest": "0.25"}).label
+        'less:rest=0.25'
+        """
+        return self._filled(checked(self.name, self.parameters, values))
+
+    def _filled(self, values: dict[str, Value]) -> Scenario:
+        content = {
+            "name": self.name,
+            "title": self.title,
+            "description": self.description,
+            "parameters": self.parameters,
+            "excludes": self.excludes,
+            "change": filled(self._template, values),
+        }
+        found = Scenario.model_validate(content) if self._template else self.model_copy()
+        found._template, found._values = self._template, values  # noqa: SLF001  its own class
+        return found
+
+    def active_years(self, net: SupplyNetwork) -> tuple[int, ...]:
+        """Return the years of a network in which the scenario changes something.
+
+        Raises
+        ------
+        UnknownNameError
+            If a change names nothing that is there.
+        OptionError
+            If it cannot be applied.
+
+        Examples
+        --------
+        >>> import supplynet as sn
+        >>> late = {"verb": "close", "nodes": "ref-big", "from_year": 2025}
+        >>> shut = sn.Scenario.from_dict({"change": [late]}, name="shut")
+        >>> shut.active_years(sn.load("tutorial"))
+        (2025, 2026)
+        """
+        effects = net.with_scenario(self).effects
+        return next(one.years for one in effects if one.name == self.label)
+
+    def to_content(self) -> dict[str, Any]:
+        """Return what a file holds: everything but the name, defaults left out."""
+        content = self.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
+        if self._template:
+            content["change"] = [dict(one) for one in self._template]
+        return content
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, name: str, file: str = "") -> Scenario:
+        """Validate the content of a scenario file.
+
+        Raises
+        ------
+        TableError
+            Every problem at once, with its place in the file.
+        """
+        try:
+            if not data.get("parameters"):
+                return cls.model_validate({"name": name, **data})
+            return cls._with_parameters(data, name)
+        except ValidationError as error:
+            keys = [key for key in cls.model_fields if key != "name"]
+            problems = faults(error, keys, file or name)
+            raise_problems(problems, TableError, what=f"scenario {name}")
+            raise  # unreachable: a ValidationError holds at least one problem
+        except KeyError as error:
+            problem = Problem(
+                CODE,
+                f"there is no parameter {error.args[0]!r}",
+                file=file or name,
+                column="change",
+                value=f"{SIGN}{error.args[0]}",
+                hint=did_you_mean(str(error.args[0]), data["parameters"]),
+            )
+            raise_problems([problem], TableError, what=f"scenario {name}")
+            raise  # unreachable: there is a problem
+
+    @classmethod
+    def _with_parameters(cls, data: Mapping[str, Any], name: str) -> Scenario:
+        """Validate a file with parameters, at the default and at each end of each of them."""
+        template = data.get("change", [])
+        found = cls.model_validate({"name": name, **data, "change": ()})
+        found._template = list(template)
+        values = checked(name, found.parameters, {})
+        for key, one in found.parameters.items():
+            for end in one.ends():
+                found._filled({**values, key: end})  # noqa: SLF001
+        return found._filled(values)  # noqa: SLF001
+
+
+#: what joins scenarios that hold at once; that of ``1e+3`` belongs to a number
+_AND = re.compile(r"(?<![0-9][eE])\+|,")
+
+
+def split_joined(text: str) -> list[str]:
+    """Return the names of scenarios that a text joins by ``+`` or commas.
+
+    Examples
+    --------
+    >>> split_joined("late + dear:price=1e+3")
+    ['late', 'dear:price=1e+3']
+    """
+    return [word.strip() for word in _AND.split(text) if word.strip()]
+
+
+def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
+    """Return one of the graph's scenarios by name; ``name:strength=0.5`` sets a parameter.
+
+    Raises
+    ------
+    UnknownNameError
+        If the graph has none of that name, or it has no such parameter; near names are
+        suggested.
+    OptionError
+        If a value of a parameter is not allowed.
+    """
+    name, values = split_values(name)
+    if name not in net.scenarios:
+        known = ", ".join(sorted(net.scenarios)) or "none"
+        raise UnknownNameError(
+            f"{net.name} has no scenario {name!r}; it has {known}",
+            hint=did_you_mean(name, net.scenarios),
+        )
+    found = net.scenarios[name]
+    return found.with_values(values) if values else found

@@ -1,0 +1,276 @@
+"""Tables of the chain: plants, what they hold and make, links, products and demand."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from supplynet.network.schema.row import (
+    COUNTRY_PATTERN,
+    UNKNOWN,
+    Id,
+    Latitude,
+    Longitude,
+    Names,
+    OptionalId,
+    OptionalShare,
+    OptionalTonnes,
+    OptionalYear,
+    Provenance,
+    Row,
+    Share,
+    Standing,
+    Status,
+    Tonnes,
+    Year,
+)
+
+
+class Node(Provenance):
+    """A mine, plant or nation."""
+
+    id: Id = Field(description="unique id; nations use their country code")
+    name: str = Field(min_length=1, description="name as a reader knows it")
+    stage: Id = Field(description="one of the stages that datapackage.json declares")
+    also: Names = Field(
+        default=(),
+        description="further stages whose work the plant does as well, separated by ;: selectors "
+        "and indices by stage count it there too",
+    )
+    country: str = Field(pattern=COUNTRY_PATTERN, description="ISO 3166 alpha-3 of the location")
+    region: str = Field(default="", description="state or province")
+    operator: str = Field(default="", description="company that runs the plant")
+    owner_country: str = Field(
+        default=UNKNOWN,
+        pattern=rf"^([A-Z]{{3}}|{UNKNOWN})$",
+        description="ISO 3166 alpha-3 of the controlling owner, or unknown; a majority of the "
+        "table owners says the same",
+    )
+    lat: Latitude = Field(default=None, description="latitude, degrees north")
+    lon: Longitude = Field(default=None, description="longitude, degrees east")
+    status: Status = Field(
+        default="operating",
+        description="state of the plant: financed has its money and no ground broken, announced "
+        "has neither, planned does not say which; a memorandum is no plant and counts nowhere",
+    )
+    start_year: OptionalYear = Field(default=None, description="first year of output")
+    end_year: OptionalYear = Field(default=None, description="last year of output")
+    capacity: OptionalTonnes = Field(
+        default=None,
+        description="per year, in the row's unit; empty: the node itself sets no limit",
+    )
+    capacity_low: OptionalTonnes = Field(default=None, description="low end of the capacity")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end of the capacity")
+    unit: str = Field(
+        default="", description="unit of the capacities, declared in datapackage.json"
+    )
+    makes: Names = Field(
+        default=(),
+        description="element groups that the plant turns out in separated form, separated by ;",
+    )
+    product: OptionalId = Field(default=None, description="id of the product that it makes")
+    feed: str = Field(default="", description="ore type or feed, in words")
+
+
+class Capacity(Provenance):
+    """The capacity of a node from a year on: ramps and expansions."""
+
+    node_id: Id = Field(description="id of the node")
+    year: Year = Field(description="first year in which this capacity holds")
+    capacity: OptionalTonnes = Field(
+        default=None,
+        description="per year, in the row's unit; empty: from then on the node sets no limit",
+    )
+    capacity_low: OptionalTonnes = Field(default=None, description="low end")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end")
+    unit: str = Field(
+        default="", description="unit of the capacities, declared in datapackage.json"
+    )
+
+
+class Ramp(Provenance):
+    """How plants that do not run in full yet fill: the share of their capacity by year."""
+
+    stage: Id = Field(description="one of the stages that datapackage.json declares")
+    nodes: str = Field(
+        default="",
+        description="selector of the plants of the stage that fill so; empty: all that no other "
+        "curve names",
+    )
+    year: int = Field(
+        ge=0,
+        le=100,
+        description="calendar years since the first year of output, 0 in that year; beyond the "
+        "last year its share holds",
+    )
+    share: Share = Field(
+        description="of the plant's capacity, mean of the year, 0 to 1; for plants that are not "
+        "operating and have no rows of their own in capacities"
+    )
+    share_low: OptionalShare = Field(default=None, description="low end")
+    share_high: OptionalShare = Field(default=None, description="high end")
+
+
+class Circuit(Provenance):
+    """A further capacity of a plant, for what it parts of one group: a by-product's circuit."""
+
+    node_id: Id = Field(description="id of the node")
+    group: Id = Field(description="an element or an element group that the plant makes")
+    year: OptionalYear = Field(
+        default=None,
+        description="first year in which this capacity holds; before the first one nothing of the "
+        "group leaves the plant; empty: always",
+    )
+    capacity: Tonnes = Field(
+        description="per year, in the row's unit: the most of the group that leaves the plant. It "
+        "is counted here alone, not in the plant's own capacity at the output; what the feed "
+        "holds beyond it is left over"
+    )
+    capacity_low: OptionalTonnes = Field(default=None, description="low end")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end")
+    unit: str = Field(description="unit of the capacities, declared in datapackage.json")
+
+
+class Owner(Provenance):
+    """The part of a plant that the companies of one country hold."""
+
+    node_id: Id = Field(description="id of the node")
+    country: str = Field(pattern=COUNTRY_PATTERN, description="ISO 3166 alpha-3 of the holders")
+    share: Share = Field(
+        description="part of the plant, 0 to 1; what is missing to 1 has unknown holders"
+    )
+
+
+class Production(Provenance):
+    """What a node made in a year."""
+
+    node_id: Id = Field(description="id of the node")
+    year: Year = Field(description="calendar year")
+    production: Tonnes = Field(description="output in the row's unit")
+    unit: str = Field(description="unit of the production, declared in datapackage.json")
+
+
+class Recovery(Provenance):
+    """The share of an element (or group) in the feed of a node that leaves it again."""
+
+    node_id: Id = Field(description="id of the node")
+    group: Id = Field(description="an element, an element group, or all")
+    recovery: Share = Field(description="out over in, 0 to 1")
+    recovery_low: OptionalShare = Field(default=None, description="low end")
+    recovery_high: OptionalShare = Field(default=None, description="high end")
+
+
+class Scrap(Provenance):
+    """New scrap: what plants cut off or reject when they make something, and recyclers may take."""
+
+    nodes: str = Field(min_length=1, description="selector of the plants")
+    ratio: Tonnes = Field(
+        description="tonnes of each element in the scrap per tonne of it in what leaves the plant "
+        "finished"
+    )
+    ratio_low: OptionalTonnes = Field(default=None, description="low end")
+    ratio_high: OptionalTonnes = Field(default=None, description="high end")
+
+
+class Assay(Provenance):
+    """The share of an element in the basket that a node brings to the surface."""
+
+    node_id: Id = Field(description="id of the node")
+    element: Id = Field(description="an element that datapackage.json declares")
+    share: Share = Field(description="mass share in the basket, flow basis, 0 to 1")
+
+
+class Product(Row):
+    """A product, or a grade of one, that nodes make or nations demand."""
+
+    id: Id = Field(description="unique id")
+    name: str = Field(min_length=1, description="name as a reader knows it")
+    form: Id = Field(description="form in which it travels, declared in datapackage.json")
+    note: str = Field(default="", description="what a reader must know about the row")
+
+
+class Content(Provenance):
+    """How much of an element a product holds."""
+
+    product_id: Id = Field(description="id of the product")
+    element: Id = Field(description="an element that datapackage.json declares")
+    share: Share = Field(description="tonnes of contained metal per tonne of product")
+    share_low: OptionalShare = Field(default=None, description="low end")
+    share_high: OptionalShare = Field(default=None, description="high end")
+
+
+class Edge(Provenance):
+    """A named link: who feeds whom, with which form; parallel rows are contracts that add up."""
+
+    source: Id = Field(description="id of the node that sends")
+    target: Id = Field(description="id of the node that receives")
+    form: Id = Field(description="form that travels, declared in datapackage.json")
+    capacity: OptionalTonnes = Field(
+        default=None,
+        description="limit: the most that may go per year, in the row's unit; empty: no limit",
+    )
+    capacity_low: OptionalTonnes = Field(default=None, description="low end of the limit")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end of the limit")
+    observed: OptionalTonnes = Field(
+        default=None, description="what went per year, in the row's unit; it limits nothing"
+    )
+    minimum: OptionalTonnes = Field(
+        default=None,
+        description="firm tonnage per year (take or pay, floor), in the row's unit: a balance "
+        "serves it before anything else and reports what is short of it",
+    )
+    unit: str = Field(
+        default="", description="unit of the row's tonnages, declared in datapackage.json"
+    )
+    start_year: OptionalYear = Field(default=None, description="first year in which it holds")
+    end_year: OptionalYear = Field(default=None, description="last year in which it holds")
+    standing: Standing = Field(description="observed, contracted, planned or plausible")
+
+
+#: what tells a contract from others, of the same link too
+LINK_KEY = ("source", "target", "form", "standing", "start_year", "end_year")
+
+
+class Rule(Provenance):
+    """A link rule: an assumed corridor from every node of one set to every node of another."""
+
+    id: Id = Field(description="unique id")
+    source: str = Field(min_length=1, description="selector of the nodes that send")
+    target: str = Field(min_length=1, description="selector of the nodes that receive")
+    form: Id = Field(description="form that travels, declared in datapackage.json")
+    capacity: OptionalTonnes = Field(
+        default=None, description="limit of the whole corridor per year; empty: no limit"
+    )
+    capacity_low: OptionalTonnes = Field(default=None, description="low end of the limit")
+    capacity_high: OptionalTonnes = Field(default=None, description="high end of the limit")
+    observed: OptionalTonnes = Field(
+        default=None,
+        description="what went on the whole corridor per year, in the row's unit; it limits "
+        "nothing",
+    )
+    unit: str = Field(
+        default="", description="unit of the row's tonnages, declared in datapackage.json"
+    )
+    start_year: OptionalYear = Field(default=None, description="first year in which it holds")
+    end_year: OptionalYear = Field(default=None, description="last year in which it holds")
+    standing: Standing = Field(description="observed, contracted, planned or plausible")
+    reason: str = Field(min_length=1, description="why the corridor is assumed")
+
+
+class Demand(Provenance):
+    """What a nation needs of a product in a year."""
+
+    nation: Id = Field(description="id of the nation's node")
+    use: str = Field(min_length=1, description="end use")
+    product: Id = Field(description="id of the product or grade")
+    year: Year = Field(description="calendar year")
+    quantity: Tonnes = Field(description="per year, in the row's unit")
+    quantity_low: OptionalTonnes = Field(default=None, description="low end of the quantity")
+    quantity_high: OptionalTonnes = Field(default=None, description="high end of the quantity")
+    unit: str = Field(description="unit of the quantity, declared in datapackage.json")
+    role: Literal["final", "intermediate", "reference"] = Field(
+        default="final",
+        description="final: counted; intermediate: made into something counted elsewhere; "
+        "reference: a published total kept for comparison",
+    )

@@ -1,0 +1,131 @@
+"""Tables of published figures: those that indices need, and those that flows are fitted to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from supplynet.network.indicators import INDICATORS
+from supplynet.network.schema.row import (
+    Id,
+    Names,
+    OptionalId,
+    OptionalNumber,
+    OptionalTonnes,
+    OptionalYear,
+    Provenance,
+    Row,
+    Tonnes,
+    Year,
+)
+
+
+def _indicators() -> str:
+    """Every indicator with its meaning, for the format page."""
+    return "; ".join(f"{name}, {meaning}" for name, (_, meaning) in INDICATORS.items())
+
+
+class Parameter(Provenance):
+    """A figure that published indices need: governance, recycling, substitution and the like."""
+
+    indicator: Id = Field(description=f"what is told: {_indicators()}")
+    place: str = Field(default="", description="ISO 3166 alpha-3 or bloc; empty: everywhere")
+    group: OptionalId = Field(
+        default=None, description="element or element group; empty: whatever flows"
+    )
+    stage: OptionalId = Field(default=None, description="stage that it is about; empty: any")
+    year: OptionalYear = Field(default=None, description="year that it is of; empty: any")
+    value: Annotated[float, Field(allow_inf_nan=False)] = Field(
+        description="the figure, in the row's unit"
+    )
+    value_low: OptionalNumber = Field(default=None, description="low end")
+    value_high: OptionalNumber = Field(default=None, description="high end")
+    unit: str = Field(default="", description="unit of the value, in words")
+
+
+class Target(Provenance):
+    """A published figure that the flows of a year are held against."""
+
+    id: Id = Field(description="unique id")
+    title: str = Field(min_length=1, description="the figure as a reader knows it")
+    kind: Literal["share", "quantity"] = Field(
+        description="share: a part of a whole; quantity: in the row's unit"
+    )
+    source: str = Field(
+        min_length=1, description="selector of the nodes that send or, without target, that make"
+    )
+    target: str = Field(
+        default="", description="selector of those that receive; empty: all that leaves the source"
+    )
+    form: OptionalId = Field(default=None, description="form that is counted; empty: any")
+    item: Names = Field(
+        default=(),
+        description="elements or element groups that are counted, separated by ;; empty: all",
+    )
+    unit: str = Field(min_length=1, description="unit of the weight, declared in datapackage.json")
+    of_source: str = Field(
+        default="", description="of a share: selector of those that send or make the whole"
+    )
+    of_target: str = Field(
+        default="",
+        description="of a share: selector of those that receive the whole; empty: as target",
+    )
+    of_more: Tonnes = Field(
+        default=0.0,
+        description="what the published whole holds beside and the graph leaves out, in the row's "
+        "unit or, of a value, in US dollars",
+    )
+    values: OptionalId = Field(
+        default=None, description="series of unit values that turn weight to value; empty: weight"
+    )
+    year: Year = Field(description="year that the figure is of")
+    model_year: OptionalYear = Field(
+        default=None,
+        description="year of the graph whose flows stand for it; empty: the table production of "
+        "the figure's own year is read, and no flow",
+    )
+    value: Tonnes = Field(description="the published figure: a share of 1, or in the row's unit")
+    value_low: Tonnes = Field(description="low end of what is accepted")
+    value_high: Tonnes = Field(description="high end of what is accepted")
+    weight: Tonnes = Field(
+        default=1.0,
+        description="how much a deviation counts beside others; 0: the tolerance alone counts",
+    )
+    used_for: Literal["calibration", "check"] = Field(
+        description="calibration: flows are fitted to it; check: held out, only compared"
+    )
+    shares_inputs: Names = Field(
+        default=(),
+        description="what of the graph the figure was worked out from, or restates: ids of rules, "
+        "of nodes for their rows, of series of unit values or of other targets, separated by ;; "
+        "empty: it does not follow from the tables",
+    )
+    cause: str = Field(default="", description="why the flows give another figure, where they do")
+
+
+class Baseline(Row):
+    """A flow or a residual of a calibrated year, as ``supplynet calibrate`` writes it."""
+
+    year: Year = Field(description="year of the graph")
+    what: Literal["flow", "link", "corridor", "output", "demand"] = Field(
+        description="flow: what moves on a link; else a figure of the tables that flows are fitted "
+        "to: tonnage of a link or corridor, output of a plant, demand of a nation"
+    )
+    source: OptionalId = Field(default=None, description="id of the node that sends or makes")
+    target: OptionalId = Field(default=None, description="id of the node that receives")
+    rule: OptionalId = Field(
+        default=None, description="id of the rule whose corridor carries it, to it or from it"
+    )
+    form: OptionalId = Field(default=None, description="form that travels")
+    item: OptionalId = Field(
+        default=None,
+        description="of a flow: element, product, or node whose basket it is; else empty",
+    )
+    flow: Tonnes = Field(
+        description="tonnes a year in the row's unit; of a flow without a unit: of product, or on "
+        "the basis that datapackage.json declares"
+    )
+    unit: str = Field(default="", description="unit, declared in datapackage.json")
+    observed: OptionalTonnes = Field(default=None, description="figure of the tables")
+    residual: OptionalNumber = Field(default=None, description="flow less observed")

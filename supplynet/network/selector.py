@@ -1,0 +1,365 @@
+"""Selectors: short texts that name a set of nodes.
+
+Grammar: terms joined by ``:`` intersect, selectors joined by ``,`` unite, and a part that
+begins with ``!`` takes its nodes out of the union so far.
+
+==================== =======================================================
+term                 nodes
+==================== =======================================================
+``CHN``              of a country (or its name: ``China``, ``Korea``, ``UK``), by lens
+``EU``               of a bloc of countries, by lens
+``refiner``          of a stage, or doing its work as well (column ``also``)
+``makes:heavy``      that turn out an element group in separated form
+``product:ID``       that make a product
+``status:idle``      in a state
+``operator:Lynas``   run by a company, or named so; a bare name works too
+``node:ID``          one node; a bare id works too
+``country:CHN``      standing in a country, whatever the lens
+``owner:CHN``        controlled from a country (by a majority), whatever the lens
+``stage:refiner``    of a stage
+``all``              every node
+==================== =======================================================
+
+``CHN:refiner`` is the refiners of one country; ``refiner,!CHN`` those outside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.countries import BLOCS, country_codes, country_name
+from supplynet.network.country_names import area
+from supplynet.network.directory import operated_by
+from supplynet.network.owners import controller, is_controlled, shares_of
+from supplynet.network.problems import did_you_mean
+from supplynet.network.schema import UNKNOWN, Node
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+Lens = Literal["location", "control"]
+LENSES: tuple[Lens, ...] = ("location", "control")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A set of nodes that unknown owners may widen.
+
+    Parameters
+    ----------
+    surely : frozenset of str
+        Nodes that belong to the set for certain.
+    possibly : frozenset of str
+        These and the nodes that belong to it if an unknown owner turns out so. Equal to
+        ``surely`` under the location lens.
+    """
+
+    surely: frozenset[str]
+    possibly: frozenset[str]
+
+    def __or__(self, other: Selection) -> Selection:
+        return Selection(self.surely | other.surely, self.possibly | other.possibly)
+
+    def __and__(self, other: Selection) -> Selection:
+        return Selection(self.surely & other.surely, self.possibly & other.possibly)
+
+    def __sub__(self, other: Selection) -> Selection:
+        return Selection(self.surely - other.possibly, self.possibly - other.surely)
+
+
+_EMPTY = Selection(frozenset(), frozenset())
+
+
+def select(net: SupplyNetwork, text: str | Iterable[str], *, lens: str = "location") -> Selection:
+    """Return the nodes that a selector names.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    text : str or iterable of str
+        A selector, or several to unite.
+    lens : {"location", "control"}
+        Whether a bare country means where a plant stands or who owns it. Nations belong to
+        their country under both.
+
+    Returns
+    -------
+    Selection
+        May be empty: a known country without a node is no error here.
+
+    Raises
+    ------
+    UnknownNameError
+        If a term names nothing that the graph or ISO 3166 knows.
+    OptionError
+        If the selector is empty or malformed, or the lens unknown.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> select(net, "nation").surely <= select(net, "all").surely
+    True
+    """
+    if lens not in LENSES:
+        raise OptionError(
+            f"lens must be one of {', '.join(LENSES)}, not {lens!r}",
+            hint=did_you_mean(lens, LENSES),
+        )
+    joined = text if isinstance(text, str) else ",".join(text)
+    key = ("select", joined, lens)
+    if key not in net.cache:
+        net.cache[key] = _union(net, joined, lens)
+    selection: Selection = net.cache[key]
+    return selection
+
+
+def select_some(
+    net: SupplyNetwork, text: str | Iterable[str], *, lens: str = "location", what: str
+) -> Selection:
+    """Like :func:`select`, but an empty set is an error that names what it was for."""
+    selection = select(net, text, lens=lens)
+    if not selection.possibly:
+        shown = text if isinstance(text, str) else ",".join(text)
+        raise UnknownNameError(
+            f"{what}: no node of {net.name} matches {shown!r} (lens {lens})",
+            hint=f"countries with nodes: {', '.join(_countries(net, lens))}",
+        )
+    return selection
+
+
+def _countries(net: SupplyNetwork, lens: str) -> list[str]:
+    return sorted({_holder(net, node, lens) for node in net.node_rows})
+
+
+def _holder(net: SupplyNetwork, node: Node, lens: str) -> str:
+    """Country that a node counts for under a lens; nations always count for their own."""
+    stage = net.stage_by_name.get(node.stage)  # a check may ask before stages are known to exist
+    if lens == "location" or (stage is not None and stage.is_nation):
+        return node.country
+    return controller(net, node)
+
+
+def holder(net: SupplyNetwork, node_id: str, lens: str) -> str:
+    """Return the country that a node counts for under a lens, possibly ``"unknown"``."""
+    return _holder(net, net.node(node_id), lens)
+
+
+def holders(net: SupplyNetwork, node_id: str, lens: str) -> dict[str, float]:
+    """Return the countries that a node counts for, and with which part of it.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    node_id : str
+    lens : {"location", "control", "shares"}
+        The first two give one country. ``"shares"`` gives each owner's its share.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> holders(sn.load("tutorial"), "mine-big", "shares")
+    {'ISL': 1.0}
+    """
+    node = net.node(node_id)
+    if lens == "shares" and not net.stage_by_name[node.stage].is_nation:
+        return shares_of(net, node)
+    return {_holder(net, node, lens): 1.0}
+
+
+def _union(net: SupplyNetwork, text: str, lens: str) -> Selection:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.strip("! ") for part in parts):
+        raise OptionError(
+            f"selector {text!r} has an empty part", hint="write for example CHN or CHN:refiner,JPN"
+        )
+    result = _EMPTY
+    for position, part in enumerate(parts):
+        if part.startswith("!"):
+            if position == 0:
+                result = _matching(net, lambda node: True)
+            result = result - _intersection(net, part[1:], lens)
+        else:
+            result = result | _intersection(net, part, lens)
+    return result
+
+
+def _intersection(net: SupplyNetwork, text: str, lens: str) -> Selection:
+    words = [word.strip() for word in text.split(":")]
+    result: Selection | None = None
+    while words:
+        word = words.pop(0)
+        value = None
+        if word in _KEYED:
+            if not words:
+                raise OptionError(f"selector {text!r}: {word}: needs a value after it")
+            value = words.pop(0)
+        term = _term(net, word, value, lens, text)
+        result = term if result is None else result & term
+    assert result is not None  # noqa: S101  split() gives at least one word
+    return result
+
+
+def _term(net: SupplyNetwork, word: str, value: str | None, lens: str, text: str) -> Selection:
+    """Return the nodes of one term, which many rules have in common."""
+    key = ("term", word, value, lens)
+    if key not in net.cache:
+        net.cache[key] = _bare(net, word, lens, text) if value is None else _KEYED[word](net, value)
+    found: Selection = net.cache[key]
+    return found
+
+
+def _matching(net: SupplyNetwork, test: Callable[[Node], bool]) -> Selection:
+    ids = frozenset(node.id for node in net.node_rows if test(node))
+    return Selection(ids, ids)
+
+
+def _one(node_id: str) -> Selection:
+    ids = frozenset({node_id})
+    return Selection(ids, ids)
+
+
+def _bare(net: SupplyNetwork, word: str, lens: str, text: str) -> Selection:
+    if word == "all":
+        return _matching(net, lambda node: True)
+    if word in net.stage_by_name:
+        return _stage(net, word)
+    codes = country_set(net, word)
+    if codes:
+        return _of_countries(net, codes, lens)
+    if word in net.node_by_id:
+        return _one(word)
+    run = operated_by(net, word)
+    if run:
+        return Selection(run, run)
+    raise _unknown(net, word, text)
+
+
+def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
+    """Return the codes that a country code, country name or bloc stands for; empty if none."""
+    blocs = {**BLOCS, **net.commodity.blocs}
+    if word in blocs:
+        return frozenset(blocs[word])
+    code = word.upper()
+    if code in net.commodity.areas or code in country_codes():
+        return frozenset({code})
+    wanted, areas = word.casefold(), net.commodity.areas
+    own = frozenset(code for code, name in areas.items() if name.casefold() == wanted)
+    if own or word.isdecimal():  # number codes are for tables
+        return own
+    if re.fullmatch(r"eu ?27|european union", wanted):
+        return frozenset(blocs["EU"])
+    code = area(word).code
+    return frozenset({code} if code else ())
+
+
+def _of_countries(net: SupplyNetwork, codes: frozenset[str], lens: str) -> Selection:
+    surely, possibly = set(), set()
+    for node in net.node_rows:
+        held = _is_held(net, node, codes, lens)
+        surely |= {node.id} if held[0] else set()
+        possibly |= {node.id} if held[1] else set()
+    return Selection(frozenset(surely), frozenset(possibly))
+
+
+def _is_held(net: SupplyNetwork, node: Node, codes: frozenset[str], lens: str) -> tuple[bool, bool]:
+    """Whether a node counts for some countries under a lens, surely and possibly."""
+    stage = net.stage_by_name.get(node.stage)
+    if lens == "location" or (stage is not None and stage.is_nation):
+        return node.country in codes, node.country in codes
+    return is_controlled(net, node, codes)
+
+
+def _country(net: SupplyNetwork, word: str, lens: str) -> Selection:
+    codes = country_set(net, word)
+    if not codes:
+        raise _unknown(net, word, word)
+    return _of_countries(net, codes, lens)
+
+
+def _owner(net: SupplyNetwork, word: str) -> Selection:
+    if word == UNKNOWN:
+        return _matching(net, lambda node: controller(net, node) == UNKNOWN)
+    return _country(net, word, "control")
+
+
+def _node(net: SupplyNetwork, word: str) -> Selection:
+    net.node(word)
+    return _one(word)
+
+
+def _stage(net: SupplyNetwork, word: str) -> Selection:
+    _require(word, net.stage_by_name, "stage")
+    return _matching(net, lambda node: node.stage == word or word in node.also)
+
+
+def _makes(net: SupplyNetwork, word: str) -> Selection:
+    _require(word, net.commodity.groups, "element group")
+    return _matching(net, lambda node: word in node.makes)
+
+
+def _product(net: SupplyNetwork, word: str) -> Selection:
+    _require(word, net.product_by_id, "product")
+    return _matching(net, lambda node: node.product == word)
+
+
+def _operator(net: SupplyNetwork, word: str) -> Selection:
+    run = operated_by(net, word)
+    if not run:
+        operators = sorted({node.operator for node in net.node_rows if node.operator})
+        raise UnknownNameError(
+            f"no plant of {net.name} is run by {word!r}, or named so",
+            hint=did_you_mean(word, operators) or "supplynet find GRAPH TEXT looks names up",
+        )
+    return Selection(run, run)
+
+
+def _status(net: SupplyNetwork, word: str) -> Selection:
+    _require(word, {node.status for node in net.node_rows}, "status with nodes")
+    return _matching(net, lambda node: node.status == word)
+
+
+def _require(word: str, known: Iterable[str], what: str) -> None:
+    choices = sorted(known)
+    if word not in choices:
+        raise UnknownNameError(
+            f"no {what} is called {word!r}; there are {', '.join(choices) or 'none'}",
+            hint=did_you_mean(word, choices),
+        )
+
+
+_KEYED: dict[str, Callable[[SupplyNetwork, str], Selection]] = {
+    "node": _node,
+    "stage": _stage,
+    "makes": _makes,
+    "product": _product,
+    "status": _status,
+    "operator": _operator,
+    "country": lambda net, word: _country(net, word, "location"),
+    "owner": _owner,
+}
+#: words that say what the word after them is
+KEYWORDS = frozenset(_KEYED)
+
+
+def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
+    areas = net.commodity.areas
+    used = {node.country for node in net.node_rows}
+    known = [
+        *net.stage_by_name,
+        *BLOCS,
+        *used,
+        *(country_name(code, areas) for code in sorted(used)),
+        *net.node_by_id,
+        *sorted({word for node in net.node_rows for word in node.operator.split()}),
+    ]
+    where = f" in selector {text!r}" if text != word else ""
+    return UnknownNameError(
+        f"{word!r}{where} is no country, bloc, stage or node of {net.name}",
+        hint=did_you_mean(word, known)
+        or f"supplynet find {net.name} {word} looks for it in all names",
+    )

@@ -1,0 +1,87 @@
+"""What runs and what holds in a year: states of plants, capacities in force, time slices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+from supplynet.network.circuits import circuits_in_force
+from supplynet.network.ramps import ramp_steps
+from supplynet.network.schema import STATUS_STANDING, Capacity, Edge, Node, Recovery, Rule
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+
+def runs(node: Node, year: int) -> bool:
+    """Whether a node can put out material in a year: its state allows it and it has started."""
+    if node.status not in STATUS_STANDING:
+        return False
+    return _within(node.start_year, node.end_year, year)
+
+
+def holds(link: Edge | Rule, year: int) -> bool:
+    """Whether a named link or a rule holds in a year."""
+    return _within(link.start_year, link.end_year, year)
+
+
+def _within(start: int | None, end: int | None, year: int) -> bool:
+    return (start is None or start <= year) and (end is None or year <= end)
+
+
+def capacities_in_force(net: SupplyNetwork, year: int) -> Mapping[str, Capacity]:
+    """Return, by node id, the capacity step that holds in a year.
+
+    Plants that follow a ramp have the steps of their curve, see :mod:`supplynet.network.ramps`. A
+    node without a step on or before the year is left out: its own row counts.
+    """
+    key = ("capacities", year)
+    if key not in net.cache:
+        latest: dict[str, Capacity] = {}
+        for step in (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net)):
+            held = latest.get(step.node_id)
+            if step.year <= year and (held is None or held.year < step.year):
+                latest[step.node_id] = step
+        net.cache[key] = latest
+    found: Mapping[str, Capacity] = net.cache[key]
+    return found
+
+
+def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
+    """Return the recovery rows by node id and group."""
+    if "recoveries" not in net.cache:
+        rows = cast("tuple[Recovery, ...]", net.rows("recoveries"))
+        net.cache["recoveries"] = {(row.node_id, row.group): row for row in rows}
+    found: Mapping[tuple[str, str], Recovery] = net.cache["recoveries"]
+    return found
+
+
+def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:
+    """Return the slice of one year.
+
+    Nodes that do not run keep their row as closed, so that links still find them;
+    capacity steps are written into the nodes and circuits; links and rules that do not hold are
+    gone.
+    """
+    steps = capacities_in_force(net, year)
+    nodes = []
+    for node in net.node_rows:
+        if not runs(node, year):
+            node = node.model_copy(update={"status": "closed"})
+        elif node.id in steps:
+            step = steps[node.id]
+            fields = ("capacity", "capacity_low", "capacity_high", "unit", "confidence")
+            node = node.model_copy(update={field: getattr(step, field) for field in fields})
+        nodes.append(node)
+    return net.replace(
+        nodes=nodes,
+        capacities=(),
+        ramps=(),
+        circuits=[
+            row.model_copy(update={"year": None})
+            for rows in circuits_in_force(net, year).values()
+            for row in rows
+        ],
+        edges=[edge for edge in net.edge_rows if holds(edge, year)],
+        rules=[rule for rule in net.rule_rows if holds(rule, year)],
+    )

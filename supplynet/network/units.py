@@ -1,0 +1,340 @@
+"""Tonnes of one thing into tonnes of an element on the graph's basis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, cast
+
+from supplynet.errors import OptionError, TableError, UnknownNameError
+from supplynet.network.elements import Compound, compound, usual_oxide
+from supplynet.network.problems import did_you_mean
+from supplynet.network.schema import Content, Provenance, Unit
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+Level = Literal["low", "central", "high"]
+LEVELS: tuple[Level, ...] = ("low", "central", "high")
+#: the end of what is unfavorable where it is high
+OPPOSITE: dict[Level, Level] = {"low": "high", "central": "central", "high": "low"}
+#: the whole mix as one flow, in place of an element
+BASKET = "basket"
+
+
+def require_element(net: SupplyNetwork, element: str) -> str:
+    """Return the element as the graph spells it, or ``"basket"``.
+
+    Raises
+    ------
+    UnknownNameError
+        If the graph does not carry it.
+    """
+    known = (*net.commodity.elements, BASKET)
+    for name in known:
+        if name.casefold() == element.casefold():
+            return name
+    raise UnknownNameError(
+        f"{net.name} carries no element {element!r}; it carries {', '.join(known)}",
+        hint=did_you_mean(element, known),
+    )
+
+
+def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    """Return the elements that an ``element=`` argument stands for.
+
+    ``None`` gives the headline elements of the graph, ``"all"`` every one, an element group
+    (``"heavy"``, ``"heavies"``) its members, symbols in a row (``"NdPr"``) each of them; a text
+    may list several with commas.
+    """
+    if element is None:
+        return list(net.commodity.headline or net.commodity.elements)
+    words = element.split(",") if isinstance(element, str) else list(element)
+    found: list[str] = []
+    for word in (word.strip() for word in words):
+        if word == "all":
+            found += net.commodity.elements
+        else:
+            found += _group(net, word) or _in_a_row(net, word) or (require_element(net, word),)
+    if not found:
+        raise OptionError(
+            "no element is asked for", hint=f"for example {net.commodity.elements[0]}"
+        )
+    return list(dict.fromkeys(found))
+
+
+def _group(net: SupplyNetwork, word: str) -> tuple[str, ...]:
+    """Return the members of a group, also where it is named in the plural; empty for no group."""
+    singular = word.casefold().removesuffix("s")
+    for name in (word, singular, f"{singular.removesuffix('ie')}y"):
+        if name in net.commodity.groups:
+            return net.commodity.groups[name]
+    return ()
+
+
+def _in_a_row(net: SupplyNetwork, word: str) -> tuple[str, ...]:
+    """Return the elements whose symbols make up a word, such as NdPr; empty where it is none."""
+    symbols = re.findall(r"[A-Z][a-z]?", word)
+    is_row = "".join(symbols) == word and len(symbols) > 1
+    return tuple(symbols) if is_row and set(symbols) <= set(net.commodity.elements) else ()
+
+
+def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
+    """Return the one element that an ``element=`` argument stands for.
+
+    ``None`` gives the first of the graph's headline elements.
+
+    Raises
+    ------
+    OptionError
+        If it stands for several.
+    UnknownNameError
+        If the graph has no such element.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> one_element(sn.load("tutorial"), None, "max_flow")
+    'Nd'
+    """
+    found = elements_of(net, element)
+    if element is not None and len(found) > 1:
+        raise OptionError(
+            f"{verb} takes one element, not {', '.join(found)}",
+            hint="ask for one, for 'basket', or use bypass for several",
+        )
+    return found[0]
+
+
+def group_of(net: SupplyNetwork, element: str) -> str | None:
+    """Return the element group that holds an element, or None where the graph declares none."""
+    if "groups" not in net.cache:
+        net.cache["groups"] = {
+            member: group for group, members in net.commodity.groups.items() for member in members
+        }
+    group: str | None = net.cache["groups"].get(element)
+    return group
+
+
+def substitutes_of(net: SupplyNetwork, element: str) -> str:
+    """Return the set of elements that replace each other in products and holds an element.
+
+    One of ``substitutes`` or, where the graph names none, of ``groups``; an element that stands
+    in none is a set of its own, by its own name.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> substitutes_of(sn.load("tutorial"), "Nd")
+    'light'
+    """
+    if "substitutes" not in net.cache:
+        commodity = net.commodity
+        sets = commodity.substitutes or commodity.groups
+        net.cache["substitutes"] = {
+            **{one: one for one in commodity.elements},
+            **{one: name for name, members in sets.items() for one in members},
+        }
+    found: str = net.cache["substitutes"][element]
+    return found
+
+
+def flow_unit(net: SupplyNetwork, element: str) -> str:
+    """Return the unit of a flow, such as ``"t Dy2O3/yr"``.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> flow_unit(sn.load("tutorial"), "Dy")
+    't Dy2O3/yr'
+    """
+    if element == BASKET:
+        kind = " oxide" if net.commodity.basis == "oxide" else ""
+        return f"t {net.commodity.family}{kind}/yr"
+    return f"t {traded_as(net, element).name}/yr"
+
+
+def traded_as(net: SupplyNetwork, element: str) -> Compound:
+    """Return what a tonne of an element's flow is a tonne of: its oxide, or the element itself.
+
+    Raises
+    ------
+    TableError
+        If the basis is oxide, the graph names no oxide of the element, and none is usual: a
+        tonne of metal is never taken for a tonne of oxide.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> traded_as(sn.load("tutorial"), "Dy").name
+    'Dy2O3'
+    """
+    key = ("traded as", element)
+    if key not in net.cache:
+        net.cache[key] = _traded_as(net, element)
+    found: Compound = net.cache[key]
+    return found
+
+
+def _traded_as(net: SupplyNetwork, element: str) -> Compound:
+    if net.commodity.basis != "oxide":
+        return Compound(element, 1.0)
+    given = net.commodity.oxides.get(element)
+    if isinstance(given, str):
+        return compound(element, given)
+    if given is not None:
+        return Compound(f"{element} oxide", given)
+    found = usual_oxide(element)
+    if found is None:
+        raise TableError(
+            f"{net.name} counts tonnes of oxide, and no oxide of {element} is known",
+            hint=f'name it in datapackage.json, such as "oxides": {{"{element}": "WO3"}} with its '
+            'own formula or a factor, or write "basis": "element"',
+        )
+    return found
+
+
+def basis_per_metal(net: SupplyNetwork, element: str) -> float:
+    """Return the tonnes on the graph's basis that a tonne of contained metal stands for."""
+    return traded_as(net, element).per_metal
+
+
+def find_unit(net: SupplyNetwork, name: str) -> Unit:
+    """Return a unit of the graph.
+
+    Raises
+    ------
+    TableError
+        If the graph declares no such unit: a unit is never guessed.
+    """
+    unit = net.unit_by_name.get(name)
+    if unit is None:
+        raise TableError(
+            f"{net.name} declares no unit {name!r}; it declares {', '.join(net.unit_by_name)}",
+            hint=did_you_mean(name, net.unit_by_name) or "declare it in datapackage.json",
+        )
+    return unit
+
+
+def factor_between(net: SupplyNetwork, unit: str, into: str) -> float:
+    """Return the tonnes of one unit in another; 1 where they do not measure the same thing."""
+    one, other = find_unit(net, unit), find_unit(net, into)
+    return one.factor / other.factor if one.measures == other.measures else 1.0
+
+
+def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
+    """Return the content rows by product and element."""
+    if "contents" not in net.cache:
+        rows = cast("tuple[Content, ...]", net.rows("contents"))
+        net.cache["contents"] = {(row.product_id, row.element): row for row in rows}
+    found: Mapping[tuple[str, str], Content] = net.cache["contents"]
+    return found
+
+
+def pick(row: object, field: str, level: Level) -> float | None:
+    """Return the low, central or high value of a field; the central one where no end is given."""
+    value = getattr(row, field)
+    if level != "central":
+        end = getattr(row, f"{field}_{level}")
+        value = value if end is None else end
+    return cast("float | None", value)
+
+
+def tonnage(net: SupplyNetwork, row: object, field: str, level: Level) -> float | None:
+    """Return the low, central or high end of a tonnage; None where the row gives none.
+
+    A row without ends of its own has those that the graph's ``default_ranges`` give to figures of
+    its confidence, and else no range.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    row : Node, Capacity, Edge, Rule or Demand
+    field : {"capacity", "quantity"}
+    level : {"low", "central", "high"}
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> [tonnage(net, net.node("mine-big"), "capacity", level) for level in LEVELS]
+    [200.0, 200.0, 200.0]
+    """
+    value = cast("float | None", getattr(row, field))
+    if value is None or level == "central":
+        return value
+    if getattr(row, f"{field}_low") is None and getattr(row, f"{field}_high") is None:
+        default = net.commodity.default_ranges.get(cast("Provenance", row).confidence)
+        return value if default is None else value * cast(float, getattr(default, level))
+    return pick(row, field, level)
+
+
+def content_share(
+    net: SupplyNetwork, product: str, element: str, level: Level = "central"
+) -> float:
+    """Return the tonnes on the graph's basis of an element in a tonne of a product.
+
+    For the basket the elements are added up. A product without content rows holds 0.
+    """
+    if element == BASKET:
+        return sum(content_share(net, product, one, level) for one in net.commodity.elements)
+    row = contents(net).get((product, element))
+    share = 0.0 if row is None else pick(row, "share", level) or 0.0
+    return share * basis_per_metal(net, element)
+
+
+def element_tonnes(
+    net: SupplyNetwork,
+    unit_name: str,
+    element: str,
+    *,
+    product: str | None,
+    basket_share: float,
+    level: Level = "central",
+) -> float:
+    """Return the tonnes of an element, on the graph's basis, in one tonne of a unit.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    unit_name : str
+        Name of a unit that the graph declares.
+    element : str
+        An element of the graph, or ``"basket"``.
+    product : str or None
+        Product of the node, for units that measure a product and do not name their own.
+    basket_share : float
+        Share of the element in the basket that the row handles, 0 to 1.
+    level : {"low", "central", "high"}
+        Which end of the product's content to use.
+
+    Raises
+    ------
+    TableError
+        If the unit is not declared, or measures a product that the row does not name.
+    """
+    unit = find_unit(net, unit_name)
+    if unit.measures == "basket":
+        return unit.factor * basket_share
+    if unit.measures == "oxide":
+        return unit.factor
+    if unit.measures == "metal":
+        return unit.factor * _metal_factor(net, element)
+    product = unit.product or product
+    if product is None:
+        raise TableError(
+            f"a capacity in {unit_name!r} needs the product that it measures",
+            hint="fill the column product, or give the capacity in another unit",
+        )
+    if product not in net.product_by_id:
+        raise UnknownNameError(
+            f"{net.name} has no product {product!r}", hint=did_you_mean(product, net.product_by_id)
+        )
+    return unit.factor * content_share(net, product, element, level)
+
+
+def _metal_factor(net: SupplyNetwork, element: str) -> float:
+    if element != BASKET:
+        return basis_per_metal(net, element)
+    # the element with the heaviest oxide sets the bound for a mix of metals
+    return max(basis_per_metal(net, one) for one in net.commodity.elements)

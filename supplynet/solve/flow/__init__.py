@@ -1,0 +1,1 @@
+"""The largest flow through a network, its smallest cuts and its paths, in exact whole units."""

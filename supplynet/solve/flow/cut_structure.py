@@ -1,0 +1,233 @@
+"""All smallest cuts at once: which places are in every one, and how many there are.
+
+A cut is smallest exactly if no residual units lead out of its source side (Picard and
+Queyranne, *On the structure of all minimum cuts in a network*, 1980). Source sides are therefore
+the sets of strongly connected components of the residual network that hold, with each component,
+all that it reaches; such sets are told apart by the components that carry flow from one to
+another.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore]
+    connected_components,
+)
+
+from supplynet.errors import SolverInputError
+from supplynet.solve.flow.layout import Layout, layout_of
+from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+from supplynet.solve.flow.residual import reachable, reaching, residual_of, slot_units_of
+
+__all__ = ["CutStructure", "Members", "cut_structure"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Arcs and nodes, each ascending.
+
+    Parameters
+    ----------
+    arcs, nodes : ndarray of int64
+    """
+
+    arcs: NDArray[np.int64]
+    nodes: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        for array in (self.arcs, self.nodes):
+            array.setflags(write=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CutStructure:
+    """What all smallest cuts have in common, and in what they differ.
+
+    Parameters
+    ----------
+    cuts : tuple of Members
+        Distinct smallest cuts, the one nearest to the source first, at most as many as asked for.
+    is_complete : bool
+        Whether these are all.
+    in_every : Members
+        Arcs and nodes of positive capacity in every smallest cut.
+    in_some : Members
+        Those in at least one.
+    nearest_source, nearest_sink : Members
+        The smallest cuts with the smallest and with the largest source side.
+
+    Examples
+    --------
+    >>> from supplynet.solve.flow.maxflow import max_flow
+    >>> problem = FlowProblem([0, 1], [1, 2], [2.0, 2.0], n_nodes=3, source=0, sink=2)
+    >>> found = cut_structure(problem, max_flow(problem))
+    >>> found.n_cuts, found.in_every.arcs.tolist(), found.in_some.arcs.tolist()
+    (2, [], [0, 1])
+    """
+
+    cuts: tuple[Members, ...]
+    is_complete: bool
+    in_every: Members
+    in_some: Members
+    nearest_source: Members
+    nearest_sink: Members
+
+    @property
+    def n_cuts(self) -> int:
+        """Number of cuts found: all of them if `is_complete`, at least so many if not."""
+        return len(self.cuts)
+
+
+def cut_structure(
+    problem: FlowProblem, solution: FlowSolution, *, limit: int = 100
+) -> CutStructure:
+    """Find all smallest cuts, up to a limit, and what is in every one and in some.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+        The problem.
+    solution : FlowSolution
+        Its solution by ``max_flow``. Where it rounded capacities to units, cuts are smallest up
+        to that rounding.
+    limit : int
+        The most cuts to list, at least 1. Their number can grow exponentially; what is in every
+        one and in some does not depend on the limit.
+
+    Returns
+    -------
+    CutStructure
+        Of cuts as sets of arcs and nodes with positive capacity.
+
+    Raises
+    ------
+    SolverInputError
+        If the limit is below 1.
+
+    Examples
+    --------
+    >>> from supplynet.solve.flow.maxflow import max_flow
+    >>> problem = FlowProblem([0, 1, 2], [1, 2, 3], [2.0, 1.0, 2.0], 4, source=0, sink=3)
+    >>> found = cut_structure(problem, max_flow(problem))
+    >>> found.n_cuts, found.in_every.arcs.tolist()
+    (1, [1])
+    """
+    if limit < 1:
+        raise SolverInputError(f"limit must be at least 1, not {limit}")
+    layout = layout_of(problem)
+    is_open = residual_of(problem, solution) > 0
+    component = _components(layout, is_open)
+    used = slot_units_of(problem, solution)[1]
+    start, end = component[layout.rows[layout.entry]], component[layout.cols[layout.entry]]
+    # flow from one component to another fills its slot: otherwise they would be one
+    across = np.flatnonzero((used > 0) & (start != end))
+    near = reachable(layout, is_open, layout.source)
+    far = reaching(layout, is_open, layout.sink)
+    in_every = near[layout.rows[layout.entry]] & far[layout.cols[layout.entry]]
+    order = _Order(layout, is_open, component, np.unique(np.r_[start[across], end[across]]))
+    cuts: list[Members] = []
+    for side in order.sides(component[layout.source], component[layout.sink], limit + 1):
+        if len(cuts) == limit:
+            return _structure(layout, cuts, False, across, in_every, ~far, used)
+        cuts.append(_members(layout, across[side[start[across]] & ~side[end[across]]]))
+    return _structure(layout, cuts, True, across, in_every, ~far, used)
+
+
+def _structure(
+    layout: Layout,
+    cuts: list[Members],
+    is_complete: bool,
+    across: NDArray[np.int64],
+    in_every: NDArray[np.bool_],
+    widest: NDArray[np.bool_],
+    used: NDArray[np.int64],
+) -> CutStructure:
+    rows, cols = layout.rows[layout.entry], layout.cols[layout.entry]
+    last = widest[rows] & ~widest[cols] & (used > 0)
+    return CutStructure(
+        cuts=tuple(cuts),
+        is_complete=is_complete,
+        in_every=_members(layout, across[in_every[across]]),
+        in_some=_members(layout, across),
+        nearest_source=cuts[0],
+        nearest_sink=_members(layout, np.flatnonzero(last)),
+    )
+
+
+def _members(layout: Layout, slots: NDArray[np.int64]) -> Members:
+    """Return slots as arcs and nodes."""
+    n_arcs = layout.arcs.size
+    return Members(
+        arcs=layout.arcs[slots[slots < n_arcs]], nodes=layout.split[slots[slots >= n_arcs] - n_arcs]
+    )
+
+
+def _components(layout: Layout, is_open: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return the strongly connected component of every engine node."""
+    ends = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
+    graph = csr_array(
+        (np.ones(int(ends[-1])), layout.cols[is_open], ends), shape=(layout.n, layout.n)
+    )
+    labels: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
+    return labels
+
+
+class _Order:
+    """Components of the residual network: which one holds which others on its side."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        is_open: NDArray[np.bool_],
+        component: NDArray[np.int32],
+        telling: NDArray[np.int32],
+    ) -> None:
+        start, end = component[layout.rows[is_open]], component[layout.cols[is_open]]
+        self.n = int(component.max()) + 1
+        differs = start != end
+        ones = np.ones(int(differs.sum()))
+        graph = csr_array((ones, (start[differs], end[differs])), shape=(self.n, self.n))
+        self.after, self.before = graph, csr_array(graph.T)
+        #: components that carry flow to or from others, by which cuts are told apart
+        self.telling = telling
+
+    def closure(self, graph: csr_array, first: int, known: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the components that one leads to and that are not known yet."""
+        found, seen = [first], {first}
+        for one in found:
+            for other in graph.indices[graph.indptr[one] : graph.indptr[one + 1]].tolist():
+                if other not in seen and not known[other]:
+                    seen.add(other)
+                    found.append(other)
+        return np.array(found, dtype=np.int64)
+
+    def sides(self, source: int, sink: int, most: int) -> Iterator[NDArray[np.bool_]]:
+        """Give out one source side for every distinct smallest cut, the smallest side first.
+
+        Each side is reached by one sequence of decisions: is the next undecided component in it,
+        with all that it leads to, or out of it, with all that leads to it? Either can always be
+        completed, so that the time between two sides is bounded. What waits gives at least one
+        side each: no more than `most` need to wait.
+        """
+        inside, outside = np.zeros(self.n, dtype=np.bool_), np.zeros(self.n, dtype=np.bool_)
+        inside[self.closure(self.after, source, inside)] = True
+        outside[self.closure(self.before, sink, outside)] = True
+        waiting = deque([(inside, outside)], maxlen=most)
+        while waiting:
+            inside, outside = waiting.pop()
+            undecided = self.telling[~(inside | outside)[self.telling]]
+            if undecided.size == 0:
+                yield inside
+                continue
+            one = int(undecided[0])
+            wider, narrower = inside.copy(), outside.copy()
+            wider[self.closure(self.after, one, inside)] = True
+            narrower[self.closure(self.before, one, outside)] = True
+            waiting.append((wider, outside))
+            waiting.append((inside, narrower))

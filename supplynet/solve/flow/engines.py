@@ -1,0 +1,248 @@
+"""What can find a largest flow in whole units: SciPy's engine, or compiled code for large networks.
+
+Both are told the capacities of *slots*: the usable arcs and the insides of limited nodes.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.errors import MissingExtraError, SolverInputError
+from supplynet.solve.flow.bit_scaling import run_passes
+from supplynet.solve.flow.layout import layout_of
+from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.flow.residual import reachable, reaching
+from supplynet.solve.jit import HINT, is_compiled_available
+
+__all__ = ["FAST_FROM", "Engine", "Passes", "Pushing", "engine_of"]
+
+FAST_FROM = 10_000
+"""Arcs from which compiled code is loaded, where it is installed."""
+
+
+class Engine(Protocol):
+    """Finds largest flows in one network, whatever its capacities."""
+
+    @property
+    def arcs(self) -> NDArray[np.integer[Any]]:
+        """The usable arcs: no self loop, none into the source, none out of the sink."""
+
+    @property
+    def max_bits(self) -> int:
+        """Bits that a capacity may have for the sum of parallel slots to fit int64."""
+
+    def slot_capacity(self, problem: FlowProblem) -> NDArray[np.float64]:
+        """Return the capacity of every slot, usable arcs first."""
+
+    def bound(self, slots: NDArray[np.float64]) -> float:
+        """Return the smaller capacity of the first finite cut from either end; inf for none."""
+
+    def run(
+        self, slots: NDArray[Any], most: int
+    ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
+        """Send as much as possible.
+
+        Parameters
+        ----------
+        slots : ndarray of int64 or of Python int
+            Whole capacity of every slot.
+        most : int
+            What the flow certainly does not exceed.
+
+        Returns
+        -------
+        units : ndarray
+            The flow of every slot.
+        side : ndarray of bool, shape (n,)
+            The source side of the minimum cut nearest to the source, by engine node.
+        value : int
+            What flows.
+        n_passes : int
+        """
+
+    def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell which slots lead from the source side to the sink side."""
+
+    def sides(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return engine nodes' sides as sides of in- and out-halves, shape (n_nodes, 2)."""
+
+
+def engine_of(problem: FlowProblem, name: str) -> Engine:
+    """Return an engine for a problem.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+    name : {"auto", "scipy", "fast"}
+
+    Raises
+    ------
+    SolverInputError
+        If there is no such engine.
+    MissingExtraError
+        If compiled code is asked for and not installed.
+
+    Examples
+    --------
+    >>> problem = FlowProblem([0], [1], [2.0], n_nodes=2, source=0, sink=1)
+    >>> type(engine_of(problem, "auto")).__name__
+    'Passes'
+    """
+    if name not in ("auto", "scipy", "fast"):
+        raise SolverInputError(f"engine must be auto, scipy or fast, not {name!r}")
+    if name == "fast" and not is_compiled_available():
+        raise MissingExtraError("compiled code is not installed", hint=HINT)
+    is_large = problem.n_arcs >= FAST_FROM and is_compiled_available()
+    if name == "scipy" or (name == "auto" and not is_large):
+        return Passes(problem)
+    split = _split(problem)
+    key = b"" if split is None else split.tobytes()
+    known = problem._memo.get("pushing")
+    if known is None or known[0] != key:
+        known = (key, Pushing(problem))
+        problem._memo["pushing"] = known
+    pushing: Pushing = known[1]
+    return pushing
+
+
+def _split(problem: FlowProblem) -> NDArray[np.int64] | None:
+    """Nodes with a limit of their own; None where no node has one."""
+    if problem.node_capacity is None:
+        return None
+    return np.flatnonzero(np.isfinite(problem.node_capacity))
+
+
+class Passes:
+    """SciPy's engine in passes over the bits of the capacities."""
+
+    def __init__(self, problem: FlowProblem) -> None:
+        self._layout = layout_of(problem)
+        self.arcs = self._layout.arcs
+        self.max_bits = self._layout.max_bits
+        self.slot_capacity = self._layout.slot_capacity
+        self.sides = self._layout.sides
+
+    def bound(self, slots: NDArray[np.float64]) -> float:
+        """Return the smaller capacity of the first finite cut from either end."""
+        layout = self._layout
+        capacity = layout.pool(slots)
+        is_free = np.isinf(capacity)
+        ahead = reachable(layout, is_free, layout.source)
+        if ahead[layout.sink]:
+            return math.inf
+        behind = reaching(layout, is_free, layout.sink)
+        after = capacity[ahead[layout.rows] & ~ahead[layout.cols]].sum()
+        before = capacity[behind[layout.cols] & ~behind[layout.rows]].sum()
+        return float(min(after, before))
+
+    def run(
+        self, slots: NDArray[Any], most: int
+    ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
+        """Send as much as possible."""
+        layout = self._layout
+        capacity = np.minimum(layout.pool(slots), most + 1)
+        net, side, n_passes = run_passes(layout, capacity, most)
+        first, last = layout.indptr[layout.source : layout.source + 2]
+        return layout.share(net, slots), side, int(net[first:last].sum()), n_passes
+
+    def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell which slots lead from the source side to the sink side."""
+        entry = self._layout.entry
+        crosses: NDArray[np.bool_] = (
+            side[self._layout.rows[entry]] & ~side[self._layout.cols[entry]]
+        )
+        return crosses
+
+
+class Pushing:
+    """Compiled code that pushes from node to node, for capacities that fit int64."""
+
+    def __init__(self, problem: FlowProblem) -> None:
+        from supplynet.solve.flow import push_relabel as push_kernel
+
+        self._kernel = push_kernel
+        n_nodes, tail, head = problem.n_nodes, problem.tail, problem.head
+        is_usable = (tail != head) & (head != problem.source) & (tail != problem.sink)
+        self.arcs = np.flatnonzero(is_usable).astype(np.int32)
+        self._source, self._sink = problem.source, problem.sink
+        split = _split(problem)
+        self._split = np.empty(0, dtype=np.int64) if split is None else split
+        self._out = np.arange(n_nodes, dtype=np.int32)
+        self._out[self._split] = n_nodes + np.arange(self._split.size)
+        self._sink = int(self._out[problem.sink])
+        self._start = self._out[tail] if self._split.size else tail.astype(np.int32)
+        self._end = head.astype(np.int32)
+        if self.arcs.size < tail.size:
+            self._start, self._end = self._start[self.arcs], self._end[self.arcs]
+        if self._split.size:
+            inside = self._split.astype(np.int32)
+            self._start = np.concatenate([self._start, inside])
+            self._end = np.concatenate([self._end, self._out[inside]])
+        self._n = n_nodes + self._split.size
+        self._first, self._to, self._back, self._place = push_kernel.arrange(
+            self._n, self._start, self._end
+        )
+
+    @cached_property
+    def max_bits(self) -> int:
+        """Bits that a capacity may have for the sum of parallel slots to fit int64."""
+        most = self._kernel.most_parallel(self._first, self._to, self._place)
+        return 61 - int(most).bit_length()
+
+    def slot_capacity(self, problem: FlowProblem) -> NDArray[np.float64]:
+        """Return the capacity of every slot."""
+        on_arcs = problem.capacity[self.arcs]
+        if problem.node_capacity is None:
+            return on_arcs
+        return np.concatenate([on_arcs, problem.node_capacity[self._split]])
+
+    def _spread(self, room: NDArray[Any], start: int, is_forward: bool) -> NDArray[np.bool_]:
+        seen: NDArray[np.bool_] = self._kernel.spread(
+            self._first, self._to, self._back, room, start, is_forward
+        )
+        return seen
+
+    def bound(self, slots: NDArray[np.float64]) -> float:
+        """Return the smaller capacity of the first finite cut from either end."""
+        if slots.size and slots.max() < np.inf:
+            nodes = np.arange(self._n)
+            ahead, behind = nodes == self._source, nodes == self._sink
+            return float(self._kernel.across(self._start, self._end, slots, ahead, behind))
+        is_free = np.zeros(self._to.size, dtype=np.int64)
+        is_free[self._place] = np.isinf(slots)
+        ahead = self._spread(is_free, self._source, True)
+        if ahead[self._sink]:
+            return math.inf
+        behind = self._spread(is_free, self._sink, False)
+        return float(self._kernel.across(self._start, self._end, slots, ahead, behind))
+
+    def run(
+        self, slots: NDArray[Any], most: int
+    ) -> tuple[NDArray[Any], NDArray[np.bool_], int, int]:
+        """Send as much as possible."""
+        network = (self._first, self._to, self._back)
+        room = np.zeros(self._to.size, dtype=np.int64)
+        room[self._place] = slots
+        excess = np.zeros(self._n, dtype=np.int64)
+        excess[self._source] = most
+        self._kernel.push(*network, room, excess, self._sink, -1)
+        value = int(excess[self._sink])
+        excess[self._source] = excess[self._sink] = 0
+        if excess.any():
+            self._kernel.push(*network, room, excess, self._source, self._sink)
+        side = self._spread(room, self._source, True)
+        return slots - room[self._place], side, value, 1
+
+    def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell which slots lead from the source side to the sink side."""
+        crosses: NDArray[np.bool_] = side[self._start] & ~side[self._end]
+        return crosses
+
+    def sides(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return engine nodes' sides as sides of in- and out-halves, shape (n_nodes, 2)."""
+        return np.stack([side[: self._out.size], side[self._out]], axis=1)

@@ -1,0 +1,213 @@
+"""The arrangement of a problem's arcs in which the engine works.
+
+The engine wants at most one arc from a node to another, and its pattern of arcs
+symmetric: the *entry* (u, v) exists exactly when (v, u) does. Nodes that have a
+capacity of their own are split into an in-half and an out-half joined by one arc.
+A *slot* is anything with a capacity: a usable arc, or the inside of a split node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.flow.problem import FlowProblem
+
+__all__ = ["Layout", "Pattern", "layout_of"]
+
+
+class Pattern(Protocol):
+    """What the engine needs to know: a symmetric pattern of entries, a start and an end."""
+
+    @property
+    def n(self) -> int:
+        """Number of engine nodes."""
+
+    @property
+    def source(self) -> int:
+        """The engine node where flow starts."""
+
+    @property
+    def sink(self) -> int:
+        """The engine node where flow ends."""
+
+    @property
+    def indptr(self) -> NDArray[np.int32]:
+        """Where each row of entries starts, shape (n + 1,)."""
+
+    @property
+    def rows(self) -> NDArray[np.int32]:
+        """The engine node that every entry leaves, shape (e,), ascending."""
+
+    @property
+    def cols(self) -> NDArray[np.int32]:
+        """The engine node that every entry enters, shape (e,), ascending in each row."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where every arc and node capacity of a problem stands in the engine's matrix.
+
+    Parameters
+    ----------
+    n : int
+        Number of engine nodes; node v's in-half is engine node v.
+    source, sink : int
+        The source's in-half and the sink's out-half.
+    out_node : ndarray of int, shape (n_nodes,)
+        The engine node that is a node's out-half; v itself where v is not split.
+    arcs : ndarray of int, shape (a,)
+        The usable arcs: no self loop, none into the source, none out of the sink.
+        The others cannot help a largest flow, and leaving them out is what keeps
+        circulation away from source and sink.
+    split : ndarray of int, shape (k,)
+        The nodes that are split.
+    indptr, rows, cols : ndarray of int32
+        The symmetric pattern, entries ordered by row and column.
+    reverse : ndarray of int32, shape (e,)
+        The entry (v, u) of every entry (u, v).
+    entry : ndarray of int32, shape (a + k,)
+        The entry of every slot, usable arcs first.
+    most_parallel : int
+        The largest number of slots in one entry.
+    """
+
+    n: int
+    source: int
+    sink: int
+    out_node: NDArray[np.int64]
+    arcs: NDArray[np.int64]
+    split: NDArray[np.int64]
+    indptr: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    cols: NDArray[np.int32]
+    reverse: NDArray[np.int32]
+    entry: NDArray[np.int32]
+    most_parallel: int
+
+    @property
+    def max_bits(self) -> int:
+        """Bits that a slot's capacity may have for the sum of an entry to fit int64."""
+        return 61 - self.most_parallel.bit_length()
+
+    def slot_capacity(self, problem: FlowProblem) -> NDArray[np.float64]:
+        """Return the capacity of every slot, shape (a + k,)."""
+        if problem.node_capacity is None:
+            return problem.capacity[self.arcs]
+        return np.concatenate([problem.capacity[self.arcs], problem.node_capacity[self.split]])
+
+    def pool(self, slots: NDArray[Any]) -> NDArray[Any]:
+        """Return the sum of each entry's slots, shape (e,)."""
+        pooled = np.zeros(self.cols.size, dtype=slots.dtype)
+        np.add.at(pooled, self.entry, slots)
+        return pooled
+
+    def share(self, net: NDArray[Any], slots: NDArray[Any]) -> NDArray[Any]:
+        """Hand each entry's net flow out to its slots, the first ones filled first.
+
+        Parameters
+        ----------
+        net : ndarray, shape (e,)
+            Net flow of every entry, negative against its direction.
+        slots : ndarray, shape (a + k,)
+            Capacities of the slots, in the same integers.
+
+        Returns
+        -------
+        ndarray, shape (a + k,)
+            The flow of every slot.
+        """
+        if self.most_parallel <= 1:
+            alone: NDArray[Any] = np.maximum(net[self.entry], 0)
+            return alone
+        order = np.argsort(self.entry, kind="stable")
+        entry, room = self.entry[order], slots[order]
+        # The running sum over all slots may wrap around int64; the difference within
+        # one entry is still right, because the sum of an entry fits.
+        before = np.cumsum(room) - room
+        is_first = np.r_[True, entry[1:] != entry[:-1]]
+        first = np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
+        left = net[entry] - (before - before[first])
+        shared = np.empty_like(slots)
+        shared[order] = np.minimum(np.maximum(left, 0), room)
+        return shared
+
+    def sides(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return engine nodes' sides as sides of in- and out-halves, shape (n_nodes, 2)."""
+        return np.stack([side[: self.out_node.size], side[self.out_node]], axis=1)
+
+
+def layout_of(problem: FlowProblem) -> Layout:
+    """Return the problem's layout, kept with it and with its replacements.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+        The problem.
+
+    Returns
+    -------
+    Layout
+        Built once for the same arcs and the same set of limited nodes.
+
+    Examples
+    --------
+    >>> problem = FlowProblem([0, 0, 1], [1, 1, 0], [1.0, 1.0, 1.0], 2, source=0, sink=1)
+    >>> layout = layout_of(problem)
+    >>> layout.rows.tolist(), layout.cols.tolist(), layout.most_parallel
+    ([0, 1], [1, 0], 2)
+    """
+    if problem.node_capacity is None:
+        is_split = np.zeros(problem.n_nodes, dtype=np.bool_)
+    else:
+        is_split = np.isfinite(problem.node_capacity)
+    key = is_split.tobytes()
+    known = problem._memo.get("layout")
+    if known is None or known[0] != key:
+        known = (key, _build(problem, np.flatnonzero(is_split)))
+        problem._memo["layout"] = known
+    layout: Layout = known[1]
+    return layout
+
+
+def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
+    """Split nodes, drop useless arcs and lay out the symmetric pattern."""
+    out_node = np.arange(problem.n_nodes, dtype=np.int64)
+    out_node[split] = problem.n_nodes + np.arange(split.size)
+    n = problem.n_nodes + split.size
+    tail, head = problem.tail, problem.head
+    arcs = np.flatnonzero((tail != head) & (head != problem.source) & (tail != problem.sink))
+    start = np.concatenate([out_node[tail[arcs]], split])
+    end = np.concatenate([head[arcs], out_node[split]])
+    keys = np.concatenate([start * n + end, end * n + start])
+    # as np.unique does it, in half the memory
+    order = np.argsort(keys)
+    keys = keys[order]
+    is_first = np.ones(keys.size, dtype=np.bool_)
+    is_first[1:] = keys[1:] != keys[:-1]
+    place = np.empty(keys.size, dtype=np.int32)
+    place[order] = np.cumsum(is_first, dtype=np.int32) - 1
+    keys = keys[is_first]
+    del order, is_first
+    entry = place[: start.size].copy()
+    rows, cols = (part.astype(np.int32) for part in np.divmod(keys, n))
+    indptr = np.searchsorted(keys, np.arange(n + 1) * n).astype(np.int32)
+    # In a symmetric pattern the k-th entry by column is the reverse of the k-th by row.
+    by_column = np.argsort(cols * np.int64(n) + rows)
+    return Layout(
+        n=n,
+        source=problem.source,
+        sink=int(out_node[problem.sink]),
+        out_node=out_node,
+        arcs=arcs,
+        split=split,
+        indptr=indptr,
+        rows=rows,
+        cols=cols,
+        reverse=by_column.astype(np.int32),
+        entry=entry,
+        most_parallel=int(np.bincount(entry, minlength=1).max()),
+    )

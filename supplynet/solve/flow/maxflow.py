@@ -1,0 +1,140 @@
+"""The largest flow through a network with real capacities."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.errors import UnboundedError
+from supplynet.solve.flow.engines import Engine, engine_of
+from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+from supplynet.solve.flow.units import (
+    are_whole,
+    binary_scale,
+    decimal_scale,
+    exact_scale,
+    round_down,
+    sum_up,
+    to_float,
+    to_floats,
+    to_units,
+)
+
+__all__ = ["max_flow"]
+
+# The bound with all 53 bits of a capacity 32 times smaller, in int64 with room for sums.
+BINARY_BITS = 58
+WIDEST_INTERVAL = 1e-9
+# Float sums of up to 2**31 capacities are off by less than this, relatively.
+SUM_SLACK = 1e-6
+
+
+def max_flow(problem: FlowProblem, *, engine: str = "auto") -> FlowSolution:
+    """Find how much can flow from the source to the sink at most.
+
+    Capacities are turned into whole numbers of a unit and the problem is solved on
+    those without any rounding. Short decimals are read as decimals, and the answer is
+    exact. Other floats are rounded down to 58 bits of the largest possible flow; where
+    the interval that this proves is wider than 1e-9 of the value, the problem is solved
+    again on a unit that divides every capacity.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+        The network, its capacities, source and sink.
+    engine : {"auto", "scipy", "fast"}
+        ``"fast"`` is compiled code and needs the extra ``fast``; ``"auto"`` takes it where it is
+        installed and the network is large enough to be worth loading it.
+
+    Returns
+    -------
+    FlowSolution
+        A largest flow without circulation through source or sink, the minimum cut
+        nearest to the source and the interval that holds the optimum.
+
+    Raises
+    ------
+    UnboundedError
+        If a path of infinite capacity leads from source to sink.
+    SolverInputError
+        If there is no such engine.
+    MissingExtraError
+        If compiled code is asked for and not installed.
+
+    Examples
+    --------
+    >>> problem = FlowProblem(
+    ...     tail=[0, 0, 1, 2], head=[1, 2, 3, 3], capacity=[3e9, 0.1, 2e9, 0.2],
+    ...     n_nodes=4, source=0, sink=3,
+    ... )
+    >>> solution = max_flow(problem)
+    >>> solution.value, solution.flow.tolist(), solution.is_exact
+    (2000000000.1, [2000000000.0, 0.1, 2000000000.0, 0.1], True)
+    """
+    found = engine_of(problem, engine)
+    slots = found.slot_capacity(problem)
+    bound = _flow_bound(found, slots)
+    # What exceeds every flow limits nothing, and no unit has to fit it.
+    slots[slots > bound] = np.inf
+    scale = decimal_scale(slots, bound)
+    if scale is not None:
+        return _solve(problem, found, slots, bound, scale, "decimal")
+    scale = binary_scale(bound, min(BINARY_BITS, found.max_bits - 1))
+    solution = _solve(problem, found, slots, bound, scale, "binary")
+    if solution.upper - solution.lower <= WIDEST_INTERVAL * solution.upper:
+        return solution
+    # These units may not fit an int64, which SciPy's passes do without.
+    found = engine_of(problem, "scipy")
+    return _solve(problem, found, slots, bound, exact_scale(slots, bound), "exact")
+
+
+def _flow_bound(engine: Engine, slots: NDArray[np.float64]) -> float:
+    """Bound the flow by the first cut of finite capacity after source and before sink."""
+    bound = engine.bound(slots)
+    if bound == np.inf:
+        raise UnboundedError(
+            "a path of infinite capacity leads from source to sink",
+            hint="Give a finite capacity to an arc or a node on every path.",
+        )
+    return bound * (1 + SUM_SLACK)
+
+
+def _solve(
+    problem: FlowProblem,
+    engine: Engine,
+    slots: NDArray[np.float64],
+    bound: float,
+    scale: Fraction,
+    method: str,
+) -> FlowSolution:
+    """Solve the problem in whole units of 1 / scale."""
+    most = int(Fraction(bound) * scale) + 1
+    # One unit more than can flow: a clipped slot is never part of a minimum cut.
+    # Units of a decimal fit int64 by far; for the others it depends on parallel slots.
+    max_bits = most.bit_length() + 1 if method == "decimal" else engine.max_bits
+    slot_units = to_units(slots, scale, most + 1, max_bits)
+    carried, side, value_units, n_passes = engine.run(slot_units, most)
+    if engine.arcs.size == problem.n_arcs == carried.size:
+        units = carried
+    else:
+        units = np.zeros(problem.n_arcs, dtype=carried.dtype)
+        units[engine.arcs] = carried[: engine.arcs.size]
+    value = lower = upper = to_float(value_units, scale)
+    is_exact = method != "binary" or are_whole(slots[engine.crossing(side)], scale)
+    if not is_exact:
+        lower, upper = round_down(value_units, scale), sum_up(slots[engine.crossing(side)])
+    return FlowSolution(
+        value=value,
+        flow=to_floats(units, scale),
+        source_side=engine.sides(side),
+        lower=lower,
+        upper=upper,
+        is_exact=is_exact,
+        n_passes=n_passes,
+        method=method,
+        scale=scale,
+        units=units,
+        value_units=value_units,
+    )

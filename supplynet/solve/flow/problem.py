@@ -1,0 +1,266 @@
+"""The maximum flow problem and its solution, as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from supplynet.errors import SolverInputError
+
+__all__ = ["LARGEST_CAPACITY", "FlowProblem", "FlowSolution"]
+
+LARGEST_CAPACITY = 1e300
+"""The largest finite capacity: with it, no sum of capacities overflows a float."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowProblem:
+    """A network of limited arcs and nodes: how much can flow from source to sink.
+
+    Parallel arcs, antiparallel arcs, self loops, zero and infinite capacities are
+    all legal. A self loop never carries flow. Arrays are copied and made read-only,
+    unless they are so already.
+
+    Parameters
+    ----------
+    tail, head : array_like of int, shape (m,)
+        The node every arc leaves and the node it enters.
+    capacity : array_like of float, shape (m,)
+        The most that an arc carries, at least 0; ``inf`` for no limit. In any unit,
+        the same for every capacity.
+    n_nodes : int
+        Number of nodes; nodes are 0 ... n_nodes - 1.
+    source, sink : int
+        Where the flow starts and where it ends.
+    node_capacity : array_like of float, shape (n_nodes,), optional
+        The most that passes through a node: its total outflow for the source, its
+        total inflow for every other node. ``inf`` for no limit.
+
+    Raises
+    ------
+    SolverInputError
+        If the arrays do not describe such a problem.
+
+    Examples
+    --------
+    >>> problem = FlowProblem([0, 1], [1, 2], [3.0, 2.0], n_nodes=3, source=0, sink=2)
+    >>> problem.n_arcs
+    2
+    """
+
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    capacity: NDArray[np.float64]
+    n_nodes: int
+    source: int
+    sink: int
+    node_capacity: NDArray[np.float64] | None = None
+    _memo: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n_nodes = _as_count(self.n_nodes, "n_nodes")
+        _store(self, "n_nodes", n_nodes)
+        for name in ("source", "sink"):
+            _store(self, name, _as_node(getattr(self, name), name, n_nodes))
+        if self.source == self.sink:
+            raise SolverInputError(f"source and sink are the same node, {self.source}")
+        for name in ("tail", "head"):
+            _store(self, name, _as_nodes(getattr(self, name), name, n_nodes))
+        _store(self, "capacity", _as_capacities(self.capacity, "capacity"))
+        if not self.tail.size == self.head.size == self.capacity.size:
+            raise SolverInputError(
+                "tail, head and capacity must have one entry for each arc, but have "
+                f"{self.tail.size}, {self.head.size} and {self.capacity.size}"
+            )
+        if self.node_capacity is not None:
+            _store(self, "node_capacity", _as_capacities(self.node_capacity, "node_capacity"))
+            if self.node_capacity.size != n_nodes:
+                raise SolverInputError(
+                    f"node_capacity has {self.node_capacity.size} entries for {n_nodes} nodes"
+                )
+
+    @property
+    def n_arcs(self) -> int:
+        """Number of arcs."""
+        return int(self.tail.size)
+
+    def replace(
+        self, *, capacity: ArrayLike | None = None, node_capacity: ArrayLike | None = None
+    ) -> FlowProblem:
+        """Return the same network with other capacities.
+
+        What solvers learned about the arcs' arrangement is kept, so that solving the
+        result is faster than solving a problem made from new arrays.
+
+        Parameters
+        ----------
+        capacity : array_like of float, shape (m,), optional
+            New capacities of the arcs; None keeps the present ones.
+        node_capacity : array_like of float, shape (n_nodes,), optional
+            New capacities of the nodes; None keeps the present ones. To take every
+            limit away give ``inf`` for all nodes.
+
+        Returns
+        -------
+        FlowProblem
+            The new problem; this one is unchanged.
+
+        Raises
+        ------
+        SolverInputError
+            If the new arrays do not fit the network.
+
+        Examples
+        --------
+        >>> problem = FlowProblem([0], [1], [3.0], n_nodes=2, source=0, sink=1)
+        >>> problem.replace(capacity=[4.0]).capacity.tolist()
+        [4.0]
+        """
+        new = FlowProblem(
+            self.tail,
+            self.head,
+            self.capacity if capacity is None else capacity,  # type: ignore[arg-type]
+            self.n_nodes,
+            self.source,
+            self.sink,
+            self.node_capacity if node_capacity is None else node_capacity,  # type: ignore[arg-type]
+        )
+        _store(new, "_memo", self._memo)
+        return new
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowSolution:
+    """A largest flow, a smallest cut and what is proved about their value.
+
+    The flow is held twice: as floats, and as whole numbers of a small unit. On the
+    whole numbers it is conserved at every node without rounding.
+
+    Parameters
+    ----------
+    value : float
+        The flow from source to sink, in the unit of the capacities.
+    flow : ndarray of float, shape (m,)
+        The flow on every arc: ``units / scale``, each correctly rounded.
+    source_side : ndarray of bool, shape (n_nodes, 2)
+        Whether a node's in-half and its out-half lie on the source side of the
+        minimum cut nearest to the source. Without a node capacity they are equal.
+    lower, upper : float
+        The true optimum for the capacities as given lies between them. Both equal
+        `value` where it is exact.
+    is_exact : bool
+        Whether `value` is the optimum itself, correctly rounded once. With method
+        ``"decimal"`` the capacities are read as the decimals they are written as
+        (0.1 is one tenth), otherwise as binary floats.
+    n_passes : int
+        How often the engine ran.
+    method : str
+        ``"decimal"``: units of a power of ten. ``"binary"``: units of a power of two,
+        capacities rounded down to them. ``"exact"``: units of a power of two that
+        divides every capacity.
+    scale : Fraction
+        Units in one unit of the capacities.
+    units : ndarray of int64 or of Python int, shape (m,)
+        The flow on every arc in units of ``1 / scale``.
+    value_units : int
+        The flow from source to sink in units of ``1 / scale``.
+
+    Examples
+    --------
+    >>> from supplynet.solve.flow.maxflow import max_flow
+    >>> problem = FlowProblem([0, 0], [1, 1], [0.1, 0.2], n_nodes=2, source=0, sink=1)
+    >>> solution = max_flow(problem)
+    >>> solution.value, solution.units.tolist(), solution.scale
+    (0.3, [1, 2], Fraction(10, 1))
+    """
+
+    value: float
+    flow: NDArray[np.float64]
+    source_side: NDArray[np.bool_]
+    lower: float
+    upper: float
+    is_exact: bool
+    n_passes: int
+    method: str
+    scale: Fraction
+    units: NDArray[Any]
+    value_units: int
+
+    def __post_init__(self) -> None:
+        for array in (self.flow, self.source_side, self.units):
+            array.setflags(write=False)
+
+
+def _store(instance: object, name: str, value: object) -> None:
+    """Set an attribute of a frozen dataclass while it is made."""
+    object.__setattr__(instance, name, value)
+
+
+def _as_count(value: object, name: str) -> int:
+    """Return a positive whole number or say what is wrong with it."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise SolverInputError(f"{name} must be a positive whole number, not {value!r}")
+    return int(value)
+
+
+def _as_node(value: object, name: str, n_nodes: int) -> int:
+    """Return the number of one node or say what is wrong with it."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise SolverInputError(f"{name} must be a node number, not {value!r}")
+    if not 0 <= value < n_nodes:
+        raise SolverInputError(f"{name} is node {value}, outside 0 ... {n_nodes - 1}")
+    return int(value)
+
+
+def _as_nodes(values: ArrayLike, name: str, n_nodes: int) -> NDArray[np.int64]:
+    """Return a read-only copy of an array of node numbers."""
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise SolverInputError(f"{name} must be one-dimensional, not of shape {array.shape}")
+    if array.size and array.dtype.kind not in "iu":
+        raise SolverInputError(f"{name} must hold whole numbers, not {array.dtype}")
+    if array.size and not (array.min() >= 0 and array.max() < n_nodes):
+        bad = np.flatnonzero((array < 0) | (array >= n_nodes))
+        raise SolverInputError(
+            f"{name}[{bad[0]}] is node {array[bad[0]]}, outside 0 ... {n_nodes - 1}"
+        )
+    if array.dtype == np.int64 and _is_frozen(array):
+        return array
+    copy = array.astype(np.int64)
+    copy.setflags(write=False)
+    return copy
+
+
+def _as_capacities(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return a read-only copy of an array of capacities."""
+    try:
+        is_kept = isinstance(values, np.ndarray) and _is_frozen(values)
+        copy = (np.asarray if is_kept else np.array)(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise SolverInputError(f"{name} must hold numbers: {error}") from error
+    if copy.ndim != 1:
+        raise SolverInputError(f"{name} must be one-dimensional, not of shape {copy.shape}")
+    is_fine = copy.size == 0 or (copy.min() >= 0 and copy.max() <= LARGEST_CAPACITY)
+    bad = np.empty(0, dtype=np.int64) if is_fine else _bad_capacities(copy)
+    if bad.size:
+        raise SolverInputError(
+            f"{name}[{bad[0]}] is {copy[bad[0]]}; a capacity is between 0 and "
+            f"{LARGEST_CAPACITY:g}, or inf",
+            hint="Write inf where nothing limits the flow.",
+        )
+    copy.setflags(write=False)
+    return copy
+
+
+def _is_frozen(array: NDArray[Any]) -> bool:
+    """Tell whether an array is its own and read-only, as those of another problem are."""
+    return bool(array.flags.owndata and not array.flags.writeable)
+
+
+def _bad_capacities(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the places of what is no capacity."""
+    return np.flatnonzero(~(values >= 0) | ((values > LARGEST_CAPACITY) & (values < np.inf)))

@@ -1,0 +1,274 @@
+"""What is lost when nodes or arcs go, in the residual network of a largest flow.
+
+Every node is split into an in-half and an out-half, so that its loss is the loss of the entry
+between them. A *break* is such an entry: the units that ran over it arrive at its start and are
+missing at its end. What can be sent from there to there beside it is not lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
+from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore]
+    connected_components,
+)
+
+from supplynet.solve.flow.bit_scaling import run_passes
+from supplynet.solve.flow.layout import Layout, layout_of
+from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolution
+from supplynet.solve.flow.residual import residual_of, slot_units_of
+
+__all__ = ["Breaks", "SplitNetwork"]
+
+N_BUSIEST = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Breaks:
+    """Entries that are lost, each with what is lost with it.
+
+    Parameters
+    ----------
+    start, end : ndarray of int64, shape (b,)
+        The engine nodes where the flow arrives and where it is missing.
+    entry : ndarray of int64, shape (b,)
+        The entry from start to end.
+    flow, own : ndarray of int64 or of Python int, shape (b,)
+        Units that run over the break, and units that it could carry on top.
+    """
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    entry: NDArray[np.int64]
+    flow: NDArray[Any]
+    own: NDArray[Any]
+
+    def take(self, places: NDArray[np.int64]) -> Breaks:
+        """Return some of the breaks."""
+        return Breaks(
+            self.start[places],
+            self.end[places],
+            self.entry[places],
+            self.flow[places],
+            self.own[places],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pattern:
+    """A symmetric pattern of entries for the engine."""
+
+    n: int
+    source: int
+    sink: int
+    indptr: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    cols: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Component:
+    """One strongly connected part of the residual network, renumbered."""
+
+    place: NDArray[np.int64]  # of each engine node in the part
+    entry: NDArray[np.int64]  # of each entry in the part
+    indptr: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    cols: NDArray[np.int32]
+    room: NDArray[Any]
+
+
+class SplitNetwork:
+    """The residual network of a largest flow, with every node but source and sink split.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+        The problem.
+    solution : FlowSolution
+        Its solution by ``max_flow``.
+    """
+
+    def __init__(self, problem: FlowProblem, solution: FlowSolution) -> None:
+        self.problem, self.solution = _split_everywhere(problem), solution
+        self.layout: Layout = layout_of(self.problem)
+        self.room: NDArray[Any] = residual_of(self.problem, solution)
+        self._parts: dict[int, _Component] = {}
+
+    @cached_property
+    def component(self) -> NDArray[np.int32]:
+        """The strongly connected component of every engine node, shape (n,)."""
+        layout = self.layout
+        is_open = self.room > 0
+        ends = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
+        graph = csr_array(
+            (np.ones(int(ends[-1])), layout.cols[is_open], ends), shape=(layout.n, layout.n)
+        )
+        labels: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
+        return labels
+
+    @property
+    def inner_room(self) -> NDArray[Any]:
+        """Residual units of every entry; 0 from one component to another, shape (e,)."""
+        layout, component = self.layout, self.component
+        is_inner = component[layout.rows] == component[layout.cols]
+        return np.where(is_inner, self.room, 0)
+
+    @cached_property
+    def twin(self) -> NDArray[np.int32]:
+        """The other half of every engine node; -1 where there is none, shape (n,)."""
+        layout = self.layout
+        other = np.full(layout.n, -1, dtype=np.int32)
+        halves = layout.out_node[layout.split]
+        other[layout.split], other[halves] = halves, layout.split
+        return other
+
+    @cached_property
+    def inside(self) -> NDArray[np.int32]:
+        """The entry from every engine node to its twin; 0 where there is none, shape (n,)."""
+        layout = self.layout
+        entry = np.zeros(layout.n, dtype=np.int32)
+        across = layout.entry[layout.arcs.size :]
+        entry[layout.split], entry[layout.out_node[layout.split]] = across, layout.reverse[across]
+        return entry
+
+    @cached_property
+    def busiest(self) -> NDArray[np.int64]:
+        """Halves of the nodes that carry most, all in the largest component, largest first."""
+        layout, component = self.layout, self.component
+        in_largest = component[layout.split] == np.bincount(component).argmax()
+        nodes = layout.split[in_largest]
+        carried = self.room[layout.reverse[self.inside[nodes]]]
+        nodes = nodes[np.argsort(-carried, kind="stable")[:N_BUSIEST]]
+        return np.stack([nodes, layout.out_node[nodes]], axis=1).ravel()
+
+    def of_nodes(self, nodes: NDArray[np.int64]) -> Breaks:
+        """Return the breaks of nodes, none of them source or sink."""
+        layout = self.layout
+        entry = self.inside[nodes].astype(np.int64)
+        return Breaks(
+            nodes,
+            layout.out_node[nodes],
+            entry,
+            self.room[layout.reverse[entry]],
+            self.room[entry],
+        )
+
+    def of_arcs(self, arcs: NDArray[np.int64]) -> Breaks:
+        """Return the breaks of arcs that carry flow."""
+        layout, problem = self.layout, self.problem
+        slot = np.zeros(problem.n_arcs, dtype=np.int64)
+        slot[layout.arcs] = np.arange(layout.arcs.size)
+        room, used = slot_units_of(problem, self.solution)
+        slots = slot[arcs]
+        return Breaks(
+            layout.out_node[problem.tail[arcs]],
+            problem.head[arcs],
+            layout.entry[slots].astype(np.int64),
+            used[slots],
+            room[slots] - used[slots],
+        )
+
+    def are_severed(self, breaks: Breaks) -> NDArray[np.bool_]:
+        """Tell which breaks no other way leads around: nothing of their flow is rerouted.
+
+        A way from start to end would close a circle with the undoing of the break's own flow, so
+        that both would lie in one strongly connected component.
+        """
+        severed: NDArray[np.bool_] = self.component[breaks.start] != self.component[breaks.end]
+        return severed
+
+    def reroute_one(self, breaks: Breaks) -> int:
+        """Return the units that can be sent around a single break, by SciPy's engine."""
+        start, end, flow = int(breaks.start[0]), int(breaks.end[0]), int(breaks.flow[0])
+        part = self._part(int(self.component[start]))
+        room = part.room.copy()
+        entry = int(np.searchsorted(part.entry, breaks.entry[0]))
+        room[entry] -= breaks.own[0]
+        room[np.searchsorted(part.entry, self.layout.reverse[breaks.entry[0]])] -= flow
+        pattern = _Pattern(
+            part.indptr.size - 1,
+            int(part.place[start]),
+            int(part.place[end]),
+            part.indptr,
+            part.rows,
+            part.cols,
+        )
+        out = room[part.indptr[pattern.source] : part.indptr[pattern.source + 1]].tolist()
+        return min(flow, _sent(pattern, room, sum(out)))
+
+    def reroute_many(self, breaks: Breaks) -> int:
+        """Return the units that can be sent around several breaks lost at once, likewise."""
+        layout = self.layout
+        room = self.room.copy()
+        np.subtract.at(room, breaks.entry, breaks.own)
+        np.subtract.at(room, layout.reverse[breaks.entry], breaks.flow)
+        starts, supply = _pooled(breaks.start, breaks.flow)
+        ends, demand = _pooled(breaks.end, breaks.flow)
+        n = layout.n
+        # The new nodes have the largest numbers: their entries come last in every row.
+        after = np.concatenate([layout.indptr[starts + 1], layout.indptr[ends + 1]])
+        tails = np.concatenate([starts, ends])
+        heads = np.repeat([n, n + 1], [starts.size, ends.size])
+        inner = np.argsort(after, kind="stable")
+        zero = np.zeros(starts.size, dtype=room.dtype)
+        room = np.insert(room, after[inner], np.concatenate([zero, demand])[inner])
+        rows = np.insert(layout.rows, after[inner], tails[inner])
+        cols = np.insert(layout.cols, after[inner], heads[inner])
+        room = np.concatenate([room, supply, np.zeros(ends.size, dtype=room.dtype)])
+        rows = np.concatenate([rows, heads])
+        cols = np.concatenate([cols, starts, ends]).astype(np.int32)
+        indptr = np.searchsorted(rows, np.arange(n + 3)).astype(np.int32)
+        pattern = _Pattern(n + 2, n, n + 1, indptr, rows.astype(np.int32), cols)
+        return _sent(pattern, room, sum(supply.tolist()))
+
+    def _part(self, number: int) -> _Component:
+        """Return one strongly connected component, cut out once."""
+        if number not in self._parts:
+            layout = self.layout
+            is_in = self.component == number
+            place = np.cumsum(is_in) - 1
+            entry = np.flatnonzero(is_in[layout.rows] & is_in[layout.cols])
+            rows = place[layout.rows[entry]].astype(np.int32)
+            cols = place[layout.cols[entry]].astype(np.int32)
+            indptr = np.searchsorted(rows, np.arange(is_in.sum() + 1)).astype(np.int32)
+            self._parts[number] = _Component(place, entry, indptr, rows, cols, self.room[entry])
+        return self._parts[number]
+
+
+def _split_everywhere(problem: FlowProblem) -> FlowProblem:
+    """Give every node but source and sink a capacity, which may be one that never binds."""
+    limits = np.full(problem.n_nodes, np.inf)
+    if problem.node_capacity is not None:
+        limits = problem.node_capacity.copy()
+    is_inner = np.ones(problem.n_nodes, dtype=np.bool_)
+    is_inner[[problem.source, problem.sink]] = False
+    limits[is_inner & np.isinf(limits)] = LARGEST_CAPACITY
+    return FlowProblem(
+        problem.tail,
+        problem.head,
+        problem.capacity,
+        problem.n_nodes,
+        problem.source,
+        problem.sink,
+        limits,
+    )
+
+
+def _pooled(nodes: NDArray[np.int64], units: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Add up units by node; nodes ascending."""
+    distinct, place = np.unique(nodes, return_inverse=True)
+    total = np.zeros(distinct.size, dtype=units.dtype)
+    np.add.at(total, place, units)
+    return distinct, total
+
+
+def _sent(pattern: _Pattern, room: NDArray[Any], bound: int) -> int:
+    """Return the largest flow of a pattern in units."""
+    net, _, _ = run_passes(pattern, room, bound)
+    return sum(net[pattern.indptr[pattern.source] : pattern.indptr[pattern.source + 1]].tolist())

@@ -1,0 +1,210 @@
+"""The core that no small cut divides, drawn together into one node.
+
+A loss of at most so many units is decided by cuts below so many units. Nodes between which at
+least as much can be sent directly, both ways, are never apart in such a cut. Drawn together to
+one node they leave a network in which the searches are short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.jit import jit
+from supplynet.solve.loss.breakdown import Breaks, SplitNetwork
+from supplynet.solve.loss.search import reroute, trees
+
+__all__ = ["Shrunk", "absorb", "gather", "shrink"]
+
+# Breaks from which the core is worth looking for: of the few with the largest losses there is
+# hardly one, and to find that out takes longer than the searches that it would shorten.
+CORE_FROM = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shrunk:
+    """A residual network with its core as one node, the last.
+
+    Parameters
+    ----------
+    label : ndarray of int32, shape (n,)
+        The number of every engine node here.
+    entry : ndarray of int64, shape (n_breaks,)
+        The place of every break's entry here; -1 for those within the core.
+    indptr, cols, reverse : ndarray of int32
+        The pattern of entries.
+    room : ndarray of int64
+        Residual units of the entries.
+    """
+
+    label: NDArray[np.int32]
+    entry: NDArray[np.int64]
+    indptr: NDArray[np.int32]
+    cols: NDArray[np.int32]
+    reverse: NDArray[np.int32]
+    room: NDArray[np.int64]
+
+
+def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
+    """Draw together what no cut that decides about these breaks can divide.
+
+    Parameters
+    ----------
+    network : SplitNetwork
+    breaks : Breaks
+        Each lost alone; the core is right for every one of them.
+
+    Returns
+    -------
+    Shrunk
+        Breaks whose start and end are both in the core have all their flow rerouted.
+    """
+    layout = network.layout
+    is_core = _core(network, breaks)
+    label = np.cumsum(~is_core).astype(np.int32) - 1
+    n_outer = int(label[-1]) + 1
+    label[is_core] = n_outer
+    kept = _kept(network, is_core)
+    counts = np.bincount(label[layout.rows[kept]], minlength=n_outer + 1)
+    room = network.inner_room[kept]
+    place = np.full(layout.rows.size, -1, dtype=np.int32)
+    place[kept] = np.arange(kept.size, dtype=np.int32)
+    return Shrunk(
+        label=label,
+        entry=place[breaks.entry].astype(np.int64),
+        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        cols=label[layout.cols[kept]],
+        reverse=place[layout.reverse[kept]],
+        room=room,
+    )
+
+
+def _kept(network: SplitNetwork, is_core: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return the entries that matter and lie outside the core, those that leave it last."""
+    layout = network.layout
+    is_open = network.inner_room > 0
+    is_kept = is_open | is_open[layout.reverse]
+    is_from_core = is_core[layout.rows]
+    is_kept &= ~(is_from_core & is_core[layout.cols])
+    return np.concatenate(
+        [
+            np.flatnonzero(is_kept & ~is_from_core).astype(np.int32),
+            np.flatnonzero(is_kept & is_from_core).astype(np.int32),
+        ]
+    )
+
+
+def _core(network: SplitNetwork, breaks: Breaks) -> NDArray[np.bool_]:
+    """Find a large set of engine nodes that no cut below the largest flow of the breaks divides."""
+    layout, reverse, least = network.layout, network.layout.reverse, int(breaks.flow.max())
+    lasting = network.inner_room
+    lasting[breaks.entry] = 0
+    lasting[reverse[breaks.entry]] = 0
+    is_core = np.zeros(layout.n, dtype=np.bool_)
+    if breaks.entry.size < CORE_FROM:
+        is_core[network.busiest[:1]] = True
+        return is_core
+    is_core[gather(layout.indptr, layout.cols, reverse, lasting, least, network.busiest)] = True
+    absorb(
+        layout.indptr, layout.cols, reverse, lasting, least, network.twin, network.inside, is_core
+    )
+    return is_core
+
+
+@jit
+def gather(
+    indptr: NDArray[np.int32],
+    cols: NDArray[np.int32],
+    reverse: NDArray[np.int32],
+    room: NDArray[np.int64],
+    least: int,
+    nodes: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the first node and those that can exchange ``least`` units with it both ways."""
+    n = indptr.size - 1
+    left = room.copy()
+    mark, ahead, behind, parent, level, cursor, way = trees(n)
+    waiting = np.zeros(n, np.int64)
+    is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
+    state = np.zeros(2, np.int64)
+    limit = np.full(1, least, np.int64)
+    found = nodes.copy()
+    n_found = 1
+    for k in range(1, nodes.size):
+        exchanged = least
+        for is_back in range(2):
+            core, other = found[:n_found], nodes[k : k + 1]
+            start, end = (other, core) if is_back == 1 else (core, other)
+            waiting[core] = least
+            waiting[other] = least
+            state[1] = 0
+            sent = reroute(
+                indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way,
+                waiting, is_touched, touched, state, start, end, limit,
+            )  # fmt: skip
+            exchanged = min(exchanged, sent)
+            for place in range(state[1]):
+                left[touched[place]] = room[touched[place]]
+                is_touched[touched[place]] = False
+            waiting[core] = 0
+            waiting[other] = 0
+        if exchanged >= least:
+            found[n_found] = nodes[k]
+            n_found += 1
+    return found[:n_found]
+
+
+@jit
+def absorb(
+    indptr: NDArray[np.int32],
+    cols: NDArray[np.int32],
+    reverse: NDArray[np.int32],
+    room: NDArray[np.int64],
+    least: int,
+    twin: NDArray[np.int32],
+    inside: NDArray[np.int32],
+    is_core: NDArray[np.bool_],
+) -> None:
+    """Add every node, or pair of halves, that no cut below ``least`` can part from the core."""
+    n = is_core.size
+    to_core, from_core = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    queue = np.empty(n, np.int32)
+    high = 0
+    for node in range(n):
+        if is_core[node]:
+            queue[high] = node
+            high += 1
+    low = 0
+    while low < high:
+        node = queue[low]
+        low += 1
+        for entry in range(indptr[node], indptr[node + 1]):
+            one = cols[entry]
+            if is_core[one]:
+                continue
+            from_core[one] = min(least, from_core[one] + room[entry])
+            to_core[one] = min(least, to_core[one] + room[reverse[entry]])
+            if min(from_core[one], to_core[one]) >= least:
+                is_core[one] = True
+                queue[high] = one
+                high += 1
+                continue
+            two = twin[one]
+            if two < 0 or is_core[two]:
+                continue
+            across, back = room[inside[one]], room[reverse[inside[one]]]
+            # every way in which a cut could part one half or both from the core
+            least_cut = min(
+                from_core[one] + from_core[two],
+                to_core[one] + to_core[two],
+                from_core[one] + back,
+                from_core[two] + across,
+                to_core[one] + across,
+                to_core[two] + back,
+            )
+            if least_cut >= least:
+                is_core[one] = is_core[two] = True
+                queue[high], queue[high + 1] = one, two
+                high += 2

@@ -1,0 +1,1 @@
+"""Linear programs: solved by HiGHS, refined, certified, and asked why they have no solution."""

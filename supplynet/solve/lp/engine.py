@@ -1,0 +1,332 @@
+"""One linear program solved many times: kept in HiGHS, changed a little, solved from its basis.
+
+HiGHS hangs in a process that was forked after a solve: worker processes must be spawned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.errors import (
+    InfeasibleError,
+    InterruptedSolveError,
+    SolverError,
+    SolverInputError,
+    UnboundedError,
+)
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.refine import Basis, refined
+from supplynet.solve.lp.scaling import scaling_of
+
+__all__ = ["LinearEngine", "places_of"]
+
+FIRST = ("ipm", "simplex")
+# what HiGHS calls the primal simplex method; 0 leaves the choice to it
+_PRIMAL = 4
+
+
+class LinearEngine:
+    """A linear program to be solved again and again with other bounds, right sides or costs.
+
+    The first solve runs the interior point method with crossover and keeps the basis that it
+    ends at. From then on a solve starts at that basis with the dual simplex method, which takes
+    few steps where little was changed (Huangfu and Hall, 2018, doi:10.1007/s12532-017-0130-5;
+    on warm starts: Bixby, 2002, doi:10.1287/opre.50.1.3.17780). Where nothing but the objective
+    was changed since the last solve, its solution is still feasible, and the primal simplex
+    method goes on from there. HiGHS holds the program in figures of a middling size. One thread,
+    so that the same changes give the same solution.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        The program to start with.
+    time_limit : float, optional
+        Seconds after which to give up each solve.
+    first : {"ipm", "simplex"}
+        Method of the first solve, and of any that the basis does not help.
+    tolerance : float, optional
+        How far rows, bounds and duals of the scaled program may be off, 1e-10 or more; default
+        the solver's 1e-7.
+
+    Raises
+    ------
+    SolverInputError
+        If the method has another name.
+
+    Examples
+    --------
+    >>> lp = LinearProgram(
+    ...     [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+    ... )
+    >>> engine = LinearEngine(lp)
+    >>> engine.solve().objective
+    11.0
+    >>> engine.bound([0], 0.0, 0.0)
+    >>> engine.solve().objective
+    8.0
+    >>> engine.restore()
+    >>> engine.solve().objective
+    11.0
+    """
+
+    def __init__(
+        self,
+        lp: LinearProgram,
+        *,
+        time_limit: float | None = None,
+        first: str = "ipm",
+        tolerance: float | None = None,
+    ) -> None:
+        if first not in FIRST:
+            raise SolverInputError(f"first must be one of {', '.join(FIRST)}, not {first!r}")
+        self._given = self._lp = lp
+        self._time_limit = time_limit
+        self._first = first
+        self._scaling = scaling_of(lp)
+        self._highs = _loaded(self._scaling.program(lp))
+        if tolerance is not None:
+            self._highs.setOptionValue("primal_feasibility_tolerance", tolerance)
+            self._highs.setOptionValue("dual_feasibility_tolerance", tolerance)
+        self._basis: Any = None
+        #: whether the solution that HiGHS holds is one of the program as it is now
+        self._is_feasible = False
+        self.n_iterations = 0
+
+    @property
+    def lp(self) -> LinearProgram:
+        """The program with all changes, as ``certify_linear`` wants it."""
+        return self._lp
+
+    # -- changes ---------------------------------------------------------------------------
+
+    def bound(self, columns: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """Put bounds on some variables.
+
+        Parameters
+        ----------
+        columns : array_like of int, shape (k,)
+        lower, upper : array_like of float, shape (k,), or float
+        """
+        places = places_of(self._lp, columns)
+        low, high = np.array(self._lp.lower), np.array(self._lp.upper)
+        low[places], high[places] = lower, upper
+        self._is_feasible = self._is_feasible and not places.size
+        self._lp = replace(self._lp, lower=low, upper=high)
+        low, high = self._scaling.amounts(low), self._scaling.amounts(high)
+        self._highs.changeColsBounds(places.size, places, low[places], high[places])
+
+    def right_side(
+        self,
+        *,
+        b_ub: NDArray[np.float64] | None = None,
+        b_eq: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Put new right sides in place of those of the inequalities, equalities or both.
+
+        Parameters
+        ----------
+        b_ub, b_eq : ndarray of float, shape (u,) and (e,), or None
+            None leaves them as they are.
+        """
+        before = self._lp
+        self._is_feasible = False
+        self._lp = replace(
+            before,
+            b_ub=before.b_ub if b_ub is None else b_ub,
+            b_eq=before.b_eq if b_eq is None else b_eq,
+        )
+        upper, equal = self._scaling.sides_ub(self._lp.b_ub), self._scaling.sides_eq(self._lp.b_eq)
+        for row in np.flatnonzero(before.b_ub != self._lp.b_ub).tolist():
+            self._highs.changeRowBounds(row, -np.inf, upper[row])
+        for row in np.flatnonzero(before.b_eq != self._lp.b_eq).tolist():
+            value = equal[row]
+            self._highs.changeRowBounds(self._lp.b_ub.size + row, value, value)
+
+    def objective(self, c: NDArray[np.float64]) -> None:
+        """Put another objective in place; whether it is maximized stays as it is.
+
+        Parameters
+        ----------
+        c : ndarray of float, shape (n,)
+        """
+        self._lp = replace(self._lp, c=c)
+        self._scaling = self._scaling.with_costs(self._lp.c)
+        places = np.arange(self._lp.c.size, dtype=np.int32)
+        self._highs.changeColsCost(places.size, places, self._scaling.costs(self._lp.c))
+
+    def restore(self) -> None:
+        """Take all changes back."""
+        given, now = self._given, self._lp
+        moved = np.flatnonzero((given.lower != now.lower) | (given.upper != now.upper))
+        self.bound(moved, given.lower[moved], given.upper[moved])
+        self.right_side(b_ub=given.b_ub, b_eq=given.b_eq)
+        if not np.array_equal(now.c, given.c):
+            self.objective(given.c)
+        self._lp = given
+
+    # -- solving ---------------------------------------------------------------------------
+
+    def solve(self) -> LinearSolution:
+        """Find the best solution of the program as it is now.
+
+        Returns
+        -------
+        LinearSolution
+            The solution and its duals, to be checked by ``certify_linear``.
+
+        Raises
+        ------
+        InfeasibleError
+            If no x satisfies the constraints.
+        UnboundedError
+            If the objective has no limit.
+        InterruptedSolveError
+            If the time limit was reached.
+        SolverError
+            If the solver failed on the numbers.
+        """
+        import highspy
+
+        status = highspy.HighsModelStatus
+        if self._is_feasible:
+            found = self._run("simplex", _PRIMAL)
+        elif self._basis is not None:
+            self._highs.setBasis(self._basis)
+            found = self._run("simplex")
+        else:
+            found = self._run(self._first)
+        if found not in (status.kOptimal, status.kTimeLimit):
+            # from a basis or by crossover some programs fail that the simplex method solves
+            self._highs.clearSolver()
+            found = self._run("simplex")
+        if found != status.kOptimal:
+            raise self._failure(found)
+        if self._basis is None:
+            self._basis = self._highs.getBasis()
+        self._is_feasible = True
+        return self._solution()
+
+    def refined(self, solution: LinearSolution) -> LinearSolution:
+        """Return the last solution worked out anew from its basis, as `solve` ended there.
+
+        Parameters
+        ----------
+        solution : LinearSolution
+            What the last `solve` returned; given back where it ended at no basis.
+        """
+        from highspy import HighsBasisStatus as Status
+
+        basis = self._highs.getBasis()
+        if not basis.valid:
+            return solution
+        columns, rows = list(basis.col_status), list(basis.row_status)
+        where = Basis(
+            columns=np.array([one == Status.kBasic for one in columns], dtype=np.bool_),
+            rows=np.array([one == Status.kBasic for one in rows], dtype=np.bool_),
+            at_upper=np.array([one == Status.kUpper for one in columns], dtype=np.bool_),
+        )
+        return refined(self._lp, solution, where)
+
+    def _run(self, method: str, strategy: int = 0) -> Any:
+        """Run HiGHS; its clock counts all runs of a model together."""
+        self._is_feasible = False
+        self._highs.setOptionValue("solver", method)
+        self._highs.setOptionValue("simplex_strategy", strategy)
+        if self._time_limit is not None:
+            until = self._highs.getRunTime() + self._time_limit
+            self._highs.setOptionValue("time_limit", until)
+        self._highs.run()
+        info = self._highs.getInfo()
+        self.n_iterations = sum(
+            max(0, getattr(info, f"{kind}_iteration_count"))
+            for kind in ("simplex", "ipm", "crossover")
+        )
+        return self._highs.getModelStatus()
+
+    def _solution(self) -> LinearSolution:
+        found = self._highs.getSolution()
+        x = np.array(found.col_value, dtype=np.float64)
+        duals = np.array(found.row_dual, dtype=np.float64)
+        n_ub = self._lp.b_ub.size
+        scaled = LinearSolution(
+            x=x,
+            objective=float(self._lp.c @ x),
+            dual_ub=duals[:n_ub],
+            dual_eq=duals[n_ub:],
+            reduced_costs=np.array(found.col_dual, dtype=np.float64),
+            status="optimal",
+            n_iterations=self.n_iterations,
+        )
+        return self._scaling.solution(self._lp, scaled)
+
+    def _failure(self, found: Any) -> SolverError:
+        """Return the error that says why there is no solution."""
+        from highspy import HighsModelStatus as Status
+
+        if found == Status.kTimeLimit:
+            return InterruptedSolveError(
+                "the solver reached its limit before it had an answer", hint="give it more time"
+            )
+        unclear = (Status.kUnboundedOrInfeasible, Status.kInfeasible)
+        if found in unclear and self._lp.c.any():
+            # presolve has called programs infeasible that are unbounded; any feasible x tells
+            # which it is, and there is none if this raises
+            without_aim = replace(self._lp, c=np.zeros_like(self._lp.c))
+            LinearEngine(without_aim, time_limit=self._time_limit).solve()
+            found = Status.kUnbounded
+        if found == Status.kUnbounded:
+            return UnboundedError("nothing limits the objective of the linear program")
+        if found == Status.kInfeasible:
+            return InfeasibleError("no solution satisfies all constraints of the linear program")
+        return SolverError(f"the solver failed: {self._highs.modelStatusToString(found)}")
+
+
+def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:
+    """Return the places of some variables; those that are not there are refused."""
+    places = np.atleast_1d(np.asarray(columns, dtype=np.int32))
+    if places.size and not (places.min() >= 0 and places.max() < lp.c.size):
+        raise SolverInputError(f"variables lie between 0 and {lp.c.size - 1}")
+    return places
+
+
+def _loaded(lp: LinearProgram) -> Any:
+    """Return HiGHS with a program in it: inequalities first, then equalities."""
+    import highspy
+
+    rows = vstack([lp.a_ub, lp.a_eq], format="csr")
+    model = highspy.HighsLp()
+    model.num_row_, model.num_col_ = rows.shape
+    model.sense_ = highspy.ObjSense.kMaximize if lp.maximize else highspy.ObjSense.kMinimize
+    model.col_cost_, model.col_lower_, model.col_upper_ = lp.c, lp.lower, lp.upper
+    model.row_lower_ = np.concatenate([np.full(lp.b_ub.size, -np.inf), lp.b_eq])
+    model.row_upper_ = np.concatenate([lp.b_ub, lp.b_eq])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.num_row_, model.a_matrix_.num_col_ = rows.shape
+    model.a_matrix_.start_ = rows.indptr.astype(np.int32)
+    model.a_matrix_.index_ = rows.indices.astype(np.int32)
+    model.a_matrix_.value_ = rows.data
+    highs = _quiet_highs()
+    if highs.passModel(model) == highspy.HighsStatus.kError:
+        raise SolverInputError("HiGHS refuses the arrays of the linear program")
+    return highs
+
+
+def _quiet_highs() -> Any:
+    """Return HiGHS with one thread and nothing to say; some versions print as they start."""
+    import highspy
+
+    parent: Any = highspy.Highs
+
+    def enable(self: Any) -> None:
+        self.setOptionValue("output_flag", False)
+        parent.enableCallbacks(self)
+
+    highs: Any = type("Quiet", (parent,), {"enableCallbacks": enable})()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    return highs

@@ -1,0 +1,170 @@
+"""The smallest set of demands on a linear program that cannot be met together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.solve.check import Certificate, require
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.program import LinearProgram, solve_linear
+
+__all__ = ["Clash", "smallest_clash"]
+
+# how far rows and duals may be off
+_CLOSE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clash:
+    """A set of groups of rows that cannot hold together, as few as any such set.
+
+    Parameters
+    ----------
+    groups : tuple of int
+        Places of the groups, in order.
+    missing : float
+        Least sum of what their rows are broken by; above the tolerance.
+    x : ndarray of float, shape (n,)
+        A solution that comes as close.
+    certificate : Certificate
+        That no solution comes closer: weak duality proves that they clash.
+    """
+
+    groups: tuple[int, ...]
+    missing: float
+    x: NDArray[np.float64]
+    certificate: Certificate
+
+
+def smallest_clash(
+    lp: LinearProgram,
+    groups: Sequence[tuple[Any, NDArray[np.float64]]],
+    *,
+    tolerance: float = 1e-6,
+    time_limit: float | None = None,
+) -> Clash | None:
+    """Find the fewest groups of rows that cannot hold together within a linear program.
+
+    Whatever lets all groups but some hold shows a set of groups that every clash shares a
+    member with. A smallest set that has a member in all sets seen so far is tried: if it clashes
+    it is a smallest clash, and if it does not, one more such set is seen (Ignatiev, Previti,
+    Liffiton, Marques-Silva, 2015, doi:10.1007/978-3-319-23219-5_13). Each step is a linear
+    program that breaks rows as little as can be, checked by its dual.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        Its objective does not count; it must have a solution without the groups.
+    groups : sequence of (matrix, vector)
+        Rows ``matrix @ x <= vector`` that hold all together or not at all.
+    tolerance : float
+        How far rows may be broken and still hold.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    Clash or None
+        None if all groups hold together. Of several smallest sets always the same one.
+
+    Raises
+    ------
+    InfeasibleError
+        If the program has no solution without any group.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a step.
+
+    Examples
+    --------
+    >>> lp = LinearProgram([0.0], None, None, None, None, [0.0], [9.0])
+    >>> at_most_two = ([[1.0]], np.array([2.0]))
+    >>> at_least_three = ([[-1.0]], np.array([-3.0]))
+    >>> smallest_clash(lp, [at_most_two, ([[1.0]], np.array([5.0])), at_least_three]).groups
+    (0, 2)
+    """
+    everything = range(len(groups))
+    seen: list[frozenset[int]] = []
+    while True:
+        tried = _smallest_hitting(seen)
+        missing, x, certificate = _least_broken(lp, groups, (), tried, time_limit)
+        if missing.sum() > tolerance:
+            return Clash(tried, float(missing.sum()), x, certificate)
+        rest = tuple(one for one in everything if one not in tried)
+        broken, _, _ = _least_broken(lp, groups, tried, rest, time_limit, slack=tolerance)
+        found = frozenset(one for one, by in zip(rest, broken, strict=True) if by > tolerance)
+        if not found:
+            return None
+        seen.append(found)
+
+
+def _least_broken(
+    lp: LinearProgram,
+    groups: Sequence[tuple[Any, NDArray[np.float64]]],
+    kept: tuple[int, ...],
+    loose: tuple[int, ...],
+    time_limit: float | None,
+    slack: float = 0.0,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], Certificate]:
+    """Return by how much each loose group is broken, in sum as little as can be, and the solution.
+
+    Kept groups hold within `slack`; groups that are neither kept nor loose are left out.
+    """
+    n, n_loose = lp.c.size, len(loose)
+    matrices = [hstack([lp.a_ub, csr_array((lp.a_ub.shape[0], n_loose))], format="csr")]
+    sides = [lp.b_ub]
+    for one in (*kept, *loose):
+        rows = csr_array(groups[one][0])
+        by = np.zeros((rows.shape[0], n_loose))
+        if one in loose:
+            by[:, loose.index(one)] = -1.0
+        matrices.append(hstack([rows, csr_array(by)], format="csr"))
+        sides.append(groups[one][1] + (slack if one in kept else 0.0))
+    wide = LinearProgram(
+        c=np.concatenate([np.zeros(n), np.ones(n_loose)]),
+        a_ub=vstack(matrices, format="csr"),
+        b_ub=np.concatenate(sides),
+        a_eq=hstack([lp.a_eq, csr_array((lp.a_eq.shape[0], n_loose))], format="csr"),
+        b_eq=lp.b_eq,
+        lower=np.concatenate([lp.lower, np.zeros(n_loose)]),
+        upper=np.concatenate([lp.upper, np.full(n_loose, np.inf)]),
+    )
+    solution = solve_linear(wide, time_limit=time_limit, tolerance=_CLOSE)
+    certificate = certify_linear(wide, solution)
+    require(certificate)
+    return solution.x[n:], solution.x[:n], certificate
+
+
+def _smallest_hitting(sets: Sequence[frozenset[int]]) -> tuple[int, ...]:
+    """Return a smallest set that has a member in each of some sets; the first in order.
+
+    Tried by growing size; of the first set that is not hit, every member is tried in turn.
+    """
+    size = 0
+    while True:
+        found = _hitting(sets, (), size)
+        if found is not None:
+            return tuple(sorted(found))
+        size += 1
+
+
+def _hitting(
+    sets: Sequence[frozenset[int]], chosen: tuple[int, ...], left: int
+) -> tuple[int, ...] | None:
+    unhit = next((one for one in sets if not one & set(chosen)), None)
+    if unhit is None:
+        return chosen
+    if not left:
+        return None
+    for member in sorted(unhit):
+        found = _hitting(sets, (*chosen, member), left - 1)
+        if found is not None:
+            return found
+    return None

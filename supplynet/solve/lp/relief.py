@@ -1,0 +1,281 @@
+"""The fewest limits that must be lifted for a linear program to become feasible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.errors import SolverError
+from supplynet.solve.check import Certificate, require, worst
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, solve_linear
+
+__all__ = ["Relief", "elastic", "smallest_relief"]
+
+#: programs after which a search stops with what it has; a limit of seconds would depend on the day
+MOST_PROGRAMS = 3000
+
+# how far rows and duals may be off in a second try
+_CLOSE = 1e-9
+# what SciPy calls a mixed-integer program without a solution
+_INFEASIBLE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """The smallest sets of limits whose lifting makes a program feasible.
+
+    Parameters
+    ----------
+    limits : tuple of int
+        Places among the limits that were given, in order: the first set that was found.
+    others : tuple of tuple of int
+        Further sets that are as small, up to the number asked for.
+    is_all : bool
+        Whether there are no more than those.
+    least : int
+        No set of fewer does: every solution needs one of each of some sets of limits, and no
+        fewer hit them all. Equal to the size of `limits` unless the search was cut short.
+    n_solved : int
+        Linear programs.
+    certificate : Certificate
+        Each check at its worst over all programs.
+    """
+
+    limits: tuple[int, ...]
+    others: tuple[tuple[int, ...], ...]
+    is_all: bool
+    least: int
+    n_solved: int
+    certificate: Certificate
+
+    @property
+    def is_smallest(self) -> bool:
+        """Whether it is proved that no set of fewer does."""
+        return len(self.limits) == self.least
+
+
+def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram:
+    """Return a program with an excess on some limits, and the least sum of it as its aim.
+
+    The excess of ``limits[i]`` is the variable n + i, n being the number of variables before.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        Its objective does not matter.
+    limits : sequence of sequence of int
+        Limits that may be exceeded: each the places of the inequalities that it stands in.
+    """
+    n, n_more = lp.c.size, len(limits)
+    ends = [(row, place) for place, rows in enumerate(limits) for row in rows]
+    at = tuple(np.array(ends, dtype=np.int64).reshape(-1, 2).T)
+    excess = coo_array((-np.ones(len(ends)), at), shape=(lp.b_ub.size, n_more))
+    a_eq: Any = hstack([lp.a_eq, csr_array((lp.b_eq.size, n_more))], format="csr")
+    return LinearProgram(
+        c=np.concatenate([np.zeros(n), np.ones(n_more)]),
+        a_ub=hstack([lp.a_ub, excess], format="csr"),
+        b_ub=lp.b_ub,
+        a_eq=a_eq,
+        b_eq=lp.b_eq,
+        lower=np.concatenate([lp.lower, np.zeros(n_more)]),
+        upper=np.concatenate([lp.upper, np.full(n_more, np.inf)]),
+    )
+
+
+def smallest_relief(
+    lp: LinearProgram,
+    limits: Sequence[Sequence[int]],
+    *,
+    nothing: float,
+    n_others: int = 0,
+    most_programs: int = MOST_PROGRAMS,
+    time_limit: float | None = None,
+) -> Relief:
+    """Find the fewest of some limits that must be lifted for a program to be feasible.
+
+    Where lifting a set is not enough, the duals of the least excess name a *core*: limits of
+    which at least one must be lifted, too. The fewest limits that hit all cores found so far are
+    tried next; once they are enough, no fewer are (implicit hitting sets: Moreno-Centeno and
+    Karp, 2013, doi:10.1287/opre.1120.1139; the cuts are those of Codato and Fischetti, 2006).
+    No large constant stands for "lifted": what is lifted may be exceeded at will.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        Its objective does not matter.
+    limits : sequence of sequence of int
+        Limits that may be lifted: each the places of the inequalities that it stands in.
+    nothing : float
+        Sum of excess that counts as none.
+    n_others : int
+        How many further sets of the same size to look for.
+    most_programs : int
+        Linear programs after which to stop with the smallest set so far.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Raises
+    ------
+    InfeasibleError
+        If lifting all of them is not enough.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> chain = LinearProgram(  # x passes two limits of 1 and must be 3; y has one of its own
+    ...     [0.0, 0.0], [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]], [1.0, 1.0, 1.0], None, None,
+    ...     lower=[3.0, 0.0], upper=[9.0, 9.0],
+    ... )
+    >>> found = smallest_relief(chain, [[0], [1], [2]], nothing=1e-9)
+    >>> found.limits, found.is_smallest
+    ((0, 1), True)
+    """
+    search = _Search(lp, limits, nothing, time_limit)
+    best = search.enough()
+    cores: list[frozenset[int]] = []
+    hit: frozenset[int] | None = frozenset()
+    least = 0
+    is_narrow = False  # cores as they come are cheap; that they hold nothing idle is not
+    while hit is not None and len(best) > least and search.n_solved < most_programs:
+        # cores that share nothing: each asks for a limit of its own
+        before, lifted = len(cores), hit
+        while (core := search.core(lifted, is_narrow)) is not None:
+            cores.append(core)
+            lifted = lifted | core
+        if len(cores) == before:
+            best = hit
+        hit = _fewest(cores, len(limits), ())
+        least = len(hit or ())
+        if not is_narrow:
+            is_narrow, hit = True, frozenset()
+    least = min(least, len(best))
+    found = [best]
+    is_all = False
+    while len(best) == least and len(found) <= n_others and search.n_solved < most_programs:
+        hit = _fewest(cores, len(limits), found)
+        is_all = hit is None or len(hit) > least
+        if hit is None or is_all:
+            break
+        core = search.core(hit, is_narrow=True)
+        if core is None:
+            found.append(hit)
+        else:
+            cores.append(core)
+    sets = [tuple(sorted(one)) for one in found]
+    return Relief(sets[0], tuple(sets[1:]), is_all, least, search.n_solved, worst(search.checked))
+
+
+class _Search:
+    """The elastic program, in which what is lifted costs nothing."""
+
+    def __init__(
+        self,
+        lp: LinearProgram,
+        limits: Sequence[Sequence[int]],
+        nothing: float,
+        time_limit: float | None,
+    ) -> None:
+        self.n = lp.c.size
+        self.nothing = nothing
+        self.time_limit = time_limit
+        self.x = np.zeros(0)
+        self.n_limits = len(limits)
+        stretched = elastic(lp, limits)
+        #: adds up the duals of each limit
+        self.sums: Any = -stretched.a_ub[:, self.n :].T
+        self.engine = LinearEngine(stretched, time_limit=time_limit)
+        self.checked: list[Certificate] = []
+        self.n_solved = 0
+
+    def enough(self) -> frozenset[int]:
+        """Return what the least excess lifts, less what the rest can do without."""
+        self._held(frozenset())
+        excess = self.x[self.n :]
+        best = frozenset(np.flatnonzero(excess > self.nothing / max(1, excess.size)).tolist())
+        for one in sorted(best, key=lambda place: float(excess[place])):
+            if self._held(best - {one}) is None:
+                best -= {one}
+        return best
+
+    def core(self, lifted: frozenset[int], is_narrow: bool) -> frozenset[int] | None:
+        """Return limits of which one must be lifted beside a set; None if it is enough.
+
+        In a narrow core none is idle: lifting any one of them, and all that are not in it, is
+        enough.
+        """
+        held = self._held(lifted)
+        if held is None or not is_narrow:
+            return held
+        everything = frozenset(range(self.n_limits))
+        tried: frozenset[int] = frozenset()
+        while held - tried:
+            one = min(held - tried)
+            tried |= {one}
+            fewer = self._held(everything - held | {one})
+            if fewer is not None:
+                held = fewer
+        return held
+
+    def _held(self, lifted: frozenset[int]) -> frozenset[int] | None:
+        """Return limits that are in the way when a set is lifted: those with a dual; or None."""
+        c = np.array(self.engine.lp.c)
+        c[self.n :] = 1.0
+        c[self.n + np.array(sorted(lifted), dtype=np.int64)] = 0.0
+        self.engine.objective(c)
+        solution = self.engine.solve()
+        certificate = certify_linear(self.engine.lp, solution)
+        if not certificate.ok:
+            solution = solve_linear(self.engine.lp, time_limit=self.time_limit, tolerance=_CLOSE)
+            certificate = certify_linear(self.engine.lp, solution)
+        require(certificate)
+        self.checked.append(certificate)
+        self.n_solved += 1
+        self.x = solution.x
+        if solution.objective <= self.nothing:
+            return None
+        prices = np.abs(self.sums @ solution.dual_ub)
+        is_priced = prices > 1e-9 * float(prices.max())
+        return frozenset(np.flatnonzero(is_priced).tolist()) - lifted
+
+
+def _fewest(
+    cores: Sequence[frozenset[int]], n: int, others: Sequence[frozenset[int]]
+) -> frozenset[int] | None:
+    """Return the fewest of n things that hold one of every core and not all of another set.
+
+    None if nothing does.
+    """
+    from scipy.optimize import (  # type: ignore[import-untyped, unused-ignore]
+        Bounds,
+        LinearConstraint,
+        milp,
+    )
+
+    ends = [(row, one) for row, some in enumerate((*cores, *others)) for one in sorted(some)]
+    if not ends:
+        return frozenset() if not others else None
+    at = tuple(np.array(ends, dtype=np.int32).T)  # what older versions of the solver can read
+    matrix = csr_array((np.ones(len(ends)), at), shape=(len(cores) + len(others), n))
+    low = np.concatenate([np.ones(len(cores)), np.zeros(len(others))])
+    high = np.concatenate([np.full(len(cores), np.inf), [len(one) - 1.0 for one in others]])
+    solved = milp(
+        np.ones(n),
+        constraints=LinearConstraint(matrix, low, high),
+        bounds=Bounds(0.0, 1.0),
+        integrality=np.ones(n),
+        options={"mip_rel_gap": 0.0},
+    )
+    if solved.status == _INFEASIBLE:
+        return None
+    if solved.status != 0:
+        raise SolverError(f"the solver failed: {solved.message}")
+    return frozenset(np.flatnonzero(solved.x > 0.5).tolist())

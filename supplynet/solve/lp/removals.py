@@ -1,0 +1,191 @@
+"""The optimum of a linear program without some of its variables, for many sets of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.errors import SolverInputError
+from supplynet.solve.check import Certificate, require, worst
+from supplynet.solve.lp.certificate import GAP_TOLERANCE, certify_linear
+from supplynet.solve.lp.engine import LinearEngine, places_of
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+
+__all__ = ["Removals", "removals"]
+
+Vector = NDArray[np.float64]
+Places = NDArray[np.int32]
+
+# rounding of the solver; that it does no harm is for the certificate to say
+_NOTHING = 1e-12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Removals:
+    """Optima without each of some sets of variables.
+
+    Parameters
+    ----------
+    objective : float
+        Optimum with everything in place.
+    values : ndarray of float, shape (n_sets,)
+        Optimum with the variables of each set held at 0.
+    n_solved : int
+        Sets for which a program was solved; a solution found for another proves the rest.
+    certificate : Certificate
+        Each check at its worst over all sets: every optimum was checked in its own program.
+    """
+
+    objective: float
+    values: Vector
+    n_solved: int
+    certificate: Certificate
+
+
+def removals(
+    lp: LinearProgram,
+    sets: Sequence[ArrayLike],
+    *,
+    known: Sequence[ArrayLike] = (),
+    time_limit: float | None = None,
+) -> Removals:
+    """Find the optimum of a linear program without each of some sets of variables.
+
+    A primal and a dual solution that were found for one set prove the optimum of every other
+    set, too, that holds all variables whose reduced costs only the removal allows, and none that
+    the primal solution uses. With the optimum of the whole program as the first of them, what
+    it does not use needs no solve: holding at 0 what is 0 forbids a solution nothing, and the
+    duals bound every smaller program. Each proof is checked as any other.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+        0 must be a value that every variable of the sets may take.
+    sets : sequence of array_like of int
+        Places of the variables that are held at 0 together.
+    known : sequence of array_like of float, shape (n,), optional
+        Optimal solutions of the whole program at hand, the fewer variables used the better.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    Removals
+
+    Raises
+    ------
+    SolverInputError
+        If a set names a variable that is not there or must not be 0.
+    InfeasibleError
+        If nothing is feasible, or nothing without one of the sets.
+    UnboundedError
+        If the objective has no limit.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> lp = LinearProgram(
+    ...     [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+    ... )
+    >>> found = removals(lp, [[0], [1], [0, 1]])
+    >>> found.objective, found.values.tolist()
+    (11.0, [8.0, 9.0, 0.0])
+    """
+    work = _Work(lp, [_places(lp, one) for one in sets], time_limit)
+    base = work.engine.solve()
+    work.accept(certify_linear(lp, base))
+    for x in (*known, base.x):
+        work.settle(np.asarray(x, dtype=np.float64), base, np.zeros(0, dtype=np.int32))
+    carried = work.member @ np.abs(base.x)
+    for place in np.argsort(-carried, kind="stable").tolist():
+        if np.isnan(work.values[place]):
+            work.solve_without(place, base)
+    return Removals(base.objective, work.values, work.n_solved, worst(work.checked))
+
+
+def _places(lp: LinearProgram, one: ArrayLike) -> Places:
+    """Return the places of a set; variables that cannot be held at 0 are refused."""
+    places = places_of(lp, one)
+    if ((lp.lower[places] > 0.0) | (lp.upper[places] < 0.0)).any():
+        raise SolverInputError("a variable that must not be 0 cannot be removed")
+    return places
+
+
+class _Work:
+    """What is known so far of each set."""
+
+    def __init__(self, lp: LinearProgram, sets: Sequence[Places], time_limit: float | None) -> None:
+        self.lp = lp
+        self.sets = sets
+        self.engine = LinearEngine(lp, time_limit=time_limit)
+        self.values = np.full(len(sets), np.nan)
+        self.n_solved = 0
+        self.checked: list[Certificate] = []
+        rows = np.repeat(np.arange(len(sets)), [one.size for one in sets])
+        columns = np.concatenate([np.zeros(0, dtype=np.int32), *sets])
+        self.member = csr_array(
+            (np.ones(columns.size), (rows, columns)), shape=(len(sets), lp.c.size)
+        )
+
+    def accept(self, certificate: Certificate) -> None:
+        """Keep the certificate of a solution, or stop."""
+        require(certificate)
+        self.checked.append(certificate)
+
+    def solve_without(self, place: int, base: LinearSolution) -> None:
+        """Solve without a set, and settle what that proves of others."""
+        places = self.sets[place]
+        self.engine.bound(places, 0.0, 0.0)
+        found = self.engine.solve()
+        self.accept(certify_linear(self.engine.lp, found))
+        self.engine.restore()
+        self.n_solved += 1
+        self.values[place] = found.objective
+        self.settle(found.x, found, places[self._is_held_by_removal(found, places)])
+        # where nothing was lost, the duals of the whole program bound it as well
+        self.settle(found.x, base, places[:0])
+
+    def _is_held_by_removal(self, found: LinearSolution, places: Places) -> NDArray[np.bool_]:
+        """Whether a reduced cost pushes a removed variable to a bound other than 0."""
+        push = found.reduced_costs[places] * (-1.0 if self.lp.maximize else 1.0)
+        bound = np.where(push > 0.0, self.lp.lower[places], self.lp.upper[places])
+        held: NDArray[np.bool_] = (np.abs(push) > _NOTHING) & (bound != 0.0)
+        return held
+
+    def settle(self, x: Vector, duals: LinearSolution, needed: Places) -> None:
+        """Settle the sets whose optimum a primal solution and some duals prove together.
+
+        Parameters
+        ----------
+        x : ndarray of float
+        duals : LinearSolution
+        needed : ndarray of int
+            Variables that a set must hold for the duals to bound the program without it.
+        """
+        objective = float(self.lp.c @ x)
+        sizes = abs(objective), abs(duals.objective)
+        if abs(objective - duals.objective) > GAP_TOLERANCE * max(sizes):
+            return
+        is_used = np.abs(x) > _NOTHING * float(np.abs(x).max(initial=0.0))
+        is_needed = np.zeros(x.size, dtype=bool)
+        is_needed[needed] = True
+        n_used, n_held = self.member @ is_used, self.member @ is_needed
+        fits = np.isnan(self.values) & (n_used == 0) & (n_held == needed.size)
+        proof = replace(duals, x=x, objective=objective)
+        for place in np.flatnonzero(fits).tolist():
+            certificate = certify_linear(self._without(place), proof)
+            if certificate.ok:
+                self.checked.append(certificate)
+                self.values[place] = objective
+
+    def _without(self, place: int) -> LinearProgram:
+        lower, upper = np.array(self.lp.lower), np.array(self.lp.upper)
+        lower[self.sets[place]] = upper[self.sets[place]] = 0.0
+        return replace(self.lp, lower=lower, upper=upper)

@@ -1,0 +1,192 @@
+"""A linear program in figures of a middling size, and its solution in the old ones.
+
+A solver calls a row held and a variable at its bound when they are off by no more than a fixed
+amount. What is little beside tonnes in the thousands is all of a program in grams, and below the
+last digit of one in billions. Here every row, every variable, the objective and the right sides
+are multiplied by powers of two, which no floating-point number loses a digit by, so that the same
+program in other units becomes the same numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
+
+if TYPE_CHECKING:
+    from supplynet.solve.lp.program import LinearProgram, LinearSolution
+
+__all__ = ["Scaling", "scaling_of", "unscaled"]
+
+Vector = NDArray[np.float64]
+
+#: rounds of dividing rows and columns by the mean of their ends
+_PASSES = 4
+#: what right sides and bounds are on average, and at most, where that is less
+_MIDDLE, _MOST = 2.0**10, 2.0**23
+#: the same of the objective
+_MIDDLE_COST, _MOST_COST = 2.0**10, 2.0**20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scaling:
+    """Powers of two that a program is multiplied by.
+
+    With ``x = column * size * y``, the scaled program has the matrix ``row * a * column``, right
+    sides ``row * b / size``, bounds ``bound / (column * size)`` and costs ``cost * c * column``.
+
+    Parameters
+    ----------
+    row_ub, row_eq : ndarray of float, shape (u,) and (e,)
+    column : ndarray of float, shape (n,)
+    size : float
+    cost : float
+    """
+
+    row_ub: Vector
+    row_eq: Vector
+    column: Vector
+    size: float
+    cost: float
+
+    def amounts(self, x: Vector) -> Vector:
+        """Return bounds or values of variables in the scaled program."""
+        return x / (self.column * self.size)
+
+    def costs(self, c: Vector) -> Vector:
+        """Return an objective in the scaled program."""
+        return self.cost * self.column * c
+
+    def with_costs(self, c: Vector) -> Scaling:
+        """Return the scaling for another objective; everything else stays."""
+        return replace(self, cost=_unit(self.column * c, _MIDDLE_COST, _MOST_COST))
+
+    def sides_ub(self, b: Vector) -> Vector:
+        """Return right sides of inequalities in the scaled program."""
+        return self.row_ub * b / self.size
+
+    def sides_eq(self, b: Vector) -> Vector:
+        """Return right sides of equalities in the scaled program."""
+        return self.row_eq * b / self.size
+
+    def program(self, lp: LinearProgram) -> LinearProgram:
+        """Return the scaled program."""
+        return replace(
+            lp,
+            c=self.costs(lp.c),
+            a_ub=_times(lp.a_ub, self.row_ub, self.column),
+            b_ub=self.sides_ub(lp.b_ub),
+            a_eq=_times(lp.a_eq, self.row_eq, self.column),
+            b_eq=self.sides_eq(lp.b_eq),
+            lower=self.amounts(lp.lower),
+            upper=self.amounts(lp.upper),
+        )
+
+    def solution(self, lp: LinearProgram, found: LinearSolution) -> LinearSolution:
+        """Return a solution of the scaled program as one of the program itself."""
+        x = found.x * (self.column * self.size)
+        return replace(
+            found,
+            x=x,
+            objective=float(lp.c @ x),
+            dual_ub=found.dual_ub * self.row_ub / self.cost,
+            dual_eq=found.dual_eq * self.row_eq / self.cost,
+            reduced_costs=found.reduced_costs / (self.column * self.cost),
+        )
+
+
+def scaling_of(lp: LinearProgram) -> Scaling:
+    """Return the powers of two that bring a program to figures of a middling size.
+
+    Rows and columns are divided in turn by the geometric mean of their smallest and largest
+    entry (Curtis and Reid, 1972, doi:10.1093/imamat/10.1.118; Tomlin, 1975,
+    doi:10.1007/BFb0120718).
+
+    Parameters
+    ----------
+    lp : LinearProgram
+
+    Returns
+    -------
+    Scaling
+
+    Examples
+    --------
+    Grams and megatonnes become the same program:
+
+    >>> from supplynet.solve.lp.program import LinearProgram
+    >>> small, large = (
+    ...     LinearProgram([1.0], [[2.0]], [6.0 * size], None, None, [0.0], [4.0 * size])
+    ...     for size in (2.0**-40, 2.0**40)
+    ... )
+    >>> scaled = [scaling_of(one).program(one) for one in (small, large)]
+    >>> bool((scaled[0].b_ub == scaled[1].b_ub).all())
+    True
+    """
+    n_ub = lp.b_ub.size
+    matrix = abs(csr_array(vstack([lp.a_ub, lp.a_eq], format="csr")))
+    matrix.eliminate_zeros()
+    entries = np.log2(matrix.data)
+    by_row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    row, column = np.zeros(matrix.shape[0]), np.zeros(matrix.shape[1])
+    for _ in range(_PASSES):
+        row = -_middles(entries + column[matrix.indices], by_row, row.size)
+        column = -_middles(entries + row[by_row], matrix.indices, column.size)
+    row, column = np.exp2(np.round(row)), np.exp2(np.round(column))
+    is_in_row = np.bincount(matrix.indices, minlength=column.size) > 0
+    has_entry = np.diff(matrix.indptr) > 0
+    sides = np.concatenate([lp.b_ub, lp.b_eq]) * row
+    ends = np.vstack([lp.lower, lp.upper]) / column
+    ends[~np.isfinite(ends)] = 0.0
+    amounts = np.concatenate([sides[has_entry], ends[:, is_in_row].ravel()])
+    size = 1.0 / _unit(amounts if amounts.any() else ends, _MIDDLE, _MOST)
+    # a row without entries, or a variable in no row, has only its own figures to be counted by
+    for empty in np.flatnonzero(~has_entry):
+        row[empty] = _unit(sides[[empty]] / size, _MIDDLE, _MOST)
+    for alone in np.flatnonzero(~is_in_row & ends.any(axis=0)):
+        column[alone] = 1.0 / _unit(ends[:, alone] / size, _MIDDLE, _MOST)
+    is_known = is_in_row | ends.any(axis=0)
+    cost = _unit((lp.c * column)[is_known], _MIDDLE_COST, _MOST_COST)
+    for free in np.flatnonzero(~is_known):
+        column[free] = _unit(lp.c[[free]] * cost, _MIDDLE_COST, _MOST_COST)
+    return Scaling(row_ub=row[:n_ub], row_eq=row[n_ub:], column=column, size=size, cost=cost)
+
+
+def unscaled(lp: LinearProgram) -> Scaling:
+    """Return the scaling that leaves a program as it is."""
+    ones = [np.ones(count) for count in (lp.b_ub.size, lp.b_eq.size, lp.c.size)]
+    return Scaling(row_ub=ones[0], row_eq=ones[1], column=ones[2], size=1.0, cost=1.0)
+
+
+def _middles(values: Vector, places: NDArray[Any], n: int) -> Vector:
+    """Return the mean of the least and the largest value at each place; 0 where there is none."""
+    low, high = np.full(n, np.inf), np.full(n, -np.inf)
+    np.minimum.at(low, places, values)
+    np.maximum.at(high, places, values)
+    is_empty = ~np.isfinite(low)
+    low[is_empty] = high[is_empty] = 0.0
+    middle: Vector = (low + high) / 2.0
+    return middle
+
+
+def _unit(values: Vector, middle: float, most: float) -> float:
+    """Return the power of two that brings the mean of some values to `middle`, none above `most`.
+
+    The mean is that of the digits before the point; zeros do not count.
+    """
+    sizes = np.log2(np.abs(values[values != 0.0]))
+    if not sizes.size:
+        return 1.0
+    wanted = min(np.log2(middle) - sizes.mean(), np.log2(most) - sizes.max())
+    # halves always up: half to even would tell one unit from twice as much
+    return float(np.exp2(np.floor(wanted + 0.5 + 1e-9)))
+
+
+def _times(matrix: Any, rows: Vector, columns: Vector) -> Any:
+    """Return a matrix with its rows and columns multiplied."""
+    found = csr_array(matrix, copy=True)
+    found.data = found.data * np.repeat(rows, np.diff(found.indptr)) * columns[found.indices]
+    return found

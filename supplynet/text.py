@@ -1,0 +1,159 @@
+"""How numbers and lists are written: one home, so that every writer and sentence agrees.
+
+Tonnes get three significant digits, shares become percent, what is not known is said so, and a
+sentence names six at most.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+NOT_KNOWN = "not known"
+NONE = "-"
+NO_LIMIT = "no limit"
+
+# below this many tonnes only the order of magnitude is said
+_SMALLEST = 0.001
+# what a computed share may miss 0 or 1 by and still be it
+_ROUNDING = 1e-9
+#: names that a sentence lists at most
+MOST_NAMES = 6
+
+
+def tonnes(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return tonnes with three significant digits.
+
+    Examples
+    --------
+    >>> [tonnes(value) for value in (1236.4, 12.44, 0.4100, 0.0, 0.0002)]
+    ['1,240', '12.4', '0.41', '0', '< 0.001']
+    >>> tonnes(None), tonnes(float("inf")), tonnes(-55.56)
+    ('not known', 'no limit', '-55.6')
+    """
+    if value is None or math.isnan(value):
+        return missing
+    if math.isinf(value):
+        return NO_LIMIT if value > 0 else f"-{NO_LIMIT}"
+    size = abs(value)
+    if size == 0.0:
+        return "0"
+    if size < _SMALLEST:
+        return f"< {_SMALLEST}" if value > 0 else f"> -{_SMALLEST}"
+    digits = 2 - math.floor(math.log10(size))
+    rounded = round(value, digits)
+    # rounding can add a digit: 9.996 is 10.0
+    if abs(rounded) >= 10.0 ** (3 - digits):
+        digits -= 1
+    text = f"{rounded:,.{max(digits, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def dollars(value: float) -> str:
+    """Return US dollars with three significant digits, large sums in words.
+
+    Examples
+    --------
+    >>> dollars(56_000), dollars(2_345_678.0), dollars(-1.2e10), dollars(0.0)
+    ('USD 56,000', 'USD 2.35 million', '-USD 12 billion', 'USD 0')
+    >>> dollars(float("inf"))
+    'no limit'
+    """
+    sign, size = "-" if value < 0 else "", abs(value)
+    if math.isinf(value):
+        return f"{sign}{NO_LIMIT}"
+    # from half a unit of the last digit on, a thousand millions read as a billion
+    for name, unit in ((" billion", 1e9), (" million", 1e6)):
+        if size >= 0.9995 * unit:
+            return f"{sign}USD {tonnes(size / unit)}{name}"
+    return f"{sign}USD {tonnes(size)}"
+
+
+def change(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a difference in tonnes with its sign.
+
+    Examples
+    --------
+    >>> change(12.44), change(-3.0), change(0.0)
+    ('+12.4', '-3', '0')
+    """
+    text = tonnes(value, missing=missing)
+    return f"+{text}" if value is not None and value > 0 and text[0].isdigit() else text
+
+
+def share(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a share of 1 in percent; only the whole is written as 100%.
+
+    Examples
+    --------
+    >>> [share(value) for value in (0.4321, 0.0432, 1.0, 0.9971, 0.0, 0.0004)]
+    ['43%', '4.3%', '100%', '> 99%', '0%', '< 0.1%']
+    """
+    if value is None or not math.isfinite(value):
+        return missing
+    if abs(value) <= _ROUNDING:
+        return "0%"
+    if value < 0:
+        return f"-{share(-value)}"
+    if value < 0.001:
+        return "< 0.1%"
+    if value < 0.0995:
+        return f"{value * 100:.1f}".removesuffix(".0") + "%"
+    if 0.995 <= value < 1 - _ROUNDING:
+        return "> 99%"
+    return f"{value * 100:,.0f}%"
+
+
+def integer(value: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a whole number, rounded, with separators between thousands.
+
+    Examples
+    --------
+    >>> integer(12345), integer(4995.99)
+    ('12,345', '4,996')
+    """
+    if value is None or not math.isfinite(value):
+        return missing
+    return f"{round(value):,}"
+
+
+def between(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a range of tonnes, or one figure where both ends are written alike.
+
+    Examples
+    --------
+    >>> between(12.0, 40.4), between(3.0, 3.0)
+    ('12 to 40.4', '3')
+    """
+    first, last = tonnes(low, missing=missing), tonnes(high, missing=missing)
+    return first if first == last else f"{first} to {last}"
+
+
+def share_range(low: float | None, high: float | None, *, missing: str = NOT_KNOWN) -> str:
+    """Return a range of shares in percent, or one figure where both ends are written alike.
+
+    Examples
+    --------
+    >>> share_range(0.12, 0.404), share_range(1.0, 1.0), share_range(0.0004, 0.02)
+    ('12 to 40%', '100%', '< 0.1% to 2%')
+    """
+    first, last = share(low, missing=missing), share(high, missing=missing)
+    if first == last:
+        return first
+    return f"{first.removesuffix('%') if first[0].isdigit() else first} to {last}"
+
+
+def few(items: Iterable[str], last: str = "and", *, most: int = MOST_NAMES) -> str:
+    """Return items as a reader lists them, at most so many by name.
+
+    Examples
+    --------
+    >>> few(["Fiji", "Malta"]), few("abcdefgh"), few(["Fiji"]), few([])
+    ('Fiji and Malta', 'a, b, c, d, e, f and 2 more', 'Fiji', '')
+    """
+    words = list(items)
+    if len(words) > most + 1:  # one more name is no longer than saying so
+        words = [*words[:most], f"{len(words) - most:,} more"]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

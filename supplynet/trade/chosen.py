@@ -1,0 +1,131 @@
+"""Which files hold the records, how each is read, and what the files beside them are."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from supplynet.errors import DataError, OptionError
+from supplynet.io.explain import show
+from supplynet.trade import lines
+from supplynet.trade.areas import has_country_codes, read_country_table
+from supplynet.trade.columns import Layout
+from supplynet.trade.layouts import Reading, layout_of, reading_of
+from supplynet.trade.sources import Given, Listed, Source, list_sources
+
+#: how CEPII names the file of a year: BACI_HS17_Y2022_V202601.csv
+_YEAR_FILE = re.compile(r"BACI_HS\d\d_Y(\d{4})_V\w+\.csv(\.gz)?", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A source of records.
+
+    Parameters
+    ----------
+    source : pathlib.Path or Member
+    header : Header
+    reading : Reading
+    """
+
+    source: Source
+    header: lines.Header
+    reading: Reading
+
+
+@dataclass
+class Choice:
+    """What the given files are.
+
+    Parameters
+    ----------
+    records : list of Chosen
+    countries : dict of str to str
+        ISO 3166 alpha-3 by code, of country tables beside the records.
+    notes : list of str
+        What was passed over, and how columns were read.
+    """
+
+    records: list[Chosen] = field(default_factory=list)
+    countries: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def choose(
+    files: Given | Iterable[Given],
+    *,
+    layout: Layout | None = None,
+    columns: Mapping[str, str] | None = None,
+    years: Collection[int] = (),
+    rates: Mapping[str, float] | None = None,
+) -> Choice:
+    """Return which files hold records; a file that is named must.
+
+    Parameters
+    ----------
+    files : path or iterable of path
+        As for :func:`supplynet.trade.sources.list_sources`.
+    layout, columns, rates
+        As for :func:`supplynet.trade.layouts.reading_of`.
+    years : collection of int
+        Files of a folder or archive that CEPII's names put into other years are passed over.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, is of no layout, or no file holds records of the years.
+    OptionError
+        If some files have values and others only weights; and as for
+        :func:`supplynet.trade.sources.list_sources`.
+    UnsafePathError, LimitError
+        As for :func:`supplynet.trade.sources.list_sources`.
+    MissingExtraError
+        If a file is Parquet and DuckDB is not installed.
+    """
+    found = Choice()
+    listed = list_sources(files)
+    for one in listed:
+        _choose(one, found, layout, columns or {}, years, rates or {})
+    if not found.records:
+        raise DataError(
+            f"{os.path.commonprefix([str(one.source) for one in listed])}: none of "
+            f"{len(listed)} files holds records that were asked for",
+            hint="; ".join(found.notes)[:600],
+        )
+    first = found.records[0]
+    for other in found.records:
+        if ("value" in other.reading.places) != ("value" in first.reading.places):
+            raise OptionError(
+                f"{first.source} and {other.source}: one has values, the other only weights",
+                hint="read them by themselves",
+            )
+    return found
+
+
+def _choose(
+    one: Listed,
+    found: Choice,
+    layout: Layout | None,
+    columns: Mapping[str, str],
+    years: Collection[int],
+    rates: Mapping[str, float],
+) -> None:
+    source = one.source
+    year = _YEAR_FILE.fullmatch(source.name.rpartition("/")[2])
+    if not one.is_named and years and year is not None and int(year[1]) not in years:
+        found.notes.append(f"{source.name}: passed over, its name says {year[1]}")
+        return
+    header = lines.read_header(source, lambda names: layout_of(names, columns) is not None)
+    if not one.is_named and layout_of(header.names, columns) is None:
+        if has_country_codes(header.names):
+            found.countries.update(read_country_table(source))
+            found.notes.append(f"{source.name}: read as the table of countries")
+        else:
+            names = show(", ".join(header.names))
+            found.notes.append(f"{source.name}: passed over, its columns are {names}")
+        return
+    reading = reading_of(header.names, layout, source, columns, rates)
+    found.notes += [f"{source.name}: {note}" for note in reading.notes]
+    found.records.append(Chosen(source, header, reading))

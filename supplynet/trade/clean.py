@@ -1,0 +1,257 @@
+"""Rows of customs records into flows: totals and areas, each row counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supplynet.network.countries import BLOCS
+from supplynet.trade.areas import Area, AreaTable
+from supplynet.trade.rows import Found
+from supplynet.trade.table import Effect, LedgerRow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: count(reason, title, effect, rows): how the steps tell what they did
+Count = Callable[[str, str, Effect, "pd.DataFrame"], None]
+#: a flow, as one side reports it
+KEY = ["year", "hs6", "first", "second", "flow"]
+#: what totals are checked by, and the column of each
+MEASURES = {"value": "value_usd", "weight": "tonnes"}
+#: what the parts of a total may miss it by: figures are rounded
+ROUNDING = 1e-4
+
+
+class Ledger:
+    """Collects what happened to rows.
+
+    ``base`` is the size of every flow that was asked for, in US dollars, or in tonnes where no
+    row has a value.
+
+    Parameters
+    ----------
+    measure : {"value_usd", "tonnes"}
+    """
+
+    def __init__(self, measure: str = "value_usd") -> None:
+        self._rows: list[tuple[str, str, Effect, int, float | None]] = []
+        self.measure = measure
+        self.base = 0.0
+
+    def size(self, rows: pd.DataFrame) -> float:
+        """How much some rows are together."""
+        return float(rows[self.measure].sum())
+
+    def count(self, reason: str, title: str, effect: Effect, rows: pd.DataFrame) -> None:
+        """Count rows whose size is known."""
+        if len(rows):
+            self._rows.append((reason, title, effect, len(rows), self.size(rows)))
+
+    def count_unread(self, reason: str, title: str, effect: Effect, n_rows: int) -> None:
+        """Count rows that were not looked into."""
+        if n_rows:
+            self._rows.append((reason, title, effect, n_rows, None))
+
+    def rows(self) -> tuple[LedgerRow, ...]:
+        """Every reason, with its share of what was asked for."""
+        is_value = self.measure == "value_usd"
+        return tuple(
+            LedgerRow(reason, title, effect, n_rows, size if is_value else None, self._share(size))
+            for reason, title, effect, n_rows, size in self._rows
+        )
+
+    def _share(self, size: float | None) -> float | None:
+        return None if size is None or not self.base else size / self.base
+
+
+def frame_of(found: Found) -> pd.DataFrame:
+    """Return the cells of rows as a frame: a row a row, countries as the file writes them."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "file": found.files,
+            "line": found.lines,
+            "year": found.years,
+            "hs6": found.codes,
+            "first": found.firsts,
+            "second": found.seconds,
+            "flow": found.flows,
+            "value_usd": found.values,
+            "tonnes": found.tonnes,
+            "is_total": found.is_total,
+            "month": found.months,
+            "detail": found.details,
+            "edition": found.editions,
+        }
+    )
+
+
+def with_areas(
+    rows: pd.DataFrame, areas: AreaTable, ledger: Ledger
+) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
+    """Return rows between countries only, by three letters, and what was asked for.
+
+    Returns
+    -------
+    rows : pandas.DataFrame
+    names : dict of str to str
+        Names of codes that ISO 3166 does not know.
+    unmapped : list of str
+        Codes that stand for nothing known, those of most trade first.
+    """
+    first = {code: areas[code] for code in rows["first"].unique()}
+    second = {code: areas[code] for code in rows["second"].unique()}
+    is_kind = {
+        kind: rows["first"]
+        .map({code: one.kind == kind for code, one in first.items()})
+        .astype(bool)
+        | rows["second"].map({code: one.kind == kind for code, one in second.items()}).astype(bool)
+        for kind in ("world", "unmapped", "nes", "group", "renamed")
+    }
+    ledger.count("world-total", "Totals over all partners", "merged", rows[is_kind["world"]])
+    ledger.base += ledger.size(rows[~is_kind["world"]])
+    left = rows[~is_kind["world"]]
+    unmapped = left[is_kind["unmapped"].loc[left.index]]
+    ledger.count("unmapped", "A code that stands for no country known", "left out", unmapped)
+    codes = _unmapped_codes(unmapped, first | second, ledger.measure)
+    left = left.drop(unmapped.index)
+    nes = left[is_kind["nes"].loc[left.index]]
+    ledger.count("nes", "Areas not elsewhere specified", "left out", nes)
+    left = left.drop(nes.index)
+    left = _without_groups(left, first, second, is_kind["group"].loc[left.index], ledger)
+    renamed = left[is_kind["renamed"].loc[left.index]]
+    ledger.count("renamed", _renamed_title(renamed, first | second), "kept", renamed)
+    left = left.assign(
+        first=left["first"].map({code: one.iso3 for code, one in first.items()}),
+        second=left["second"].map({code: one.iso3 for code, one in second.items()}),
+    )
+    own = left["first"] == left["second"]
+    ledger.count("self-trade", "A country's trade with itself", "left out", left[own])
+    left = left[~own]
+    used = set(left["first"]) | set(left["second"])
+    names = {
+        one.iso3: one.name
+        for one in (first | second).values()
+        if one.kind == "area" and one.iso3 in used
+    }
+    return left, names, codes
+
+
+def _without_groups(
+    rows: pd.DataFrame,
+    first: Mapping[str, Area],
+    second: Mapping[str, Area],
+    is_group: pd.Series[bool],
+    ledger: Ledger,
+) -> pd.DataFrame:
+    """Leave out reports of and trade with groups of countries whose members are there too."""
+    if not is_group.any():
+        return rows
+    some = rows[is_group]
+    there = {
+        "first": {first[code].iso3 for code in rows["first"].unique()},
+        "second": {second[code].iso3 for code in rows["second"].unique()},
+    }
+    is_twice = [
+        any(
+            area.kind == "group" and there[side] & set(BLOCS.get(area.iso3, ()))
+            for side, area in (("first", first[one]), ("second", second[other]))
+        )
+        for one, other in zip(some["first"], some["second"], strict=True)
+    ]
+    twice = some[is_twice]
+    ledger.count("group", "Of a group of countries that are listed too", "merged", twice)
+    ledger.base -= ledger.size(twice)
+    alone = some.drop(twice.index)
+    ledger.count("group-alone", "Of a group of countries", "left out", alone)
+    return rows.drop(some.index)
+
+
+def _unmapped_codes(rows: pd.DataFrame, areas: Mapping[str, object], measure: str) -> list[str]:
+    values: dict[str, float] = {}
+    for side in ("first", "second"):
+        for code, value in rows.groupby(side)[measure].sum().items():
+            if getattr(areas[str(code)], "kind", "") == "unmapped":
+                values[str(code)] = values.get(str(code), 0.0) + float(value)
+    return sorted(values, key=lambda code: (-values[code], code))
+
+
+def _renamed_title(rows: pd.DataFrame, areas: Mapping[str, object]) -> str:
+    used = set(rows["first"]) | set(rows["second"])
+    found = {
+        f"{getattr(one, 'name', '')} as {getattr(one, 'iso3', '')}"
+        for code, one in areas.items()
+        if code in used and getattr(one, "kind", "") == "renamed"
+    }
+    return f"Read as a country: {'; '.join(sorted(found))}"
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Totals over all partners against the partners.
+
+    Parameters
+    ----------
+    gaps : dict of str to float
+        Share by which the totals miss the sum of the partners, by measure (``value``,
+        ``weight``): rows are missing or counted twice. Empty where there are no totals.
+    unlisted : pandas.DataFrame
+        Imports that no partner is named for: importer, hs6, year, value_usd, tonnes.
+    """
+
+    gaps: dict[str, float]
+    unlisted: pd.DataFrame
+
+
+def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
+    """Compare the totals over all partners with the partners, and count what is not listed.
+
+    By value and by weight, each where the total and every partner have a figure. A table without
+    a direction of trade may have totals of importers and of exporters.
+    """
+    import pandas as pd
+
+    names = ["importer", "hs6", "year", "value_usd", "tonnes"]
+    missed = {measure: [0.0, 0.0] for measure in MEASURES}
+    unlisted = [pd.DataFrame(columns=names)]
+    for one, partner in (("first", "second"), ("second", "first")):
+        is_world = rows[partner].map(lambda code: areas[code].kind == "world").astype(bool)
+        if partner == "first":
+            is_world &= rows["flow"].eq("T")
+        if not is_world.any():
+            continue
+        rest, world = _beyond(rows, is_world, ["year", "hs6", one, "flow"])
+        is_beyond = pd.Series(False, index=world.index)
+        for measure, column in MEASURES.items():
+            missed[measure][0] += float(rest[column].abs().sum())
+            missed[measure][1] += float(world[column].where(rest[column].notna()).sum())
+            is_beyond |= rest[column] > ROUNDING * world[column]
+        beyond = rest[is_beyond].clip(lower=0.0).reset_index()
+        if partner == "second":  # exports of a report are those of another's imports, mostly
+            beyond = beyond[beyond["flow"].isin(["M", "T"])]
+        ledger.base += ledger.size(beyond)
+        title = "Part of a total for which no partner is listed"
+        ledger.count("unlisted", title, "left out", beyond)
+        found = beyond[beyond["flow"].eq("M")] if partner == "second" else beyond
+        unlisted.append(found.assign(importer=[areas[code].iso3 for code in found[one]])[names])
+    gaps = {measure: gap / whole for measure, (gap, whole) in missed.items() if whole}
+    told = [one for one in unlisted if len(one)] or unlisted
+    return Totals(gaps, pd.concat(told, ignore_index=True))
+
+
+def _beyond(
+    rows: pd.DataFrame, is_world: pd.Series[bool], key: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Totals less the sum of their partners, missing where a partner has no figure; and totals."""
+    columns = list(MEASURES.values())
+    world = rows[is_world].groupby(key)[columns].sum(min_count=1)
+    listed = rows[~is_world]
+    parts = listed.groupby(key)[columns].sum().reindex(world.index, fill_value=0.0)
+    rest = world - parts
+    is_unweighed = listed["tonnes"].isna() | (listed["tonnes"].eq(0) & listed["value_usd"].gt(0))
+    unknown = listed.assign(tonnes=is_unweighed).groupby(key)["tonnes"].any()
+    rest["tonnes"] = rest["tonnes"].mask(unknown.reindex(world.index, fill_value=False).eq(True))
+    return rest, world

@@ -1,0 +1,185 @@
+"""What goods a code of the Harmonized System stands for, as data: a form for each code.
+
+The shipped table (``data/hs_codes.csv``) names a form, what else hides in the code, and pairs
+of countries whose trade under the code is something else. Everything in it can be set anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.schema import ID_PATTERN
+from supplynet.trade.rows import DIGITS, six_digits
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMeaning:
+    """What a code stands for, for every pair of countries or for one.
+
+    Parameters
+    ----------
+    code : str
+        Six digits.
+    form : str
+        Name of the form.
+    edition : str
+        Editions of the Harmonized System in which it holds.
+    exporter, importer : str
+        Three letters each; empty: every country.
+    title, hides, source : str
+        What the code is called, what else is entered under it, and who says so.
+    """
+
+    code: str
+    form: str
+    edition: str = ""
+    exporter: str = ""
+    importer: str = ""
+    title: str = ""
+    hides: str = ""
+    source: str = "given by the user"
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it holds for one pair of countries only."""
+        return bool(self.exporter or self.importer)
+
+
+@dataclass(frozen=True)
+class Concordance:
+    """The meaning of some codes.
+
+    Parameters
+    ----------
+    codes : tuple of CodeMeaning
+        One for each code, in the order of the chain.
+    pairs : tuple of CodeMeaning
+        Pairs of countries whose trade is something else.
+    """
+
+    codes: tuple[CodeMeaning, ...]
+    pairs: tuple[CodeMeaning, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Names of the forms from the first of the chain to the last.
+
+        The order is that of the codes; forms that only pairs have are feed and come first.
+        """
+        named = dict.fromkeys(one.form for one in self.codes)
+        feed = dict.fromkeys(one.form for one in self.pairs if one.form not in named)
+        return (*feed, *named)
+
+    def form_of(self, code: str, exporter: str, importer: str) -> str:
+        """Return the form that a flow is."""
+        for one in self.pairs:
+            if (
+                one.code == code
+                and one.exporter in ("", exporter)
+                and one.importer in ("", importer)
+            ):
+                return one.form
+        return self._by_code[code]
+
+    @property
+    def _by_code(self) -> Mapping[str, str]:
+        return {one.code: one.form for one in self.codes}
+
+
+@lru_cache(maxsize=1)
+def shipped_meanings() -> tuple[CodeMeaning, ...]:
+    """Every row of the shipped table."""
+    text = resources.files("supplynet.trade").joinpath("data/hs_codes.csv").read_text("utf-8")
+    return tuple(CodeMeaning(**row) for row in csv.DictReader(io.StringIO(text)))
+
+
+def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Concordance:
+    """Return the meaning of codes.
+
+    Parameters
+    ----------
+    codes : str or iterable of str
+        Each ``CODE`` or ``CODE:FORM``, in the order of the chain; a text may list several with
+        commas. A code without a form has that of the shipped table.
+    overrides : iterable of str
+        Each ``CODE:EXPORTER:IMPORTER:FORM``; they come before those of the shipped table.
+
+    Raises
+    ------
+    OptionError
+        If one is not written so.
+    UnknownNameError
+        If a code has no form and the shipped table does not know it.
+
+    Examples
+    --------
+    >>> found = concordance("284690:oxide,280530:metal,850511:magnet")
+    >>> found.forms
+    ('concentrate', 'oxide', 'metal', 'magnet')
+    >>> found.form_of("280530", "AUS", "MYS"), found.form_of("280530", "CHN", "JPN")
+    ('concentrate', 'metal')
+    """
+    words = codes.split(",") if isinstance(codes, str) else list(codes)
+    found: dict[str, CodeMeaning] = {}
+    for word in (word.strip() for word in words):
+        one = _meaning(word)
+        if one.code in found:
+            raise OptionError(f"the code {one.code} is given twice")
+        found[one.code] = one
+    shipped = [one for one in shipped_meanings() if one.is_pair and one.code in found]
+    pairs = [*(_override(word, found) for word in overrides), *shipped]
+    return Concordance(tuple(found.values()), tuple(pairs))
+
+
+def _meaning(word: str) -> CodeMeaning:
+    code, _, form = word.partition(":")
+    code, form = six_digits(code), form.strip()
+    if len(code) != DIGITS or not code.isascii() or not code.isdigit():
+        raise OptionError(
+            f"{word!r} is no code of the Harmonized System: it has six digits",
+            hint="write CODE:FORM, for example 850511:magnet",
+        )
+    shipped = next(
+        (one for one in shipped_meanings() if one.code == code and not one.is_pair), None
+    )
+    if not form and shipped is None:
+        raise UnknownNameError(
+            f"the form of code {code} is not known", hint=f"say what it is, as {code}:FORM"
+        )
+    if shipped is not None and form in ("", shipped.form):
+        return shipped
+    _check_form(form)
+    known = {"title": shipped.title, "hides": shipped.hides} if shipped is not None else {}
+    return CodeMeaning(code, form, **known)
+
+
+def _override(word: str, codes: Mapping[str, CodeMeaning]) -> CodeMeaning:
+    parts = [part.strip() for part in word.split(":")]
+    if len(parts) != 4 or not all(parts):
+        raise OptionError(
+            f"{word!r} is no override",
+            hint="write CODE:EXPORTER:IMPORTER:FORM, with countries of three letters",
+        )
+    code, exporter, importer, form = parts
+    if six_digits(code) not in codes:
+        raise OptionError(f"{word!r}: the code {code} is not among those that are read")
+    for country in (exporter, importer):
+        if not re.fullmatch("[A-Z]{3}", country):
+            raise OptionError(f"{word!r}: {country!r} is no country of three capital letters")
+    _check_form(form)
+    return CodeMeaning(six_digits(code), form, "", exporter, importer)
+
+
+def _check_form(form: str) -> None:
+    if not re.fullmatch(ID_PATTERN, form):
+        raise OptionError(
+            f"{form!r} cannot be the name of a form: use letters, digits and . _ -",
+            hint="for example 850511:magnet",
+        )

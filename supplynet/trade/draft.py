@@ -1,0 +1,355 @@
+"""A country-level draft of any mineral: trade records and national production together.
+
+Each country has one node a form that stands for all that buys, uses and sells it there, an
+origin with what it mined, and for each later form a maker with what it made of the form before.
+Links are what was observed; an open market between all countries is merely plausible. The books
+of :mod:`supplynet.trade.accounts` close: what is observed serves all that is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from supplynet.network.countries import country_name
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import (
+    Accepted,
+    Capacity,
+    Demand,
+    Edge,
+    Node,
+    Product,
+    Recovery,
+    Row,
+    Rule,
+    Source,
+)
+from supplynet.trade.accounts import Account, Made, accounts
+from supplynet.trade.draft_head import (
+    CONTENT,
+    ORIGIN,
+    UNEXPLAINED,
+    head,
+    maker_stage,
+    require_words,
+    unit_of,
+)
+from supplynet.trade.network import NATION, RECORDS, by_form, sources_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.trade.concordance import Concordance
+    from supplynet.trade.table import TradeTable
+
+_KEPT = "Made and bought beyond what was sold and worked up; what is made of it at home is in it"
+_LEAST = "Least that explains what was sold of it beyond what was bought; no table tells it"
+_OVER = "Sold and worked up beyond what was made and bought: stocks, or records that do not fit"
+
+
+def draft_network(
+    table: TradeTable,
+    concordance: Concordance,
+    made: Sequence[Made],
+    *,
+    name: str,
+    title: str = "",
+    goods: str = "goods",
+    yields: Mapping[str, float] | None = None,
+    grades: Mapping[str, float] | None = None,
+    min_tonnes: float = 0.0,
+) -> SupplyNetwork:
+    """Which network do trade and national production show?
+
+    Parameters
+    ----------
+    table : TradeTable
+    concordance : Concordance
+        The form of each code, in the order of the chain.
+    made : sequence of Made
+        Production by form; that of the first form must be there.
+    name : str
+        Id of the graph.
+    title : str, optional
+    goods : str
+        What flows, for the unit ``t goods/yr``.
+    yields : mapping of str to float, optional
+        Content of a form over that of the form before which it is made of; 1 where not given.
+    grades : mapping of str to float, optional
+        Content of a tonne of a form as customs weigh it; 1 where not given.
+    min_tonnes : float
+        Flows below are left out.
+
+    Returns
+    -------
+    SupplyNetwork
+        With ``production`` ``countries``: every answer says that it is a draft.
+
+    Raises
+    ------
+    OptionError
+        If a form has the name of a stage, is not there, lacks its production, or the production
+        of a year is not told; or if a yield or grade is no share.
+    DataError
+        If flows have no weight, or nothing is left.
+    """
+    yields, grades = dict(yields or {}), dict(grades or {})
+    flows = by_form(table, concordance, min_tonnes)
+    forms = [
+        form for form in concordance.forms if form in {*flows["form"], *(m.form for m in made)}
+    ]
+    by_name = {one.form: one for one in made}
+    require_words(forms, concordance, by_name, yields, grades)
+    books = accounts(flows, forms, by_name, yields, grades)
+    years = sorted({int(year) for year in flows["year"]})
+    draft = _Draft(forms, books, years, by_name, yields, grades, table.areas)
+    rows: Mapping[str, list[Row]] = {
+        "nodes": [Node.model_validate(row) for row in draft.nodes()],
+        "capacities": [Capacity.model_validate(row) for row in draft.capacities()],
+        "recoveries": [Recovery.model_validate(row) for row in draft.recoveries()],
+        "edges": [
+            Edge.model_validate(row) for row in (*draft.flow_links(flows), *draft.home_links())
+        ],
+        "rules": [Rule.model_validate(row) for row in draft.markets(flows)],
+        "accepted": [Accepted.model_validate(row) for row in draft.accepted()],
+        "products": [Product(id=form, name=form.capitalize(), form=form) for form in forms],
+        "demand": [Demand.model_validate(row) for row in draft.demand()],
+        "sources": [
+            Source.model_validate(row)
+            for row in (*sources_of(table, flows, concordance), *_production_sources(made))
+        ],
+    }
+    stages = [one["stage"] for one in draft.makers()]
+    words = {"name": name, "title": title, "goods": goods}
+    metadata = head(table, concordance, forms, years, by_name, grades, stages, **words)
+    return SupplyNetwork.from_rows(metadata, rows)
+
+
+def production_id(form: str) -> str:
+    """Return the id of the source of a form's production."""
+    return f"production-{form}"
+
+
+def _production_sources(made: Sequence[Made]) -> Iterator[dict[str, Any]]:
+    for one in made:
+        yield {
+            "id": production_id(one.form),
+            "title": f"Production of {one.form}: {one.name} (SHA-256 {one.sha256[:16]})",
+            "year": ", ".join(map(str, one.years)),
+            "is_verified": "yes",
+        }
+
+
+class _Draft:
+    """The rows of the graph, table by table."""
+
+    def __init__(
+        self,
+        forms: Sequence[str],
+        books: Sequence[Account],
+        years: Sequence[int],
+        made: Mapping[str, Made],
+        yields: Mapping[str, float],
+        grades: Mapping[str, float],
+        areas: Mapping[str, str],
+    ) -> None:
+        self.forms, self.years, self.made = forms, years, made
+        self.yields, self.grades, self.areas = yields, grades, areas
+        self.by_place: dict[tuple[str, str], dict[int, Account]] = {}
+        for one in books:
+            self.by_place.setdefault((one.country, one.form), {})[one.year] = one
+
+    def _name(self, country: str) -> str:
+        return country_name(country, self.areas)
+
+    def makers(self) -> Iterator[dict[str, Any]]:
+        """Origins and makers: id, stage and name of each, and its tonnes by year."""
+        for (country, form), books in self.by_place.items():
+            is_first = form == self.forms[0]
+            name = self._name(country)
+            made = {year: books[year].made if year in books else 0.0 for year in self.years}
+            over = {year: books[year].unexplained if year in books else 0.0 for year in self.years}
+            if any(made.values()):
+                yield {
+                    "id": f"{country}-{form}-made",
+                    "name": f"{name}: {'production' if is_first else 'making'} of {form}",
+                    "stage": ORIGIN if is_first else maker_stage(form),
+                    "country": country,
+                    "form": form,
+                    "tonnes": made,
+                }
+            if any(tonnes > _negligible(books) for tonnes in over.values()):
+                yield {
+                    "id": f"{country}-{form}-{UNEXPLAINED}",
+                    "name": f"{name}: unexplained {form}",
+                    "stage": UNEXPLAINED,
+                    "country": country,
+                    "form": form,
+                    "tonnes": over,
+                }
+
+    def _capacity(self, maker: Mapping[str, Any], year: int) -> dict[str, Any]:
+        """Capacity of an origin or maker in a year, with where it is from."""
+        form, country = maker["form"], maker["country"]
+        table = self.made.get(form)
+        if maker["stage"] == UNEXPLAINED or table is None:
+            note = _OVER if maker["stage"] == UNEXPLAINED else _LEAST
+            told = {"confidence": "estimated", "note": note, "source_ids": RECORDS}
+        else:
+            is_guess = (year, country) in table.estimated
+            told = {
+                "confidence": "estimated" if is_guess else "sourced",
+                "note": "Production of the country, marked as an estimate" if is_guess else "",
+                "source_ids": production_id(form),
+            }
+        return {"capacity": maker["tonnes"][year], "unit": CONTENT, **told}
+
+    def nodes(self) -> Iterator[dict[str, Any]]:
+        """Origins and makers with the capacity of their first year, trade and nations."""
+        for maker in self.makers():
+            yield {
+                **{key: maker[key] for key in ("id", "name", "stage", "country")},
+                "owner_country": maker["country"],
+                "status": "operating",
+                **self._capacity(maker, self.years[0]),
+            }
+        for country, form in self.by_place:
+            yield {
+                "id": f"{country}-{form}",
+                "name": f"{self._name(country)}: {form}",
+                "stage": form,
+                "country": country,
+                "owner_country": country,
+                "status": "operating",
+                "confidence": "estimated",
+                "source_ids": RECORDS,
+                "note": "All that buys, uses and sells it there; it sets no limit",
+            }
+        for country in dict.fromkeys(country for country, _ in self.by_place):
+            yield {
+                "id": country,
+                "name": self._name(country),
+                "stage": NATION,
+                "country": country,
+                "confidence": "sourced",
+                "source_ids": RECORDS,
+            }
+
+    def capacities(self) -> Iterator[dict[str, Any]]:
+        """What was made in every year, where there are several."""
+        if len(self.years) > 1:
+            for maker in self.makers():
+                for year in self.years:
+                    yield {"node_id": maker["id"], "year": year, **self._capacity(maker, year)}
+
+    def recoveries(self) -> Iterator[dict[str, Any]]:
+        """The yield of every maker."""
+        for maker in self.makers():
+            if maker["stage"] == maker_stage(maker["form"]) and maker["form"] in self.yields:
+                yield {
+                    "node_id": maker["id"],
+                    "group": "all",
+                    "recovery": self.yields[maker["form"]],
+                    "confidence": "estimated",
+                    "note": f"Yield of {maker['form']} as given for every country",
+                }
+
+    def accepted(self) -> Iterator[dict[str, Any]]:
+        """Warnings that are right as they are: places of trade neither limit nor lose anything."""
+        places = [f"{country}-{form}" for country, form in self.by_place]
+        lossless = [
+            maker["id"]
+            for maker in self.makers()
+            if maker["stage"] == maker_stage(maker["form"]) and maker["form"] not in self.yields
+        ]
+        for place in places:
+            reason = "A place of trade: production and links limit the flow"
+            yield {"check": "missing-capacity", "value": place, "reason": reason}
+        if any(True for _ in self.recoveries()):
+            for place in (*places, *lossless):
+                reason = "Nothing is lost in trade, and no yield was given for what is made"
+                yield {"check": "missing-recovery", "value": place, "reason": reason}
+
+    def flow_links(self, flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+        """A link for each flow between countries, in its year alone."""
+        for row in flows.to_dict("records"):
+            guessed = row["estimated"] / row["tonnes"]
+            more = f"; {guessed:.0%} of the weight estimated from the value" if guessed else ""
+            yield {
+                "source": f"{row['exporter']}-{row['form']}",
+                "target": f"{row['importer']}-{row['form']}",
+                "form": row["form"],
+                "capacity": row["tonnes"],
+                "observed": row["tonnes"],
+                "unit": unit_of(row["form"], self.grades),
+                "start_year": row["year"],
+                "end_year": row["year"],
+                "standing": "observed",
+                "confidence": "estimated" if guessed else "sourced",
+                "source_ids": RECORDS,
+                "note": f"HS {row['codes']}{more}",
+            }
+
+    def home_links(self) -> Iterator[dict[str, Any]]:
+        """Links inside a country: from what is made there to its makers and its use."""
+        shared = {"standing": "observed", "confidence": "estimated"}
+        before = dict(zip(self.forms[1:], self.forms, strict=False))
+        for maker in self.makers():
+            form, country = maker["form"], maker["country"]
+            note = "What is made in the country is at hand there"
+            place = f"{country}-{form}"
+            yield {**shared, "source": maker["id"], "target": place, "form": form, "note": note}
+            if maker["stage"] == maker_stage(maker["form"]):
+                yield {
+                    **shared,
+                    "source": f"{country}-{before[form]}",
+                    "target": maker["id"],
+                    "form": before[form],
+                    "note": "Assumed: made there of what the country has of the form before",
+                }
+        for country, form in self.by_place:
+            yield {
+                **shared,
+                "source": f"{country}-{form}",
+                "target": country,
+                "form": form,
+                "note": "What is in the country is at hand there",
+            }
+
+    def markets(self, flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+        """For each form that is traded, the assumption that anybody may buy from anybody."""
+        for form in self.forms:
+            if form in set(flows["form"]):
+                yield {
+                    "id": f"market-{form}",
+                    "source": f"stage:{form}",
+                    "target": f"stage:{form}",
+                    "form": form,
+                    "standing": "plausible",
+                    "confidence": "estimated",
+                    "reason": f"What a country has of {form} could be sold to any other",
+                }
+
+    def demand(self) -> Iterator[dict[str, Any]]:
+        """What each country keeps of each form."""
+        for (country, form), books in self.by_place.items():
+            if any(one.kept > _negligible(books) for one in books.values()):
+                for year in self.years:
+                    kept = books[year].kept if year in books else 0.0
+                    yield {
+                        "nation": country,
+                        "use": "Kept in the country",
+                        "product": form,
+                        "year": year,
+                        "quantity": kept / self.grades.get(form, 1.0),
+                        "unit": unit_of(form, self.grades),
+                        "confidence": "estimated",
+                        "source_ids": RECORDS,
+                        "note": _KEPT,
+                    }
+
+
+def _negligible(books: Mapping[int, Account]) -> float:
+    """What is nothing but the rounding of sums."""
+    return 1e-9 * max(one.made + one.bought + one.sold for one in books.values())

@@ -1,0 +1,320 @@
+"""How far importers depend on a jurisdiction, by customs records: by value and by weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.provenance import versions
+from supplynet.errors import DataError, OptionError, UnknownNameError
+from supplynet.network.countries import BLOCS, country_name, is_country
+from supplynet.network.problems import did_you_mean
+from supplynet.trade.dependence import Dependence, DependenceResult, HubEffect
+from supplynet.trade.tracing import Flows, content, flows_of, passed_share
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+#: measure -> column of the trade and its unit; the two are never added or mixed
+MEASURES = {"value": ("value_usd", "US dollars"), "weight": ("tonnes", "t")}
+COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes")
+#: hubs that are listed for one importer, code, year and measure
+MOST_HUBS = 3
+
+
+def dependence(
+    trade: pd.DataFrame,
+    *,
+    on: str,
+    importers: str | Iterable[str],
+    hubs: str | Iterable[str] = (),
+    unlisted: pd.DataFrame | None = None,
+    records: Mapping[str, Any] | None = None,
+) -> DependenceResult:
+    """How far do importers depend on a jurisdiction?
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        Columns importer, exporter, hs6, year, value_usd (US dollars), tonnes, and perhaps
+        tonnes_how; such as ``supplynet.trade.read.read_trade(...).frame``.
+    on : str
+        Countries or blocs, joined by commas.
+    importers : str or iterable of str
+        Countries and blocs; the trade of a bloc's members with each other is left out.
+    hubs : str or iterable of str
+        Countries that pass on what they buy: of what they sell, as much as they bought has the
+        origin of their suppliers.
+    unlisted : pandas.DataFrame, optional
+        Imports from suppliers that ``trade`` does not list: importer, hs6, year, value_usd,
+        tonnes; such as ``read_trade(...).unlisted``.
+    records : mapping, optional
+        What is known of the records, for the provenance; such as ``read_trade(...).provenance``.
+
+    Returns
+    -------
+    DependenceResult
+        By value and, where customs gave weights, by weight. The two may differ by tens of points:
+        dear goods of one country weigh little.
+
+    Raises
+    ------
+    UnknownNameError
+        If a country is not known.
+    OptionError
+        If an importer belongs to the jurisdiction.
+    DataError
+        If a column is missing, there is no flow, or the records of a code and year name one
+        exporter alone: what one country says that it sells is no import of anybody.
+
+    Notes
+    -----
+    The look-through share of an importer is the mean over its suppliers of the share of their
+    exports that comes from the jurisdiction, which solves a linear system; see
+    :mod:`supplynet.trade.tracing`. HHI: Hirschman (1945), Herfindahl (1950).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> trade = pd.DataFrame(
+    ...     [["MLT", "CHN", "850511", 2024, 60.0, 3.0], ["MLT", "FJI", "850511", 2024, 40.0, 1.0],
+    ...      ["FJI", "CHN", "850511", 2024, 20.0, 1.0]],
+    ...     columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"])
+    >>> row = dependence(trade, on="CHN", importers="MLT").rows[0]
+    >>> row.direct_share, row.low, row.high
+    (0.6, 0.6, 0.8)
+    """
+    missing = [name for name in COLUMNS if name not in trade.columns]
+    if missing:
+        raise DataError(
+            f"the trade has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}",
+            hint=did_you_mean(missing[0], map(str, trade.columns)),
+        )
+    if trade.empty:
+        raise DataError("the records hold no flow between two countries")
+    known = {*trade["importer"], *trade["exporter"]}
+    origin = _members(_words(on), known)
+    passing = tuple(sorted(_members(_words(hubs), known)))
+    rows: list[Dependence] = []
+    effects: list[HubEffect] = []
+    notes: list[str] = []
+    for name in _words(importers):
+        members = _members([name], known)
+        if members & origin:
+            raise OptionError(f"{name} belongs to {on}: it cannot depend on itself")
+        relabeled = _as_one(trade, name, members)
+        pairs = relabeled[["hs6", "year"]].drop_duplicates().sort_values(["hs6", "year"])
+        for code, year in zip(pairs["hs6"], pairs["year"], strict=True):
+            part = relabeled[(relabeled["hs6"] == code) & (relabeled["year"] == year)]
+            note = _one_side(part, name, code, int(year))
+            notes += [note] if note else []
+            more = _unlisted(unlisted, members, code, year)
+            asked = _Asked(
+                name, code, int(year), part, origin, frozenset(passing), more, bool(note)
+            )
+            for measure in MEASURES:
+                found = asked.row(measure)
+                if found is not None:
+                    rows.append(found)
+                    effects += asked.effects(measure)
+    options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
+    provenance = {"options": options, "records": dict(records or {}), "versions": versions()}
+    return DependenceResult(
+        on, passing, tuple(rows), tuple(effects), tuple(dict.fromkeys(notes)), provenance
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One importer, code and year."""
+
+    importer: str
+    code: str
+    year: int
+    trade: pd.DataFrame
+    on: frozenset[str]
+    hubs: frozenset[str]
+    unlisted: Mapping[str, float]
+    is_one_sided: bool = False
+
+    def _flows(self, measure: str) -> Flows | None:
+        column, _ = MEASURES[measure]
+        known = self.trade[self.trade[column].notna()]
+        if measure == "weight" and "tonnes_how" in known.columns:
+            # weights that all come from values would show the shares by value once more
+            known = known if (known["tonnes_how"] == "reported").any() else known.iloc[:0]
+        return None if known.empty else flows_of(known, column)
+
+    def row(self, measure: str) -> Dependence | None:
+        """The row of one measure; None where nothing is known by it."""
+        flows = self._flows(measure)
+        if flows is None:
+            return None
+        place = flows.index(self.importer)
+        bought = flows.matrix[:, place] if place is not None else flows.matrix[:, 0] * 0.0
+        more = self.unlisted[measure]
+        total = float(bought.sum()) + more
+        direct = float(bought[_among(flows, self.on)].sum())
+        top = int(bought.argmax())
+        share = bought / total if total else bought
+        ends = self._look_through(flows, bought, more) if total else (None, None, None)
+        return Dependence(
+            importer=self.importer,
+            hs6=self.code,
+            year=self.year,
+            measure=measure,
+            unit=MEASURES[measure][1],
+            total=total,
+            direct=direct,
+            direct_share=direct / total if total else None,
+            low=ends[1],
+            high=ends[2],
+            low_without_hubs=ends[0],
+            without_on=total - direct,
+            without_top=total - float(bought[top]),
+            top=flows.countries[top] if bought[top] else "",
+            top_share=float(share[top]) if total else None,
+            hhi=float((share**2).sum()) if total else None,
+            n_suppliers=int((bought > 0).sum()),
+            unlisted=more,
+            covered=self._covered(measure),
+            estimated=self._estimated(measure),
+        )
+
+    def _look_through(
+        self, flows: Flows, bought: NDArray[np.float64], more: float
+    ) -> tuple[float, float, float]:
+        """Low end without and with the declared hubs, and high end."""
+        most = passed_share(flows)
+        declared = most * _among(flows, self.hubs)
+
+        def share(passing: NDArray[np.float64], extra: float) -> float:
+            from_on = float(bought @ content(flows, self.on, passing))
+            return (from_on + extra) / (float(bought.sum()) + more)
+
+        high = 1.0 if self.is_one_sided else share(most, more)
+        return share(0.0 * most, 0.0), share(declared, 0.0), high
+
+    def effects(self, measure: str) -> list[HubEffect]:
+        """The suppliers through which most of the jurisdiction's goods could come."""
+        flows = self._flows(measure)
+        place = None if flows is None else flows.index(self.importer)
+        if flows is None or place is None or not flows.bought[place]:
+            return []
+        bought, passed = flows.bought, passed_share(flows)
+        share = flows.matrix[:, place] / (bought[place] + self.unlisted[measure])
+        from_on = flows.matrix[_among(flows, self.on)].sum(axis=0)
+        found = [
+            HubEffect(
+                self.importer,
+                self.code,
+                self.year,
+                measure,
+                hub,
+                float(share[one]),
+                float(passed[one]),
+                float(from_on[one] / bought[one]),
+                float(share[one] * passed[one] * from_on[one] / bought[one]),
+            )
+            for one, hub in enumerate(flows.countries)
+            if hub not in self.on and hub != self.importer and bought[one] > 0
+        ]
+        found = [one for one in found if one.added > 0]
+        return sorted(found, key=lambda one: (-one.added, one.hub))[:MOST_HUBS]
+
+    def _imports(self) -> pd.DataFrame:
+        return self.trade[self.trade["importer"] == self.importer]
+
+    def _covered(self, measure: str) -> float | None:
+        rows = self._imports()
+        value = float(rows["value_usd"].sum())
+        if not value:
+            return None
+        known = rows[rows[MEASURES[measure][0]].notna()]
+        return float(known["value_usd"].sum()) / value
+
+    def _estimated(self, measure: str) -> float | None:
+        rows = self._imports()
+        total = float(rows["tonnes"].sum())
+        if measure != "weight" or not total or "tonnes_how" not in rows.columns:
+            return None
+        return float(rows.loc[rows["tonnes_how"] == "estimated", "tonnes"].sum()) / total
+
+
+def _one_side(part: pd.DataFrame, importer: str, code: str, year: int) -> str:
+    """Refuse the export table of one country; return what an import table of one cannot tell.
+
+    Raises
+    ------
+    DataError
+        If one country alone sells, and to several.
+    """
+    exporters, importers = set(part["exporter"]), set(part["importer"])
+    if len(exporters) == 1 and len(importers) > 1:
+        who = country_name(next(iter(exporters)))
+        raise DataError(
+            f"the records of HS {code} in {year} name one exporter, {who}: what one country says "
+            "that it sells tells nothing of what others sell",
+            hint="give records of all exporters or of the importers, such as BACI or UN Comtrade",
+        )
+    if importers == {importer} and len(exporters) > 1:
+        return (
+            f"The records of HS {code} in {year} hold the imports of {country_name(importer)} "
+            "alone: what its suppliers bought is not in them, so that looked through its share "
+            "may lie anywhere up to 100%."
+        )
+    return ""
+
+
+def _unlisted(
+    unlisted: pd.DataFrame | None, members: frozenset[str], code: str, year: int
+) -> dict[str, float]:
+    """Imports without a named supplier, by measure."""
+    if unlisted is None or unlisted.empty:
+        return dict.fromkeys(MEASURES, 0.0)
+    is_asked = unlisted["importer"].isin(members) & unlisted["hs6"].eq(code)
+    rows = unlisted[is_asked & unlisted["year"].eq(year)]
+    return {name: float(rows[column].sum()) for name, (column, _) in MEASURES.items()}
+
+
+def _among(flows: Flows, countries: frozenset[str]) -> NDArray[np.bool_]:
+    import numpy as np
+
+    return np.array([one in countries for one in flows.countries], dtype=bool)
+
+
+def _words(names: str | Iterable[str]) -> list[str]:
+    words = names.split(",") if isinstance(names, str) else list(names)
+    return [word.strip() for word in words if word.strip()]
+
+
+def _members(names: Sequence[str], known: set[str]) -> frozenset[str]:
+    """Countries that names of countries and blocs stand for."""
+    return frozenset(_countries(names, known))
+
+
+def _countries(names: Sequence[str], known: set[str]) -> Iterator[str]:
+    for name in names:
+        if name in BLOCS:
+            yield from BLOCS[name]
+        elif name in known or is_country(name):
+            yield name
+        else:
+            raise UnknownNameError(
+                f"{name!r} is no country of three letters and no bloc",
+                hint=did_you_mean(name, {*known, *BLOCS}) or f"blocs are {', '.join(BLOCS)}",
+            )
+
+
+def _as_one(trade: pd.DataFrame, name: str, members: frozenset[str]) -> pd.DataFrame:
+    """Trade with a bloc as one country; that of its members with each other is left out."""
+    if members == {name}:
+        return trade
+    merged = trade.assign(
+        importer=trade["importer"].where(~trade["importer"].isin(members), name),
+        exporter=trade["exporter"].where(~trade["exporter"].isin(members), name),
+    )
+    return merged[merged["importer"] != merged["exporter"]]

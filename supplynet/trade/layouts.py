@@ -1,0 +1,350 @@
+"""The layouts of trade records: which column of a file holds what, and in which unit."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from supplynet.errors import DataError, OptionError
+from supplynet.io.explain import show
+from supplynet.network.problems import did_you_mean
+from supplynet.trade.columns import Layout, bare
+from supplynet.trade.columns import places as columns_of
+from supplynet.trade.measures import USD, Column, value_columns, weight_columns
+from supplynet.trade.publishers import Publisher, publisher_of
+from supplynet.trade.sources import Source
+from supplynet.trade.wide import YEARS, figures_by_year, year_columns
+
+#: what a user may name the column of, and the unit that the name brings
+VALUES = {"value_usd": 1.0, "value_1000usd": 1000.0}
+WEIGHTS = {"tonnes": 1.0, "kg": 0.001}
+_PLACES = ("year", "code", "exporter", "importer", "reporter", "partner", "flow")
+PARTS = (*_PLACES, *VALUES, *WEIGHTS)
+
+_NEEDED: dict[Layout, tuple[str, ...]] = {
+    "baci": ("exporter", "importer", "code"),
+    "plain": ("exporter", "importer", "code"),
+    "comtrade": ("reporter", "partner", "flow", "code"),
+}
+#: columns that say what the figure of a row is
+_KINDS_OF_FIGURE = frozenset(
+    {"unit", "units", "measure", "indicator", "indicators", "variable", "statistic", "element"}
+)
+_NO_VALUE = "No column holds a value: every share is by weight."
+_TITLES = {
+    "baci": "BACI has t, i, j, k, v and q",
+    "comtrade": "UN Comtrade has reporterCode, partnerCode, flowCode, cmdCode and primaryValue",
+    "plain": "plain records have exporter, importer, hs6, year, value_usd and tonnes",
+}
+_NAME_THEM = "name columns with --columns, for example code=PRODUCT,value_usd=AMOUNT"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is read.
+
+    Parameters
+    ----------
+    layout : {"baci", "comtrade", "plain"}
+    names : tuple of str
+        Columns of the file.
+    places : dict of str to int
+        Place of the column of each field.
+    dollars : float
+        US dollars in a unit of the value.
+    tonnes : float
+        Tonnes in a unit of the weight.
+    notes : tuple of str
+        What the names of the columns leave open, and how it was read.
+    year : int, optional
+        The one year that all figures are of.
+    parts : tuple of Reading
+        Where each year has columns of its own: how each is read.
+    publisher : Publisher, optional
+        Whose file it is.
+    unit_by_row : str
+        Name of the column that says what the figures of a row are, where the names of their
+        columns do not; else empty.
+    """
+
+    layout: Layout
+    names: tuple[str, ...]
+    places: dict[str, int]
+    dollars: float
+    tonnes: float
+    notes: tuple[str, ...] = ()
+    year: int | None = None
+    parts: tuple[Reading, ...] = ()
+    publisher: Publisher | None = None
+    unit_by_row: str = ""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a flow is parted into rows that add up, with no total among them."""
+        return self.publisher is not None and self.publisher.is_split
+
+    def name(self, field: str) -> str:
+        """Name of the column that holds a field."""
+        return self.names[self.places[field]]
+
+
+def reading_of(
+    names: Sequence[str],
+    layout: Layout | None,
+    path: Source,
+    columns: Mapping[str, str] | None = None,
+    rates: Mapping[str, float] | None = None,
+) -> Reading:
+    """Return how to read a file with some columns.
+
+    Parameters
+    ----------
+    names : sequence of str
+    layout : {"baci", "comtrade", "plain"} or None
+        None: the one whose columns are there.
+    path : pathlib.Path or Member
+        For messages.
+    columns : mapping of str to str, optional
+        Name of the column of parts of :data:`PARTS`; they come before what is recognized.
+    rates : mapping of str to float, optional
+        US dollars for one of another currency, such as ``{"EUR": 1.05}``.
+
+    Raises
+    ------
+    DataError
+        If a column that the layout needs is missing, no layout fits, two columns may hold the
+        value, or it is in a currency without a rate.
+    OptionError
+        If a column that is named is not there.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> reading_of(["t", "i", "j", "k", "v", "q"], None, Path("x.csv")).layout
+    'baci'
+    """
+    columns = columns or {}
+    told = _told_of_years(names, columns)
+    chosen = _chosen(names, {key: columns[key] for key in columns if key not in told}, path)
+    layout = layout or layout_of(names, columns)
+    if layout is None:
+        raise DataError(
+            f"{path}, line 1: the columns are those of no layout; {'; '.join(_TITLES.values())}",
+            hint=f"the columns are {show(', '.join(names))}; {_NAME_THEM}",
+        )
+    notes: list[str] = []
+    publisher = _publisher(names, layout, notes)
+    told_by = {} if publisher is None else publisher.places(names)
+    places = {**columns_of(names, layout), **told_by, **chosen}
+    if is_wide(names, layout, columns):
+        return _wide(names, layout, places, told, path, notes, rates or {})
+    value = _measure(names, chosen, VALUES)
+    weight = _measure(names, chosen, WEIGHTS)
+    if publisher is not None:
+        its_value, its_weight = publisher.figures(names)
+        value, weight = value or its_value, weight or its_weight
+    value = value or _value(names, path, notes)
+    weight = weight or _weight(names, layout, places, path, notes)
+    for field, found in (("value", value), ("weight", weight)):
+        if found is not None:
+            places[field] = found.place
+    _require(names, layout, places, path)
+    if value is None:
+        notes.append(_NO_VALUE)
+    # beside a quantity, a unit is that of the quantity
+    has_no_unit = value is not None and not value.is_told and "quantity" not in places
+    return Reading(
+        layout,
+        tuple(names),
+        places,
+        1.0 if value is None else _dollars(value, rates or {}, path, notes),
+        1.0 if weight is None else weight.factor,
+        tuple(notes),
+        publisher=publisher,
+        unit_by_row=_unit_by_row(names) if has_no_unit else "",
+    )
+
+
+def _unit_by_row(names: Sequence[str]) -> str:
+    return next((name for name in names if bare(name) in _KINDS_OF_FIGURE), "")
+
+
+def _publisher(names: Sequence[str], layout: Layout, notes: list[str]) -> Publisher | None:
+    found = publisher_of(names)
+    if found is None or found.layout != layout:
+        return None
+    notes.append(f"Columns as in files of {found.name}.")
+    return found
+
+
+def _dollars(value: Column, rates: Mapping[str, float], path: Source, notes: list[str]) -> float:
+    """US dollars in a unit of a value."""
+    if value.money == USD:
+        return value.factor
+    rate = rates.get(value.money)
+    if rate is None:
+        raise DataError(
+            f"{path}: the values of column {show(value.name)!r} are not in US dollars but in "
+            f"{value.money}",
+            hint=f"say what one {value.money} was worth in that year with --rate "
+            f"{value.money}=DOLLARS, or name another column with --columns value_usd=NAME",
+        )
+    notes.append(f"Values in {value.money} count {rate:g} US dollars for each, in every year.")
+    return value.factor * rate
+
+
+def is_wide(names: Sequence[str], layout: Layout, columns: Mapping[str, str] | None = None) -> bool:
+    """Whether each year has columns of its own.
+
+    Examples
+    --------
+    >>> is_wide(["exporter", "importer", "hs6", "2021", "2022"], "plain")
+    True
+    """
+    given = {bare(name) for name in names}
+    chosen = {part for part, name in (columns or {}).items() if bare(name) in given}
+    if "year" in columns_of(names, layout) or chosen & {"year", *VALUES, *WEIGHTS}:
+        return False
+    return bool(year_columns(names))
+
+
+def _told_of_years(names: Sequence[str], columns: Mapping[str, str]) -> dict[str, float]:
+    """Parts and factors that a user names for the cells under bare years."""
+    if YEARS in {bare(name) for name in names}:
+        return {}
+    return {
+        part: {**VALUES, **WEIGHTS}[part]
+        for part, name in columns.items()
+        if part in {*VALUES, *WEIGHTS} and bare(name) == YEARS
+    }
+
+
+def _wide(
+    names: Sequence[str],
+    layout: Layout,
+    places: dict[str, int],
+    told: Mapping[str, float],
+    path: Source,
+    notes: list[str],
+    rates: Mapping[str, float],
+) -> Reading:
+    """How to read a table with columns of each year."""
+    fields = {"value" if part in VALUES else "weight": told[part] for part in told}
+    if len(told) > len(fields):
+        raise OptionError("the cells of the years can hold one part only")
+    years = figures_by_year(names, fields, path, notes)
+    parts = []
+    for year, columns in years.items():
+        own = {**places, **{field: column.place for field, column in columns.items()}}
+        _require(names, layout, own, path)
+        value, weight = columns.get("value"), columns.get("weight")
+        dollars = 1.0 if value is None else _dollars(value, rates, path, notes)
+        tonnes = 1.0 if weight is None else weight.factor
+        parts.append(Reading(layout, tuple(names), own, dollars, tonnes, year=year))
+    if "value" not in parts[0].places:
+        notes.append(_NO_VALUE)
+    notes = list(dict.fromkeys(notes))
+    unit = _unit_by_row(names) if fields else ""
+    return dataclasses.replace(parts[0], notes=tuple(notes), parts=tuple(parts), unit_by_row=unit)
+
+
+def _require(names: Sequence[str], layout: Layout, places: Mapping[str, int], path: Source) -> None:
+    missing = [field for field in _NEEDED[layout] if field not in places]
+    if "value" not in places and ("weight" not in places or layout == "comtrade"):
+        missing.append("value")
+    if missing:
+        near = did_you_mean(missing[0], names) or f"the columns are {show(', '.join(names))}"
+        raise DataError(
+            f"{path}, line 1: no column holds the {' and the '.join(missing)}; {_TITLES[layout]}",
+            hint=f"{near}; {_NAME_THEM}",
+        )
+
+
+def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) -> Layout | None:
+    """Return the layout whose columns are there; None where it is none.
+
+    Examples
+    --------
+    >>> layout_of(["exporter", "importer", "hs6", "value_usd"])
+    'plain'
+    """
+    publisher = publisher_of(names)
+    if publisher is not None:
+        return publisher.layout
+    given = {bare(name) for name in names}
+    chosen = {part for part, name in (columns or {}).items() if bare(name) in given}
+    has_value = bool(chosen & set(VALUES)) or bool(value_columns(names))
+    has_weight = bool(chosen & set(WEIGHTS)) or bool(weight_columns(names))
+    for layout in ("comtrade", "plain", "baci"):
+        has_figures = has_value or is_wide(names, layout, columns)
+        has_figures = has_figures or (has_weight and layout != "comtrade")
+        if has_figures and {*columns_of(names, layout), *chosen}.issuperset(_NEEDED[layout]):
+            return layout
+    return None
+
+
+def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Source) -> dict[str, int]:
+    """Places of the columns that a user names."""
+    plain = [bare(name) for name in names]
+    found = {}
+    for part, name in columns.items():
+        if part not in PARTS:
+            raise OptionError(
+                f"trade records have no part {show(part)!r} to name a column for; there are "
+                f"{', '.join(PARTS)}",
+                hint=did_you_mean(part, PARTS),
+            )
+        if bare(name) not in plain:
+            raise OptionError(
+                f"{path}: there is no column {show(name)!r}",
+                hint=did_you_mean(name, names) or f"the columns are {show(', '.join(names))}",
+            )
+        found[part] = plain.index(bare(name))
+    return found
+
+
+def _measure(
+    names: Sequence[str], chosen: Mapping[str, int], factors: Mapping[str, float]
+) -> Column | None:
+    for part, factor in factors.items():
+        if part in chosen:
+            return Column(chosen[part], names[chosen[part]], factor, is_told=True)
+    return None
+
+
+def _value(names: Sequence[str], path: Source, notes: list[str]) -> Column | None:
+    found = value_columns(names)
+    if not found:
+        return None
+    if not found[0].is_told:
+        notes.append(f"Column {show(found[0].name)!r} names no unit: read as US dollars.")
+    return _only(found, "value", path)
+
+
+def _weight(
+    names: Sequence[str],
+    layout: Layout,
+    places: Mapping[str, int],
+    path: Source,
+    notes: list[str],
+) -> Column | None:
+    found = weight_columns(names)
+    if found:
+        return _only(found, "weight", path)
+    if layout != "comtrade" and "quantity" in places and "unit" not in places:
+        name = names[places["quantity"]]
+        notes.append(f"Column {show(name)!r} names no unit: read as tonnes.")
+        return Column(places["quantity"], name, 1.0, is_told=False)
+    return None
+
+
+def _only(found: Sequence[Column], what: str, path: Source) -> Column:
+    if len(found) > 1:
+        listed = ", ".join(show(one.name) for one in found)
+        raise DataError(
+            f"{path}: several columns may hold the {what}: {listed}",
+            hint="say which with --columns, for example "
+            f"{'value_usd' if what == 'value' else 'tonnes'}={show(found[0].name)}",
+        )
+    return found[0]

@@ -1,0 +1,315 @@
+"""The rows of large files that speak of some codes, in bounded memory.
+
+Most rows of a year of world trade are about other goods. A file is read in blocks of bytes, and
+the codes are looked for in the bytes: only lines that hold one are split into cells. That is
+several times faster than parsing every row, needs no library, and knows the number of each line.
+A cell must therefore not hold a line end.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from supplynet.errors import DataError, LimitError
+from supplynet.limits import MAX_ZIP_RATIO
+from supplynet.trade.sources import ZIP, Member, Source, size_of
+
+#: bytes that are looked through at a time
+BLOCK = 8 * 1024 * 1024
+#: bytes of the longest line; it bounds the memory of a file without line ends
+MAX_LINE = 1024 * 1024
+#: bytes that any file may unpack to: of a small one, how much it is packed says little
+_FREE = 64 * 1024 * 1024
+GZIP = b"\x1f\x8b"
+PARQUET = b"PAR1"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BOM = b"\xef\xbb\xbf"
+DELIMITERS = ",;\t|"
+#: lines that may stand above the names of the columns
+MAX_TITLES = 40
+
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows of a file.
+
+    Parameters
+    ----------
+    lines : list of int
+        Number of each row's line in the file; the header is line 1.
+    rows : list of list of str
+        Cells; a row may have more or fewer than the header.
+    n_read : int
+        Rows read since the last batch, those without a code too.
+    """
+
+    lines: list[int]
+    rows: list[list[str]]
+    n_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the names of the columns stand.
+
+    Parameters
+    ----------
+    names : list of str
+    line : int
+        Number of their line; titles may stand above it.
+    delimiter : str
+        What parts the cells; a comma for Parquet, which has none.
+    """
+
+    names: list[str]
+    line: int = 1
+    delimiter: str = ","
+
+
+def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Header:
+    """Return the names of a file's columns.
+
+    Parameters
+    ----------
+    path : pathlib.Path or Member
+    fits : callable
+        Whether some cells may be the names. Where no line fits, the first is returned.
+
+    Raises
+    ------
+    DataError
+        If it is not there, cannot be read, or its first line is no header.
+    MissingExtraError
+        If it is a Parquet file and DuckDB is not installed.
+    """
+    if _is_parquet(path):
+        from supplynet.trade.parquet import header
+
+        return Header(header(_own_file(path)))
+    with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
+        return _find_header(stream, path, fits)
+
+
+def _find_header(stream: IO[bytes], path: Source, fits: Callable[[list[str]], bool]) -> Header:
+    found = None
+    for number in range(1, MAX_TITLES + 2):
+        text = _header_line(stream, path, number)
+        if text is None:
+            break
+        if not text.strip():
+            continue
+        delimiter = max(DELIMITERS, key=text.count)
+        header = Header([cell.strip() for cell in _cells(text, delimiter)], number, delimiter)
+        if fits(header.names):
+            return header
+        found = found or header
+    if found is None:
+        raise DataError(f"{path}, line 1: the first line must name the columns")
+    return found
+
+
+def read_batches(
+    path: Source,
+    codes: Sequence[str],
+    header: Header,
+    column: str,
+    advance: Advance | None = None,
+) -> Iterator[Batch]:
+    """Yield the rows that may speak of some codes, with all others counted.
+
+    Parameters
+    ----------
+    path : pathlib.Path or Member
+        CSV with commas, semicolons, tabs or bars, plain or in gzip; or Parquet, which must be a
+        file of its own.
+    codes : sequence of str
+        Six digits each. Rows are returned that hold one of them anywhere, with or without its
+        leading zeros, or a dot or blank after four digits; none: every row.
+    header : Header
+    column : str
+        Name of the column of codes; Parquet files are filtered by it.
+    advance : callable, optional
+        Called with bytes done and bytes in all.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read to its end.
+    LimitError
+        If a line is longer than :data:`MAX_LINE`, or the file unpacks to far more than it holds.
+    """
+    words = sorted({word for code in codes for word in _spellings(code)})
+    if _is_parquet(path):
+        from supplynet.trade.parquet import batches
+
+        yield from batches(_own_file(path), words, column, advance)
+        return
+    with _explained(path), path.open("rb") as raw, _unpacked(raw) as stream:
+        for _ in range(header.line):
+            stream.readline(MAX_LINE)
+        wanted = [word.encode() for word in words]
+        n_bytes = 0
+        for line, block in _blocks(stream, path, header.line + 1):
+            n_bytes += len(block)
+            if n_bytes > _FREE and n_bytes > MAX_ZIP_RATIO * raw.tell():
+                raise LimitError(f"{path}: is packed more than {MAX_ZIP_RATIO} times")
+            lines, found = _lines_with(wanted, block, line)
+            yield Batch(lines, _split(found, header.delimiter), block.count(b"\n"))
+            if advance is not None:
+                advance(raw.tell(), size_of(path))
+
+
+def digest(path: Source) -> str:
+    """Return the SHA-256 of the bytes of a file, or of a file in an archive as it unpacks.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read to its end.
+    """
+    with _explained(path), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _is_parquet(path: Source) -> bool:
+    with _explained(path), path.open("rb") as raw:
+        return raw.read(len(PARQUET)) == PARQUET
+
+
+def _own_file(path: Source) -> Path:
+    """A file that another library opens by its path."""
+    if isinstance(path, Member):
+        raise DataError(f"{path}: Parquet in an archive is not read", hint="unpack it first")
+    return path
+
+
+def _spellings(code: str) -> tuple[str, ...]:
+    """How a code of six digits may be written."""
+    pairs = f"{code[:2]} {code[2:4]} {code[4:]}"
+    return code, code.lstrip("0"), f"{code[:4]}.{code[4:]}", f"{code[:4]} {code[4:]}", pairs
+
+
+def _blocks(stream: IO[bytes], path: Source, line: int) -> Iterator[tuple[int, bytes]]:
+    """Yield whole lines, many at a time, and the number of the first."""
+    rest = b""
+    while data := stream.read(BLOCK):
+        block = rest + data
+        end = block.rfind(b"\n") + 1
+        block, rest = block[:end], block[end:]
+        if len(rest) > MAX_LINE:
+            raise _too_long(path)
+        if block:
+            yield line, block
+            line += block.count(b"\n")
+    if rest:
+        yield line, rest + b"\n"
+
+
+def _lines_with(words: list[bytes], block: bytes, line: int) -> tuple[list[int], list[str]]:
+    """Numbers and text of the lines that hold a word, of all where none is asked for."""
+    if not words:
+        every = block.split(b"\n")[:-1]
+        kept = [(line + place, text) for place, text in enumerate(every) if text.strip()]
+        return [place for place, _ in kept], [_text(text) for _, text in kept]
+    places: list[int] = []
+    found: list[str] = []
+    end = counted = 0
+    for start in sorted(start for word in words for start in _starts(word, block)):
+        if start < end:
+            continue  # the same line once more
+        begin = block.rfind(b"\n", 0, start) + 1
+        line += block.count(b"\n", counted, begin)
+        counted = begin
+        end = block.index(b"\n", start)
+        places.append(line)
+        found.append(_text(block[begin:end]))
+    return places, found
+
+
+def _starts(word: bytes, block: bytes) -> Iterator[int]:
+    """Where a word stands in a block; several times faster than a regular expression of all."""
+    start = block.find(word)
+    while start >= 0:
+        yield start
+        start = block.find(word, start + 1)
+
+
+def _text(line: bytes) -> str:
+    # Names of countries may be in another encoding; codes and numbers are ASCII in all of them.
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("cp1252", errors="replace")  # what older spreadsheets write
+    return text.rstrip("\r")
+
+
+def _split(lines: list[str], delimiter: str) -> list[list[str]]:
+    return [_cells(line, delimiter) if '"' in line else line.split(delimiter) for line in lines]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return [line]  # too few cells for any header: told as a malformed row
+
+
+def _header_line(stream: IO[bytes], path: Source, number: int) -> str | None:
+    """The next line as text; None at the end."""
+    line = stream.readline(MAX_LINE + 1)
+    if len(line) > MAX_LINE:
+        raise _too_long(path)
+    if line.startswith(_UTF16):
+        raise DataError(
+            f"{path}, line {number}: this is text in UTF-16",
+            hint='save it as "CSV UTF-8" in the spreadsheet that it comes from',
+        )
+    if b"\0" in line or line.startswith(ZIP):
+        raise DataError(
+            f"{path}, line {number}: this is not text in UTF-8",
+            hint="give CSV, gzip or zip of CSV, or Parquet; unpack other archives first",
+        )
+    return _text(line.removeprefix(_BOM).rstrip(b"\n")) if line else None
+
+
+def _too_long(path: Source) -> LimitError:
+    return LimitError(f"{path}: a line is longer than {MAX_LINE:,} bytes: this is no table")
+
+
+@contextmanager
+def _unpacked(raw: IO[bytes]) -> Iterator[IO[bytes]]:
+    start = raw.read(len(GZIP))
+    raw.seek(0)
+    if start != GZIP:
+        yield raw
+        return
+    with gzip.GzipFile(fileobj=raw) as stream:
+        yield stream  # type: ignore[misc]
+
+
+@contextmanager
+def _explained(path: Source) -> Iterator[None]:
+    """Turn what the system says of a file into our own error."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise DataError(f"{path}: there is no such file") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        what = "archive" if isinstance(path, Member) else "gzip file"
+        raise DataError(f"{path}: the {what} is damaged ({error})") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataError(f"{path}: cannot be read ({reason})") from error
+    except ValueError as error:  # a NUL byte in the name
+        raise DataError(f"{str(path)!r}: cannot be read ({error})") from error

@@ -1,0 +1,386 @@
+"""Trade laid onto a network of plants: where the two agree, and what the network lacks."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from supplynet.analysis.provenance import versions
+from supplynet.errors import DataError, OptionError, UnknownNameError
+from supplynet.network.countries import BLOCS
+from supplynet.network.notebook import Shown
+from supplynet.network.problems import did_you_mean
+from supplynet.network.rules import corridors
+from supplynet.network.schema import Edge, Rule, Source
+from supplynet.network.timeline import holds
+from supplynet.network.units import factor_between, find_unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.network.network import SupplyNetwork
+
+COLUMNS = ("importer", "exporter", "form", "year", "tonnes")
+Outcome = Literal["laid", "covered", "open", "no plant"]
+SOURCE = "customs-records"
+#: codes under which a network may hold a bloc as one nation
+STAND_INS = {"EUU": "EU"}
+_FLOW = ["exporter", "importer", "form"]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRow:
+    """Trade of one form between two countries, against the links of the network.
+
+    Parameters
+    ----------
+    exporter, importer, form : str
+    year : int
+        Of the trade.
+    unit : str
+        Unit of the network in which the tonnes are read; one tonne of goods is one of it.
+    trade : float
+        Tonnes that customs saw; 0 where the network alone has links.
+    graph : float
+        What went on the observed links and corridors of the network between the two, in ``unit``
+        where their unit measures the same, else tonne for tonne.
+    graph_units : str
+        The units that these have in the network.
+    difference : float
+        ``trade - graph``.
+    outcome : {"laid", "covered", "open", "no plant"}
+        laid: a corridor for the difference was added; covered: the network has as much or
+        more; open: an observed link is there that does not say what went; no plant: one end has
+        no node that sells or buys the form.
+    """
+
+    exporter: str
+    importer: str
+    form: str
+    year: int
+    unit: str
+    trade: float
+    graph: float
+    graph_units: str
+    difference: float
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class MergeResult(Shown):
+    """A network with trade laid onto it.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        With a rule for each flow that its links do not carry.
+    rows : tuple of MergeRow
+        Largest difference first.
+    provenance : dict
+        Digest of the network as it was, options, versions, and what is known of the records.
+    """
+
+    net: SupplyNetwork
+    rows: tuple[MergeRow, ...]
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def summary(self) -> str:
+        """Return how many flows came out in which way, and the largest difference."""
+        counts = Counter(row.outcome for row in self.rows)
+        told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+        lines = [f"Trade laid onto {self.net.name}: {told}"]
+        if self.rows:
+            row = self.rows[0]
+            lines.append(
+                f"  largest difference: {row.form} from {row.exporter} to {row.importer}, "
+                f"{row.trade:,.6g} t by customs, {row.graph:,.6g} t in the graph"
+            )
+        return "\n".join(lines)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a row a pair of countries and form."""
+        import pandas as pd
+
+        names = [one.name for one in dataclasses.fields(MergeRow)]
+        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows], columns=names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Counts and rows, for JSON."""
+        return {
+            "graph": self.net.name,
+            "digest": self.net.digest,
+            "outcomes": dict(Counter(row.outcome for row in self.rows)),
+            "rows": [dataclasses.asdict(row) for row in self.rows],
+            "provenance": self.provenance,
+        }
+
+
+def merge(
+    net: SupplyNetwork,
+    trade: pd.DataFrame,
+    *,
+    year: int | None = None,
+    at: int | None = None,
+    units: Mapping[str, str] | None = None,
+    records: str = "Customs records",
+    source: Mapping[str, Any] | None = None,
+) -> MergeResult:
+    """What do customs see that the network does not have, and the other way round?
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    trade : pandas.DataFrame
+        Columns importer, exporter, form (of the network), year, tonnes, and perhaps tonnes_how.
+    year : int, optional
+        Year of the trade; needed where it holds several.
+    at : int, optional
+        Year of the network for which the flows hold; by default that of the trade.
+    units : mapping of str to str, optional
+        Unit of the network for the tonnes of a form; by default the one that most of its links
+        of the form have.
+    records : str, optional
+        Title of the records, for the table of sources.
+    source : mapping, optional
+        What is known of the records, for the provenance; such as ``read_trade(...).provenance``.
+
+    Returns
+    -------
+    MergeResult
+        Added corridors are observed, hold in that one year and are bounded by what the links of
+        the network leave unexplained, so that no tonne is there twice. Customs do not part
+        elements: the bound is one on each element.
+
+    Raises
+    ------
+    DataError
+        If a column is missing, weights are not known, or nothing is left.
+    OptionError
+        If the year is not given where it must be, or outside the network.
+    UnknownNameError
+        If the network does not have a form.
+    """
+    import pandas as pd
+
+    flows, year = _flows(trade, year)
+    at = year if at is None else at
+    first, last = net.commodity.first_year, net.commodity.last_year
+    if not first <= at <= last:
+        raise OptionError(
+            f"year {at} lies outside the graph {net.name}, which speaks of {first} to {last}",
+            hint="say as which year of the graph the trade is taken (--as-year, at=)",
+        )
+    for form in sorted(flows["form"].unique()):
+        if form not in net.form_by_name:
+            raise UnknownNameError(
+                f"{net.name} has no form {form!r}; it has {', '.join(net.form_by_name)}",
+                hint=did_you_mean(form, net.form_by_name),
+            )
+    unit_of = {form: _unit(net, form, units or {}) for form in flows["form"].unique()}
+    ends = _ends(net, set(unit_of))
+    flows = _with_stand_ins(flows, ends)
+    links = _links(net, at, unit_of)
+    both = flows.merge(links, on=_FLOW, how="outer")
+    both = both.fillna({"trade": 0.0, "graph": 0.0, "graph_units": "", "n_open": 0.0})
+    rows: list[MergeRow] = []
+    rules: list[Rule] = []
+    guessed = dict(
+        zip(flows[_FLOW].itertuples(index=False, name=None), flows["guessed"], strict=True)
+    )
+    for record in pd.DataFrame(both).to_dict("records"):
+        key = (record["exporter"], record["importer"], record["form"])
+        outcome = _outcome(record, ends)
+        row = MergeRow(
+            *key,
+            year,
+            unit_of[key[2]],
+            float(record["trade"]),
+            float(record["graph"]),
+            record["graph_units"],
+            float(record["trade"] - record["graph"]),
+            outcome,
+        )
+        rows.append(row)
+        if outcome == "laid":
+            rules.append(_rule(row, at, ends, bool(guessed[key])))
+    rows.sort(key=lambda row: (-abs(row.difference), row.exporter, row.importer, row.form))
+    provenance = {
+        "graph": net.name,
+        "digest": net.digest,
+        "options": {"year": year, "at": at, "units": unit_of},
+        "records": dict(source or {}),
+        "versions": versions(),
+    }
+    return MergeResult(_with_rules(net, rules, records, year), tuple(rows), provenance)
+
+
+def _flows(trade: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int]:
+    """Tonnes of one year by pair and form, and whether any of them is estimated."""
+    for name in COLUMNS:
+        if name not in trade.columns:
+            raise DataError(f"the trade has no column {name!r}; it needs {', '.join(COLUMNS)}")
+    years = sorted(int(one) for one in trade["year"].unique())
+    if year is None:
+        if len(years) != 1:
+            raise OptionError(
+                f"the trade speaks of {', '.join(map(str, years)) or 'no year'}",
+                hint="say which year is meant",
+            )
+        year = years[0]
+    rows = trade[trade["year"] == year]
+    if rows["tonnes"].isna().any():
+        raise DataError(
+            f"{int(rows['tonnes'].isna().sum()):,} flows have no weight",
+            hint="give what a tonne costs with --unit-value CODE=DOLLARS (unit_values=)",
+        )
+    rows = rows[rows["tonnes"] > 0]
+    if rows.empty:
+        raise DataError(f"the trade has no flow in {year}")
+    how = rows["tonnes_how"] if "tonnes_how" in rows.columns else "reported"
+    rows = rows.assign(guessed=how != "reported")
+    found = rows.groupby(_FLOW, as_index=False).agg(
+        trade=("tonnes", "sum"), guessed=("guessed", "any")
+    )
+    return found, year
+
+
+def _unit(net: SupplyNetwork, form: str, units: Mapping[str, str]) -> str:
+    if form in units:
+        return find_unit(net, units[form]).name
+    every: tuple[Edge | Rule, ...] = (*net.edge_rows, *net.rule_rows)
+    known = Counter(link.unit for link in every if link.form == form and link.unit)
+    if known:
+        most: str = min(known, key=lambda unit: (-known[unit], unit))
+        return most
+    if len(net.commodity.units) == 1:
+        return net.commodity.units[0].name
+    raise OptionError(
+        f"no link of {net.name} says in which unit {form} is counted",
+        hint=f"give one with --unit {form}=UNIT (units=), of {', '.join(net.unit_by_name)}",
+    )
+
+
+def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFrame:
+    """Tonnes, units and open links between countries that differ, by pair and form."""
+    import pandas as pd
+
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+
+    def add(pair: tuple[str, str], link: Edge | Rule) -> None:
+        key = (*pair, link.form)
+        is_asked = link.form in unit_of and link.standing == "observed" and holds(link, at)
+        if pair[0] == pair[1] or not is_asked:
+            return
+        entry = found.setdefault(key, {"graph": 0.0, "units": set(), "n_open": 0})
+        if link.observed is None:
+            entry["n_open"] += 1
+        else:
+            entry["graph"] += link.observed * factor_between(net, link.unit, unit_of[link.form])
+            entry["units"].add(link.unit)
+
+    country = {node.id: node.country for node in net.node_rows}
+    for edge in net.edge_rows:
+        add((country[edge.source], country[edge.target]), edge)
+    for corridor in corridors(net):
+        pairs = {(country[source], country[target]) for source, target in corridor.pairs()}
+        # the tonnage of a wider corridor cannot be told apart by pair of countries
+        if len(pairs) == 1 or corridor.rule.observed is None:
+            for pair in pairs:
+                add(pair, corridor.rule)
+    records = [
+        (*key, one["graph"], ", ".join(sorted(one["units"])), float(one["n_open"]))
+        for key, one in found.items()
+    ]
+    return pd.DataFrame(records, columns=[*_FLOW, "graph", "graph_units", "n_open"])
+
+
+_Ends = Mapping[tuple[str, str, str], tuple[str, ...]]
+
+
+def _ends(net: SupplyNetwork, forms: set[str]) -> _Ends:
+    """Stages with nodes that send or take a form, by role, country and form."""
+    stage = {node.id: node.stage for node in net.node_rows}
+    roles: dict[tuple[str, str], set[str]] = {}
+    for edge in net.edge_rows:
+        roles.setdefault(("send", edge.form), set()).add(stage[edge.source])
+        roles.setdefault(("take", edge.form), set()).add(stage[edge.target])
+    for corridor in corridors(net):
+        form = corridor.rule.form
+        roles.setdefault(("send", form), set()).update(stage[one] for one in corridor.sources)
+        roles.setdefault(("take", form), set()).update(stage[one] for one in corridor.targets)
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
+    for (role, form), stages in roles.items():
+        for node in net.node_rows:
+            if form in forms and node.stage in stages:
+                found.setdefault((role, node.country, form), {})[node.stage] = None
+    return {key: tuple(stages) for key, stages in found.items()}
+
+
+def _with_stand_ins(flows: pd.DataFrame, ends: _Ends) -> pd.DataFrame:
+    """Flows into members of a bloc that the network knows as one nation, added up for it.
+
+    Trade of the members with each other stays as it is: it is none of the nation's.
+    """
+    importers = []
+    for record in flows.to_dict("records"):
+        exporter, importer, form = (record[name] for name in _FLOW)
+        for code, bloc in STAND_INS.items():
+            members = BLOCS[bloc]
+            is_one = importer in members and exporter not in members
+            if is_one and ("take", importer, form) not in ends and ("take", code, form) in ends:
+                importer = code
+        importers.append(importer)
+    flows = flows.assign(importer=importers)
+    return flows.groupby(_FLOW, as_index=False).agg({"trade": "sum", "guessed": "any"})
+
+
+def _outcome(record: Mapping[Any, Any], ends: _Ends) -> Outcome:
+    if record["n_open"]:
+        return "open"
+    if record["trade"] <= record["graph"]:
+        return "covered"
+    send = ("send", record["exporter"], record["form"])
+    take = ("take", record["importer"], record["form"])
+    return "laid" if send in ends and take in ends else "no plant"
+
+
+def _rule(row: MergeRow, at: int, ends: _Ends, is_estimated: bool) -> Rule:
+    def selector(role: str, country: str) -> str:
+        return ",".join(f"{country}:{stage}" for stage in ends[role, country, row.form])
+
+    return Rule(
+        id=f"trade-{row.exporter}-{row.importer}-{row.form}-{at}",
+        source=selector("send", row.exporter),
+        target=selector("take", row.importer),
+        form=row.form,
+        capacity=row.difference,
+        observed=row.difference,
+        unit=row.unit,
+        start_year=at,
+        end_year=at,
+        standing="observed",
+        reason="Customs saw more than the links of named plants carry; no plant is named",
+        confidence="estimated" if is_estimated or row.graph else "sourced",
+        source_ids=(SOURCE,),
+        note=f"{row.trade:,.6g} t in {row.year} less {row.graph:,.6g} t on links of the network; "
+        "customs do not part elements, so the bound is one on each",
+    )
+
+
+def _with_rules(net: SupplyNetwork, rules: list[Rule], records: str, year: int) -> SupplyNetwork:
+    taken = {rule.id for rule in net.rule_rows} & {rule.id for rule in rules}
+    if taken:
+        raise OptionError(
+            f"{net.name} holds the rule {min(taken)} already: trade was laid onto it before",
+            hint="merge into the graph as it was",
+        )
+    if not rules:
+        return net
+    sources = net.rows("sources")
+    if SOURCE not in net.source_by_id:
+        new = Source(id=SOURCE, title=records, year=str(year), is_verified="yes")
+        sources = (*sources, new)
+    return net.replace(rules=(*net.rule_rows, *rules), sources=sources)

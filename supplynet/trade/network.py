@@ -1,0 +1,385 @@
+"""Trade records as a network: a node for each country and form, a link for each flow.
+
+Trade says what crossed a border, not what was made. Each country has one node a form, which
+stands for everything there that buys, uses and sells it. What a country sells beyond what it
+buys must come from somewhere: first from what it bought of the form before and did not sell on,
+the rest from a domestic supply whose size is a least estimate. What a country buys and does not
+sell on is what it asks for. Flows run in circles where
+countries sell to each other; they stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import DataError, OptionError
+from supplynet.network.countries import country_name
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import (
+    Capacity,
+    Commodity,
+    Demand,
+    Edge,
+    Form,
+    Metadata,
+    Node,
+    Product,
+    Row,
+    Source,
+    Stage,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.trade.concordance import Concordance
+    from supplynet.trade.table import TradeTable
+
+SUPPLY, NATION = "supply", "nation"
+RECORDS = "customs"
+UNIT = "t"
+_LEAST = "Least estimate: sold beyond what was bought of it and left over of the forms before"
+_KEPT = "Bought beyond what was sold of it and of the forms that follow; home-made use is not seen"
+_PASSED = "Larger of what the country bought and sold"
+
+
+def to_network(
+    table: TradeTable,
+    concordance: Concordance,
+    *,
+    name: str,
+    title: str = "",
+    goods: str = "goods",
+    min_tonnes: float = 0.0,
+) -> SupplyNetwork:
+    """Which network do trade records show?
+
+    Parameters
+    ----------
+    table : TradeTable
+    concordance : Concordance
+        The form of each code.
+    name : str
+        Id of the graph.
+    title : str, optional
+    goods : str
+        What flows, for the unit ``t goods/yr``. Tonnes are those that customs weighed: a tonne
+        of one form is not a tonne of another in what it contains.
+    min_tonnes : float
+        Flows below are left out; the README of the graph says how much that is.
+
+    Returns
+    -------
+    SupplyNetwork
+        Stages: supply, the forms in the order of the concordance, nation. Links between
+        countries are observed, each in its year alone; those inside a country are assumed.
+        The demand of a nation is what it keeps of each form.
+
+    Raises
+    ------
+    OptionError
+        If a form has the name of a stage.
+    DataError
+        If flows have no weight, or nothing is left.
+    """
+    for form in concordance.forms:
+        if form in (SUPPLY, NATION):
+            raise OptionError(f"a form cannot be called {form!r}, which is a stage")
+    flows = by_form(table, concordance, min_tonnes)
+    forms = [form for form in concordance.forms if form in set(flows["form"])]
+    years = sorted(int(one) for one in flows["year"].unique())
+    plants = _plants(flows, forms)
+    rows: Mapping[str, list[Row]] = {
+        "nodes": [Node.model_validate(row) for row in _nodes(plants, flows, table.areas)],
+        "capacities": [Capacity.model_validate(row) for row in _capacities(plants, years)],
+        "edges": [
+            Edge.model_validate(row) for row in (*_flow_links(flows), *_home_links(plants, flows))
+        ],
+        "products": [Product(id=form, name=form.capitalize(), form=form) for form in forms],
+        "demand": [Demand.model_validate(row) for row in _demand(plants, years)],
+        "sources": [Source.model_validate(row) for row in sources_of(table, flows, concordance)],
+    }
+    metadata = _metadata(table, concordance, forms, years, name=name, title=title, goods=goods)
+    return SupplyNetwork.from_rows(metadata, rows)
+
+
+def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> pd.DataFrame:
+    """Return the flows of some records by form: codes of one form are added up.
+
+    Raises
+    ------
+    DataError
+        If flows have no weight, or nothing is left.
+    """
+    flows = table.frame
+    missing = flows[flows["tonnes"].isna()]
+    if len(missing):
+        codes = ", ".join(sorted(missing["hs6"].unique()))
+        raise DataError(
+            f"{len(missing):,} flows of {codes} have no weight, and there is no price to "
+            "estimate one from",
+            hint="give what a tonne costs with --unit-value CODE=DOLLARS (unit_values=)",
+        )
+    pairs = zip(flows["hs6"], flows["exporter"], flows["importer"], strict=True)
+    flows = flows.assign(
+        form=[concordance.form_of(*pair) for pair in pairs],
+        estimated=flows["tonnes"].where(flows["tonnes_how"] != "reported", 0.0),
+    )
+    found = flows.groupby(["form", "exporter", "importer", "year"], as_index=False).agg(
+        tonnes=("tonnes", "sum"),
+        value_usd=("value_usd", "sum"),
+        estimated=("estimated", "sum"),
+        codes=("hs6", lambda codes: ", ".join(sorted(set(codes)))),
+    )
+    found = found[found["tonnes"].gt(0) & found["tonnes"].ge(min_tonnes)]
+    if found.empty:
+        raise DataError("no flow is left that could be a link of the network")
+    return found
+
+
+def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
+    """What each country bought, sold and must have had of each form and year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns country, form, year, bought, sold, supply, kept, all in tonnes a year.
+        ``supply``: sold beyond what was bought of the form and what was left of the forms
+        before. ``kept``: bought beyond what was sold of the form and of those that follow.
+    """
+    import pandas as pd
+
+    bought = flows.groupby(["importer", "form", "year"])["tonnes"].sum()
+    sold = flows.groupby(["exporter", "form", "year"])["tonnes"].sum()
+    names = ["country", "form", "year"]
+    found = pd.DataFrame(
+        {"bought": bought.rename_axis(names), "sold": sold.rename_axis(names)}
+    ).fillna(0.0)
+    place = {form: number for number, form in enumerate(forms)}
+    found = found.reset_index()
+    found["place"] = found["form"].map(place)
+    found = found.sort_values(["country", "year", "place"], ignore_index=True)
+    supply: list[float] = []
+    kept: list[float] = []
+    first = 0  # of the same country and year
+    last = None
+    for at, row in enumerate(found.to_dict("records")):
+        if last != (row["country"], row["year"]):
+            first, last = at, (row["country"], row["year"])
+        more = max(0.0, row["sold"] - row["bought"])
+        for before in range(at - 1, first - 1, -1):  # the form just before goes first
+            taken = min(more, kept[before])
+            kept[before] -= taken
+            more -= taken
+        supply.append(more)
+        kept.append(max(0.0, row["bought"] - row["sold"]))
+    return found.assign(supply=supply, kept=kept)
+
+
+def _nodes(
+    plants: pd.DataFrame, flows: pd.DataFrame, areas: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Nodes with the capacity of their first year."""
+    first = plants.drop_duplicates(["country", "form"])
+    supplied = _supplied(plants)
+    shared = {"status": "operating", "unit": UNIT, "confidence": "estimated"}
+    for row in first.to_dict("records"):
+        country, form = row["country"], row["form"]
+        name = country_name(country, areas)
+        yield {
+            **shared,
+            "id": f"{country}-{form}",
+            "name": f"{name}: trade in {form}",
+            "stage": form,
+            "country": country,
+            "owner_country": country,
+            "capacity": max(row["bought"], row["sold"]),
+            "source_ids": RECORDS,
+            "note": _PASSED,
+        }
+        if (country, form) in supplied:
+            yield {
+                **shared,
+                "id": f"{country}-{form}-{SUPPLY}",
+                "name": f"{name}: own supply of {form}",
+                "stage": SUPPLY,
+                "country": country,
+                "owner_country": country,
+                "capacity": row["supply"],
+                "source_ids": RECORDS,
+                "note": _LEAST,
+            }
+    for country in sorted(flows["importer"].unique()):
+        yield {
+            "id": country,
+            "name": country_name(country, areas),
+            "stage": NATION,
+            "country": country,
+            "confidence": "sourced",
+            "source_ids": RECORDS,
+        }
+
+
+def _capacities(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
+    """The capacity of every node in every year, where there are several."""
+    if len(years) == 1:
+        return
+    shared = {"unit": UNIT, "confidence": "estimated", "source_ids": RECORDS}
+    supplied = _supplied(plants)
+    known = {(row["country"], row["form"], row["year"]): row for row in plants.to_dict("records")}
+    nothing = {"bought": 0.0, "sold": 0.0, "supply": 0.0}
+    for row in plants.drop_duplicates(["country", "form"]).to_dict("records"):
+        country, form = row["country"], row["form"]
+        for year in years:
+            now = known.get((country, form, year), nothing)
+            node, at = f"{country}-{form}", {"year": year, **shared}
+            passed = max(now["bought"], now["sold"])
+            yield {"node_id": node, "capacity": passed, "note": _PASSED, **at}
+            if (country, form) in supplied:
+                supply = {"node_id": f"{node}-{SUPPLY}", "capacity": now["supply"]}
+                yield {**supply, "note": _LEAST, **at}
+
+
+def _supplied(plants: pd.DataFrame) -> set[tuple[str, str]]:
+    """Countries and forms that had an own supply in any year."""
+    found = plants[plants["supply"] > 0]
+    return set(zip(found["country"], found["form"], strict=True))
+
+
+def _demand(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
+    """What each country keeps of each form: its use, as far as customs see it."""
+    known = {
+        (row["country"], row["form"], row["year"]): row["kept"] for row in plants.to_dict("records")
+    }
+    ever = plants[plants["kept"] > 0].drop_duplicates(["country", "form"])
+    for row in ever.to_dict("records"):
+        for year in years:
+            yield {
+                "nation": row["country"],
+                "use": "Kept in the country",
+                "product": row["form"],
+                "year": year,
+                "quantity": known.get((row["country"], row["form"], year), 0.0),
+                "unit": UNIT,
+                "confidence": "estimated",
+                "source_ids": RECORDS,
+                "note": _KEPT,
+            }
+
+
+def _flow_links(flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """A link for each flow between countries, in its year alone."""
+    for row in flows.to_dict("records"):
+        guessed = row["estimated"] / row["tonnes"]
+        note = f"HS {row['codes']}"
+        if row["value_usd"] > 0:
+            note += f"; {row['value_usd']:,.0f} US dollars"
+        if guessed:
+            note += f"; {guessed:.0%} of the weight estimated from the value"
+        yield {
+            "source": f"{row['exporter']}-{row['form']}",
+            "target": f"{row['importer']}-{row['form']}",
+            "form": row["form"],
+            "capacity": row["tonnes"],
+            "observed": row["tonnes"],
+            "unit": UNIT,
+            "start_year": row["year"],
+            "end_year": row["year"],
+            "standing": "observed",
+            "confidence": "estimated" if guessed else "sourced",
+            "source_ids": RECORDS,
+            "note": note,
+        }
+
+
+def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Links inside a country: from its supply, to the forms that follow, and to its use."""
+    shared = {"standing": "observed", "confidence": "estimated"}
+    supplied = _supplied(plants)
+    importers = set(flows["importer"])
+    for country, rows in plants.groupby("country", sort=False):
+        forms = rows.sort_values("place")["form"].drop_duplicates().tolist()
+        for place, form in enumerate(forms):
+            node = f"{country}-{form}"
+            if (str(country), form) in supplied:
+                yield {
+                    **shared,
+                    "source": f"{node}-{SUPPLY}",
+                    "target": node,
+                    "form": form,
+                    "note": "What the country had of its own reaches its trade",
+                }
+            for later in forms[place + 1 :]:
+                yield {
+                    **shared,
+                    "source": node,
+                    "target": f"{country}-{later}",
+                    "form": form,
+                    "standing": "plausible",
+                    "note": f"Assumed: what is not sold on may be made into {later} there",
+                }
+            if country in importers:
+                yield {
+                    **shared,
+                    "source": node,
+                    "target": country,
+                    "form": form,
+                    "note": "What arrives in the country is at hand there",
+                }
+
+
+def sources_of(
+    table: TradeTable, flows: pd.DataFrame, concordance: Concordance
+) -> Iterator[dict[str, Any]]:
+    """Yield the row of the records in the table sources."""
+    names = ", ".join(f"{file.name} (SHA-256 {file.sha256[:16]})" for file in table.files)
+    yield {
+        "id": RECORDS,
+        "title": f"Customs records: {names}",
+        "year": ", ".join(str(year) for year in sorted(flows["year"].unique())),
+        "page": f"HS {', '.join(one.code for one in concordance.codes)}",
+        "is_verified": "yes",
+    }
+
+
+def _metadata(
+    table: TradeTable,
+    concordance: Concordance,
+    forms: list[str],
+    years: list[int],
+    *,
+    name: str,
+    title: str,
+    goods: str,
+) -> Metadata:
+    codes = ", ".join(f"{one.code} ({one.form})" for one in concordance.codes)
+    steps = [
+        Stage(name=SUPPLY, title="Own supply", plural="Own supplies", is_origin=True),
+        *(Stage(name=one, title=f"Trade in {one}", plural=f"Trade in {one}") for one in forms),
+        Stage(name=NATION, title="Nation", plural="Nations", capacity_at="input", is_nation=True),
+    ]
+    return Metadata(
+        name=name,
+        title=title or f"Trade in {', '.join(forms)}",
+        description=(
+            f"Trade between countries in HS {codes}, from customs records; what is not traded "
+            f"is not in it. Whose report counts: {table.options['reconcile']}."
+        ),
+        licenses=(),
+        attribution="the publishers of the customs records, under their terms",
+        commodity=Commodity(
+            family=goods,
+            elements=(goods,),
+            headline=(goods,),
+            stages=tuple(steps),
+            forms=tuple(Form(name=one, title=one.capitalize(), is_final=True) for one in forms),
+            units=(Unit(name=UNIT, measures="oxide", description="tonnes as customs weigh them"),),
+            first_year=years[0],
+            last_year=years[-1],
+            base_year=years[-1],
+            areas=dict(table.areas),
+            production="unknown",
+        ),
+    )

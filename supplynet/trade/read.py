@@ -1,0 +1,366 @@
+"""``read_trade``: customs records of any known layout, with every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.errors import DataError, OptionError, TableError
+from supplynet.network.problems import Problem, did_you_mean, raise_problems
+from supplynet.trade import clean, lines, mirror
+from supplynet.trade.areas import AreaTable, read_country_table
+from supplynet.trade.chosen import choose
+from supplynet.trade.columns import LAYOUTS, Layout
+from supplynet.trade.mirror import RECONCILE, Reconcile
+from supplynet.trade.repeats import summed, without_repeats
+from supplynet.trade.rows import DIGITS, Found, RowReader, six_digits
+from supplynet.trade.sources import Given, Source
+from supplynet.trade.table import COLUMNS, LedgerRow, TradeFile, TradeTable
+from supplynet.trade.weights import with_weights
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["read_trade"]
+
+#: progress(label, done, total)
+Step = Callable[[str, float, float], None]
+_SHOWN_CODES = 8
+
+
+def read_trade(
+    files: Given | Iterable[Given],
+    *,
+    codes: Iterable[str] | str | None = None,
+    year: int | Iterable[int] | None = None,
+    layout: Layout | None = None,
+    countries: Given | None = None,
+    columns: Mapping[str, str] | None = None,
+    where: Mapping[str, str] | None = None,
+    reconcile: Reconcile = "importer",
+    unit_values: Mapping[str, float] | None = None,
+    rates: Mapping[str, float] | None = None,
+    max_unmapped: float = 0.01,
+    max_malformed: float = 0.0,
+    step: Step | None = None,
+) -> TradeTable:
+    """What do customs records say of the trade in some goods?
+
+    Files are read in blocks: memory depends on the rows that are asked for, not on the file.
+
+    Parameters
+    ----------
+    files : path or iterable of path
+        CSV (commas, semicolons, tabs or bars), gzip of CSV, zip archives of them, or Parquet;
+        folders and patterns such as ``BACI_*.csv``. A table of countries in a folder or an
+        archive is read as that, other files without records are passed over with a note.
+    codes : str or iterable of str, optional
+        Codes of the Harmonized System of six digits; a text may list several with commas. By
+        default every code.
+    year : int or iterable of int, optional
+        By default every year. Needed where no column holds the year.
+    layout : {"baci", "comtrade", "plain"}, optional
+        By default the one whose columns are there.
+    countries : path, optional
+        Table with country_code and country_iso3, such as the one that comes with BACI. The
+        numbers of ISO 3166 and of UN Comtrade are known without.
+    columns : mapping of str to str, optional
+        Name of the column of parts of :data:`supplynet.trade.layouts.PARTS` that are not
+        recognized, such as ``{"tonnes": "quantity"}``.
+    where : mapping of str to str, optional
+        What further columns must hold, by column, such as ``{"basis": "fob"}``.
+    reconcile : {"importer", "exporter", "weighted"}
+        Whose report counts where both sides report a flow; see
+        :func:`supplynet.trade.mirror.reconciled`.
+    unit_values : mapping of str to float, optional
+        US dollars a tonne by code, for codes without any weight in the records.
+    rates : mapping of str to float, optional
+        US dollars for one of another currency that the files are in, such as ``{"EUR": 1.05}``.
+    max_unmapped : float
+        Share of the value (0 to 1) that may be left out: areas that are no country, codes that
+        are not known, trade with itself.
+    max_malformed : float
+        Share of the rows asked for that may be malformed.
+    step : callable, optional
+        Told what is done, and how far it is.
+
+    Returns
+    -------
+    TradeTable
+
+    Raises
+    ------
+    OptionError
+        If an option's value is not allowed.
+    DataError
+        If a file cannot be read, no row is about what was asked, or more is left out than
+        allowed.
+    TableError
+        If more rows are malformed than allowed; each with file and line.
+    LimitError
+        If a line is too long for a table, or an archive unpacks to far more than it holds.
+    UnsafePathError
+        If a name in an archive leads out of it.
+    MissingExtraError
+        If a file is Parquet and DuckDB is not installed.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder) / "trade.csv"
+    ...     size = path.write_text('''exporter,importer,hs6,year,value_usd,tonnes
+    ... FJI,MLT,850511,2024,5000,2
+    ... ISL,MLT,850511,2024,15000,4
+    ... ''')
+    ...     table = read_trade(path, codes="850511")
+    >>> table.frame[["exporter", "value_usd", "tonnes"]].values.tolist()
+    [['FJI', 5000.0, 2.0], ['ISL', 15000.0, 4.0]]
+    """
+    _check_options(layout, reconcile, max_unmapped, max_malformed, unit_values or {}, rates or {})
+    wanted, years = _codes(codes), _years(year)
+    further = read_country_table(countries) if countries is not None else {}
+    choice = choose(files, layout=layout, columns=columns, years=years, rates=rates)
+    paths = [one.source for one in choice.records]
+    found = Found()
+    read: list[TradeFile] = []
+    for number, one in enumerate(choice.records):
+        delimiter = one.header.delimiter
+        reader = RowReader(one.source, number, one.reading, wanted, years, where or {}, delimiter)
+        read.append(_read_file(reader, one.header, found, read, step))
+    _check_malformed(found, max_malformed)
+    if not found.lines:
+        raise _nothing(found, wanted, years, paths)
+    rows = clean.frame_of(found)
+    has_values = bool(rows["value_usd"].notna().any())
+    ledger = clean.Ledger("value_usd" if has_values else "tonnes")
+    _count_unread(found, ledger)
+    del found  # the lists are as large as the frame
+    areas = AreaTable({**choice.countries, **further})
+    is_comtrade = read[0].layout == "comtrade"
+    has_parts = is_comtrade and not any(one.reading.is_split for one in choice.records)
+    rows = without_repeats(rows, paths, ledger.count, has_parts=has_parts)
+    totals = clean.totals(rows, areas, ledger)
+    rows, names, unmapped = clean.with_areas(rows, areas, ledger)
+    reports = _reports(rows, unit_values or {}, ledger)
+    frame = _flows(reports, reconcile if is_comtrade else None)
+    table = TradeTable(
+        frame=frame,
+        ledger=(*ledger.rows(), *_codes_without_rows(wanted, frame)),
+        reports=reports,
+        gaps=mirror.gaps(reports),
+        unlisted=totals.unlisted,
+        files=tuple(read),
+        options={
+            "codes": sorted(wanted),
+            "years": sorted(int(one) for one in frame["year"].unique()),
+            "reconcile": reconcile if is_comtrade else "records reconciled before",
+            "measure": "value" if has_values else "weight",
+            "where": dict(where or {}),
+            "unit_values": dict(unit_values or {}),
+            "rates": dict(rates or {}),
+            "max_unmapped": max_unmapped,
+            "max_malformed": max_malformed,
+            "world_gaps": totals.gaps,
+            "columns": dict(columns or {}),
+        },
+        notes=tuple(choice.notes),
+        areas=names,
+    )
+    _check_lost(table, max_unmapped, unmapped)
+    return table
+
+
+def _read_file(
+    reader: RowReader,
+    header: lines.Header,
+    found: Found,
+    before: list[TradeFile],
+    step: Step | None,
+) -> TradeFile:
+    """Add the rows of one file."""
+    path, reading = reader.path, reader.reading
+    digest = lines.digest(path)
+    for one in before:
+        if one.sha256 == digest:
+            raise OptionError(f"{path}: holds the same as {one.name}; give each file once")
+        if one.layout != reading.layout:
+            raise OptionError(
+                f"{path}: is in the layout {reading.layout}, {one.name} in {one.layout}",
+                hint="read the files of each layout by themselves: they overlap",
+            )
+    n_before = found.counts["read"]
+
+    def advance(done: int, total: int) -> None:
+        if step is not None:
+            step(f"Reading {path.name}: {found.counts['read']:,} rows", done, total)
+
+    codes = sorted(reader.codes)
+    for batch in lines.read_batches(path, codes, header, reading.name("code"), advance):
+        reader.add(batch, found)
+    return TradeFile(path.name, digest, reading.layout, found.counts["read"] - n_before)
+
+
+def _reports(
+    rows: pd.DataFrame, unit_values: Mapping[str, float], ledger: clean.Ledger
+) -> pd.DataFrame:
+    """Flows as each side reports them, with weights."""
+    is_export = rows["flow"] == "X"
+    # of a report of imports the first side is the importer; else it is the exporter
+    is_import = rows["flow"] == "M"
+    rows = rows.assign(
+        importer=rows["first"].where(is_import, rows["second"]),
+        exporter=rows["second"].where(is_import, rows["first"]),
+        reporter=is_import.map({True: "importer", False: "both"}).where(~is_export, "exporter"),
+    )
+    nothing = rows["value_usd"].fillna(0.0).eq(0) & ~rows["tonnes"].gt(0)
+    ledger.count("zero", "No value and no weight", "merged", rows[nothing])
+    rows = rows[~nothing]
+    free = rows["value_usd"].eq(0)
+    ledger.count("zero-value", "A weight without a value", "kept", rows[free])
+    rows = with_weights(rows, unit_values)
+    guessed = rows["tonnes_how"] == "estimated"
+    ledger.count("estimated-weight", "Weight estimated from the value", "kept", rows[guessed])
+    unknown = rows["tonnes_how"] == "missing"
+    ledger.count("missing-weight", "No weight, and no price to estimate one", "kept", rows[unknown])
+    ledger.count("flow", "Flows between countries as reported", "kept", rows)
+    rows = rows[
+        ["importer", "exporter", "hs6", "year", "reporter", "value_usd", "tonnes", "tonnes_how"]
+    ]
+    key = [*mirror.FLOW, "reporter"]
+    again = rows.duplicated(key, keep=False)
+    if again.any():
+        title = "Under several codes that stand for one country, added up"
+        ledger.count("one-country", title, "kept", rows[again])
+        worst = rows.groupby(key, sort=False)["tonnes_how"].transform(
+            lambda how: max(how, key=("reported", "estimated", "missing").index)
+        )
+        rows = summed(rows.assign(tonnes_how=worst), key)
+    return rows.sort_values(key, ignore_index=True)
+
+
+def _flows(reports: pd.DataFrame, reconcile: Reconcile | None) -> pd.DataFrame:
+    flows = mirror.reconciled(reports, reconcile) if reconcile else reports
+    return flows[list(COLUMNS)].sort_values(mirror.FLOW, ignore_index=True)
+
+
+# -- what was asked -----------------------------------------------------------------------
+
+
+def _codes(codes: Iterable[str] | str | None) -> frozenset[str]:
+    if codes is None:
+        return frozenset()
+    words = codes.split(",") if isinstance(codes, str) else list(codes)
+    found = frozenset(six_digits(word) for word in words)
+    for code in found:
+        if len(code) != DIGITS or not code.isascii() or not code.isdigit():
+            raise OptionError(
+                f"{code!r} is no code of the Harmonized System: it has six digits",
+                hint="write for example 850511",
+            )
+    if not found:
+        raise OptionError("no code is given", hint="write for example 850511")
+    return found
+
+
+def _years(year: int | Iterable[int] | None) -> frozenset[int]:
+    if year is None:
+        return frozenset()
+    return frozenset([year] if isinstance(year, int) else year)
+
+
+def _check_options(
+    layout: str | None,
+    reconcile: str,
+    max_unmapped: float,
+    max_malformed: float,
+    unit_values: Mapping[str, float],
+    rates: Mapping[str, float],
+) -> None:
+    for name, value, known in (
+        ("layout", layout, (None, *LAYOUTS)),
+        ("reconcile", reconcile, RECONCILE),
+    ):
+        if value not in known:
+            words = [one for one in known if one]
+            raise OptionError(
+                f"{name} must be one of {', '.join(words)} (found {value!r})",
+                hint=did_you_mean(str(value), words),
+            )
+    for name, share in (("max_unmapped", max_unmapped), ("max_malformed", max_malformed)):
+        if not 0 <= share <= 1:
+            raise OptionError(f"{name} is a share from 0 to 1 (found {share})")
+    for code, price in unit_values.items():
+        if not 0 < price < float("inf"):
+            raise OptionError(f"the price of {code} must be above 0 US dollars a tonne ({price})")
+    for money, rate in rates.items():
+        if not 0 < rate < float("inf"):
+            raise OptionError(f"the rate of {money} must be above 0 US dollars ({rate})")
+
+
+# -- what was found -----------------------------------------------------------------------
+
+
+def _count_unread(found: Found, ledger: clean.Ledger) -> None:
+    for reason, title in (
+        ("other-code", "About other goods"),
+        ("other-year", "About other years"),
+        ("other-rows", "Not chosen by --where"),
+        ("empty", "Without a figure"),
+        ("other-flow", "Re-exports and re-imports, which exports and imports hold too"),
+    ):
+        ledger.count_unread(reason, title, "passed over", found.counts[reason])
+    ledger.count_unread("malformed", "Malformed", "left out", found.counts["malformed"])
+
+
+def _codes_without_rows(codes: frozenset[str], frame: pd.DataFrame) -> tuple[LedgerRow, ...]:
+    missing = sorted(codes - set(frame["hs6"]))
+    return tuple(
+        LedgerRow("no-rows", f"Nothing found of {code}", "passed over", 0) for code in missing
+    )
+
+
+def _check_malformed(found: Found, most: float) -> None:
+    n_bad, n_good = found.counts["malformed"], len(found.lines)
+    if n_bad <= most * (n_bad + n_good):
+        return
+    problems = list(found.problems)
+    if n_bad > len(problems):
+        text = f"{n_bad - len(problems):,} more rows are malformed"
+        problems.append(Problem("malformed-row", text))
+    share = f"{n_bad:,} of {n_bad + n_good:,} rows asked for are malformed, {most:.2%} may be"
+    raise_problems(problems, TableError, what=share)
+
+
+def _nothing(
+    found: Found, codes: frozenset[str], years: frozenset[int], paths: list[Source]
+) -> DataError:
+    what = ", ".join(sorted(codes)[:_SHOWN_CODES]) or "any code"
+    when = f" in {', '.join(map(str, sorted(years)))}" if years else ""
+    hint = ""
+    if found.other_years:
+        hint = f"the files speak of {', '.join(map(str, sorted(found.other_years)))}"
+    elif found.counts["other-rows"]:
+        hint = "no row holds what further columns were asked to hold"
+    return DataError(
+        f"{', '.join(map(str, paths))}: none of {found.counts['read']:,} rows is about {what}"
+        f"{when}",
+        hint=hint,
+    )
+
+
+def _check_lost(table: TradeTable, most: float, unmapped: list[str]) -> None:
+    if table.lost_share <= most:
+        return
+    parts = [
+        f"{row.title.lower()} {row.share:.2%} ({row.n_rows:,} rows)"
+        for row in table.ledger
+        if row.effect == "left out" and row.share
+    ]
+    shown = ", ".join(code[:20] or "(empty)" for code in unmapped[:_SHOWN_CODES])
+    raise DataError(
+        f"{table.lost_share:.2%} of the {table.measure} would be left out, {most:.2%} may be: "
+        f"{'; '.join(parts)}",
+        hint=(f"codes not known: {shown}; a country table may name them. " if unmapped else "")
+        + "Allow more to be left out if that is meant",
+    )

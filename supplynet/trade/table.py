@@ -1,0 +1,156 @@
+"""TradeTable: flows between countries, what was left out on the way, and from which files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from supplynet.network.notebook import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: columns of the flows
+COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes", "tonnes_how")
+Effect = Literal["passed over", "left out", "merged", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What happened to some rows.
+
+    Parameters
+    ----------
+    reason : str
+        Stable name.
+    title : str
+        The reason in words.
+    effect : {"passed over", "left out", "merged", "kept"}
+        passed over: about something else than was asked; left out: a flow is lost; merged: the
+        rows repeat or part another, no flow is lost; kept: the flow counts, with a doubt.
+    n_rows : int
+    value_usd : float or None
+        US dollars; None where the rows were not looked into.
+    share : float or None
+        Of the value of every flow that was asked for, 0 to 1; of the weight where the records
+        have no values.
+    """
+
+    reason: str
+    title: str
+    effect: Effect
+    n_rows: int
+    value_usd: float | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TradeFile:
+    """A file that was read.
+
+    Parameters
+    ----------
+    name : str
+    sha256 : str
+    layout : str
+    n_rows : int
+    """
+
+    name: str
+    sha256: str
+    layout: str
+    n_rows: int
+
+
+@dataclass(frozen=True)
+class TradeTable(Shown):
+    """Flows of goods between countries as customs wrote them down.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A row for each importer, exporter, code and year: ``value_usd`` in US dollars,
+        ``tonnes`` of goods (gross of what else they hold), and ``tonnes_how``: ``reported``,
+        ``estimated`` from the value, or ``missing``. Values are NaN where the records have none.
+    ledger : tuple of LedgerRow
+        Every row that was read, by what happened to it.
+    reports : pandas.DataFrame
+        The flows as each side reported them, with the column ``reporter``: ``importer``,
+        ``exporter`` or ``both`` (records that were reconciled before).
+    gaps : pandas.DataFrame
+        Flows that both sides report, and by how much they differ; see
+        :func:`supplynet.trade.mirror.gaps`.
+    unlisted : pandas.DataFrame
+        Imports beyond those from partners that are listed, where totals are given: importer,
+        hs6, year, value_usd, tonnes.
+    files : tuple of TradeFile
+    options : dict
+        Choices that shaped the table.
+    areas : dict of str to str
+        Names of codes that ISO 3166 does not know.
+    notes : tuple of str
+        What the files leave open, and how it was read.
+    """
+
+    frame: pd.DataFrame
+    ledger: tuple[LedgerRow, ...]
+    reports: pd.DataFrame
+    gaps: pd.DataFrame
+    unlisted: pd.DataFrame
+    files: tuple[TradeFile, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def measure(self) -> str:
+        """What shares are of: ``value``, or ``weight`` where the records have no values."""
+        return str(self.options.get("measure", "value"))
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the value (or weight) asked for that was left out, 0 to 1."""
+        return sum(row.share or 0.0 for row in self.ledger if row.effect == "left out")
+
+    @property
+    def n_malformed(self) -> int:
+        """Rows that could not be read: what they were worth is in no share."""
+        return sum(row.n_rows for row in self.ledger if row.reason == "malformed")
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Files with their digests, whose report counts, and every other choice."""
+        return {"files": [_plain(file) for file in self.files], "options": self.options}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the flows, a row for each importer, exporter, code and year."""
+        return self.frame
+
+    def summary(self) -> str:
+        """Return how much was read and what became of it, in a line each."""
+        flows, files = len(self.frame), ", ".join(file.name for file in self.files)
+        lost = f"{self.lost_share:.2%} of the {self.measure}"
+        if self.n_malformed:
+            lost += f", and {self.n_malformed:,} malformed rows beside,"
+        lines = [f"{flows:,} flows from {files}; {lost} left out"]
+        for row in self.ledger:
+            share = "" if row.share is None else f", {row.share:.2%} of the {self.measure}"
+            lines.append(f"  {row.effect}: {row.n_rows:,} rows{share}: {row.title}")
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Counts, files and choices, for JSON; the flows are :attr:`frame`."""
+        return {
+            "n_flows": len(self.frame),
+            "value_usd": float(self.frame["value_usd"].sum()) if self.measure == "value" else None,
+            "lost_share": self.lost_share,
+            "n_malformed": self.n_malformed,
+            "ledger": [_plain(row) for row in self.ledger],
+            **self.provenance,
+            "areas": self.areas,
+            "notes": list(self.notes),
+        }
+
+
+def _plain(row: LedgerRow | TradeFile) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}

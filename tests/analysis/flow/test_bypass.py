@@ -1,0 +1,202 @@
+"""Bypass: tiers, ways and who carries them, by hand and by law."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import supplynet as sn
+from supplynet.analysis.flow.bypass import DEFAULT_VIA, BypassResult, via_name
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.tiers import TIERS
+from tests.network.networks import small_networks
+
+
+def tiers(result: BypassResult, element: str, figure: str = "without") -> list[float]:
+    return [getattr(tier, figure) for tier in result[element].tiers]
+
+
+def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
+    """Without Iceland 30 t on contracts, 30 t with what is planned, 40 t at most."""
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL")
+    assert [tier.name for tier in result["Nd"].tiers] == list(TIERS)
+    assert tiers(result, "Nd") == pytest.approx([30, 30, 30, 40])
+    assert tiers(result, "Nd", "with_all") == pytest.approx([150, 150, 150, 160])
+    assert tiers(result, "Nd", "coverage") == pytest.approx([0.3, 0.3, 0.3, 0.4], rel=1e-5)
+    assert tiers(result, "Dy") == [0, 0, 0, 0]
+    assert tiers(result, "Dy", "with_all") == pytest.approx([15, 15, 15, 15])
+    assert result.is_certified
+    later = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026, element="Dy")
+    assert tiers(later, "Dy") == pytest.approx([0, 15, 15, 15])
+
+
+def test_who_owns_it_is_a_range(tutorial: SupplyNetwork) -> None:
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", lens="control", element="Nd")
+    widest = result["Nd"].tiers[-1]
+    assert (widest.low, widest.without, widest.high) == pytest.approx((10, 10, 40))
+    assert result["Nd"].flow.value_if_unknown_open == pytest.approx(40)
+
+
+def test_year_by_year(tutorial: SupplyNetwork) -> None:
+    rows = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy")["Dy"].years
+    assert [row["year"] for row in rows] == [2024, 2025, 2026]
+    assert [row["building"] for row in rows] == pytest.approx([0, 0, 15])
+    assert [row["firm"] for row in rows] == [0, 0, 0]
+    assert [row["demand"] for row in rows] == pytest.approx([10, 11, 12], rel=1e-4)
+    assert rows[1]["demand_how"] == "interpolated between 2024 and 2026"
+
+
+def test_countries_on_the_way(tutorial: SupplyNetwork) -> None:
+    """Fiji carries all of it; Malta's own plant is no country on the way."""
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd")
+    assert result.via == ("FJI",)
+    (share,) = result["Nd"].via_shares
+    assert (share.via, share.through) == ("FJI", pytest.approx(40))
+    assert share.contribution.alone == share.contribution.marginal == pytest.approx(40)
+    assert result["Nd"].via_together.value == pytest.approx(40)
+
+
+def test_named_countries_on_the_way(tutorial: SupplyNetwork) -> None:
+    """Fiji's plants and Malta's maker: 30 t need Fiji alone, 10 t both."""
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", via=["FJI", "MLT"])
+    shares = {share.via: share for share in result["Nd"].via_shares}
+    assert [share.via for share in result["Nd"].via_shares] == ["FJI", "MLT"]
+    assert shares["MLT"].through == pytest.approx(10)
+    assert shares["MLT"].contribution.alone == 0  # nothing reaches Malta's maker without Fiji
+    assert shares["MLT"].contribution.marginal == pytest.approx(10)
+    assert shares["FJI"].contribution.alone == pytest.approx(30)
+    assert shares["FJI"].contribution.shapley == pytest.approx(35)
+    assert shares["MLT"].contribution.shapley == pytest.approx(5)
+    assert sn.bypass(tutorial, to="MLT", avoid="ISL", via="FJI,MLT").via == ("FJI", "MLT")
+    none = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", via=[])
+    assert none["Nd"].via_shares == ()
+    assert none["Nd"].to_dict()["via_together"] == 0.0
+    assert via_name(result.question, "FJI") == "Fiji"
+
+
+def test_the_default_is_who_carries_most(rare_earths: SupplyNetwork) -> None:
+    """At most six, never the target's own country, never an unknown owner."""
+    result = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Nd")
+    assert 1 <= len(result.via) <= DEFAULT_VIA
+    assert not {"KOR", "CHN", "unknown"} & set(result.via)
+    assert "AUS" in result.via or "MYS" in result.via
+    control = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Nd", lens="control")
+    assert not {"KOR", "CHN", "unknown"} & set(control.via)
+
+
+def test_a_lower_floor_leaves_tiers_out(tutorial: SupplyNetwork) -> None:
+    for links, expected in {
+        "plausible": ["firm", "building", "announced", "conceivable"],
+        "planned": ["firm", "building"],
+        "contracted": ["firm"],
+        "observed": ["observed"],
+    }.items():
+        result = sn.bypass(tutorial, to="MLT", avoid="ISL", links=links)
+        assert [tier.name for tier in result["Nd"].tiers] == expected
+        assert len(result.summary().splitlines()) == 1 + len(expected)
+        assert result["Nd"].flow.value == pytest.approx(result["Nd"].tiers[-1].without)
+
+
+def test_the_summary_leads_with_what_is_observed(tutorial: SupplyNetwork) -> None:
+    text = sn.bypass(tutorial, to="MLT", avoid="ISL").summary()
+    assert text.splitlines() == [
+        "Without Iceland, in 2024, Malta could receive, if it had the network to itself:",
+        "firm (contracted links, operating plants): Nd 30 t Nd2O3/yr (30% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
+        "building (planned links, construction plants): Nd 30 t Nd2O3/yr (30% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
+        "announced (planned links, planned plants): Nd 30 t Nd2O3/yr (30% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
+        "conceivable (plausible links, construction plants): Nd 40 t Nd2O3/yr (40% of demand), "
+        "Dy 0 t Dy2O3/yr (0% of demand)",
+    ]
+    bare = sn.bypass(tutorial.replace(demand=()), to="MLT", avoid="ISL").summary()
+    assert "of demand" not in bare
+
+
+def test_frames_and_json(tutorial: SupplyNetwork) -> None:
+    result = sn.bypass(tutorial, to="MLT", avoid="ISL")
+    frame = result.to_frame()
+    assert frame.groupby("element", sort=False)["without"].apply(list).to_dict() == {
+        "Nd": pytest.approx([30, 30, 30, 40]),
+        "Dy": [0, 0, 0, 0],
+    }
+    routes = result.routes
+    assert set(routes["element"]) == {"Nd"}
+    assert routes["tonnes"].sum() == pytest.approx(40)
+    told = json.loads(json.dumps(result.to_dict(), allow_nan=False))
+    assert [one["element"] for one in told["elements"]] == ["Nd", "Dy"]
+    assert told["provenance"]["options"]["via"] == list(result.via)
+    with pytest.raises(KeyError):
+        result["Tb"]
+    empty = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Dy").routes
+    assert empty.empty
+    assert "bottleneck" in empty.columns
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ({"avoid": ""}, OptionError),
+        ({"avoid": "FRA"}, UnknownNameError),
+        ({"avoid": "ISL", "element": []}, OptionError),
+        ({"avoid": "ISL", "element": "Tb"}, UnknownNameError),
+        ({"avoid": "ISL", "via": "Atlantis"}, UnknownNameError),
+        ({"avoid": "ISL", "links": "all"}, OptionError),
+        ({"avoid": "ISL", "year": 2050}, OptionError),
+    ],
+)
+def test_wrong_words(
+    tutorial: SupplyNetwork, words: dict[str, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        sn.bypass(tutorial, to="MLT", **words)
+
+
+def test_a_bloc_as_target(rare_earths: SupplyNetwork) -> None:
+    result = sn.bypass(rare_earths, to="G7", avoid="CHN", element="Nd", links="contracted")
+    japan = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", links="contracted")
+    assert result["Nd"].tiers[0].without >= japan["Nd"].tiers[0].without > 0
+    assert not {"JPN", "USA", "DEU"} & set(result.via)
+
+
+@given(small_networks(), st.sampled_from(["location", "control"]))
+@settings(max_examples=30)
+def test_law_tiers_and_shares(net: SupplyNetwork, lens: str) -> None:
+    """Wider tiers carry no less; to avoid costs; shares add up to what the countries add."""
+    countries = sorted({row.country for row in net.node_rows if row.stage != "nation"})
+    result = sn.bypass(net, to="KOR", avoid="node:mine0", lens=lens, via=countries)
+    for one in result.elements:
+        without = [tier.without for tier in one.tiers]
+        assert without == sorted(without)
+        for tier in one.tiers:
+            assert tier.without <= tier.with_all + 1e-9
+            assert tier.low <= tier.without + 1e-9
+            assert tier.without <= tier.high + 1e-9
+        assert one.via_together.value <= one.flow.value + 1e-7
+        for share in one.via_shares:
+            assert share.through <= one.flow.value + 1e-7
+            assert share.contribution.marginal <= share.through + 1e-7
+            assert share.contribution.alone <= share.through + 1e-7
+        if lens == "location":  # every plant is of one of the countries: without all, nothing
+            total = sum(share.contribution.shapley for share in one.via_shares)
+            assert total == pytest.approx(one.flow.value, abs=1e-7)
+
+
+def test_ranges_by_year_hold_the_figures_and_agree_with_the_tiers(
+    rare_earths: SupplyNetwork,
+) -> None:
+    result = sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Dy", year=2030)
+    one = result.elements[0]
+    assert len(one.year_ranges) == len(one.years)
+    for row, ranges in zip(one.years, one.year_ranges, strict=True):
+        for tier in one.tiers:
+            low, high = ranges[tier.name]
+            assert low <= row[tier.name] * (1 + 1e-9) <= high * (1 + 1e-9) ** 2
+            if row["year"] == 2030:
+                assert (low, high) == pytest.approx((tier.low, tier.high))

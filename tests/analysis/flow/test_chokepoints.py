@@ -1,0 +1,252 @@
+"""Chokepoints: by hand, and against a loop that takes each candidate out and solves again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import defaultdict
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import supplynet as sn
+from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
+from supplynet.analysis.flow import chokepoints
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.question import ask
+from supplynet.errors import CertificateError, OptionError, UnknownNameError
+from supplynet.network.network import SupplyNetwork
+from supplynet.solve.loss.losses import set_losses
+from tests.network.networks import changed, small_networks
+
+BY = ("node", "country", "owner", "country-stage")
+
+
+def flow_without(graph: FlowGraph, gone: set[str]) -> float:
+    """Maximum flow by networkx with some vertices left out."""
+    whole = nx.DiGraph()
+    whole.add_nodes_from([(SOURCE, "out"), (SINK, "in")])
+    for label, capacity in zip(graph.labels, graph.node_capacity.tolist(), strict=True):
+        if label not in gone:
+            limit = {} if capacity == float("inf") else {"capacity": capacity}
+            whole.add_edge((label, "in"), (label, "out"), **limit)
+    for place, (tail, head) in enumerate(zip(graph.tail, graph.head, strict=True)):
+        one, other = graph.labels[tail], graph.labels[head]
+        if one in gone or other in gone:
+            continue
+        middle = (place, "arc")  # arcs may be parallel
+        capacity = float(graph.capacity[place])
+        limit = {} if capacity == float("inf") else {"capacity": capacity}
+        whole.add_edge((one, "out"), middle, **limit)
+        whole.add_edge(middle, (other, "in"))
+    return float(nx.maximum_flow_value(whole, (SOURCE, "out"), (SINK, "in")))
+
+
+def naive(net: SupplyNetwork, element: str, by: str, **words: Any) -> dict[str, float]:
+    """Loss of every candidate whose loss costs something."""
+    question = ask(net, to="KOR", **words)
+    graph = solve_question(question, element).graph
+    groups: dict[str, set[str]] = defaultdict(set)
+    for row in net.node_rows:
+        if row.stage != "nation" and row.id in graph.index:
+            key = {
+                "node": row.id,
+                "country": row.country,
+                "owner": row.owner_country,
+                "country-stage": f"{row.country}:{row.stage}",
+            }[by]
+            groups[key].add(row.id)
+    base = flow_without(graph, set())
+    losses = {key: base - flow_without(graph, ids) for key, ids in groups.items()}
+    return {key: loss for key, loss in losses.items() if loss > 1e-9}
+
+
+# -- by hand -------------------------------------------------------------------------------
+
+
+def losses(net: SupplyNetwork, **words: Any) -> dict[str, float]:
+    found = sn.chokepoints(net, to="MLT", **{"element": "Nd", **words})
+    return {row.id: row.loss for row in found.rows}
+
+
+def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
+    """See graphs/tutorial/README.md."""
+    assert losses(tutorial) == pytest.approx(
+        {
+            "ref-big": 120,
+            "maker-big": 100,
+            "mine-big": 80,
+            "mine-small": 40,
+            "ref-small": 40,
+            "maker-free": 30,
+            "maker-home": 30,
+        }
+    )
+    assert losses(tutorial, by="country") == pytest.approx({"ISL": 120, "FJI": 40, "MLT": 30})
+    assert losses(tutorial, by="owner") == pytest.approx(
+        {"ISL": 120, "FJI": 40, "MLT": 30, "unknown": 30}
+    )
+    assert losses(tutorial, element="Dy") == pytest.approx(
+        {"ref-big": 15, "mine-big": 10, "mine-small": 5}
+    )
+
+
+def test_a_row_in_full(tutorial: SupplyNetwork) -> None:
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country-stage")
+    first = found.rows[0]
+    assert (first.id, first.stage, first.name) == ("ISL:refiner", "refiner", "Iceland, Refiners")
+    assert (first.loss, first.remaining, first.n_nodes) == pytest.approx((120, 40, 1))
+    assert first.loss_share == pytest.approx(0.75)
+    # 160 t cover the demand of 100 t, 40 t do not: 60 % of it is lost
+    assert first.demand_share == pytest.approx(0.6, rel=1e-5)
+    assert found.value == pytest.approx(160)
+    assert found.n_evaluations <= found.n_candidates == 7
+    assert found.n_solved == len(found.rows)
+
+
+def test_the_lens_says_who_is_lost(tutorial: SupplyNetwork) -> None:
+    """owner is country under the control lens; a nation of its own is never lost."""
+    owner = losses(tutorial, by="owner")
+    assert losses(tutorial, by="country", lens="control") == owner
+    assert "MLT" in owner  # the maker there, not the nation
+
+
+def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd")
+    text = found.summary()
+    assert text.index("Big Refinery") < text.index("Malta") < text.index("120 t Nd2O3/yr")
+    assert "(75%) in 2024" in text
+    frame = found.to_frame()
+    assert frame["loss"].is_monotonic_decreasing
+    assert len(frame) == len(found.rows) == 7
+    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert [row["id"] for row in told["rows"]] == [row.id for row in found.rows]
+    assert told["provenance"]["options"]["by"] == "node"
+    none = sn.chokepoints(tutorial, to="MLT", element="Dy", avoid="ISL")
+    assert none.rows == ()
+    assert "No single" in none.summary()
+    assert "Malta" in none.summary()
+
+
+def test_without_a_demand_there_is_no_share_of_it(tutorial: SupplyNetwork) -> None:
+    found = sn.chokepoints(tutorial.replace(demand=()), to="MLT", element="Nd")
+    assert {row.demand_share for row in found.rows} == {None}
+
+
+def test_top(tutorial: SupplyNetwork) -> None:
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2)
+    assert [row.id for row in found.rows] == ["ref-big", "maker-big"]
+    with pytest.raises(OptionError, match="at least 1"):
+        sn.chokepoints(tutorial, to="MLT", element="Nd", top=0)
+
+
+@pytest.fixture
+def searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks count as large, so that losses are searched for."""
+    monkeypatch.setattr(chokepoints, "_SMALL", 0)
+
+
+@pytest.mark.parametrize("by", ["node", "country-stage"])
+@pytest.mark.parametrize("links", ["contracted", "plausible"])
+def test_small_networks_have_the_losses_of_large_ones(
+    rare_earths: SupplyNetwork, monkeypatch: pytest.MonkeyPatch, by: str, links: str
+) -> None:
+    """Solving for all side by side finds what the search from one flow finds."""
+    words: dict[str, Any] = {"to": "JPN", "element": "Nd", "by": by, "links": links, "top": 6}
+    solved = sn.chokepoints(rare_earths, **words)
+    monkeypatch.setattr(chokepoints, "_SMALL", 0)
+    found = sn.chokepoints(rare_earths, **words)
+    assert [row.id for row in solved.rows] == [row.id for row in found.rows]
+    assert [row.loss for row in solved.rows] == pytest.approx([row.loss for row in found.rows])
+
+
+@pytest.mark.usefixtures("searched")
+def test_every_candidate_is_proved_on_demand(tutorial: SupplyNetwork) -> None:
+    shown = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2)
+    proved = sn.chokepoints(tutorial, to="MLT", element="Nd", top=2, certify="all")
+    assert proved.rows == shown.rows
+    assert shown.n_solved < proved.n_solved == proved.n_candidates
+    with pytest.raises(OptionError, match="certify"):
+        sn.chokepoints(tutorial, to="MLT", element="Nd", certify="some")
+
+
+@pytest.mark.usefixtures("searched")
+def test_a_loss_that_is_not_confirmed_is_refused(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong(*arguments: Any, **options: Any) -> Any:
+        found = set_losses(*arguments, **options)
+        return dataclasses.replace(found, loss=found.loss / 2)
+
+    monkeypatch.setattr(chokepoints, "set_losses", wrong)
+    with pytest.raises(CertificateError, match="solved again"):
+        sn.chokepoints(tutorial, to="MLT", element="Nd")
+
+
+def test_wrong_words(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="by must be one of") as caught:
+        sn.chokepoints(tutorial, to="MLT", element="Nd", by="countri")
+    assert "country" in caught.value.hint
+    with pytest.raises(OptionError, match="one element"):
+        sn.chokepoints(tutorial, to="MLT", element="all")
+    with pytest.raises(UnknownNameError):
+        sn.chokepoints(tutorial, to="FRA", element="Nd")
+
+
+def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
+    """Two of 40 t and two of 30 t: the same order in every run."""
+    ids = [row.id for row in sn.chokepoints(tutorial, to="MLT", element="Nd").rows]
+    assert ids[3:] == ["mine-small", "ref-small", "maker-free", "maker-home"]
+
+
+# -- against the loop ----------------------------------------------------------------------
+
+
+@given(small_networks(), st.sampled_from(["Nd", "Dy", "basket"]), st.sampled_from(BY))
+@settings(max_examples=100)
+def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str) -> None:
+    """Candidates that carry nothing are not solved for: they must not be missed."""
+    found = sn.chokepoints(net, to="KOR", element=element, by=by)
+    assert {row.id: row.loss for row in found.rows} == pytest.approx(
+        naive(net, element, by), abs=1e-7
+    )
+    for row in found.rows:
+        assert row.loss + row.remaining == pytest.approx(found.value)
+        assert 0 < row.loss_share <= 1 + 1e-12
+        assert row.n_nodes >= 1
+
+
+@pytest.mark.parametrize("by", BY)
+def test_rare_earths_equal_to_taking_each_out(rare_earths: SupplyNetwork, by: str) -> None:
+    found = sn.chokepoints(rare_earths, to="KOR", element="Dy", by=by, links="contracted")
+    assert len(found.rows) >= 2
+    expected = naive(rare_earths, "Dy", by, links="contracted")
+    ours = {row.id: row.loss for row in found.rows}
+    assert ours == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+@given(small_networks(), st.sampled_from(["Nd", "Dy"]), st.sampled_from(["node", "country"]))
+@settings(max_examples=40)
+def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: str) -> None:
+    """avoid= works out yields and richest feeds anew without the plants, so it can be lower."""
+    for row in sn.chokepoints(net, to="KOR", element=element, by=by).rows:
+        text = f"node:{row.id}" if by == "node" else row.id
+        shut = sn.max_flow(net, to="KOR", element=element, avoid=text).value
+        assert shut <= row.remaining + 1e-7
+
+
+def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
+    for element in ("Nd", "Dy"):
+        found = sn.chokepoints(tutorial, to="MLT", element=element)
+        assert found.rows
+        for row in found.rows:
+            shut = sn.max_flow(tutorial, to="MLT", element=element, avoid=f"node:{row.id}")
+            assert shut.value == pytest.approx(row.remaining)
+
+
+def test_a_plant_that_adds_nothing_is_no_chokepoint(tutorial: SupplyNetwork) -> None:
+    idle = changed(tutorial, "nodes", lambda row: row.id == "maker-free", capacity=0.0)
+    assert "maker-free" not in losses(idle)

@@ -1,0 +1,61 @@
+"""All sets of limits: by hand on the tutorial, and each as large as the flow."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.network.network import SupplyNetwork
+from tests.network.networks import small_networks
+
+
+def ids(members) -> list[str]:
+    return [one.id for one in members]
+
+
+def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
+    """Dy: 10 t from the big mine or over its link, and 5 t over the link of the small one."""
+    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
+    assert found.value == pytest.approx(15)
+    assert found.is_complete
+    assert ids(found.nearest_mines) == ["mine-big", "mine-small -> ref-big"]
+    assert ids(found.nearest_nation) == ["mine-big -> ref-big", "mine-small -> ref-big"]
+    assert ids(found.in_every) == ["mine-small -> ref-big"]
+    assert len(found.in_some) == 3
+    assert "2 sets of limits each let through exactly 15 t" in found.summary()
+    assert found.summary().endswith("1 of 3 limits are in every one.")
+
+
+def test_frame_and_json(tutorial: SupplyNetwork) -> None:
+    found = sn.min_cuts(tutorial, to="MLT", element="Dy")
+    frame = found.to_frame()
+    assert frame.groupby("set")["capacity"].sum().tolist() == pytest.approx([15, 15])
+    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert told["n_sets"] == 2
+    assert [one["id"] for one in told["in_every"]] == ["mine-small -> ref-big"]
+
+
+def test_a_limit_is_told(tutorial: SupplyNetwork) -> None:
+    found = sn.min_cuts(tutorial, to="MLT", element="Dy", limit=1)
+    assert not found.is_complete
+    assert found.summary().startswith("at least 1 set of limits")
+    assert len(found.in_some) == 3
+
+
+@pytest.mark.parametrize("wrong", [{"limit": 0}, {"element": "all"}])
+def test_wrong_words(tutorial: SupplyNetwork, wrong) -> None:
+    with pytest.raises(OptionError):
+        sn.min_cuts(tutorial, **{"to": "MLT", "element": "Dy", **wrong})
+
+
+@given(small_networks())
+@settings(max_examples=30)
+def test_law_every_set_lets_through_what_arrives(net: SupplyNetwork) -> None:
+    found = sn.min_cuts(net, to="KOR", element="Nd", limit=20)
+    for members in (*found.sets, found.nearest_nation):
+        assert sum(one.capacity for one in members) == pytest.approx(found.value)
+        assert set(ids(found.in_every)) <= set(ids(members)) <= set(ids(found.in_some))

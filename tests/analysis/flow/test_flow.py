@@ -1,0 +1,251 @@
+"""Potential and minimum cut: the tutorial by hand, ranges, coverage, and what a reader is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError, TableError, UnboundedError, UnknownNameError
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
+from tests.network.networks import changed, edge, metadata, network, node
+
+FLOORS = ("observed", "contracted", "planned", "plausible")
+
+
+# -- the tutorial, worked out by hand in its README --------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("element", "year", "avoid", "expected"),
+    [
+        ("Nd", 2024, None, (120, 150, 150, 160)),
+        ("Nd", 2024, "ISL", (0, 30, 30, 40)),
+        ("Dy", 2024, None, (15, 15, 15, 15)),
+        ("Dy", 2024, "ISL", (0, 0, 0, 0)),
+        ("Dy", 2025, None, (15, 15, 15, 15)),
+        ("Dy", 2026, None, (15, 15, 30, 30)),
+        ("Dy", 2026, "ISL", (0, 0, 15, 15)),
+    ],
+)
+def test_the_tutorial_by_hand(
+    tutorial: SupplyNetwork,
+    element: str,
+    year: int,
+    avoid: str | None,
+    expected: tuple[float, ...],
+) -> None:
+    found = [
+        sn.max_flow(tutorial, to="MLT", element=element, year=year, avoid=avoid, links=links).value
+        for links in FLOORS
+    ]
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
+    """The rule 100 t, and the links of 30, 20 and 10 t: no other set is as small."""
+    cut = sn.min_cut(tutorial, to="MLT", element="Nd")
+    assert [(one.kind, one.id, one.capacity) for one in cut] == [
+        ("rule", "goods-to-malta", 100),
+        ("link", "ref-small -> maker-free", 30),
+        ("link", "ref-big -> maker-home", 20),
+        ("link", "ref-small -> maker-home", 10),
+    ]
+    assert [one.confidence for one in cut] == ["estimated"] * 4
+    assert cut[0].name == "Iceland makers to Malta (Goods; rule goods-to-malta)"
+    assert (cut[1].stage, cut[1].country) == ("refiner", "FJI")
+    assert cut[1].name == "Small Refinery to Free Maker (Oxide)"
+    ores = sn.min_cut(tutorial, to="MLT", element="Dy")
+    assert sorted(one.capacity for one in ores) == pytest.approx([5, 10])
+
+
+def test_a_plant_in_the_cut(tutorial: SupplyNetwork) -> None:
+    """Without ore from Big Mine and the small links, Small Refinery's 75 t at 80 % bind."""
+    wide = changed(tutorial, "edges", lambda row: row.source == "ref-small", capacity=None)
+    flow = sn.max_flow(wide, to="MLT", element="Nd", avoid="ISL")
+    assert flow.value == pytest.approx(60)
+    (member,) = flow.cut
+    assert (member.kind, member.id, member.stage, member.country) == (
+        "node",
+        "ref-small",
+        "refiner",
+        "FJI",
+    )
+
+
+def test_the_cut_adds_up_to_the_flow(rare_earths: SupplyNetwork) -> None:
+    for to, element in (("KOR", "Nd"), ("JPN", "Dy"), ("DEU", "Tb")):
+        flow = sn.max_flow(rare_earths, to=to, element=element)
+        assert flow.value > 0
+        assert sum(one.capacity for one in flow.cut) == pytest.approx(flow.value, rel=1e-9)
+        assert flow.certificate.ok
+        # closing the cut leaves nothing: it is one
+        names = [one.id for one in flow.cut if one.kind == "node"]
+        if len(names) == len(flow.cut):
+            shut = sn.max_flow(
+                rare_earths, to=to, element=element, avoid=[f"node:{one}" for one in names]
+            )
+            assert shut.value == 0
+
+
+def test_unknown_owners_give_a_range(tutorial: SupplyNetwork) -> None:
+    """Nobody knows who owns maker-free: 10 t if it is Icelandic, 40 t if it is not."""
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", lens="control")
+    assert flow.value == pytest.approx(10)
+    assert flow.value_if_unknown_open == pytest.approx(40)
+    assert (flow.low, flow.high) == pytest.approx((10, 40))
+    known = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL")
+    assert known.value_if_unknown_open == known.value
+
+
+def test_demand_and_coverage(tutorial: SupplyNetwork) -> None:
+    """Malta needs 100 t Nd2O3 in 2024: 40 t without Iceland cover 40 % of it."""
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL")
+    assert flow.demand.value == pytest.approx(100, rel=1e-5)
+    assert flow.coverage == pytest.approx(0.4, rel=1e-5)
+    assert sn.max_flow(tutorial, to="MLT", element="Nd").coverage == 1.0  # never more than all
+    bare = tutorial.replace(demand=())
+    flow = sn.max_flow(bare, to="MLT", element="Nd")
+    assert flow.coverage is None
+    assert "demand" not in flow.summary()
+
+
+def test_the_summary_says_what_it_is(tutorial: SupplyNetwork) -> None:
+    text = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL").summary()
+    assert text == (
+        "40 t Nd2O3/yr of Nd could reach Malta without Iceland in 2024 on links up to plausible "
+        "and plants that run or are being built if it had the network to itself (the data gives "
+        "no range); that is 40% of its demand (given for 2024)."
+    )
+    assert " without " not in sn.max_flow(tutorial, to="MLT", element="Nd").summary()
+
+
+def test_the_answer_as_json(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid="ISL", lens="control")
+    told = json.loads(json.dumps(flow.to_dict(), allow_nan=False))
+    assert told["value"] == flow.value
+    assert told["value_if_unknown_open"] == 40
+    assert told["question"]["avoid"] == "ISL"
+    assert told["certificate"]["ok"] is True
+    assert told["provenance"]["digest"] == tutorial.digest
+    assert len(told["cut"]) == len(flow.cut) > 0
+    assert len(told["routes"]) == len(flow.routes) > 0
+    assert told["meaning"].startswith("potential")
+    assert sum(told["confidence_shares"].values()) == pytest.approx(1)
+    frame = flow.to_frame()
+    assert frame["tonnes"].sum() == pytest.approx(flow.value)
+
+
+def test_a_flow_of_nothing_is_told_plainly(tutorial: SupplyNetwork) -> None:
+    flow = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL")
+    assert (flow.value, flow.routes, flow.cut, flow.coverage) == (0.0, (), (), 0.0)
+    assert flow.to_frame().empty
+    assert set(flow.confidence.values()) == {0.0}
+    assert flow.certificate.ok
+
+
+def test_defaults(tutorial: SupplyNetwork) -> None:
+    """The base year, every link, where plants stand."""
+    flow = sn.max_flow(tutorial, to="MLT", element="nd")
+    asked = flow.question
+    assert (asked.year, asked.links, asked.lens, asked.avoid) == (2024, "plausible", "location", "")
+    assert flow.element == "Nd"
+
+
+# -- targets -------------------------------------------------------------------------------
+
+
+def test_several_nations_share_what_there_is(tutorial: SupplyNetwork) -> None:
+    """Malta and Iceland together: 180 t from Big Refinery at most, 40 t from Small."""
+    both = sn.max_flow(tutorial, to="nation", element="Nd").value
+    assert both == sn.max_flow(tutorial, to=["MLT", "ISL"], element="Nd").value
+    alone = [sn.max_flow(tutorial, to=one, element="Nd").value for one in ("MLT", "ISL")]
+    assert max(alone) <= both <= sum(alone)
+    # maker-big 150 t + 20 t to maker-home + 30 + 10 t from Small Refinery
+    assert both == pytest.approx(210)
+
+
+def test_a_bloc_means_its_nations(tutorial: SupplyNetwork, rare_earths: SupplyNetwork) -> None:
+    assert sn.max_flow(tutorial, to="EU", element="Nd").value == pytest.approx(160)  # Malta
+    names = sorted({"DEU", "GBR", "JPN", "USA", "CAN", "FRA", "ITA"} & set(rare_earths.nation_ids))
+    assert len(names) >= 3
+    bloc = sn.max_flow(rare_earths, to="G7", element="Nd").value
+    assert bloc == sn.max_flow(rare_earths, to=names, element="Nd").value
+    assert bloc >= sn.max_flow(rare_earths, to="JPN", element="Nd").value
+
+
+def test_a_stage_of_plants_can_be_the_target(tutorial: SupplyNetwork) -> None:
+    """What Malta's own maker could get: 20 + 10 t."""
+    assert sn.max_flow(tutorial, to="MLT:maker", element="Nd").value == pytest.approx(30)
+
+
+# -- wrong questions -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "error", "message"),
+    [
+        ({"to": "MLTT", "element": "Nd"}, UnknownNameError, "MLTT"),
+        ({"to": "FRA", "element": "Nd"}, UnknownNameError, "to: no node"),
+        ({"to": "MLT", "element": "Nb"}, UnknownNameError, "carries no element 'Nb'"),
+        ({"to": "MLT", "element": "all"}, OptionError, "takes one element"),
+        ({"to": "MLT", "element": "Nd,Dy"}, OptionError, "takes one element"),
+        ({"to": "MLT", "element": "Nd", "year": 1999}, OptionError, "2024 to 2026"),
+        ({"to": "MLT", "element": "Nd", "links": "likely"}, OptionError, "links must be"),
+        ({"to": "MLT", "element": "Nd", "lens": "owner"}, OptionError, "lens must be"),
+        ({"to": "MLT", "element": "Nd", "avoid": "FRA"}, UnknownNameError, "avoid: no node"),
+        ({"to": "MLT:maker", "element": "Nd", "avoid": "MLT"}, OptionError, "shut at once"),
+        ({"to": "MLT", "element": "Nd", "scenario": "none"}, UnknownNameError, "no scenario"),
+    ],
+)
+def test_a_wrong_question(
+    tutorial: SupplyNetwork, question: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        sn.max_flow(tutorial, **question)
+
+
+def test_a_network_without_any_limit_is_unbounded() -> None:
+    """An answer of infinity would be a fault in the data, not a finding."""
+    net = network(
+        metadata(groups={}),
+        nodes=[node("a", "mine", "AUS"), node("b", "maker", "AUS"), node("KOR", "nation", "KOR")],
+        edges=[edge("a", "b", "oxide"), edge("b", "KOR", "goods")],
+    )
+    with pytest.raises(UnboundedError):
+        sn.max_flow(net, to="KOR", element="Nd")
+
+
+def test_a_unit_that_is_not_declared_stops_the_answer(tutorial: SupplyNetwork) -> None:
+    bad = changed(tutorial, "nodes", lambda row: row.id == "ref-big", unit="lb")
+    with pytest.raises(TableError, match="declares no unit 'lb'"):
+        sn.max_flow(bad, to="MLT", element="Nd")
+
+
+# -- scenarios -----------------------------------------------------------------------------
+
+
+def test_a_scenario_changes_the_answer_and_is_told(tutorial: SupplyNetwork) -> None:
+    close = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL"}]}, name="stop")
+    flow = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=close)
+    assert flow.value == pytest.approx(40)
+    assert flow.provenance.scenarios == ("stop",)
+    assert flow.provenance.digest != tutorial.digest
+    assert flow.question.to_dict()["scenarios"] == ["stop"]
+    before = sn.max_flow(tutorial.with_scenario(close), to="MLT", element="Nd")
+    assert before.value == flow.value
+    several = sn.max_flow(tutorial, to="MLT", element="Nd", scenario=[close])
+    assert several.value == flow.value
+
+
+def test_a_shipped_scenario_by_name(rare_earths: SupplyNetwork) -> None:
+    name = "china-refining-stops"
+    base = sn.max_flow(rare_earths, to="JPN", element="Dy")
+    ban = sn.max_flow(rare_earths, to="JPN", element="Dy", scenario=name)
+    assert ban.value < base.value
+    assert ban.provenance.scenarios == (name,)
+    same = sn.max_flow(rare_earths, to="JPN", element="Dy", avoid="country:CHN:refiner")
+    assert ban.value == pytest.approx(same.value)

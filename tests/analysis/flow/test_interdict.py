@@ -1,0 +1,213 @@
+"""The worst losses: against trying every set of them on the whole network, and by hand."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.arrays.solving import solve
+from supplynet.analysis.flow import interdict as module
+from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.question import ask
+from supplynet.errors import CertificateError, OptionError
+from supplynet.network.network import SupplyNetwork
+
+
+def groups(net: SupplyNetwork, by: str) -> dict[str, frozenset[str]]:
+    keys = {"node": "id", "country": "country", "owner": "owner_country"}
+    found: dict[str, set[str]] = {}
+    for row in net.node_rows:
+        if row.stage != "nation":
+            found.setdefault(getattr(row, keys[by]), set()).add(row.id)
+    return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def tried(
+    net: SupplyNetwork, by: str, k: int, to: str, element: str
+) -> dict[frozenset[str], float]:
+    """What is left by every set of losses of one size or smaller."""
+    graph = solve_question(ask(net, to=to), element).graph
+    lost = groups(net, by)
+    return {
+        frozenset(some): solve(graph, removed=frozenset().union(*(lost[x] for x in some))).value
+        for size in range(k + 1)
+        for some in itertools.combinations(lost, size)
+    }
+
+
+@pytest.mark.parametrize("by", ["node", "country", "owner"])
+@pytest.mark.parametrize("element", ["Nd", "Dy"])
+def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str) -> None:
+    everything = tried(tutorial, by, 3, "MLT", element)
+    worst = sn.interdict(tutorial, to="MLT", element=element, k=3, by=by)
+    for step in worst.frontier:
+        within = {some: left for some, left in everything.items() if len(some) <= step.budget}
+        least = min(within.values())
+        assert step.value == pytest.approx(least, abs=1e-9)
+        listed = {frozenset(one.id for one in some) for some in step.sets}
+        assert step.is_complete
+        assert listed == {
+            some
+            for some, left in within.items()
+            if left <= least + 1e-9
+            and not any(within[some - {one}] <= least + 1e-9 for one in some)
+        }
+    assert worst.certificate.ok
+
+
+def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
+    """Both mines, both refineries, or one of each across; see graphs/tutorial/README.md."""
+    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2)
+    assert {frozenset(one.id for one in some) for some in worst.sets} == {
+        frozenset({"mine-big", "mine-small"}),
+        frozenset({"mine-small", "ref-big"}),
+        frozenset({"ref-big", "ref-small"}),
+    }
+    assert (worst.value, worst.bound, worst.gap, worst.is_proved) == (0.0, 0.0, 0.0, True)
+    assert (worst.loss, worst.loss_share, worst.demand_share) == pytest.approx((160, 1, 1))
+    assert worst.is_nested is True
+    # one by one the big maker ranks second, and is no member of any worst pair
+    assert worst.ranked is not None
+    assert worst.ranked.value == pytest.approx(40)
+    assert {one.id for one in worst.ranked.sets[0]} == {"ref-big", "maker-big"}
+    assert "nothing within the budget is worse" in worst.summary()
+
+
+def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "element": "Nd"}
+    dear = sn.interdict(tutorial, budget=2, cost={"ref-big": 2.0, "mine-big": 2.0}, **words)
+    assert [step.budget for step in dear.frontier] == [0.0, 1.0, 2.0]
+    assert dear.ranked is None
+    # the big refinery alone would leave 40
+    assert {one.id for one in dear.removed} == {"mine-small", "maker-big"}
+    assert dear.value == pytest.approx(20)
+    real = sn.interdict(tutorial, budget=1.5, cost={"ref-big": 1.5}, **words)
+    assert [step.budget for step in real.frontier] == [0.0, 1.5]
+    safe = sn.interdict(tutorial, k=2, protect="refiner,mine", **words)
+    assert safe.value > 0
+    assert all(one.id.startswith("maker") for one in safe.removed)
+    everything = sn.interdict(tutorial, k=3, protect="all", **words)
+    assert (everything.removed, everything.value) == ((), pytest.approx(160))
+    assert "No loss within the budget" in everything.summary()
+    assert everything.ranked is None
+
+
+def test_no_budget(tutorial: SupplyNetwork) -> None:
+    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=0)
+    assert [step.budget for step in worst.frontier] == [0.0]
+    assert worst.removed == ()
+
+
+def test_more_than_is_needed_to_stop_all_still_shows_every_step(tutorial: SupplyNetwork) -> None:
+    """A budget far above what the worst losses cost: the steps up to that cost, and the end."""
+    words = {"to": "MLT", "element": "Nd"}
+    worst = sn.interdict(tutorial, k=50, **words)
+    assert [step.budget for step in worst.frontier] == [0.0, 1.0, 2.0, 50.0]
+    assert [step.value for step in worst.frontier] == pytest.approx([160, 40, 0, 0])
+    assert worst.frontier[2].sets == sn.interdict(tutorial, k=2, **words).sets
+    assert worst.is_nested
+
+
+def test_laws(rare_earths: SupplyNetwork) -> None:
+    """A larger number leaves no more; the worst one is the first chokepoint."""
+    worst = sn.interdict(rare_earths, to="KOR", element="Nd", k=3, by="country")
+    values = [step.value for step in worst.frontier]
+    assert values == sorted(values, reverse=True)
+    first = sn.chokepoints(rare_earths, to="KOR", element="Nd", by="country").rows[0]
+    assert worst.frontier[1].value == pytest.approx(first.remaining)
+    assert worst.ranked is not None
+    assert worst.ranked.value >= worst.value
+    assert worst.gap <= 1e-9
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({}, "give either k or budget"),
+        ({"k": 1, "budget": 2.0}, "give either k or budget"),
+        ({"k": 1, "cost": {"ref-big": 2.0}}, "cost goes with budget"),
+        ({"k": -1}, "k must be a whole number from 0 on, not -1"),
+        ({"k": 1.5}, "k must be a whole number from 0 on, not 1.5"),
+        ({"budget": float("nan")}, "budget must be a number from 0 on"),
+        ({"k": 1, "element": "Nd,Dy"}, "interdict takes one element"),
+        ({"k": 1, "by": "plant"}, "by must be one of"),
+    ],
+)
+def test_what_is_wrong_is_told(tutorial: SupplyNetwork, words, message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        sn.interdict(tutorial, **{"to": "MLT", "element": "Nd", **words})
+
+
+def test_frame_and_json(tutorial: SupplyNetwork) -> None:
+    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect=["maker-big"])
+    frame = worst.to_frame()
+    assert frame["budget"].tolist() == [0.0, 1.0, 2.0]
+    assert frame["removed"].iloc[1] == "ref-big"
+    told = json.loads(json.dumps(worst.to_dict(), allow_nan=False))
+    assert told["removed"][0]["id"] == worst.removed[0].id
+    assert told["provenance"]["options"]["protect"] == "maker-big"
+    assert len(told["frontier"]) == 3
+    plain = sn.interdict(tutorial, to="MLT", element="Nd", k=1, frontier=False)
+    assert (plain.frontier, plain.is_nested, plain.ranked) == ((), None, None)
+    assert plain.to_dict()["ranked"] is None
+
+
+def test_without_a_demand(tutorial: SupplyNetwork) -> None:
+    worst = sn.interdict(tutorial.replace(demand=()), to="MLT", element="Nd", k=1)
+    assert worst.demand_share is None
+
+
+def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch) -> None:
+    real = module.solve_attack
+    whole = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+    for status in ("time limit", "interrupted"):
+
+        def stopped(problem, status=status, **words):
+            return replace(real(problem, **words), status=status, bound=12.0)
+
+        monkeypatch.setattr(module, "solve_attack", stopped)
+        cut = sn.interdict(tutorial, to="MLT", element="Nd", k=1)
+        assert (cut.status, cut.is_proved) == (status, False)
+        assert cut.bound <= whole.value <= cut.value
+        assert cut.frontier == ()
+        assert "what is worse leaves at least 12." in cut.summary()
+
+
+@pytest.mark.parametrize("status", ["interrupted", "late"])
+def test_a_frontier_that_is_cut_short_is_left_out(
+    tutorial: SupplyNetwork, monkeypatch, status: str
+) -> None:
+    real = module._solved
+    asked = []
+
+    def stopped(given, budget, known, time_limit):
+        asked.append(budget)
+        if status == "interrupted" and len(asked) > 2:
+            found, certificate = real(given, budget, known, time_limit)
+            return replace(found, status="interrupted"), certificate
+        return real(given, budget, known, time_limit)
+
+    monkeypatch.setattr(module, "_solved", stopped)
+    if status == "late":
+        clock = itertools.count(0.0, 100.0)
+        monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    worst = sn.interdict(
+        tutorial, to="MLT", element="Nd", k=2, time_limit=50.0 if status == "late" else None
+    )
+    assert worst.is_proved
+    assert worst.frontier == ()
+
+
+def test_a_claim_that_is_not_true_is_refused(tutorial: SupplyNetwork, monkeypatch) -> None:
+    real = module.solve_attack
+
+    def lying(problem, **words):
+        return replace(real(problem, **words), value=1.0, bound=1.0)
+
+    monkeypatch.setattr(module, "solve_attack", lying)
+    with pytest.raises(CertificateError, match="attack-value"):
+        sn.interdict(tutorial, to="MLT", element="Nd", k=1)

@@ -1,0 +1,77 @@
+"""Tiers lead from what is sure to what is merely plausible."""
+
+from __future__ import annotations
+
+from supplynet.analysis.arrays.solving import solve, solve_ahead
+from supplynet.analysis.flow.flow import graph_of, solve_question
+from supplynet.analysis.flow.tiers import base_of, floors_of, solve_tiers_ahead, tiers_of
+from supplynet.analysis.question import ask
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.tiers import TIERS, Floors
+
+
+def fresh(net: SupplyNetwork) -> SupplyNetwork:
+    """The same network with nothing solved yet."""
+    return net.replace()
+
+
+def test_floors_end_at_the_asked_one(tutorial: SupplyNetwork) -> None:
+    words = {"to": "MLT", "avoid": "ISL"}
+    for options, expected in (
+        ({}, list(TIERS)),
+        ({"tier": "announced"}, ["firm", "building", "announced"]),
+        ({"links": "planned"}, ["firm", "building"]),
+        ({"links": "planned", "plants": "operating"}, ["firm", "planned"]),
+        ({"tier": "firm"}, ["firm"]),
+        ({"links": "observed"}, ["observed"]),
+    ):
+        assert list(floors_of(ask(tutorial, **words, **options))) == expected
+    chosen = floors_of(ask(tutorial, plants="planned", **words))
+    assert chosen["conceivable"] == Floors("plausible", "planned")
+
+
+def test_a_tier_adds_to_those_that_count_nothing_that_it_does_not(tutorial: SupplyNetwork) -> None:
+    """What is conceivable counts no plant that is merely announced, and adds to building."""
+    tiers = tiers_of(ask(tutorial, to="MLT"), "Nd", 100.0)
+    assert [base_of(tiers, place) for place in range(4)] == [0, 0, 1, 1]
+    wide = tiers_of(ask(tutorial, to="MLT", plants="planned"), "Nd", 100.0)
+    assert base_of(wide, 3) == 2
+
+
+def test_the_tutorial_tiers_by_hand(tutorial: SupplyNetwork) -> None:
+    tiers = tiers_of(ask(tutorial, to="MLT", avoid="ISL"), "Nd", 100.0)
+    assert [tier.name for tier in tiers] == list(TIERS)
+    assert [Floors(tier.links, tier.plants) for tier in tiers] == list(TIERS.values())
+    assert [tier.with_all for tier in tiers] == [150, 150, 150, 160]
+    assert [tier.without for tier in tiers] == [30, 30, 30, 40]
+    assert [tier.coverage for tier in tiers] == [0.3, 0.3, 0.3, 0.4]
+
+
+def test_what_is_solved_ahead_is_what_is_solved_alone(rare_earths: SupplyNetwork) -> None:
+    """Solving many graphs side by side changes no figure of any of them."""
+    words = {"to": "KOR", "avoid": "CHN", "year": 2028}
+    ahead, alone = (ask(fresh(rare_earths), **words) for _ in range(2))
+    solve_tiers_ahead(ahead, ["Nd", "Dy"])
+    n_before = len(ahead.net.cache)
+    for element in ("Nd", "Dy"):
+        for one, other in zip(
+            tiers_of(ahead, element, 1.0), tiers_of(alone, element, 1.0), strict=True
+        ):
+            for name in ("with_all", "without", "low", "high"):
+                value, expected = getattr(one, name), getattr(other, name)
+                assert abs(value - expected) <= 1e-9 * max(expected, 1.0)
+    solutions = [key for key in ahead.net.cache if isinstance(key, tuple) and key[0] == "solution"]
+    assert solutions
+    assert len(ahead.net.cache) >= n_before
+
+
+def test_nothing_is_solved_twice(tutorial: SupplyNetwork) -> None:
+    question = ask(fresh(tutorial), to="MLT", avoid="ISL")
+    graph = graph_of(question, "Nd")
+    solve_ahead([(graph, frozenset()), (graph, frozenset())])
+    key = ("solution", graph.content, frozenset())
+    kept = question.net.cache[key]
+    assert solve(graph).solution is kept[1]
+    assert solve_question(question, "Nd").certificate is kept[2]
+    solve_ahead([(graph, frozenset())])
+    assert question.net.cache[key] is kept

@@ -1,0 +1,60 @@
+"""Unavoidable plants: by hand on the tutorial, and against shutting each plant."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.network.network import SupplyNetwork
+from tests.network.networks import small_networks
+
+
+def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
+    """All Dy passes the big refinery, which could take 20 t; Nd has two ways."""
+    found = sn.unavoidable(tutorial, to="MLT", element="Dy")
+    (only,) = found.unavoidable
+    assert (only.id, only.stage, only.country) == ("ref-big", "refiner", "ISL")
+    assert (only.through, only.slack) == pytest.approx((15, 5))
+    assert (found.n_routes, found.nearly) == (1, ())
+    assert found.summary().endswith("passes Big Refinery.")
+    two = sn.unavoidable(tutorial, to="MLT", element="Nd")
+    assert (two.n_routes, two.unavoidable) == (2, ())
+    assert {one.id for one in two.nearly} == {"mine-big", "mine-small", "ref-big", "ref-small"}
+    assert "2 routes share no plant" in two.summary()
+
+
+def test_no_way_and_no_plant_on_the_way(tutorial: SupplyNetwork) -> None:
+    none = sn.unavoidable(tutorial, to="MLT", element="Dy", avoid="ISL")
+    assert (none.n_routes, none.unavoidable, none.nearly) == (0, (), ())
+    assert "No route" in none.summary()
+    at_a_mine = sn.unavoidable(tutorial, to="node:mine-big", element="Nd")
+    assert at_a_mine.n_routes is None
+    assert "passes no plant" in at_a_mine.summary()
+
+
+def test_frame_and_json(tutorial: SupplyNetwork) -> None:
+    found = sn.unavoidable(tutorial, to="MLT", element="Nd")
+    frame = found.to_frame()
+    assert set(frame["routes"]) == {"all but one"}
+    told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert [one["id"] for one in told["nearly_unavoidable"]] == frame["id"].tolist()
+
+
+def test_wrong_words(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="one element"):
+        sn.unavoidable(tutorial, to="MLT", element="all")
+
+
+@given(small_networks())
+@settings(max_examples=30)
+def test_law_the_loss_of_an_unavoidable_plant_costs_all(net: SupplyNetwork) -> None:
+    found = sn.unavoidable(net, to="KOR", element="Nd")
+    if found.value == 0:
+        return
+    lost = sn.chokepoints(net, to="KOR", element="Nd")
+    total = {row.id for row in lost.rows if row.remaining == 0}
+    assert {one.id for one in found.unavoidable} == total

@@ -1,0 +1,698 @@
+"""Named checks: each finds its own fault and no other, and a sound graph has none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from supplynet.errors import CheckError, UnknownNameError
+from supplynet.network.checks.check import CHECKS, check
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem
+from supplynet.network.schema import TABLES, Form, Unit
+from tests.network.networks import added, changed, edge, network, node, without
+from tests.network.scenarios import scenario
+
+Spoil = Callable[[SupplyNetwork], SupplyNetwork]
+COPY = {"confidence": "estimated", "note": "made up"}
+
+
+def _is(node_id: str) -> Callable[[Any], bool]:
+    return lambda row: row.id == node_id
+
+
+def _item(name: str) -> Callable[[Any], bool]:
+    return lambda row: row.item == name
+
+
+def _from(source: str) -> Callable[[Any], bool]:
+    return lambda row: row.source == source
+
+
+def _goods(**values: Any) -> Spoil:
+    """Spoil the share of goods by value, or by weight without a series."""
+    return lambda net: changed(net, "targets", _is("malta-goods-value"), **values)
+
+
+def _ore(**values: Any) -> Spoil:
+    """Spoil the quantity of ore."""
+    return lambda net: changed(net, "targets", _is("ore-2024"), **values)
+
+
+def _baseline(column: str) -> Spoil:
+    """A baseline of a graph that had one thing more."""
+    row = {"year": 2024, "what": "flow", "flow": 1.0, column: "gone"}
+    return lambda net: added(net, "baseline", row)
+
+
+def _link(source: str, target: str) -> Callable[[Any], bool]:
+    return lambda row: (row.source, row.target) == (source, target)
+
+
+def _twice(net: SupplyNetwork, table: str) -> SupplyNetwork:
+    return net.replace(**{table: [*net.rows(table), net.rows(table)[0]]})
+
+
+def _head(net: SupplyNetwork, **values: Any) -> SupplyNetwork:
+    commodity = net.commodity.model_copy(update=values)
+    return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+
+
+def _scrap(net: SupplyNetwork, *, nodes: str = "node:maker-home", **form: Any) -> SupplyNetwork:
+    """The network with a form of scrap, and plants that leave some."""
+    new = Form(**{"name": "scrap", "title": "Scrap", "is_scrap": True, **form})
+    net = _head(net, forms=(*net.commodity.forms, new))
+    return added(net, "scrap", {"nodes": nodes, "ratio": 0.2})
+
+
+RULE = {
+    "id": "more",
+    "source": "refiner",
+    "target": "maker",
+    "form": "oxide",
+    "standing": "plausible",
+    "reason": "made up",
+}
+#: the first year of a curve
+FILLS = {"stage": "refiner", "year": 0, "share": 0.1}
+BAN = {"id": "ban", "source": "ISL", "target": "MLT", "withheld": 1, "reason": "made up"}
+TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
+CAP = {"id": "c", "burden": "tailings", "nodes": "mine", "amount": 9, "reason": "made up"}
+ACCEPTED = {"check": "isolated-node", "value": "lone", "reason": "made up"}
+OWNER = {"node_id": "ref-big", "country": "ISL", "share": 0.4}
+CIRCUIT = {"node_id": "ref-big", "group": "Dy", "capacity": 5, "unit": "t oxide"}
+STEP = {"node_id": "ref-big", "year": 2026, "capacity": 5, "unit": "t ore"}
+
+
+def _ships(net: SupplyNetwork, *changes: dict[str, Any]) -> SupplyNetwork:
+    """The network with a scenario of these changes among those that it ships."""
+    tables = {name: net.rows(name) for name in TABLES}
+    return SupplyNetwork(net.metadata, tables, scenarios={"late": scenario("late", *changes)})
+
+
+#: check -> ways to spoil the tutorial so that this check alone finds something, and where
+SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
+    "scenario": [
+        (lambda net: _ships(net, {"verb": "close", "nodes": "node:ref-bigg"}),
+         "scenarios/late.toml", ""),
+    ],
+    "scenario-effect": [
+        (lambda net: _ships(net, {"verb": "open", "nodes": "node:ref-big"}),
+         "scenarios/late.toml", ""),
+    ],
+    "duplicate-id": [
+        (lambda net: _twice(net, "nodes"), "nodes.csv", "id"),
+        (lambda net: _twice(net, "products"), "products.csv", "id"),
+        (lambda net: _twice(net, "rules"), "rules.csv", "id"),
+    ],
+    "unknown-name": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), source_ids=("no-such",)), "nodes.csv",
+         "source_ids"),
+        (lambda net: added(net, "recoveries",
+                           {"node_id": "ref-bigg", "group": "all", "recovery": 1}),
+         "recoveries.csv", "node_id"),
+        (lambda net: added(net, "recoveries",
+                           {"node_id": "ref-small", "group": "heavyy", "recovery": 1}),
+         "recoveries.csv", "group"),
+        (lambda net: added(net, "edges", edge("ref-big", "maker-fre", "oxide")), "edges.csv",
+         "target"),
+        (lambda net: changed(net, "edges", _link("maker-free", "MLT"), form="good"), "edges.csv",
+         "form"),
+        (lambda net: changed(net, "nodes", _is("ref-big"), makes=("light", "heavy", "middle")),
+         "nodes.csv", "makes"),
+        (lambda net: changed(net, "nodes", _is("maker-free"), product="good"), "nodes.csv",
+         "product"),
+        (lambda net: added(net, "nodes", node("m", "maker", "ISL", status="closed")
+                           ).replace(nodes=[
+                               *net.node_rows,
+                               net.node("maker-big").model_copy(
+                                   update={"id": "m", "stage": "makr", "status": "closed"})]),
+         "nodes.csv", "stage"),
+        (lambda net: added(net, "products", {"id": "p", "name": "P", "form": "good"}),
+         "products.csv", "form"),
+        (lambda net: added(net, "contents", {"product_id": "goods", "element": "Tb", "share": 0}),
+         "contents.csv", "element"),
+        (lambda net: added(net, "production",
+                           {"node_id": "x", "year": 2024, "production": 1, "unit": "t ore"}),
+         "production.csv", "node_id"),
+        (lambda net: added(net, "capacities", {**STEP, "node_id": "x"}), "capacities.csv",
+         "node_id"),
+        (lambda net: changed(net, "demand", lambda row: row.nation == "ISL" and row.year == 2024,
+                             nation="mine-big"), "demand.csv", "nation"),
+        (lambda net: changed(net, "rules", _is("goods-to-malta"), form="good"), "rules.csv",
+         "form"),
+        (lambda net: changed(net, "prices", _item("Nd"), form="oxyd"), "prices.csv", "form"),
+        (lambda net: changed(net, "prices", _item("Nd"), item="Tb"), "prices.csv", "item"),
+        (lambda net: changed(net, "charges", _is("mining"), form="or"), "charges.csv", "form"),
+        (lambda net: changed(net, "charges", _is("duty-oxide"), group="lite"), "charges.csv",
+         "group"),
+    ],
+    "unknown-country": [
+        (lambda net: changed(net, "nodes", _is("mine-small"), country="FJJ"), "nodes.csv",
+         "country"),
+        (lambda net: changed(net, "nodes", _is("mine-small"), owner_country="XQX"), "nodes.csv",
+         "owner_country"),
+        (lambda net: added(net, "parameters", {
+            "indicator": "eol_rir", "place": "XQX", "value": 0, "confidence": "estimated",
+            "note": "guess"}), "parameters.csv", "place"),
+    ],
+    "unsourced": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), note=""), "nodes.csv", "source_ids"),
+        (lambda net: changed(net, "edges", _link("maker-free", "MLT"), confidence="recalled"),
+         "edges.csv", "source_ids"),
+        (lambda net: changed(net, "rules", _is("goods-to-malta"), confidence="sourced"),
+         "rules.csv", "source_ids"),
+        (lambda net: changed(net, "prices", _item("Nd"), note=""), "prices.csv", "source_ids"),
+    ],
+    "unit": [
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-big"), observed=5.0),
+         "edges.csv", "unit"),
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-big"), minimum=5.0),
+         "edges.csv", "unit"),
+        (lambda net: changed(net, "nodes", _is("mine-big"), unit=""), "nodes.csv", "unit"),
+        (lambda net: changed(net, "nodes", _is("mine-big"), unit="tonnes"), "nodes.csv", "unit"),
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), unit="t or"),
+         "edges.csv", "unit"),
+        (lambda net: changed(net, "nodes", _is("ref-big"), unit="t goods"), "nodes.csv",
+         "product"),
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-home"), unit="t goods"),
+         "edges.csv", "unit"),
+        (lambda net: changed(net, "edges", _link("ref-big", "maker-home"), unit="t ore"),
+         "edges.csv", "unit"),
+        (lambda net: _head(net, units=(
+            *net.commodity.units, Unit(name="t mix", measures="product", product="good"))),
+         "datapackage.json", "units"),
+        (lambda net: added(net, "capacities", {**STEP, "unit": "t oxide"}), "capacities.csv",
+         "unit"),
+        # a refiner names no product that a bound in tonnes of it could mean
+        (lambda net: added(net, "rules", {**RULE, "source": "node:ref-small", "capacity": 1,
+                                          "unit": "t goods"}), "rules.csv", "unit"),
+        (lambda net: changed(net, "demand", lambda row: row.year == 2024, unit="cars"),
+         "demand.csv", "unit"),
+    ],
+    "group": [
+        (lambda net: _head(net, groups={**net.commodity.groups, "more": ("Nd",)}),
+         "datapackage.json", "groups"),
+        (lambda net: _head(net, groups={**net.commodity.groups, "more": ("Tb",)}),
+         "datapackage.json", "groups"),
+        (lambda net: _head(net, surplus_limits={"host": 0}), "datapackage.json",
+         "surplus_limits"),
+        (lambda net: _head(net, substitutes={"a": ("Nd",), "b": ("Nd", "Dy")}),
+         "datapackage.json", "substitutes"),
+    ],
+    "circuit": [
+        (lambda net: added(changed(net, "nodes", _is("ref-new"), makes=("heavy",)), "circuits",
+                           {**CIRCUIT, "node_id": "ref-new", "group": "light"}), "circuits.csv",
+         "group"),
+        (lambda net: added(net, "circuits", CIRCUIT, {**CIRCUIT, "group": "heavy"}),
+         "circuits.csv", "group"),
+    ],
+    "owner": [
+        (lambda net: added(net, "owners", {**OWNER, "share": 0.6},
+                           {**OWNER, "country": "MLT", "share": 0.5}), "owners.csv", "share"),
+        (lambda net: added(net, "owners", {**OWNER, "country": "MLT", "share": 0.6}),
+         "owners.csv", "country"),
+        (lambda net: added(net, "owners", {**OWNER, "node_id": "MLT"}), "owners.csv", "node_id"),
+    ],
+    "also": [
+        (lambda net: changed(net, "nodes", _is("maker-big"), also=("maker",)), "nodes.csv",
+         "also"),
+        (lambda net: changed(net, "nodes", _is("maker-big"), also=("nation",)), "nodes.csv",
+         "also"),
+    ],
+    "oxide": [
+        (lambda net: _head(net, oxides={"Nd": "WO3"}), "datapackage.json", "oxides"),
+        (lambda net: _head(net, oxides={"W": "WO3"}), "datapackage.json", "oxides"),
+    ],
+    "range": [
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), capacity_low=51.0),
+         "edges.csv", "capacity"),
+        (lambda net: changed(net, "rules", _is("goods-to-malta"), capacity_high=99.0),
+         "rules.csv", "capacity"),
+        (lambda net: changed(net, "demand", lambda row: row.nation == "MLT" and row.year == 2024,
+                             quantity_low=1001.0), "demand.csv", "quantity"),
+        (lambda net: changed(net, "nodes", _is("mine-big"), capacity_low=201.0), "nodes.csv",
+         "capacity"),
+        (lambda net: changed(net, "nodes", _is("mine-big"), capacity_high=199.0), "nodes.csv",
+         "capacity"),
+        (lambda net: added(net, "capacities", {**STEP, "capacity_high": 4}), "capacities.csv",
+         "capacity"),
+        (lambda net: changed(net, "nodes", _is("MLT"), capacity_high=4.0), "nodes.csv",
+         "capacity"),
+        (lambda net: changed(net, "recoveries", lambda row: row.recovery == 0.5,
+                             recovery_low=0.6), "recoveries.csv", "recovery"),
+        (lambda net: changed(net, "contents", lambda row: row.element == "Nd", share_high=0.01),
+         "contents.csv", "share"),
+        (lambda net: changed(net, "prices", _item("Nd"), price_low=501.0), "prices.csv", "price"),
+        (lambda net: changed(net, "charges", _is("mining"), amount_high=9.0), "charges.csv",
+         "amount"),
+    ],
+    "shares": [
+        (lambda net: changed(net, "assays", lambda row: row.share == 0.9, share=0.8),
+         "assays.csv", "share"),
+        (lambda net: changed(net, "assays", lambda row: row.share == 0.1, share=0.2),
+         "assays.csv", "share"),
+        (lambda net: changed(net, "contents", lambda row: row.element == "Nd", share=0.995),
+         "contents.csv", "share"),
+    ],
+    "years": [
+        (lambda net: changed(net, "nodes", _is("mine-big"), end_year=2009).replace(
+            nodes=[
+                *net.node_rows,
+                net.node("mine-big").model_copy(
+                    update={"id": "gone", "status": "closed", "end_year": 2009})],
+            assays=[*net.assay_rows, *(row.model_copy(update={"node_id": "gone"})
+                                       for row in net.assay_rows[:2])]),
+         "nodes.csv", "end_year"),
+        (lambda net: changed(net, "edges", _link("ref-small", "ref-new"), end_year=2025),
+         "edges.csv", "end_year"),
+        (lambda net: changed(net, "charges", _is("mining"), start_year=2025, end_year=2024),
+         "charges.csv", "end_year"),
+        (lambda net: _head(net, base_year=2030), "datapackage.json", "base_year"),
+    ],
+    "duplicate-row": [
+        (lambda net: _twice(net, "demand"), "demand.csv", "nation"),
+        (lambda net: _twice(net, "recoveries"), "recoveries.csv", "node_id"),
+        (lambda net: added(net, "capacities", STEP, STEP), "capacities.csv", "node_id"),
+        (lambda net: added(net, "production", *[
+            {"node_id": "mine-big", "year": 2024, "production": 1, "unit": "t ore"}] * 2),
+         "production.csv", "node_id"),
+    ],
+    "stage-order": [
+        (lambda net: without(net, "edges", _link("maker-big", "ISL")).replace(
+            edges=[*net.edge_rows, *network(edges=[edge("ISL", "MLT", "goods")]).edge_rows]),
+         "edges.csv", "source"),
+        (lambda net: added(net, "edges", edge("ref-big", "ref-big", "oxide")), "edges.csv",
+         "target"),
+        (lambda net: added(net, "edges", edge("mine-big", "mine-small", "ore")), "edges.csv",
+         "target"),
+    ],
+    "backward-link": [
+        (lambda net: added(net, "edges", edge("maker-free", "ref-small", "oxide")), "edges.csv",
+         "target"),
+    ],
+    "duplicate-link": [
+        (lambda net: _twice(net, "edges"), "edges.csv", "start_year"),
+        (lambda net: added(net, "edges", *[
+            edge("ref-small", "ref-new", "carbonate", start_year=2030)] * 2),
+         "edges.csv", "start_year"),
+    ],
+    "firm-delivery": [
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), minimum=51),
+         "edges.csv", "minimum"),
+    ],
+    "observed-tonnage": [
+        (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), observed=51),
+         "edges.csv", "observed"),
+        (lambda net: changed(net, "rules", lambda row: row.id == "goods-to-malta", observed=101),
+         "rules.csv", "observed"),
+    ],
+    "year-gap": [
+        (lambda net: changed(
+            added(net, "edges", edge("ref-small", "ref-new", "carbonate", start_year=2030)),
+            "edges", lambda row: row.target == "ref-new" and row.start_year == 2026,
+            end_year=2028), "edges.csv", "start_year"),
+    ],
+    "rule": [
+        (lambda net: added(net, "rules", {**RULE, "source": "refinr"}), "rules.csv", "source"),
+        (lambda net: added(net, "rules", {**RULE, "target": "FRA"}), "rules.csv", "target"),
+        (lambda net: added(net, "rules", {**RULE, "target": "maker,,"}), "rules.csv", "target"),
+    ],
+    "price": [
+        (lambda net: changed(net, "prices", _item("Nd"), place="FRA"), "prices.csv", "place"),
+        (lambda net: changed(net, "prices", _item("Nd"), place="Malt"), "prices.csv", "place"),
+        (lambda net: changed(net, "prices", _item("Nd"), end_year=2023), "prices.csv",
+         "end_year"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit=""), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit="t oxid"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit="t ore"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), unit="t goods"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), form="ore"), "prices.csv", "unit"),
+        (lambda net: changed(net, "prices", _item("Nd"), form="ore", unit="t ore"), "prices.csv",
+         "item"),
+        (lambda net: changed(net, "prices", _item("Nd"), kind="factor"), "prices.csv", "unit"),
+        (lambda net: _twice(net, "prices"), "prices.csv", "item"),
+    ],
+    "ramp": [
+        (lambda net: added(net, "ramps", {**FILLS, "year": 1}), "ramps.csv", "year"),
+        (lambda net: added(net, "ramps", FILLS, {**FILLS, "year": 2}), "ramps.csv", "year"),
+        (lambda net: added(net, "ramps", {**FILLS, "nodes": "FRA"}), "ramps.csv", "nodes"),
+        (lambda net: added(net, "ramps", {**FILLS, "nodes": "refiner"},
+                           {**FILLS, "nodes": "node:ref-new"}), "ramps.csv", "nodes"),
+    ],
+    "restriction": [
+        (lambda net: added(net, "restrictions", {**BAN, "source": "FRA"}), "restrictions.csv",
+         "source"),
+        (lambda net: added(net, "restrictions", {**BAN, "target": "Malt"}), "restrictions.csv",
+         "target"),
+    ],
+    "intensity": [
+        (lambda net: added(net, "intensities", {**TAILINGS, "nodes": "FRA"}), "intensities.csv",
+         "nodes"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "unit": "t or"}), "intensities.csv",
+         "unit"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "group": "light"}), "intensities.csv",
+         "unit"),
+        (lambda net: added(net, "intensities", {**TAILINGS, "form": "ore", "group": "light",
+                                                "unit": "t oxide"}), "intensities.csv", "group"),
+    ],
+    "cap": [
+        (lambda net: added(added(net, "intensities", TAILINGS), "caps", {**CAP, "nodes": "FRA"}),
+         "caps.csv", "nodes"),
+        (lambda net: added(added(net, "intensities", TAILINGS), "caps",
+                           {**CAP, "nodes": "maker"}), "caps.csv", "nodes"),
+    ],
+    "charge": [
+        (lambda net: changed(net, "charges", _is("mining"), source="FRA"), "charges.csv",
+         "source"),
+        (lambda net: changed(net, "charges", _is("mining"), source="mine,,"), "charges.csv",
+         "source"),
+        (lambda net: changed(net, "charges", _is("mining"), target="MLT"), "charges.csv",
+         "target"),
+        (lambda net: changed(net, "charges", _is("freight-goods"), target=""), "charges.csv",
+         "target"),
+        (lambda net: changed(net, "charges", _is("freight-goods"), target="FRA"), "charges.csv",
+         "target"),
+        (lambda net: changed(net, "charges", _is("mining"), unit="t"), "charges.csv", "unit"),
+        (lambda net: changed(net, "charges", _is("mining"), unit="share"), "charges.csv", "unit"),
+        (lambda net: changed(net, "charges", _is("freight-goods"), unit="t ore"), "charges.csv",
+         "unit"),
+        (lambda net: changed(net, "charges", _is("parting"), group="light"), "charges.csv",
+         "unit"),
+        (lambda net: changed(net, "charges", _is("parting"), group="light", form="oxide",
+                             unit="t oxide"), "charges.csv", "group"),
+        (lambda net: changed(net, "charges", _is("duty-oxide"), amount=25.0, amount_high=None),
+         "charges.csv", "amount"),
+        (lambda net: without(net, "prices", lambda row: row.kind == "market"), "charges.csv",
+         "unit"),
+    ],
+    "target": [
+        *(
+            (_goods(values=None, **{column: text}), "targets.csv", column)
+            for column, text in (
+                ("source", "FRA"), ("source", "all,,"), ("target", "FRA"), ("of_source", "FRA"),
+                ("of_target", "FRA"), ("of_source", ""), ("value_high", 1.5), ("unit", "t good"),
+                ("unit", "t ore"), ("model_year", 2030),
+            )
+        ),
+        (_goods(unit="t oxide"), "targets.csv", "unit"),
+        (_goods(values=None, item=("Nd",)), "targets.csv", "unit"),
+        (_ore(of_source="mine"), "targets.csv", "of_source"),
+        (_ore(of_more=5.0), "targets.csv", "of_more"),
+        (_ore(of_source="", of_target="MLT"), "targets.csv", "of_target"),
+        (_ore(values="malta", unit="t goods"), "targets.csv", "values"),
+        (_ore(model_year=None), "targets.csv", "used_for"),
+        (_ore(model_year=None, used_for="check", form="ore"), "targets.csv", "form"),
+        (_ore(model_year=None, used_for="check", item=("Nd",)), "targets.csv", "item"),
+    ],
+    "target-input": [
+        (_ore(shares_inputs=(name,)), "targets.csv", "shares_inputs") for name in ("nobody", "ore")
+    ],
+    "unit-value": [
+        (lambda net: changed(net, "unit_values", _from("ISL"), source="FRA"), "unit_values.csv",
+         "source"),
+        (lambda net: changed(net, "unit_values", _from("ISL"), target="MLT,,"),
+         "unit_values.csv", "target"),
+        (lambda net: _goods(values=None)(changed(net, "unit_values", lambda row: True,
+                                                 unit="t good")), "unit_values.csv", "unit"),
+    ],
+    "baseline": [
+        (_baseline(name), "baseline.csv", name) for name in ("source", "target", "rule", "form")
+    ],
+    "missing-capacity": [
+        (lambda net: changed(net, "nodes", _is("maker-free"), capacity=None), "nodes.csv",
+         "capacity"),
+    ],
+    "missing-assay": [
+        (lambda net: without(net, "assays", lambda row: row.node_id == "mine-small"),
+         "nodes.csv", "id"),
+    ],
+    "missing-recovery": [
+        (lambda net: without(net, "recoveries", lambda row: row.node_id == "ref-new"),
+         "nodes.csv", "id"),
+    ],
+    "scrap": [
+        (lambda net: _scrap(net, nodes="node:mine-big"), "scrap.csv", "nodes"),
+        (lambda net: _scrap(net, nodes="MLT:nation"), "scrap.csv", "nodes"),
+        (lambda net: _scrap(net, nodes="node:maker-hom"), "scrap.csv", "nodes"),
+        (lambda net: _scrap(net, nodes="FRA"), "scrap.csv", "nodes"),
+        (lambda net: added(_scrap(net), "scrap", {"nodes": "maker", "ratio": 0.1}), "scrap.csv",
+         "nodes"),
+        (lambda net: _scrap(net, is_final=True), "datapackage.json", "forms"),
+        (lambda net: _scrap(net, is_separated=False), "datapackage.json", "forms"),
+        (lambda net: added(_scrap(net), "edges", edge("maker-big", "ref-big", "scrap")),
+         "edges.csv", "source"),
+        (lambda net: added(_scrap(net), "edges", edge("maker-home", "MLT", "scrap")), "edges.csv",
+         "target"),
+        (lambda net: added(_scrap(net), "rules",
+                           {**RULE, "source": "maker", "target": "refiner", "form": "scrap"}),
+         "rules.csv", "source"),
+        (lambda net: added(_scrap(net), "rules",
+                           {**RULE, "source": "node:maker-home", "target": "refiner,nation",
+                            "form": "scrap"}), "rules.csv", "target"),
+    ],
+    "isolated-node": [
+        (lambda net: added(added(net, "nodes", node("lone", "maker", "FJI", capacity=1,
+                                                    unit="t oxide")),
+                           "recoveries", {"node_id": "lone", "group": "all", "recovery": 1}),
+         "nodes.csv", "id"),
+    ],
+    "no-outlet": [
+        (lambda net: added(added(added(net, "nodes", node("lone", "maker", "FJI", capacity=1,
+                                                          unit="t oxide")),
+                                 "recoveries", {"node_id": "lone", "group": "all", "recovery": 1}),
+                           "edges", edge("ref-small", "lone", "oxide")), "nodes.csv", "id"),
+    ],
+    "unreachable-nation": [
+        (lambda net: added(added(net, "nodes", node("ITA", "nation", "ITA")),
+                           "edges", edge("ref-new", "ITA", "oxide")), "nodes.csv", "id"),
+    ],
+    "accepted": [
+        (lambda net: added(net, "accepted", ACCEPTED), "accepted.csv", "value"),
+        (lambda net: added(net, "accepted", {**ACCEPTED, "check": "unsourced"}), "accepted.csv",
+         "check"),
+        (lambda net: added(net, "accepted", {**ACCEPTED, "check": "isolated-nodes"}),
+         "accepted.csv", "check"),
+    ],
+}  # fmt: skip
+CASES = [
+    pytest.param(code, *case, id=f"{code}-{place}")
+    for code, cases in SPOILS.items()
+    for place, case in enumerate(cases)
+]
+
+
+def test_the_tutorial_is_sound(tutorial: SupplyNetwork) -> None:
+    """What every case below starts from."""
+    report = check(tutorial, strict="all")
+    assert report.ok
+    assert report.errors == report.warnings == ()
+    assert report.n_checks == len(CHECKS)
+
+
+def test_every_check_has_a_network_that_triggers_it() -> None:
+    """A check that nothing triggers could be broken without a sign."""
+    assert set(SPOILS) == {one.code for one in CHECKS}
+    assert all(SPOILS.values())
+    assert len({one.code for one in CHECKS}) == len(CHECKS)
+
+
+@pytest.mark.parametrize(("code", "spoil", "file", "column"), CASES)
+def test_a_check_finds_its_fault_and_no_other_check_does(
+    tutorial: SupplyNetwork, code: str, spoil: Spoil, file: str, column: str
+) -> None:
+    report = check(spoil(tutorial))
+    found = [*report.errors, *report.warnings]
+    assert {problem.code for problem in found} == {code}
+    severity = next(one.severity for one in CHECKS if one.code == code)
+    assert bool(report.errors) == (severity == "error")
+    assert (file, column) in {(problem.file, problem.column) for problem in found}
+
+
+def test_links_of_scrap_are_what_they_are_for(tutorial: SupplyNetwork) -> None:
+    """They run against the chain and may be measured as a whole; a wrong rule is told once."""
+    bound = {"capacity": 5, "unit": "t ore"}
+    net = added(_scrap(tutorial), "edges", edge("maker-home", "ref-big", "scrap", **bound))
+    assert check(net, strict="all").ok
+    rule = {**RULE, "source": "makr", "target": "ref", "form": "scrap"}
+    found = check(added(net, "rules", rule))
+    assert {problem.code for problem in found.errors} == {"rule"}
+
+
+def test_scrap_alone_reaches_no_nation(tutorial: SupplyNetwork) -> None:
+    """What only scrap could feed has no supply from the ground."""
+    net = added(_scrap(tutorial), "nodes", node("ITA", "nation", "ITA"))
+    plant = node("re", "refiner", "ITA", capacity=5, unit="t ore", makes="light")
+    net = added(added(net, "nodes", plant), "edges", edge("maker-home", "re", "scrap"))
+    net = added(net, "edges", edge("re", "ITA", "oxide"))
+    net = added(net, "recoveries", {"node_id": "re", "group": "all", "recovery": 1})
+    (problem,) = check(net).warnings
+    assert (problem.code, problem.value) == ("unreachable-nation", "ITA")
+
+
+def test_a_problem_is_placed_as_a_spreadsheet_counts(tutorial: SupplyNetwork) -> None:
+    """The header is row 1: the fourth node stands in row 5."""
+    place = next(i for i, row in enumerate(tutorial.node_rows) if row.id == "ref-small")
+    (problem,) = check(changed(tutorial, "nodes", _is("ref-small"), country="FJX")).errors
+    assert problem.row == place + 2
+    assert problem.value == "FJX"
+    assert "FJI" in problem.hint
+
+
+def test_a_warning_counts_as_an_error_where_asked(tutorial: SupplyNetwork) -> None:
+    net = changed(tutorial, "nodes", _is("maker-free"), capacity=None)
+    assert check(net).ok
+    for strict in ("all", "missing-capacity", ["missing-capacity"], "year-gap, missing-capacity"):
+        assert not check(net, strict=strict).ok
+    assert check(net, strict="year-gap").ok
+    assert not net.check(strict=["all"]).ok
+
+
+def test_a_check_that_does_not_exist_is_told() -> None:
+    with pytest.raises(UnknownNameError, match="no check is called 'missing-capacty'") as caught:
+        check(network(), strict="missing-capacty")
+    assert "missing-capacity" in caught.value.hint
+
+
+def test_a_report_can_be_required_shown_and_dumped(tutorial: SupplyNetwork) -> None:
+    bad = check(_twice(changed(tutorial, "nodes", _is("mine-big"), unit="t or"), "demand"))
+    with pytest.raises(CheckError, match="check of tutorial: 2 problems") as caught:
+        bad.require()
+    assert caught.value.exit_code == 3
+    assert bad.summary().startswith(f"tutorial: {len(CHECKS)} checks, 2 errors, 0 warnings;")
+    told = bad.to_dict()
+    assert told["ok"] is False
+    assert [one["code"] for one in told["errors"]] == ["unit", "duplicate-row"]
+    check(tutorial).require()
+
+
+def test_the_share_of_cited_rows() -> None:
+    """Rows with figures only: products, sources and exclusions have none."""
+    net = network(
+        nodes=[
+            node("a", "mine", "AUS", source_ids="s"),
+            node("b", "mine", "AUS"),
+            node("c", "mine", "AUS"),
+            node("d", "mine", "AUS"),
+        ],
+        sources=[{"id": "s", "title": "S", "is_verified": "yes"}],
+    )
+    assert check(net).cited_share == 0.25
+    assert check(network()).cited_share == 0.0
+
+
+def test_a_rule_says_from_what_in_its_reason(tutorial: SupplyNetwork) -> None:
+    """An estimated rule needs no note: it has a reason."""
+    assert check(changed(tutorial, "rules", _is("goods-to-malta"), note="")).ok
+
+
+def test_every_fault_is_told_at_once(tutorial: SupplyNetwork) -> None:
+    """No check stops another, however broken the network."""
+    net = tutorial
+    for code in ("duplicate-id", "unknown-name", "unit", "rule", "stage-order"):
+        broken = SPOILS[code][0][0](tutorial)
+        tables = {
+            name: [*net.rows(name), *(r for r in broken.rows(name) if r not in net.rows(name))]
+            for name in ("nodes", "edges", "rules")
+        }
+        net = net.replace(**tables)
+    codes = {problem.code for problem in check(net).errors}
+    assert {"duplicate-id", "unit", "rule", "stage-order"} <= codes
+
+
+def test_a_rule_about_owners_does_not_stop_the_check_of_an_unknown_stage(
+    tutorial: SupplyNetwork,
+) -> None:
+    """The stage of a node is looked up to know whether it is a nation."""
+    net = added(
+        added(tutorial, "nodes", node("odd", "mill", "FJI", status="closed")),
+        "rules",
+        {**RULE, "source": "owner:ISL"},
+    )
+    assert {problem.code for problem in check(net).errors} == {"unknown-name"}
+
+
+def test_one_commodity_needs_no_assay() -> None:
+    head = simple_metadata("g", stages=["mine", "plant", "nation"], commodity="graphite")
+    net = network(
+        head,
+        nodes=[
+            node("pit", "mine", "AUS", capacity=5, unit="t"),
+            node("mill", "plant", "AUS", capacity=5, unit="t"),
+            node("KOR", "nation", "KOR"),
+        ],
+        edges=[edge("pit", "mill", "material"), edge("mill", "KOR", "material")],
+    )
+    assert check(net, strict="all").ok
+    assert isinstance(net, SupplyNetwork)
+
+
+def test_problems_are_problems(tutorial: SupplyNetwork) -> None:
+    for cases in SPOILS.values():
+        report = check(cases[0][0](tutorial))
+        for problem in (*report.errors, *report.warnings):
+            assert isinstance(problem, Problem)
+            assert problem.place
+            assert problem.message
+
+
+# -- accepted warnings ---------------------------------------------------------------------
+
+
+def lonely(tutorial: SupplyNetwork) -> SupplyNetwork:
+    """Two plants without a link: a warning each."""
+    for one in ("lone", "other"):
+        plant = node(one, "maker", "FJI", capacity=1, unit="t oxide")
+        tutorial = added(tutorial, "nodes", plant)
+        tutorial = added(tutorial, "recoveries", {"node_id": one, "group": "all", "recovery": 1})
+    return tutorial
+
+
+def test_an_accepted_warning_counts_no_more(tutorial: SupplyNetwork) -> None:
+    """Under strict, too; the other one stays, and the reason is told."""
+    net = added(lonely(tutorial), "accepted", ACCEPTED)
+    report = check(net)
+    assert [one.value for one in report.warnings] == ["other"]
+    assert [row.value for row in report.accepted] == ["lone"]
+    assert report.to_dict()["accepted"] == [ACCEPTED]
+    assert not check(net, strict="all").ok
+    net = added(net, "accepted", {**ACCEPTED, "value": "other"})
+    assert check(net, strict="all").ok
+    assert len(check(net, strict="isolated-node").accepted) == 2
+
+
+def test_an_error_cannot_be_accepted(tutorial: SupplyNetwork) -> None:
+    broken = changed(tutorial, "edges", _link("ref-big", "maker-big"), unit="t x", capacity=5)
+    error = check(broken).errors[0]
+    accepting = {"check": error.code, "value": error.value, "reason": "made up"}
+    report = check(added(broken, "accepted", accepting))
+    assert error in report.errors
+    assert [(one.code, one.message) for one in report.warnings] == [
+        ("accepted", "only warnings can be accepted")
+    ]
+
+
+def test_what_a_scenario_takes_away_need_not_be_accepted(tutorial: SupplyNetwork) -> None:
+    """Closing the plant ends its warning; the row that accepts it stays right."""
+    net = added(lonely(tutorial), "accepted", ACCEPTED, {**ACCEPTED, "value": "other"})
+    closing = scenario("closed", {"verb": "close", "nodes": "node:lone", "reason": "made up"})
+    report = net.with_scenario(closing).check(strict="all")
+    assert report.ok
+    assert [row.value for row in report.accepted] == ["other"]
+
+
+def test_a_nation_that_asks_for_nothing_yet_need_not_be_reached(tutorial: SupplyNetwork) -> None:
+    """Nothing in 2024, something from 2026 on: no warning for the base year."""
+    net = added(tutorial, "nodes", node("ITA", "nation", "ITA"))
+    net = added(net, "edges", edge("ref-new", "ITA", "oxide"))
+    asks = {"nation": "ITA", "use": "any", "product": "goods", "unit": "t goods"}
+    zero = {**asks, "year": 2024, "quantity": 0}
+    assert [one.value for one in check(net).warnings] == ["ITA"]
+    later = added(net, "demand", zero, {**asks, "year": 2026, "quantity": 9})
+    assert check(later, strict="all").ok
+    assert check(added(net, "demand", zero), strict="all").ok
+    early = added(net, "demand", {**asks, "year": 2023, "quantity": 9}, {**zero, "year": 2025})
+    assert [one.value for one in check(early).warnings] == ["ITA"]

@@ -1,0 +1,246 @@
+"""Verbs that add rows: any table's, restrictions at borders, and caps on burdens."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import supplynet as sn
+from supplynet.errors import OptionError, TableError, UnknownNameError
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.rows import key_of
+from supplynet.network.schema import Cap, Restriction
+from tests.network.networks import added
+from tests.network.scenarios import scenario
+
+LINK = {
+    "verb": "add",
+    "table": "edges",
+    "row": {
+        "source": "ref-big",
+        "target": "maker-free",
+        "form": "oxide",
+        "standing": "planned",
+        "confidence": "estimated",
+    },
+    "reason": "agreed",
+}
+BAN = {
+    "verb": "restrict",
+    "links": {"source": "ISL", "target": "MLT", "form": "goods"},
+    "elements": ["heavy"],
+    "withheld": 1,
+    "from_year": 2025,
+    "reason": "licences",
+    "source_ids": [],
+}
+CAP = {"verb": "cap", "nodes": "mine", "burden": "tailings", "amount": 100, "reason": "a law"}
+TAILINGS = {"id": "t", "burden": "tailings", "nodes": "mine", "amount": 2, "unit": "t ore"}
+
+
+def burdened(net: SupplyNetwork) -> SupplyNetwork:
+    return added(net, "intensities", TAILINGS)
+
+
+def test_a_link_is_added_with_its_reason_as_note(tutorial: SupplyNetwork) -> None:
+    changed = tutorial.with_scenario(scenario("more", LINK))
+    row = changed.edge_rows[-1]
+    assert (row.source, row.target, row.standing, row.note) == (
+        "ref-big",
+        "maker-free",
+        "planned",
+        "agreed",
+    )
+    assert changed.check(strict="all").ok
+    flow = {one: sn.max_flow(one, to="MLT", element="Dy").value for one in (tutorial, changed)}
+    assert flow[changed] >= flow[tutorial]
+
+
+def test_rows_come_before_every_other_change(tutorial: SupplyNetwork) -> None:
+    """What one scenario adds another can close, in whatever order they are named."""
+    stop = {"verb": "close", "links": {"target": "node:maker-free"}, "reason": "what-if"}
+    more, less = scenario("z-more", LINK), scenario("a-less", stop)
+    for order in permutations((more, less)):
+        changed = tutorial.with_scenario(*order)
+        assert not [one for one in changed.edge_rows if one.target == "maker-free"]
+
+
+def test_the_same_row_twice_counts_once_and_another_clashes(tutorial: SupplyNetwork) -> None:
+    changed = tutorial.with_scenario(scenario("a", LINK), scenario("b", LINK))
+    assert len(changed.edge_rows) == len(tutorial.edge_rows) + 1
+    bound = {"capacity": 5, "unit": "t oxide"}
+    less = {**LINK, "row": {**LINK["row"], **bound}}  # type: ignore[dict-item]
+    with pytest.raises(OptionError, match="'a' and 'b' clash: one would add, the other add"):
+        tutorial.with_scenario(scenario("a", LINK), scenario("b", less))
+
+
+def test_a_link_of_another_standing_is_another_contract(tutorial: SupplyNetwork) -> None:
+    surer = {**LINK, "row": {**LINK["row"], "standing": "contracted"}}  # type: ignore[dict-item]
+    changed = tutorial.with_scenario(scenario("a", LINK), scenario("b", surer))
+    assert [row.standing for row in changed.edge_rows[-2:]] == ["planned", "contracted"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"table": "edge"}, "there is no table 'edge'"),
+        ({"row": {**LINK["row"], "standing": "sure"}}, "add to edges: standing: Input"),  # type: ignore[dict-item]
+        ({"row": {"source": "ref-big"}}, "target: Field required; form: Field required"),
+        (
+            {"row": {**LINK["row"], "target": "maker-home", "standing": "observed"}},  # type: ignore[dict-item]
+            "edges holds ref-big / maker-home",
+        ),
+        ({"row": {**LINK["row"], "target": "nobody"}}, "target 'nobody': there is no node"),  # type: ignore[dict-item]
+    ],
+)
+def test_a_row_that_cannot_be_added_is_refused(
+    tutorial: SupplyNetwork, changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises((OptionError, UnknownNameError)) as caught:
+        tutorial.with_scenario(scenario("bad", {**LINK, **changes}))
+    assert message in str(caught.value)
+
+
+def test_rows_without_an_id_are_told_apart(tutorial: SupplyNetwork) -> None:
+    assert key_of(
+        "scrap", added(tutorial, "scrap", {"nodes": "maker", "ratio": 1}).rows("scrap")[0]
+    )
+    assert key_of("nodes", tutorial.node("ref-big")) == "ref-big"
+
+
+def test_a_restriction_is_a_row(tutorial: SupplyNetwork) -> None:
+    changed = tutorial.with_scenario(scenario("ban", BAN))
+    (row,) = cast("tuple[Restriction, ...]", changed.rows("restrictions"))
+    assert (row.source, row.target, row.form, row.elements) == ("ISL", "MLT", "goods", ("heavy",))
+    assert (row.withheld, row.start_year, row.end_year) == (1.0, 2025, None)
+    assert (row.reason, row.note) == ("licences", "licences")
+    assert changed.check(strict="all").ok
+
+
+def test_rows_bear_the_name_of_their_scenario(tutorial: SupplyNetwork) -> None:
+    """So that a limit that binds tells which scenario set it."""
+    both = tutorial.with_scenario(scenario("_my ban", BAN, BAN), scenario("other", BAN))
+    ids = [cast(Restriction, row).id for row in both.rows("restrictions")]
+    assert ids == ["my-ban-1", "my-ban-2", "other-1"]
+
+
+def test_a_cap_is_a_row(tutorial: SupplyNetwork) -> None:
+    changed = burdened(tutorial).with_scenario(scenario("cap", {**CAP, "level": "high"}))
+    (row,) = cast("tuple[Cap, ...]", changed.rows("caps"))
+    assert (row.nodes, row.burden, row.amount, row.level) == ("mine", "tailings", 100.0, "high")
+    assert changed.check(strict="all").ok
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({**BAN, "withheld": None}, "verb restrict needs withheld"),
+        ({**BAN, "withheld": 1.5}, "less than or equal to 1"),
+        ({**CAP, "amount": None}, "verb cap needs amount"),
+        ({**CAP, "level": "middle"}, "'low', 'central' or 'high'"),
+        ({**LINK, "nodes": "mine"}, "verb add takes no key 'nodes'"),
+        ({"verb": "add", "table": "edges"}, "verb add needs row"),
+        ({"verb": "set", "nodes": "mine", "standing": "planned"}, "of links and rules"),
+        ({"verb": "close", "links": {}, "standing": "planned"}, "standing is a key of set"),
+    ],
+)
+def test_a_change_that_makes_no_sense_is_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(TableError) as caught:
+        scenario("bad", {key: value for key, value in change.items() if value is not None})
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({**BAN, "links": {"source": "XXX"}}, "XXX"),
+        ({**BAN, "links": {"form": "good"}}, "has no form 'good'"),
+        ({**BAN, "elements": ["Tb"]}, "has no element or group 'Tb'"),
+        ({**CAP, "burden": "dust"}, "has no burden with intensities 'dust'"),
+        ({**CAP, "nodes": "XXX"}, "XXX"),
+    ],
+)
+def test_what_names_nothing_is_refused(
+    tutorial: SupplyNetwork, change: dict[str, Any], message: str
+) -> None:
+    with pytest.raises((OptionError, UnknownNameError)) as caught:
+        burdened(tutorial).with_scenario(scenario("bad", change))
+    assert message in str(caught.value)
+
+
+def test_links_and_rules_become_surer(tutorial: SupplyNetwork) -> None:
+    """The agreement lifts a corridor from plausible to planned, and may bound it anew."""
+    links = {"source": "node:ref-small", "target": "node:maker-home"}
+    lift = {"verb": "set", "links": links, "standing": "contracted", "reason": "signed"}
+    rule = {"verb": "set", "rules": "goods-to-malta", "standing": "planned", "capacity": 50}
+    changed = tutorial.with_scenario(scenario("lift", lift, rule))
+    row = next(
+        one for one in changed.edge_rows if one.target == "maker-home" and one.capacity == 10
+    )
+    assert (row.standing, changed.rule_rows[0].standing) == ("contracted", "planned")
+    assert (changed.rule_rows[0].capacity, changed.rule_rows[0].unit) == (50, "t oxide")
+    again = {**lift, "standing": "planned"}
+    with pytest.raises(
+        OptionError, match="'a' and 'b' clash: one would set, the other set the link"
+    ):
+        tutorial.with_scenario(scenario("a", lift), scenario("b", again))
+
+
+# -- composition -----------------------------------------------------------------------------
+
+_PIECES: list[dict[str, Any]] = [
+    LINK,
+    BAN,
+    CAP,
+    {"verb": "close", "nodes": "node:ref-small"},
+    {"verb": "scale", "nodes": "refiner", "factor": 0.5},
+    {"verb": "scale", "nodes": "node:ref-big", "factor": 2},
+    {"verb": "set", "nodes": "node:ref-big", "capacity": 10},
+    {"verb": "set", "nodes": "node:ref-big", "capacity": 20},
+    {"verb": "redate", "nodes": "node:ref-new", "start_year": 2024},
+    {"verb": "close", "links": {"source": "ISL", "target": "MLT"}},
+    {"verb": "close", "links": {"form": "goods", "target": "MLT"}},
+    {"verb": "set", "rules": "goods-to-malta", "capacity": 50},
+    {"verb": "set", "links": {"target": "maker"}, "standing": "planned"},
+]
+
+
+@given(
+    lists=st.lists(
+        st.lists(st.sampled_from(_PIECES), min_size=1, max_size=2, unique_by=str),
+        min_size=2,
+        max_size=3,
+    )
+)
+def test_scenarios_compose_in_any_order_or_clash_by_name(lists: list[list[dict[str, Any]]]) -> None:
+    """Every order gives one network, or the same refusal with the names of two scenarios.
+
+    The names too are given in every order: an order that the names alone decide would show.
+    """
+    net = burdened(sn.load("tutorial"))
+    outcomes = set()
+    for order in permutations(range(len(lists))):
+        named = [scenario(f"s{order[place]}", *lists[place]) for place in range(len(lists))]
+        try:
+            changed = net.with_scenario(*named)
+        except (OptionError, UnknownNameError) as error:
+            text = str(error)
+            if "clash" in text:
+                assert sum(f"'s{number}'" in text for number in range(len(lists))) == 2
+                outcomes.add("clash")
+            else:  # one scenario that cannot be made at all, alone or with others
+                outcomes.add("cannot be made")
+            continue
+        rows = tuple(
+            sorted(
+                str({**row.model_dump(), "id": ""})
+                for table in ("nodes", "edges", "rules", "restrictions", "caps")
+                for row in changed.rows(table)
+            )
+        )
+        outcomes.add(str(rows))
+    assert len(outcomes) == 1

@@ -1,0 +1,49 @@
+"""What a cell may hold, and that rows do not change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from supplynet.network.schema import CONFIDENCES, STANDINGS, STATUS_STANDING, TABLES
+from tests.network.schema.records import GOOD
+
+
+def test_a_row_does_not_change() -> None:
+    row = TABLES["nodes"].model_validate(GOOD["nodes"])
+    with pytest.raises(ValidationError, match="frozen"):
+        row.name = "Other"  # type: ignore[attr-defined]
+
+
+def test_a_list_in_a_cell_is_split_and_stripped() -> None:
+    row: Any = TABLES["nodes"].model_validate({**GOOD["nodes"], "makes": " light ;heavy;; "})
+    assert row.makes == ("light", "heavy")
+    empty: Any = TABLES["nodes"].model_validate({**GOOD["nodes"], "makes": None})
+    assert empty.makes == ()
+    listed: Any = TABLES["nodes"].model_validate({**GOOD["nodes"], "makes": ["light"]})
+    assert listed.makes == ("light",)
+
+
+@pytest.mark.parametrize("column", ["capacity", "start_year", "lat", "lon", "product"])
+def test_a_blank_cell_is_a_missing_value(column: str) -> None:
+    """Empty is unknown; it must never become zero."""
+    row = TABLES["nodes"].model_validate({**GOOD["nodes"], column: "  "})
+    assert getattr(row, column) is None
+
+
+def test_numbers_are_read_from_text() -> None:
+    row: Any = TABLES["nodes"].model_validate(
+        {**GOOD["nodes"], "capacity": "1.5e3", "start_year": "2020"}
+    )
+    assert (row.capacity, row.start_year) == (1500.0, 2020)
+
+
+def test_the_words_are_in_order_of_trust() -> None:
+    """Floors and tiers compare places in these tuples."""
+    assert STANDINGS == ("observed", "contracted", "planned", "plausible")
+    assert CONFIDENCES == ("sourced", "recalled", "estimated")
+    assert set(STATUS_STANDING.values()) <= set(STANDINGS)
+    assert not {"idle", "closed", "cancelled"} & set(STATUS_STANDING)
+    assert STATUS_STANDING["planned"] == STATUS_STANDING["construction"] == "planned"

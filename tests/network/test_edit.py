@@ -1,0 +1,126 @@
+"""A network is edited without surprises: a change counts, or a warning says that it does not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import supplynet as sn
+from supplynet.errors import NoEffectWarning, OptionError, TableError, UnknownNameError
+from supplynet.network.interchange import simple_metadata
+from supplynet.network.network import SupplyNetwork
+
+
+def flow_of(net: SupplyNetwork) -> float:
+    return sn.max_flow(net, to="MLT", element="Nd").value
+
+
+def last_plant(net: SupplyNetwork) -> str:
+    """A plant that something passes on its way to the nation."""
+    return sn.max_flow(net, to="MLT", element="Nd").routes[0].nodes[-2]
+
+
+def test_another_capacity_counts(tutorial: SupplyNetwork) -> None:
+    plant = last_plant(tutorial)
+    closed = tutorial.with_capacity(plant, 0.0)
+    assert flow_of(closed) < flow_of(tutorial)
+    assert closed.node(plant).confidence == "estimated"
+    assert closed.node(plant).source_ids == ()
+
+
+def test_a_capacity_from_a_year_on_leaves_the_years_before(rare_earths: SupplyNetwork) -> None:
+    later = rare_earths.with_capacity("kuantan-lamp", 60_000.0, from_year=2028)
+    for year, same in ((2027, True), (2028, False), (2032, False)):
+        before, after = (net.at(year).node("kuantan-lamp") for net in (rare_earths, later))
+        assert (before.capacity == after.capacity) is same
+        assert same or after.capacity == 60_000.0
+
+
+def test_a_capacity_for_good_overrules_the_steps(rare_earths: SupplyNetwork) -> None:
+    larger = rare_earths.with_capacity("kuantan-lamp", 60_000.0)
+    assert {larger.at(year).node("kuantan-lamp").capacity for year in (2024, 2030)} == {60_000.0}
+
+
+def test_an_edited_capacity_that_steps_overrule_warns(rare_earths: SupplyNetwork) -> None:
+    nodes = rare_earths.nodes
+    nodes.loc["kuantan-lamp", "capacity"] = 60_000.0
+    with pytest.warns(NoEffectWarning, match="capacity of kuantan-lamp .* never counts"):
+        rare_earths.with_frames(nodes=nodes)
+
+
+def test_an_edited_capacity_that_counts_is_silent(tutorial: SupplyNetwork) -> None:
+    nodes = tutorial.nodes
+    plant = last_plant(tutorial)
+    nodes.loc[plant, "capacity"] = 0.0
+    assert flow_of(tutorial.with_frames(nodes=nodes)) < flow_of(tutorial)
+    with pytest.raises(OptionError, match="no table 'node'"):
+        tutorial.with_frames(node=nodes)
+
+
+def test_a_plant_with_links_carries(tutorial: SupplyNetwork) -> None:
+    nation = next(node for node in tutorial.node_rows if node.id == "MLT")
+    form = tutorial.edge_rows[-1].form
+    wide = tutorial.with_plant("shop", stage=tutorial.stages[-2].name, country="MLT")
+    assert wide.node("shop").name == "shop"
+    linked = wide.with_link("shop", nation.id, form=form)
+    assert linked.edge_rows[-1].standing == "plausible"
+    with pytest.raises(OptionError, match="already"):
+        wide.with_plant("shop", stage=tutorial.stages[-2].name, country="MLT")
+    with pytest.raises(TableError, match="stage"):
+        tutorial.with_plant("shop", stage="shopp", country="MLT")
+
+
+def test_a_link_needs_a_form_and_ends(tutorial: SupplyNetwork) -> None:
+    tail, head = tutorial.edge_rows[0].source, tutorial.edge_rows[0].target
+    with pytest.raises(OptionError, match="what travels"):
+        tutorial.with_link(tail, head)
+    with pytest.raises(UnknownNameError):
+        tutorial.with_link(tail, "nowhere", form=tutorial.edge_rows[0].form)
+    with pytest.raises(TableError, match="form"):
+        tutorial.with_link(tail, head, form="gas")
+
+
+def test_a_link_to_a_plant_that_never_runs_warns(tutorial: SupplyNetwork) -> None:
+    edge = tutorial.edge_rows[0]
+    nodes = tutorial.nodes
+    nodes.loc[edge.target, "status"] = "closed"
+    shut = tutorial.with_frames(nodes=nodes)
+    with pytest.warns(NoEffectWarning, match=f"while {edge.target} is closed"):
+        shut.with_link(edge.source, edge.target, form=edge.form, standing="planned")
+
+
+def test_another_demand_takes_the_place_of_the_old(tutorial: SupplyNetwork) -> None:
+    row = tutorial.demand_rows[0]
+    more = tutorial.with_demand(
+        row.nation, row.product, 2 * row.quantity, unit=row.unit, year=row.year
+    )
+    asked = [
+        one for one in more.demand_rows if (one.nation, one.product) == (row.nation, row.product)
+    ]
+    assert [one.quantity for one in asked if one.year == row.year] == [2 * row.quantity]
+    with pytest.raises(TableError, match="product"):
+        tutorial.with_demand(row.nation, "toys", 1.0, unit=row.unit)
+
+
+def test_plain_frames_make_a_network() -> None:
+    head = simple_metadata("plain", stages=["mine", "plant", "nation"], commodity="graphite")
+    nodes = pd.DataFrame(
+        {"stage": ["mine", "plant", "nation"], "country": ["AUS", "KOR", "KOR"]},
+        index=["pit", "works", "KOR"],
+    )
+    edges = pd.DataFrame(
+        {"source": ["pit", "works"], "target": ["works", "KOR"], "capacity": [3, 2]}
+    )
+    net = SupplyNetwork.from_frames(head, nodes=nodes, edges=edges.assign(unit="t"))
+    assert sn.max_flow(net, to="KOR").value == 2.0
+    assert net.node("pit").name == "pit"
+    assert {row.confidence for row in net.node_rows} == {"estimated"}
+
+
+def test_a_missing_column_is_told_once() -> None:
+    head = simple_metadata("plain", stages=["mine", "nation"], commodity="graphite")
+    nodes = pd.DataFrame({"stage": ["mine"] * 50}, index=[f"m{n}" for n in range(50)])
+    with pytest.raises(TableError) as raised:
+        SupplyNetwork.from_frames(head, nodes=nodes)
+    assert str(raised.value).count("country") == 2  # the column and its name in the message
+    assert "the column country is missing" in str(raised.value)

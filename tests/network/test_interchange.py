@@ -1,0 +1,204 @@
+"""Networks to and from pandas and networkx: nothing is lost, faults are told with their place."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+
+from supplynet.errors import OptionError, TableError
+from supplynet.network.interchange import (
+    frame_to_rows,
+    from_networkx,
+    rows_to_frame,
+    simple_metadata,
+    to_networkx,
+    validate_rows,
+)
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import TABLES
+from tests.io.strategies import networks
+from tests.network.networks import metadata, small_networks
+
+CHAIN = simple_metadata("demo", stages=["mine", "plant", "nation"], commodity="graphite")
+
+
+# -- lossless ------------------------------------------------------------------------------
+
+
+@given(networks)
+@settings(max_examples=25)
+def test_frames_lose_nothing(net: SupplyNetwork) -> None:
+    """Any row that the format allows, every table, empty ones too."""
+    back = SupplyNetwork.from_frames(net.metadata, **net.to_frames())
+    assert back == net
+    assert back.digest == net.digest
+
+
+@given(small_networks())
+@settings(max_examples=25)
+def test_networkx_loses_nothing(net: SupplyNetwork) -> None:
+    back = from_networkx(to_networkx(net))
+    assert back == net
+    assert back.digest == net.digest
+
+
+@pytest.mark.parametrize("name", ["tutorial", "rare_earths"])
+def test_shipped_graphs_survive_both_ways(name: str, request: pytest.FixtureRequest) -> None:
+    net: SupplyNetwork = request.getfixturevalue(name)
+    assert SupplyNetwork.from_frames(net.metadata, **net.to_frames()).digest == net.digest
+    assert SupplyNetwork.from_networkx(net.to_networkx()).digest == net.digest
+
+
+def test_parallel_links_and_their_order_survive(tutorial: SupplyNetwork) -> None:
+    """Time slices of one pair are parallel edges in networkx."""
+    edges = [*tutorial.edge_rows]
+    edges.insert(0, edges[-1].model_copy(update={"start_year": 2030, "end_year": 2031}))
+    net = tutorial.replace(edges=edges)
+    assert from_networkx(to_networkx(net)).edge_rows == net.edge_rows
+
+
+# -- frames --------------------------------------------------------------------------------
+
+
+def test_frames_are_typed_and_indexed(tutorial: SupplyNetwork) -> None:
+    frames = tutorial.to_frames()
+    assert list(frames) == list(TABLES)
+    nodes = frames["nodes"]
+    assert nodes.index.name == "id"
+    assert nodes["capacity"].dtype == "float64"
+    assert nodes["start_year"].dtype == "Int64"
+    assert nodes.loc["ref-big", "makes"] == ("light", "heavy")
+    assert pd.isna(nodes.loc["MLT", "capacity"])
+    assert frames["demand"]["year"].tolist() == [2024, 2026, 2024, 2026]
+    assert tutorial.nodes.equals(nodes)
+    assert tutorial.edges.equals(frames["edges"])
+    assert frames["sources"].empty
+    assert {"id", *frames["sources"].columns} == set(TABLES["sources"].model_fields)
+
+
+def test_a_frame_is_a_copy(tutorial: SupplyNetwork) -> None:
+    """What a user does to a frame does not reach the network."""
+    digest = tutorial.digest
+    frame = tutorial.nodes
+    frame.loc["ref-big", "capacity"] = 1.0
+    del frame["name"]
+    assert tutorial.node("ref-big").capacity == 200
+    assert tutorial.digest == digest
+
+
+def test_missing_values_of_every_kind_are_empty_cells() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": ["a", "b", "c", "d"],
+            "name": ["A", "B", "C", "D"],
+            "stage": "mine",
+            "country": "AUS",
+            "confidence": "estimated",
+            "capacity": pd.Series([None, float("nan"), pd.NA, 5.0], dtype="object"),
+            "start_year": pd.Series([None, pd.NaT, pd.NA, 2020], dtype="object"),
+        }
+    )
+    rows = frame_to_rows("nodes", frame)
+    assert [row.capacity for row in rows] == [None, None, None, 5.0]  # type: ignore[attr-defined]
+    assert [row.start_year for row in rows] == [None, None, None, 2020]  # type: ignore[attr-defined]
+
+
+def test_every_fault_of_a_frame_is_told_with_its_place() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": ["a", "b c"],
+            "name": ["A", "B"],
+            "stage": ["mine", "mine"],
+            "country": ["AUS", "AU"],
+            "confidence": ["estimated", "estimated"],
+            "capasity": [1, 2],
+        }
+    )
+    with pytest.raises(TableError) as caught:
+        SupplyNetwork.from_frames(CHAIN, nodes=frame)
+    text = str(caught.value)
+    assert "table nodes: 4 problems" in text
+    assert "nodes, row 3, column id" in text
+    assert "nodes, row 3, column country" in text
+    assert "did you mean 'capacity'" in text
+
+
+def test_a_missing_column_is_told() -> None:
+    with pytest.raises(TableError, match=r"nodes, row 2, column stage: Field required"):
+        validate_rows(
+            "nodes", [{"id": "a", "name": "A", "country": "AUS", "confidence": "sourced"}]
+        )
+
+
+def test_a_table_that_does_not_exist() -> None:
+    with pytest.raises(OptionError, match="no table 'node'") as caught:
+        SupplyNetwork.from_frames(CHAIN, node=pd.DataFrame())
+    assert "'nodes'" in caught.value.hint
+
+
+def test_an_empty_table_keeps_its_columns() -> None:
+    frame = rows_to_frame(TABLES["assays"], [])
+    assert set(frame.columns) == set(TABLES["assays"].model_fields)
+    assert frame_to_rows("assays", frame) == ()
+
+
+# -- networkx ------------------------------------------------------------------------------
+
+
+def plain_graph() -> nx.DiGraph:
+    graph = nx.DiGraph()
+    graph.add_node("pit", stage="mine", country="AUS", capacity=5.0, unit="t")
+    graph.add_node("mill", stage="plant", country="KOR", name="The Mill", confidence="sourced")
+    graph.add_node("KOR", stage="nation", country="KOR")
+    graph.add_edge("pit", "mill", capacity=3.0, unit="t")
+    graph.add_edge("mill", "KOR", standing="planned")
+    return graph
+
+
+def test_a_plain_graph_needs_little() -> None:
+    """The rest is filled in, and said to be without a source."""
+    net = SupplyNetwork.from_networkx(plain_graph(), CHAIN)
+    assert net.node("pit").name == "pit"
+    assert net.node("mill").name == "The Mill"
+    assert (net.node("pit").confidence, net.node("mill").confidence) == ("estimated", "sourced")
+    first, second = net.edge_rows
+    assert (first.form, first.standing, first.capacity) == ("material", "observed", 3.0)
+    assert second.standing == "planned"
+    assert first.note == "given without a source"
+
+
+def test_what_cannot_be_a_network() -> None:
+    with pytest.raises(OptionError, match="is directed"):
+        from_networkx(nx.Graph(), CHAIN)  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="brings no metadata") as caught:
+        from_networkx(plain_graph())
+    assert "simple_metadata" in caught.value.hint
+    graph = plain_graph()
+    graph.nodes["pit"]["colour"] = "red"
+    with pytest.raises(TableError, match="colour"):
+        from_networkx(graph, CHAIN)
+    graph = plain_graph()
+    graph.add_edge("mill", "ghost")
+    with pytest.raises(TableError, match="stage: Field required"):
+        from_networkx(graph, CHAIN)
+
+
+def test_other_metadata_may_be_given(tutorial: SupplyNetwork) -> None:
+    head = tutorial.metadata.model_copy(update={"title": "Mine"})
+    assert from_networkx(to_networkx(tutorial), head).metadata.title == "Mine"
+
+
+# -- simple_metadata -----------------------------------------------------------------------
+
+
+def test_simple_metadata() -> None:
+    commodity = CHAIN.commodity
+    assert [stage.name for stage in commodity.stages] == ["mine", "plant", "nation"]
+    assert [stage.is_origin for stage in commodity.stages] == [True, False, False]
+    assert [stage.is_nation for stage in commodity.stages] == [False, False, True]
+    assert commodity.elements == commodity.headline == ("graphite",)
+    assert (commodity.base_year, commodity.first_year, commodity.last_year) == (2024, 2024, 2024)
+    assert commodity.basis == "element"
+    assert metadata().commodity.basis == "oxide"

@@ -1,0 +1,66 @@
+"""Tiers name floors of links and plants, and each counts all that those before it count."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import get_args
+
+import pytest
+
+from supplynet.errors import OptionError
+from supplynet.network.schema import PLANTS, STANDINGS, STATUS_STANDING, Status
+from supplynet.network.tiers import DEFAULT, TIERS, Floors, counts, floors, tier_name
+
+#: states in which no tier counts a plant
+NEVER = {"memorandum", "idle", "closed", "cancelled"}
+
+
+def test_each_named_tier_counts_all_that_those_before_it_do() -> None:
+    named = [TIERS[name] for name in ("firm", "building", "announced")]
+    for one, wider in pairwise(named):
+        assert STANDINGS.index(one.links) <= STANDINGS.index(wider.links)
+        assert PLANTS.index(one.plants) <= PLANTS.index(wider.plants)
+    assert TIERS["conceivable"] == DEFAULT == Floors("plausible", "construction")
+
+
+@pytest.mark.parametrize("name", TIERS)
+def test_a_tier_stands_for_both_floors_and_is_called_by_its_name(name: str) -> None:
+    assert floors(tier=name) == TIERS[name]
+    assert tier_name(TIERS[name]) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (("observed", "operating"), "observed"),
+        (("contracted", "planned"), "firm"),
+        (("planned", "operating"), "planned"),
+        (("plausible", "planned"), "conceivable"),
+    ],
+)
+def test_other_floors_are_called_by_their_links(given: tuple[str, str], name: str) -> None:
+    assert tier_name(Floors(*given)) == name
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_a_plant_counts_from_one_floor_on(status: str) -> None:
+    found = [counts(status, plants) for plants in PLANTS]
+    assert found == sorted(found)
+    assert any(found) == (status not in NEVER) == (status in STATUS_STANDING)
+
+
+@pytest.mark.parametrize(
+    ("words", "match"),
+    [
+        ({"links": "firm"}, "links must be one of observed, contracted, planned, plausible"),
+        ({"plants": "announced"}, "plants must be one of operating, construction, planned"),
+        ({"tier": "sure"}, "tier must be one of firm, building, announced, conceivable"),
+        ({"tier": "firm", "links": "planned"}, "tier 'firm' and links 'planned' are given at"),
+        ({"tier": "firm", "plants": "operating"}, "tier 'firm' and plants 'operating'"),
+    ],
+)
+def test_words_that_are_not_known_or_say_it_twice_are_refused(
+    words: dict[str, str], match: str
+) -> None:
+    with pytest.raises(OptionError, match=match):
+        floors(**words)

@@ -1,0 +1,130 @@
+"""What runs and holds in a year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.timeline import at_year, capacities_in_force, holds, recoveries, runs
+from tests.network.networks import edge, network, node, rows
+
+
+def plant(**values: Any) -> Any:
+    return rows("nodes", node("p", "refiner", "AUS", **values))[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("operating", True),
+        ("ramping", True),
+        ("construction", True),
+        ("planned", True),
+        ("idle", False),
+        ("closed", False),
+        ("cancelled", False),
+    ],
+)
+def test_the_state_of_a_plant_says_whether_it_runs(status: str, expected: bool) -> None:
+    """A planned plant runs from its start year on; its links are planned at best."""
+    assert runs(plant(status=status, start_year=2020), 2024) is expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "year", "expected"),
+    [
+        (None, None, 2024, True),
+        (2024, None, 2024, True),
+        (2025, None, 2024, False),
+        (None, 2024, 2024, True),
+        (None, 2023, 2024, False),
+        (2024, 2024, 2024, True),
+        (2024, 2024, 2025, False),
+    ],
+)
+def test_first_and_last_year_count(
+    start: int | None, end: int | None, year: int, expected: bool
+) -> None:
+    assert runs(plant(start_year=start, end_year=end), year) is expected
+    (link,) = rows("edges", edge("a", "b", "ore", start_year=start, end_year=end))
+    assert holds(link, year) is expected  # type: ignore[arg-type]
+
+
+def stepped() -> SupplyNetwork:
+    return network(
+        nodes=[
+            node("p", "refiner", "AUS", capacity=10, unit="t ore"),
+            node("q", "refiner", "AUS", capacity=4, unit="t ore", start_year=2025),
+            node("closed", "refiner", "AUS", status="closed"),
+        ],
+        # out of order on purpose
+        capacities=[
+            {"node_id": "p", "year": 2026, "capacity": 30, "unit": "t ore"},
+            {
+                "node_id": "p",
+                "year": 2025,
+                "capacity": 20,
+                "capacity_low": 15,
+                "capacity_high": 25,
+                "unit": "t wet ore",
+            },
+        ],
+        edges=[edge("p", "q", "carbonate", start_year=2025, end_year=2025)],
+    )
+
+
+def test_the_latest_step_that_has_begun_counts() -> None:
+    net = stepped()
+    assert dict(capacities_in_force(net, 2024)) == {}
+    assert capacities_in_force(net, 2025)["p"].capacity == 20
+    assert capacities_in_force(net, 2026)["p"].capacity == 30
+    assert capacities_in_force(net, 2032)["p"].capacity == 30
+    assert capacities_in_force(net, 2025) is capacities_in_force(net, 2025)
+
+
+def test_recoveries_by_node_and_group(tutorial: SupplyNetwork) -> None:
+    found = recoveries(tutorial)
+    assert found["ref-big", "heavy"].recovery == 0.5
+    assert len(found) == len(tutorial.rows("recoveries")) > 0
+    assert recoveries(tutorial) is found
+
+
+def test_a_slice_of_one_year() -> None:
+    """Nodes that do not run keep their row, so that links still find them."""
+    net = stepped()
+    before, then = at_year(net, 2024), net.at(2025)
+    assert [one.status for one in before.node_rows] == ["operating", "closed", "closed"]
+    assert before.edge_rows == ()
+    p, q, closed = then.node_rows
+    assert (p.capacity, p.capacity_low, p.capacity_high, p.unit) == (20, 15, 25, "t wet ore")
+    assert (q.status, q.capacity, closed.status) == ("operating", 4, "closed")
+    assert len(then.edge_rows) == 1
+    assert then.rows("capacities") == ()
+    assert [one.capacity for one in net.node_rows] == [10, 4, None]
+
+
+def test_a_slice_of_a_sound_graph_is_sound(tutorial: SupplyNetwork) -> None:
+    for year in (2024, 2025, 2026):
+        report = tutorial.at(year).check()
+        assert report.ok, report.errors
+
+
+def test_a_slice_holds_only_the_rules_of_its_year() -> None:
+    net = network(
+        nodes=[node("r", "refiner", "AUS"), node("m", "maker", "AUS")],
+        rules=[
+            {
+                "id": "late",
+                "source": "refiner",
+                "target": "maker",
+                "form": "oxide",
+                "standing": "planned",
+                "reason": "x",
+                "start_year": 2026,
+            }
+        ],
+    )
+    assert net.at(2025).rule_rows == ()
+    assert len(net.at(2026).rule_rows) == 1

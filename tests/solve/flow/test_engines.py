@@ -1,0 +1,136 @@
+"""Both engines find the same flow, cut and interval, whatever the capacities."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from supplynet.errors import MissingExtraError, SolverInputError, UnboundedError
+from supplynet.solve.flow.certificate import certify_flow
+from supplynet.solve.flow.engines import FAST_FROM, Passes, Pushing, engine_of
+from supplynet.solve.flow.generate import generate_problem
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowProblem
+from tests.solve.networks import KINDS, layered_problem, random_problem
+
+
+def load_plain_kernel(monkeypatch):
+    """Run the pushing as plain Python for one test, whether or not numba is installed."""
+    monkeypatch.setitem(sys.modules, "numba", None)
+    name = "supplynet.solve.flow.push_relabel"
+    spec = importlib.util.find_spec(name)
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr("supplynet.solve.flow.push_relabel", module, raising=False)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr("supplynet.solve.flow.engines.is_compiled_available", lambda: True)
+
+
+def assert_alike(problem):
+    """The compiled engine says what SciPy's says, and its flow is legal."""
+    try:
+        slow = max_flow(problem, engine="scipy")
+    except UnboundedError:
+        with pytest.raises(UnboundedError):
+            max_flow(problem, engine="fast")
+        return
+    fast = max_flow(problem, engine="fast")
+    assert certify_flow(problem, fast).ok
+    assert (fast.lower, fast.value, fast.upper) == (slow.lower, slow.value, slow.upper)
+    assert fast.source_side.tolist() == slow.source_side.tolist()
+    assert (fast.method, fast.scale, fast.value_units) == (
+        slow.method,
+        slow.scale,
+        slow.value_units,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_plain_code_agrees(kind, monkeypatch):
+    load_plain_kernel(monkeypatch)
+    rng = np.random.default_rng(KINDS.index(kind))
+    for _ in range(150):
+        assert_alike(random_problem(rng, kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_compiled_code_agrees(kind):
+    pytest.importorskip("numba")
+    rng = np.random.default_rng([7, KINDS.index(kind)])
+    for _ in range(150):
+        assert_alike(random_problem(rng, kind, most_nodes=12, most_arcs=60))
+
+
+@pytest.mark.parametrize("kind", ["layered", "cyclic"])
+@pytest.mark.parametrize("seed", range(3))
+def test_compiled_code_agrees_on_supply_networks(kind, seed):
+    pytest.importorskip("numba")
+    assert_alike(generate_problem(kind, 4000, seed=seed))
+
+
+def long_ladder(n=60):
+    """Two rails with rungs: far from source to sink, so that distances grow in many steps."""
+    rng = np.random.default_rng(3)
+    graph = nx.grid_2d_graph(n, 4)
+    names = {name: place for place, name in enumerate(graph)}
+    tail, head = np.array([[names[a], names[b]] for a, b in graph.edges]).T
+    ends = np.concatenate([tail, head]), np.concatenate([head, tail])
+    return FlowProblem(*ends, rng.integers(1, 9, 2 * tail.size).astype(float), 4 * n, 0, 4 * n - 1)
+
+
+def test_plain_code_agrees_where_ways_are_long(monkeypatch):
+    """Here distances are worked out anew, and nodes behind a gap are given up."""
+    load_plain_kernel(monkeypatch)
+    assert_alike(long_ladder())
+    for seed in range(3):
+        assert_alike(layered_problem(seed, n_arcs=400, width=10, decimals=2))
+
+
+def test_distances_are_worked_out_anew_when_much_was_done(monkeypatch):
+    load_plain_kernel(monkeypatch)
+    monkeypatch.setattr("supplynet.solve.flow.push_relabel.PATIENCE", 0)
+    assert_alike(long_ladder(12))
+    rng = np.random.default_rng(5)
+    for _ in range(100):
+        assert_alike(random_problem(rng, "whole", most_nodes=10, most_arcs=40))
+
+
+def test_large_networks_are_solved_by_compiled_code_and_small_ones_are_not(monkeypatch):
+    small, large = (
+        generate_problem("layered", 500, seed=1),
+        generate_problem("layered", 11000, seed=1),
+    )
+    assert large.n_arcs >= FAST_FROM
+    assert isinstance(engine_of(small, "auto"), Passes)
+    load_plain_kernel(monkeypatch)
+    engine = engine_of(large, "auto")
+    assert isinstance(engine, Pushing)
+    assert engine_of(large.replace(capacity=large.capacity * 2), "auto") is engine
+    assert engine_of(large.replace(node_capacity=large.node_capacity * 2), "fast") is engine
+    open_nodes = large.replace(node_capacity=np.full(large.n_nodes, np.inf))
+    assert engine_of(open_nodes, "auto") is not engine
+    assert isinstance(engine_of(large, "scipy"), Passes)
+
+
+def test_without_compiled_code_scipy_solves_all(monkeypatch):
+    monkeypatch.setattr("supplynet.solve.flow.engines.is_compiled_available", lambda: False)
+    assert isinstance(engine_of(generate_problem("layered", 11000, seed=1), "auto"), Passes)
+    with pytest.raises(MissingExtraError, match="not installed"):
+        max_flow(FlowProblem([0], [1], [1.0], 2, 0, 1), engine="fast")
+
+
+def test_other_engines_are_refused():
+    with pytest.raises(SolverInputError, match="engine must be"):
+        max_flow(FlowProblem([0], [1], [1.0], 2, 0, 1), engine="other")
+
+
+def test_many_parallel_floats_do_not_overflow():
+    """A sum of parallel capacities counts in units that still fit."""
+    pytest.importorskip("numba")
+    rng = np.random.default_rng(1)
+    capacity = rng.uniform(1, 9, 40)
+    assert_alike(FlowProblem([0] * 40 + [1], [1] * 40 + [2], [*capacity, 77.7 / 3], 3, 0, 2))

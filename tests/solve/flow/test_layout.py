@@ -1,0 +1,56 @@
+"""The layout keeps every usable slot in one symmetric pattern."""
+
+import numpy as np
+import pytest
+
+from supplynet.solve.flow.layout import layout_of
+from supplynet.solve.flow.problem import FlowProblem
+from tests.solve.networks import random_problem
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_pattern_is_sorted_symmetric_and_free_of_duplicates(seed):
+    layout = layout_of(random_problem(np.random.default_rng(seed)))
+    keys = layout.rows.astype(np.int64) * layout.n + layout.cols
+    assert (np.diff(keys) > 0).all()
+    assert (layout.rows[layout.reverse] == layout.cols).all()
+    assert (layout.cols[layout.reverse] == layout.rows).all()
+    assert (np.diff(layout.indptr) == np.bincount(layout.rows, minlength=layout.n)).all()
+
+
+def test_arcs_that_only_circulate_are_left_out():
+    """Loops and arcs into the source or out of the sink never help a largest flow."""
+    problem = FlowProblem([0, 1, 1, 2, 1], [1, 1, 0, 1, 2], np.ones(5), 3, source=0, sink=2)
+    assert layout_of(problem).arcs.tolist() == [0, 4]
+
+
+def test_only_limited_nodes_are_split():
+    limits = [np.inf, 4.0, 0.0]
+    layout = layout_of(FlowProblem([0, 1], [1, 2], [1.0, 1.0], 3, 0, 2, limits))
+    assert layout.split.tolist() == [1, 2]
+    assert (layout.n, layout.source, layout.sink) == (5, 0, 4)
+
+
+def test_replacements_share_the_layout_as_long_as_the_same_nodes_are_limited():
+    problem = FlowProblem([0, 1], [1, 2], [1.0, 1.0], 3, 0, 2, [np.inf, 1.0, np.inf])
+    layout = layout_of(problem)
+    assert layout_of(problem.replace(capacity=[2.0, 2.0])) is layout
+    assert layout_of(problem.replace(node_capacity=[np.inf, 7.0, np.inf])) is layout
+    assert layout_of(problem.replace(node_capacity=[1.0, 7.0, np.inf])) is not layout
+
+
+def test_parallel_arcs_are_filled_in_order():
+    problem = FlowProblem([0, 0, 1, 0], [1, 1, 0, 1], [3.0, 0.0, 1.0, 4.0], 2, 0, 1)
+    layout = layout_of(problem)
+    net = np.array([5, -5])
+    assert layout.share(net, np.array([3, 0, 4])).tolist() == [3, 0, 2]
+
+
+def test_sharing_survives_a_running_sum_that_wraps_around():
+    """Ten entries of 2**60 add up to more than int64 holds; the shares must not notice."""
+    tail, head = np.repeat(np.arange(10), 2), np.repeat(np.arange(1, 11), 2)
+    layout = layout_of(FlowProblem(tail, head, np.ones(20), 11, source=0, sink=10))
+    slots = np.full(20, 2**58)
+    net = np.zeros(layout.cols.size, dtype=np.int64)
+    net[layout.entry] = 2**58 + 1
+    assert layout.share(net, slots).tolist() == [2**58, 1] * 10

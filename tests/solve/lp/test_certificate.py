@@ -1,0 +1,169 @@
+"""The independent check of linear programs accepts right answers and refuses wrong ones."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from supplynet.solve.flow.certificate import certify_linear
+from supplynet.solve.lp.certificate import implied_limits
+from supplynet.solve.lp.program import LinearProgram, solve_linear
+
+# Largest 3 x + 2 y + z with x + y + z <= 4, y - z == 1, x <= 2: x = 2, y = 1.5, z = 0.5.
+PROGRAM = LinearProgram(
+    [3.0, 2.0, 1.0], [[1.0, 1.0, 1.0]], [4.0], [[0.0, 1.0, -1.0]], [1.0],
+    lower=[0.0, 0.0, -np.inf], upper=[2.0, np.inf, np.inf], maximize=True,
+)  # fmt: skip
+SOLUTION = solve_linear(PROGRAM)
+
+
+def random_program(rng, *, maximize):
+    """A program with a feasible point and bounds of all kinds."""
+    n = int(rng.integers(2, 8))
+    inside = rng.uniform(-2, 2, n)
+    a_ub, a_eq = rng.normal(size=(n, n)), rng.normal(size=(1, n))
+    return LinearProgram(
+        rng.normal(size=n), a_ub, a_ub @ inside + rng.uniform(0, 1, n), a_eq, a_eq @ inside,
+        inside - rng.uniform(0, 3, n), inside + rng.uniform(0, 3, n), maximize=maximize,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("maximize", [False, True])
+@pytest.mark.parametrize("seed", range(20))
+def test_right_answers_are_certified(seed, maximize):
+    lp = random_program(np.random.default_rng([17, seed]), maximize=maximize)
+    certificate = certify_linear(lp, solve_linear(lp))
+    assert certificate.ok, str(certificate)
+    assert certificate.gap <= 1e-8
+
+
+def test_programs_without_rows_are_certified():
+    lp = LinearProgram([1.0, -1.0], None, None, None, None, [0.0, 0.0], [1.0, 1.0])
+    assert certify_linear(lp, solve_linear(lp)).ok
+
+
+def test_the_solution_that_is_corrupted_below_is_right():
+    assert SOLUTION.x.tolist() == pytest.approx([2.0, 1.5, 0.5])
+    assert certify_linear(PROGRAM, SOLUTION).ok
+
+
+def moved(*x):
+    """The solution at another point, with that point's objective."""
+    return replace(SOLUTION, x=np.array(x), objective=float(PROGRAM.c @ np.array(x)))
+
+
+CORRUPTIONS = {
+    "x of the wrong length": (replace(SOLUTION, x=SOLUTION.x[1:]), "shapes"),
+    "duals of the wrong length": (replace(SOLUTION, dual_ub=np.zeros(2)), "shapes"),
+    "x not a number": (moved(np.nan, 1.5, 0.5), "finite"),
+    "objective infinite": (replace(SOLUTION, objective=np.inf), "finite"),
+    "inequality broken": (moved(2.0, 2.5, 1.5), "rows-ub"),
+    "equality broken": (moved(2.0, 1.5, 0.0), "rows-eq"),
+    "bound broken": (moved(3.0, 1.0, 0.0), "bounds"),
+    "objective other than c x": (replace(SOLUTION, objective=9.6), "objective"),
+    "not the best point": (moved(1.0, 2.0, 1.0), "slackness-bounds"),
+    "row not used up": (moved(2.0, 1.0, 0.0), "slackness-ub"),
+    "objective short of its bound": (moved(2.0, 1.0, 0.0), "gap"),
+    "dual of the wrong sign": (replace(SOLUTION, dual_ub=-SOLUTION.dual_ub), "dual-signs"),
+    "duals that leave a free variable unpaid": (
+        replace(SOLUTION, dual_eq=SOLUTION.dual_eq + 1.0),
+        "dual-rows",
+    ),
+    "reduced costs invented": (
+        replace(SOLUTION, reduced_costs=SOLUTION.reduced_costs + 1.0),
+        "reduced-costs",
+    ),
+}
+
+
+@pytest.mark.parametrize(("corrupted", "name"), CORRUPTIONS.values(), ids=CORRUPTIONS.keys())
+def test_every_corruption_is_refused_by_the_check_that_names_it(corrupted, name):
+    certificate = certify_linear(PROGRAM, corrupted)
+    assert not certificate.ok
+    assert name in [check.name for check in certificate.checks if not check.is_ok]
+
+
+SIZES = [1e-9, 1e-3, 1.0, 1e3, 1e12]
+
+
+def in_tonnes(size):
+    """The program with its right sides and bounds, and its solution, times a size."""
+    lp = replace(
+        PROGRAM, b_ub=PROGRAM.b_ub * size, b_eq=PROGRAM.b_eq * size,
+        lower=PROGRAM.lower * size, upper=PROGRAM.upper * size,
+    )  # fmt: skip
+    return lp, replace(SOLUTION, x=SOLUTION.x * size, objective=SOLUTION.objective * size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_same_answer_is_accepted_in_any_units(size):
+    assert certify_linear(*in_tonnes(size)).ok
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["not the best point", "inequality broken", "bound broken"])
+def test_the_same_corruption_is_refused_in_any_units(size, name):
+    wrong, check = CORRUPTIONS[name]
+    lp, _ = in_tonnes(size)
+    certificate = certify_linear(
+        lp, replace(wrong, x=wrong.x * size, objective=wrong.objective * size)
+    )
+    assert check in [one.name for one in certificate.checks if not one.is_ok]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("share", [1e-4, 1e-5])
+def test_a_small_part_of_the_answer_is_missed_in_any_units(size, share):
+    """0.01 % less than the best is refused, though it be a microgram or a billion tonnes."""
+    lp, solution = in_tonnes(size)
+    x = solution.x - np.array([0.0, 1.0, 1.0]) * share * size
+    short = replace(solution, x=x, objective=float(lp.c @ x))
+    assert not certify_linear(lp, short).ok
+
+
+def test_a_dual_that_is_off_counts_with_the_tonnes_behind_it():
+    """Largest t, t <= x / demand, x <= 0.9 demand: 0.9. A dual that is a hair off hides 0.2."""
+    demand = 1e8
+    lp = LinearProgram(
+        [1.0, 0.0], [[1.0, -1.0 / demand], [0.0, 1.0]], [0.0, 0.9 * demand], None, None,
+        [0.0, 0.0], [1.0, np.inf], maximize=True,
+    )  # fmt: skip
+    best = solve_linear(lp)
+    assert best.objective == pytest.approx(0.9)
+    assert certify_linear(lp, best).ok
+    claim = replace(
+        best, x=np.array([0.7, 0.7 * demand]), objective=0.7, dual_ub=np.array([1.0, 0.0]),
+        reduced_costs=np.array([0.0, 1.0 / demand]),
+    )  # fmt: skip
+    failed = {check.name for check in certify_linear(lp, claim).checks if not check.is_ok}
+    assert failed == {"dual-rows", "gap"}
+
+
+def test_rounding_where_nothing_can_be_is_no_violation():
+    """x can only be 0, and stands at a speck below; y is 5."""
+    lp = LinearProgram(
+        [1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], [0.0, 5.0], None, None,
+        [0.0, 0.0], [np.inf, np.inf], maximize=True,
+    )  # fmt: skip
+    found = solve_linear(lp)
+    for speck in (-1e-18, 1e-18):
+        x = np.array([speck, 5.0])
+        assert certify_linear(lp, replace(found, x=x, objective=float(lp.c @ x))).ok
+    cone = replace(lp, b_ub=np.zeros(2))
+    x = np.array([-1e-18, 1e-19])
+    nothing = replace(solve_linear(cone), x=x, objective=float(cone.c @ x))
+    assert certify_linear(cone, nothing).ok
+
+
+def test_limits_pass_along_a_chain_as_far_as_the_steps_go() -> None:
+    """x0 <= 5 and each variable at most the one before; beyond the last step no limit is known."""
+    n = 40
+    rows = np.eye(n) - np.eye(n, k=-1)
+    program = LinearProgram(
+        np.zeros(n), rows, np.r_[5.0, np.zeros(n - 1)], None, None, np.zeros(n), np.full(n, np.inf)
+    )
+    limits = implied_limits(program)
+    is_known = np.isfinite(limits)
+    assert 20 < is_known.sum() < n
+    assert is_known.tolist() == sorted(is_known.tolist(), reverse=True)
+    assert (limits[is_known] == 5.0).all()

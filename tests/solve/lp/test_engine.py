@@ -1,0 +1,225 @@
+"""The kept program finds what a fresh solve finds, whatever was changed before, or says why not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from typing import Any
+
+import highspy
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.errors import (
+    InfeasibleError,
+    InterruptedSolveError,
+    SolverError,
+    SolverInputError,
+    UnboundedError,
+)
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, solve_linear
+
+Status = highspy.HighsModelStatus
+
+
+def random_program(seed: int) -> LinearProgram:
+    """A program of small whole numbers, degenerate as a rule; most have an optimum."""
+    rng = np.random.default_rng(seed)
+    n, n_ub, n_eq = int(rng.integers(1, 9)), int(rng.integers(0, 7)), int(rng.integers(0, 3))
+    inside = rng.integers(-3, 4, n).astype(float)
+    a_ub, a_eq = rng.integers(-2, 3, (n_ub, n)), rng.integers(-2, 3, (n_eq, n))
+    slack = rng.integers(-1 if rng.random() < 0.2 else 0, 3, n_ub)
+    lower = np.where(rng.random(n) < 0.2, -np.inf, inside - rng.integers(0, 3, n))
+    upper = np.where(rng.random(n) < 0.2, np.inf, inside + rng.integers(0, 3, n))
+    return LinearProgram(
+        rng.integers(-3, 4, n).astype(float), a_ub, a_ub @ inside + slack, a_eq, a_eq @ inside,
+        lower, upper, maximize=bool(rng.integers(2)),
+    )  # fmt: skip
+
+
+def outcome(solve: Any, lp: LinearProgram) -> float | str:
+    """The certified optimum, or the name of the error."""
+    try:
+        solution = solve()
+    except SolverError as error:
+        return type(error).__name__
+    certificate = certify_linear(lp, solution)
+    assert certificate.ok, str(certificate)
+    return float(solution.objective)
+
+
+def same(one: float | str, other: float | str) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return abs(one - other) <= 1e-7 * max(1.0, abs(one))
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["ipm", "simplex"]))
+def test_the_engine_finds_what_linprog_finds(seed: int, first: str) -> None:
+    lp = random_program(seed)
+    engine = LinearEngine(lp, first=first)
+    assert same(outcome(engine.solve, lp), outcome(lambda: solve_linear(lp), lp))
+
+
+@given(st.integers(0, 2**32), st.data())
+def test_from_a_basis_it_finds_what_a_fresh_solve_finds(seed: int, data: st.DataObject) -> None:
+    """Bounds, right sides and costs are changed one after the other, then all are restored."""
+    lp = random_program(seed)
+    engine = LinearEngine(lp)
+    before = outcome(engine.solve, lp)
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        kind = data.draw(st.sampled_from(["bound", "ub", "eq", "cost"]))
+        if kind == "bound":
+            columns = rng.choice(lp.c.size, int(rng.integers(1, lp.c.size + 1)), replace=False)
+            value = rng.integers(-2, 3, columns.size).astype(float)
+            engine.bound(columns, value, value + rng.integers(0, 2))
+        elif kind == "ub":
+            engine.right_side(b_ub=lp.b_ub + rng.integers(-1, 3, lp.b_ub.size))
+        elif kind == "eq":
+            engine.right_side(b_eq=lp.b_eq + rng.integers(-1, 2, lp.b_eq.size))
+        else:
+            engine.objective(rng.integers(-3, 4, lp.c.size).astype(float))
+        changed = engine.lp
+        assert same(outcome(engine.solve, changed), outcome(lambda: solve_linear(changed), changed))  # noqa: B023
+    engine.restore()
+    assert engine.lp is lp
+    assert same(outcome(engine.solve, lp), before)
+
+
+def test_restoring_restores_the_very_solution() -> None:
+    """The same basis to start from, and one thread: no trace of what came between."""
+    rng = np.random.default_rng(3)
+    lp = LinearProgram(
+        rng.uniform(1, 2, 40), rng.uniform(0, 1, (30, 40)), np.full(30, 10.0), None, None,
+        np.zeros(40), np.full(40, np.inf), maximize=True,
+    )  # fmt: skip
+    engine = LinearEngine(lp)
+    engine.solve()
+    warm = engine.solve()
+    engine.bound(np.flatnonzero(warm.x > 0), 0.0, 0.0)
+    engine.right_side(b_ub=lp.b_ub * 2.0)
+    engine.objective(-lp.c)
+    assert engine.solve().objective != pytest.approx(warm.objective)
+    engine.restore()
+    again = engine.solve()
+    assert again.x.tolist() == warm.x.tolist()
+    assert again.dual_ub.tolist() == warm.dual_ub.tolist()
+
+
+def test_a_small_change_takes_few_steps_from_the_basis() -> None:
+    rng = np.random.default_rng(5)
+    lp = LinearProgram(
+        rng.uniform(1, 2, 200), rng.uniform(0, 1, (150, 200)), rng.uniform(40, 60, 150), None,
+        None, np.zeros(200), np.full(200, np.inf), maximize=True,
+    )  # fmt: skip
+    engine = LinearEngine(lp, first="simplex")
+    base = engine.solve()
+    n_cold = base.n_iterations
+    engine.bound(np.argmax(base.x), 0.0, 0.0)
+    warm = engine.solve()
+    assert 0 < warm.n_iterations < n_cold / 3
+    assert certify_linear(engine.lp, warm).ok
+
+
+def test_duals_are_what_a_unit_more_on_the_right_side_changes() -> None:
+    """The convention of linprog's duals, for both senses."""
+    for maximize, sign in ((True, 1.0), (False, -1.0)):
+        lp = LinearProgram(
+            [sign * 3.0, sign * 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0],
+            maximize=maximize,
+        )  # fmt: skip
+        found, theirs = LinearEngine(lp).solve(), solve_linear(lp)
+        assert found.dual_ub.tolist() == pytest.approx(theirs.dual_ub.tolist())
+        assert found.reduced_costs.tolist() == pytest.approx(theirs.reduced_costs.tolist())
+
+
+BOX = LinearProgram([1.0, 1.0], [[1.0, 2.0]], [4.0], [[1.0, -1.0]], [1.0], [0.0, 0.0], [9.0, 9.0])
+
+
+def test_what_is_not_there_cannot_be_changed() -> None:
+    engine = LinearEngine(BOX)
+    for columns in ([2], [-1]):
+        with pytest.raises(SolverInputError, match="variables lie between 0 and 1"):
+            engine.bound(columns, 0.0, 0.0)
+    with pytest.raises(SolverInputError, match="its right side"):
+        engine.right_side(b_ub=np.zeros(2))
+    with pytest.raises(SolverInputError, match="first must be one of ipm, simplex"):
+        LinearEngine(BOX, first="pdlp")
+    engine.bound([], [], [])
+    assert engine.solve().objective == pytest.approx(1.0)
+
+
+def test_arrays_that_highs_refuses() -> None:
+    with pytest.raises(SolverInputError, match="HiGHS refuses"):
+        LinearEngine(replace(BOX, lower=[np.inf, 0.0]))  # type: ignore[arg-type]
+
+
+def test_a_time_limit_of_nothing_interrupts() -> None:
+    rng = np.random.default_rng(0)
+    lp = LinearProgram(
+        rng.uniform(1, 2, 300), rng.uniform(0, 1, (300, 300)), np.full(300, 50.0), None, None,
+        np.zeros(300), np.full(300, np.inf), maximize=True,
+    )  # fmt: skip
+    with pytest.raises(InterruptedSolveError, match="limit"):
+        LinearEngine(lp, time_limit=1e-9).solve()
+
+
+def test_a_time_limit_is_that_of_each_solve() -> None:
+    """HiGHS counts all runs of a model together."""
+    engine = LinearEngine(BOX, time_limit=5.0)
+    limits = []
+    for _ in range(3):
+        engine.solve()
+        limits.append(engine._highs.getOptionValue("time_limit")[1] - engine._highs.getRunTime())
+    assert all(4.0 < limit <= 5.0 for limit in limits)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "error"),
+    [
+        (Status.kTimeLimit, None, InterruptedSolveError),
+        (Status.kUnknown, Status.kTimeLimit, InterruptedSolveError),
+        (Status.kInfeasible, Status.kUnbounded, UnboundedError),
+        (Status.kSolveError, Status.kUnknown, SolverError),
+    ],
+)
+def test_every_way_to_fail_has_its_error(
+    monkeypatch: pytest.MonkeyPatch, first: Any, second: Any, error: type[Exception]
+) -> None:
+    """A first failure is tried again from nothing; what comes then counts."""
+    codes = iter([first, second])
+    engine = LinearEngine(BOX)
+    monkeypatch.setattr(engine, "_run", lambda method: next(codes))
+    with pytest.raises(error) as caught:
+        engine.solve()
+    assert caught.type is error
+
+
+@pytest.mark.parametrize("told", [Status.kUnboundedOrInfeasible, Status.kInfeasible])
+@pytest.mark.parametrize(("b_ub", "error"), [([4.0], UnboundedError), ([-9.0], InfeasibleError)])
+def test_unbounded_or_infeasible_is_told_apart(
+    monkeypatch: pytest.MonkeyPatch, told: Any, b_ub: list[float], error: type[Exception]
+) -> None:
+    """HiGHS may say that it is one of the two, or the wrong one; a free objective tells which."""
+    engine = LinearEngine(replace(BOX, b_ub=b_ub))  # type: ignore[arg-type]
+    monkeypatch.setattr(engine, "_run", lambda method: told)
+    with pytest.raises(error):
+        engine.solve()
+
+
+def test_nothing_is_printed_and_nothing_loaded_before_it_is_needed() -> None:
+    """A banner on standard output would spoil what a program prints."""
+    code = (
+        "import sys, supplynet.solve.lp.engine as e, supplynet.solve.lp.program as l\n"
+        "assert 'highspy' not in sys.modules\n"
+        "lp = l.LinearProgram([1.0], None, None, None, None, [0.0], [2.0], maximize=True)\n"
+        "assert e.LinearEngine(lp).solve().objective == 2.0\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -1,0 +1,127 @@
+"""The smallest clash: as small as brute force finds it, and proved by duals."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supplynet.errors import InfeasibleError
+from supplynet.solve.lp.infeasible import smallest_clash
+from supplynet.solve.lp.program import LinearProgram, solve_linear
+
+Group = tuple[list[list[float]], np.ndarray]
+
+
+def _box(n: int, top: float = 10.0) -> LinearProgram:
+    return LinearProgram(np.zeros(n), None, None, None, None, np.zeros(n), np.full(n, top))
+
+
+def _holds(lp: LinearProgram, groups: list[Group]) -> bool:
+    """Whether some groups hold together, by another way: the solver's own verdict."""
+    rows = [row for group in groups for row in group[0]]
+    sides = [side for group in groups for side in group[1]]
+    whole = LinearProgram(lp.c, rows or None, sides, lp.a_eq, lp.b_eq, lp.lower, lp.upper)
+    try:
+        solve_linear(whole)
+    except InfeasibleError:
+        return False
+    return True
+
+
+def _brute(lp: LinearProgram, groups: list[Group]) -> int | None:
+    """Size of the smallest set that clashes, every set tried."""
+    for size in range(len(groups) + 1):
+        for chosen in combinations(groups, size):
+            if not _holds(lp, list(chosen)):
+                return size
+    return None
+
+
+@st.composite
+def demands(draw: st.DrawFn) -> list[Group]:
+    """Up to six groups of one or two rows over three variables, whole numbers throughout."""
+    number = st.integers(-3, 3).map(float)
+    groups: list[Group] = []
+    for _ in range(draw(st.integers(1, 6))):
+        rows = [[draw(number) for _ in range(3)] for _ in range(draw(st.integers(1, 2)))]
+        sides = np.array([float(draw(st.integers(-12, 12))) for _ in rows])
+        groups.append((rows, sides))
+    return groups
+
+
+@given(demands())
+@settings(max_examples=40, deadline=None)
+def test_no_smaller_set_clashes(groups: list[Group]) -> None:
+    lp = _box(3)
+    found = smallest_clash(lp, groups)
+    size = _brute(lp, groups)
+    if size is None:
+        assert found is None
+        return
+    assert found is not None
+    assert len(found.groups) == size
+    assert not _holds(lp, [groups[one] for one in found.groups])
+    for left_out in found.groups:
+        assert _holds(lp, [groups[one] for one in found.groups if one != left_out])
+    assert found.missing > 0.0
+    assert found.certificate.ok
+
+
+def test_a_clash_of_three_that_any_two_of_can_hold() -> None:
+    """x + y at most 10, x and y at least 6: no pair clashes."""
+    groups: list[Group] = [
+        ([[1.0, 1.0]], np.array([10.0])),
+        ([[-1.0, 0.0]], np.array([-6.0])),
+        ([[0.0, -1.0]], np.array([-6.0])),
+        ([[1.0, 0.0]], np.array([9.0])),
+    ]
+    found = smallest_clash(_box(2), groups)
+    assert found is not None
+    assert found.groups == (0, 1, 2)
+    assert found.missing == pytest.approx(2.0)
+
+
+def test_of_two_smallest_sets_the_same_one_is_found() -> None:
+    """A pair is smaller than the three, and of two pairs the first in order is told."""
+    low, high = ([[1.0]], np.array([2.0])), ([[-1.0]], np.array([-5.0]))
+    groups: list[Group] = [low, high, low, high]
+    found = [smallest_clash(_box(1), groups) for _ in range(2)]
+    assert [one.groups for one in found if one is not None] == [(0, 1), (0, 1)]
+
+
+def test_a_group_that_nothing_can_meet_is_told_alone() -> None:
+    groups: list[Group] = [([[1.0]], np.array([4.0])), ([[-1.0]], np.array([-11.0]))]
+    found = smallest_clash(_box(1), groups)
+    assert found is not None
+    assert found.groups == (1,)
+    assert found.x.tolist() == pytest.approx([10.0])
+    assert found.missing == pytest.approx(1.0)
+
+
+def test_groups_that_hold_together_do_not_clash() -> None:
+    assert smallest_clash(_box(1), []) is None
+    assert smallest_clash(_box(1), [([[1.0]], np.array([4.0]))]) is None
+
+
+def test_rows_that_are_broken_within_the_tolerance_hold() -> None:
+    groups: list[Group] = [([[1.0]], np.array([4.0])), ([[-1.0]], np.array([-4.5]))]
+    assert smallest_clash(_box(1), groups, tolerance=1.0) is None
+    assert smallest_clash(_box(1), groups, tolerance=0.1) is not None
+
+
+def test_a_program_without_a_solution_is_refused() -> None:
+    lp = LinearProgram([0.0], [[1.0]], [-1.0], None, None, [0.0], [9.0])
+    with pytest.raises(InfeasibleError):
+        smallest_clash(lp, [([[1.0]], np.array([4.0]))])
+
+
+def test_equations_of_the_program_are_kept() -> None:
+    lp = LinearProgram([0.0, 0.0], None, None, [[1.0, -1.0]], [0.0], [0.0, 0.0], [9.0, 9.0])
+    groups: list[Group] = [([[1.0, 0.0]], np.array([2.0])), ([[0.0, -1.0]], np.array([-3.0]))]
+    found = smallest_clash(lp, groups)
+    assert found is not None
+    assert found.groups == (0, 1)

@@ -1,0 +1,119 @@
+"""A vertex worked out anew is the solver's, only closer; what is no vertex is left as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.errors import SolverError
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, solve_linear
+from supplynet.solve.lp.refine import Basis, refined
+from tests.solve.lp.test_engine import random_program
+
+
+def off(solution: LinearSolution, by: float) -> LinearSolution:
+    """A solution with an error in every figure."""
+    return replace(
+        solution,
+        x=solution.x + by,
+        dual_ub=solution.dual_ub + by,
+        dual_eq=solution.dual_eq - by,
+        reduced_costs=solution.reduced_costs + by,
+        objective=solution.objective + by,
+    )
+
+
+@given(st.integers(0, 400))
+def test_law_the_vertex_is_the_optimum_whatever_the_figures_were(seed: int) -> None:
+    """Only the basis counts: from figures that the check refuses comes what it accepts."""
+    lp = random_program(seed)
+    engine = LinearEngine(lp)
+    try:
+        solution = engine.solve()
+    except SolverError:
+        return
+    found = engine.refined(off(solution, 1e-3))
+    if not lp.b_ub.size + lp.b_eq.size:
+        return
+    is_square = found.objective != solution.objective + 1e-3
+    if is_square:
+        certificate = certify_linear(lp, found)
+        assert certificate.ok, str(certificate)
+        assert found.objective == pytest.approx(solution.objective, abs=1e-9)
+
+
+def test_thirds_are_right_to_the_last_digit() -> None:
+    """Upper bounds count, maxima have positive duals, and rows with slack have none."""
+    lp = LinearProgram(
+        [3.0, 1.0, 2.0],
+        [[3.0, 1.0, 0.0], [1.0, 1.0, 1.0]],
+        [1.0, 50.0],
+        [[0.0, 7.0, 3.0]],
+        [9.0],
+        [0.0, 0.0, 0.0],
+        [9.0, 9.0, 2.0],
+        maximize=True,
+    )
+    engine = LinearEngine(lp)
+    found = engine.refined(off(engine.solve(), 1e-4))
+    assert found.x.tolist() == pytest.approx([(1 - 3 / 7) / 3, 3 / 7, 2.0], rel=1e-15)
+    assert found.dual_ub.tolist() == [1.0, 0.0]
+    assert certify_linear(lp, found).ok
+    assert found.status == "optimal"
+
+
+def test_a_program_of_wide_range_is_solved_closer() -> None:
+    """Figures from a millionth to a million: the vertex holds its rows to the last digits."""
+    rng = np.random.default_rng(3)
+    n = 40
+    matrix = rng.random((n, n)) * 10.0 ** rng.integers(-6, 7, (n, 1)) + np.diag(rng.random(n))
+    inside = 10.0 ** rng.integers(-3, 6, n)
+    lp = LinearProgram(
+        np.ones(n), None, None, matrix, matrix @ inside, np.zeros(n), np.full(n, 1e9)
+    )
+    engine = LinearEngine(lp)
+    given_solution = engine.solve()
+    found = engine.refined(given_solution)
+    left, before = (
+        np.abs(matrix @ one.x - lp.b_eq).max() / lp.b_eq.max() for one in (found, given_solution)
+    )
+    assert left <= max(before, 1e-15)
+    assert left <= 1e-14
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        ([True, True], [True, False]),  # two variables, one row that holds
+        ([True, True], [False, False]),  # two rows that say the same
+        ([False, False], [True, True]),  # nothing to solve
+    ],
+)
+def test_no_single_vertex_leaves_what_was_given(columns: list[bool], rows: list[bool]) -> None:
+    lp = LinearProgram(
+        [1.0, 1.0], [[1.0, 1.0], [2.0, 2.0]], [4.0, 8.0], None, None, [0, 0], [9, 9], maximize=True
+    )
+    solution = solve_linear(lp)
+    basis = Basis(np.array(columns), np.array(rows), np.zeros(2, dtype=bool))
+    assert refined(lp, solution, basis) is solution
+
+
+def test_without_a_basis_nothing_changes() -> None:
+    lp = LinearProgram([1.0], [[1.0]], [4.0], None, None, [0.0], [9.0], maximize=True)
+    solution = solve_linear(lp)
+    assert LinearEngine(lp).refined(solution) is solution
+
+
+def test_a_free_variable_outside_the_basis_is_nought() -> None:
+    lp = LinearProgram(
+        [1.0, 0.0], [[1.0, 1.0]], [4.0], None, None, [0.0, -np.inf], [9.0, np.inf], maximize=True
+    )
+    basis = Basis(np.array([True, False]), np.array([False]), np.zeros(2, dtype=bool))
+    found = refined(lp, solve_linear(lp), basis)
+    assert found.x.tolist() == [4.0, 0.0]

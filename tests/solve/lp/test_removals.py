@@ -1,0 +1,158 @@
+"""Optima without sets of variables are those of programs solved one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.errors import CertificateError, SolverInputError
+from supplynet.solve.check import Certificate, exact
+from supplynet.solve.lp import removals as module
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, solve_linear
+from supplynet.solve.lp.removals import removals
+
+
+def without(lp: LinearProgram, places: list[int]) -> LinearProgram:
+    lower, upper = np.array(lp.lower), np.array(lp.upper)
+    lower[places] = upper[places] = 0.0
+    return replace(lp, lower=lower, upper=upper)
+
+
+def sparse_program(rng: np.random.Generator, *, maximize: bool) -> LinearProgram:
+    """A packing program (or a covering one) in which few variables are used."""
+    n, n_rows = int(rng.integers(3, 15)), int(rng.integers(1, 8))
+    matrix = rng.integers(0, 4, (n_rows, n)) * (rng.random((n_rows, n)) < 0.6)
+    upper = np.where(rng.random(n) < 0.4, rng.integers(1, 6, n), np.inf)
+    upper[~matrix.any(axis=0)] = 3.0
+    c = rng.integers(1, 6, n).astype(float)
+    if maximize:
+        b_ub = rng.integers(1, 20, n_rows).astype(float)
+        return LinearProgram(c, matrix, b_ub, None, None, np.zeros(n), upper, maximize=True)
+    need = rng.integers(0, 9, n_rows).astype(float)
+    slack = np.eye(n_rows)  # what is missing, at a high price: always feasible
+    return LinearProgram(
+        np.concatenate([c, np.full(n_rows, 100.0)]), -np.hstack([matrix, slack]), -need, None,
+        None, np.zeros(n + n_rows), np.concatenate([upper, np.full(n_rows, np.inf)]),
+    )  # fmt: skip
+
+
+@given(st.integers(0, 2**32), st.booleans())
+def test_every_value_is_that_of_a_program_of_its_own(seed: int, maximize: bool) -> None:
+    rng = np.random.default_rng(seed)
+    lp = sparse_program(rng, maximize=maximize)
+    n = lp.c.size if maximize else lp.c.size - lp.b_ub.size
+    sets = [
+        rng.choice(n, int(rng.integers(0, n)), replace=False).tolist()
+        for _ in range(int(rng.integers(1, 12)))
+    ]
+    sets += [[place] for place in range(n)]
+    found = removals(lp, sets)
+    assert found.objective == pytest.approx(solve_linear(lp).objective, rel=1e-7, abs=1e-7)
+    for places, value in zip(sets, found.values.tolist(), strict=True):
+        exact_value = solve_linear(without(lp, places)).objective
+        assert value == pytest.approx(exact_value, rel=1e-7, abs=1e-7)
+    assert found.certificate.ok
+    assert found.n_solved <= len(sets)
+
+
+def chain(n: int) -> LinearProgram:
+    """A chain of n variables that all equal the first, which brings 1 each, beside a dear spare."""
+    same = np.zeros((n - 1, n + 1))
+    same[np.arange(n - 1), np.arange(n - 1)] = 1.0
+    same[np.arange(n - 1), np.arange(1, n)] = -1.0
+    c = np.zeros(n + 1)
+    c[0], c[n] = 3.0, 2.0
+    limit = np.zeros((1, n + 1))
+    limit[0, [0, n]] = 1.0
+    return LinearProgram(
+        c, limit, [5.0], same, np.zeros(n - 1), np.zeros(n + 1), np.full(n + 1, np.inf),
+        maximize=True,
+    )  # fmt: skip
+
+
+def test_what_carries_nothing_is_not_solved_for() -> None:
+    """The optimum stands without it."""
+    lp = chain(4)
+    found = removals(lp, [[4]])
+    assert (found.values.tolist(), found.n_solved) == ([15.0], 0)
+    assert found.certificate.ok
+
+
+def test_one_solution_proves_every_set_around_it() -> None:
+    """What is lost with a link of a chain is lost with any larger set that holds the link.
+
+    The dual solution without the link bounds every program without it, and the primal solution
+    does not use the rest.
+    """
+    lp = chain(6)
+    sets = [[2], [1, 2, 3], [0, 1, 2], [2, 3, 4, 5]]
+    found = removals(lp, sets)
+    assert found.values.tolist() == pytest.approx([10.0] * 4)
+    assert found.n_solved < len(sets)
+
+
+def test_a_solution_at_hand_saves_solves() -> None:
+    """Of several optima the one that uses least decides most."""
+    n = 30
+    lp = LinearProgram(
+        np.ones(n), np.ones((1, n)), [10.0], None, None, np.zeros(n), np.full(n, np.inf),
+        maximize=True,
+    )  # fmt: skip
+    spread, lean = np.full(n, 10.0 / n), np.zeros(n)
+    lean[7] = 10.0
+    found = removals(lp, [[place] for place in range(n)], known=[spread, lean])
+    assert found.values.tolist() == pytest.approx([10.0] * n)
+    assert found.n_solved == 0
+
+
+def test_a_proof_that_the_check_refuses_settles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one solution seems to decide is solved for when the independent check says no."""
+    lp = chain(4)
+
+    def strict(program: LinearProgram, solution: LinearSolution) -> Certificate:
+        if solution is not strict.own:  # type: ignore[attr-defined]
+            return Certificate((exact("gap", 1.0),))
+        return certify_linear(program, solution)
+
+    solve = module.LinearEngine.solve
+
+    def solved(engine: Any) -> LinearSolution:
+        strict.own = solve(engine)  # type: ignore[attr-defined]
+        return strict.own  # type: ignore[attr-defined, no-any-return]
+
+    monkeypatch.setattr(module.LinearEngine, "solve", solved)
+    monkeypatch.setattr(module, "certify_linear", strict)
+    found = removals(lp, [[4], [0]])
+    assert found.values.tolist() == pytest.approx([15.0, 10.0])
+    assert found.n_solved == 2
+
+
+def test_a_solution_that_the_check_refuses_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "certify_linear", lambda *_: Certificate((exact("gap", 1.0),)))
+    with pytest.raises(CertificateError):
+        removals(chain(3), [[0]])
+
+
+def test_a_solution_at_hand_that_is_not_the_best_decides_nothing() -> None:
+    lp = chain(3)
+    found = removals(lp, [[0]], known=[np.zeros(4)])
+    assert found.values.tolist() == pytest.approx([10.0])
+    assert found.n_solved == 1
+
+
+def test_variables_that_cannot_be_removed() -> None:
+    lp = LinearProgram([1.0, 1.0], None, None, None, None, [1.0, -3.0], [2.0, -1.0])
+    for places, message in (([0], "must not be 0"), ([1], "must not be 0"), ([2], "between 0 and")):
+        with pytest.raises(SolverInputError, match=message):
+            removals(lp, [places])
+
+
+def test_no_sets_are_no_work() -> None:
+    found = removals(chain(3), [])
+    assert (found.objective, found.values.size, found.n_solved) == (pytest.approx(15.0), 0, 0)

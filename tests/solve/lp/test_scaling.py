@@ -1,0 +1,84 @@
+"""A program in other units becomes the same numbers, and its solution comes back in its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.errors import SolverError
+from supplynet.solve.lp.certificate import certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.scaling import scaling_of
+from tests.solve.lp.test_engine import random_program
+
+powers = st.integers(-40, 40).map(lambda power: 2.0**power)
+
+
+def in_units(lp: LinearProgram, rows: np.ndarray, columns: np.ndarray) -> LinearProgram:
+    """The same program with its rows and variables counted in other units."""
+    n_ub = lp.b_ub.size
+    return replace(
+        lp,
+        c=lp.c * columns,
+        a_ub=lp.a_ub.multiply(rows[:n_ub, None]).multiply(columns).tocsr(),
+        a_eq=lp.a_eq.multiply(rows[n_ub:, None]).multiply(columns).tocsr(),
+        b_ub=lp.b_ub * rows[:n_ub],
+        b_eq=lp.b_eq * rows[n_ub:],
+        lower=lp.lower / columns,
+        upper=lp.upper / columns,
+    )
+
+
+@given(st.integers(0, 2**32), powers)
+def test_law_tonnes_and_grams_are_the_same_numbers(seed: int, size: float) -> None:
+    """Right sides and bounds times a power of two: the scaled program does not change."""
+    lp = random_program(seed)
+    other = replace(
+        lp, b_ub=lp.b_ub * size, b_eq=lp.b_eq * size, lower=lp.lower * size, upper=lp.upper * size
+    )
+    one, two = (scaling_of(each).program(each) for each in (lp, other))
+    for name in ("c", "b_ub", "b_eq", "lower", "upper"):
+        assert np.array_equal(getattr(one, name), getattr(two, name))
+
+
+@given(st.integers(0, 2**32), st.data())
+def test_law_the_optimum_is_the_same_in_any_units(seed: int, data: st.DataObject) -> None:
+    lp = random_program(seed)
+    n_rows = lp.b_ub.size + lp.b_eq.size
+    rows = np.array(data.draw(st.lists(powers, min_size=n_rows, max_size=n_rows)))
+    columns = np.array(data.draw(st.lists(powers, min_size=lp.c.size, max_size=lp.c.size)))
+    other = in_units(lp, rows.reshape(n_rows), columns)
+    try:
+        before = solve_linear(lp)
+    except SolverError as error:
+        with pytest.raises(type(error)):
+            solve_linear(other)
+        return
+    for after in (solve_linear(other), LinearEngine(other).solve()):
+        assert after.objective == pytest.approx(before.objective, rel=1e-7, abs=1e-7)
+        certificate = certify_linear(other, after)
+        assert certificate.ok, str(certificate)
+
+
+def test_scaling_loses_no_digit() -> None:
+    """All factors are powers of two: there and back again is where it was."""
+    lp = random_program(7)
+    scaling = scaling_of(lp)
+    for factors in (scaling.row_ub, scaling.row_eq, scaling.column, scaling.size, scaling.cost):
+        assert (np.frexp(factors)[0] == 0.5).all()
+    there = scaling.amounts(lp.upper)
+    assert np.array_equal(there * scaling.column * scaling.size, lp.upper)
+
+
+def test_a_variable_in_no_row_keeps_its_bounds_in_any_unit() -> None:
+    """Counted in units of 69 billion it lies between 1e-11 and 4e-11, which is not 0."""
+    lp = LinearProgram([1.0, 1.0], [[1.0, 0.0]], [5.0], None, None, [2.0, 1.0], [4.0, 3.0])
+    other = in_units(lp, np.ones(1), np.array([1.0, 2.0**36]))
+    solution = solve_linear(other)
+    assert solution.objective == pytest.approx(3.0, rel=1e-12)
+    assert solution.x[1] * 2.0**36 == pytest.approx(1.0, rel=1e-12)

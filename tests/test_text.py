@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplynet.text import between, change, integer, share, tonnes
+
+positive = st.floats(min_value=0.001, max_value=1e12, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1236.4, "1,240"),
+        (12.44, "12.4"),
+        (0.41, "0.41"),
+        (0.0, "0"),
+        (-0.0, "0"),
+        (0.0005, "< 0.001"),
+        (-0.0005, "> -0.001"),
+        (0.001, "0.001"),
+        (9.996, "10"),
+        (999.6, "1,000"),
+        (123456789.0, "123,000,000"),
+        (20.0, "20"),
+        (100.0, "100"),
+        (-12.44, "-12.4"),
+        (math.inf, "no limit"),
+        (-math.inf, "-no limit"),
+        (math.nan, "not known"),
+        (None, "not known"),
+    ],
+)
+def test_tonnes(value: float | None, text: str) -> None:
+    assert tonnes(value) == text
+
+
+@given(positive)
+def test_tonnes_keep_three_digits(value: float) -> None:
+    read = float(tonnes(value).replace(",", ""))
+    assert math.isclose(read, value, rel_tol=0.0051)
+    assert len(tonnes(value).replace(",", "").replace(".", "").strip("0")) <= 3
+
+
+@given(positive, positive)
+def test_a_larger_amount_never_reads_as_less(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    assert float(tonnes(low).replace(",", "")) <= float(tonnes(high).replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0%"),
+        (1e-12, "0%"),
+        (0.0004, "< 0.1%"),
+        (0.0432, "4.3%"),
+        (0.04, "4%"),
+        (0.0996, "10%"),
+        (0.4321, "43%"),
+        (0.9949, "99%"),
+        (0.9971, "> 99%"),
+        (1.0, "100%"),
+        (1.0 - 1e-12, "100%"),
+        (1.5, "150%"),
+        (-0.25, "-25%"),
+        (None, "not known"),
+        (math.nan, "not known"),
+        (math.inf, "not known"),
+    ],
+)
+def test_share(value: float | None, text: str) -> None:
+    assert share(value) == text
+
+
+@given(st.floats(min_value=1e-8, max_value=1 - 1e-8))
+def test_a_part_never_reads_as_nothing_or_the_whole(value: float) -> None:
+    assert share(value) not in ("0%", "100%")
+
+
+def test_ranges_counts_and_changes() -> None:
+    assert between(12.0, 40.4) == "12 to 40.4"
+    assert between(3.0001, 3.0) == "3"
+    assert between(None, 2.0, missing="-") == "- to 2"
+    assert integer(12345) == "12,345"
+    assert integer(None, missing="-") == "-"
+    assert integer(math.inf) == "not known"
+    assert [change(value) for value in (1.5, -1.5, 0.0, None)] == ["+1.5", "-1.5", "0", "not known"]

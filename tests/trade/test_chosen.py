@@ -1,0 +1,126 @@
+"""Which of several files hold records: each is read, or passed over with a word."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from supplynet.errors import DataError, TableError
+from supplynet.trade.chosen import choose
+from supplynet.trade.flows import read_flows
+from supplynet.trade.read import read_trade
+from tests.trade.test_sources import pack
+
+HEAD = "t,i,j,k,v,q\n"
+RECORDS = {
+    f"BACI_HS17_Y{year}_V202601.csv": f"{HEAD}{year},9001,410,850511,{year},1\n".encode()
+    for year in (2021, 2022)
+}
+BESIDE = {
+    "country_codes_V202601.csv": b"country_code,country_name,country_iso3\n9001,Fiji,FJI\n",
+    "product_codes_HS17_V202601.csv": b'code,description\n850511,"Magnets; of metal"\n',
+    "Readme.txt": b"BACI\nVersion 202601\n",
+}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return pack(tmp_path / "BACI_HS17_V202601.zip", {**BESIDE, **RECORDS})
+
+
+def test_an_archive_of_years_with_its_tables_beside(archive: Path) -> None:
+    """As CEPII publishes BACI: its country table names the codes, the other tables are told."""
+    table = read_trade(archive, codes="850511")
+    assert table.frame[["exporter", "year", "value_usd"]].values.tolist() == [
+        ["FJI", 2021, 2_021_000.0],
+        ["FJI", 2022, 2_022_000.0],
+    ]
+    assert [file.name for file in table.files] == [f"{archive.name}/{name}" for name in RECORDS]
+    assert len({file.sha256 for file in table.files}) == 2
+    notes = "\n".join(table.notes)
+    assert "country_codes_V202601.csv: read as the table of countries" in notes
+    assert "product_codes_HS17_V202601.csv: passed over, its columns are code, desc" in notes
+    assert "Readme.txt: passed over" in notes
+
+
+def test_a_folder_of_the_same_files_gives_the_same(archive: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "baci"
+    folder.mkdir()
+    for name, content in (BESIDE | RECORDS).items():
+        (folder / name).write_bytes(content)
+    one, other = (read_trade(place, codes="850511") for place in (archive, folder))
+    assert one.frame.equals(other.frame)
+    assert [file.sha256 for file in one.files] == [file.sha256 for file in other.files]
+
+
+def test_years_that_names_of_files_rule_out_are_not_read(archive: Path) -> None:
+    table = read_trade(archive, codes="850511", year=2022)
+    assert [file.n_rows for file in table.files] == [1]
+    assert any("Y2021_V202601.csv: passed over, its name says 2021" in one for one in table.notes)
+    with pytest.raises(DataError, match="none of 5 files holds records that were asked") as error:
+        read_trade(archive, codes="850511", year=2019)
+    assert "its name says 2021" in error.value.hint
+
+
+def test_a_country_table_that_is_given_goes_before_that_beside(
+    archive: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "codes.csv"
+    own.write_text("country_code,country_iso3\n9001,MLT\n", encoding="utf-8")
+    table = read_trade(archive, codes="850511", countries=own)
+    assert set(table.frame["exporter"]) == {"MLT"}
+
+
+def test_a_file_that_is_named_must_hold_records(tmp_path: Path) -> None:
+    path = tmp_path / "product_codes.csv"
+    path.write_bytes(BESIDE["product_codes_HS17_V202601.csv"])
+    with pytest.raises(DataError, match="of no layout"):
+        choose(path)
+    with pytest.raises(DataError, match=r"a.zip/p.csv, line 1: the columns are those of no layout"):
+        choose(pack(tmp_path / "a.zip", {"p.csv": path.read_bytes()}))
+
+
+def test_errors_name_the_archive_the_member_and_the_line(tmp_path: Path) -> None:
+    files = {"x.csv": f"{HEAD}2022,CHN,KOR,850511,five,1\n".encode()}
+    with pytest.raises(TableError, match=r"a.zip/x.csv, row 2, column v: must be a number"):
+        read_trade(pack(tmp_path / "a.zip", files), codes="850511")
+
+
+def test_members_may_be_packed_once_more_by_gzip_not_parquet(tmp_path: Path) -> None:
+    rows = RECORDS["BACI_HS17_Y2022_V202601.csv"].replace(b"9001", b"242")
+    path = pack(tmp_path / "a.zip", {"x.csv.gz": gzip.compress(rows, mtime=0)})
+    assert read_trade(path, codes="850511").frame["exporter"].tolist() == ["FJI"]
+    with pytest.raises(DataError, match="Parquet in an archive is not read") as error:
+        read_trade(pack(tmp_path / "b.zip", {"x.parquet": b"PAR1"}), codes="850511")
+    assert error.value.hint == "unpack it first"
+
+
+def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", RECORDS, method=zipfile.ZIP_STORED)
+    path.write_bytes(path.read_bytes().replace(b"9001", b"9002"))
+    with pytest.raises(DataError, match=r"V202601.csv: the archive is damaged \(Bad CRC"):
+        read_trade(path, codes="850511")
+
+
+def test_progress_of_a_member_ends_at_its_size(archive: Path) -> None:
+    told: list[tuple[float, float]] = []
+    read_trade(
+        archive,
+        codes="850511",
+        year=2022,
+        step=lambda label, done, total: told.append((done, total)),
+    )
+    size = len(RECORDS["BACI_HS17_Y2022_V202601.csv"])
+    assert told == [(size, size)]
+
+
+def test_a_table_of_trade_may_be_an_archive(tmp_path: Path) -> None:
+    files: Mapping[str, bytes] = {
+        "x.csv": b"exporter,importer,hs6,year,value_usd,tonnes\nFJI,MLT,850511,2022,5,1\n"
+    }
+    found = read_flows(pack(tmp_path / "a.zip", files))
+    assert found[["importer", "exporter", "tonnes"]].values.tolist() == [["MLT", "FJI", 1.0]]
