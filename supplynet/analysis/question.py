@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from supplynet.errors import DataError, OptionError, TableError
+from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
 from supplynet.network.checks.rows import unknown_names
 from supplynet.network.checks.units import baskets_of_one_element
 from supplynet.network.countries import country_name
+from supplynet.network.names import bloc_named, remainder_of, stage_named
 from supplynet.network.problems import did_you_mean, raise_problems
 from supplynet.network.scenario.effect import default_year, scenario_notes, year_note
 from supplynet.network.scenario.file import scenario_list
@@ -174,6 +175,7 @@ def ask(
     avoid_text = joined(avoid) if avoid is not None else ""
     if avoid_text:
         found = select_some(changed, avoid_text, lens=lens, what="avoid")
+        _require_apart(changed, to_text, avoid_text)
         nations = frozenset(changed.nation_ids)
         shut = Selection(found.surely - nations, found.possibly - nations)
         if targets & shut.surely:
@@ -197,16 +199,55 @@ def ask(
     )
 
 
+def _require_apart(net: SupplyNetwork, to: str, avoid: str) -> None:
+    """Refuse a question about a country or bloc that is shut as a whole itself."""
+    same = {country_set(net, part.strip()) for part in avoid.split(",")} - {frozenset()}
+    asked = [country_set(net, part.strip()) for part in to.split(",")]
+    if all(codes in same for codes in asked):
+        raise OptionError(
+            f"{target_name(net, to)} is asked for and shut at once",
+            hint=f"to shut a part of its plants name a stage, such as "
+            f"{to.split(',')[0].strip()}:{net.stages[0].name}",
+        )
+
+
 def joined(text: str | Iterable[str]) -> str:
     """Return one selector text for a selector or several."""
     return text if isinstance(text, str) else ",".join(text)
 
 
 def target_nodes(net: SupplyNetwork, to: str) -> frozenset[str]:
-    """Return the nodes that a target names: the nations among them where there are any."""
-    found = select_some(net, to, what="to").surely
-    nations = found & frozenset(net.nation_ids)
-    return nations or found
+    """Return the nodes that a target names: the nations among them where there are any.
+
+    Raises
+    ------
+    UnknownNameError
+        If it names nothing, or a country or bloc that is no nation of the graph: what its plants
+        hold is no supply of it.
+    OptionError
+        If the selector is malformed.
+    """
+    nations = frozenset(net.nation_ids)
+    found = select(net, to).surely
+    if nations:
+        for part in (part.strip() for part in to.split(",")):
+            codes = country_set(net, part)
+            if codes and not select(net, part).surely & nations:
+                raise _no_nation(net, part, codes)
+    return found & nations or select_some(net, to, what="to").surely
+
+
+def _no_nation(net: SupplyNetwork, part: str, codes: frozenset[str]) -> UnknownNameError:
+    """Say that a country is no nation of the graph, where its users are, and who is."""
+    name = selector_name(net, part)
+    rest = {one for code in codes if (one := remainder_of(net, code)) is not None}
+    told = [f"{one} ({net.node(one).name})" for one in sorted(rest)]
+    where = f"; its users are in {' and '.join(told)}" if told else ""
+    plants = f"; its plants are asked for by stage, such as {part}:{net.stages[0].name}"
+    return UnknownNameError(
+        f"{name} is no nation of {net.name}, so that no demand of it is known{where}",
+        hint=f"nations are {', '.join(net.nation_ids)}{plants if select(net, part).surely else ''}",
+    )
 
 
 def selector_name(net: SupplyNetwork, text: str) -> str:
@@ -231,7 +272,11 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
             names.append(net.node(word).name)
         else:
             codes = country_set(net, word)  # a country may be named in small letters too
-            code = next(iter(codes)) if len(codes) == 1 else word
+            stage = None if codes else stage_named(net, word)
+            if stage is not None:
+                names.append(net.stage_by_name[stage].plural)
+                continue
+            code = next(iter(codes)) if len(codes) == 1 else bloc_named(net, word) or word
             names.append(country_name(code, net.commodity.areas))
     text = " ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
     return f"not {text}" if is_exclusion else text

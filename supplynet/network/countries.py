@@ -10,18 +10,22 @@ def _codes(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# Members as of 2026. EU: europa.eu. G7: the seven nations. MSP: Minerals Security Partnership,
-# state.gov list of June 2024 (the EU as its members is not spelled out).
+# Members as of 2026. EU: europa.eu. G7: the seven nations. Quad: dfat.gov.au. MSP: Minerals
+# Security Partnership, state.gov list of June 2024 (the EU as its members is not spelled out).
 BLOCS: dict[str, tuple[str, ...]] = {
     "EU": _codes(
         "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT "
         "ROU SVK SVN ESP SWE EUU"
     ),
     "G7": _codes("CAN FRA DEU ITA JPN GBR USA"),
+    "Quad": _codes("AUS IND JPN USA"),
     "MSP": _codes("AUS CAN EST FIN FRA DEU IND ITA JPN NOR KOR SWE GBR USA EUU"),
     "BRICS": _codes("BRA RUS IND CHN ZAF EGY ETH IRN ARE IDN"),
     "ASEAN": _codes("BRN KHM IDN LAO MYS MMR PHL SGP THA TLS VNM"),
 }
+
+# Codes under which a table or graph may hold a bloc, or what is left of it, as one nation.
+REMAINDERS = {"EUU": "EU"}
 
 # Names that readers use, where the ISO name is long or formal.
 _SHORT = {

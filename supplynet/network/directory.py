@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.errors import UnknownNameError
-from supplynet.network.countries import BLOCS, country_name
+from supplynet.network.countries import country_name
 from supplynet.network.country_names import plain
+from supplynet.network.elements import element_names
+from supplynet.network.names import (
+    bloc_named,
+    blocs_of,
+    group_named,
+    meaning,
+    remainder_of,
+    spoken_country,
+    symbols_in_a_row,
+)
 from supplynet.network.problems import did_you_mean
 
 if TYPE_CHECKING:
@@ -56,7 +66,9 @@ def find(net: SupplyNetwork, text: str) -> tuple[Entry, ...]:
     Returns
     -------
     tuple of Entry
-        Nations first, plants last; whole words before parts of words.
+        Those first that have it in their name, whole words before parts of words; then nations
+        first and plants last. Where no name holds it, what it stands for: ``neodymium``, ``NdPr``,
+        ``heavies``.
 
     Raises
     ------
@@ -73,18 +85,33 @@ def find(net: SupplyNetwork, text: str) -> tuple[Entry, ...]:
     wanted = plain(text)
     entries = [*directory(net)]
     hits = [entry for entry in entries if wanted and wanted in plain(_text(entry))]
+    hits = hits or _meant(net, text, entries)
     if not hits:
         names = [word for entry in entries for word in (entry.word, entry.name)]
         raise UnknownNameError(
             f"nothing in {net.name} is called {text!r}",
-            hint=did_you_mean(text, names) or "supplynet nodes GRAPH lists every plant",
+            hint=meaning(net, text)
+            or did_you_mean(text, names)
+            or "supplynet nodes GRAPH lists every plant",
         )
-    return tuple(sorted(hits, key=lambda entry: f" {wanted} " not in f" {plain(_text(entry))} "))
+
+    def rank(entry: Entry) -> tuple[bool, bool]:
+        name = f" {plain(f'{entry.word} {entry.name}')} "
+        return wanted not in name, f" {wanted} " not in f" {plain(_text(entry))} "
+
+    return tuple(sorted(hits, key=rank))
 
 
 def _text(entry: Entry) -> str:
     """Return what is searched: members of a bloc have entries of their own."""
     return f"{entry.word} {entry.name} {'' if entry.kind == 'bloc' else entry.detail}"
+
+
+def _meant(net: SupplyNetwork, text: str, entries: Iterable[Entry]) -> list[Entry]:
+    """Return what a word that no name holds stands for: elements, a group, a bloc, a country."""
+    words = {group_named(net, text), bloc_named(net, text), spoken_country(text)}
+    words |= set(symbols_in_a_row(net, text))
+    return [entry for entry in entries if entry.word in words]
 
 
 def directory(net: SupplyNetwork) -> Iterator[Entry]:
@@ -95,9 +122,10 @@ def directory(net: SupplyNetwork) -> Iterator[Entry]:
     for stage in net.stages:
         if not stage.is_nation:
             n_nodes = sum(node.stage == stage.name for node in net.node_rows)
-            yield Entry("stage", stage.name, stage.plural, f"{n_nodes} plants")
+            called = "".join(f", {one}" for one in stage.called)
+            yield Entry("stage", stage.name, stage.plural, f"{n_nodes} plants{called}")
     for element in net.commodity.elements:
-        yield Entry("element", element, element, "")
+        yield Entry("element", element, element_names().get(element, element).capitalize(), "")
     for group, members in net.commodity.groups.items():
         yield Entry("group", group, group, ", ".join(members))
     for product in net.product_by_id.values():
@@ -122,20 +150,22 @@ def nations(net: SupplyNetwork) -> tuple[Entry, ...]:
 
 
 def countries(net: SupplyNetwork) -> tuple[Entry, ...]:
-    """Return the countries where plants stand, with how many of each stage."""
+    """Return the countries where plants stand, with how many of each stage.
+
+    Of one that is no nation it is said which nation holds its users.
+    """
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for node in _plants(net):
         counts[node.country][net.stage_by_name[node.stage].plural] += 1
     areas = net.commodity.areas
-    return tuple(
-        Entry(
-            "country",
-            code,
-            country_name(code, areas),
-            ", ".join(f"{n} {stage[:1].lower()}{stage[1:]}" for stage, n in stages.items()),
-        )
-        for code, stages in sorted(counts.items())
-    )
+    nations_of = {net.node(one).country for one in net.nation_ids}
+    rows = []
+    for code, stages in sorted(counts.items()):
+        parts = [f"{n} {stage[:1].lower()}{stage[1:]}" for stage, n in stages.items()]
+        rest = None if code in nations_of else remainder_of(net, code)
+        parts += [] if rest is None else [f"users are in {rest}"]
+        rows.append(Entry("country", code, country_name(code, areas), ", ".join(parts)))
+    return tuple(rows)
 
 
 def blocs(net: SupplyNetwork) -> tuple[Entry, ...]:
@@ -143,7 +173,7 @@ def blocs(net: SupplyNetwork) -> tuple[Entry, ...]:
     areas = net.commodity.areas
     return tuple(
         Entry("bloc", name, name, ", ".join(country_name(code, areas) for code in members))
-        for name, members in {**BLOCS, **net.commodity.blocs}.items()
+        for name, members in blocs_of(net).items()
     )
 
 

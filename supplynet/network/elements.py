@@ -69,6 +69,18 @@ def usual_oxides() -> Mapping[str, str]:
     return MappingProxyType({row["symbol"]: row["oxide"] for row in _rows() if row["oxide"]})
 
 
+@lru_cache(maxsize=1)
+def element_names() -> Mapping[str, str]:
+    """Return the English name of every element that has an atomic weight, by symbol.
+
+    Examples
+    --------
+    >>> element_names()["W"]
+    'tungsten'
+    """
+    return MappingProxyType({row["symbol"]: row["name"] for row in _rows()})
+
+
 def parse_formula(formula: str) -> dict[str, int]:
     """Return the number of atoms of each element in a formula.
 

@@ -8,7 +8,7 @@ term                 nodes
 ==================== =======================================================
 ``CHN``              of a country (or its name: ``China``, ``Korea``, ``UK``), by lens
 ``EU``               of a bloc of countries, by lens
-``refiner``          of a stage, or doing its work as well (column ``also``)
+``refiner``          of a stage (or its title), or doing its work as well (column ``also``)
 ``makes:heavy``      that turn out an element group in separated form
 ``product:ID``       that make a product
 ``status:idle``      in a state
@@ -25,15 +25,22 @@ term                 nodes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.countries import BLOCS, country_codes, country_name
+from supplynet.network.countries import country_codes, country_name
 from supplynet.network.country_names import area
 from supplynet.network.directory import operated_by
+from supplynet.network.names import (
+    bloc_named,
+    blocs_of,
+    is_form,
+    meaning,
+    spoken_country,
+    stage_named,
+)
 from supplynet.network.owners import controller, is_controlled, shares_of
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import UNKNOWN, Node
@@ -229,21 +236,24 @@ def _bare(net: SupplyNetwork, word: str, lens: str, text: str) -> Selection:
     if word in net.stage_by_name:
         return _stage(net, word)
     codes = country_set(net, word)
+    stage = stage_named(net, word)
+    if not codes and stage is not None:
+        return _stage(net, stage)
     if codes:
         return _of_countries(net, codes, lens)
     if word in net.node_by_id:
         return _one(word)
     run = operated_by(net, word)
-    if run:
+    if run and not is_form(net, word):  # "magnets" may be a part of a plant's name
         return Selection(run, run)
     raise _unknown(net, word, text)
 
 
 def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
     """Return the codes that a country code, country name or bloc stands for; empty if none."""
-    blocs = {**BLOCS, **net.commodity.blocs}
-    if word in blocs:
-        return frozenset(blocs[word])
+    bloc = bloc_named(net, word)
+    if bloc is not None:
+        return frozenset(blocs_of(net)[bloc])
     code = word.upper()
     if code in net.commodity.areas or code in country_codes():
         return frozenset({code})
@@ -251,9 +261,7 @@ def country_set(net: SupplyNetwork, word: str) -> frozenset[str]:
     own = frozenset(code for code, name in areas.items() if name.casefold() == wanted)
     if own or word.isdecimal():  # number codes are for tables
         return own
-    if re.fullmatch(r"eu ?27|european union", wanted):
-        return frozenset(blocs["EU"])
-    code = area(word).code
+    code = area(word).code or spoken_country(word)
     return frozenset({code} if code else ())
 
 
@@ -351,15 +359,17 @@ def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
     used = {node.country for node in net.node_rows}
     known = [
         *net.stage_by_name,
-        *BLOCS,
+        *(stage.plural for stage in net.stages),
+        *blocs_of(net),
         *used,
         *(country_name(code, areas) for code in sorted(used)),
         *net.node_by_id,
-        *sorted({word for node in net.node_rows for word in node.operator.split()}),
+        *sorted({one.strip("(),;") for node in net.node_rows for one in node.operator.split()}),
     ]
     where = f" in selector {text!r}" if text != word else ""
     return UnknownNameError(
         f"{word!r}{where} is no country, bloc, stage or node of {net.name}",
-        hint=did_you_mean(word, known)
+        hint=meaning(net, word)
+        or did_you_mean(word, known)
         or f"supplynet find {net.name} {word} looks for it in all names",
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.elements import Compound, compound, usual_oxide
+from supplynet.network.names import element_named, group_named, symbols_in_a_row
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Content, Provenance, Unit
 
@@ -23,17 +23,19 @@ BASKET = "basket"
 
 
 def require_element(net: SupplyNetwork, element: str) -> str:
-    """Return the element as the graph spells it, or ``"basket"``.
+    """Return the element as the graph spells it, or ``"basket"``; English names are known too.
 
     Raises
     ------
     UnknownNameError
         If the graph does not carry it.
     """
+    if element.casefold() == BASKET:
+        return BASKET
+    named = element_named(net, element)
+    if named is not None:
+        return named
     known = (*net.commodity.elements, BASKET)
-    for name in known:
-        if name.casefold() == element.casefold():
-            return name
     raise UnknownNameError(
         f"{net.name} carries no element {element!r}; it carries {', '.join(known)}",
         hint=did_you_mean(element, known),
@@ -44,8 +46,8 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
     """Return the elements that an ``element=`` argument stands for.
 
     ``None`` gives the headline elements of the graph, ``"all"`` every one, an element group
-    (``"heavy"``, ``"heavies"``) its members, symbols in a row (``"NdPr"``) each of them; a text
-    may list several with commas.
+    (``"heavy"``, ``"heavies"``) its members, symbols in a row (``"NdPr"``) each of them,
+    ``"neodymium"`` the one of that name; a text may list several with commas.
     """
     if element is None:
         return list(net.commodity.headline or net.commodity.elements)
@@ -55,28 +57,16 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
         if word == "all":
             found += net.commodity.elements
         else:
-            found += _group(net, word) or _in_a_row(net, word) or (require_element(net, word),)
+            group = group_named(net, word)
+            members = (
+                net.commodity.groups[group] if group is not None else symbols_in_a_row(net, word)
+            )
+            found += members or (require_element(net, word),)
     if not found:
         raise OptionError(
             "no element is asked for", hint=f"for example {net.commodity.elements[0]}"
         )
     return list(dict.fromkeys(found))
-
-
-def _group(net: SupplyNetwork, word: str) -> tuple[str, ...]:
-    """Return the members of a group, also where it is named in the plural; empty for no group."""
-    singular = word.casefold().removesuffix("s")
-    for name in (word, singular, f"{singular.removesuffix('ie')}y"):
-        if name in net.commodity.groups:
-            return net.commodity.groups[name]
-    return ()
-
-
-def _in_a_row(net: SupplyNetwork, word: str) -> tuple[str, ...]:
-    """Return the elements whose symbols make up a word, such as NdPr; empty where it is none."""
-    symbols = re.findall(r"[A-Z][a-z]?", word)
-    is_row = "".join(symbols) == word and len(symbols) > 1
-    return tuple(symbols) if is_row and set(symbols) <= set(net.commodity.elements) else ()
 
 
 def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:

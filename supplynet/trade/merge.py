@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.analysis.provenance import versions
 from supplynet.errors import DataError, OptionError, UnknownNameError
-from supplynet.network.countries import BLOCS
+from supplynet.network.countries import BLOCS, REMAINDERS
 from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
 from supplynet.network.rules import corridors
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 COLUMNS = ("importer", "exporter", "form", "year", "tonnes")
 Outcome = Literal["laid", "covered", "open", "no plant"]
 SOURCE = "customs-records"
-#: codes under which a network may hold a bloc as one nation
-STAND_INS = {"EUU": "EU"}
 _FLOW = ["exporter", "importer", "form"]
 
 
@@ -327,7 +325,7 @@ def _with_stand_ins(flows: pd.DataFrame, ends: _Ends) -> pd.DataFrame:
     importers = []
     for record in flows.to_dict("records"):
         exporter, importer, form = (record[name] for name in _FLOW)
-        for code, bloc in STAND_INS.items():
+        for code, bloc in REMAINDERS.items():
             members = BLOCS[bloc]
             is_one = importer in members and exporter not in members
             if is_one and ("take", importer, form) not in ends and ("take", code, form) in ends:

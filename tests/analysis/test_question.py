@@ -38,8 +38,36 @@ def test_nations_are_never_shut(tutorial: SupplyNetwork) -> None:
 def test_to_means_nations_where_there_are_any(tutorial: SupplyNetwork) -> None:
     assert target_nodes(tutorial, "MLT") == {"MLT"}  # not maker-home, which stands there
     assert target_nodes(tutorial, "MLT:maker") == {"maker-home"}
-    assert target_nodes(tutorial, "FJI") == {"mine-small", "ref-small", "ref-new", "maker-free"}
+    assert target_nodes(tutorial, "FJI:mine") == {"mine-small"}
     assert target_nodes(tutorial, "all") == {"MLT", "ISL"}
+
+
+def test_a_country_that_is_no_nation_is_refused_with_those_that_are(
+    rare_earths: SupplyNetwork, tutorial: SupplyNetwork
+) -> None:
+    """Ore in its own mines is no supply of a country."""
+    with pytest.raises(UnknownNameError, match="users are in EU-REST") as refused:
+        ask(rare_earths, to="FRA")
+    assert "KOR, JPN, USA" in refused.value.hint
+    assert "FRA:mine" in refused.value.hint
+    with pytest.raises(UnknownNameError, match="Australia is no nation.*users are in ROW"):
+        ask(rare_earths, to="KOR,AUS")
+    with pytest.raises(UnknownNameError, match="Italy is no nation") as bare:
+        ask(rare_earths, to="ITA")  # no plant stands there either
+    assert "its plants" not in bare.value.hint
+    with pytest.raises(UnknownNameError) as alone:
+        ask(tutorial, to="FJI")
+    assert "users are in" not in str(alone.value)
+
+
+def test_who_is_asked_for_is_not_shut_as_a_whole(rare_earths: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="China is asked for and shut at once") as refused:
+        ask(rare_earths, to="China", avoid="CHN")
+    assert "China:mine" in refused.value.hint
+    with pytest.raises(OptionError, match="at once"):
+        ask(rare_earths, to="EU27", avoid="JPN,EU")
+    assert ask(rare_earths, to="CHN", avoid="CHN:refiner").targets == {"CHN"}
+    assert ask(rare_earths, to="JPN,USA", avoid="JPN").targets == {"JPN", "USA"}
 
 
 def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
@@ -61,6 +89,8 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
         ("ref-big", "Big Refinery"),
         ("node:ref-big", "Big Refinery"),
         ("refiner", "Refiners"),
+        ("Malta:Makers", "Malta makers"),
+        ("eu27", "EU"),
         ("refiner,!ISL", "Refiners, not Iceland"),
     ],
 )

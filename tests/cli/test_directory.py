@@ -25,6 +25,13 @@ def test_lists_are_printed(run_cli: RunCli, words: tuple[str, ...], shown: str) 
     assert shown in done.stdout
 
 
+def test_a_name_is_shown_as_what_it_stands_for(run_cli: RunCli) -> None:
+    several = run_cli("show", "rare-earths", "Lynas")
+    assert "kuantan-lamp" in several.stdout
+    assert "mt-weld" in several.stdout
+    assert run_cli("show", "rare-earths", "LAMP").stdout.startswith("Lynas Malaysia (LAMP)")
+
+
 def test_entries_for_programs(run_cli: RunCli) -> None:
     done = run_cli("find", "rare-earths", "Lynas", "--format", "json")
     assert {"kind", "word", "name", "detail"} == set(json.loads(done.stdout)["entries"][0])

@@ -54,6 +54,27 @@ def test_whole_words_come_first(rare_earths: SupplyNetwork) -> None:
     assert find(rare_earths, "Korea")[0].word == "KOR"
 
 
+@pytest.mark.parametrize(
+    ("text", "word"), [("heavies", "heavy"), ("neodymium", "Nd"), ("PrTb", "Tb"), ("EU27", "EU")]
+)
+def test_what_no_name_holds_is_found_by_what_it_stands_for(
+    rare_earths: SupplyNetwork, text: str, word: str
+) -> None:
+    assert word in {entry.word for entry in find(rare_earths, text)}
+
+
+def test_names_come_before_what_is_told_of_them(rare_earths: SupplyNetwork) -> None:
+    assert find(rare_earths, "magnet makers")[0].word == "manufacturer"
+
+
+def test_a_country_without_users_of_its_own_says_where_they_are(
+    rare_earths: SupplyNetwork,
+) -> None:
+    details = {entry.word: entry.detail for entry in countries(rare_earths)}
+    assert details["FRA"].endswith("users are in EU-REST")
+    assert "users are in" not in details["JPN"]
+
+
 def test_what_nothing_is_called_is_an_error_with_a_hint(tutorial: SupplyNetwork) -> None:
     with pytest.raises(UnknownNameError, match="nothing in tutorial") as raised:
         find(tutorial, "Mlata")

@@ -25,16 +25,26 @@ def command(
 ) -> None:
     """Show what a graph holds, or one of its nodes.
 
+    A name that is no id, such as a company's, shows all that it may stand for, as find does.
     With --year, the slice of one year: what runs, which links hold, capacities in force.
     """
     with output.progress(f"Loading {graph}"):
         from supplynet.io.load import load
+        from supplynet.network.directory import find
         from supplynet.report.results import of_network, of_node
+        from supplynet.report.results_directory import of_search
 
         net = load(graph).with_scenario(*scenarios(scenario))
         if year is not None:
             net = _at(net, year)
-        document = of_network(net) if node_id is None else of_node(net, node_id)
+        if node_id is None:
+            document = of_network(net)
+        elif node_id in net.node_by_id:
+            document = of_node(net, node_id)
+        else:  # a name may stand for several
+            named = [entry.word for entry in find(net, node_id) if entry.word in net.node_by_id]
+            is_one = len(named) == 1
+            document = of_node(net, named[0]) if is_one else of_search(net, node_id)
     output.write(document)
 
 

@@ -15,6 +15,9 @@ class Stage(Row):
     name: Id
     title: str
     plural: str
+    called: tuple[str, ...] = Field(
+        default=(), description="further names that selectors take for it, such as separator"
+    )
     capacity_at: Literal["input", "output"] = "output"
     is_origin: bool = False
     is_nation: bool = False

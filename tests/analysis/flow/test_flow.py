@@ -189,7 +189,7 @@ def test_a_stage_of_plants_can_be_the_target(tutorial: SupplyNetwork) -> None:
     ("question", "error", "message"),
     [
         ({"to": "MLTT", "element": "Nd"}, UnknownNameError, "MLTT"),
-        ({"to": "FRA", "element": "Nd"}, UnknownNameError, "to: no node"),
+        ({"to": "FRA", "element": "Nd"}, UnknownNameError, "France is no nation"),
         ({"to": "MLT", "element": "Nb"}, UnknownNameError, "carries no element 'Nb'"),
         ({"to": "MLT", "element": "all"}, OptionError, "takes one element"),
         ({"to": "MLT", "element": "Nd,Dy"}, OptionError, "takes one element"),
