@@ -243,7 +243,7 @@ def _method(result: PotentialResult) -> Bullets:
         meaning(result.question),
         "All elements together, with every loss on the way, capacities that elements share, and "
         "what is cut off and comes back. The most tonnes of product are served in all, then the "
-        "products as evenly as can be.",
+        "products as evenly as can be. Others buy only what leaves scrap that comes to it.",
         "Data range: every capacity, yield and content at its low and its high end.",
         LENS_PHRASES[result.question.lens],
     ]

@@ -157,9 +157,9 @@ class Tables:
 
 
 def served(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[str] = ()) -> float:
-    """Most tonnes of product in all: of some nations that draw alone, or of all at once."""
+    """Most tonnes of product in all: of some nations, the others buying where it helps, or of all."""
     shut, (links, plants) = t.select(avoid) if avoid else set(), TIERS[tier]
-    drawing, column = set(only) or t.nations - shut, dict[Any, int]()
+    drawing, column = t.nations - shut | set(only), dict[Any, int]()
     rows: list[tuple[list[tuple[int, float]], float, bool]] = []
     def var(*key: Any) -> int:
         return column.setdefault(key, len(column))
@@ -288,7 +288,7 @@ def served(t: Tables, *, year: int, tier: str, avoid: str = "", only: Iterable[s
         baskets = {x for place in places for kind, x in carried[place] if kind == "f"}
         come = [term for x in baskets for term in on(places, "f", x, -r * t.shares(x).get(e, 0.0))]
         add([*held, *come, *on(places, "e", e, -r)], 0.0)
-    goal, parts = [var(nation, "served", p) for nation, p in needs], {}
+    goal, parts = [var(nation, "served", p) for nation, p in needs if not only or nation in only], {}
     c = -np.isin(np.arange(len(column)), goal).astype(float)
     for name, is_equal in (("ub", False), ("eq", True)):
         some = [row for row in rows if row[2] == is_equal and row[0]]

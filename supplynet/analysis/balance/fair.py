@@ -95,10 +95,10 @@ def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:
 def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
     """Return the levels, where what was reached before may be given up for a part of it."""
     model = run.model
-    claims = list(model.scope.demand)
+    claims = list(model.scope.claims)
     if not claims:
         return {}
-    tonnes = np.array(list(model.scope.demand.values()))
+    tonnes = np.array(list(model.scope.claims.values()))
     served = np.array([model.columns.at("served", *claim) for claim in claims])
     levels, n = np.full(tonnes.size, np.nan), len(model.columns)
     engine = LinearEngine(

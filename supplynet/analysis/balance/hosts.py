@@ -2,8 +2,8 @@
 
 A graph names under ``surplus_limits`` the element groups of which plants leave over no more than
 a part of what they part, such as alumina where gallium is wanted. What is sent to a nation must
-then find its use there, too. Nothing of this is held where other nations do not draw: what is left
-over there is what they would take.
+then find its use there, too. Nothing of this is held where some nations draw alone: what is left
+over there is what the others would take.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _limits(given: Scope) -> Mapping[str, float]:
     return {
         group: limit
         for group, limit in given.net.commodity.surplus_limits.items()
-        if not given.is_alone and members(given.net, group) <= frozenset(given.elements)
+        if not given.drawing and members(given.net, group) <= frozenset(given.elements)
     }
 
 

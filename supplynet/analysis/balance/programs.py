@@ -92,14 +92,25 @@ def run_of(
 
 
 def out_of_play(question: Question) -> frozenset[str]:
-    """Return the nations that are avoided by name and do not draw either."""
+    """Return the nations that are avoided by name and do not draw either.
+
+    Raises
+    ------
+    OptionError
+        If every nation is.
+    """
+    found = avoided_nations(question)
+    if found and frozenset(question.net.nation_ids) <= found:
+        raise OptionError("every nation is avoided, so that nobody draws on the network")
+    return found
+
+
+def avoided_nations(question: Question) -> frozenset[str]:
+    """Return the nations that are avoided by name."""
     if not question.avoid:
         return frozenset()
     found = select_some(question.net, question.avoid, lens=question.lens, what="avoid").surely
-    nations = frozenset(question.net.nation_ids)
-    if nations <= found:
-        raise OptionError("every nation is avoided, so that nobody draws on the network")
-    return found & nations
+    return found & frozenset(question.net.nation_ids)
 
 
 def groups_of(question: Question, priority: Iterable[str]) -> list[tuple[str, frozenset[str]]]:

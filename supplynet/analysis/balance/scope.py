@@ -55,9 +55,9 @@ class Scope:
     level : {"low", "central", "high"}
         Which end of capacities, limits of links and recoveries counts; of demand and of scrap
         ratios the other one.
-    is_alone : bool
-        Whether nations that take part in the network do not draw here: what nobody takes of a
-        host metal may then be theirs.
+    drawing : frozenset of str
+        Nations that draw alone: the others that take part buy only where it helps these, and what
+        nobody takes of a host metal may be theirs. Empty where all draw.
     """
 
     net: SupplyNetwork = field(repr=False)
@@ -72,7 +72,14 @@ class Scope:
     pools: Mapping[str, frozenset[str]] = field(repr=False)
     scrap: Mapping[str, float] = field(repr=False)
     level: Level = "central"
-    is_alone: bool = False
+    drawing: frozenset[str] = frozenset()
+
+    @property
+    def claims(self) -> Mapping[tuple[str, str], float]:
+        """The demand of those that draw: of all nations, or of those that draw alone."""
+        if not self.drawing:
+            return self.demand
+        return {claim: need for claim, need in self.demand.items() if claim[0] in self.drawing}
 
     def share(self, feed: Feed, element: str) -> float:
         """Tonnes of an element that can be had from a tonne of a feed."""
@@ -122,7 +129,7 @@ def scope(
     elements: tuple[str, ...],
     basis: str,
     level: Level = "central",
-    is_alone: bool = False,
+    drawing: frozenset[str] = frozenset(),
 ) -> Scope:
     """Work out what can happen where.
 
@@ -141,8 +148,8 @@ def scope(
     basis : {"capacity", "production"}
     level : {"low", "central", "high"}
         Which end of all figures to use; high is the most favorable.
-    is_alone : bool
-        Whether other nations are shut only because they are not to draw.
+    drawing : frozenset of str
+        Nations that draw alone; empty where all that are not shut draw.
     """
     frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
     need = OPPOSITE[level]
@@ -165,7 +172,7 @@ def scope(
         pools,
         scrap,
         level,
-        is_alone,
+        drawing,
     )
 
 

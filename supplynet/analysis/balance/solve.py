@@ -187,20 +187,22 @@ def supply(
     nations: frozenset[str] | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> Vector:
-    """Return the objective that counts tonnes served, of some nations or of all.
+    """Return the objective that counts tonnes served, of some nations or of all that draw.
 
     Parameters
     ----------
     model : Model
     nations : frozenset of str, optional
+        Default: those that draw.
     weights : mapping of str to float, optional
         Worth of a tonne by product; 1 for those that are not named.
     """
     worth = weights or {}
+    counted = (model.scope.drawing or None) if nations is None else nations
     terms: dict[int, float] = {}
     for kind in ("served", "taken"):
         for place, key in model.columns.of(kind):
-            if nations is None or key[0] in nations:
+            if counted is None or key[0] in counted:
                 terms[place] = worth.get(str(key[1]), 1.0)
     return model.vector(terms)
 

@@ -5,9 +5,10 @@ elements together, every loss, shared capacity and cutting scrap. It serves the 
 product in all, then the products as evenly as can be, and is told as coverage by product first.
 The maximum flow of :func:`supplynet.max_flow` is a quick upper bound of it, by element.
 
-Nobody else buys, so that no scrap arises of what others would buy: where scrap of their products
-comes to the nation on links of its own, it may get more of a form contested than alone. The
-maximum flow bounds both.
+The others buy only where it helps the nation, no more than they need and without counting
+themselves: what they buy leaves new scrap, which may come to it. So every plan of a balance in
+which all draw is one that the potential may choose, and on every network, tier, year and level
+maximum flow >= potential >= what the nation gets contested.
 
 How it is used from other analyses, reports and pictures::
 

@@ -39,7 +39,8 @@ def potential(
 
     The balance with one target drawing: of all elements together, with every loss, shared
     capacity and what is cut off. It serves the most tonnes of product in all, then the products
-    as evenly as can be.
+    as evenly as can be. Others buy only where what they buy leaves scrap that comes to the target,
+    so that no balance in which all draw brings it more.
 
     Parameters
     ----------

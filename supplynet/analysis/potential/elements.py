@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.potential.programs import Plan, element_objective
+from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.rows import ElementPotential
 from supplynet.network.demand import demand
 from supplynet.network.units import flow_unit
@@ -54,11 +54,8 @@ def element_rows(
         figure = demand(question.net, question.targets, element, question.year)
         need = None if figure.how == "none" else figure.value
         most = float("inf") if need is None else need
-        within, *others = (
-            min(most, one.most(f"element {element}", element_objective(one.model, element)))
-            for one in (plan, *ends.values())
-        )
-        free = plan.most(f"most {element}", element_objective(plan.model, element), is_capped=False)
+        within, *others = (min(most, one.most_of(element)) for one in (plan, *ends.values()))
+        free = plan.most_beyond(element)
         bound = solve_question(question, element).value
         found.append(
             ElementPotential(

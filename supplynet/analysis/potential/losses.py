@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.candidates import Candidate, candidates
+from supplynet.analysis.potential.contents import contents_in
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import element_objective, uncapped
+from supplynet.analysis.potential.programs import uncapped
 from supplynet.errors import OptionError
 from supplynet.network.countries import BLOCS
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
@@ -95,7 +96,7 @@ def losses_of(
     model = model_of(question)
     words = _blocs(model, question) if by == "bloc" and lost is None else lost
     chosen = candidates(model, question, _BY.get(by, by), words)
-    lp = uncapped(model, element_objective(model, element))
+    lp = uncapped(contents_in(model, element))
     found = removals(lp, [one.columns for one in chosen])
     least = GAP_TOLERANCE * found.objective
     values = [

@@ -1,17 +1,23 @@
 """The part of a network that one nation or bloc can use, as the model of a balance.
 
-Only the target draws: all other nations are shut, and so is every plant from which nothing can
-come to it, not even by way of scrap. What is left is small, so that one program takes a few
-hundredths of a second.
+Only the target draws. The others buy only where it helps the target: what they buy leaves new scrap
+that may come to it, and so each of their plans is one that a potential may choose too. Nations of
+which no scrap can come are shut, and so is every plant from which nothing can come to those that
+are left, not even by way of scrap.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
+from supplynet.analysis.arrays.withheld import held_tonnages
 from supplynet.analysis.balance.model import Model, model
+from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.scope import scope
+from supplynet.network.scrap import scrap_ratios
+from supplynet.network.units import OPPOSITE
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
@@ -37,37 +43,66 @@ def model_of(
     >>> import supplynet as sn
     >>> from supplynet.analysis.question import ask
     >>> found = model_of(ask(sn.load("tutorial"), to="MLT"))
-    >>> sorted({nation for nation, _ in found.scope.demand})
+    >>> sorted({nation for nation, _ in found.scope.claims})
     ['MLT']
     """
-    net = question.net
+    net, targets = question.net, question.targets
     shut = question.shut.surely if level == "high" else question.shut.possibly
     shut = shut if closed is None else closed
+    shut |= avoided_nations(question) - targets
     year, links, plants = question.year, question.links, question.plants
-    key = ("potential", question.targets, year, links, plants, shut, level)
+    key = ("potential", targets, year, links, plants, shut, level)
     if key not in net.cache:
-        shut |= frozenset(net.nation_ids) - question.targets
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
-        shut |= frame.nodes.keys() - _useful(frame, question.targets)
+        ratios = scrap_ratios(net, OPPOSITE[level])
+        bound = [one.receivers for one in held_tonnages(net, frame, year, level)]
+        open_ends = _open_ends(frame, targets, frozenset(net.nation_ids), ratios, bound)
+        others = frozenset(net.nation_ids) - targets
         given = scope(
             net,
             year=year,
             links=links,
             plants=plants,
-            closed=shut,
+            closed=shut | (others - open_ends) | (frame.nodes.keys() - _useful(frame, open_ends)),
             elements=net.commodity.elements,
             basis="capacity",
             level=level,
-            is_alone=bool(frozenset(net.nation_ids) - question.targets),
+            drawing=targets if others else frozenset(),
         )
         net.cache[key] = model(given)
     found: Model = net.cache[key]
     return found
 
 
-def _useful(frame: Skeleton, targets: frozenset[str]) -> frozenset[str]:
-    """Return the vertices from which something can come to the targets."""
-    found = set(targets & frame.nodes.keys())
+def _open_ends(
+    frame: Skeleton,
+    targets: frozenset[str],
+    nations: frozenset[str],
+    ratios: Mapping[str, float],
+    bound: Iterable[Iterable[str]],
+) -> frozenset[str]:
+    """Return the targets, and the others that must stay open for the sake of what reaches them.
+
+    Those are the nations that buy what leaves scrap of use, and whoever shares with them the
+    tonnage that a restriction lets pass.
+    """
+    found = targets & frame.nodes.keys()
+    groups = [frozenset(receivers) for receivers in bound]
+    while True:
+        useful = _useful(frame, found)
+        cutting = {
+            arc.tail for place in _into(frame, useful) if (arc := frame.arcs[place]).is_scrap
+        }
+        buyers = nations & _reached(frame, cutting & ratios.keys())
+        sharing = frozenset().union(*(group for group in groups if group & useful))
+        if buyers | sharing <= found:
+            return found
+        found |= buyers | sharing
+
+
+def _useful(frame: Skeleton, ends: frozenset[str]) -> frozenset[str]:
+    """Return the vertices from which something can come to some ends."""
+    found = set(ends & frame.nodes.keys())
     waiting = list(found)
     while waiting:
         for place in frame.arcs_in.get(waiting.pop(), ()):
@@ -75,4 +110,22 @@ def _useful(frame: Skeleton, targets: frozenset[str]) -> frozenset[str]:
             if tail not in found:
                 found.add(tail)
                 waiting.append(tail)
+    return frozenset(found)
+
+
+def _into(frame: Skeleton, heads: Iterable[str]) -> Iterable[int]:
+    """Yield the places of the arcs into some vertices."""
+    for head in heads:
+        yield from frame.arcs_in.get(head, ())
+
+
+def _reached(frame: Skeleton, tails: Iterable[str]) -> frozenset[str]:
+    """Return the vertices that something other than scrap can come to from some."""
+    found, waiting = set[str](), list(tails)
+    while waiting:
+        for place in frame.arcs_out.get(waiting.pop(), ()):
+            arc = frame.arcs[place]
+            if not arc.is_scrap and arc.head not in found:
+                found.add(arc.head)
+                waiting.append(arc.head)
     return frozenset(found)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.balance.fair import evenly
 from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.balance.solve import Run, supply
+from supplynet.analysis.potential.contents import Contents, contents_in
 from supplynet.errors import UnboundedError
 from supplynet.solve.lp.engine import LinearEngine
 
@@ -43,6 +44,7 @@ class Plan:
     run: Run = field(init=False, repr=False)
     served_most: float = field(init=False, default=0.0)
     _engine: LinearEngine | None = field(init=False, default=None, repr=False)
+    _engines: dict[str, LinearEngine] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.run = Run(self.model, self.time_limit)
@@ -74,7 +76,7 @@ class Plan:
     @property
     def claims(self) -> Mapping[tuple[str, str], float]:
         """What is asked for by nation and product, t of product per year."""
-        return self.model.scope.demand
+        return self.model.scope.claims
 
     def shown(self) -> Vector:
         """Return the solution that is shown of all that serve as much, as evenly."""
@@ -86,22 +88,21 @@ class Plan:
         return self.model.vector(
             {
                 place: 1.0
-                for place, (_, one) in self.model.columns.of("served")
-                if product in (None, one) and form in (None, net.product_by_id[str(one)].form)
+                for place, claim in self.model.columns.of("served")
+                if claim in self.claims
+                and product in (None, claim[1])
+                and form in (None, net.product_by_id[str(claim[1])].form)
             }
         )
 
-    def most(self, name: str, objective: Vector, *, is_capped: bool = True) -> float:
-        """Return the most of an objective when nothing else matters, inf where nothing limits it.
+    def most(self, name: str, objective: Vector) -> float:
+        """Return the most of an objective when nothing else matters.
 
         Parameters
         ----------
         name : str
             Of the program, for its certificate.
-        objective : ndarray
-        is_capped : bool
-            Whether no more is taken of products in a final form than is asked for. Other forms
-            are never taken beyond the need.
+        objective : ndarray of float64, shape (n_columns,)
 
         Raises
         ------
@@ -109,101 +110,64 @@ class Plan:
             If the independent check refuses the solution.
         """
         if self._engine is None:
-            lp = self.model.program(
-                np.zeros(len(self.model.columns)), maximize=True, more=_nothing_idle(self.model)
-            )
+            lp = self.model.program(np.zeros(len(self.model.columns)), maximize=True)
             self._engine = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
-        engine, final = self._engine, _final(self.model)
-        engine.objective(objective)
-        if not is_capped:
-            engine.bound(final, -np.inf, np.inf)
+        self._engine.objective(objective)
+        return self.run.again(name, self._engine).objective
+
+    def most_of(self, element: str) -> float:
+        """Return the most of an element in what is served, no more than is asked for.
+
+        Raises
+        ------
+        CertificateError
+            If the independent check refuses the solution.
+        """
+        return self._counting(element, "", self._counted(element))
+
+    def most_beyond(self, element: str) -> float:
+        """Return the most of an element where products in a final form are taken without end.
+
+        Other forms are never taken beyond the need. Infinite where nothing limits it.
+
+        Raises
+        ------
+        CertificateError
+            If the independent check refuses the solution.
+        """
+        engine, final = self._counted(element), _final(self.model)
+        engine.bound(final, -np.inf, np.inf)
         try:
-            return self.run.again(name, engine).objective
+            return self._counting(element, " beyond the need", engine)
         except UnboundedError:
             return float("inf")
         finally:
-            if not is_capped:
-                engine.bound(final, 0.0, np.inf)
+            engine.bound(final, 0.0, np.inf)
+
+    def _counted(self, element: str) -> LinearEngine:
+        """Return the program that counts an element, kept for further solves."""
+        if element not in self._engines:
+            lp = contents_in(self.model, element).program()
+            self._engines[element] = LinearEngine(lp, time_limit=self.time_limit, first="simplex")
+        return self._engines[element]
+
+    def _counting(self, element: str, more: str, engine: LinearEngine) -> float:
+        return self.run.again(f"element {element}{more}", engine).objective
 
 
-def uncapped(model: Model, objective: Vector) -> LinearProgram:
-    """Return the program of the most of an objective, final products taken without end."""
-    lp = model.program(objective, maximize=True, more=_nothing_idle(model))
+def uncapped(counted: Contents) -> LinearProgram:
+    """Return the program of the most of an element, final products taken without end."""
+    lp = counted.program()
     lower = np.array(lp.lower)
-    lower[_final(model)] = -np.inf
+    lower[_final(counted.model)] = -np.inf
     return replace(lp, lower=lower)
 
 
 def _final(model: Model) -> list[int]:
-    """Return the places of what is unmet of products in a final form."""
-    net = model.scope.net
+    """Return the places of what is unmet, where nations draw, of products in a final form."""
+    net, claims = model.scope.net, model.scope.claims
     return [
         place
-        for place, (_, product) in model.columns.of("unmet")
-        if net.form_by_name[net.product_by_id[str(product)].form].is_final
+        for place, claim in model.columns.of("unmet")
+        if claim in claims and net.form_by_name[net.product_by_id[str(claim[1])].form].is_final
     ]
-
-
-def _nothing_idle(model: Model) -> tuple[Any, Vector] | None:
-    """Return the rows by which all that is delivered is served: those of delivery, turned round.
-
-    Without them an element could be counted in products that arrive and that nobody asks for.
-    """
-    block = next(one for one in model.blocks if one.family == "delivery")
-    return (-block.matrix, -block.rhs) if block.labels else None
-
-
-def element_objective(model: Model, element: str) -> Vector:
-    """Return the objective that counts tonnes of an element in all that arrives.
-
-    In products as their makers mix them, less what the best way to the target loses of them,
-    and as the element itself. Where products pass no plant that loses some of them, or all ways
-    lose alike, this is what arrives; else it is no less.
-
-    Parameters
-    ----------
-    model : Model
-        In which all products go to one target.
-    element : str
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> from supplynet.analysis.potential.network import model_of
-    >>> from supplynet.analysis.question import ask
-    >>> found = model_of(ask(sn.load("tutorial"), to="MLT"))
-    >>> int((element_objective(found, "Nd") > 0.0).sum()) > 0
-    True
-    """
-    names, codes = model.columns, model.columns.codes
-    number = codes.element_of[element]
-    found = np.zeros(len(names))
-    best = _best_ways(model)
-    taken = names.taken.thing == number
-    found[names.taken.place[taken]] = 1.0
-    found[names.bundle.place] = codes.content[names.bundle.product, number]
-    mix, made = names.mix, names.made
-    is_fixed = ~codes.grades.is_mixed
-    kept = best[made.vertex, made.thing] * codes.content[made.thing, number]
-    found[made.place[is_fixed]] = kept[is_fixed]
-    some = mix.element == number
-    found[mix.place[some]] = best[mix.vertex[some], made.thing[mix.grade[some]]]
-    return found
-
-
-def _best_ways(model: Model) -> Vector:
-    """Return the share of a product that arrives on the best way to a nation: [vertex, product].
-
-    Bellman's method on products: shares are at most 1, so that a cycle never gains.
-    """
-    codes, product = model.columns.codes, model.columns.product
-    best = np.zeros((len(codes.vertices), len(codes.products)))
-    best[codes.is_nation] = 1.0
-    kept = codes.kept(product.head, product.thing)
-    while True:
-        found = best.copy()
-        arriving = kept * best[product.head, product.thing]
-        np.maximum.at(found, (product.tail, product.thing), arriving)
-        if np.array_equal(found, best):
-            return best
-        best = found

@@ -74,7 +74,7 @@ class PotentialResult(Shown):
     @cached_property
     def deliveries(self) -> tuple[Delivery, ...]:
         """What is asked for and served by nation and product; of a bloc, nation by nation."""
-        return deliveries(self.plan.model, self.x)
+        return _of_those_that_draw(self.plan, self.x)
 
     @cached_property
     def need(self) -> float:
@@ -127,7 +127,7 @@ class PotentialResult(Shown):
     def _by(self, key: Callable[[str], str]) -> dict[str, _Figures]:
         """Need, served, ends of it, coverage and ends of it, by what a product belongs to."""
         central = _sums(self.deliveries, key)
-        ends = [_sums(deliveries(plan.model, plan.run.x), key) for plan in self._ends.values()]
+        ends = [_sums(_of_those_that_draw(plan, plan.run.x), key) for plan in self._ends.values()]
         found: dict[str, _Figures] = {}
         for one, (need, served) in central.items():
             others = [sums[one] for sums in ends if one in sums]
@@ -211,6 +211,13 @@ class PotentialResult(Shown):
             "certificate": self.certificate.to_dict(),
             "provenance": self.provenance.to_dict(),
         }
+
+
+def _of_those_that_draw(plan: Plan, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
+    """Return the deliveries of a solution, those to nations that only buy for others left out."""
+    drawing = plan.model.scope.drawing
+    rows = deliveries(plan.model, x)
+    return tuple(row for row in rows if not drawing or row.nation in drawing)
 
 
 def _sums(rows: Iterable[Delivery], key: Callable[[str], str]) -> dict[str, tuple[float, float]]:

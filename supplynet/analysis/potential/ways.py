@@ -83,7 +83,12 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
         if moves.pots[moves.head[move]] != GONE and not _is_scrap(model, moves, move):
             into[int(moves.head[move])].append(move)
     total = {pot: float(arriving[some].sum()) for pot, some in into.items()}
-    ends = [pot for pot in into if moves.pots[pot].kind == "supply"]
+    drawing = model.scope.drawing
+    ends = [
+        pot
+        for pot in into
+        if moves.pots[pot].kind == "supply" and (not drawing or moves.pots[pot].label in drawing)
+    ]
     whole = sum(total[pot] for pot in ends)
     if whole <= 0.0:
         return []

@@ -19,7 +19,7 @@ from supplynet.analysis.balance.programs import Words, run_of
 from supplynet.analysis.balance.tables import deliveries
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan, element_objective
+from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.tiers import TIERS
@@ -37,27 +37,7 @@ _ROUNDING = 1e-6
 def breaks(
     net: SupplyNetwork, to: str, level: Level, elements: tuple[str, ...], **words: object
 ) -> list[str]:
-    """What does not hold of the chain for one nation at one end of the figures, in words.
-
-    What others buy leaves scrap, which may come to the nation: alone it may then get less than
-    contested. That the maximum flow bounds both holds there too; the whole chain is asked for
-    without links of scrap.
-    """
-    bound, between = _breaks(net, to, level, elements, **words)
-    scrap = {form.name for form in net.commodity.forms if form.is_scrap}
-    if between and any(row.form in scrap for row in (*net.edge_rows, *net.rule_rows)):
-        bare = net.replace(
-            edges=[row for row in net.edge_rows if row.form not in scrap],
-            rules=[row for row in net.rule_rows if row.form not in scrap],
-        )
-        between = [one for some in _breaks(bare, to, level, elements, **words) for one in some]
-    return bound + between
-
-
-def _breaks(
-    net: SupplyNetwork, to: str, level: Level, elements: tuple[str, ...], **words: object
-) -> tuple[list[str], list[str]]:
-    """What does not hold of the maximum flow, and of potential and contested figures."""
+    """What does not hold of the chain for one nation at one end of the figures, in words."""
     question = ask(net, to=to, **words)  # type: ignore[arg-type]
     shut = question.shut.surely if level == "high" else question.shut.possibly
     plan = Plan(model_of(question, level=level))
@@ -66,10 +46,9 @@ def _breaks(
     asked = Words("fair", tuple(net.commodity.elements), "capacity", (), "", {}, None)
     run, _, _ = run_of(contested, asked, level)
     rows = [row for row in deliveries(run.model, run.last.x) if row.nation == to]
-    bound: list[str] = []
-    between: list[str] = []
+    found: list[str] = []
 
-    def check(what: str, more: float, less: float, found: list[str] = between) -> None:
+    def check(what: str, more: float, less: float) -> None:
         if less > more + _ROUNDING * max(1.0, more):
             found.append(f"{to} {level} {what}: {more} < {less} ({words})")
 
@@ -80,26 +59,25 @@ def _breaks(
         check(form, most, got)
         ours = sum(
             float(plan.x[place])
-            for place, (_, product) in plan.model.columns.of("served")
-            if net.product_by_id[str(product)].form == form
+            for place, (nation, product) in plan.model.columns.of("served")
+            if nation == to and net.product_by_id[str(product)].form == form
         )
-        check(f"{form} in the plan", most, ours, bound)
+        check(f"{form} in the plan", most, ours)
     arrived = {
         row.element: row.served
         for row in element_deliveries(run.model, run.last.x, deliveries(run.model, run.last.x))
         if row.nation == to
     }
     for element in elements:
-        objective = element_objective(plan.model, element)
-        free = plan.most(f"most {element}", objective, is_capped=False)
+        free = plan.most_beyond(element)
         need = OPPOSITE[level]
         flow = solve_question(question, element, level=level, need=need, closed=shut).value
-        check(f"flow of {element}", flow, free, bound)
-        check(f"flow of {element} contested", flow, arrived.get(element, 0.0), bound)
-        within = plan.most(f"element {element}", objective)
-        check(f"{element} beyond the need", free, within, bound)
+        check(f"flow of {element}", flow, free)
+        check(f"flow of {element} contested", flow, arrived.get(element, 0.0))
+        within = plan.most_of(element)
+        check(f"{element} beyond the need", free, within)
         check(f"{element} contested", within, arrived.get(element, 0.0))
-    return bound, between
+    return found
 
 
 def of_seed(seed: int, *, has_borders: bool = False) -> list[str]:
@@ -119,13 +97,26 @@ def of_seed(seed: int, *, has_borders: bool = False) -> list[str]:
     return breaks(net, pick.choice(asking), level, ("Nd", "Dy"), **words)
 
 
-def test_scrap_of_what_others_buy_may_bring_more_than_a_nation_gets_alone() -> None:
-    """Goods that only JPN buys leave the scrap that the oxide of KOR is made of."""
-    net, words = drawn(707), {"lens": "control", "tier": "conceivable"}
-    bound, between = _breaks(net, "KOR", "high", ("Nd", "Dy"), **words)
-    assert bound == []
-    assert len(between) > 0
+def test_scrap_of_what_others_buy_counts_in_a_potential() -> None:
+    """Only goods that JPN buys leave scrap that comes to KOR."""
+    net, words = drawn(166), {"tier": "announced"}
+    asks_alone = net.replace(demand=[row for row in net.demand_rows if row.nation == "KOR"])
+    both, alone = (
+        model_of(ask(one, to="KOR", **words), level="high")  # type: ignore[arg-type]
+        for one in (net, asks_alone)
+    )
+    assert {nation for nation, _ in both.scope.demand} == {"KOR", "JPN"}
+    assert {nation for nation, _ in both.scope.claims} == {"KOR"}
+    assert Plan(alone).solve() == 0.0
+    assert Plan(both).solve() == pytest.approx(0.374312, rel=1e-5)
     assert breaks(net, "KOR", "high", ("Nd", "Dy"), **words) == []
+
+
+def test_nations_of_which_no_scrap_comes_are_left_out() -> None:
+    net = drawn(166)
+    bare = net.replace(edges=[row for row in net.edge_rows if row.form != "scrap"])
+    given = model_of(ask(bare, to="KOR", tier="announced"), level="high").scope
+    assert {nation for nation, _ in given.demand} == {"KOR"}
 
 
 @pytest.mark.parametrize("start", range(0, 60, 10))

@@ -1,0 +1,210 @@
+"""What is served to a nation that draws alone holds of an element, as a linear program.
+
+Where elements replace each other in a product, what it holds is for its makers to choose, and some
+of what they make may go to other nations. What a product holds is therefore followed on its way:
+with h[a, p] the tonnes of the element in product p on arc a, low(p) and high(p) the least and the
+most that any maker puts into a tonne, and r what is kept, for each vertex k::
+
+    sum_(b out of k, to the nation) h[b, p] + low(p) sum_(b out of k, elsewhere) product[b, p]
+        <= mix[k, p] + r sum_(a into k) h[a, p]
+    low(p) product[a, p] <= h[a, p] <= high(p) product[a, p]
+
+and of what is served at nation n, with its separate elements by the central content c(p)::
+
+    held[n, p] <= c(p) bundle[n, p] + r sum_(a into n) h[a, p]
+    held[n, p] <= max(high(p), c(p)) served[n, p]
+
+Every plan with the mixes of its makers keeps these limits. They do not say that all that leaves a
+vertex in one product is mixed alike, so that the most is no less than any plan brings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.columns import Asked, OnArcs
+from supplynet.analysis.balance.rows import Sum, upper_limits
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.codes import Codes
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Bools, Floats, Rows
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.solve.lp.program import LinearProgram
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The program that counts an element in what is served to the nations that draw.
+
+    Parameters
+    ----------
+    model : Model
+    rows : csr_array
+        Of the limits above, each at most 0, over the variables of the model and further ones.
+    objective : ndarray of float64, shape (n,)
+        What counts the element in all that is served.
+    """
+
+    model: Model = field(repr=False)
+    rows: Any = field(repr=False)
+    objective: Vector = field(repr=False)
+
+    def program(self) -> LinearProgram:
+        """Return the program of the most of the element."""
+        more = self.objective.size - len(self.model.columns)
+        lp = self.model.program(np.zeros(len(self.model.columns)), maximize=True)
+        wide = [hstack([one, csr_array((one.shape[0], more))]) for one in (lp.a_ub, lp.a_eq)]
+        return replace(
+            lp,
+            c=self.objective,
+            a_ub=vstack([wide[0], self.rows], format="csr"),
+            b_ub=np.append(lp.b_ub, np.zeros(self.rows.shape[0])),
+            a_eq=csr_array(wide[1]),
+            lower=np.append(lp.lower, np.zeros(more)),
+            upper=np.append(lp.upper, np.full(more, np.inf)),
+        )
+
+
+def contents_in(model: Model, element: str) -> Contents:
+    """Return the program that counts an element in what the nations that draw are served.
+
+    Parameters
+    ----------
+    model : Model
+    element : str
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.potential.network import model_of
+    >>> from supplynet.analysis.question import ask
+    >>> counted = contents_in(model_of(ask(sn.load("tutorial"), to="MLT")), "Nd")
+    >>> int((counted.objective > 0.0).sum()) > 0
+    True
+    """
+    names, codes = model.columns, model.columns.codes
+    number = codes.element_of[element]
+    draws, content = _draws(model), codes.content[:, number]
+    low, high = _ends(codes, number)
+    is_mixed = np.zeros(len(codes.products), dtype=bool)
+    is_mixed[codes.grades.product[codes.grades.is_mixed]] = True
+    is_mixed &= high > 0.0
+    product, served = names.product, names.served
+    followed = is_mixed[product.thing] & _leads(model)[product.head, product.thing]
+    on_arc = OnArcs(*(part[followed] for part in product))
+    some = is_mixed[served.product] & draws[served.vertex]
+    claim = Asked(*(part[some] for part in served))
+    start = len(names) + on_arc.place.size
+    tonnes, held = np.arange(len(names), start), np.arange(start, start + claim.place.size)
+    line, made, mix, bundle = np.arange(tonnes.size), names.made, names.mix, names.bundle
+    is_fixed = ~codes.grades.is_mixed & is_mixed[made.thing]
+    passing = upper_limits(
+        Sum(tonnes, 1.0, at=(on_arc.tail, on_arc.thing)),
+        Sum(
+            product.place,
+            low[product.thing],
+            at=(product.tail, product.thing),
+            where=is_mixed[product.thing] & ~followed,
+            opens=False,
+        ),
+        Sum(
+            mix.place,
+            -1.0,
+            at=(mix.vertex, made.thing[mix.grade]),
+            where=mix.element == number,
+            opens=False,
+        ),
+        Sum(
+            made.place,
+            -content[made.thing],
+            at=(made.vertex, made.thing),
+            where=is_fixed,
+            opens=False,
+        ),
+        Sum(
+            tonnes,
+            -codes.kept(on_arc.head, on_arc.thing),
+            at=(on_arc.head, on_arc.thing),
+            opens=False,
+        ),
+        by=(codes.vertex_words, codes.product_words),
+    )
+    words = [codes.product_words[thing] for thing in on_arc.thing.tolist()]
+    ends = upper_limits(
+        Sum(tonnes, -1.0, at=(line, 0)),
+        Sum(on_arc.place, low[on_arc.thing], at=(line, 0)),
+        Sum(tonnes, 1.0, at=(line, 1)),
+        Sum(on_arc.place, -high[on_arc.thing], at=(line, 1)),
+        by=(words, [("low",), ("high",)]),
+    )
+    into = draws[on_arc.head]
+    arrived = upper_limits(
+        Sum(held, 1.0, at=(claim.row, 0)),
+        Sum(bundle.place, -content[bundle.product], at=(bundle.row, 0), opens=False),
+        Sum(
+            tonnes,
+            -codes.kept(on_arc.head, on_arc.thing),
+            at=(codes.demand_of[on_arc.head, on_arc.thing], 0),
+            where=into,
+            opens=False,
+        ),
+        Sum(held, 1.0, at=(claim.row, 1)),
+        Sum(claim.place, -np.maximum(high, content)[claim.product], at=(claim.row, 1)),
+        by=(codes.demand_words, [("come",), ("served",)]),
+    )
+    objective = np.zeros(start + claim.place.size)
+    objective[held] = 1.0
+    whole = ~is_mixed[served.product] & draws[served.vertex]
+    objective[served.place[whole]] = content[served.product[whole]]
+    taken = (names.taken.thing == number) & draws[names.taken.vertex]
+    objective[names.taken.place[taken]] = 1.0
+    blocks = [_matrix(one, objective.size) for one in (passing, ends, arrived)]
+    return Contents(model, vstack(blocks, format="csr"), objective)
+
+
+def _matrix(rows: Rows, n: int) -> Any:
+    shape = rows.rhs.size, n
+    return coo_array((rows.values, (rows.rows, rows.columns)), shape=shape).tocsr()
+
+
+def _draws(model: Model) -> Bools:
+    """Return whether each vertex is a nation that draws."""
+    codes, drawing = model.columns.codes, model.scope.drawing
+    if not drawing:
+        return codes.is_nation
+    return np.array([one in drawing for one in codes.vertices], dtype=bool)
+
+
+def _ends(codes: Codes, element: int) -> tuple[Floats, Floats]:
+    """Return the least and the most of an element that any maker puts into each product.
+
+    A maker that has no use for the element puts none of it in; one whose grade is fixed puts in
+    the central content. What nobody makes holds nothing.
+    """
+    grades = codes.grades
+    of_grade = np.zeros((2, grades.vertex.size))
+    part = grades.element == element
+    of_grade[:, grades.of[part]] = grades.low[part], grades.high[part]
+    fixed = ~grades.is_mixed
+    of_grade[:, fixed] = codes.content[grades.product[fixed], element]
+    low, high = np.full(len(codes.products), np.inf), np.zeros(len(codes.products))
+    np.minimum.at(low, grades.product, of_grade[0])
+    np.maximum.at(high, grades.product, of_grade[1])
+    return np.where(np.isfinite(low), low, 0.0), high
+
+
+def _leads(model: Model) -> Bools:
+    """Return whether a product can come from a vertex to a nation that draws: [vertex, product]."""
+    codes, product = model.columns.codes, model.columns.product
+    found = np.zeros((len(codes.vertices), len(codes.products)), dtype=bool)
+    found[_draws(model)] = True
+    while True:
+        before = int(found.sum())
+        np.logical_or.at(found, (product.tail, product.thing), found[product.head, product.thing])
+        if int(found.sum()) == before:
+            return found
