@@ -5,11 +5,6 @@ from pathlib import Path
 
 import supplynet as sn
 from supplynet.trade.accounts import Made
-from supplynet.trade.concordance import concordance
-from supplynet.trade.draft import draft_network
-from supplynet.trade.exposure import dependence
-from supplynet.trade.network import to_network
-from supplynet.trade.read import read_trade
 
 # made-up records in the layout of BACI: thousand US dollars and tonnes, countries by number
 RECORDS = """t,i,j,k,v,q
@@ -28,24 +23,24 @@ RECORDS = """t,i,j,k,v,q
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder) / "baci.csv"
     path.write_text(RECORDS, encoding="utf-8")
-    table = read_trade(path, codes="850511", year=2024)
+    table = sn.read_trade(path, codes="850511", year=2024)
 
 for row in table.ledger:
     print(f"{row.effect}: {row.n_rows} rows, {row.title}")
 
 # by value and by weight are two different questions
-plain = dependence(table.frame, on="CHN", importers="KOR,JPN")
+plain = sn.dependence(table.frame, on="CHN", importers="KOR,JPN")
 for one in plain.rows:
     print(
         f"{one.importer} {one.measure}: {one.direct_share:.0%} direct, "
         f"{one.low:.0%} to {one.high:.0%} looked through"
     )
-passing = dependence(table.frame, on="CHN", importers="JPN", hubs="PHL,VNM")
+passing = sn.dependence(table.frame, on="CHN", importers="JPN", hubs="PHL,VNM")
 print(f"with PHL and VNM passing on: {passing.rows[0].low:.0%} by value")
 
 # the same records as a network: who sells to whom, and nothing of what is made
-meaning = concordance("850511:magnet")
-net = to_network(table, meaning, name="magnet-trade", goods="magnets")
+meaning = sn.concordance("850511:magnet")
+net = sn.to_network(table, meaning, name="magnet-trade", goods="magnets")
 print("observed links:", sum(edge.capacity is not None for edge in net.edge_rows))
 try:
     sn.max_flow(net, to="JPN", element="magnets", avoid="CHN")
@@ -54,7 +49,7 @@ except sn.errors.DataError as error:
 
 # with what countries made it is a draft that answers: made up, as a table of statistics tells it
 made = Made("magnet", {(2024, "CHN"): 900.0, (2024, "JPN"): 60.0})
-draft = draft_network(table, meaning, [made], name="magnet-draft", goods="magnets")
+draft = sn.draft_network(table, meaning, [made], name="magnet-draft", goods="magnets")
 for links in ("observed", "plausible"):
     flow = sn.max_flow(draft, to="KOR", element="magnets", avoid="CHN", links=links)
     print(f"KOR without CHN, {links} links: {flow.value:.1f} {flow.unit}")

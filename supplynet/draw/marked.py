@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
 from supplynet.draw.style import MARK, Size, find_size
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.analysis.flow.unavoidable import UnavoidableResult
 
-    Markable = InterdictionResult | FortifyResult | UnavoidableResult
+    Markable: TypeAlias = InterdictionResult | FortifyResult | UnavoidableResult
 
 __all__ = ["Marks", "marked", "marks_of"]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema.row import Cell
 
 
 def with_frames(net: SupplyNetwork, **tables: pd.DataFrame) -> SupplyNetwork:
@@ -142,7 +143,7 @@ def _edited(rows: Sequence[Node], node_id: str, values: dict[str, Any]) -> list[
 
 
 def with_plant(
-    net: SupplyNetwork, node_id: str, *, stage: str, country: str, **columns: Any
+    net: SupplyNetwork, node_id: str, *, stage: str, country: str, **columns: Cell
 ) -> SupplyNetwork:
     """Return the network with one plant more; give it links by :func:`with_link`.
 
@@ -181,7 +182,7 @@ def with_link(
     *,
     form: str | None = None,
     standing: str = "plausible",
-    **columns: Any,
+    **columns: Cell,
 ) -> SupplyNetwork:
     """Return the network with one link more.
 
@@ -234,7 +235,7 @@ def with_demand(
     unit: str,
     year: int | None = None,
     use: str = "all",
-    **columns: Any,
+    **columns: Cell,
 ) -> SupplyNetwork:
     """Return the network with the need of a nation for a product put in place of the old one.
 

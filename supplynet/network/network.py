@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from supplynet.network.scenario.effect import Effect
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.scenario.scenario import Scenario
+    from supplynet.network.schema.row import Cell
 
 
 class SupplyNetwork:
@@ -197,7 +198,7 @@ class SupplyNetwork:
         )
 
     def with_plant(
-        self, node_id: str, *, stage: str, country: str, **columns: Any
+        self, node_id: str, *, stage: str, country: str, **columns: Cell
     ) -> SupplyNetwork:
         """Return a network with one plant more; see :func:`edit.with_plant`."""
         from supplynet.network.edit import with_plant
@@ -211,7 +212,7 @@ class SupplyNetwork:
         *,
         form: str | None = None,
         standing: str = "plausible",
-        **columns: Any,
+        **columns: Cell,
     ) -> SupplyNetwork:
         """Return a network with one link more; see :func:`edit.with_link`."""
         from supplynet.network.edit import with_link
@@ -227,7 +228,7 @@ class SupplyNetwork:
         unit: str,
         year: int | None = None,
         use: str = "all",
-        **columns: Any,
+        **columns: Cell,
     ) -> SupplyNetwork:
         """Return a network with another need of a nation; see :func:`edit.with_demand`."""
         from supplynet.network.edit import with_demand

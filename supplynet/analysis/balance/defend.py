@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.flow.attackable import Target
@@ -17,6 +17,7 @@ from supplynet.solve.interdiction.defense import stopping
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
 
 #: what can be kept safe as one: a selector names it
 BY = ("node", "country", "owner")
@@ -32,8 +33,15 @@ def fortify_balance(
     k_attack: int,
     by: str = "node",
     protect: str | Iterable[str] | None = None,
+    elements: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
     time_limit: float | None = None,
-    **words: Any,
 ) -> FortifyResult:
     """Which plants, kept safe, make the worst losses of others cost least demand?
 
@@ -48,11 +56,10 @@ def fortify_balance(
         What is protected or lost as one.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost anyway.
+    elements, avoid, year, links, plants, tier, lens, scenario
+        As in :func:`supplynet.interdict_balance`.
     time_limit : float, optional
         Seconds.
-    **words
-        `avoid`, `year`, `links`, `plants`, `tier`, `lens`, `scenario` and `elements` as in
-        :func:`supplynet.interdict_balance`.
 
     Returns
     -------
@@ -99,8 +106,15 @@ def fortify_balance(
             by=by,
             protect=kept or None,
             frontier=False,
+            elements=elements,
+            avoid=avoid,
+            year=year,
+            links=links,
+            plants=plants,
+            tier=tier,
+            lens=lens,
+            scenario=scenario,
             time_limit=left,
-            **words,
         )
 
     first = attacked(())

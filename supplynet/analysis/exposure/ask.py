@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.balance.measured import measured_years
 from supplynet.analysis.balance.programs import MEASURED
+from supplynet.analysis.balance.words import SharedWords, known_words
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
@@ -33,7 +34,7 @@ def exposure(
     lens: str = "location",
     within: float = 0.0,
     objective: str | None = None,
-    **balance_words: Any,
+    **balance_words: Unpack[SharedWords],
 ) -> ExposureResult:
     """Which share of a nation's supply touched a jurisdiction, at each stage?
 
@@ -96,14 +97,13 @@ def exposure(
         raise DataError(
             f"{net.name} knows what crossed borders, not what is made: which part had passed a "
             "jurisdiction lies between two ends",
-            hint="ask supplynet.trade.observed.dependence_of for both",
+            hint="ask supplynet.dependence_of for both",
         )
-    words = dict(balance_words)
+    known_words(balance_words, SharedWords, "exposure")
     if objective is None:
-        objective = usual_objective(net, words)
-    if objective == "least_exposure":
-        words["exposed_to"] = exposed_to
-    result = balance(net, objective=objective, lens=lens, **words)
+        objective = usual_objective(net, balance_words)
+    least = exposed_to if objective == "least_exposure" else None
+    result = balance(net, objective=objective, lens=lens, exposed_to=least, **balance_words)
     return exposure_of(
         result,
         to=to,

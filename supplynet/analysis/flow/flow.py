@@ -287,7 +287,17 @@ def max_flow(
 
 
 def min_cut(
-    net: SupplyNetwork, *, to: str | Iterable[str], element: str | None = None, **options: Any
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
 ) -> tuple[Bottleneck, ...]:
     """What stops more of an element from reaching a nation?
 
@@ -314,7 +324,18 @@ def min_cut(
     >>> len(cut) > 0
     True
     """
-    return max_flow(net, to=to, element=element, **options).cut
+    return max_flow(
+        net,
+        to=to,
+        element=element,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+    ).cut
 
 
 def graph_of(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
+from supplynet.analysis.balance.words import BalanceWords, FlowWords, known_words
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 CALIBRATED = "calibrated"
 #: which flows a footprint is of: those of a balance, or the calibrated ones of a year
 FLOWS = ("balance", CALIBRATED)
-# words of a balance that calibrated flows take too
-_OF_BOTH = ("year", "links", "plants", "tier", "scenario", "time_limit")
 
 
 def footprint(
@@ -39,7 +38,7 @@ def footprint(
     form: str | Iterable[str] | None = None,
     flows: str = "balance",
     objective: str = "fair",
-    **balance_words: Any,
+    **balance_words: Unpack[BalanceWords],
 ) -> FootprintResult:
     """What comes with a nation's supply, for a tonne served, by plant and step?
 
@@ -91,19 +90,20 @@ def footprint(
     """
     from supplynet.analysis.balance import balance
 
+    known_words(balance_words, BalanceWords, "footprint")
     if flows not in FLOWS:
         raise OptionError(f"flows must be one of {', '.join(FLOWS)}, not {flows!r}")
     if flows == "balance":
         return footprint_of(balance(net, objective=objective, **balance_words), to=to, form=form)
     from supplynet.analysis.calibrate import calibrate
 
-    words = {name: value for name, value in balance_words.items() if value is not None}
+    words: dict[str, Any] = {n: value for n, value in balance_words.items() if value is not None}
     words.pop("lens", None)  # calibrated flows shut nothing, so that no owner is asked for
-    others = sorted(words.keys() - set(_OF_BOTH))
+    others = sorted(words.keys() - FlowWords.__annotations__.keys())
     if others:
         raise OptionError(
             f"calibrated flows do not take {others[0]}",
-            hint=f"they take {', '.join(_OF_BOTH)}; ask a balance for the rest",
+            hint=f"they take {', '.join(FlowWords.__annotations__)}; ask a balance for the rest",
         )
     fitted = calibrate(net, **{"year": net.commodity.base_year, **words})
     (year,) = fitted.years

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -43,6 +44,9 @@ STATUS_STANDING: dict[str, Standing] = {
     status: "observed" if plants == "operating" else "planned"
     for status, plants in STATUS_PLANTS.items()
 }
+
+#: what a cell of a table may be given as; text of several names is separated by ;
+Cell: TypeAlias = str | float | Sequence[str] | None
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$"
 COUNTRY_PATTERN = r"^[A-Z]{3}$"

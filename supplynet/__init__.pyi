@@ -1,0 +1,164 @@
+"""Public names of supplynet, written by tools/stubs.py."""
+
+from supplynet import draw as draw
+from supplynet import errors as errors
+from supplynet.analysis.balance import balance as balance
+from supplynet.analysis.balance.defend import fortify_balance as fortify_balance
+from supplynet.analysis.balance.disrupt import DisruptionResult as DisruptionResult
+from supplynet.analysis.balance.disrupt import disrupt as disrupt
+from supplynet.analysis.balance.explain import Explanation as Explanation
+from supplynet.analysis.balance.explain import explain as explain
+from supplynet.analysis.balance.result import BalanceResult as BalanceResult
+from supplynet.analysis.balance.worst import interdict_balance as interdict_balance
+from supplynet.analysis.balance.worst_result import (
+    BalanceInterdictionResult as BalanceInterdictionResult,
+)
+from supplynet.analysis.calibrate import calibrate as calibrate
+from supplynet.analysis.calibrate.result import CalibrationResult as CalibrationResult
+from supplynet.analysis.compare import CompareResult as CompareResult
+from supplynet.analysis.compare import compare as compare
+from supplynet.analysis.dead_ends import dead_ends as dead_ends
+from supplynet.analysis.editions import diff_graphs as diff_graphs
+from supplynet.analysis.editions import diff_tables as diff_tables
+from supplynet.analysis.editions_result import VintageResult as VintageResult
+from supplynet.analysis.exposure import exposure as exposure
+from supplynet.analysis.exposure import exposure_of as exposure_of
+from supplynet.analysis.exposure.result import ExposureResult as ExposureResult
+from supplynet.analysis.flow.bypass import BypassResult as BypassResult
+from supplynet.analysis.flow.bypass import bypass as bypass
+from supplynet.analysis.flow.chokepoints import ChokepointResult as ChokepointResult
+from supplynet.analysis.flow.chokepoints import chokepoints as chokepoints
+from supplynet.analysis.flow.cuts import CutsResult as CutsResult
+from supplynet.analysis.flow.cuts import min_cuts as min_cuts
+from supplynet.analysis.flow.flow import FlowResult as FlowResult
+from supplynet.analysis.flow.flow import max_flow as max_flow
+from supplynet.analysis.flow.flow import min_cut as min_cut
+from supplynet.analysis.flow.fortify import FortifyResult as FortifyResult
+from supplynet.analysis.flow.fortify import fortify as fortify
+from supplynet.analysis.flow.interdict import InterdictionResult as InterdictionResult
+from supplynet.analysis.flow.interdict import interdict as interdict
+from supplynet.analysis.flow.routes import routes as routes
+from supplynet.analysis.flow.unavoidable import UnavoidableResult as UnavoidableResult
+from supplynet.analysis.flow.unavoidable import unavoidable as unavoidable
+from supplynet.analysis.footprint import footprint as footprint
+from supplynet.analysis.footprint import footprint_of as footprint_of
+from supplynet.analysis.footprint.result import FootprintResult as FootprintResult
+from supplynet.analysis.generated import generate as generate
+from supplynet.analysis.indices import indices as indices
+from supplynet.analysis.indices import table_indices as table_indices
+from supplynet.analysis.indices.result import IndexResult as IndexResult
+from supplynet.analysis.potential import potential as potential
+from supplynet.analysis.potential.bypass import BalanceBypassResult as BalanceBypassResult
+from supplynet.analysis.potential.bypass import bypass_balance as bypass_balance
+from supplynet.analysis.potential.outlook import OutlookResult as OutlookResult
+from supplynet.analysis.potential.outlook import outlook as outlook
+from supplynet.analysis.potential.result import PotentialResult as PotentialResult
+from supplynet.analysis.provenance import Provenance as Provenance
+from supplynet.analysis.question import Question as Question
+from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
+from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
+from supplynet.errors import SupplynetError as SupplynetError
+from supplynet.io.load import list_graphs as list_graphs
+from supplynet.io.load import load as load
+from supplynet.io.save import save as save
+from supplynet.network.checks.check import CheckReport as CheckReport
+from supplynet.network.checks.check import check as check
+from supplynet.network.network import SupplyNetwork as SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario as Scenario
+from supplynet.report.build import Report as Report
+from supplynet.report.build import report as report
+from supplynet.report.study import study as study
+from supplynet.solve.check import Certificate as Certificate
+from supplynet.trade.concordance import concordance as concordance
+from supplynet.trade.dependence import DependenceResult as DependenceResult
+from supplynet.trade.draft import draft_network as draft_network
+from supplynet.trade.exposure import dependence as dependence
+from supplynet.trade.merge import MergeResult as MergeResult
+from supplynet.trade.merge import merge as merge
+from supplynet.trade.network import to_network as to_network
+from supplynet.trade.observed import dependence_of as dependence_of
+from supplynet.trade.read import read_trade as read_trade
+from supplynet.trade.table import TradeTable as TradeTable
+
+__version__: str
+
+__all__ = [
+    "__version__",
+    "SupplyNetwork",
+    "Scenario",
+    "load",
+    "save",
+    "list_graphs",
+    "check",
+    "generate",
+    "max_flow",
+    "min_cut",
+    "min_cuts",
+    "unavoidable",
+    "routes",
+    "bypass",
+    "bypass_balance",
+    "potential",
+    "outlook",
+    "chokepoints",
+    "interdict",
+    "fortify",
+    "balance",
+    "dead_ends",
+    "explain",
+    "disrupt",
+    "interdict_balance",
+    "fortify_balance",
+    "exposure",
+    "exposure_of",
+    "footprint",
+    "footprint_of",
+    "calibrate",
+    "compare_scenarios",
+    "compare",
+    "indices",
+    "table_indices",
+    "diff_tables",
+    "diff_graphs",
+    "read_trade",
+    "concordance",
+    "dependence",
+    "dependence_of",
+    "merge",
+    "to_network",
+    "draft_network",
+    "report",
+    "study",
+    "BalanceBypassResult",
+    "BalanceInterdictionResult",
+    "BalanceResult",
+    "BypassResult",
+    "CalibrationResult",
+    "Certificate",
+    "CheckReport",
+    "ChokepointResult",
+    "CompareResult",
+    "CutsResult",
+    "DependenceResult",
+    "DisruptionResult",
+    "Explanation",
+    "ExposureResult",
+    "FlowResult",
+    "FootprintResult",
+    "FortifyResult",
+    "IndexResult",
+    "InterdictionResult",
+    "MergeResult",
+    "OutlookResult",
+    "PotentialResult",
+    "Provenance",
+    "Question",
+    "Report",
+    "ScenariosResult",
+    "TradeTable",
+    "UnavoidableResult",
+    "VintageResult",
+    "SupplynetError",
+    "draw",
+    "errors",
+]

@@ -1,0 +1,51 @@
+"""Public names of supplynet.draw, written by tools/stubs.py."""
+
+from supplynet.draw.charts.concentration import concentration_scene as concentration_scene
+from supplynet.draw.charts.dependence import dependence_scene as dependence_scene
+from supplynet.draw.charts.losses import losses_scene as losses_scene
+from supplynet.draw.charts.outlook import outlook_scene as outlook_scene
+from supplynet.draw.charts.worst import worst_scene as worst_scene
+from supplynet.draw.charts.years import years_scene as years_scene
+from supplynet.draw.compare_figure import scenarios as scenarios
+from supplynet.draw.drawn import drawn_rows as drawn_rows
+from supplynet.draw.figure import concentration as concentration
+from supplynet.draw.figure import dependence as dependence
+from supplynet.draw.figure import layers as layers
+from supplynet.draw.figure import losses as losses
+from supplynet.draw.figure import outlook as outlook
+from supplynet.draw.figure import sankey as sankey
+from supplynet.draw.figure import save as save
+from supplynet.draw.figure import worst as worst
+from supplynet.draw.figure import years as years
+from supplynet.draw.layered import layer_scene as layer_scene
+from supplynet.draw.maps.figure import map_scene as map_scene
+from supplynet.draw.maps.figure import world_map as world_map
+from supplynet.draw.mpl import render as render
+from supplynet.draw.streams.scene import sankey_scene as sankey_scene
+from supplynet.draw.style import print_size as print_size
+
+__all__ = [
+    "layers",
+    "sankey",
+    "years",
+    "losses",
+    "worst",
+    "dependence",
+    "concentration",
+    "outlook",
+    "outlook_scene",
+    "layer_scene",
+    "map_scene",
+    "sankey_scene",
+    "years_scene",
+    "losses_scene",
+    "worst_scene",
+    "dependence_scene",
+    "concentration_scene",
+    "render",
+    "save",
+    "world_map",
+    "scenarios",
+    "print_size",
+    "drawn_rows",
+]

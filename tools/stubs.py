@@ -1,0 +1,68 @@
+"""The public names for editors and type checkers: stub files written from the tables of names.
+
+    python tools/stubs.py           name the stub files that are not those of today's names
+    python tools/stubs.py --write   write them anew
+
+``supplynet/__init__.py`` and ``supplynet/draw/__init__.py`` load what they name on first use, which
+no type checker sees; ``__init__.pyi`` beside each says the same as imports.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
+LINE = 100  # columns of a line
+PACKAGES = ("supplynet", "supplynet.draw")
+
+
+def stub(name: str) -> str:
+    """Return the text of the stub file of a package that loads its public names lazily.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name of the package; its ``_PUBLIC`` says where each name comes from.
+    """
+    package = importlib.import_module(name)
+    homes: dict[str, list[str]] = {}
+    for public, home in package._PUBLIC.items():
+        homes.setdefault(home, []).append(public)
+    for part in getattr(package, "_SUBPACKAGES", ()):
+        homes.setdefault(name, []).append(part)
+    lines = [f'"""Public names of {name}, written by tools/stubs.py."""', ""]
+    for home in sorted(homes):
+        for public in sorted(homes[home]):
+            line = f"from {home} import {public} as {public}"
+            split = [f"from {home} import (", f"    {public} as {public},", ")"]
+            lines += split if len(line) > LINE else [line]
+    if hasattr(package, "__version__"):
+        lines += ["", "__version__: str"]
+    listed = [f'    "{public}",' for public in package.__all__]
+    return "\n".join([*lines, "", "__all__ = [", *listed, "]", ""])
+
+
+def path_of(name: str) -> Path:
+    """Return where the stub file of a package lies."""
+    return ROOT.joinpath(*name.split(".")) / "__init__.pyi"
+
+
+def main(words: list[str]) -> int:
+    """Say which stub files are out of date, or write them anew."""
+    n_old = 0
+    for name in PACKAGES:
+        path, text = path_of(name), stub(name)
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        n_old += 1
+        print(path.relative_to(ROOT))
+        if "--write" in words:
+            path.write_text(text, encoding="utf-8")
+    return int(bool(n_old) and "--write" not in words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
