@@ -23,13 +23,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, cast
-from zlib import crc32
 
 import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.demand import demanded
-from supplynet.analysis.balance.observed import seen_links
+from supplynet.analysis.balance.observed import part_of, seen_links
 from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
 from supplynet.errors import InfeasibleError, UnboundedError
 from supplynet.network.units import OPPOSITE
@@ -234,7 +233,7 @@ def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
 def _weights(model: Model) -> Vector:
     """Return what a tonne of each variable weighs, a little differently by its name."""
     names = model.columns
-    part = np.array([_part(_spelled(model, kind, key)) for kind, key in names.keys])
+    part = np.array([part_of(_spelled(model, kind, key)) for kind, key in names.keys])
     weights = _TIE * (1.0 + part) / 2.0
     for kind in ("feed", "element", "product", "wasted"):
         places = [place for place, _ in names.of(kind)]
@@ -257,7 +256,7 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
     c, below = np.array(lp.c), np.zeros(n_more)
     rows, columns, values = [], [], []
     for number, one in enumerate(reference.seen):
-        weight = 1.0 + _TIE * _part(one.name)
+        weight = 1.0 + _TIE * part_of(one.name)
         below[number] = 2.0 * weight
         for place, counts in one.terms.items():
             c[place] += weight * counts - 1.0
@@ -276,11 +275,6 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
         lower=np.append(lp.lower, np.zeros(n_more)),
         upper=np.append(lp.upper, np.full(n_more, np.inf)),
     )
-
-
-def _part(name: str) -> float:
-    """Return a number between 0 and 1 that hangs on a name alone."""
-    return crc32(name.encode()) / 2.0**32
 
 
 # -- names -------------------------------------------------------------------------------------

@@ -66,8 +66,10 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("tutorial", {"objective": "price"}),
     ("rare-earths", {"objective": "fair", "year": 2030, "avoid": "CHN"}),
     ("rare-earths", {"objective": "max_supply", "year": 2030}),
+    ("tutorial", {"objective": "observed"}),
     pytest.param("rare-earths", {"objective": "cost", "year": 2030}, marks=pytest.mark.slow),
     pytest.param("rare-earths", {"objective": "fair", "year": 2024}, marks=pytest.mark.slow),
+    pytest.param("rare-earths", {"objective": "observed", "year": 2024}, marks=pytest.mark.slow),
 ]  # type: ignore[list-item]
 
 
@@ -81,7 +83,7 @@ def test_the_order_of_rows_does_not_matter(
 
 
 @pytest.mark.parametrize("method", ["highs-ds", "highs-ipm"])
-@pytest.mark.parametrize(("name", "words"), CASES[:6])
+@pytest.mark.parametrize(("name", "words"), CASES[:7])
 def test_the_method_of_the_solver_does_not_matter(
     monkeypatch: pytest.MonkeyPatch, name: str, words: dict[str, Any], method: str
 ) -> None:

@@ -54,6 +54,18 @@ def test_serving_the_most_goes_first() -> None:
     assert f"{first.missing:.3g} t." in result.summary()
 
 
+def test_of_several_as_close_one_is_chosen_whatever_the_order_of_rows() -> None:
+    """Of 80 t that were seen 60 t can go: all ways to part them miss 20 t."""
+    net = tonnages(40.0, 40.0)
+    turned = net.replace(edges=net.edge_rows[::-1], demand=net.demand_rows[::-1])
+    carried = [
+        {row.id: row.carried for row in balance(one, objective="observed").targets}
+        for one in (net, turned)
+    ]
+    assert carried[0] == pytest.approx(carried[1])
+    assert sorted(carried[0].values()) == pytest.approx([20.0, 40.0])
+
+
 @pytest.mark.parametrize("korea", [0, 10, 25, 60])
 @pytest.mark.parametrize("japan", [10, 35, 50])
 def test_no_other_way_to_serve_the_most_comes_closer(korea: int, japan: int) -> None:
