@@ -16,7 +16,7 @@ from supplynet.analysis.editions_result import (
 from supplynet.analysis.indices.concentration import concentration
 from supplynet.analysis.indices.stages import stage_supply, stages_of
 from supplynet.analysis.indices.supply import Supply, supply_of, years_of
-from supplynet.analysis.provenance import versions
+from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.network.units import BASKET, flow_unit
@@ -97,7 +97,7 @@ def diff_tables(
         (),
         tuple(headlines),
         tuple(flags),
-        {"tables": list(names), "options": {"year": year}, "versions": versions()},
+        provenance_of({"year": year}, tables=list(names)),
     )
 
 
@@ -194,11 +194,7 @@ def diff_graphs(
         rows,
         tuple(_graph_headlines(before, after, year)),
         tuple(flags),
-        {
-            "digests": [before.digest, after.digest],
-            "options": {"year": year},
-            "versions": versions(),
-        },
+        provenance_of({"year": year}, digests=[before.digest, after.digest]),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.compare import Difference
+from supplynet.analysis.provenance import Provenance
 from supplynet.network.notebook import Shown
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class VintageResult(Shown):
         Rows of graphs that were added, removed or changed.
     headlines : tuple of HeadlineChange
     flags : tuple of str
-    provenance : dict
+    provenance : Provenance
     """
 
     kind: str
@@ -107,7 +108,7 @@ class VintageResult(Shown):
     rows: tuple[Difference, ...]
     headlines: tuple[HeadlineChange, ...]
     flags: tuple[str, ...] = ()
-    provenance: dict[str, Any] = field(default_factory=dict)
+    provenance: Provenance = field(default=Provenance())
 
     @property
     def changed(self) -> tuple[Revision, ...]:
@@ -195,7 +196,7 @@ class VintageResult(Shown):
                 for one in self.headlines
             ],
             "flags": list(self.flags),
-            "provenance": self.provenance,
+            "provenance": self.provenance.to_dict(),
         }
 
 

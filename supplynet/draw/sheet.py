@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,7 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
     return Frame(tuple(labels), y + 8, foot - n_legend * legend_line(size) - 6)
 
 
-def source_of(net: SupplyNetwork, digest: str, versions: dict[str, str]) -> str:
+def source_of(net: SupplyNetwork, digest: str, versions: Mapping[str, str]) -> str:
     """The line at the bottom: graph, licence, attribution, digest, software."""
     head = net.metadata
     parts = [f"Data: {head.title} {head.version}"]

@@ -277,7 +277,7 @@ def of_dependence(result: DependenceResult) -> Document:
 
 def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
     """Which records the answer rests on, and whose report counts."""
-    records = result.provenance.get("records", {})
+    records = result.provenance.inputs.get("records", {})
     if "files" not in records:
         return (Bullets(result.notes),) if result.notes else ()
     files = ", ".join(f"{one['name']} (SHA-256 {one['sha256'][:12]})" for one in records["files"])

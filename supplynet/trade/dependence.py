@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.provenance import Provenance
 from supplynet.network.notebook import Shown
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class DependenceResult(Shown):
         For each row the suppliers through which most of the jurisdiction's goods could come.
     notes : tuple of str
         What the records cannot tell, a sentence each.
-    provenance : dict
+    provenance : Provenance
         Options, versions, and what is known of the records.
     """
 
@@ -124,7 +125,7 @@ class DependenceResult(Shown):
     rows: tuple[Dependence, ...]
     effects: tuple[HubEffect, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
-    provenance: dict[str, Any] = field(default_factory=dict)
+    provenance: Provenance = field(default=Provenance())
 
     def summary(self) -> str:
         """Return the dependence of each importer in a line."""
@@ -155,5 +156,5 @@ class DependenceResult(Shown):
             "rows": [dataclasses.asdict(row) for row in self.rows],
             "effects": [dataclasses.asdict(row) for row in self.effects],
             "notes": list(self.notes),
-            "provenance": self.provenance,
+            "provenance": self.provenance.to_dict(),
         }

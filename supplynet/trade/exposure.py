@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.provenance import versions
+from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name, is_country
 from supplynet.network.problems import did_you_mean
@@ -121,7 +121,7 @@ def dependence(
                     rows.append(found)
                     effects += asked.effects(measure)
     options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
-    provenance = {"options": options, "records": dict(records or {}), "versions": versions()}
+    provenance = provenance_of(options, records=dict(records or {}))
     return DependenceResult(
         on, passing, tuple(rows), tuple(effects), tuple(dict.fromkeys(notes)), provenance
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from supplynet.analysis.provenance import versions
+from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, REMAINDERS
 from supplynet.network.notebook import Shown
@@ -77,13 +77,13 @@ class MergeResult(Shown):
         With a rule for each flow that its links do not carry.
     rows : tuple of MergeRow
         Largest difference first.
-    provenance : dict
+    provenance : Provenance
         Digest of the network as it was, options, versions, and what is known of the records.
     """
 
     net: SupplyNetwork
     rows: tuple[MergeRow, ...]
-    provenance: dict[str, Any] = field(default_factory=dict)
+    provenance: Provenance = field(default=Provenance())
 
     def summary(self) -> str:
         """Return how many flows came out in which way, and the largest difference."""
@@ -112,7 +112,7 @@ class MergeResult(Shown):
             "digest": self.net.digest,
             "outcomes": dict(Counter(row.outcome for row in self.rows)),
             "rows": [dataclasses.asdict(row) for row in self.rows],
-            "provenance": self.provenance,
+            "provenance": self.provenance.to_dict(),
         }
 
 
@@ -205,13 +205,8 @@ def merge(
         if outcome == "laid":
             rules.append(_rule(row, at, ends, bool(guessed[key])))
     rows.sort(key=lambda row: (-abs(row.difference), row.exporter, row.importer, row.form))
-    provenance = {
-        "graph": net.name,
-        "digest": net.digest,
-        "options": {"year": year, "at": at, "units": unit_of},
-        "records": dict(source or {}),
-        "versions": versions(),
-    }
+    options = {"year": year, "at": at, "units": unit_of}
+    provenance = provenance_of(options, net=net, records=dict(source or {}))
     return MergeResult(_with_rules(net, rules, records, year), tuple(rows), provenance)
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import copy
+import importlib.metadata
 import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.provenance import versions, weakest
+from supplynet.analysis.provenance import Provenance, build, provenance_of, versions, weakest
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
+from supplynet.solve import jit
 
 
 def test_an_answer_says_what_it_was_made_from(tutorial: SupplyNetwork) -> None:
@@ -35,7 +41,61 @@ def test_two_questions_can_be_told_apart(tutorial: SupplyNetwork) -> None:
 def test_versions_are_those_that_run() -> None:
     assert versions()["numpy"] == numpy.__version__
     assert versions()["supplynet"] == sn.__version__
-    assert set(versions()) >= {"supplynet", "numpy", "scipy"}
+    assert set(versions()) >= {"supplynet", "numpy", "scipy", "highspy"}
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_compiles_is_named_where_it_is_installed(
+    monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    monkeypatch.setattr(jit, "is_compiled_available", lambda: is_there)
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: f"{name}-1")
+    assert versions().get("numba") == ("numba-1" if is_there else None)
+
+
+def test_two_builds_can_be_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tutorial: SupplyNetwork
+) -> None:
+    here = sn.max_flow(tutorial, to="MLT", element="Nd").provenance
+    assert here.build == build()
+    assert here.to_dict()["build"] == build()
+
+    def built(text: bytes) -> str:
+        (tmp_path / "__init__.py").write_bytes(text)
+        build.cache_clear()
+        return build()
+
+    monkeypatch.setattr(sn, "__file__", str(tmp_path / "__init__.py"))
+    try:
+        one = built(b"x = 1\n")
+        assert one != built(b"x = 2\n")
+        assert one == built(b"x = 1\r\n")  # line ends of another system
+        (tmp_path / "more.py").write_bytes(b"")
+        assert one != built(b"x = 1\n")
+    finally:
+        build.cache_clear()
+
+
+def test_what_was_asked_cannot_be_changed_afterwards(tutorial: SupplyNetwork) -> None:
+    options = {"via": ["FJI"], "costs": {"a": 1.0}}
+    told = provenance_of(options, net=tutorial)
+    options["via"].append("ISL")  # type: ignore[attr-defined]
+    options["costs"]["a"] = 2.0  # type: ignore[index]
+    assert told.to_dict()["options"] == {"via": ["FJI"], "costs": {"a": 1.0}}
+    told.to_dict()["options"]["via"].append("ISL")
+    assert told.options == {"via": ("FJI",), "costs": {"a": 1.0}}
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        told.options["via"] = ()  # type: ignore[index]
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_provenance_travels(
+    tutorial: SupplyNetwork, again: Callable[[Provenance], Provenance]
+) -> None:
+    told = provenance_of({"via": ["FJI"], "costs": {"a": 1.0}}, net=tutorial, tables=["a.csv"])
+    assert again(told) == told
+    assert hash(again(told)) == hash(told)
+    assert again(told).to_dict() == told.to_dict()
 
 
 @pytest.mark.parametrize(

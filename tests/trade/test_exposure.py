@@ -60,7 +60,7 @@ def test_a_declared_hub_lifts_the_low_end_to_what_it_can_pass_on() -> None:
 
 def test_the_answer_says_what_it_rests_on() -> None:
     result = dependence(CHAIN, on="FJI", importers="MLT,USA", records={"files": ["a"]})
-    assert result.provenance["options"]["importers"] == ["MLT", "USA"]
+    assert result.provenance.options["importers"] == ("MLT", "USA")
     assert result.to_dict()["provenance"]["records"] == {"files": ["a"]}
     lines = result.summary().splitlines()
     assert "60.0% direct, 60.0% to 80.0% looked through; HHI 0.520" in lines[1]

@@ -137,7 +137,7 @@ def test_the_result_as_a_table(tutorial: SupplyNetwork) -> None:
     assert result.to_dict()["outcomes"]["laid"] == 1
     assert result.summary().startswith("Trade laid onto tutorial: ")
     assert "oxide from ISL to MLT, 50 t by customs" in result.summary()
-    assert result.provenance["digest"] == tutorial.digest
+    assert result.provenance.digest == tutorial.digest
     assert MergeResult(tutorial, ()).summary() == "Trade laid onto tutorial: "
 
 

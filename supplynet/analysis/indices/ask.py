@@ -15,7 +15,7 @@ from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, stages_of
 from supplynet.analysis.indices.supply import Supply, together
-from supplynet.analysis.provenance import versions
+from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import ask
 from supplynet.network.tiers import floors, tier_name
 from supplynet.network.units import BASKET, elements_of
@@ -134,15 +134,8 @@ def indices(
         "links": counted.links,
         "plants": counted.plants,
     }
-    provenance = {
-        "graph": net.name,
-        "digest": net.digest,
-        "scenarios": list(net.applied),
-        "options": options,
-        "versions": versions(),
-    }
     title = f"Published indices of {net.metadata.title}, {year}, {tier_name(counted)}"
-    return IndexResult(title, tuple(found), provenance)
+    return IndexResult(title, tuple(found), provenance_of(options, net=net))
 
 
 def _concentrations(plants: Stages) -> Iterator[Index]:

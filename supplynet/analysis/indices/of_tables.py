@@ -14,7 +14,7 @@ from supplynet.analysis.indices.imports import imports_of
 from supplynet.analysis.indices.parameters import Parameters
 from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
-from supplynet.analysis.provenance import versions
+from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 
@@ -101,7 +101,7 @@ def table_indices(
         "hs": list(codes),
         "kind": kind,
     }
-    provenance = {"tables": list(tables), "options": options, "versions": versions()}
+    provenance = provenance_of(options, tables=list(tables))
     return IndexResult(f"Published indices, {supply.year}", tuple(found), provenance)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.provenance import Provenance
 from supplynet.errors import UnknownNameError
 from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
@@ -198,13 +199,13 @@ class IndexResult(Shown):
     ----------
     title : str
     indices : tuple of Index
-    provenance : dict
+    provenance : Provenance
         Digest of the graph or names of the tables, options and versions.
     """
 
     title: str
     indices: tuple[Index, ...]
-    provenance: dict[str, Any] = field(default_factory=dict)
+    provenance: Provenance = field(default=Provenance())
 
     def of(self, method: str) -> tuple[Index, ...]:
         """Return the indices of a method, by its id."""
@@ -266,7 +267,7 @@ class IndexResult(Shown):
         return {
             "title": self.title,
             "indices": [one.to_dict() for one in self.indices],
-            "provenance": self.provenance,
+            "provenance": self.provenance.to_dict(),
         }
 
     def summary(self) -> str:

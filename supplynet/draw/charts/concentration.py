@@ -122,7 +122,7 @@ def concentration_scene(
         shapes=shapes,
         labels=labels,
         bottom=around.bottom,
-        digest=str(result.provenance.get("digest", "")),
+        digest=result.provenance.digest,
     )
 
 
@@ -211,7 +211,7 @@ def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words
         (one.estimated_share for i in stages for x in i.indices.values() for one in x.inputs),
         default=0.0,
     )
-    options = dict(result.provenance.get("options", {}))
+    options = result.provenance.options
     basis = str(options.get("basis", "capacity"))
     tier = ""
     if "plants" in options:  # of a graph, not of a table
@@ -232,10 +232,10 @@ def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words
 
 def _source(result: IndexResult) -> str:
     proof = result.provenance
-    parts = [f"Data: {proof.get('graph', result.title)}"]
-    if proof.get("scenarios"):
-        parts.append(f"scenarios: {', '.join(proof['scenarios'])}")
-    if proof.get("digest"):
-        parts.append(f"network {str(proof['digest'])[:12]}")
-    parts.append(f"supplynet {dict(proof.get('versions', {})).get('supplynet', '')}".rstrip())
+    parts = [f"Data: {proof.graph or result.title}"]
+    if proof.scenarios:
+        parts.append(f"scenarios: {', '.join(proof.scenarios)}")
+    if proof.digest:
+        parts.append(f"network {proof.digest[:12]}")
+    parts.append(f"supplynet {proof.versions.get('supplynet', '')}".rstrip())
     return plain(" · ".join(parts))

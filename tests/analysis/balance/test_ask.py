@@ -386,7 +386,7 @@ def test_priority_serves_in_order() -> None:
     assert served(result) == pytest.approx({"KOR": 0, "JPN": 60, "USA": 40}, abs=1e-8)
     together = balance(net, objective="priority", priority=["G7", "JPN"])
     assert served(together)["KOR"] == pytest.approx(0, abs=1e-8)
-    assert result.provenance.options["priority"] == ["JPN", "USA"]
+    assert result.provenance.options["priority"] == ("JPN", "USA")
 
 
 def test_least_exposure_keeps_the_supply_and_moves_it() -> None:

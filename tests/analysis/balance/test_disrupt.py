@@ -154,14 +154,14 @@ def test_rows_are_ordered_and_cut(tutorial: SupplyNetwork) -> None:
 def test_what_is_asked_for_by_name_is_shown_even_if_it_costs_nothing(
     tutorial: SupplyNetwork,
 ) -> None:
-    result = disrupt(tutorial, lost=["node:ref-small", "ISL", "refiner"])
+    result = disrupt(tutorial, lost=("node:ref-small", "ISL", "refiner"))
     assert [(row.id, row.loss > 0.0) for row in result.rows] == [
         ("ISL", True),
         ("refiner", True),
         ("node:ref-small", False),
     ]
     assert result.by == "lost"
-    assert result.provenance.options["lost"] == ["node:ref-small", "ISL", "refiner"]
+    assert result.provenance.options["lost"] == ("node:ref-small", "ISL", "refiner")
     one = disrupt(tutorial, lost="node:ref-small,node:ref-new")
     assert [row.n_plants for row in one.rows] == [1]  # one of the two is not open yet
 

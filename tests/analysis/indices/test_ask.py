@@ -17,7 +17,7 @@ def test_a_graph_without_parameters_gets_what_needs_none(tutorial) -> None:
     assert {one.element for one in found.of("hhi")} == {"basket"}
     elements = tutorial.commodity.headline
     assert {one.element for one in found.of("n-1")} == {*elements, ", ".join(elements)}
-    assert found.provenance["digest"] == tutorial.digest
+    assert found.provenance.digest == tutorial.digest
 
 
 def test_every_index_can_be_quoted(rare_earths) -> None:
@@ -48,7 +48,7 @@ def test_the_concentration_of_mining_agrees_with_the_published_one(rare_earths) 
 
 def test_a_scenario_and_another_place_change_the_answer(rare_earths) -> None:
     shut = sn.indices(rare_earths, element="Nd", scenario="china-refining-stops", to="JPN")
-    assert shut.provenance["scenarios"] == ["china-refining-stops"]
+    assert shut.provenance.scenarios == ("china-refining-stops",)
     assert {one.place for one in shut.of("crma")} == {"JPN"}
     refiner = next(one for one in shut.of("n-1") if one.subject.startswith("Refiner"))
     assert "China" not in refiner.subject

@@ -231,8 +231,8 @@ def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
     told = sn.indices(rare_earths, element="Nd", year=2030, tier="building")
     assert plain.indices == told.indices
     assert plain.title.endswith("2030, building")
-    assert plain.provenance["options"]["links"] == "planned"
-    assert plain.provenance["options"]["plants"] == "construction"
+    assert plain.provenance.options["links"] == "planned"
+    assert plain.provenance.options["plants"] == "construction"
     left = [
         of(sn.indices(rare_earths, element="Nd", year=2030, tier=tier), "n-1", "Refiner").value
         for tier in ("firm", "building", "announced", "conceivable")

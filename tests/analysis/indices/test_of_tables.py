@@ -21,7 +21,7 @@ def test_tables_alone_and_with_trade() -> None:
     assert own.value == pytest.approx(10 / 50)
     assert recycled.value is None
     assert largest.value == pytest.approx(30 / 50)
-    assert found.provenance["tables"] == ["a.csv"]
+    assert found.provenance.inputs["tables"] == ("a.csv",)
     assert "GeoPolRisk" in found.summary()
 
 
