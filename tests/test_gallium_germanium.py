@@ -1,0 +1,179 @@
+"""What the graph of gallium and germanium says: by-products, licences and the ways round."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.calibrate.result import CalibrationResult
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.tiers import TIERS
+from supplynet.network.timeline import holds
+
+README = Path(__file__).parents[1] / "graphs" / "gallium-germanium" / "README.md"
+
+
+@pytest.fixture(scope="module")
+def net() -> SupplyNetwork:
+    return sn.load("gallium-germanium")
+
+
+@pytest.fixture(scope="module")
+def calibrated(net: SupplyNetwork) -> CalibrationResult:
+    return sn.calibrate(net)
+
+
+def most(net: SupplyNetwork, to: str, element: str, **words: Any) -> float:
+    return sn.max_flow(net, to=to, element=element, **words).value
+
+
+def test_every_figure_of_a_plant_has_a_source_or_says_from_what(net: SupplyNetwork) -> None:
+    plants = [node for node in net.node_rows if node.stage != "nation"]
+    assert len(plants) >= 40
+    for node in plants:
+        assert node.source_ids or node.note, node.id
+        if node.capacity is not None:
+            assert node.capacity_low is not None, node.id
+            assert node.capacity_high is not None, node.id
+            assert node.capacity_low <= node.capacity <= node.capacity_high, node.id
+
+
+def test_what_china_made_adds_up(net: SupplyNetwork) -> None:
+    """USGS: 750 of 760 t of primary gallium in 2024."""
+    made: dict[str, float] = defaultdict(float)
+    for row in net.rows("production"):
+        if row.year == 2024 and row.unit == "t Ga":  # type: ignore[attr-defined]
+            made[net.node(row.node_id).country] += row.production  # type: ignore[attr-defined]
+    assert made["CHN"] == pytest.approx(750, rel=0.01)
+    assert sum(made.values()) == pytest.approx(760, rel=0.01)
+
+
+def test_a_host_that_brings_less_brings_less_of_its_by_product(net: SupplyNetwork) -> None:
+    """Red Dog's zinc feeds Trail's germanium: with half of it Trail makes half."""
+    words: dict[str, Any] = {"to": "USA", "element": "Ge", "avoid": "CHN", "year": 2026}
+    words["plants"] = "operating"
+    whole = most(net, **words)
+    cut = net.with_scenario("zinc-smelters-cut:left=0.5")
+    lost = whole - most(cut, **words)
+    assert lost > 4.0
+    assert lost < 0.5 * whole
+
+
+def test_a_circuit_holds_the_second_by_product(net: SupplyNetwork) -> None:
+    """Onsan's new plant: 15.5 t of gallium of its own, 10 t of germanium in a circuit."""
+    found = net.node("rec-onsan-new")
+    assert (found.capacity, found.makes) == (15.5, ("gallium", "germanium"))
+    circuits = {(row.node_id, row.group): row.capacity for row in net.rows("circuits")}  # type: ignore[attr-defined]
+    assert circuits["rec-onsan-new", "germanium"] == 10
+    assert circuits["rec-tsumeb", "gallium"] == 11
+
+
+@pytest.mark.parametrize("element", ["Ga", "Ge"])
+def test_nobody_in_china_needs_others_and_others_need_china(
+    net: SupplyNetwork, element: str
+) -> None:
+    for nation in net.nation_ids:
+        to = f"node:{nation}"
+        everything = most(net, to, element, year=2024)
+        without = most(net, to, element, year=2024, avoid="CHN", links="contracted")
+        assert everything > 0
+        assert without < (1e-9 if nation == "CHN" else 0.55 * everything), nation
+
+
+def test_gallium_outside_china_grows_with_its_projects(net: SupplyNetwork) -> None:
+    """Pavlodar and Metlen first, then those that are announced."""
+    words: dict[str, Any] = {"to": "JPN,USA,EU,KOR", "element": "Ga", "avoid": "CHN"}
+    firm, building, announced = (
+        most(net, year=2030, links=TIERS[tier].links, plants=TIERS[tier].plants, **words)
+        for tier in ("firm", "building", "announced")
+    )
+    assert firm < 30 < building < announced
+    assert building > 2 * firm
+
+
+def test_memoranda_are_no_plants(net: SupplyNetwork) -> None:
+    """Until a scenario builds one: 40 t of Vaudreuil for the United States."""
+    assert {node.id for node in net.node_rows if node.status == "memorandum"} == {
+        "ga-vaudreuil",
+        "ga-taweelah",
+    }
+    words: dict[str, Any] = {"to": "USA", "element": "Ga", "avoid": "CHN", "year": 2032}
+    built = net.with_scenario("way-rio-tinto-indium")
+    assert most(built, **words) > most(net, **words) + 5
+
+
+def test_all_of_lubumbashi_goes_to_belgium(net: SupplyNetwork) -> None:
+    taken = [edge for edge in net.edge_rows if edge.source == "rec-stl"]
+    assert [(edge.target, edge.standing) for edge in taken] == [("ref-umicore", "contracted")]
+
+
+def test_trade_of_two_years_is_observed(net: SupplyNetwork) -> None:
+    """Chinese customs: 60.88 and 62.615 t of gallium, 29.389 t of germanium in 2024."""
+    totals: dict[tuple[str, int], float] = defaultdict(float)
+    exports = [
+        rule
+        for rule in net.rule_rows
+        if rule.id.startswith(("chn-gallium-", "chn-germanium-"))
+        and rule.id != "chn-germanium-usa-way"
+        and rule.observed is not None
+    ]
+    for rule in exports:
+        element = "Ga" if rule.unit == "t Ga" else "Ge"
+        for year in (2024, 2025):
+            if holds(rule, year):
+                totals[element, year] += rule.observed or 0.0
+    assert totals["Ga", 2024] == pytest.approx(60.88)
+    assert totals["Ga", 2025] == pytest.approx(62.615)
+    assert totals["Ge", 2024] == pytest.approx(29.389)
+    assert 6 <= totals["Ge", 2025] <= 18
+
+
+def test_the_ban_takes_what_went_to_the_united_states_and_ends(net: SupplyNetwork) -> None:
+    banned = net.with_scenario("china-ban-usa-2024:reach=0")
+    words: dict[str, Any] = {"to": "USA", "links": "observed"}
+    for element in ("Ga", "Ge"):
+        assert most(banned, element=element, year=2025, **words) < most(
+            net, element=element, year=2025, **words
+        )
+        assert most(banned, element=element, year=2026, **words) == pytest.approx(
+            most(net, element=element, year=2026, **words)
+        )
+
+
+def test_published_figures_come_out_or_say_why(calibrated: CalibrationResult) -> None:
+    page = " ".join(README.read_text(encoding="utf-8").split())
+    assert calibrated.certificate.ok
+    assert len(calibrated.held_out) >= len(calibrated.fitted)
+    assert all(one.is_within for one in calibrated.fitted)
+    assert sum(one.is_within for one in calibrated.held_out) >= 12
+    for one in calibrated.targets:
+        assert f"`{one.target.id}`" in page, one.target.id
+        if not one.is_within:
+            assert len(one.target.cause) > 40, one.target.id
+
+
+def test_world_totals_are_those_published(calibrated: CalibrationResult) -> None:
+    """Primary gallium within a tenth; germanium between its two public counts."""
+    found = {one.target.id: one.model for one in calibrated.targets}
+    assert found["ga-world-2024"] == pytest.approx(760, rel=0.1)
+    assert found["ga-chn-2024"] == pytest.approx(750, rel=0.1)
+    germanium = found["ge-world-2024"]
+    assert germanium is not None
+    assert 140 <= germanium <= 225
+
+
+def test_the_baseline_is_what_calibrate_writes(
+    net: SupplyNetwork, calibrated: CalibrationResult
+) -> None:
+    shipped = {
+        (row.year, row.what, row.source, row.target, row.rule, row.form, row.item): row.flow  # type: ignore[attr-defined]
+        for row in net.rows("baseline")
+    }
+    assert len(shipped) == len(calibrated.baseline)
+    for row in calibrated.baseline:
+        key = (row.year, row.what, row.source, row.target, row.rule, row.form, row.item)
+        assert shipped[key] == pytest.approx(row.flow, abs=1e-3), key
