@@ -11,9 +11,9 @@ from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.outlets import without_outlet
 from supplynet.network.ramps import curves
-from supplynet.network.schema import STATUS_PLANTS
 from supplynet.network.tiers import TIERS
 from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import STATUSES
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +34,7 @@ def test_no_plant_that_does_not_run_yet_starts_at_nameplate(net: SupplyNetwork) 
     """Each follows the curve of its stage, or has dates of its own."""
     own = {row.node_id for row in net.rows("capacities")}  # type: ignore[attr-defined]
     coming = [
-        node
-        for node in net.node_rows
-        if node.status in STATUS_PLANTS and STATUS_PLANTS[node.status] != "operating"
+        node for node in net.node_rows if STATUSES[node.status].floor in ("construction", "planned")
     ]
     assert len(coming) > 40
     for node in coming:

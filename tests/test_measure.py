@@ -31,10 +31,22 @@ def test_the_body_of_a_function_begins_below_its_docstring() -> None:
         ('A = {"low": 1, "high": 2}', 1),
         ('A = ("observed", "planned")', 1),
         ('A = {"low": 1, "left": 2}', 0),
+        ('A: Literal["flow", "balance"]', 1),
+        ('a in ["fair", *others]', 0),
+        ('a in {"fair", "cost", other}', 1),
     ],
 )
 def test_a_copy_of_a_vocabulary_is_seen(text: str, n_copies: int) -> None:
-    assert measure.copies(ast.parse(text)) == n_copies
+    found = measure.copies(ast.parse(text), measure.vocabularies())
+    assert len(found) == n_copies
+    assert {line for line, _ in found} <= {1}
+
+
+def test_a_copy_is_told_with_its_module_and_line_but_not_at_home() -> None:
+    tree = ast.parse('\nA = ("firm", "building")\n')
+    assert measure.copies_of_words({"supplynet.a": tree, "supplynet.terms.b": tree}) == [
+        "supplynet.a, line 2: words of TIERS"
+    ]
 
 
 def test_every_measure_of_the_package_is_there() -> None:

@@ -3,12 +3,13 @@
     python tools/measure.py          one line a measure
     python tools/measure.py --json   the same for a program
 
-Counted from the syntax trees alone: nothing of the package is imported.
+Counted from the syntax trees: nothing of the package is imported but its vocabularies.
 """
 
 from __future__ import annotations
 
 import ast
+import importlib
 import io
 import json
 import sys
@@ -21,15 +22,8 @@ PACKAGE = "supplynet"
 LONG = 60  # lines of a function body
 #: local names that say nothing of what they hold
 GENERIC = frozenset({"found", "one", "place", "some", "thing", "item", "data", "tmp", "res"})
-#: the words of each vocabulary: a dict or tuple that lists two of them outside its home is a copy
-VOCABULARIES = {
-    "standing": {"observed", "contracted", "planned", "plausible"},
-    "confidence": {"sourced", "recalled", "estimated"},
-    "lens": {"location", "control"},
-    "objective": {"max_supply", "fair", "priority", "least_exposure", "cost", "price"},
-    "level": {"low", "central", "high"},
-    "basis": {"capacity", "production"},
-}
+#: where the words of vocabularies are declared
+HOME = "supplynet.terms"
 
 
 def modules() -> dict[str, ast.Module]:
@@ -97,18 +91,54 @@ def assigned(tree: ast.AST) -> list[str]:
     ]
 
 
-def copies(tree: ast.AST) -> int:
-    """Return how many dicts and tuples list the words of a vocabulary."""
-    n_copies = 0
+def vocabularies() -> dict[str, frozenset[str]]:
+    """Return the words of each vocabulary of the package, by the name of the vocabulary."""
+    sys.path.insert(0, str(ROOT))
+    terms = importlib.import_module(HOME)
+    sys.path.remove(str(ROOT))
+    declared = {name: getattr(terms, name) for name in terms.__all__}
+    return {
+        name: frozenset(words)
+        for name, words in declared.items()
+        if isinstance(words, terms.Vocabulary)
+    }
+
+
+def copies(tree: ast.AST, known: dict[str, frozenset[str]]) -> list[tuple[int, str]]:
+    """Return the dicts, tuples, lists and sets that list the words of a vocabulary.
+
+    Those are all that hold two words of one vocabulary, and no text that is a word of none: names
+    of columns may be words too.
+
+    Returns
+    -------
+    list of (int, str)
+        Line, and name of the vocabulary.
+    """
+    anywhere = frozenset[str]().union(*known.values())
+    listed = []
     for node in ast.walk(tree):
         keys: list[ast.expr | None] = []
         if isinstance(node, ast.Dict):
             keys = list(node.keys)
-        elif isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load):
+        elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
             keys = list(node.elts)
         words = {key.value for key in keys if isinstance(key, ast.Constant)}
-        n_copies += any(len(words & some) >= 2 for some in VOCABULARIES.values())
-    return n_copies
+        if words <= anywhere:
+            names = [name for name, some in known.items() if len(words & some) >= 2]
+            listed += [(node.lineno, names[0])] if names else []  # type: ignore[attr-defined]
+    return listed
+
+
+def copies_of_words(trees: dict[str, ast.Module]) -> list[str]:
+    """Return every list of a vocabulary's words outside its home: module, line and vocabulary."""
+    known = vocabularies()
+    return [
+        f"{name}, line {line}: words of {vocabulary}"
+        for name, tree in trees.items()
+        if name != HOME and not name.startswith(f"{HOME}.")
+        for line, vocabulary in copies(tree, known)
+    ]
 
 
 def comment_lines(path: Path) -> int:
@@ -143,7 +173,7 @@ def measure() -> dict[str, float]:
         "modules in circles, type-only imports counted": in_circles(
             {name: imports(tree, known) - {name} for name, tree in trees.items()}
         ),
-        "lists of a vocabulary's words": sum(map(copies, trees.values())),
+        "lists of a vocabulary's words": len(copies_of_words(trees)),
         "generic local names, percent": 100.0 * sum(n in GENERIC for n in names) / len(names),
         "comment lines, percent of code lines": 100.0 * n_comments / (n_filled - n_doc),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.frozen import Frozen, thawed
-from supplynet.network.schema import CONFIDENCES
+from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
@@ -150,4 +150,4 @@ def build() -> str:
 
 def weakest(confidences: Iterable[str]) -> str:
     """Return the least sure of some confidences; ``"sourced"`` for none."""
-    return max(confidences, key=CONFIDENCES.index, default=CONFIDENCES[0])
+    return max(confidences, key=CONFIDENCES.rank, default=CONFIDENCES.names[0])

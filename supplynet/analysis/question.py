@@ -11,18 +11,12 @@ from supplynet.network.checks.rows import unknown_names
 from supplynet.network.checks.units import baskets_of_one_element
 from supplynet.network.countries import country_name
 from supplynet.network.names import bloc_named, remainder_of, stage_named
-from supplynet.network.problems import did_you_mean, raise_problems
+from supplynet.network.problems import raise_problems
 from supplynet.network.scenario.effect import default_year, scenario_notes, year_note
 from supplynet.network.scenario.file import scenario_list
-from supplynet.network.selector import (
-    KEYWORDS,
-    LENSES,
-    Selection,
-    country_set,
-    select,
-    select_some,
-)
+from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
+from supplynet.terms import LENSES, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -164,11 +158,7 @@ def ask(
         raise OptionError(
             f"year {when} lies outside the graph {net.name}, which speaks of {first} to {last}"
         )
-    if lens not in LENSES:
-        raise OptionError(
-            f"lens must be one of {', '.join(LENSES)}, not {lens!r}",
-            hint=did_you_mean(lens, LENSES),
-        )
+    one_of(lens, LENSES, "lens")
     to_text = joined(to)
     targets = target_nodes(changed, to_text)
     shut = Selection(frozenset(), frozenset())

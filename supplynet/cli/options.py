@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from supplynet import terms
 from supplynet.cli import words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import ConditionType, example_of
@@ -53,25 +54,25 @@ year = click.option(
 )
 lens = click.option(
     "--lens",
-    type=words.Word(words.LENSES),
+    type=words.Word(terms.LENSES),
     default="location",
     show_default=True,
     help="Whether a country means where a plant stands or who owns it.",
 )
 links = click.option(
     "--links",
-    type=words.Word(words.LINKS),
+    type=words.Word(terms.STANDINGS),
     help="Weakest standing of links that may be used. Default: plausible.",
 )
 plants = click.option(
     "--plants",
-    type=words.Word(words.PLANTS),
+    type=words.Word(terms.PLANTS),
     help="Furthest from running that a plant may be: those that run, also those under "
     "construction, or all that are planned. Default: construction.",
 )
 tier = click.option(
     "--tier",
-    type=words.Word(words.TIERS),
+    type=words.Word(terms.TIERS),
     help="Links and plants in one word, in place of --links and --plants: contracted and "
     "operating, planned and construction, planned and planned, plausible and construction.",
 )

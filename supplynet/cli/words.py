@@ -20,10 +20,6 @@ else:  # older versions of click know no type arguments
 
 # These words are those of the model, which is not imported for a help text: loading its row
 # models takes ten times as long as showing one. A test holds the two together.
-LINKS = ("observed", "contracted", "planned", "plausible")
-PLANTS = ("operating", "construction", "planned")
-TIERS = ("firm", "building", "announced", "conceivable")
-LENSES = ("location", "control")
 BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 FLOWS = ("balance", "calibrated")
 OBJECTIVES = (
@@ -71,12 +67,12 @@ class Word(TextType):
 
     Parameters
     ----------
-    words : sequence of str
+    words : iterable of str
     """
 
     name = "word"
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Iterable[str]) -> None:
         self.words = tuple(words)
 
     def convert(

@@ -6,17 +6,8 @@ from supplynet.draw.answer import Answer
 from supplynet.draw.sheet import source_of
 from supplynet.draw.style import tonnes
 from supplynet.draw.words import plain
+from supplynet.terms import PLANTS, STANDINGS, TIERS
 from supplynet.text import between
-
-#: what a tier counts on at the most, as the subject of a sentence
-_COUNTED = {
-    "observed": "observed links",
-    "firm": "firm links of plants that run",
-    "building": "what is firm or being built",
-    "announced": "what is firm, being built or announced",
-    "planned": "planned links of plants that run",
-    "conceivable": "all that is conceivable",
-}
 
 
 def title(answer: Answer) -> tuple[str, str]:
@@ -32,7 +23,18 @@ def title(answer: Answer) -> tuple[str, str]:
         amount = f"{tonnes(value)}, more than the {tonnes(need)} needed"
     else:
         amount = f"{tonnes(value) if value else 'nothing'} of the {tonnes(need)} needed"
-    return plain(f"{head}:"), plain(f"{_COUNTED[tier]} could carry {amount}")
+    return plain(f"{head}:"), plain(f"{_counted(tier)} could carry {amount}")
+
+
+def _counted(tier: str) -> str:
+    """What a tier counts on at the most, as the subject of a sentence.
+
+    A tier without a name of its own is called by its weakest links.
+    """
+    if tier in TIERS:
+        return TIERS[tier].subject
+    links = STANDINGS[tier]
+    return links.plural if links.is_firm else f"{links.plural} of {PLANTS['operating'].phrase}"
 
 
 def subtitles(answer: Answer) -> tuple[str, str]:

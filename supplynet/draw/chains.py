@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.routes import arc_name, vertex_name
-from supplynet.network.schema import STANDINGS, Rule
+from supplynet.network.schema import Rule
+from supplynet.terms import STANDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _segment(solved: Solved, tail: str, head: str, places: list[int]) -> Segment
     return Segment(
         tail=tail,
         head=head,
-        standing=STANDINGS[max((arc.rank for arc in used), default=0)],
+        standing=STANDINGS.names[max((arc.rank for arc in used), default=0)],
         form=used[0].form if used else "",
         how=rules[0].id if rules else "",
         cut=cut,

@@ -13,7 +13,7 @@ from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
 from supplynet.draw.sheet import LINE, source_of
-from supplynet.draw.style import FAINT, INK, MUTED, find_size
+from supplynet.draw.style import FAINT, INK, MUTED, find_size, tier_class
 from supplynet.draw.words import fit, plain, text_width, wrap
 from supplynet.text import share
 
@@ -32,15 +32,6 @@ _TITLES = {
     "planned": "what is being built too",
     "announced": "announced plants too",
     "plausible": "merely plausible links too",
-}
-#: tier -> kind of the bar
-_KINDS = {
-    "observed": "sure",
-    "firm": "sure",
-    "planned": "planned",
-    "building": "planned",
-    "announced": "announced",
-    "conceivable": "plausible",
 }
 
 
@@ -175,7 +166,7 @@ def _potentials(result: ScenariosResult) -> Iterable[_Panel]:
             rows = [r for r in result.potentials if (r.case, r.element) == (case, element)]
             if not rows[0].demand:
                 continue
-            parts = [(_KINDS[r.tier], _part(r.value, r.demand)) for r in reversed(rows)]
+            parts = [(tier_class(r.tier), _part(r.value, r.demand)) for r in reversed(rows)]
             parts.sort(key=lambda part: -part[1])  # the shortest on top
             words = [share(r.coverage) for r in rows]
             ends = _part(rows[0].low, rows[0].demand), _part(rows[0].high, rows[0].demand)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from supplynet.errors import OptionError
 from supplynet.network.owners import controller
 from supplynet.network.problems import did_you_mean
+from supplynet.terms import STANDINGS, TIERS
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
@@ -131,31 +132,48 @@ THEMES = {
 
 @dataclass(frozen=True, slots=True)
 class RibbonStyle:
-    """How the links of one standing are drawn: the surer, the stronger against the paper."""
+    """How the links of one standing are drawn: the surer, the stronger against the paper.
+
+    ``dashes`` are those of a way on a map: least length of dash and gap, points, and their length
+    over the width of the way.
+    """
 
     title: str
     fill: str
     opacity: float
     outline: str
     is_dashed: bool
+    dashes: tuple[tuple[float, float], ...] = ()
 
 
 #: class of standing -> style; observed and contracted links look alike, as both are sure. No
 #: link is announced: it is a plant, and so a tier, that can be
 RIBBONS = {
     "sure": RibbonStyle("observed or contracted", "sure", 0.85, "sure", False),
-    "planned": RibbonStyle("planned", "planned", 0.70, "planned-edge", False),
+    "planned": RibbonStyle(
+        "planned", "planned", 0.70, "planned-edge", False, ((6.0, 1.5), (2.5, 0.5))
+    ),
     "announced": RibbonStyle("announced", "planned", 0.42, "planned-edge", False),
-    "plausible": RibbonStyle("merely plausible", "plausible", 0.42, "plausible-edge", True),
+    "plausible": RibbonStyle(
+        "merely plausible", "plausible", 0.42, "plausible-edge", True, ((2.2, 0.5), (2.2, 0.5))
+    ),
     "shut": RibbonStyle("", SHUT_RIBBON, 0.38, SHUT_RIBBON, False),
 }
 #: standing of a link -> class of ribbon
-RIBBON_CLASS = {
-    "observed": "sure",
-    "contracted": "sure",
-    "planned": "planned",
-    "plausible": "plausible",
+RIBBON_CLASS: dict[str, str] = {
+    standing.name: "sure" if standing.is_firm else standing.name for standing in STANDINGS.values()
 }
+
+
+def tier_class(tier: str) -> str:
+    """Return the class of ribbon that stands for a tier, or for the standing that it is called by.
+
+    Examples
+    --------
+    >>> [tier_class(tier) for tier in TIERS], tier_class("observed")
+    (['sure', 'planned', 'announced', 'plausible'], 'sure')
+    """
+    return tier if tier in RIBBONS else RIBBON_CLASS[TIERS[tier].links if tier in TIERS else tier]
 
 
 @dataclass(frozen=True, slots=True)

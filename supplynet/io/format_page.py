@@ -29,7 +29,8 @@ from supplynet.network.schema import (
     Stage,
     Unit,
 )
-from supplynet.network.tiers import PLANTS_IN_WORDS, TIERS
+from supplynet.network.tiers import TIERS
+from supplynet.terms import PLANTS
 
 PAGE = "README.md"
 
@@ -122,7 +123,7 @@ def _tier_table() -> str:
     """Return the named tiers and what each counts on."""
     rows = ["| tier | links up to | plants |", "|---|---|---|"]
     rows += [
-        f"| {name} | {one.links} | {PLANTS_IN_WORDS[one.plants]} |" for name, one in TIERS.items()
+        f"| {name} | {one.links} | {PLANTS[one.plants].phrase} |" for name, one in TIERS.items()
     ]
     return "\n".join(rows) + "\n"
 

@@ -14,8 +14,9 @@ from supplynet.errors import NoEffectWarning, OptionError
 from supplynet.network.interchange import UNSOURCED, frame_to_rows, validate_rows
 from supplynet.network.problems import did_you_mean
 from supplynet.network.ramps import curves, ramp_steps
-from supplynet.network.schema import STATUS_STANDING, TABLES, Capacity, Node, Row
+from supplynet.network.schema import TABLES, Capacity, Node, Row
 from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -220,7 +221,7 @@ def with_link(
         )
     for end in (source, target):
         node = net.node(end)
-        if node.status not in STATUS_STANDING:
+        if node.status not in COUNTED:
             _warn(f"the link changes nothing while {end} is {node.status}")
     row = {"source": source, "target": target, "form": form or forms[0].name}
     return _added(net, "edges", {**row, "standing": standing, **columns})

@@ -11,9 +11,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from supplynet.network.rules import corridors
-from supplynet.network.schema import STANDINGS, STATUS_STANDING
 from supplynet.network.tiers import Floors, counts
 from supplynet.network.timeline import holds, runs
+from supplynet.terms import STANDINGS, STATUSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -43,14 +43,14 @@ def without_outlet(
     >>> without_outlet(sn.load("tutorial"), 2024, TIERS["building"])
     ()
     """
-    floor = STANDINGS.index(counted.links)
+    floor = STANDINGS.rank(counted.links)
     is_open = {
         node.id
         for node in net.node_rows
         if node.id not in closed
         and counts(node.status, counted.plants)
         and runs(node, year)
-        and STANDINGS.index(STATUS_STANDING[node.status]) <= floor
+        and STANDINGS.rank(STATUSES[node.status].standing) <= floor
     }
     goes: dict[str, set[str]] = defaultdict(set)
     sells: set[str] = set()
@@ -62,11 +62,11 @@ def without_outlet(
                 sells.add(source)
 
     for edge in net.edge_rows:
-        if holds(edge, year) and STANDINGS.index(edge.standing) <= floor:
+        if holds(edge, year) and STANDINGS.rank(edge.standing) <= floor:
             join(edge.source, edge.target, edge.form)
     for corridor in corridors(net):
         rule = corridor.rule
-        if holds(rule, year) and STANDINGS.index(rule.standing) <= floor:
+        if holds(rule, year) and STANDINGS.rank(rule.standing) <= floor:
             for source, target in corridor.pairs():
                 join(source, target, rule.form)
     fed = _fed(net, goes, is_open)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supplynet.errors import DataError
+from supplynet.terms.vocabulary import did_you_mean as did_you_mean
 
 #: a message lists this many problems and counts the rest
 MAX_LISTED = 25
@@ -96,18 +96,3 @@ def raise_problems(problems: Sequence[Problem], error: type[DataError], *, what:
     if len(problems) > MAX_LISTED:
         lines.append(f"  ... and {len(problems) - MAX_LISTED} more")
     raise error("\n".join(lines))
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return a hint that names what comes near ``name``, or an empty string.
-
-    Examples
-    --------
-    >>> did_you_mean("refinr", ["mine", "refiner"])
-    "did you mean 'refiner'?"
-    """
-    choices = {choice.lower(): choice for choice in known}
-    near = difflib.get_close_matches(name.lower(), list(choices), n=3, cutoff=0.6)
-    if not near:
-        return ""
-    return "did you mean " + " or ".join(repr(choices[item]) for item in near) + "?"

@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
-from supplynet.network.schema import CONFIDENCES, STATUS_STANDING, Capacity, Node, Ramp
+from supplynet.network.schema import Capacity, Node, Ramp
 from supplynet.network.selector import select
 from supplynet.network.units import Level, tonnage
+from supplynet.terms import CONFIDENCES, COUNTED
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -66,7 +67,7 @@ def _curves(net: SupplyNetwork) -> Iterator[tuple[str, tuple[Ramp, ...]]]:
 def _follows(node: Node) -> bool:
     """Whether a plant is of a kind that fills by a curve."""
     return (
-        node.status in STATUS_STANDING
+        node.status in COUNTED
         and node.status != "operating"
         and node.start_year is not None
         and node.capacity is not None
@@ -140,7 +141,7 @@ def _step(node: Node, row: Ramp) -> Capacity:
         capacity_low=low * (row.share if row.share_low is None else row.share_low),
         capacity_high=high * (row.share if row.share_high is None else row.share_high),
         unit=node.unit,
-        confidence=max(node.confidence, row.confidence, key=CONFIDENCES.index),
+        confidence=max(node.confidence, row.confidence, key=CONFIDENCES.rank),
         source_ids=tuple(dict.fromkeys([*node.source_ids, *row.source_ids])),
         note=f"Ramp of {row.nodes or row.stage}: {row.share:.3g} of {nameplate:,.6g} {node.unit} "
         f"in year {row.year} since the start",

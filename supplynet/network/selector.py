@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import country_codes, country_name
@@ -44,12 +44,10 @@ from supplynet.network.names import (
 from supplynet.network.owners import controller, is_controlled, shares_of
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import UNKNOWN, Node
+from supplynet.terms import LENSES, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-Lens = Literal["location", "control"]
-LENSES: tuple[Lens, ...] = ("location", "control")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +110,7 @@ def select(net: SupplyNetwork, text: str | Iterable[str], *, lens: str = "locati
     >>> select(net, "nation").surely <= select(net, "all").surely
     True
     """
-    if lens not in LENSES:
-        raise OptionError(
-            f"lens must be one of {', '.join(LENSES)}, not {lens!r}",
-            hint=did_you_mean(lens, LENSES),
-        )
+    one_of(lens, LENSES, "lens")
     joined = text if isinstance(text, str) else ",".join(text)
     key = ("select", joined, lens)
     if key not in net.cache:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from supplynet.errors import OptionError
-from supplynet.network.problems import did_you_mean
-from supplynet.network.schema import PLANTS, STANDINGS, STATUS_PLANTS
+from supplynet.terms import PLANTS, STANDINGS, STATUSES, one_of
+from supplynet.terms import TIERS as NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +29,11 @@ class Floors:
 
 
 #: what a question counts on where it does not say
-DEFAULT = Floors("plausible", "construction")
+DEFAULT = Floors(NAMED["conceivable"].links, NAMED["conceivable"].plants)
 #: the tiers that have a name, the surest first
 TIERS: Mapping[str, Floors] = MappingProxyType(
-    {
-        "firm": Floors("contracted", "operating"),
-        "building": Floors("planned", "construction"),
-        "announced": Floors("planned", "planned"),
-        "conceivable": DEFAULT,
-    }
+    {tier.name: Floors(tier.links, tier.plants) for tier in NAMED.values()}
 )
-
-
-#: which plants count, by their floor, inside a sentence
-PLANTS_IN_WORDS = {
-    "operating": "plants that run",
-    "construction": "plants that run or are being built",
-    "planned": "plants that run, are being built or are planned",
-}
 
 
 def floors(links: str | None = None, plants: str | None = None, tier: str | None = None) -> Floors:
@@ -72,11 +59,11 @@ def floors(links: str | None = None, plants: str | None = None, tier: str | None
     'construction'
     """
     if tier is None:
-        found = Floors(links or DEFAULT.links, plants or DEFAULT.plants)
-        _require_word("links", found.links, STANDINGS)
-        _require_word("plants", found.plants, PLANTS)
-        return found
-    _require_word("tier", tier, TIERS)
+        return Floors(
+            one_of(links or DEFAULT.links, STANDINGS, "links"),
+            one_of(plants or DEFAULT.plants, PLANTS, "plants"),
+        )
+    one_of(tier, TIERS, "tier")
     for name, word in (("links", links), ("plants", plants)):
         if word is not None:
             raise OptionError(
@@ -119,8 +106,7 @@ def counted(links: str, plants: str) -> str:
     'links up to contracted'
     """
     text = f"links up to {links}"
-    is_firm = STANDINGS.index(links) <= STANDINGS.index("contracted")
-    return text if is_firm else f"{text} and {PLANTS_IN_WORDS[plants]}"
+    return text if STANDINGS[links].is_firm else f"{text} and {PLANTS[plants].phrase}"
 
 
 def tiers_up_to(asked: Floors) -> dict[str, Floors]:
@@ -149,10 +135,9 @@ def holds(wide: Floors, narrow: Floors) -> bool:
 
     Observed and contracted links are between plants that run, whatever plants are counted.
     """
-    if STANDINGS.index(wide.links) < STANDINGS.index(narrow.links):
+    if STANDINGS.rank(wide.links) < STANDINGS.rank(narrow.links):
         return False
-    is_firm = STANDINGS.index(narrow.links) <= STANDINGS.index("contracted")
-    return is_firm or PLANTS.index(wide.plants) >= PLANTS.index(narrow.plants)
+    return STANDINGS[narrow.links].is_firm or PLANTS.rank(wide.plants) >= PLANTS.rank(narrow.plants)
 
 
 def counts(status: str, plants: str) -> bool:
@@ -165,14 +150,5 @@ def counts(status: str, plants: str) -> bool:
     >>> counts("memorandum", "planned")
     False
     """
-    first = STATUS_PLANTS.get(status)
-    return first is not None and PLANTS.index(first) <= PLANTS.index(plants)
-
-
-def _require_word(name: str, word: str, known: Iterable[str]) -> None:
-    choices = tuple(known)
-    if word not in choices:
-        raise OptionError(
-            f"{name} must be one of {', '.join(choices)}, not {word!r}",
-            hint=did_you_mean(word, choices),
-        )
+    first = STATUSES[status].floor
+    return first is not None and PLANTS.rank(first) <= PLANTS.rank(plants)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.network.circuits import circuits_in_force
 from supplynet.network.ramps import ramp_steps
-from supplynet.network.schema import STATUS_STANDING, Capacity, Edge, Node, Recovery, Rule
+from supplynet.network.schema import Capacity, Edge, Node, Recovery, Rule
+from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def runs(node: Node, year: int) -> bool:
     """Whether a node can put out material in a year: its state allows it and it has started."""
-    if node.status not in STATUS_STANDING:
+    if node.status not in COUNTED:
         return False
     return _within(node.start_year, node.end_year, year)
 

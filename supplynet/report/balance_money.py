@@ -9,7 +9,8 @@ from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import MOST, in_sentence
 from supplynet.report.balance_spans import ONE_OF_SEVERAL, spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.report.words import CONFIDENCE_TITLES, capitalized, count, listing
+from supplynet.report.words import capitalized, count, listing
+from supplynet.terms import CONFIDENCES
 from supplynet.text import dollars, share, tonnes
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def costs_section(result: BalanceResult, with_ranges: bool) -> Section:
             "where": places[row.where],
             "cost": row.central / unit,
             "range": (row.low / unit, row.high / unit),
-            "known": in_sentence(CONFIDENCE_TITLES[row.confidence]),
+            "known": in_sentence(CONFIDENCES[row.confidence].title),
         }
         for row in shown
     )

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.demand import demand
-from supplynet.network.schema import CONFIDENCES, Production
+from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import (
-    CONFIDENCE_TITLES,
-    LENS_PHRASES,
     count,
     element_name,
     listing,
     the,
 )
+from supplynet.terms import CONFIDENCES, LENSES
 from supplynet.text import few, integer, share, tonnes
 
 if TYPE_CHECKING:
@@ -190,7 +189,7 @@ def sureness(result: BalanceResult) -> Section:
     used = [row for row in result.utilization if row.kind == "node" and row.used > 0.0]
     known = [_confidence(result, row) for row in used]
     parts = [
-        f"{integer(known.count(one))} {in_sentence(CONFIDENCE_TITLES[one])}"
+        f"{integer(known.count(one))} {in_sentence(CONFIDENCES[one].title)}"
         for one in CONFIDENCES
         if one in known
     ]
@@ -272,7 +271,7 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
         _basis(result),
     ]
     if result.question.avoid or result.question.lens == "control":
-        items.append(LENS_PHRASES[result.question.lens])
+        items.append(LENSES[result.question.lens].sentence)
     if (with_ranges or is_unsettled(result)) and result.coverage:
         items.append(
             "Least to most: what a nation gets at least and at most over all solutions that are "

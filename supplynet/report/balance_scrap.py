@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.balance.figures import ALL
 from supplynet.network.countries import country_name
-from supplynet.network.schema import CONFIDENCES, Scrap
+from supplynet.network.schema import Scrap
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.report.balance_spans import ONE_OF_SEVERAL, is_one, spanned
 from supplynet.report.document import Block, Column, Paragraph, Section, Table
-from supplynet.report.words import CONFIDENCE_TITLES, amount, listing
+from supplynet.report.words import amount, listing
+from supplynet.terms import CONFIDENCES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -153,6 +154,6 @@ def _sureness(result: BalanceResult) -> str:
     """How the ratios of scrap are known."""
     rows = cast("tuple[Scrap, ...]", result.question.net.rows("scrap"))
     known = [one for one in CONFIDENCES if any(row.confidence == one for row in rows)]
-    names = [CONFIDENCE_TITLES[one] for one in known]
+    names = [CONFIDENCES[one].title for one in known]
     names = [name[:1].lower() + name[1:] for name in names]
     return f"How much scrap arises is {listing(names, 'or')}."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
-from supplynet.network.schema import CONFIDENCES
 from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, in_sentence
 from supplynet.report.brief import FIRST, MOST_WAYS, SECOND, shares
@@ -20,7 +19,6 @@ from supplynet.report.document import (
     Table,
 )
 from supplynet.report.words import (
-    CONFIDENCE_TITLES,
     avoided,
     capitalized,
     count,
@@ -29,6 +27,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.terms import CONFIDENCES
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -276,7 +275,7 @@ def _sureness(found: Brief) -> tuple[str, ...]:
             for place in range(len(CONFIDENCES))
         ]
         parts = [
-            f"{CONFIDENCE_TITLES[name].lower()} {share(mean)}"
+            f"{CONFIDENCES[name].title.lower()} {share(mean)}"
             for name, mean in zip(CONFIDENCES, means, strict=True)
         ]
         facts = {rule.id for rule in found.question.net.rule_rows if rule.standing == "observed"}

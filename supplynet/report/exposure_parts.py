@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.exposure.tables import TOGETHER
 from supplynet.network.countries import country_name
 from supplynet.network.owners import controller
-from supplynet.network.schema import CONFIDENCES, UNKNOWN
+from supplynet.network.schema import UNKNOWN
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.report.words import CONFIDENCE_TITLES, capitalized, count, listing, the
+from supplynet.report.words import capitalized, count, listing, the
+from supplynet.terms import CONFIDENCES
 from supplynet.text import integer, share
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def sureness(result: ExposureResult) -> Section:
     if nodes:
         known = [node.confidence for node in nodes]
         parts = [
-            f"{integer(known.count(one))} {in_sentence(CONFIDENCE_TITLES[one])}"
+            f"{integer(known.count(one))} {in_sentence(CONFIDENCES[one].title)}"
             for one in CONFIDENCES
             if one in known
         ]

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
-from supplynet.network.schema import CONFIDENCES
 from supplynet.network.units import flow_unit
 from supplynet.report.document import Column, Table
 from supplynet.report.words import (
-    CONFIDENCE_TITLES,
     avoided,
     count,
     element_cell,
     tier_meaning,
     tier_title,
 )
+from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
@@ -263,7 +262,7 @@ def confidence_table(flows: Sequence[FlowResult]) -> Table:
     columns = (
         Column("element", "Element"),
         *(
-            Column(f"figures-{name}", f"Figures: {CONFIDENCE_TITLES[name].lower()}", kind="share")
+            Column(f"figures-{name}", f"Figures: {CONFIDENCES[name].title.lower()}", kind="share")
             for name in CONFIDENCES
         ),
         Column("weakest", "Tonnes with an estimate on the way", kind="share"),

@@ -26,7 +26,6 @@ from supplynet.report.results_scenarios import of_scenarios
 from supplynet.report.results_vintage import of_vintage
 from supplynet.report.results_worst import of_interdict_balance
 from supplynet.report.words import (
-    LENS_PHRASES,
     UPPER_BOUND,
     amount,
     capitalized,
@@ -40,6 +39,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.terms import LENSES
 from supplynet.text import between, share, share_range
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def coverage_range(flow: FlowResult) -> str:
 
 def _terms(flow: FlowResult) -> Bullets:
     """What the figure means, what it leaves out, and its check."""
-    items = [meaning(flow.question), LENS_PHRASES[flow.question.lens]]
+    items = [meaning(flow.question), LENSES[flow.question.lens].sentence]
     if flow.is_upper_bound:
         items.append(UPPER_BOUND)
     items += [f"{capitalized(str(one))}." for one in flow.idle_restrictions]

@@ -8,7 +8,6 @@ from supplynet.errors import OptionError
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
 from supplynet.report.words import (
-    LENS_PHRASES,
     amount,
     capitalized,
     count,
@@ -21,6 +20,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.terms import LENSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def of_interdict(*results: InterdictionResult) -> Document:
     terms = [MEANING, meaning(question)]
     if results[0].by not in ("node", "edge"):
         lens = "control" if results[0].by == "owner" else question.lens
-        terms.append(LENS_PHRASES[lens].split(": ")[0].rstrip(".") + ".")
+        terms.append(LENSES[lens].clause)
     sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
     title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
     data = (

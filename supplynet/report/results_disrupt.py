@@ -10,7 +10,6 @@ from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
 from supplynet.report.words import (
-    LENS_PHRASES,
     amount,
     count,
     link_phrase,
@@ -19,6 +18,7 @@ from supplynet.report.words import (
     the,
     without,
 )
+from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _method(result: DisruptionResult) -> list[str]:
     if result.by == "owner" or result.question.lens == "control":
         items.append("A plant counts for the country that owns it, wherever it stands.")
     elif result.by in ("country", "country-stage"):
-        items.append(LENS_PHRASES["location"])
+        items.append(LENSES["location"].sentence)
     items.append(
         f"A program was solved for {result.n_solved:,} of them; the solutions found prove the "
         "others, for what a solution does not use can be lost without changing it."

@@ -29,6 +29,7 @@ from supplynet.report.words import (
     selector_phrase,
     the,
 )
+from supplynet.terms import LENSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -96,14 +97,14 @@ def lead(result: ExposureResult) -> str:
         return (
             f"What {whose} got in {question.year}, measured: the calibrated flows of that year, "
             f"traced back to the mines. Looked for: {_exposed(result)}, counted by "
-            f"{_lens_words(result.lens)}."
+            f"{LENSES[result.lens].phrase}."
         )
     return (
         f"What {whose} would get in {question.year}"
         f"{f', without {avoided(question)}' if question.avoid else ''}"
         f"{scenario_phrase(question.net)}, with all nations drawing at once on "
         f"{link_phrase(question)}, traced back to the mines. Looked for: "
-        f"{_exposed(result)}, counted by {_lens_words(result.lens)}."
+        f"{_exposed(result)}, counted by {LENSES[result.lens].phrase}."
     )
 
 
@@ -114,10 +115,6 @@ def _exposed(result: ExposureResult) -> str:
     parts = result.exposed_to.split(",")
     is_place = all(country_set(net, part.strip()) for part in parts)
     return f"plants of {text}" if is_place else text
-
-
-def _lens_words(lens: str) -> str:
-    return {"location": "where plants stand", "control": "who owns plants"}[lens]
 
 
 def answers(result: ExposureResult, ranges: str) -> list[str]:
@@ -249,5 +246,5 @@ def _other_lens(result: ExposureResult) -> Section:
                 "be of the jurisdiction, the second those whose owner is not known as well."
             )
         )
-    title = f"Counted by {_lens_words(other)} instead"
+    title = f"Counted by {LENSES[other].phrase} instead"
     return Section(title, tuple(blocks), "lens")

@@ -8,7 +8,6 @@ from supplynet.errors import OptionError
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.parts import chokepoint_name
 from supplynet.report.words import (
-    LENS_PHRASES,
     amount,
     element_name,
     listing,
@@ -17,15 +16,14 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.chokepoints import ChokepointResult
 
 __all__ = ["LENS_TERMS", "lens_blocks", "of_lenses"]
 
-LENS_TERMS = tuple(
-    f"{LENS_PHRASES[lens].split(': ')[0].rstrip('.')}." for lens in ("location", "control")
-)
+LENS_TERMS = tuple(lens.clause for lens in LENSES.values())
 # losses that differ by less than this part of the flow count as the same
 _SAME = 1e-9
 
@@ -55,7 +53,8 @@ def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
     title = f"Chokepoints of {target(question)}{without(question)}, by place and by owner"
     data = {
         "results": [
-            {"location": place.to_dict(), "control": owner.to_dict()} for place, owner in pairs
+            dict(zip(LENSES, (place.to_dict(), owner.to_dict()), strict=True))
+            for place, owner in pairs
         ]
     }
     return Document(

@@ -11,7 +11,6 @@ from supplynet.report import parts, pictures
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
-    LENS_PHRASES,
     added_phrase,
     amount,
     asked,
@@ -28,6 +27,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.terms import LENSES
 from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def of_bypass(result: BypassResult) -> Document:
         Paragraph(meaning(question)),
     ]
     if question.lens == "control":
-        lead.append(Paragraph(LENS_PHRASES["control"]))
+        lead.append(Paragraph(LENSES["control"].sentence))
     lead += [Paragraph(f"{capitalized(text)}.") for text in result.idle_restrictions]
     sections = [
         Section("", tuple(lead), "answer"),

@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from supplynet.errors import SupplynetError
 from supplynet.network.countries import country_name
 from supplynet.network.scenario.effect import spelled
-from supplynet.network.schema import (
-    CONFIDENCES,
-    PLANTS,
-    STANDINGS,
-    STATUS_PLANTS,
-    TABLES,
-    Provenance,
-)
+from supplynet.network.schema import TABLES, Provenance
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import listing
+from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -129,7 +123,7 @@ def _stage_table(net: SupplyNetwork) -> Table:
     rows: list[dict[str, Any]] = []
     for stage in net.stages:
         nodes = [node for node in net.node_rows if node.stage == stage.name]
-        states = Counter(STATUS_PLANTS.get(node.status) for node in nodes)
+        states: Counter[str | None] = Counter(STATUSES[node.status].floor for node in nodes)
         places = Counter(node.country for node in nodes)
         top = [
             f"{country_name(code, net.commodity.areas)} {n}" for code, n in places.most_common(3)
@@ -178,7 +172,7 @@ def _row_table(net: SupplyNetwork) -> Table:
         found = net.rows(name)
         record: dict[str, Any] = {"table": name, "rows": len(found)}
         if issubclass(model, Provenance):
-            sure = Counter(cast("Provenance", row).confidence for row in found)
+            sure: Counter[str] = Counter(cast("Provenance", row).confidence for row in found)
             record |= {one: sure[one] for one in CONFIDENCES}
         rows.append(record)
     columns = (

@@ -9,7 +9,6 @@ from supplynet.report.balance_parts import FULL, MOST, in_sentence
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import (
-    LENS_PHRASES,
     amount,
     capitalized,
     count,
@@ -20,6 +19,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ def _method(result: PotentialResult) -> Bullets:
         "what is cut off and comes back. The most tonnes of product are served in all, then the "
         "products as evenly as can be. Others buy only what leaves scrap that comes to it.",
         "Data range: every capacity, yield and content at its low and its high end.",
-        LENS_PHRASES[result.question.lens],
+        LENSES[result.question.lens].sentence,
     ]
     certificate = result.certificate
     items.append(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import ENDINGS, KINDS, NOT_NESTED, names_of
 from supplynet.report.words import (
-    LENS_PHRASES,
     amount,
     capitalized,
     count,
@@ -16,6 +15,7 @@ from supplynet.report.words import (
     target,
     without,
 )
+from supplynet.terms import LENSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
     ]
     if result.by not in ("node", "edge"):
         lens = "control" if result.by == "owner" else question.lens
-        terms.append(LENS_PHRASES[lens].split(": ")[0].rstrip(".") + ".")
+        terms.append(LENSES[lens].clause)
     sections = (
         Section("", tuple(blocks), "worst"),
         Section("Terms", (Bullets(tuple(terms)),), "terms"),

@@ -17,11 +17,11 @@ from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
 from supplynet.network.countries import country_name
-from supplynet.network.selector import LENSES
 from supplynet.network.tiers import Floors
 from supplynet.report.live import Axis, Choice, Fact, Live, State
 from supplynet.report.results import flow_answer
 from supplynet.report.words import avoided, capitalized, element_name, tier_title
+from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 #: years that can be called up; pictures of all years would make the page too large
 MOST_YEARS = 4
-_LENS_TITLES = {"location": "where plants stand", "control": "who owns them"}
 #: countries of a column that stand alone, and share of the flow below which ways are left out: a
 #: page holds hundreds of these pictures
 _TOP, _LEAST = 6, 0.03
@@ -89,7 +88,7 @@ def live_of(result: BypassResult) -> Live:
         Axis("element", "Element", _choices(elements, lambda one: element_name(question.net, one))),
         Axis("year", "Year", _choices(map(str, years), str)),
         Axis("tier", "Counted on", _choices(floors, tier_title)),
-        Axis("lens", "A country's plants by", _choices(lenses, _LENS_TITLES.__getitem__)),
+        Axis("lens", "A country's plants by", _choices(lenses, lambda name: LENSES[name].pronoun)),
         Axis(
             "avoid",
             capitalized(avoided(question)),

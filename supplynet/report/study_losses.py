@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.report import parts, pictures
 from supplynet.report.document import Block, Column, Paragraph, Section, Table
 from supplynet.report.words import avoided, element_cell, link_phrase
+from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.chokepoints import ChokepointResult
@@ -60,8 +61,7 @@ def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
         Column("demand_share", "Share of demand", kind="share"),
     )
     lens = results[0].question.lens
-    how = "where plants stand" if lens == "location" else "who owns the plants"
-    caption = f"Stages of a country whose loss costs most, by {how}"
+    caption = f"Stages of a country whose loss costs most, by {LENSES[lens].phrase}"
     return Table(columns, tuple(rows), caption, f"chokepoints-country-stage-{lens}")
 
 

@@ -18,7 +18,6 @@ from supplynet.report.document import (
 from supplynet.report.results_many import VIA_NOTES
 from supplynet.report.results_many import answer as answer_text
 from supplynet.report.words import (
-    LENS_PHRASES,
     UPPER_BOUND,
     amount,
     asked,
@@ -28,6 +27,7 @@ from supplynet.report.words import (
     meaning,
     without,
 )
+from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import ElementBypass
@@ -43,7 +43,7 @@ def question(found: Findings) -> Section:
     """What was asked, in words."""
     one = found.result.question
     names = [element.element for element in found.result.elements]
-    notes = [f"Counted on: {link_phrase(one)}.", LENS_PHRASES[one.lens]]
+    notes = [f"Counted on: {link_phrase(one)}.", LENSES[one.lens].sentence]
     for name in one.net.applied:
         scenario = one.net.scenarios.get(name)
         text = scenario.description or scenario.title if scenario else ""

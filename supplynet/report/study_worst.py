@@ -16,6 +16,7 @@ from supplynet.report.results_attack import MEANING, safe_blocks, worst_blocks
 from supplynet.report.results_cuts import ROUTE_TERMS, cuts_answer, limits_table, passage_blocks
 from supplynet.report.results_lenses import LENS_TERMS, lens_blocks
 from supplynet.report.words import count, link_phrase
+from supplynet.terms import LENSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -54,10 +55,9 @@ class Worst:
             "unavoidable": self.passages.to_dict(),
             "interdict": self.attack.to_dict(),
             "fortify": self.defense.to_dict(),
-            "by_country": {
-                "location": self.by_place.to_dict(),
-                "control": self.by_owner.to_dict(),
-            },
+            "by_country": dict(
+                zip(LENSES, (self.by_place.to_dict(), self.by_owner.to_dict()), strict=True)
+            ),
         }
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from supplynet.network.countries import country_name, with_article
 from supplynet.network.selector import select
-from supplynet.network.tiers import PLANTS_IN_WORDS
 from supplynet.network.units import BASKET, flow_unit
+from supplynet.terms import PLANTS, STANDINGS
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -28,23 +28,6 @@ class Counted(Protocol):
     @property
     def plants(self) -> str:
         """Furthest from running that a plant may be."""
-
-
-#: what a confidence means
-CONFIDENCE_TITLES = {
-    "sourced": "Read in a source",
-    "recalled": "Published, not at hand",
-    "estimated": "Estimated",
-}
-#: how countries are counted
-LENS_PHRASES = {
-    "location": "A plant counts for the country where it stands, whoever owns it.",
-    "control": (
-        "A plant counts for the country that owns it, or more than half of it, wherever it stands: "
-        "plants abroad that an avoided country owns are shut, plants there that others own stay "
-        "open. Plants whose owner is not known are shut too."
-    ),
-}
 
 
 def listing(items: Iterable[str], last: str = "and") -> str:
@@ -258,15 +241,6 @@ UPPER_BOUND = (
 )
 
 
-#: which links count, by their floor
-_LINKS_IN_WORDS = {
-    "observed": "links that are observed",
-    "contracted": "links that are observed or contracted",
-    "planned": "links that are observed, contracted or planned",
-    "plausible": "links that are observed, contracted, planned or merely plausible",
-}
-
-
 def link_phrase(counted: Counted) -> str:
     """Return which links are used, and between which plants.
 
@@ -280,10 +254,11 @@ def link_phrase(counted: Counted) -> str:
     >>> link_phrase(TIERS["building"])
     'links that are observed, contracted or planned, of plants that run or are being built'
     """
-    text = _LINKS_IN_WORDS[counted.links]
-    if counted.links in ("observed", "contracted"):
+    phrases = [standing.phrase for standing in STANDINGS.up_to(counted.links)]
+    text = f"links that are {listing(phrases, 'or')}"
+    if STANDINGS[counted.links].is_firm:
         return text
-    return f"{text}, of {PLANTS_IN_WORDS[counted.plants]}"
+    return f"{text}, of {PLANTS[counted.plants].phrase}"
 
 
 def question_title(question: Question, element: str) -> str:
@@ -307,12 +282,7 @@ def tier_meaning(tiers: Iterable[Tier]) -> str:
 
 def added_phrase(tier: Tier, base: Tier) -> str:
     """Return what a tier counts on beyond another, inside a sentence."""
-    more_links = {"planned": "planned links", "plausible": "merely plausible links"}
-    more_plants = {
-        "construction": "plants under construction",
-        "planned": "plants that are financed, announced or planned",
-    }
-    first = base.plants if base.links not in ("observed", "contracted") else "operating"
-    words = [more_links[tier.links]] if tier.links != base.links else []
-    words += [more_plants[tier.plants]] if tier.plants != first else []
+    first = "operating" if STANDINGS[base.links].is_firm else base.plants
+    words = [STANDINGS[tier.links].plural] if tier.links != base.links else []
+    words += [PLANTS[tier.plants].added] if tier.plants != first else []
     return listing(words)

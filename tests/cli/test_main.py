@@ -24,9 +24,6 @@ from supplynet.cli.main import COMMANDS, cli, main
 from supplynet.draw.layered import LEVELS
 from supplynet.draw.mpl import FORMATS
 from supplynet.draw.style import SIZES, THEMES
-from supplynet.network.schema import PLANTS, STANDINGS
-from supplynet.network.selector import LENSES
-from supplynet.network.tiers import TIERS
 from supplynet.report.results_exposure import RANGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,10 +165,6 @@ def test_an_option_means_the_same_in_every_command() -> None:
 
 
 def test_the_words_of_options_are_those_of_the_library() -> None:
-    assert words.LINKS == STANDINGS
-    assert words.PLANTS == PLANTS
-    assert tuple(TIERS) == words.TIERS
-    assert words.LENSES == LENSES
     assert words.BY == BY
     assert words.LOST_BY == LOST_BY
     assert words.ATTACK_BY == ATTACK_BY

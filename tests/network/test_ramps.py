@@ -11,8 +11,9 @@ from supplynet.network.circuits import circuits_in_force
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.ramps import curves, ramp_steps
 from supplynet.network.scenario.scenario import Scenario
-from supplynet.network.schema import STATUS_STANDING, DefaultRange
+from supplynet.network.schema import DefaultRange
 from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import COUNTED
 from tests.network.networks import added, edge, metadata, network, node
 
 #: share by year since the start, with its low and high ends
@@ -67,7 +68,7 @@ def test_ends_are_those_of_the_plant_at_those_of_the_curve() -> None:
     assert step.note == "Ramp of refiner: 0.5 of 100 t ore in year 1 since the start"
 
 
-@pytest.mark.parametrize("status", STATUS_STANDING)
+@pytest.mark.parametrize("status", COUNTED)
 def test_all_plants_follow_it_but_those_that_operate(status: str) -> None:
     assert bool(ramp_steps(plants(status=status))) == (status != "operating")
 

@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.selector import (
-    LENSES,
-    Selection,
-    country_set,
-    holder,
-    select,
-    select_some,
-)
+from supplynet.network.selector import Selection, country_set, holder, select, select_some
+from supplynet.terms import LENSES
 from tests.network.networks import metadata, network, node
 
 NET = network(
@@ -194,7 +188,7 @@ TERMS = st.sampled_from(
     + ["owner:CHN", "country:VNM", "owner:unknown", "status:idle", "product:magnets", "FRA"]
 )
 SELECTORS = st.lists(TERMS, min_size=1, max_size=3).map(":".join)
-LENS = st.sampled_from(LENSES)
+LENS = st.sampled_from(LENSES.names)
 
 
 def both(text: str, lens: str) -> Selection:

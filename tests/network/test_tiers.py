@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import get_args
 
 import pytest
 
 from supplynet.errors import OptionError
-from supplynet.network.schema import PLANTS, STANDINGS, STATUS_STANDING, Status
 from supplynet.network.tiers import DEFAULT, TIERS, Floors, counts, floors, tier_name
+from supplynet.terms import COUNTED, PLANTS, STANDINGS, STATUSES
 
 #: states in which no tier counts a plant
 NEVER = {"memorandum", "idle", "closed", "cancelled"}
@@ -18,8 +17,8 @@ NEVER = {"memorandum", "idle", "closed", "cancelled"}
 def test_each_named_tier_counts_all_that_those_before_it_do() -> None:
     named = [TIERS[name] for name in ("firm", "building", "announced")]
     for one, wider in pairwise(named):
-        assert STANDINGS.index(one.links) <= STANDINGS.index(wider.links)
-        assert PLANTS.index(one.plants) <= PLANTS.index(wider.plants)
+        assert STANDINGS.rank(one.links) <= STANDINGS.rank(wider.links)
+        assert PLANTS.rank(one.plants) <= PLANTS.rank(wider.plants)
     assert TIERS["conceivable"] == DEFAULT == Floors("plausible", "construction")
 
 
@@ -42,11 +41,11 @@ def test_other_floors_are_called_by_their_links(given: tuple[str, str], name: st
     assert tier_name(Floors(*given)) == name
 
 
-@pytest.mark.parametrize("status", get_args(Status))
+@pytest.mark.parametrize("status", STATUSES)
 def test_a_plant_counts_from_one_floor_on(status: str) -> None:
     found = [counts(status, plants) for plants in PLANTS]
     assert found == sorted(found)
-    assert any(found) == (status not in NEVER) == (status in STATUS_STANDING)
+    assert any(found) == (status not in NEVER) == (status in COUNTED)
 
 
 @pytest.mark.parametrize(

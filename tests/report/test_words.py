@@ -6,8 +6,9 @@ import pytest
 
 from supplynet.analysis.question import ask
 from supplynet.network.demand import DemandFigure
-from supplynet.network.tiers import PLANTS_IN_WORDS, Floors
+from supplynet.network.tiers import Floors
 from supplynet.report import words
+from supplynet.terms import PLANTS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -92,4 +93,4 @@ def test_links_in_words(links: str, plants: str) -> None:
     """Observed and contracted links are between plants that run, whatever is counted."""
     text = words.link_phrase(Floors(links, plants))
     assert links in text
-    assert (PLANTS_IN_WORDS[plants] in text) == (links in ("planned", "plausible"))
+    assert (PLANTS[plants].phrase in text) == (links in ("planned", "plausible"))

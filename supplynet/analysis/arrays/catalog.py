@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.network.rules import Corridor, corridors
-from supplynet.network.schema import STANDINGS, STATUS_STANDING, Edge, Rule
+from supplynet.network.schema import Edge, Rule
+from supplynet.terms import COUNTED, STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -113,14 +114,14 @@ def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
 def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
     """Arcs of named links, then of rules, between nodes that may run at all."""
     ranks = {
-        node.id: STANDINGS.index(STATUS_STANDING[node.status])
+        node.id: STANDINGS.rank(COUNTED[node.status].standing)
         for node in net.node_rows
-        if node.status in STATUS_STANDING
+        if node.status in COUNTED
     }
     parallel = _parallel(net)
     for edge in net.edge_rows:
         if edge.source in ranks and edge.target in ranks:
-            rank = max(STANDINGS.index(edge.standing), ranks[edge.source], ranks[edge.target])
+            rank = max(STANDINGS.rank(edge.standing), ranks[edge.source], ranks[edge.target])
             form = net.form_by_name[edge.form]
             kind = (form.is_separated, edge, rank, True, form.is_scrap)
             is_one_of_several = (edge.source, edge.target, edge.form) in parallel
@@ -148,7 +149,7 @@ def _corridor_arcs(
 ) -> Iterator[Arc]:
     """A rule's arcs: through a hub, or pair by pair where the ore must be told apart."""
     rule = corridor.rule
-    own = STANDINGS.index(rule.standing)
+    own = STANDINGS.rank(rule.standing)
     sources = [one for one in corridor.sources if one in ranks]
     targets = [one for one in corridor.targets if one in ranks]
     carried = (rule.form, net.form_by_name[rule.form].is_separated, rule)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.catalog import Arc, arcs_of, hubs_of
 from supplynet.analysis.arrays.feeds import Feed, feed_after
-from supplynet.network.schema import STANDINGS, Node, Rule
+from supplynet.network.schema import Node, Rule
 from supplynet.network.tiers import DEFAULT, counts
 from supplynet.network.timeline import holds, runs
+from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -71,7 +72,7 @@ def skeleton(
     """
     key = ("skeleton", year, links, plants, closed)
     if key not in net.cache:
-        net.cache[key] = _build(net, year, STANDINGS.index(links), plants, closed)
+        net.cache[key] = _build(net, year, STANDINGS.rank(links), plants, closed)
     found: Skeleton = net.cache[key]
     return found
 
@@ -91,7 +92,7 @@ def _build(
     hubs = {
         hub: rule
         for hub, rule in hubs_of(net).items()
-        if holds(rule, year) and STANDINGS.index(rule.standing) <= floor
+        if holds(rule, year) and STANDINGS.rank(rule.standing) <= floor
     }
     open_ends = {*nodes, *hubs}
     arcs = tuple(

@@ -12,15 +12,16 @@ from supplynet.analysis.balance.counted import handled, on_links
 from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.lines import Line
-from supplynet.network.schema import Confidence, Demand, Edge, Production, Rule
+from supplynet.network.schema import Demand, Edge, Production, Rule
 from supplynet.network.units import find_unit
+from supplynet.terms import CONFIDENCES, ConfidenceName
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.network.schema import Node
 
 #: how far a figure may be off before that counts as one deviation, by what is known of it
-TOLERANCES: dict[Confidence, float] = {"sourced": 0.05, "recalled": 0.1, "estimated": 0.2}
+TOLERANCES = dict(zip(CONFIDENCES, (0.05, 0.1, 0.2), strict=True))
 #: and at least this much, in the figure's unit
 LEAST = 1.0
 #: share of the whole that a figure is a part of, which counts as one deviation too
@@ -60,7 +61,7 @@ class Observation:
     line: Line
     observed: float
     unit: str
-    confidence: Confidence
+    confidence: ConfidenceName
     note: str
     whole: float = 0.0
 
@@ -208,7 +209,7 @@ def _demands(model: Model) -> Iterator[Observation]:
         yield Observation("demand", *ids, name, Line(terms), sum(amounts), "", sureness, "")
 
 
-def _sureness(rows: Iterable[Demand], nation: str, products: set[str]) -> Confidence:
+def _sureness(rows: Iterable[Demand], nation: str, products: set[str]) -> ConfidenceName:
     """The least sure of a nation's final rows."""
     order = list(TOLERANCES)
     found = [

@@ -12,8 +12,9 @@ from supplynet.analysis.balance.words import SharedWords, known_words
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
-from supplynet.network.selector import LENSES, Selection, select, select_some
+from supplynet.network.selector import Selection, select, select_some
 from supplynet.network.units import BASKET, elements_of
+from supplynet.terms import LENSES
 from supplynet.text import few
 
 if TYPE_CHECKING:

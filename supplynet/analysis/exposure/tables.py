@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from supplynet.analysis.exposure.concentration import Concentration, concentration
 from supplynet.analysis.exposure.study import Asked, Parts, Study
-from supplynet.network.selector import LENSES, holder
+from supplynet.network.selector import holder
+from supplynet.terms import LENSES
 
 #: stands for all elements together, tonnes added up
 TOGETHER = "together"

@@ -11,9 +11,10 @@ from supplynet.analysis.arrays.solving import Solved, solve
 from supplynet.analysis.provenance import weakest
 from supplynet.analysis.question import ask, selector_name
 from supplynet.network.countries import country_name
-from supplynet.network.schema import CONFIDENCES, STANDINGS, Rule
+from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import elements_of
+from supplynet.terms import CONFIDENCES, STANDINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ def _merge(parts: list[Route]) -> Route:
         nodes=parts[0].nodes,
         tonnes=tonnes,
         unit=parts[0].unit,
-        standing=max((part.standing for part in parts), key=STANDINGS.index),
+        standing=max((part.standing for part in parts), key=STANDINGS.rank),
         confidence=weakest(part.confidence for part in parts),
         figures=tuple(
             sum(part.figures[place] * part.tonnes for part in parts) / tonnes
@@ -104,12 +105,13 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
     steps = capacities_in_force(net, graph.year)
     rows = [steps.get(label, net.node_by_id[label]) for label in nodes]
     limited = [row for row in rows if row.capacity is not None]
-    sure = [row.confidence for row in limited] + [arc.link.confidence for arc in used]
+    sure: list[str] = [row.confidence for row in limited]
+    sure += [arc.link.confidence for arc in used]
     return Route(
         nodes=nodes,
         tonnes=amount,
         unit=graph.unit,
-        standing=STANDINGS[max((arc.rank for arc in used), default=0)],
+        standing=STANDINGS.names[max((arc.rank for arc in used), default=0)],
         confidence=weakest(sure),
         figures=tuple(sure.count(name) / len(sure) if sure else 0.0 for name in CONFIDENCES),
         bottleneck=_bottleneck(solved, places),
@@ -194,7 +196,7 @@ def confidence_shares(found: Iterable[Route]) -> dict[str, float]:
     """Return the share of the tonnes by confidence of the least sure row on each route."""
     tonnes = dict.fromkeys(CONFIDENCES, 0.0)
     for route in found:
-        tonnes[route.confidence] += route.tonnes  # type: ignore[index]
+        tonnes[route.confidence] += route.tonnes
     total = sum(tonnes.values())
     return {name: value / total if total else 0.0 for name, value in tonnes.items()}
 

@@ -19,23 +19,18 @@ from supplynet.analysis.provenance import provenance_of
 from supplynet.analysis.question import ask
 from supplynet.network.tiers import floors, tier_name
 from supplynet.network.units import BASKET, elements_of
+from supplynet.terms import HOLDINGS, LENSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Parameter
 
-LENSES = ("location", "control")
 #: published indices count what runs and what is being built, not what somebody could agree on
 TIER = "building"
 _PASSED_BY = (
     "Material can go round this stage: it is left out of the indices that ask what would be left."
 )
-_LENS_WORDS = {
-    "location": "by location",
-    "control": "by owner",
-    "shares": "by shares of owners",
-}
 
 
 def indices(
@@ -146,13 +141,13 @@ def _concentrations(plants: Stages) -> Iterator[Index]:
             if supply is not None:
                 if is_passed_by(net, stage, year=year):
                     supply = replace(supply, flags=(*supply.flags, _PASSED_BY))
-                subject = f"{stage.title}, {_LENS_WORDS[lens]}"
+                subject = f"{stage.title}, {HOLDINGS[lens].index}"
                 yield concentration(supply, subject=subject, element=plants.element)
 
 
 def _lenses(net: SupplyNetwork) -> tuple[str, ...]:
     """Lenses of the concentration; by shares, too, where the graph knows shares of owners."""
-    return (*LENSES, "shares") if net.rows("owners") else LENSES
+    return (HOLDINGS if net.rows("owners") else LENSES).names
 
 
 def _all_together(asked: list[_Asked]) -> Iterator[Index]:

@@ -14,11 +14,12 @@ from supplynet.analysis.indices.carried import Ends
 from supplynet.analysis.indices.supply import Supply
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
-from supplynet.network.schema import STANDINGS, UNKNOWN, Capacity, Node, Production, Stage
+from supplynet.network.schema import UNKNOWN, Capacity, Node, Production, Stage
 from supplynet.network.selector import holder, holders
 from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET
+from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -205,7 +206,7 @@ class Stages:
     @cached_property
     def _wide(self) -> Stages:
         """The same with every link."""
-        return replace(self, counted=Floors(STANDINGS[-1], self.counted.plants))
+        return replace(self, counted=Floors(STANDINGS.names[-1], self.counted.plants))
 
     def _is_fed(self, node: Node) -> bool:
         """Whether some link brings a plant anything, or it is an origin."""
@@ -320,7 +321,7 @@ def _with_output(node: Node, made: Production | None) -> Node:
 
 def is_final(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     """Whether all that leaves a stage is a final form: it makes goods, not raw material."""
-    frame = skeleton(net, year=year, links=STANDINGS[-1])
+    frame = skeleton(net, year=year, links=STANDINGS.names[-1])
     forms = {
         arc.form
         for arc in frame.arcs
@@ -337,7 +338,7 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     Such a stage does only part of the work, and plants of other stages the rest: what would be
     left of it without a country says little.
     """
-    frame = skeleton(net, year=year, links=STANDINGS[-1])
+    frame = skeleton(net, year=year, links=STANDINGS.names[-1])
     if stage.is_origin:
         return False  # nothing comes before it
     order = {one.name: place for place, one in enumerate(stages_of(net))}

@@ -14,6 +14,7 @@ from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
+from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
 
 #: tiers that are set side by side: what would only be possible is asked for by name
-USUAL_TIERS = ("firm", "building", "announced")
+USUAL_TIERS = TIERS.only(lambda tier: tier.name != "conceivable").names
 
 
 @dataclass(frozen=True, slots=True)

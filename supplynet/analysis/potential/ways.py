@@ -16,8 +16,9 @@ import numpy as np
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
-from supplynet.network.schema import CONFIDENCES, STANDINGS, Rule
+from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import CONFIDENCES, STANDINGS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -161,12 +162,12 @@ def _way(
     given = model.scope
     steps = capacities_in_force(given.net, given.year)
     rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]
-    sure = [row.confidence for row in rows if row.capacity is not None]
+    sure: list[str] = [row.confidence for row in rows if row.capacity is not None]
     sure += [arc.link.confidence for arc in arcs]
     return Way(
         nodes,
         tonnes,
-        STANDINGS[max((arc.rank for arc in arcs), default=0)],
+        STANDINGS.names[max((arc.rank for arc in arcs), default=0)],
         tuple(dict.fromkeys(arc.link.id for arc in arcs if isinstance(arc.link, Rule))),
         tuple(sure.count(name) / max(len(sure), 1) for name in CONFIDENCES),
     )

@@ -12,6 +12,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult
@@ -66,7 +67,7 @@ def asked_for(function: Callable[..., Any]) -> Callable[..., Any]:
                 "--tier",
                 "tiers",
                 multiple=True,
-                type=words.Word(words.TIERS),
+                type=words.Word(TIERS),
                 help="Tiers to set side by side. Repeatable. Default: firm, building and "
                 "announced.",
             ),

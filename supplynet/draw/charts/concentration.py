@@ -12,17 +12,14 @@ from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, short
 from supplynet.errors import OptionError
-from supplynet.network.tiers import PLANTS_IN_WORDS
+from supplynet.terms import HOLDINGS, PLANTS
 from supplynet.text import integer, share
 
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
 MODERATE, HIGH = 1_500.0, 2_500.0
-_LENSES = {
-    "by location": "by where plants stand",
-    "by owner": "by who owns them",
-    "by shares of owners": "by their owners' shares",
-}
+#: how an index says its lens -> how a legend does
+_LENSES = {lens.index: f"by {lens.pronoun}" for lens in HOLDINGS.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +212,7 @@ def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words
     basis = str(options.get("basis", "capacity"))
     tier = ""
     if "plants" in options:  # of a graph, not of a table
-        tier = f", {PLANTS_IN_WORDS[str(options['plants'])]}"
+        tier = f", {PLANTS[str(options['plants'])].phrase}"
     return Words(
         plain(f"Concentration by stage, {what}, {index.year}:"),
         plain(f"most at the {name.lower()} stage {_LENSES.get(lens, lens)}, {integer(value)}{who}"),

@@ -15,6 +15,7 @@ from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import plain, text_width
 from supplynet.errors import OptionError
+from supplynet.terms import LENSES
 from supplynet.text import share, tonnes
 
 _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -283,7 +284,7 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
     else:
         is_decided = all(p.first.is_decided and p.last.is_decided for p in shown)
         found = (", " if is_decided else "; ").join(pair.change for pair in shown)
-    lens = "where plants stand" if result.lens == "location" else "who owns plants"
+    lens = LENSES[result.lens].phrase
     what = "; ".join(headings([against.balance, result.balance])) if against else ""
     return Words(
         plain(f"Exposure of {result.to_name} to {result.exposed_name}, {asked.year}:"),

@@ -14,11 +14,11 @@ from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines,
 from supplynet.draw.style import ACCENT, INK, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
 from supplynet.errors import OptionError
+from supplynet.terms import LENSES
 from supplynet.text import integer, share, tonnes
 
 Ranking = ChokepointResult | DisruptionResult
 
-_LENSES = {"location": "by where plants stand", "control": "by who owns them"}
 #: bars on a canvas that is low, and on one that is at least as tall as a page on its side
 _MOST, _MOST_ON_A_PAGE, _PAGE = 10, 14, 595.0
 
@@ -142,7 +142,7 @@ def _require(results: Sequence[Ranking]) -> None:
 
 
 def _lens(result: Ranking) -> str:
-    return _LENSES[result.question.lens]
+    return f"by {LENSES[result.question.lens].pronoun}"
 
 
 def _whole(result: Ranking) -> float:

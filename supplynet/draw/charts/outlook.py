@@ -12,18 +12,16 @@ from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, sourc
 from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size
 from supplynet.draw.words import plain, short, text_width
 from supplynet.errors import OptionError
+from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookResult, OutlookRow
 
 #: how a tier is drawn: the surer, the stronger against the paper
-_LOOKS = {
-    "firm": RIBBONS["sure"],
-    "building": RIBBONS["planned"],
-    "announced": RIBBONS["plausible"],
-    "conceivable": RIBBONS["shut"],
-}
+_LOOKS = dict(
+    zip(TIERS, (RIBBONS[kind] for kind in ("sure", "planned", "plausible", "shut")), strict=True)
+)
 _MOST_ROWS = 24
 #: points between a bar and its figures
 _GAP = 5.0

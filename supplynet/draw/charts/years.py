@@ -8,20 +8,18 @@ from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.draw.charts.plot import Plot, band, beside, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, polyline
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
-from supplynet.draw.style import INK, MUTED, Size, find_size
+from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size, tier_class
 from supplynet.draw.tiers import tiers_in_words
 from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
 from supplynet.text import NONE, share, tonnes
 
-#: tier -> color, width of its line, dashes; the surer, the stronger
-_LINES: dict[str, tuple[str, float, tuple[float, ...]]] = {
-    "observed": ("sure", 2.4, ()),
-    "firm": ("sure", 2.4, ()),
-    "planned": ("planned-edge", 2.0, ()),
-    "building": ("planned-edge", 2.0, ()),
-    "announced": ("planned-edge", 1.4, (7.0, 2.5)),
-    "conceivable": ("plausible-edge", 1.6, (4.0, 2.5)),
+#: class of ribbon -> width of the line of a tier, dashes; the surer, the stronger
+_LINES: dict[str, tuple[float, tuple[float, ...]]] = {
+    "sure": (2.4, ()),
+    "planned": (2.0, ()),
+    "announced": (1.4, (7.0, 2.5)),
+    "plausible": (1.6, (4.0, 2.5)),
 }
 
 
@@ -40,7 +38,7 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
             is_line=True,
         )
         for tier in result.elements[0].tiers
-        for color, width, dash in [_LINES[tier.name]]
+        for color, width, dash in [_line_of(tier.name)]
     ]
     entries.append(Entry("from the low to the high end of the data", fill="sure", opacity=0.18))
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
@@ -68,6 +66,12 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
         bottom=around.bottom,
         digest=result.provenance.digest,
     )
+
+
+def _line_of(tier: str) -> tuple[str, float, tuple[float, ...]]:
+    """Return color, width and dashes of the line of a tier."""
+    kind = tier_class(tier)
+    return RIBBONS[kind].outline, *_LINES[kind]
 
 
 def _panel(
@@ -112,7 +116,7 @@ def _panel(
     )
     ends: list[tuple[str, float]] = []
     for name in reversed(tiers):
-        color, width, dash = _LINES[name]
+        color, width, dash = _line_of(name)
         needs = [row["demand"] if is_share else 1.0 for row in rows]
         values = [row[name] / need for row, need in zip(rows, needs, strict=True)]
         lows, highs = (

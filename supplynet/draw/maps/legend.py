@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 #: how strong the stroke of each kind of way is
 OPACITIES = {"sure": 0.85, "planned": 0.8, "plausible": 0.7, "shut": 0.45}
-#: least length of dashes and gaps, points, and their length over the width of the way
-_DASHES = {"planned": ((6.0, 1.5), (2.5, 0.5)), "plausible": ((2.2, 0.5), (2.2, 0.5))}
 #: letters of a slide, points: what is drawn on other sizes shrinks with theirs
 SLIDE = 11.0
 #: lengths of swatches on a slide, points
@@ -30,7 +28,7 @@ _LONG, _BAR, _BOX, _DOT = 24.0, 18.0, 14.0, 10.0
 
 def dash(kind: str, width: float) -> tuple[float, ...]:
     """Return the dashes of a way that is not sure, longer where it is wider."""
-    return tuple(max(least, grown * width) for least, grown in _DASHES.get(kind, ()))
+    return tuple(max(least, grown * width) for least, grown in RIBBONS[kind].dashes)
 
 
 def stage_shape(net: SupplyNetwork, stage: str) -> int | str:
@@ -132,7 +130,7 @@ def _line(kind: str, width: float, long: float) -> Swatch:
                 "legend",
                 stroke=RIBBONS[kind].fill if kind else INK,
                 width=width,
-                dash=dash(kind, width),
+                dash=dash(kind, width) if kind else (),
                 stroke_opacity=OPACITIES.get(kind, 1.0),
                 layer="above",
             ),

@@ -14,7 +14,7 @@ from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
-from supplynet.network.schema import STANDINGS, STATUS_STANDING
+from supplynet.terms import COUNTED, STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -168,7 +168,7 @@ def traffic_of_streams(result: BalanceResult, found: Streams, *, level: Level) -
         if tail.key == head.key:
             continue
         head.flow += tonnes
-        standing = STANDINGS[ends.rank]
+        standing = STANDINGS.names[ends.rank]
         kind = RIBBON_CLASS[standing]
         way = ways.setdefault((tail.key, head.key, kind, ""), Bundle(tail.key, head.key, kind, ""))
         way.tonnes += tonnes
@@ -299,7 +299,6 @@ class Places:
 
 def status_of(node: Node) -> Status:
     """Return the class of a plant's status."""
-    standing = STATUS_STANDING.get(node.status)
-    if standing is None:
+    if node.status not in COUNTED:
         return "idle"
-    return "running" if standing == "observed" else "building"
+    return "running" if COUNTED[node.status].floor == "operating" else "building"

@@ -14,9 +14,10 @@ from supplynet.draw.chains import chains_of
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.network.countries import country_name
-from supplynet.network.schema import STANDINGS, UNKNOWN
+from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
@@ -102,7 +103,7 @@ def streams_of(
         mined[chain.nodes[0]] += chain.tonnes
         served[chain.nodes[-1]] += chain.tonnes
         for one in chain.segments:
-            rank = STANDINGS.index(one.standing)
+            rank = STANDINGS.rank(one.standing)
             sent[Ends(one.tail, one.head, rank, False)] += chain.tonnes
     needed = {min(result.question.targets): result.demand.value}
     return Streams((result.element,), result.unit, sent, mined, {}, {}, served, needed)
@@ -184,7 +185,7 @@ class Gatherer:
                 sinks[tail, "scrap"] += tonnes
                 sources[head] += tonnes
             elif tail != head:
-                stream = tail, head, RIBBON_CLASS[STANDINGS[ends.rank]]
+                stream = tail, head, RIBBON_CLASS[STANDINGS.names[ends.rank]]
                 found[stream] += tonnes
                 links = pairs.setdefault(stream, defaultdict(float))
                 links[ends.tail, ends.head] += tonnes

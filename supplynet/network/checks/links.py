@@ -10,9 +10,10 @@ from supplynet.errors import UsageError
 from supplynet.network.checks.rows import file_of, numbered
 from supplynet.network.problems import Problem
 from supplynet.network.rules import corridors
-from supplynet.network.schema import LINK_KEY, STATUS_STANDING
+from supplynet.network.schema import LINK_KEY
 from supplynet.network.selector import select
 from supplynet.network.timeline import holds, runs
+from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -184,7 +185,7 @@ def isolated(net: SupplyNetwork) -> Iterator[Problem]:
     """Open nodes that no link and no rule ever touches."""
     linked = {one for source, target, _ in _pairs(net) for one in (source, target)}
     for number, node in numbered(net, "nodes"):
-        if node.status in STATUS_STANDING and node.id not in linked:
+        if node.status in COUNTED and node.id not in linked:
             yield Problem(
                 "isolated-node",
                 "no link and no rule touches the node",

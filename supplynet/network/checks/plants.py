@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.checks.rows import file_of, numbered
 from supplynet.network.problems import Problem
-from supplynet.network.schema import STATUS_STANDING
+from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -20,7 +20,7 @@ def missing_capacity(net: SupplyNetwork) -> Iterator[Problem]:
         stage = net.stage_by_name.get(node.stage)
         if stage is None or stage.is_nation or node.id in stepped:
             continue
-        if node.capacity is None and node.status in STATUS_STANDING:
+        if node.capacity is None and node.status in COUNTED:
             yield Problem(
                 "missing-capacity",
                 "no capacity: the node sets no limit to the flow",

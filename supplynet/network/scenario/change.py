@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from supplynet.network.schema import ChargeKind, RelativeTo, Standing, Status
+from supplynet.network.schema import ChargeKind, RelativeTo
+from supplynet.terms import StandingName, StatusName
 
 _Year = Annotated[int, Field(ge=1800, le=2200)]
 _Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -79,7 +80,7 @@ class Open(_Timed):
 
     verb: Literal["open"]
     nodes: str
-    status: Status = "operating"
+    status: StatusName = "operating"
 
 
 class Scale(_Aimed, _Timed):
@@ -95,7 +96,7 @@ class Set(_Aimed, _Timed):
     verb: Literal["set"]
     capacity: _Number | None = None
     unit: str | None = None
-    standing: Standing | None = None
+    standing: StandingName | None = None
 
     @model_validator(mode="after")
     def _sets_something(self) -> Set:

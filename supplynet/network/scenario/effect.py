@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.network.schema import STATUS_STANDING, TABLES, Row
+from supplynet.network.schema import TABLES, Row
 from supplynet.network.selector import select
 from supplynet.network.timeline import capacities_in_force, runs
+from supplynet.terms import STATUSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -279,5 +280,5 @@ def _plants(net: SupplyNetwork, year: int) -> list[tuple[Any, ...]]:
             continue
         limits = (row.capacity, row.capacity_low, row.capacity_high, row.unit)
         what = (node.stage, node.country, node.owner_country, node.makes, node.product)
-        found.append((node.id, STATUS_STANDING[node.status], node.status, *limits, *what))
+        found.append((node.id, STATUSES[node.status].standing, node.status, *limits, *what))
     return found

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from supplynet.errors import OptionError
 from supplynet.network.ramps import steps_along
-from supplynet.network.schema import STATUS_STANDING, Capacity, Circuit, Node, Ramp, Status
+from supplynet.network.schema import Capacity, Circuit, Node, Ramp
+from supplynet.terms import COUNTED, StatusName
 
 CAPACITIES = ("capacity", "capacity_low", "capacity_high")
 _NOTHING = dict.fromkeys(CAPACITIES, 0.0)
@@ -152,7 +153,7 @@ def closed(plant: Plant, first: int | None, last: int | None) -> Plant:
     return _idle(plant, first, last)
 
 
-def opened(plant: Plant, status: Status, first: int | None, last: int | None) -> Plant:
+def opened(plant: Plant, status: StatusName, first: int | None, last: int | None) -> Plant:
     """Return a plant that runs in a period; other years in which it would run stay as they are.
 
     Raises
@@ -169,7 +170,7 @@ def opened(plant: Plant, status: Status, first: int | None, last: int | None) ->
         )
     years: tuple[int | None, int | None] = (begin, last)
     gap: tuple[int, int] | None = None
-    if node.status in STATUS_STANDING:
+    if node.status in COUNTED:
         years, gap = _joined((node.start_year, node.end_year), years)
     update = {"status": status, "start_year": years[0], "end_year": years[1]}
     found = replace(plant, node=node.model_copy(update=update))

@@ -20,11 +20,10 @@ from supplynet.network.schema.row import (
     Provenance,
     Row,
     Share,
-    Standing,
-    Status,
     Tonnes,
     Year,
 )
+from supplynet.terms import StandingName, StatusName
 
 
 class Node(Provenance):
@@ -49,7 +48,7 @@ class Node(Provenance):
     )
     lat: Latitude = Field(default=None, description="latitude, degrees north")
     lon: Longitude = Field(default=None, description="longitude, degrees east")
-    status: Status = Field(
+    status: StatusName = Field(
         default="operating",
         description="state of the plant: financed has its money and no ground broken, announced "
         "has neither, planned does not say which; a memorandum is no plant and counts nowhere",
@@ -225,7 +224,7 @@ class Edge(Provenance):
     )
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")
-    standing: Standing = Field(description="observed, contracted, planned or plausible")
+    standing: StandingName = Field(description="observed, contracted, planned or plausible")
 
 
 #: what tells a contract from others, of the same link too
@@ -254,7 +253,7 @@ class Rule(Provenance):
     )
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")
-    standing: Standing = Field(description="observed, contracted, planned or plausible")
+    standing: StandingName = Field(description="observed, contracted, planned or plausible")
     reason: str = Field(min_length=1, description="why the corridor is assumed")
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from supplynet.network.schema.row import Confidence, Id, OptionalId, Row, Year
+from supplynet.network.schema.row import Id, OptionalId, Row, Year
+from supplynet.terms import ConfidenceName
 
 
 class Stage(Row):
@@ -102,7 +103,7 @@ class Commodity(Row):
     blocs: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="further blocs of countries that selectors may name"
     )
-    default_ranges: dict[Confidence, DefaultRange] = Field(
+    default_ranges: dict[ConfidenceName, DefaultRange] = Field(
         default_factory=dict,
         description="by confidence, the range of tonnages (capacities, links, rules, demand) whose "
         "rows give no low and high end: {low, high} as factors on the figure",

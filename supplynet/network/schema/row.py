@@ -7,43 +7,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-Confidence = Literal["sourced", "recalled", "estimated"]
-Standing = Literal["observed", "contracted", "planned", "plausible"]
-Status = Literal[
-    "operating",
-    "ramping",
-    "construction",
-    "financed",
-    "announced",
-    "planned",
-    "memorandum",
-    "idle",
-    "closed",
-    "cancelled",
-]
-Plants = Literal["operating", "construction", "planned"]
+from supplynet.terms import CONFIDENCES, ConfidenceName
+
 PriceKind = Literal["market", "willingness", "factor"]
 ChargeKind = Literal["processing", "freight", "tariff", "tax", "premium"]
 RelativeTo = Literal["need", "observed", "capacity"]
-
-CONFIDENCES: tuple[Confidence, ...] = ("sourced", "recalled", "estimated")
-STANDINGS: tuple[Standing, ...] = ("observed", "contracted", "planned", "plausible")
-#: Floors of plants, the surest first: each counts all that those before it count.
-PLANTS: tuple[Plants, ...] = ("operating", "construction", "planned")
-#: The first floor that counts a plant of a state; states that are not here count on none.
-STATUS_PLANTS: dict[str, Plants] = {
-    "operating": "operating",
-    "ramping": "operating",
-    "construction": "construction",
-    "financed": "planned",
-    "announced": "planned",
-    "planned": "planned",
-}
-#: A plant that is not built yet lends no link a standing better than "planned".
-STATUS_STANDING: dict[str, Standing] = {
-    status: "observed" if plants == "operating" else "planned"
-    for status, plants in STATUS_PLANTS.items()
-}
 
 #: what a cell of a table may be given as; text of several names is separated by ;
 Cell: TypeAlias = str | float | Sequence[str] | None
@@ -109,9 +77,8 @@ class Row(BaseModel):
 class Provenance(Row):
     """Where the figures of a row come from."""
 
-    confidence: Confidence = Field(
-        description="sourced: read in a document; recalled: published, document not at hand; "
-        "estimated: derived or allocated, the note says from what"
+    confidence: ConfidenceName = Field(
+        description="; ".join(f"{word.name}: {word.meaning}" for word in CONFIDENCES.values())
     )
     source_ids: Names = Field(default=(), description="ids of the table sources, separated by ;")
     note: str = Field(default="", description="what a reader must know about the row")

@@ -10,7 +10,7 @@ import supplynet as sn
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import PLANTS, STANDINGS
+from supplynet.terms import PLANTS, STANDINGS
 from tests.network.networks import edge, network, node
 
 
@@ -92,7 +92,7 @@ def test_a_rule_for_ore_is_expanded_pair_by_pair() -> None:
     frame = skeleton(ruled(), year=2024, links="plausible")
     assert frame.hubs == {}
     assert len(frame.arcs) == 4
-    assert {STANDINGS[arc.rank] for arc in frame.arcs if "dig" in (arc.tail, arc.head)} == {
+    assert {STANDINGS.names[arc.rank] for arc in frame.arcs if "dig" in (arc.tail, arc.head)} == {
         "planned"
     }
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from supplynet.network.schema import CONFIDENCES, STANDINGS, STATUS_STANDING, TABLES
+from supplynet.network.schema import TABLES
+from supplynet.terms import CONFIDENCES, COUNTED, STANDINGS
 from tests.network.schema.records import GOOD
 
 
@@ -42,8 +43,8 @@ def test_numbers_are_read_from_text() -> None:
 
 def test_the_words_are_in_order_of_trust() -> None:
     """Floors and tiers compare places in these tuples."""
-    assert STANDINGS == ("observed", "contracted", "planned", "plausible")
-    assert CONFIDENCES == ("sourced", "recalled", "estimated")
-    assert set(STATUS_STANDING.values()) <= set(STANDINGS)
-    assert not {"idle", "closed", "cancelled"} & set(STATUS_STANDING)
-    assert STATUS_STANDING["planned"] == STATUS_STANDING["construction"] == "planned"
+    assert STANDINGS.names == ("observed", "contracted", "planned", "plausible")
+    assert CONFIDENCES.names == ("sourced", "recalled", "estimated")
+    assert {status.standing for status in COUNTED.values()} <= set(STANDINGS)
+    assert not {"idle", "closed", "cancelled"} & set(COUNTED)
+    assert COUNTED["planned"].standing == COUNTED["construction"].standing == "planned"

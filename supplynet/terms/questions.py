@@ -1,0 +1,276 @@
+"""The words of a question: what is sought, what is lost, and by which program it is solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from supplynet.terms.vocabulary import Vocabulary
+
+# -- how supply is shared out -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """How a balance shares out what there is.
+
+    Parameters
+    ----------
+    name : str
+    help : str
+        For a list of choices.
+    sentence : str
+        What is done, as a sentence without its full stop; ``{exposed_to}`` stands for what is
+        looked for.
+    rule : str
+        The same in full, as a report tells it; ``{priority}`` stands for those named.
+    caption : str
+        The same as part of a subtitle.
+    label : str
+        The same in a word or two.
+    asks_for : str
+        The option that goes with it and with no other; empty for none.
+    serves_most : bool
+        Whether the most is served first, so that products may have weights, and who goes short
+        is one of several splits.
+    leaves_open : bool
+        Whether the rule leaves open who goes short.
+    is_money : bool
+        Whether it needs charges or prices.
+    is_measured : bool
+        Whether it is no what-if, but what went in a year.
+    is_compared : bool
+        Whether scenarios are set beside each other by it.
+    """
+
+    name: str
+    help: str
+    sentence: str
+    rule: str
+    caption: str
+    label: str
+    asks_for: str = ""
+    serves_most: bool = False
+    leaves_open: bool = False
+    is_money: bool = False
+    is_measured: bool = False
+    is_compared: bool = False
+
+
+_MOST = "Shared out so that the most tonnes of product are served in all"
+_OF_THESE = f"{_MOST}, and of the ways to do so,"
+
+#: with what went in a year, which is no what-if, as the last
+TRACED = Vocabulary(
+    Objective(
+        "fair",
+        "the worst covered first",
+        "The worst covered is served as well as can be, then the next worst",
+        "Shared out fairly: the worst covered nation is served as well as can be, then the next "
+        "worst, and so on.",
+        "shared out fairly",
+        "fair",
+        is_compared=True,
+    ),
+    Objective(
+        "max_supply",
+        "the most tonnes",
+        "The most is served in all",
+        f"{_MOST}.",
+        "shared out so that the most is served in all",
+        "most served",
+        serves_most=True,
+        leaves_open=True,
+        is_compared=True,
+    ),
+    Objective(
+        "priority",
+        "by --priority",
+        "Nations are served in order of priority",
+        "Shared out in order: first {priority}, then all others.",
+        "shared out by priority",
+        "by priority",
+        asks_for="priority",
+    ),
+    Objective(
+        "least_exposure",
+        "the most tonnes with the least that --exposed-to can handle",
+        "The most is served in all, with as little as can be handled by {exposed_to}",
+        f"{_OF_THESE} as little as can be is handled by {{exposed_to}}.",
+        "the most served in all, with the least exposure",
+        "least exposure",
+        asks_for="exposed_to",
+        serves_most=True,
+        leaves_open=True,
+    ),
+    Objective(
+        "observed",
+        "the most tonnes as close as can be to what went on links",
+        "The most is served in all, as close as can be to what went",
+        f"{_OF_THESE} the one closest to what went on links.",
+        "the most served in all, as close as can be to what is observed",
+        "as observed",
+        serves_most=True,
+        leaves_open=True,
+    ),
+    Objective(
+        "cost",
+        "the most tonnes at the least cost",
+        "The most is served in all, as cheaply as can be",
+        f"{_OF_THESE} the cheapest.",
+        "the most served in all, at the least cost",
+        "least cost",
+        serves_most=True,
+        leaves_open=True,
+        is_money=True,
+        is_compared=True,
+    ),
+    Objective(
+        "price",
+        "what is worth its cost",
+        "What is worth its cost is served",
+        "Shared out so that what is served is worth the most beyond what it costs.",
+        "served as far as it is worth its cost",
+        "best price",
+        leaves_open=True,
+        is_money=True,
+        is_compared=True,
+    ),
+    Objective(
+        "measured",
+        "what went in the year",
+        "What went, as the calibrated flows say",
+        "What went in the year, as the table baseline says.",
+        "as the calibrated flows say",
+        "measured",
+        is_measured=True,
+    ),
+)
+#: what a balance can be asked to seek
+OBJECTIVES = TRACED.only(lambda objective: not objective.is_measured)
+#: by what scenarios are set beside each other
+COMPARED = OBJECTIVES.only(lambda objective: objective.is_compared)
+MEASURED = "measured"
+
+# -- what is lost -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is lost at once.
+
+    Parameters
+    ----------
+    name : str
+    singular, plural : str
+    lens : str
+        Whose plants are lost under any lens of the question; empty for as it says.
+    is_of_country : bool
+        Whether plants of a country or bloc are lost together.
+    is_whole : bool
+        Whether all of them are, whatever their stage.
+    in_balance : bool
+        Whether a balance can be solved without it.
+    can_be_attacked : bool
+        Whether several can be lost together at worst.
+    """
+
+    name: str
+    singular: str
+    plural: str
+    lens: str = ""
+    is_of_country: bool = False
+    is_whole: bool = False
+    in_balance: bool = True
+    can_be_attacked: bool = True
+
+    def seen_by(self, lens: str) -> str:
+        """Return the lens by which plants are counted, where a question has one of its own.
+
+        Examples
+        --------
+        >>> from supplynet.terms import LOSSES
+        >>> LOSSES["owner"].seen_by("location"), LOSSES["country"].seen_by("location")
+        ('control', 'location')
+        """
+        return self.lens or lens
+
+
+#: what a ranking of losses can be of
+LOSSES = Vocabulary(
+    Loss("node", "plant", "plants"),
+    Loss("link", "link", "links"),
+    Loss("country", "country", "countries", is_of_country=True, is_whole=True),
+    Loss(
+        "owner",
+        "owner country",
+        "owner countries",
+        lens="control",
+        is_of_country=True,
+        is_whole=True,
+    ),
+    Loss("country-stage", "stage of a country", "stages of countries", is_of_country=True),
+    Loss(
+        "bloc",
+        "bloc",
+        "blocs",
+        is_of_country=True,
+        is_whole=True,
+        in_balance=False,
+        can_be_attacked=False,
+    ),
+    Loss("pair", "pair of plants", "pairs of plants", in_balance=False, can_be_attacked=False),
+)
+#: what selectors name, lost as a whole
+LOST = Loss("lost", "selection", "selections", can_be_attacked=False)
+#: what several losses at once, the worst for a nation, can be of
+ATTACKS = LOSSES.only(lambda loss: loss.can_be_attacked)
+#: what a ranking of losses in the balance can be of
+DISRUPTIONS = LOSSES.only(lambda loss: loss.in_balance)
+
+# -- how it is solved and proved --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A word of which nothing is said but what it means.
+
+    Parameters
+    ----------
+    name : str
+    meaning : str
+    """
+
+    name: str
+    meaning: str
+
+
+ModelName: TypeAlias = Literal["flow", "balance"]
+#: by which program a potential is solved
+MODELS = Vocabulary(
+    Choice("flow", "the maximum flow of one element, a quick bound"),
+    Choice(
+        "balance",
+        "with every loss, recipe and shared plant as it is, of all elements together",
+    ),
+)
+#: which losses are proved by solving again without each
+CERTIFIED = Vocabulary(
+    Choice("shown", "the losses shown"), Choice("all", "those of every candidate")
+)
+#: of which flows a footprint or a trace is
+FLOWS = Vocabulary(
+    Choice("balance", "a balance of all nations"),
+    Choice("calibrated", "calibrated flows of a year"),
+)
+#: of which figures of an exposure the least and the greatest are worked out
+RANGES = Vocabulary(
+    Choice("none", "none"),
+    Choice("total", "the parts of the whole"),
+    Choice("stages", "those of every stage too"),
+)
+#: how plants are gathered in a picture
+DETAILS = Vocabulary(
+    Choice("country", "plants of a country at a stage together"),
+    Choice("facility", "every plant by itself"),
+)

@@ -1,0 +1,174 @@
+"""What a vocabulary is: a few words with what is said of each, and the refusal of any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, Protocol, TypeVar
+
+from supplynet.errors import OptionError, SupplynetError
+
+
+class Word(Protocol):
+    """A word with what is said of it; each vocabulary has a type of its own."""
+
+    @property
+    def name(self) -> str:
+        """The word itself."""
+
+
+WordT = TypeVar("WordT", bound=Word)
+
+
+class Vocabulary(Mapping[str, WordT], Generic[WordT]):
+    """The words of one vocabulary in their order, each with what is said of it.
+
+    A mapping of name to word: iterating yields the names.
+
+    Parameters
+    ----------
+    *words : Word
+        In the order in which they are listed; where they have a rank, by rank.
+
+    Examples
+    --------
+    >>> from supplynet.terms import STANDINGS
+    >>> tuple(STANDINGS), STANDINGS.rank("planned"), STANDINGS["planned"].plural
+    (('observed', 'contracted', 'planned', 'plausible'), 2, 'planned links')
+    """
+
+    __slots__ = ("_ranks", "_words", "names")
+
+    def __init__(self, *words: WordT) -> None:
+        self._words = {word.name: word for word in words}
+        #: the words alone, in their order
+        self.names = tuple(self._words)
+        self._ranks = {name: rank for rank, name in enumerate(self.names)}
+
+    def __getitem__(self, name: str) -> WordT:
+        return self._words[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __repr__(self) -> str:
+        return f"Vocabulary({', '.join(self.names)})"
+
+    def rank(self, name: str) -> int:
+        """Return the place of a word, 0 for the first.
+
+        Raises
+        ------
+        KeyError
+            If it is no word of the vocabulary.
+        """
+        return self._ranks[name]
+
+    def up_to(self, name: str) -> tuple[WordT, ...]:
+        """Return the words from the first to one of them.
+
+        Raises
+        ------
+        KeyError
+            If it is no word of the vocabulary.
+
+        Examples
+        --------
+        >>> from supplynet.terms import TIERS
+        >>> [tier.name for tier in TIERS.up_to("building")]
+        ['firm', 'building']
+        """
+        return tuple(self._words.values())[: self.rank(name) + 1]
+
+    def only(self, is_wanted: Callable[[WordT], bool]) -> Vocabulary[WordT]:
+        """Return the words for which something is true, in their order.
+
+        Examples
+        --------
+        >>> from supplynet.terms import OBJECTIVES
+        >>> tuple(OBJECTIVES.only(lambda objective: objective.is_money))
+        ('cost', 'price')
+        """
+        return Vocabulary(*filter(is_wanted, self._words.values()))
+
+
+def one_of(
+    value: str,
+    allowed: Iterable[str],
+    parameter: str,
+    *,
+    where: str = "",
+    hint: str = "",
+    error: type[SupplynetError] = OptionError,
+) -> str:
+    """Return a word that is allowed; any other is refused, with what comes near it.
+
+    Parameters
+    ----------
+    value : str
+    allowed : iterable of str
+        A vocabulary, or words.
+    parameter : str
+        What the word is given for, as the reader wrote it.
+    where : str, optional
+        What the words are allowed in: ``"in the balance"``.
+    hint : str, optional
+        What to write where no allowed word comes near.
+    error : type of SupplynetError, optional
+        Its class.
+
+    Raises
+    ------
+    OptionError
+        If the word is not allowed; another class where one is given.
+
+    Examples
+    --------
+    >>> from supplynet.terms import STANDINGS
+    >>> one_of("planned", STANDINGS, "links")
+    'planned'
+    >>> one_of("plannd", STANDINGS, "links")
+    Traceback (most recent call last):
+    ...
+    supplynet.errors.OptionError: links must be one of observed, contracted, planned, plausible, \
+not 'plannd'
+    Hint: did you mean 'planned'?
+    """
+    words = tuple(allowed)
+    if value in words:
+        return value
+    place = f" {where}" if where else ""
+    raise error(
+        f"{parameter} {must_be_one_of(words)}{place}, not {value!r}",
+        hint=did_you_mean(str(value), words) or hint,
+    )
+
+
+def must_be_one_of(allowed: Iterable[str]) -> str:
+    """Return which words are allowed, to stand after the name of what they are given for.
+
+    Examples
+    --------
+    >>> must_be_one_of(["low", "high"])
+    'must be one of low, high'
+    """
+    return f"must be one of {', '.join(allowed)}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names what comes near ``name``, or an empty string.
+
+    Examples
+    --------
+    >>> did_you_mean("refinr", ["mine", "refiner"])
+    "did you mean 'refiner'?"
+    """
+    import difflib
+
+    choices = {choice.lower(): choice for choice in known}
+    near = difflib.get_close_matches(name.lower(), list(choices), n=3, cutoff=0.6)
+    if not near:
+        return ""
+    return "did you mean " + " or ".join(repr(choices[word]) for word in near) + "?"

@@ -1,0 +1,138 @@
+"""Every word is declared once: what vocabularies say, and that nothing else lists their words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import get_args
+
+import pytest
+
+from supplynet import terms
+from supplynet.errors import OptionError, SolverInputError
+from supplynet.network.schema import TABLES
+from supplynet.terms import (
+    ATTACKS,
+    COMPARED,
+    CONFIDENCES,
+    COUNTED,
+    DISRUPTIONS,
+    ENDS,
+    HOLDINGS,
+    LENSES,
+    LEVELS,
+    LOSSES,
+    OBJECTIVES,
+    PLANTS,
+    STANDINGS,
+    STATUSES,
+    TIERS,
+    TRACED,
+    Vocabulary,
+    one_of,
+)
+from tools import measure
+
+VOCABULARIES = {
+    name: words for name in terms.__all__ if isinstance(words := getattr(terms, name), Vocabulary)
+}
+#: lists that are still to go; none may be added
+LEFT = 71
+
+
+def test_nothing_else_lists_the_words_of_a_vocabulary() -> None:
+    assert len(measure.copies_of_words(measure.modules())) <= LEFT
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_a_vocabulary_is_a_mapping_in_the_order_of_its_words(name: str) -> None:
+    words = VOCABULARIES[name]
+    assert list(words) == list(words.names) == [word.name for word in words.values()]
+    assert len(words) == len(words.names) >= 2
+    for rank, word in enumerate(words):
+        assert words.rank(word) == rank
+        assert words.up_to(word)[-1] is words[word]
+        assert len(words.up_to(word)) == rank + 1
+    assert "no such word" not in words
+    with pytest.raises(KeyError):
+        words.rank("no such word")
+    assert repr(words) == f"Vocabulary({', '.join(words)})"
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_all_that_is_said_of_a_word_is_said(name: str) -> None:
+    """No text is empty but those of words that need none."""
+    for word in VOCABULARIES[name].values():
+        for part in type(word).__slots__:
+            value = getattr(word, part)
+            if isinstance(value, str) and part not in ("asks_for", "lens"):
+                assert value.strip() == value != "", (word, part)
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (STANDINGS, terms.StandingName),
+        (PLANTS, terms.PlantsName),
+        (STATUSES, terms.StatusName),
+        (TIERS, terms.TierName),
+        (CONFIDENCES, terms.ConfidenceName),
+        (LEVELS, terms.LevelName),
+        (terms.BASES, terms.BasisName),
+        (LENSES, terms.LensName),
+        (terms.MODELS, terms.ModelName),
+    ],
+)
+def test_the_type_of_a_word_allows_what_the_vocabulary_does(
+    words: Vocabulary[terms.Word], names: object
+) -> None:
+    assert words.names == get_args(names)
+
+
+def test_parts_of_a_vocabulary_hold_what_they_say() -> None:
+    assert {status.floor for status in COUNTED.values()} == set(PLANTS)
+    assert ENDS.names == ("low", "high")
+    assert all(LEVELS[LEVELS[one].opposite].opposite == one for one in LEVELS)
+    assert set(LENSES) < set(HOLDINGS)
+    assert set(COMPARED) < set(OBJECTIVES) < set(TRACED)
+    assert set(ATTACKS) == set(DISRUPTIONS) < set(LOSSES)
+
+
+def test_tiers_name_standings_and_floors() -> None:
+    assert {tier.links for tier in TIERS.values()} <= set(STANDINGS)
+    assert {tier.plants for tier in TIERS.values()} <= set(PLANTS)
+
+
+def test_columns_take_the_words_of_their_vocabulary() -> None:
+    edges = TABLES["edges"].model_json_schema()["properties"]
+    assert edges["standing"]["enum"] == list(STANDINGS)
+    assert edges["confidence"]["enum"] == list(CONFIDENCES)
+    assert TABLES["nodes"].model_json_schema()["properties"]["status"]["enum"] == list(STATUSES)
+
+
+def test_a_word_that_is_allowed_is_returned() -> None:
+    assert one_of("planned", STANDINGS, "links") == "planned"
+
+
+def test_a_word_that_is_not_is_refused_with_what_comes_near() -> None:
+    with pytest.raises(OptionError) as caught:
+        one_of("plauzible", STANDINGS, "links", hint="never shown")
+    assert str(caught.value) == (
+        "links must be one of observed, contracted, planned, plausible, not 'plauzible'\n"
+        "Hint: did you mean 'plausible'?"
+    )
+
+
+def test_a_refusal_says_where_and_what_to_write_where_nothing_comes_near() -> None:
+    with pytest.raises(SolverInputError) as caught:
+        one_of("q", ["a", "b"], "by", where="in x", hint="write a", error=SolverInputError)
+    assert str(caught.value) == "by must be one of a, b in x, not 'q'\nHint: write a"
+
+
+def test_words_are_read_without_numpy_pandas_or_pydantic() -> None:
+    code = (
+        "import sys, supplynet.terms\n"
+        "print(*sorted({'numpy', 'pandas', 'pydantic', 'difflib'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ""
