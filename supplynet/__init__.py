@@ -70,6 +70,8 @@ _PUBLIC = {
     "to_network": "supplynet.trade.network",
     "draft_network": "supplynet.trade.draft",
     # reports
+    "run": "supplynet.analysis.time.ask",
+    "RunResult": "supplynet.analysis.time.result",
     "report": "supplynet.report.build",
     "study": "supplynet.report.study",
     # what they return

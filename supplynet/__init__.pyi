@@ -57,6 +57,8 @@ from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
 from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
+from supplynet.analysis.time.ask import run as run
+from supplynet.analysis.time.result import RunResult as RunResult
 from supplynet.errors import SupplynetError as SupplynetError
 from supplynet.io.load import list_graphs as list_graphs
 from supplynet.io.load import load as load
@@ -127,6 +129,8 @@ __all__ = [
     "merge",
     "to_network",
     "draft_network",
+    "run",
+    "RunResult",
     "report",
     "study",
     "BalanceBypassResult",

@@ -38,6 +38,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "scrap": ("nodes",),
     "unit_values": ("series", "source", "target", "year"),
     "accepted": ("check", "value"),
+    "shocks": ("id", "scenario", "begin"),
     "baseline": ("year", "what", "source", "target", "rule", "form", "item"),
 }
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "exposure": "How much of a nation's supply touched a jurisdiction?",
     "footprint": "What comes with a nation's supply: carbon dioxide, tailings, residue?",
     "chokepoints": "Which plant or country matters most?",
+    "run": "Who is served how much, month by month, when a shock comes?",
     "disrupt": "Whose loss costs all nations together most?",
     "interdict": "Which losses, few at a time, cost most?",
     "fortify": "What to protect against the worst losses?",

@@ -222,6 +222,74 @@ order = click.option(
 )
 
 
+def through_time(function: Function) -> Function:
+    """Add the options of a run through time; the command gets the keywords of the library."""
+    shared = [
+        click.option(
+            "--shock",
+            multiple=True,
+            type=words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
+            metavar="NAME",
+            help="A shock of the graph, or a scenario with its first and last month, "
+            "NAME@2026-01..2026-06. Repeatable.",
+        ),
+        click.option(
+            "--avoid",
+            multiple=True,
+            type=words.Text("what", "--avoid CHN"),
+            metavar="WHAT",
+            help=f"What is shut in the months of --during: {_SELECTOR}.",
+        ),
+        click.option(
+            "--during",
+            type=words.Text("months", "--during 2026-01..2026-06"),
+            metavar="MONTHS",
+            help="First and last month in which --avoid is shut. Default: the whole horizon.",
+        ),
+        click.option(
+            "--begin",
+            type=words.Text("month", "--begin 2026-01"),
+            metavar="MONTH",
+            help="First month that is shown. Default: the first of the shocks.",
+        ),
+        click.option(
+            "--end",
+            type=words.Text("month", "--end 2026-12"),
+            metavar="MONTH",
+            help="Last month that is shown. Default: half a year after the shocks.",
+        ),
+        click.option(
+            "--by",
+            type=words.Word(terms.PERIODS),
+            default="month",
+            show_default=True,
+            help="How long a period is.",
+        ),
+        click.option(
+            "--behavior",
+            type=words.Word(terms.BEHAVIORS),
+            default="rolling",
+            show_default=True,
+            help="rolling: each period is decided with what is known in it. foresight: the best "
+            "that could be done by who knew the whole horizon.",
+        ),
+        click.option(
+            "--stocks",
+            multiple=True,
+            type=words.Text("ids", "--stocks none"),
+            metavar="IDS|none",
+            help="Stocks that there are. Default: all of the graph. Repeatable.",
+        ),
+        lens,
+        links,
+        plants,
+        tier,
+        scenario,
+        program_time_limit,
+    ]
+    return _apply(shared, function)
+
+
 def question(
     *,
     has_target: bool = True,

@@ -147,6 +147,19 @@ the name of a tier:
   tier: answers name it, and the check `no-outlet` lists tiers and years. A rule of standing
   `planned` may offer what it makes; what is right as it is stands in `accepted.csv`.
 
+## Stocks and shocks
+
+`supplynet run` answers month by month. A year's limits and demands count by the length of a period.
+
+- A row of `stocks.csv` is what somebody holds, not what is planned or aimed at; two rows of one
+  kind, holder and good are refused, so that no stock counts twice. Elements are drawn by plants as
+  if they arrived in the form of the row, products by nations. In the unit `days` the tonnes follow
+  from what the holders use without a shock.
+- A stock is drawn while a shock is in force and filled again with what is over when none is, both
+  by the part of it that `release` and `refill` allow in a month.
+- The rows of `shocks.csv` with one `id` are one shock: a scenario with values of its parameters,
+  from its first to its last month. The scenario itself holds for a year as any other.
+
 """
 
 _GROUPS = """\

@@ -23,6 +23,7 @@ from supplynet.report.results_network import of_graphs, of_network, of_scenario_
 from supplynet.report.results_node import of_node
 from supplynet.report.results_potential import of_potential
 from supplynet.report.results_scenarios import of_scenarios
+from supplynet.report.results_time import of_run
 from supplynet.report.results_vintage import of_vintage
 from supplynet.report.results_worst import of_interdict_balance
 from supplynet.report.words import (
@@ -70,6 +71,7 @@ __all__ = [
     "of_node",
     "of_potential",
     "of_routes",
+    "of_run",
     "of_scenario_list",
     "of_scenarios",
     "of_vintage",
@@ -258,9 +260,8 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
-        "balance, exposure, footprint, disrupt, calibrate, indices, compare, compare_scenarios or "
-        "check, or "
-        "a network",
+        "balance, exposure, footprint, disrupt, run, calibrate, indices, compare, "
+        "compare_scenarios or check, or a network",
     )
 
 
@@ -283,12 +284,14 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.scenarios_result import ScenariosResult
+    from supplynet.analysis.time.result import RunResult
     from supplynet.network.checks.check import CheckReport
     from supplynet.network.network import SupplyNetwork
 
     return {
         FlowResult: of_flow,
         PotentialResult: of_potential,
+        RunResult: of_run,
         BypassResult: of_bypass,
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,

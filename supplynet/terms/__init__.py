@@ -38,6 +38,7 @@ from supplynet.terms.figures import (
 )
 from supplynet.terms.questions import (
     ATTACKS,
+    BEHAVIORS,
     CERTIFIED,
     COMPARED,
     DETAILS,
@@ -48,18 +49,21 @@ from supplynet.terms.questions import (
     MEASURED,
     MODELS,
     OBJECTIVES,
+    PERIODS,
     RANGES,
     TRACED,
     Choice,
     Loss,
     ModelName,
     Objective,
+    PeriodLength,
 )
 from supplynet.terms.vocabulary import Vocabulary, Word, did_you_mean, must_be_one_of, one_of
 
 __all__ = [
     "ATTACKS",
     "BASES",
+    "BEHAVIORS",
     "Basis",
     "BasisName",
     "CERTIFIED",
@@ -88,7 +92,9 @@ __all__ = [
     "ModelName",
     "OBJECTIVES",
     "Objective",
+    "PERIODS",
     "PLANTS",
+    "PeriodLength",
     "PlantFloor",
     "PlantsName",
     "RANGES",

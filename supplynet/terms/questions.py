@@ -269,6 +269,37 @@ RANGES = Vocabulary(
     Choice("total", "the parts of the whole"),
     Choice("stages", "those of every stage too"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLength:
+    """How long a period of a horizon is at most: it is one of the calendar.
+
+    Parameters
+    ----------
+    name : str
+    n_months : int
+    """
+
+    name: str
+    n_months: int
+
+
+PERIODS = Vocabulary(PeriodLength("month", 1), PeriodLength("quarter", 3), PeriodLength("year", 12))
+#: how the periods of a horizon are decided
+BEHAVIORS = Vocabulary(
+    Choice(
+        "rolling",
+        "each period is decided with what is known in it: the worst covered need is served as "
+        "well as can be, and a stock is used until it is gone",
+    ),
+    Choice(
+        "foresight",
+        "all periods are decided at once, by who knows the whole horizon: the worst covered need "
+        "of any of them is served as well as can be. No one knows as much; what it serves better "
+        "than month by month is the worth of planning",
+    ),
+)
 #: how plants are gathered in a picture
 DETAILS = Vocabulary(
     Choice("country", "plants of a country at a stage together"),

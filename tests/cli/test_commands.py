@@ -36,6 +36,7 @@ RESULTS = [
     ("balance", "tutorial", "--objective", "cost"),
     ("balance", "tutorial", "--objective", "price", "--ranges"),
     ("calibrate", "tutorial"),
+    ("run", "tutorial", "--avoid", "ISL", "--begin", "2024-01", "--end", "2024-03"),
     ("disrupt", "tutorial"),
     ("disrupt", "tutorial", "--lost", "ISL:refiner"),
     ("exposure", *ASKED, "--exposed-to", "FJI"),

@@ -27,15 +27,19 @@ def carried_by(
     recipes: Mapping[tuple[str, str], Recipe],
     elements: tuple[str, ...],
     scrap: Mapping[str, float],
+    stored: Mapping[str, frozenset[str]],
 ) -> tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets]:
     """Return, by arc, elements and products that can come and are wanted; and pools by node.
 
-    What makers use and send on turns up in their scrap too, and may come back from it.
+    What makers use and send on turns up in their scrap too, and may come back from it. What is
+    stored at a node it has, whatever arrives.
     """
     makers = frozenset(maker for maker, _ in recipes)
     arcs = [arc if arc.is_separated else None for arc in frame.arcs]
     can = {label: separable(net, node) & frozenset(elements) for label, node in frame.nodes.items()}
     pools = _from_feeds(net, frame, limits, can)
+    for label in stored.keys() & frame.nodes.keys():
+        pools[label] = pools.get(label, _NONE) | (stored[label] & frozenset(elements))
     comes: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(arcs)
     is_new = True
     while is_new:

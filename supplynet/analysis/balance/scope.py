@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.arrays.feeds import Feed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Node, Production
 
 BASES = ("capacity", "production")
+_NOTHING_STORED: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def scope(
     basis: str,
     level: Level = "central",
     drawing: frozenset[str] = frozenset(),
+    stored: Mapping[str, frozenset[str]] = _NOTHING_STORED,
 ) -> Scope:
     """Work out what can happen where.
 
@@ -150,6 +153,8 @@ def scope(
         Which end of all figures to use; high is the most favorable.
     drawing : frozenset of str
         Nations that draw alone; empty where all that are not shut draw.
+    stored : mapping of str to frozenset of str, optional
+        By node: elements that it has whatever arrives, those of a stock.
     """
     frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
     need = OPPOSITE[level]
@@ -158,7 +163,7 @@ def scope(
     recipes = recipes_of(net, frame, needs, elements)
     ratios = scrap_ratios(net, need)  # the order of the nodes, whatever that of a set
     scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
-    carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap)
+    carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap, stored)
     return Scope(
         net,
         frame,

@@ -19,6 +19,7 @@ from supplynet.network.checks import rows as check_rows
 from supplynet.network.checks import scenarios as check_scenarios
 from supplynet.network.checks import scrap as check_scrap
 from supplynet.network.checks import targets as check_targets
+from supplynet.network.checks import time as check_time
 from supplynet.network.checks import units as check_units
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import TABLES, Accepted, Provenance
@@ -83,6 +84,8 @@ CHECKS: tuple[Check, ...] = (
     Check("restriction", "error", "restrictions name nodes", check_borders.restrictions),
     Check("intensity", "error", "intensities have a unit that fits", check_borders.intensities),
     Check("cap", "error", "caps are on plants with intensities", check_borders.caps),
+    Check("stock", "error", "stocks have holders and a unit that fits", check_time.stocks),
+    Check("shock", "error", "shocks are scenarios in months", check_time.shocks),
     Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
     Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),

@@ -30,7 +30,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "demand": ("nation", "use", "product", "year", "role"),
     "parameters": ("indicator", "place", "group", "stage", "year"),
     "unit_values": ("series", "source", "target", "year"),
+    "stocks": ("kind", "holders", "form", "element", "product", "start_year"),
+    "shocks": ("id", "scenario", "begin"),
 }
+#: tables in which several rows tell of one id
+_SHARED_IDS = ("shocks",)
 RANGES = {
     "nodes": "capacity",
     "capacities": "capacity",
@@ -48,6 +52,7 @@ RANGES = {
     "targets": "value",
     "scrap": "ratio",
     "intensities": "amount",
+    "stocks": "quantity",
 }
 
 
@@ -64,7 +69,7 @@ def file_of(table: str) -> str:
 def duplicate_ids(net: SupplyNetwork) -> Iterator[Problem]:
     """Ids that stand twice in a table."""
     for table, model in TABLES.items():
-        if "id" not in model.model_fields:
+        if "id" not in model.model_fields or table in _SHARED_IDS:
             continue
         seen: dict[str, int] = {}
         for number, row in numbered(net, table):
@@ -127,6 +132,9 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("restrictions", "elements", recovery_names, "element, element group or all"),
         ("intensities", "form", net.form_by_name, "form"),
         ("intensities", "group", recovery_names, "element, element group or all"),
+        ("stocks", "form", net.form_by_name, "form"),
+        ("stocks", "element", elements, "element"),
+        ("stocks", "product", net.product_by_id, "product"),
         ("caps", "burden", burdens, "burden of the table intensities"),
     )
     for table, column, known, what in references:

@@ -39,6 +39,7 @@ from supplynet.network.schema.row import (
     Row,
     columns,
 )
+from supplynet.network.schema.time import DAYS, MONTH_PATTERN, Shock, Stock
 
 __all__ = [
     "Accepted",
@@ -52,6 +53,7 @@ __all__ = [
     "Circuit",
     "Commodity",
     "Content",
+    "DAYS",
     "DefaultRange",
     "Demand",
     "Edge",
@@ -60,6 +62,7 @@ __all__ = [
     "ID_PATTERN",
     "LINK_KEY",
     "Intensity",
+    "MONTH_PATTERN",
     "Metadata",
     "Node",
     "Owner",
@@ -77,8 +80,10 @@ __all__ = [
     "Row",
     "Rule",
     "Scrap",
+    "Shock",
     "Source",
     "Stage",
+    "Stock",
     "TABLES",
     "Target",
     "UNKNOWN",
@@ -112,6 +117,8 @@ TABLES: dict[str, type[Row]] = {
     "restrictions": Restriction,
     "intensities": Intensity,
     "caps": Cap,
+    "stocks": Stock,
+    "shocks": Shock,
     "sources": Source,
     "exclusions": Exclusion,
     "accepted": Accepted,

@@ -14,7 +14,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem
 from supplynet.network.schema import TABLES, Form, Unit
 from tests.network.networks import added, changed, edge, network, node, without
-from tests.network.scenarios import scenario
+from tests.network.scenarios import HALF, scenario
 
 Spoil = Callable[[SupplyNetwork], SupplyNetwork]
 COPY = {"confidence": "estimated", "note": "made up"}
@@ -46,6 +46,27 @@ def _baseline(column: str) -> Spoil:
     """A baseline of a graph that had one thing more."""
     row = {"year": 2024, "what": "flow", "flow": 1.0, column: "gone"}
     return lambda net: added(net, "baseline", row)
+
+
+def _stock(**values: Any) -> Spoil:
+    """A reserve of goods in Malta with something wrong."""
+    row = {"id": "reserve", "name": "Reserve", "kind": "reserve", "holders": "MLT"}
+    row |= {"form": "goods", "quantity": 30.0, "unit": "days", **COPY, **values}
+    return lambda net: added(net, "stocks", row)
+
+
+def _shocks(*parts: dict[str, Any]) -> Spoil:
+    """A shock of some parts, of a scenario that halves refiners."""
+    whole = {"id": "stop", "name": "Stop", "scenario": "half", "begin": "2024-01", **COPY}
+    whole["end"] = "2024-03"
+
+    def spoil(net: SupplyNetwork) -> SupplyNetwork:
+        tables = {table: net.rows(table) for table in TABLES}
+        half = {**net.scenarios, "half": scenario("half", HALF)}
+        net = SupplyNetwork.from_rows(net.metadata, tables, scenarios=half)
+        return added(net, "shocks", *({**whole, **part} for part in parts))
+
+    return spoil
 
 
 def _link(source: str, target: str) -> Callable[[Any], bool]:
@@ -342,6 +363,23 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (lambda net: added(net, "ramps", {**FILLS, "nodes": "FRA"}), "ramps.csv", "nodes"),
         (lambda net: added(net, "ramps", {**FILLS, "nodes": "refiner"},
                            {**FILLS, "nodes": "node:ref-new"}), "ramps.csv", "nodes"),
+    ],
+    "stock": [
+        (_stock(holders="FRA"), "stocks.csv", "holders"),
+        (_stock(product="goods", element="Nd"), "stocks.csv", "product"),
+        (_stock(element="Nd", form="ore"), "stocks.csv", "form"),
+        (_stock(product="goods", form="oxide"), "stocks.csv", "form"),
+        (_stock(unit="barrels"), "stocks.csv", "unit"),
+        (_stock(element="Nd", form="oxide", unit="t goods"), "stocks.csv", "unit"),
+        (_stock(unit="t oxide"), "stocks.csv", "unit"),
+        (_stock(holders="ISL:maker"), "stocks.csv", "holders"),
+        (_stock(holders="node:MLT", element="Nd", form="oxide"), "stocks.csv", "holders"),
+    ],
+    "shock": [
+        (_shocks({"begin": "2024-05"}), "shocks.csv", "end"),
+        (_shocks({"scenario": "flood"}), "shocks.csv", "scenario"),
+        (_shocks({"scenario": "half:depth=2"}), "shocks.csv", "scenario"),
+        (_shocks({}, {"scenario": "half", "begin": "2024-02"}), "shocks.csv", "begin"),
     ],
     "restriction": [
         (lambda net: added(net, "restrictions", {**BAN, "source": "FRA"}), "restrictions.csv",

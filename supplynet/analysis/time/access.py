@@ -1,0 +1,104 @@
+"""Where a stock enters the balance of a period: rows, and what a tonne drawn counts in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.balance.scope import capacity_of
+from supplynet.analysis.balance.units import gauge
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.rows import Label
+    from supplynet.analysis.time.stocks import Line
+
+
+class Access(NamedTuple):
+    """One who draws on a line in a state.
+
+    Parameters
+    ----------
+    who : str
+        Plant or nation.
+    ub, eq : tuple of (int, float)
+        Rows of the inequalities and equalities of the state's model, and what a tonne that is
+        drawn counts there; what is put back counts as much less.
+    """
+
+    who: str
+    ub: tuple[tuple[int, float], ...]
+    eq: tuple[tuple[int, float], ...]
+
+
+def accesses(model: Model, places: RowPlaces, line: Line) -> tuple[Access, ...]:
+    """Return who can draw on a line in a model, in the order of the nodes.
+
+    A product is drawn by its nation as if it were delivered. An element is drawn by a plant as if
+    it arrived there: the plant loses some of it, and it takes of the plant's capacity where that
+    counts at the input.
+    """
+    if line.is_product:
+        return tuple(_of_product(places, line))
+    return tuple(_of_element(model, places, line))
+
+
+def _of_product(places: RowPlaces, line: Line) -> Iterator[Access]:
+    row = places.get("delivery", "nation", line.nation, line.held)
+    if row is not None:
+        yield Access(line.nation, ((row, -1.0),), ())
+
+
+def _of_element(model: Model, places: RowPlaces, line: Line) -> Iterator[Access]:
+    given, codes = model.scope, model.columns.codes
+    element = codes.element_of.get(line.held)
+    for plant in given.frame.nodes:
+        if plant not in line.plants or element is None:
+            continue
+        row = places.get("element_balance", "node", plant, line.held)
+        if row is None:
+            continue
+        recovery = float(codes.recovery[codes.vertex_of[plant], element])
+        yield Access(plant, tuple(_taken(model, places, plant, line.held)), ((row, recovery),))
+
+
+def _taken(
+    model: Model, places: RowPlaces, plant: str, element: str
+) -> Iterator[tuple[int, float]]:
+    """Yield what an element that arrives takes of a plant's capacity, where it counts there."""
+    given = model.scope
+    node = given.frame.nodes[plant]
+    capacity, unit, _ = capacity_of(given, node)
+    if capacity is None or given.net.stage_by_name[node.stage].capacity_at != "input":
+        return
+    weigh = gauge(given, unit, node.product)
+    makes = any(maker == plant for maker, _ in given.recipes)
+    if weigh.is_by_element and makes:
+        return  # products count, by what is made
+    row = places.get("node_capacity", "node", plant)
+    if weigh.is_by_element:
+        row = places.get("node_capacity", "node", plant, element)
+    weight = weigh.of_element(element)
+    if row is not None and np.isfinite(weight):
+        yield row, weight
+
+
+class RowPlaces:
+    """Places of the rows of a model by family and label, among those of their sense.
+
+    Parameters
+    ----------
+    model : Model
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._places: dict[tuple[str, Label], int] = {}
+        for is_equality in (False, True):
+            for row, key in enumerate(model.labels(is_equality)):
+                self._places.setdefault(key, row)
+
+    def get(self, family: str, *label: str) -> int | None:
+        """Return the place of a row, or None where there is none."""
+        return self._places.get((family, label))

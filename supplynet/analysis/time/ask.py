@@ -1,0 +1,218 @@
+"""A run through time: the question, checked and solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import joined
+from supplynet.analysis.time.foresight import foresight_of
+from supplynet.analysis.time.horizon import Period, periods
+from supplynet.analysis.time.program import Stretch
+from supplynet.analysis.time.result import RunResult
+from supplynet.analysis.time.rolling import rolling_of
+from supplynet.analysis.time.shocks import Part, parts_of, require_cut
+from supplynet.analysis.time.states import Asked, Normal, State, normal_of, states_of
+from supplynet.analysis.time.stocks import lines_of, stocks_in, stored_at
+from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.months import Month, month_of, span_of
+from supplynet.network.scenario.file import scenario_list
+from supplynet.network.units import Level
+from supplynet.terms import BEHAVIORS, LEVELS, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Stock
+
+#: months after a shock that a horizon shows where its end is not given
+_AFTER = 6
+#: months of a horizon without a shock
+_USUAL = 12
+
+
+def run(
+    net: SupplyNetwork,
+    *,
+    shock: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    during: str | None = None,
+    begin: str | None = None,
+    end: str | None = None,
+    by: str = "month",
+    behavior: str = "rolling",
+    stocks: Iterable[str] | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    level: Level = "central",
+    time_limit: float | None = None,
+) -> RunResult:
+    """Who is served how much, month by month, when a shock comes and stocks are used?
+
+    All nations draw at once. What each is served without the shock is what it needs here: a nation
+    that is short in every year is not made short by the shock. Stocks are used for what the shock
+    takes, and filled again when none is in force.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    shock : str or iterable of str, optional
+        Shocks of the graph by name, or scenarios with their months,
+        ``NAME:PARAMETER=VALUE@2026-01..2026-06``.
+    avoid : str or iterable of str, optional
+        Selector of what is shut in the months of `during`. A nation among it does not draw then.
+    during : str, optional
+        First and last month in which `avoid` is shut, such as ``2026-01..2026-06``; default the
+        whole horizon.
+    begin, end : str, optional
+        First and last month of the horizon. Default: from the first month of the shocks to half a
+        year after the last; the base year without shocks.
+    by : {"month", "quarter", "year"}
+        How long a period is.
+    behavior : {"rolling", "foresight"}
+        rolling: each period is decided with what is known in it. foresight: one program over the
+        horizon, the best that could be done by who knew all of it.
+    stocks : iterable of str, optional
+        Ids of the stocks that there are; default all of the graph; empty for none.
+    links, plants, tier, lens, scenario, time_limit
+        As in :func:`supplynet.balance`; scenarios hold throughout.
+    level : {"low", "central", "high"}
+        End of all figures, stocks among them.
+
+    Returns
+    -------
+    RunResult
+        What is served by period, nation and product, stocks, and certificates.
+
+    Raises
+    ------
+    UnknownNameError
+        If a shock, scenario, stock or selector names nothing.
+    OptionError
+        If months, horizon or an option's value is not allowed, or the graph knows no demand.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> result = run(net, avoid="ISL", during="2024-02", begin="2024-01", end="2024-03")
+    >>> [f"{row.period} {row.share:.2f}" for row in result.months if row.nation == "MLT"]
+    ['2024-01 1.00', '2024-02 0.00', '2024-03 1.00']
+    """
+    one_of(behavior, BEHAVIORS, "behavior")
+    one_of(level, LEVELS, "level")
+    asked = Asked(net, links, plants, tier, lens, tuple(scenario_list(scenario)), level, time_limit)
+    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by)
+    normals = {year: normal_of(asked, year) for year in {period.year for period in cut}}
+    lines = lines_of(normals[cut[0].year], _chosen(net, cut[0].year, stocks), level)
+    states = states_of(asked, cut, parts, stored_at(lines))
+    stretches = stretches_of(cut, states, normals, parts)
+    if behavior == "rolling":
+        plan = rolling_of(stretches, lines, time_limit=time_limit)
+    else:
+        plan = foresight_of(stretches, lines, time_limit=time_limit)
+    question = normals[cut[0].year].question
+    return RunResult(
+        question=question,
+        cut=cut,
+        parts=parts,
+        behavior=behavior,
+        by=by,
+        level=level,
+        normals=normals,
+        states=states,
+        plan=plan,
+        provenance=provenance(
+            question,
+            shocks=[part.label for part in parts],
+            begin=str(cut[0].begin),
+            end=str(cut[-1].end),
+            by=by,
+            behavior=behavior,
+            level=level,
+            stocks=sorted({line.stock.id for line in lines}),
+        ),
+    )
+
+
+def horizon_of(
+    net: SupplyNetwork,
+    shock: str | Iterable[str] | None,
+    avoid: str | Iterable[str] | None,
+    during: str | None,
+    begin: str | None,
+    end: str | None,
+    by: str,
+) -> tuple[tuple[Period, ...], tuple[Part, ...]]:
+    """Return the periods of a horizon and the parts of its shocks, checked.
+
+    Raises
+    ------
+    OptionError
+        If months do not fit together.
+    """
+    parts = list(parts_of(net, shock))
+    if during is not None and avoid is None:
+        raise OptionError("during= and avoid= go together", hint='for example avoid="CHN"')
+    shut = span_of(during, "during") if during is not None else None
+    if avoid is not None and shut is not None:
+        parts.append(Part(shut[0], shut[1], avoid=joined(avoid)))
+    first = month_of(begin, "begin") if begin is not None else None
+    last = month_of(end, "end") if end is not None else None
+    if first is None:
+        first = min((part.begin for part in parts), default=Month(net.commodity.base_year, 1))
+    if last is None:
+        usual = first.later(_USUAL - 1)
+        last = max((part.end.later(_AFTER) for part in parts), default=usual)
+        last = min(last, Month(net.commodity.last_year, 12))
+    if avoid is not None and shut is None:
+        parts.append(Part(first, last, avoid=joined(avoid)))
+    cut = periods(net, first, last, by)
+    require_cut(parts, cut)
+    return cut, tuple(parts)
+
+
+def _chosen(net: SupplyNetwork, year: int, stocks: Iterable[str] | None) -> tuple[Stock, ...]:
+    """Return the stocks that count.
+
+    Raises
+    ------
+    UnknownNameError
+        If an id names no stock.
+    """
+    chosen = None if stocks is None else list(stocks)
+    known = [row.id for row in cast("tuple[Stock, ...]", net.rows("stocks"))]
+    for name in chosen or ():
+        if name not in known:
+            raise UnknownNameError(
+                f"{net.name} has no stock {name!r}", hint=did_you_mean(name, known)
+            )
+    return stocks_in(net, year, chosen)
+
+
+def stretches_of(
+    cut: Sequence[Period],
+    states: Sequence[State],
+    normals: dict[int, Normal],
+    parts: Sequence[Part],
+) -> tuple[Stretch, ...]:
+    """Return the periods with what holds and what is needed in them."""
+    stretches = []
+    for period, state in zip(cut, states, strict=True):
+        served = normals[period.year].served
+        needs = {
+            claim: tonnes * period.length
+            for claim, tonnes in served.items()
+            if claim in state.model.scope.demand and claim[0] not in state.silent
+        }
+        is_calm = not any(part.holds(period) for part in parts)
+        stretches.append(Stretch(period, state.model, needs, is_calm))
+    return tuple(stretches)

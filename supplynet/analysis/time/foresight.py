@@ -1,0 +1,116 @@
+"""One program over the horizon: the best that could be done by who knew all of it.
+
+Periods in a row in which the same holds, and in which stocks lose nothing, are solved as one. That
+gives up nothing: the mean of a plan over them is a plan too, and serves the worst of them better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.time.horizon import Period
+from supplynet.analysis.time.plan import Plan, plan_of
+from supplynet.analysis.time.program import HorizonProgram, PeriodClaim, Stretch
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.stocks import Line
+
+
+def foresight_of(
+    stretches: Sequence[Stretch], lines: Sequence[Line], *, time_limit: float | None = None
+) -> Plan:
+    """Solve a horizon at once, periods in which the same holds as one.
+
+    Parameters
+    ----------
+    stretches : sequence of Stretch
+    lines : sequence of Line
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    Plan
+        Of the whole horizon, every period by itself.
+
+    Raises
+    ------
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+    """
+    held = tuple(line.tonnes for line in lines)
+    whole = HorizonProgram(tuple(stretches), tuple(lines), held)
+    runs = _runs(stretches, lines)
+    joint = tuple(_as_one([stretches[number] for number in numbers]) for numbers in runs)
+    merged = HorizonProgram(joint, tuple(lines), held)
+    plan = plan_of(merged, time_limit=time_limit)
+    if len(runs) == len(stretches):
+        return plan
+    x = np.zeros(len(whole))
+    levels: dict[PeriodClaim, float] = {}
+    for run, numbers in enumerate(runs):
+        first, last = merged.starts[run : run + 2]
+        for number in numbers:
+            part = stretches[number].period.n_months / joint[run].period.n_months
+            start = whole.starts[number]
+            x[start : start + last - first] = part * plan.x[first:last]
+            for line in range(len(lines)):
+                to = whole.moves[line * len(stretches) + number]
+                of = merged.moves[line * len(runs) + run]
+                x[list(to.draw)] = part * plan.x[list(of.draw)]
+                x[list(to.fill)] = part * plan.x[list(of.fill)]
+            levels |= {
+                (number, nation, product): share
+                for (period, nation, product), share in plan.levels.items()
+                if period == run
+            }
+    _fill_levels(whole, x)
+    return Plan(whole, x, levels, plan.certificates)
+
+
+def _runs(stretches: Sequence[Stretch], lines: Sequence[Line]) -> list[list[int]]:
+    """Return the numbers of the periods that are solved as one."""
+    loses = any(line.stock.loss > 0.0 for line in lines)
+    runs: list[list[int]] = []
+    for number, stretch in enumerate(stretches):
+        if runs and not loses and _is_alike(stretches[runs[-1][-1]], stretch):
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _is_alike(before: Stretch, after: Stretch) -> bool:
+    """Whether the same holds in two periods of one year, each by its length."""
+    return (
+        before.model is after.model
+        and before.is_calm == after.is_calm
+        and before.period.year == after.period.year
+    )
+
+
+def _as_one(stretches: Sequence[Stretch]) -> Stretch:
+    """Return periods in a row as one."""
+    first = stretches[0]
+    needs: dict[tuple[str, str], float] = {}
+    for stretch in stretches:
+        for claim, tonnes in stretch.needs.items():
+            needs[claim] = needs.get(claim, 0.0) + tonnes
+    n_months = sum(stretch.period.n_months for stretch in stretches)
+    return Stretch(Period(first.period.begin, n_months), first.model, needs, first.is_calm)
+
+
+def _fill_levels(whole: HorizonProgram, x: Vector) -> None:
+    """Write what stocks hold at the end of each period, from what was drawn and put back."""
+    for moves in whole.moves:
+        before = whole.levels[moves.line]
+        if moves.period:
+            before = float(x[whole.before(moves).level])
+        change = float(sum(x[list(moves.fill)]) - sum(x[list(moves.draw)]))
+        x[moves.level] = whole.kept(moves) * before + change

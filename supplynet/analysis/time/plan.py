@@ -1,0 +1,162 @@
+"""Which programs answer a horizon: fair shares in all of its periods, then stocks spared.
+
+First the worst covered claim, a nation's need of a product in a period, is served as well as can
+be, then the next worst (Ogryczak, Pioro and Tomaszewski, 2005). Of all plans that do so, the one
+is taken that leaves most in the stocks at the end, by their share: the end of the horizon does not
+empty them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.solve import Run
+from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
+    from supplynet.solve.flow.certificate import Certificate
+
+# a dual above this share of the claims' unit marks a claim that cannot be raised
+_HELD = 1e-7
+# parts of what was reached that later programs may give up; the next where there is no inside
+_ROOMS = (1e-9, 1e-8, 1e-7)
+# how far rows and duals may be off
+_CLOSE = 1e-9
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is done over a horizon.
+
+    Parameters
+    ----------
+    program : HorizonProgram
+    x : ndarray of float64, shape (n_columns,)
+    levels : mapping of (int, str, str) to float
+        By number of the period, nation and product: what is served as a share of what is needed.
+    certificates : mapping of str to Certificate
+    """
+
+    program: HorizonProgram = field(repr=False)
+    x: Vector = field(repr=False)
+    levels: Mapping[PeriodClaim, float]
+    certificates: Mapping[str, Certificate] = field(repr=False)
+
+
+def plan_of(program: HorizonProgram, *, time_limit: float | None = None) -> Plan:
+    """Solve a horizon, every program certified over the whole of it.
+
+    Parameters
+    ----------
+    program : HorizonProgram
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Raises
+    ------
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+    """
+    for room in _ROOMS[:-1]:
+        try:
+            return _plan(program, time_limit, room)
+        except (CertificateError, InfeasibleError, UnboundedError):
+            continue  # rounding of what was reached before left nothing to choose from
+    return _plan(program, time_limit, _ROOMS[-1])
+
+
+def _plan(program: HorizonProgram, time_limit: float | None, room: float) -> Plan:
+    solver = Run(program.stretches[0].model, time_limit)
+    levels, x = _evenly(program, solver, time_limit, room)
+    if program.lines:
+        lp = program.program(_ends(program))
+        lower = np.array(lp.lower)
+        for claim, column in program.served.items():
+            lower[column] = levels[claim] * program.claims[claim] * (1.0 - room)
+        engine = LinearEngine(replace(lp, lower=lower), time_limit=time_limit, tolerance=_CLOSE)
+        x = solver.again("most left in stocks", engine).x
+    return Plan(program, x, levels, solver.certificates)
+
+
+def _evenly(
+    program: HorizonProgram, solver: Run, time_limit: float | None, room: float
+) -> tuple[dict[PeriodClaim, float], Vector]:
+    """Return the levels of all claims, the worst raised first, and the solution of the last round.
+
+    The common level t of all open claims is raised; a claim whose row has a dual above 0 cannot be
+    raised further and is closed at it, see :func:`supplynet.analysis.balance.fair.evenly`.
+    """
+    n = len(program)
+    tonnes = np.array([program.claims[claim] for claim in program.claims])
+    places = np.array([program.served[claim] for claim in program.claims], dtype=np.int64)
+    engine = LinearEngine(_common(program, places, tonnes), time_limit=time_limit, tolerance=_CLOSE)
+    reached = np.full(tonnes.size, np.nan)
+    while True:
+        is_open = np.isnan(reached)
+        solution = solver.again(f"fair {tonnes.size - is_open.sum()}", engine)
+        level = min(1.0, max(0.0, float(solution.x[-1])))
+        held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)
+        if level >= 1.0 - room or not held.any():
+            held = is_open
+        reached[held] = level
+        if not np.isnan(reached).any():
+            break
+        closed = np.flatnonzero(held)
+        engine.bound(places[closed], level * tonnes[closed] * (1.0 - room), np.inf)
+        engine.bound(n + closed, 0.0, 1.0)
+    return dict(zip(program.claims, reached.tolist(), strict=True)), solution.x[:n]
+
+
+def _common(program: HorizonProgram, places: Any, tonnes: Vector) -> LinearProgram:
+    """Return the program that raises the common level t, its last column, of all claims.
+
+    One row for each claim, with a column z before t that is held at 0 while the claim is open::
+
+        t - z - served / tonnes <= 0
+    """
+    n, k = len(program), tonnes.size
+    row, ones = np.arange(k), np.ones(k)
+    lp = program.program(np.zeros(n))
+    rows = hstack(
+        [
+            csr_array((-1.0 / tonnes, (row, places)), shape=(k, n)),
+            csr_array((-ones, (row, row)), shape=(k, k)),
+            csr_array(ones[:, None]),
+        ]
+    )
+    return LinearProgram(
+        c=np.append(np.zeros(n + k), 1.0),
+        a_ub=vstack([_wider(lp.a_ub, k + 1), rows], format="csr"),
+        b_ub=np.append(lp.b_ub, np.zeros(k)),
+        a_eq=_wider(lp.a_eq, k + 1),
+        b_eq=lp.b_eq,
+        lower=np.zeros(n + k + 1),
+        upper=np.concatenate([lp.upper, np.zeros(k), [1.0]]),
+        maximize=True,
+    )
+
+
+def _wider(matrix: Any, more: int) -> Any:
+    """Return a matrix with further empty columns."""
+    return hstack([matrix, csr_array((matrix.shape[0], more))], format="csr")
+
+
+def _ends(program: HorizonProgram) -> Vector:
+    """Return the objective that counts what is left at the end, each stock as a share of it."""
+    objective = np.zeros(len(program))
+    last = len(program.stretches) - 1
+    for moves in program.moves:
+        if moves.period == last:
+            objective[moves.level] = 1.0 / program.lines[moves.line].tonnes
+    return objective

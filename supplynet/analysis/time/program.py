@@ -1,0 +1,293 @@
+"""The linear program of a horizon: the balances of its periods, joined by stocks.
+
+Names: x[t] are the variables of the balance in period t, L(t) its length as a part of a year.
+Variables that join the periods::
+
+    draw[s, w, t]   stock s, who draws w: tonnes that leave it; in periods with a shock only
+    fill[s, w, t]   tonnes that are put into it; in periods without a shock only
+    level[s, t]     what it holds at the end of a period
+
+Constraints::
+
+    A x[t] <= b L(t), A x[t] = b L(t)      every limit and demand of the year, by its length
+    level[s, t] = k(s, t) level[s, t-1] + sum_w fill[s, w, t] - sum_w draw[s, w, t]
+    sum_w draw[s, w, t] <= release(s) m(t),  sum_w fill[s, w, t] <= refill(s) m(t)
+    level[s, t] <= level(s) at first
+
+with k the part that is not lost, and m(t) the months of a period. What is drawn enters the rows
+of a period as an arrival does, see :mod:`supplynet.analysis.time.access`. One period without
+stocks is the balance of a year divided by its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.time.access import Access, RowPlaces, accesses
+from supplynet.solve.lp.program import LinearProgram
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.stocks import Line
+
+
+#: number of a period, nation and product: what is raised evenly
+PeriodClaim = tuple[int, str, str]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A period with what holds in it.
+
+    Parameters
+    ----------
+    period : Period
+    model : Model
+        The balance of its year.
+    needs : mapping of (str, str) to float
+        What each nation is to be served of each product in the period, t of product.
+    is_calm : bool
+        Whether no shock is in force, so that stocks are filled again.
+    """
+
+    period: Period
+    model: Model = field(repr=False)
+    needs: Mapping[Claim, float] = field(repr=False)
+    is_calm: bool
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The variables of one line in one period: places of the columns.
+
+    Parameters
+    ----------
+    line, period : int
+        Places among the lines and periods.
+    draw, fill : tuple of int
+        One for each access: to draw while a shock is in force, else to fill where the stock is
+        filled again.
+    level : int
+    """
+
+    line: int
+    period: int
+    draw: tuple[int, ...]
+    fill: tuple[int, ...]
+    level: int
+
+
+@dataclass(frozen=True)
+class HorizonProgram:
+    """Variables and rows of a horizon; the objective is the caller's.
+
+    Parameters
+    ----------
+    stretches : tuple of Stretch
+    lines : tuple of Line
+    levels : tuple of float
+        What each line holds at the beginning, tonnes.
+    """
+
+    stretches: tuple[Stretch, ...]
+    lines: tuple[Line, ...] = ()
+    levels: tuple[float, ...] = ()
+
+    # -- columns ---------------------------------------------------------------------------
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """First column of each period, and after the last of them."""
+        sizes = [len(stretch.model.columns) for stretch in self.stretches]
+        return tuple(np.concatenate([[0], np.cumsum(sizes)]).astype(int).tolist())
+
+    @cached_property
+    def _accesses(self) -> Mapping[int, tuple[tuple[Access, ...], ...]]:
+        """By identity of a model: who can draw on each line."""
+        known = {}
+        for stretch in self.stretches:
+            if id(stretch.model) not in known:
+                places = RowPlaces(stretch.model)
+                known[id(stretch.model)] = tuple(
+                    accesses(stretch.model, places, line) for line in self.lines
+                )
+        return known
+
+    def access(self, moves: Moves) -> tuple[Access, ...]:
+        """Return who can draw on a line in a period."""
+        return self._accesses[id(self.stretches[moves.period].model)][moves.line]
+
+    @cached_property
+    def moves(self) -> tuple[Moves, ...]:
+        """The variables of stocks, line by line, period by period."""
+        column, moves = self.starts[-1], []
+        for line, row in enumerate(self.lines):
+            for number, stretch in enumerate(self.stretches):
+                n = len(self._accesses[id(stretch.model)][line])
+                n_draw = 0 if stretch.is_calm else n
+                n_fill = n if stretch.is_calm and row.stock.refill > 0.0 else 0
+                draw = tuple(range(column, column + n_draw))
+                fill = tuple(range(column + n_draw, column + n_draw + n_fill))
+                moves.append(Moves(line, number, draw, fill, column + n_draw + n_fill))
+                column += n_draw + n_fill + 1
+        return tuple(moves)
+
+    @cached_property
+    def claims(self) -> Mapping[PeriodClaim, float]:
+        """What is needed by period, nation and product, t of product."""
+        return {
+            (number, nation, product): tonnes
+            for number, stretch in enumerate(self.stretches)
+            for (nation, product), tonnes in stretch.needs.items()
+            if tonnes > 0.0
+        }
+
+    @cached_property
+    def served(self) -> Mapping[PeriodClaim, int]:
+        """Columns of what is served of each claim."""
+        names = [stretch.model.columns for stretch in self.stretches]
+        return {
+            (number, nation, product): self.starts[number]
+            + names[number].at("served", nation, product)
+            for number, nation, product in self.claims
+        }
+
+    def __len__(self) -> int:
+        return self.moves[-1].level + 1 if self.moves else self.starts[-1]
+
+    # -- rows --------------------------------------------------------------------------------
+
+    @cached_property
+    def _stacked(self) -> Mapping[int, tuple[Any, Vector, Any, Vector]]:
+        """By identity of a model: its rows."""
+        return {
+            id(stretch.model): (*stretch.model.stacked(False), *stretch.model.stacked(True))
+            for stretch in {id(stretch.model): stretch for stretch in self.stretches}.values()
+        }
+
+    def _by_period(self, is_equality: bool) -> tuple[Any, Vector, tuple[int, ...]]:
+        """Return the rows of all periods, right sides by their lengths, and where each begins."""
+        pick = 2 if is_equality else 0
+        matrices, sides = [], []
+        for stretch in self.stretches:
+            matrix, right = self._stacked[id(stretch.model)][pick : pick + 2]
+            right = right * stretch.period.length
+            if is_equality:
+                first = _start_of(stretch.model, "demand")
+                for row, claim in enumerate(stretch.model.scope.demand):
+                    right[first + row] = stretch.needs.get(claim, 0.0)
+            matrices.append(matrix)
+            sides.append(right)
+        starts = np.concatenate([[0], np.cumsum([right.size for right in sides])]).astype(int)
+        return block_diag(matrices, format="csr"), np.concatenate(sides), tuple(starts.tolist())
+
+    def _drawn(self, is_equality: bool, starts: Sequence[int]) -> list[tuple[int, int, float]]:
+        """Return what is drawn and put back in the rows of the periods: row, column, weight."""
+        terms = []
+        for moves in self.moves:
+            for number, access in enumerate(self.access(moves)):
+                for row, weight in access.eq if is_equality else access.ub:
+                    at = starts[moves.period] + row
+                    if moves.draw:
+                        terms.append((at, moves.draw[number], weight))
+                    if moves.fill:
+                        terms.append((at, moves.fill[number], -weight))
+        return terms
+
+    def _limits(self) -> tuple[list[tuple[int, int, float]], list[float]]:
+        """Return the most that leaves and comes back in a period: terms and right sides."""
+        terms: list[tuple[int, int, float]] = []
+        sides: list[float] = []
+        for moves in self.moves:
+            line = self.lines[moves.line]
+            n_months = self.stretches[moves.period].period.n_months
+            for columns, share in (
+                (moves.draw, line.stock.release),
+                (moves.fill, line.stock.refill),
+            ):
+                if columns:
+                    terms += [(len(sides), column, 1.0) for column in columns]
+                    sides.append(share * line.tonnes * n_months)
+        return terms, sides
+
+    def _levels(self) -> tuple[list[tuple[int, int, float]], list[float]]:
+        """Return the balances of stocks: terms and right sides."""
+        terms: list[tuple[int, int, float]] = []
+        sides: list[float] = []
+        for moves in self.moves:
+            kept = self.kept(moves)
+            row = len(sides)
+            terms.append((row, moves.level, 1.0))
+            terms += [(row, column, 1.0) for column in moves.draw]
+            terms += [(row, column, -1.0) for column in moves.fill]
+            if moves.period:
+                terms.append((row, self.before(moves).level, -kept))
+            sides.append(0.0 if moves.period else kept * self.levels[moves.line])
+        return terms, sides
+
+    def kept(self, moves: Moves) -> float:
+        """Return the part of a stock that is not lost in a period."""
+        length = self.stretches[moves.period].period.length
+        return float((1.0 - self.lines[moves.line].stock.loss) ** length)
+
+    def before(self, moves: Moves) -> Moves:
+        """Return the variables of the same line a period earlier."""
+        return self.moves[moves.line * len(self.stretches) + moves.period - 1]
+
+    def program(self, objective: Vector, *, maximize: bool = True) -> LinearProgram:
+        """Return the linear program of an objective.
+
+        Parameters
+        ----------
+        objective : ndarray, shape (n_columns,)
+        maximize : bool
+        """
+        n = len(self)
+        parts = []
+        for is_equality, (own, sides) in ((False, self._limits()), (True, self._levels())):
+            matrix, right, starts = self._by_period(is_equality)
+            wider = csr_array((matrix.shape[0], n - matrix.shape[1]))
+            drawn = _matrix(self._drawn(is_equality, starts), (matrix.shape[0], n))
+            rows = [hstack([matrix, wider], format="csr") + drawn, _matrix(own, (len(sides), n))]
+            both = [right, np.array(sides)]
+            parts.append((vstack(rows, format="csr"), np.concatenate(both)))
+        upper = np.full(n, np.inf)
+        for moves in self.moves:
+            upper[moves.level] = max(self.lines[moves.line].tonnes, self.levels[moves.line])
+        (a_ub, b_ub), (a_eq, b_eq) = parts
+        return LinearProgram(
+            c=objective,
+            a_ub=a_ub,
+            b_ub=b_ub,
+            a_eq=a_eq,
+            b_eq=b_eq,
+            lower=np.zeros(n),
+            upper=upper,
+            maximize=maximize,
+        )
+
+
+def _start_of(model: Model, family: str) -> int:
+    """Return the place of the first row of a family of equations."""
+    start = 0
+    for block in model.blocks:
+        if block.family == family:
+            break
+        start += block.rhs.size if block.is_equality else 0
+    return start
+
+
+def _matrix(terms: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
+    """Return a sparse matrix of terms: row, column and weight."""
+    if not terms:
+        return csr_array(shape)
+    rows, columns, weights = zip(*terms, strict=True)
+    return coo_array((weights, (rows, columns)), shape=shape).tocsr()

@@ -1,0 +1,334 @@
+"""What a run through time says: who is served how much when, and what stocks did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplynet.network.countries import country_name
+from supplynet.network.notebook import Shown
+from supplynet.solve.check import worst
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
+    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.plan import Plan
+    from supplynet.analysis.time.shocks import Part
+    from supplynet.analysis.time.states import Normal, State
+    from supplynet.solve.check import Certificate
+
+#: a part of what is normal below which a nation counts as short
+SHORT = 0.99
+#: part of a need below which what is missing is rounding of the programs
+_WHOLE = 1e-6
+_UNIT = "t of product"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """What a nation needs and is served in a period, all products of a form together.
+
+    Parameters
+    ----------
+    period : str
+    nation, form : str
+    demand : float
+        What is asked for, t of product in the period.
+    normal, served : float
+        What is served without the shock and with it.
+    share : float
+        Served over normal.
+    coverage : float
+        Served over demand.
+    """
+
+    period: str
+    nation: str
+    form: str
+    demand: float
+    normal: float
+    served: float
+    share: float
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    """What a stock does in a period.
+
+    Parameters
+    ----------
+    stock, name, held : str
+        Id and name of the stock, and the element or product.
+    nation : str
+        Who draws it, where it is a product; else empty.
+    period : str
+    drawn, filled, level : float
+        Tonnes of the element on the graph's basis, or of product; ``level`` at the end.
+    """
+
+    stock: str
+    name: str
+    held: str
+    nation: str
+    period: str
+    drawn: float
+    filled: float
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Endurance:
+    """How long a nation endures in a form, and when it is over.
+
+    Parameters
+    ----------
+    nation, form : str
+    survives : int or None
+        Whole months from the first month of the shock in which noheld is short; None where
+        noheld ever is.
+    recovers : int or None
+        Months from the first month of the shock until what is served is normal again and stays so
+        to the end of the horizon; 0 where it always is, None where it does not come to that.
+    normal, lost : float
+        What is served without the shock over the horizon, and how much less it is with it.
+    worst : float
+        The least of what is served over what is normal, of all periods.
+    """
+
+    nation: str
+    form: str
+    survives: int | None
+    recovers: int | None
+    normal: float
+    lost: float
+    worst: float
+
+    @property
+    def lost_share(self) -> float:
+        """What is lost over what is normal."""
+        return self.lost / self.normal if self.normal else 0.0
+
+
+@dataclass(frozen=True)
+class RunResult(Shown):
+    """What all nations are served, period by period.
+
+    Parameters
+    ----------
+    question : Question
+        Of the first year, without a shock.
+    cut : tuple of Period
+    parts : tuple of Part
+        The shocks with their months.
+    behavior, by, level : str
+    normals : mapping of int to Normal
+        By year: what it brings without a shock.
+    states : tuple of State
+        What holds in each period.
+    plan : Plan
+    provenance : Provenance
+    """
+
+    question: Question
+    cut: tuple[Period, ...]
+    parts: tuple[Part, ...]
+    behavior: str
+    by: str
+    level: str
+    normals: Mapping[int, Normal] = field(repr=False)
+    states: tuple[State, ...] = field(repr=False)
+    plan: Plan = field(repr=False)
+    provenance: Provenance
+
+    @cached_property
+    def months(self) -> tuple[MonthRow, ...]:
+        """What is needed and served by period, nation and form, periods in order."""
+        net = self.question.net
+        rows: list[MonthRow] = []
+        for number, period in enumerate(self.cut):
+            columns = self.plan.program.served
+            sums: dict[tuple[str, str], list[float]] = {}
+            normal = self.normals[period.year]
+            needs = self.plan.program.stretches[number].needs
+            for claim, need in needs.items():
+                column = columns.get((number, *claim))
+                served = 0.0 if column is None else max(0.0, float(self.plan.x[column]))
+                form = net.product_by_id[claim[1]].form
+                held = sums.setdefault((claim[0], form), [0.0, 0.0, 0.0])
+                held[0] += normal.demand[claim] * period.length
+                held[1] += need
+                held[2] += need if served >= need * (1.0 - _WHOLE) else served
+            rows += [
+                MonthRow(
+                    period.label,
+                    nation,
+                    form,
+                    demand,
+                    need,
+                    served,
+                    served / need if need else 1.0,
+                    served / demand,
+                )
+                for (nation, form), (demand, need, served) in sums.items()
+            ]
+        return tuple(rows)
+
+    @cached_property
+    def stocks(self) -> tuple[StockRow, ...]:
+        """What every stock does, stock by stock, periods in order."""
+        program, x = self.plan.program, self.plan.x
+        return tuple(
+            StockRow(
+                program.lines[moves.line].stock.id,
+                program.lines[moves.line].stock.name,
+                program.lines[moves.line].held,
+                program.lines[moves.line].nation,
+                self.cut[moves.period].label,
+                max(0.0, float(sum(x[column] for column in moves.draw))),
+                max(0.0, float(sum(x[column] for column in moves.fill))),
+                max(0.0, float(x[moves.level])),
+            )
+            for moves in program.moves
+        )
+
+    @cached_property
+    def endurance(self) -> tuple[Endurance, ...]:
+        """How long each nation endures in each form; the shortest first."""
+        rows: dict[tuple[str, str], dict[str, MonthRow]] = {}
+        for row in self.months:
+            rows.setdefault((row.nation, row.form), {})[row.period] = row
+        endured = [self._endures(*key, by_period) for key, by_period in rows.items()]
+        return tuple(
+            sorted(
+                endured,
+                key=lambda row: (
+                    row.survives is None,
+                    row.survives or 0,
+                    -row.lost_share,
+                    row.nation,
+                    row.form,
+                ),
+            )
+        )
+
+    def _endures(self, nation: str, form: str, rows: Mapping[str, MonthRow]) -> Endurance:
+        begin = min((part.begin for part in self.parts), default=self.cut[0].begin)
+        after = [period for period in self.cut if period.end >= begin]
+        short = [
+            period for period in after if period.label in rows and rows[period.label].share < SHORT
+        ]
+        survives = max(0, begin.until(short[0].begin)) if short else None
+        recovers: int | None = 0
+        if short:
+            is_over = short[-1] != after[-1]
+            recovers = begin.until(short[-1].end) + 1 if is_over else None
+        counted = list(rows.values())
+        normal = sum(row.normal for row in counted)
+        return Endurance(
+            nation=nation,
+            form=form,
+            survives=survives,
+            recovers=recovers,
+            normal=normal,
+            lost=max(0.0, normal - sum(row.served for row in counted)),
+            worst=min(row.share for row in counted),
+        )
+
+    @property
+    def certificate(self) -> Certificate:
+        """Every check at its worst over all programs."""
+        return worst(
+            [
+                *self.plan.certificates.values(),
+                *(one for state in self.states for one in state.certificates.values()),
+                *(
+                    one
+                    for normal in self.normals.values()
+                    for one in normal.run.certificates.values()
+                ),
+            ]
+        )
+
+    def summary(self) -> str:
+        """Return who is short first and what is lost, in a few sentences."""
+        normal = sum(row.normal for row in self.months)
+        lost = normal - sum(row.served for row in self.months)
+        head = (
+            f"{self.cut[0].begin} to {self.cut[-1].end}: of {tonnes(normal)} {_UNIT} that all "
+            f"nations are served without a shock, {tonnes(max(0.0, lost))} are lost "
+            f"({share(max(0.0, lost) / normal if normal else 0.0)})."
+        )
+        short = [row for row in self.endurance if row.survives is not None]
+        if not short:
+            return f"{head} Nobody is short."
+        first = short[0]
+        areas = self.question.net.commodity.areas
+        when = "at once" if not first.survives else f"after {first.survives} months"
+        return (
+            f"{head} The first to be short is {country_name(first.nation, areas)}, of "
+            f"{first.form}, {when}."
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a period, nation and form."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(row) for row in self.months], columns=list(MonthRow.__slots__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the run with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "meaning": "contested: what all nations are served when they draw at once",
+            "unit": _UNIT,
+            "shocks": [part.label for part in self.parts],
+            "behavior": self.behavior,
+            "by": self.by,
+            "level": self.level,
+            "months": _dicts(self.months),
+            "endurance": _dicts(self.endurance),
+            "stocks": _dicts(self.stocks),
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
+    """Return the months of all nations together, form by form; their nation is empty.
+
+    Examples
+    --------
+    >>> both = [MonthRow("2024-01", name, "goods", 9.0, 8.0, 4.0, 0.5, 0.4) for name in "AB"]
+    >>> [(row.normal, row.served, row.share) for row in added_up(both)]
+    [(16.0, 8.0, 0.5)]
+    """
+    sums: dict[tuple[str, str], list[float]] = {}
+    for row in rows:
+        held = sums.setdefault((row.period, row.form), [0.0, 0.0, 0.0])
+        held[0] += row.demand
+        held[1] += row.normal
+        held[2] += row.served
+    return [
+        MonthRow(
+            period,
+            "",
+            form,
+            demand,
+            normal,
+            served,
+            served / normal if normal else 1.0,
+            served / demand,
+        )
+        for (period, form), (demand, normal, served) in sums.items()
+    ]
+
+
+def _dicts(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in rows]

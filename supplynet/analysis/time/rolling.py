@@ -1,0 +1,87 @@
+"""Month by month: each period decided with what is known in it, and what is left in stocks.
+
+Nothing is known of later periods. In each the worst covered need is served as well as can be, and
+stocks are drawn as far as that takes them and their release allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.time.plan import Plan, plan_of
+from supplynet.analysis.time.program import HorizonProgram, Stretch
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.program import PeriodClaim
+    from supplynet.analysis.time.stocks import Line
+    from supplynet.solve.flow.certificate import Certificate
+
+
+def rolling_of(
+    stretches: Sequence[Stretch], lines: Sequence[Line], *, time_limit: float | None = None
+) -> Plan:
+    """Decide period after period, and return what was done as a plan of the whole horizon.
+
+    Parameters
+    ----------
+    stretches : sequence of Stretch
+    lines : sequence of Line
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    Plan
+        Its program is that of the whole horizon, in which what was done is feasible.
+
+    Raises
+    ------
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+    """
+    whole = HorizonProgram(tuple(stretches), tuple(lines), tuple(line.tonnes for line in lines))
+    x = np.zeros(len(whole))
+    held = whole.levels
+    certificates: dict[str, Certificate] = {}
+    levels: dict[PeriodClaim, float] = {}
+    known: dict[tuple[object, ...], Plan] = {}
+    for number, stretch in enumerate(stretches):
+        key = (
+            id(stretch.model),
+            stretch.is_calm,
+            stretch.period.n_months,
+            tuple(stretch.needs.items()),
+            held,
+        )
+        if key not in known:
+            program = HorizonProgram((stretch,), tuple(lines), held)
+            known[key] = plan_of(program, time_limit=time_limit)
+        plan = known[key]
+        _copy(whole, number, plan, x)
+        held = tuple(max(0.0, float(plan.x[moves.level])) for moves in plan.program.moves)
+        levels |= {
+            (number, nation, product): share for (_, nation, product), share in plan.levels.items()
+        }
+        certificates |= {
+            f"{stretch.period.label} {name}": certificate
+            for name, certificate in plan.certificates.items()
+        }
+    return Plan(whole, x, levels, certificates)
+
+
+def _copy(whole: HorizonProgram, number: int, plan: Plan, x: Vector) -> None:
+    """Write what a period's own program says into the columns of the whole horizon."""
+    own = plan.program
+    start, size = whole.starts[number], own.starts[-1]
+    x[start : start + size] = plan.x[:size]
+    for moves in own.moves:
+        same = whole.moves[moves.line * len(whole.stretches) + number]
+        x[list(same.draw)] = plan.x[list(moves.draw)]
+        x[list(same.fill)] = plan.x[list(moves.fill)]
+        x[same.level] = plan.x[moves.level]

@@ -1,0 +1,189 @@
+"""What holds in each period: the balance of its year under the shocks that are in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.balance.firm import serve_firm
+from supplynet.analysis.balance.model import Model, model
+from supplynet.analysis.balance.programs import Words, out_of_play, run_of
+from supplynet.analysis.balance.scope import scope
+from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import OptionError
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.shocks import Part
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.units import Level
+    from supplynet.solve.flow.certificate import Certificate
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of a question about a horizon, but for its shocks.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    links, plants, tier : str or None
+    lens : str
+    scenario : tuple
+        Scenarios that hold throughout.
+    level : {"low", "central", "high"}
+        End of all figures.
+    time_limit : float or None
+        Seconds for each program.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    links: str | None = None
+    plants: str | None = None
+    tier: str | None = None
+    lens: str = "location"
+    scenario: tuple[ScenarioLike, ...] = ()
+    level: Level = "central"
+    time_limit: float | None = None
+
+    def question(self, year: int, parts: Iterable[Part] = ()) -> Question:
+        """Return the question of a year with some parts of shocks in force."""
+        nations = [f"stage:{stage.name}" for stage in self.net.stages if stage.is_nation]
+        if not nations:
+            raise OptionError(f"{self.net.name} has no stage of nations, so that nobody draws")
+        avoid = [part.avoid for part in parts if part.avoid]
+        scenarios = [*self.scenario, *(part.scenario for part in parts if part.scenario)]
+        return ask(
+            self.net,
+            to=nations,
+            avoid=avoid or None,
+            year=year,
+            links=self.links,
+            plants=self.plants,
+            tier=self.tier,
+            lens=self.lens,
+            scenario=scenarios or None,
+            in_balance=True,
+        )
+
+
+@dataclass(frozen=True)
+class Normal:
+    """What a year brings without a shock: the balance of all nations, the worst covered first.
+
+    Parameters
+    ----------
+    question : Question
+    run : Run
+    served : mapping of (str, str) to float
+        By nation and product, t of product per year.
+    """
+
+    question: Question = field(repr=False)
+    run: Run = field(repr=False)
+    served: Mapping[Claim, float]
+
+    @property
+    def demand(self) -> Mapping[Claim, float]:
+        """What is asked for, t of product per year."""
+        return self.run.model.scope.demand
+
+
+def normal_of(asked: Asked, year: int) -> Normal:
+    """Return what a year brings without a shock.
+
+    Raises
+    ------
+    OptionError
+        If the graph knows no demand of the year.
+    """
+    question = asked.question(year)
+    words = Words(
+        objective="fair",
+        elements=question.net.commodity.elements,
+        basis="capacity",
+        priority=(),
+        exposed_to="",
+        weights={},
+        time_limit=asked.time_limit,
+    )
+    run, levels, _ = run_of(question, words, asked.level)
+    demand = run.model.scope.demand
+    if not demand:
+        raise OptionError(
+            f"{question.net.name} knows no demand of {year}, so that nothing can run short",
+            hint="add a table of demand",
+        )
+    return Normal(question, run, {claim: levels[claim] * demand[claim] for claim in demand})
+
+
+@dataclass(frozen=True)
+class State:
+    """What holds in the periods of a year under the same shocks.
+
+    Parameters
+    ----------
+    question : Question
+    model : Model
+        Firm deliveries among its rows.
+    silent : frozenset of str
+        Nations that are avoided and do not draw.
+    certificates : mapping of str to Certificate
+        Of the programs that served firm deliveries.
+    """
+
+    question: Question = field(repr=False)
+    model: Model = field(repr=False)
+    silent: frozenset[str] = frozenset()
+    certificates: Mapping[str, Certificate] = field(default_factory=dict, repr=False)
+
+
+def states_of(
+    asked: Asked,
+    cut: Sequence[Period],
+    parts: Sequence[Part],
+    stored: Mapping[str, frozenset[str]],
+) -> tuple[State, ...]:
+    """Return the state of every period; those of one year under the same shocks are one.
+
+    Parameters
+    ----------
+    asked : Asked
+    cut : sequence of Period
+    parts : sequence of Part
+    stored : mapping of str to frozenset of str
+        By node: elements of stocks that it may draw on.
+    """
+    known: dict[tuple[int, tuple[Part, ...]], State] = {}
+    states: list[State] = []
+    for period in cut:
+        key = period.year, tuple(part for part in parts if part.holds(period))
+        if key not in known:
+            known[key] = _state(asked, *key, stored)
+        states.append(known[key])
+    return tuple(states)
+
+
+def _state(
+    asked: Asked, year: int, parts: tuple[Part, ...], stored: Mapping[str, frozenset[str]]
+) -> State:
+    question = asked.question(year, parts)
+    silent = out_of_play(question)
+    shut = question.shut.surely if asked.level == "high" else question.shut.possibly
+    given = scope(
+        question.net,
+        year=year,
+        links=question.links,
+        plants=question.plants,
+        closed=shut | silent,
+        elements=question.net.commodity.elements,
+        basis="capacity",
+        level=asked.level,
+        stored=stored,
+    )
+    run = serve_firm(Run(model(given), asked.time_limit))
+    return State(question, run.model, silent, run.certificates)

@@ -1,0 +1,184 @@
+"""Stocks in tonnes: what each line holds, who may draw it, and how fast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.arrays.catalog import arcs_of
+from supplynet.analysis.balance.nearest import reference_of, settle
+from supplynet.network.schema import DAYS
+from supplynet.network.selector import select
+from supplynet.network.units import basis_per_metal, find_unit, tonnage
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.time.states import Normal
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Stock
+    from supplynet.network.units import Level
+
+#: days of a year, which stocks in days are a part of
+DAYS_A_YEAR = 365.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stock of one held.
+
+    Parameters
+    ----------
+    stock : Stock
+        The row that it comes from.
+    held : str
+        Element, or product.
+    nation : str
+        Who draws it, where it is a product; else empty.
+    plants : frozenset of str
+        Who may draw it, where it is an element.
+    tonnes : float
+        What is held at first, on the graph's basis or of product.
+    """
+
+    stock: Stock = field(repr=False)
+    held: str
+    nation: str
+    plants: frozenset[str] = field(repr=False)
+    tonnes: float
+
+    @property
+    def is_product(self) -> bool:
+        """Whether it holds a product, which a nation draws."""
+        return bool(self.nation)
+
+
+def stocks_in(
+    net: SupplyNetwork, year: int, chosen: Iterable[str] | None = None
+) -> tuple[Stock, ...]:
+    """Return the stocks that are there in a year, or those of them that are chosen.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    year : int
+    chosen : iterable of str, optional
+        Ids; default all.
+    """
+    rows = cast("tuple[Stock, ...]", net.rows("stocks"))
+    wanted = None if chosen is None else frozenset(chosen)
+    return tuple(
+        row
+        for row in rows
+        if (row.start_year is None or row.start_year <= year)
+        and (row.end_year is None or year <= row.end_year)
+        and (wanted is None or row.id in wanted)
+    )
+
+
+def lines_of(normal: Normal, stocks: Iterable[Stock], level: Level = "central") -> tuple[Line, ...]:
+    """Return stocks in tonnes, held by held; what holds nothing is left out.
+
+    Days are those of what holders use without a shock: of a product what the nation is served, of
+    an element what arrives in its form at the plants.
+
+    Parameters
+    ----------
+    normal : Normal
+        Of the year in which the horizon begins.
+    stocks : iterable of Stock
+    level : {"low", "central", "high"}
+        End of the quantities.
+    """
+    lines = [
+        line
+        for row in stocks
+        for line in (_of_products if row.element is None else _of_element)(normal, row, level)
+    ]
+    return tuple(line for line in lines if line.tonnes > 0.0)
+
+
+def _of_element(normal: Normal, row: Stock, level: Level) -> list[Line]:
+    net, element = normal.question.net, cast(str, row.element)
+    plants = (select(net, row.holders).surely - frozenset(net.nation_ids)) & _takers(net, row.form)
+    quantity = tonnage(net, row, "quantity", level) or 0.0
+    if row.unit == DAYS:
+        tonnes = quantity / DAYS_A_YEAR * _used(normal, plants, row.form, element)
+    else:
+        unit = find_unit(net, row.unit)
+        per_unit = basis_per_metal(net, element) if unit.measures == "metal" else 1.0
+        tonnes = quantity * unit.factor * per_unit
+    return [Line(row, element, "", plants, tonnes)] if plants else []
+
+
+def _takers(net: SupplyNetwork, form: str) -> frozenset[str]:
+    """Return the plants that something in a form may come to in any year."""
+    key = ("takers", form)
+    if key not in net.cache:
+        net.cache[key] = frozenset(arc.head for arc, _, _ in arcs_of(net) if arc.form == form)
+    takers: frozenset[str] = net.cache[key]
+    return takers
+
+
+def _used(normal: Normal, plants: frozenset[str], form: str, element: str) -> float:
+    """Return the tonnes of an element that arrive in a form at some plants in a normal year."""
+    model = normal.run.model
+    x = shown_of(normal)
+    arcs = model.scope.frame.arcs
+    return sum(
+        max(0.0, float(x[column]))
+        for column, (arc, name) in model.columns.of("element")
+        if name == element
+        and arcs[cast(int, arc)].head in plants
+        and arcs[cast(int, arc)].form == form
+    )
+
+
+def shown_of(normal: Normal) -> Vector:
+    """Return the answer of a normal year that is shown of all that are as good."""
+    model = normal.run.model
+    key = ("normal shown", normal.question.year, id(model))
+    cache = normal.question.net.cache
+    if key not in cache:
+        cache[key] = settle(normal.run, reference_of(model))
+    shown: Vector = cache[key]
+    return shown
+
+
+def _of_products(normal: Normal, row: Stock, level: Level) -> list[Line]:
+    net = normal.question.net
+    nations = select(net, row.holders).surely & frozenset(net.nation_ids)
+    unit = None if row.unit == DAYS else find_unit(net, row.unit)
+    product = row.product or (unit.product if unit is not None else None)
+    normally = {
+        claim: tonnes
+        for claim, tonnes in normal.served.items()
+        if claim[0] in nations
+        and (
+            net.product_by_id[claim[1]].form == row.form if product is None else claim[1] == product
+        )
+    }
+    quantity = tonnage(net, row, "quantity", level) or 0.0
+    total = sum(normally.values())
+    part = quantity / DAYS_A_YEAR
+    if unit is not None:
+        part = quantity * unit.factor / total if total else 0.0
+    return [
+        Line(row, held, nation, frozenset(), tonnes * part)
+        for (nation, held), tonnes in normally.items()
+    ]
+
+
+def stored_at(lines: Iterable[Line]) -> dict[str, frozenset[str]]:
+    """Return, by plant, the elements of stocks that it may draw on.
+
+    Examples
+    --------
+    >>> stored_at(())
+    {}
+    """
+    stored: dict[str, frozenset[str]] = {}
+    for line in lines:
+        for plant in line.plants:
+            stored[plant] = stored.get(plant, frozenset()) | {line.held}
+    return stored

@@ -1,0 +1,67 @@
+"""``supplynet run``: who is served how much, month by month, when a shock comes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("lost_share", "lost", "worst")
+COLUMNS = ("period", "nation", "form", "demand", "normal", "served", "share", "coverage")
+
+
+@click.command("run")
+@options.graph
+@options.through_time
+@click.option(
+    "--to",
+    multiple=True,
+    type=words.Text("who", "--to KOR,JPN"),
+    metavar="WHO",
+    help="Nations whose months are shown. Default: all of them together.",
+)
+@options.output(metrics=METRICS)
+def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> None:
+    """Who is served how much, month by month, when a shock comes?
+
+    The contested picture through time: all nations draw at once, and stocks are used for what the
+    shock takes. A nation is short of what it is served without the shock. --fail-on judges every
+    nation and form.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.time.ask import run
+        from supplynet.io.load import load
+        from supplynet.report.results_time import of_run
+
+        result = run(load(graph), **words_of(asked))
+        document = of_run(result, to=",".join(to) or None)
+        rows = [{name: asdict(row)[name] for name in COLUMNS} for row in result.months]
+    output.write(document, plain_table(COLUMNS, rows))
+    output.judge(
+        [
+            Facts(
+                {"lost_share": row.lost_share, "lost": row.lost, "worst": row.worst},
+                of=f"{row.nation}, {row.form}",
+            )
+            for row in result.endurance
+        ]
+    )
+
+
+def words_of(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the keywords of a run for the options of :func:`options.through_time`."""
+    chosen = dict(asked)
+    stocks = [name.strip() for text in chosen.pop("stocks") for name in text.split(",")]
+    return {
+        **chosen,
+        "shock": chosen["shock"] or None,
+        "avoid": ",".join(chosen["avoid"]) or None,
+        "scenario": scenarios(chosen["scenario"]) or None,
+        "stocks": None if not stocks else [] if stocks == ["none"] else stocks,
+    }

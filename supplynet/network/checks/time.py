@@ -1,0 +1,116 @@
+"""Checks of stocks and of shocks with their months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from supplynet.errors import UsageError
+from supplynet.network.checks.money import names_nodes
+from supplynet.network.checks.rows import file_of, numbered
+from supplynet.network.months import SPAN, month_of
+from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.scenario.parameters import split_values
+from supplynet.network.schema import DAYS
+from supplynet.network.selector import select
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Shock, Stock
+
+
+def stocks(net: SupplyNetwork) -> Iterator[Problem]:
+    """Stocks of nobody, in a unit that is not declared, or of what no one could draw."""
+    for number, line in numbered(net, "stocks"):
+        row = cast("Stock", line)
+        yield from names_nodes(net, "stock", "stocks", number, "holders", row.holders)
+        if row.element is not None and row.product is not None:
+            message = "an element and a product are named at once"
+            hint = "keep one of the two, and give the other a row of its own"
+            yield _problem(number, "product", row.product, message, hint)
+            continue
+        form = net.form_by_name.get(row.form)
+        if row.element is not None and form is not None and not form.is_separated:
+            message = f"{row.form} is not separated, so that no one draws {row.element} from it"
+            hint = "give the form in which the element is held apart"
+            yield _problem(number, "form", row.form, message, hint)
+        product = net.product_by_id.get(row.product or "")
+        if product is not None and product.form != row.form:
+            message = f"{product.id} has the form {product.form}"
+            hint = "give the product's own form"
+            yield _problem(number, "form", row.form, message, hint)
+        yield from _unit(net, number, row)
+        yield from _drawn(net, number, row)
+
+
+def _unit(net: SupplyNetwork, number: int, row: Stock) -> Iterator[Problem]:
+    if row.unit == DAYS:
+        return
+    unit = net.unit_by_name.get(row.unit)
+    if unit is None:
+        declared = ", ".join((*net.unit_by_name, DAYS))
+        message = f"the unit is not declared; there are {declared}"
+        yield _problem(
+            number, "unit", row.unit, message, did_you_mean(row.unit, [*net.unit_by_name, DAYS])
+        )
+    elif row.element is not None and unit.measures not in ("oxide", "metal"):
+        message = f"{row.element} is held, but the unit does not measure one element"
+        yield _problem(
+            number, "unit", row.unit, message, "give tonnes of it, of its metal, or days"
+        )
+    elif row.element is None and unit.measures != "product":
+        message = "products are held, but the unit does not measure a product"
+        yield _problem(number, "unit", row.unit, message, "give tonnes of the product, or days")
+
+
+def _drawn(net: SupplyNetwork, number: int, row: Stock) -> Iterator[Problem]:
+    """A stock of products needs a nation among its holders, one of an element a plant."""
+    try:
+        holders = select(net, row.holders).surely
+    except UsageError:
+        return  # told already
+    nations = frozenset(net.nation_ids)
+    if row.element is None and holders and not holders & nations:
+        message = "products are drawn by nations, and no holder is one"
+        yield _problem(number, "holders", row.holders, message, "name the nation")
+    if row.element is not None and holders and holders <= nations:
+        message = f"{row.element} is drawn by plants, and no holder is one"
+        yield _problem(number, "holders", row.holders, message, "name the country or its plants")
+
+
+def _problem(number: int, column: str, value: str, message: str, hint: str) -> Problem:
+    return Problem("stock", message, file_of("stocks"), number, column, value, hint)
+
+
+def shocks(net: SupplyNetwork) -> Iterator[Problem]:
+    """Shocks that end before they begin, overlap themselves, or name no scenario."""
+    parts: dict[str, list[tuple[int, Shock]]] = {}
+    for number, line in numbered(net, "shocks"):
+        row = cast("Shock", line)
+        if month_of(row.end) < month_of(row.begin):
+            message = f"ends before it begins in {row.begin}"
+            yield _wrong(number, "end", row.end, message, "write the first month first")
+        name = row.scenario.partition(":")[0].strip()
+        if name not in net.scenarios:
+            message = "the graph has no scenario of that name"
+            hint = did_you_mean(name, net.scenarios)
+            yield _wrong(number, "scenario", row.scenario, message, hint)
+            continue
+        try:
+            net.scenarios[name].with_values(split_values(row.scenario)[1])
+        except UsageError as error:
+            yield _wrong(number, "scenario", row.scenario, error.message, error.hint or "")
+        for earlier, other in parts.get(row.id, ()):
+            is_same = other.scenario.partition(":")[0].strip() == name
+            if is_same and row.begin <= other.end and other.begin <= row.end:
+                message = (
+                    f"{name} is in force from {other.begin}{SPAN}{other.end} in row {earlier} "
+                    "already"
+                )
+                hint = "give each month of a scenario once"
+                yield _wrong(number, "begin", row.begin, message, hint)
+        parts.setdefault(row.id, []).append((number, row))
+
+
+def _wrong(number: int, column: str, value: str, message: str, hint: str) -> Problem:
+    return Problem("shock", message, file_of("shocks"), number, column, value, hint)

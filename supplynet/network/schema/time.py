@@ -1,0 +1,80 @@
+"""Tables of time: stocks, and shocks with their months."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from supplynet.network.schema.row import (
+    Id,
+    OptionalId,
+    OptionalTonnes,
+    OptionalYear,
+    Provenance,
+    Share,
+    Tonnes,
+)
+
+#: unit of stocks that are told as days of what their holders need
+DAYS = "days"
+MONTH_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+
+MonthText = Annotated[str, Field(pattern=MONTH_PATTERN)]
+
+
+class Stock(Provenance):
+    """What somebody holds, and how fast it may leave and come back."""
+
+    id: Id = Field(description="unique id")
+    name: str = Field(min_length=1, description="who holds what, as a reader knows it")
+    kind: Literal["reserve", "maker", "trader"] = Field(
+        description="reserve: of a state; maker: of those who use it; trader: of those who sell it"
+    )
+    holders: str = Field(
+        min_length=1,
+        description="selector of the plants and nations that may draw on it; a country means its "
+        "plants and the nation",
+    )
+    form: Id = Field(description="form in which it is held")
+    element: OptionalId = Field(
+        default=None,
+        description="element that is held, which plants draw; empty: the products of the form, "
+        "which nations draw",
+    )
+    product: OptionalId = Field(
+        default=None,
+        description="the product, where it is one; empty: all of the form that the nation needs, "
+        "as it needs them",
+    )
+    quantity: Tonnes = Field(description="what is held, in the row's unit")
+    quantity_low: OptionalTonnes = Field(default=None, description="low end")
+    quantity_high: OptionalTonnes = Field(default=None, description="high end")
+    unit: str = Field(
+        min_length=1,
+        description="unit, declared in datapackage.json, or days of what its holders use without "
+        "a shock",
+    )
+    release: Share = Field(
+        default=1.0, description="most that may leave in a month, as a part of the quantity"
+    )
+    refill: Share = Field(
+        default=0.0, description="most that may come back in a month, as a part of the quantity"
+    )
+    loss: Share = Field(default=0.0, description="part of what is held that is lost in a year")
+    start_year: OptionalYear = Field(default=None, description="first year in which it is there")
+    end_year: OptionalYear = Field(default=None, description="last year in which it is there")
+
+
+class Shock(Provenance):
+    """A part of a shock: a scenario that is in force from one month to another."""
+
+    id: Id = Field(description="name of the shock; all rows of one name together are the shock")
+    name: str = Field(min_length=1, description="the shock as a reader knows it")
+    scenario: str = Field(
+        min_length=1,
+        description="scenario that holds in these months, with values of its parameters: "
+        "NAME or NAME:PARAMETER=VALUE",
+    )
+    begin: MonthText = Field(description="first month, YYYY-MM")
+    end: MonthText = Field(description="last month, YYYY-MM")

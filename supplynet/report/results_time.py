@@ -1,0 +1,203 @@
+"""The document of a run through time: who is short first, the months, and what stocks did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.question import target_nodes
+from supplynet.analysis.time.result import added_up
+from supplynet.network.countries import country_name
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import capitalized, count, link_phrase, scenario_phrase
+from supplynet.terms import BEHAVIORS, LENSES
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.result import RunResult, StockRow
+
+#: part of a figure below which it is rounding of the programs
+_NOTHING = 1e-6
+#: rows of a table before the rest is left to CSV and JSON
+_MOST = 20
+
+
+def of_run(result: RunResult, *, to: str | None = None) -> Document:
+    """Return the document of a run.
+
+    Parameters
+    ----------
+    result : RunResult
+    to : str, optional
+        Selector of the nations whose months are shown; default all of them together.
+
+    Raises
+    ------
+    UnknownNameError
+        If the selector names nothing.
+    """
+    nations = None if to is None else target_nodes(result.question.net, to)
+    sections = [
+        Section("", (Paragraph(run_answer(result)),), "answer"),
+        Section("Who is short, and how long", _endurance(result), "endurance"),
+        Section("Period by period", (_months(result, nations),), "months"),
+    ]
+    if result.stocks:
+        sections.append(Section("What stocks did", (_stocks(result),), "stocks"))
+    sections.append(Section("Method", (_method(result),), "method"))
+    title = (
+        f"Through time, {result.cut[0].begin} to {result.cut[-1].end}"
+        f"{scenario_phrase(result.question.net)}"
+    )
+    return Document(title, tuple(sections), result.to_dict())
+
+
+def run_answer(result: RunResult) -> str:
+    """Return the answer in sentences: what is lost, who is short first, and when it is over."""
+    normal = sum(row.normal for row in result.months)
+    lost = max(0.0, normal - sum(row.served for row in result.months))
+    text = (
+        f"When all nations draw at once on {link_phrase(result.question)}, "
+        f"{tonnes(lost)} of the {tonnes(normal)} t of product are lost that they are served "
+        f"without a shock ({share(lost / normal if normal else 0.0)})."
+    )
+    short = [row for row in result.endurance if row.survives is not None]
+    if not short:
+        return f"{text} Nobody is short."
+    first = [row for row in short if row.survives == short[0].survives]
+    when = "at once" if not short[0].survives else f"after {count(short[0].survives, 'month')}"
+    text += (
+        f" {count(len(short), 'need')} of {len(result.endurance)} {_are(len(short))} short, "
+        f"{count(len(first), 'of them', 'of them')} {when}"
+    )
+    open_ended = sum(row.recovers is None for row in short)
+    latest = max((row.recovers for row in short if row.recovers is not None), default=None)
+    if latest is not None:
+        text += f"; {_recovered(open_ended)} normal again {count(latest, 'month')} after it began"
+    if open_ended:
+        text += f"; {open_ended} are short to the end of the horizon"
+    return f"{text}."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _recovered(open_ended: int) -> str:
+    return "the others are" if open_ended else "all are"
+
+
+def _endurance(result: RunResult) -> tuple[Paragraph | Table, ...]:
+    net = result.question.net
+    shown = [row for row in result.endurance if row.lost_share > _NOTHING][:_MOST]
+    if not shown:
+        return (Paragraph("Nobody is short of what is served without a shock."),)
+    rows = tuple(
+        {
+            "nation": country_name(row.nation, net.commodity.areas),
+            "form": net.form_by_name[row.form].title,
+            "survives": _months_of(row.survives),
+            "recovers": _months_of(row.recovers),
+            "lost": row.lost,
+            "lost_share": row.lost_share,
+            "worst": row.worst,
+        }
+        for row in shown
+    )
+    columns = (
+        Column("nation", "Nation"),
+        Column("form", "Form"),
+        Column("survives", "Months without want"),
+        Column("recovers", "Months until normal"),
+        Column("lost", "Lost, t", kind="tonnes"),
+        Column("lost_share", "Of normal", kind="share"),
+        Column("worst", "Worst period", kind="share"),
+    )
+    caption = "Counted from the first month of the shock; shares of what is served without it"
+    return (Table(columns, rows, caption, "endurance"),)
+
+
+def _months_of(number: int | None) -> str:
+    return "beyond the end" if number is None else str(number)
+
+
+def _months(result: RunResult, nations: frozenset[str] | None) -> Table:
+    net = result.question.net
+    rows: list[dict[str, Any]] = []
+    for row in added_up(result.months) if nations is None else result.months:
+        if nations is None or row.nation in nations:
+            name = country_name(row.nation, net.commodity.areas) if nations else "All"
+            rows.append(
+                {
+                    "period": row.period,
+                    "nation": name,
+                    "form": net.form_by_name[row.form].title,
+                    "normal": row.normal,
+                    "served": row.served,
+                    "share": row.share,
+                }
+            )
+    columns = [
+        Column("period", "Period"),
+        Column("nation", "Nation"),
+        Column("form", "Form"),
+        Column("normal", "Without the shock, t", kind="tonnes"),
+        Column("served", "Served, t", kind="tonnes"),
+        Column("share", "Of normal", kind="share"),
+    ]
+    if nations is None:
+        columns = [column for column in columns if column.key != "nation"]
+    caption = "What is served, t of product"
+    if nations is None:
+        caption += ", all nations together"
+    return Table(tuple(columns), tuple(rows), caption, "months")
+
+
+def _stocks(result: RunResult) -> Table:
+    first: dict[str, float] = {}
+    for line in result.plan.program.lines:
+        first[line.stock.id] = first.get(line.stock.id, 0.0) + line.tonnes
+    moves: dict[str, dict[str, list[StockRow]]] = {}
+    for row in result.stocks:
+        moves.setdefault(row.stock, {}).setdefault(row.period, []).append(row)
+    rows: list[dict[str, Any]] = []
+    for stock, by_period in moves.items():
+        levels = [sum(row.level for row in some) for some in by_period.values()]
+        drawn = sum(row.drawn for some in by_period.values() for row in some)
+        if drawn > _NOTHING * first[stock]:
+            name = next(iter(by_period.values()))[0].name
+            cells = {"first": first[stock], "drawn": drawn, "least": min(levels)}
+            rows.append({"name": name, **cells, "last": levels[-1]})
+    rows.sort(key=lambda row: -row["drawn"] / row["first"])
+    columns = (
+        Column("name", "Stock"),
+        Column("first", "At first, t", kind="tonnes"),
+        Column("drawn", "Drawn, t", kind="tonnes"),
+        Column("least", "Least, t", kind="tonnes"),
+        Column("last", "At the end, t", kind="tonnes"),
+    )
+    idle = len(moves) - len(rows)
+    caption = f"{count(len(rows), 'stock is', 'stocks are')} drawn on, {idle} not"
+    if len(rows) > _MOST:
+        caption += f"; the {_MOST} that give most of what they hold"
+    return Table(columns, tuple(rows[:_MOST]), caption, "stocks")
+
+
+def _method(result: RunResult) -> Bullets:
+    lines = [
+        "Shocks: " + ("; ".join(part.label for part in result.parts) or "none") + ".",
+        "Normal is what the balance of the year serves each nation of each product without a "
+        "shock, by the length of the period. A nation counts as short below 99% of it.",
+        f"{BEHAVIORS[result.behavior].meaning}.",
+        "A stock is drawn while a shock is in force, by what it may release in a month, and "
+        "filled again with what is over when none is.",
+        "Within a period everything arrives: no time on the way is counted.",
+        LENSES[result.question.lens].sentence,
+    ]
+    certificate = result.certificate
+    lines.append(
+        f"An independent check confirmed {count(len(result.plan.certificates), 'program')}, with "
+        f"a largest gap of {certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures."
+    )
+    return Bullets(tuple(capitalized(line) for line in lines))

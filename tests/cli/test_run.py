@@ -1,0 +1,58 @@
+"""``supplynet run`` on the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+from tests.analysis.time.networks import with_stock
+
+SHUT = ("--avoid", "AUS,VNM", "--during", "2024-01..2024-03", "--end", "2024-04")
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    """Two chains and a stock, in a folder."""
+    sn.save(with_stock(), tmp_path / "demo")
+    return tmp_path / "demo"
+
+
+def test_months_are_those_of_the_library(invoke, graph: Path) -> None:
+    found = list(csv.DictReader(io.StringIO(invoke("run", graph, *SHUT, "--format", "csv").out)))
+    result = sn.run(
+        sn.load(graph), avoid="AUS,VNM", during="2024-01..2024-03", begin="2024-01", end="2024-04"
+    )
+    assert [float(row["served"]) for row in found] == pytest.approx(
+        [row.served for row in result.months]
+    )
+    assert [row["period"] for row in found] == ["2024-01", "2024-02", "2024-03", "2024-04"]
+
+
+def test_stocks_can_be_left_out_or_chosen(invoke, graph: Path) -> None:
+    def lost(*more: str) -> float:
+        told = json.loads(invoke("run", graph, *SHUT, *more, "--format", "json").out)
+        return float(told["endurance"][0]["lost"])
+
+    assert lost() == lost("--stocks", "reserve") == pytest.approx(150.0, abs=1e-3)
+    assert lost("--stocks", "none") == pytest.approx(300.0, abs=1e-3)
+    wrong = invoke("run", graph, *SHUT, "--stocks", "oil")
+    assert wrong.code == 2
+    assert "has no stock 'oil'" in wrong.err
+
+
+def test_conditions_judge_every_nation(invoke, graph: Path) -> None:
+    assert invoke("run", graph, *SHUT, "--fail-on", "lost_share>0.3").code == 7
+    assert invoke("run", graph, *SHUT, "--fail-on", "lost_share>0.4").code == 0
+    assert invoke("run", graph, *SHUT, "--fail-on", "worst<0.1").code == 7
+
+
+def test_wrong_months_are_told(invoke, graph: Path) -> None:
+    ran = invoke("run", graph, "--shock", "stop@2024-13")
+    assert ran.code == 2
+    assert "is no month" in ran.err
+    assert invoke("run", graph, "--by", "week").code == 2

@@ -1,0 +1,44 @@
+"""Tables of time: which cells are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from supplynet.network.schema import time
+from tests.network.schema.records import require_every_table, require_refusal
+
+#: one bad cell a line: table, column, value
+BAD: list[tuple[str, str, Any]] = [
+    ("stocks", "id", ""),
+    ("stocks", "name", ""),
+    ("stocks", "kind", "target"),
+    ("stocks", "holders", ""),
+    ("stocks", "form", "two words"),
+    ("stocks", "element", "N d"),
+    ("stocks", "quantity", -1),
+    ("stocks", "quantity", None),
+    ("stocks", "quantity_low", "few"),
+    ("stocks", "unit", ""),
+    ("stocks", "release", 1.1),
+    ("stocks", "refill", -0.1),
+    ("stocks", "loss", 2),
+    ("stocks", "start_year", 1799),
+    ("shocks", "id", "two words"),
+    ("shocks", "name", ""),
+    ("shocks", "scenario", ""),
+    ("shocks", "begin", "2025-13"),
+    ("shocks", "begin", "2025"),
+    ("shocks", "end", "2025-00"),
+    ("shocks", "end", "April 2025"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value"), BAD)
+def test_a_bad_cell_is_refused_at_its_place(table: str, column: str, value: Any) -> None:
+    require_refusal(table, column, value)
+
+
+def test_every_table_has_bad_cells_tested() -> None:
+    require_every_table(time.__name__, BAD)
