@@ -12,6 +12,7 @@ import supplynet as sn
 net = sn.load("rare-earths")
 asked = {"to": "KOR", "avoid": "CHN", "tier": "building"}
 
+alone = sn.potential(net, element="Nd", year=2030, **asked)
 bypass = sn.bypass(net, element=["Nd", "Dy"], year=2030, **asked)
 before = sn.balance(net, year=2030)
 after = sn.balance(net, year=2030, avoid="CHN", near=before)
@@ -23,7 +24,7 @@ worst = sn.interdict(net, element="Nd", k=3, year=2030, **asked)
 exposure = sn.exposure(net, to="KOR", exposed_to="CHN", element="Nd,Dy", year=2030)
 
 figures = {
-    "layers": sn.draw.layers(net, bypass, element="Nd", size="column"),
+    "layers": sn.draw.layers(net, alone, size="column"),
     "sankey": sn.draw.sankey(after, against=before, element="Dy", to="KOR", size="page"),
     "years": sn.draw.years(bypass, size="column"),
     "losses": sn.draw.losses(losses[0], beside=losses[1], size="column"),

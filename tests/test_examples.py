@@ -54,8 +54,8 @@ SAYS = {
         "nothing let through: USD/kg Dy2O3 in China 301 (1.66), elsewhere 292 (1.46)",
     ],
     "08_figures_for_a_paper.py": [
-        "layers: South Korea without China, Nd, 2030: what is firm or being built could carry 74.3",
-        "sankey: South Korea, Dy when all draw at once, 2030: served before: ",
+        "layers: South Korea without China, neodymium, 2030: what is firm or being built could ",
+        "sankey: South Korea, dysprosium when all draw at once, 2030: served before: ",
         "years: South Korea without China, coverage of its need to 2032: ",
         "losses: South Korea, Nd, 2024: most is lost without China",
         "worst: South Korea without China, Nd, 2030: the worst 3 plants to lose cost ",

@@ -145,6 +145,15 @@ model = click.option(
     help="flow: the maximum flow of one element, a quick bound. balance: with every loss, recipe "
     "and shared plant as it is, of all elements together.",
 )
+#: ``--model`` of pictures
+drawn_model = click.option(
+    "--model",
+    type=words.Word(words.MODELS),
+    default="balance",
+    show_default=True,
+    help="balance: with every loss, recipe and shared plant as it is, of all elements together. "
+    "flow: the maximum flow of one element, a quick bound.",
+)
 lost = click.option(
     "--lost",
     multiple=True,

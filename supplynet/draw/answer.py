@@ -1,53 +1,87 @@
-"""What a picture of a flow must know, from any of the results that hold one."""
+"""What a picture of what could arrive must know, from any of the results that hold it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import FlowResult, solve_question
 from supplynet.analysis.flow.tiers import floors_of
+from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.paths import plan_paths
+from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import Question
-from supplynet.draw.chains import Chain, chains_of
+from supplynet.draw.chains import Chain, chains_of, plan_chains
 from supplynet.errors import OptionError
+from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.problems import did_you_mean
+from supplynet.network.selector import Selection
+from supplynet.network.units import flow_unit
 
-Drawable = BypassResult | ElementBypass | FlowResult
+if TYPE_CHECKING:
+    from supplynet.analysis.provenance import Provenance
+
+_Part = TypeVar("_Part")
+
+Drawable = PotentialResult | BypassResult | ElementBypass | FlowResult
+
+_NOTHING = Selection(frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A flow with what surrounds it.
+    """What could arrive, with what surrounds it.
 
     Parameters
     ----------
-    flow : FlowResult
-        The flow to highlight.
+    question : Question
+    element, unit : str
+    model : {"balance", "flow"}
+        Whether every loss and shared plant counts, or it is the maximum flow of the element.
+    value : float
+        t/yr that arrive on the chains: what is drawn at the target.
+    need : DemandFigure
+        Of the element.
     tiers : tuple of (str, float)
-        Name of a tier and t/yr that could arrive on what it counts on, surest first.
+        Name of a tier and t/yr that could arrive on what it counts on, surest first; the last
+        is the one that is drawn.
     chains : tuple of Chain
-        The flow as ways.
+        What arrives, as ways.
     lost : tuple of Chain
-        Ways of a largest flow with nothing shut that pass what is shut.
+        Ways with nothing shut that pass what is shut: together at most the need, where one is
+        known.
+    lost_value : float
+        t/yr on all such ways.
     open_value : float
         t/yr that could arrive with nothing shut.
+    spread : tuple of (float, float) or None
+        ``value`` at the low and high end of the data, of a maximum flow.
+    forms : tuple of (str, float, float, float, float)
+        Of a balance: title of each form, its need, coverage and ends of the coverage.
+    limits : tuple of str
+        What stops more, in words, the weightiest first.
+    is_upper_bound : bool
+    provenance : Provenance
     """
 
-    flow: FlowResult
+    question: Question
+    element: str
+    unit: str
+    model: str
+    value: float
+    need: DemandFigure
     tiers: tuple[tuple[str, float], ...]
     chains: tuple[Chain, ...]
     lost: tuple[Chain, ...]
+    lost_value: float
     open_value: float
-
-    @property
-    def question(self) -> Question:
-        """The question behind it."""
-        return self.flow.question
-
-    @property
-    def lost_value(self) -> float:
-        """Tonnes a year on the ways that pass what is shut."""
-        return sum(chain.tonnes for chain in self.lost)
+    spread: tuple[float, float] | None
+    forms: tuple[tuple[str, float, float, float, float], ...]
+    limits: tuple[str, ...]
+    is_upper_bound: bool
+    provenance: Provenance
 
 
 def answer_of(result: Drawable, element: str | None) -> Answer:
@@ -56,48 +90,130 @@ def answer_of(result: Drawable, element: str | None) -> Answer:
     Raises
     ------
     OptionError
-        If the result holds no flow, or none of the element.
+        If the result holds nothing to draw, or nothing of the element.
     """
+    if isinstance(result, PotentialResult):
+        return _of_plan(result, named_element(result, element))
     flow, tiers = _flow_of(result, element)
     question = flow.question
     lost: tuple[Chain, ...] = ()
     open_value = flow.value
     if question.avoid:
         reference = solve_question(question, flow.element, closed=frozenset())
-        shut = question.shut.possibly
         open_value = reference.value
-        lost = tuple(one for one in chains_of(reference) if not shut.isdisjoint(one.nodes))
-    return Answer(flow, tiers, chains_of(flow.solved), lost, open_value)
+        lost = _passing(chains_of(reference), question)
+    return Answer(
+        question=question,
+        element=flow.element,
+        unit=flow.unit,
+        model="flow",
+        value=flow.value,
+        need=flow.demand,
+        tiers=tiers,
+        chains=chains_of(flow.solved),
+        lost=_up_to(lost, max(flow.demand.value, flow.value) if flow.demand.value else None),
+        lost_value=sum(chain.tonnes for chain in lost),
+        open_value=open_value,
+        spread=(flow.low, flow.high),
+        forms=(),
+        limits=tuple(member.name for member in flow.cut),
+        is_upper_bound=flow.is_upper_bound,
+        provenance=flow.provenance,
+    )
+
+
+# -- potentials by the balance -------------------------------------------------------------
+
+
+def _of_plan(result: PotentialResult, element: str) -> Answer:
+    question, net = result.question, result.question.net
+    chains = plan_chains(result, element)
+    lost: tuple[Chain, ...] = ()
+    open_value = value = sum(chain.tonnes for chain in chains)
+    if question.avoid:
+        reference = potential_of(replace(question, shut=_NOTHING, avoid=""))
+        ways = plan_chains(reference, element)
+        open_value = sum(chain.tonnes for chain in ways)
+        lost = _passing(ways, question)
+    *lower, (drawn, _) = floors_of(question).items()
+    tiers = [(name, _served(on_floors(question, counted), element)) for name, counted in lower]
+    return Answer(
+        question=question,
+        element=element,
+        unit=flow_unit(net, element),
+        model="balance",
+        value=value,
+        need=demand(net, question.targets, element, question.year),
+        tiers=(*tiers, (drawn, value)),
+        chains=chains,
+        lost=lost,
+        lost_value=sum(chain.tonnes for chain in lost),
+        open_value=open_value,
+        spread=None,
+        forms=tuple(
+            (row.title, row.need, row.coverage, row.coverage_low, row.coverage_high)
+            for row in result.forms
+        ),
+        limits=tuple(row.name for row in result.binding),
+        is_upper_bound=False,
+        provenance=result.provenance,
+    )
+
+
+def _served(question: Question, element: str) -> float:
+    """Return t/yr of an element that the potential of a question serves, from the cache."""
+    net, shut = question.net, question.shut.possibly
+    asked = question.targets, question.year, question.links, question.plants, shut
+    plans = net.cache.setdefault("plans of potentials", {})
+    if asked not in plans:
+        found = potential_of(question)
+        plans[asked] = (found.plan.model, found.x)
+    model, x = plans[asked]
+    return sum(path.tonnes for path in plan_paths(model, x, element, question.targets))
+
+
+def named_element(result: PotentialResult, element: str | None) -> str:
+    """Return an element that a potential was asked of, by default its first.
+
+    Raises
+    ------
+    OptionError
+        If it was not asked of the element.
+    """
+    return _pick({name: name for name in result.asked_elements}, element)
+
+
+# -- maximum flows -------------------------------------------------------------------------
 
 
 def _flow_of(
     result: Drawable, element: str | None
 ) -> tuple[FlowResult, tuple[tuple[str, float], ...]]:
     if isinstance(result, BypassResult):
-        one = _pick(result, element)
+        part = _pick({one.element: one for one in result.elements}, element)
     elif isinstance(result, ElementBypass | FlowResult):
         if element is not None and element.casefold() != result.element.casefold():
             raise OptionError(f"the result speaks of {result.element}, not of {element!r}")
         if isinstance(result, FlowResult):
             return result, _tiers_of(result)
-        one = result
+        part = result
     else:
         raise OptionError(
-            f"a picture of layers needs the result of bypass or max_flow, not {type(result)}"
+            "a picture of layers needs the result of potential, bypass or max_flow, not "
+            f"{type(result)}"
         )
-    return one.flow, tuple((tier.name, tier.without) for tier in one.tiers)
+    return part.flow, tuple((tier.name, tier.without) for tier in part.tiers)
 
 
-def _pick(result: BypassResult, element: str | None) -> ElementBypass:
+def _pick(parts: Mapping[str, _Part], element: str | None) -> _Part:
     if element is None:
-        return result.elements[0]
-    for one in result.elements:
-        if one.element.casefold() == element.casefold():
-            return one
-    names = [one.element for one in result.elements]
+        return next(iter(parts.values()))
+    for name, part in parts.items():
+        if name.casefold() == element.casefold():
+            return part
     raise OptionError(
-        f"the result holds no element {element!r}; it holds {', '.join(names)}",
-        hint=did_you_mean(element, names),
+        f"the result holds no element {element!r}; it holds {', '.join(parts)}",
+        hint=did_you_mean(element, list(parts)),
     )
 
 
@@ -109,3 +225,22 @@ def _tiers_of(flow: FlowResult) -> tuple[tuple[str, float], ...]:
         for name, one in floors_of(question).items()
     }
     return tuple(found.items())
+
+
+# -- shared --------------------------------------------------------------------------------
+
+
+def _passing(chains: Iterable[Chain], question: Question) -> tuple[Chain, ...]:
+    shut = question.shut.possibly
+    return tuple(chain for chain in chains if not shut.isdisjoint(chain.nodes))
+
+
+def _up_to(chains: tuple[Chain, ...], most: float | None) -> tuple[Chain, ...]:
+    """Return chains that add up to at most so much, each in proportion.
+
+    What nobody needs would make all the rest look small.
+    """
+    whole = sum(chain.tonnes for chain in chains)
+    if most is None or whole <= most:
+        return chains
+    return tuple(replace(chain, tonnes=chain.tonnes * most / whole) for chain in chains)

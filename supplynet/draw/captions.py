@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 from supplynet.draw.answer import Answer
 from supplynet.draw.sheet import source_of
 from supplynet.draw.style import tonnes
-from supplynet.draw.words import plain
+from supplynet.draw.words import plain, spelled
 from supplynet.terms import PLANTS, STANDINGS, TIERS
-from supplynet.text import between
+from supplynet.text import between, share, share_range
+from supplynet.text import tonnes as number
+
+#: part of a figure that is rounding
+_ROUNDING = 1e-6
 
 
 def title(answer: Answer) -> tuple[str, str]:
-    """The message: the question, and what the tier that is drawn could carry of the need."""
-    asked, flow = answer.question, answer.flow
+    """The message: the question, and what the tier that is drawn could bring of the need."""
+    asked, value, need = answer.question, answer.value, answer.need.value
     without = f" without {asked.avoid_name}" if asked.avoid else ""
-    tier, value = answer.tiers[-1][0], flow.value
-    head = f"{asked.to_name}{without}, {flow.element}, {asked.year}"
-    need = flow.demand.value
+    head = f"{asked.to_name}{without}, {spelled(answer.element)}, {asked.year}"
+    counted = _counted(answer.tiers[-1][0])
     if need <= 0:
-        amount = tonnes(value) if value else "nothing"
-    elif value > need:
-        amount = f"{tonnes(value)}, more than the {tonnes(need)} needed"
+        found = f"{counted} could bring {tonnes(value) if value else 'nothing'}"
+    elif value > need * (1.0 + _ROUNDING):
+        found = f"{counted} could bring {tonnes(value)}, more than the {tonnes(need)} needed"
+    elif value:
+        part = share(min(1.0, value / need))
+        found = f"{counted} could cover {part} of the need, {number(value)} of {tonnes(need)}"
     else:
-        amount = f"{tonnes(value) if value else 'nothing'} of the {tonnes(need)} needed"
-    return plain(f"{head}:"), plain(f"{_counted(tier)} could carry {amount}")
+        found = f"{counted} could bring nothing of the {tonnes(need)} needed"
+    return plain(f"{head}:"), plain(found)
 
 
 def _counted(tier: str) -> str:
@@ -39,55 +47,75 @@ def _counted(tier: str) -> str:
 
 def subtitles(answer: Answer) -> tuple[str, str]:
     """The tiers with their range, and how the figures are to be read."""
-    asked, flow = answer.question, answer.flow
+    asked = answer.question
     parts = [f"{tonnes(value)} {tier}" for tier, value in answer.tiers]
-    if flow.high > 0:
-        parts[-1] += f" (data range {between(flow.low, flow.high)} t)"
-    tiers = f"Potential if {asked.to_name} had the network to itself: {', '.join(parts)}"
-    meaning = [f"Tonnes are {flow.unit} that arrive; one of possibly many largest flows."]
-    if flow.demand.value > 0:
-        share = flow.demand.estimated_share
-        rests = f", {share:.0%} of it estimated" if share else ""
-        meaning.append(f"Need: {flow.demand}{rests}.")
-    if flow.is_upper_bound:
+    if answer.spread is not None and answer.spread[1] > 0:
+        parts[-1] += f" (data range {between(*answer.spread)} t)"
+    told = f"Potential if {asked.to_name} alone drew on the network: {', '.join(parts)}"
+    if answer.forms:
+        told += f". Of its products: {', '.join(map(_form, answer.forms))}"
+    meaning = [f"Tonnes are {answer.unit} that arrive"]
+    if answer.model == "balance":
+        meaning[0] += " in products, after every loss and with plants shared by all elements."
+    else:
+        meaning[0] += ": a maximum flow, one of possibly many."
+    if answer.need.value > 0:
+        estimated = answer.need.estimated_share
+        rests = f", {share(estimated)} of it estimated" if estimated else ""
+        meaning.append(f"Need: {answer.need}{rests}.")
+    if answer.is_upper_bound:
         meaning.append("Plants count as if they handled this element alone.")
     if asked.lens == "control":
         unsure = asked.shut.possibly != asked.shut.surely
         meaning.append(f"Countries are the owners'{', unknown ones shut' if unsure else ''}.")
-    return plain(tiers), plain(" ".join(meaning))
+    return plain(told), plain(" ".join(meaning))
+
+
+def _form(row: tuple[str, float, float, float, float]) -> str:
+    """Coverage of a form with its data range."""
+    title, need, covered, low, high = row
+    ends = share_range(low, high)
+    spread = "" if ends == share(covered) else f" (data range {ends})"
+    return f"{share(covered)}{spread} of {tonnes(need)} {title[:1].lower()}{title[1:]}"
 
 
 def nothing(answer: Answer) -> str:
     """What a picture without any flow says in its middle."""
-    asked, flow = answer.question, answer.flow
+    asked = answer.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     return plain(
-        f"Nothing arrives: no open way brings {flow.element} to {asked.to_name}{without} "
+        f"Nothing arrives: no open way brings {answer.element} to {asked.to_name}{without} "
         f"in {asked.year} on {asked.counted}"
     )
 
 
 def sources(answer: Answer) -> str:
     """The line at the bottom: graph, licence, attribution, digest, software."""
-    proof = answer.flow.provenance
+    proof = answer.provenance
     return source_of(answer.question.net, proof.digest, proof.versions)
 
 
-def shut_legend(answer: Answer, reduction: int) -> str:
-    """What the grey parts mean, with their scale where it is another one."""
+def shut_legend(answer: Answer) -> str:
+    """What the grey parts mean, and how much of them is drawn where that is not all."""
     shut = answer.question.shut
     name = answer.question.avoid_name
     if shut.possibly != shut.surely:
         name += " or plants of unknown owners"
     text = f"shut: {tonnes(answer.lost_value)} would pass {name} if all were open"
-    if reduction > 1:
-        text += f" (drawn at 1/{reduction} of the scale)"
+    drawn = sum(chain.tonnes for chain in answer.lost)
+    if drawn < answer.lost_value * (1.0 - _ROUNDING):
+        text += f"; {tonnes(drawn)}, as much as is needed, are drawn"
     return plain(text)
 
 
 def cut_legend(answer: Answer) -> str:
-    """What red means: the minimum cut, whose members add up to the flow."""
-    return f"at its limit: the minimum cut, together {tonnes(answer.flow.value)}"
+    """What red means: the limits that stop more, by name."""
+    if answer.model == "flow":
+        return plain(f"at its limit: the minimum cut, together {tonnes(answer.value)}")
+    first, *others = answer.limits or ("what binds it",)
+    name = " ".join(re.sub(r"\s*\([^()]*\)", " ", first).split()).replace(" ,", ",")
+    more = f" and {len(others)} more" if others else ""
+    return plain(f"at its limit: {name}{more}")
 
 
 def description(answer: Answer, columns: list[str]) -> str:

@@ -1,11 +1,15 @@
-"""A solved flow as chains of real nodes: hubs of rules and intakes of nations are dissolved."""
+"""What arrives as chains of real nodes: hubs of rules and intakes of nations are dissolved."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.routes import arc_name, vertex_name
+from supplynet.analysis.potential.paths import PlanPath, plan_paths
+from supplynet.analysis.potential.result import PotentialResult
 from supplynet.network.schema import Rule
 from supplynet.terms import STANDINGS
 
@@ -58,6 +62,12 @@ class Chain:
     cut_node: str
     tonnes: float
 
+    @property
+    def standing(self) -> str:
+        """Standing of the weakest link of all: what rests on it is no surer."""
+        ranks = [STANDINGS.rank(segment.standing) for segment in self.segments]
+        return STANDINGS.names[max(ranks, default=0)]
+
 
 def chains_of(solved: Solved) -> tuple[Chain, ...]:
     """Return the flow as chains, largest first.
@@ -99,13 +109,55 @@ def _segment(solved: Solved, tail: str, head: str, places: list[int]) -> Segment
     cut = next((arc_name(solved, place) for place in places if place in cut_arcs), "")
     between = [int(graph.head[place]) for place in places[:-1]]
     cut = next((vertex_name(solved, one) for one in between if one in cut_nodes), cut)
-    rules = [arc.link for arc in used if isinstance(arc.link, Rule)]
+    return _between(tail, head, used, cut)
+
+
+def _between(tail: str, head: str, used: Iterable[Arc], cut: str) -> Segment:
+    """Return a segment by the arcs that it goes along."""
+    arcs = tuple(used)
+    rules = [arc.link for arc in arcs if isinstance(arc.link, Rule)]
     return Segment(
         tail=tail,
         head=head,
-        standing=STANDINGS.names[max((arc.rank for arc in used), default=0)],
-        form=used[0].form if used else "",
+        standing=STANDINGS.names[max((arc.rank for arc in arcs), default=0)],
+        form=arcs[0].form if arcs else "",
         how=rules[0].id if rules else "",
         cut=cut,
-        source_ids=tuple(dict.fromkeys(one for arc in used for one in arc.link.source_ids)),
+        source_ids=tuple(dict.fromkeys(one for arc in arcs for one in arc.link.source_ids)),
     )
+
+
+# -- plans of a balance --------------------------------------------------------------------
+
+
+def plan_chains(result: PotentialResult, element: str) -> tuple[Chain, ...]:
+    """Return what a potential serves of an element as chains, largest first.
+
+    Their tonnes add up to what arrives in the products that are served. Limits that hold the
+    plan down, so that one more tonne of them would serve more, are the members of its cut.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for row in result.binding:
+        names[row.kind, row.id] = row.name
+    model, question = result.plan.model, result.question
+    paths = plan_paths(model, result.x, element, question.targets)
+    return tuple(_plan_chain(path, names) for path in paths)
+
+
+def _plan_chain(path: PlanPath, names: Mapping[tuple[str, str], str]) -> Chain:
+    steps = zip(path.nodes, path.nodes[1:], path.links, strict=False)
+    segments = tuple(_between(tail, head, arcs, _cut(arcs, names)) for tail, head, arcs in steps)
+    held = [node for node in path.nodes if ("node", node) in names]
+    return Chain(path.nodes, segments, held[0] if held else "", path.tonnes)
+
+
+def _cut(arcs: Iterable[Arc], names: Mapping[tuple[str, str], str]) -> str:
+    """Return the limit that links meet, in words; empty for none."""
+    for arc in arcs:
+        more = f", {arc.contract}" if arc.contract else ""
+        key = ("link", f"{arc.tail} -> {arc.head} ({arc.form}{more})")
+        if isinstance(arc.link, Rule):
+            key = ("rule", arc.link.id)
+        if key in names:
+            return names[key]
+    return ""

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.flow.chokepoints import ChokepointResult
-    from supplynet.analysis.flow.flow import FlowResult
     from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.draw.marked import Markable
+    from supplynet.draw.streams.ledger import Potential
     from supplynet.network.network import SupplyNetwork
 
 
@@ -50,21 +50,23 @@ def layers(
     size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
-    """Draw a flow from the ground to the nation: a column a stage, widths by t/yr.
+    """Draw what could arrive from the ground to the nation: a column a stage, widths by t/yr.
 
-    What could still arrive is drawn in blue, the surer the darker; what would pass the avoided
-    jurisdiction if nothing were shut lies in grey behind it; members of the minimum cut are
-    red.
+    What could still arrive is drawn in blue, the surer the weakest link of its way the darker;
+    what would pass the avoided jurisdiction if nothing were shut lies in grey behind it, on the
+    same scale and up to what is needed; limits that stop more are red. The bar beside the nation
+    is its need, filled as far as each tier covers it.
 
     Parameters
     ----------
     net : SupplyNetwork
         The network that the result was asked of.
-    result : BypassResult, ElementBypass or FlowResult
+    result : PotentialResult, BypassResult, ElementBypass or FlowResult
+        By the balance, or a maximum flow.
     level : {"country", "facility"}
         Whether a box is a country at a stage or a single plant.
     highlight : {"cut", "none"}
-        Whether members of the minimum cut are told apart.
+        Whether limits that stop more are told apart.
     element : str, optional
         Of a result about several; default: its first.
     top : int, optional
@@ -92,8 +94,8 @@ def layers(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> flow = sn.max_flow(net, to="nation", element="Nd")
-    >>> sn.draw.layers(net, flow).get_size_inches().round(2).tolist()
+    >>> alone = sn.potential(net, to="MLT")
+    >>> sn.draw.layers(net, alone, element="Nd").get_size_inches().round(2).tolist()
     [13.33, 7.5]
     """
     scene = layer_scene(
@@ -105,9 +107,9 @@ def layers(
 
 
 def sankey(
-    result: BalanceResult | FlowResult,
+    result: BalanceResult | Potential,
     *,
-    against: BalanceResult | FlowResult | None = None,
+    against: BalanceResult | Potential | None = None,
     element: str | Sequence[str] | None = None,
     to: str | None = None,
     order: str | Sequence[str] = "size",
@@ -123,9 +125,9 @@ def sankey(
 
     Parameters
     ----------
-    result : BalanceResult or FlowResult
-        Contested tonnes, or those of a potential.
-    against : BalanceResult or FlowResult, optional
+    result : BalanceResult, PotentialResult or FlowResult
+        Contested tonnes, or those of a potential by the balance or by the maximum flow.
+    against : BalanceResult, PotentialResult or FlowResult, optional
         Of the same kind, drawn before it on the left.
     element : str or sequence of str, optional
         Of a balance; the tonnes of several are added up. Default: the first of the graph's

@@ -14,7 +14,7 @@ from supplynet.draw.words import fit, text_width, wrap
 from supplynet.text import tonnes as number
 
 _SWATCH = 22.0
-_WIDTHS = {"scale": 5.0, "capacity": 5.0, "estimate": 0.0}
+_WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
     asked, found = captions.title(answer)
     figures, meaning = captions.subtitles(answer)
     words = Words(asked, found, figures, meaning, captions.sources(answer))
-    entries = _entries(answer, kinds, scale=1.0, reduction=100)
+    entries = _entries(answer, kinds, scale=1.0)
     lines = {label.y for label in _set(entries, size, 0.0).labels}
     return sheet.frame(words, size, n_legend=max(1, len(lines)))
 
@@ -65,7 +65,7 @@ def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
 
 
 def kinds_of(
-    kinds: Iterable[str], *, is_cut: bool, has_capacity: bool, is_estimated: bool
+    kinds: Iterable[str], *, is_cut: bool, has_need: bool, is_estimated: bool
 ) -> tuple[str, ...]:
     """Return what a legend has to explain, in its order.
 
@@ -73,15 +73,15 @@ def kinds_of(
     ----------
     kinds : iterable of str
         Of the ribbons that are drawn.
-    is_cut, has_capacity, is_estimated : bool
-        Whether members of the cut, capacities and estimates are told.
+    is_cut, has_need, is_estimated : bool
+        Whether limits, the need and estimates are told.
     """
     present = set(kinds)
     found = [kind for kind in RIBBONS if kind in present and kind != "shut"]
     found += ["scale"] if present else []
     found += ["cut"] if is_cut else []
     found += ["shut"] if "shut" in present else []
-    found += ["capacity"] if has_capacity else []
+    found += ["need"] if has_need else []
     return (*found, *(["estimate"] if is_estimated else []))
 
 
@@ -91,27 +91,26 @@ def legend(
     around: Frame,
     kinds: Sequence[str],
     scale: float,
-    reduction: int,
 ) -> Legend:
     """Explain what is in the picture, and nothing else; `kinds` are those of :func:`kinds_of`."""
     y = around.bottom + 4 + sheet.legend_line(size) / 2
-    return _set(_entries(answer, kinds, scale, reduction), size, y)
+    return _set(_entries(answer, kinds, scale), size, y)
 
 
-def _entries(
-    answer: Answer, kinds: Sequence[str], scale: float, reduction: int
-) -> list[tuple[str, str, float]]:
+def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[str, str, float]]:
     """Kind, words and height of the swatch of each entry."""
     unit, height = scale_bar(scale) if "scale" in kinds else (0.0, 0.0)
     words = {
         "scale": (f"= {number(unit)} t a year", height),
         "cut": (captions.cut_legend(answer), 9.0),
-        "shut": (captions.shut_legend(answer, reduction), 9.0),
-        "capacity": ("capacity, dark as far as it is used", 12.0),
+        "shut": (captions.shut_legend(answer), 9.0),
+        "need": ("need, filled as far as each tier covers it", 12.0),
         "estimate": ("~ rests mostly on estimates", 0.0),
     }
     return [
-        (kind, *words[kind]) if kind in words else (kind, f"{RIBBONS[kind].title} link", 9.0)
+        (kind, *words[kind])
+        if kind in words
+        else (kind, f"weakest link of the way: {RIBBONS[kind].title}", 9.0)
         for kind in kinds
     ]
 

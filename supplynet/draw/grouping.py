@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -43,7 +42,6 @@ class Group:
     ghost_members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cut: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     is_sum: bool = False
-    capacity: float = math.inf
     is_estimated: bool = False
 
 
@@ -93,19 +91,18 @@ def gather(answer: Answer, *, level: Level, top: int | None, with_cut: bool) -> 
         _add_segments(bundles, keys, chain, is_ghost=False, with_cut=with_cut)
     for chain in answer.lost:
         _add_segments(bundles, keys, chain, is_ghost=True, with_cut=False)
-    _tell_capacities(answer, groups.values())
+    _tell_estimates(answer, groups.values())
     ordered = sorted(bundles.values(), key=lambda one: (one.tail, one.head, one.kind, one.cut))
     return Gathered({key: groups[key] for key in sorted(groups)}, tuple(ordered))
 
 
-def _tell_capacities(answer: Answer, groups: Iterable[Group]) -> None:
-    """Add what the plants of each box could carry, and whether that is estimated."""
-    graph, net = answer.flow.solved.graph, answer.question.net
+def _tell_estimates(answer: Answer, groups: Iterable[Group]) -> None:
+    """Add whether what the plants of each box can carry is mostly estimated."""
+    net = answer.question.net
     steps = capacities_in_force(net, answer.question.year)
     for group in groups:
         if not group.members or net.stages[group.stage].is_nation:
             continue
-        group.capacity = sum(float(graph.node_capacity[graph.index[one]]) for one in group.members)
         guessed = sum(
             tonnes
             for one, tonnes in group.members.items()
@@ -221,7 +218,7 @@ def _add_segments(
         tail, head = keys.of(segment.tail), keys.of(segment.head)
         if tail == head:
             continue
-        kind = "shut" if is_ghost else RIBBON_CLASS[segment.standing]
+        kind = "shut" if is_ghost else RIBBON_CLASS[chain.standing]
         cut = segment.cut if with_cut else ""
         key = (tail, head, kind, cut)
         bundle = bundles.setdefault(key, Bundle(tail, head, kind, cut))

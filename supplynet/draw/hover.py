@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from supplynet.analysis.question import Question
 from supplynet.draw.grouping import Bundle, Group
 from supplynet.draw.words import plain
 from supplynet.network.timeline import capacities_in_force
-from supplynet.text import share
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
@@ -26,12 +24,8 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
     lines = [f"{group.title}, {plain(stage.plural)}"]
     if group.flow:
         lines.append(f"{number(group.flow)} {unit} could arrive through it")
-    if group.flow and math.isfinite(group.capacity):
-        about = ", mostly estimated" if group.is_estimated else ""
-        lines.append(
-            f"{share(min(1.0, group.flow / group.capacity))} of its capacity for "
-            f"{number(group.capacity)} t{about}"
-        )
+    if group.is_estimated:
+        lines.append("mostly from plants whose capacity is estimated")
     if group.ghost:
         passes = plain(question.avoid_name)
         lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
-from supplynet.draw import capacity, captions, frame
+from supplynet.draw import captions, frame
 from supplynet.draw.answer import Answer, Drawable, answer_of
 from supplynet.draw.columns import columns_of
 from supplynet.draw.grouping import Bundle, Gathered, Group, Level, gather
@@ -16,16 +15,19 @@ from supplynet.draw.labels import Side, box_labels, cut_labels, need_labels
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, Place, arrange
 from supplynet.draw.ports import Way, ports
-from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene
+from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, rectangle
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import (
     INK,
     OTHERS,
+    RIBBONS,
     SHUT_BOX,
     Size,
     country_colors,
     find_size,
     require,
+    tier_class,
+    tonnes,
 )
 from supplynet.draw.words import plain, text_width
 from supplynet.errors import OptionError
@@ -47,8 +49,8 @@ _SIDES = {
 }
 #: room between boxes over the size of letters, and the part of a column that words may take
 _GAP, _MOST_WORDS = 0.3, 0.75
-#: least share of the height that the highlighted flow gets beside the grey one
-_LEAST_SHARE = 0.35
+#: width of the bar for what is needed
+_BAR = 4.0
 #: share of the flow from which on a link at its limit is named
 _LEAST_NAMED = 0.005
 
@@ -88,13 +90,12 @@ class _Painter:
         self.net = self.question.net
         self.columns = columns_of(gathered)
         #: what sets the scale: a flow far below the need must look small
-        self.shown = max(answer.flow.value, answer.flow.demand.value) if answer.chains else 0.0
-        self.reduction = self._reduction()
+        self.shown = max(answer.value, answer.need.value) if answer.chains else 0.0
         self.kinds = frame.kinds_of(
             (bundle.kind for bundle in gathered.bundles),
             is_cut=any(bundle.cut for bundle in gathered.bundles)
             or any(group.cut for group in gathered.groups.values()),
-            has_capacity=any(map(capacity.is_told, gathered.groups.values())),
+            has_need=bool(answer.chains) and answer.need.value > 0.0,
             is_estimated=self._is_guessed()
             or any(group.is_estimated for group in gathered.groups.values()),
         )
@@ -125,13 +126,6 @@ class _Painter:
 
     # -- layout ------------------------------------------------------------------------
 
-    def _reduction(self) -> int:
-        """By how much the grey flow is drawn smaller, so that flow and need stay readable."""
-        shown, lost = self.shown, self.answer.lost_value
-        if shown <= 0 or lost <= 0 or shown >= _LEAST_SHARE * (shown + lost):
-            return 1
-        return math.ceil(lost * _LEAST_SHARE / (shown * (1 - _LEAST_SHARE)))
-
     def _way(self, bundle: Bundle) -> Way:
         tail, head = self.columns.of[bundle.tail], self.columns.of[bundle.head]
         name = f"{bundle.tail}>{bundle.head}>{bundle.kind}>{bundle.cut}"
@@ -151,7 +145,7 @@ class _Painter:
                 group.ghost,
                 line * (2.0 if self._need(group) else 1.0),
                 is_last=group.is_sum,
-                reach=max(self._need(group), capacity.drawn(group)) if group.flow else 0.0,
+                reach=self._need(group) if group.flow else 0.0,
             )
             for group in self.gathered.groups.values()
         ]
@@ -179,14 +173,15 @@ class _Painter:
         return links
 
     def _layout(self) -> Layout:
-        most = max(self.shown, self.answer.lost_value / self.reduction, 1e-9)
+        lost = sum(chain.tonnes for chain in self.answer.lost)
+        most = max(self.shown, lost, 1e-9)
         return arrange(
             self._items(),
             self._links(),
             top=self.top,
             bottom=self.frame.bottom,
             gap=_GAP * self.letters,
-            ghost_ratio=1 / self.reduction,
+            ghost_ratio=1.0,
             largest=(self.frame.bottom - self.top) / most,
         )
 
@@ -202,11 +197,11 @@ class _Painter:
         """What the targets in a box need, t/yr; 0 for other boxes."""
         if self.question.targets.isdisjoint(group.members.keys() | group.ghost_members.keys()):
             return 0.0
-        return self.answer.flow.demand.value
+        return self.answer.need.value
 
     def _is_guessed(self) -> bool:
         """Whether most of the need is estimated."""
-        need = self.answer.flow.demand
+        need = self.answer.need
         return need.value > 0 and (need.estimated_share or 0.0) > 0.5
 
     def _box(self, group: Group, place: Place, scale: float, colors: dict[str, str]) -> Box:
@@ -233,7 +228,7 @@ class _Painter:
             is_shut=group.kind == SHUT,
             fill=fill,
             members=tuple(sorted(group.members or group.ghost_members)),
-            hover=box_hover(self.question, group, self.answer.flow.unit),
+            hover=box_hover(self.question, group, self.answer.unit),
             is_estimated=group.is_estimated,
         )
 
@@ -269,7 +264,7 @@ class _Painter:
                         bundle,
                         self.gathered.groups[bundle.tail],
                         self.gathered.groups[bundle.head],
-                        self.answer.flow.unit,
+                        self.answer.unit,
                     ),
                 )
             )
@@ -278,16 +273,40 @@ class _Painter:
         ribbons.sort(key=lambda one: (one.is_cut, order[one.kind], -one.width, one.id))
         return tuple(ribbons)
 
-    def _need_bar(self, box: Box, scale: float) -> float:
+    def _need_length(self, box: Box, scale: float) -> float:
         """Length of the bar for what a target needs, if anything arrives there."""
         return self._need(self.gathered.groups[box.id]) * scale if box.flow else 0.0
 
-    def _need_lines(self, boxes: Iterable[Box], scale: float) -> Iterator[Line]:
-        for box in boxes:
-            length = self._need_bar(box, scale)
-            if length:
-                x = box.x + box.width + 2.5
-                yield Line(((x, box.y), (x, box.y + max(length, 0.8))), INK, 2.5)
+    def _need_bar(self, box: Box, scale: float) -> Iterator[Shape]:
+        """What a target needs as a bar, filled by what each tier covers, the surest first."""
+        length = max(self._need_length(box, scale), 0.8)
+        if not self._need_length(box, scale):
+            return
+        x = box.x + box.width + 2.0
+        need = self.answer.need.value
+        done = 0.0
+        for name, value in self.answer.tiers:
+            covered = min(value, need)
+            if covered > done:
+                yield Shape(
+                    f"{box.id}:{name}",
+                    rectangle(x, box.y + done * scale, _BAR, (covered - done) * scale),
+                    "tier",
+                    fill=RIBBONS[tier_class(name)].fill,
+                    opacity=RIBBONS[tier_class(name)].opacity,
+                    layer="above",
+                    hover=(f"{name}: {tonnes(value)} of the {tonnes(need)} needed",),
+                )
+                done = covered
+        yield Shape(
+            f"{box.id}:need",
+            rectangle(x, box.y, _BAR, length),
+            "need",
+            stroke=INK,
+            width=0.8,
+            layer="above",
+            hover=(f"needed: {tonnes(need)}",),
+        )
 
     def _labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
         labels: list[Label] = []
@@ -301,7 +320,7 @@ class _Painter:
             own = box_labels(box, size=self.letters, room=room, side=side)
             need = self._need(self.gathered.groups[box.id])
             if need:
-                bar = self._need_bar(box, scale)
+                bar = self._need_length(box, scale)
                 own = need_labels(
                     box,
                     need,
@@ -344,15 +363,13 @@ class _Painter:
         ribbons = self._ribbons(layout)
         labels = [*self.frame.labels, *self._headings(), *self._labels(boxes, layout.scale)]
         labels += cut_labels(
-            [one for one in ribbons if one.tonnes >= _LEAST_NAMED * self.answer.flow.value],
+            [one for one in ribbons if one.tonnes >= _LEAST_NAMED * self.answer.value],
             labels,
             size=self.letters,
         )
         if not self.answer.chains:
             labels.extend(frame.message(self.answer, self.size, self.frame))
-        legend = frame.legend(
-            self.answer, self.size, self.frame, self.kinds, layout.scale, self.reduction
-        )
+        legend = frame.legend(self.answer, self.size, self.frame, self.kinds, layout.scale)
         stages = [plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans]
         return Scene(
             width=self.size.width,
@@ -361,20 +378,13 @@ class _Painter:
             description=captions.description(self.answer, stages),
             ribbons=ribbons,
             boxes=boxes,
-            lines=(
-                *(line for box in boxes if box.is_shut for line in _cross(box)),
-                *self._need_lines(boxes, layout.scale),
-            ),
+            lines=(*(line for box in boxes if box.is_shut for line in _cross(box)),),
             patches=legend.patches,
             labels=(*labels, *legend.labels),
             scale=layout.scale,
             ghost_scale=layout.ghost_scale,
-            shapes=tuple(
-                shape
-                for box in boxes
-                for shape in capacity.bar(box, self.gathered.groups[box.id], layout.scale)
-            ),
-            digest=self.answer.flow.provenance.digest,
+            shapes=tuple(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
+            digest=self.answer.provenance.digest,
         )
 
 

@@ -22,9 +22,10 @@ from supplynet.draw.scene import (
     Scene,
     Shape,
     Step,
+    need_parts,
     ribbon_path,
 )
-from supplynet.draw.style import CUT, FAINT, INK, LAND, MUTED, RIBBONS, SHUT_RIBBON
+from supplynet.draw.style import CUT, INK, LAND, RIBBONS, SHUT_RIBBON
 
 _DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
@@ -32,8 +33,6 @@ _BASE = 0.36
 #: points that a path may move without being seen, and that the ground of a map may
 _FINE, _COARSE = 0.25, 0.6
 _GROUND = ("land", "border", "grid", "water")
-#: width of the swatch for a capacity
-_BAR = 2.2
 #: height of what would be too low to be seen
 _LEAST = 0.3
 
@@ -248,10 +247,9 @@ def _line(line: Line) -> Mark:
 
 def _patch(patch: Patch) -> Iterator[Mark]:
     place = (patch.x, patch.y, patch.width, patch.height)
-    if patch.kind == "capacity":
-        for color, height in ((FAINT, patch.height), (MUTED, patch.height / 2)):
-            bar = (patch.x, patch.y, _BAR, height)
-            yield Mark("rectangle", Paint("patch", color), bar)
+    if patch.kind == "need":
+        for y, height, color in need_parts(patch):
+            yield Mark("rectangle", Paint("patch", color), (patch.x, y, patch.width, height))
     elif patch.kind in ("cut", "scale"):
         yield Mark("rectangle", Paint("patch", CUT if patch.kind == "cut" else INK), place)
     else:

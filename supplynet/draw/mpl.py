@@ -24,12 +24,21 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as MplPath
 
-from supplynet.draw.scene import Box, Label, Line, Patch, Ribbon, Scene, Shape, Step, ribbon_path
+from supplynet.draw.scene import (
+    Box,
+    Label,
+    Line,
+    Patch,
+    Ribbon,
+    Scene,
+    Shape,
+    Step,
+    need_parts,
+    ribbon_path,
+)
 from supplynet.draw.style import (
     CUT,
-    FAINT,
     INK,
-    MUTED,
     PAPER,
     RIBBONS,
     SHUT_RIBBON,
@@ -307,10 +316,9 @@ class _Painter:
         )
 
     def patch(self, patch: Patch) -> None:
-        if patch.kind == "capacity":
-            half = patch.height / 2
-            self.rectangle(patch.x, patch.y, 2.2, patch.height, FAINT, zorder=_PATCH)
-            self.rectangle(patch.x, patch.y, 2.2, half, MUTED, zorder=_PATCH)
+        if patch.kind == "need":
+            for y, height, fill in need_parts(patch):
+                self.rectangle(patch.x, y, patch.width, height, fill, zorder=_PATCH)
             return
         if patch.kind in ("cut", "scale"):
             fill = CUT if patch.kind == "cut" else INK

@@ -140,7 +140,7 @@ class Patch:
     """A swatch of the legend.
 
     ``kind`` is a key of :data:`supplynet.draw.style.RIBBONS`, ``"cut"``, ``"scale"`` or
-    ``"capacity"``: a bar whose upper half is used.
+    ``"need"``: a bar that is filled in part, as :func:`need_parts` tells.
     """
 
     x: float
@@ -266,6 +266,13 @@ class Scene:
     ghost_scale: float = 0.0
     shapes: tuple[Shape, ...] = ()
     digest: str = ""
+
+
+def need_parts(patch: Patch) -> tuple[tuple[float, float, str], ...]:
+    """Return the parts of a swatch for a need, from the top: y, height and color."""
+    third = patch.height / 3
+    fills = ("sure", "planned", "faint")
+    return tuple((patch.y + place * third, third, fill) for place, fill in enumerate(fills))
 
 
 def polyline(points: Iterable[Point], *, is_closed: bool = False) -> tuple[Step, ...]:

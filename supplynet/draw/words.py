@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from supplynet.network.elements import element_names
+
 
 def _advances(text: str) -> tuple[int, ...]:
     return tuple(int(word) for word in text.split())
@@ -55,6 +57,17 @@ def plain(text: str) -> str:
         if char.isspace() or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     ]
     return " ".join("".join(kept).split())
+
+
+def spelled(element: str) -> str:
+    """Return the name of an element where it is a symbol, and any other word as it is.
+
+    Examples
+    --------
+    >>> spelled("Nd"), spelled("graphite")
+    ('neodymium', 'graphite')
+    """
+    return element_names().get(element, element)
 
 
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.flow.flow import FlowResult
+from supplynet.errors import OptionError, UnboundedError
 from supplynet.report.document import FigureSlot
 from supplynet.report.words import avoided, link_phrase, target, without
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.potential.result import PotentialResult
     from supplynet.draw.scene import Scene
     from supplynet.report.study import ElementLosses
+
+
+def drawable(result: BypassResult) -> PotentialResult | BypassResult:
+    """Return the potential by the balance of the first element, as pictures show it.
+
+    What is no nation, or asks for nothing, has none: there the maximum flow is drawn.
+    """
+    from supplynet.analysis.potential import potential_of
+
+    with contextlib.suppress(OptionError, UnboundedError):
+        return potential_of(result.question, element=[result.elements[0].element])
+    return result
 
 
 def layers(result: BypassResult) -> FigureSlot:
@@ -21,33 +36,35 @@ def layers(result: BypassResult) -> FigureSlot:
     def scene() -> Scene:
         from supplynet.draw.layered import layer_scene
 
-        return layer_scene(result.question.net, result)
+        return layer_scene(result.question.net, drawable(result))
 
     asked = result.question
     caption = f"{result.elements[0].element}: the ways to {target(asked)}{without(asked)}"
     return FigureSlot("layers", caption, scene)
 
 
-def flow_layers(flow: FlowResult) -> FigureSlot:
-    """The ways of a flow, with what is shut behind them."""
+def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:
+    """The ways of the maximum flow of an element, with what is shut behind them."""
 
     def scene() -> Scene:
         from supplynet.draw.layered import layer_scene
 
-        return layer_scene(flow.question.net, flow)
+        return layer_scene(result.question.net, result)
 
-    asked = flow.question
-    caption = f"{flow.element}: the ways to {target(asked)}{without(asked)}"
+    asked = result.question
+    element = result.element if isinstance(result, FlowResult) else result.elements[0].element
+    caption = f"{element}: the ways of the maximum flow to {target(asked)}{without(asked)}"
     return FigureSlot("layers", caption, scene)
 
 
 def before_after(result: BypassResult) -> FigureSlot:
     """The first element by country and stage, with everything open and without, on one scale."""
-    flow = result.elements[0].flow
-    asked = flow.question
+    asked = result.question
+    element = result.elements[0].element
 
     def scene() -> Scene:
         from supplynet.analysis.flow.flow import potential
+        from supplynet.analysis.potential import PotentialResult, potential_of
         from supplynet.analysis.question import ask
         from supplynet.draw.streams.scene import sankey_scene
 
@@ -58,10 +75,13 @@ def before_after(result: BypassResult) -> FigureSlot:
             "lens": asked.lens,
         }
         is_open = ask(asked.net, to=asked.to, **words)  # type: ignore[arg-type]
-        return sankey_scene(flow, against=potential(is_open, flow.element))
+        after = drawable(result)
+        if isinstance(after, PotentialResult):
+            return sankey_scene(after, against=potential_of(is_open, element=[element]))
+        return sankey_scene(result.elements[0].flow, against=potential(is_open, element))
 
     caption = (
-        f"{flow.element} by country and stage on {link_phrase(asked)}, with everything "
+        f"{element} by country and stage on {link_phrase(asked)}, with everything "
         f"open and without {avoided(asked)}"
     )
     return FigureSlot("before-after", caption, scene)
@@ -75,7 +95,8 @@ def on_the_map(result: BypassResult) -> FigureSlot:
         from supplynet.draw.maps.figure import map_scene
 
         has_places = any(node.lat is not None for node in asked.net.node_rows)
-        return map_scene(asked.net, result, level="facility" if has_places else "country")
+        level = "facility" if has_places else "country"
+        return map_scene(asked.net, drawable(result), level=level)
 
     caption = f"{result.elements[0].element} on {link_phrase(asked)}, on the map"
     return FigureSlot("map", caption, scene)

@@ -54,7 +54,7 @@ def of_bypass(result: BypassResult) -> Document:
         Section("", tuple(lead), "answer"),
         Section(
             "Figures",
-            (parts.tier_table(result), parts.demand_table(flows), pictures.layers(result)),
+            (parts.tier_table(result), parts.demand_table(flows), pictures.flow_layers(result)),
             "figures",
         ),
     ]

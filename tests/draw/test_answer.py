@@ -24,7 +24,7 @@ def test_a_bypass_gives_its_tiers_and_what_is_lost(demo_bypass: BypassResult) ->
         ("announced", BYPASS),
         ("conceivable", BYPASS),
     )
-    assert answer.flow.value == BYPASS
+    assert answer.value == BYPASS
     assert answer.open_value > BYPASS
     assert answer.lost
     for chain in answer.lost:
@@ -56,9 +56,9 @@ def test_nothing_is_lost_where_nothing_is_avoided(demo: SupplyNetwork) -> None:
 
 def test_an_element_is_chosen_by_name(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element=["Nd", "Dy"])
-    assert answer_of(result, None).flow.element == "Nd"
-    assert answer_of(result, "dy").flow.element == "Dy"
-    assert answer_of(result["Dy"], None).flow.element == "Dy"
+    assert answer_of(result, None).element == "Nd"
+    assert answer_of(result, "dy").element == "Dy"
+    assert answer_of(result["Dy"], None).element == "Dy"
     with pytest.raises(OptionError, match="no element 'Pr'; it holds Nd, Dy"):
         answer_of(result, "Pr")
     with pytest.raises(OptionError, match="speaks of Dy, not of 'Nd'"):
@@ -67,5 +67,5 @@ def test_an_element_is_chosen_by_name(tutorial: SupplyNetwork) -> None:
 
 def test_another_kind_of_result_is_refused() -> None:
     wrong: Any = "routes"
-    with pytest.raises(OptionError, match="needs the result of bypass or max_flow"):
+    with pytest.raises(OptionError, match="needs the result of potential, bypass or max_flow"):
         answer_of(wrong, None)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 import supplynet as sn
 from supplynet.draw import captions
 from supplynet.draw.answer import answer_of
+from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -20,10 +23,11 @@ def test_the_title_tells_what_is_drawn(tutorial: SupplyNetwork) -> None:
     assert drawn.name == "conceivable"
     assert drawn.without == result.elements[0].flow.value
     asked, found = captions.title(answer)
-    assert asked == "Malta without Iceland, Nd, 2026:"
-    assert found.startswith("all that is conceivable could carry ")
-    assert captions.tonnes(drawn.without) in found
-    assert found.endswith(f"of the {captions.tonnes(answer.flow.demand.value)} needed")
+    assert asked == "Malta without Iceland, neodymium, 2026:"
+    assert found.startswith("all that is conceivable could cover ")
+    figures = f"{number(drawn.without)} of {captions.tonnes(answer.need.value)}"
+    assert found.endswith(f" of the need, {figures}")
+    assert sum(chain.tonnes for chain in answer.chains) == pytest.approx(answer.value)
 
 
 def test_more_than_enough_is_said_in_words(tutorial: SupplyNetwork) -> None:
@@ -35,14 +39,14 @@ def test_more_than_enough_is_said_in_words(tutorial: SupplyNetwork) -> None:
 
 def test_a_need_that_is_not_known_is_not_made_up(demo_bypass: BypassResult) -> None:
     asked, found = captions.title(answer_of(demo_bypass, None))
-    assert found == "all that is conceivable could carry 100 t"
+    assert found == "all that is conceivable could bring 100 t"
     assert "Need" not in captions.subtitles(answer_of(demo_bypass, None))[1]
 
 
 def test_figures_are_called_a_potential_with_a_range(korea: BypassResult) -> None:
     answer = answer_of(korea, "Dy")
     tiers, meaning = captions.subtitles(answer)
-    assert tiers.startswith("Potential if South Korea had the network to itself: ")
+    assert tiers.startswith("Potential if South Korea alone drew on the network: ")
     assert "range" in tiers
     assert "t conceivable (data range" in tiers
     assert "t Dy2O3/yr" in meaning
@@ -53,7 +57,7 @@ def test_the_control_lens_is_named(rare_earths: SupplyNetwork) -> None:
     result = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", year=2030, lens="control")
     answer = answer_of(result, None)
     assert "Countries are the owners', unknown ones shut." in captions.subtitles(answer)[1]
-    assert "China or plants of unknown owners" in captions.shut_legend(answer, 1)
+    assert "China or plants of unknown owners" in captions.shut_legend(answer)
 
 
 def test_sources_name_graph_licence_digest_and_version(korea: BypassResult) -> None:
@@ -65,10 +69,19 @@ def test_sources_name_graph_licence_digest_and_version(korea: BypassResult) -> N
     assert korea.provenance.digest[:13] not in line
 
 
-def test_a_reduced_scale_is_declared(demo_bypass: BypassResult) -> None:
+def test_more_than_is_needed_is_not_drawn_in_grey(korea: BypassResult) -> None:
+    answer = answer_of(korea, "Nd")
+    assert sum(chain.tonnes for chain in answer.lost) == pytest.approx(
+        max(answer.value, answer.need.value)
+    )
+    assert answer.lost_value > answer.need.value
+    assert captions.shut_legend(answer).endswith("as much as is needed, are drawn")
+
+
+def test_what_is_needed_of_nobody_is_drawn_whole(demo_bypass: BypassResult) -> None:
     answer = answer_of(demo_bypass, None)
-    assert captions.shut_legend(answer, 3).endswith("(drawn at 1/3 of the scale)")
-    assert "scale" not in captions.shut_legend(answer, 1)
+    assert sum(chain.tonnes for chain in answer.lost) == answer.lost_value
+    assert "drawn" not in captions.shut_legend(answer)
 
 
 def test_scenarios_that_were_applied_are_named(tutorial: SupplyNetwork) -> None:

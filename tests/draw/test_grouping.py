@@ -112,7 +112,7 @@ def test_boxes_that_only_matter_when_all_is_open_say_so(korea: BypassResult) -> 
 
 def test_plants_of_unknown_owners_are_shut_and_named_so(rare_earths: SupplyNetwork) -> None:
     result = sn.bypass(rare_earths, to="JPN", avoid="CHN", element="Nd", year=2030, lens="control")
-    groups = gather(answer_of(result, None), level="country", top=None, with_cut=True).groups
+    groups = gather(answer_of(result, None), level="country", top=30, with_cut=True).groups
     unknown = [group for group in groups.values() if group.country == "unknown"]
     assert unknown
     assert {(group.kind, group.title) for group in unknown} == {(SHUT, "owner unknown")}

@@ -154,11 +154,26 @@ def test_columns_are_headed_by_their_stages(demo: SupplyNetwork, demo_bypass: By
 
 def test_the_need_is_a_bar_to_scale(korea: BypassResult) -> None:
     scene = layer_scene(korea.question.net, korea, element="Dy")
-    (bar,) = [line for line in scene.lines if line.points[0][0] == line.points[1][0]]
+    (bar,) = [shape for shape in scene.shapes if shape.role == "need"]
+    (_, ((left, top),)), *_, (_, ((_, bottom),)), _ = bar.path
     need = korea["Dy"].demand.value
-    assert bar.points[1][1] - bar.points[0][1] == pytest.approx(need * scene.scale)
+    assert bottom - top == pytest.approx(need * scene.scale)
     (box,) = [box for box in scene.boxes if box.title == "South Korea" and box.stage == "nation"]
-    assert bar.points[0] == (pytest.approx(box.x + box.width, abs=5), box.y)
+    assert (left, top) == (pytest.approx(box.x + box.width, abs=5), box.y)
+
+
+def test_tiers_are_stacked_up_to_the_need(korea: BypassResult) -> None:
+    scene = layer_scene(korea.question.net, korea, element="Dy")
+    tiers = [shape for shape in scene.shapes if shape.role == "tier"]
+    ends = [(shape.path[0][1][0][1], shape.path[2][1][0][1]) for shape in tiers]
+    (box,) = [box for box in scene.boxes if box.title == "South Korea" and box.stage == "nation"]
+    most, need = box.y, korea["Dy"].demand.value
+    for tier, (top, bottom) in zip(tiers, ends, strict=True):
+        assert top == pytest.approx(most)
+        most = bottom
+        value = {one.name: one.without for one in korea["Dy"].tiers}[tier.id.split(":")[1]]
+        assert bottom == pytest.approx(box.y + min(value, need) * scene.scale)
+    assert len({(shape.fill, shape.opacity) for shape in tiers}) == len(tiers) > 1
 
 
 def test_a_flow_far_below_the_need_looks_small(rare_earths: SupplyNetwork) -> None:

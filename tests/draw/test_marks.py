@@ -98,8 +98,8 @@ def test_thinning_keeps_corners_and_ends() -> None:
     assert thinned(curve, 5.0) == curve
 
 
-@pytest.mark.parametrize("kind", ["cut", "scale", "capacity", "sure", "planned", "shut"])
+@pytest.mark.parametrize("kind", ["cut", "scale", "need", "sure", "planned", "shut"])
 def test_every_swatch(kind: str) -> None:
     found = marks(Scene(9, 9, "t", "d", patches=(Patch(1, 1, 5, 4, kind),)))
-    assert len(found) == (2 if kind == "capacity" else 1)
+    assert len(found) == (3 if kind == "need" else 1)
     assert all(mark.kind == "rectangle" and mark.paint.fill for mark in found)

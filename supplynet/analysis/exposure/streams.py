@@ -153,7 +153,7 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
     flow = flow_of(moves, without_excess(model, result.x))
     leaving, arriving = flow.leaving, flow.arriving
     if nations is not None:
-        leaving = arriving = _bound_for(flow, nations)
+        leaving = arriving = bound_for(flow, nations)
     known = model.scope.net.node_by_id
     least = _NOISE * flow.largest
     sent: dict[Ends, float] = defaultdict(float)
@@ -220,7 +220,7 @@ def _dissolved(sent: Mapping[Ends, float], known: Mapping[str, object]) -> dict[
     return found
 
 
-def _bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
+def bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
     """Return the tonnes of each move that end up in the supply of some nations.
 
     For each pot p, q(p) being the share of what leaves it that does::

@@ -13,7 +13,7 @@ from supplynet.cli.console import say
 #: help text in a line by figure, so that ``supplynet draw --help`` imports none of them. The
 #: figure ``name`` is the attribute ``command`` of the module ``supplynet.cli.figures.name``.
 FIGURES = {
-    "layers": "Draw a flow from the ground to a nation.",
+    "layers": "Draw what could arrive from the ground to a nation.",
     "map": "Draw a flow on a map of the world.",
     "sankey": "Draw who sends how much to whom, stage by stage.",
     "outlook": "Draw what nations could cover, by tier and year.",

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="With --mark worst: how many may be lost. Default: 2.",
 )
+@options.drawn_model
 @options.picture
 def command(
     graph: str,
@@ -53,22 +54,24 @@ def command(
     top: int | None,
     mark: str | None,
     k: int | None,
+    model: str,
     target: PictureFile,
 ) -> None:
-    """Draw a flow from the ground to a nation.
+    """Draw what could arrive from the ground to a nation.
 
-    A column a stage, widths by tonnes. What would pass the avoided country lies in grey behind
-    it; what stops more from arriving is red.
+    A column a stage, widths by tonnes, colors by the weakest link of each way. What would pass
+    the avoided country lies in grey behind it, on the same scale; what stops more is red. The
+    bar at the nation is its need, filled as far as each tier covers it.
     """
     if k is not None and mark != "worst":
         raise click.UsageError("-k goes with --mark worst")
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
-        from supplynet.analysis.flow.flow import max_flow
+        from supplynet.cli.solved import could_arrive
         from supplynet.io.load import load
 
         net = load(graph)
         element = asked.one_element(net)
-        flow = max_flow(net, element=element, **asked.words())
+        result = could_arrive(net, asked, element, model)
         found: Markable | None = None
         if mark == "worst":
             from supplynet.analysis.flow.interdict import interdict
@@ -83,5 +86,5 @@ def command(
         progress.step("Drawing", 1, 2)
         from supplynet.draw import layers
 
-        figure = layers(net, flow, level=level, top=top, mark=found, **target.looks())
+        figure = layers(net, result, level=level, top=top, mark=found, **target.looks())
     target.write(figure, asked.choice(net, element))

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the supply is shared out, with --contested.",
 )
+@options.drawn_model
 @options.picture
 def command(
     graph: str,
@@ -84,6 +85,7 @@ def command(
     least: float,
     is_contested: bool,
     objective: str,
+    model: str,
     target: PictureFile,
 ) -> None:
     """Draw a flow on a map of the world.
@@ -103,9 +105,9 @@ def command(
             found: Any = _contested(net, asked, objective, fill, sites)
             looks |= {"to": ",".join(asked.to), "element": element}
         else:
-            from supplynet.analysis.flow.flow import max_flow
+            from supplynet.cli.solved import could_arrive
 
-            found = max_flow(net, element=element, **asked.words())
+            found = could_arrive(net, asked, element, model)
         if fill == "loss":
             from supplynet.analysis.flow.chokepoints import chokepoints
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="What could arrive if the nation had the network to itself, not what all get.",
 )
+@options.drawn_model
 @options.order
 @options.top
 @options.picture
@@ -39,6 +40,7 @@ def command(
     against: str | None,
     objective: str,
     is_potential: bool,
+    model: str,
     order: str,
     top: int | None,
     target: PictureFile,
@@ -61,6 +63,7 @@ def command(
         # two balances count plants alike, so that they differ in what is asked alone
         ways: dict[str, Any] = {
             "is_potential": is_potential,
+            "model": model,
             "basis": None if against is None else "capacity",
         }
         found = _solve(net, asked, elements[0], objective, **ways)
@@ -91,15 +94,16 @@ def _solve(
     objective: str,
     *,
     is_potential: bool,
+    model: str,
     basis: str | None,
     near: Any = None,
 ) -> Any:
     """Return a balance, or what could arrive."""
     given = asked.words()
     if is_potential:
-        from supplynet.analysis.flow.flow import max_flow
+        from supplynet.cli.solved import could_arrive
 
-        return max_flow(net, element=element, **given)
+        return could_arrive(net, asked, element, model)
     from supplynet.analysis.balance import balance
 
     del given["to"]

@@ -44,15 +44,16 @@ def world_map(
 
     What could still arrive is drawn in blue, dashed where links are planned or merely plausible;
     what would pass the avoided jurisdiction if nothing were shut lies in grey below it; members
-    of the minimum cut are red. Plants of one stage and country that lie close together share a
-    marker, and markers that would hide each other are moved apart.
+    of the minimum cut, or limits that hold a potential down, are red. Plants of one stage and
+    country that lie close together share a marker, and markers that would hide each other are
+    moved apart.
 
     Parameters
     ----------
     net : SupplyNetwork
         The network that the result was asked of.
-    result : BypassResult, ElementBypass, FlowResult or BalanceResult
-        A potential, or contested tonnes.
+    result : PotentialResult, BypassResult, ElementBypass, FlowResult or BalanceResult
+        A potential by the balance, a maximum flow, or contested tonnes.
     fill : {"dependence", "none"} or ChokepointResult
         What the color of a country stands for: the share of the flow that passes plants there,
         or nothing; with a result by country or by owner the exact loss if its plants stop. Of a
@@ -97,9 +98,9 @@ def world_map(
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> flow = sn.max_flow(net, to="MLT", element="Nd")
-    >>> sn.draw.world_map(net, flow, region="world").scene.title[:15]
-    'Malta, Nd, 2024'
+    >>> alone = sn.potential(net, to="MLT")
+    >>> sn.draw.world_map(net, alone, region="world").scene.title[:23]
+    'Malta, neodymium, 2024:'
     """
     scene = map_scene(
         net,

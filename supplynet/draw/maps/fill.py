@@ -108,9 +108,9 @@ def _dependence(answer: Answer) -> Fill:
         plants = [net.node(one) for one in chain.nodes if one not in answer.question.targets]
         for code in {plant.country for plant in plants} - own:
             through[code] += chain.tonnes
-    total = answer.flow.value
+    total = answer.value
     shares = {code: value / total for code, value in sorted(through.items())} if total else {}
-    unit = answer.flow.unit
+    unit = answer.unit
     return Fill(
         "share of the flow that passes plants there",
         shares,
@@ -128,8 +128,8 @@ def _loss(answer: Answer, result: ChokepointResult) -> Fill:
             f"countries can be filled by losses of countries or owners, not by {result.by}",
             hint="call chokepoints(..., by='country')",
         )
-    flow, asked, other = answer.flow, answer.question, result.question
-    if (_told(asked), flow.element) != (_told(other), result.element):
+    asked, other = answer.question, result.question
+    if (_told(asked), answer.element) != (_told(other), result.element):
         raise OptionError(
             "the chokepoints answer another question than the flow",
             hint="ask both of the same network with the same to, element, avoid, year, links and "

@@ -44,7 +44,6 @@ def entries(
     *,
     has_cut: bool,
     scale: float,
-    reduction: int,
     size: Size,
 ) -> list[Entry]:
     """Explain what is in the picture, and nothing else.
@@ -59,14 +58,14 @@ def entries(
         Whether one of them is a member of the minimum cut.
     scale : float
         Points of width per t/yr.
-    reduction : int
-        By how much what is shut is drawn smaller.
     size : Size
     """
     factor = size.label / SLIDE
     long = _LONG * factor
     found = [
-        Entry(_line(kind, 3.0 * factor, long), long, f"{RIBBONS[kind].title} link")
+        Entry(
+            _line(kind, 3.0 * factor, long), long, f"weakest link of the way: {RIBBONS[kind].title}"
+        )
         for kind in RIBBONS
         if kind in kinds and kind != "shut"
     ]
@@ -75,7 +74,7 @@ def entries(
         bar = _BAR * factor
         found.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)} a year"))
     if "shut" in kinds:
-        found.append(Entry(_line("shut", 5.0 * factor, long), long, story.shut(reduction)))
+        found.append(Entry(_line("shut", 5.0 * factor, long), long, story.shut))
     if has_cut or any(site.cut for site in sites):
         found.append(Entry(_marker(1, CUT, CUT, size), _DOT, story.cut))
     return found + _markers(story.question.net, sites, size) + _colors(story, size)

@@ -142,7 +142,7 @@ class _Painter:
                 self._border(window),
             ),
             scale=self.scale,
-            ghost_scale=self.scale / self.reduction,
+            ghost_scale=self.scale,
             digest=self.story.digest,
         )
 
@@ -180,12 +180,10 @@ class _Painter:
         self.traffic, where = cluster(self.story.traffic, points, reach, plural)
         live = [way.tonnes for way in self.traffic.ways if way.kind != "shut"]
         shut = [way.tonnes for way in self.traffic.ways if way.kind == "shut"]
-        #: t/yr that are drawn with the greatest width
-        self.shown = max(max(live), self.story.need) if live else 0.0
-        self.scale = self.factor * _WIDEST / self.shown if live else 0.0
         widest = max(shut, default=0.0)
-        #: by how much what is shut is drawn smaller, so that it leaves room for the rest
-        self.reduction = max(1, math.ceil(widest / self.shown)) if live else 1
+        #: t/yr that are drawn with the greatest width
+        self.shown = max(*live, widest, self.story.need) if live else 0.0
+        self.scale = self.factor * _WIDEST / self.shown if live else 0.0
         floor = self.least * self.story.total
         self.ways = tuple(
             way
@@ -205,12 +203,11 @@ class _Painter:
         """Points of width of a way."""
         if not self.scale:
             return self.factor
-        share = self.reduction if way.kind == "shut" else 1
-        return max(self.factor * _THINNEST, self.scale * way.tonnes / share)
+        return max(self.factor * _THINNEST, self.scale * way.tonnes)
 
     def radius(self, site: Site) -> float:
         """Radius of a marker: its area grows with what passes."""
-        value = site.ghost / self.reduction if site.is_shut else site.flow
+        value = site.ghost if site.is_shut else site.flow
         grown = math.sqrt(min(1.0, value / self.shown)) if self.shown else 0.5
         radius = self.letters * (_SMALL + (_LARGE - _SMALL) * grown)
         return radius if value else 0.8 * self.letters * _SMALL
@@ -293,7 +290,7 @@ class _Painter:
             value = site.ghost if site.is_shut else site.flow
             if not value:
                 continue
-            rank = (not site.is_target, -value / (self.reduction if site.is_shut else 1), key)
+            rank = (not site.is_target, -value, key)
             text = f"{site.title}, shut" if site.is_shut else site.title
             shown = short(text, self.letters, 15 * self.letters)
             color = self._color(site)
@@ -309,7 +306,6 @@ class _Painter:
             {way.kind for way in self.ways},
             has_cut=any(way.cut for way in self.ways),
             scale=self.scale,
-            reduction=self.reduction,
             size=self.size,
         )
 

@@ -218,7 +218,7 @@ def _add(
         tail, head = keys[segment.tail], keys[segment.head]
         if tail == head:
             continue
-        kind = "shut" if is_ghost else RIBBON_CLASS[segment.standing]
+        kind = "shut" if is_ghost else RIBBON_CLASS[chain.standing]
         cut = segment.cut if with_cut else ""
         way = ways.setdefault((tail, head, kind, cut), Bundle(tail, head, kind, cut))
         way.tonnes += chain.tonnes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,8 +41,8 @@ class Story:
         t/yr; ways far below it must look thin.
     cut : str
         What red means; empty where nothing is red.
-    shut : callable
-        What grey ways mean, by how many times they are drawn smaller.
+    shut : str
+        What grey ways mean.
     shut_countries : frozenset of str
         Countries all of whose plants are shut.
     digest : str
@@ -61,7 +60,7 @@ class Story:
     total: float
     need: float
     cut: str
-    shut: Callable[[int], str]
+    shut: str
     shut_countries: frozenset[str]
     digest: str
     notes: tuple[str, ...] = ()
@@ -71,7 +70,7 @@ def potential_story(
     answer: Answer, *, fill: str | ChokepointResult, level: Level, sites: str, with_cut: bool
 ) -> Story:
     """Return what a map tells of a potential."""
-    asked, flow = answer.question, answer.flow
+    asked = answer.question
     traffic = traffic_of(answer, level=level, sites=sites, with_cut=with_cut)
     title, (told, meant) = captions.title(answer), captions.subtitles(answer)
     notes = []
@@ -84,13 +83,13 @@ def potential_story(
         description=_description(told, meant, len(traffic.ways)),
         traffic=traffic,
         fill=fill_of(answer, fill),
-        unit=flow.unit,
-        total=flow.value,
-        need=flow.demand.value,
+        unit=answer.unit,
+        total=answer.value,
+        need=answer.need.value,
         cut=captions.cut_legend(answer) if with_cut else "",
-        shut=lambda reduction: captions.shut_legend(answer, reduction),
+        shut=captions.shut_legend(answer),
         shut_countries=shut_countries(asked),
-        digest=flow.provenance.digest,
+        digest=answer.provenance.digest,
         notes=tuple(notes),
     )
 
@@ -117,7 +116,7 @@ def contested_story(
         total=sum(found.served.values()),
         need=0.0,
         cut="",
-        shut=str,
+        shut="",
         shut_countries=shut_countries(asked),
         digest=result.provenance.digest,
         notes=tuple(notes),

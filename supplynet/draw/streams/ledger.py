@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Ends, Streams, streams
 from supplynet.analysis.flow.flow import FlowResult
-from supplynet.draw.chains import chains_of
+from supplynet.analysis.potential.result import PotentialResult
+from supplynet.draw.chains import chains_of, plan_chains
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.network.countries import country_name
+from supplynet.network.demand import demand
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
+from supplynet.network.units import flow_unit
 from supplynet.terms import STANDINGS
 
 if TYPE_CHECKING:
@@ -24,8 +27,12 @@ if TYPE_CHECKING:
 
 #: what becomes of tonnes that reach nobody, and how it is called
 SINKS = {"surplus": "surplus", "lost": "lost", "scrap": "new scrap"}
+#: what could arrive if one nation or bloc alone drew
+Potential = PotentialResult | FlowResult
 #: where tonnes come from that no mine sends
 SOURCE = "from scrap"
+#: stands for the nations of a bloc together
+_TARGET = "*"
 
 
 @dataclass
@@ -91,22 +98,29 @@ class Ledger:
 
 
 def streams_of(
-    result: BalanceResult | FlowResult, element: str | Sequence[str], to: str | None
+    result: BalanceResult | Potential, element: str | Sequence[str], to: str | None
 ) -> Streams:
-    """Return the streams of a balance, or of the ways of a potential flow."""
+    """Return the streams of a balance, or of the ways of a potential."""
     if isinstance(result, BalanceResult):
         return streams(result, element=element, to=to)
+    asked = result.question
+    if isinstance(result, PotentialResult):
+        name = str(element)
+        chains, unit = plan_chains(result, name), flow_unit(asked.net, name)
+        need = demand(asked.net, asked.targets, name, asked.year).value
+    else:
+        name, unit, need = result.element, result.unit, result.demand.value
+        chains = chains_of(result.solved)
     sent: dict[Ends, float] = defaultdict(float)
     mined: dict[str, float] = defaultdict(float)
     served: dict[str, float] = defaultdict(float)
-    for chain in chains_of(result.solved):
+    for chain in chains:
         mined[chain.nodes[0]] += chain.tonnes
         served[chain.nodes[-1]] += chain.tonnes
         for one in chain.segments:
             rank = STANDINGS.rank(one.standing)
             sent[Ends(one.tail, one.head, rank, False)] += chain.tonnes
-    needed = {min(result.question.targets): result.demand.value}
-    return Streams((result.element,), result.unit, sent, mined, {}, {}, served, needed)
+    return Streams((name,), unit, sent, mined, {}, {}, served, {min(asked.targets): need})
 
 
 class Gatherer:
@@ -119,10 +133,16 @@ class Gatherer:
     panels : sequence of Streams
     top : int
         Countries of a stage that stand alone, largest in any panel first.
+    is_one : bool
+        Whether all targets are one, as in a potential: which of the nations of a bloc takes a
+        tonne is no matter for it.
     """
 
-    def __init__(self, question: Question, panels: Sequence[Streams], top: int) -> None:
+    def __init__(
+        self, question: Question, panels: Sequence[Streams], top: int, *, is_one: bool = False
+    ) -> None:
         self.question, self.net = question, question.net
+        self.together = question.targets if is_one and len(question.targets) > 1 else frozenset()
         self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
         self.sizes: dict[str, int] = {}
@@ -140,6 +160,8 @@ class Gatherer:
                 self.merged.update(dict.fromkeys(rest, f"{stage}|"))
 
     def _own(self, node: str) -> str:
+        if node in self.together:
+            return f"{self.places[self.net.node(node).stage]}|{_TARGET}"
         country = holder(self.net, node, self.question.lens)
         return f"{self.places[self.net.node(node).stage]}|{country}"
 
@@ -200,6 +222,8 @@ class Gatherer:
         if key in self.sizes:
             return Stop(key, stage, "", f"{self.sizes[key]} others", "")
         country = key.split("|")[1]
+        if country == _TARGET:
+            return Stop(key, stage, country, plain(self.question.to_name), "")
         title = "owner unknown" if country == UNKNOWN else self._name(country)
         return Stop(key, stage, country, title, "unknown" if country == UNKNOWN else country)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.potential.result import PotentialResult
+from supplynet.draw.answer import named_element
 from supplynet.draw.place import arrange
 from supplynet.draw.scene import Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.hover import Teller
-from supplynet.draw.streams.ledger import SINKS, Gatherer, Ledger, streams_of, total
+from supplynet.draw.streams.ledger import SINKS, Gatherer, Ledger, Potential, streams_of, total
 from supplynet.draw.streams.panel import Panel
 from supplynet.draw.style import (
     FAINT,
@@ -44,15 +45,15 @@ _GAP, _MOST_WORDS = 0.3, 0.62
 class _View:
     """A result with its streams, and what stands above them."""
 
-    result: BalanceResult | FlowResult
+    result: BalanceResult | Potential
     streams: Streams
     heading: str
 
 
 def sankey_scene(
-    result: BalanceResult | FlowResult,
+    result: BalanceResult | Potential,
     *,
-    against: BalanceResult | FlowResult | None = None,
+    against: BalanceResult | Potential | None = None,
     element: str | Sequence[str] | None = None,
     to: str | None = None,
     order: str | Sequence[str] = "size",
@@ -65,14 +66,15 @@ def sankey_scene(
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
     results = [result] if against is None else [against, result]
     for one in results:
-        if not isinstance(one, BalanceResult | FlowResult):
+        if not isinstance(one, BalanceResult | Potential):
             raise OptionError(
-                f"a Sankey diagram needs the result of balance or max_flow, not {type(one)}"
+                "a Sankey diagram needs the result of balance, potential or max_flow, not "
+                f"{type(one)}"
             )
     if type(results[0]) is not type(results[-1]):
         raise OptionError(
             "a potential and a contested figure do not stand side by side",
-            hint="compare two balances, or two flows",
+            hint="compare two of one kind: balances, potentials or flows",
         )
     chosen = _element(result, element)
     views = [
@@ -85,9 +87,11 @@ def sankey_scene(
 
 
 def _element(
-    result: BalanceResult | FlowResult, element: str | Sequence[str] | None
+    result: BalanceResult | Potential, element: str | Sequence[str] | None
 ) -> str | Sequence[str]:
-    if isinstance(result, FlowResult):
+    if isinstance(result, PotentialResult):
+        return named_element(result, None if element is None else str(element))
+    if not isinstance(result, BalanceResult):
         if element is not None and element != result.element:
             raise OptionError(f"the result speaks of {result.element}, not of {element!r}")
         return result.element
@@ -112,7 +116,9 @@ class _Painter:
         self.views, self.to, self.size = views, to, size
         self.question: Question = views[-1].result.question
         self.net = self.question.net
-        self.gatherer = Gatherer(self.question, [view.streams for view in views], top)
+        is_one = not isinstance(views[-1].result, BalanceResult)
+        panels = [view.streams for view in views]
+        self.gatherer = Gatherer(self.question, panels, top, is_one=is_one)
         self.ledgers = [
             self.gatherer.ledger(view.streams, view.result.question.year) for view in views
         ]

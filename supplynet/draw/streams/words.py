@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import selector_name
 from supplynet.draw.sheet import Words, source_of
-from supplynet.draw.words import plain
+from supplynet.draw.streams.ledger import Potential
+from supplynet.draw.words import plain, spelled
 from supplynet.text import share, tonnes
 
 _OBJECTIVES = {
@@ -35,7 +36,7 @@ _BRIEFLY = {
 }
 
 
-def headings(results: Sequence[BalanceResult | FlowResult]) -> list[str]:
+def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
     """Return what stands above each panel: by what it differs from the others."""
     if len(results) == 1:
         return [""]
@@ -59,19 +60,25 @@ def headings(results: Sequence[BalanceResult | FlowResult]) -> list[str]:
 
 
 def words(
-    results: Sequence[BalanceResult | FlowResult], streams: Sequence[Streams], to: str | None
+    results: Sequence[BalanceResult | Potential], streams: Sequence[Streams], to: str | None
 ) -> Words:
     """Return the message of a Sankey diagram, how to read it and where it comes from."""
     last, ours = results[-1], streams[-1]
     asked, net = last.question, last.question.net
-    what = " and ".join(ours.elements)
-    who = asked.to_name if isinstance(last, FlowResult) else selector_name(net, to) if to else ""
+    what = " and ".join(map(spelled, ours.elements))
+    who = (
+        asked.to_name
+        if not isinstance(last, BalanceResult)
+        else selector_name(net, to)
+        if to
+        else ""
+    )
     without = f" without {asked.avoid_name}" if asked.avoid and len(results) == 1 else ""
     years = dict.fromkeys(str(one.question.year) for one in results)
     subject = f"{who}{without}, {what}" if who else f"{what}{without}"
     if isinstance(last, BalanceResult):
         subject += " when all draw at once"
-    head = f"{subject}, {' and '.join(years)}:"
+    head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
     verb = "served" if isinstance(last, BalanceResult) else "could arrive"
     if len(streams) == 1:
         found = _single(ours, verb)
@@ -108,11 +115,11 @@ def _of_need(one: Streams) -> str:
 
 
 def _figures(
-    results: Sequence[BalanceResult | FlowResult], streams: Sequence[Streams], to: str | None
+    results: Sequence[BalanceResult | Potential], streams: Sequence[Streams], to: str | None
 ) -> str:
     last = results[-1]
-    if isinstance(last, FlowResult):
-        return plain(f"Potential if {last.question.to_name} had the network to itself")
+    if not isinstance(last, BalanceResult):
+        return plain(f"Potential if {last.question.to_name} alone drew on the network")
     sums = []
     for name, text in (("mined", "mined"), ("lost", "lost on the way"), ("surplus", "left over")):
         amounts = [sum(getattr(one, name).values()) for one in streams]
@@ -125,11 +132,13 @@ def _figures(
     return plain(f"Contested, {CONTESTED}" + (f": {', '.join(sums)}" if sums else ""))
 
 
-def _meaning(last: BalanceResult | FlowResult, ours: Streams, to: str | None) -> str:
+def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> str:
     links = last.question.counted
-    if isinstance(last, FlowResult):
+    if isinstance(last, PotentialResult):
+        text = f"Tonnes are {ours.unit} that arrive in products, after every loss, on {links}."
+    elif not isinstance(last, BalanceResult):
         text = (
-            f"Tonnes are {ours.unit} that arrive, on {links}; one of possibly many largest flows."
+            f"Tonnes are {ours.unit} that arrive, on {links}: a maximum flow, one of possibly many."
         )
     elif to:
         text = (
@@ -151,6 +160,6 @@ def _chosen(last: BalanceResult) -> str:
     return f"Of all that are as good, nearest to {last.provenance.options['nearest_to']}."
 
 
-def _source(last: BalanceResult | FlowResult) -> str:
+def _source(last: BalanceResult | Potential) -> str:
     proof = last.provenance
     return source_of(last.question.net, proof.digest, proof.versions)

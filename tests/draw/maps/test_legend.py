@@ -31,9 +31,9 @@ def test_without_fill_all_land_is_alike() -> None:
 
 def test_kinds_of_ways_that_are_not_there_are_not_explained() -> None:
     words = " ".join(label.text for label in scene(links="contracted").labels)
-    assert "observed or contracted link" in words
-    assert "plausible link" not in words
-    assert "planned link" not in words
+    assert "weakest link of the way: observed or contracted" in words
+    assert "plausible" not in words
+    assert "planned" not in words
 
 
 def test_dashes_grow_with_the_way_and_sure_ways_have_none() -> None:

@@ -124,7 +124,8 @@ def test_the_width_of_a_way_is_its_tonnes() -> None:
 
 def test_planned_and_plausible_ways_are_dashed_and_sure_ones_are_not() -> None:
     by_color: dict[str, set[bool]] = {}
-    for shape in shapes(scene(), "arc"):
+    found = [scene(), scene(links="planned"), scene(to="JPN", year=2024, links="contracted")]
+    for shape in (one for picture in found for one in shapes(picture, "arc")):
         if shape.stroke:
             by_color.setdefault(shape.stroke, set()).add(bool(shape.dash))
     assert by_color["sure"] == {False}

@@ -127,7 +127,7 @@ def test_wrong_options_are_refused(tutorial: SupplyNetwork) -> None:
         (found, {"top": 0}, "whole number from 1 on"),
         (found, {"size": "poster"}, "size must be one of"),
         (flow, {"element": "Dy"}, "speaks of Nd"),
-        ("x", {}, "needs the result of balance or max_flow"),
+        ("x", {}, "needs the result of balance, potential or max_flow"),
         (flow, {"against": sn.max_flow(tutorial, to="MLT", element="Dy")}, "different units"),
     ]
     for result, words, message in cases:

@@ -34,8 +34,11 @@ def test_panels_are_told_by_what_they_differ_in(rare_earths: SupplyNetwork) -> N
 @pytest.mark.parametrize(
     ("avoid", "message"),
     [
-        (None, "Malta, Nd, 2024: 160 t could arrive, more than the 100 t needed"),
-        ("ISL", "Malta without Iceland, Nd, 2024: 40 of the 100 t needed could arrive (40%)"),
+        (None, "Malta, neodymium, 2024: 160 t could arrive, more than the 100 t needed"),
+        (
+            "ISL",
+            "Malta without Iceland, neodymium, 2024: 40 of the 100 t needed could arrive (40%)",
+        ),
     ],
 )
 def test_the_message_of_a_potential(
@@ -44,19 +47,20 @@ def test_the_message_of_a_potential(
     flow = sn.max_flow(tutorial, to="MLT", element="Nd", avoid=avoid)
     found = words([flow], [streams_of(flow, "Nd", None)], None)
     assert found.message == message
-    assert found.figures == "Potential if Malta had the network to itself"
+    assert found.figures == "Potential if Malta alone drew on the network"
 
 
 def test_the_message_of_a_balance(tutorial: SupplyNetwork) -> None:
     result = sn.balance(tutorial, lens="control")
     found = words([result], [streams_of(result, "Nd", None)], None)
     assert (
-        found.message == "Nd when all draw at once, 2024: 125 of the 140 t needed are served (89%)"
+        found.message
+        == "Neodymium when all draw at once, 2024: 125 of the 140 t needed are served (89%)"
     )
     assert found.figures.startswith(
         "Contested, when all nations draw on the network at once: mined"
     )
     assert found.meaning.endswith("Countries are the owners'.")
     part = words([result], [streams_of(result, "Nd", "MLT")], "MLT")
-    assert part.asked == "Malta, Nd when all draw at once, 2024:"
+    assert part.asked == "Malta, neodymium when all draw at once, 2024:"
     assert "where ways part each takes of the mix" in part.meaning

@@ -1,0 +1,99 @@
+"""The number in the headline is the sum drawn at the target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+import supplynet as sn
+from supplynet.draw.layered import layer_scene
+from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.scene import Scene
+from supplynet.draw.streams.scene import sankey_scene
+from supplynet.text import tonnes
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+TIERS = ["firm", "building", "announced"]
+MODELS = ["balance", "flow"]
+#: t/yr before what is needed: "39.9 of 2,550 t", "39.9 t", "39.9 of the 2,550 t needed"
+FIGURE = re.compile(r"(?P<first>[\d,.]+|nothing)(?: t)?(?:(?: of(?: the)? [\d,.]+ t)|,|$| could)")
+
+
+def headline(scene: Scene) -> str:
+    """The tonnage of what arrives, as the message writes it."""
+    text = scene.title.rsplit(": ", 1)[1]
+    found = [one["first"] for one in FIGURE.finditer(text) if one["first"].strip(",.")]
+    assert found, text
+    return found[-1].rstrip(",").replace("nothing", "0")
+
+
+def boxes_at_the_target(scene: Scene) -> float:
+    """Height of the colored part of the last column over the scale."""
+    last = max(box.column for box in scene.boxes)
+    return sum(box.height for box in scene.boxes if box.column == last) / scene.scale
+
+
+def ribbons_at_the_target(scene: Scene) -> float:
+    last = max(box.column for box in scene.boxes)
+    ends = {box.id for box in scene.boxes if box.column == last}
+    live = [one for one in scene.ribbons if one.kind != "shut" and one.head in ends]
+    return sum(ribbon.width for ribbon in live) / scene.scale
+
+
+def question(net: SupplyNetwork, model: str, tier: str):  # type: ignore[no-untyped-def]
+    words = {"to": "KOR", "avoid": "CHN", "year": 2030, "element": "Nd", "tier": tier}
+    return (sn.potential if model == "balance" else sn.max_flow)(net, **words)
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("level", ["country", "facility"])
+def test_of_layers(rare_earths: SupplyNetwork, level: str, model: str, tier: str) -> None:
+    scene = layer_scene(rare_earths, question(rare_earths, model, tier), level=level)
+    assert headline(scene) == tonnes(ribbons_at_the_target(scene))
+    assert headline(scene) == tonnes(boxes_at_the_target(scene))
+    assert scene.ghost_scale == scene.scale
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("model", MODELS)
+def test_of_a_sankey_of_a_potential(rare_earths: SupplyNetwork, model: str, tier: str) -> None:
+    scene = sankey_scene(question(rare_earths, model, tier))
+    assert headline(scene) == tonnes(boxes_at_the_target(scene))
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("model", MODELS)
+def test_of_a_map(rare_earths: SupplyNetwork, model: str, tier: str) -> None:
+    scene = map_scene(
+        rare_earths, question(rare_earths, model, tier), level="country", least=0.0, size="page"
+    )
+    star = next(
+        one for one in scene.shapes if one.role == "facility" and "South Korea" in one.hover[0]
+    )
+    assert any(headline(scene) in line.replace("/yr", "") for line in star.hover), star.hover
+
+
+@pytest.mark.parametrize("to", [None, "KOR", "EU", "JPN"])
+def test_of_a_contested_sankey(rare_earths: SupplyNetwork, to: str | None) -> None:
+    found = sn.balance(rare_earths, avoid="CHN", year=2030, tier="building")
+    scene = sankey_scene(found, element="Nd", to=to)
+    last = max(box.column for box in scene.boxes)
+    served = sum(box.flow for box in scene.boxes if box.column == last)
+    assert headline(scene) == tonnes(served)
+
+
+def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
+    draw: list[Callable[..., Scene]] = [sankey_scene, lambda one: layer_scene(rare_earths, one)]
+    for avoid in ("CHN", None):
+        found = sn.potential(rare_earths, to="EU", avoid=avoid, year=2030, element="Nd")
+        for scene in (one(found) for one in draw):
+            last = max(box.column for box in scene.boxes)
+            (box,) = [one for one in scene.boxes if one.column == last]
+            assert box.title == "EU"
+            assert headline(scene) == tonnes(box.flow)
