@@ -90,7 +90,7 @@ def concentration(net: SupplyNetwork, **words: Any) -> Picture:
 
 
 def outlook(net: SupplyNetwork, **words: Any) -> Picture:
-    return sn.draw.outlook(sn.outlook(net, to=["MLT", "ISL"], avoid="ISL", year=2026), **words)
+    return sn.draw.outlook(sn.outlook(net, to=["MLT", "ISL"], avoid="FJI", year=2026), **words)
 
 
 def without_source(picture: Picture) -> Picture:

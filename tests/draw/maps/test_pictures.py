@@ -15,7 +15,7 @@ from supplynet.draw.mpl import Picture, figure_of
 from supplynet.draw.style import SIZES, THEMES
 from tests.draw.seeds import require_same
 from tests.draw.structure import require_good
-from tests.draw.test_pictures import TOLERANCE, needs_version
+from tests.draw.test_pictures import TOLERANCE, needs_version, without_source
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -61,7 +61,7 @@ def test_words_stay_apart_and_everything_on_the_canvas(
     baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
 )
 def test_a_map_looks_as_it_did(tutorial: SupplyNetwork, name: str) -> Picture:
-    return MAPS[name](tutorial)
+    return without_source(MAPS[name](tutorial))
 
 
 @needs_version
@@ -69,7 +69,7 @@ def test_a_map_looks_as_it_did(tutorial: SupplyNetwork, name: str) -> Picture:
     baseline_dir="baseline", tolerance=TOLERANCE, style="default", savefig_kwargs={"dpi": 50}
 )
 def test_a_map_looks_as_it_did_in_the_dark(tutorial: SupplyNetwork) -> Picture:
-    return countries(tutorial, theme="dark")
+    return without_source(countries(tutorial, theme="dark"))
 
 
 @needs_version
