@@ -265,7 +265,7 @@ def _demand_sureness(result: BalanceResult) -> str:
 def method(result: BalanceResult, with_ranges: bool) -> Section:
     """How it is worked out, and the check."""
     items = [
-        "One linear program over all links and elements. Ore comes as a basket of fixed "
+        "One linear program over all links and elements. What is brought up is a basket of fixed "
         "composition, plants lose some of it, a capacity holds all that a plant handles, and a "
         "product needs its elements together.",
         _basis(result),

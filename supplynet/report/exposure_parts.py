@@ -10,7 +10,7 @@ from supplynet.network.owners import controller
 from supplynet.network.schema import UNKNOWN
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
-from supplynet.report.words import capitalized, count, listing, the
+from supplynet.report.words import capitalized, count, listing, origins, the
 from supplynet.terms import CONFIDENCES
 from supplynet.text import integer, share
 
@@ -189,8 +189,8 @@ def method(result: ExposureResult, *, with_ranges: bool) -> Section:
         "of what came, by tonnes of the element that are kept. Trade in circles is solved, not "
         "cut.",
         "Came last from there: the last plant outside the nation's own plants is one looked for; "
-        "what never was abroad counts by its mine. Had passed there: at least one plant on the "
-        "way was one looked for.",
+        "what never was abroad counts by where it began. Had passed there: at least one plant on "
+        "the way was one looked for.",
     ]
     if len(result.elements) > 1:
         items.append("Elements together are added up by tonnes, never by value.")
@@ -211,6 +211,6 @@ def proof(result: ExposureResult) -> str:
     return (
         f"An independent check confirmed {integer(len(result.certificate.checks))} conditions: "
         "what comes to a plant leaves it or is lost, marked tonnes are conserved to one part in "
-        "a billion of the largest flow, the mines' parts add up to the whole, and the programs "
-        "are solved to their optimum."
+        f"a billion of the largest flow, the parts of the {origins(result.asked.net)} add up to "
+        "the whole, and the programs are solved to their optimum."
     )

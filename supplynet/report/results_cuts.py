@@ -13,6 +13,7 @@ from supplynet.report.words import (
     element_name,
     link_phrase,
     meaning,
+    origins,
     question_title,
     target,
 )
@@ -84,7 +85,7 @@ def _shown(result: CutsResult) -> list[tuple[tuple[Bottleneck, ...], str]]:
     if len(result.sets) == 1:
         return [(result.sets[0], "The only set")]
     ends = [
-        (result.nearest_mines, "The set nearest to the mines"),
+        (result.nearest_mines, f"The set nearest to the {origins(result.question.net)}"),
         (result.nearest_nation, "The set nearest to the nation"),
     ]
     others = [one for one in result.sets if one not in (ends[0][0], ends[1][0])]

@@ -25,6 +25,7 @@ from supplynet.report.words import (
     avoided,
     capitalized,
     link_phrase,
+    origins,
     scenario_phrase,
     selector_phrase,
     the,
@@ -96,14 +97,14 @@ def lead(result: ExposureResult) -> str:
     if result.is_measured:
         return (
             f"What {whose} got in {question.year}, measured: the calibrated flows of that year, "
-            f"traced back to the mines. Looked for: {_exposed(result)}, counted by "
-            f"{LENSES[result.lens].phrase}."
+            f"traced back to the {origins(question.net)}. Looked for: {_exposed(result)}, "
+            f"counted by {LENSES[result.lens].phrase}."
         )
     return (
         f"What {whose} would get in {question.year}"
         f"{f', without {avoided(question)}' if question.avoid else ''}"
         f"{scenario_phrase(question.net)}, with all nations drawing at once on "
-        f"{link_phrase(question)}, traced back to the mines. Looked for: "
+        f"{link_phrase(question)}, traced back to the {origins(question.net)}. Looked for: "
         f"{_exposed(result)}, counted by {LENSES[result.lens].phrase}."
     )
 

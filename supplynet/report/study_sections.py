@@ -25,6 +25,7 @@ from supplynet.report.words import (
     link_phrase,
     listing,
     meaning,
+    origins,
     without,
 )
 from supplynet.terms import LENSES
@@ -205,7 +206,7 @@ def method(found: Findings) -> Section:
     net = result.question.net
     n_sure = sum(one.flow.certificate.ok for one in result.elements)
     text = (
-        f"The network has {len(net.node_rows):,} nodes (mines, plants, nations), "
+        f"The network has {len(net.node_rows):,} nodes ({origins(net)}, plants, nations), "
         f"{count(len(net.edge_rows), 'named link')} and {count(len(net.rule_rows), 'corridor')}. "
         "For each element, every capacity is turned into tonnes that arrive: tonnes of the element "
         f"as {'oxide' if net.commodity.basis == 'oxide' else 'such'}, times the best recovery on "

@@ -88,6 +88,19 @@ def without(question: Question) -> str:
     return f" without {avoided(question)}" if question.avoid else ""
 
 
+def origins(net: SupplyNetwork) -> str:
+    """Return what the graph calls the places where its chains begin, such as mines.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> origins(sn.load("tutorial"))
+    'mines'
+    """
+    names = (stage.plural for stage in net.stages if stage.is_origin)
+    return listing(name[:1].lower() + name[1:] for name in names)
+
+
 def element_name(net: SupplyNetwork, element: str) -> str:
     """Return an element as a reader knows it."""
     return f"{net.commodity.family} (all together)" if element == BASKET else element

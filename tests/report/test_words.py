@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import supplynet as sn
 from supplynet.analysis.question import ask
 from supplynet.network.demand import DemandFigure
 from supplynet.network.tiers import Floors
@@ -94,3 +95,8 @@ def test_links_in_words(links: str, plants: str) -> None:
     text = words.link_phrase(Floors(links, plants))
     assert links in text
     assert (PLANTS[plants].phrase in text) == (links in ("planned", "plausible"))
+
+
+def test_origins_are_called_as_the_graph_calls_them() -> None:
+    assert words.origins(sn.load("rare-earths")) == "mines"
+    assert words.origins(sn.load("gallium-germanium")) == "host plants"

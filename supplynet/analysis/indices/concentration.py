@@ -220,11 +220,11 @@ def without_largest(
     ]
     told = [*supply.flags, *flags]
     if ore_left is not None:
-        inputs.append(Input("mined by all others", ore_left, "t"))
+        inputs.append(Input("brought up by all others", ore_left, "t"))
         if ore_left < left:
             told.append(
                 f"Plants outside {name} could handle {tonnes_text(left)} t, but only "
-                f"{tonnes_text(ore_left)} t are mined there: that counts."
+                f"{tonnes_text(ore_left)} t are brought up there: that counts."
             )
             left = ore_left
     if demand is None:

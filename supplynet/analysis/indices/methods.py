@@ -49,7 +49,7 @@ N_MINUS_1 = Method(
     "n-1",
     "Supply without the largest supplier (N-1)",
     "cover = (supply - supply of the largest) / (demand - demand of the largest); of a later "
-    "stage at most what the others mine; of a graph all in tonnes that arrive at the end",
+    "stage at most what the others bring up; of a graph all in tonnes that arrive at the end",
     "What would be left for all others if the largest supplier served only itself. At 100% "
     "the others could do without it.",
     "International Energy Agency, Global Critical Minerals Outlook 2025, N-1 analysis",

@@ -185,7 +185,7 @@ class Stages:
         counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
         if unfed:
-            how = "by the ore that plausible links could bring" if has_unfed else "as nothing"
+            how = "by the feed that plausible links could bring" if has_unfed else "as nothing"
             flags.append(f"Plants that no link of the tier feeds count {how}: {_some(unfed)}.")
         if self.basis == "production":
             n_made = sum(node.id in made for node in counted)

@@ -121,7 +121,13 @@ def _figures(
     if not isinstance(last, BalanceResult):
         return plain(f"Potential if {last.question.to_name} alone drew on the network")
     sums = []
-    for name, text in (("mined", "mined"), ("lost", "lost on the way"), ("surplus", "left over")):
+    stages = last.question.net.stages
+    begun = " and ".join(one.plural[:1].lower() + one.plural[1:] for one in stages if one.is_origin)
+    for name, text in (
+        ("mined", f"from {begun}"),
+        ("lost", "lost on the way"),
+        ("surplus", "left over"),
+    ):
         amounts = [sum(getattr(one, name).values()) for one in streams]
         if any(amounts) and not to:
             when = ("", "") if len(amounts) == 1 else (" before", " after")

@@ -100,8 +100,8 @@ def test_tonnes_are_carried_to_the_end() -> None:
     assert of(found, "n-1", "mine and coke, without China").value == pytest.approx(0.99)
     anode = of(found, "n-1", "anode, without China")
     assert anode.value == pytest.approx(0.99), "100 t at the output, and ore for 99 t"
-    assert any("only 99 t are mined there" in flag for flag in anode.flags)
-    assert anode.input("mined by all others").value == pytest.approx(99.0)
+    assert any("only 99 t are brought up there" in flag for flag in anode.flags)
+    assert anode.input("brought up by all others").value == pytest.approx(99.0)
 
 
 def test_own_extraction_is_what_it_becomes() -> None:
@@ -261,7 +261,7 @@ def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None
     assert could is not None
     assert could.known["ISL"] == 100.0
     assert any(
-        "by the ore that plausible links could bring: Sphere-Isl" in one for one in could.flags
+        "by the feed that plausible links could bring: Sphere-Isl" in one for one in could.flags
     )
     left = plants.supply(("sphere",), is_carried=True, has_unfed=False)
     assert left is not None

@@ -58,7 +58,7 @@ def test_the_message_of_a_balance(tutorial: SupplyNetwork) -> None:
         == "Neodymium when all draw at once, 2024: 125 of the 140 t needed are served (89%)"
     )
     assert found.figures.startswith(
-        "Contested, when all nations draw on the network at once: mined"
+        "Contested, when all nations draw on the network at once: from mines"
     )
     assert found.meaning.endswith("Countries are the owners'.")
     part = words([result], [streams_of(result, "Nd", "MLT")], "MLT")
