@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.question import Question
+from supplynet.analysis.undecided import is_decided, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,6 +77,16 @@ class ContestedRow:
     low: float
     high: float
     coverage: float
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether all ways that are as good cover about the same."""
+        return is_decided(self.low / self.demand, self.high / self.demand)
+
+    @property
+    def told(self) -> str:
+        """The coverage in words, or that it is not decided."""
+        return told(self.coverage, self.low / self.demand, self.high / self.demand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +242,7 @@ class ScenariosResult:
 
     def summary(self) -> str:
         """Return the most and the least of each picture in a few sentences."""
-        from supplynet.text import share, tonnes
+        from supplynet.text import tonnes
 
         lines = list(self.notes)
         element, tier = self.potentials[0].element, self.potentials[-1].tier
@@ -240,7 +251,7 @@ class ScenariosResult:
         lines.append(f"Potential, {chosen[0].unit}, {tier}: {figures}.")
         for nation, form in dict.fromkeys((row.nation, row.form) for row in self.contested):
             rows = [row for row in self.contested if (row.nation, row.form) == (nation, form)]
-            parts = ", ".join(f"{row.case} {share(row.coverage)}" for row in rows)
+            parts = ", ".join(f"{row.case} {row.told}" for row in rows)
             lines.append(f"Contested, part of the demand of {nation} as {form} served: {parts}.")
         return "\n".join(lines)
 

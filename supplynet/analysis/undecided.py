@@ -39,3 +39,14 @@ def not_decided(least: float | None, greatest: float | None) -> str:
     'not decided by these figures: 0% to 100%'
     """
     return f"not decided by these figures: {share(least)} to {share(greatest)}"
+
+
+def told(shown: float, least: float, greatest: float) -> str:
+    """Return a share in words: the one that is shown, or that it is not decided.
+
+    Examples
+    --------
+    >>> told(0.5, 0.48, 0.52), told(0.5, 0.0, 0.9)
+    ('50%', 'not decided by these figures: 0% to 90%')
+    """
+    return share(shown) if is_decided(least, greatest) else not_decided(least, greatest)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.balance.summary import OPEN as LEAVE_OPEN
+from supplynet.analysis.undecided import is_decided
 from supplynet.network.demand import demand
 from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
@@ -22,7 +24,7 @@ from supplynet.text import few, integer, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.tables import Use
+    from supplynet.analysis.balance.tables import Delivery, Use
 
 #: rows that a table shows before it counts the rest
 MOST = 10
@@ -30,6 +32,8 @@ MOST = 10
 NAMED = 4
 #: a coverage from here on is full; the solver's rounding is smaller
 FULL = 1.0 - 1e-9
+#: what stands in place of a coverage that plans that are as good move by more than ten points
+OPEN = "not decided"
 
 
 def in_sentence(title: str) -> str:
@@ -37,20 +41,17 @@ def in_sentence(title: str) -> str:
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
-#: rules that leave open who goes short
-_OPEN = ("max_supply", "least_exposure", "observed", "cost", "price")
-
-
 def is_unsettled(result: BalanceResult) -> bool:
     """Whether the rule leaves open who goes short."""
     is_short = any(row.coverage < FULL for row in result.coverage)
-    return is_short and result.objective in _OPEN
+    return is_short and result.objective in LEAVE_OPEN
 
 
 def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
     """What each nation needs and gets, by form; without a demand, by element.
 
-    With the least and the most where these are asked for or the rule leaves them open.
+    With the least and the most where these are asked for or the rule leaves them open. Where plans
+    that are as good cover by more than ten points more or less, no coverage is told.
     """
     net = result.question.net
     rows: list[dict[str, Any]] = [
@@ -88,6 +89,7 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
         columns.insert(5, Column("range", "Least to most", kind="tonnes"))
         for row, span in zip(rows, result.ranges(), strict=True):
             row["range"] = span.served if span.is_settled else (span.low, span.high)
+            row["coverage"] = row["coverage"] if span.is_decided else OPEN
     spread = result.spread()
     if spread is not None and any(low < high for low, high in spread.levels.values()):
         place = next(one for one, column in enumerate(columns) if column.key == "coverage")
@@ -111,7 +113,7 @@ def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) ->
             "product": net.product_by_id[row.product].name,
             "demand": row.demand,
             "served": row.served,
-            "coverage": row.coverage,
+            "coverage": _coverage(result, row),
             "range": _span(result, "product", row.nation, row.product),
         }
         for row in result.deliveries
@@ -171,6 +173,14 @@ def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) ->
         blocks.append(Paragraph("No demand takes part here."))
     title = f"In detail: {few(the(result.name_of(one)) for one in nations)}"
     return Section(title, tuple(blocks), "details")
+
+
+def _coverage(result: BalanceResult, row: Delivery) -> float | str | None:
+    """The coverage of a product, or that it is not decided."""
+    span = _span(result, "product", row.nation, row.product)
+    if isinstance(span, tuple) and not is_decided(span[0] / row.demand, span[1] / row.demand):
+        return OPEN
+    return row.coverage
 
 
 def _span(result: BalanceResult, kind: str, *key: str) -> float | tuple[float, float] | None:

@@ -131,7 +131,9 @@ def of_balance(
     sections += [sureness(result), method(result, with_ranges)]
     data = result.to_dict()
     if with_ranges or is_unsettled(result):
-        data["ranges"] = [dataclasses.asdict(row) for row in result.ranges()]
+        data["ranges"] = [
+            {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()
+        ]
         if with_ranges and result.money is not None:
             data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
     data["steps"] = [dataclasses.asdict(row) for row in result.steps(MOST)]
@@ -235,19 +237,21 @@ def _by_form(result: BalanceResult) -> list[str]:
         if not short:
             found.append(f"{title}: every nation in full.")
             continue
-        alike: dict[str, list[str]] = {}
+        decided: dict[str, list[str]] = {}
+        others: dict[str, list[str]] = {}
         for row in short:
-            level = share(row.coverage)
             span = spans.get((row.nation, form))
-            if span is not None:
-                level = f"{share(span.low / row.demand)} to {share(span.high / row.demand)}"
+            level = share(row.coverage) if span is None else share_range(*span.coverage)
+            alike = decided if span is None or span.is_decided else others
             alike.setdefault(level, []).append(the(result.name_of(row.nation)))
-        parts = _levels(alike)
+        parts = f"by part of the demand served: {_levels(decided)}" if decided else ""
+        open_parts = f"not decided by these figures: {_levels(others)}" if others else ""
         short_of = f"{len(short)} of {count(len(rows), 'nation')}"
         verb = "goes short" if len(short) == 1 else "go short"
         if any((row.nation, form) in spans for row in short):
             verb = "may go short"
-        found.append(f"{title}: {short_of} {verb}, by part of the demand served: {parts}.")
+        levels = "; ".join(filter(None, (parts, open_parts)))
+        found.append(f"{title}: {short_of} {verb}, {levels}.")
     if spans:
         found.append(
             "Parts run from the least to the most over all ways to share it out that are as good, "

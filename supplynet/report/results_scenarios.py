@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.network.countries import country_name
 from supplynet.network.money import charge_rows
-from supplynet.report.balance_parts import in_sentence
+from supplynet.report.balance_parts import OPEN, in_sentence
 from supplynet.report.document import (
     Block,
     Bullets,
@@ -128,7 +128,7 @@ def _contested(result: ScenariosResult) -> list[Block]:
     sentences = []
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
-        parts = listing(f"{share(row.coverage)} under {_case(result, row.case)}" for row in claims)
+        parts = listing(f"{row.told} under {_case(result, row.case)}" for row in claims)
         sentences.append(
             f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
             f"{in_sentence(net.form_by_name[form].title)}, it gets {parts}."
@@ -149,7 +149,7 @@ def _contested(result: ScenariosResult) -> list[Block]:
             "form": net.form_by_name[row.form].title,
             "demand": row.demand,
             "served": row.served,
-            "coverage": row.coverage,
+            "coverage": row.coverage if row.is_decided else OPEN,
             "span": (row.low, row.high),
         }
         for row in result.contested

@@ -83,8 +83,8 @@ def observed(run: Run, weights: Mapping[str, float]) -> None:
     The sum of absolute deviations is least, each link in tonnes of its own unit. Of several ways
     with that sum the one counts in which it is least, too, where the links weigh a little
     differently, by their names. Further questions are asked over the answers with that sum in
-    which no link crosses its tonnage, and those that carry just that do so: there the sum is
-    linear.
+    which no link goes beyond its tonnage that does not there, nor falls short of it that goes
+    beyond: there the sum is linear.
 
     Raises
     ------
@@ -104,33 +104,18 @@ def observed(run: Run, weights: Mapping[str, float]) -> None:
     x = _nearest(run, links)
     carried: Vector = terms @ x
     rounding = _JUST * max(float(np.abs(carried).max()), float(tonnages.max()))
-    sides = np.where(np.abs(carried - tonnages) <= rounding, 0.0, np.sign(tonnages - carried))
-    run.model = replace(
-        run.model, blocks=(*run.model.blocks, *_sides(terms, tonnages, sides, links, rounding))
+    sides = np.where(carried - tonnages > rounding, -1.0, 1.0)
+    block = Block(
+        family=SIDE,
+        is_equality=False,
+        matrix=csr_array(np.diag(sides)) @ terms,
+        rhs=np.maximum(sides * tonnages, sides * carried),
+        labels=tuple(one.label for one in links),
     )
+    run.model = replace(run.model, blocks=(*run.model.blocks, block))
     objective: Vector = terms.T @ sides
     found = run.maximize("observed", objective)
     run.pin(objective, found.objective)
-
-
-def _sides(
-    terms: csr_array, tonnages: Vector, sides: Vector, links: Sequence[SeenLink], rounding: float
-) -> list[Block]:
-    """Return the rows that keep links below their tonnage, above it, or on it but for rounding."""
-    found = []
-    for sign in (1.0, -1.0):
-        chosen = np.flatnonzero(sides != -sign)
-        room = np.where(sides[chosen] == 0.0, rounding, 0.0)
-        found.append(
-            Block(
-                family=SIDE,
-                is_equality=False,
-                matrix=sign * terms[chosen],
-                rhs=sign * tonnages[chosen] + room,
-                labels=tuple(links[place].label for place in chosen.tolist()),
-            )
-        )
-    return found
 
 
 def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:

@@ -14,6 +14,7 @@ from supplynet.analysis.balance.mixes import Mixes
 from supplynet.analysis.balance.nearest import moved
 from supplynet.analysis.balance.solve import PIN, Pin, Run, Vector, pin_rows
 from supplynet.analysis.balance.tables import ROUNDING, leading_program
+from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
@@ -73,6 +74,16 @@ class CoverageRange:
     def is_settled(self) -> bool:
         """Whether every optimal solution serves the same."""
         return self.high - self.low <= _SETTLED * self.demand
+
+    @property
+    def coverage(self) -> tuple[float, float]:
+        """Least and most share of the demand that is served."""
+        return self.low / self.demand, self.high / self.demand
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the shares that every optimal solution serves are about the same."""
+        return is_decided(*self.coverage)
 
 
 @dataclass(frozen=True, slots=True)

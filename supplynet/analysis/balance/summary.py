@@ -23,6 +23,8 @@ _OBJECTIVES = {
     "price": "What is worth its cost is served",
     "measured": "What went, as the calibrated flows say",
 }
+#: rules that leave open who goes short
+OPEN = ("max_supply", "least_exposure", "observed", "cost", "price")
 
 
 def summary_of(result: BalanceResult) -> str:
@@ -46,12 +48,10 @@ def summary_of(result: BalanceResult) -> str:
         lines.append(result.money.summary())
     if result.targets:
         lines.append(_targets_in_words(result))
-    if result.objective in ("max_supply", "least_exposure", "observed", "cost") and any(
-        row.coverage < 1.0 - ROUNDING for row in result.coverage
-    ):
+    if result.objective in OPEN and any(row.coverage < 1.0 - ROUNDING for row in result.coverage):
         lines.append(
-            "Who goes short is one of several splits that may serve as much; "
-            "ranges() tells what is settled."
+            "Who goes short, and how far, is not decided by these figures where plans that are as "
+            "good differ; ranges() tells the least and the most."
         )
     unsold = dead_end_sentence(result.dead_ends)
     if unsold:
@@ -147,5 +147,7 @@ def _form_in_words(result: BalanceResult, form: str, title: str) -> str:
     )
     if not short:
         return f"{text}, every nation in full."
+    if result.objective in OPEN:
+        return f"{text}; {integer(len(short))} of {integer(len(rows))} nations go short."
     names = few(f"{result.name_of(row.nation)} {share(row.coverage)}" for row in short)
     return f"{text}; {integer(len(short))} of {integer(len(rows))} nations go short: {names}."
