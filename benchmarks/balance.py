@@ -28,8 +28,9 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.scope import Scope, scope
 from supplynet.analysis.balance.solve import supply
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.removals import Removals, removals
+from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.grown import grown_network
 
 TOLERANCE = 1e-7

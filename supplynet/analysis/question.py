@@ -12,8 +12,8 @@ from supplynet.network.checks.units import baskets_of_one_element
 from supplynet.network.countries import country_name
 from supplynet.network.names import bloc_named, remainder_of, stage_named
 from supplynet.network.problems import raise_problems
-from supplynet.network.scenario.effect import default_year, scenario_notes, year_note
 from supplynet.network.scenario.file import scenario_list
+from supplynet.network.scenario.years import default_year, scenario_notes, year_note
 from supplynet.network.selector import KEYWORDS, Selection, country_set, select, select_some
 from supplynet.network.tiers import Floors, counted, floors, tier_name
 from supplynet.terms import LENSES, one_of

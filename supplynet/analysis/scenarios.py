@@ -25,9 +25,10 @@ from supplynet.analysis.scenarios_result import (
 )
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
-from supplynet.network.scenario.effect import common_year
+from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.file import ScenarioLike, scenario_list
-from supplynet.network.scenario.scenario import Scenario, find_scenario, split_joined
+from supplynet.network.scenario.scenario import Scenario, split_joined
+from supplynet.network.scenario.years import common_year
 from supplynet.network.selector import holder
 from supplynet.network.units import BASKET, elements_of
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import fit, plain, text_width, wrap
-from supplynet.network.scenario.effect import applied_with_years
+from supplynet.network.scenario.years import applied_with_years
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -285,7 +285,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.analysis.time.result import RunResult
-    from supplynet.network.checks.check import CheckReport
+    from supplynet.network.checks.report import CheckReport
     from supplynet.network.network import SupplyNetwork
 
     return {

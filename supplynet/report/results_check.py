@@ -10,7 +10,7 @@ from supplynet.report.words import count, listing
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    from supplynet.network.checks.check import CheckReport
+    from supplynet.network.checks.report import CheckReport
     from supplynet.network.problems import Problem
     from supplynet.network.schema import Accepted
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from supplynet.errors import SupplynetError
 from supplynet.network.countries import country_name
 from supplynet.network.scenario.effect import spelled
+from supplynet.network.scenario.years import years_of_scenario
 from supplynet.network.schema import TABLES, Provenance
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import listing
@@ -206,7 +207,7 @@ def _scenario_table(net: SupplyNetwork, years: Mapping[str, Sequence[int]] | Non
 def _years(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
     """The years in which a scenario acts; none where it cannot be applied, which check tells."""
     try:
-        return scenario.active_years(net)
+        return years_of_scenario(net, scenario)
     except SupplynetError:
         return ()
 

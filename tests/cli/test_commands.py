@@ -14,7 +14,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.solve.lp import engine as linear_engine
-from supplynet.solve.lp import program as linear
+from supplynet.solve.lp import solve as linear
 
 ASKED = ("tutorial", "--to", "MLT")
 BYPASS = (*ASKED, "--avoid", "ISL")

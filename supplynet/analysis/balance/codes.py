@@ -292,17 +292,17 @@ class Codes:
     @cached_property
     def grades(self) -> Grades:
         """Grades that makers can make."""
-        return grades(self)
+        return grades(self.scope.recipes, self.vertex_of, self.product_of, self.element_of)
 
     @cached_property
     def sums(self) -> Groups:
         """Elements of grades that replace each other, and what they add up to."""
-        return groups(self, [recipe.sums for recipe in self.scope.recipes.values()])
+        return groups(self.element_of, [recipe.sums for recipe in self.scope.recipes.values()])
 
     @cached_property
     def caps(self) -> Groups:
         """Elements of grades that may be absent, and the most that they add up to."""
-        return groups(self, [recipe.caps for recipe in self.scope.recipes.values()])
+        return groups(self.element_of, [recipe.caps for recipe in self.scope.recipes.values()])
 
     @cached_property
     def demand(self) -> Demands:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 from supplynet.analysis.balance.joins import ints
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.codes import Codes
     from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.recipes import Recipe
     from supplynet.analysis.balance.rows import Bools, Floats, Label
 
 
@@ -59,17 +59,21 @@ class Groups(NamedTuple):
     element: Ints
 
 
-def grades(codes: Codes) -> Grades:
-    """Return the grades that makers can make."""
-    recipes = codes.scope.recipes
+def grades(
+    recipes: Mapping[tuple[str, str], Recipe],
+    vertex_of: Mapping[str, int],
+    product_of: Mapping[str, int],
+    element_of: Mapping[str, int],
+) -> Grades:
+    """Return the grades that makers can make, names by their numbers."""
     parts = [
-        (grade, codes.element_of[one], recipe.low[one], recipe.high[one])
+        (grade, element_of[one], recipe.low[one], recipe.high[one])
         for grade, recipe in enumerate(recipes.values())
         for one in recipe.central
     ]
     return Grades(
-        vertex=ints([codes.vertex_of[maker] for maker, _ in recipes]),
-        product=ints([codes.product_of[product] for _, product in recipes]),
+        vertex=ints([vertex_of[maker] for maker, _ in recipes]),
+        product=ints([product_of[product] for _, product in recipes]),
         is_mixed=np.array([bool(one.sums) for one in recipes.values()], dtype=bool),
         of=ints([grade for grade, _, _, _ in parts]),
         element=ints([element for _, element, _, _ in parts]),
@@ -78,20 +82,22 @@ def grades(codes: Codes) -> Grades:
     )
 
 
-def groups(codes: Codes, of_grades: Sequence[Sequence[tuple[tuple[str, ...], float]]]) -> Groups:
+def groups(
+    element_of: Mapping[str, int],
+    of_grades: Sequence[Sequence[tuple[tuple[str, ...], float]]],
+) -> Groups:
     """Return groups of elements of grades.
 
     Parameters
     ----------
-    codes : Codes
+    element_of : mapping of str to int
+        Number of each element.
     of_grades : sequence of sequence of (tuple of str, float)
         By grade: the elements of each group, and what they add up to.
     """
     rows = [(grade, *one) for grade, some in enumerate(of_grades) for one in some]
     members = [
-        (group, codes.element_of[one])
-        for group, (_, inside, _) in enumerate(rows)
-        for one in inside
+        (group, element_of[one]) for group, (_, inside, _) in enumerate(rows) for one in inside
     ]
     return Groups(
         grade=ints([grade for grade, _, _ in rows]),

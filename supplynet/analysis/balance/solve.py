@@ -19,7 +19,8 @@ from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.solve.check import require
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, LinearSolution, solve_linear
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
     from supplynet.solve.flow.certificate import Certificate

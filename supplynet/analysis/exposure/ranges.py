@@ -25,7 +25,8 @@ from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run

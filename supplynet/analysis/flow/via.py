@@ -172,7 +172,8 @@ def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
     from scipy.sparse import csr_array, vstack
 
     from supplynet.solve.flow.certificate import certify_linear
-    from supplynet.solve.lp.program import LinearProgram, solve_linear
+    from supplynet.solve.lp.program import LinearProgram
+    from supplynet.solve.lp.solve import solve_linear
 
     n_arcs = states.arc.size
     columns = np.arange(n_arcs)

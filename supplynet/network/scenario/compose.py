@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from supplynet.errors import OptionError, UsageError
+from supplynet.errors import OptionError, UnknownNameError, UsageError
+from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.aims import Aims, touched
 from supplynet.network.scenario.apply import Draft
 from supplynet.network.scenario.change import (
@@ -21,10 +22,12 @@ from supplynet.network.scenario.change import (
     Scale,
     Set,
 )
-from supplynet.network.scenario.effect import Effect, active_years, is_in_balance_only
+from supplynet.network.scenario.effect import Effect
 from supplynet.network.scenario.file import ScenarioLike, scenario_list
+from supplynet.network.scenario.parameters import split_values
 from supplynet.network.scenario.rows import add_rows, row_of
-from supplynet.network.scenario.scenario import Scenario, find_scenario
+from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.scenario.years import active_years, is_in_balance_only
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -250,3 +253,25 @@ def _are_of_other_links(aims: Aims, one: Change, other: Change) -> bool:
         if (links := getattr(change, "links", None)) is not None
     ]
     return len(ends) == 2 and any(map(frozenset.isdisjoint, *ends))
+
+
+def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
+    """Return one of the graph's scenarios by name; ``name:strength=0.5`` sets a parameter.
+
+    Raises
+    ------
+    UnknownNameError
+        If the graph has none of that name, or it has no such parameter; near names are
+        suggested.
+    OptionError
+        If a value of a parameter is not allowed.
+    """
+    name, values = split_values(name)
+    if name not in net.scenarios:
+        known = ", ".join(sorted(net.scenarios)) or "none"
+        raise UnknownNameError(
+            f"{net.name} has no scenario {name!r}; it has {known}",
+            hint=did_you_mean(name, net.scenarios),
+        )
+    found = net.scenarios[name]
+    return found.with_values(values) if values else found

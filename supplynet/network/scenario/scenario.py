@@ -82,7 +82,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import (
     BaseModel,
@@ -92,7 +92,7 @@ from pydantic import (
     ValidationError,
 )
 
-from supplynet.errors import TableError, UnknownNameError
+from supplynet.errors import TableError
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.change import AnyChange
 from supplynet.network.scenario.faults import CODE, faults
@@ -102,11 +102,7 @@ from supplynet.network.scenario.parameters import (
     Value,
     checked,
     filled,
-    split_values,
 )
-
-if TYPE_CHECKING:
-    from supplynet.network.network import SupplyNetwork
 
 
 class Scenario(BaseModel):
@@ -193,27 +189,6 @@ class Scenario(BaseModel):
         found._template, found._values = self._template, values  # noqa: SLF001  its own class
         return found
 
-    def active_years(self, net: SupplyNetwork) -> tuple[int, ...]:
-        """Return the years of a network in which the scenario changes something.
-
-        Raises
-        ------
-        UnknownNameError
-            If a change names nothing that is there.
-        OptionError
-            If it cannot be applied.
-
-        Examples
-        --------
-        >>> import supplynet as sn
-        >>> late = {"verb": "close", "nodes": "ref-big", "from_year": 2025}
-        >>> shut = sn.Scenario.from_dict({"change": [late]}, name="shut")
-        >>> shut.active_years(sn.load("tutorial"))
-        (2025, 2026)
-        """
-        effects = net.with_scenario(self).effects
-        return next(one.years for one in effects if one.name == self.label)
-
     def to_content(self) -> dict[str, Any]:
         """Return what a file holds: everything but the name, defaults left out."""
         content = self.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
@@ -277,25 +252,3 @@ def split_joined(text: str) -> list[str]:
     ['late', 'dear:price=1e+3']
     """
     return [word.strip() for word in _AND.split(text) if word.strip()]
-
-
-def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
-    """Return one of the graph's scenarios by name; ``name:strength=0.5`` sets a parameter.
-
-    Raises
-    ------
-    UnknownNameError
-        If the graph has none of that name, or it has no such parameter; near names are
-        suggested.
-    OptionError
-        If a value of a parameter is not allowed.
-    """
-    name, values = split_values(name)
-    if name not in net.scenarios:
-        known = ", ".join(sorted(net.scenarios)) or "none"
-        raise UnknownNameError(
-            f"{net.name} has no scenario {name!r}; it has {known}",
-            hint=did_you_mean(name, net.scenarios),
-        )
-    found = net.scenarios[name]
-    return found.with_values(values) if values else found

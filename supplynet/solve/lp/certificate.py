@@ -68,7 +68,8 @@ def certify_linear(
     Examples
     --------
     >>> import numpy as np
-    >>> from supplynet.solve.lp.program import LinearProgram, solve_linear
+    >>> from supplynet.solve.lp.program import LinearProgram
+    >>> from supplynet.solve.lp.solve import solve_linear
     >>> lp = LinearProgram(
     ...     c=[1.0, 2.0], a_ub=[[1.0, 1.0]], b_ub=[4.0], a_eq=None, b_eq=None,
     ...     lower=[0.0, 0.0], upper=[np.inf, 3.0], maximize=True,

@@ -12,7 +12,8 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 __all__ = ["Clash", "smallest_clash"]
 

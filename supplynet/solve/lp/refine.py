@@ -63,7 +63,8 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
 
     Examples
     --------
-    >>> from supplynet.solve.lp.program import LinearProgram, solve_linear
+    >>> from supplynet.solve.lp.program import LinearProgram
+    >>> from supplynet.solve.lp.solve import solve_linear
     >>> lp = LinearProgram([1.0, 1.0], [[3.0, 0.0]], [1.0], None, None, [0, 0], [9, 2], True)
     >>> given = solve_linear(lp)
     >>> basis = Basis(np.array([True, False]), np.array([False]), np.array([False, True]))

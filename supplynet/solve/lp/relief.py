@@ -13,7 +13,8 @@ from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 __all__ = ["Relief", "elastic", "smallest_relief"]
 

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore
 from supplynet.analysis.balance import balance
 from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp.program import solve_linear
+from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.test_ask import shared
 from tests.analysis.balance.test_laws import contested_networks
 

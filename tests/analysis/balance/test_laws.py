@@ -17,7 +17,7 @@ from supplynet.analysis.balance.result import BalanceResult
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.units import basis_per_metal
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import solve_linear
+from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.exact_lp import exact_potential
 from tests.analysis.test_oracle import plain_networks

@@ -17,7 +17,7 @@ from supplynet.analysis.balance import balance, solve
 from supplynet.analysis.balance.nearest import NOTHING, link_flows, moved, reference_of, settle
 from supplynet.analysis.balance.result import BalanceResult
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp.program import solve_linear
+from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.test_ask import changed, shared
 from tests.analysis.balance.test_laws import contested_networks
 

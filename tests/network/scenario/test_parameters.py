@@ -9,8 +9,9 @@ import pytest
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.io.document import scenario_to_content
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.parameters import filled, split_values
-from supplynet.network.scenario.scenario import Scenario, find_scenario, split_joined
+from supplynet.network.scenario.scenario import Scenario, split_joined
 
 REST = {"default": 0.5, "low": 0.0, "high": 2.0, "meaning": "part that goes on"}
 LEVEL = {"default": "low", "choices": ["low", "high"], "meaning": "which end"}

@@ -12,7 +12,8 @@ from supplynet.errors import UnboundedError
 from supplynet.solve.flow.certificate import certify_flow, require
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 from tests.solve.networks import KINDS, layered_problem, problems, random_problem
 from tests.solve.oracle import max_flow_value, min_cut_value
 

@@ -12,7 +12,8 @@ import supplynet.solve.interdiction.program as program
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverInputError
 from supplynet.solve.interdiction.program import ProgramAttack, Witness, interdict_program
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 
 def random_attack(rng):

@@ -7,7 +7,8 @@ import pytest
 
 from supplynet.solve.flow.certificate import certify_linear
 from supplynet.solve.lp.certificate import implied_limits
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 # Largest 3 x + 2 y + z with x + y + z <= 4, y - z == 1, x <= 2: x = 2, y = 1.5, z = 0.5.
 PROGRAM = LinearProgram(

@@ -22,7 +22,8 @@ from supplynet.errors import (
 )
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 Status = highspy.HighsModelStatus
 
@@ -216,7 +217,7 @@ def test_unbounded_or_infeasible_is_told_apart(
 def test_nothing_is_printed_and_nothing_loaded_before_it_is_needed() -> None:
     """A banner on standard output would spoil what a program prints."""
     code = (
-        "import sys, supplynet.solve.lp.engine as e, supplynet.solve.lp.program as l\n"
+        "import sys, supplynet.solve.lp.engine as e, supplynet.solve.lp.solve as l\n"
         "assert 'highspy' not in sys.modules\n"
         "lp = l.LinearProgram([1.0], None, None, None, None, [0.0], [2.0], maximize=True)\n"
         "assert e.LinearEngine(lp).solve().objective == 2.0\n"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from supplynet.errors import SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, LinearSolution, solve_linear
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.refine import Basis, refined
+from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.test_engine import random_program
 
 

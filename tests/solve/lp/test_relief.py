@@ -13,8 +13,9 @@ import pytest
 from supplynet.errors import CertificateError, InfeasibleError, SolverError
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import relief
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.relief import elastic, smallest_relief
+from supplynet.solve.lp.solve import solve_linear
 
 NOTHING = 1e-7
 

@@ -14,8 +14,9 @@ from supplynet.errors import CertificateError, SolverInputError
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp import removals as module
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.program import LinearProgram, LinearSolution, solve_linear
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.removals import removals
+from supplynet.solve.lp.solve import solve_linear
 
 
 def without(lp: LinearProgram, places: list[int]) -> LinearProgram:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from supplynet.errors import SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.scaling import scaling_of
+from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.test_engine import random_program
 
 powers = st.integers(-40, 40).map(lambda power: 2.0**power)

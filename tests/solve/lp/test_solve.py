@@ -15,8 +15,9 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
-from supplynet.solve.lp import program as linear
-from supplynet.solve.lp.program import LinearProgram, solve_linear
+from supplynet.solve.lp import solve as linear
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.solve import solve_linear
 
 GOOD = {
     "c": [1.0, 1.0], "a_ub": [[1.0, 2.0]], "b_ub": [4.0], "a_eq": [[1.0, -1.0]], "b_eq": [1.0],
@@ -180,7 +181,7 @@ def test_a_time_limit_of_nothing_interrupts():
 def test_importing_the_module_does_not_load_the_optimizers():
     """Loading them takes longer than most answers."""
     code = (
-        "import sys, supplynet.solve.lp.program;"
+        "import sys, supplynet.solve.lp.solve;"
         "import supplynet.solve.flow.maxflow, supplynet.solve.flow.certificate;"
         "sys.exit('scipy.optimize' in sys.modules)"
     )

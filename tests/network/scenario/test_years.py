@@ -10,9 +10,10 @@ import pytest
 import supplynet as sn
 from supplynet.errors import DataError, OptionError, TableError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.effect import Effect, default_year, spelled
+from supplynet.network.scenario.effect import Effect, spelled
 from supplynet.network.scenario.file import scenario_list
 from supplynet.network.scenario.scenario import Scenario
+from supplynet.network.scenario.years import default_year, years_of_scenario
 from tests.network.scenarios import scenario
 
 EVERY = (2024, 2025, 2026)
@@ -46,7 +47,7 @@ def test_the_years_in_which_a_scenario_acts(
     tutorial: SupplyNetwork, change: dict[str, Any], years: tuple[int, ...]
 ) -> None:
     assert effect(tutorial, change).years == years
-    assert scenario("x", change).active_years(tutorial) == years
+    assert years_of_scenario(tutorial, scenario("x", change)) == years
 
 
 def test_a_plant_that_comes_later_changes_nothing_before(tutorial: SupplyNetwork) -> None:

@@ -1,0 +1,246 @@
+"""When scenarios act: in which years a network differs, which year is meant, and notes on it.
+
+A scenario acts in the years in which a slice of the changed network differs from the same slice
+without it. Most speak of a period; one that is asked about another year changes nothing there, and
+the answer must say so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from supplynet.network.scenario.effect import Effect, spelled
+from supplynet.network.schema import TABLES, Row
+from supplynet.network.selector import select
+from supplynet.network.timeline import capacities_in_force, runs
+from supplynet.terms import STATUSES
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.scenario import Scenario
+
+#: tables that a balance looks at, and no potential
+_IN_A_BALANCE = frozenset({"prices", "charges", "caps"})
+#: tables that no answer looks at
+_SILENT = frozenset({"sources", "exclusions", "accepted", "targets", "stocks", "shocks"})
+_PLANTS = frozenset({"nodes", "capacities"})
+_LINKS = frozenset({"edges", "rules"})
+
+
+def applied_with_years(net: SupplyNetwork) -> tuple[str, ...]:
+    """Return the scenarios that were applied, each with its years where these are not all.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> late = {"verb": "close", "nodes": "ref-big", "from_year": 2026}
+    >>> shut = sn.Scenario.from_dict({"change": [late]}, name="shut")
+    >>> applied_with_years(sn.load("tutorial").with_scenario(shut))
+    ('shut (2026)',)
+    """
+    commodity = net.commodity
+    n_years = commodity.last_year - commodity.first_year + 1
+    years = {one.name: one.years for one in net.effects if 0 < len(one.years) < n_years}
+    return tuple(
+        f"{name} ({spelled(years[name])})" if name in years else name for name in net.applied
+    )
+
+
+def default_year(net: SupplyNetwork) -> int:
+    """Return the year that is meant where none is asked for.
+
+    The base year; with scenarios applied, the first from it on in which as many of them act as can
+    act together.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> default_year(sn.load("tutorial"))
+    2024
+    """
+    return common_year(net, net.effects)
+
+
+def common_year(net: SupplyNetwork, effects: Iterable[Effect]) -> int:
+    """Return the first year, from the base year on, in which the most of some effects act."""
+    commodity = net.commodity
+    known = [one for one in effects if one.years]
+    later = range(commodity.base_year, commodity.last_year + 1)
+    # the first of those that are as good
+    return max(later, key=lambda year: (sum(year in one.years for one in known), -year))
+
+
+def year_note(net: SupplyNetwork, year: int) -> str:
+    """Return why a year was taken that nobody asked for; empty for the base year."""
+    base = net.commodity.base_year
+    if year == base:
+        return ""
+    names = [one.name for one in net.effects if year in one.years and base not in one.years]
+    return (
+        f"The year is {year}, the first in which {' and '.join(names)} "
+        f"{'act' if len(names) > 1 else 'acts'}; the base year is {base}."
+    )
+
+
+def scenario_notes(net: SupplyNetwork, year: int, *, in_balance: bool) -> tuple[str, ...]:
+    """Return what a reader of an answer must be told of the scenarios that were applied.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+        With the scenarios applied.
+    year : int
+        Of the answer.
+    in_balance : bool
+        Whether charges, prices and caps count in it.
+    """
+    found = [note for one in net.effects for note in one.notes(year)]
+    if not in_balance:
+        found += [
+            f"{one.name} changes charges, prices or caps alone: these count in a balance, and no "
+            "potential knows them."
+            for one in net.effects
+            if one.is_in_balance_only
+        ]
+    return tuple(found)
+
+
+def active_years(before: SupplyNetwork, after: SupplyNetwork) -> tuple[int, ...]:
+    """Return the years of a graph in which two versions of it differ.
+
+    Parameters
+    ----------
+    before, after : SupplyNetwork
+        Of the same elements, stages and units.
+    """
+    return _differing(before, after, TABLES)
+
+
+def years_of_scenario(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
+    """Return the years of a network in which a scenario changes something.
+
+    Raises
+    ------
+    UnknownNameError
+        If a change names nothing that is there.
+    OptionError
+        If it cannot be applied.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> late = {"verb": "close", "nodes": "ref-big", "from_year": 2025}
+    >>> shut = sn.Scenario.from_dict({"change": [late]}, name="shut")
+    >>> years_of_scenario(sn.load("tutorial"), shut)
+    (2025, 2026)
+    """
+    effects = net.with_scenario(scenario).effects
+    return next(effect.years for effect in effects if effect.name == scenario.label)
+
+
+def is_in_balance_only(before: SupplyNetwork, after: SupplyNetwork) -> bool:
+    """Whether two versions differ in charges, prices and caps alone."""
+    return not _differing(before, after, TABLES.keys() - _IN_A_BALANCE)
+
+
+def _differing(
+    before: SupplyNetwork, after: SupplyNetwork, tables: Iterable[str]
+) -> tuple[int, ...]:
+    commodity = before.commodity
+    every = range(commodity.first_year, commodity.last_year + 1)
+    changed = [name for name in tables if before.rows(name) != after.rows(name)]
+    running = _Running(before, after)
+    found: set[int] = set()
+    for name in changed:
+        if len(found) == len(every):
+            break
+        if name in _PLANTS or name in _SILENT:
+            continue
+        fields = TABLES[name].model_fields
+        old, new = before.rows(name), after.rows(name)
+        kept = set(map(id, old)).intersection(map(id, new))  # most rows are the same objects
+        sides = [[row for row in rows if id(row) not in kept] for rows in (old, new)]
+        if name == "prices" or "start_year" in fields:
+            counts = Counter(_timeless(name, sides[0]))
+            counts.subtract(_timeless(name, sides[1]))
+            found |= _years_of(counts, every, running if name in _LINKS else None)
+        elif "node_id" in fields:
+            ids = {cast(Any, row).node_id for side in sides for row in side}
+            found |= {year for year in every if not ids.isdisjoint(running.at(year))}
+        else:
+            found.update(every)
+    if _PLANTS.intersection(changed):
+        found |= {year for year in every if _plants(before, year) != _plants(after, year)}
+    return tuple(sorted(found))
+
+
+class _Running:
+    """The nodes that run in a year, before or after a change; nothing moves where none does."""
+
+    def __init__(self, before: SupplyNetwork, after: SupplyNetwork) -> None:
+        self._nets = (before, after)
+        self._by_year: dict[int, frozenset[str]] = {}
+
+    def at(self, year: int) -> frozenset[str]:
+        """Return the ids of the nodes that run in a year."""
+        if year not in self._by_year:
+            self._by_year[year] = frozenset(
+                node.id for net in self._nets for node in net.node_rows if runs(node, year)
+            )
+        return self._by_year[year]
+
+    def links(self, source: str, target: str, year: int) -> bool:
+        """Whether any link between two selectors, or the ids of two nodes, has ends that run."""
+        net, ids = self._nets[1], self.at(year)
+        ends = (
+            {end} if end in net.node_by_id else select(net, end).surely for end in (source, target)
+        )
+        return all(not ids.isdisjoint(end) for end in ends)
+
+
+# first and last year of a row, None where it is open, its ends, and the rest of it as text
+_Timed = tuple[int | None, int | None, str, str, str]
+
+
+def _timeless(table: str, rows: Iterable[Row]) -> Iterator[_Timed]:
+    """Rows apart from their years and ids; those that do nothing are left out."""
+    start = "year" if table == "prices" else "start_year"
+    for row in cast("Iterable[Any]", rows):
+        if table == "restrictions" and row.withheld == 0:
+            continue
+        if table == "prices" and row.kind == "factor" and row.price == 1:
+            continue
+        ends = (row.source, row.target) if table in _LINKS else ("", "")
+        rest = row.model_dump_json(exclude={"id", start, "end_year", "note", "reason"})
+        yield getattr(row, start), row.end_year, *ends, rest
+
+
+def _years_of(rows: Counter[_Timed], every: range, running: _Running | None) -> set[int]:
+    """Years in which rows of which there are more on one side do not cancel out."""
+    left = [(one, number) for one, number in rows.items() if number]
+    found = set()
+    for year in every:
+        held: Counter[str] = Counter()
+        for (start, end, source, target, rest), number in left:
+            is_in = (start is None or start <= year) and (end is None or year <= end)
+            if is_in and (running is None or running.links(source, target, year)):
+                held[rest] += number
+        if any(held.values()):
+            found.add(year)
+    return found
+
+
+def _plants(net: SupplyNetwork, year: int) -> list[tuple[Any, ...]]:
+    """What counts of every plant that runs in a year."""
+    steps = capacities_in_force(net, year)
+    found = []
+    for node in net.node_rows:
+        row: Any = steps.get(node.id, node)
+        if not runs(node, year) or row.capacity == 0:
+            continue
+        limits = (row.capacity, row.capacity_low, row.capacity_high, row.unit)
+        what = (node.stage, node.country, node.owner_country, node.makes, node.product)
+        found.append((node.id, STATUSES[node.status].standing, node.status, *limits, *what))
+    return found
