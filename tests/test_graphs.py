@@ -79,8 +79,8 @@ def test_scenarios_that_ship_apply(name: str) -> None:
         assert all(change.reason or change.source_ids for change in scenario.change)
 
 
-def test_both_graphs_ship() -> None:
-    assert set(graph_ids()) >= {"rare-earths", "tutorial"}
+def test_the_graphs_ship() -> None:
+    assert set(graph_ids()) >= {"cobalt", "rare-earths", "tutorial"}
 
 
 # -- rare earths: the way round China ------------------------------------------------------

@@ -1,0 +1,147 @@
+"""What the shipped graph of cobalt says: its totals, its owners, its hosts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.owners import shares_of
+
+
+@pytest.fixture(scope="module")
+def net() -> SupplyNetwork:
+    return sn.load("cobalt")
+
+
+def plants(net: SupplyNetwork, *stages: str) -> list[Any]:
+    return [row for row in net.node_rows if row.stage in stages]
+
+
+def cobalt_mined(net: SupplyNetwork, year: int) -> Counter[str]:
+    """Tonnes of cobalt by country that the table production tells of mines."""
+    share = {row.node_id: row.share for row in net.rows("assays") if row.element == "Co"}  # type: ignore[attr-defined]
+    mined: Counter[str] = Counter()
+    for row in net.rows("production"):
+        node = net.node(row.node_id)  # type: ignore[attr-defined]
+        if node.stage == "mine" and row.year == year:  # type: ignore[attr-defined]
+            mined[node.country] += row.production * share[node.id]  # type: ignore[attr-defined]
+    return mined
+
+
+# -- what it holds --------------------------------------------------------------------------------
+
+
+def test_plants_are_many_and_each_has_a_range(net: SupplyNetwork) -> None:
+    sized = plants(net, "mine", "collector", "intermediate", "refiner", "precursor", "cathode")
+    assert len(sized) > 200
+    for row in sized:
+        assert row.capacity_low < row.capacity_high, row.id
+        assert row.capacity_low <= row.capacity <= row.capacity_high, row.id
+        assert row.source_ids, row.id
+
+
+def test_owners_are_told_with_shares(net: SupplyNetwork) -> None:
+    """By owner China holds more than half of what the DR Congo can dig of cobalt."""
+    share = {row.node_id: row.share for row in net.rows("assays") if row.element == "Co"}  # type: ignore[attr-defined]
+    held: Counter[str] = Counter()
+    for row in plants(net, "mine"):
+        owners = shares_of(net, row)
+        assert sum(owners.values()) <= 1.0 + 1e-9, row.id
+        if row.country == "COD" and row.status == "operating":
+            for country, part in owners.items():
+                held[country] += part * row.capacity * share[row.id]
+    assert held["CHN"] > 0.5 * sum(held.values())
+    assert net.node("kfm-mine").owner_country == "CHN"
+    assert net.node("kcc-mine").owner_country == "CHE"
+
+
+def test_half_of_the_targets_are_held_out(net: SupplyNetwork) -> None:
+    used = Counter(row.used_for for row in net.rows("targets"))  # type: ignore[attr-defined]
+    assert used["check"] >= used["calibration"]
+
+
+def test_totals_lie_near_the_published_ones(net: SupplyNetwork) -> None:
+    """Mine output within a tenth of the IEA's world of 2024, and of the USGS of 2023."""
+    of_2024, of_2023 = cobalt_mined(net, 2024), cobalt_mined(net, 2023)
+    assert sum(of_2024.values()) == pytest.approx(273_337, rel=0.1)
+    assert of_2024["IDN"] == pytest.approx(33_230, rel=0.1)
+    assert of_2024["AUS"] == pytest.approx(6_379, rel=0.1)
+    assert 181_796 < of_2024["COD"] < 220_000  # what the two agencies tell
+    assert sum(of_2023.values()) == pytest.approx(238_000, rel=0.1)
+    assert of_2023["COD"] == pytest.approx(175_000, rel=0.1)
+
+
+def test_the_mines_of_cmoc_bring_what_it_reports(net: SupplyNetwork) -> None:
+    share = {row.node_id: row.share for row in net.rows("assays") if row.element == "Co"}  # type: ignore[attr-defined]
+    brought: dict[int, float] = defaultdict(float)
+    for row in net.rows("production"):
+        if row.node_id in ("tfm-mine", "kfm-mine"):  # type: ignore[attr-defined]
+            brought[row.year] += row.production * share[row.node_id]  # type: ignore[attr-defined]
+    assert brought[2024] == pytest.approx(114_165, rel=0.001)
+    assert brought[2023] == pytest.approx(55_526, rel=0.001)
+
+
+def test_trade_of_two_years_stands_as_observed(net: SupplyNetwork) -> None:
+    """China's imports: 30 % of 575,268 t in eleven months, nearly all from the DR Congo."""
+    seen = {row.id: row.observed for row in net.rule_rows if row.observed}
+    assert seen["hydroxide-chn"] == pytest.approx(575_268 * 0.3 * 12 / 11 * 0.987, rel=0.01)
+    assert seen["hydroxide-chn-2023"] == pytest.approx(seen["hydroxide-chn"] / 1.7447, rel=0.01)
+    assert {row.start_year for row in net.rule_rows if row.observed} >= {2022, 2023, 2024}
+
+
+# -- hosts and what follows -----------------------------------------------------------------------
+
+
+def test_cobalt_falls_with_the_copper_it_comes_with(net: SupplyNetwork) -> None:
+    """Mines of the DR Congo at 60 %: less hydroxide, though its circuits are as large as before."""
+    words: dict[str, Any] = {"to": "tfm-plant", "element": "Co", "year": 2026}
+    before = sn.max_flow(net, **words).value
+    after = sn.max_flow(net, scenario="copper-slump:left=0.6", **words).value
+    assert after == pytest.approx(0.6 * before)
+
+
+def test_a_circuit_holds_cobalt_and_not_its_host(net: SupplyNetwork) -> None:
+    """Monchegorsk: 1,000 t a year after the fire, 3,000 t since it was mended."""
+    for year, tonnes in ((2024, 1_000), (2026, 3_000)):
+        flow = sn.max_flow(net, to="kola", element="Co", year=year)
+        assert flow.value <= tonnes / 0.9
+    assert sn.max_flow(net, to="kola", element="Ni", year=2024).value > 100_000
+
+
+def test_the_quota_binds_and_the_base_does_not(net: SupplyNetwork) -> None:
+    words: dict[str, Any] = {"to": "node:CHN", "element": "Co", "year": 2026}
+    free = sn.max_flow(net, **words).value
+    quota = sn.max_flow(net, scenario="cod-quota-2026", **words).value
+    stop = sn.max_flow(net, scenario="cod-full-stop", **words).value
+    assert stop < quota < 0.85 * free
+
+
+def test_mines_of_chinese_owners_stand_abroad(net: SupplyNetwork) -> None:
+    """China digs little at home; its companies dig most of what there is."""
+    words: dict[str, Any] = {"to": "nation", "element": "Co", "year": 2024}
+    everything = sn.max_flow(net, **words).value
+    at_home = sn.max_flow(net, avoid="CHN:mine", **words).value
+    by_owner = sn.max_flow(net, avoid="CHN:mine", lens="control", **words).value
+    assert at_home > 0.97 * everything
+    assert by_owner < 0.65 * everything
+
+
+def test_cathodes_and_lithium_cobalt_oxide_are_not_made_for_each_other(
+    net: SupplyNetwork,
+) -> None:
+    forms = {net.product_by_id[row.product].form for row in plants(net, "cathode")}
+    assert forms == {"cathode", "lco"}
+    for row in plants(net, "cathode"):
+        form = net.product_by_id[row.product].form
+        sent = set(net.links[net.links["source"] == row.id]["form"])
+        assert sent <= {form}, row.id
+
+
+def test_korea_s_cathodes_had_passed_china(net: SupplyNetwork) -> None:
+    """More than nine tenths of its precursors came from there, as of early 2025."""
+    passed = sn.exposure(net, to="KOR", exposed_to="CHN").to_frame()
+    assert passed[passed["lens"] == "location"]["traced"].max() > 0.85
