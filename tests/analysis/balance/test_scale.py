@@ -13,6 +13,7 @@ from supplynet.analysis.balance.ask import OBJECTIVES
 from supplynet.analysis.balance.result import BalanceResult
 from tests.scaled import scaled_graph
 
+RARE_EARTHS = Path(__file__).parents[3] / "graphs" / "rare-earths"
 TUTORIAL = Path(__file__).parents[3] / "graphs" / "tutorial"
 WORDS: dict[str, dict[str, Any]] = {
     "priority": {"priority": "ISL"},
@@ -53,3 +54,28 @@ def test_ranges_scale_too(tmp_path: Path, size: float) -> None:
             found.range_of("product", row.nation, row.product) for found in (small, large)
         )
         assert (other.low / size, other.high / size) == pytest.approx((one.low, one.high))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1e-5, 1e5])
+def test_the_large_graph_scales_too(tmp_path: Path, size: float) -> None:
+    """Fair shares, the plan that is shown, and potentials by form and element."""
+    nets = [sn.load(str(RARE_EARTHS))]
+    nets.append(sn.load(str(scaled_graph(RARE_EARTHS, tmp_path / "graph", size))))
+    one, other = (sn.balance(net, objective="fair", avoid="CHN", year=2030) for net in nets)
+    assert other.certificate.ok
+    assert [row.coverage for row in other.coverage] == pytest.approx(
+        [row.coverage for row in one.coverage], abs=1e-7
+    )
+    assert other.x / size == pytest.approx(one.x, abs=1e-6 * float(one.x.max()))
+    for to, tier in (("KOR", "announced"), ("JPN", "firm")):
+        small, large = (sn.potential(net, to=to, avoid="CHN", year=2030, tier=tier) for net in nets)
+        assert large.certificate.ok
+        assert [row.coverage for row in large.forms] == pytest.approx(
+            [row.coverage for row in small.forms], rel=1e-7
+        )
+        assert large.x / size == pytest.approx(small.x, abs=1e-6 * float(small.x.max()))
+        assert [row.within / size for row in large.elements] == pytest.approx(
+            [row.within for row in small.elements], rel=1e-7
+        )
+        assert [row.id for row in large.binding] == [row.id for row in small.binding]
