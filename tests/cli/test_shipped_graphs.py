@@ -32,6 +32,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "indices --to EU",
         "compare base china-ban-usa-2024 --to USA",
         "scenarios",
+        "run --shock full-stop-6 --to JPN,USA",
         "draw --to USA --avoid CHN --element Ge -o layers.svg",
         "draw sankey --element Ga -o sankey.svg",
         "draw map --to USA --avoid CHN --element Ga -o map.svg",
