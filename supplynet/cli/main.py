@@ -9,6 +9,7 @@ import click
 
 from supplynet import __version__
 from supplynet.cli.program import Program
+from supplynet.io.formats import endings_in_words
 
 #: help text in a line by command, so that ``supplynet --help`` imports no command
 COMMANDS = {
@@ -48,14 +49,14 @@ COMMANDS = {
     "completion": "Print a script that completes words in the shell.",
 }
 
-_HELP = """How a nation can get critical minerals when a dominant supplier stops.
+_HELP = f"""How a nation can get critical minerals when a dominant supplier stops.
 
 \b
   supplynet report rare-earths --to KOR --avoid CHN
   supplynet flow rare-earths --to JPN --element Dy --year 2030
   supplynet chokepoints rare-earths --to EU --element Nd --by country
 
-GRAPH is the name of a shipped graph, a folder, or a .json, .graphml or .zip file. Figures say
+GRAPH is the name of a shipped graph, a folder, or a {endings_in_words()} file. Figures say
 what could arrive if the nation had the network to itself; those of balance, exposure and disrupt,
 what all get at once.
 """

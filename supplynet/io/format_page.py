@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from supplynet.io.formats import endings_in_words
 from supplynet.io.table_schema import table_schema, with_schemas
 from supplynet.network.scenario.change import VERBS, keys_of
 from supplynet.network.schema import (
@@ -84,7 +85,7 @@ _OWN = """\
    ```
 
 In Python, `supplynet.load("my-graph")` reads the folder, and `supplynet.save(net, path)` writes
-any network as a folder, `.zip`, `.json` or `.graphml` file, without loss.
+any network as a folder, or as a {endings} file, without loss.
 """
 
 
@@ -115,7 +116,7 @@ def format_page() -> str:
         parts.append(_column_table(model))
     parts.append(_TIERS.replace("<!-- tiers -->\n", _tier_table()))
     parts.append(_SCENARIO.replace("<!-- verbs -->\n", _verb_table()))
-    parts.append(_OWN)
+    parts.append(_OWN.format(endings=endings_in_words()))
     return "".join(parts)
 
 

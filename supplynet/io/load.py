@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet import limits
 from supplynet.errors import DataError, UnknownNameError
+from supplynet.io.formats import endings_in_words, format_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -115,9 +116,9 @@ def load(source: str | os.PathLike[str]) -> SupplyNetwork:
     Parameters
     ----------
     source : str or path
-        Name of a shipped graph; or a folder with ``datapackage.json``; or a ``.zip``, ``.json``
-        or ``.graphml`` file. A folder that is called like a shipped graph is meant by
-        ``"./name"``.
+        Name of a shipped graph; or a folder with ``datapackage.json``; or a file of one of the
+        formats in :data:`supplynet.io.formats.FORMATS`. A folder that is called like a shipped
+        graph is meant by ``"./name"``.
 
     Returns
     -------
@@ -164,23 +165,13 @@ def _load_path(path: Path) -> SupplyNetwork:
         from supplynet.io.package import read_package
 
         return read_package(path if path.is_dir() else path.parent)
-    suffix = path.suffix.lower()
-    if suffix == ".json":
-        from supplynet.io.jsonfile import read_json
-
-        return read_json(path)
-    if suffix == ".graphml":
-        from supplynet.io.graphml import read_graphml
-
-        return read_graphml(path)
-    if suffix == ".zip":
-        from supplynet.io.archive import read_zip
-
-        return read_zip(path)
-    raise DataError(
-        f"{path}: cannot tell what kind of file this is",
-        hint="a graph is a folder, or a .zip, .json or .graphml file",
-    )
+    kind = format_of(path)
+    if kind is None:
+        raise DataError(
+            f"{path}: cannot tell what kind of file this is",
+            hint=f"a graph is a folder, or a {endings_in_words()} file",
+        )
+    return kind.read(path)
 
 
 def _exists(path: Path) -> bool:

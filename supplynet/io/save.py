@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet import files
 from supplynet.errors import OptionError
 from supplynet.io.folder import write_folder
+from supplynet.io.formats import endings_in_words, format_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -25,8 +26,8 @@ def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = 
     ----------
     net : SupplyNetwork
     path : str or path
-        A name that ends in ``.zip``, ``.json`` or ``.graphml`` is a file of that kind; a name
-        without an ending is a folder.
+        A name that ends as one of :data:`supplynet.io.formats.FORMATS` is a file of that kind; a
+        name without an ending is a folder.
     overwrite : bool, optional
         Replace a folder that holds a graph. A file is always replaced.
 
@@ -49,25 +50,19 @@ def save(net: SupplyNetwork, path: str | os.PathLike[str], *, overwrite: bool = 
     True
     """
     target = Path(path)
-    suffix = target.suffix.lower()
-    if suffix == ".json":
-        from supplynet.io.jsonfile import network_json
-
-        files.write_text(target, network_json(net))
-    elif suffix == ".graphml":
-        from supplynet.io.graphml import network_graphml
-
-        files.write_text(target, network_graphml(net))
-    elif suffix == ".zip":
-        from supplynet.io.archive import network_zip
-
-        files.write_bytes(target, network_zip(net))
-    elif suffix == "" or target.is_dir():
+    kind = format_of(target)
+    if kind is not None:
+        content = kind.content(net)
+        if isinstance(content, str):
+            files.write_text(target, content)
+        else:
+            files.write_bytes(target, content)
+    elif target.suffix == "" or target.is_dir():
         from supplynet.io.package import package_files
 
         write_folder(target, package_files(net), overwrite=overwrite)
     else:
         raise OptionError(
             f"{target}: cannot tell what kind of file to write",
-            hint="a graph is a folder, or a .zip, .json or .graphml file",
+            hint=f"a graph is a folder, or a {endings_in_words()} file",
         )

@@ -9,19 +9,21 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.console import Progress, say
+from supplynet.io.formats import endings_in_words
+
+_HELP = f"""Write a graph in another format.
+
+OUT ends in {endings_in_words()}, or is a folder. What is written loads as the same graph.
+"""
 
 
-@click.command("convert")
+@click.command("convert", help=_HELP)
 @options.graph
 @click.argument("out", metavar="OUT", type=words.Text("out", "graph.json"))
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @options.quiet
 def command(graph: str, out: str, force: bool, is_quiet: bool) -> None:
-    """Write a graph in another format.
-
-    OUT ends in .json, .graphml or .zip, or is a folder. What is written loads as the same
-    graph.
-    """
+    """Write a graph in another format."""
     from supplynet.errors import OutputError
 
     target = Path(out)

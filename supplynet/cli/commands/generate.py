@@ -9,12 +9,20 @@ import click
 
 from supplynet.cli import options, words
 from supplynet.cli.console import Progress, say
+from supplynet.io.formats import endings_in_words
 
 KINDS = ("layered", "cyclic")
 ARRAYS = ".npz"
 
 
-@click.command("generate")
+_HELP = f"""Make up a network of any size.
+
+KIND is layered or cyclic. OUT is a folder, or ends in {endings_in_words()}, and loads as a graph;
+or it ends in .npz and holds arrays (stage, node_capacity, tail, head, capacity).
+"""
+
+
+@click.command("generate", help=_HELP)
 @click.argument("kind", metavar="KIND", type=words.Word(KINDS))
 @click.argument("out", metavar="OUT", type=words.Text("out", "my-network"))
 @click.option(
@@ -51,11 +59,7 @@ def command(
     force: bool,
     is_quiet: bool,
 ) -> None:
-    """Make up a network of any size.
-
-    KIND is layered or cyclic. OUT is a folder, or ends in .zip, .json or .graphml, and loads as
-    a graph; or it ends in .npz and holds arrays (stage, node_capacity, tail, head, capacity).
-    """
+    """Make up a network of any size."""
     from supplynet.errors import OutputError
 
     target = Path(out)

@@ -11,6 +11,7 @@ import click
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.output import FORMATS, Output, plain_table
 from supplynet.cli.trade_options import Records
+from supplynet.io.formats import endings_in_words
 
 if TYPE_CHECKING:
     from supplynet.trade.accounts import Made
@@ -26,7 +27,7 @@ COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
     "out",
     type=words.Text("graph", "-o my-trade"),
     metavar="FILE",
-    help="Write the network here: a folder, or a .zip, .json or .graphml file. Default: only "
+    help=f"Write the network here: a folder, or a {endings_in_words()} file. Default: only "
     "say what the records hold.",
 )
 @click.option("--force", is_flag=True, help="Replace the graph that is there.")

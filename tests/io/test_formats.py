@@ -1,0 +1,48 @@
+"""A kind of file is one entry: reading, writing and every text that lists them follow from it."""
+
+from __future__ import annotations
+
+import types
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+from supplynet.errors import DataError, OptionError
+from supplynet.io import formats
+from supplynet.io.formats import ENDINGS, FORMATS, FileFormat, endings_in_words, format_of
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.ending)
+def test_every_format_gives_back_what_it_was_given(kind: FileFormat, tmp_path: Path) -> None:
+    net = sn.load("tutorial")
+    path = tmp_path / f"net{kind.ending.upper()}"
+    sn.save(net, path)
+    assert format_of(path) is kind
+    assert sn.load(path) == kind.read(path) == net
+
+
+def test_hints_name_every_format(tmp_path: Path) -> None:
+    path = tmp_path / "net.doc"
+    path.write_text("text")
+    with pytest.raises(DataError) as unread:
+        sn.load(path)
+    with pytest.raises(OptionError) as unwritten:
+        sn.save(sn.load("tutorial"), tmp_path / "other.doc")
+    for error in (unread.value, unwritten.value):
+        assert all(ending in error.hint for ending in ENDINGS)
+
+
+def test_another_format_is_one_entry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A module with two functions and its entry are all that loading and saving need."""
+    net = sn.load("tutorial")
+    module = types.ModuleType("supplynet.io.named")
+    module.read = lambda path: sn.load(path.read_text())  # type: ignore[attr-defined]
+    module.content = lambda network: network.name  # type: ignore[attr-defined]
+    monkeypatch.setitem(__import__("sys").modules, "supplynet.io.named", module)
+    entry = FileFormat(".name", "supplynet.io.named", "read", "content")
+    monkeypatch.setattr(formats, "FORMATS", (*FORMATS, entry))
+    sn.save(net, tmp_path / "net.name")
+    assert (tmp_path / "net.name").read_text() == "tutorial"
+    assert sn.load(tmp_path / "net.name") == net
+    assert endings_in_words().startswith(ENDINGS[0])
