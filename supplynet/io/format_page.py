@@ -186,7 +186,9 @@ What `groups` do, and what may be told apart from them:
   beside its own: alumina in t/yr in `nodes.csv`, gallium in t/yr in `circuits.csv`. Under
   `surplus_limits` a group is a host that is not made for nothing: of `{"alumina": 0.0}` nothing
   that a plant parts is left over, so that gallium comes with the alumina that somebody takes. A
-  balance holds it; in a potential, where others do not draw, what is left over counts as theirs.
+  plant with a part of its own has it in `surplus_limit` of `nodes.csv`: 1 where its host is wanted
+  by somebody whom the graph does not know. A balance holds these; in a potential what is left over
+  counts as taken by others.
 - **Demand** in tonnes of metal, oxide or mix is shared out among the elements as the product
   holds them. One in tonnes of product needs its contents, too.
 - **Tonnes of oxide.** With the basis `oxide` flows are told in tonnes of each element's usual

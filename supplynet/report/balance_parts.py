@@ -312,7 +312,7 @@ def _hosts(result: BalanceResult) -> list[str]:
     limits = result.question.net.commodity.surplus_limits
     return [
         f"Nothing is made for nothing: of {group} a plant leaves over at most {share(most)} of "
-        "what it parts."
+        "what it parts, where it has no limit of its own."
         for group, most in limits.items()
     ]
 

@@ -1,14 +1,15 @@
 """Host metals: what is not made for nothing, to get at what comes along with it.
 
 A graph names under ``surplus_limits`` the element groups of which plants leave over no more than
-a part of what they part, such as alumina where gallium is wanted. What is sent to a nation must
+a part of what they part, such as alumina where gallium is wanted; a plant may have a part of its
+own (``surplus_limit``). What is sent to a nation must
 then find its use there, too. Nothing of this is held where some nations draw alone: what is left
 over there is what the others would take.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 def surplus_limit(given: Scope, names: Columns) -> Rows:
     """No more of a host is left over at a plant than a part of what is parted of it there.
 
-    For each plant k and host G, with the part l(G), recovery r and s(f, e) tonnes of e in a tonne
-    of f::
+    For each plant k and host G, with the part l(k, G), recovery r and s(f, e) tonnes of e in a
+    tonne of f::
 
-        sum_e surplus[k, e] <= l(G) sum_{f, e} r s(f, e) processed[k, f, way]
+        sum_e surplus[k, e] <= l(k, G) sum_{f, e} r s(f, e) processed[k, f, way]
 
     An element that could go nowhere has no variable of its own: all that is parted of it is left
     over.
@@ -37,7 +38,7 @@ def surplus_limit(given: Scope, names: Columns) -> Rows:
     codes, surplus, processed = names.codes, names.surplus, names.processed
     limits = _limits(given)
     holds = _holds(given, names)
-    most = np.array(list(limits.values()), dtype=np.float64)[:, None, None]
+    most = _most(given, codes.vertices)[:, processed.vertex, None]
     yields: Floats = np.where(holds[:, None, :], parted(names), 0.0)
     is_parted: Bools = np.any(yields > 0.0, axis=2)
     has_place = (codes.pools | codes.used)[processed.vertex]
@@ -108,6 +109,14 @@ def host_delivery(given: Scope, names: Columns) -> Rows:
         Sum(served.place, -1.0, at=(served.row,), where=holds[served.product], opens=False),
         by=(codes.demand_words,),
     )
+
+
+def _most(given: Scope, vertices: Sequence[str]) -> Floats:
+    """Return the part of each host that may be left over at each vertex: [host, vertex]."""
+    nodes, limits = given.frame.nodes, _limits(given)
+    own = [nodes[one].surplus_limit if one in nodes else None for one in vertices]
+    found = [[limit if part is None else part for part in own] for limit in limits.values()]
+    return np.array(found, dtype=np.float64).reshape(len(limits), len(vertices))
 
 
 def _limits(given: Scope) -> Mapping[str, float]:

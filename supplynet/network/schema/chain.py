@@ -69,6 +69,11 @@ class Node(Provenance):
         description="element groups that the plant turns out in separated form, separated by ;",
     )
     product: OptionalId = Field(default=None, description="id of the product that it makes")
+    surplus_limit: OptionalShare = Field(
+        default=None,
+        description="most of what the plant parts of a host (`surplus_limits`) that may be left "
+        "over, 0 to 1, in place of the graph's; empty: the graph's",
+    )
     feed: str = Field(default="", description="ore type or feed, in words")
 
 

@@ -18,7 +18,7 @@ from supplynet.network.circuits import beside, circuits_in_force
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 from tests.analysis.balance.rules import most_served as balance
-from tests.network.networks import added, edge, network, node, without
+from tests.network.networks import added, changed, edge, network, node, without
 
 CASES = Path(__file__).parents[2] / "reference" / "model"
 ALL = {"plants": "planned"}
@@ -187,6 +187,17 @@ def test_a_host_is_not_made_for_nothing(limit: float | None, host: float, by: fl
     left = sum(row.tonnes for row in balance(net).surplus if row.element == "H")
     if limit is not None and host:
         assert left <= limit * (host + left) + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("limit", "own", "by"),
+    [(0.0, 1.0, 50.0), (0.0, 0.5, 200.0 / 720 * 50), (1.0, 0.0, 100.0 / 720 * 50)],
+)
+def test_a_plant_may_have_a_limit_of_its_own(limit: float, own: float, by: float) -> None:
+    """In place of that of the graph, be it wider or narrower."""
+    net = works(_head(surplus_limits={"host": limit}), host=100.0)
+    net = changed(net, "nodes", lambda row: row.id == "works", surplus_limit=own)
+    assert got(net)["b"] == pytest.approx(by)
 
 
 def test_where_others_do_not_draw_their_part_of_a_host_is_no_surplus() -> None:
