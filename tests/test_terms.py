@@ -37,7 +37,7 @@ VOCABULARIES = {
     name: words for name in terms.__all__ if isinstance(words := getattr(terms, name), Vocabulary)
 }
 #: lists that are still to go; none may be added
-LEFT = 71
+LEFT = 16
 
 
 def test_nothing_else_lists_the_words_of_a_vocabulary() -> None:
@@ -81,6 +81,7 @@ def test_all_that_is_said_of_a_word_is_said(name: str) -> None:
         (terms.BASES, terms.BasisName),
         (LENSES, terms.LensName),
         (terms.MODELS, terms.ModelName),
+        (terms.DETAILS, terms.DetailName),
     ],
 )
 def test_the_type_of_a_word_allows_what_the_vocabulary_does(

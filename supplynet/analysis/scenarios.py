@@ -31,13 +31,12 @@ from supplynet.network.scenario.scenario import Scenario, split_joined
 from supplynet.network.scenario.years import common_year
 from supplynet.network.selector import holder
 from supplynet.network.units import BASKET, elements_of
+from supplynet.terms import COMPARED, MODELS, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
 
-#: by which potentials may be told
-MODELS = ("flow", "balance")
 #: the rule that leaves open as little as can be of who gets what
 OBJECTIVE = "fair"
 
@@ -106,16 +105,9 @@ def compare_scenarios(
     >>> [round(row.value) for row in found.potentials if row.tier == "conceivable"]
     [160, 40]
     """
-    if objective not in _OBJECTIVES:
-        raise OptionError(
-            f"objective must be one of {', '.join(_OBJECTIVES)}, not {objective!r}",
-            hint="ask for a balance of each scenario for the others",
-        )
-    if model not in MODELS:
-        raise OptionError(
-            f"model must be one of {', '.join(MODELS)}, not {model!r}",
-            hint=did_you_mean(model, MODELS),
-        )
+    others = "ask for a balance of each scenario for the others"
+    one_of(objective, COMPARED, "objective", hint=others)
+    one_of(model, MODELS, "model")
     if arrivals is not None and arrivals not in net.form_by_name:
         raise UnknownNameError(
             f"{net.name} has no form {arrivals!r}", hint=did_you_mean(arrivals, net.form_by_name)
@@ -215,9 +207,6 @@ def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None)
     )
     told = (note for one in questions for note in one.notes)
     return tuple(dict.fromkeys([*chosen, *told]))
-
-
-_OBJECTIVES = ("fair", "max_supply", "cost", "price")
 
 
 def _parts(case: ScenarioLike | Iterable[ScenarioLike]) -> list[str | Scenario]:

@@ -118,7 +118,7 @@ priority = click.option(
 )
 basis = click.option(
     "--basis",
-    type=words.Word(words.BASES),
+    type=words.Word(terms.BASES),
     default="capacity",
     show_default=True,
     help="Whether plants count with what they could make, or made in the year.",
@@ -126,7 +126,7 @@ basis = click.option(
 #: ``--basis`` whose default depends on what is asked
 basis_of_balance = click.option(
     "--basis",
-    type=words.Word(words.BASES),
+    type=words.Word(terms.BASES),
     help="Whether plants count with what they could make, or made in the year. Default: "
     "production for the base year with nothing changed, else capacity.",
 )
@@ -139,7 +139,7 @@ firm = click.option(
 #: ``--model``
 model = click.option(
     "--model",
-    type=words.Word(words.MODELS),
+    type=words.Word(terms.MODELS),
     default="flow",
     show_default=True,
     help="flow: the maximum flow of one element, a quick bound. balance: with every loss, recipe "
@@ -148,7 +148,7 @@ model = click.option(
 #: ``--model`` of pictures
 drawn_model = click.option(
     "--model",
-    type=words.Word(words.MODELS),
+    type=words.Word(terms.MODELS),
     default="balance",
     show_default=True,
     help="balance: with every loss, recipe and shared plant as it is, of all elements together. "
@@ -206,7 +206,7 @@ where = click.option(
 #: ``--objective`` of a figure
 objective = click.option(
     "--objective",
-    type=words.Word(words.OBJECTIVES),
+    type=words.Word(terms.OBJECTIVES),
     default="fair",
     show_default=True,
     help="How the supply is shared out.",

@@ -21,27 +21,10 @@ else:  # older versions of click know no type arguments
 # These words are those of the model, which is not imported for a help text: loading its row
 # models takes ten times as long as showing one. A test holds the two together.
 BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
-FLOWS = ("balance", "calibrated")
-OBJECTIVES = (
-    "fair",
-    "max_supply",
-    "priority",
-    "least_exposure",
-    "observed",
-    "cost",
-    "price",
-)
-#: the same of an exposure, which traces what went in a year too
-TRACED = (*OBJECTIVES, "measured")
-COMPARED = ("fair", "max_supply", "cost", "price")
 LOST_BY = ("node", "link", "country", "owner", "country-stage")
 ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
 MARKS = ("worst", "unavoidable")
-MODELS = ("flow", "balance")
-BASES = ("capacity", "production")
 KINDS = ("extraction", "processing")
-RANGES = ("none", "total", "stages")
-LEVELS = ("country", "facility")
 SIZES = ("slide", "column", "page")
 THEMES = ("light", "dark")
 REGIONS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from supplynet.analysis.question import Question
 from supplynet.draw.answer import Answer
@@ -17,12 +16,12 @@ from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import DETAILS, DetailName
 
-Level = Literal["country", "facility"]
 #: boxes of a column that are drawn one by one where nothing else is asked
-DEFAULT_TOP: dict[str, int] = {"country": 8, "facility": 12}
+DEFAULT_TOP = dict(zip(DETAILS, (8, 12), strict=True))
 #: grey boxes of a column that are drawn one by one
-_TOP_GREY = {"country": 2, "facility": 1}
+_TOP_GREY = dict(zip(DETAILS, (2, 1), strict=True))
 
 
 @dataclass
@@ -65,7 +64,7 @@ class Gathered:
     bundles: tuple[Bundle, ...]
 
 
-def gather(answer: Answer, *, level: Level, top: int | None, with_cut: bool) -> Gathered:
+def gather(answer: Answer, *, level: DetailName, top: int | None, with_cut: bool) -> Gathered:
     """Gather the ways of an answer into boxes and ribbons.
 
     Parameters
@@ -114,7 +113,7 @@ def _tell_estimates(answer: Answer, groups: Iterable[Group]) -> None:
 class _Keys:
     """To which box each node belongs."""
 
-    def __init__(self, question: Question, level: Level) -> None:
+    def __init__(self, question: Question, level: DetailName) -> None:
         self.question, self.level = question, level
         self.net = question.net
         self.places = {stage.name: place for place, stage in enumerate(self.net.stages)}

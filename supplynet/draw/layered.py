@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.draw import captions, frame
 from supplynet.draw.answer import Answer, Drawable, answer_of
 from supplynet.draw.columns import columns_of
-from supplynet.draw.grouping import Bundle, Gathered, Group, Level, gather
+from supplynet.draw.grouping import Bundle, Gathered, Group, gather
 from supplynet.draw.hover import box_hover, ribbon_hover
 from supplynet.draw.labels import Side, box_labels, cut_labels, need_labels
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
@@ -25,17 +25,16 @@ from supplynet.draw.style import (
     Size,
     country_colors,
     find_size,
-    require,
     tier_class,
     tonnes,
 )
 from supplynet.draw.words import plain, text_width
 from supplynet.errors import OptionError
+from supplynet.terms import DETAILS, DetailName, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-LEVELS: tuple[Level, ...] = ("country", "facility")
 HIGHLIGHTS = ("cut", "none")
 
 #: parts of the width for words before the first column and behind the last, by level and whether
@@ -66,8 +65,8 @@ def layer_scene(
     size: str | Size = "slide",
 ) -> Scene:
     """Lay out a flow as a scene; parameters are those of :func:`supplynet.draw.layers`."""
-    chosen = cast(Level, require("level", level, LEVELS))
-    require("highlight", highlight, HIGHLIGHTS)
+    chosen = cast(DetailName, one_of(level, DETAILS, "level"))
+    one_of(highlight, HIGHLIGHTS, "highlight")
     paper = find_size(size)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
@@ -84,7 +83,7 @@ def layer_scene(
 class _Painter:
     """Puts one scene together."""
 
-    def __init__(self, answer: Answer, gathered: Gathered, level: Level, size: Size) -> None:
+    def __init__(self, answer: Answer, gathered: Gathered, level: DetailName, size: Size) -> None:
         self.answer, self.gathered, self.size = answer, gathered, size
         self.question = answer.question
         self.net = self.question.net

@@ -44,11 +44,11 @@ from supplynet.draw.style import (
     SHUT_RIBBON,
     Theme,
     find_theme,
-    require,
 )
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError
 from supplynet.network.problems import did_you_mean
+from supplynet.terms import one_of
 
 FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150
@@ -149,7 +149,7 @@ def render(figure: Figure, file_format: str, *, dpi: int = PNG_DPI) -> bytes:
     >>> sn.draw.render(sn.draw.layers(flow.question.net, flow), "pdf")[:5]
     b'%PDF-'
     """
-    name = require("format", file_format.lower(), FORMATS)
+    name = one_of(file_format.lower(), FORMATS, "format")
     stream = io.BytesIO()
     with _our_settings():
         figure.savefig(stream, format=name, dpi=dpi, metadata=_metadata(figure, name))

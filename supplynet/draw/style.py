@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError
 from supplynet.network.owners import controller
-from supplynet.network.problems import did_you_mean
-from supplynet.terms import STANDINGS, TIERS
+from supplynet.terms import STANDINGS, TIERS, one_of
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
@@ -211,7 +210,7 @@ def find_size(size: str | Size) -> Size:
     OptionError
         If there is none of that name.
     """
-    return size if isinstance(size, Size) else SIZES[require("size", size, tuple(SIZES))]
+    return size if isinstance(size, Size) else SIZES[one_of(size, SIZES, "size")]
 
 
 #: points of a unit of length
@@ -296,17 +295,7 @@ def find_theme(name: str) -> Theme:
     OptionError
         If there is none of that name.
     """
-    return THEMES[require("theme", name, tuple(THEMES))]
-
-
-def require(option: str, word: str, choices: tuple[str, ...]) -> str:
-    """Return a word that is one of the choices, or raise OptionError."""
-    if word not in choices:
-        raise OptionError(
-            f"{option} must be one of {', '.join(choices)}, not {word!r}",
-            hint=did_you_mean(str(word), choices),
-        )
-    return word
+    return THEMES[one_of(name, THEMES, "theme")]
 
 
 def country_colors(net: SupplyNetwork) -> dict[str, str]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.network.units import (
-    LEVELS,
-    Level,
     basis_per_metal,
     content_share,
     contents,
@@ -15,6 +13,7 @@ from supplynet.network.units import (
     find_unit,
     tonnage,
 )
+from supplynet.terms import LEVEL_NAMES, LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -63,8 +62,8 @@ def demand(
     year: int,
     *,
     form: str | None = None,
-    level: Level = "central",
-    need: Level = "central",
+    level: LevelName = "central",
+    need: LevelName = "central",
 ) -> DemandFigure:
     """Return what some nations together need of an element in a year.
 
@@ -110,10 +109,10 @@ _Points = dict[int, tuple[float, float]]
 
 
 def _series(
-    net: SupplyNetwork, element: str, level: Level, need: Level
+    net: SupplyNetwork, element: str, level: LevelName, need: LevelName
 ) -> dict[tuple[str, str], _Points]:
     """Totals of the final rows by nation and form, then by year."""
-    assert {level, need} <= set(LEVELS)  # noqa: S101  callers pass the literal type
+    assert {level, need} <= set(LEVEL_NAMES)  # noqa: S101  callers pass the literal type
     key = ("demand", element, level, need)
     if key not in net.cache:
         series: dict[tuple[str, str], _Points] = {}
@@ -132,7 +131,7 @@ def _series(
     return found
 
 
-def _element_in(net: SupplyNetwork, row: Demand, element: str, level: Level) -> float:
+def _element_in(net: SupplyNetwork, row: Demand, element: str, level: LevelName) -> float:
     """Return the tonnes of an element in one unit of a demand.
 
     Several elements of a product share a demand in tonnes of metal, or of the mix, as the

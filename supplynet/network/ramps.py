@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.network.schema import Capacity, Node, Ramp
 from supplynet.network.selector import select
-from supplynet.network.units import Level, tonnage
-from supplynet.terms import CONFIDENCES, COUNTED
+from supplynet.network.units import tonnage
+from supplynet.terms import CONFIDENCES, COUNTED, ENDS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -113,8 +113,9 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
 
 def _with_ends(net: SupplyNetwork, node: Node) -> Node:
     """Return a plant with the ends of its capacity, those by default among them."""
-    ends: tuple[Level, Level] = ("low", "high")
-    found = {f"capacity_{end}": tonnage(net, node, "capacity", end) for end in ends}
+    found = {
+        f"capacity_{end.name}": tonnage(net, node, "capacity", end.name) for end in ENDS.values()
+    }
     return node.model_copy(update=found)
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from supplynet.network.selector import select
-from supplynet.network.units import Level, pick
+from supplynet.network.units import pick
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -31,7 +32,7 @@ def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
     return rows
 
 
-def scrap_ratios(net: SupplyNetwork, level: Level = "central") -> Mapping[str, float]:
+def scrap_ratios(net: SupplyNetwork, level: LevelName = "central") -> Mapping[str, float]:
     """Return, by node id, the tonnes in new scrap per tonne in what leaves the node finished.
 
     Plants that leave no scrap are not among them.

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
 from supplynet.network.elements import Compound, compound, usual_oxide
 from supplynet.network.names import element_named, group_named, symbols_in_a_row
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Content, Provenance, Unit
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-Level = Literal["low", "central", "high"]
-LEVELS: tuple[Level, ...] = ("low", "central", "high")
-#: the end of what is unfavorable where it is high
-OPPOSITE: dict[Level, Level] = {"low": "high", "central": "central", "high": "low"}
 #: the whole mix as one flow, in place of an element
 BASKET = "basket"
 
@@ -221,7 +218,7 @@ def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
     return found
 
 
-def pick(row: object, field: str, level: Level) -> float | None:
+def pick(row: object, field: str, level: LevelName) -> float | None:
     """Return the low, central or high value of a field; the central one where no end is given."""
     value = getattr(row, field)
     if level != "central":
@@ -230,7 +227,7 @@ def pick(row: object, field: str, level: Level) -> float | None:
     return cast("float | None", value)
 
 
-def tonnage(net: SupplyNetwork, row: object, field: str, level: Level) -> float | None:
+def tonnage(net: SupplyNetwork, row: object, field: str, level: LevelName) -> float | None:
     """Return the low, central or high end of a tonnage; None where the row gives none.
 
     A row without ends of its own has those that the graph's ``default_ranges`` give to figures of
@@ -247,7 +244,7 @@ def tonnage(net: SupplyNetwork, row: object, field: str, level: Level) -> float 
     --------
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
-    >>> [tonnage(net, net.node("mine-big"), "capacity", level) for level in LEVELS]
+    >>> [tonnage(net, net.node("mine-big"), "capacity", level) for level in LEVEL_NAMES]
     [200.0, 200.0, 200.0]
     """
     value = cast("float | None", getattr(row, field))
@@ -260,7 +257,7 @@ def tonnage(net: SupplyNetwork, row: object, field: str, level: Level) -> float 
 
 
 def content_share(
-    net: SupplyNetwork, product: str, element: str, level: Level = "central"
+    net: SupplyNetwork, product: str, element: str, level: LevelName = "central"
 ) -> float:
     """Return the tonnes on the graph's basis of an element in a tonne of a product.
 
@@ -280,7 +277,7 @@ def element_tonnes(
     *,
     product: str | None,
     basket_share: float,
-    level: Level = "central",
+    level: LevelName = "central",
 ) -> float:
     """Return the tonnes of an element, on the graph's basis, in one tonne of a unit.
 

@@ -9,6 +9,7 @@ from supplynet.report.balance_parts import FULL, MOST, NAMED
 from supplynet.report.balance_spans import spanned
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import amount, capitalized, count, listing, the
+from supplynet.terms import TRACED
 from supplynet.text import NONE, tonnes
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ _WORKED_OUT = 3
 
 def limits(result: BalanceResult) -> Section:
     """Limits that bind, with what one more tonne of each would serve."""
-    title = "What holds it down"
+    title, rule = "What holds it down", TRACED[result.objective]
     if not result.binding:
         if all(row.coverage >= FULL for row in result.coverage):
             text = "Nothing: every demand is met."
         elif result.objective == "price":
             text = "No capacity: raising any one alone would be worth nothing."
-        elif result.objective in ("fair", "priority"):
+        elif not (rule.leaves_open or rule.is_measured):
             text = "No single capacity was found to hold anybody down."
         else:
             text = "Raising any one capacity alone would serve no more."

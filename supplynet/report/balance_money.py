@@ -142,11 +142,9 @@ def scarcity_section(result: BalanceResult, nations: Collection[str], with_range
 
 
 def _meaning(money: Money, with_ranges: bool) -> str:
-    text = {
-        "cost": "What would be saved if a tonne of it arrived free, with as much served in all.",
-        "price": "What worth less cost would gain if a tonne of it arrived free: its scarcity "
-        "price.",
-    }[money.program]
+    text = "What worth less cost would gain if a tonne of it arrived free: its scarcity price."
+    if money.program == "cost":
+        text = "What would be saved if a tonne of it arrived free, with as much served in all."
     if with_ranges:
         return f"{text} Where a tonne more and a tonne less differ, every price between is right."
     return (

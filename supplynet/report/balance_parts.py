@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.balance.summary import OPEN as LEAVE_OPEN
 from supplynet.analysis.undecided import is_decided
 from supplynet.network.demand import demand
 from supplynet.network.schema import Production
@@ -19,7 +18,7 @@ from supplynet.report.words import (
     listing,
     the,
 )
-from supplynet.terms import CONFIDENCES, LENSES
+from supplynet.terms import CONFIDENCES, LENSES, TRACED
 from supplynet.text import few, integer, share, tonnes
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def in_sentence(title: str) -> str:
 def is_unsettled(result: BalanceResult) -> bool:
     """Whether the rule leaves open who goes short."""
     is_short = any(row.coverage < FULL for row in result.coverage)
-    return is_short and result.objective in LEAVE_OPEN
+    return is_short and TRACED[result.objective].leaves_open
 
 
 def nation_table(result: BalanceResult, with_ranges: bool) -> Table:

@@ -11,7 +11,7 @@ from supplynet.network.schema import UNKNOWN
 from supplynet.report.balance_parts import in_sentence
 from supplynet.report.document import Block, Bullets, Column, Paragraph, Section, Table
 from supplynet.report.words import capitalized, count, listing, origins, the
-from supplynet.terms import CONFIDENCES
+from supplynet.terms import CONFIDENCES, TRACED
 from supplynet.text import integer, share
 
 if TYPE_CHECKING:
@@ -165,25 +165,11 @@ def sureness(result: ExposureResult) -> Section:
     return Section("How sure the figures are", (Bullets(tuple(items)),), "confidence")
 
 
-_RULES = {
-    "fair": "the worst covered nation is served as well as can be, then the next worst",
-    "max_supply": "the most tonnes of product are served in all",
-    "priority": "nations are served in order of priority",
-    "least_exposure": "the most is served in all, with as little as can be handled by what is "
-    "looked for",
-    "observed": "the most is served in all, as closely as can be to what observed and contracted "
-    "links carry",
-    "cost": "the most is served in all, in the cheapest way",
-    "price": "what is served is worth the most beyond what it costs",
-    "measured": "what went in the year, as the table baseline says",
-}
-
-
 def method(result: ExposureResult, *, with_ranges: bool) -> Section:
     """How it is worked out, and the check."""
-    rule = _RULES[result.balance.objective]
+    done = TRACED[result.balance.objective].sentence.format(exposed_to="what is looked for")
     items = [
-        f"The balance: {rule}; of the ways to do so, the one nearest to "
+        f"The balance: {in_sentence(done)}; of the ways to do so, the one nearest to "
         f"{result.balance.provenance.options['nearest_to']}.",
         "The trace: where ways meet at a plant or in a corridor, what goes on holds the average "
         "of what came, by tonnes of the element that are kept. Trade in circles is solved, not "

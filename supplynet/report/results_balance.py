@@ -33,6 +33,7 @@ from supplynet.report.words import (
     selector_phrase,
     the,
 )
+from supplynet.terms import TRACED
 from supplynet.text import MOST_NAMES, few, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -52,28 +53,6 @@ CONTESTED_MONEY = (
     "It is no forecast of a market. Never set it beside a potential, which is the most that could "
     "arrive if one nation had the whole network to itself."
 )
-_RULES = {
-    "measured": "What went in the year, as the table baseline says.",
-    "max_supply": "Shared out so that the most tonnes of product are served in all.",
-    "fair": (
-        "Shared out fairly: the worst covered nation is served as well as can be, then the next "
-        "worst, and so on."
-    ),
-    "priority": "Shared out in order: first {priority}, then all others.",
-    "least_exposure": (
-        "Shared out so that the most tonnes of product are served in all, and of the ways to do "
-        "so, as little as can be is handled by {exposed_to}."
-    ),
-    "observed": (
-        "Shared out so that the most tonnes of product are served in all, and of the ways to do "
-        "so, the one closest to what went on links."
-    ),
-    "cost": (
-        "Shared out so that the most tonnes of product are served in all, and of the ways to do "
-        "so, the cheapest."
-    ),
-    "price": "Shared out so that what is served is worth the most beyond what it costs.",
-}
 
 
 def of_balance(
@@ -198,7 +177,7 @@ def _rule(result: BalanceResult) -> str:
     net = result.question.net
     priority = listing([selector_phrase(net, one) for one in options["priority"]], "then")
     exposed = selector_phrase(net, options["exposed_to"]) if options["exposed_to"] else ""
-    return _RULES[result.objective].format(priority=priority, exposed_to=exposed)
+    return TRACED[result.objective].rule.format(priority=priority, exposed_to=exposed)
 
 
 def _contested(result: BalanceResult) -> str:

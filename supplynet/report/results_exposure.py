@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.exposure.study import ANY
 from supplynet.analysis.exposure.tables import TOGETHER
-from supplynet.errors import OptionError
 from supplynet.network.selector import country_set
 from supplynet.network.units import flow_unit
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
@@ -30,7 +29,7 @@ from supplynet.report.words import (
     selector_phrase,
     the,
 )
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, RANGES, one_of
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -42,8 +41,6 @@ _MEASURED = (
     "Calibrated flows are those that come nearest to what customs, plants and agencies published "
     "of the year. They are measured as far as those figures go, and worked out between them."
 )
-#: which ranges over all optimal balances a document shows
-RANGES = ("none", "total", "stages")
 
 
 def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
@@ -62,8 +59,7 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
     OptionError
         If `ranges` is none of these.
     """
-    if ranges not in RANGES:
-        raise OptionError(f"ranges must be one of {', '.join(RANGES)}, not {ranges!r}")
+    one_of(ranges, RANGES, "ranges")
     question = result.balance.question
     ranges = "none" if result.is_measured else ranges  # what went is no choice of many
     blocks: list[Block] = [Paragraph(lead(result)), Bullets(tuple(answers(result, ranges)))]

@@ -10,6 +10,7 @@ from supplynet.analysis.question import selector_name
 from supplynet.network.countries import country_name
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.words import avoided, capitalized, link_phrase, scenario_phrase, the
+from supplynet.terms import ENDS
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -79,8 +80,7 @@ def _steps(result: FootprintResult) -> Table:
             "country": country_name(key[2], net.commodity.areas),
             "central": size(key) / result.served,
             "span": tuple(
-                sum(getattr(one, end) for one in sums[key]) / result.served
-                for end in ("low", "high")
+                sum(getattr(one, end) for one in sums[key]) / result.served for end in ENDS
             ),
             "counted": burdens[key[0]][1].counted.get(key[1]),
         }

@@ -29,17 +29,11 @@ from supplynet.report.words import (
     tier_title,
     without,
 )
+from supplynet.terms import COMPARED
 from supplynet.text import between, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import Addition, ScenariosResult
-
-_RULES = {
-    "fair": "The worst covered nation is served as well as can be, then the next worst.",
-    "max_supply": "The most tonnes of product are served in all.",
-    "cost": "The most tonnes of product are served in all, as cheaply as can be.",
-    "price": "What is served is worth the most beyond what it costs.",
-}
 
 
 def of_scenarios(result: ScenariosResult) -> Document:
@@ -154,7 +148,7 @@ def _contested(result: ScenariosResult) -> list[Block]:
         }
         for row in result.contested
     ]
-    is_money = result.objective in ("cost", "price")
+    is_money = COMPARED[result.objective].is_money
     blocks: list[Block] = [Paragraph(CONTESTED_MONEY if is_money else CONTESTED)]
     if not rows:
         return [*blocks, Paragraph("The graph knows no demand of these in this year.")]
@@ -282,14 +276,14 @@ def _method(result: ScenariosResult) -> list[str]:
     """How it is worked out, what it does not tell, and the check."""
     items = [
         UPPER_BOUND,
-        f"Contested: {_RULES[result.objective]} Least to most runs over all ways to share out "
-        "that are as good; the balance uses the central figures of the data. By product and by "
-        "element, one of these ways is shown.",
+        f"Contested: {COMPARED[result.objective].sentence}. Least to most runs over all ways to "
+        "share out that are as good; the balance uses the central figures of the data. By product "
+        "and by element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
     if any(one.question.net.rows("caps") for one in result.balances):
         items.append("Caps on burdens count in the contested picture only; a potential knows none.")
-    if result.objective not in ("cost", "price") and any(
+    if not COMPARED[result.objective].is_money and any(
         any(row.id.startswith("scenario-") for row in charge_rows(one.question.net))
         for one in result.balances
     ):

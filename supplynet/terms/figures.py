@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from supplynet.terms.vocabulary import Vocabulary
 
@@ -61,6 +61,8 @@ LEVELS = Vocabulary(
 )
 #: the two ends of a data range
 ENDS = LEVELS.only(lambda level: level.is_end)
+#: the words alone, for what takes no other text
+LEVEL_NAMES: tuple[LevelName, ...] = get_args(LevelName)
 
 BasisName: TypeAlias = Literal["capacity", "production"]
 

@@ -41,6 +41,8 @@ class Objective:
         Whether it is no what-if, but what went in a year.
     is_compared : bool
         Whether scenarios are set beside each other by it.
+    has_own_duals : bool
+        Whether the duals of the program of its name say what a limit is worth.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Objective:
     is_money: bool = False
     is_measured: bool = False
     is_compared: bool = False
+    has_own_duals: bool = False
 
 
 _MOST = "Shared out so that the most tonnes of product are served in all"
@@ -82,6 +85,7 @@ TRACED = Vocabulary(
         serves_most=True,
         leaves_open=True,
         is_compared=True,
+        has_own_duals=True,
     ),
     Objective(
         "priority",
@@ -135,6 +139,7 @@ TRACED = Vocabulary(
         leaves_open=True,
         is_money=True,
         is_compared=True,
+        has_own_duals=True,
     ),
     Objective(
         "measured",
@@ -300,6 +305,7 @@ BEHAVIORS = Vocabulary(
         "than month by month is the worth of planning",
     ),
 )
+DetailName: TypeAlias = Literal["country", "facility"]
 #: how plants are gathered in a picture
 DETAILS = Vocabulary(
     Choice("country", "plants of a country at a stage together"),

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from supplynet.cli import words
-from supplynet.draw.maps.figure import LEVELS
 from supplynet.draw.maps.fill import FILLS
 from supplynet.draw.maps.regions import AUTO, REGIONS
 from supplynet.draw.maps.sites import SITES
@@ -19,7 +18,6 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert (AUTO, *REGIONS) == words.REGIONS
     assert set(words.FILLS) == {*FILLS, "loss"}
     assert words.SITES == SITES
-    assert set(words.LEVELS) == set(LEVELS)
 
 
 @pytest.mark.parametrize(("name", "start"), [("m.svg", b"<?xml"), ("m.png", b"\x89PNG")])

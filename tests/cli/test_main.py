@@ -12,19 +12,15 @@ import pytest
 
 import supplynet
 from supplynet import errors
-from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.balance.candidates import BY as LOST_BY
-from supplynet.analysis.balance.scope import BASES
 from supplynet.analysis.flow.attackable import BY as ATTACK_BY
 from supplynet.analysis.flow.losable import BY
 from supplynet.analysis.indices.of_tables import KINDS
 from supplynet.cli import words
 from supplynet.cli.commands.draw import FIGURES
 from supplynet.cli.main import COMMANDS, cli, main
-from supplynet.draw.layered import LEVELS
 from supplynet.draw.mpl import FORMATS
 from supplynet.draw.style import SIZES, THEMES
-from supplynet.report.results_exposure import RANGES
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"matplotlib", "networkx", "numpy", "pandas", "pycountry", "pydantic", "rich", "scipy"}
@@ -168,12 +164,7 @@ def test_the_words_of_options_are_those_of_the_library() -> None:
     assert words.BY == BY
     assert words.LOST_BY == LOST_BY
     assert words.ATTACK_BY == ATTACK_BY
-    assert words.TRACED == OBJECTIVES
-    assert OBJECTIVES[:-1] == words.OBJECTIVES
-    assert words.BASES == BASES
     assert words.KINDS == KINDS
-    assert words.RANGES == RANGES
-    assert words.LEVELS == LEVELS
     assert tuple(SIZES) == words.SIZES
     assert tuple(THEMES) == words.THEMES
     assert tuple(f".{name}" for name in FORMATS) == words.FIGURES

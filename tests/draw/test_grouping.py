@@ -9,8 +9,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.answer import answer_of
-from supplynet.draw.grouping import Gathered, Level, gather
+from supplynet.draw.grouping import Gathered, gather
 from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
+from supplynet.terms import DetailName
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -30,7 +31,7 @@ def in_and_out(gathered: Gathered, *, is_ghost: bool) -> dict[str, list[float]]:
 @pytest.mark.parametrize("top", [None, 1, 3])
 @pytest.mark.parametrize("element", ["Nd", "Dy"])
 def test_ribbons_at_a_box_add_up_to_its_flow(
-    korea: BypassResult, level: Level, top: int | None, element: str
+    korea: BypassResult, level: DetailName, top: int | None, element: str
 ) -> None:
     gathered = gather(answer_of(korea, element), level=level, top=top, with_cut=True)
     for is_ghost in (False, True):
@@ -70,7 +71,7 @@ def test_what_is_shut_is_gathered_by_country_at_either_level(korea: BypassResult
 
 
 @pytest.mark.parametrize("level", ["country", "facility"])
-def test_top_keeps_the_largest_and_sums_the_rest(korea: BypassResult, level: Level) -> None:
+def test_top_keeps_the_largest_and_sums_the_rest(korea: BypassResult, level: DetailName) -> None:
     answer = answer_of(korea, "Nd")
     whole = gather(answer, level=level, top=999, with_cut=True).groups
     some = gather(answer, level=level, top=2, with_cut=True).groups

@@ -22,7 +22,6 @@ from supplynet.draw.style import (
     country_colors,
     find_size,
     find_theme,
-    require,
 )
 from supplynet.errors import OptionError
 
@@ -85,6 +84,5 @@ def test_unknown_words_are_refused_with_a_hint() -> None:
     with pytest.raises(OptionError, match="slide, column, page, not 'slyde'") as error:
         find_size("slyde")
     assert "slide" in error.value.hint
-    assert require("level", "country", ("country",)) == "country"
     with pytest.raises(OptionError, match="theme must be one of light, dark, not 'black'"):
         find_theme("black")

@@ -7,11 +7,10 @@ import dataclasses
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import OBJECTIVES
 from supplynet.analysis.exposure import exposure, exposure_of
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.report.exposure_parts import _RULES, proof
+from supplynet.report.exposure_parts import proof
 from supplynet.report.results_balance import CONTESTED
 from supplynet.report.results_exposure import of_exposure
 from supplynet.solve.check import Certificate, exact
@@ -96,8 +95,8 @@ def test_many_elements_are_counted(rare_earths: SupplyNetwork) -> None:
 def test_every_rule_is_named(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "exposed_to": "FJI", "element": "Nd"}
     for objective, text, more in (
-        ("max_supply", "the most tonnes of product are served", {}),
-        ("fair", "the worst covered nation is served", {}),
+        ("max_supply", "the most is served in all;", {}),
+        ("fair", "the worst covered is served", {}),
         ("priority", "in order of priority", {"priority": "MLT"}),
         ("least_exposure", "with as little as can be handled by what is looked for", {}),
     ):
@@ -115,7 +114,3 @@ def test_what_the_check_refuses_is_said(tutorial: SupplyNetwork) -> None:
 def test_an_exposure_goes_into_a_report(tutorial: SupplyNetwork) -> None:
     result = exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd")
     assert sn.report(result).document.section("stages").title == "Step by step"
-
-
-def test_every_objective_has_its_sentence() -> None:
-    assert tuple(_RULES) == OBJECTIVES

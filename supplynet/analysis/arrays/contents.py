@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.arrays.feeds import Feed, composition, recovery_of
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.errors import TableError
-from supplynet.network.units import Level, basis_per_metal, contents, find_unit, pick
+from supplynet.network.units import basis_per_metal, contents, find_unit, pick
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -63,7 +64,7 @@ def of_feeds(
     element: str,
     product: str | None,
     feeds: Iterable[Feed],
-    level: Level,
+    level: LevelName,
 ) -> float:
     """Return the most of an element in a tonne of a unit of some feeds.
 
@@ -84,7 +85,7 @@ def of_feeds(
     return found
 
 
-def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: Level) -> float:
+def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: LevelName) -> float:
     """Return the tonnes of an element that an origin lets through of a tonne of its unit.
 
     The unit counts what comes to the surface, before the ore type keeps any back.

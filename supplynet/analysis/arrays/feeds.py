@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.network.schema import Node
 from supplynet.network.timeline import recoveries
-from supplynet.network.units import LEVELS, Level, group_of, pick
+from supplynet.network.units import group_of, pick
+from supplynet.terms import LEVEL_NAMES, LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -92,7 +93,7 @@ def assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
     return found
 
 
-def recovery_of(net: SupplyNetwork, label: str, element: str, level: Level) -> float:
+def recovery_of(net: SupplyNetwork, label: str, element: str, level: LevelName) -> float:
     """Return the share of an element that leaves a plant, out over in; 1 where nothing says.
 
     The most specific row counts: of the element, of its group, of all.
@@ -113,7 +114,7 @@ def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:
     return found
 
 
-def recoverable(net: SupplyNetwork, origin: str, level: Level) -> Mapping[str, float]:
+def recoverable(net: SupplyNetwork, origin: str, level: LevelName) -> Mapping[str, float]:
     """Return the shares of the elements in an origin's basket that its ore type lets through."""
     key = ("recoverable", origin, level)
     if key not in net.cache:
@@ -128,7 +129,7 @@ def recoverable(net: SupplyNetwork, origin: str, level: Level) -> Mapping[str, f
     return found
 
 
-def composition(net: SupplyNetwork, feed: Feed, level: Level) -> Mapping[str, float]:
+def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str, float]:
     """Return the shares of the elements that can be had of a feed.
 
     They add up to 1 once something was taken out or lost unevenly; before, what an assay leaves
@@ -148,7 +149,7 @@ def composition(net: SupplyNetwork, feed: Feed, level: Level) -> Mapping[str, fl
     return found
 
 
-def _composition(net: SupplyNetwork, feed: Feed, level: Level) -> Mapping[str, float]:
+def _composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str, float]:
     basket = recoverable(net, feed.origin, level)
     if feed.is_whole:
         return basket
@@ -186,7 +187,7 @@ def is_uneven(net: SupplyNetwork, label: str, origin: str, removed: frozenset[st
     if key not in net.cache:
         gone = gone_of(net, removed)
         kept = [one for one in recoverable(net, origin, "high") if one not in gone]
-        told = {tuple(recovery_of(net, label, one, level) for level in LEVELS) for one in kept}
+        told = {tuple(recovery_of(net, label, one, level) for level in LEVEL_NAMES) for one in kept}
         net.cache[key] = len(told) > 1
     found: bool = net.cache[key]
     return found

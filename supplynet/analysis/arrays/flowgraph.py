@@ -30,8 +30,9 @@ from supplynet.analysis.arrays.towards import Towards, towards
 from supplynet.analysis.arrays.withheld import Held, held_tonnages
 from supplynet.network.demand import demand
 from supplynet.network.tiers import DEFAULT, Floors
-from supplynet.network.units import BASKET, Level, flow_unit
+from supplynet.network.units import BASKET, flow_unit
 from supplynet.solve.flow.problem import FlowProblem
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -129,8 +130,8 @@ def flow_graph(
     links: str = DEFAULT.links,
     plants: str = DEFAULT.plants,
     closed: frozenset[str] = frozenset(),
-    level: Level = "central",
-    need: Level | None = None,
+    level: LevelName = "central",
+    need: LevelName | None = None,
 ) -> FlowGraph:
     """Turn a network into the arrays of a maximum-flow problem.
 

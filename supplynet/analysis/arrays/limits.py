@@ -12,14 +12,8 @@ from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.network.circuits import beside, circuits_in_force, members
 from supplynet.network.schema import Capacity, Node
 from supplynet.network.timeline import capacities_in_force
-from supplynet.network.units import (
-    BASKET,
-    Level,
-    element_tonnes,
-    find_unit,
-    group_of,
-    tonnage,
-)
+from supplynet.network.units import BASKET, element_tonnes, find_unit, group_of, tonnage
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -47,11 +41,11 @@ class Limits:
         frame: Skeleton,
         element: str,
         year: int,
-        level: Level,
-        need: Level | None = None,
+        level: LevelName,
+        need: LevelName | None = None,
     ) -> None:
         self.net, self.frame, self.element, self.level = net, frame, element, level
-        self.need: Level = level if need is None else need
+        self.need: LevelName = level if need is None else need
         self.group = group_of(net, element)
         self.year = year
         self.steps = capacities_in_force(net, year)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.arrays import contents as held
 from supplynet.network.circuits import beside, circuits_in_force, members
 from supplynet.network.scrap import scrap_ratios
-from supplynet.network.units import BASKET, OPPOSITE, find_unit, tonnage
+from supplynet.network.units import BASKET, find_unit, tonnage
+from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.catalog import Arc
@@ -155,7 +156,7 @@ class Most:
 
     @cached_property
     def _ratios(self) -> Mapping[str, float]:
-        return scrap_ratios(self.net, OPPOSITE[self.level])
+        return scrap_ratios(self.net, LEVELS[self.level].opposite)
 
     @cached_property
     def returning(self) -> Mapping[str, float]:

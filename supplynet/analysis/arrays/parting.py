@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.feeds import Feed, composition, feed_after, gone_of, recovery_of
 from supplynet.network.schema import Node
-from supplynet.network.units import BASKET, Level, group_of
+from supplynet.network.units import BASKET, group_of
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -29,7 +30,7 @@ def separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
     return frozenset(one for one, group in groups if group is None or group in node.makes)
 
 
-def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: Level) -> tuple[Feed, float]:
+def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: LevelName) -> tuple[Feed, float]:
     """Return what a feed leaves a node as, unseparated, and the tonnes of it per tonne.
 
     Where its elements are recovered unevenly the rest is all that is recovered of them. Else, and
@@ -63,7 +64,7 @@ def largest_part(
     node: Node,
     feed: Feed,
     element: str,
-    level: Level,
+    level: LevelName,
     aside: frozenset[str] = frozenset(),
 ) -> float:
     """Return the largest part of an element in all that leaves a node made of a feed.

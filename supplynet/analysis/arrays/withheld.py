@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.arrays.restrict import is_restricted
 from supplynet.errors import OptionError
 from supplynet.network.restrictions import Border, borders
-from supplynet.network.units import Level, factor_between, tonnage
+from supplynet.network.units import factor_between, tonnage
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Skeleton
@@ -60,7 +61,9 @@ class Held:
         return f"restriction:{'+'.join(self.receivers)}:{self.form}:{self.name}"
 
 
-def held_tonnages(net: SupplyNetwork, frame: Skeleton, year: int, level: Level) -> tuple[Held, ...]:
+def held_tonnages(
+    net: SupplyNetwork, frame: Skeleton, year: int, level: LevelName
+) -> tuple[Held, ...]:
     """Return what restrictions of a year hold to a part of a tonnage.
 
     Those that let nothing pass are no part of anything, and are left out.
@@ -88,7 +91,7 @@ def held_tonnages(net: SupplyNetwork, frame: Skeleton, year: int, level: Level) 
     return tuple(found)
 
 
-def _of_border(net: SupplyNetwork, frame: Skeleton, border: Border, level: Level) -> list[Held]:
+def _of_border(net: SupplyNetwork, frame: Skeleton, border: Border, level: LevelName) -> list[Held]:
     places = [place for place, arc in enumerate(frame.arcs) if is_restricted(frame, arc, border)]
     if border.row.relative_to == "observed":
         groups = _that_share(frame, places)
@@ -132,7 +135,7 @@ def _held(
     frame: Skeleton,
     border: Border,
     places: Sequence[int],
-    level: Level,
+    level: LevelName,
     number: int,
 ) -> Held:
     arcs = [frame.arcs[place] for place in places]

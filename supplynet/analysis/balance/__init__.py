@@ -7,6 +7,6 @@ in money and close to firm links; ``money`` and ``scarcity`` read their answers.
 what an answer tells, ``ranges`` finds its least and most, ``worth`` what a limit is worth in words.
 """
 
-from supplynet.analysis.balance.ask import OBJECTIVES, balance
+from supplynet.analysis.balance.ask import balance
 
-__all__ = ["OBJECTIVES", "balance"]
+__all__ = ["balance"]

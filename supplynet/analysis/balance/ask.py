@@ -6,32 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.basis import basis_of
-from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
-from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import Floors, floors
 from supplynet.network.timeline import runs
 from supplynet.network.units import BASKET, elements_of
+from supplynet.terms import TRACED, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
-
-OBJECTIVES = (
-    "fair",
-    "max_supply",
-    "priority",
-    "least_exposure",
-    "observed",
-    "cost",
-    "price",
-    MEASURED,
-)
-#: objectives that serve the most first, in which products may have weights
-_WEIGHTED = ("max_supply", "least_exposure", "observed", "cost")
 
 
 def balance(
@@ -192,21 +178,16 @@ def _require_choices(
     weights: Mapping[str, float] | None,
 ) -> None:
     """Refuse words that are not known and options that do not go together."""
-    if objective not in OBJECTIVES:
-        raise OptionError(
-            f"objective must be one of {', '.join(OBJECTIVES)}, not {objective!r}",
-            hint=did_you_mean(objective, OBJECTIVES),
-        )
-    for name, value, kind in (
-        ("priority", priority, "priority"),
-        ("exposed_to", exposed_to, "least_exposure"),
-    ):
-        if (value is not None) != (objective == kind):
+    one_of(objective, TRACED, "objective")
+    given = {"priority": priority, "exposed_to": exposed_to}
+    for kind in TRACED.values():
+        name = kind.asks_for
+        if name and (given[name] is not None) != (objective == kind.name):
             raise OptionError(
-                f"{name}= and objective={kind!r} go together",
-                hint=f'for example objective="{kind}", {name}="KOR"',
+                f"{name}= and objective={kind.name!r} go together",
+                hint=f'for example objective="{kind.name}", {name}="KOR"',
             )
-    if weights is not None and objective not in _WEIGHTED:
+    if weights is not None and not TRACED[objective].serves_most:
         raise OptionError(
             f"weights say nothing to objective {objective!r}",
             hint='name one that serves the most: objective="max_supply"',

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.balance.scope import BASES
-from supplynet.errors import OptionError
-from supplynet.network.problems import did_you_mean
+from supplynet.terms import BASES, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
@@ -42,12 +40,7 @@ def basis_of(question: Question, asked: str | None) -> Basis:
         If the word that was asked for is no basis.
     """
     if asked is not None:
-        if asked not in BASES:
-            raise OptionError(
-                f"basis must be one of {', '.join(BASES)}, not {asked!r}",
-                hint=did_you_mean(asked, BASES),
-            )
-        return Basis(asked, "as was asked for")
+        return Basis(one_of(asked, BASES, "basis"), "as was asked for")
     net, year = question.net, question.year
     if year != net.commodity.base_year:
         return Basis("capacity", f"as {year} is not the base year")

@@ -18,7 +18,8 @@ from supplynet.analysis.balance.measures import Measure, measure
 from supplynet.errors import OptionError, TableError
 from supplynet.network.money import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
 from supplynet.network.selector import select
-from supplynet.network.units import LEVELS, elements_of, pick
+from supplynet.network.units import elements_of, pick
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -90,7 +91,7 @@ class Bill:
         """Return what a tonne of each variable costs, US dollars, at one end of all figures."""
         found = np.zeros(self.n_columns)
         for line in self.lines:
-            np.add.at(found, line.places, line.dollars[LEVELS.index(level)])
+            np.add.at(found, line.places, line.dollars[LEVEL_NAMES.index(level)])
         return found
 
 
@@ -229,7 +230,7 @@ def _come_out(
 
 def _charged(parts: Iterable[tuple[str, int, float]], charge: Charge) -> _Terms:
     """Return what each part of what is counted costs."""
-    low, central, high = (pick(charge, "amount", level) or 0.0 for level in LEVELS)
+    low, central, high = (pick(charge, "amount", level) or 0.0 for level in LEVEL_NAMES)
     return [
         (place, where, (weight * low, weight * central, weight * high))
         for where, place, weight in parts
@@ -293,7 +294,7 @@ def _shares(model: Model, charge: Charge, place: int, buyer: str, prices: _Price
     """A charge that is a share of the market price of what moves on an arc."""
     given, names = model.scope, model.columns
     arc = given.frame.arcs[place]
-    shares = [pick(charge, "amount", level) or 0.0 for level in LEVELS]
+    shares = [pick(charge, "amount", level) or 0.0 for level in LEVEL_NAMES]
     elements, products = given.carried[place]
     if charge.group != ALL:
         elements = elements & set(elements_of(given.net, charge.group))
@@ -367,6 +368,6 @@ class _Prices:
             self.known[key] = None
             if row is not None:
                 factor = price_factor(net, form=form, item=item, buyer=buyer, year=year)
-                ends = [factor * (pick(row, "price", level) or 0.0) for level in LEVELS]
+                ends = [factor * (pick(row, "price", level) or 0.0) for level in LEVEL_NAMES]
                 self.known[key] = (ends[0], ends[1], ends[2]), row.unit
         return self.known[key]

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore
 
 from supplynet.analysis.balance.policy import burden_cap, burden_terms, caps_in_force
 from supplynet.network.selector import select
-from supplynet.network.units import LEVELS
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -82,7 +82,7 @@ def burdens(model: Model, x: npt.NDArray[np.float64]) -> tuple[Burden, ...]:
                 float(x[place]) * weight
                 for place, weight in burden_terms(model, cap.burden, cap.nodes, level)
             )
-            for level in LEVELS
+            for level in LEVEL_NAMES
         }
         found.append(Burden(cap.id, cap.burden, cap.nodes, cap.amount, cap.level, **sums))
     return tuple(found)
@@ -103,7 +103,7 @@ def headroom(run: Run) -> tuple[Headroom, ...]:
     free = _most(run, plants, (), "central")
     found = []
     for some in [*((one,) for one in caps), *([caps] if len(caps) > 1 else [])]:
-        ends = {level: _most(run, plants, some, level) for level in LEVELS}
+        ends = {level: _most(run, plants, some, level) for level in LEVEL_NAMES}
         found.append(Headroom(some[0].id if len(some) == 1 else "", **ends, free=free))
     return tuple(found)
 

@@ -10,6 +10,7 @@ from supplynet.analysis.balance.bill import Bill, Worth, bill, worths
 from supplynet.analysis.balance.solve import Run, max_supply
 from supplynet.errors import OptionError, UnboundedError
 from supplynet.network.money import charge_rows, price_rows
+from supplynet.terms import ENDS, LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 #: programs count in thousands of US dollars, which keeps their figures near 1
 THOUSAND = 1e-3
-#: which end of prices goes with which end of charges: the least favorable together
-_FAVOR = {"low": ("low", "high"), "central": ("central", "central"), "high": ("high", "low")}
 
 
 def require_money(net: SupplyNetwork, objective: str) -> None:
@@ -63,7 +62,7 @@ def cost(run: Run, weights: Mapping[str, float]) -> dict[str, float]:
     max_supply(run, weights)
     charged = bill(run.model)
     found = {}
-    for level in ("low", "high", "central"):
+    for level in (*ENDS, "central"):
         name = "cost" if level == "central" else f"cost, {level} figures"
         objective = THOUSAND * charged.vector(level)
         found[level] = _bounded(run, name, objective, maximize=False) / THOUSAND
@@ -87,7 +86,7 @@ def price(run: Run) -> dict[str, float]:
     """
     charged, paid = bill(run.model), worths(run.model)
     found = {}
-    for level in ("low", "high", "central"):
+    for level in (*ENDS, "central"):
         name = "price" if level == "central" else f"price, {level} figures"
         objective = THOUSAND * gain(run.model, charged, paid, level)
         found[level] = _bounded(run, name, objective, maximize=True) / THOUSAND
@@ -99,10 +98,9 @@ def gain(
     model: Model, charged: Bill, paid: tuple[Worth, ...], level: str = "central"
 ) -> npt.NDArray[np.float64]:
     """Return worth less cost of a tonne of each variable, US dollars."""
-    worth_end, cost_end = _FAVOR[level]
-    found = -charged.vector(cost_end)
+    found = -charged.vector(LEVELS[level].opposite)  # the least favorable ends together
     for one in paid:
-        found[model.columns.at("served", one.nation, one.product)] += getattr(one, worth_end)
+        found[model.columns.at("served", one.nation, one.product)] += getattr(one, level)
     return found
 
 

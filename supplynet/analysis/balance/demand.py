@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from supplynet.errors import TableError
 from supplynet.network.demand import tonnes_held
-from supplynet.network.units import Level, contents, find_unit, tonnage
+from supplynet.network.units import contents, find_unit, tonnage
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Skeleton
@@ -19,7 +20,7 @@ def demanded(
     frame: Skeleton,
     year: int,
     elements: tuple[str, ...],
-    need: Level = "central",
+    need: LevelName = "central",
 ) -> dict[tuple[str, str], float]:
     """Return what each nation that takes part needs of each product in a year.
 
@@ -86,7 +87,7 @@ def _between(years: list[int], values: list[float], year: int) -> float:
     return values[-1]
 
 
-def _tonnes(net: SupplyNetwork, row: Demand, need: Level) -> float:
+def _tonnes(net: SupplyNetwork, row: Demand, need: LevelName) -> float:
     """Return a demand row in tonnes of its product."""
     unit = find_unit(net, row.unit)
     amount = (tonnage(net, row, "quantity", need) or 0.0) * unit.factor

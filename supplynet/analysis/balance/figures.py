@@ -19,7 +19,8 @@ from supplynet.analysis.balance.tables import capacity_rows, describe, thing_nam
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
-from supplynet.network.units import BASKET, LEVELS, flow_unit
+from supplynet.network.units import BASKET, flow_unit
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
@@ -303,7 +304,7 @@ class Figures:
     def _burden(self, cap: str, level: str) -> Figure:
         given = self.model.scope
         level = "central" if level == ALL else level
-        if level not in LEVELS:
+        if level not in LEVEL_NAMES:
             raise KeyError(level)
         row = next(one for one in caps_in_force(given.net, given.year) if one.id == cap)
         terms = burden_terms(self.model, row.burden, row.nodes, level)
@@ -335,7 +336,7 @@ class Figures:
         objective, paid = self._vector([]), 0.0
         is_there = charge == ALL
         for line in self._bill.lines:
-            dollars = line.dollars[LEVELS.index("central")]
+            dollars = line.dollars[LEVEL_NAMES.index("central")]
             paid += float(np.abs(dollars) @ np.abs(self.x[line.places]))
             where = np.array(line.where)
             is_meant = (where == place) | (place == ALL)

@@ -19,6 +19,7 @@ from supplynet.analysis.balance.scarcity import (
 )
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.network.countries import country_name
+from supplynet.terms import LEVELS
 from supplynet.text import dollars
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Money:
 
     def summary(self) -> str:
         """Return costs, and the range over all figures, in a sentence or two."""
-        ends = [self.optimum[level] for level in ("low", "central", "high")]
+        ends = [self.optimum[level] for level in LEVELS]
         spread = f"{dollars(min(ends))} to {dollars(max(ends))}"
         text = f"It costs {dollars(self.total)} a year"
         if self.program == "cost":
@@ -161,10 +162,9 @@ class Money:
         """Everything, for JSON."""
         return {
             "currency": "USD",
-            "meaning": {
-                "cost": "least cost of serving the most",
-                "price": "worth of what is served less its cost",
-            }[self.program],
+            "meaning": "least cost of serving the most"
+            if self.program == "cost"
+            else "worth of what is served less its cost",
             "optimum": dict(self.optimum),
             "total_cost": self.total,
             "cost_by_stage_and_form": self.by_place,
@@ -185,7 +185,7 @@ def money_of(
     rows = [row for row in rows if max(abs(row.low), abs(row.high)) > least]
     return Money(
         program=program,
-        optimum={level: optimum[level] for level in ("low", "central", "high")},
+        optimum={level: optimum[level] for level in LEVELS},
         costs=tuple(sorted(rows, key=lambda row: (-abs(row.central), row.charge, row.where))),
         worths=worths(run.model) if program == "price" else (),
         scarcity=scarcity_prices(run, program),

@@ -31,8 +31,8 @@ from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.observed import part_of, seen_links
 from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
 from supplynet.errors import InfeasibleError, UnboundedError
-from supplynet.network.units import OPPOSITE
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -336,7 +336,7 @@ def _scrap_columns(model: Model) -> list[int]:
 
 def _growth(given: Scope, then: int) -> float:
     """Return what the nations that draw ask for over what they asked for in another year."""
-    need = OPPOSITE[given.level]
+    need = LEVELS[given.level].opposite
     before = sum(demanded(given.net, given.frame, then, given.elements, need).values())
     now = sum(given.demand.values())
     return now / before if now and before else 1.0

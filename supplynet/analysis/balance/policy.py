@@ -21,6 +21,7 @@ from supplynet.analysis.balance.scope import Scope
 from supplynet.network.restrictions import Border, borders
 from supplynet.network.schema import Cap, Intensity
 from supplynet.network.units import pick
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.feeds import Feed
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Bools
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.units import Level
+    from supplynet.terms import LevelName
 
 
 def restriction(given: Scope, names: Columns) -> Rows:
@@ -223,7 +224,9 @@ def caps_in_force(net: SupplyNetwork, year: int) -> tuple[Cap, ...]:
     )
 
 
-def burden_terms(model: Model, burden: str, nodes: str, level: Level) -> list[tuple[int, float]]:
+def burden_terms(
+    model: Model, burden: str, nodes: str, level: LevelName
+) -> list[tuple[int, float]]:
     """Return the tonnes of a burden that each variable brings at some plants.
 
     Parameters

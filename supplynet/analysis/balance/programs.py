@@ -10,16 +10,13 @@ from supplynet.analysis.balance.scope import scope
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select_some
+from supplynet.terms import MEASURED, TRACED, LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.units import Level
-
-
-#: objective that asks what went, not what could
-MEASURED = "measured"
+    from supplynet.terms import LevelName
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Words:
 
 
 def run_of(
-    question: Question, words: Words, level: Level = "central"
+    question: Question, words: Words, level: LevelName = "central"
 ) -> tuple[Run, dict[tuple[str, str], float], dict[str, float]]:
     """Solve the programs of a balance, all capacities and yields at one end of their figures.
 
@@ -134,7 +131,7 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
     OptionError
         If the graph lacks the prices or charges of an objective in money.
     """
-    if objective not in ("cost", "price"):
+    if not TRACED[objective].is_money:
         return question.net
     from supplynet.analysis.balance.borders import told_apart
     from supplynet.analysis.balance.costs import require_money

@@ -15,7 +15,6 @@ from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
 from supplynet.analysis.balance.idle import idle_restrictions
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
-from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.ranges import (
     CoverageRange,
     Range,
@@ -44,6 +43,7 @@ from supplynet.network.demand import demand
 from supplynet.network.notebook import Shown
 from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate, worst
+from supplynet.terms import MEASURED
 
 if TYPE_CHECKING:
     import numpy.typing as npt

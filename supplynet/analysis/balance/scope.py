@@ -21,13 +21,13 @@ from supplynet.analysis.balance.recipes import Recipe, recipes_of
 from supplynet.network.scrap import scrap_ratios
 from supplynet.network.tiers import DEFAULT
 from supplynet.network.timeline import capacities_in_force
-from supplynet.network.units import OPPOSITE, Level, tonnage
+from supplynet.network.units import tonnage
+from supplynet.terms import LEVELS, LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Production
 
-BASES = ("capacity", "production")
 _NOTHING_STORED: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -73,7 +73,7 @@ class Scope:
     carried: tuple[tuple[frozenset[str], frozenset[str]], ...] = field(repr=False)
     pools: Mapping[str, frozenset[str]] = field(repr=False)
     scrap: Mapping[str, float] = field(repr=False)
-    level: Level = "central"
+    level: LevelName = "central"
     drawing: frozenset[str] = frozenset()
 
     @property
@@ -130,7 +130,7 @@ def scope(
     closed: frozenset[str],
     elements: tuple[str, ...],
     basis: str,
-    level: Level = "central",
+    level: LevelName = "central",
     drawing: frozenset[str] = frozenset(),
     stored: Mapping[str, frozenset[str]] = _NOTHING_STORED,
 ) -> Scope:
@@ -157,7 +157,7 @@ def scope(
         By node: elements that it has whatever arrives, those of a stock.
     """
     frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
-    need = OPPOSITE[level]
+    need = LEVELS[level].opposite
     limits = {one: Limits(net, frame, one, year, level, need) for one in net.commodity.elements}
     needs = demanded(net, frame, year, elements, need)
     recipes = recipes_of(net, frame, needs, elements)

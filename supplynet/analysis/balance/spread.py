@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.solve import supply
-from supplynet.network.units import LEVELS
+from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def spread(result: BalanceResult) -> Spread | None:
     served, demands = {"central": _served(central, result.x)}, {"central": _asked(central)}
     forms: list[dict[str, float]] = []
     ends: list[dict[tuple[str, str], float]] = []
-    for level in LEVELS:
+    for level in LEVEL_NAMES:
         if level != "central":
             run, levels, _ = run_of(result.question, result.words, level)
             served[level], demands[level] = _served(run, run.x), _asked(run)

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.analysis.dead_ends import dead_end_sentence
+from supplynet.terms import MEASURED, TRACED
 from supplynet.text import few, integer, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
 
 CONTESTED = "when all nations draw on the network at once"
-_OBJECTIVES = {
-    "max_supply": "The most is served in all",
-    "fair": "The worst covered is served as well as can be, then the next worst",
-    "priority": "Nations are served in order of priority",
-    "least_exposure": "The most is served in all, with as little as can be handled by {exposed_to}",
-    "observed": "The most is served in all, as close as can be to what went",
-    "cost": "The most is served in all, as cheaply as can be",
-    "price": "What is worth its cost is served",
-    "measured": "What went, as the calibrated flows say",
-}
-#: rules that leave open who goes short
-OPEN = ("max_supply", "least_exposure", "observed", "cost", "price")
 
 
 def summary_of(result: BalanceResult) -> str:
@@ -38,7 +26,7 @@ def summary_of(result: BalanceResult) -> str:
         f"{asked.counted}, {_basis_in_words(result)}."
     ]
     exposed = result.provenance.options["exposed_to"]
-    lines.append(_OBJECTIVES[result.objective].format(exposed_to=exposed) + ".")
+    lines.append(TRACED[result.objective].sentence.format(exposed_to=exposed) + ".")
     for form in dict.fromkeys(row.form for row in result.coverage):
         lines.append(_form_in_words(result, form, net.form_by_name[form].title))
     if result.firm:
@@ -48,7 +36,9 @@ def summary_of(result: BalanceResult) -> str:
         lines.append(result.money.summary())
     if result.targets:
         lines.append(_targets_in_words(result))
-    if result.objective in OPEN and any(row.coverage < 1.0 - ROUNDING for row in result.coverage):
+    if TRACED[result.objective].leaves_open and any(
+        row.coverage < 1.0 - ROUNDING for row in result.coverage
+    ):
         lines.append(
             "Who goes short, and how far, is not decided by these figures where plans that are as "
             "good differ; ranges() tells the least and the most."
@@ -147,7 +137,7 @@ def _form_in_words(result: BalanceResult, form: str, title: str) -> str:
     )
     if not short:
         return f"{text}, every nation in full."
-    if result.objective in OPEN:
+    if TRACED[result.objective].leaves_open:
         return f"{text}; {integer(len(short))} of {integer(len(rows))} nations go short."
     names = few(f"{result.name_of(row.nation)} {share(row.coverage)}" for row in short)
     return f"{text}; {integer(len(short))} of {integer(len(rows))} nations go short: {names}."

@@ -14,6 +14,7 @@ from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.question import selector_name
 from supplynet.network.circuits import circuits_in_force, members
 from supplynet.network.schema import Cap
+from supplynet.terms import OBJECTIVES
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -301,7 +302,7 @@ def leading_program(run: Run) -> str | None:
     Under ``fair`` that is the first round, in which those worst covered are served; None where
     nothing was asked but what went.
     """
-    names = ("max_supply", "price", f"{ROUND} 0")
+    names = (*OBJECTIVES.only(lambda objective: objective.has_own_duals), f"{ROUND} 0")
     return next((name for name in names if name in run.programs), None)
 
 

@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.balance.measured import measured_years
-from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.words import SharedWords, known_words
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection, select, select_some
 from supplynet.network.units import BASKET, elements_of
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, MEASURED
 from supplynet.text import few
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balance.programs import MEASURED
 from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
@@ -17,6 +16,7 @@ from supplynet.analysis.question import selector_name, target_name
 from supplynet.analysis.undecided import is_decided, not_decided
 from supplynet.network.notebook import Shown
 from supplynet.solve.check import Certificate
+from supplynet.terms import MEASURED
 from supplynet.text import share
 
 if TYPE_CHECKING:

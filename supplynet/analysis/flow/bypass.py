@@ -21,7 +21,8 @@ from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.notebook import Shown
 from supplynet.network.selector import country_set, holder, select
-from supplynet.network.units import Level, elements_of
+from supplynet.network.units import elements_of
+from supplynet.terms import LevelName
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class ElementBypass:
         In the order of :attr:`years`. At the high end plants of unknown owners are open.
         """
         shut = self.question.shut
-        ends: tuple[tuple[Level, frozenset[str]], ...] = (
+        ends: tuple[tuple[LevelName, frozenset[str]], ...] = (
             ("low", shut.possibly),
             ("high", shut.surely),
         )

@@ -18,6 +18,7 @@ from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
 from supplynet.network.units import flow_unit, one_element
 from supplynet.solve.loss.losses import Progress, set_losses
+from supplynet.terms import CERTIFIED, MODELS, one_of
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -33,10 +34,6 @@ _SMALL = 100_000
 
 # An answer may be rounded to one part in this, see `solve.certificate`.
 LOSS_TOLERANCE = 1e-9
-
-CERTIFY = ("shown", "all")
-#: what a loss is one of
-MODELS = ("flow", "balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,16 +235,8 @@ def chokepoints(
         )
     if top is not None and top < 1:
         raise OptionError(f"top must be at least 1, not {top}")
-    if certify not in CERTIFY:
-        raise OptionError(
-            f"certify must be one of {', '.join(CERTIFY)}, not {certify!r}",
-            hint=did_you_mean(certify, CERTIFY),
-        )
-    if model not in MODELS:
-        raise OptionError(
-            f"model must be one of {', '.join(MODELS)}, not {model!r}",
-            hint=did_you_mean(model, MODELS),
-        )
+    one_of(certify, CERTIFIED, "certify")
+    one_of(model, MODELS, "model")
     question = ask(
         net,
         to=to,

@@ -25,7 +25,8 @@ from supplynet.analysis.question import Question, ask
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.notebook import Shown
 from supplynet.network.timeline import capacities_in_force
-from supplynet.network.units import LEVELS, Level, one_element
+from supplynet.network.units import one_element
+from supplynet.terms import LEVEL_NAMES, LevelName
 from supplynet.text import between, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -346,8 +347,8 @@ def graph_of(
     plants: str | None = None,
     year: int | None = None,
     closed: frozenset[str] | None = None,
-    level: Level = "central",
-    need: Level | None = None,
+    level: LevelName = "central",
+    need: LevelName | None = None,
 ) -> FlowGraph:
     """Return the flow graph of a question, some of its words replaced."""
     return flow_graph(
@@ -373,14 +374,14 @@ def potential(question: Question, element: str) -> FlowResult:
     solved = solve_question(question, element)
     shut = question.shut
 
-    def value_at(level: Level, need: Level) -> float:
+    def value_at(level: LevelName, need: LevelName) -> float:
         closed = shut.possibly if level == "low" else shut.surely
         return solve_question(question, element, level=level, need=need, closed=closed).value
 
-    ends = {level: value_at(level, level) for level in LEVELS if level != "central"}
+    ends = {level: value_at(level, level) for level in LEVEL_NAMES if level != "central"}
     needs = {
         level: demand(question.net, question.targets, element, question.year, need=level).value
-        for level in LEVELS
+        for level in LEVEL_NAMES
     }
     coverage_range = None
     if needs["low"]:

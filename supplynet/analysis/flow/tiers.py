@@ -11,7 +11,7 @@ from supplynet.analysis.flow.flow import graph_of, solve_question
 from supplynet.analysis.question import Question
 from supplynet.network.demand import demand
 from supplynet.network.tiers import Floors, holds, tiers_up_to
-from supplynet.network.units import Level
+from supplynet.terms import ENDS, LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,9 @@ def base_of(tiers: Sequence[Tier], place: int) -> int:
 def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
     """Return the tiers of one element; ``need`` is its demand in t/yr."""
     found = []
-    ends_of_need: tuple[Level, Level] = ("high", "low")
     needs = [
         demand(question.net, question.targets, element, question.year, need=end).value
-        for end in ends_of_need
+        for end in (LEVELS[end].opposite for end in ENDS)
     ]
     for name, one in floors_of(question).items():
         with_all, without, low, high, *ends = (

@@ -10,7 +10,8 @@ from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
-from supplynet.network.units import LEVELS, elements_of, pick
+from supplynet.network.units import elements_of, pick
+from supplynet.terms import FLOWS, LEVEL_NAMES, one_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 #: name of the calibrated flows of a year
 CALIBRATED = "calibrated"
-#: which flows a footprint is of: those of a balance, or the calibrated ones of a year
-FLOWS = ("balance", CALIBRATED)
 
 
 def footprint(
@@ -91,8 +90,7 @@ def footprint(
     from supplynet.analysis.balance import balance
 
     known_words(balance_words, BalanceWords, "footprint")
-    if flows not in FLOWS:
-        raise OptionError(f"flows must be one of {', '.join(FLOWS)}, not {flows!r}")
+    one_of(flows, FLOWS, "flows")
     if flows == "balance":
         return footprint_of(balance(net, objective=objective, **balance_words), to=to, form=form)
     from supplynet.analysis.calibrate import calibrate
@@ -241,8 +239,8 @@ def _rows(
                 )
                 if x[place] > 0.0
             )
-            amounts = sums.setdefault((row.burden, label), [0.0] * len(LEVELS))
-            for place, level in enumerate(LEVELS):
+            amounts = sums.setdefault((row.burden, label), [0.0] * len(LEVEL_NAMES))
+            for place, level in enumerate(LEVEL_NAMES):
                 amounts[place] += handled * (pick(row, "amount", level) or 0.0)
     order = {burden: place for place, burden in enumerate(dict.fromkeys(b for b, _ in sums))}
     rows = [
@@ -252,10 +250,10 @@ def _rows(
             net.node(label).name,
             net.node(label).stage,
             net.node(label).country,
-            **dict(zip(LEVELS, amounts, strict=True)),
+            **dict(zip(LEVEL_NAMES, amounts, strict=True)),
         )
         for (burden, label), amounts in sums.items()
-        if amounts[LEVELS.index("high")] > 0.0
+        if amounts[LEVEL_NAMES.index("high")] > 0.0
     ]
     return tuple(sorted(rows, key=lambda one: (order[one.burden], -one.central, one.node)))
 
@@ -293,7 +291,7 @@ def _totals(
             level: sum(getattr(row, level) for row in rows if row.burden == burden) / served
             if served > 0.0
             else 0.0
-            for level in LEVELS
+            for level in LEVEL_NAMES
         }
         totals.append(Total(burden, **ends, counted=counted))
     return tuple(totals)

@@ -12,19 +12,17 @@ from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.indices.carried import Ends
 from supplynet.analysis.indices.supply import Supply
-from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN, Capacity, Node, Production, Stage
 from supplynet.network.selector import holder, holders
 from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET
-from supplynet.terms import STANDINGS
+from supplynet.terms import BASES, STANDINGS, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-BASES = ("capacity", "production")
 #: plants that a flag names before it counts the rest
 _NAMED = 5
 
@@ -99,8 +97,7 @@ class Stages:
     counted: Floors
 
     def __post_init__(self) -> None:
-        if self.basis not in BASES:
-            raise OptionError(f"basis {self.basis!r} is none of {', '.join(BASES)}")
+        one_of(self.basis, BASES, "basis")
 
     @cached_property
     def _made(self) -> tuple[SupplyNetwork, frozenset[str]]:

@@ -14,7 +14,8 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
 from supplynet.network.tiers import TIERS, Floors, floors
-from supplynet.network.units import BASKET, Level, elements_of
+from supplynet.network.units import BASKET, elements_of
+from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -200,7 +201,7 @@ def on_floors(question: Question, found: Floors) -> Question:
 
 
 def served_of(
-    question: Question, *, closed: frozenset[str] | None = None, level: Level = "central"
+    question: Question, *, closed: frozenset[str] | None = None, level: LevelName = "central"
 ) -> float:
     """Return the tonnes of product that the target could get in all: one certified program.
 

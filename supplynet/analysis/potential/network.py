@@ -17,15 +17,15 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.scope import scope
 from supplynet.network.scrap import scrap_ratios
-from supplynet.network.units import OPPOSITE
+from supplynet.terms import LEVELS, LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
-    from supplynet.network.units import Level
+    from supplynet.terms import LevelName
 
 
 def model_of(
-    question: Question, *, level: Level = "central", closed: frozenset[str] | None = None
+    question: Question, *, level: LevelName = "central", closed: frozenset[str] | None = None
 ) -> Model:
     """Return the balance in which the target of a question draws alone, from the cache.
 
@@ -54,7 +54,7 @@ def model_of(
     key = ("potential", targets, year, links, plants, shut, level)
     if key not in net.cache:
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
-        ratios = scrap_ratios(net, OPPOSITE[level])
+        ratios = scrap_ratios(net, LEVELS[level].opposite)
         bound = [one.receivers for one in held_tonnages(net, frame, year, level)]
         open_ends = _open_ends(frame, targets, frozenset(net.nation_ids), ratios, bound)
         others = frozenset(net.nation_ids) - targets

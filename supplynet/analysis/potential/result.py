@@ -27,6 +27,7 @@ from supplynet.analysis.potential.rows import ElementPotential, FormPotential, P
 from supplynet.analysis.potential.summary import POTENTIAL, summary_of
 from supplynet.network.notebook import Shown
 from supplynet.solve.check import worst
+from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,11 +95,11 @@ class PotentialResult(Shown):
     @cached_property
     def _ends(self) -> dict[str, Plan]:
         """The programs with every figure at its low and its high end."""
-        found = {}
-        for level in ("low", "high"):
-            plan = Plan(model_of(self.question, level=level), self.plan.time_limit)
+        found: dict[str, Plan] = {}
+        for end in ENDS.values():
+            plan = Plan(model_of(self.question, level=end.name), self.plan.time_limit)
             plan.solve()
-            found[level] = plan
+            found[end.name] = plan
         return found
 
     @cached_property

@@ -18,8 +18,7 @@ from supplynet.analysis.time.stocks import lines_of, stocks_in, stored_at
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
 from supplynet.network.scenario.file import scenario_list
-from supplynet.network.units import Level
-from supplynet.terms import BEHAVIORS, LEVELS, did_you_mean, one_of
+from supplynet.terms import BEHAVIORS, LEVELS, LevelName, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -48,7 +47,7 @@ def run(
     tier: str | None = None,
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-    level: Level = "central",
+    level: LevelName = "central",
     time_limit: float | None = None,
 ) -> RunResult:
     """Who is served how much, month by month, when a shock comes and stocks are used?

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.shocks import Part
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
-    from supplynet.network.units import Level
     from supplynet.solve.flow.certificate import Certificate
+    from supplynet.terms import LevelName
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Asked:
     tier: str | None = None
     lens: str = "location"
     scenario: tuple[ScenarioLike, ...] = ()
-    level: Level = "central"
+    level: LevelName = "central"
     time_limit: float | None = None
 
     def question(self, year: int, parts: Iterable[Part] = ()) -> Question:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.states import Normal
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Stock
-    from supplynet.network.units import Level
+    from supplynet.terms import LevelName
 
 #: days of a year, which stocks in days are a part of
 DAYS_A_YEAR = 365.0
@@ -76,7 +76,9 @@ def stocks_in(
     )
 
 
-def lines_of(normal: Normal, stocks: Iterable[Stock], level: Level = "central") -> tuple[Line, ...]:
+def lines_of(
+    normal: Normal, stocks: Iterable[Stock], level: LevelName = "central"
+) -> tuple[Line, ...]:
     """Return stocks in tonnes, held by held; what holds nothing is left out.
 
     Days are those of what holders use without a shock: of a product what the nation is served, of
@@ -98,7 +100,7 @@ def lines_of(normal: Normal, stocks: Iterable[Stock], level: Level = "central") 
     return tuple(line for line in lines if line.tonnes > 0.0)
 
 
-def _of_element(normal: Normal, row: Stock, level: Level) -> list[Line]:
+def _of_element(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     net, element = normal.question.net, cast(str, row.element)
     plants = (select(net, row.holders).surely - frozenset(net.nation_ids)) & _takers(net, row.form)
     quantity = tonnage(net, row, "quantity", level) or 0.0
@@ -145,7 +147,7 @@ def shown_of(normal: Normal) -> Vector:
     return shown
 
 
-def _of_products(normal: Normal, row: Stock, level: Level) -> list[Line]:
+def _of_products(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     net = normal.question.net
     nations = select(net, row.holders).surely & frozenset(net.nation_ids)
     unit = None if row.unit == DAYS else find_unit(net, row.unit)

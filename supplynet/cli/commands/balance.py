@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import OBJECTIVES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -35,7 +36,7 @@ COLUMNS = (
 @options.question(has_target=False, element="Elements to follow. Default: all.")
 @click.option(
     "--objective",
-    type=words.Word(words.OBJECTIVES),
+    type=words.Word(OBJECTIVES),
     default="fair",
     show_default=True,
     help="How it is shared out: the most tonnes, the worst covered first, by --priority, the most "

@@ -12,6 +12,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import CERTIFIED
 
 _TWO_SIDED = ("country", "country-stage")
 METRICS = ("loss_share", "loss", "demand_share", "value")
@@ -48,7 +49,7 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
 @options.top_losses
 @click.option(
     "--certify",
-    type=click.Choice(("shown", "all")),
+    type=click.Choice(CERTIFIED.names),
     default="shown",
     show_default=True,
     help="Prove the losses shown, or of every candidate (slow), by solving again without each.",

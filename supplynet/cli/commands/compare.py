@@ -11,6 +11,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import COMPARED
 
 if TYPE_CHECKING:
     from supplynet.analysis.scenarios_result import ScenariosResult
@@ -47,7 +48,7 @@ COLUMNS = (
 )
 @click.option(
     "--objective",
-    type=words.Word(words.COMPARED),
+    type=words.Word(COMPARED),
     default="fair",
     show_default=True,
     help="How the contested picture is shared out, as in balance.",

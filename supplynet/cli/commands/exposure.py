@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import RANGES, TRACED
 
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult
@@ -63,7 +64,7 @@ COLUMNS = (
 )
 @click.option(
     "--objective",
-    type=words.Word(words.TRACED),
+    type=words.Word(TRACED),
     default=None,
     help="How the balance is shared out, as in supplynet balance. Default: measured for a year "
     "whose flows were calibrated, with nothing avoided or assumed; else fair.",
@@ -73,7 +74,7 @@ COLUMNS = (
 @options.basis_of_balance
 @click.option(
     "--ranges",
-    type=words.Word(words.RANGES),
+    type=words.Word(RANGES),
     default="total",
     show_default=True,
     help="Least and greatest share over all equally good balances: none, of all steps together, "

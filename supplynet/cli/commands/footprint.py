@@ -10,11 +10,12 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import FLOWS, LEVELS, OBJECTIVES
 
 if TYPE_CHECKING:
     from supplynet.analysis.footprint.result import FootprintResult
 
-METRICS = ("low", "central", "high")
+METRICS = LEVELS.names
 COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high", "per_tonne")
 
 
@@ -38,7 +39,7 @@ COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high
 )
 @click.option(
     "--flows",
-    type=words.Word(words.FLOWS),
+    type=words.Word(FLOWS),
     default="balance",
     show_default=True,
     help="Of which flows: a balance of all nations, or the calibrated flows of a year.",
@@ -52,7 +53,7 @@ COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high
 )
 @click.option(
     "--objective",
-    type=words.Word(words.OBJECTIVES),
+    type=words.Word(OBJECTIVES),
     default="fair",
     show_default=True,
     help="How a balance is shared out, as in supplynet balance.",

@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
+from supplynet.terms import TRACED
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 @options.against
 @click.option(
     "--objective",
-    type=words.Word(words.TRACED),
+    type=words.Word(TRACED),
     default=None,
     help="How the balance is shared out, as in supplynet exposure. Default: measured for a year "
     "whose flows were calibrated, with nothing avoided or assumed and without --against; else "

@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
+from supplynet.terms import DETAILS
 
 if TYPE_CHECKING:
     from supplynet.draw.marked import Markable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--level",
-    type=words.Word(words.LEVELS),
+    type=words.Word(DETAILS),
     default="country",
     show_default=True,
     help="Whether a box is a country at a stage or a single plant.",

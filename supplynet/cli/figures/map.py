@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
+from supplynet.terms import DETAILS, OBJECTIVES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--level",
-    type=words.Word(words.LEVELS),
+    type=words.Word(DETAILS),
     default="facility",
     show_default=True,
     help="Whether a marker is a plant, or a country with all its stages.",
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--objective",
-    type=words.Word(words.OBJECTIVES),
+    type=words.Word(OBJECTIVES),
     default="fair",
     show_default=True,
     help="How the supply is shared out, with --contested.",

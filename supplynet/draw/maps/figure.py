@@ -9,11 +9,12 @@ from supplynet.draw.answer import Drawable, answer_of
 from supplynet.draw.maps.fill import FILLS
 from supplynet.draw.maps.painter import paint, tracks_of
 from supplynet.draw.maps.regions import find_world
-from supplynet.draw.maps.sites import SITES, Level
+from supplynet.draw.maps.sites import SITES
 from supplynet.draw.maps.story import contested_story, potential_story
 from supplynet.draw.mpl import figure_of
-from supplynet.draw.style import Size, find_size, require
+from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
+from supplynet.terms import DETAILS, DetailName, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.chokepoints import ChokepointResult
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
 
-LEVELS: tuple[Level, ...] = ("facility", "country")
 HIGHLIGHTS = ("cut", "none")
 
 
@@ -138,9 +138,9 @@ def map_scene(
     ``is_series`` is for pictures that follow each other in one place: all have the same ground,
     as far as their words leave it room.
     """
-    chosen = cast(Level, require("level", level, LEVELS))
-    require("sites", sites, SITES)
-    require("highlight", highlight, HIGHLIGHTS)
+    chosen = cast(DetailName, one_of(level, DETAILS, "level"))
+    one_of(sites, SITES, "sites")
+    one_of(highlight, HIGHLIGHTS, "highlight")
     if isinstance(least, bool) or not 0 <= least < 1:
         raise OptionError(f"least must be a share from 0 to below 1, not {least!r}")
     paper = find_size(size)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.maps.clip import Point, Window, clip_line, clip_meridian, clip_ring
 from supplynet.draw.maps.projection import equal_earth, split_line
-from supplynet.draw.style import require
+from supplynet.terms import one_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +99,7 @@ def find_region(name: str, tracks: Sequence[Track]) -> Region:
     >>> find_region("europe", []).center
     15.0
     """
-    if require("region", name, (AUTO, *REGIONS)) != AUTO:
+    if one_of(name, (AUTO, *REGIONS), "region") != AUTO:
         return REGIONS[name]
     around = None
     if tracks:

@@ -14,7 +14,7 @@ from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
-from supplynet.terms import COUNTED, STANDINGS
+from supplynet.terms import COUNTED, STANDINGS, DetailName
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node
 
-Level = Literal["facility", "country"]
 Status = Literal["running", "building", "idle"]
 SITES = ("carrying", "all")
 
@@ -83,7 +82,7 @@ class Traffic:
     ways: tuple[Bundle, ...]
 
 
-def traffic_of(answer: Answer, *, level: Level, sites: str, with_cut: bool) -> Traffic:
+def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool) -> Traffic:
     """Gather a flow into places and ways.
 
     Parameters
@@ -132,7 +131,7 @@ def traffic_of(answer: Answer, *, level: Level, sites: str, with_cut: bool) -> T
     return Traffic({key: found[key] for key in sorted(found)}, sorted_ways(ways.values()))
 
 
-def traffic_of_streams(result: BalanceResult, found: Streams, *, level: Level) -> Traffic:
+def traffic_of_streams(result: BalanceResult, found: Streams, *, level: DetailName) -> Traffic:
     """Gather what a balance sends into places and ways.
 
     What passes a plant is what comes to it or out of its ground; what passes a country, what
@@ -234,7 +233,7 @@ class Places:
         If plants are asked for and no plant of the network has coordinates.
     """
 
-    def __init__(self, net: SupplyNetwork, level: Level) -> None:
+    def __init__(self, net: SupplyNetwork, level: DetailName) -> None:
         self.net, self.level = net, level
         plants = [node for node in net.node_rows if not net.stage_by_name[node.stage].is_nation]
         if level == "facility" and not any(node.lat is not None for node in plants):

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.exposure.streams import streams
 from supplynet.draw import captions
 from supplynet.draw.maps.fill import NO_FILL, Fill, fill_of, shortfall_of
-from supplynet.draw.maps.sites import Level, Traffic, traffic_of, traffic_of_streams
+from supplynet.draw.maps.sites import Traffic, traffic_of, traffic_of_streams
 from supplynet.draw.sheet import Words
 from supplynet.draw.streams.words import words as stream_words
 from supplynet.draw.words import plain
+from supplynet.terms import DetailName
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -67,7 +68,7 @@ class Story:
 
 
 def potential_story(
-    answer: Answer, *, fill: str | ChokepointResult, level: Level, sites: str, with_cut: bool
+    answer: Answer, *, fill: str | ChokepointResult, level: DetailName, sites: str, with_cut: bool
 ) -> Story:
     """Return what a map tells of a potential."""
     asked = answer.question
@@ -95,7 +96,7 @@ def potential_story(
 
 
 def contested_story(
-    result: BalanceResult, *, element: str | None, to: str | None, has_fill: bool, level: Level
+    result: BalanceResult, *, element: str | None, to: str | None, has_fill: bool, level: DetailName
 ) -> Story:
     """Return what a map tells of a balance: what all get when all draw at once."""
     asked = result.question

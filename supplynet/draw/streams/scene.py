@@ -25,10 +25,10 @@ from supplynet.draw.style import (
     Size,
     country_colors,
     find_size,
-    require,
 )
 from supplynet.draw.words import fit, plain
 from supplynet.errors import OptionError
+from supplynet.terms import one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
@@ -163,7 +163,7 @@ class _Painter:
             named = [one.strip() for one in order.split(",")]
             known = {stop.country for stop in stops.values()} | set(self.colors)
             if not set(named) <= known:
-                require("order", order, (*ORDERS, "codes of countries"))
+                one_of(order, (*ORDERS, "codes of countries"), "order")
         first = {code: place for place, code in enumerate(named)}
 
         def rank(key: str) -> tuple[object, ...]:

@@ -12,28 +12,8 @@ from supplynet.analysis.question import selector_name
 from supplynet.draw.sheet import Words, source_of
 from supplynet.draw.streams.ledger import Potential
 from supplynet.draw.words import plain, spelled
+from supplynet.terms import TRACED
 from supplynet.text import share, tonnes
-
-_OBJECTIVES = {
-    "max_supply": "shared out so that the most is served in all",
-    "fair": "shared out fairly",
-    "priority": "shared out by priority",
-    "least_exposure": "the most served in all, with the least exposure",
-    "observed": "the most served in all, as close as can be to what is observed",
-    "cost": "the most served in all, at the least cost",
-    "price": "served as far as it is worth its cost",
-    "measured": "as the calibrated flows say",
-}
-_BRIEFLY = {
-    "max_supply": "most served",
-    "fair": "fair",
-    "priority": "by priority",
-    "least_exposure": "least exposure",
-    "observed": "as observed",
-    "cost": "least cost",
-    "price": "best price",
-    "measured": "measured",
-}
 
 
 def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
@@ -47,7 +27,7 @@ def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
         scenario = f"after {', '.join(asked.net.applied)}" if asked.net.applied else ""
         words = [f"{asked.year}", shut, scenario, asked.counted]
         if isinstance(one, BalanceResult):
-            words.append(_BRIEFLY[one.objective])
+            words.append(TRACED[one.objective].label)
         parts.append(words)
     differing = [place for place in range(len(parts[0])) if len({one[place] for one in parts}) > 1]
     found = [", ".join(one[place] for place in differing if one[place]) for one in parts]
@@ -148,13 +128,14 @@ def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> 
         )
     elif to:
         text = (
-            f"Tonnes are {ours.unit} that end up there, on {links}, {_OBJECTIVES[last.objective]}; "
-            f"where ways part each takes of the mix. {_chosen(last)}"
+            f"Tonnes are {ours.unit} that end up there, on {links}, "
+            f"{TRACED[last.objective].caption}; where ways part each takes of the mix. "
+            f"{_chosen(last)}"
         )
     else:
         text = (
             f"Tonnes are {ours.unit} as they leave each stage, on {links}, "
-            f"{_OBJECTIVES[last.objective]}. {_chosen(last)}"
+            f"{TRACED[last.objective].caption}. {_chosen(last)}"
         )
     if last.question.lens == "control":
         text += " Countries are the owners'."

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from supplynet.network.schema import ChargeKind, RelativeTo
-from supplynet.terms import StandingName, StatusName
+from supplynet.terms import LevelName, StandingName, StatusName
 
 _Year = Annotated[int, Field(ge=1800, le=2200)]
 _Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -186,7 +186,7 @@ class CapChange(_Timed):
     nodes: str
     burden: str
     amount: _Number
-    level: Literal["low", "central", "high"] = "central"
+    level: LevelName = "central"
 
 
 AimedChange: TypeAlias = Close | Open | Scale | Set | Redate

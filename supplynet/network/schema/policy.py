@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from supplynet.network.schema.row import (
@@ -17,6 +15,7 @@ from supplynet.network.schema.row import (
     Share,
     Tonnes,
 )
+from supplynet.terms import LevelName
 
 
 class Restriction(Provenance):
@@ -74,9 +73,7 @@ class Cap(Provenance):
     burden: Id = Field(description="burden of the table intensities")
     nodes: str = Field(min_length=1, description="selector of the plants")
     amount: Tonnes = Field(description="tonnes of the burden per year")
-    level: Literal["low", "central", "high"] = Field(
-        default="central", description="end of the intensities that counts"
-    )
+    level: LevelName = Field(default="central", description="end of the intensities that counts")
     start_year: OptionalYear = Field(default=None, description="first year in which it holds")
     end_year: OptionalYear = Field(default=None, description="last year in which it holds")
     reason: str = Field(min_length=1, description="who caps what, in words")

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.footprint.ask import FLOWS
-from supplynet.cli import words
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
@@ -169,7 +167,3 @@ def test_what_cannot_be_asked_is_refused(
 def test_a_graph_without_intensities_has_no_footprint(tutorial: SupplyNetwork) -> None:
     with pytest.raises(OptionError, match="no table intensities"):
         sn.footprint(tutorial, to="MLT")
-
-
-def test_words_of_the_command_line_are_those_of_the_library() -> None:
-    assert words.FLOWS == FLOWS

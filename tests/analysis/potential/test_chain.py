@@ -23,19 +23,19 @@ from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.tiers import TIERS
-from supplynet.network.units import LEVELS, OPPOSITE
+from supplynet.terms import LEVEL_NAMES, LEVELS, LevelName
 from tests.analysis.potential.drawn import NATIONS, drawn
 from tests.sweeps import sweep
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.units import Level
+    from supplynet.terms import LevelName
 
 _ROUNDING = 1e-6
 
 
 def breaks(
-    net: SupplyNetwork, to: str, level: Level, elements: tuple[str, ...], **words: object
+    net: SupplyNetwork, to: str, level: LevelName, elements: tuple[str, ...], **words: object
 ) -> list[str]:
     """What does not hold of the chain for one nation at one end of the figures, in words."""
     question = ask(net, to=to, **words)  # type: ignore[arg-type]
@@ -70,7 +70,7 @@ def breaks(
     }
     for element in elements:
         free = plan.most_beyond(element)
-        need = OPPOSITE[level]
+        need = LEVELS[level].opposite
         flow = solve_question(question, element, level=level, need=need, closed=shut).value
         check(f"flow of {element}", flow, free)
         check(f"flow of {element} contested", flow, arrived.get(element, 0.0))
@@ -93,7 +93,7 @@ def of_seed(seed: int, *, has_borders: bool = False) -> list[str]:
         ask(net, to=asking, **words)  # type: ignore[arg-type]
     except UnknownNameError:  # nothing of the country was drawn
         words["avoid"] = None
-    level = pick.choice(LEVELS)
+    level = pick.choice(LEVEL_NAMES)
     return breaks(net, pick.choice(asking), level, ("Nd", "Dy"), **words)
 
 
@@ -176,7 +176,7 @@ def test_law_each_bounds_the_next_on_the_shipped_graph(
     tier: str,
     avoid: str | None,
     lens: str,
-    level: Level,
+    level: LevelName,
 ) -> None:
     words = {"year": year, "tier": tier, "avoid": avoid, "lens": lens}
     assert breaks(rare_earths, to, level, rare_earths.commodity.headline, **words) == []
@@ -196,15 +196,15 @@ def test_law_each_bounds_the_next_on_the_shipped_graph_at_random(
         "avoid": pick.choice([None, "CHN", "CHN:refiner", "CHN:metalmaker"]),
         "lens": pick.choice(["location", "control"]),
     }
-    level = pick.choice(LEVELS)
+    level = pick.choice(LEVEL_NAMES)
     headline = rare_earths.commodity.headline
     assert breaks(rare_earths, pick.choice(nations), level, headline, **words) == []
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", LEVEL_NAMES)
 @pytest.mark.parametrize("tier", list(TIERS))
 def test_law_each_bounds_the_next_on_the_tutorial(
-    tutorial: SupplyNetwork, tier: str, level: Level
+    tutorial: SupplyNetwork, tier: str, level: LevelName
 ) -> None:
     for year in (2024, 2026):
         assert breaks(tutorial, "MLT", level, ("Nd", "Dy"), year=year, tier=tier) == []
