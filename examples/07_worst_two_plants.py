@@ -1,12 +1,14 @@
-"""Which two plants must not fail at once, why a ranking does not tell, and what to protect.
+"""Which two plants must not fail at once, whether a ranking tells, and what to protect.
 
-The worst two are found with proof: no other two leave South Korea less.
+The worst two are found with proof: no other two leave South Korea less. Tonnes count up to its
+need, so that what is lost is coverage.
 """
 
 import supplynet as sn
 
 net = sn.load("rare-earths")
-worst = sn.interdict(net, to="KOR", element="Nd", k=2)
+asked = {"to": "KOR", "element": "Nd", "avoid": "CHN", "year": 2030, "tier": "building"}
+worst = sn.interdict(net, k=2, **asked)
 
 print(f"It is worst to lose {' and '.join(plant.name for plant in worst.removed)}:")
 print(f"  {worst.value:,.0f} of {worst.whole:,.0f} {worst.unit} are left")
@@ -17,6 +19,6 @@ for step in worst.frontier:
     names = ", ".join(plant.name for plant in step.sets[0]) or "nothing"
     print(f"{step.budget:.0f} lost: {names}, {step.value:,.0f} left")
 
-safe = sn.fortify(net, to="KOR", element="Nd", k_defend=1, k_attack=2)
+safe = sn.fortify(net, k_defend=1, k_attack=2, **asked)
 print(safe.summary())
 print("certified:", worst.certificate.ok and safe.certificate.ok)

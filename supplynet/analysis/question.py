@@ -197,7 +197,8 @@ def _require_apart(net: SupplyNetwork, to: str, avoid: str) -> None:
         raise OptionError(
             f"{target_name(net, to)} is asked for and shut at once",
             hint=f"to shut a part of its plants name a stage, such as "
-            f"{to.split(',')[0].strip()}:{net.stages[0].name}",
+            f"{to.split(',')[0].strip()}:{net.stages[0].name}; to shut all of them and keep its "
+            "demand write country: before its name",
         )
 
 

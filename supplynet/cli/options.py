@@ -59,23 +59,39 @@ lens = click.option(
     show_default=True,
     help="Whether a country means where a plant stands or who owns it.",
 )
-links = click.option(
-    "--links",
-    type=words.Word(terms.STANDINGS),
-    help="Weakest standing of links that may be used. Default: plausible.",
-)
-plants = click.option(
-    "--plants",
-    type=words.Word(terms.PLANTS),
-    help="Furthest from running that a plant may be: those that run, also those under "
-    "construction, or all that are planned. Default: construction.",
-)
-tier = click.option(
-    "--tier",
-    type=words.Word(terms.TIERS),
-    help="Links and plants in one word, in place of --links and --plants: contracted and "
-    "operating, planned and construction, planned and planned, plausible and construction.",
-)
+
+
+def _floors(usual_tier: str) -> list[Callable[[Function], Function]]:
+    """Return ``--links``, ``--plants`` and ``--tier``, each with what holds where none is given."""
+    if usual_tier:
+        default = f"Default: those of the tier {usual_tier}."
+        usual = {"links": default, "plants": default, "tier": f"Default: {usual_tier}."}
+    else:
+        usual = {"links": "Default: plausible.", "plants": "Default: construction.", "tier": ""}
+    return [
+        click.option(
+            "--links",
+            type=words.Word(terms.STANDINGS),
+            help=f"Weakest standing of links that may be used. {usual['links']}",
+        ),
+        click.option(
+            "--plants",
+            type=words.Word(terms.PLANTS),
+            help="Furthest from running that a plant may be: those that run, also those under "
+            f"construction, or all that are planned. {usual['plants']}",
+        ),
+        click.option(
+            "--tier",
+            type=words.Word(terms.TIERS),
+            help="Links and plants in one word, in place of --links and --plants: contracted and "
+            "operating, planned and construction, planned and planned, plausible and "
+            f"construction. {usual['tier']}".rstrip(),
+        ),
+    ]
+
+
+#: ``--links``, ``--plants`` and ``--tier`` of commands that gather no question
+links, plants, tier = _floors("")
 #: ``--year`` where several may be asked for
 years = click.option(
     "--year",
@@ -153,6 +169,15 @@ drawn_model = click.option(
     show_default=True,
     help="balance: with every loss, recipe and shared plant as it is, of all elements together. "
     "flow: the maximum flow of one element, a quick bound.",
+)
+#: ``--count``
+count = click.option(
+    "--count",
+    type=words.Word(terms.COUNTS),
+    default="need",
+    show_default=True,
+    help="need: tonnes up to what is needed, so that a loss is one of coverage. all: all that "
+    "could arrive.",
 )
 lost = click.option(
     "--lost",
@@ -233,7 +258,7 @@ order = click.option(
 
 def through_time(function: Function) -> Function:
     """Add the options of a run through time; the command gets the keywords of the library."""
-    shared = [
+    shared: list[Callable[[Function], Function]] = [
         click.option(
             "--shock",
             multiple=True,
@@ -308,6 +333,7 @@ def question(
     element: str = ELEMENT,
     has_years: bool = False,
     usual_tier: str = "",
+    sets_tier: bool = True,
 ) -> Callable[[Function], Function]:
     """Add the options of a question; the command gets them as ``asked``.
 
@@ -326,6 +352,8 @@ def question(
         Whether several years may be asked for.
     usual_tier : str, optional
         The tier where none of ``--tier``, ``--links`` and ``--plants`` is given.
+    sets_tier : bool
+        Whether the command gets that tier; otherwise the library chooses it, and the help tells.
     """
     plain = [
         click.option(
@@ -364,12 +392,7 @@ def question(
                 help=via,
             )
         )
-    chosen = [
-        lens,
-        links,
-        plants,
-        tier,
-    ]
+    chosen: list[Callable[[Function], Function]] = [lens, *_floors(usual_tier)]
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
@@ -377,7 +400,11 @@ def question(
             if has_years:
                 given["years"] = tuple(year for some in given["years"] for year in some)
                 given["year"] = next(iter(given["years"]), None)
-            if usual_tier and not (given["tier"] or given["links"] or given["plants"]):
+            if (
+                usual_tier
+                and sets_tier
+                and not (given["tier"] or given["links"] or given["plants"])
+            ):
                 given["tier"] = usual_tier
             taken = {name: given.pop(name) for name in Asked.__slots__ if name in given}
             return function(asked=Asked(**taken), **given)

@@ -306,7 +306,7 @@ def dependence(
     >>> import supplynet as sn
     >>> found = sn.exposure(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
     >>> sum(shape.role == "range" for shape in sn.draw.dependence(found).scene.shapes)
-    2
+    1
     """
     return figure_of(dependence_scene(result, against=against, size=size), theme)
 

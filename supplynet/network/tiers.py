@@ -74,6 +74,24 @@ def floors(links: str | None = None, plants: str | None = None, tier: str | None
     return TIERS[tier]
 
 
+#: the tier of questions about risk where none is given: what may be lost is what is counted on
+RISK_TIER = "firm"
+
+
+def risk_tier(links: str | None, plants: str | None, tier: str | None) -> str | None:
+    """Return the tier of a question about risk: the one given, or firm where nothing is said.
+
+    On merely plausible links everybody can be supplied by everybody, so that no loss costs
+    anything; such an answer must be asked for.
+
+    Examples
+    --------
+    >>> risk_tier(None, None, None), risk_tier("planned", None, None)
+    ('firm', None)
+    """
+    return tier if (links or plants or tier) else RISK_TIER
+
+
 def tier_name(found: Floors) -> str:
     """Return what floors are called: a tier's name, or that of the weakest links.
 

@@ -12,10 +12,10 @@ from supplynet.report.words import (
     capitalized,
     count,
     element_name,
+    in_place,
     link_phrase,
     listing,
     meaning,
-    most,
     scenario_phrase,
     target,
     without,
@@ -47,6 +47,11 @@ MEANING = (
 NOT_NESTED = (
     "The worst few are not the worst fewer and one more: the list changes as the number grows, "
     "so a ranking of single {kinds} misleads."
+)
+#: said where coverage survives every loss
+MORE_TO_LOSE = (
+    "More than the need could arrive, and what is beyond it can be lost without harm: --by country "
+    "loses whole countries, --avoid shuts one first, --count all counts all that could arrive."
 )
 ENDINGS = {
     "time limit": "The search reached its time limit",
@@ -97,15 +102,15 @@ def _worst(result: InterdictionResult) -> str:
     question = result.question
     name = element_name(question.net, result.element)
     one, many = KINDS[result.by]
-    start = (
-        f"With everything in place{without(question)}, "
-        f"{most(result.whole, result.unit, name)} could reach {target(question)} in "
-        f"{question.year} on {link_phrase(question)}."
-    )
+    need = result.demand.value if result.is_up_to_need else None
+    there = in_place(question, result.whole, need, result.unit, name)
+    start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
     if not result.whole:
         return f"{start} Nothing is there to be lost."
+    if not result.removed and not result.is_proved:
+        return f"{start} The search found no loss that costs any of it."
     if not result.removed:
-        return f"{start} No loss that was allowed costs any of it."
+        return f"{start} No loss that was allowed costs any of it.{_more_to_lose(result)}"
     n = len(result.removed)
     what = f"the {one}" if n == 1 else f"these {n} {many}"
     left = amount(result.value, result.unit) if result.value else "nothing"
@@ -114,9 +119,15 @@ def _worst(result: InterdictionResult) -> str:
         f"{start} It is worst to lose {what}: {names}. Then {left} "
         f"could still arrive, {share(result.loss_share)} less"
     )
-    if result.demand_share:
+    if result.demand_share and not result.is_up_to_need:
         text += f"; {share(result.demand_share)} of the demand would no longer be covered"
     return f"{text}."
+
+
+def _more_to_lose(result: InterdictionResult) -> str:
+    """What else to ask where nothing that was allowed costs coverage; empty for nothing."""
+    is_covered = result.is_up_to_need and result.whole >= result.demand.value * (1.0 - 1e-9)
+    return f" {MORE_TO_LOSE}" if is_covered else ""
 
 
 def _proof(result: InterdictionResult) -> str:
@@ -235,31 +246,48 @@ def _safe_section(result: FortifyResult) -> Section:
     return Section(name, tuple(safe_blocks(result)), f"protect-{result.element}-{result.by}")
 
 
+def _undefended(result: FortifyResult, lost: str, need: float | None) -> str:
+    """What the worst loss leaves with nothing protected, as a sentence."""
+    if not result.whole:
+        return "Nothing is there to be lost."
+    if not result.undefended_removed:
+        return (
+            f"No loss of {lost} costs any of it{'' if result.is_proved else ', as far as known'}."
+        )
+    part = f", {share(result.undefended / need)} of the need" if need else ""
+    left = amount(result.undefended, result.unit) if result.undefended else "nothing"
+    return f"After the worst loss of {lost} it would be {left}{part}."
+
+
 def safe_blocks(result: FortifyResult) -> list[Any]:
     """One element: what to protect, and what is left with it and without."""
     question = result.question
     net = question.net
     one, many = KINDS[result.by]
     lost = count(result.k_attack, one, many)
+    need = result.need if result.is_up_to_need else None
+    in_balance = result.unit.endswith("of product/yr")  # the unit says what is counted
+    name = "" if in_balance else element_name(net, result.element)
+    there = in_place(question, result.whole, need, result.unit, name)
     text = (
-        f"Up to {amount(result.whole, result.unit)} of "
-        f"{element_name(net, result.element)} could reach {target(question)} in {question.year}"
-        f"{without(question)}. After the worst loss of {lost} it would be "
-        f"{amount(result.undefended, result.unit)}."
+        f"{capitalized(there)}{without(question)}, on {link_phrase(question)}. "
+        f"{_undefended(result, lost, need)}"
     )
     if result.protected:
         text += (
             f" With {names_of(net, result.protected)} protected, it would still be "
             f"{amount(result.value, result.unit)} after the worst loss of {lost} among the others."
         )
-    elif result.k_defend:
+    elif result.k_defend and result.undefended_removed:
         text += f" No protection of {count(result.k_defend, one, many)} changes that."
-    if result.is_proved and result.k_defend:
+    if result.is_proved and result.k_defend and result.protected:
         text += (
             f" No other choice of {count(result.k_defend, one, many)} keeps more: proved, and "
             "confirmed by an independent check."
         )
-    elif not result.is_proved:
+    elif result.is_proved:
+        text += " That is proved, and confirmed by an independent check."
+    else:
         text += (
             f" {ENDINGS[result.status]} before the best choice was proved; no choice keeps more "
             f"than {amount(result.bound, result.unit)}."

@@ -10,6 +10,7 @@ from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
 from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.results_attack import MORE_TO_LOSE
 from supplynet.report.words import (
     added_phrase,
     amount,
@@ -19,10 +20,10 @@ from supplynet.report.words import (
     count,
     covers,
     element_name,
+    in_place,
     link_phrase,
     listing,
     meaning,
-    most,
     scenario_phrase,
     target,
     without,
@@ -152,11 +153,9 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
             "lost": "selection",
         }[result.by]
         name = element_name(question.net, result.element)
-        start = (
-            f"With everything in place{without(question)}, "
-            f"{most(result.value, result.unit, name)} could reach {target(question)} in "
-            f"{question.year} on {link_phrase(question)}."
-        )
+        need = result.demand.value if result.is_up_to_need else None
+        there = in_place(question, result.value, need, result.unit, name)
+        start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
         if result.model == "balance":
             start += " Every yield counts as it is on its route, every capacity as it is shared."
         if result.rows:
@@ -168,6 +167,8 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
             )
         else:
             start += f" No single {what} whose loss costs anything was found."
+            is_covered = need is not None and result.value >= need * (1.0 - 1e-9)
+            start += f" {MORE_TO_LOSE}" if is_covered else ""
         blocks: list[Any] = [Paragraph(start)]
         if result.rows:
             blocks.append(parts.chokepoint_table(result))

@@ -81,6 +81,8 @@ def _worst(result: BalanceInterdictionResult) -> str:
             f"With everything in place{without(question)}, {link_phrase(question)} can serve "
             f"{_who(result)} nothing{need} in {question.year}. Nothing is there to be lost."
         )
+    if not result.removed and not result.is_proved:
+        return f"{start} The search found no loss that costs any of it."
     if not result.removed:
         return f"{start} No loss that was allowed costs any of it."
     n = len(result.removed)

@@ -166,7 +166,7 @@ def study(
     names = [one.element for one in result.elements]
     surest = result.elements[0].tiers[0]
     first = {**options, "links": surest.links, "plants": surest.plants}
-    solve_losses_ahead(changed, elements=names, kinds=LOSSES, **first)
+    solve_losses_ahead(changed, elements=names, kinds=LOSSES, count="all", **first)
     for place, name in enumerate(names, 2):
         tell(f"chokepoints of {name}", place, total)
         losses.append(_losses(changed, name, first))
@@ -205,7 +205,7 @@ def _silent(text: str, done: int, total: int) -> None:
 
 
 def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> ElementLosses:
-    words = {"element": element, "top": MOST_LOSSES, **options}
+    words = {"element": element, "top": MOST_LOSSES, "count": "all", **options}
     return ElementLosses(*(chokepoints(net, by=by, lens=lens, **words) for by, lens in LOSSES))
 
 

@@ -74,13 +74,14 @@ def worst(net: SupplyNetwork, element: str, k: int, options: dict[str, Any]) -> 
         Target, year and links.
     """
     words = {"element": element, **options}
+    counted = {**words, "count": "all"}
     return Worst(
         min_cuts(net, **words),
         unavoidable(net, **words),
-        interdict(net, k=k, **words),
-        fortify(net, k_defend=_PROTECTED, k_attack=k, **words),
-        chokepoints(net, by="country", lens="location", **words),
-        chokepoints(net, by="country", lens="control", **words),
+        interdict(net, k=k, **counted),
+        fortify(net, k_defend=_PROTECTED, k_attack=k, **counted),
+        chokepoints(net, by="country", lens="location", **counted),
+        chokepoints(net, by="country", lens="control", **counted),
     )
 
 

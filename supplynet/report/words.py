@@ -164,6 +164,40 @@ def most(value: float, unit: str, name: str) -> str:
     return f"up to {amount(value, unit)} of {name}" if value else f"no {name}"
 
 
+def in_place(question: Question, value: float, need: float | None, unit: str, name: str) -> str:
+    """Return what there is with everything in place, as the start of a sentence.
+
+    Parameters
+    ----------
+    question : Question
+    value : float
+        Per year.
+    need : float or None
+        Given where tonnes count up to the need.
+    unit : str
+    name : str
+        Of the element; empty where the unit says what is counted.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.analysis.question import ask
+    >>> question = ask(sn.load("tutorial"), to="MLT", tier="firm")
+    >>> in_place(question, 50.0, 100.0, "t Nd2O3/yr", "Nd")
+    'Malta could cover 50% of the 100 t Nd2O3/yr of Nd that it needs in 2024'
+    >>> in_place(question, 50.0, None, "t Nd2O3/yr", "Nd")
+    'up to 50 t Nd2O3/yr of Nd could reach Malta in 2024'
+    """
+    of_name = f" of {name}" if name else ""
+    if need:
+        part = "all" if value >= need * (1.0 - 1e-9) else share(value / need) if value else "none"
+        return (
+            f"{target(question)} could cover {part} of the {amount(need, unit)}{of_name} that it "
+            f"needs in {question.year}"
+        )
+    return f"{most(value, unit, name)} could reach {target(question)} in {question.year}"
+
+
 def covers(
     value: float | None, element: str, low: float | None = None, high: float | None = None
 ) -> str:

@@ -259,6 +259,11 @@ MODELS = Vocabulary(
         "with every loss, recipe and shared plant as it is, of all elements together",
     ),
 )
+#: which tonnes a loss is one of
+COUNTS = Vocabulary(
+    Choice("need", "tonnes up to what is needed, so that a loss is one of coverage"),
+    Choice("all", "all that could arrive"),
+)
 #: which losses are proved by solving again without each
 CERTIFIED = Vocabulary(
     Choice("shown", "the losses shown"), Choice("all", "those of every candidate")

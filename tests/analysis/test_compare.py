@@ -77,8 +77,10 @@ def test_balances(tutorial: SupplyNetwork) -> None:
 
 def test_chokepoints(tutorial: SupplyNetwork) -> None:
     """A plant that costs nothing in one of them counts as 0 there."""
-    base = sn.chokepoints(tutorial, to="MLT", element="Nd")
-    ban = sn.chokepoints(tutorial, to="MLT", element="Nd", scenario=STOP)
+    base = sn.chokepoints(tutorial, to="MLT", element="Nd", tier="conceivable", count="all")
+    ban = sn.chokepoints(
+        tutorial, to="MLT", element="Nd", scenario=STOP, tier="conceivable", count="all"
+    )
     found = sn.compare(base, ban)
     assert found.names == ("tutorial 2024", "tutorial stop 2024")
     rows = {row.what: row.values for row in found.rows}

@@ -100,7 +100,9 @@ def test_the_bypass(graphite: SupplyNetwork) -> None:
 
 
 def test_chokepoints_routes_and_comparison(graphite: SupplyNetwork) -> None:
-    found = sn.chokepoints(graphite, to="KOR", element="graphite", by="country")
+    found = sn.chokepoints(
+        graphite, to="KOR", element="graphite", by="country", tier="conceivable", count="all"
+    )
     assert {row.id: row.loss for row in found.rows} == pytest.approx(
         {"CHN": 60, "KOR": 12, "MOZ": 12, "USA": 2}  # 10 t of Chinese spheres take its place
     )

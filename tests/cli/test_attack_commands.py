@@ -25,7 +25,7 @@ def test_interdict_is_the_answer_of_the_library(invoke, tutorial, by: str) -> No
     worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, by=by)
     found = rows(invoke("interdict", *ASKED, "--by", by, "--format", "csv").out)
     assert [float(row["value"]) for row in found] == [step.value for step in worst.frontier]
-    assert found[-1]["removed"] == ";".join(one.id for one in worst.removed)
+    assert found[-1]["removed"] == ";".join(one.id for one in worst.frontier[-1].sets[0])
     assert {row["proved"] for row in found} == {"yes"}
 
 

@@ -36,7 +36,10 @@ def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
     said = text(what)
     assert "It is worst to lose these 2 plants: Big Mine and Small Mine." in said
     assert "Then nothing could still arrive, 100% less" in said
-    assert "100% of the demand would no longer be covered" in said
+    assert "Malta could cover all of the 100 t Nd2O3/yr of Nd that it needs in 2024" in said
+    every = text(of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, count="all")))
+    assert "up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in every
+    assert "100% of the demand would no longer be covered" in every
     assert "Nothing worse can be done with the loss of 2 plants: this was proved" in said
     assert "Taken one by one, the largest losses are Big Refinery and Big Maker" in said
     assert "not a forecast" in said
@@ -47,6 +50,7 @@ def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
         "Big Mine and Small Mine",
         "Small Mine and Big Refinery",
         "Big Refinery and Small Refinery",
+        "Big Refinery and Free Maker",
     ]
 
 
@@ -83,13 +87,18 @@ def test_budgets_in_words(tutorial: SupplyNetwork) -> None:
 
 def test_where_nothing_arrives_nothing_can_be_lost(tutorial: SupplyNetwork) -> None:
     what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", avoid="ISL,FJI", k=1))
-    assert "without Iceland and Fiji, no Nd could reach Malta in 2024" in text(what)
+    assert "Malta could cover none of the 100 t Nd2O3/yr of Nd that it needs" in text(what)
     assert "Nothing is there to be lost." in text(what)
 
 
 def test_nothing_to_lose(tutorial: SupplyNetwork) -> None:
     what = of_interdict(sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all"))
-    assert "No loss that was allowed costs any of it." in text(what)
+    assert "No loss that was allowed costs any of it. More than the need" in text(what)
+    result = sn.interdict(tutorial, to="MLT", element="Nd", k=2, protect="all", count="all")
+    assert "More than the need" not in text(of_interdict(result))
+    cut = dataclasses.replace(result, status="time limit", bound=0.0)
+    assert "The search found no loss that costs any of it." in text(of_interdict(cut))
+    assert cut.summary().endswith("That is not proved.")
     with pytest.raises(OptionError):
         of_interdict()
     with pytest.raises(OptionError):
@@ -123,7 +132,7 @@ def test_a_search_that_was_cut_short(tutorial: SupplyNetwork, status: str, words
 def test_what_to_protect(tutorial: SupplyNetwork) -> None:
     safe = sn.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
     what = of_fortify(safe)
-    assert "With Big Refinery protected, it would still be 60 t Nd2O3/yr" in text(what)
+    assert "With Big Refinery protected, it would still be 50 t Nd2O3/yr" in text(what)
     assert "No other choice of 1 plant keeps more: proved" in text(what)
     rows = tables(what)["protect-Nd-node"]
     assert [row["value"] for row in rows] == [safe.undefended, safe.value]
@@ -134,4 +143,13 @@ def test_what_to_protect(tutorial: SupplyNetwork) -> None:
     vain = of_fortify(
         sn.fortify(tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL")
     )
-    assert "No protection of 1 plant changes that." in text(vain)
+    assert "Nothing is there to be lost." in text(vain)
+    words = {"to": "MLT", "element": "Nd"}
+    kept = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, protect="all", **words))
+    assert "No loss of 1 plant costs any of it. That is proved" in text(kept)
+    lost = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=9, **words))
+    assert "After the worst loss of 9 plants it would be nothing" in text(lost)
+    every = of_fortify(sn.fortify(tutorial, k_defend=1, k_attack=1, count="all", **words))
+    assert "Up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in text(every)
+    half = dataclasses.replace(safe, protected=())
+    assert "No protection of 1 plant changes that." in text(of_fortify(half))

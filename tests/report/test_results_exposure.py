@@ -19,7 +19,9 @@ from tests.report.reading import said, table
 
 
 def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
-    result = exposure(tutorial, to="MLT", exposed_to="FJI", objective="max_supply")
+    result = exposure(
+        tutorial, to="MLT", exposed_to="FJI", objective="max_supply", tier="conceivable"
+    )
     what = of_exposure(result)
     assert what.title == "Exposure of Malta to Fiji, 2024"
     text = said(what, "answer")

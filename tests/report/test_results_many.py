@@ -87,7 +87,7 @@ def test_via_rows_match_the_result(tutorial: SupplyNetwork) -> None:
 
 @pytest.mark.parametrize("by", ["node", "country", "owner", "country-stage"])
 def test_chokepoints_of_every_kind(tutorial: SupplyNetwork, by: str) -> None:
-    result = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, lens="control")
+    result = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, lens="control", count="all")
     what = of_chokepoints(result, result)
     table = next(what.tables())
     assert [row["loss"] for row in table.rows] == [row.loss for row in result.rows]

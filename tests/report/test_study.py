@@ -72,7 +72,7 @@ def test_figures_come_from_the_results(tutorial: SupplyNetwork) -> None:
 
 def test_chokepoints_are_those_with_everything_open(tutorial: SupplyNetwork) -> None:
     tables = {t.name: t for t in study(tutorial, to="MLT", avoid="ISL").document.tables()}
-    found = sn.chokepoints(tutorial, to="MLT", element="Nd", links="contracted", top=5)
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", links="contracted", top=5, count="all")
     shown = [row["loss"] for row in tables["chokepoints-node"].rows][: len(found.rows)]
     assert shown == [row.loss for row in found.rows]
     assert "chokepoints-country-stage-control" in tables  # one owner is not known

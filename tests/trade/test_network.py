@@ -75,7 +75,7 @@ def test_a_nation_asks_for_what_it_keeps_of_each_form(tmp_path: Path) -> None:
     balance = sn.balance(as_made(net))
     assert balance.certificate.ok
     assert "100" in balance.summary()
-    found = sn.exposure(as_made(net), to="NZL", exposed_to="FJI")
+    found = sn.exposure(as_made(net), to="NZL", exposed_to="FJI", tier="conceivable")
     assert found.at("goods").traced == pytest.approx(4 / 7)
 
 

@@ -132,6 +132,7 @@ def flow_graph(
     closed: frozenset[str] = frozenset(),
     level: LevelName = "central",
     need: LevelName | None = None,
+    is_up_to_need: bool = False,
 ) -> FlowGraph:
     """Turn a network into the arrays of a maximum-flow problem.
 
@@ -154,6 +155,9 @@ def flow_graph(
     need : {"low", "central", "high"}, optional
         Which end of what nations ask for to use, where they take a form up to their need. Default:
         that of the tonnes, ``level``; to bound a balance of the level it is the opposite one.
+    is_up_to_need : bool
+        Whether the targets take every form only up to their need, so that what cannot be used is
+        not counted; what others take is limited only for forms that are not final.
 
     Returns
     -------
@@ -165,17 +169,23 @@ def flow_graph(
         If a capacity has a unit that the graph does not declare.
     """
     need = level if need is None else need
-    key = ("flowgraph", to, element, year, links, plants, closed, level, need)
+    key = ("flowgraph", to, element, year, links, plants, closed, level, need, is_up_to_need)
     if key not in net.cache:
         frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
         net.cache[key] = _assemble(
-            Limits(net, frame, element, year, level, need), to, year, Floors(links, plants)
+            Limits(net, frame, element, year, level, need),
+            to,
+            year,
+            Floors(links, plants),
+            is_up_to_need=is_up_to_need,
         )
     found: FlowGraph = net.cache[key]
     return found
 
 
-def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) -> FlowGraph:
+def _assemble(
+    limits: Limits, to: frozenset[str], year: int, counted: Floors, *, is_up_to_need: bool
+) -> FlowGraph:
     """Put vertices, arcs and capacities together."""
     net, frame, most = limits.net, limits.frame, Most(limits)
     part = towards(net, frame, to)
@@ -198,7 +208,10 @@ def _assemble(limits: Limits, to: frozenset[str], year: int, counted: Floors) ->
     vertices = _Vertices(most, part, best, used[~is_scrap[used]], arriving)
     tail = np.where(is_scrap[used], vertices.number[part.tail[used]], vertices.out[part.tail[used]])
     head = vertices.number[part.head[used]]
-    for place in np.flatnonzero(part.enters_by_form[used]).tolist():
+    is_limited = part.enters_by_form
+    if is_up_to_need:
+        is_limited = is_limited | part.enters_asking
+    for place in np.flatnonzero(is_limited[used]).tolist():
         arc = part.arcs[used[place]]
         head[place] = vertices.intake(arc.head, arc.form, year)
     rooms = _rooms(most, gates, [(place, part.arcs[place]) for place in used.tolist()], year)

@@ -36,6 +36,8 @@ class Towards:
         Whether an arc has no limit: it carries what is separated, without a bound of its own.
     enters_by_form : ndarray of bool, shape (n_arcs,)
         Whether an arc brings a nation a form that it takes only up to its demand.
+    enters_asking : ndarray of bool, shape (n_arcs,)
+        Whether an arc ends at a target whose demand is known.
     ways : tuple of (str, bool)
         Kinds of departure.
     way : ndarray of int64, shape (n_arcs,)
@@ -51,6 +53,7 @@ class Towards:
     head: npt.NDArray[np.int64] = field(repr=False)
     is_free: npt.NDArray[np.bool_] = field(repr=False)
     enters_by_form: npt.NDArray[np.bool_] = field(repr=False)
+    enters_asking: npt.NDArray[np.bool_] = field(repr=False)
     ways: tuple[Way, ...] = field(repr=False)
     way: npt.NDArray[np.int64] = field(repr=False)
     targets: npt.NDArray[np.int64] = field(repr=False)
@@ -125,6 +128,7 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
         head=np.array([place[arc.head] for arc in arcs], dtype=np.int64),
         is_free=np.array([arc.is_separated and not arc.is_bound_here for arc in arcs], bool),
         enters_by_form=_enters_by_form(net, arcs),
+        enters_asking=_enters(arcs, to & {row.nation for row in net.demand_rows}),
         way=np.array(
             [ways.setdefault((arc.tail, arc.is_separated), len(ways)) for arc in arcs], np.int64
         ),
@@ -135,9 +139,15 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
 
 def _enters_by_form(net: SupplyNetwork, arcs: tuple[Arc, ...]) -> npt.NDArray[np.bool_]:
     """Whether each arc ends at a nation that takes its form only up to its demand."""
-    asking = {row.nation for row in net.demand_rows}
+    asking = frozenset(row.nation for row in net.demand_rows)
     limited = {form.name for form in net.commodity.forms if not form.is_final}
-    return np.array([arc.form in limited and arc.head in asking for arc in arcs], bool)
+    is_limited = np.array([arc.form in limited for arc in arcs], bool)
+    return is_limited & _enters(arcs, asking)
+
+
+def _enters(arcs: tuple[Arc, ...], heads: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Whether each arc ends at one of some vertices."""
+    return np.array([arc.head in heads for arc in arcs], bool)
 
 
 def _closure(

@@ -151,6 +151,7 @@ def fortify_balance(
         removed=best.removed,
         undefended_removed=first.removed,
         n_attacks=n_attacks,
+        need=first.demand,
         certificate=best.certificate,
         provenance=provenance(
             first.question, model="balance", by=by, k_defend=k_defend, k_attack=k_attack

@@ -13,6 +13,7 @@ from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.errors import OptionError
 from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
+from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.text import integer, share, tonnes
@@ -181,7 +182,8 @@ def disrupt(
         Selectors in place of `by`, each lost as a whole. Plants whose owners are not known count
         as those of `avoid`: they are lost too.
     year, links, plants, tier, elements, avoid, lens, weights, basis, scenario, time_limit
-        As in :func:`supplynet.balance`. Nations draw on unless they are avoided.
+        As in :func:`supplynet.balance`, but on the tier ``firm`` where none of links, plants and
+        tier is given. Nations draw on unless they are avoided.
     top : int, optional
         Keep this many rows.
 
@@ -207,7 +209,7 @@ def disrupt(
     >>> import supplynet as sn
     >>> found = disrupt(sn.load("tutorial"), by="node", year=2024)
     >>> [(row.id, round(row.loss)) for row in found.rows][:2]
-    [('ref-big', 1250), ('maker-big', 977)]
+    [('ref-big', 1250), ('maker-big', 1068)]
     """
     from supplynet.solve.lp.removals import removals
 
@@ -223,7 +225,7 @@ def disrupt(
         year=year,
         links=links,
         plants=plants,
-        tier=tier,
+        tier=risk_tier(links, plants, tier),
         elements=elements,
         avoid=avoid,
         lens=lens,

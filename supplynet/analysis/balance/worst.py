@@ -28,6 +28,7 @@ from supplynet.analysis.question import ask, joined, target_nodes
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select_some
+from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.program import (
     ProgramAttack,
@@ -84,7 +85,8 @@ def interdict_balance(
     k, budget, by, cost, protect, frontier
         As in :func:`supplynet.interdict`; ids are those of :func:`supplynet.disrupt`.
     elements, avoid, year, links, plants, tier, lens, weights, basis, scenario
-        As in :func:`supplynet.balance`.
+        As in :func:`supplynet.balance`, but on the tier ``firm`` where none of links, plants and
+        tier is given.
     time_limit : float, optional
         Seconds for the search of the worst set.
 
@@ -114,6 +116,7 @@ def interdict_balance(
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
     (['ref-big'], 0, 0.0)
     """
+    tier = risk_tier(links, plants, tier)
     limit = budget_of(k, budget, cost)
     if by not in BY:
         raise OptionError(

@@ -12,6 +12,7 @@ from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection, select, select_some
+from supplynet.network.tiers import risk_tier
 from supplynet.network.units import BASKET, elements_of
 from supplynet.terms import LENSES, MEASURED
 from supplynet.text import few
@@ -66,7 +67,8 @@ def exposure(
         Default: ``measured`` for a year whose flows were calibrated, where nothing is avoided or
         assumed; else ``fair``.
     **balance_words
-        Further words of :func:`supplynet.balance`: year, links, avoid, scenario, basis, ...
+        Further words of :func:`supplynet.balance`: year, links, avoid, scenario, basis, ... Where
+        nothing is measured the tier is ``firm``, unless links, plants or tier are given.
 
     Returns
     -------
@@ -103,7 +105,10 @@ def exposure(
     if objective is None:
         objective = usual_objective(net, balance_words)
     least = exposed_to if objective == "least_exposure" else None
-    result = balance(net, objective=objective, lens=lens, exposed_to=least, **balance_words)
+    words: SharedWords = {**balance_words}
+    if objective != MEASURED:
+        words["tier"] = risk_tier(words.get("links"), words.get("plants"), words.get("tier"))
+    result = balance(net, objective=objective, lens=lens, exposed_to=least, **words)
     return exposure_of(
         result,
         to=to,

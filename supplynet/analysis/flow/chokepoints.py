@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
-from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.link_losses import link_losses
 from supplynet.analysis.flow.losable import BY, Key, groups_of, selected, told
+from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import CertificateError, OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
+from supplynet.network.tiers import risk_tier
 from supplynet.network.units import flow_unit, one_element
 from supplynet.solve.loss.losses import Progress, set_losses
-from supplynet.terms import CERTIFIED, MODELS, one_of
+from supplynet.terms import CERTIFIED, COUNTS, MODELS, one_of
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -94,6 +96,8 @@ class ChokepointResult(Shown):
         What would have been faster; empty where nothing would.
     model : {"flow", "balance"}
         What the losses are of: the maximum flow, or the potential by the balance.
+    count : {"need", "all"}
+        Whether only tonnes up to the need count.
     """
 
     question: Question
@@ -109,6 +113,12 @@ class ChokepointResult(Shown):
     provenance: Provenance
     hint: str = ""
     model: str = "flow"
+    count: str = "need"
+
+    @property
+    def is_up_to_need(self) -> bool:
+        """Whether what counts ends at the need of the target."""
+        return is_up_to_need(self.count, self.demand)
 
     def summary(self) -> str:
         """Return the largest chokepoint in a sentence."""
@@ -143,6 +153,7 @@ class ChokepointResult(Shown):
             "element": self.element,
             "by": self.by,
             "model": self.model,
+            "count": self.count,
             "value": self.value,
             "unit": self.unit,
             "rows": [
@@ -172,6 +183,7 @@ def chokepoints(
     top: int | None = None,
     certify: str = "shown",
     model: str = "flow",
+    count: str = "need",
     progress: Progress | None = None,
 ) -> ChokepointResult:
     """Which plant, country or owner costs a nation most when it is lost?
@@ -196,7 +208,8 @@ def chokepoints(
     lost : str or iterable of str, optional
         Selectors in place of `by`, each lost as a whole.
     avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`.
+        As in :func:`supplynet.max_flow`, but on the tier ``firm`` where none of links, plants and
+        tier is given.
     top : int, optional
         Keep this many rows.
     certify : {"shown", "all"}
@@ -206,6 +219,9 @@ def chokepoints(
         What a loss is one of. ``flow``: the maximum flow, a bound where yields differ by route or
         plants are shared. ``balance``: the potential of the element by the balance, solved anew
         without each candidate, with every yield and shared capacity as it is.
+    count : {"need", "all"}
+        Whether only tonnes up to the need of the target count, so that a loss is one of coverage,
+        or all that could arrive. Without a known need all count.
     progress : callable, optional
         Called with the candidates searched and all that may have to be.
 
@@ -237,6 +253,7 @@ def chokepoints(
         raise OptionError(f"top must be at least 1, not {top}")
     one_of(certify, CERTIFIED, "certify")
     one_of(model, MODELS, "model")
+    one_of(count, COUNTS, "count")
     question = ask(
         net,
         to=to,
@@ -244,15 +261,14 @@ def chokepoints(
         year=year,
         links=links,
         plants=plants,
-        tier=tier,
+        tier=risk_tier(links, plants, tier),
         lens=lens,
         scenario=scenario,
     )
     wanted = one_element(question.net, element, "chokepoints")
-    need = demand(question.net, question.targets, wanted, question.year)
     if model == "balance":
-        return _by_balance(question, wanted, need, by, lost, top)
-    base = solve_question(question, wanted)
+        return _by_balance(question, wanted, by=by, lost=lost, top=top, count=count)
+    base, need = counted_flow(question, wanted, count)
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
     if kind == "edge":
@@ -291,26 +307,32 @@ def chokepoints(
         n_evaluations=found.n_evaluations,
         n_solved=n_solved,
         hint=found.hint,
-        provenance=provenance(question, element=wanted, by=kind, model=model),
+        count=count,
+        provenance=provenance(question, element=wanted, by=kind, model=model, count=count),
     )
 
 
 def _by_balance(
     question: Question,
     element: str,
-    need: DemandFigure,
+    *,
     by: str,
     lost: str | Iterable[str] | None,
     top: int | None,
+    count: str,
 ) -> ChokepointResult:
     """Return the losses of the potential by the balance."""
     from supplynet.analysis.potential.losses import losses_of
 
+    need = demand(question.net, question.targets, element, question.year)
     words = [lost] if isinstance(lost, str) else lost if lost is None else list(lost)
-    found = losses_of(question, element, by=by, lost=words)
+    up_to_need = is_up_to_need(count, need)
+    found = losses_of(question, element, by=by, lost=words, is_up_to_need=up_to_need)
     kind = by if lost is None else "lost"
+    most = need.value if up_to_need else math.inf  # products may hold more than is needed of it
+    value = min(most, found.value)
     rows = [
-        _told(found.value, need.value, (one.id, one.name), one.stage, left, one.n_plants)
+        _told(value, need.value, (one.id, one.name), one.stage, min(most, left), one.n_plants)
         for one, left in found.found
     ]
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
@@ -318,15 +340,16 @@ def _by_balance(
         question=question,
         element=element,
         by=kind,
-        value=found.value,
+        value=value,
         unit=flow_unit(question.net, element),
         demand=need,
         rows=tuple(ranked[:top]),
         n_candidates=len(rows),
         n_evaluations=found.n_solved,
         n_solved=found.n_solved,
-        provenance=provenance(question, element=element, by=kind, model="balance"),
+        provenance=provenance(question, element=element, by=kind, model="balance", count=count),
         model="balance",
+        count=count,
     )
 
 
@@ -340,23 +363,32 @@ def solve_losses_ahead(
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
+    count: str = "need",
 ) -> None:
     """Solve the flows behind several rankings in one go, so that :func:`chokepoints` is quick.
 
     Parameters
     ----------
     net : SupplyNetwork
-    to, year, links, plants, tier
+    to, year, links, plants, tier, count
         As in :func:`chokepoints`.
     elements : iterable of str
     kinds : iterable of (str, str)
         ``by`` and ``lens`` of each ranking.
     """
     rankings = [
-        (solve_question(question, element), question, by)
+        (counted_flow(question, element, count)[0], question, by)
         for by, lens in kinds
         for question in [
-            ask(net, to=to, year=year, links=links, plants=plants, tier=tier, lens=lens)
+            ask(
+                net,
+                to=to,
+                year=year,
+                links=links,
+                plants=plants,
+                tier=risk_tier(links, plants, tier),
+                lens=lens,
+            )
         ]
         for element in elements
     ]

@@ -349,6 +349,7 @@ def graph_of(
     closed: frozenset[str] | None = None,
     level: LevelName = "central",
     need: LevelName | None = None,
+    is_up_to_need: bool = False,
 ) -> FlowGraph:
     """Return the flow graph of a question, some of its words replaced."""
     return flow_graph(
@@ -361,6 +362,7 @@ def graph_of(
         closed=question.shut.possibly if closed is None else closed,
         level=level,
         need=need,
+        is_up_to_need=is_up_to_need,
     )
 
 

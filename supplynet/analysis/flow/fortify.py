@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.attackable import Target, attackable
-from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.need import counted_flow
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
 from supplynet.errors import OptionError
 from supplynet.network.notebook import Shown
+from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
 from supplynet.solve.flow.certificate import Certificate, require
 from supplynet.solve.interdiction.defense import certify_defense
@@ -57,6 +58,10 @@ class FortifyResult(Shown):
         Worst losses that were searched for.
     certificate : Certificate
     provenance : Provenance
+    need : float or None
+        What the target needs, per year; None where that is not known.
+    count : {"need", "all"}
+        Whether only tonnes up to the need count.
     """
 
     question: Question
@@ -76,6 +81,13 @@ class FortifyResult(Shown):
     n_attacks: int
     certificate: Certificate
     provenance: Provenance
+    need: float | None
+    count: str = "need"
+
+    @property
+    def is_up_to_need(self) -> bool:
+        """Whether what counts ends at the need of the target."""
+        return self.count == "need" and bool(self.need)
 
     @property
     def is_proved(self) -> bool:
@@ -119,7 +131,17 @@ class FortifyResult(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
-        plain = ("element", "by", "k_defend", "k_attack", "unit", "whole", "undefended", "value")
+        plain = (
+            "element",
+            "by",
+            "count",
+            "k_defend",
+            "k_attack",
+            "unit",
+            "whole",
+            "undefended",
+            "value",
+        )
         return {
             "question": self.question.to_dict(),
             **{name: getattr(self, name) for name in plain},
@@ -143,6 +165,7 @@ def fortify(
     k_defend: int,
     k_attack: int,
     by: str = "node",
+    count: str = "need",
     protect: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
@@ -165,10 +188,12 @@ def fortify(
         How many are protected, and how many of the others may then be lost.
     by : {"node", "edge", "country", "owner", "country-stage"}
         What is protected or lost as one.
+    count : {"need", "all"}
+        What counts, as in :func:`supplynet.interdict`.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost anyway.
     avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`.
+        As in :func:`supplynet.interdict`.
     time_limit : float, optional
         Seconds.
 
@@ -195,7 +220,7 @@ def fortify(
     >>> import supplynet as sn
     >>> safe = sn.fortify(sn.load("tutorial"), to="MLT", element="Nd", k_defend=1, k_attack=1)
     >>> [one.id for one in safe.protected], round(safe.undefended), round(safe.value)
-    (['ref-big'], 40, 60)
+    (['ref-big'], 30, 50)
     """
     for name, value in (("k_defend", k_defend), ("k_attack", k_attack)):
         if value < 0:
@@ -207,12 +232,12 @@ def fortify(
         year=year,
         links=links,
         plants=plants,
-        tier=tier,
+        tier=risk_tier(links, plants, tier),
         lens=lens,
         scenario=scenario,
     )
     wanted = one_element(question.net, element, "fortify")
-    base = solve_question(question, wanted)
+    base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)
     found = solve_defense(given.problem, n_protected=k_defend, time_limit=time_limit)
     certificate = certify_defense(given.problem, found, n_protected=k_defend)
@@ -233,11 +258,14 @@ def fortify(
         removed=given.named(found.attack.removed),
         undefended_removed=given.named(found.undefended_attack),
         n_attacks=found.n_attacks,
+        need=need.value or None,
+        count=count,
         certificate=certificate,
         provenance=provenance(
             question,
             element=wanted,
             by=by,
+            count=count,
             k_defend=k_defend,
             k_attack=k_attack,
             protect=None if protect is None else joined(protect),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.flow.attackable import Attackable, attackable
-from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.frontier import (
     MOST_SETS,
     Step,
@@ -21,10 +20,12 @@ from supplynet.analysis.flow.frontier import (
     least_cost,
     within,
 )
+from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.flow.worst_case import WorstCase
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
-from supplynet.network.demand import DemandFigure, demand
+from supplynet.network.demand import DemandFigure
+from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
 from supplynet.solve.flow.certificate import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution
@@ -48,6 +49,8 @@ class InterdictionResult(WorstCase):
     demand : DemandFigure
     n_nodes : int
         Parts of the search that were looked at.
+    count : {"need", "all"}
+        Whether only tonnes up to the need count.
     **others
         As in :class:`supplynet.analysis.flow.worst_case.WorstCase`; what there is arrives, in t/yr.
     """
@@ -55,6 +58,12 @@ class InterdictionResult(WorstCase):
     element: str
     demand: DemandFigure
     n_nodes: int
+    count: str = "need"
+
+    @property
+    def is_up_to_need(self) -> bool:
+        """Whether what counts ends at the need of the target."""
+        return is_up_to_need(self.count, self.demand)
 
     @property
     def demand_share(self) -> float | None:
@@ -73,7 +82,10 @@ class InterdictionResult(WorstCase):
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
         return self._dict(
-            element=self.element, demand_share=self.demand_share, n_nodes=self.n_nodes
+            element=self.element,
+            count=self.count,
+            demand_share=self.demand_share,
+            n_nodes=self.n_nodes,
         )
 
 
@@ -85,6 +97,7 @@ def interdict(
     k: int | None = None,
     budget: float | None = None,
     by: str = "node",
+    count: str = "need",
     cost: Mapping[str, float] | None = None,
     protect: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
@@ -115,12 +128,16 @@ def interdict(
         What the losses may cost together; one of `k` and `budget` is given.
     by : {"node", "edge", "country", "owner", "country-stage"}
         What is lost as one. ``edge``: a link, or a corridor of links as a whole.
+    count : {"need", "all"}
+        Whether only tonnes up to the need of the target count, so that what is lost is coverage,
+        or all that could arrive. Without a known need all count.
     cost : mapping of str to float, optional
         By id, 1 for those that are not named; with `budget`.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost, nor a link at one of them.
     avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`.
+        As in :func:`supplynet.max_flow`, but on the tier ``firm`` where none of links, plants and
+        tier is given.
     frontier : bool
         Whether to find the worst case for the smaller budgets too, and what a ranking finds.
     time_limit : float, optional
@@ -159,12 +176,12 @@ def interdict(
         year=year,
         links=links,
         plants=plants,
-        tier=tier,
+        tier=risk_tier(links, plants, tier),
         lens=lens,
         scenario=scenario,
     )
     wanted = one_element(question.net, element, "interdict")
-    base = solve_question(question, wanted)
+    base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)
     found, certificate = _solved(given, limit, (), time_limit)
     steps: list[Step] = []
@@ -181,7 +198,8 @@ def interdict(
         gap=found.gap,
         status=found.status,
         unit=base.graph.unit,
-        demand=demand(question.net, question.targets, wanted, question.year),
+        demand=need,
+        count=count,
         removed=given.named(found.removed),
         sets=tuple(given.named(some) for some in found.sets),
         is_complete=found.is_complete,
@@ -195,6 +213,7 @@ def interdict(
             question,
             element=wanted,
             by=by,
+            count=count,
             budget=limit,
             cost=dict(cost or {}),
             protect=None if protect is None else joined(protect),

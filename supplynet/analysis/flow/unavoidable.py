@@ -13,6 +13,7 @@ from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.network.notebook import Shown
+from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
 from supplynet.solve.flow.disjoint import disjoint_routes, slack
 
@@ -135,7 +136,8 @@ def unavoidable(
     Parameters
     ----------
     net, to, element, avoid, year, links, plants, tier, lens, scenario
-        As in :func:`supplynet.max_flow`.
+        As in :func:`supplynet.max_flow`, but on the tier ``firm`` where none of links, plants and
+        tier is given.
 
     Returns
     -------
@@ -165,7 +167,7 @@ def unavoidable(
         year=year,
         links=links,
         plants=plants,
-        tier=tier,
+        tier=risk_tier(links, plants, tier),
         lens=lens,
         scenario=scenario,
     )

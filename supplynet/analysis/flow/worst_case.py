@@ -102,7 +102,7 @@ class WorstCase(Shown):
             Said where no loss costs anything.
         """
         if not self.removed:
-            return none
+            return none if self.is_proved else f"{none} That is not proved."
         names = " and ".join(one.name for one in self.removed)
         text = (
             f"The worst is the loss of {names}: {tonnes(self.value)} of {tonnes(self.whole)} "

@@ -29,8 +29,8 @@ class Losses:
     Parameters
     ----------
     value : float
-        t/yr of the element that could arrive with everything in place, if it alone counted and
-        products in a final form were taken without end.
+        t/yr of the element that could arrive with everything in place, if it alone counted; up to
+        the need, or with products in a final form taken without end.
     found : list of (Candidate, float)
         What is lost, and what could still arrive.
     n_solved : int
@@ -51,7 +51,12 @@ class Losses:
 
 
 def losses_of(
-    question: Question, element: str, *, by: str = "node", lost: Iterable[str] | None = None
+    question: Question,
+    element: str,
+    *,
+    by: str = "node",
+    lost: Iterable[str] | None = None,
+    is_up_to_need: bool = False,
 ) -> Losses:
     """Return what could still come of an element without each plant, link, country or owner.
 
@@ -65,6 +70,9 @@ def losses_of(
     by : {"node", "edge", "country", "owner", "country-stage", "bloc"}
     lost : iterable of str, optional
         Selectors in place of `by`, each lost as a whole.
+    is_up_to_need : bool
+        Whether the target takes every product only up to its need, so that a loss is one of
+        coverage.
 
     Raises
     ------
@@ -96,7 +104,8 @@ def losses_of(
     model = model_of(question)
     words = _blocs(model, question) if by == "bloc" and lost is None else lost
     chosen = candidates(model, question, _BY.get(by, by), words)
-    lp = uncapped(contents_in(model, element))
+    counted = contents_in(model, element)
+    lp = counted.program() if is_up_to_need else uncapped(counted)
     found = removals(lp, [one.columns for one in chosen])
     least = GAP_TOLERANCE * found.objective
     values = [

@@ -37,7 +37,7 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
 
 @click.command("chokepoints")
 @options.graph
-@options.question()
+@options.question(usual_tier="firm")
 @click.option(
     "--by",
     type=words.Word(words.BY),
@@ -55,6 +55,7 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
     help="Prove the losses shown, or of every candidate (slow), by solving again without each.",
 )
 @options.model
+@options.count
 @click.option(
     "--both-lenses",
     is_flag=True,
@@ -71,6 +72,7 @@ def command(
     top: int,
     certify: str,
     model: str,
+    count: str,
     both_lenses: bool,
     output: Output,
 ) -> None:
@@ -103,6 +105,7 @@ def command(
                     top=top,
                     certify=certify,
                     model=model,
+                    count=count,
                     progress=functools.partial(_tell, progress, element),
                     **keywords,
                 )
@@ -112,7 +115,7 @@ def command(
             from supplynet.report.results_lenses import of_lenses
 
             # all rows of both: which of them change does not end with the first
-            shared = {**keywords, "by": by, "certify": certify, "model": model}
+            shared = {**keywords, "by": by, "certify": certify, "model": model, "count": count}
             words_of = [{**shared, "element": one} for one in elements]
             document = of_lenses(
                 *(

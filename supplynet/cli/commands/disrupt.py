@@ -17,7 +17,7 @@ COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_pla
 
 @click.command("disrupt")
 @options.graph
-@options.question(has_target=False, element="Elements to follow. Default: all.")
+@options.question(has_target=False, usual_tier="firm", element="Elements to follow. Default: all.")
 @click.option(
     "--by",
     type=words.Word(words.LOST_BY),

@@ -31,7 +31,7 @@ COLUMNS = (
 
 @click.command("fortify")
 @options.graph
-@options.question()
+@options.question(usual_tier="firm")
 @click.option(
     "--defend",
     type=click.IntRange(min=0),
@@ -63,6 +63,7 @@ COLUMNS = (
     help="What cannot be lost anyway.",
 )
 @options.model
+@options.count
 @options.time_limit
 @options.output(metrics=METRICS)
 def command(
@@ -73,6 +74,7 @@ def command(
     by: str,
     protect: tuple[str, ...],
     model: str,
+    count: str,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -82,6 +84,8 @@ def command(
     Ctrl-C ends the search first, the best choice so far is shown, and the exit code is 4 or 130.
     With --model balance demand served counts.
     """
+    if model == "balance" and count != "need":
+        raise click.UsageError("--count all goes with --model flow: a balance serves needs")
     with output.progress("Searching") as progress:
         from supplynet.analysis.flow.fortify import fortify
         from supplynet.io.load import load
@@ -101,6 +105,7 @@ def command(
                     by=by,
                     protect=",".join(protect) or None,
                     time_limit=time_limit,
+                    elements=asked.element_text,
                     **keywords,
                 )
             ]
@@ -114,6 +119,7 @@ def command(
                     k_defend=defend,
                     k_attack=attack,
                     by=by,
+                    count=count,
                     protect=",".join(protect) or None,
                     time_limit=time_limit,
                     **keywords,

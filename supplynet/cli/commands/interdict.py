@@ -22,7 +22,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
 
 @click.command("interdict")
 @options.graph
-@options.question()
+@options.question(usual_tier="firm")
 @click.option(
     "-k",
     "--k",
@@ -54,6 +54,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
     help="What cannot be lost.",
 )
 @options.model
+@options.count
 @options.time_limit
 @options.output(metrics=METRICS)
 def command(
@@ -65,6 +66,7 @@ def command(
     by: str,
     protect: tuple[str, ...],
     model: str,
+    count: str,
     time_limit: float | None,
     output: Output,
 ) -> None:
@@ -87,8 +89,11 @@ def command(
         "time_limit": time_limit,
     }
     if model == "balance":
+        if count != "need":
+            raise click.UsageError("--count all goes with --model flow: a balance serves needs")
         _in_balance(graph, asked, words_of_attack, output)
         return
+    words_of_attack["count"] = count
     with output.progress("Searching") as progress:
         from supplynet.analysis.flow.interdict import interdict
         from supplynet.io.load import load

@@ -40,7 +40,7 @@ def losses(result: DisruptionResult) -> dict[str, float]:
 @settings(max_examples=15)
 def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each plant is shut and everything built anew."""
-    result = disrupt(net)
+    result = disrupt(net, tier="conceivable")
     found = losses(result)
     before = served(net)
     assert close(result.served, before)
@@ -54,7 +54,7 @@ def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyN
 @settings(max_examples=10)
 def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each link and each corridor is taken out of the tables."""
-    result = disrupt(net, by="link")
+    result = disrupt(net, by="link", tier="conceivable")
     found = losses(result)
     before = served(net)
     for edge in net.edge_rows:
@@ -71,7 +71,7 @@ def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNe
 def test_losing_a_country_costs_what_a_balance_without_its_plants_serves_less(
     net: SupplyNetwork, lens: str
 ) -> None:
-    found = losses(disrupt(net, by="country", lens=lens))
+    found = losses(disrupt(net, by="country", lens=lens, tier="conceivable"))
     before = served(net)
     groups: dict[str, list[str]] = {}
     for row in net.node_rows:

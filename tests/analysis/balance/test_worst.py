@@ -130,10 +130,10 @@ def test_a_search_that_was_ended_says_what_is_proved(net, monkeypatch):
 
 def test_wrong_words_are_refused(net):
     with pytest.raises(OptionError, match="by must be"):
-        sn.interdict_balance(net, k=1, by="planet")
+        sn.interdict_balance(net, k=1, by="planet", tier="conceivable")
     with pytest.raises(OptionError, match="either k or budget"):
-        sn.interdict_balance(net)
+        sn.interdict_balance(net, tier="conceivable")
     with pytest.raises(UnknownNameError, match="nothing that can be lost"):
-        sn.interdict_balance(net, budget=1, cost={"ref-bgi": 2.0}, year=YEAR)
+        sn.interdict_balance(net, budget=1, cost={"ref-bgi": 2.0}, year=YEAR, tier="conceivable")
     with pytest.raises(OptionError, match="a nation that draws"):
-        sn.interdict_balance(net, to="ISL", k=1, avoid="ISL", year=YEAR)
+        sn.interdict_balance(net, to="ISL", k=1, avoid="country:ISL", year=YEAR)

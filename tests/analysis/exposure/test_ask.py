@@ -246,7 +246,7 @@ def test_the_answer_for_machines() -> None:
     ("words", "error", "message"),
     [
         ({"exposed_to": "FJI"}, UnknownNameError, "exposed_to: no node"),
-        ({"to": "CHN"}, OptionError, "names no nation that draws"),
+        ({"to": "CHN"}, UnknownNameError, "China is no nation of demo"),
         ({"element": "basket"}, OptionError, "basket is all of them"),
         ({"element": "Dy", "elements": "Nd"}, OptionError, "does not follow Dy; it follows Nd"),
         ({"form": "good"}, UnknownNameError, "has no form 'good'"),
@@ -261,7 +261,7 @@ def test_a_wrong_question_is_refused(
 ) -> None:
     asked: dict[str, Any] = {"to": "KOR", "exposed_to": "CHN", **words}
     with pytest.raises(error, match=message):
-        exposure(magnets(), **asked)
+        exposure(magnets(), **asked, tier="conceivable")
 
 
 def test_an_element_that_is_not_followed_is_left_out_by_default() -> None:

@@ -68,7 +68,9 @@ def naive(net: SupplyNetwork, element: str, by: str, **words: Any) -> dict[str, 
 
 
 def losses(net: SupplyNetwork, **words: Any) -> dict[str, float]:
-    found = sn.chokepoints(net, to="MLT", **{"element": "Nd", **words})
+    found = sn.chokepoints(
+        net, to="MLT", **{"element": "Nd", **words}, tier="conceivable", count="all"
+    )
     return {row.id: row.loss for row in found.rows}
 
 
@@ -95,7 +97,9 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_row_in_full(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(tutorial, to="MLT", element="Nd", by="country-stage")
+    found = sn.chokepoints(
+        tutorial, to="MLT", element="Nd", by="country-stage", tier="conceivable", count="all"
+    )
     first = found.rows[0]
     assert (first.id, first.stage, first.name) == ("ISL:refiner", "refiner", "Iceland, Refiners")
     assert (first.loss, first.remaining, first.n_nodes) == pytest.approx((120, 40, 1))
@@ -115,7 +119,7 @@ def test_the_lens_says_who_is_lost(tutorial: SupplyNetwork) -> None:
 
 
 def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
-    found = sn.chokepoints(tutorial, to="MLT", element="Nd")
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", tier="conceivable", count="all")
     text = found.summary()
     assert text.index("Big Refinery") < text.index("Malta") < text.index("120 t Nd2O3/yr")
     assert "(75%) in 2024" in text
@@ -125,7 +129,9 @@ def test_summary_frame_and_json(tutorial: SupplyNetwork) -> None:
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert [row["id"] for row in told["rows"]] == [row.id for row in found.rows]
     assert told["provenance"]["options"]["by"] == "node"
-    none = sn.chokepoints(tutorial, to="MLT", element="Dy", avoid="ISL")
+    none = sn.chokepoints(
+        tutorial, to="MLT", element="Dy", avoid="ISL", tier="conceivable", count="all"
+    )
     assert none.rows == ()
     assert "No single" in none.summary()
     assert "Malta" in none.summary()
@@ -198,7 +204,12 @@ def test_wrong_words(tutorial: SupplyNetwork) -> None:
 
 def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
     """Two of 40 t and two of 30 t: the same order in every run."""
-    ids = [row.id for row in sn.chokepoints(tutorial, to="MLT", element="Nd").rows]
+    ids = [
+        row.id
+        for row in sn.chokepoints(
+            tutorial, to="MLT", element="Nd", tier="conceivable", count="all"
+        ).rows
+    ]
     assert ids[3:] == ["mine-small", "ref-small", "maker-free", "maker-home"]
 
 
@@ -209,7 +220,7 @@ def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
 @settings(max_examples=100)
 def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str) -> None:
     """Candidates that carry nothing are not solved for: they must not be missed."""
-    found = sn.chokepoints(net, to="KOR", element=element, by=by)
+    found = sn.chokepoints(net, to="KOR", element=element, by=by, tier="conceivable", count="all")
     assert {row.id: row.loss for row in found.rows} == pytest.approx(
         naive(net, element, by), abs=1e-7
     )
@@ -221,7 +232,9 @@ def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str)
 
 @pytest.mark.parametrize("by", BY)
 def test_rare_earths_equal_to_taking_each_out(rare_earths: SupplyNetwork, by: str) -> None:
-    found = sn.chokepoints(rare_earths, to="KOR", element="Dy", by=by, links="contracted")
+    found = sn.chokepoints(
+        rare_earths, to="KOR", element="Dy", by=by, links="contracted", count="all"
+    )
     assert len(found.rows) >= 2
     expected = naive(rare_earths, "Dy", by, links="contracted")
     ours = {row.id: row.loss for row in found.rows}
@@ -232,7 +245,9 @@ def test_rare_earths_equal_to_taking_each_out(rare_earths: SupplyNetwork, by: st
 @settings(max_examples=40)
 def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: str) -> None:
     """avoid= works out yields and richest feeds anew without the plants, so it can be lower."""
-    for row in sn.chokepoints(net, to="KOR", element=element, by=by).rows:
+    for row in sn.chokepoints(
+        net, to="KOR", element=element, by=by, tier="conceivable", count="all"
+    ).rows:
         text = f"node:{row.id}" if by == "node" else row.id
         shut = sn.max_flow(net, to="KOR", element=element, avoid=text).value
         assert shut <= row.remaining + 1e-7
@@ -240,7 +255,7 @@ def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: 
 
 def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
     for element in ("Nd", "Dy"):
-        found = sn.chokepoints(tutorial, to="MLT", element=element)
+        found = sn.chokepoints(tutorial, to="MLT", element=element, tier="conceivable", count="all")
         assert found.rows
         for row in found.rows:
             shut = sn.max_flow(tutorial, to="MLT", element=element, avoid=f"node:{row.id}")

@@ -32,7 +32,15 @@ def test_equals_trying_everything(
         min(value for some, value in left.items() if not set(some) & set(safe))
         for safe in itertools.combinations(plants, defend)
     )
-    found = sn.fortify(tutorial, to="MLT", element=element, k_defend=defend, k_attack=attack)
+    found = sn.fortify(
+        tutorial,
+        to="MLT",
+        element=element,
+        k_defend=defend,
+        k_attack=attack,
+        tier="conceivable",
+        count="all",
+    )
     assert found.is_proved
     assert (found.value, found.bound) == pytest.approx((best, best), abs=1e-9)
     assert found.undefended == pytest.approx(min(left.values()), abs=1e-9)

@@ -43,7 +43,9 @@ def tried(
 @pytest.mark.parametrize("element", ["Nd", "Dy"])
 def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str) -> None:
     everything = tried(tutorial, by, 3, "MLT", element)
-    worst = sn.interdict(tutorial, to="MLT", element=element, k=3, by=by)
+    worst = sn.interdict(
+        tutorial, to="MLT", element=element, k=3, by=by, tier="conceivable", count="all"
+    )
     for step in worst.frontier:
         within = {some: left for some, left in everything.items() if len(some) <= step.budget}
         least = min(within.values())
@@ -61,7 +63,7 @@ def test_equals_trying_everything(tutorial: SupplyNetwork, by: str, element: str
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Both mines, both refineries, or one of each across; see graphs/tutorial/README.md."""
-    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2)
+    worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, tier="conceivable", count="all")
     assert {frozenset(one.id for one in some) for some in worst.sets} == {
         frozenset({"mine-big", "mine-small"}),
         frozenset({"mine-small", "ref-big"}),
@@ -79,18 +81,31 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
     words = {"to": "MLT", "element": "Nd"}
-    dear = sn.interdict(tutorial, budget=2, cost={"ref-big": 2.0, "mine-big": 2.0}, **words)
+    dear = sn.interdict(
+        tutorial,
+        budget=2,
+        cost={"ref-big": 2.0, "mine-big": 2.0},
+        **words,
+        tier="conceivable",
+        count="all",
+    )
     assert [step.budget for step in dear.frontier] == [0.0, 1.0, 2.0]
     assert dear.ranked is None
     # the big refinery alone would leave 40
     assert {one.id for one in dear.removed} == {"mine-small", "maker-big"}
     assert dear.value == pytest.approx(20)
-    real = sn.interdict(tutorial, budget=1.5, cost={"ref-big": 1.5}, **words)
+    real = sn.interdict(
+        tutorial, budget=1.5, cost={"ref-big": 1.5}, **words, tier="conceivable", count="all"
+    )
     assert [step.budget for step in real.frontier] == [0.0, 1.5]
-    safe = sn.interdict(tutorial, k=2, protect="refiner,mine", **words)
+    safe = sn.interdict(
+        tutorial, k=2, protect="refiner,mine", **words, tier="conceivable", count="all"
+    )
     assert safe.value > 0
     assert all(one.id.startswith("maker") for one in safe.removed)
-    everything = sn.interdict(tutorial, k=3, protect="all", **words)
+    everything = sn.interdict(
+        tutorial, k=3, protect="all", **words, tier="conceivable", count="all"
+    )
     assert (everything.removed, everything.value) == ((), pytest.approx(160))
     assert "No loss within the budget" in everything.summary()
     assert everything.ranked is None
@@ -105,10 +120,13 @@ def test_no_budget(tutorial: SupplyNetwork) -> None:
 def test_more_than_is_needed_to_stop_all_still_shows_every_step(tutorial: SupplyNetwork) -> None:
     """A budget far above what the worst losses cost: the steps up to that cost, and the end."""
     words = {"to": "MLT", "element": "Nd"}
-    worst = sn.interdict(tutorial, k=50, **words)
+    worst = sn.interdict(tutorial, k=50, **words, tier="conceivable", count="all")
     assert [step.budget for step in worst.frontier] == [0.0, 1.0, 2.0, 50.0]
     assert [step.value for step in worst.frontier] == pytest.approx([160, 40, 0, 0])
-    assert worst.frontier[2].sets == sn.interdict(tutorial, k=2, **words).sets
+    assert (
+        worst.frontier[2].sets
+        == sn.interdict(tutorial, k=2, **words, tier="conceivable", count="all").sets
+    )
     assert worst.is_nested
 
 

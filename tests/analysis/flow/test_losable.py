@@ -97,7 +97,7 @@ def test_a_link_whose_loss_is_found_to_differ_is_refused(drawn):
 
 
 def test_selections_are_lost_as_a_whole(net):
-    found = sn.chokepoints(net, lost=["ISL", "FJI:mine"], **ASKED)
+    found = sn.chokepoints(net, lost=["ISL", "FJI:mine"], **ASKED, tier="conceivable", count="all")
     question, base = base_of(net, "MLT")
     islands = frozenset(
         one.id for one in net.node_rows if one.country == "ISL" and one.id not in net.nation_ids
@@ -105,7 +105,7 @@ def test_selections_are_lost_as_a_whole(net):
     by_id = {row.id: row for row in found.rows}
     assert by_id["ISL"].remaining == pytest.approx(solve(base.graph, removed=islands).value)
     assert found.by == "lost"
-    one = sn.chokepoints(net, lost="ISL", **ASKED)
+    one = sn.chokepoints(net, lost="ISL", **ASKED, tier="conceivable", count="all")
     assert [row.id for row in one.rows] == ["ISL"]
 
 

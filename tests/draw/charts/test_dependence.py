@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
+#: where much is possible, much is not decided
+LOOSE = {"objective": "max_supply", "tier": "conceivable"}
+
+
 def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
     found = sn.exposure(rare_earths, to="KOR", exposed_to="CHN", element="Nd", year=2024)
     assert found.is_measured
@@ -47,7 +51,7 @@ def test_before_and_after(rare_earths: SupplyNetwork) -> None:
 
 
 def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None:
-    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", objective="max_supply")
+    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", **LOOSE)
     scene = dependence_scene(found)
     assert [shape.id for shape in scene.shapes if shape.role == "range"] == [
         "Nd-came last from there-span",
@@ -59,6 +63,7 @@ def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None
 
 def test_what_is_not_decided_before_and_after_is_said_once(tutorial: SupplyNetwork) -> None:
     asked = {"to": "MLT", "exposed_to": "FJI", "element": "Nd,Dy", "lens": "control"}
+    asked |= {"tier": "conceivable"}
     before, after = (
         sn.exposure(tutorial, objective=one, **asked) for one in ("max_supply", "least_exposure")
     )
@@ -70,7 +75,7 @@ def test_what_is_not_decided_before_and_after_is_said_once(tutorial: SupplyNetwo
 
 
 def test_the_words_of_a_short_span_stay_right_of_the_names(tutorial: SupplyNetwork) -> None:
-    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", objective="max_supply")
+    found = sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd", **LOOSE)
     scene = dependence_scene(found)
     first = next(shape for shape in scene.shapes if shape.id.startswith("column-"))
     edge = first.path[0][1][0][0]

@@ -72,7 +72,9 @@ def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> N
 
 
 def test_the_headline_is_of_the_last_year_and_of_a_point_without_a_range() -> None:
-    found = sn.outlook(sn.load("tutorial"), to=["ISL", "MLT"], avoid="ISL", year=[2024, 2026])
+    found = sn.outlook(
+        sn.load("tutorial"), to=["ISL", "MLT"], avoid="country:ISL", year=[2024, 2026]
+    )
     best = found.row("MLT", 2026, "announced")
     assert found.row("MLT", 2026, "firm").coverage == 0 < best.coverage
     scene = sn.draw.outlook(found).scene
