@@ -145,3 +145,12 @@ def test_korea_s_cathodes_had_passed_china(net: SupplyNetwork) -> None:
     """More than nine tenths of its precursors came from there, as of early 2025."""
     passed = sn.exposure(net, to="KOR", exposed_to="CHN").to_frame()
     assert passed[passed["lens"] == "location"]["traced"].max() > 0.85
+
+
+@pytest.mark.slow
+def test_stocks_carry_makers_through_2025(net: SupplyNetwork) -> None:
+    """Four months of hydroxide at Chinese refiners: want comes in 2026, as reported of it."""
+    served = sn.run(net, shock="cod-2025").to_frame()
+    of_2025 = served[served["period"].str.startswith("2025")]
+    assert of_2025["share"].min() > 0.99
+    assert served["share"].min() < 0.8

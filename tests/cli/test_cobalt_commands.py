@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "calibrate": (),
     "indices": ("--to", "EU"),
     "compare": ("base", "cod-quota-2026", "--to", "KOR"),
+    "run": ("--shock", "cod-stop-3"),
     "report": (*WITHOUT, "--year", "2026"),
 }
 PICTURES = {"layers": WITHOUT, "map": WITHOUT, "sankey": ("--avoid", "CHN"), "concentration": ()}
