@@ -17,7 +17,15 @@ bypass = sn.bypass(net, element=["Nd", "Dy"], year=2030, **asked)
 before = sn.balance(net, year=2030)
 after = sn.balance(net, year=2030, avoid="CHN", near=before)
 losses = [
-    sn.chokepoints(net, to="KOR", element="Nd", by="country", lens=lens)
+    sn.chokepoints(
+        net,
+        to="KOR",
+        element="Nd",
+        by="country",
+        lens=lens,
+        tier="building",
+        model="balance",
+    )
     for lens in ("location", "control")
 ]
 worst = sn.interdict(net, element="Nd", k=3, year=2030, **asked)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.flow.chokepoints import ChokepointResult
-    from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.analysis.flow.worst_case import WorstCase
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.draw.marked import Markable
@@ -207,7 +207,7 @@ def losses(
     size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
-    """Draw a ranking of losses as bars, by one lens or by both.
+    """Draw what losses cost of the coverage as bars, by one lens or side by side by both.
 
     Parameters
     ----------
@@ -241,14 +241,12 @@ def losses(
     return figure_of(losses_scene(result, beside=beside, top=top, size=size), theme)
 
 
-def worst(
-    result: InterdictionResult, *, size: str | Size = "slide", theme: str = "light"
-) -> Picture:
-    """Draw what still arrives when the worst few are lost, and who they are.
+def worst(result: WorstCase, *, size: str | Size = "slide", theme: str = "light") -> Picture:
+    """Draw how much of the need is covered when the worst few are lost, and who they are.
 
     Parameters
     ----------
-    result : InterdictionResult
+    result : InterdictionResult or BalanceInterdictionResult
         With its frontier.
     size, theme : str
         As in :func:`layers`.

@@ -19,7 +19,7 @@ FIGURES = {
     "outlook": "Draw what nations could cover, by tier and year.",
     "years": "Draw what could cover a nation's need by year.",
     "losses": "Draw which losses cost most.",
-    "worst": "Draw what still arrives when the worst few are lost.",
+    "worst": "Draw what is still covered when the worst few are lost.",
     "dependence": "Draw which part of a nation's supply touched a jurisdiction.",
     "concentration": "Draw how concentrated each stage is.",
 }

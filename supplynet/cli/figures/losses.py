@@ -33,12 +33,15 @@ _ALIKE = ("node", "edge", "pair", "owner")
     help="What is lost at once. Countries are drawn by where plants stand and by who owns them.",
 )
 @options.top
+@options.drawn_model
 @options.picture
-def command(graph: str, asked: Asked, by: str, top: int | None, target: PictureFile) -> None:
+def command(
+    graph: str, asked: Asked, by: str, top: int | None, model: str, target: PictureFile
+) -> None:
     """Draw which losses cost most.
 
-    The exact loss of each plant or country alone, as bars. Countries have two: by where plants
-    stand, and by who owns them.
+    What the loss of each plant or country alone costs of the coverage, as bars. Countries have two
+    panels: by where plants stand, and by who owns them.
     """
     with Progress("Solving", is_quiet=target.is_quiet) as progress:
         from supplynet.draw import losses
@@ -50,19 +53,19 @@ def command(graph: str, asked: Asked, by: str, top: int | None, target: PictureF
         found = []
         for done, lens in enumerate(lenses):
             progress.step("Solving", done, len(lenses) + 1)
-            found.append(_solve(net, asked, element, by, lens))
+            found.append(_solve(net, asked, element, by, lens, model))
         beside = found[1] if len(found) > 1 else None
         figure = losses(found[0], beside=beside, top=top, **target.looks())
     target.write(figure, asked.choice(net, element) if asked.to else "")
 
 
-def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str) -> Any:
+def _solve(net: SupplyNetwork, asked: Asked, element: str, by: str, lens: str, model: str) -> Any:
     """Return the ranking of one nation, or of all together."""
     given = {**asked.words(), "lens": lens}
     if asked.to:
         from supplynet.analysis.flow.chokepoints import chokepoints
 
-        return chokepoints(net, element=element, by=by, **given)
+        return chokepoints(net, element=element, by=by, model=model, **given)
     from supplynet.analysis.balance.disrupt import disrupt
 
     del given["to"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from supplynet.cli import options
@@ -9,6 +11,9 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.ending import end_unproved
 from supplynet.cli.picture import PictureFile
+
+if TYPE_CHECKING:
+    from supplynet.analysis.flow.worst_case import WorstCase
 
 
 @click.command("worst")
@@ -20,30 +25,52 @@ from supplynet.cli.picture import PictureFile
     "-k",
     "--k",
     type=click.IntRange(min=1),
-    default=5,
+    default=3,
     show_default=True,
     metavar="N",
     help="How many may be lost at most.",
 )
 @options.attack_by
 @options.time_limit
+@options.drawn_model
 @options.picture
 def command(
-    graph: str, asked: Asked, k: int, by: str, time_limit: float | None, target: PictureFile
+    graph: str,
+    asked: Asked,
+    k: int,
+    by: str,
+    time_limit: float | None,
+    model: str,
+    target: PictureFile,
 ) -> None:
-    """Draw what still arrives when the worst few are lost.
+    """Draw what is still covered when the worst few are lost.
 
-    The worst losses for every number from none on, proved, with their names beside the line.
+    The worst losses for every number from none on, proved, with their names beside the line. By
+    the balance all products count together, and no element is asked for.
     """
+    from supplynet.errors import OptionError
+
+    if model == "balance" and asked.element:
+        raise OptionError(
+            "--element goes with --model flow", hint="by the balance all products count together"
+        )
     with Progress("Searching", is_quiet=target.is_quiet) as progress:
-        from supplynet.analysis.flow.interdict import interdict
         from supplynet.draw import worst
         from supplynet.io.load import load
 
         net = load(graph)
         element = asked.one_element(net)
-        result = interdict(net, element=element, k=k, by=by, time_limit=time_limit, **asked.words())
+        attack = {"k": k, "by": by, "time_limit": time_limit, **asked.words()}
+        result: WorstCase
+        if model == "flow":
+            from supplynet.analysis.flow.interdict import interdict
+
+            result = interdict(net, element=element, **attack)
+        else:
+            from supplynet.analysis.balance.worst import interdict_balance
+
+            result = interdict_balance(net, **attack)
         progress.step("Drawing", 1, 2)
         figure = worst(result, **target.looks())
-    target.write(figure, asked.choice(net, element))
+    target.write(figure, asked.choice(net, element) if model == "flow" else "")
     end_unproved([result.status], is_quiet=target.is_quiet)

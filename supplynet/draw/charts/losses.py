@@ -1,4 +1,4 @@
-"""A ranking of losses as bars, by where plants stand and by who owns them."""
+"""A ranking of losses as bars: what each costs of the coverage of the need, a panel a lens."""
 
 from __future__ import annotations
 
@@ -11,22 +11,57 @@ from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
-from supplynet.draw.style import ACCENT, INK, SECOND, Size, find_size
-from supplynet.draw.words import ELLIPSIS, fit, plain, short, text_width, wrap
+from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
+from supplynet.draw.words import ELLIPSIS, fit, plain, short, spelled, text_width, wrap
 from supplynet.errors import OptionError
 from supplynet.terms import LENSES
 from supplynet.text import integer, share, tonnes
 
 Ranking = ChokepointResult | DisruptionResult
 
+_COLORS = (ACCENT, SECOND)
 #: bars on a canvas that is low, and on one that is at least as tall as a page on its side
 _MOST, _MOST_ON_A_PAGE, _PAGE = 10, 14, 595.0
+#: share of the need below which a loss costs none of its coverage
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _Loss:
+    """What one loss costs: of the need, or in tonnes where no need is known.
+
+    Parameters
+    ----------
+    name : str
+    size : float
+        Length of the bar.
+    text : str
+        Behind it.
+    hover : str
+    """
+
     name: str
-    losses: tuple[float, ...]
+    size: float
+    text: str
+    hover: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """The losses by one lens.
+
+    Parameters
+    ----------
+    heading, color : str
+    losses : tuple of _Loss
+    n_others : int
+        Losses that are not drawn.
+    """
+
+    heading: str
+    color: str
+    losses: tuple[_Loss, ...]
+    n_others: int
 
 
 def losses_scene(
@@ -42,70 +77,31 @@ def losses_scene(
     _require(results)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
-    first = results[0]
     most = top or (_MOST_ON_A_PAGE if paper.height >= _PAGE else _MOST)
-    rows = _rows(results)
-    words = _words(results, rows)
-    entries = [Entry(f"{first.unit} that no longer arrive")]
-    if beside is not None or first.by not in ("node", "edge", "pair"):
-        entries += [
-            Entry(_lens(one), fill=(ACCENT, SECOND)[number], opacity=0.9)
-            for number, one in enumerate(results)
-        ]
-    if len(rows) > most:
-        entries.append(Entry(f"{integer(len(rows) - most)} more cost less"))
-    around = frame(words, paper, n_legend=legend_lines(entries, paper))
-    shown = rows[:most]
-    letters = min(
-        paper.label, (around.bottom - around.top - 2.4 * paper.label) / (max(len(shown), 1) * 1.5)
-    )
-    widest = max((text_width(row.name, letters) for row in shown), default=0.0)
-    left = paper.margin + 6 + min(max(widest, 8 * letters), 0.3 * paper.width)
-    whole = max(_whole(one) for one in results)
-    marks = ticks(max([loss for row in shown for loss in row.losses], default=whole or 1.0))
-    top_of, n_rows = around.top + 0.4 * letters, len(shown)
-    pitch = rows_between(top_of, around.bottom - 2.2 * letters, n_rows, 4.2 * letters)
-    plot = Plot(
-        left,
-        top_of,
-        paper.width - paper.margin - 9 * letters,
-        top_of + max(n_rows, 1) * pitch,
-        0.0,
-        marks[-1],
-        0.0,
-        1.0,
-    )
-    axis = columns_of(plot, marks, tonnes, letters * 0.9, has_grid=True)
-    shapes: list[Shape] = [*axis.shapes]
-    labels: list[Label] = [*around.labels, *axis.labels]
-    tall = min(0.72 * pitch / len(results), 1.35 * letters)
-    for place, row in enumerate(shown):
-        middle = plot.top + (place + 0.5) * pitch
-        room = left - paper.margin - 6
-        name = short(row.name, letters, room)
-        lines = [name] if not name.endswith(ELLIPSIS) else wrap(row.name, letters, room)
-        for down, text in enumerate(lines):
-            y = middle + (down - (len(lines) - 1) / 2) * LINE * letters
-            labels.append(Label(text, left - 6, y, letters, INK, anchor="right"))
-        for number, (one, loss) in enumerate(zip(results, row.losses, strict=True)):
-            y = middle + (number - len(results) / 2) * tall
-            shapes.append(
-                Shape(
-                    f"bar-{place}-{number}",
-                    rectangle(left, y, max(plot.x(loss) - left, 0.6 if loss else 0.0), tall * 0.9),
-                    "bar",
-                    fill=(ACCENT, SECOND)[number],
-                    opacity=0.9,
-                    hover=(f"{row.name}, {_lens(one)}: {tonnes(loss)} {one.unit} less",),
-                )
-            )
-        labels.append(_figure(results, row, plot, middle, letters, paper.width - 4))
-    if not shown:
+    panels = [_panel(one, most, _COLORS[place]) for place, one in enumerate(results)]
+    words = _words(results)
+    others = sum(panel.n_others for panel in panels)
+    entries = [Entry(f"{integer(others)} more cost less")] if others else []
+    around = frame(words, paper, n_legend=legend_lines(entries, paper) if entries else 0)
+    shapes: list[Shape] = []
+    labels: list[Label] = [*around.labels]
+    gap = 1.5 * paper.margin
+    wide = (paper.width - 2 * paper.margin - gap * (len(panels) - 1)) / len(panels)
+    every = [loss for panel in panels for loss in panel.losses]
+    marks = ticks(max((loss.size for loss in every), default=1.0), 4)
+    most_rows = max(len(panel.losses) for panel in panels)
+    for place, panel in enumerate(panels):
+        left = paper.margin + place * (wide + gap)
+        field = (left, around.top, left + wide, around.bottom)
+        drawn, told = _drawn(panel, results[place], place, field, marks, paper, every, most_rows)
+        shapes += drawn
+        labels += told
+    if not any(panel.losses for panel in panels):
         labels.append(
             Label(
-                fit("No single loss costs anything", paper.heading, paper.width),
+                fit(_nothing(results[0]), paper.heading, paper.width),
                 paper.width / 2,
-                (plot.top + plot.bottom) / 2,
+                (around.top + around.bottom) / 2,
                 paper.heading,
                 INK,
                 anchor="middle",
@@ -113,16 +109,101 @@ def losses_scene(
                 role="note",
             )
         )
+    names = [loss.name for loss in panels[0].losses]
     return chart(
         words,
         paper,
         entries,
-        what=f"Bars, longest first: {', '.join(row.name for row in shown)}.",
+        what=f"Bars, longest first: {', '.join(names)}.",
         shapes=shapes,
         labels=labels,
         bottom=around.bottom,
         digest=result.provenance.digest,
     )
+
+
+def _drawn(
+    panel: _Panel,
+    result: Ranking,
+    number: int,
+    field: tuple[float, float, float, float],
+    marks: Sequence[float],
+    paper: Size,
+    every: Sequence[_Loss],
+    n_rows: int,
+) -> tuple[list[Shape], list[Label]]:
+    """Draw one lens: names, bars, what stands behind them, and the axis with its title."""
+    left, top, right, bottom = field
+    head = 1.9 * paper.heading if panel.heading else 0.0
+    foot = 3.6 * paper.label
+    letters = min(paper.label, (bottom - top - head - foot) / (max(n_rows, 1) * 1.5))
+    widest = max((text_width(loss.name, letters) for loss in every), default=0.0)
+    names = min(max(widest, 6 * letters), 0.36 * (right - left))
+    behind = max((text_width(loss.text, letters) for loss in every), default=0.0)
+    behind = min(behind, 0.4 * (right - left)) + 8
+    pitch = rows_between(top + head, bottom - foot, n_rows, 6.0 * letters)
+    plot = Plot(
+        left + names + 6,
+        top + head,
+        right - behind,
+        top + head + max(n_rows, 1) * pitch,
+        0.0,
+        marks[-1],
+        0.0,
+        1.0,
+    )
+    is_share = _need(result) > 0.0
+    step = 2 if (plot.right - plot.left) / len(marks) < 4.2 * letters else 1
+    axis = columns_of(
+        plot, marks[::step], _points if is_share else tonnes, letters * 0.9, has_grid=True
+    )
+    labels = [*axis.labels]
+    if panel.heading:
+        y = top + 0.7 * paper.heading
+        heading = fit(panel.heading, paper.heading, right - left, is_bold=True)
+        labels.append(Label(heading, left, y, paper.heading, INK, is_bold=True, role="heading"))
+    unit = "coverage lost, points of the need" if is_share else f"{result.unit} lost"
+    labels.append(
+        Label(
+            fit(unit, letters * 0.9, right - left),
+            min(plot.left, right - text_width(unit, letters * 0.9)),
+            plot.bottom + 2.5 * letters,
+            letters * 0.9,
+            MUTED,
+            role="axis",
+        )
+    )
+    shapes: list[Shape] = [*axis.shapes]
+    tall = min(0.62 * pitch, 2.2 * letters)
+    for place, loss in enumerate(panel.losses):
+        middle = plot.top + (place + 0.5) * pitch
+        name = short(loss.name, letters, names)
+        lines = [name] if not name.endswith(ELLIPSIS) else wrap(loss.name, letters, names)
+        for down, text in enumerate(lines):
+            y = middle + (down - (len(lines) - 1) / 2) * LINE * letters
+            labels.append(Label(text, plot.left - 6, y, letters, INK, anchor="right"))
+        end = max(plot.x(loss.size), plot.left + 0.6)
+        shapes.append(
+            Shape(
+                f"bar-{place}-{number}",
+                rectangle(plot.left, middle - tall / 2, end - plot.left, tall),
+                "bar",
+                fill=panel.color,
+                opacity=0.9,
+                hover=(loss.hover,),
+            )
+        )
+        text = fit(loss.text, letters, right - end - 5)
+        labels.append(Label(text, end + 5, middle, letters, INK, has_halo=True))
+    return shapes, labels
+
+
+def _points(value: float) -> str:
+    """Return percentage points without their unit, which the title of the axis names."""
+    return f"{100 * value:.3g}"
+
+
+# -- figures -------------------------------------------------------------------------------
 
 
 def _require(results: Sequence[Ranking]) -> None:
@@ -134,69 +215,95 @@ def _require(results: Sequence[Ranking]) -> None:
     first, last = results[0], results[-1]
     if type(first) is not type(last):
         raise OptionError("a potential and a contested loss do not stand side by side")
-    if (first.by, first.unit, first.question.year) != (last.by, last.unit, last.question.year):
+    same = [(one.by, one.unit, one.question.year, getattr(one, "model", "")) for one in results]
+    if same[0] != same[-1]:
         raise OptionError(
             "the rankings are not about the same",
-            hint="ask both by the same, for one element and year",
+            hint="ask both by the same model, for one element and year",
         )
 
 
-def _lens(result: Ranking) -> str:
-    return f"by {LENSES[result.question.lens].pronoun}"
+def _need(result: Ranking) -> float:
+    """Return what is needed, per year; 0 where that is not known."""
+    if isinstance(result, ChokepointResult):
+        return result.demand.value
+    return result.demand or 0.0
 
 
 def _whole(result: Ranking) -> float:
     return result.value if isinstance(result, ChokepointResult) else result.served
 
 
-def _rows(results: Sequence[Ranking]) -> list[_Row]:
-    """Join the rankings by what is lost; what one of them does not name costs nothing there."""
-    names: dict[tuple[str, str], str] = {}
-    sums: dict[tuple[str, str], list[float]] = {}
-    for place, one in enumerate(results):
-        for row in one.rows:
-            key = (row.id, row.stage)
-            names.setdefault(key, plain(row.name))
-            sums.setdefault(key, [0.0] * len(results))[place] = row.loss
-    ranked = sorted(sums, key=lambda key: (-max(sums[key]), -sum(sums[key]), key))
-    return [_Row(names[key], tuple(sums[key])) for key in ranked]
+def _covered(result: Ranking, value: float) -> float:
+    """Share of the need that some tonnes cover: what is beyond it covers nothing."""
+    need = _need(result)
+    return min(max(value, 0.0), need) / need
 
 
-def _figure(
-    results: Sequence[Ranking], row: _Row, plot: Plot, y: float, letters: float, end: float
-) -> Label:
-    """The largest loss of a row in percent and tonnes, behind its longer bar."""
-    number = max(range(len(results)), key=lambda place: row.losses[place])
-    loss = row.losses[number]
-    whole = _whole(results[number])
-    text = f"{tonnes(loss)} ({share(loss / whole)})" if whole else tonnes(loss)
-    x = plot.x(loss) + 5
-    return Label(fit(text, letters, end - x), x, y, letters, INK, has_halo=True)
+def _panel(result: Ranking, most: int, color: str) -> _Panel:
+    losses = [loss for row in result.rows if (loss := _loss(result, row.name, row.loss)).size]
+    losses.sort(key=lambda loss: (-loss.size, loss.name))
+    by_country = result.by not in ("node", "edge", "pair")
+    heading = f"By {LENSES[result.question.lens].phrase}" if by_country else ""
+    return _Panel(heading, color, tuple(losses[:most]), len(losses[most:]))
 
 
-def _words(results: Sequence[Ranking], rows: Sequence[_Row]) -> Words:
+def _loss(result: Ranking, name: str, loss: float) -> _Loss:
+    whole, shown = _whole(result), plain(name)
+    part = f"{share(loss / whole)} of what could arrive" if whole else ""
+    gone = f"{tonnes(loss)} {result.unit} less"
+    if not _need(result):
+        text = f"{tonnes(loss)} ({share(loss / whole)})" if whole else tonnes(loss)
+        return _Loss(shown, loss, text, f"{shown}: {gone}, {part}")
+    before, after = _covered(result, whole), _covered(result, whole - loss)
+    lost = before - after if before - after > _LEAST else 0.0
+    points = _points(float(f"{lost:.2g}"))
+    text = f"{points} point{'' if points == '1' else 's'}, {share(after)} left"
+    return _Loss(shown, lost, text, f"{shown}: {share(before)} to {share(after)} covered, {gone}")
+
+
+def _nothing(result: Ranking) -> str:
+    if _need(result) and _whole(result) > 0.0:
+        return f"No single loss leaves less than {share(_covered(result, _whole(result)))} covered"
+    return "No single loss costs anything"
+
+
+def _words(results: Sequence[Ranking]) -> Words:
     first = results[0]
     asked = first.question
     proof = first.provenance
     without = f" without {asked.avoid_name}" if asked.avoid else ""
-    whole = tonnes(_whole(first))
+    need = _need(first)
+    whole = " and ".join(dict.fromkeys(tonnes(_whole(one)) for one in results))
+    of_need = f" of the {tonnes(need)} {first.unit} needed" if need else f" {first.unit}"
     if isinstance(first, ChokepointResult):
-        head = f"{asked.to_name}{without}, {first.element}, {asked.year}:"
+        head = f"{asked.to_name}{without}, {spelled(first.element)}, {asked.year}:"
+        how = "potential by the balance" if first.model == "balance" else "maximum flow"
         figures = (
-            f"Potential if {asked.to_name} had the network to itself: {whole} {first.unit} with "
-            "everything in place"
+            f"With everything in place {whole}{of_need}, if {asked.to_name} alone "
+            f"drew on the network ({how})"
         )
     else:
         head = f"All nations{without}, {asked.year}:"
-        figures = f"Contested, {CONTESTED}: {whole} {first.unit} served with everything in place"
-    found = "no single loss costs anything"
-    if rows:
-        number = max(range(len(results)), key=lambda place: rows[0].losses[place])
-        top = _whole(results[number])
-        part = share(rows[0].losses[number] / top) if top else "0%"
-        found = f"most is lost without {rows[0].name}, {part}"
-        if len(results) > 1:
-            found += f" {_lens(results[number])}"
+        figures = f"Contested, {CONTESTED}: {whole}{of_need} served with everything in place"
+    nothing = _nothing(first)
+    found = f"{nothing[:1].lower()}{nothing[1:]}"
+    ranked = [
+        (loss.size, place, row.name, row.loss)
+        for place, one in enumerate(results)
+        for row in one.rows
+        if (loss := _loss(one, row.name, row.loss)).size
+    ]
+    if ranked:
+        _, place, name, lost = min(ranked, key=lambda row: (-row[0], row[1], row[2]))
+        worst = results[place]
+        top = _whole(worst)
+        lens = f", by {LENSES[worst.question.lens].phrase}," if len(results) > 1 else ""
+        if need:
+            ends = share(_covered(worst, top)), share(_covered(worst, top - lost))
+            found = f"without {name}{lens} coverage falls most, from {ends[0]} to {ends[1]}"
+        else:
+            found = f"most is lost without {name}{lens}, {tonnes(lost)} t"
     return Words(
         plain(head),
         plain(found),

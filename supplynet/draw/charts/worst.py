@@ -1,16 +1,20 @@
-"""The interdiction frontier: what still arrives when the worst few are lost."""
+"""The interdiction frontier: how much of the need is covered when the worst few are lost."""
 
 from __future__ import annotations
 
 from supplynet.analysis.flow.frontier import Step
 from supplynet.analysis.flow.interdict import InterdictionResult
+from supplynet.analysis.flow.worst_case import WorstCase
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
 from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
-from supplynet.draw.style import ACCENT, CUT, FAINT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain, wrap
+from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, SECOND, Size, find_size
+from supplynet.draw.words import fit, plain, spelled, wrap
 from supplynet.errors import OptionError
 from supplynet.text import share, tonnes
+
+#: share of a coverage that is rounding
+_LEAST = 1e-6
 
 _BY = {
     "node": "plants",
@@ -21,10 +25,10 @@ _BY = {
 }
 
 
-def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Scene:
+def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
     """Lay out a frontier; parameters are those of :func:`supplynet.draw.worst`."""
     paper = find_size(size)
-    if not isinstance(result, InterdictionResult):
+    if not isinstance(result, WorstCase):
         raise OptionError(
             f"a picture of the worst needs the result of interdict, not {type(result)}"
         )
@@ -33,16 +37,16 @@ def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Sc
         raise OptionError(
             "the result holds no frontier", hint="ask interdict with frontier=True for one"
         )
-    need = result.demand.value
-    marks = ticks(max(result.whole, min(need, 1.2 * result.whole)))
-    entries = _legend(result, need if need <= marks[-1] else 0.0)
+    is_share = _need(result) > 0.0
+    marks = ticks(_height(result, result.whole))
+    entries = _legend(result)
     words = _words(result)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     letters = paper.label * 0.9
     middle = paper.width * 0.5
     plot = Plot(
         paper.margin + 4.6 * letters,
-        around.top + 2.1 * letters,
+        around.top + 2.7 * letters,
         middle - 5.5 * letters,
         around.bottom - 3.4 * letters,
         0.0,
@@ -50,11 +54,15 @@ def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Sc
         0.0,
         marks[-1],
     )
-    axis = rows_of(plot, marks, tonnes, letters * 0.9)
+    axis = rows_of(plot, marks, share if is_share else tonnes, letters * 0.9)
     below = columns_of(plot, [one.budget for one in steps], _whole, letters * 0.9, has_grid=False)
-    unit = plain(f"{result.unit} that still arrive")
+    unit = plain(
+        "share of the need still covered" if is_share else f"{result.unit} that still arrive"
+    )
     titles = [
-        Label(unit, paper.margin, around.top + 0.4 * letters, letters * 0.9, MUTED, role="axis"),
+        Label(
+            plain(unit), paper.margin, around.top + 0.4 * letters, letters * 0.9, MUTED, role="axis"
+        ),
         Label(
             f"{_BY[result.by]} lost" if _is_counted(result) else "budget",
             (plot.left + plot.right) / 2,
@@ -66,22 +74,10 @@ def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Sc
         ),
     ]
     shapes = [*axis.shapes]
-    if 0 < need <= marks[-1]:
-        y = plot.y(need)
-        shapes.append(
-            Shape(
-                "need",
-                polyline(((plot.left, y), (plot.right, y))),
-                "need",
-                stroke=SECOND,
-                width=1.2,
-                dash=(5.0, 3.0),
-            )
-        )
-    shapes.append(line("frontier", [(plot.x(s.budget), plot.y(s.value)) for s in steps], ACCENT))
-    shapes += _open_ends(plot, steps)
+    shapes.append(line("frontier", _stairs(result, plot), ACCENT))
+    shapes += _open_ends(result, plot)
     if _is_beaten(result) and result.ranked:
-        x, y = plot.x(result.ranked.budget), plot.y(result.ranked.value)
+        x, y = plot.x(result.ranked.budget), plot.y(_height(result, result.ranked.value))
         shapes.append(
             Shape(
                 "ranked",
@@ -96,7 +92,7 @@ def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Sc
         )
     labels = [*around.labels, *axis.labels, *below.labels, *titles]
     for one in steps:
-        x, y = plot.x(one.budget), plot.y(one.value)
+        x, y = plot.x(one.budget), plot.y(_height(result, one.value))
         shapes.append(
             Shape(
                 f"step-{_whole(one.budget)}",
@@ -109,7 +105,7 @@ def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Sc
         )
         labels.append(
             Label(
-                tonnes(one.value),
+                _figure(result, one.value),
                 x + 0.5 * letters,
                 y - 0.95 * letters,
                 letters * 0.9,
@@ -133,17 +129,39 @@ def worst_scene(result: InterdictionResult, *, size: str | Size = "slide") -> Sc
     )
 
 
-def _legend(result: InterdictionResult, need: float) -> list[Entry]:
+def _need(result: WorstCase) -> float:
+    """Return what is needed, per year; 0 where that is not known."""
+    if isinstance(result, InterdictionResult):
+        return result.demand.value
+    return float(getattr(result, "demand", None) or 0.0)
+
+
+def _height(result: WorstCase, value: float) -> float:
+    """Return the share of the need that is covered, or what arrives where none is known."""
+    need = _need(result)
+    return min(max(value, 0.0), need) / need if need else value
+
+
+def _figure(result: WorstCase, value: float) -> str:
+    return share(_height(result, value)) if _need(result) else tonnes(value)
+
+
+def _stairs(result: WorstCase, plot: Plot) -> list[tuple[float, float]]:
+    """Return the corners of a line that falls at each loss: there is none between two."""
+    found: list[tuple[float, float]] = []
+    for step in result.frontier:
+        x, y = plot.x(step.budget), plot.y(_height(result, step.value))
+        if found:
+            found.append((x, found[-1][1]))
+        found.append((x, y))
+    return found
+
+
+def _legend(result: WorstCase) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
-    steps = result.frontier
-    is_proved = all(one.is_proved for one in steps)
+    is_proved = all(one.is_proved for one in result.frontier)
     text = "after the worst losses" + (", with proof" if is_proved else " found")
     entries = [Entry(text, stroke=ACCENT, width=2.0, is_line=True)]
-    if need > 0:
-        dash = (5.0, 3.0)
-        entries.append(
-            Entry(f"need, {tonnes(need)} t", stroke=SECOND, width=1.2, dash=dash, is_line=True)
-        )
     if not is_proved:
         entries.append(Entry("down to what no losses can go below", fill=ACCENT, opacity=0.25))
     if _is_beaten(result):
@@ -152,7 +170,7 @@ def _legend(result: InterdictionResult, need: float) -> list[Entry]:
     return entries
 
 
-def _is_beaten(result: InterdictionResult) -> bool:
+def _is_beaten(result: WorstCase) -> bool:
     """Whether losing those at the top of a ranking would be less bad than the worst."""
     ranked = result.ranked
     return ranked is not None and ranked.value > result.value + 1e-9 * result.whole
@@ -162,20 +180,20 @@ def _whole(value: float) -> str:
     return f"{value:g}"
 
 
-def _is_counted(result: InterdictionResult) -> bool:
+def _is_counted(result: WorstCase) -> bool:
     return all(one.cost == 1.0 for step in result.frontier for some in step.sets for one in some)
 
 
-def _open_ends(plot: Plot, steps: tuple[Step, ...]) -> list[Shape]:
+def _open_ends(result: WorstCase, plot: Plot) -> list[Shape]:
     """Bars from what was found down to what is proved, where they differ."""
     found = []
-    for one in steps:
+    for one in result.frontier:
         if not one.is_proved:
-            x, y = plot.x(one.budget), plot.y(one.value)
+            x, y = plot.x(one.budget), plot.y(_height(result, one.value))
             found.append(
                 Shape(
                     f"open-{_whole(one.budget)}",
-                    rectangle(x - 4, y, 8, plot.y(one.bound) - y),
+                    rectangle(x - 4, y, 8, plot.y(_height(result, one.bound)) - y),
                     "range",
                     fill=ACCENT,
                     opacity=0.25,
@@ -184,13 +202,13 @@ def _open_ends(plot: Plot, steps: tuple[Step, ...]) -> list[Shape]:
     return found
 
 
-def _told(result: InterdictionResult, one: Step) -> str:
+def _told(result: WorstCase, one: Step) -> str:
     names = " and ".join(plain(target.name) for target in one.sets[0]) if one.sets else ""
     return f"{names or 'nothing lost'}: {tonnes(one.value)} {result.unit} still arrive"
 
 
 def _list(
-    result: InterdictionResult, left: float, top: float, right: float, bottom: float, letters: float
+    result: WorstCase, left: float, top: float, right: float, bottom: float, letters: float
 ) -> tuple[list[Shape], list[Label]]:
     """Name the worst losses of each budget, with what they cost."""
     shapes: list[Shape] = []
@@ -202,7 +220,7 @@ def _list(
     names = figures + 9.5 * letters
     for x, text, anchor in (
         (left, "", "left"),
-        (names - letters, "lost", "right"),
+        (names - letters, "left", "right"),
         (names, "worst losses", "left"),
     ):
         if text:
@@ -227,11 +245,9 @@ def _list(
                 Label(f"and {len(steps) - place} more", names, y, letters, MUTED, role="list")
             )
             break
-        gone = result.whole - one.value
         labels.append(Label(_whole(one.budget), left, y, letters, INK, is_bold=True, role="list"))
-        figure = f"{tonnes(gone)} t ({share(gone / result.whole if result.whole else 0.0)})"
-        figure = fit(figure, letters, names - letters - figures)
-        labels.append(Label(figure, names - letters, y, letters, CUT, anchor="right", role="list"))
+        figure = fit(f"{tonnes(one.value)} t", letters, names - letters - figures)
+        labels.append(Label(figure, names - letters, y, letters, INK, anchor="right", role="list"))
         for number, words in enumerate(lines):
             labels.append(Label(words, names, y + number * step, letters, INK, role="list"))
         y += step * len(lines) + 0.35 * step
@@ -248,27 +264,36 @@ def _list(
     return shapes, labels
 
 
-def _words(result: InterdictionResult) -> Words:
+def _words(result: WorstCase) -> Words:
     asked = result.question
     without = f" without {asked.avoid_name}" if asked.avoid else ""
     last = result.frontier[-1]
     # more may be allowed than it takes
     n = min(int(last.budget), len(last.sets[0]) if last.sets else 0)
     lost = f"{n} {_BY[result.by]}" if n and _is_counted(result) else "the budget"
-    gone = result.whole - last.value
-    part = share(gone / result.whole) if result.whole else "0%"
     proved = "with proof" if all(one.is_proved for one in result.frontier) else "best found so far"
     proof = result.provenance
-    covered = ""
-    if result.demand.value:
-        need = result.demand.value
-        covered = f"; that covers {share(min(1.0, last.value / need))} of the need"
+    before, after = (_height(result, value) for value in (result.whole, last.value))
+    need = _need(result)
+    if need and after >= before * (1.0 - _LEAST):
+        least = _whole(last.budget)
+        found = f"no loss of {least} leaves less than {share(before)} of the need covered"
+    elif need:
+        found = f"the worst {lost} to lose cut coverage from {share(before)} to {share(after)}"
+    else:
+        gone = share((before - after) / before) if before else "0%"
+        found = f"the worst {lost} to lose cost {gone} of what could arrive"
+    element = getattr(result, "element", "")
+    what = f"{spelled(element)}, " if element else "all products, "
+    of_need = f" of the {tonnes(need)} needed" if need else ""
+    how = "maximum flow" if element else "by the balance"
     return Words(
-        plain(f"{asked.to_name}{without}, {result.element}, {asked.year}:"),
-        plain(f"the worst {lost} to lose cost {part} of what could arrive"),
+        plain(f"{asked.to_name}{without}, {what}{asked.year}:"),
+        plain(found),
         plain(
-            f"Potential if {asked.to_name} had the network to itself: {tonnes(result.whole)} "
-            f"{result.unit} with everything in place, {tonnes(last.value)} after{covered}"
+            f"Potential if {asked.to_name} alone drew on the network ({how}): "
+            f"{tonnes(result.whole)} {result.unit}{of_need} with everything in place, "
+            f"{tonnes(last.value)} after"
         ),
         plain(
             f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."

@@ -14,6 +14,7 @@ from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.certificate import GAP_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import LinearEngine, places_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.solve import solve_linear
 
 __all__ = ["Removals", "removals"]
 
@@ -22,6 +23,8 @@ Places = NDArray[np.int32]
 
 # rounding of the solver; that it does no harm is for the certificate to say
 _NOTHING = 1e-12
+#: how far the scaled programs may be off
+_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,8 +102,7 @@ def removals(
     (11.0, [8.0, 9.0, 0.0])
     """
     work = _Work(lp, [_places(lp, one) for one in sets], time_limit)
-    base = work.engine.solve()
-    work.accept(certify_linear(lp, base))
+    base = work.solve(lp)
     for x in (*known, base.x):
         work.settle(np.asarray(x, dtype=np.float64), base, np.zeros(0, dtype=np.int32))
     carried = work.member @ np.abs(base.x)
@@ -123,8 +125,9 @@ class _Work:
 
     def __init__(self, lp: LinearProgram, sets: Sequence[Places], time_limit: float | None) -> None:
         self.lp = lp
-        self.sets = sets
-        self.engine = LinearEngine(lp, time_limit=time_limit)
+        self.sets, self.time_limit = sets, time_limit
+        # the check is as strict as the solver is by default, so that rounding would fail it
+        self.engine = LinearEngine(lp, time_limit=time_limit, tolerance=_TOLERANCE)
         self.values = np.full(len(sets), np.nan)
         self.n_solved = 0
         self.checked: list[Certificate] = []
@@ -134,17 +137,26 @@ class _Work:
             (np.ones(columns.size), (rows, columns)), shape=(len(sets), lp.c.size)
         )
 
-    def accept(self, certificate: Certificate) -> None:
-        """Keep the certificate of a solution, or stop."""
+    def solve(self, lp: LinearProgram) -> LinearSolution:
+        """Solve the program that the engine holds, and keep the certificate, or stop.
+
+        What the check refuses is solved anew from the start: rounding adds up on the way from one
+        basis to the next.
+        """
+        found = self.engine.solve()
+        certificate = certify_linear(lp, found)
+        if not certificate.ok:
+            found = solve_linear(lp, time_limit=self.time_limit, tolerance=_TOLERANCE)
+            certificate = certify_linear(lp, found)
         require(certificate)
         self.checked.append(certificate)
+        return found
 
     def solve_without(self, place: int, base: LinearSolution) -> None:
         """Solve without a set, and settle what that proves of others."""
         places = self.sets[place]
         self.engine.bound(places, 0.0, 0.0)
-        found = self.engine.solve()
-        self.accept(certify_linear(self.engine.lp, found))
+        found = self.solve(self.engine.lp)
         self.engine.restore()
         self.n_solved += 1
         self.values[place] = found.objective

@@ -10,7 +10,9 @@ import pytest
 import supplynet as sn
 from supplynet.draw.charts.losses import losses_scene
 from supplynet.draw.mpl import figure_of
+from supplynet.draw.scene import Scene
 from supplynet.errors import OptionError
+from supplynet.text import share, tonnes
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
@@ -25,34 +27,82 @@ def ranking(net: SupplyNetwork, **words: Any) -> ChokepointResult:
     return sn.chokepoints(net, **{"to": "KOR", "element": "Dy", "by": "country", **LOOSE, **words})
 
 
-def test_bars_are_as_long_as_the_losses(rare_earths: SupplyNetwork) -> None:
+def bars_of(scene: Scene, number: int = 0) -> list[float]:
+    bars = [one for one in scene.shapes if one.role == "bar" and one.id.endswith(f"-{number}")]
+    return [one.path[1][1][0][0] - one.path[0][1][0][0] for one in bars]
+
+
+def covered(found: ChokepointResult, value: float) -> float:
+    return min(value, found.demand.value) / found.demand.value
+
+
+def test_bars_are_as_long_as_the_coverage_that_is_lost(rare_earths: SupplyNetwork) -> None:
     first, other = ranking(rare_earths), ranking(rare_earths, lens="control")
     scene = losses_scene(first, beside=other)
-    bars = [shape for shape in scene.shapes if shape.role == "bar"]
-    widths = [one.path[1][1][0][0] - one.path[0][1][0][0] for one in bars if one.id.endswith("-0")]
-    assert widths[0] / widths[1] == pytest.approx(first.rows[0].loss / first.rows[1].loss, rel=1e-6)
-    assert len(bars) == 20  # ten countries, two lenses
+    for number, found in enumerate((first, other)):
+        lost = [
+            covered(found, found.value) - covered(found, row.remaining)
+            for row in found.rows
+            if row.remaining < found.demand.value
+        ]
+        lost.sort(reverse=True)
+        widths = bars_of(scene, number)
+        assert widths == pytest.approx([widths[0] * one / lost[0] for one in lost[:10]], abs=0.7)
     titles = [label.text for label in scene.labels]
-    assert "China" in titles and "by who owns them" in titles
+    assert "China" in titles and "By who owns plants" in titles
+    assert "coverage lost, points of the need" in titles
     require_good(figure_of(scene))
 
 
+def test_the_message_is_the_longest_bar(rare_earths: SupplyNetwork) -> None:
+    found = ranking(rare_earths, model="balance")
+    scene = losses_scene(found)
+    first = found.rows[0]
+    ends = share(covered(found, found.value)), share(covered(found, first.remaining))
+    assert scene.title.endswith(
+        f"without {first.name} coverage falls most, from {ends[0]} to {ends[1]}"
+    )
+    assert any(label.text.endswith(f"points, {ends[1]} left") for label in scene.labels)
+
+
+def test_what_nobody_needs_is_no_loss(rare_earths: SupplyNetwork) -> None:
+    """Three times the need arrive, and no plant carries more than two thirds of it."""
+    found = ranking(rare_earths, by="node")
+    rows = tuple(replace(row, loss=1.0, remaining=299.0) for row in found.rows[:2])
+    found = replace(found, value=300.0, rows=rows, demand=replace(found.demand, value=100.0))
+    scene = losses_scene(found)
+    assert scene.title.endswith("no single loss leaves less than 100% covered")
+    assert not bars_of(scene)
+
+
+def test_without_a_need_bars_are_tonnes(demo: SupplyNetwork) -> None:
+    found = sn.chokepoints(demo, to="MLT", element="graphite", by="node")
+    scene = losses_scene(found)
+    assert (
+        f"most is lost without {found.rows[0].name}, {tonnes(found.rows[0].loss)} t" in scene.title
+    )
+    assert any(label.text == f"{found.unit} lost" for label in scene.labels)
+
+
 def test_by_plant_no_lens_is_told(rare_earths: SupplyNetwork) -> None:
-    scene = losses_scene(ranking(rare_earths, by="node"), top=3)
+    found = ranking(rare_earths, by="node", element="Nd", links="contracted")
+    found = replace(found, demand=replace(found.demand, value=found.value))
+    scene = losses_scene(found, top=3)
     assert sum(shape.role == "bar" for shape in scene.shapes) == 3
-    assert "by where plants stand" not in {label.text for label in scene.labels}
+    assert "By where plants stand" not in {label.text for label in scene.labels}
 
 
 def test_the_rest_is_counted(rare_earths: SupplyNetwork) -> None:
-    found = ranking(rare_earths, by="country-stage")
+    found = ranking(rare_earths, by="country-stage", links="contracted")
     scene = losses_scene(found, top=2)
-    assert any(label.text == f"{len(found.rows) - 2} more cost less" for label in scene.labels)
+    costly = sum(row.remaining < found.demand.value for row in found.rows)
+    assert any(label.text == f"{costly - 2} more cost less" for label in scene.labels)
 
 
 def test_no_loss_is_said(tutorial: SupplyNetwork) -> None:
     found = replace(ranking(tutorial, to="MLT", element="Nd"), rows=())
     scene = losses_scene(found)
-    assert "no single loss costs anything" in scene.title
+    assert "no single loss leaves less than 100% covered" in scene.title
     assert any(label.role == "note" for label in scene.labels)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import supplynet as sn
 from supplynet.draw.charts.worst import worst_scene
 from supplynet.draw.mpl import figure_of
 from supplynet.errors import OptionError
+from supplynet.text import share
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
@@ -31,6 +33,34 @@ def test_a_dot_a_budget_with_who_is_lost(found: InterdictionResult) -> None:
     for target in found.removed:
         assert target.name.split(" (")[0] in listed
     assert "with proof" in scene.description
+    require_good(figure_of(scene))
+
+
+def test_the_message_is_the_last_dot(found: InterdictionResult) -> None:
+    need = 2.0 * found.whole
+    halved = replace(found, demand=replace(found.demand, value=need))
+    scene = worst_scene(halved)
+    ends = share(found.whole / need), share(found.frontier[-1].value / need)
+    assert scene.title.endswith(f"plants to lose cut coverage from {ends[0]} to {ends[1]}")
+    dots = [one for one in scene.shapes if one.id.startswith("step-")]
+    heights = [one.path[0][1][0][1] for one in dots]
+    (curve,) = [one.path for one in scene.shapes if one.id == "frontier"]
+    assert [curve[2 * n][1][0][1] for n in range(len(dots))] == pytest.approx(heights)
+    assert all(a[1][0][0] == b[1][0][0] or a[1][0][1] == b[1][0][1] for a, b in pairwise(curve))
+    assert {*ends} <= {label.text for label in scene.labels}
+
+
+def test_what_is_beyond_the_need_is_no_loss(found: InterdictionResult) -> None:
+    little = replace(found, demand=replace(found.demand, value=0.5 * found.frontier[-1].value))
+    assert worst_scene(little).title.endswith(
+        "no loss of 3 leaves less than 100% of the need covered"
+    )
+
+
+def test_by_the_balance_all_products_count(tutorial: SupplyNetwork) -> None:
+    result = sn.interdict_balance(tutorial, to="MLT", k=2)
+    scene = worst_scene(result)
+    assert scene.title.startswith("Malta, all products, 2024: the worst 2 plants to lose cut ")
     require_good(figure_of(scene))
 
 
@@ -73,7 +103,7 @@ def test_the_last_losses_have_the_room_that_is_left(rare_earths: SupplyNetwork) 
 
 def test_the_title_counts_who_is_lost_not_what_was_allowed(tutorial: SupplyNetwork) -> None:
     scene = worst_scene(sn.interdict(tutorial, to="MLT", element="Nd", k=500))
-    assert "the worst 2 plants to lose cost 100%" in scene.title
+    assert "the worst 2 plants to lose cut coverage from 100% to 0%" in scene.title
 
 
 def test_budgets_need_not_be_counts(tutorial: SupplyNetwork) -> None:

@@ -140,6 +140,26 @@ def test_a_solution_that_the_check_refuses_stops(monkeypatch: pytest.MonkeyPatch
         removals(chain(3), [[0]])
 
 
+def test_what_the_check_refuses_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    warm: list[LinearSolution] = []
+    solve = module.LinearEngine.solve
+
+    def solved(engine: Any) -> LinearSolution:
+        warm.append(solve(engine))
+        return warm[-1]
+
+    def strict(program: LinearProgram, solution: LinearSolution) -> Certificate:
+        if any(solution is one for one in warm):
+            return Certificate((exact("gap", 1.0),))
+        return certify_linear(program, solution)
+
+    monkeypatch.setattr(module.LinearEngine, "solve", solved)
+    monkeypatch.setattr(module, "certify_linear", strict)
+    found = removals(chain(3), [[0]])
+    assert found.values.tolist() == pytest.approx([10.0])
+    assert len(warm) == 2
+
+
 def test_a_solution_at_hand_that_is_not_the_best_decides_nothing() -> None:
     lp = chain(3)
     found = removals(lp, [[0]], known=[np.zeros(4)])
