@@ -85,7 +85,7 @@ def test_without_a_need_bars_are_tonnes(demo: SupplyNetwork) -> None:
 
 
 def test_by_plant_no_lens_is_told(rare_earths: SupplyNetwork) -> None:
-    found = ranking(rare_earths, by="node", element="Nd", links="contracted")
+    found = ranking(rare_earths, by="node", element="Nd", tier="firm")
     found = replace(found, demand=replace(found.demand, value=found.value))
     scene = losses_scene(found, top=3)
     assert sum(shape.role == "bar" for shape in scene.shapes) == 3
@@ -93,7 +93,7 @@ def test_by_plant_no_lens_is_told(rare_earths: SupplyNetwork) -> None:
 
 
 def test_the_rest_is_counted(rare_earths: SupplyNetwork) -> None:
-    found = ranking(rare_earths, by="country-stage", links="contracted")
+    found = ranking(rare_earths, by="country-stage", tier="firm")
     scene = losses_scene(found, top=2)
     costly = sum(row.remaining < found.demand.value for row in found.rows)
     assert any(label.text == f"{costly - 2} more cost less" for label in scene.labels)

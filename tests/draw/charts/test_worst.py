@@ -51,7 +51,10 @@ def test_the_message_is_the_last_dot(found: InterdictionResult) -> None:
 
 
 def test_what_is_beyond_the_need_is_no_loss(found: InterdictionResult) -> None:
-    little = replace(found, demand=replace(found.demand, value=0.5 * found.frontier[-1].value))
+    steps = tuple(replace(step, value=2.0, bound=2.0) for step in found.frontier)
+    little = replace(
+        found, whole=3.0, value=2.0, frontier=steps, demand=replace(found.demand, value=1.0)
+    )
     assert worst_scene(little).title.endswith(
         "no loss of 3 leaves less than 100% of the need covered"
     )
