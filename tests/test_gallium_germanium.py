@@ -11,6 +11,7 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.calibrate.result import CalibrationResult
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.selector import select
 from supplynet.network.tiers import TIERS
 from supplynet.network.timeline import holds
 
@@ -177,3 +178,13 @@ def test_the_baseline_is_what_calibrate_writes(
     for row in calibrated.baseline:
         key = (row.year, row.what, row.source, row.target, row.rule, row.form, row.item)
         assert shipped[key] == pytest.approx(row.flow, abs=1e-3), key
+
+
+def test_a_corridor_in_tonnes_of_one_element_has_no_maker_of_the_other(net: SupplyNetwork) -> None:
+    """A plant for both would let the other pass on a limit that is not its own."""
+    other = {"t Ga": "germanium", "t Ge": "gallium"}
+    for rule in net.rule_rows:
+        if rule.capacity is not None:
+            assert rule.unit is not None
+            for source in select(net, rule.source).surely:
+                assert other[rule.unit] not in net.node(source).makes, (rule.id, source)

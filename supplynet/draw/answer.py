@@ -18,7 +18,7 @@ from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection
-from supplynet.network.units import flow_unit
+from supplynet.network.units import content_share, flow_unit
 
 if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
@@ -59,7 +59,8 @@ class Answer:
     spread : tuple of (float, float) or None
         ``value`` at the low and high end of the data, of a maximum flow.
     forms : tuple of (str, float, float, float, float)
-        Of a balance: title of each form, its need, coverage and ends of the coverage.
+        Of a balance: title of each form with products that hold the element, its need, coverage
+        and ends of the coverage.
     limits : tuple of str
         What stops more, in words, the weightiest first.
     is_upper_bound : bool
@@ -137,6 +138,8 @@ def _of_plan(result: PotentialResult, element: str) -> Answer:
         lost = _passing(ways, question)
     *lower, (drawn, _) = floors_of(question).items()
     tiers = [(name, _served(on_floors(question, counted), element)) for name, counted in lower]
+    products = net.product_by_id.values()
+    holding = {one.form for one in products if content_share(net, one.id, element)}
     return Answer(
         question=question,
         element=element,
@@ -153,6 +156,7 @@ def _of_plan(result: PotentialResult, element: str) -> Answer:
         forms=tuple(
             (row.title, row.need, row.coverage, row.coverage_low, row.coverage_high)
             for row in result.forms
+            if row.form in holding
         ),
         limits=tuple(row.name for row in result.binding),
         is_upper_bound=False,

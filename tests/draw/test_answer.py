@@ -69,3 +69,13 @@ def test_another_kind_of_result_is_refused() -> None:
     wrong: Any = "routes"
     with pytest.raises(OptionError, match="needs the result of potential, bypass or max_flow"):
         answer_of(wrong, None)
+
+
+def test_forms_are_those_that_can_hold_the_element() -> None:
+    """Infrared optics say nothing of gallium, wafers of gallium arsenide nothing of germanium."""
+    result = sn.potential(sn.load("gallium-germanium"), to="USA", avoid="CHN")
+    gallium, germanium = (
+        {row[0] for row in answer_of(result, element).forms} for element in ("Ga", "Ge")
+    )
+    assert "Gallium arsenide wafer" in gallium - germanium
+    assert "Infrared optic" in germanium - gallium
