@@ -72,6 +72,10 @@ _PUBLIC = {
     # reports
     "run": "supplynet.analysis.time.ask",
     "RunResult": "supplynet.analysis.time.result",
+    "survive": "supplynet.analysis.time.survive",
+    "risks": "supplynet.analysis.time.risks",
+    "RisksResult": "supplynet.analysis.time.risks",
+    "SurviveResult": "supplynet.analysis.time.survive_result",
     "report": "supplynet.report.build",
     "study": "supplynet.report.study",
     # what they return

@@ -59,6 +59,10 @@ from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.time.ask import run as run
 from supplynet.analysis.time.result import RunResult as RunResult
+from supplynet.analysis.time.risks import RisksResult as RisksResult
+from supplynet.analysis.time.risks import risks as risks
+from supplynet.analysis.time.survive import survive as survive
+from supplynet.analysis.time.survive_result import SurviveResult as SurviveResult
 from supplynet.errors import SupplynetError as SupplynetError
 from supplynet.io.load import list_graphs as list_graphs
 from supplynet.io.load import load as load
@@ -131,6 +135,10 @@ __all__ = [
     "draft_network",
     "run",
     "RunResult",
+    "survive",
+    "risks",
+    "RisksResult",
+    "SurviveResult",
     "report",
     "study",
     "BalanceBypassResult",

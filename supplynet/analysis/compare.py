@@ -39,6 +39,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "unit_values": ("series", "source", "target", "year"),
     "accepted": ("check", "value"),
     "shocks": ("id", "scenario", "begin"),
+    "outages": ("nodes",),
     "baseline": ("year", "what", "source", "target", "rule", "form", "item"),
 }
 

@@ -92,6 +92,8 @@ def _floors(usual_tier: str) -> list[Callable[[Function], Function]]:
 
 #: ``--links``, ``--plants`` and ``--tier`` of commands that gather no question
 links, plants, tier = _floors("")
+#: the same where a shock comes to what there is
+_FLOORS_IN_TIME = _floors("firm")
 #: ``--year`` where several may be asked for
 years = click.option(
     "--year",
@@ -256,6 +258,11 @@ order = click.option(
 )
 
 
+def floors_through_time(function: Function) -> Function:
+    """Add ``--links``, ``--plants`` and ``--tier`` of commands that go through time."""
+    return _apply(_FLOORS_IN_TIME, function)
+
+
 def through_time(function: Function) -> Function:
     """Add the options of a run through time; the command gets the keywords of the library."""
     shared: list[Callable[[Function], Function]] = [
@@ -315,9 +322,7 @@ def through_time(function: Function) -> Function:
             help="Stocks that there are. Default: all of the graph. Repeatable.",
         ),
         lens,
-        links,
-        plants,
-        tier,
+        *_FLOORS_IN_TIME,
         scenario,
         program_time_limit,
     ]

@@ -158,6 +158,8 @@ the name of a tier:
   from what the holders use without a shock.
 - A stock is drawn while a shock is in force and filled again with what is over when none is, both
   by the part of it that `release` and `refill` allow in a month.
+- `outages.csv` says how long a plant is out before it runs again; a row without a selector holds
+  for all plants that no other row names.
 - The rows of `shocks.csv` with one `id` are one shock: a scenario with values of its parameters,
   from its first to its last month. The scenario itself holds for a year as any other.
 

@@ -22,7 +22,9 @@ from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
 from supplynet.report.results_potential import of_potential
+from supplynet.report.results_risks import of_risks
 from supplynet.report.results_scenarios import of_scenarios
+from supplynet.report.results_survive import of_survive
 from supplynet.report.results_time import of_run
 from supplynet.report.results_vintage import of_vintage
 from supplynet.report.results_worst import of_interdict_balance
@@ -70,10 +72,12 @@ __all__ = [
     "of_network",
     "of_node",
     "of_potential",
+    "of_risks",
     "of_routes",
     "of_run",
     "of_scenario_list",
     "of_scenarios",
+    "of_survive",
     "of_vintage",
 ]
 
@@ -260,7 +264,7 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
-        "balance, exposure, footprint, disrupt, run, calibrate, indices, compare, "
+        "balance, exposure, footprint, disrupt, run, survive, risks, calibrate, indices, compare, "
         "compare_scenarios or check, or a network",
     )
 
@@ -285,6 +289,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.scenarios_result import ScenariosResult
     from supplynet.analysis.time.result import RunResult
+    from supplynet.analysis.time.risks import RisksResult
+    from supplynet.analysis.time.survive_result import SurviveResult
     from supplynet.network.checks.report import CheckReport
     from supplynet.network.network import SupplyNetwork
 
@@ -292,6 +298,8 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         FlowResult: of_flow,
         PotentialResult: of_potential,
         RunResult: of_run,
+        SurviveResult: of_survive,
+        RisksResult: of_risks,
         BypassResult: of_bypass,
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,

@@ -37,6 +37,7 @@ RESULTS = [
     ("balance", "tutorial", "--objective", "price", "--ranges"),
     ("calibrate", "tutorial"),
     ("run", "tutorial", "--avoid", "ISL", "--begin", "2024-01", "--end", "2024-03"),
+    ("survive", *ASKED, "--avoid", "ISL:refiner", "--during", "2024-01..2024-02"),
     ("disrupt", "tutorial"),
     ("disrupt", "tutorial", "--lost", "ISL:refiner"),
     ("exposure", *ASKED, "--exposed-to", "FJI"),

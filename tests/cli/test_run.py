@@ -11,6 +11,7 @@ import pytest
 
 import supplynet as sn
 from tests.analysis.time.networks import with_stock
+from tests.network.networks import added
 
 SHUT = ("--avoid", "AUS,VNM", "--during", "2024-01..2024-03", "--end", "2024-04")
 
@@ -56,3 +57,22 @@ def test_wrong_months_are_told(invoke, graph: Path) -> None:
     assert ran.code == 2
     assert "is no month" in ran.err
     assert invoke("run", graph, "--by", "week").code == 2
+
+
+def test_survive_tells_days_and_months(invoke, graph: Path) -> None:
+    asked = ("survive", graph, "--to", "KOR", *SHUT, "--no-ranges")
+    (row,) = csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out))
+    assert float(row["days"]) == pytest.approx(1.5 * 365 / 12)
+    assert (row["survives"], row["recovers"]) == ("1", "3")
+    assert invoke(*asked, "--fail-on", "days<60").code == 7
+    assert invoke(*asked, "--fail-on", "survives<1").code == 0
+    assert invoke(*asked, "--stocks", "none").code == 2
+
+
+def test_risks_are_counted(invoke, tmp_path: Path) -> None:
+    net = added(with_stock(), "outages", {"days": 100.0})
+    sn.save(net, tmp_path / "risky")
+    ran = invoke("risks", tmp_path / "risky", "--format", "csv", "--fail-on", "hidden>0")
+    assert ran.code == 7
+    assert len(list(csv.DictReader(io.StringIO(ran.out)))) == 6
+    assert invoke("risks", "tutorial").code == 3

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Production
 
-_NOTHING_STORED: Mapping[str, frozenset[str]] = MappingProxyType({})
+#: no node has anything but what arrives
+NOTHING_STORED: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def scope(
     basis: str,
     level: LevelName = "central",
     drawing: frozenset[str] = frozenset(),
-    stored: Mapping[str, frozenset[str]] = _NOTHING_STORED,
+    stored: Mapping[str, frozenset[str]] = NOTHING_STORED,
 ) -> Scope:
     """Work out what can happen where.
 

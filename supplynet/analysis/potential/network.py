@@ -15,7 +15,7 @@ from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.arrays.withheld import held_tonnages
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import avoided_nations
-from supplynet.analysis.balance.scope import scope
+from supplynet.analysis.balance.scope import NOTHING_STORED, scope
 from supplynet.network.scrap import scrap_ratios
 from supplynet.terms import LEVELS, LevelName
 
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def model_of(
-    question: Question, *, level: LevelName = "central", closed: frozenset[str] | None = None
+    question: Question,
+    *,
+    level: LevelName = "central",
+    closed: frozenset[str] | None = None,
+    stored: Mapping[str, frozenset[str]] = NOTHING_STORED,
 ) -> Model:
     """Return the balance in which the target of a question draws alone, from the cache.
 
@@ -37,6 +41,8 @@ def model_of(
     closed : frozenset of str, optional
         Nodes that are shut; default: those that the question avoids, of unknown owners too but
         for the high end.
+    stored : mapping of str to frozenset of str, optional
+        By node: elements that it has whatever arrives, those of a stock.
 
     Examples
     --------
@@ -51,7 +57,8 @@ def model_of(
     shut = shut if closed is None else closed
     shut |= avoided_nations(question) - targets
     year, links, plants = question.year, question.links, question.plants
-    key = ("potential", targets, year, links, plants, shut, level)
+    held = frozenset(stored.items())
+    key = ("potential", targets, year, links, plants, shut, level, held)
     if key not in net.cache:
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
         ratios = scrap_ratios(net, LEVELS[level].opposite)
@@ -68,6 +75,7 @@ def model_of(
             basis="capacity",
             level=level,
             drawing=targets if others else frozenset(),
+            stored=stored,
         )
         net.cache[key] = model(given)
     found: Model = net.cache[key]

@@ -77,7 +77,10 @@ def run(
         horizon, the best that could be done by who knew all of it.
     stocks : iterable of str, optional
         Ids of the stocks that there are; default all of the graph; empty for none.
-    links, plants, tier, lens, scenario, time_limit
+    links, plants, tier : str, optional
+        As in :func:`supplynet.balance`; default the tier firm, what runs and is contracted when
+        the shock comes.
+    lens, scenario, time_limit
         As in :func:`supplynet.balance`; scenarios hold throughout.
     level : {"low", "central", "high"}
         End of all figures, stocks among them.

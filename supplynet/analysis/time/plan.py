@@ -52,12 +52,41 @@ class Plan:
     certificates: Mapping[str, Certificate] = field(repr=False)
 
 
-def plan_of(program: HorizonProgram, *, time_limit: float | None = None) -> Plan:
+class Warm:
+    """Programs that are solved again with other levels of stocks, each from its last basis.
+
+    They may differ in nothing else: one of these stands for one period and what holds in it.
+    """
+
+    def __init__(self) -> None:
+        self._engines: dict[tuple[str, float], LinearEngine] = {}
+
+    def engine(
+        self, name: str, room: float, lp: LinearProgram, time_limit: float | None
+    ) -> LinearEngine:
+        """Return the engine of a program, started anew or from where it ended."""
+        known = self._engines.get((name, room))
+        if known is None:
+            known = LinearEngine(lp, time_limit=time_limit, tolerance=_CLOSE)
+            self._engines[name, room] = known
+            return known
+        known.restore()
+        known.right_side(b_ub=lp.b_ub, b_eq=lp.b_eq)
+        moved = np.flatnonzero((known.lp.lower != lp.lower) | (known.lp.upper != lp.upper))
+        known.bound(moved, lp.lower[moved], lp.upper[moved])
+        return known
+
+
+def plan_of(
+    program: HorizonProgram, *, time_limit: float | None = None, warm: Warm | None = None
+) -> Plan:
     """Solve a horizon, every program certified over the whole of it.
 
     Parameters
     ----------
     program : HorizonProgram
+    warm : Warm, optional
+        What was solved before with other levels of stocks.
     time_limit : float, optional
         Seconds after which to give up each program.
 
@@ -70,27 +99,27 @@ def plan_of(program: HorizonProgram, *, time_limit: float | None = None) -> Plan
     """
     for room in _ROOMS[:-1]:
         try:
-            return _plan(program, time_limit, room)
+            return _plan(program, time_limit, room, warm or Warm())
         except (CertificateError, InfeasibleError, UnboundedError):
             continue  # rounding of what was reached before left nothing to choose from
-    return _plan(program, time_limit, _ROOMS[-1])
+    return _plan(program, time_limit, _ROOMS[-1], warm or Warm())
 
 
-def _plan(program: HorizonProgram, time_limit: float | None, room: float) -> Plan:
+def _plan(program: HorizonProgram, time_limit: float | None, room: float, warm: Warm) -> Plan:
     solver = Run(program.stretches[0].model, time_limit)
-    levels, x = _evenly(program, solver, time_limit, room)
+    levels, x = _evenly(program, solver, time_limit, room, warm)
     if program.lines:
         lp = program.program(_ends(program))
         lower = np.array(lp.lower)
         for claim, column in program.served.items():
             lower[column] = levels[claim] * program.claims[claim] * (1.0 - room)
-        engine = LinearEngine(replace(lp, lower=lower), time_limit=time_limit, tolerance=_CLOSE)
+        engine = warm.engine("ends", room, replace(lp, lower=lower), time_limit)
         x = solver.again("most left in stocks", engine).x
     return Plan(program, x, levels, solver.certificates)
 
 
 def _evenly(
-    program: HorizonProgram, solver: Run, time_limit: float | None, room: float
+    program: HorizonProgram, solver: Run, time_limit: float | None, room: float, warm: Warm
 ) -> tuple[dict[PeriodClaim, float], Vector]:
     """Return the levels of all claims, the worst raised first, and the solution of the last round.
 
@@ -100,7 +129,7 @@ def _evenly(
     n = len(program)
     tonnes = np.array([program.claims[claim] for claim in program.claims])
     places = np.array([program.served[claim] for claim in program.claims], dtype=np.int64)
-    engine = LinearEngine(_common(program, places, tonnes), time_limit=time_limit, tolerance=_CLOSE)
+    engine = warm.engine("fair", room, _common(program, places, tonnes), time_limit)
     reached = np.full(tonnes.size, np.nan)
     while True:
         is_open = np.isnan(reached)

@@ -181,7 +181,7 @@ class HorizonProgram:
             matrix, right = self._stacked[id(stretch.model)][pick : pick + 2]
             right = right * stretch.period.length
             if is_equality:
-                first = _start_of(stretch.model, "demand")
+                first = start_of(stretch.model, "demand")
                 for row, claim in enumerate(stretch.model.scope.demand):
                     right[first + row] = stretch.needs.get(claim, 0.0)
             matrices.append(matrix)
@@ -255,8 +255,8 @@ class HorizonProgram:
         for is_equality, (own, sides) in ((False, self._limits()), (True, self._levels())):
             matrix, right, starts = self._by_period(is_equality)
             wider = csr_array((matrix.shape[0], n - matrix.shape[1]))
-            drawn = _matrix(self._drawn(is_equality, starts), (matrix.shape[0], n))
-            rows = [hstack([matrix, wider], format="csr") + drawn, _matrix(own, (len(sides), n))]
+            drawn = matrix_of(self._drawn(is_equality, starts), (matrix.shape[0], n))
+            rows = [hstack([matrix, wider], format="csr") + drawn, matrix_of(own, (len(sides), n))]
             both = [right, np.array(sides)]
             parts.append((vstack(rows, format="csr"), np.concatenate(both)))
         upper = np.full(n, np.inf)
@@ -275,7 +275,7 @@ class HorizonProgram:
         )
 
 
-def _start_of(model: Model, family: str) -> int:
+def start_of(model: Model, family: str) -> int:
     """Return the place of the first row of a family of equations."""
     start = 0
     for block in model.blocks:
@@ -285,7 +285,7 @@ def _start_of(model: Model, family: str) -> int:
     return start
 
 
-def _matrix(terms: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
+def matrix_of(terms: Sequence[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
     """Return a sparse matrix of terms: row, column and weight."""
     if not terms:
         return csr_array(shape)

@@ -218,6 +218,11 @@ class RunResult(Shown):
             )
         )
 
+    def endured(self, nations: frozenset[str], form: str) -> Endurance:
+        """Return how long some nations together endure in a form; the nation is empty."""
+        rows = [row for row in self.months if row.nation in nations and row.form == form]
+        return self._endures("", form, {row.period: row for row in added_up(rows)})
+
     def _endures(self, nation: str, form: str, rows: Mapping[str, MonthRow]) -> Endurance:
         begin = min((part.begin for part in self.parts), default=self.cut[0].begin)
         after = [period for period in self.cut if period.end >= begin]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.time.plan import Plan, plan_of
+from supplynet.analysis.time.plan import Plan, Warm, plan_of
 from supplynet.analysis.time.program import HorizonProgram, Stretch
 
 if TYPE_CHECKING:
@@ -51,18 +51,19 @@ def rolling_of(
     certificates: dict[str, Certificate] = {}
     levels: dict[PeriodClaim, float] = {}
     known: dict[tuple[object, ...], Plan] = {}
+    warm: dict[tuple[object, ...], Warm] = {}
     for number, stretch in enumerate(stretches):
-        key = (
+        same = (
             id(stretch.model),
             stretch.is_calm,
             stretch.period.n_months,
             tuple(stretch.needs.items()),
-            held,
         )
-        if key not in known:
+        if (*same, held) not in known:
             program = HorizonProgram((stretch,), tuple(lines), held)
-            known[key] = plan_of(program, time_limit=time_limit)
-        plan = known[key]
+            started = warm.setdefault(same, Warm())
+            known[*same, held] = plan_of(program, time_limit=time_limit, warm=started)
+        plan = known[*same, held]
         _copy(whole, number, plan, x)
         held = tuple(max(0.0, float(plan.x[moves.level])) for moves in plan.program.moves)
         levels |= {

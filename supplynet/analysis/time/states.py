@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from supplynet.terms import LevelName
 
 
+#: the tier where none is asked for
+FIRM = "firm"
+
+
 @dataclass(frozen=True)
 class Asked:
     """The words of a question about a horizon, but for its shocks.
@@ -32,6 +36,7 @@ class Asked:
     ----------
     net : SupplyNetwork
     links, plants, tier : str or None
+        By default the tier is firm: what runs and is contracted when a shock comes.
     lens : str
     scenario : tuple
         Scenarios that hold throughout.
@@ -50,8 +55,21 @@ class Asked:
     level: LevelName = "central"
     time_limit: float | None = None
 
-    def question(self, year: int, parts: Iterable[Part] = ()) -> Question:
-        """Return the question of a year with some parts of shocks in force."""
+    def question(self, year: int, parts: Iterable[Part] = (), *, to: str | None = None) -> Question:
+        """Return the question of a year with some parts of shocks in force.
+
+        Parameters
+        ----------
+        year : int
+        parts : iterable of Part
+        to : str, optional
+            Selector of who is supplied; default all nations.
+
+        Raises
+        ------
+        OptionError
+            If the graph has no nations.
+        """
         nations = [f"stage:{stage.name}" for stage in self.net.stages if stage.is_nation]
         if not nations:
             raise OptionError(f"{self.net.name} has no stage of nations, so that nobody draws")
@@ -59,12 +77,12 @@ class Asked:
         scenarios = [*self.scenario, *(part.scenario for part in parts if part.scenario)]
         return ask(
             self.net,
-            to=nations,
+            to=nations if to is None else to,
             avoid=avoid or None,
             year=year,
             links=self.links,
             plants=self.plants,
-            tier=self.tier,
+            tier=self.tier or (None if self.links or self.plants else FIRM),
             lens=self.lens,
             scenario=scenarios or None,
             in_balance=True,
@@ -163,14 +181,31 @@ def states_of(
     for period in cut:
         key = period.year, tuple(part for part in parts if part.holds(period))
         if key not in known:
-            known[key] = _state(asked, *key, stored)
+            known[key] = state_of(asked, *key, stored)
         states.append(known[key])
     return tuple(states)
 
 
-def _state(
-    asked: Asked, year: int, parts: tuple[Part, ...], stored: Mapping[str, frozenset[str]]
+def state_of(
+    asked: Asked,
+    year: int,
+    parts: tuple[Part, ...],
+    stored: Mapping[str, frozenset[str]],
+    *,
+    firm: bool = True,
 ) -> State:
+    """Return what holds in a year under some parts of shocks.
+
+    Parameters
+    ----------
+    asked : Asked
+    year : int
+    parts : tuple of Part
+    stored : mapping of str to frozenset of str
+        By node: elements of stocks that it may draw on.
+    firm : bool
+        Whether links with a firm tonnage must carry it: a contract ends with a plant that is lost.
+    """
     question = asked.question(year, parts)
     silent = out_of_play(question)
     shut = question.shut.surely if asked.level == "high" else question.shut.possibly
@@ -185,5 +220,7 @@ def _state(
         level=asked.level,
         stored=stored,
     )
-    run = serve_firm(Run(model(given), asked.time_limit))
+    run = Run(model(given), asked.time_limit)
+    if firm:
+        run = serve_firm(run)
     return State(question, run.model, silent, run.certificates)

@@ -32,6 +32,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "unit_values": ("series", "source", "target", "year"),
     "stocks": ("kind", "holders", "form", "element", "product", "start_year"),
     "shocks": ("id", "scenario", "begin"),
+    "outages": ("nodes",),
 }
 #: tables in which several rows tell of one id
 _SHARED_IDS = ("shocks",)
@@ -53,6 +54,7 @@ RANGES = {
     "scrap": "ratio",
     "intensities": "amount",
     "stocks": "quantity",
+    "outages": "days",
 }
 
 

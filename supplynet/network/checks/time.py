@@ -16,7 +16,7 @@ from supplynet.network.selector import select
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Shock, Stock
+    from supplynet.network.schema import Outage, Shock, Stock
 
 
 def stocks(net: SupplyNetwork) -> Iterator[Problem]:
@@ -114,3 +114,24 @@ def shocks(net: SupplyNetwork) -> Iterator[Problem]:
 
 def _wrong(number: int, column: str, value: str, message: str, hint: str) -> Problem:
     return Problem("shock", message, file_of("shocks"), number, column, value, hint)
+
+
+def outages(net: SupplyNetwork) -> Iterator[Problem]:
+    """Outages of no plant, or of one plant twice."""
+    named: dict[str, str] = {}
+    for number, line in numbered(net, "outages"):
+        row = cast("Outage", line)
+        if not row.nodes:
+            continue
+        yield from names_nodes(net, "outage", "outages", number, "nodes", row.nodes)
+        try:
+            plants = select(net, row.nodes).surely
+        except UsageError:
+            continue  # told already
+        for plant in sorted(plants):
+            if plant in named:
+                message = f"{plant} is named by {named[plant]} too"
+                hint = "name each plant in one row"
+                file = file_of("outages")
+                yield Problem("outage", message, file, number, "nodes", row.nodes, hint)
+            named.setdefault(plant, row.nodes)

@@ -39,7 +39,7 @@ from supplynet.network.schema.row import (
     Row,
     columns,
 )
-from supplynet.network.schema.time import DAYS, MONTH_PATTERN, Shock, Stock
+from supplynet.network.schema.time import DAYS, MONTH_PATTERN, Outage, Shock, Stock
 
 __all__ = [
     "Accepted",
@@ -65,6 +65,7 @@ __all__ = [
     "MONTH_PATTERN",
     "Metadata",
     "Node",
+    "Outage",
     "Owner",
     "Parameter",
     "Price",
@@ -119,6 +120,7 @@ TABLES: dict[str, type[Row]] = {
     "caps": Cap,
     "stocks": Stock,
     "shocks": Shock,
+    "outages": Outage,
     "sources": Source,
     "exclusions": Exclusion,
     "accepted": Accepted,

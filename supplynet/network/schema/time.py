@@ -66,6 +66,17 @@ class Stock(Provenance):
     end_year: OptionalYear = Field(default=None, description="last year in which it is there")
 
 
+class Outage(Provenance):
+    """How long a plant is out before it runs again."""
+
+    nodes: str = Field(
+        default="", description="selector of the plants; empty: all that no other row names"
+    )
+    days: Tonnes = Field(description="days until it runs as before")
+    days_low: OptionalTonnes = Field(default=None, description="low end")
+    days_high: OptionalTonnes = Field(default=None, description="high end")
+
+
 class Shock(Provenance):
     """A part of a shock: a scenario that is in force from one month to another."""
 

@@ -170,7 +170,7 @@ def test_what_is_lost_in_a_year_is_lost_month_by_month() -> None:
 @pytest.mark.parametrize("behavior", ["rolling", "foresight"])
 def test_one_period_is_the_balance_of_the_year(tutorial: SupplyNetwork, behavior: str) -> None:
     result = run(tutorial, avoid="ISL", **YEAR, by="year", behavior=behavior)
-    yearly = sn.balance(tutorial, avoid="ISL", year=2024, basis="capacity")
+    yearly = sn.balance(tutorial, avoid="ISL", year=2024, basis="capacity", tier="firm")
     shown = {row.nation: row.served for row in yearly.deliveries}
     assert {row.nation: row.served for row in result.months} == pytest.approx(shown, abs=1e-6)
 
@@ -178,7 +178,7 @@ def test_one_period_is_the_balance_of_the_year(tutorial: SupplyNetwork, behavior
 @pytest.mark.parametrize("by", ["month", "quarter", "year"])
 def test_nothing_moves_where_no_shock_is(tutorial: SupplyNetwork, by: str) -> None:
     result = run(tutorial, **YEAR, by=by)
-    yearly = sn.balance(tutorial, year=2024, basis="capacity")
+    yearly = sn.balance(tutorial, year=2024, basis="capacity", tier="firm")
     for row in yearly.deliveries:
         assert sum(served(result, row.nation)) == pytest.approx(row.served, rel=1e-7)
     assert "Nobody is short" in result.summary()

@@ -18,6 +18,7 @@ from tests.network.scenarios import HALF, scenario
 
 Spoil = Callable[[SupplyNetwork], SupplyNetwork]
 COPY = {"confidence": "estimated", "note": "made up"}
+OUT = {"days": 30.0}
 
 
 def _is(node_id: str) -> Callable[[Any], bool]:
@@ -380,6 +381,11 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (_shocks({"scenario": "flood"}), "shocks.csv", "scenario"),
         (_shocks({"scenario": "half:depth=2"}), "shocks.csv", "scenario"),
         (_shocks({}, {"scenario": "half", "begin": "2024-02"}), "shocks.csv", "begin"),
+    ],
+    "outage": [
+        (lambda net: added(net, "outages", {**OUT, "nodes": "FRA"}), "outages.csv", "nodes"),
+        (lambda net: added(net, "outages", {**OUT, "nodes": "refiner"},
+                           {**OUT, "nodes": "node:ref-new"}, OUT), "outages.csv", "nodes"),
     ],
     "restriction": [
         (lambda net: added(net, "restrictions", {**BAN, "source": "FRA"}), "restrictions.csv",

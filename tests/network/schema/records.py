@@ -142,6 +142,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "quantity": 60,
         "unit": "days",
     },
+    "outages": {"confidence": "sourced", "days": 55},
     "shocks": {
         "confidence": "sourced",
         "id": "stop",

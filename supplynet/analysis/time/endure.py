@@ -1,0 +1,186 @@
+"""Time to survive by one program: how long a need can be met in full from what still arrives.
+
+Of Simchi-Levi and others (2014, Harvard Business Review 92(1); 2015, doi:10.1287/inte.2014.0791):
+the longest time T through which demand can be matched when a part of the network is out, with
+stocks. All that flows is what flows over T, every limit of a year counts T times, and what a stock
+gives adds to it::
+
+    maximize T
+    A x + d <= b T,  A x + d = b T       x: tonnes over T years, d: what is drawn, in its rows
+    unmet[n, p] = 0                      of the needs that are to be met
+    sum_w draw[s, w] <= S(s)             what the stock holds
+    sum_w draw[s, w] <= 12 r(s) S(s) T   what may leave it in a month, where that is not all
+
+Where nothing arrives T is S / d, where half arrives 2 S / d. One nation or bloc draws alone: with
+others drawing too the time is no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.balance.solve import Run
+from supplynet.analysis.time.access import RowPlaces, accesses
+from supplynet.analysis.time.program import matrix_of, start_of
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.solve import Claim, Vector
+    from supplynet.analysis.time.stocks import Line
+    from supplynet.solve.check import Certificate
+
+#: years beyond which a time to survive is called endless
+MOST_YEARS = 10.0
+# a tenth of a minute in years: below it a time is that of the rounding
+_LEAST = 2e-7
+
+
+@dataclass
+class TimeToSurvive:
+    """The program of a time to survive, solved for other needs, stocks and losses.
+
+    Parameters
+    ----------
+    model : Model
+        In which who is asked about draws alone.
+    needs : mapping of (str, str) to float
+        What is to be met by nation and product, t of product per year.
+    lines : sequence of Line
+    time_limit : float, optional
+        Seconds after which to give up each program.
+    """
+
+    model: Model = field(repr=False)
+    needs: Mapping[Claim, float] = field(repr=False)
+    lines: Sequence[Line] = field(repr=False)
+    time_limit: float | None = None
+    certificates: dict[str, Certificate] = field(default_factory=dict, repr=False)
+    #: what moves over the time that was found last
+    x: Vector = field(default_factory=lambda: np.zeros(0), repr=False)
+    _engine: LinearEngine | None = field(default=None, repr=False)
+
+    def years(
+        self,
+        claims: Iterable[Claim] | None = None,
+        *,
+        stocks: Iterable[str] | None = None,
+        lost: Sequence[int] = (),
+    ) -> float:
+        """Return the longest time in years; inf where the needs are met without end.
+
+        Parameters
+        ----------
+        claims : iterable of (str, str), optional
+            Needs that are to be met; default all.
+        stocks : iterable of str, optional
+            Ids of the stocks that there are; default all.
+        lost : sequence of int
+            Columns of the model that are held at 0.
+
+        Raises
+        ------
+        InterruptedSolveError
+            If the time limit was reached.
+        CertificateError
+            If the independent check refuses the solution.
+        """
+        if self._engine is None:
+            self._engine = LinearEngine(self._program(), time_limit=self.time_limit)
+        engine = self._engine
+        wanted = list(self.needs if claims is None else claims)
+        there = None if stocks is None else frozenset(stocks)
+        unmet = [self.model.columns.at("unmet", *claim) for claim in wanted]
+        gone = [
+            column
+            for line, columns in zip(self.lines, self._draws, strict=True)
+            if there is not None and line.stock.id not in there
+            for column in columns
+        ]
+        engine.bound([*unmet, *gone, *lost], 0.0, 0.0)
+        name = f"endures {len(self.certificates)}"
+        run = Run(self.model, self.time_limit, certificates=self.certificates)
+        solution = run.again(name, engine)
+        years = float(solution.x[-1])
+        self.x = solution.x[: len(self.model.columns)]
+        engine.restore()
+        if years >= MOST_YEARS * (1.0 - 1e-9):
+            return float("inf")
+        return years if years > _LEAST else 0.0
+
+    @property
+    def _draws(self) -> list[list[int]]:
+        """Columns of what is drawn, line by line."""
+        column, draws = len(self.model.columns), []
+        for line in self._accesses:
+            draws.append(list(range(column, column + len(line))))
+            column += len(line)
+        return draws
+
+    @property
+    def _accesses(self) -> list[tuple[Any, ...]]:
+        places = RowPlaces(self.model)
+        return [accesses(self.model, places, line) for line in self.lines]
+
+    def _program(self) -> LinearProgram:
+        """Return the program; its last column is the time in years."""
+        model, draws, reached = self.model, self._draws, self._accesses
+        n = len(model.columns) + sum(map(len, draws))
+        a_ub, b_ub = model.stacked(False)
+        a_eq, b_eq = model.stacked(True)
+        b_eq = self._with_needs(b_eq)
+        ub_terms, eq_terms, limits = [], [], []
+        for number, (columns, accessed) in enumerate(zip(draws, reached, strict=True)):
+            for column, access in zip(columns, accessed, strict=True):
+                ub_terms += [(row, column, weight) for row, weight in access.ub]
+                eq_terms += [(row, column, weight) for row, weight in access.eq]
+                limits += [(2 * number, column, 1.0), (2 * number + 1, column, 1.0)]
+        for number, line in enumerate(self.lines):
+            if line.stock.release < 1.0:  # what may leave at once has no rate
+                rate = 12.0 * line.stock.release * line.tonnes
+                limits.append((2 * number + 1, n, -rate))
+        held = np.array(
+            [
+                bound
+                for line in self.lines
+                for bound in (line.tonnes, line.tonnes if line.stock.release == 1.0 else 0.0)
+            ]
+        )
+        return LinearProgram(
+            c=np.append(np.zeros(n), 1.0),
+            a_ub=vstack(
+                [
+                    _times(a_ub, b_ub, n) + matrix_of(ub_terms, (b_ub.size, n + 1)),
+                    matrix_of(limits, (held.size, n + 1)),
+                ],
+                format="csr",
+            ),
+            b_ub=np.append(np.zeros(b_ub.size), held),
+            a_eq=_times(a_eq, b_eq, n) + matrix_of(eq_terms, (b_eq.size, n + 1)),
+            b_eq=np.zeros(b_eq.size),
+            lower=np.zeros(n + 1),
+            upper=np.append(np.full(n, np.inf), MOST_YEARS),
+            maximize=True,
+        )
+
+    def _with_needs(self, right: Vector) -> Vector:
+        """Return the right sides of the equations with what is to be met as the demand."""
+        changed = np.array(right)
+        first = start_of(self.model, "demand")
+        for row, claim in enumerate(self.model.scope.demand):
+            if claim in self.needs:
+                changed[first + row] = self.needs[claim]
+        return changed
+
+
+def _times(matrix: Any, right: Vector, n: int) -> Any:
+    """Return rows ``matrix @ x - right * T``, with empty columns for what is drawn between them."""
+    rows = right.size
+    between = csr_array((rows, n - matrix.shape[1]))
+    return hstack([matrix, between, csr_array(-right[:, np.newaxis])], format="csr")

@@ -1,0 +1,254 @@
+"""Hidden risks: plants that may be out for longer than anybody can do without them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplynet.analysis.balance.candidates import Candidate, candidates
+from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.time.endure import TimeToSurvive
+from supplynet.analysis.time.states import Asked, normal_of, state_of
+from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
+from supplynet.errors import DataError
+from supplynet.network.notebook import Shown
+from supplynet.network.outages import outages_of
+from supplynet.network.scenario.file import scenario_list
+from supplynet.solve.check import Certificate, worst
+from supplynet.terms import one_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.question import Question
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Outage
+
+# a part of the largest flow below which a plant is not used
+_UNUSED = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A plant, for how long all needs of a form can be met without it, and how long it is out.
+
+    Parameters
+    ----------
+    plant, name, country, stage, form : str
+    survives : float
+        Days until somebody is short of the form; 0 where somebody is at once.
+    recovers, recovers_low, recovers_high : float
+        Days until the plant runs again.
+    """
+
+    plant: str
+    name: str
+    country: str
+    stage: str
+    form: str
+    survives: float
+    recovers: float
+    recovers_low: float
+    recovers_high: float
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is out for longer than can be endured."""
+        return self.survives < self.recovers
+
+    @property
+    def may_be_hidden(self) -> bool:
+        """The same at the high end of how long it is out."""
+        return self.survives < self.recovers_high
+
+
+@dataclass(frozen=True)
+class RisksResult(Shown):
+    """All plants whose loss is felt within ten years.
+
+    Parameters
+    ----------
+    question : Question
+    rows : tuple of Risk
+        By how much longer a plant is out than can be endured.
+    n_plants : int
+        How many were lost, each alone.
+    certificate : Certificate
+    provenance : Provenance
+    """
+
+    question: Question
+    rows: tuple[Risk, ...]
+    n_plants: int
+    certificate: Certificate = field(repr=False)
+    provenance: Provenance
+
+    @property
+    def hidden(self) -> tuple[Risk, ...]:
+        """Those that are out for longer than can be endured."""
+        return tuple(row for row in self.rows if row.is_hidden)
+
+    def summary(self) -> str:
+        """Return how many hidden risks there are, and the first, in a sentence."""
+        if not self.hidden:
+            return f"None of {self.n_plants} plants is out for longer than all can do without it."
+        first = self.hidden[0]
+        return (
+            f"{len(self.hidden)} of {self.n_plants} plants are out for longer than all can do "
+            f"without them; {first.name} for {first.recovers:,.0f} days, of which "
+            f"{first.survives:,.0f} are endured."
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a plant and form."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(Risk.__slots__))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON."""
+        return {
+            "question": self.question.to_dict(),
+            "n_plants": self.n_plants,
+            "rows": [{**asdict(row), "is_hidden": row.is_hidden} for row in self.rows],
+            "certificate": self.certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+
+
+def risks(
+    net: SupplyNetwork,
+    *,
+    form: str | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    time_limit: float | None = None,
+) -> RisksResult:
+    """Which plants may be out for longer than all nations can do without them?
+
+    Every plant is lost alone. How long all needs of a form can still be met from the other plants
+    and from all stocks (time to survive) is set against how long the plant is out (time to
+    recover), as the table outages says. Needs are what all nations are served with nothing lost.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    form : str, optional
+        Form that is needed; default each.
+    year : int, optional
+        Default: the graph's base year.
+    links, plants, tier, lens, scenario, time_limit
+        As in :func:`supplynet.run`.
+
+    Returns
+    -------
+    RisksResult
+
+    Raises
+    ------
+    DataError
+        If the graph does not say how long plants are out.
+    OptionError
+        If a word is not allowed, or nobody needs anything.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    References
+    ----------
+    Simchi-Levi and others (2015), "Identifying risks and mitigating disruptions in the automotive
+    supply chain", doi:10.1287/inte.2014.0804.
+    """
+    asked = Asked(
+        net, links, plants, tier, lens, tuple(scenario_list(scenario)), time_limit=time_limit
+    )
+    normal = normal_of(asked, net.commodity.base_year if year is None else year)
+    question = normal.question
+    outages = outages_of(question.net)
+    if not outages:
+        raise DataError(
+            f"{net.name} does not say how long plants are out",
+            hint="add the table outages.csv",
+        )
+    lines = lines_of(normal, stocks_in(question.net, question.year))
+    state = state_of(asked, question.year, (), stored_at(lines), firm=False)
+    needs = {claim: tonnes for claim, tonnes in normal.served.items() if tonnes > 0.0}
+    forms: dict[str, list[Claim]] = {}
+    for claim in needs:
+        forms.setdefault(question.net.product_by_id[claim[1]].form, []).append(claim)
+    if form is not None:
+        one_of(form, forms, "form")
+    program = TimeToSurvive(state.model, needs, lines, time_limit)
+    lost = [one for one in candidates(state.model, question, "node") if one.id in outages]
+    rows = [
+        risk
+        for name, claims in forms.items()
+        if form in (None, name)
+        for risk in _felt(program, question, lost, outages, name, claims)
+    ]
+    rows.sort(key=lambda row: (row.survives - row.recovers, row.plant, row.form))
+    return RisksResult(
+        question=question,
+        rows=tuple(rows),
+        n_plants=len(lost),
+        certificate=worst([*program.certificates.values(), *state.certificates.values()]),
+        provenance=provenance(question, form=form or ""),
+    )
+
+
+def _felt(
+    program: TimeToSurvive,
+    question: Question,
+    lost: Iterable[Candidate],
+    outages: Any,
+    form: str,
+    claims: list[Claim],
+) -> list[Risk]:
+    """Return the plants whose loss is felt in a form.
+
+    What a plan that lasts does not use can be lost without changing it.
+    """
+    lasting = []
+    if math.isinf(program.years(claims)):
+        lasting.append(program.x)
+    felt = []
+    for candidate in lost:
+        if any(_is_unused(x, candidate) for x in lasting):
+            continue
+        years = program.years(claims, lost=candidate.columns.tolist())
+        if math.isinf(years):
+            lasting.append(program.x)
+            continue
+        node = question.net.node(candidate.id)
+        row: Outage = outages[candidate.id]
+        felt.append(
+            Risk(
+                plant=candidate.id,
+                name=candidate.name,
+                country=node.country,
+                stage=node.stage,
+                form=form,
+                survives=years * DAYS_A_YEAR,
+                recovers=row.days,
+                recovers_low=row.days if row.days_low is None else row.days_low,
+                recovers_high=row.days if row.days_high is None else row.days_high,
+            )
+        )
+    return felt
+
+
+def _is_unused(x: Any, candidate: Candidate) -> bool:
+    """Whether nothing happens at a plant in a solution."""
+    largest = float(np.max(x, initial=0.0))
+    return bool((np.abs(x[candidate.columns]) <= _UNUSED * largest).all())

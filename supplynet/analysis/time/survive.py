@@ -1,0 +1,296 @@
+"""How long a nation endures a shock: time to survive, time to recover, and what stocks bought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import joined, target_nodes
+from supplynet.analysis.time.ask import horizon_of, run
+from supplynet.analysis.time.endure import TimeToSurvive
+from supplynet.analysis.time.states import Asked, Normal, normal_of
+from supplynet.analysis.time.stocks import DAYS_A_YEAR, Line, lines_of, stocks_in, stored_at
+from supplynet.analysis.time.survive_result import BARE, StockWorth, Survival, SurviveResult
+from supplynet.errors import OptionError
+from supplynet.network.scenario.file import scenario_list
+from supplynet.terms import LEVELS, LevelName
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Claim
+    from supplynet.analysis.question import Question
+    from supplynet.analysis.time.horizon import Period
+    from supplynet.analysis.time.result import RunResult
+    from supplynet.analysis.time.shocks import Part
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.solve.check import Certificate
+
+
+def survive(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    shock: str | Iterable[str] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    during: str | None = None,
+    begin: str | None = None,
+    end: str | None = None,
+    by: str = "month",
+    behavior: str = "rolling",
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    ranges: bool = True,
+    time_limit: float | None = None,
+) -> SurviveResult:
+    """How long does a nation or bloc endure a shock, and what did its stocks buy?
+
+    Twice: by the definition of Simchi-Levi, the longest time through which its need can be met if
+    it alone drew on what is left of the network and on its own stocks, in days; and by the run of
+    all nations, the months until it is short and until that is over. Need is what it is served
+    without the shock when all draw.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the nation or bloc.
+    shock, avoid, during, begin, end, by, behavior
+        As in :func:`supplynet.run`.
+    links, plants, tier, lens, scenario, time_limit
+        As in :func:`supplynet.run`.
+    ranges : bool
+        Whether all is worked out with all figures at their low and their high end too.
+
+    Returns
+    -------
+    SurviveResult
+
+    Raises
+    ------
+    UnknownNameError
+        If a name names nothing.
+    OptionError
+        If there is neither a shock nor ``risks``, the target is no nation or is served nothing,
+        or as :func:`supplynet.run`.
+    InterruptedSolveError
+        If the time limit was reached.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = survive(
+    ...     sn.load("tutorial"), to="MLT", avoid="ISL", during="2024-01..2024-02"
+    ... )
+    >>> [(row.days, row.survives, row.recovers) for row in result.rows]
+    [(0.0, 0, 2)]
+    """
+    if shock is None and avoid is None:
+        raise OptionError("there is no shock to endure", hint="give shock= or avoid=")
+    levels: list[LevelName] = ["central"]
+    if ranges:
+        levels = [level.name for level in LEVELS.values()]
+    given = tuple(scenario_list(scenario))
+    asked = {
+        level: Asked(net, links, plants, tier, lens, given, level, time_limit) for level in levels
+    }
+    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by)
+    study = _Study(joined(to), asked, cut, parts)
+
+    def through(level: LevelName, stocks: tuple[str, ...] | None = None) -> RunResult:
+        return run(
+            net,
+            shock=shock,
+            avoid=avoid,
+            during=during,
+            begin=str(cut[0].begin),
+            end=str(cut[-1].end),
+            by=by,
+            behavior=behavior,
+            stocks=stocks,
+            links=links,
+            plants=plants,
+            tier=tier,
+            lens=lens,
+            scenario=given,
+            level=level,
+            time_limit=time_limit,
+        )
+
+    runs: dict[str, RunResult] = {level: through(level) for level in levels}
+    runs[BARE] = through("central", stocks=())
+    rows, worths = study.rows(runs)
+    question = study.question(parts)
+    return SurviveResult(
+        question=question,
+        parts=parts,
+        runs=runs,
+        rows=rows,
+        worths=worths,
+        certificates=tuple(study.certificates),
+        provenance=provenance(
+            question,
+            shocks=[part.label for part in parts],
+            begin=str(cut[0].begin),
+            end=str(cut[-1].end),
+            by=by,
+            behavior=behavior,
+            ranges=ranges,
+        ),
+    )
+
+
+class _Study:
+    """One target, its needs and own stocks, at each end of the figures."""
+
+    def __init__(
+        self,
+        to: str,
+        asked: Mapping[LevelName, Asked],
+        cut: Sequence[Period],
+        parts: Sequence[Part],
+    ) -> None:
+        self._to, self._asked, self._cut, self._parts = to, asked, cut, parts
+        self._normals: dict[LevelName, Normal] = {}
+        self.certificates: list[Certificate] = []
+        self._year = min(part.begin.year for part in parts)
+        net = asked["central"].net
+        self.targets = target_nodes(net, to)
+        if not self.targets <= frozenset(net.nation_ids):
+            raise OptionError(
+                f"{to!r} is no nation, and only nations need something",
+                hint=f"there are {', '.join(net.nation_ids)}",
+            )
+        if not self.needs("central"):
+            raise OptionError(f"{to!r} is served nothing in {self._year} without a shock")
+
+    def question(self, parts: Iterable[Part], level: LevelName = "central") -> Question:
+        """Return the question of the target in the year of the shock."""
+        return self._asked[level].question(self._year, parts, to=self._to)
+
+    def normal(self, level: LevelName) -> Normal:
+        """Return what the year of the shock brings without it."""
+        if level not in self._normals:
+            self._normals[level] = normal_of(self._asked[level], self._year)
+        return self._normals[level]
+
+    def needs(self, level: LevelName) -> Mapping[Claim, float]:
+        """Return what the target is served without the shock, t of product per year."""
+        served = self.normal(level).served
+        return {
+            claim: tonnes
+            for claim, tonnes in served.items()
+            if claim[0] in self.targets and tonnes > 0.0
+        }
+
+    def by_form(self, level: LevelName) -> dict[str, list[Claim]]:
+        """Return the needs by form."""
+        products = self._asked[level].net.product_by_id
+        claims: dict[str, list[Claim]] = {}
+        for claim in self.needs(level):
+            claims.setdefault(products[claim[1]].form, []).append(claim)
+        return claims
+
+    def own_lines(self, level: LevelName) -> tuple[Line, ...]:
+        """Return the stocks that are held in the countries of the target."""
+        normal = self.normal(level)
+        net = normal.question.net
+        countries = {net.node(nation).country for nation in self.targets}
+        return tuple(
+            line
+            for line in lines_of(normal, stocks_in(net, self._year), level)
+            if (
+                line.nation in self.targets
+                if line.is_product
+                else any(net.node(plant).country in countries for plant in line.plants)
+            )
+        )
+
+    def endurance(self, parts: Iterable[Part], level: LevelName) -> TimeToSurvive:
+        """Return the program of the time to survive under some parts of shocks."""
+        question, lines = self.question(parts, level), self.own_lines(level)
+        model = model_of(question, level=level, stored=stored_at(lines))
+        needs = {
+            claim: tonnes
+            for claim, tonnes in self.needs(level).items()
+            if claim in model.scope.demand
+        }
+        return TimeToSurvive(model, needs, lines, self._asked[level].time_limit)
+
+    def programs(self, level: LevelName) -> list[TimeToSurvive]:
+        """Return the programs of what is in force in the periods of the shocks."""
+        states = dict.fromkeys(
+            tuple(part for part in self._parts if part.holds(period)) for period in self._cut
+        )
+        return [self.endurance(state, level) for state in states if state]
+
+    def rows(
+        self, runs: Mapping[str, RunResult]
+    ) -> tuple[tuple[Survival, ...], tuple[StockWorth, ...]]:
+        """Return how long each form is endured, and what each stock adds to it."""
+        net = self._asked["central"].net
+        programs = {level: self.programs(level) for level in self._asked}
+        names = {line.stock.id: line.stock.name for line in self.own_lines("central")}
+        rows, worths = [], []
+        for form, claims in self.by_form("central").items():
+            title = net.form_by_name[form].title
+            central = _least(programs["central"], claims)
+            ends = [
+                _least(programs[level], self.by_form(level).get(form, []))
+                for level in self._asked
+                if level != "central"
+            ]
+            told = {name: result.endured(self.targets, form) for name, result in runs.items()}
+            lasts = [told[level].survives for level in self._asked]
+            shares = [told[level].lost_share for level in self._asked]
+            known = [months for months in lasts if months is not None]
+            rows.append(
+                Survival(
+                    form=form,
+                    title=title,
+                    need=sum(self.needs("central")[claim] for claim in claims) / 12.0,
+                    days=central,
+                    days_low=min([central, *ends]),
+                    days_high=max([central, *ends]),
+                    bare_days=_least(programs["central"], claims, stocks=()),
+                    survives=told["central"].survives,
+                    survives_low=min(known) if known else None,
+                    survives_high=max(known) if len(known) == len(lasts) else None,
+                    recovers=told["central"].recovers,
+                    lost=told["central"].lost,
+                    lost_share=told["central"].lost_share,
+                    lost_share_low=min(shares),
+                    lost_share_high=max(shares),
+                    bare_lost_share=told[BARE].lost_share,
+                )
+            )
+            for stock, name in names.items():
+                others = [other for other in names if other != stock]
+                without = _least(programs["central"], claims, stocks=others)
+                gained = 0.0 if without == central else central - without
+                worths.append(StockWorth(stock, name, form, gained))
+        for several in programs.values():
+            for program in several:
+                self.certificates += program.certificates.values()
+        return tuple(rows), tuple(worths)
+
+
+def _least(
+    programs: Iterable[TimeToSurvive],
+    claims: Sequence[Claim],
+    *,
+    stocks: Iterable[str] | None = None,
+) -> float:
+    """Return the shortest time in days of what is in force one after the other."""
+    kept = None if stocks is None else tuple(stocks)
+    return min(
+        program.years([claim for claim in claims if claim in program.needs], stocks=kept)
+        * DAYS_A_YEAR
+        for program in programs
+    )

@@ -1,0 +1,80 @@
+"""``supplynet risks``: plants that may be out for longer than anybody can do without them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("hidden", "felt", "plants")
+COLUMNS = (
+    "plant",
+    "name",
+    "country",
+    "stage",
+    "form",
+    "survives",
+    "recovers",
+    "recovers_low",
+    "recovers_high",
+    "is_hidden",
+)
+
+
+@click.command("risks")
+@options.graph
+@click.option(
+    "--form",
+    type=words.Text("form", "--form magnet"),
+    metavar="FORM",
+    help="Form that is needed. Default: each.",
+)
+@options.year
+@options.lens
+@options.floors_through_time
+@options.scenario
+@options.program_time_limit
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    form: str | None,
+    year: int | None,
+    lens: str,
+    links: str | None,
+    plants: str | None,
+    tier: str | None,
+    scenario: tuple[str, ...],
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """Which plants may be out for longer than all can do without them?
+
+    Every plant is lost alone: for how long all needs are still met, from the other plants and from
+    stocks, against how long it is out.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.time.risks import risks
+        from supplynet.io.load import load
+        from supplynet.report.results_risks import of_risks
+
+        result = risks(
+            load(graph),
+            form=form,
+            year=year,
+            links=links,
+            plants=plants,
+            tier=tier,
+            lens=lens,
+            scenario=scenarios(scenario) or None,
+            time_limit=time_limit,
+        )
+        document = of_risks(result)
+        rows = [{**asdict(row), "is_hidden": row.is_hidden} for row in result.rows]
+    output.write(document, plain_table(COLUMNS, rows))
+    facts = {"hidden": len(result.hidden), "felt": len(result.rows), "plants": result.n_plants}
+    output.judge([Facts(facts)])

@@ -1,0 +1,71 @@
+"""``supplynet survive``: how long a nation endures a shock, and what its stocks buy."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.commands.run import words_of
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("days", "lost_share", "lost", "survives")
+
+
+@click.command("survive")
+@options.graph
+@click.option(
+    "--to",
+    multiple=True,
+    required=True,
+    type=words.Text("who", "--to KOR"),
+    metavar="WHO",
+    help="The nation or bloc that is to endure.",
+)
+@options.through_time
+@click.option(
+    "--ranges/--no-ranges",
+    default=True,
+    show_default=True,
+    help="Work all out with all figures at their low and their high end too.",
+)
+@options.output(metrics=METRICS)
+def command(graph: str, to: tuple[str, ...], output: Output, **asked: Any) -> None:
+    """How long does a nation endure a shock, and what do its stocks buy?
+
+    Twice: days for which its need can be met if it alone draws (Simchi-Levi's time to survive), and
+    months until it is short, and until that is over, when all nations draw. --fail-on judges every
+    form; what never comes to it is infinite.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.time.survive import survive
+        from supplynet.analysis.time.survive_result import Survival
+        from supplynet.io.load import load
+        from supplynet.report.results_survive import of_survive
+
+        chosen = words_of(asked)
+        if chosen.pop("stocks") is not None:
+            raise click.UsageError("--stocks is of run; survive tells what each stock buys")
+        result = survive(load(graph), to=",".join(to), **chosen)
+        document = of_survive(result)
+        columns = tuple(Survival.__slots__)
+        rows = [asdict(row) for row in result.rows]
+    output.write(document, plain_table(columns, rows))
+    output.judge(
+        [
+            Facts(
+                {
+                    "days": row.days,
+                    "lost_share": row.lost_share,
+                    "lost": row.lost,
+                    "survives": math.inf if row.survives is None else row.survives,
+                },
+                of=row.title,
+            )
+            for row in result.rows
+        ]
+    )

@@ -1,0 +1,78 @@
+"""The document of hidden risks: plants by how much longer they are out than can be endured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.time.survive_result import days
+from supplynet.network.countries import country_name
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import count, link_phrase, scenario_phrase
+from supplynet.terms import LENSES
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.risks import RisksResult
+
+#: rows of the table before the rest is left to CSV and JSON
+_MOST = 20
+
+
+def of_risks(result: RisksResult) -> Document:
+    """Return the document of hidden risks.
+
+    Parameters
+    ----------
+    result : RisksResult
+    """
+    question, net = result.question, result.question.net
+    hidden, felt = len(result.hidden), len({row.plant for row in result.rows})
+    answer = (
+        f"Each of {count(result.n_plants, 'plant')} is lost alone, on {link_phrase(question)}. "
+        f"{count(felt, 'of them is', 'of them are')} felt within ten years, in one form or more; "
+        f"{count(hidden, 'is', 'are')} out for longer than all needs can be met without it."
+    )
+    blocks: list[Paragraph | Table] = [Paragraph(answer)]
+    if result.rows:
+        rows = tuple(
+            {
+                "name": row.name,
+                "country": country_name(row.country, net.commodity.areas),
+                "form": net.form_by_name[row.form].title,
+                "survives": days(row.survives),
+                "recovers": f"{row.recovers:,.0f} ({row.recovers_low:,.0f} to "
+                f"{row.recovers_high:,.0f})",
+                "hidden": "yes" if row.is_hidden else "perhaps" if row.may_be_hidden else "no",
+            }
+            for row in result.rows[:_MOST]
+        )
+        columns = (
+            Column("name", "If this is lost"),
+            Column("country", "Country"),
+            Column("form", "Form"),
+            Column("survives", "All needs are met for"),
+            Column("recovers", "It is out, days"),
+            Column("hidden", "Longer than endured"),
+        )
+        caption = "Plants by how much longer they are out than can be endured"
+        if len(result.rows) > _MOST:
+            caption += f", the first {_MOST} of {len(result.rows)}"
+        blocks.append(Table(columns, rows, caption, "risks"))
+    certificate = result.certificate
+    method = (
+        "Time to survive: the longest time through which all needs of the form can be met from "
+        "the other plants and from all stocks, by one program. Needs are what all nations are "
+        "served with nothing lost.",
+        "Time to recover: as the table outages says, with its ends. What a plan that lasts does "
+        "not use is endured without end.",
+        LENSES[question.lens].sentence,
+        "An independent check confirmed every program, with a largest gap of "
+        f"{certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures.",
+    )
+    sections = (
+        Section("", tuple(blocks), "risks"),
+        Section("Method", (Bullets(method),), "method"),
+    )
+    title = f"Hidden risks, {question.year}{scenario_phrase(net)}"
+    return Document(title, sections, result.to_dict())

@@ -1,0 +1,179 @@
+"""The document of a time to survive: days and months by form, and what each stock bought."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.time.survive_result import BARE, days
+from supplynet.report.balance_parts import in_sentence
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import (
+    capitalized,
+    count,
+    link_phrase,
+    listing,
+    scenario_phrase,
+    target,
+    without,
+)
+from supplynet.terms import BEHAVIORS, LENSES
+from supplynet.text import share, share_range
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.survive_result import Survival, SurviveResult
+
+
+def of_survive(result: SurviveResult) -> Document:
+    """Return the document of a time to survive.
+
+    Parameters
+    ----------
+    result : SurviveResult
+    """
+    question = result.question
+    sections = [
+        Section("", (Paragraph(survive_answer(result)),), "answer"),
+        Section("How long, and how much", (_forms(result),), "forms"),
+    ]
+    if result.worths:
+        sections.append(Section("What each stock buys", _worths(result), "stocks"))
+    sections.append(Section("Method", (_method(result),), "method"))
+    title = (
+        f"How long {target(question)} endures{without(question)}{scenario_phrase(question.net)}, "
+        f"{result.runs['central'].cut[0].begin} to {result.runs['central'].cut[-1].end}"
+    )
+    return Document(title, tuple(sections), result.to_dict())
+
+
+def survive_answer(result: SurviveResult) -> str:
+    """Return the answer in sentences: days alone, months when all draw, what is lost."""
+    who = capitalized(target(result.question))
+    alone = listing(
+        f"{days(row.days)}{_span(row)} of {in_sentence(row.title)}" for row in result.rows
+    )
+    text = (
+        f"On {link_phrase(result.question)} and its own stocks, if it alone drew, {who} could meet "
+        f"its need for {alone}. "
+    )
+    return text + " ".join(_contested(result, row) for row in result.rows)
+
+
+def _span(row: Survival) -> str:
+    """The ends of a time to survive in brackets; nothing where they are the same."""
+    if days(row.days_low) == days(row.days_high):
+        return ""
+    return f" ({_day(row.days_low)} to {_day(row.days_high)})"
+
+
+def _day(value: float) -> str:
+    return "endless" if math.isinf(value) else f"{value:,.0f}"
+
+
+def _contested(result: SurviveResult, row: Survival) -> str:
+    """What happens in a form when all draw, in a sentence."""
+    form = capitalized(in_sentence(row.title))
+    if row.survives is None:
+        return f"{form} is never short when all draw."
+    when = "at once" if not row.survives else f"after {count(row.survives, 'month')}"
+    until = (
+        "to the end of the horizon"
+        if row.recovers is None
+        else f"until month {row.recovers} is over"
+    )
+    ends = ""
+    if row.lost_share_low != row.lost_share_high:
+        ends = f", {share_range(row.lost_share_low, row.lost_share_high)} at the ends of the data"
+    saved = ""
+    if row.bare_lost_share > row.lost_share:
+        saved = f"; without any stock it were {share(row.bare_lost_share)}"
+    return (
+        f"{form} is short {when} when all draw, {until}: {share(row.lost_share)} of the need of "
+        f"the whole horizon is lost{ends}{saved}."
+    )
+
+
+def _forms(result: SurviveResult) -> Table:
+    rows = tuple(
+        {
+            "form": row.title,
+            "need": row.need,
+            "days": days(row.days),
+            "range": _ends_of(row),
+            "bare": days(row.bare_days),
+            "survives": _months(row.survives),
+            "recovers": _months(row.recovers),
+            "lost": row.lost_share,
+            "lost_range": (row.lost_share_low, row.lost_share_high),
+            "bare_lost": row.bare_lost_share,
+        }
+        for row in result.rows
+    )
+    columns = (
+        Column("form", "Form"),
+        Column("need", "Need a month, t", kind="tonnes"),
+        Column("days", "Met alone for"),
+        Column("range", "Data range"),
+        Column("bare", "Without stocks"),
+        Column("survives", "Months without want"),
+        Column("recovers", "Months until normal"),
+        Column("lost", "Lost", kind="share"),
+        Column("lost_range", "Data range", kind="share"),
+        Column("bare_lost", "Without stocks", kind="share"),
+    )
+    return Table(columns, rows, "Alone in days, when all draw in months and shares", "forms")
+
+
+def _ends_of(row: Survival) -> str:
+    low, high = _day(row.days_low), _day(row.days_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _months(number: int | None) -> str:
+    return "beyond the end" if number is None else str(number)
+
+
+def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+    titles = {row.form: row.title for row in result.rows}
+    rows: list[dict[str, Any]] = [
+        {"stock": worth.name, "form": titles[worth.form], "days": _day(worth.days)}
+        for worth in sorted(result.worths, key=lambda worth: (-worth.days, worth.stock))
+        if worth.days > 0.0
+    ]
+    if not rows:
+        return (Paragraph("None of them makes the time to survive longer by itself."),)
+    columns = (
+        Column("stock", "Stock"),
+        Column("form", "Form"),
+        Column("days", "Days less without it"),
+    )
+    text = (
+        "How many days earlier the need could not be met if this stock alone were not there. What "
+        "several buy only together is told of each."
+    )
+    caption = "Own stocks that make the time to survive longer"
+    return (Paragraph(text), Table(columns, tuple(rows), caption, "stocks"))
+
+
+def _method(result: SurviveResult) -> Bullets:
+    run = result.runs["central"]
+    lines = [
+        "Shocks: " + "; ".join(part.label for part in result.parts) + ".",
+        "Time to survive (Simchi-Levi and others, 2014): the longest time through which the whole "
+        "need of a form can be met from what still arrives and from own stocks, by one program in "
+        "which nobody else draws. It is a bound: with others drawing it is no longer.",
+        "Need is what is served without the shock when all draw.",
+        f"When all draw: {BEHAVIORS[run.behavior].meaning}.",
+        LENSES[result.question.lens].sentence,
+    ]
+    n_runs = len(result.runs)
+    solved = sum(len(each.plan.certificates) for each in result.runs.values())
+    certificate = result.certificate
+    lines.append(
+        f"An independent check confirmed {count(solved + len(result.certificates), 'program')} of "
+        f"{count(n_runs, 'run')}, one of them {BARE} of stocks, with a largest gap of "
+        f"{certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures."
+    )
+    return Bullets(tuple(capitalized(line) for line in lines))

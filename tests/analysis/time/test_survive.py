@@ -1,0 +1,190 @@
+"""Time to survive: closed forms in days, against the run of all nations, and hidden risks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import supplynet as sn
+from supplynet.analysis.time.risks import risks
+from supplynet.analysis.time.survive import survive
+from supplynet.errors import DataError, OptionError
+from supplynet.network.network import SupplyNetwork
+from supplynet.report.results import document_of
+from supplynet.report.results_survive import survive_answer
+from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
+from tests.network.networks import added, changed
+
+MONTH = 365.0 / 12.0
+ALL_SHUT = {"to": "KOR", "avoid": "AUS,VNM", "during": "2024-01..2024-06"}
+HALF_SHUT = {**ALL_SHUT, "avoid": "VNM"}
+OUT = {"days": 60.0, "days_low": 30.0, "days_high": 120.0}
+
+
+@pytest.mark.parametrize("tonnes", [0.0, 30.0, 150.0, 590.0])
+def test_days_are_what_is_held_over_what_is_needed(tonnes: float) -> None:
+    (row,) = survive(with_stock(quantity=tonnes), **ALL_SHUT).rows
+    assert row.days == pytest.approx(tonnes / NEED * MONTH, rel=1e-6, abs=1e-3)
+    assert row.survives == int(tonnes / NEED)
+    assert row.bare_days == 0.0
+    assert row.need == pytest.approx(NEED)
+
+
+@pytest.mark.parametrize("tonnes", [30.0, 150.0])
+def test_days_are_twice_as_many_where_half_arrives(tonnes: float) -> None:
+    result = survive(with_stock(quantity=tonnes), **HALF_SHUT)
+    (row,) = result.rows
+    assert row.days == pytest.approx(2.0 * tonnes / NEED * MONTH)
+    (worth,) = result.worths
+    assert worth.days == pytest.approx(row.days)
+    assert row.bare_lost_share > row.lost_share
+    assert result.certificate.ok
+
+
+def test_a_release_that_is_too_slow_meets_no_need() -> None:
+    (row,) = survive(with_stock(quantity=400.0, release=0.2), **ALL_SHUT).rows
+    assert row.days == 0.0  # 80 t a month
+    (half,) = survive(with_stock(quantity=400.0, release=0.2), **HALF_SHUT).rows
+    assert half.days == pytest.approx(400.0 / (NEED / 2) * MONTH)
+
+
+def test_an_element_lasts_as_long_as_its_maker_runs_on_it() -> None:
+    held = stock(holders="KOR,VNM", form="oxide", element="Nd", quantity=20.0, unit="t oxide")
+    net = changed(added(chains(), "stocks", held), "nodes", _is("maker-vnm"), country="KOR")
+    (row,) = survive(net, **{**HALF_SHUT, "avoid": "node:ref-vnm"}).rows
+    assert row.days == pytest.approx(20.0 / (HELD * NEED / 2) * MONTH, rel=1e-5)
+
+
+def test_the_stocks_of_others_are_not_its_own() -> None:
+    """The maker abroad holds oxide, which the run uses and the nation alone does not count on."""
+    held = stock(holders="VNM", form="oxide", element="Nd", quantity=20.0, unit="t oxide")
+    result = survive(added(chains(), "stocks", held), **{**HALF_SHUT, "avoid": "node:ref-vnm"})
+    (row,) = result.rows
+    assert (row.days, result.worths) == (0.0, ())
+    assert row.survives == 4
+
+
+def test_the_ends_of_the_data_are_told() -> None:
+    net = with_stock(quantity=150.0, quantity_low=50.0, quantity_high=250.0)
+    (row,) = survive(net, **ALL_SHUT).rows
+    assert (row.days_low, row.days_high) == pytest.approx((0.5 * MONTH, 2.5 * MONTH))
+    assert (row.survives_low, row.survives, row.survives_high) == (0, 1, 2)
+    assert row.lost_share_low < row.lost_share < row.lost_share_high
+    (plain,) = survive(net, **ALL_SHUT, ranges=False).rows
+    assert plain.days_low == plain.days == plain.days_high
+
+
+def test_what_is_met_without_end_has_no_days(tutorial: SupplyNetwork) -> None:
+    result = survive(tutorial, to="ISL", avoid="node:maker-home", during="2024-01")
+    (row,) = result.rows
+    assert row.days == float("inf")
+    assert (row.survives, row.recovers, row.lost) == (None, 0, pytest.approx(0.0, abs=1e-6))
+    assert result.to_dict()["rows"][0]["days"] is None
+    assert "more than ten years of goods" in survive_answer(result)
+    assert "never short" in survive_answer(result)
+
+
+def test_the_deepest_of_several_parts_counts() -> None:
+    net = with_stock(quantity=100.0)
+    (row,) = survive(net, to="KOR", avoid="AUS", during="2024-02..2024-03", begin="2024-01").rows
+    assert row.days == pytest.approx(2.0 * MONTH)
+
+
+SHUT = st.sampled_from(["mine-small", "ref-big", "ref-small", "maker-big", "maker-home"])
+
+
+@given(SHUT, st.integers(0, 300))
+@settings(max_examples=10)
+def test_alone_it_never_endures_less_than_with_the_others(shut: str, tonnes: int) -> None:
+    """The program in which it alone draws is a bound of the run."""
+    held = stock(holders="MLT", quantity=float(tonnes))
+    net = added(sn.load("tutorial"), "stocks", held)
+    result = survive(net, to="MLT", avoid=f"node:{shut}", during="2024-01..2024-06", ranges=False)
+    for row in result.rows:
+        if row.survives is not None and row.survives < 6:
+            assert row.days / MONTH >= row.survives - 1e-4
+
+
+def test_the_document_says_both() -> None:
+    result = survive(with_stock(), **ALL_SHUT)
+    document = document_of(result)
+    title = "How long South Korea endures without Australia and Vietnam, 2024-01 to 2024-12"
+    assert document.title == title
+    answer = survive_answer(result)
+    assert "if it alone drew, South Korea could meet its need for 46 days of goods" in answer
+    assert "Goods is short after 1 month when all draw, until month 6 is over" in answer
+    assert "without any stock it were 50%" in answer
+    assert len(result.to_frame()) == 1
+    assert "46 days" in result.summary()
+    names = [table.name for table in document.tables()]
+    assert names == ["forms", "stocks"]
+    bare = document_of(survive(chains(), **ALL_SHUT, end="2024-06"))
+    assert "stocks" not in [table.name for table in bare.tables()]
+    assert "to the end of the horizon" in str(bare)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"to": "KOR"}, "no shock to endure"),
+        ({"to": "AUS:mine", "avoid": "VNM"}, "is no nation"),
+    ],
+)
+def test_wrong_questions_are_refused(asked: dict[str, Any], message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        survive(chains(), **asked)
+
+
+def test_who_is_served_nothing_has_nothing_to_lose() -> None:
+    net = changed(chains(), "nodes", lambda row: row.stage == "mine", capacity=0.0)
+    with pytest.raises(OptionError, match="is served nothing"):
+        survive(net, **HALF_SHUT)
+
+
+# -- hidden risks ------------------------------------------------------------------------------
+
+
+def _is(node_id: str) -> Any:
+    return lambda row: row.id == node_id
+
+
+def test_plants_are_set_against_how_long_they_are_out() -> None:
+    """Without one chain 50 t a month are missing: 150 t last for three months."""
+    net = added(with_stock(), "outages", OUT, {"nodes": "VNM:maker", "days": 200.0})
+    result = risks(net)
+    assert result.n_plants == len(result.rows) == 6
+    assert [row.survives for row in result.rows] == pytest.approx([3.0 * MONTH] * 6)
+    assert [row.plant for row in result.hidden] == ["maker-vnm"]
+    first, second = result.rows[:2]
+    assert (first.recovers, first.recovers_low, first.recovers_high) == (200.0, 200.0, 200.0)
+    assert (second.is_hidden, second.may_be_hidden) == (False, True)
+    assert result.certificate.ok
+    assert "1 of 6 plants" in result.summary()
+    assert len(result.to_frame()) == 6
+
+
+def test_what_others_replace_is_no_risk() -> None:
+    net = added(chains(), "outages", OUT)
+    net = changed(net, "nodes", lambda row: row.stage != "nation", capacity=5000.0)
+    result = risks(net)
+    assert result.rows == ()
+    assert "None of 6 plants" in result.summary()
+    assert not list(document_of(result).tables())
+
+
+def test_risks_need_the_table_of_outages() -> None:
+    with pytest.raises(DataError, match="how long plants are out"):
+        risks(chains())
+    with pytest.raises(OptionError, match="form must be one of goods"):
+        risks(added(chains(), "outages", OUT), form="magnet")
+
+
+def test_the_document_of_risks_names_the_first() -> None:
+    net = added(with_stock(), "outages", {"days": 100.0})
+    document = document_of(risks(net, form="goods"))
+    (table,) = document.tables()
+    assert table.rows[0]["survives"] == "91 days"
+    assert {row["hidden"] for row in table.rows} == {"yes"}
