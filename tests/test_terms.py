@@ -13,9 +13,11 @@ from supplynet.errors import OptionError, SolverInputError
 from supplynet.network.schema import TABLES
 from supplynet.terms import (
     ATTACKS,
+    CHOKEPOINTS,
     COMPARED,
     CONFIDENCES,
     COUNTED,
+    DEFENSES,
     DISRUPTIONS,
     ENDS,
     HOLDINGS,
@@ -37,7 +39,7 @@ VOCABULARIES = {
     name: words for name in terms.__all__ if isinstance(words := getattr(terms, name), Vocabulary)
 }
 #: lists that are still to go; none may be added
-LEFT = 16
+LEFT = 0
 
 
 def test_nothing_else_lists_the_words_of_a_vocabulary() -> None:
@@ -96,7 +98,13 @@ def test_parts_of_a_vocabulary_hold_what_they_say() -> None:
     assert all(LEVELS[LEVELS[one].opposite].opposite == one for one in LEVELS)
     assert set(LENSES) < set(HOLDINGS)
     assert set(COMPARED) < set(OBJECTIVES) < set(TRACED)
-    assert set(ATTACKS) == set(DISRUPTIONS) < set(LOSSES)
+    assert set(DEFENSES) < set(ATTACKS) == set(DISRUPTIONS) < set(CHOKEPOINTS) < set(LOSSES)
+    assert [loss.name for loss in LOSSES.values() if loss.has_two_sides] == [
+        "country",
+        "country-stage",
+        "bloc",
+    ]
+    assert [loss.name for loss in LOSSES.values() if loss.lens] == ["owner"]
 
 
 def test_tiers_name_standings_and_floors() -> None:
@@ -128,6 +136,12 @@ def test_a_refusal_says_where_and_what_to_write_where_nothing_comes_near() -> No
     with pytest.raises(SolverInputError) as caught:
         one_of("q", ["a", "b"], "by", where="in x", hint="write a", error=SolverInputError)
     assert str(caught.value) == "by must be one of a, b in x, not 'q'\nHint: write a"
+
+
+def test_a_word_that_others_use_is_refused_with_that_of_the_vocabulary() -> None:
+    with pytest.raises(OptionError) as caught:
+        one_of("Edge", CHOKEPOINTS, "by")
+    assert caught.value.hint == "write 'link'"
 
 
 def test_words_are_read_without_numpy_pandas_or_pydantic() -> None:

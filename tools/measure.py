@@ -120,7 +120,7 @@ def copies(tree: ast.AST, known: dict[str, frozenset[str]]) -> list[tuple[int, s
     for node in ast.walk(tree):
         keys: list[ast.expr | None] = []
         if isinstance(node, ast.Dict):
-            keys = list(node.keys)
+            keys = [] if None in node.keys else list(node.keys)  # with ** it is a record
         elif isinstance(node, (ast.Tuple, ast.List, ast.Set)):
             keys = list(node.elts)
         words = {key.value for key in keys if isinstance(key, ast.Constant)}

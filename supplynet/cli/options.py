@@ -191,7 +191,7 @@ lost = click.option(
 #: ``--by`` of several losses at once
 attack_by = click.option(
     "--by",
-    type=words.Word(words.ATTACK_BY),
+    type=words.Word(terms.ATTACKS),
     default="node",
     show_default=True,
     help="What is lost as one.",

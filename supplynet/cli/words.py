@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from supplynet.terms import Vocabulary, nearest
+
 if TYPE_CHECKING:
     TextType = click.ParamType[str]
     PathType = click.ParamType[Path]
@@ -20,9 +22,6 @@ else:  # older versions of click know no type arguments
 
 # These words are those of the model, which is not imported for a help text: loading its row
 # models takes ten times as long as showing one. A test holds the two together.
-BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
-LOST_BY = ("node", "link", "country", "owner", "country-stage")
-ATTACK_BY = ("node", "edge", "country", "owner", "country-stage")
 MARKS = ("worst", "unavoidable")
 KINDS = ("extraction", "processing")
 SIZES = ("slide", "column", "page")
@@ -56,7 +55,8 @@ class Word(TextType):
     name = "word"
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = tuple(words)
+        self.allowed = words if isinstance(words, Vocabulary) else tuple(words)
+        self.words = tuple(self.allowed)
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -64,9 +64,7 @@ class Word(TextType):
         """Return the word as it is declared."""
         text = str(value)
         if text.casefold() not in self.words:
-            from supplynet.network.problems import did_you_mean
-
-            near = did_you_mean(text, self.words)
+            near = nearest(text, self.allowed)
             message = f"{text!r} is none of {', '.join(self.words)}"
             self.fail(f"{message} ({near})" if near else message, param, ctx)
         return text.casefold()

@@ -23,6 +23,7 @@ from supplynet.errors import OptionError
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.report.build import Report
+from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 #: ways that are told, and that are looked at for how sure they are
 MOST_WAYS, MANY_WAYS = 3, 200
 #: the tier of the first figure, and of the second, whose ways and limits are told
-FIRST, SECOND = "firm", "building"
+FIRST, SECOND = TIERS.names[:2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,7 +298,7 @@ def chokepoint_table(result: ChokepointResult) -> Table:
         Column("loss_share", "Share of supply", kind="share"),
         Column("demand_share", "Share of demand", kind="share"),
         Column("remaining", "Still arrives", kind="tonnes", unit=result.unit),
-        *(() if result.by == "edge" else (last,)),
+        *(() if result.by == "link" else (last,)),
     )
     return Table(columns, rows, "", f"chokepoints-{result.element}-{result.by}")
 

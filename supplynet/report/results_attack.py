@@ -20,7 +20,7 @@ from supplynet.report.words import (
     target,
     without,
 )
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, LOSSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.interdict import InterdictionResult
     from supplynet.network.network import SupplyNetwork
 
-#: what is lost as one, for one and for several
-KINDS = {
-    "node": ("plant", "plants"),
-    "edge": ("link", "links"),
-    "country": ("country", "countries"),
-    "owner": ("owner country", "owner countries"),
-    "country-stage": ("stage of a country", "stages of countries"),
-}
 MEANING = (
     "Lost means gone for the whole year, with everything else rerouted as well as can be. It is "
     "not said how likely that is."
@@ -66,8 +58,8 @@ def of_interdict(*results: InterdictionResult) -> Document:
     sections = [_worst_section(result) for result in results]
     question = results[0].question
     terms = [MEANING, meaning(question)]
-    if results[0].by not in ("node", "edge"):
-        lens = "control" if results[0].by == "owner" else question.lens
+    if LOSSES[results[0].by].is_of_country:
+        lens = LOSSES[results[0].by].seen_by(question.lens)
         terms.append(LENSES[lens].clause)
     sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
     title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
@@ -101,7 +93,7 @@ def _worst(result: InterdictionResult) -> str:
     """What is lost at worst, in two sentences."""
     question = result.question
     name = element_name(question.net, result.element)
-    one, many = KINDS[result.by]
+    kind = LOSSES[result.by]
     need = result.demand.value if result.is_up_to_need else None
     there = in_place(question, result.whole, need, result.unit, name)
     start = f"With everything in place{without(question)}, {there} on {link_phrase(question)}."
@@ -112,7 +104,7 @@ def _worst(result: InterdictionResult) -> str:
     if not result.removed:
         return f"{start} No loss that was allowed costs any of it.{_more_to_lose(result)}"
     n = len(result.removed)
-    what = f"the {one}" if n == 1 else f"these {n} {many}"
+    what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
     left = amount(result.value, result.unit) if result.value else "nothing"
     names = names_of(question.net, result.removed)
     text = (
@@ -149,11 +141,11 @@ def _proof(result: InterdictionResult) -> str:
 
 def _allowed(result: InterdictionResult) -> str:
     """The budget in words."""
-    one, many = KINDS[result.by]
+    kind = LOSSES[result.by]
     if result.provenance.options.get("cost"):
         return f"a budget of {result.budget:g}"
     if result.budget == int(result.budget):
-        return f"the loss of {count(int(result.budget), one, many)}"
+        return f"the loss of {count(int(result.budget), kind.singular, kind.plural)}"
     return f"a budget of {result.budget:g} at a cost of 1 each"
 
 
@@ -205,7 +197,7 @@ def _others(step: Step) -> str:
 
 def _warning(result: InterdictionResult) -> str:
     """What a ranking would have missed; empty for nothing."""
-    many = KINDS[result.by][1]
+    many = LOSSES[result.by].plural
     texts = []
     if result.is_nested is False:
         texts.append(NOT_NESTED.format(kinds=many))
@@ -263,8 +255,8 @@ def safe_blocks(result: FortifyResult) -> list[Any]:
     """One element: what to protect, and what is left with it and without."""
     question = result.question
     net = question.net
-    one, many = KINDS[result.by]
-    lost = count(result.k_attack, one, many)
+    kind = LOSSES[result.by]
+    lost = count(result.k_attack, kind.singular, kind.plural)
     need = result.need if result.is_up_to_need else None
     in_balance = result.unit.endswith("of product/yr")  # the unit says what is counted
     name = "" if in_balance else element_name(net, result.element)
@@ -279,11 +271,12 @@ def safe_blocks(result: FortifyResult) -> list[Any]:
             f"{amount(result.value, result.unit)} after the worst loss of {lost} among the others."
         )
     elif result.k_defend and result.undefended_removed:
-        text += f" No protection of {count(result.k_defend, one, many)} changes that."
+        protected = count(result.k_defend, kind.singular, kind.plural)
+        text += f" No protection of {protected} changes that."
     if result.is_proved and result.k_defend and result.protected:
         text += (
-            f" No other choice of {count(result.k_defend, one, many)} keeps more: proved, and "
-            "confirmed by an independent check."
+            f" No other choice of {count(result.k_defend, kind.singular, kind.plural)} keeps more: "
+            "proved, and confirmed by an independent check."
         )
     elif result.is_proved:
         text += " That is proved, and confirmed by an independent check."

@@ -18,21 +18,12 @@ from supplynet.report.words import (
     the,
     without,
 )
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, LOSSES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.disrupt import Disruption, DisruptionResult
 
-#: what is lost at once, one and many
-KINDS = {
-    "node": ("plant", "plants"),
-    "link": ("link or corridor", "links and corridors"),
-    "country": ("country", "countries"),
-    "owner": ("owner country", "owner countries"),
-    "country-stage": ("stage of a country", "stages of countries"),
-    "lost": ("selection", "selections"),
-}
 CONTESTED = (
     "Every figure here is contested: what all nations together get less when all of them draw "
     "again on what is left and the best use is made of it. It is no forecast and knows no stocks. "
@@ -48,9 +39,9 @@ def of_disrupt(result: DisruptionResult) -> Document:
     sections = [Section("", tuple(blocks), "answer")]
     if result.rows:
         table = _table(result)
-        sections.append(Section(f"Losses by {KINDS[result.by][0]}", (table,), "losses"))
+        sections.append(Section(f"Losses by {LOSSES[result.by].singular}", (table,), "losses"))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
-    title = f"Contested losses by {KINDS[result.by][0]}{without(question)}, {question.year}"
+    title = f"Contested losses by {LOSSES[result.by].singular}{without(question)}, {question.year}"
     return Document(title + scenario_phrase(question.net), tuple(sections), result.to_dict())
 
 
@@ -64,9 +55,12 @@ def answer(result: DisruptionResult) -> str:
         f"{link_phrase(question)} can serve {amount(result.served, result.unit)}{asked_for} "
         f"when all nations draw at once in {question.year}. "
     )
-    one, many = KINDS[result.by]
+    kind = LOSSES[result.by]
     if not result.n_losses:
-        return f"{text}The loss of any one {one} alone costs nothing: as much is served without it."
+        return (
+            f"{text}The loss of any one {kind.singular} alone costs nothing: as much is served "
+            "without it."
+        )
     top = result.rows[0]
     text += (
         f"What costs all nations together most is the loss of {_lost(result, top)}: "
@@ -76,8 +70,8 @@ def answer(result: DisruptionResult) -> str:
     if result.n_losses < result.n_candidates:
         verb = "costs" if result.n_losses == 1 else "cost"
         text += (
-            f" Of {count(result.n_candidates, one, many)}, {result.n_losses:,} {verb} something "
-            "when lost alone; without any one of the others as much is served."
+            f" Of {count(result.n_candidates, kind.singular, kind.plural)}, {result.n_losses:,} "
+            f"{verb} something when lost alone; without any one of the others as much is served."
         )
     return text
 
@@ -94,7 +88,7 @@ def _lost(result: DisruptionResult, row: Disruption) -> str:
     name, net = _name(result, row), result.question.net
     if result.by == "link":
         return f"the way from {name}"
-    if result.by not in ("country", "owner", "country-stage"):
+    if not LOSSES[result.by].is_of_country:
         return name
     what = in_sentence(net.stage_by_name[row.stage].plural) if row.stage else "plants"
     code = row.id.partition(":")[0]
@@ -120,7 +114,7 @@ def _table(result: DisruptionResult) -> Table:
         Column("loss_share", "Of all served", kind="share"),
         Column("served", "Still served", kind="tonnes"),
     ]
-    if result.by not in ("node", "link"):
+    if LOSSES[result.by].may_be_several:
         columns.append(Column("n_plants", "Plants", kind="int"))
     n_more = result.n_losses - sum(row.loss > 0.0 for row in result.rows)
     caption = f"The largest {len(rows)} of {result.n_losses} losses" if n_more else "Losses"
@@ -136,9 +130,9 @@ def _method(result: DisruptionResult) -> list[str]:
     ]
     if result.by == "link":
         items.append("A corridor, for which links are not named one by one, is lost as a whole.")
-    if result.by == "owner" or result.question.lens == "control":
+    if LOSSES[result.by].seen_by(result.question.lens) == "control":
         items.append("A plant counts for the country that owns it, wherever it stands.")
-    elif result.by in ("country", "country-stage"):
+    elif LOSSES[result.by].is_of_country:
         items.append(LENSES["location"].sentence)
     items.append(
         f"A program was solved for {result.n_solved:,} of them; the solutions found prove the "

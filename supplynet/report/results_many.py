@@ -28,7 +28,7 @@ from supplynet.report.words import (
     target,
     without,
 )
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, LOSSES
 from supplynet.text import change, share, tonnes
 
 if TYPE_CHECKING:
@@ -142,16 +142,8 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
     sections = []
     for result in results:
         question = result.question
-        what = {
-            "node": "plant",
-            "country": "country",
-            "owner": "owner country",
-            "country-stage": "stage of a country",
-            "edge": "link",
-            "bloc": "bloc",
-            "pair": "pair of plants",
-            "lost": "selection",
-        }[result.by]
+        loss = LOSSES[result.by]
+        what = loss.singular
         name = element_name(question.net, result.element)
         need = result.demand.value if result.is_up_to_need else None
         there = in_place(question, result.value, need, result.unit, name)
@@ -173,7 +165,7 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
         if result.rows:
             blocks.append(parts.chokepoint_table(result))
         title = f"{element_name(question.net, result.element)}, by {what}"
-        if result.by in ("country", "country-stage", "bloc") and question.lens == "control":
+        if loss.has_two_sides and question.lens == "control":
             title += " of the owner"
         sections.append(Section(title, tuple(blocks), f"chokepoints-{result.element}-{result.by}"))
     question = results[0].question

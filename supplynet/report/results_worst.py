@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
-from supplynet.report.results_attack import ENDINGS, KINDS, NOT_NESTED, names_of
+from supplynet.report.results_attack import ENDINGS, NOT_NESTED, names_of
 from supplynet.report.words import (
     amount,
     capitalized,
@@ -15,7 +15,7 @@ from supplynet.report.words import (
     target,
     without,
 )
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, LOSSES
 from supplynet.text import share
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
         "Lost means gone for the whole year, with everything else rerouted as well as can be. It "
         "is not said how likely that is.",
     ]
-    if result.by not in ("node", "edge"):
-        lens = "control" if result.by == "owner" else question.lens
+    if LOSSES[result.by].is_of_country:
+        lens = LOSSES[result.by].seen_by(question.lens)
         terms.append(LENSES[lens].clause)
     sections = (
         Section("", tuple(blocks), "worst"),
@@ -68,7 +68,7 @@ def _who(result: BalanceInterdictionResult) -> str:
 def _worst(result: BalanceInterdictionResult) -> str:
     """What is lost at worst, in two sentences."""
     question = result.question
-    one, many = KINDS[result.by]
+    kind = LOSSES[result.by]
     need = (
         "" if result.demand is None else f" of the {amount(result.demand, result.unit)} asked for"
     )
@@ -86,7 +86,7 @@ def _worst(result: BalanceInterdictionResult) -> str:
     if not result.removed:
         return f"{start} No loss that was allowed costs any of it."
     n = len(result.removed)
-    what = f"the {one}" if n == 1 else f"these {n} {many}"
+    what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
     left = amount(result.value, result.unit) if result.value else "nothing"
     return (
         f"{start} It is worst to lose {what}: {names_of(question.net, result.removed)}. Then "
@@ -95,10 +95,10 @@ def _worst(result: BalanceInterdictionResult) -> str:
 
 
 def _proof(result: BalanceInterdictionResult) -> str:
-    one, many = KINDS[result.by]
+    kind = LOSSES[result.by]
     allowed = f"a budget of {result.budget:g}"
     if not result.provenance.options.get("cost") and result.budget == int(result.budget):
-        allowed = f"the loss of {count(int(result.budget), one, many)}"
+        allowed = f"the loss of {count(int(result.budget), kind.singular, kind.plural)}"
     if result.is_proved:
         text = (
             f"Nothing worse can be done with {allowed}: {result.n_solved:,} programs were solved, "
@@ -154,7 +154,7 @@ def _warning(result: BalanceInterdictionResult) -> str:
     """What a ranking would have missed; empty for nothing."""
     texts = []
     if result.is_nested is False:
-        texts.append(NOT_NESTED.format(kinds=KINDS[result.by][1]))
+        texts.append(NOT_NESTED.format(kinds=LOSSES[result.by].plural))
     ranked = result.ranked
     if ranked is not None and ranked.value > result.value + 1e-6 * result.whole:
         texts.append(

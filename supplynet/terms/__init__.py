@@ -41,13 +41,14 @@ from supplynet.terms.questions import (
     ATTACKS,
     BEHAVIORS,
     CERTIFIED,
+    CHOKEPOINTS,
     COMPARED,
     COUNTS,
+    DEFENSES,
     DETAILS,
     DISRUPTIONS,
     FLOWS,
     LOSSES,
-    LOST,
     MEASURED,
     MODELS,
     OBJECTIVES,
@@ -61,10 +62,19 @@ from supplynet.terms.questions import (
     Objective,
     PeriodLength,
 )
-from supplynet.terms.vocabulary import Vocabulary, Word, did_you_mean, must_be_one_of, one_of
+from supplynet.terms.vocabulary import (
+    Vocabulary,
+    Word,
+    did_you_mean,
+    must_be_one_of,
+    nearest,
+    one_of,
+)
 
 __all__ = [
     "ATTACKS",
+    "CHOKEPOINTS",
+    "DEFENSES",
     "BASES",
     "BEHAVIORS",
     "Basis",
@@ -87,7 +97,6 @@ __all__ = [
     "LEVELS",
     "LEVEL_NAMES",
     "LOSSES",
-    "LOST",
     "Lens",
     "LensName",
     "Level",
@@ -118,5 +127,6 @@ __all__ = [
     "Word",
     "did_you_mean",
     "must_be_one_of",
+    "nearest",
     "one_of",
 ]

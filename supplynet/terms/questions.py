@@ -174,10 +174,16 @@ class Loss:
         Whether plants of a country or bloc are lost together.
     is_whole : bool
         Whether all of them are, whatever their stage.
+    is_of_stage : bool
+        Whether what is lost is at one stage.
+    is_selected : bool
+        Whether selectors say what is lost: no word for a ranking.
     in_balance : bool
         Whether a balance can be solved without it.
-    can_be_attacked : bool
+    is_attacked : bool
         Whether several can be lost together at worst.
+    also : tuple of str
+        What others call it.
     """
 
     name: str
@@ -186,8 +192,21 @@ class Loss:
     lens: str = ""
     is_of_country: bool = False
     is_whole: bool = False
+    is_of_stage: bool = False
+    is_selected: bool = False
     in_balance: bool = True
-    can_be_attacked: bool = True
+    is_attacked: bool = True
+    also: tuple[str, ...] = ()
+
+    @property
+    def may_be_several(self) -> bool:
+        """Whether several plants can be lost as one of them."""
+        return self.is_of_country or self.is_selected
+
+    @property
+    def has_two_sides(self) -> bool:
+        """Whether plants are lost by where they stand or by who owns them, as is asked."""
+        return self.is_of_country and not self.lens
 
     def seen_by(self, lens: str) -> str:
         """Return the lens by which plants are counted, where a question has one of its own.
@@ -201,10 +220,10 @@ class Loss:
         return self.lens or lens
 
 
-#: what a ranking of losses can be of
+#: all that losses can be of
 LOSSES = Vocabulary(
-    Loss("node", "plant", "plants"),
-    Loss("link", "link", "links"),
+    Loss("node", "plant", "plants", is_of_stage=True, also=("plant",)),
+    Loss("link", "link", "links", also=("edge", "arc")),
     Loss("country", "country", "countries", is_of_country=True, is_whole=True),
     Loss(
         "owner",
@@ -214,7 +233,13 @@ LOSSES = Vocabulary(
         is_of_country=True,
         is_whole=True,
     ),
-    Loss("country-stage", "stage of a country", "stages of countries", is_of_country=True),
+    Loss(
+        "country-stage",
+        "stage of a country",
+        "stages of countries",
+        is_of_country=True,
+        is_of_stage=True,
+    ),
     Loss(
         "bloc",
         "bloc",
@@ -222,16 +247,19 @@ LOSSES = Vocabulary(
         is_of_country=True,
         is_whole=True,
         in_balance=False,
-        can_be_attacked=False,
+        is_attacked=False,
     ),
-    Loss("pair", "pair of plants", "pairs of plants", in_balance=False, can_be_attacked=False),
+    Loss("pair", "pair of plants", "pairs of plants", in_balance=False, is_attacked=False),
+    Loss("lost", "selection", "selections", is_selected=True, in_balance=False, is_attacked=False),
 )
-#: what selectors name, lost as a whole
-LOST = Loss("lost", "selection", "selections", can_be_attacked=False)
-#: what several losses at once, the worst for a nation, can be of
-ATTACKS = LOSSES.only(lambda loss: loss.can_be_attacked)
+#: what a ranking of losses can be of
+CHOKEPOINTS = LOSSES.only(lambda loss: not loss.is_selected)
 #: what a ranking of losses in the balance can be of
 DISRUPTIONS = LOSSES.only(lambda loss: loss.in_balance)
+#: what several losses at once, the worst for a nation, can be of
+ATTACKS = LOSSES.only(lambda loss: loss.is_attacked)
+#: what can be protected in the balance: what a selector names in one word
+DEFENSES = ATTACKS.only(lambda loss: loss.name == "node" or loss.is_whole)
 
 # -- how it is solved and proved --------------------------------------------------------------
 

@@ -136,14 +136,36 @@ def one_of(
 not 'plannd'
     Hint: did you mean 'planned'?
     """
-    words = tuple(allowed)
+    words = allowed if isinstance(allowed, Vocabulary) else tuple(allowed)
     if value in words:
         return value
     place = f" {where}" if where else ""
     raise error(
         f"{parameter} {must_be_one_of(words)}{place}, not {value!r}",
-        hint=did_you_mean(str(value), words) or hint,
+        hint=nearest(str(value), words) or hint,
     )
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """Return a hint that names the word that is meant, or an empty string.
+
+    Parameters
+    ----------
+    name : str
+    allowed : iterable of str
+        A vocabulary, whose words may have names that others use, or words.
+
+    Examples
+    --------
+    >>> from supplynet.terms import LOSSES
+    >>> nearest("edge", LOSSES), nearest("nod", LOSSES)
+    ("write 'link'", "did you mean 'node'?")
+    """
+    if isinstance(allowed, Vocabulary):
+        for word in allowed.values():
+            if name.casefold() in getattr(word, "also", ()):
+                return f"write {word.name!r}"
+    return did_you_mean(name, allowed)
 
 
 def must_be_one_of(allowed: Iterable[str]) -> str:

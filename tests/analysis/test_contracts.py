@@ -69,7 +69,7 @@ def test_each_contract_is_a_limit_of_its_own() -> None:
 
 
 def test_losing_a_link_loses_all_of_its_contracts() -> None:
-    rows = sn.chokepoints(contracts(), to="KOR", by="edge", year=2025).rows
+    rows = sn.chokepoints(contracts(), to="KOR", by="link", year=2025).rows
     (found,) = [row for row in rows if row.id.startswith("shop")]
     assert (found.id, found.loss) == ("shop -> KOR (material)", pytest.approx(30))
     lost = sn.disrupt(contracts(), year=2025, by="link")

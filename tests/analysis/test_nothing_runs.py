@@ -23,7 +23,7 @@ def later(net: SupplyNetwork, *, nations: bool) -> SupplyNetwork:
 
 
 def test_no_link_can_be_lost_where_no_way_is_left(tutorial) -> None:
-    found = sn.chokepoints(tutorial, to="MLT", element="Nd", by="edge", avoid="mine")
+    found = sn.chokepoints(tutorial, to="MLT", element="Nd", by="link", avoid="mine")
     assert found.rows == ()
 
 

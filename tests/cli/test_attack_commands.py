@@ -20,7 +20,7 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.parametrize("by", ["node", "edge", "country", "owner", "country-stage"])
+@pytest.mark.parametrize("by", ["node", "link", "country", "owner", "country-stage"])
 def test_interdict_is_the_answer_of_the_library(invoke, tutorial, by: str) -> None:
     worst = sn.interdict(tutorial, to="MLT", element="Nd", k=2, by=by)
     found = rows(invoke("interdict", *ASKED, "--by", by, "--format", "csv").out)

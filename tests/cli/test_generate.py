@@ -14,7 +14,7 @@ def test_a_folder_that_loads_and_answers(invoke, tmp_path):
     assert (ran.code, ran.out) == (0, "")
     assert "Written" in ran.err
     assert invoke("check", str(path)).code == 0
-    asked = ("chokepoints", str(path), "--to", "XAA", "--by", "edge", "--top", "2")
+    asked = ("chokepoints", str(path), "--to", "XAA", "--by", "link", "--top", "2")
     assert invoke(*asked).code == 0
     assert sn.load(path) == sn.generate("layered", edges=300, seed=3)
 

@@ -31,7 +31,7 @@ COMMANDS = [
     ("chokepoints", "mine", "--to", "MLT"),
     ("disrupt", "mine"),
     ("disrupt", "mine", "--by", "link"),
-    ("interdict", "mine", "--to", "MLT", "--by", "edge"),
+    ("interdict", "mine", "--to", "MLT", "--by", "link"),
     ("fortify", "mine", "--to", "MLT"),
     ("balance", "mine", "--nation", "MLT", "--explain", "MLT"),
     ("balance", "mine", "--objective", "price"),

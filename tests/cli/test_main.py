@@ -12,9 +12,6 @@ import pytest
 
 import supplynet
 from supplynet import errors
-from supplynet.analysis.balance.candidates import BY as LOST_BY
-from supplynet.analysis.flow.attackable import BY as ATTACK_BY
-from supplynet.analysis.flow.losable import BY
 from supplynet.analysis.indices.of_tables import KINDS
 from supplynet.cli import words
 from supplynet.cli.commands.draw import FIGURES
@@ -161,9 +158,6 @@ def test_an_option_means_the_same_in_every_command() -> None:
 
 
 def test_the_words_of_options_are_those_of_the_library() -> None:
-    assert words.BY == BY
-    assert words.LOST_BY == LOST_BY
-    assert words.ATTACK_BY == ATTACK_BY
     assert words.KINDS == KINDS
     assert tuple(SIZES) == words.SIZES
     assert tuple(THEMES) == words.THEMES

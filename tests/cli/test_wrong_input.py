@@ -54,7 +54,7 @@ USAGE = [
     ((*FLOW, "--lens", "contrl"), "did you mean 'control'?"),
     ((*FLOW, "--links", "planed"), "did you mean 'planned'"),
     ((*FLOW, "--links", "zzz"), "none of observed, contracted, planned, plausible"),
-    ((*CHOKE, "--by", "plant"), "none of node, edge, country, owner, country-stage"),
+    ((*CHOKE, "--by", "plant"), "none of node, link, country, owner, country-stage"),
     ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
     ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, column, page"),
     ((*DRAW, "-o", "x.svg", "--theme", "drk"), "none of light, dark (did you mean 'dark'?)"),
@@ -110,7 +110,7 @@ USAGE = [
     ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
     ((*DRAW, "-o", "x.svg", "--top", "-1"), "-1 is not in the range x>=1"),
     # -k, --budget, --cost, --protect, --time-limit, --defend, --attack
-    ((*INTERDICT, "--by", "edg"), "did you mean 'edge'"),
+    ((*INTERDICT, "--by", "edge"), "write 'link'"),
     ((*INTERDICT, "-k", "-1"), "-1 is not in the range x>=0"),
     ((*INTERDICT, "-k", "1.5"), "'1.5' is not a valid integer"),
     ((*INTERDICT, "--budget", "-1"), "-1.0 is not in the range x>=0"),
@@ -126,7 +126,7 @@ USAGE = [
     ((*INTERDICT, "--time-limit", "0"), "0.0 is not in the range x>0"),
     ((*FORTIFY, "--defend", "-1"), "-1 is not in the range x>=0"),
     ((*FORTIFY, "--attack", "two"), "'two' is not a valid integer"),
-    ((*FORTIFY, "--by", "plant"), "none of node, edge, country, owner, country-stage"),
+    ((*FORTIFY, "--by", "plant"), "none of node, link, country, owner, country-stage"),
     ((*FORTIFY, "--protect", "ref-bg"), "did you mean 'ref-big'"),
     # --scenario
     ((*FLOW, "--scenario", "crisis"), "has no scenario 'crisis'"),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.candidates import BY
 from supplynet.network.schema import Node
-from supplynet.report.results_disrupt import CONTESTED, KINDS, of_disrupt
+from supplynet.report.results_disrupt import CONTESTED, of_disrupt
 from supplynet.report.terminal import print_document
 from supplynet.solve.check import Certificate
+from supplynet.terms import DISRUPTIONS, LOSSES
 from tests.report.test_results_balance import said, table
 
 if TYPE_CHECKING:
@@ -44,11 +44,11 @@ def test_a_table_that_is_cut_says_so(tutorial: SupplyNetwork) -> None:
     assert table(whole, "losses").caption == "Losses, t of product/yr"
 
 
-@pytest.mark.parametrize("by", [*BY, "lost"])
+@pytest.mark.parametrize("by", [*DISRUPTIONS, "lost"])
 def test_every_kind_of_loss_has_its_words(tutorial: SupplyNetwork, by: str) -> None:
     lost = ["ISL", "FJI:refiner"] if by == "lost" else None
     what = of_disrupt(sn.disrupt(tutorial, by="node" if lost else by, lost=lost))
-    assert KINDS[by][0] in what.title
+    assert LOSSES[by].singular in what.title
     assert print_document(what) is None
     first = {
         "node": "loss of Big Refinery",

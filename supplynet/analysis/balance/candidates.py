@@ -17,13 +17,12 @@ from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
 from supplynet.network.schema import Edge
 from supplynet.network.selector import holder, select_some
+from supplynet.terms import LOSSES
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.catalog import Arc
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.question import Question
-
-BY = ("node", "link", "country", "owner", "country-stage")
 
 
 @dataclass(frozen=True)
@@ -80,14 +79,14 @@ def candidates(
         return [_selected(variables, question, one) for one in lost]
     if by == "link":
         return _links(variables, safe)
-    lens = "control" if by == "owner" else question.lens
+    lens = LOSSES[by].seen_by(question.lens)
     groups: dict[tuple[str, str], set[str]] = defaultdict(set)
     for label in variables.plants:
         if label in safe:
             continue
         stage = model.scope.frame.nodes[label].stage
         code = label if by == "node" else holder(model.scope.net, label, lens)
-        groups[code, stage if by in ("node", "country-stage") else ""].add(label)
+        groups[code, stage if LOSSES[by].is_of_stage else ""].add(label)
     return [_group(variables, by, *key, frozenset(nodes)) for key, nodes in groups.items()]
 
 

@@ -13,6 +13,7 @@ from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import joined
 from supplynet.errors import OptionError
 from supplynet.solve.interdiction.defense import stopping
+from supplynet.terms import DEFENSES, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from supplynet.network.scenario.file import ScenarioLike
 
 #: what can be kept safe as one: a selector names it
-BY = ("node", "country", "owner")
 # share of what is served that counts as nothing
 _SAME = 1e-9
 
@@ -91,8 +91,7 @@ def fortify_balance(
     for name, value in (("k_defend", k_defend), ("k_attack", k_attack)):
         if value < 0:
             raise OptionError(f"{name} must be a whole number from 0 on, not {value}")
-    if by not in BY:
-        raise OptionError(f"by must be one of {', '.join(BY)} in the balance, not {by!r}")
+    one_of(by, DEFENSES, "by", where="in the balance")
     end = None if time_limit is None else time.monotonic() + time_limit
     given = () if protect is None else (joined(protect),)
 
@@ -161,7 +160,7 @@ def fortify_balance(
 
 def _selector(by: str, name: str) -> str:
     """Return the selector of what is lost as one."""
-    return {"node": f"node:{name}", "country": f"country:{name}", "owner": f"owner:{name}"}[by]
+    return f"{by}:{name}"
 
 
 def _learn(

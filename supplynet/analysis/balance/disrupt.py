@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
-from supplynet.analysis.balance.candidates import BY, Candidate, candidates
+from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.errors import OptionError
 from supplynet.network.notebook import Shown
-from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
+from supplynet.terms import DISRUPTIONS, LOSSES, one_of
 from supplynet.text import integer, share, tonnes
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class DisruptionResult(Shown):
         if not self.n_losses:
             return f"{start} nothing is lost without any one of {integer(self.n_candidates)}."
         first = self.rows[0]
-        what = f"all plants of {first.name}" if self.by in ("country", "owner") else first.name
+        what = f"all plants of {first.name}" if LOSSES[self.by].is_whole else first.name
         return (
             f"{start} {tonnes(first.loss)} ({share(first.loss_share)}) are lost without {what}; "
             f"no other of {integer(self.n_candidates)} losses costs more."
@@ -213,10 +213,7 @@ def disrupt(
     """
     from supplynet.solve.lp.removals import removals
 
-    if by not in BY:
-        raise OptionError(
-            f"by must be one of {', '.join(BY)}, not {by!r}", hint=did_you_mean(by, BY)
-        )
+    one_of(by, DISRUPTIONS, "by")
     if top is not None and top < 1:
         raise OptionError(f"top must be at least 1, not {top}")
     words = None if lost is None else [lost] if isinstance(lost, str) else list(lost)

@@ -13,7 +13,7 @@ from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.balance.solve import supply
 from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
-from supplynet.analysis.flow.attackable import BY, Target, prices
+from supplynet.analysis.flow.attackable import Target, prices
 from supplynet.analysis.flow.frontier import (
     MOST_SETS,
     Step,
@@ -26,7 +26,6 @@ from supplynet.analysis.flow.frontier import (
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined, target_nodes
 from supplynet.errors import InterruptedSolveError, OptionError
-from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select_some
 from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import Certificate, require
@@ -39,6 +38,7 @@ from supplynet.solve.interdiction.program import (
 from supplynet.solve.interdiction.program_certificate import certify_program_attack
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.removals import removals
+from supplynet.terms import ATTACKS, one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -118,10 +118,7 @@ def interdict_balance(
     """
     tier = risk_tier(links, plants, tier)
     limit = budget_of(k, budget, cost)
-    if by not in BY:
-        raise OptionError(
-            f"by must be one of {', '.join(BY)}, not {by!r}", hint=did_you_mean(by, BY)
-        )
+    one_of(by, ATTACKS, "by")
     base = balance(
         net,
         year=year,
@@ -157,7 +154,7 @@ def interdict_balance(
     safe = frozenset[str]()
     if protect is not None:
         safe = select_some(question.net, protect, lens=question.lens, what="protect").surely
-    chosen = candidates(model, question, "link" if by == "edge" else by, safe=safe)
+    chosen = candidates(model, question, by, safe=safe)
     costs = prices({one.id: one.name for one in chosen}, cost or {})
     targets = tuple(Target(one.id, one.name, costs[one.id]) for one in chosen)
     lp = model.program(supply(model, nations=drawing, weights=weights), maximize=True)

@@ -17,10 +17,9 @@ from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Edge
 from supplynet.network.selector import holder, select_some
 from supplynet.solve.interdiction.problem import AttackProblem
+from supplynet.terms import ATTACKS, LOSSES, one_of
 
-__all__ = ["BY", "Attackable", "Target", "attackable", "prices"]
-
-BY = ("node", "edge", "country", "owner", "country-stage")
+__all__ = ["Attackable", "Target", "attackable", "prices"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def attackable(
     question : Question
     base : Solved
         The flow with everything in place.
-    by : {"node", "edge", "country", "owner", "country-stage"}
+    by : {"node", "link", "country", "owner", "country-stage"}
     budget : float
     cost : mapping of str to float, optional
         By id of the target; 1 for those that are not named.
@@ -91,15 +90,12 @@ def attackable(
     OptionError
         If `by` or a cost is not allowed.
     """
-    if by not in BY:
-        raise OptionError(
-            f"by must be one of {', '.join(BY)}, not {by!r}", hint=did_you_mean(by, BY)
-        )
+    one_of(by, ATTACKS, "by")
     safe = frozenset[str]()
     if protect is not None:
         safe = select_some(question.net, protect, lens=question.lens, what="protect").surely
     names: dict[str, str] = {}
-    if by == "edge":
+    if by == "link":
         arc_keys, node_keys = _links(base, safe, names)
     else:
         arc_keys, node_keys = {}, _plants(question, base, by, safe, names)
@@ -127,7 +123,7 @@ def _plants(
     """Return the key of every vertex that is a plant that can be lost; names are filled in."""
     net = question.net
     nations = frozenset(net.nation_ids)
-    lens = "control" if by == "owner" else question.lens
+    lens = LOSSES[by].seen_by(question.lens)
     keys = {}
     for place, label in enumerate(base.graph.labels):
         if label not in net.node_by_id or label in nations or label in question.targets:

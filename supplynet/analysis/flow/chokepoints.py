@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
 from supplynet.analysis.flow.link_losses import link_losses
-from supplynet.analysis.flow.losable import BY, Key, groups_of, selected, told
+from supplynet.analysis.flow.losable import Key, groups_of, selected, told
 from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import CertificateError, OptionError
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.notebook import Shown
-from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import risk_tier
 from supplynet.network.units import flow_unit, one_element
 from supplynet.solve.loss.losses import Progress, set_losses
-from supplynet.terms import CERTIFIED, COUNTS, MODELS, one_of
+from supplynet.terms import CERTIFIED, CHOKEPOINTS, COUNTS, LOSSES, MODELS, one_of
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ class ChokepointResult(Shown):
                 f"in {asked.year}."
             )
         first = self.rows[0]
-        is_country = self.by in ("country", "owner", "bloc")
+        is_country = LOSSES[self.by].is_whole
         what = f"all plants of {first.name}" if is_country else first.name
         return (
             f"First comes the loss of {what}: {asked.to_name} could then receive "
@@ -201,7 +200,7 @@ def chokepoints(
     element : str, optional
         One element, or ``"basket"``; default: the first of the graph's
         headline elements.
-    by : {"node", "edge", "country", "owner", "country-stage", "bloc", "pair"}
+    by : {"node", "link", "country", "owner", "country-stage", "bloc", "pair"}
         What is lost at once. ``edge``: a link, or a corridor of links as a whole. ``owner`` is
         ``country`` under the control lens. ``bloc``: all plants of a bloc's countries. ``pair``:
         any two plants.
@@ -245,10 +244,7 @@ def chokepoints(
     >>> found.rows == tuple(sorted(found.rows, key=lambda row: -row.loss))
     True
     """
-    if by not in BY:
-        raise OptionError(
-            f"by must be one of {', '.join(BY)}, not {by!r}", hint=did_you_mean(by, BY)
-        )
+    one_of(by, CHOKEPOINTS, "by")
     if top is not None and top < 1:
         raise OptionError(f"top must be at least 1, not {top}")
     one_of(certify, CERTIFIED, "certify")
@@ -271,7 +267,7 @@ def chokepoints(
     base, need = counted_flow(question, wanted, count)
     least = None if certify == "all" else top
     kind = by if lost is None else "lost"
-    if kind == "edge":
+    if kind == "link":
         ways = link_losses(
             question,
             base,

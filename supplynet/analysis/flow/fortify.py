@@ -186,7 +186,7 @@ def fortify(
         One element, or ``"basket"``; default: the first of the graph's headline elements.
     k_defend, k_attack : int
         How many are protected, and how many of the others may then be lost.
-    by : {"node", "edge", "country", "owner", "country-stage"}
+    by : {"node", "link", "country", "owner", "country-stage"}
         What is protected or lost as one.
     count : {"need", "all"}
         What counts, as in :func:`supplynet.interdict`.

@@ -126,7 +126,7 @@ def interdict(
         How many may be lost, where all costs are 1.
     budget : float, optional
         What the losses may cost together; one of `k` and `budget` is given.
-    by : {"node", "edge", "country", "owner", "country-stage"}
+    by : {"node", "link", "country", "owner", "country-stage"}
         What is lost as one. ``edge``: a link, or a corridor of links as a whole.
     count : {"need", "all"}
         Whether only tonnes up to the need of the target count, so that what is lost is coverage,

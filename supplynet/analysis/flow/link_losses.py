@@ -61,7 +61,7 @@ def link_losses(
     CertificateError
         If solving again finds another loss.
     """
-    given = attackable(question, base, by="edge", budget=0.0)
+    given = attackable(question, base, by="link", budget=0.0)
     if not given.targets:  # no way is left: there is no link to lose
         return LinkLosses([], 0, 0, 0, "")
     problem, solution = base.problem, base.solution

@@ -11,14 +11,14 @@ from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.network.countries import BLOCS, country_name
 from supplynet.network.selector import holder, select_some
+from supplynet.terms import LOSSES
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.question import Question
 
-__all__ = ["BY", "groups_of", "selected", "told"]
+__all__ = ["groups_of", "selected", "told"]
 
-BY = ("node", "edge", "country", "owner", "country-stage", "bloc", "pair")
 # what stands between the ids of two plants
 _AND = "+"
 MOST_PAIRS = 200_000
@@ -36,7 +36,7 @@ def groups_of(question: Question, base: Solved, by: str) -> dict[Key, frozenset[
     """
     net = question.net
     plants = _plants(question, base)
-    lens = "control" if by == "owner" else question.lens
+    lens = LOSSES[by].seen_by(question.lens)
     if by == "pair":
         n_pairs = len(plants) * (len(plants) - 1) // 2
         if n_pairs > MOST_PAIRS:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
 
-#: what is lost at once, as chokepoints call it and as a balance does
-_BY = {"edge": "link"}
-
 
 class Losses:
     """The potential of one element without each of many things.
@@ -67,7 +64,7 @@ def losses_of(
     ----------
     question : Question
     element : str
-    by : {"node", "edge", "country", "owner", "country-stage", "bloc"}
+    by : {"node", "link", "country", "owner", "country-stage", "bloc"}
     lost : iterable of str, optional
         Selectors in place of `by`, each lost as a whole.
     is_up_to_need : bool
@@ -103,7 +100,7 @@ def losses_of(
         )
     model = model_of(question)
     words = _blocs(model, question) if by == "bloc" and lost is None else lost
-    chosen = candidates(model, question, _BY.get(by, by), words)
+    chosen = candidates(model, question, by, words)
     counted = contents_in(model, element)
     lp = counted.program() if is_up_to_need else uncapped(counted)
     found = removals(lp, [one.columns for one in chosen])

@@ -12,9 +12,10 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
-from supplynet.terms import CERTIFIED
+from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS
 
-_TWO_SIDED = ("country", "country-stage")
+#: losses that differ between the lenses
+_TWO_SIDED = DISRUPTIONS.only(lambda loss: loss.has_two_sides)
 METRICS = ("loss_share", "loss", "demand_share", "value")
 COLUMNS = (
     "element",
@@ -40,7 +41,7 @@ def _tell(progress: Progress, element: str, done: int, of: int) -> None:
 @options.question(usual_tier="firm")
 @click.option(
     "--by",
-    type=words.Word(words.BY),
+    type=words.Word(CHOKEPOINTS),
     default="node",
     show_default=True,
     help="What is lost at once.",
@@ -85,7 +86,7 @@ def command(
     if lost and is_chosen:
         raise click.UsageError("--by and --lost both say what is lost; give one of them")
     if both_lenses and (by not in _TWO_SIDED or lost):
-        raise click.UsageError("--both-lenses goes with --by country or country-stage")
+        raise click.UsageError(f"--both-lenses goes with --by {' or '.join(_TWO_SIDED)}")
     with output.progress("Solving") as progress:
         from supplynet.analysis.flow.chokepoints import chokepoints
         from supplynet.io.load import load

@@ -10,6 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import DISRUPTIONS
 
 METRICS = ("loss_share", "loss", "served")
 COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_plants")
@@ -20,7 +21,7 @@ COLUMNS = ("id", "name", "stage", "loss", "loss_share", "served", "unit", "n_pla
 @options.question(has_target=False, usual_tier="firm", element="Elements to follow. Default: all.")
 @click.option(
     "--by",
-    type=words.Word(words.LOST_BY),
+    type=words.Word(DISRUPTIONS),
     default="node",
     show_default=True,
     help="What is lost at once.",

@@ -11,6 +11,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.ending import end_unproved
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
+from supplynet.terms import ATTACKS
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.fortify import FortifyResult
@@ -50,7 +51,7 @@ COLUMNS = (
 )
 @click.option(
     "--by",
-    type=words.Word(words.ATTACK_BY),
+    type=words.Word(ATTACKS),
     default="node",
     show_default=True,
     help="What is protected or lost as one.",

@@ -10,12 +10,10 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.console import Progress
 from supplynet.cli.picture import PictureFile
+from supplynet.terms import CHOKEPOINTS, LENSES, LOSSES
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-#: losses that are the same by either lens
-_ALIKE = ("node", "edge", "pair", "owner")
 
 
 @click.command("losses")
@@ -27,7 +25,7 @@ _ALIKE = ("node", "edge", "pair", "owner")
 )
 @click.option(
     "--by",
-    type=words.Word(words.BY),
+    type=words.Word(CHOKEPOINTS),
     default="country",
     show_default=True,
     help="What is lost at once. Countries are drawn by where plants stand and by who owns them.",
@@ -49,7 +47,7 @@ def command(
 
         net = load(graph)
         element = asked.one_element(net)
-        lenses = [asked.lens] if by in _ALIKE else ["location", "control"]
+        lenses = LENSES if LOSSES[by].has_two_sides else [asked.lens]
         found = []
         for done, lens in enumerate(lenses):
             progress.step("Solving", done, len(lenses) + 1)

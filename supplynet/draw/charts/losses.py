@@ -14,7 +14,7 @@ from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines,
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, plain, short, spelled, text_width, wrap
 from supplynet.errors import OptionError
-from supplynet.terms import LENSES
+from supplynet.terms import LENSES, LOSSES
 from supplynet.text import integer, share, tonnes
 
 Ranking = ChokepointResult | DisruptionResult
@@ -243,7 +243,7 @@ def _covered(result: Ranking, value: float) -> float:
 def _panel(result: Ranking, most: int, color: str) -> _Panel:
     losses = [loss for row in result.rows if (loss := _loss(result, row.name, row.loss)).size]
     losses.sort(key=lambda loss: (-loss.size, loss.name))
-    by_country = result.by not in ("node", "edge", "pair")
+    by_country = LOSSES[result.by].may_be_several
     heading = f"By {LENSES[result.question.lens].phrase}" if by_country else ""
     return _Panel(heading, color, tuple(losses[:most]), len(losses[most:]))
 

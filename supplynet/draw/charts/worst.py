@@ -11,18 +11,11 @@ from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines,
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, spelled, wrap
 from supplynet.errors import OptionError
+from supplynet.terms import LOSSES
 from supplynet.text import share, tonnes
 
 #: share of a coverage that is rounding
 _LEAST = 1e-6
-
-_BY = {
-    "node": "plants",
-    "edge": "links",
-    "country": "countries",
-    "owner": "owners",
-    "country-stage": "stages of countries",
-}
 
 
 def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
@@ -64,7 +57,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide") -> Scene:
             plain(unit), paper.margin, around.top + 0.4 * letters, letters * 0.9, MUTED, role="axis"
         ),
         Label(
-            f"{_BY[result.by]} lost" if _is_counted(result) else "budget",
+            f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget",
             (plot.left + plot.right) / 2,
             plot.bottom + 2.4 * letters,
             letters * 0.9,
@@ -270,7 +263,7 @@ def _words(result: WorstCase) -> Words:
     last = result.frontier[-1]
     # more may be allowed than it takes
     n = min(int(last.budget), len(last.sets[0]) if last.sets else 0)
-    lost = f"{n} {_BY[result.by]}" if n and _is_counted(result) else "the budget"
+    lost = f"{n} {LOSSES[result.by].plural}" if n and _is_counted(result) else "the budget"
     proved = "with proof" if all(one.is_proved for one in result.frontier) else "best found so far"
     proof = result.provenance
     before, after = (_height(result, value) for value in (result.whole, last.value))

@@ -12,6 +12,7 @@ from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.style import RAMP
 from supplynet.errors import OptionError
 from supplynet.network.problems import did_you_mean
+from supplynet.terms import LOSSES
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _dependence(answer: Answer) -> Fill:
 
 
 def _loss(answer: Answer, result: ChokepointResult) -> Fill:
-    if result.by not in ("country", "owner"):
+    if result.by == "bloc" or not LOSSES[result.by].is_whole:
         raise OptionError(
             f"countries can be filled by losses of countries or owners, not by {result.by}",
             hint="call chokepoints(..., by='country')",
@@ -135,7 +136,7 @@ def _loss(answer: Answer, result: ChokepointResult) -> Fill:
             hint="ask both of the same network with the same to, element, avoid, year, links and "
             "plants",
         )
-    by_owner = result.by == "owner" or other.lens == "control"
+    by_owner = LOSSES[result.by].seen_by(other.lens) == "control"
     whose = "all plants of its owners" if by_owner else "all its plants"
     return Fill(
         f"loss if {whose} stop, share of the flow",

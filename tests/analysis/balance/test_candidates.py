@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.candidates import BY, Candidate, candidates
+from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.terms import DISRUPTIONS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -31,7 +32,7 @@ def base(rare_earths: SupplyNetwork) -> BalanceResult:
     return sn.balance(rare_earths)
 
 
-@pytest.mark.parametrize("by", BY)
+@pytest.mark.parametrize("by", DISRUPTIONS)
 def test_everything_but_nations_can_be_lost_once(
     rare_earths: SupplyNetwork, base: BalanceResult, by: str
 ) -> None:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplynet.analysis.balance.candidates import BY, candidates
+from supplynet.analysis.balance.candidates import candidates
 from supplynet.analysis.balance.disrupt import DisruptionResult, disrupt
 from supplynet.errors import InterruptedSolveError, OptionError, UnboundedError, UnknownNameError
 from supplynet.network.selector import holder
+from supplynet.terms import DISRUPTIONS
 from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.rules import most_served
 from tests.analysis.balance.test_laws import contested_networks
@@ -124,7 +125,7 @@ def test_a_part_costs_no_more_than_the_whole() -> None:
     net = grown_network(3, 150)
     base = most_served(net)
     sets = []
-    for by in BY:
+    for by in DISRUPTIONS:
         found = losses(disrupt(net, by=by))
         sets += [
             (set(row.columns.tolist()), found.get(row.id, 0.0))

@@ -57,7 +57,7 @@ def test_what_is_protected_is_not_lost(net):
     safe = sn.interdict_balance(net, k=1, year=YEAR, protect=f"node:{lost}")
     assert safe.value >= open_to_all.value
     assert lost not in {one.id for some in safe.sets for one in some}
-    by_link = sn.interdict_balance(net, k=1, year=YEAR, by="edge", protect=f"node:{lost}")
+    by_link = sn.interdict_balance(net, k=1, year=YEAR, by="link", protect=f"node:{lost}")
     assert all(lost not in one.id.split(" ") for one in by_link.removed)
     country = net.node(lost).country
     by_country = sn.interdict_balance(net, k=1, year=YEAR, by="country", protect=country)
@@ -75,7 +75,7 @@ def test_costs_and_budgets(net):
 
 
 def test_the_frontier_falls_and_says_whether_it_is_nested(net):
-    found = sn.interdict_balance(net, k=3, year=YEAR, by="edge", weights=None)
+    found = sn.interdict_balance(net, k=3, year=YEAR, by="link", weights=None)
     values = [step.value for step in found.frontier]
     assert values == sorted(values, reverse=True)
     assert [step.budget for step in found.frontier] == [0.0, 1.0, 2.0, 3.0]

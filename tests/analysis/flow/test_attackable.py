@@ -39,7 +39,7 @@ def test_countries_owners_and_stages_hold_their_plants(tutorial: SupplyNetwork) 
 
 
 def test_links_are_arcs_and_corridors_are_one(tutorial: SupplyNetwork) -> None:
-    found = given(tutorial, "edge")
+    found = given(tutorial, "link")
     names = {one.id for one in found.targets}
     assert "mine-small -> ref-small (ore)" in names
     assert "rule:goods-to-malta" in names
@@ -52,10 +52,10 @@ def test_what_is_protected_cannot_be_lost(tutorial: SupplyNetwork) -> None:
     assert ids(tutorial, "node") - ids(tutorial, "node", protect="ISL") == {
         row.id for row in tutorial.node_rows if row.country == "ISL" and row.stage != "nation"
     } & ids(tutorial, "node")
-    links = ids(tutorial, "edge", protect=["ref-small"])
+    links = ids(tutorial, "link", protect=["ref-small"])
     assert not any("ref-small" in name for name in links)
     # a corridor from a protected plant is safe as a whole
-    assert "rule:goods-to-malta" not in ids(tutorial, "edge", protect="maker-big")
+    assert "rule:goods-to-malta" not in ids(tutorial, "link", protect="maker-big")
 
 
 def test_costs(tutorial: SupplyNetwork) -> None:

@@ -72,8 +72,8 @@ def test_a_bloc_is_lost_with_all_its_plants(net):
 @pytest.mark.parametrize("certify", ["shown", "all"])
 @pytest.mark.parametrize("top", [None, 2])
 def test_links_cost_what_the_worst_single_losses_cost(drawn, top, certify):
-    found = sn.chokepoints(drawn, to="XAA", element="material", by="edge", top=top, certify=certify)
-    worst = sn.interdict(drawn, to="XAA", element="material", by="edge", k=1)
+    found = sn.chokepoints(drawn, to="XAA", element="material", by="link", top=top, certify=certify)
+    worst = sn.interdict(drawn, to="XAA", element="material", by="link", k=1)
     assert found.rows[0].remaining == pytest.approx(worst.value)
     assert found.rows[0].id in {some[0].id for some in worst.sets}
     losses = [row.loss for row in found.rows]
@@ -85,7 +85,7 @@ def test_links_cost_what_the_worst_single_losses_cost(drawn, top, certify):
 
 def test_corridors_and_links_told_in_several_rows_count_as_one():
     net = sn.load("rare-earths")
-    found = sn.chokepoints(net, to="KOR", element="Nd", by="edge", links="planned", top=3)
+    found = sn.chokepoints(net, to="KOR", element="Nd", by="link", links="planned", top=3)
     assert any(row.id.startswith("rule:") for row in found.rows)
     assert "plants of" not in found.summary()
 

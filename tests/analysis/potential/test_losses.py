@@ -29,7 +29,7 @@ def test_two_yields_by_hand() -> None:
     assert {row.id: row.loss for row in bound.rows}["r1"] > 40.0
 
 
-@pytest.mark.parametrize("by", ["node", "edge", "country", "owner", "country-stage", "bloc"])
+@pytest.mark.parametrize("by", ["node", "link", "country", "owner", "country-stage", "bloc"])
 def test_every_kind_of_loss_leaves_something_or_nothing(tutorial: SupplyNetwork, by: str) -> None:
     found = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, model="balance")
     assert found.rows
