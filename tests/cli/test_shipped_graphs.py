@@ -1,4 +1,4 @@
-"""Every command answers for a shipped graph of by-products, and none asks for rare earths."""
+"""Every command answers for the shipped graphs of by-products, and none asks for rare earths."""
 
 from __future__ import annotations
 
@@ -8,6 +8,39 @@ from tests.cli.conftest import Invoke
 
 #: what is asked of each graph; a command that draws writes a file
 QUESTIONS: dict[str, tuple[str, ...]] = {
+    "cobalt": (
+        "show",
+        "nations",
+        "nodes IDN:mine",
+        "find Umicore",
+        "check --strict all",
+        "potential --to KOR --avoid CHN --year 2030 --tier firm",
+        "flow --to KOR --avoid CHN",
+        "cut --to KOR --avoid CHN",
+        "unavoidable --to KOR",
+        "outlook --to JPN --avoid CHN --year 2026",
+        "bypass --to KOR --avoid CHN --via FIN,IDN --year 2030",
+        "balance --objective price --year 2026",
+        "calibrate",
+        "exposure --to KOR --exposed-to CHN",
+        "footprint --to KOR --flows calibrated",
+        "chokepoints --to KOR --by country-stage",
+        "disrupt --avoid CHN --year 2026 --top 3",
+        "interdict --to KOR -k 2",
+        "interdict --to KOR --model balance",
+        "fortify --to KOR --defend 1 --attack 2",
+        "routes --to JPN --avoid CHN --links observed",
+        "indices --to EU",
+        "compare base cod-quota-2026 --to KOR",
+        "scenarios",
+        "run --shock cod-stop-3",
+        "report --to KOR --avoid CHN --year 2026",
+        "draw --to KOR --avoid CHN -o layers.svg",
+        "draw sankey --avoid CHN -o sankey.svg",
+        "draw map --to KOR --avoid CHN -o map.svg",
+        "draw concentration -o concentration.svg",
+        "convert graph.zip",
+    ),
     "gallium-germanium": (
         "show",
         "nations",
