@@ -17,6 +17,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from supplynet.network.notebook import painters
+
 __version__ = "0.1.0"
 
 # public name -> module that defines it
@@ -112,6 +114,15 @@ _PUBLIC = {
     "SupplynetError": "supplynet.errors",
 }
 _SUBPACKAGES = ("draw", "errors")
+
+
+def _picture(result: object) -> str:
+    """Draw what a result shows of itself in a notebook; drawing is loaded when it is needed."""
+    html: str = importlib.import_module("supplynet.draw.notebook").picture(result)
+    return html
+
+
+painters.append(_picture)
 
 __all__ = ["__version__", *_PUBLIC, *_SUBPACKAGES]
 

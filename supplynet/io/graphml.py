@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from supplynet import limits
-from supplynet.errors import DataError, LimitError, MissingExtraError, TableError
+from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.document import row_to_record, tables_from_records
 from supplynet.io.jsonfile import content_of, parse_content
 from supplynet.io.strict import parse_json
@@ -117,8 +117,6 @@ def read_graphml(path: Path) -> SupplyNetwork:
         If it is not GraphML of a graph, or declares a document type or entities.
     LimitError
         If it is beyond the bounds.
-    MissingExtraError
-        If defusedxml is not installed.
     """
     return parse_graphml(limits.read_bytes(path), path.name)
 
@@ -153,14 +151,9 @@ def parse_graphml(data: bytes, file: str) -> SupplyNetwork:
 
 
 def _parse_xml(data: bytes, file: str) -> Element:
-    try:
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import ParseError, fromstring
-    except ImportError as error:
-        raise MissingExtraError(
-            "reading GraphML needs the library defusedxml",
-            hint="pip install 'supplynet[io]'",
-        ) from error
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
     if data.count(b"<") > limits.MAX_XML_TAGS:
         raise LimitError(f"{file}: more than {limits.MAX_XML_TAGS:,} tags")
     try:

@@ -136,8 +136,6 @@ def load(source: str | os.PathLike[str]) -> SupplyNetwork:
         If a file is beyond the bounds.
     UnsafePathError
         If a file name leads out of the folder.
-    MissingExtraError
-        If a ``.graphml`` file is read and defusedxml is not installed.
 
     Examples
     --------

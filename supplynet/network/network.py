@@ -442,6 +442,23 @@ class SupplyNetwork:
     def __hash__(self) -> int:
         return hash(self.digest)
 
+    def _repr_html_(self) -> str:
+        """What it holds, for a notebook: title, years, and how many of each stage."""
+        from html import escape
+
+        commodity = self.commodity
+        rows = "".join(
+            f"<tr><td>{escape(stage.plural)}</td>"
+            f"<td>{sum(node.stage == stage.name for node in self.node_rows)}</td></tr>"
+            for stage in self.stages
+        )
+        return (
+            f"<p><b>{escape(self.metadata.title)}</b>, {commodity.first_year} to "
+            f"{commodity.last_year}: {len(self.edge_rows)} links, {len(self.rule_rows)} rules, "
+            f"{len(self.scenarios)} scenarios; "
+            f"nations {escape(', '.join(self.nation_ids))}</p><table>{rows}</table>"
+        )
+
     def __repr__(self) -> str:
         return (
             f"<SupplyNetwork {self.name}: {len(self.node_rows)} nodes, "

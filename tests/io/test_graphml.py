@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet import limits
-from supplynet.errors import DataError, LimitError, MissingExtraError, SupplynetError, TableError
+from supplynet.errors import DataError, LimitError, SupplynetError, TableError
 from supplynet.io.graphml import network_graphml, parse_graphml, read_graphml
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Node
@@ -130,13 +129,6 @@ def test_too_many_tags(monkeypatch: Any) -> None:
     monkeypatch.setattr(limits, "MAX_XML_TAGS", 10)
     with pytest.raises(LimitError, match="more than 10 tags"):
         parse(TEXT)
-
-
-def test_without_the_extra(monkeypatch: Any) -> None:
-    monkeypatch.setitem(sys.modules, "defusedxml", None)
-    with pytest.raises(MissingExtraError) as caught:
-        parse(TEXT)
-    assert "pip install 'supplynet[io]'" in caught.value.hint
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -73,16 +75,63 @@ def test_every_result_shows_its_summary_and_table(tutorial: SupplyNetwork) -> No
         assert "<table" in shown
 
 
-SCRIPT = """
-import sys
-import supplynet as sn
-sn.max_flow(sn.load("tutorial"), to="MLT", element="Nd")._repr_html_()
-assert not {"matplotlib", "supplynet.draw"} & set(sys.modules)
-"""
+def test_a_result_prints_itself_as_its_answer(tutorial: SupplyNetwork) -> None:
+    for result in (
+        sn.max_flow(tutorial, to="MLT", element="Nd"),
+        sn.balance(tutorial),
+        sn.interdict(tutorial, to="MLT", element="Nd", k=1),
+    ):
+        assert repr(result) == f"<{type(result).__name__}: {result.summary()}>"
 
 
-def test_showing_a_result_draws_nothing(pytestconfig: pytest.Config) -> None:
+class Named(Shown):
+    def __repr__(self) -> str:
+        return "own"
+
+
+def test_a_repr_of_its_own_stays() -> None:
+    assert repr(Named()) == "own"
+
+
+def test_results_show_a_picture_of_their_own(tutorial: SupplyNetwork) -> None:
+    """An image, smaller than a notebook can bear; names in it are no markup of the page."""
+    asked = {"to": "MLT", "element": "Nd"}
+    for result in (
+        sn.max_flow(tutorial, **asked),
+        sn.balance(tutorial),
+        sn.chokepoints(tutorial, **asked),
+        sn.exposure(tutorial, to="MLT", exposed_to="FJI"),
+        sn.outlook(tutorial, to="MLT"),
+    ):
+        (data,) = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', result._repr_html_())
+        svg = base64.b64decode(data)
+        assert svg.startswith(b"<?xml") and b"<svg" in svg
+        assert len(svg) < 200_000
+
+
+def test_what_has_no_picture_shows_words_and_table(tutorial: SupplyNetwork) -> None:
+    assert "<img" not in sn.unavoidable(tutorial, to="MLT", element="Nd")._repr_html_()
+    nothing = sn.max_flow(tutorial, to="MLT", element="Dy", avoid="ISL,FJI")
+    assert "<p>" in nothing._repr_html_()
+
+
+def test_figures_of_the_table_are_rounded(tutorial: SupplyNetwork) -> None:
+    shown = sn.interdict(tutorial, to="MLT", element="Nd", k=1)._repr_html_()
+    assert "<td>100</td>" in shown  # and not 99.99996598
+
+
+def test_a_network_tells_its_title_and_stages(tutorial: SupplyNetwork) -> None:
+    shown = tutorial._repr_html_()
+    assert "<td>Refiners</td><td>3</td>" in shown
+    assert "nations MLT, ISL" in shown
+
+
+def test_the_package_loads_no_library_of_figures_to_print_an_answer(
+    pytestconfig: pytest.Config,
+) -> None:
+    script = "import sys, supplynet as sn; repr(sn.max_flow(sn.load('tutorial'), to='MLT'))\n"
+    script += "assert 'matplotlib' not in sys.modules"
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=pytestconfig.rootpath, capture_output=True, check=False
+        [sys.executable, "-c", script], cwd=pytestconfig.rootpath, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr

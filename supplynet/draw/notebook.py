@@ -1,0 +1,57 @@
+"""The picture that a result shows of itself in a notebook, where one kind of picture is its own."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from supplynet import draw
+from supplynet.errors import SupplynetError
+
+#: by type of result: the function that draws it, and whether it is given the network first
+_OWN = {
+    "FlowResult": ("layers", True),
+    "PotentialResult": ("layers", True),
+    "BypassResult": ("layers", True),
+    "OutlookResult": ("outlook", False),
+    "BalanceResult": ("sankey", False),
+    "ExposureResult": ("dependence", False),
+    "ChokepointResult": ("losses", False),
+    "DisruptionResult": ("losses", False),
+    "InterdictionResult": ("worst", False),
+    "ScenariosResult": ("scenarios", False),
+    "IndexResult": ("concentration", False),
+}
+
+
+def picture(result: Any) -> str:
+    """Return the picture of a result as an image of HTML; empty where it has none of its own.
+
+    It is an image and no part of the page, so that names in it can neither be markup nor meet
+    those of another picture.
+
+    Parameters
+    ----------
+    result : object
+        What an analysis returned.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> worst = sn.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=1)
+    >>> picture(worst)[:29]
+    '<img style="max-width: 100%" '
+    """
+    name, has_network = _OWN.get(type(result).__name__, ("", False))
+    if not name:
+        return ""
+    given = (result.question.net, result) if has_network else (result,)
+    try:
+        figure = getattr(draw, name)(*given)
+    except SupplynetError:
+        return ""  # nothing in it can be drawn: words and table tell it
+    data = base64.b64encode(draw.render(figure, "svg")).decode("ascii")
+    return (
+        '<img style="max-width: 100%" alt="picture of the answer" '
+        f'src="data:image/svg+xml;base64,{data}"/>'
+    )
