@@ -30,6 +30,8 @@ _PUBLIC = {
     "save": "supplynet.io.save",
     "list_graphs": "supplynet.io.load",
     "check": "supplynet.network.checks.check",
+    "find": "supplynet.network.directory",
+    "simple_metadata": "supplynet.network.interchange",
     "generate": "supplynet.analysis.generated",
     # what a nation could get if it had the network to itself
     "max_flow": "supplynet.analysis.flow.flow",
@@ -58,6 +60,7 @@ _PUBLIC = {
     "calibrate": "supplynet.analysis.calibrate",
     "compare_scenarios": "supplynet.analysis.scenarios",
     # tables and answers beside each other
+    "sweep": "supplynet.analysis.sweep",
     "compare": "supplynet.analysis.compare",
     "indices": "supplynet.analysis.indices",
     "table_indices": "supplynet.analysis.indices",

@@ -57,6 +57,7 @@ from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
 from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
+from supplynet.analysis.sweep import sweep as sweep
 from supplynet.analysis.time.ask import run as run
 from supplynet.analysis.time.result import RunResult as RunResult
 from supplynet.analysis.time.risks import RisksResult as RisksResult
@@ -69,6 +70,8 @@ from supplynet.io.load import load as load
 from supplynet.io.save import save as save
 from supplynet.network.checks.check import check as check
 from supplynet.network.checks.report import CheckReport as CheckReport
+from supplynet.network.directory import find as find
+from supplynet.network.interchange import simple_metadata as simple_metadata
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.report.build import Report as Report
@@ -96,6 +99,8 @@ __all__ = [
     "save",
     "list_graphs",
     "check",
+    "find",
+    "simple_metadata",
     "generate",
     "max_flow",
     "min_cut",
@@ -121,6 +126,7 @@ __all__ = [
     "footprint_of",
     "calibrate",
     "compare_scenarios",
+    "sweep",
     "compare",
     "indices",
     "table_indices",

@@ -130,7 +130,7 @@ weights = click.option(
 priority = click.option(
     "--priority",
     multiple=True,
-    type=words.Text("who", "--priority KOR,JPN"),
+    type=words.Selector("who", "--priority KOR,JPN"),
     metavar="WHO",
     help="Nations or blocs that are served first, in order. Repeatable.",
 )
@@ -184,7 +184,7 @@ count = click.option(
 lost = click.option(
     "--lost",
     multiple=True,
-    type=words.Text("what", "--lost CHN:refiner"),
+    type=words.Selector("what", "--lost CHN:refiner"),
     metavar="WHAT",
     help="What is lost, in place of --by: a selector, commas unite. Repeatable: one loss each.",
 )
@@ -277,7 +277,7 @@ def through_time(function: Function) -> Function:
         click.option(
             "--avoid",
             multiple=True,
-            type=words.Text("what", "--avoid CHN"),
+            type=words.Selector("what", "--avoid CHN"),
             metavar="WHAT",
             help=f"What is shut in the months of --during: {_SELECTOR}.",
         ),
@@ -365,7 +365,7 @@ def question(
             "--to",
             multiple=True,
             required=not to,
-            type=words.Text("who", "--to KOR"),
+            type=words.Selector("who", "--to KOR"),
             metavar="WHO",
             help=to or "Who is to be supplied: a country, bloc or other selector.",
         ),
@@ -373,7 +373,7 @@ def question(
             "--avoid",
             multiple=True,
             required=avoid == "required",
-            type=words.Text("what", "--avoid CHN"),
+            type=words.Selector("what", "--avoid CHN"),
             metavar="WHAT",
             help=f"What is shut: {_SELECTOR}.",
         ),
@@ -392,7 +392,7 @@ def question(
             click.option(
                 "--via",
                 multiple=True,
-                type=words.Text("what", "--via VNM,AUS"),
+                type=words.Selector("what", "--via VNM,AUS"),
                 metavar="WHAT",
                 help=via,
             )

@@ -193,6 +193,34 @@ class Element(Text):
         return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
+class Selector(Text):
+    """Nodes by country, bloc, stage or id; several with commas."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer nations, countries, blocs and stages; plants once a word has begun."""
+        from supplynet.errors import SupplynetError
+        from supplynet.io.load import load
+        from supplynet.network.directory import blocs, countries, nations, plants
+
+        try:
+            net = load(_graph(ctx))
+        except SupplynetError:
+            return []
+        done, comma, part = incomplete.rpartition(",")
+        of, colon, word = part.rpartition(":")
+        stages = [(stage.name, stage.plural) for stage in net.stages if not stage.is_nation]
+        known = [] if colon else [*nations(net), *countries(net), *blocs(net)]
+        known += plants(net) if word and not colon else ()
+        offered = dict([*((one.word, one.name) for one in known), *stages])
+        return [
+            CompletionItem(f"{done}{comma}{of}{colon}{name}", help=told)
+            for name, told in offered.items()
+            if name.casefold().startswith(word.casefold())
+        ]
+
+
 class ScenarioName(Text):
     """A scenario of the graph, or a TOML file."""
 

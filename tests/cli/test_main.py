@@ -226,6 +226,11 @@ def test_completion_prints_a_script(invoke, shell: str) -> None:
         ("supplynet flow tutorial --scenario x.to", ["file,x.to"]),
         ("supplynet flow tutorial -o fi", ["file,fi"]),
         ("supplynet show rare-earths --scenario china-ref", ["plain,china-refining-stops"]),
+        ("supplynet flow tutorial --to ml", ["plain,MLT"]),
+        ("supplynet flow tutorial --to MLT --avoid ISL,ref-n", ["plain,ISL,ref-new"]),
+        ("supplynet flow tutorial --to MLT --avoid FJI:re", ["plain,FJI:refiner"]),
+        ("supplynet flow nowhere --to M", []),
+        ("supplynet nodes tutorial AS", ["plain,ASEAN"]),
     ],
     ids=str,
 )

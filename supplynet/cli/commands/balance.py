@@ -47,7 +47,7 @@ COLUMNS = (
 @click.option(
     "--exposed-to",
     multiple=True,
-    type=words.Text("what", "--exposed-to CHN"),
+    type=words.Selector("what", "--exposed-to CHN"),
     metavar="WHAT",
     help="What is to be used least.",
 )
@@ -57,7 +57,7 @@ COLUMNS = (
 @click.option(
     "--nation",
     multiple=True,
-    type=words.Text("who", "--nation KOR"),
+    type=words.Selector("who", "--nation KOR"),
     metavar="WHO",
     help="Show products and elements of these, and judge --fail-on by these alone.",
 )
@@ -71,7 +71,7 @@ COLUMNS = (
 @click.option(
     "--explain",
     multiple=True,
-    type=words.Text("who", "--explain KOR"),
+    type=words.Selector("who", "--explain KOR"),
     metavar="WHO",
     help="Say which limits must be raised for these not to go short.",
 )

@@ -25,7 +25,7 @@ METRICS = ("direct_share", "low", "high", "hhi", "top_share")
 @click.option(
     "--importers",
     required=True,
-    type=words.Text("who", "--importers KOR,JPN,USA,DEU"),
+    type=words.Selector("who", "--importers KOR,JPN,USA,DEU"),
     metavar="WHO,...",
     help="Countries or blocs that buy.",
 )

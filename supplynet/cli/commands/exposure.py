@@ -45,7 +45,7 @@ COLUMNS = (
     "--exposed-to",
     multiple=True,
     required=True,
-    type=words.Text("what", "--exposed-to CHN"),
+    type=words.Selector("what", "--exposed-to CHN"),
     metavar="WHAT",
     help="Whose plants are looked for: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with "
     "commas.",

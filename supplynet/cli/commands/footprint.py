@@ -25,14 +25,14 @@ COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high
     "--to",
     multiple=True,
     required=True,
-    type=words.Text("who", "--to KOR"),
+    type=words.Selector("who", "--to KOR"),
     metavar="WHO",
     help="Whose supply is meant: a country, bloc or other selector.",
 )
 @click.option(
     "--avoid",
     multiple=True,
-    type=words.Text("what", "--avoid CHN"),
+    type=words.Selector("what", "--avoid CHN"),
     metavar="WHAT",
     help="What is shut, as in supplynet balance: --avoid 'mine,!VNM' leaves the route of one "
     "country's mines alone.",

@@ -59,7 +59,7 @@ COLUMNS = (
 @click.option(
     "--protect",
     multiple=True,
-    type=words.Text("what", "--protect KOR"),
+    type=words.Selector("what", "--protect KOR"),
     metavar="WHAT",
     help="What cannot be lost anyway.",
 )

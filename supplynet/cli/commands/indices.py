@@ -39,7 +39,7 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
     "--to",
     multiple=True,
     metavar="WHO",
-    type=words.Text("who", "--to EU"),
+    type=words.Selector("who", "--to EU"),
     help="Country or bloc whose risk and benchmarks are asked for. Default with a graph: EU.",
 )
 @click.option(

@@ -49,7 +49,7 @@ COLUMNS = ("element", "budget", "removed", "names", "value", "bound", "loss", "u
 @click.option(
     "--protect",
     multiple=True,
-    type=words.Text("what", "--protect KOR"),
+    type=words.Selector("what", "--protect KOR"),
     metavar="WHAT",
     help="What cannot be lost.",
 )

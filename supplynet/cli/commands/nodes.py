@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
-from supplynet.cli import options
+from supplynet.cli import options, words
 from supplynet.cli.output import Output
 
 
 @click.command("nodes")
 @options.graph
-@click.argument("selector", default="all", metavar="[WHICH]")
+@click.argument(
+    "selector", default="all", metavar="[WHICH]", type=words.Selector("which", "CHN:refiner")
+)
 @options.lens
 @options.output()
 def command(graph: str, selector: str, lens: str, output: Output) -> None:

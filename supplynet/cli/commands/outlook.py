@@ -42,7 +42,7 @@ def asked_for(function: Callable[..., Any]) -> Callable[..., Any]:
                 "--to",
                 multiple=True,
                 required=True,
-                type=words.Text("who", "--to KOR --to EU"),
+                type=words.Selector("who", "--to KOR --to EU"),
                 metavar="WHO",
                 help="A nation or bloc, each answered by itself. Repeatable, or several with "
                 "commas.",
@@ -50,7 +50,7 @@ def asked_for(function: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--avoid",
                 multiple=True,
-                type=words.Text("what", "--avoid CHN"),
+                type=words.Selector("what", "--avoid CHN"),
                 metavar="WHAT",
                 help="What is shut: CHN, EU, CHN:refiner, owner:CHN, node:ID or several with "
                 "commas.",

@@ -22,7 +22,7 @@ COLUMNS = ("period", "nation", "form", "demand", "normal", "served", "share", "c
 @click.option(
     "--to",
     multiple=True,
-    type=words.Text("who", "--to KOR,JPN"),
+    type=words.Selector("who", "--to KOR,JPN"),
     metavar="WHO",
     help="Nations whose months are shown. Default: all of them together.",
 )

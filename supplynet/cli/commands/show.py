@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from supplynet.cli import options
+from supplynet.cli import options, words
 from supplynet.cli.asked import scenarios
 from supplynet.cli.output import Output
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("show")
 @options.graph
-@click.argument("node_id", required=False)
+@click.argument("node_id", required=False, type=words.Selector("node", "mine-big"))
 @options.year
 @options.scenario
 @options.output()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     "--exposed-to",
     multiple=True,
     required=True,
-    type=words.Text("what", "--exposed-to CHN"),
+    type=words.Selector("what", "--exposed-to CHN"),
     metavar="WHAT",
     help="Whose plants are looked for.",
 )

@@ -1,0 +1,192 @@
+"""Many questions under many scenarios as one tidy table, side by side in processes.
+
+Every question is answered as its function answers it alone; nothing is shared between answers but
+the network, so that the table does not depend on how many processes work on it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+from supplynet.errors import OptionError, SupplynetError
+from supplynet.network.scenario.file import scenario_list
+from supplynet.terms import one_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.scenario.scenario import Scenario
+
+__all__ = ["ASKED_BY", "sweep"]
+
+#: functions that a sweep can ask, by name
+ASKED_BY = ("potential", "outlook", "max_flow", "bypass", "balance", "exposure", "chokepoints")
+#: the network as it is, among scenarios
+BASE = "base"
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One question under one scenario, fit to be sent to a process."""
+
+    question: str
+    words: Mapping[str, Any]
+    scenario: str
+    changes: tuple[str | Scenario, ...]
+
+
+def sweep(
+    net: SupplyNetwork,
+    questions: Mapping[str, Mapping[str, Any]],
+    scenarios: Iterable[ScenarioLike] = (BASE,),
+    *,
+    processes: int | None = None,
+) -> pd.DataFrame:
+    """Ask many questions under many scenarios; return all answers as one table.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    questions : mapping of str to mapping
+        By a name of their own, the keywords of each, such as ``{"to": "KOR", "avoid": "CHN",
+        "year": 2030}``. The keyword ``ask`` names the function, by default ``"potential"``.
+    scenarios : iterable of str, path or Scenario
+        Each alone; ``"base"`` is the network as it is. Several at once are joined by commas in a
+        text: ``"late,dear:price=2"``.
+    processes : int, optional
+        How many work at a time; default: as many as the machine has processors. With 1 no process
+        is started. In a script, processes need ``if __name__ == "__main__":`` around the call.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of every answer, in the order asked, after the columns ``question``, ``scenario``,
+        ``ask`` and ``year``. Of ``max_flow`` one row with its value, range and coverage.
+
+    Raises
+    ------
+    OptionError
+        If there is no question, a function is not one of those that can be asked, or an answer
+        cannot be worked out; the message names question and scenario.
+    SupplynetError
+        Of the class of the first answer that fails.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> change = {"verb": "close", "nodes": "ref-big", "reason": "what-if"}
+    >>> shut = sn.Scenario.from_dict({"change": [change]}, name="shut")
+    >>> asked = {"alone": {"to": "MLT"}, "all": {"ask": "balance"}}
+    >>> table = sn.sweep(sn.load("tutorial"), asked, ["base", shut], processes=1)
+    >>> table.groupby(["question", "scenario"]).coverage.min().round(2).to_dict()
+    {('all', 'base'): 0.89, ('all', 'shut'): 0.0, ('alone', 'base'): 1.0, ('alone', 'shut'): 0.0}
+    """
+    if not questions:
+        raise OptionError("no question is asked", hint='write {"name": {"to": "KOR"}}')
+    if processes is not None and processes < 1:
+        raise OptionError(f"processes must be at least 1, not {processes}")
+    for name, words in questions.items():
+        one_of(str(words.get("ask", "potential")), ASKED_BY, f"question {name!r}: ask")
+    tasks = [
+        _Task(name, dict(words), *_named(scenario))
+        for name, words in questions.items()
+        for scenario in scenarios
+    ]
+    n_workers = min(len(tasks), processes or os.cpu_count() or 1)
+    if n_workers <= 1:
+        return _joined([_answer(net, task) for task in tasks])
+    # a forked child can hang in the solver's threads: children start afresh
+    with ProcessPoolExecutor(
+        n_workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(net,)
+    ) as pool:
+        return _joined(list(pool.map(_answer_here, tasks)))
+
+
+def _named(scenario: ScenarioLike) -> tuple[str, tuple[str | Scenario, ...]]:
+    """Return the name of a scenario in the table, and what is to be applied."""
+    if scenario == BASE:
+        return BASE, ()
+    changes = tuple(scenario_list(scenario))
+    return ",".join(one if isinstance(one, str) else one.name for one in changes), changes
+
+
+#: the network of a process that works on a sweep
+_network: list[SupplyNetwork] = []
+
+
+def _begin(net: SupplyNetwork) -> None:
+    _network.append(net)
+
+
+def _answer_here(task: _Task) -> pd.DataFrame:
+    return _answer(_network[0], task)
+
+
+def _answer(net: SupplyNetwork, task: _Task) -> pd.DataFrame:
+    """Return the rows of one answer, with what was asked in front."""
+    words = dict(task.words)
+    asked_by = str(words.pop("ask", "potential"))
+    if task.changes:
+        words["scenario"] = task.changes
+    try:
+        result = _functions()[asked_by](net, **words)
+    except SupplynetError as error:
+        raise type(error)(
+            f"question {task.question!r} under {task.scenario}: {error.message}", hint=error.hint
+        ) from error
+    frame = (_flow_row(result) if asked_by == "max_flow" else result.to_frame()).copy()
+    if "year" not in frame.columns:
+        frame.insert(0, "year", result.question.year if hasattr(result, "question") else None)
+    frame.insert(0, "ask", asked_by)
+    frame.insert(0, "scenario", task.scenario)
+    frame.insert(0, "question", task.question)
+    return frame
+
+
+def _functions() -> dict[str, Callable[..., Any]]:
+    """Return the functions of :data:`ASKED_BY`, loaded when they are needed."""
+    from supplynet.analysis.balance import balance
+    from supplynet.analysis.exposure import exposure
+    from supplynet.analysis.flow.bypass import bypass
+    from supplynet.analysis.flow.chokepoints import chokepoints
+    from supplynet.analysis.flow.flow import max_flow
+    from supplynet.analysis.potential import potential
+    from supplynet.analysis.potential.outlook import outlook
+
+    found = (potential, outlook, max_flow, bypass, balance, exposure, chokepoints)
+    return {function.__name__: function for function in found}
+
+
+def _flow_row(result: FlowResult) -> pd.DataFrame:
+    """Return a maximum flow as one row: its frame lists routes."""
+    import pandas as pd
+
+    low, high = result.coverage_range or (None, None)
+    row = {
+        "element": result.element,
+        "value": result.value,
+        "low": result.low,
+        "high": result.high,
+        "unit": result.unit,
+        "need": result.demand.value,
+        "coverage": result.coverage,
+        "coverage_low": low,
+        "coverage_high": high,
+    }
+    return pd.DataFrame([row])
+
+
+def _joined(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the answers below each other; what an answer does not tell stays empty."""
+    import pandas as pd
+
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled or frames[:1], ignore_index=True)
