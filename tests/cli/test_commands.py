@@ -203,7 +203,7 @@ def test_chokepoints_by(invoke, tutorial, by: str) -> None:
 
 
 def test_balance_is_the_answer_of_the_library(invoke, tutorial) -> None:
-    result = sn.balance(tutorial, avoid="ISL", year=2026, objective="fair", elements="Nd,Dy")
+    result = sn.balance(tutorial, avoid="ISL", year=2026, objective="fair", element="Nd,Dy")
     args = ("balance", "tutorial", "--avoid", "ISL", "--year", "2026", "--objective", "fair")
     found = rows(invoke(*args, "--element", "Nd,Dy", "--format", "csv").out)
     assert [(row["nation"], row["form"]) for row in found] == [
@@ -297,7 +297,7 @@ def test_balance_without_a_demand(invoke, tutorial, tmp_path: Path) -> None:
 
 def test_disrupt_is_the_answer_of_the_library(invoke, tutorial) -> None:
     args = ("disrupt", "tutorial", "--by", "link", "--year", "2026", "--element", "Nd,Dy")
-    result = sn.disrupt(tutorial, by="link", year=2026, elements="Nd,Dy")
+    result = sn.disrupt(tutorial, by="link", year=2026, element="Nd,Dy")
     found = rows(invoke(*args, "--format", "csv").out)
     assert [(row["id"], float(row["loss"])) for row in found] == [
         (row.id, row.loss) for row in result.rows

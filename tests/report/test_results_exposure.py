@@ -86,7 +86,7 @@ def test_a_jurisdiction_that_nothing_passed_and_a_nation_that_gets_nothing(
 
 
 def test_many_elements_are_counted(rare_earths: SupplyNetwork) -> None:
-    balance = sn.balance(rare_earths, links="observed", elements="light,Y")
+    balance = sn.balance(rare_earths, links="observed", element="light,Y")
     result = exposure_of(balance, to="JPN", exposed_to="CHN:refiner", element="light,Y")
     what = of_exposure(result, ranges="none")
     assert "5 elements together: of" in said(what, "answer")

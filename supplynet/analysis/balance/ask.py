@@ -28,7 +28,7 @@ def balance(
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
-    elements: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     lens: str = "location",
     priority: str | Iterable[str] | None = None,
@@ -65,7 +65,7 @@ def balance(
         Furthest from running that a plant may be; default ``"construction"``.
     tier : {"firm", "building", "announced", "conceivable"}, optional
         Links and plants in one word, in place of these.
-    elements : str or iterable of str, optional
+    element : str or iterable of str, optional
         Elements to follow; default all. Others fill baskets and capacities for baskets, and are
         not asked for.
     avoid : str or iterable of str, optional
@@ -131,7 +131,7 @@ def balance(
     _require_choices(objective, priority, exposed_to, weights)
     question = _question(net, year, floors(links, plants, tier), avoid, lens, scenario)
     counted = basis_of(question, basis)
-    followed = _followed(question, elements)
+    followed = _followed(question, element)
     groups = groups_of(question, _split(priority))
     words = Words(
         objective=objective,
@@ -230,13 +230,13 @@ def _question(
     return question
 
 
-def _followed(question: Question, elements: str | Iterable[str] | None) -> tuple[str, ...]:
-    words = ["all"] if elements is None else elements
+def _followed(question: Question, element: str | Iterable[str] | None) -> tuple[str, ...]:
+    words = ["all"] if element is None else element
     found = elements_of(question.net, words if isinstance(words, str) else list(words))
     if BASKET in found:
         raise OptionError(
             "the balance follows elements, and the basket is all of them",
-            hint="leave elements out for all",
+            hint="leave element out for all",
         )
     return tuple(one for one in question.net.commodity.elements if one in found)
 

@@ -33,7 +33,7 @@ def fortify_balance(
     k_attack: int,
     by: str = "node",
     protect: str | Iterable[str] | None = None,
-    elements: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
     links: str | None = None,
@@ -56,7 +56,7 @@ def fortify_balance(
         What is protected or lost as one.
     protect : str or iterable of str, optional
         Selector of nodes that cannot be lost anyway.
-    elements, avoid, year, links, plants, tier, lens, scenario
+    element, avoid, year, links, plants, tier, lens, scenario
         As in :func:`supplynet.interdict_balance`.
     time_limit : float, optional
         Seconds.
@@ -105,7 +105,7 @@ def fortify_balance(
             by=by,
             protect=kept or None,
             frontier=False,
-            elements=elements,
+            element=element,
             avoid=avoid,
             year=year,
             links=links,

@@ -152,7 +152,7 @@ def disrupt(
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
-    elements: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     lens: str = "location",
     weights: Mapping[str, float] | None = None,
@@ -181,7 +181,7 @@ def disrupt(
     lost : str or iterable of str, optional
         Selectors in place of `by`, each lost as a whole. Plants whose owners are not known count
         as those of `avoid`: they are lost too.
-    year, links, plants, tier, elements, avoid, lens, weights, basis, scenario, time_limit
+    year, links, plants, tier, element, avoid, lens, weights, basis, scenario, time_limit
         As in :func:`supplynet.balance`, but on the tier ``firm`` where none of links, plants and
         tier is given. Nations draw on unless they are avoided.
     top : int, optional
@@ -223,7 +223,7 @@ def disrupt(
         links=links,
         plants=plants,
         tier=risk_tier(links, plants, tier),
-        elements=elements,
+        element=element,
         avoid=avoid,
         lens=lens,
         weights=weights,

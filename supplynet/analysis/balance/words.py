@@ -24,9 +24,8 @@ class FlowWords(TypedDict, total=False):
 
 
 class SharedWords(FlowWords, total=False):
-    """What a balance is asked by, without whose supply, which exposure and which owner."""
+    """What a balance is asked by, without its elements, whose supply, which exposure and owner."""
 
-    elements: str | Iterable[str] | None
     avoid: str | Iterable[str] | None
     priority: str | Iterable[str] | None
     weights: Mapping[str, float] | None
@@ -38,11 +37,14 @@ class SharedWords(FlowWords, total=False):
 class BalanceWords(SharedWords, total=False):
     """What a balance is asked by, without its objective; see :func:`supplynet.balance`."""
 
+    element: str | Iterable[str] | None
     lens: str
     exposed_to: str | Iterable[str] | None
 
 
-def known_words(words: Mapping[str, Any], kind: type, function: str) -> None:
+def known_words(
+    words: Mapping[str, Any], kind: type, function: str, own: Iterable[str] = ()
+) -> None:
     """Refuse a keyword that a question does not know, in the name of what the user called.
 
     Parameters
@@ -53,6 +55,8 @@ def known_words(words: Mapping[str, Any], kind: type, function: str) -> None:
         The typed dict that declares those it knows.
     function : str
         Public name of what was called.
+    own : iterable of str, optional
+        Keywords that it lists itself, which may be meant.
 
     Raises
     ------
@@ -70,7 +74,7 @@ def known_words(words: Mapping[str, Any], kind: type, function: str) -> None:
     known = kind.__annotations__
     for word in words:
         if word not in known:
-            hint = did_you_mean(word, known)
+            hint = did_you_mean(word, [*known, *own])
             raise TypeError(
                 f"{function}() got an unexpected keyword argument {word!r}"
                 + (f". {hint[0].upper()}{hint[1:]}" if hint else "")

@@ -56,7 +56,7 @@ def interdict_balance(
     by: str = "node",
     cost: Mapping[str, float] | None = None,
     protect: str | Iterable[str] | None = None,
-    elements: str | Iterable[str] | None = None,
+    element: str | Iterable[str] | None = None,
     avoid: str | Iterable[str] | None = None,
     year: int | None = None,
     links: str | None = None,
@@ -84,7 +84,7 @@ def interdict_balance(
         figures are what these could be served at most if no other drew.
     k, budget, by, cost, protect, frontier
         As in :func:`supplynet.interdict`; ids are those of :func:`supplynet.disrupt`.
-    elements, avoid, year, links, plants, tier, lens, weights, basis, scenario
+    element, avoid, year, links, plants, tier, lens, weights, basis, scenario
         As in :func:`supplynet.balance`, but on the tier ``firm`` where none of links, plants and
         tier is given.
     time_limit : float, optional
@@ -125,7 +125,7 @@ def interdict_balance(
         links=links,
         plants=plants,
         tier=tier,
-        elements=elements,
+        element=element,
         avoid=avoid,
         lens=lens,
         weights=weights,

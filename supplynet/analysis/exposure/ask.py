@@ -101,7 +101,12 @@ def exposure(
             "jurisdiction lies between two ends",
             hint="ask supplynet.dependence_of for both",
         )
-    known_words(balance_words, SharedWords, "exposure")
+    known_words(
+        balance_words,
+        SharedWords,
+        "exposure",
+        own=("element", "exposed_to", "form", "lens", "objective", "product", "within"),
+    )
     if objective is None:
         objective = usual_objective(net, balance_words)
     least = exposed_to if objective == "least_exposure" else None

@@ -110,7 +110,7 @@ def command(
         result = balance(
             net,
             objective=objective,
-            elements=asked.element_text,
+            element=asked.element_text,
             priority=",".join(priority) or None,
             exposed_to=",".join(exposed_to) or None,
             weights=dict(weights) or None,

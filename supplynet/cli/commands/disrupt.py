@@ -64,7 +64,7 @@ def command(
             net,
             by=by,
             lost=lost or None,
-            elements=asked.element_text,
+            element=asked.element_text,
             weights=dict(weights) or None,
             basis=basis,
             top=top,

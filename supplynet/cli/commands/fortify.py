@@ -106,7 +106,7 @@ def command(
                     by=by,
                     protect=",".join(protect) or None,
                     time_limit=time_limit,
-                    elements=asked.element_text,
+                    element=asked.element_text,
                     **keywords,
                 )
             ]

@@ -128,7 +128,7 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
         found = interdict_balance(
             load(graph),
             to=None if to == "all" else to,
-            elements=asked.element_text,
+            element=asked.element_text,
             **words_of_attack,
             **keywords,
         )

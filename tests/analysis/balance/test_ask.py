@@ -176,7 +176,7 @@ def test_a_surplus_names_the_element_that_is_short() -> None:
 
 
 def test_an_element_that_is_not_followed_is_not_asked_for() -> None:
-    result = balance(basket(), elements="Nd")
+    result = balance(basket(), element="Nd")
     assert [row.product for row in result.deliveries] == ["nd"]
     assert result.surplus == ()
     assert {row.id: row.used for row in result.utilization} == pytest.approx({"pit": 100})
@@ -517,8 +517,8 @@ def test_an_explanation_says_what_no_capacity_brings() -> None:
         ),
         ({"weights": {"battery": 0.0}}, OptionError, "must be above 0"),
         ({"weights": {"batery": 1.0}}, UnknownNameError, "no product 'batery'"),
-        ({"elements": "basket"}, OptionError, "follows elements"),
-        ({"elements": "Xx"}, UnknownNameError, "carries no element 'Xx'"),
+        ({"element": "basket"}, OptionError, "follows elements"),
+        ({"element": "Xx"}, UnknownNameError, "carries no element 'Xx'"),
         ({"avoid": "KOR"}, OptionError, "every nation is avoided"),
         ({"objective": "priority", "priority": "node:pit"}, UnknownNameError, "names no nation"),
         ({"year": 1990}, OptionError, "year 1990 lies outside"),

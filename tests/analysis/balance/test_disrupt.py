@@ -169,7 +169,7 @@ def test_what_is_asked_for_by_name_is_shown_even_if_it_costs_nothing(
 
 def test_the_options_of_a_balance(tutorial: SupplyNetwork) -> None:
     """Each is that of the balance that is solved first."""
-    words: dict[str, Any] = {"year": 2026, "avoid": "node:mine-small", "elements": "Nd"}
+    words: dict[str, Any] = {"year": 2026, "avoid": "node:mine-small", "element": "Nd"}
     result = disrupt(tutorial, **words)
     base = most_served(tutorial, **words)
     assert close(result.served, sum(row.served for row in base.deliveries))

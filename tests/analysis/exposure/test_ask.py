@@ -248,7 +248,6 @@ def test_the_answer_for_machines() -> None:
         ({"exposed_to": "FJI"}, UnknownNameError, "exposed_to: no node"),
         ({"to": "CHN"}, UnknownNameError, "China is no nation of demo"),
         ({"element": "basket"}, OptionError, "basket is all of them"),
-        ({"element": "Dy", "elements": "Nd"}, OptionError, "does not follow Dy; it follows Nd"),
         ({"form": "good"}, UnknownNameError, "has no form 'good'"),
         ({"product": "magnets"}, UnknownNameError, "has no product 'magnets'"),
         ({"form": "ore"}, OptionError, "nobody draws products of that kind"),
@@ -265,8 +264,11 @@ def test_a_wrong_question_is_refused(
 
 
 def test_an_element_that_is_not_followed_is_left_out_by_default() -> None:
-    result = exposure(magnets(), to="KOR", exposed_to="CHN", elements="Nd")
+    followed = sn.balance(magnets(), element="Nd")
+    result = sn.exposure_of(followed, to="KOR", exposed_to="CHN")
     assert result.elements == ("Nd",)
+    with pytest.raises(OptionError, match="does not follow Dy; it follows Nd"):
+        sn.exposure_of(followed, to="KOR", exposed_to="CHN", element="Dy")
 
 
 def test_a_solution_that_does_not_conserve_mass_is_refused() -> None:
