@@ -109,6 +109,7 @@ _PUBLIC = {
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",
     "Report": "supplynet.report.build",
+    "Result": "supplynet.analysis.result",
     "ScenariosResult": "supplynet.analysis.scenarios_result",
     "TradeTable": "supplynet.trade.table",
     "UnavoidableResult": "supplynet.analysis.flow.unavoidable",

@@ -55,6 +55,7 @@ from supplynet.analysis.potential.outlook import outlook as outlook
 from supplynet.analysis.potential.result import PotentialResult as PotentialResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
+from supplynet.analysis.result import Result as Result
 from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.sweep import sweep as sweep
@@ -172,6 +173,7 @@ __all__ = [
     "Provenance",
     "Question",
     "Report",
+    "Result",
     "ScenariosResult",
     "TradeTable",
     "UnavoidableResult",

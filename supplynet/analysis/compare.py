@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.declared import Layout, texts
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.analysis.flow.flow import FlowResult
+from supplynet.analysis.json_schema import NUMBER, TEXT, array_of
+from supplynet.analysis.provenance import Provenance, provenance_of
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.notebook import Shown
 from supplynet.network.schema import LINK_KEY, TABLES, Row
+from supplynet.solve.check import Certificate, worst
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
@@ -70,8 +74,31 @@ class Difference:
         return None
 
 
-@dataclass(frozen=True)
-class CompareResult(Shown):
+COMPARE_LAYOUT = Layout(
+    name="comparison",
+    title="Answers of one kind, or networks, side by side",
+    figures=(texts("names", "What the answers are called."),),
+    nested={
+        "rows": {
+            **array_of(
+                {
+                    "type": "object",
+                    "properties": {
+                        "values": {"type": "array", "description": "One per answer."},
+                        "change": {**NUMBER, "description": "Last value less first."},
+                        "unit": TEXT,
+                    },
+                    "required": ["values", "change", "unit"],
+                }
+            ),
+            "description": "One figure each; the keys beside these say what it is.",
+        }
+    },
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CompareResult(Result):
     """Answers side by side.
 
     Parameters
@@ -82,11 +109,19 @@ class CompareResult(Shown):
         What the parts of ``Difference.what`` are.
     rows : tuple of Difference
         For networks only what differs.
+    certificate : Certificate or None
+        Each check at its worst over the answers; None for networks.
+    provenance : Provenance
+        Names, and the provenance of each answer or the digest of each network.
     """
+
+    LAYOUT = COMPARE_LAYOUT
 
     names: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[Difference, ...]
+    certificate: Certificate | None = field(default=None, repr=False)
+    provenance: Provenance = field(default=Provenance(), repr=False)
 
     def summary(self) -> str:
         """Return the largest change in a sentence."""
@@ -101,10 +136,29 @@ class CompareResult(Shown):
             f"{tonnes(top.values[0])} ({first}) to {tonnes(top.values[-1])} {top.unit} ({last})."
         )
 
-    def to_frame(self) -> pd.DataFrame:
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the one table that there is: its columns are those of the answers."""
+        return {"rows": self.to_frame()}
+
+    def _nested(self) -> dict[str, Any]:
+        return {
+            "rows": [
+                {
+                    **dict(zip(self.columns, row.what, strict=True)),
+                    "values": list(row.values),
+                    "change": row.change,
+                    "unit": row.unit,
+                }
+                for row in self.rows
+            ]
+        }
+
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return one row a figure: what it is, its value in each answer, change, unit."""
         import pandas as pd
 
+        if table not in (None, "rows"):
+            return super().to_frame(table)
         return pd.DataFrame(
             [
                 {
@@ -117,21 +171,6 @@ class CompareResult(Shown):
             ],
             columns=[*self.columns, *self.names, "change", "unit"],
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "names": list(self.names),
-            "rows": [
-                {
-                    **dict(zip(self.columns, row.what, strict=True)),
-                    "values": list(row.values),
-                    "change": row.change,
-                    "unit": row.unit,
-                }
-                for row in self.rows
-            ],
-        }
 
 
 def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
@@ -179,7 +218,13 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
         )
     chosen = _unique(names or [_name(one) for one in answers])
     if known is None:
-        return CompareResult(chosen, ("table", "row", "column"), _network_rows(answers))
+        digests = [net.digest for net in answers]
+        return CompareResult(
+            chosen,
+            ("table", "row", "column"),
+            _network_rows(answers),
+            provenance=provenance_of({"names": chosen}, digests=digests),
+        )
     columns, figures = known
     told = [figures(one) for one in answers]
     keys = list(dict.fromkeys(key for table in told for key in table))
@@ -192,7 +237,14 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
         )
         for key in keys
     ]
-    return CompareResult(chosen, columns, tuple(rows))
+    origins = [one.provenance.to_dict() for one in answers]
+    return CompareResult(
+        chosen,
+        columns,
+        tuple(rows),
+        certificate=worst(one.certificate for one in answers),
+        provenance=provenance_of({"names": chosen}, answers=origins),
+    )
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:

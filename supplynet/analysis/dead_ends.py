@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: why what a plant makes goes nowhere
 NO_BUYER, SHUT = "no buyer named", "buyers shut"
+#: units of the columns of dead ends that are numbers
+DEAD_END_UNITS = {"tonnes": "unit"}
 # plants that a sentence names
 _NAMED = 3
 # below this a plant makes nothing

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from supplynet.analysis.compare import Difference
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.analysis.json_schema import ANYTHING, COUNT, array_of, mapping_of, record
 from supplynet.analysis.provenance import Provenance
-from supplynet.network.notebook import Shown
+from supplynet.analysis.result import Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,8 +86,72 @@ class HeadlineChange:
     unit: str
 
 
-@dataclass(frozen=True)
-class VintageResult(Shown):
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell of a graph that differs, or a row that was added or removed.
+
+    Parameters
+    ----------
+    table, row, column : str
+        Where it is; no column for a whole row.
+    before, after : str
+        As they are written.
+    state : {"added", "removed", "changed"}
+        What happened to the row.
+    """
+
+    table: str
+    row: str
+    column: str
+    before: str
+    after: str
+    state: str
+
+
+VINTAGE_LAYOUT = Layout(
+    name="editions",
+    title="What changed from one edition of a table or graph to the next",
+    figures=(
+        text("kind", "tables or graphs."),
+        texts("names", "The two editions."),
+        texts("flags", "What a reader must know."),
+    ),
+    tables=(
+        Table(
+            "revisions",
+            "Figures of tables, before and after",
+            Revision,
+            units=dict.fromkeys(("before", "after", "change"), "t") | {"ratio": "1"},
+            also=("change", "state"),
+            in_json=False,
+        ),
+        Table(
+            "cells",
+            "Rows of graphs that were added, removed or changed",
+            CellChange,
+            in_json=False,
+        ),
+        Table(
+            "headlines",
+            "Figures that a reader would quote",
+            HeadlineChange,
+            units=dict.fromkeys(("before", "after"), ITS_UNIT),
+        ),
+    ),
+    nested={
+        "counts": mapping_of(
+            record({"added": COUNT, "removed": COUNT, "changed": COUNT}),
+        ),
+        "rows": {
+            **array_of(ANYTHING),
+            "description": "Revisions of tables, or changed cells of graphs.",
+        },
+    },
+)
+
+
+@dataclass(frozen=True, eq=False)
+class VintageResult(Result):
     """What changed from one edition to the next.
 
     Parameters
@@ -101,6 +167,10 @@ class VintageResult(Shown):
     flags : tuple of str
     provenance : Provenance
     """
+
+    LAYOUT = VINTAGE_LAYOUT
+
+    certificate: ClassVar[None] = None  # nothing is solved to compare editions
 
     kind: str
     names: tuple[str, str]
@@ -162,10 +232,33 @@ class VintageResult(Shown):
         ]
         return f"rows of {', '.join(found)}" if found else "all rows are the same"
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return every revision of tables, or every changed cell of graphs."""
+    @property
+    def cells(self) -> tuple[CellChange, ...]:
+        """Cells of graphs that differ, as text."""
+        return tuple(
+            CellChange(
+                table=row.what[0],
+                row=row.what[1],
+                column=row.what[2],
+                before=str(_plain(row.values[0])),
+                after=str(_plain(row.values[1])),
+                state=row_state(row),
+            )
+            for row in self.rows
+        )
+
+    def _nested(self) -> dict[str, Any]:
+        return {
+            "counts": self.counts(),
+            "rows": [_without_nan(one) for one in self.to_frame().to_dict("records")],
+        }
+
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return every revision of tables, or every changed cell of graphs; or a table by name."""
         import pandas as pd
 
+        if table is not None:
+            return super().to_frame(table)
         if self.kind == "tables":
             columns = ["country", "name", "year", "statistic", "before", "after", "change", "state"]
             return pd.DataFrame(
@@ -177,27 +270,6 @@ class VintageResult(Shown):
             [(*one.what, *map(_plain, one.values), row_state(one)) for one in self.rows],
             columns=columns,
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """All fields, for JSON."""
-        return {
-            "kind": self.kind,
-            "names": list(self.names),
-            "counts": self.counts(),
-            "rows": [_without_nan(one) for one in self.to_frame().to_dict("records")],
-            "headlines": [
-                {
-                    "name": one.name,
-                    "of": one.of,
-                    "before": one.before,
-                    "after": one.after,
-                    "unit": one.unit,
-                }
-                for one in self.headlines
-            ],
-            "flags": list(self.flags),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def row_state(row: Difference) -> str:

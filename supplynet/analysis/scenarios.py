@@ -31,6 +31,7 @@ from supplynet.network.scenario.scenario import Scenario, split_joined
 from supplynet.network.scenario.years import common_year
 from supplynet.network.selector import holder
 from supplynet.network.units import BASKET, elements_of
+from supplynet.solve.check import Certificate, worst
 from supplynet.terms import COMPARED, MODELS, one_of
 
 if TYPE_CHECKING:
@@ -132,16 +133,16 @@ def compare_scenarios(
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)
     potentials: list[PotentialRow] = []
-    are_proved = True
+    certificates: list[Certificate] = []
     for name, question in zip(names, questions, strict=True):
         if model == "balance":
-            rows, is_proved = _by_balance(name, question, elements)
-            potentials, are_proved = [*potentials, *rows], are_proved and is_proved
+            rows, proofs = _by_balance(name, question, elements)
+            potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
             continue
         solve_tiers_ahead(question, elements)
         for one in elements:
             flow = potential(question, one)
-            are_proved = are_proved and flow.certificate.ok
+            certificates.append(flow.certificate)
             potentials += _potential_rows(name, question, one, flow.demand.value, flow.unit)
     followed = None if BASKET in elements else elements
     balances: list[BalanceResult] = []
@@ -190,7 +191,9 @@ def compare_scenarios(
         ),
         balances=tuple(balances),
         notes=_notes(net, questions, year),
-        is_certified=are_proved and all(one.certificate.ok for one in balances),
+        is_certified=all(one.ok for one in certificates)
+        and all(one.certificate.ok for one in balances),
+        flows_certificate=worst(certificates),
         provenance=provenance(
             first, cases=digests, objective=objective, elements=list(elements), model=model
         ),
@@ -273,9 +276,9 @@ def _potential_rows(
 
 def _by_balance(
     name: str, question: Question, elements: list[str]
-) -> tuple[list[PotentialRow], bool]:
-    """Return the potentials of a case by the balance, and whether all of them are proved."""
-    rows, are_proved = [], True
+) -> tuple[list[PotentialRow], list[Certificate]]:
+    """Return the potentials of a case by the balance, with the certificate of each tier."""
+    rows, certificates = [], []
     for tier, counted in floors_of(question).items():
         found = potential_of(on_floors(question, counted), element=elements)
         rows += [
@@ -294,8 +297,8 @@ def _by_balance(
             )
             for one in found.elements
         ]
-        are_proved = are_proved and found.certificate.ok
-    return sorted(rows, key=lambda row: elements.index(row.element)), are_proved
+        certificates.append(found.certificate_so_far)
+    return sorted(rows, key=lambda row: elements.index(row.element)), certificates
 
 
 def _contested_rows(name: str, found: BalanceResult, asked: Question) -> list[ContestedRow]:

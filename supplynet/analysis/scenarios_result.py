@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, flag, text, texts
+from supplynet.analysis.json_schema import TEXT, array_of, record
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.question import Question
+from supplynet.analysis.result import Result
 from supplynet.analysis.undecided import is_decided, told
+from supplynet.solve.check import Certificate, worst
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -164,8 +168,54 @@ class Addition:
     interaction: float
 
 
-@dataclass(frozen=True)
-class ScenariosResult:
+SCENARIOS_LAYOUT = Layout(
+    name="scenarios",
+    title="Scenarios side by side, potentials and contested figures apart",
+    figures=(
+        text("common", "Scenarios that hold in every case; empty for none."),
+        texts("notes", "What is to be told of the scenarios."),
+        text("objective", "How the contested picture is shared out."),
+        flag("is_certified", "Whether the independent check accepted every flow and program."),
+    ),
+    tables=(
+        Table(
+            "potentials",
+            "What could reach the target by case, element and tier",
+            PotentialRow,
+            units=dict.fromkeys(("value", "low", "high", "demand"), ITS_UNIT),
+        ),
+        Table(
+            "contested",
+            "What nations get in each form when all draw at once",
+            ContestedRow,
+            units=dict.fromkeys(("demand", "served", "low", "high"), "t of product/yr"),
+        ),
+        Table(
+            "contested_parts",
+            "Products that nations get, and elements in them",
+            ContestedPart,
+            units=dict.fromkeys(("demand", "served"), "t/yr of what it is"),
+            path="parts",
+        ),
+        Table(
+            "arrivals",
+            "What arrives at the plants of countries",
+            Arrival,
+            units={"tonnes": "t/yr on the graph's basis"},
+        ),
+        Table(
+            "additions",
+            "What scenarios change alone and together",
+            Addition,
+            units=dict.fromkeys(("base", "alone", "together", "interaction"), "t/yr"),
+        ),
+    ),
+    nested={"cases": array_of(record({"name": TEXT, "title": TEXT, "description": TEXT}))},
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ScenariosResult(Result):
     """Scenarios side by side, potentials and contested figures apart.
 
     Parameters
@@ -188,11 +238,15 @@ class ScenariosResult:
         One a case, for further questions.
     is_certified : bool
         Whether the independent check accepted every flow and program.
+    flows_certificate : Certificate
+        Each check at its worst over the flows behind the potentials.
     provenance : Provenance
         Of the first case; ``options["cases"]`` names them all, with their digests.
     notes : tuple of str
         What is to be told of the scenarios: those that change nothing in the year.
     """
+
+    LAYOUT = SCENARIOS_LAYOUT
 
     question: Question
     cases: tuple[str, ...]
@@ -206,6 +260,7 @@ class ScenariosResult:
     arrivals: tuple[Arrival, ...]
     balances: tuple[BalanceResult, ...] = field(repr=False)
     is_certified: bool
+    flows_certificate: Certificate = field(repr=False)
     provenance: Provenance
     notes: tuple[str, ...] = ()
 
@@ -240,6 +295,27 @@ class ScenariosResult:
                 return row
         raise KeyError((case, form, nation))
 
+    def contested_frame(self) -> pd.DataFrame:
+        """Return the contested picture: one row a case, nation and form, t of product/yr."""
+        return self.to_frame("contested")
+
+    @property
+    def certificate(self) -> Certificate:
+        """Each check at its worst over the balances and flows of all cases."""
+        return worst([self.flows_certificate, *(one.certificate for one in self.balances)])
+
+    def _nested(self) -> dict[str, Any]:
+        return {
+            "cases": [
+                {
+                    "name": one,
+                    "title": self.titles[one],
+                    "description": self.descriptions[one],
+                }
+                for one in self.cases
+            ]
+        }
+
     def summary(self) -> str:
         """Return the most and the least of each picture in a few sentences."""
         from supplynet.text import tonnes
@@ -254,44 +330,6 @@ class ScenariosResult:
             parts = ", ".join(f"{row.case} {row.told}" for row in rows)
             lines.append(f"Contested, part of the demand of {nation} as {form} served: {parts}.")
         return "\n".join(lines)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the potentials: one row a case, element and link floor, t/yr."""
-        import pandas as pd
-
-        columns = list(PotentialRow.__slots__)
-        return pd.DataFrame([asdict(row) for row in self.potentials], columns=columns)
-
-    def contested_frame(self) -> pd.DataFrame:
-        """Return the contested picture: one row a case, nation and form, t of product/yr."""
-        import pandas as pd
-
-        columns = list(ContestedRow.__slots__)
-        return pd.DataFrame([asdict(row) for row in self.contested], columns=columns)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "cases": [
-                {
-                    "name": one,
-                    "title": self.titles[one],
-                    "description": self.descriptions[one],
-                }
-                for one in self.cases
-            ],
-            "common": self.common,
-            "notes": list(self.notes),
-            "objective": self.objective,
-            "potentials": [asdict(row) for row in self.potentials],
-            "contested": [asdict(row) for row in self.contested],
-            "contested_parts": [asdict(row) for row in self.parts],
-            "arrivals": [asdict(row) for row in self.arrivals],
-            "additions": [asdict(row) for row in self.additions],
-            "is_certified": self.is_certified,
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def _additions(result: ScenariosResult) -> Iterable[Addition]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.report.balance_burdens import burdens_section
 from supplynet.report.balance_firm import firm_section
@@ -33,12 +33,15 @@ from supplynet.report.words import (
     selector_phrase,
     the,
 )
+from supplynet.solve.check import worst
 from supplynet.terms import TRACED
 from supplynet.text import MOST_NAMES, few, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.balance.ranges import Range
     from supplynet.analysis.balance.result import BalanceResult, Coverage
+    from supplynet.analysis.balance.steps import Step
 
 #: what a contested figure is, and what it must not be mixed with
 CONTESTED = (
@@ -115,19 +118,29 @@ def of_balance(
         ]
         if with_ranges and result.money is not None:
             data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
-    data["steps"] = [dataclasses.asdict(row) for row in result.steps(MOST)]
-    data["further_ranges"] = [dataclasses.asdict(row) for row in result.known_ranges]
+    data["steps"] = [_figures(row) for row in result.steps(MOST)]
+    data["further_ranges"] = [_figures(row) for row in result.known_ranges]
     data["further_ranges_note"] = (
         "figures without a range are those of one optimal solution, and need not be the only ones"
     )
     spread = result.spread()
     if spread is not None:
         data["spread"] = spread.to_dict()
+    further = result.further_certificates
+    data["further_certificates"] = len(further)
+    data["further_certificate"] = worst(further).to_dict() if further else None
     if shortage is not None:
         data["shortage"] = dataclasses.asdict(shortage)
     apart = f" without {avoided(question)}" if question.avoid else ""
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
     return Document(title, tuple(sections), data)
+
+
+def _figures(row: Range | Step) -> dict[str, Any]:
+    """Return the figures of a range or step, without its certificate."""
+    told = dataclasses.asdict(dataclasses.replace(row, certificate=None))
+    del told["certificate"]
+    return told
 
 
 def answer(result: BalanceResult) -> str:

@@ -83,7 +83,18 @@ def of_exposure(result: ExposureResult, *, ranges: str = "total") -> Document:
         f"Exposure of {the(result.to_name)} to {the(result.exposed_name)}{without}, "
         f"{question.year}{scenario_phrase(question.net)}"
     )
-    return Document(title, tuple(sections), result.to_dict())
+    solved = [
+        {
+            "element": element,
+            "stage": stage,
+            "is_direct": is_direct,
+            "least": span.least,
+            "greatest": span.greatest,
+            "is_decided": result.is_decided(element, stage, is_direct=is_direct),
+        }
+        for (element, stage, is_direct), span in result.known_ranges.items()
+    ]
+    return Document(title, tuple(sections), {**result.to_dict(), "ranges": solved})
 
 
 def lead(result: ExposureResult) -> str:

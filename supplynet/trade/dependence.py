@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import ClassVar
 
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
 from supplynet.analysis.provenance import Provenance
-from supplynet.network.notebook import Shown
-
-if TYPE_CHECKING:
-    import pandas as pd
+from supplynet.analysis.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,7 @@ class Dependence:
     total, direct : float
         Imports in all, and those that come straight from the jurisdiction.
     direct_share : float or None
+        Share that comes straight from the jurisdiction.
     low, high : float or None
         Look-through share. low: every country makes what it sells, but for declared hubs.
         high: what a country sells is what it bought, as far as that goes.
@@ -41,6 +39,7 @@ class Dependence:
     top_share, hhi : float or None
         Its share; sum of squared shares of the suppliers, 0 to 1.
     n_suppliers : int
+        How many the records list.
     unlisted : float
         Part of the total that comes from suppliers that the records do not list. It counts as
         not from the jurisdiction, but for the high end.
@@ -102,8 +101,40 @@ class HubEffect:
     added: float
 
 
-@dataclass(frozen=True)
-class DependenceResult(Shown):
+DEPENDENCE_LAYOUT = Layout(
+    name="dependence",
+    title="How far importers depend on a jurisdiction, by customs records",
+    figures=(
+        text("on", "The jurisdiction."),
+        texts("hubs", "Countries that were declared to pass on what they buy."),
+        texts("notes", "What the records cannot tell."),
+    ),
+    tables=(
+        Table(
+            "rows",
+            "By importer, code, year and measure",
+            Dependence,
+            units={
+                **dict.fromkeys(("total", "direct", "without_on", "without_top"), ITS_UNIT),
+                "unlisted": ITS_UNIT,
+                **dict.fromkeys(
+                    ("low", "high", "low_without_hubs", "hhi", "covered", "estimated"),
+                    "share, 0 to 1",
+                ),
+            },
+        ),
+        Table(
+            "effects",
+            "Suppliers through which most could come",
+            HubEffect,
+            units=dict.fromkeys(("passed", "added"), "share, 0 to 1"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DependenceResult(Result):
     """Dependence of importers on a jurisdiction.
 
     Parameters
@@ -119,6 +150,10 @@ class DependenceResult(Shown):
     provenance : Provenance
         Options, versions, and what is known of the records.
     """
+
+    LAYOUT = DEPENDENCE_LAYOUT
+
+    certificate: ClassVar[None] = None  # a linear system, and no program
 
     on: str
     hubs: tuple[str, ...]
@@ -140,21 +175,3 @@ class DependenceResult(Shown):
                 f"through; HHI {row.hhi:.3f}"
             )
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row an importer, code, year and measure."""
-        import pandas as pd
-
-        names = [one.name for one in dataclasses.fields(Dependence)]
-        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows], columns=names)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "on": self.on,
-            "hubs": list(self.hubs),
-            "rows": [dataclasses.asdict(row) for row in self.rows],
-            "effects": [dataclasses.asdict(row) for row in self.effects],
-            "notes": list(self.notes),
-            "provenance": self.provenance.to_dict(),
-        }

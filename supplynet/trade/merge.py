@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
+from supplynet.analysis.json_schema import COUNT, mapping_of
 from supplynet.analysis.provenance import Provenance, provenance_of
+from supplynet.analysis.result import Result
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, REMAINDERS
-from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
 from supplynet.network.rules import corridors
 from supplynet.network.schema import Edge, Rule, Source
@@ -67,8 +68,27 @@ class MergeRow:
     outcome: Outcome
 
 
-@dataclass(frozen=True)
-class MergeResult(Shown):
+MERGE_LAYOUT = Layout(
+    name="merge",
+    title="Customs records laid onto a network of plants",
+    figures=(
+        text("graph", "Id of the network.", path="net.name"),
+        text("digest", "SHA-256 of the network with the trade.", path="net.digest"),
+    ),
+    tables=(
+        Table(
+            "rows",
+            "Trade against the links of the network, largest difference first",
+            MergeRow,
+            units=dict.fromkeys(("trade", "graph", "difference"), ITS_UNIT),
+        ),
+    ),
+    nested={"outcomes": {**mapping_of(COUNT), "description": "How many rows came out so."}},
+)
+
+
+@dataclass(frozen=True, eq=False)
+class MergeResult(Result):
     """A network with trade laid onto it.
 
     Parameters
@@ -81,9 +101,16 @@ class MergeResult(Shown):
         Digest of the network as it was, options, versions, and what is known of the records.
     """
 
+    LAYOUT = MERGE_LAYOUT
+
+    certificate: ClassVar[None] = None  # nothing is solved to lay trade onto a network
+
     net: SupplyNetwork
     rows: tuple[MergeRow, ...]
     provenance: Provenance = field(default=Provenance())
+
+    def _nested(self) -> dict[str, Any]:
+        return {"outcomes": dict(Counter(row.outcome for row in self.rows))}
 
     def summary(self) -> str:
         """Return how many flows came out in which way, and the largest difference."""
@@ -97,23 +124,6 @@ class MergeResult(Shown):
                 f"{row.trade:,.6g} t by customs, {row.graph:,.6g} t in the graph"
             )
         return "\n".join(lines)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row a pair of countries and form."""
-        import pandas as pd
-
-        names = [one.name for one in dataclasses.fields(MergeRow)]
-        return pd.DataFrame([dataclasses.asdict(row) for row in self.rows], columns=names)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Counts and rows, for JSON."""
-        return {
-            "graph": self.net.name,
-            "digest": self.net.digest,
-            "outcomes": dict(Counter(row.outcome for row in self.rows)),
-            "rows": [dataclasses.asdict(row) for row in self.rows],
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def merge(

@@ -34,8 +34,10 @@ def test_the_answer_in_plain_words(tutorial: SupplyNetwork) -> None:
     assert "Nd and Dy together: not decided by these figures either." in text
     assert "does not settle the exposure" in text
     assert CONTESTED in text
-    assert what.data == result.to_dict()
-    assert what.data["ranges"]
+    assert what.data == {**result.to_dict(), "ranges": what.data["ranges"]}
+    spans = result.known_ranges.values()
+    assert [one["least"] for one in what.data["ranges"]] == [span.least for span in spans]
+    assert spans
 
 
 def test_ranges_are_shown_as_far_as_they_are_asked_for(tutorial: SupplyNetwork) -> None:

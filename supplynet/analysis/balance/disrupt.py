@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.analysis.balance.nearest import NOTHING, settle
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
-from supplynet.network.notebook import Shown
 from supplynet.network.tiers import risk_tier
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
@@ -19,8 +20,6 @@ from supplynet.terms import DISRUPTIONS, LOSSES, one_of
 from supplynet.text import integer, share, tonnes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
@@ -62,8 +61,32 @@ class Disruption:
     n_plants: int
 
 
-@dataclass(frozen=True)
-class DisruptionResult(Shown):
+DISRUPTION_LAYOUT = Layout(
+    name="disruptions",
+    title="What the loss of each plant, link or country costs all nations together",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("by", "What is lost at once."),
+        number("served", ITS_UNIT, "Served per year in all with everything in place."),
+        number("demand", ITS_UNIT, "Asked for per year in all; null where it is not known."),
+        text("unit", "Unit of what is served and lost."),
+        count("n_candidates", "What could be lost."),
+        count("n_losses", "How many of them cost something."),
+        count("n_solved", "For how many a program was solved."),
+    ),
+    tables=(
+        Table(
+            "rows",
+            "Losses, the largest first",
+            Disruption,
+            units={"loss": ITS_UNIT, "served": ITS_UNIT},
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DisruptionResult(Result):
     """The exact contested loss of everything that can be lost, largest first.
 
     Parameters
@@ -86,6 +109,8 @@ class DisruptionResult(Shown):
     provenance : Provenance
     """
 
+    LAYOUT = DISRUPTION_LAYOUT
+
     question: Question
     by: str
     served: float
@@ -97,6 +122,11 @@ class DisruptionResult(Shown):
     n_solved: int
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return MEANING
 
     def summary(self) -> str:
         """Return the largest loss in a sentence."""
@@ -113,34 +143,6 @@ class DisruptionResult(Shown):
             f"{start} {tonnes(first.loss)} ({share(first.loss_share)}) are lost without {what}; "
             f"no other of {integer(self.n_candidates)} losses costs more."
         )
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a disruption."""
-        import pandas as pd
-
-        names = list(Disruption.__slots__)
-        return pd.DataFrame(
-            [[getattr(row, name) for name in names] for row in self.rows], columns=names
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "meaning": MEANING,
-            "by": self.by,
-            "served": self.served,
-            "demand": self.demand,
-            "unit": self.unit,
-            "rows": [
-                {name: getattr(row, name) for name in Disruption.__slots__} for row in self.rows
-            ],
-            "n_candidates": self.n_candidates,
-            "n_losses": self.n_losses,
-            "n_solved": self.n_solved,
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def disrupt(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from supplynet.analysis.balance.solve import PIN, Pin, Run, Vector, pin_rows
 from supplynet.analysis.balance.tables import ROUNDING, leading_program
 from supplynet.analysis.undecided import is_decided
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
+from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 
@@ -103,6 +104,8 @@ class Range:
         Least, as in the solution shown, and most; inf without a limit.
     unit : str
         Such as ``t of product/yr``.
+    certificate : Certificate or None
+        Each check at its worst over the programs of its ends; None where none had to be solved.
     """
 
     kind: str
@@ -111,6 +114,7 @@ class Range:
     shown: float
     high: float
     unit: str
+    certificate: Certificate | None = field(default=None, repr=False, compare=False)
 
     @property
     def is_settled(self) -> bool:
@@ -162,8 +166,15 @@ class Spans:
             ends = self.ends_for(kind, figure.mixes)
             if shown is None:
                 shown = self.figures.shown(figure)
-            low, high = _span(ends, " ".join((kind, *key)), figure, shown)
-            self.known[kind, *key] = Range(kind, key, low, shown, high, figure.unit)
+            name = " ".join((kind, *key))
+            low, high = _span(ends, name, figure, shown)
+            solved = [
+                certificate
+                for side in (f"least {name}", f"most {name}")
+                if (certificate := self.run.certificates.get(side)) is not None
+            ]
+            proof = worst(solved) if solved else None
+            self.known[kind, *key] = Range(kind, key, low, shown, high, figure.unit, proof)
         return self.known[kind, *key]
 
 

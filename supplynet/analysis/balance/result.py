@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,23 +26,33 @@ from supplynet.analysis.balance.spread import Spread, spread
 from supplynet.analysis.balance.steps import Step, steps
 from supplynet.analysis.balance.summary import CONTESTED, summary_of
 from supplynet.analysis.balance.tables import (
+    BINDING,
+    DELIVERIES,
+    FLOWS,
+    PRODUCT_UNIT,
+    SURPLUS,
+    USES,
     Binding,
     Delivery,
+    Moved,
     Surplus,
     Use,
     bindings,
     deliveries,
-    flow_records,
+    moved_of,
     surpluses,
     uses,
 )
 from supplynet.analysis.balance.worth import worth_in_words
-from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
+from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.analysis.flow.idle import IdleRestriction
+from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES
+from supplynet.analysis.result import Result
 from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
-from supplynet.network.notebook import Shown
 from supplynet.network.units import BASKET
-from supplynet.solve.check import Certificate, worst
+from supplynet.solve.check import Certificate
 from supplynet.terms import MEASURED
 
 if TYPE_CHECKING:
@@ -51,7 +61,6 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
-    from supplynet.analysis.flow.idle import IdleRestriction
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
 
@@ -60,7 +69,12 @@ if TYPE_CHECKING:
 class Coverage:
     """A nation's demand in one form, and how much of it is served, t of product per year.
 
-    `how` tells on which years the demand rests.
+    Parameters
+    ----------
+    nation, form : str
+    demand, served, unmet, coverage : float
+    how : str
+        On which years the demand rests.
     """
 
     nation: str
@@ -72,8 +86,81 @@ class Coverage:
     how: str
 
 
-@dataclass(frozen=True)
-class BalanceResult(Shown):
+_TONNES = dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT)
+
+BALANCE_LAYOUT = Layout(
+    name="balance",
+    title="Who gets how much when all nations draw on the network at once",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("objective", "By which rule it is shared out."),
+        text("basis", "Whether plants count with what they could make or with what they made."),
+        text("basis_reason", "Why that basis was taken."),
+        text("unit", "Unit of what is asked for and served."),
+        texts("left_out", "Nations that take no part because they are avoided."),
+    ),
+    tables=(
+        DELIVERIES,
+        Table("coverage", "Coverage by nation and form", Coverage, units=_TONNES),
+        Table(
+            "elements",
+            "What deliveries hold of each element",
+            ElementDelivery,
+            units=dict.fromkeys(("demand", "served", "unmet"), "t/yr on the graph's basis"),
+        ),
+        USES,
+        BINDING,
+        SURPLUS,
+        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
+        Table(
+            "scrap",
+            "New scrap by plant and element",
+            Scrapped,
+            units=dict.fromkeys(("arisen", "returned", "lost"), "t/yr on the graph's basis"),
+        ),
+        Table(
+            "recycled",
+            "Scrap that plants take, by plant and element",
+            Recycled,
+            units=dict.fromkeys(("taken", "recovered"), "t/yr on the graph's basis"),
+        ),
+        Table(
+            "burdens",
+            "What capped plants bring of each burden",
+            Burden,
+            units=dict.fromkeys(("amount", "low", "central", "high"), "t of the burden/yr"),
+        ),
+        Table(
+            "headroom",
+            "How much capped plants can mine before each cap binds",
+            Headroom,
+            units=dict.fromkeys(("low", "central", "high", "free"), "t/yr of basket"),
+            path="_headroom_if_capped",
+        ),
+        FLOWS,
+        Table(
+            "targets",
+            "Links with a tonnage that went or is firm, and what they carry",
+            Target,
+            units=dict.fromkeys(("tonnage", "carried", "missing", "beyond"), ITS_UNIT),
+        ),
+        Table(
+            "firm",
+            "Links that must carry a minimum",
+            FirmDelivery,
+            units=dict.fromkeys(("minimum", "carried", "short"), ITS_UNIT),
+        ),
+        Table("idle_restrictions", "Restrictions that bind nothing", IdleRestriction),
+    ),
+    nested={
+        "money": {"anyOf": [ANYTHING, {"type": "null"}]},
+        "certificates": CERTIFICATES,
+    },
+)
+
+
+@dataclass(frozen=True, eq=False)
+class BalanceResult(Result):
     """The contested picture: never to be mixed with a potential in one figure.
 
     Parameters
@@ -103,8 +190,7 @@ class BalanceResult(Shown):
     levels : mapping of (str, str) to float
         Coverage by nation and product under ``fair``; else empty.
     certificates : mapping of str to Certificate
-        Of every program that the answer was solved by, by name; those of further questions are
-        with the run.
+        Of every program that the answer was solved by, by name; what is asked later has its own.
     provenance : Provenance
     run : Run
         The programs, for further questions.
@@ -117,6 +203,8 @@ class BalanceResult(Shown):
     firm : tuple of FirmDelivery
         Links that must carry a minimum, what they carry and what is short.
     """
+
+    LAYOUT = BALANCE_LAYOUT
 
     question: Question
     words: Words = field(repr=False)
@@ -145,14 +233,41 @@ class BalanceResult(Shown):
 
     @property
     def certificate(self) -> Certificate:
-        """All checks of all programs together, those of further questions so far among them."""
-        return Certificate(tuple(c for one in self.run.certificates.values() for c in one.checks))
+        """All checks of all programs of the answer; what is asked later has its own."""
+        return Certificate(tuple(c for one in self.certificates.values() for c in one.checks))
 
     @property
-    def _further(self) -> list[Certificate]:
-        """Certificates of further questions: ranges, steps, the ends of figures."""
+    def further_certificates(self) -> tuple[Certificate, ...]:
+        """Certificates of what was asked up to now beyond the answer: ranges, steps, ends."""
         known = self.run.certificates
-        return [one for name, one in known.items() if name not in self.certificates]
+        return tuple(one for name, one in known.items() if name not in self.certificates)
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        if self.objective == MEASURED:
+            return "measured: what went in the year"
+        return f"contested: {CONTESTED}"
+
+    @property
+    def basis_reason(self) -> str:
+        """Why plants count as they do."""
+        return str(self.provenance.options["basis_reason"])
+
+    @property
+    def unit(self) -> str:
+        """Unit of what is asked for and served."""
+        return PRODUCT_UNIT
+
+    @property
+    def _headroom_if_capped(self) -> tuple[Headroom, ...]:
+        return self.headroom if self.burdens else ()
+
+    def _nested(self) -> dict[str, Any]:
+        return {
+            "money": None if self.money is None else self.money.to_dict(),
+            "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
+        }
 
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
@@ -185,10 +300,12 @@ class BalanceResult(Shown):
         Ends are node ids, or ``rule:<id>`` for a corridor; kind is feed (tonnes of basket),
         element (tonnes on the graph's basis) or product (tonnes of product).
         """
-        import pandas as pd
+        return self.to_frame("flows")
 
-        columns = ["tail", "head", "form", "kind", "what", "tonnes"]
-        return pd.DataFrame(flow_records(self.run.model, self.x), columns=columns)
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """What moves on each link, largest first."""
+        return moved_of(self.run.model, self.x)
 
     @cached_property
     def _spans(self) -> Spans:
@@ -298,47 +415,6 @@ class BalanceResult(Shown):
     def summary(self) -> str:
         """Return the answer in a few sentences."""
         return summary_of(self)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the deliveries as a DataFrame."""
-        import pandas as pd
-
-        columns = list(Delivery.__slots__)
-        return pd.DataFrame([asdict(row) for row in self.deliveries], columns=columns)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "meaning": f"contested: {CONTESTED}"
-            if self.objective != MEASURED
-            else "measured: what went in the year",
-            "objective": self.objective,
-            "basis": self.basis,
-            "basis_reason": self.provenance.options["basis_reason"],
-            "unit": "t of product/yr",
-            "coverage": [asdict(row) for row in self.coverage],
-            "deliveries": [asdict(row) for row in self.deliveries],
-            "elements": [asdict(row) for row in self.elements],
-            "utilization": [asdict(row) for row in self.utilization],
-            "binding": [asdict(row) for row in self.binding],
-            "surplus": [asdict(row) for row in self.surplus],
-            "dead_ends": [asdict(row) for row in self.dead_ends],
-            "scrap": [asdict(row) for row in self.scrap],
-            "recycled": [asdict(row) for row in self.recycled],
-            "burdens": [asdict(row) for row in self.burdens],
-            "headroom": [asdict(row) for row in self.headroom] if self.burdens else [],
-            "left_out": list(self.left_out),
-            "flows": flow_records(self.run.model, self.x),
-            "money": None if self.money is None else self.money.to_dict(),
-            "targets": [asdict(row) for row in self.targets],
-            "firm": [asdict(row) for row in self.firm],
-            "idle_restrictions": [asdict(row) for row in self.idle_restrictions],
-            "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
-            "further_certificates": len(self._further),
-            "further_certificate": worst(self._further).to_dict() if self._further else None,
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def result_of(

@@ -55,6 +55,7 @@ class Recycled:
     ----------
     node, name, country, element : str
     taken : float
+        What of it the plant takes.
     recovered : float
         What of it comes out again.
     """

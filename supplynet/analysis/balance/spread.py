@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.solve import supply
+from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Spread:
         Least and most coverage of each form, all nations together.
     levels : mapping of (str, str) to (float, float), optional
         Least and most coverage by nation and form under ``fair``; else empty.
+    certificate : Certificate
+        Each check at its worst over the programs of both ends.
     """
 
     low: float
@@ -48,6 +51,7 @@ class Spread:
     demand_high: float
     forms: dict[str, tuple[float, float]]
     levels: dict[tuple[str, str], tuple[float, float]]
+    certificate: Certificate = field(repr=False)
 
     @property
     def coverage(self) -> tuple[float, float]:
@@ -63,6 +67,7 @@ class Spread:
                 {"nation": nation, "form": form, "low": low, "high": high}
                 for (nation, form), (low, high) in self.levels.items()
             ],
+            "certificate": self.certificate.to_dict(),
         }
 
 
@@ -78,6 +83,7 @@ def spread(result: BalanceResult) -> Spread | None:
     served, demands = {"central": _served(central, result.x)}, {"central": _asked(central)}
     forms: list[dict[str, float]] = []
     ends: list[dict[tuple[str, str], float]] = []
+    certificates: list[Certificate] = []
     for level in LEVEL_NAMES:
         if level != "central":
             run, levels, _ = run_of(result.question, result.words, level)
@@ -86,6 +92,7 @@ def spread(result: BalanceResult) -> Spread | None:
             ends.append(_coverage(run, lambda nation, form: (nation, form)) if levels else {})
             for name, one in run.certificates.items():
                 central.certificates[f"{name}, {level} figures"] = one
+                certificates.append(one)
     return Spread(
         **served,
         demand=demands["central"],
@@ -93,6 +100,7 @@ def spread(result: BalanceResult) -> Spread | None:
         demand_high=demands["low"],
         forms={one: (forms[0][one], forms[1].get(one, 1.0)) for one in forms[0]},  # none asked: all
         levels={claim: (ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
+        certificate=worst(certificates),
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.balance.tables import leading_program
 from supplynet.errors import InfeasibleError
+from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 
@@ -36,6 +37,8 @@ class Step:
     less : float or None
         What it loses for one less; None where there is nothing to take, or where others who
         come first would be served less.
+    certificate : Certificate or None
+        Each check at its worst over its two programs; None where neither is feasible.
     """
 
     kind: str
@@ -43,6 +46,7 @@ class Step:
     more: float
     worth: float
     less: float | None
+    certificate: Certificate | None = field(default=None, repr=False, compare=False)
 
 
 def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
@@ -67,6 +71,11 @@ def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
             if sign > 0.0 or one.capacity > 0.0:
                 value = _value(run, engine, lp, one, sign * size)
             ends.append(None if value is None else sign * (value - solution.objective) / size)
+        solved = [
+            certificate
+            for sign in (1.0, -1.0)
+            if (certificate := run.certificates.get(_program_name(one, sign * size))) is not None
+        ]
         more, less = max(0.0, ends[0] or 0.0), ends[1]
         found.append(
             Step(
@@ -75,6 +84,7 @@ def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
                 min(more, one.worth),
                 one.worth,
                 None if less is None else max(less, one.worth),
+                worst(solved) if solved else None,
             )
         )
     return tuple(found)
@@ -87,8 +97,13 @@ def _value(
     b_ub = np.array(lp.b_ub)
     b_ub[list(limit.rows)] += step
     engine.right_side(b_ub=b_ub)
-    name = f"{step:+g} at {limit.id}"
+    name = _program_name(limit, step)
     try:
         return run.again(name, engine).objective
     except InfeasibleError:
         return None
+
+
+def _program_name(limit: Binding, step: float) -> str:
+    """Return what the program with a limit moved by a step is called."""
+    return f"{step:+g} at {limit.id}"

@@ -11,6 +11,7 @@ import numpy as np
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.fair import ROUND
 from supplynet.analysis.balance.scope import Scope, capacity_of
+from supplynet.analysis.declared import ITS_UNIT, Table
 from supplynet.analysis.question import selector_name
 from supplynet.network.circuits import circuits_in_force, members
 from supplynet.network.schema import Cap
@@ -118,6 +119,7 @@ class Binding:
         degenerate this is one of several right figures, and lies between those of a
         :class:`supplynet.analysis.balance.steps.Step`.
     worth_unit : str
+        Unit of the worth.
     capacity : float
         Per year, in the unit.
     rows : tuple of int
@@ -153,6 +155,60 @@ class Surplus:
     element: str
     tonnes: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moves on a link, its contracts together.
+
+    Parameters
+    ----------
+    tail, head : str
+        Node ids, or ``rule:<id>`` for a corridor.
+    form : str
+    kind : {"feed", "element", "product"}
+        A basket, a separated element, or a product.
+    what : str
+        Name of the basket by its origin, the element, or the product.
+    tonnes : float
+        Per year: of the basket, of the element on the graph's basis, or of the product.
+    """
+
+    tail: str
+    head: str
+    form: str
+    kind: str
+    what: str
+    tonnes: float
+
+
+PRODUCT_UNIT = "t of product/yr"
+DELIVERIES = Table(
+    "deliveries",
+    "What each nation asks for and gets of each product",
+    Delivery,
+    units=dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT),
+)
+USES = Table(
+    "utilization",
+    "Use of every capacity: plants, links and corridors",
+    Use,
+    units={"used": ITS_UNIT, "capacity": ITS_UNIT},
+)
+BINDING = Table(
+    "binding",
+    "Limits that hold the answer down, with what one more of each would add",
+    Binding,
+    units={"worth": "worth_unit", "capacity": ITS_UNIT},
+)
+SURPLUS = Table("surplus", "What is separated and nobody takes", Surplus, units={"tonnes": "t/yr"})
+FLOWS = Table(
+    "flows",
+    "What moves on each link, largest first",
+    Moved,
+    units={"tonnes": "t/yr of what moves"},
+    path="moved",
+)
 
 
 def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
@@ -359,24 +415,22 @@ def _element_prices(run: Run) -> dict[tuple[str, str], float]:
     }
 
 
-def flow_records(model: Model, x: npt.NDArray[np.float64]) -> list[dict[str, Any]]:
+def moved_of(model: Model, x: npt.NDArray[np.float64]) -> tuple[Moved, ...]:
     """Return what moves on each link, its contracts together, largest first.
 
-    Tonnes are of the basket, of the element on the graph's basis, or of the product; figures
-    below 1e-9 of the largest are rounding of the solver and left out.
+    Figures below 1e-9 of the largest are rounding of the solver and left out.
     """
     least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
-    found: dict[tuple[str, ...], float] = {}
+    sums: dict[tuple[str, str, str, str, str], float] = {}
     for kind in ("feed", "element", "product"):
         for place, (arc_place, thing) in model.columns.of(kind):
             if x[place] <= least:
                 continue
             arc = model.scope.frame.arcs[int(str(arc_place))]
             key = arc.tail, arc.head, arc.form, kind, thing_name(thing)
-            found[key] = found.get(key, 0.0) + float(x[place])
-    names = ("tail", "head", "form", "kind", "what", "tonnes")
-    rows = [dict(zip(names, (*key, amount), strict=True)) for key, amount in found.items()]
-    return sorted(rows, key=lambda row: (-row["tonnes"], row["tail"], row["head"], row["what"]))
+            sums[key] = sums.get(key, 0.0) + float(x[place])
+    rows = [Moved(*key, amount) for key, amount in sums.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.tonnes, row.tail, row.head, row.what)))
 
 
 def thing_name(thing: Any) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from supplynet.analysis.flow.worst_case import WorstCase
+from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
+from supplynet.analysis.flow.worst_case import FIGURES, NESTED, TABLES, WorstCase
 
 __all__ = ["BalanceInterdictionResult"]
 
@@ -16,7 +16,23 @@ ALONE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+BALANCE_INTERDICTION_LAYOUT = Layout(
+    name="interdiction_balance",
+    title="The worst losses within a budget, counted in demand that is served",
+    figures=(
+        text("model", "How it is worked out: balance."),
+        flag("is_together", "Whether all nations draw at once."),
+        text("meaning", "What the figures count."),
+        number("demand", ITS_UNIT, "Of the target; null where it is not known.", optional=True),
+        *FIGURES,
+        count("n_solved", "Programs that were solved."),
+    ),
+    tables=TABLES,
+    nested=NESTED,
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class BalanceInterdictionResult(WorstCase):
     """The worst losses within a budget, counted in demand that is served.
 
@@ -34,9 +50,16 @@ class BalanceInterdictionResult(WorstCase):
         whose served demand counts.
     """
 
+    LAYOUT = BALANCE_INTERDICTION_LAYOUT
+
     is_together: bool
     demand: float | None
     n_solved: int
+
+    @property
+    def model(self) -> str:
+        """How it is worked out."""
+        return "balance"
 
     @property
     def meaning(self) -> str:
@@ -56,8 +79,3 @@ class BalanceInterdictionResult(WorstCase):
             f"could then still be served to {who}",
             none=f"No loss within the budget costs {who} anything in {year}.",
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        plain = ("is_together", "meaning", "demand", "demand_share", "n_solved")
-        return self._dict(model="balance", **{name: getattr(self, name) for name in plain})

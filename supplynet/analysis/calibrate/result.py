@@ -16,6 +16,9 @@ from supplynet.analysis.calibrate.tables import (
     target_fit,
 )
 from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table
+from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
+from supplynet.analysis.result import Result
 from supplynet.network.targets import CALIBRATION, target_rows
 from supplynet.solve.check import Certificate
 from supplynet.text import integer
@@ -78,8 +81,98 @@ class YearFit:
         return tuple(target_fit(one, self.lines[one.id], self.x) for one in self.targets)
 
 
-@dataclass(frozen=True)
-class CalibrationResult:
+@dataclass(frozen=True, slots=True)
+class FitRow:
+    """A published figure, and what the model says of it.
+
+    Parameters
+    ----------
+    id, title : str
+        Of the target.
+    kind : str
+        What is published: see the table targets.
+    used_for : str
+        Whether flows were fitted to it, or it was held out.
+    year : int
+        Of the published figure.
+    model_year : int or None
+        Year of the graph that stands for it; None where it is held against the table production.
+    reading : {"weight", "value"}
+        Whether tonnes or US dollars are counted.
+    unit : str
+    published : float
+        As it is published.
+    low, high : float
+        What is accepted.
+    model : float or None
+        What the model says; None where the whole of a share is 0.
+    by_weight : float or None
+        Of a share by value: the same by weight.
+    difference : float or None
+        Model less published.
+    is_within : bool
+        Whether the model lies within what is accepted.
+    confidence : str
+    shares_inputs : tuple of str
+        Inputs of the tables that it follows from.
+    source_ids : tuple of str
+        Sources of the published figure.
+    note : str
+    cause : str
+        Why the two differ.
+    """
+
+    id: str
+    title: str
+    kind: str
+    used_for: str
+    year: int
+    model_year: int | None
+    reading: str
+    unit: str
+    published: float
+    low: float
+    high: float
+    model: float | None
+    by_weight: float | None
+    difference: float | None
+    is_within: bool
+    confidence: str
+    shares_inputs: tuple[str, ...]
+    source_ids: tuple[str, ...]
+    note: str
+    cause: str
+
+
+CALIBRATION_LAYOUT = Layout(
+    name="calibration",
+    title="Published figures against the flows that come closest to the tables",
+    tables=(
+        Table(
+            "targets",
+            "Every target of the years against the model",
+            FitRow,
+            units=dict.fromkeys(
+                ("published", "low", "high", "model", "by_weight", "difference"), ITS_UNIT
+            ),
+            path="fit_rows",
+        ),
+    ),
+    figures=(Column("years", "counts", "", "Years that were fitted.", path="fitted_years"),),
+    nested={
+        "unit_values": array_of(ANYTHING),
+        "baseline": array_of(ANYTHING),
+        "deviation": {
+            **mapping_of(NUMBER),
+            "description": "Least sum of deviations, in tolerances, by year.",
+        },
+        "certificates": CERTIFICATES,
+    },
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CalibrationResult(Result):
     """Targets against the model, residuals of the tables, and the flows of each year.
 
     Parameters
@@ -89,6 +182,8 @@ class CalibrationResult:
     years : tuple of YearFit
     provenance : Provenance
     """
+
+    LAYOUT = CALIBRATION_LAYOUT
 
     question: Question
     years: tuple[YearFit, ...]
@@ -112,6 +207,28 @@ class CalibrationResult:
             if row.model_year is None:
                 found[row.id] = production_fit(self.question.net, row)
         return tuple(found[row.id] for row in rows if row.id in found)
+
+    @property
+    def fit_rows(self) -> tuple[FitRow, ...]:
+        """The targets against the model as plain rows."""
+        return tuple(_fit_row(one) for one in self.targets)
+
+    @property
+    def fitted_years(self) -> tuple[int, ...]:
+        """The years that were fitted."""
+        return tuple(one.year for one in self.years)
+
+    def _nested(self) -> dict[str, Any]:
+        return {
+            "unit_values": [row.model_dump(mode="json") for row in self.unit_values],
+            "baseline": [row.model_dump(mode="json") for row in self.baseline],
+            "deviation": {str(one.year): one.deviation for one in self.years},
+            "certificates": {
+                f"{one.year} {name}": certificate.to_dict()
+                for one in self.years
+                for name, certificate in one.run.certificates.items()
+            },
+        }
 
     @property
     def fitted(self) -> tuple[TargetFit, ...]:
@@ -155,12 +272,6 @@ class CalibrationResult:
         """The rows of the table baseline: observed figures with residuals, and every flow."""
         return tuple(row for year in self.years for row in baseline_rows(year))
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the targets as a DataFrame: published, model, difference, and whether within."""
-        import pandas as pd
-
-        return pd.DataFrame([_record(one) for one in self.targets], columns=list(_COLUMNS))
-
     def baseline_frame(self) -> pd.DataFrame:
         """Return the table baseline as a DataFrame."""
         from supplynet.network.interchange import rows_to_frame
@@ -188,73 +299,32 @@ class CalibrationResult:
                 )
         return "\n".join(lines)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "years": [one.year for one in self.years],
-            "targets": [_record(one) for one in self.targets],
-            "unit_values": [row.model_dump(mode="json") for row in self.unit_values],
-            "baseline": [row.model_dump(mode="json") for row in self.baseline],
-            "deviation": {str(one.year): one.deviation for one in self.years},
-            "certificates": {
-                f"{one.year} {name}": certificate.to_dict()
-                for one in self.years
-                for name, certificate in one.run.certificates.items()
-            },
-            "provenance": self.provenance.to_dict(),
-        }
 
-
-_COLUMNS = (
-    "id",
-    "title",
-    "kind",
-    "used_for",
-    "year",
-    "model_year",
-    "reading",
-    "unit",
-    "published",
-    "low",
-    "high",
-    "model",
-    "by_weight",
-    "difference",
-    "is_within",
-    "confidence",
-    "shares_inputs",
-    "source_ids",
-    "note",
-    "cause",
-)
-
-
-def _record(one: TargetFit) -> dict[str, Any]:
-    """A target against the model as a plain record."""
+def _fit_row(one: TargetFit) -> FitRow:
+    """Return a target against the model as a plain row."""
     row = one.target
-    return {
-        "id": row.id,
-        "title": row.title,
-        "kind": row.kind,
-        "used_for": row.used_for,
-        "year": row.year,
-        "model_year": row.model_year,
-        "reading": "weight" if row.values is None else "value",
-        "unit": row.unit,
-        "published": row.value,
-        "low": row.value_low,
-        "high": row.value_high,
-        "model": one.model,
-        "by_weight": one.by_weight,
-        "difference": one.difference,
-        "is_within": one.is_within,
-        "confidence": row.confidence,
-        "shares_inputs": list(row.shares_inputs),
-        "source_ids": list(row.source_ids),
-        "note": row.note,
-        "cause": row.cause,
-    }
+    return FitRow(
+        id=row.id,
+        title=row.title,
+        kind=row.kind,
+        used_for=row.used_for,
+        year=row.year,
+        model_year=row.model_year,
+        reading="weight" if row.values is None else "value",
+        unit=row.unit,
+        published=row.value,
+        low=row.value_low,
+        high=row.value_high,
+        model=one.model,
+        by_weight=one.by_weight,
+        difference=one.difference,
+        is_within=one.is_within,
+        confidence=row.confidence,
+        shares_inputs=tuple(row.shares_inputs),
+        source_ids=tuple(row.source_ids),
+        note=row.note,
+        cause=row.cause,
+    )
 
 
 def _counted(rows: tuple[TargetFit, ...], what: str) -> str:

@@ -3,31 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.summary import CONTESTED
+from supplynet.analysis.declared import Layout, Table, text
 from supplynet.analysis.exposure.concentration import Concentration
 from supplynet.analysis.exposure.spans import Span, spans
 from supplynet.analysis.exposure.study import ANY, Asked, Study
 from supplynet.analysis.exposure.tables import TOGETHER, Holder, Passed, StageExposure
+from supplynet.analysis.json_schema import CERTIFICATES, NUMBER, QUESTION, TEXT, TEXTS, record
 from supplynet.analysis.question import selector_name, target_name
+from supplynet.analysis.result import Result
 from supplynet.analysis.undecided import is_decided, not_decided
-from supplynet.network.notebook import Shown
 from supplynet.solve.check import Certificate
 from supplynet.terms import MEASURED
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.provenance import Provenance
 
 
-@dataclass(frozen=True)
-class ExposureResult(Shown):
+EXPOSURE_LAYOUT = Layout(
+    name="exposure",
+    title="Which share of a nation's supply touched a jurisdiction",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("objective", "By which rule the balance was shared out, or measured."),
+        text("basis", "Whether plants count with what they could make or with what they made."),
+    ),
+    tables=(
+        Table(
+            "stages",
+            "Shares by element, lens and stage",
+            StageExposure,
+            units={
+                "supply": "t/yr on the graph's basis",
+                **dict.fromkeys(
+                    ("direct", "direct_possibly", "traced", "traced_possibly"), "share, 0 to 1"
+                ),
+            },
+        ),
+        Table("holders", "Countries' parts of the supply by stage", Holder),
+        Table("plants", "Plants that some of the supply passed", Passed),
+        Table(
+            "concentration",
+            "How few hold what passed a stage",
+            Concentration,
+            units=dict.fromkeys(("passed", "low", "high"), "share, 0 to 1"),
+            path="concentrations",
+        ),
+    ),
+    nested={
+        "question": record(
+            {
+                **QUESTION["properties"],
+                "exposed_to": TEXT,
+                "elements": TEXTS,
+                "products": TEXTS,
+                "within": NUMBER,
+            }
+        ),
+        "certificates": CERTIFICATES,
+    },
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ExposureResult(Result):
     """The exposure of a nation's supply in a contested balance.
 
     Parameters
@@ -63,6 +109,8 @@ class ExposureResult(Shown):
     (('Nd',), 'location', True)
     """
 
+    LAYOUT = EXPOSURE_LAYOUT
+
     balance: BalanceResult = field(repr=False)
     to: str
     exposed_to: str
@@ -81,10 +129,44 @@ class ExposureResult(Shown):
 
     @property
     def certificate(self) -> Certificate:
-        """All checks of the balance, of the traces and of the ranges solved so far."""
+        """All checks of the balance and of the traces; ranges have their own."""
         every = [*self.balance.certificates.values(), *self.certificates.values()]
-        every += [one for found in self._spans.values() for one in found.certificates]
         return Certificate(tuple(check for one in every for check in one.checks))
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        which = "measured" if self.is_measured else "contested"
+        return f"share of a {which} supply, traced by proportional mixing"
+
+    @property
+    def objective(self) -> str:
+        """By which rule the balance was shared out, or measured."""
+        return self.balance.objective
+
+    @property
+    def basis(self) -> str:
+        """Whether plants count with what they could make or with what they made."""
+        return self.balance.basis
+
+    @property
+    def known_ranges(self) -> Mapping[tuple[str, str, bool], Span]:
+        """The ranges that were asked for so far, by element, stage and whether direct."""
+        return MappingProxyType(self._spans)
+
+    def _nested(self) -> dict[str, Any]:
+        return {
+            "question": {
+                **self.balance.question.to_dict(),
+                "to": self.to,
+                "exposed_to": self.exposed_to,
+                "lens": self.lens,
+                "elements": list(self.elements),
+                "products": list(self.products),
+                "within": self.within,
+            },
+            "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
+        }
 
     @property
     def is_measured(self) -> bool:
@@ -238,49 +320,6 @@ class ExposureResult(Shown):
         if not self._spans and not self.is_measured:
             lines.append("Other balances may be as good; ranges() tells what is settled.")
         return " ".join(lines)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the shares by element, lens and stage as a DataFrame."""
-        import pandas as pd
-
-        columns = list(StageExposure.__slots__)
-        return pd.DataFrame([asdict(row) for row in self.stages], columns=columns)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON; ranges as far as they were solved."""
-        return {
-            "question": {
-                **self.balance.question.to_dict(),
-                "to": self.to,
-                "exposed_to": self.exposed_to,
-                "lens": self.lens,
-                "elements": list(self.elements),
-                "products": list(self.products),
-                "within": self.within,
-            },
-            "meaning": "share of a measured supply, traced by proportional mixing"
-            if self.is_measured
-            else "share of a contested supply, traced by proportional mixing",
-            "objective": self.balance.objective,
-            "basis": self.balance.basis,
-            "stages": [asdict(row) for row in self.stages],
-            "ranges": [
-                {
-                    "element": element,
-                    "stage": stage,
-                    "is_direct": is_direct,
-                    "least": span.least,
-                    "greatest": span.greatest,
-                    "is_decided": self.is_decided(element, stage, is_direct=is_direct),
-                }
-                for (element, stage, is_direct), span in self._spans.items()
-            ],
-            "holders": [asdict(row) for row in self.holders],
-            "plants": [asdict(row) for row in self.plants],
-            "concentration": [asdict(row) for row in self.concentrations],
-            "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def _or(surely: float | None, possibly: float | None) -> str:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.solving import solve, solve_ahead, value_without
-from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
+from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, texts
 from supplynet.analysis.flow.contribution import Contribution, coalitions, contributions
 from supplynet.analysis.flow.flow import FlowResult, graph_of, potential, solve_question
 from supplynet.analysis.flow.routes import routes_frame
 from supplynet.analysis.flow.tiers import Tier, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.flow.via import ThroughFlow, through_flows
+from supplynet.analysis.json_schema import (
+    ANYTHING,
+    NUMBER,
+    TEXT,
+    array_of,
+    columns_schema,
+    record,
+)
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, selector_name, via_list
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.notebook import Shown
 from supplynet.network.selector import country_set, holder, select
 from supplynet.network.units import elements_of
+from supplynet.solve.check import Certificate, worst
 from supplynet.terms import LevelName
 from supplynet.text import share, tonnes
 
@@ -195,8 +205,99 @@ class ElementBypass:
         }
 
 
-@dataclass(frozen=True)
-class BypassResult(Shown):
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """What could arrive of an element on the links and plants of a tier.
+
+    Parameters
+    ----------
+    element : str
+    tier : str
+    links : str
+    plants : str
+    with_all : float
+        Per year with the avoided jurisdiction open.
+    without : float
+        Per year with it shut, plants of unknown owners included.
+    low, high : float
+        ``without`` at the low and the high end of the data.
+    unit : str
+    demand : float
+        Of the element in the products that are asked for; 0 where it is not known.
+    coverage : float or None
+        Share of the demand that ``without`` could cover.
+    coverage_low, coverage_high : float or None
+        The same, low figures and a high demand, and the other way round.
+    """
+
+    element: str
+    tier: str
+    links: str
+    plants: str
+    with_all: float
+    without: float
+    low: float
+    high: float
+    unit: str
+    demand: float
+    coverage: float | None
+    coverage_low: float | None
+    coverage_high: float | None
+
+
+_TIERS = Table(
+    "tiers",
+    "Tiers of an element",
+    TierRow,
+    units=dict.fromkeys(("with_all", "without", "low", "high"), ITS_UNIT),
+    without=("element", "unit", "demand"),
+)
+
+BYPASS_LAYOUT = Layout(
+    name="bypass",
+    title="What could reach a target without a jurisdiction, element by element",
+    figures=(texts("via", "Selectors of the countries looked at."),),
+    tables=(
+        Table(
+            "tiers",
+            "With and without what is avoided, by element and tier",
+            TierRow,
+            units=dict.fromkeys(("with_all", "without", "low", "high", "demand"), ITS_UNIT),
+            in_json=False,
+        ),
+        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
+    ),
+    nested={
+        "elements": array_of(
+            record(
+                {
+                    "element": TEXT,
+                    "unit": TEXT,
+                    "demand": record({"value": NUMBER, "how": TEXT}),
+                    "tiers": array_of(columns_schema(_TIERS.columns)),
+                    "via": array_of(
+                        record(
+                            {
+                                "via": TEXT,
+                                "through": NUMBER,
+                                "alone": NUMBER,
+                                "marginal": NUMBER,
+                                "shapley": NUMBER,
+                            }
+                        )
+                    ),
+                    "via_together": NUMBER,
+                    "years": array_of(ANYTHING),
+                    "flow": ANYTHING,
+                }
+            )
+        )
+    },
+)
+
+
+@dataclass(frozen=True, eq=False)
+class BypassResult(Result):
     """What could reach a target without a jurisdiction, element by element.
 
     Figures are potentials: what could arrive if the target had the network to itself.
@@ -208,6 +309,8 @@ class BypassResult(Shown):
     via : tuple of str
     provenance : Provenance
     """
+
+    LAYOUT = BYPASS_LAYOUT
 
     question: Question
     elements: tuple[ElementBypass, ...]
@@ -228,6 +331,37 @@ class BypassResult(Shown):
             for one in floors_of(self.question).values()
             for row in dead_ends_of(replace(self.question, links=one.links, plants=one.plants))
         )
+
+    @property
+    def tiers(self) -> tuple[TierRow, ...]:
+        """One row an element and tier: per year with, without, range, demand, coverage."""
+        return tuple(
+            TierRow(
+                element=one.element,
+                tier=tier.name,
+                links=tier.links,
+                plants=tier.plants,
+                with_all=tier.with_all,
+                without=tier.without,
+                low=tier.low,
+                high=tier.high,
+                unit=one.unit,
+                demand=one.demand.value,
+                coverage=tier.coverage,
+                coverage_low=tier.coverage_low,
+                coverage_high=tier.coverage_high,
+            )
+            for one in self.elements
+            for tier in one.tiers
+        )
+
+    @property
+    def certificate(self) -> Certificate:
+        """Each check at its worst over the flows of the widest tier, element by element."""
+        return worst(one.flow.certificate for one in self.elements)
+
+    def _nested(self) -> dict[str, Any]:
+        return {"elements": [one.to_dict() for one in self.elements]}
 
     @property
     def is_certified(self) -> bool:
@@ -276,42 +410,6 @@ class BypassResult(Shown):
             frames.append(frame)
         kept = [frame for frame in frames if len(frame)] or frames[:1]
         return pd.concat(kept, ignore_index=True)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row an element and tier: t/yr with, without, range, demand, coverage."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "element": one.element,
-                    "tier": tier.name,
-                    "links": tier.links,
-                    "plants": tier.plants,
-                    "with_all": tier.with_all,
-                    "without": tier.without,
-                    "low": tier.low,
-                    "high": tier.high,
-                    "unit": one.unit,
-                    "demand": one.demand.value,
-                    "coverage": tier.coverage,
-                    "coverage_low": tier.coverage_low,
-                    "coverage_high": tier.coverage_high,
-                }
-                for one in self.elements
-                for tier in one.tiers
-            ]
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "via": list(self.via),
-            "elements": [one.to_dict() for one in self.elements],
-            "dead_ends": [asdict(row) for row in self.dead_ends],
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def bypass(

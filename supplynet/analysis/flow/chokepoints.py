@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.link_losses import link_losses
 from supplynet.analysis.flow.losable import Key, groups_of, selected, told
 from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.result import Result
 from supplynet.errors import CertificateError, OptionError
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.notebook import Shown
 from supplynet.network.tiers import risk_tier
 from supplynet.network.units import flow_unit, one_element
+from supplynet.solve.check import Certificate, worst
 from supplynet.solve.loss.losses import Progress, set_losses
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, COUNTS, LOSSES, MODELS, one_of
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
@@ -72,8 +72,33 @@ class Chokepoint:
     n_nodes: int
 
 
-@dataclass(frozen=True)
-class ChokepointResult(Shown):
+CHOKEPOINT_LAYOUT = Layout(
+    name="chokepoints",
+    title="What the loss of each plant, country or owner costs a nation",
+    figures=(
+        text("element", "Id of the element."),
+        text("by", "What is lost at once."),
+        text("model", "What the losses are of: flow or balance."),
+        text("count", "Whether only tonnes up to the need count, or all."),
+        number("value", ITS_UNIT, "What arrives per year with everything in place."),
+        text("unit", "Unit of what arrives and is lost."),
+        count("n_candidates", "What could be lost."),
+        count("n_evaluations", "For how many it had to be searched what goes around them."),
+        count("n_solved", "For how many it was solved again as proof."),
+    ),
+    tables=(
+        Table(
+            "rows",
+            "Losses, the largest first",
+            Chokepoint,
+            units={"loss": ITS_UNIT, "remaining": ITS_UNIT},
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ChokepointResult(Result):
     """The exact loss for every plant, country or owner, largest first.
 
     Parameters
@@ -90,6 +115,9 @@ class ChokepointResult(Shown):
     n_candidates, n_evaluations, n_solved : int
         How many there are, for how many it had to be searched what can be sent around them, and
         for how many the flow was solved again as proof.
+    certificate : Certificate
+        Each check at its worst over the flow with everything in place and those without the
+        candidates that cost something.
     provenance : Provenance
     hint : str
         What would have been faster; empty where nothing would.
@@ -98,6 +126,8 @@ class ChokepointResult(Shown):
     count : {"need", "all"}
         Whether only tonnes up to the need count.
     """
+
+    LAYOUT = CHOKEPOINT_LAYOUT
 
     question: Question
     element: str
@@ -109,6 +139,7 @@ class ChokepointResult(Shown):
     n_candidates: int
     n_evaluations: int
     n_solved: int
+    certificate: Certificate = field(repr=False)
     provenance: Provenance
     hint: str = ""
     model: str = "flow"
@@ -135,34 +166,6 @@ class ChokepointResult(Shown):
             f"{tonnes(first.loss)} {self.unit} of {self.element} less ({share(first.loss_share)}) "
             f"in {asked.year}."
         )
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a chokepoint."""
-        import pandas as pd
-
-        names = list(Chokepoint.__slots__)
-        return pd.DataFrame(
-            [[getattr(row, name) for name in names] for row in self.rows], columns=names
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "element": self.element,
-            "by": self.by,
-            "model": self.model,
-            "count": self.count,
-            "value": self.value,
-            "unit": self.unit,
-            "rows": [
-                {name: getattr(row, name) for name in Chokepoint.__slots__} for row in self.rows
-            ],
-            "n_candidates": self.n_candidates,
-            "n_evaluations": self.n_evaluations,
-            "n_solved": self.n_solved,
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def chokepoints(
@@ -280,6 +283,7 @@ def chokepoints(
             _told(base.value, need.value, (one.id, one.name), "", left, 0)
             for one, left in ways.remaining
         ]
+        certificates = [base.certificate, *ways.certificates]
         n_candidates, n_solved = ways.n_candidates, ways.n_solved
         found = _Found({}, ways.n_evaluations, ways.hint)
     else:
@@ -288,7 +292,8 @@ def chokepoints(
         else:
             groups = selected(question, base, [lost] if isinstance(lost, str) else lost)
         found = _find(base, groups, least, progress)
-        rows, n_solved = _certified(question, groups, kind, base, need.value, found.loss, certify)
+        rows, again = _certified(question, groups, kind, base, need.value, found.loss, certify)
+        certificates, n_solved = [base.certificate, *again], len(again)
         n_candidates = len(groups)
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
@@ -302,6 +307,7 @@ def chokepoints(
         n_candidates=n_candidates,
         n_evaluations=found.n_evaluations,
         n_solved=n_solved,
+        certificate=worst(certificates),
         hint=found.hint,
         count=count,
         provenance=provenance(question, element=wanted, by=kind, model=model, count=count),
@@ -343,6 +349,7 @@ def _by_balance(
         n_candidates=len(rows),
         n_evaluations=found.n_solved,
         n_solved=found.n_solved,
+        certificate=found.certificate,
         provenance=provenance(question, element=element, by=kind, model="balance", count=count),
         model="balance",
         count=count,
@@ -455,20 +462,22 @@ def _certified(
     need: float,
     found: Mapping[Key, float],
     certify: str,
-) -> tuple[list[Chokepoint], int]:
+) -> tuple[list[Chokepoint], list[Certificate]]:
     """Solve again without the candidates that cost something, and compare.
 
     With ``certify="all"`` also without those that were found to cost nothing. Returns those that
-    cost something, and how many were solved for.
+    cost something, and the certificate of each that was solved for.
     """
     asked = [key for key, loss in found.items() if loss > 0.0 or certify == "all"]
     rows: list[Chokepoint] = []
+    certificates: list[Certificate] = []
     for begin in range(0, len(asked), _AT_ONCE):
         now = asked[begin : begin + _AT_ONCE]
         solve_ahead((base.graph, groups[key]) for key in now)
         for key in now:
             n_nodes = sum(base.through(one) > 0.0 for one in groups[key])
             row = _row(question, key, by, base, groups[key], need, n_nodes)
+            certificates.append(solve(base.graph, removed=groups[key]).certificate)
             if abs(row.loss - found[key]) > LOSS_TOLERANCE * base.value:
                 raise CertificateError(
                     f"losing {row.name} costs {row.loss!r} when solved again, but was found to "
@@ -476,7 +485,7 @@ def _certified(
                 )
             if found[key] > 0.0:
                 rows.append(row)
-    return rows, len(asked)
+    return rows, certificates
 
 
 def _row(

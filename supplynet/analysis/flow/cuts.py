@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.flow import Bottleneck, bottlenecks, solve_question
+from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
+from supplynet.analysis.flow.flow import BOTTLENECKS, Bottleneck, bottlenecks, solve_question
+from supplynet.analysis.json_schema import array_of, columns_schema
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
-from supplynet.network.notebook import Shown
 from supplynet.network.units import one_element
+from supplynet.solve.check import Certificate, Check, within
 from supplynet.solve.flow.cut_structure import cut_structure
 from supplynet.text import tonnes
 
@@ -21,9 +24,34 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
 
+#: part of the flow by which a set may be off
+_SAME = 1e-6
 
-@dataclass(frozen=True)
-class CutsResult(Shown):
+CUTS_LAYOUT = Layout(
+    name="min_cuts",
+    title="All sets of limits that together let through exactly what can arrive",
+    figures=(
+        text("element", "Id of the element."),
+        number("value", ITS_UNIT, "What can arrive per year, and what each set lets through."),
+        text("unit", "Unit of what arrives."),
+        count("n_sets", "How many sets are listed."),
+        flag("is_complete", "Whether these are all."),
+    ),
+    tables=tuple(
+        replace(BOTTLENECKS, name=name, title=title)
+        for name, title in (
+            ("in_every", "Limits in every set: raising one of them lets more arrive"),
+            ("in_some", "Limits in at least one set"),
+            ("nearest_mines", "The set nearest to the mines"),
+            ("nearest_nation", "The set nearest to the nation"),
+        )
+    ),
+    nested={"sets": array_of(array_of(columns_schema(BOTTLENECKS.columns)))},
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CutsResult(Result):
     """All sets of limits that together let through exactly what can arrive.
 
     Parameters
@@ -43,8 +71,12 @@ class CutsResult(Shown):
         Limits in at least one set.
     nearest_nation : tuple of Bottleneck
         The set nearest to the nation.
+    certificate : Certificate
+        Independent check of the flow, and that every set lets through as much as it.
     provenance : Provenance
     """
+
+    LAYOUT = CUTS_LAYOUT
 
     question: Question
     element: str
@@ -55,7 +87,13 @@ class CutsResult(Shown):
     in_every: tuple[Bottleneck, ...]
     in_some: tuple[Bottleneck, ...]
     nearest_nation: tuple[Bottleneck, ...]
+    certificate: Certificate = field(repr=False)
     provenance: Provenance
+
+    @property
+    def n_sets(self) -> int:
+        """How many sets are listed."""
+        return len(self.sets)
 
     @property
     def nearest_mines(self) -> tuple[Bottleneck, ...]:
@@ -73,10 +111,12 @@ class CutsResult(Shown):
             "every one."
         )
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a limit: its set and what it lets through."""
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return one row a limit: its set and what it lets through; or a table by name."""
         import pandas as pd
 
+        if table is not None:
+            return super().to_frame(table)
         names = list(Bottleneck.__slots__)
         rows = [
             [number, *(getattr(member, name) for name in names)]
@@ -85,26 +125,8 @@ class CutsResult(Shown):
         ]
         return pd.DataFrame(rows, columns=["set", *names])
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-
-        def told(members: tuple[Bottleneck, ...]) -> list[dict[str, Any]]:
-            return [asdict(member) for member in members]
-
-        return {
-            "question": self.question.to_dict(),
-            "element": self.element,
-            "value": self.value,
-            "unit": self.unit,
-            "n_sets": len(self.sets),
-            "is_complete": self.is_complete,
-            "sets": [told(members) for members in self.sets],
-            "in_every": told(self.in_every),
-            "in_some": told(self.in_some),
-            "nearest_mines": told(self.nearest_mines),
-            "nearest_nation": told(self.nearest_nation),
-            "provenance": self.provenance.to_dict(),
-        }
+    def _nested(self) -> dict[str, Any]:
+        return {"sets": [[asdict(member) for member in members] for members in self.sets]}
 
 
 def min_cuts(
@@ -168,15 +190,23 @@ def min_cuts(
     wanted = one_element(question.net, element, "min_cuts")
     solved = solve_question(question, wanted)
     found = cut_structure(solved.problem, solved.solution, limit=limit)
+    sets = tuple(bottlenecks(solved, cut) for cut in found.cuts)
     return CutsResult(
         question=question,
         element=wanted,
         value=solved.value,
         unit=solved.graph.unit,
-        sets=tuple(bottlenecks(solved, cut) for cut in found.cuts),
+        sets=sets,
         is_complete=found.is_complete,
         in_every=bottlenecks(solved, found.in_every),
         in_some=bottlenecks(solved, found.in_some),
         nearest_nation=bottlenecks(solved, found.nearest_sink),
+        certificate=Certificate((*solved.certificate.checks, _sets_check(solved.value, sets))),
         provenance=provenance(question, element=wanted),
     )
+
+
+def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:
+    """Check that every set lets through what can arrive, and no more."""
+    off = (abs(sum(one.capacity for one in members) - value) for members in sets)
+    return within("sets let through the flow", max(off, default=0.0) / max(value, 1.0), _SAME)

@@ -9,8 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph, flow_graph
 from supplynet.analysis.arrays.solving import Solved, solve
+from supplynet.analysis.declared import (
+    ITS_UNIT,
+    Column,
+    Layout,
+    Table,
+    flag,
+    number,
+    text,
+)
+from supplynet.analysis.declared import (
+    share as part,
+)
 from supplynet.analysis.flow.idle import IdleRestriction, idle_in_flow
 from supplynet.analysis.flow.routes import (
+    ROUTES,
     Route,
     arc_name,
     confidence_shares,
@@ -20,10 +33,11 @@ from supplynet.analysis.flow.routes import (
     routes_of,
     vertex_name,
 )
+from supplynet.analysis.json_schema import NUMBER, TEXT, record
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.result import Result
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.notebook import Shown
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import one_element
 from supplynet.terms import LEVEL_NAMES, LevelName
@@ -69,8 +83,59 @@ class Bottleneck:
     confidence: str
 
 
-@dataclass(frozen=True)
-class FlowResult(Shown):
+#: members of cuts, in tonnes that arrive
+BOTTLENECKS = Table(
+    "cut",
+    "Members of the minimum cut nearest to the ground, largest first",
+    Bottleneck,
+    units={"capacity": "t/yr that arrive"},
+)
+
+FLOW_LAYOUT = Layout(
+    name="flow",
+    title="How much of an element could reach a target",
+    figures=(
+        text("element", "Id of the element."),
+        text("meaning", "What the figures count."),
+        number("value", ITS_UNIT, "What arrives per year, plants of unknown owners shut."),
+        number("low", ITS_UNIT, "The same with every figure at its low end."),
+        number("high", ITS_UNIT, "The same with every figure at its high end."),
+        number("value_if_unknown_open", ITS_UNIT, "The value with unknown owners' plants open."),
+        text("unit", "Unit of what arrives."),
+        flag("is_upper_bound", "Whether a balance may bring less."),
+        part("coverage", "Share of the demand that could be covered.", optional=True),
+        part("coverage_low", "The same, low figures and the high demand.", optional=True),
+        part("coverage_high", "The same, high figures and the low demand.", optional=True),
+        Column(
+            "confidence_shares",
+            "figures",
+            "share, 0 to 1",
+            "Of the tonnes, by confidence of the least sure row on each route.",
+            path="confidence",
+        ),
+        Column(
+            "figure_shares",
+            "figures",
+            "share, 0 to 1",
+            "Of the figures behind the routes, by confidence.",
+            path="figures",
+        ),
+    ),
+    tables=(
+        ROUTES,
+        BOTTLENECKS,
+        Table("idle_restrictions", "Restrictions that bind nothing", IdleRestriction),
+    ),
+    nested={
+        "demand": record(
+            {"value": NUMBER, "how": TEXT, "estimated_share": NUMBER},
+        )
+    },
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FlowResult(Result):
     """How much of an element could reach a target: a potential, not a forecast.
 
     Parameters
@@ -101,6 +166,8 @@ class FlowResult(Shown):
         Arrays, for other analyses.
     """
 
+    LAYOUT = FLOW_LAYOUT
+
     question: Question
     element: str
     value: float
@@ -121,6 +188,26 @@ class FlowResult(Shown):
         if not self.demand.value:
             return None
         return min(1.0, self.value / self.demand.value)
+
+    @property
+    def coverage_low(self) -> float | None:
+        """Share of the demand with every figure at its low end and the demand at its high one."""
+        return None if self.coverage_range is None else self.coverage_range[0]
+
+    @property
+    def coverage_high(self) -> float | None:
+        """Share of the demand with every figure at its high end and the demand at its low one."""
+        return None if self.coverage_range is None else self.coverage_range[1]
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return f"potential: {POTENTIAL}"
+
+    def _nested(self) -> dict[str, Any]:
+        need = self.demand
+        told = {"value": need.value, "how": str(need), "estimated_share": need.estimated_share}
+        return {"demand": told}
 
     @cached_property
     def routes(self) -> tuple[Route, ...]:
@@ -163,49 +250,15 @@ class FlowResult(Shown):
             text += ")"
         return text + "."
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the routes as a DataFrame."""
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return the routes as a DataFrame, a column a stage; or a table by name."""
+        if table is not None:
+            return super().to_frame(table)
         return routes_frame(self.question.net, self.routes)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "element": self.element,
-            "meaning": f"potential: {POTENTIAL}",
-            "value": self.value,
-            "low": self.low,
-            "high": self.high,
-            "value_if_unknown_open": self.value_if_unknown_open,
-            "unit": self.unit,
-            "is_upper_bound": self.is_upper_bound,
-            "demand": {
-                "value": self.demand.value,
-                "how": str(self.demand),
-                "estimated_share": self.demand.estimated_share,
-            },
-            "coverage": self.coverage,
-            "coverage_low": None if self.coverage_range is None else self.coverage_range[0],
-            "coverage_high": None if self.coverage_range is None else self.coverage_range[1],
-            "idle_restrictions": [_as_dict(one) for one in self.idle_restrictions],
-            "confidence_shares": self.confidence,
-            "figure_shares": self.figures,
-            "cut": [_as_dict(member) for member in self.cut],
-            "routes": [_as_dict(route) for route in self.routes],
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def _range(low: float, high: float) -> str:
     return "the data gives no range" if low == high else f"data range {between(low, high)}"
-
-
-def _as_dict(item: Any) -> dict[str, Any]:
-    return {
-        name: list(value) if isinstance(value := getattr(item, name), tuple) else value
-        for name in item.__slots__
-    }
 
 
 def max_flow(

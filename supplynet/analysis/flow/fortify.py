@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text, texts
 from supplynet.analysis.flow.attackable import Target, attackable
 from supplynet.analysis.flow.need import counted_flow
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask, joined
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
-from supplynet.network.notebook import Shown
 from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
 from supplynet.solve.flow.certificate import Certificate, require
@@ -28,8 +29,38 @@ if TYPE_CHECKING:
 __all__ = ["FortifyResult", "fortify"]
 
 
-@dataclass(frozen=True)
-class FortifyResult(Shown):
+FORTIFY_LAYOUT = Layout(
+    name="fortify",
+    title="What to protect so that the worst losses of others leave the most",
+    figures=(
+        text("element", "Id of the element, or product in the balance."),
+        text("by", "What is lost, or protected, as one."),
+        text("count", "Whether only tonnes up to the need count, or all."),
+        count("k_defend", "How many are protected."),
+        count("k_attack", "How many of the others may then be lost."),
+        text("unit", "Unit of what is left."),
+        number("whole", ITS_UNIT, "What there is per year with everything in place."),
+        number("undefended", ITS_UNIT, "What is left with nothing protected."),
+        number("value", ITS_UNIT, "What is left with the best protection found."),
+        number("bound", ITS_UNIT, "No protection of the same size keeps more."),
+        number("kept", ITS_UNIT, "What protection keeps in the worst case."),
+        text("status", "optimal, time limit or interrupted."),
+        texts(
+            "undefended_removed",
+            "Ids of the worst losses with nothing protected.",
+            path="undefended_ids",
+        ),
+        count("n_attacks", "Worst losses that were searched for."),
+    ),
+    tables=(
+        Table("protected", "What to protect", Target, without=("cost",)),
+        Table("removed", "The worst losses that are left", Target, without=("cost",)),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FortifyResult(Result):
     """The best protection against the worst losses: a potential, like every flow.
 
     Parameters
@@ -64,6 +95,8 @@ class FortifyResult(Shown):
         Whether only tonnes up to the need count.
     """
 
+    LAYOUT = FORTIFY_LAYOUT
+
     question: Question
     element: str
     by: str
@@ -95,6 +128,11 @@ class FortifyResult(Shown):
         return self.status == "optimal"
 
     @property
+    def undefended_ids(self) -> tuple[str, ...]:
+        """Ids of the worst losses with nothing protected."""
+        return tuple(one.id for one in self.undefended_removed)
+
+    @property
     def kept(self) -> float:
         """t/yr that protection keeps in the worst case."""
         return max(0.0, self.value - self.undefended)
@@ -115,10 +153,12 @@ class FortifyResult(Shown):
             return f"{text}, and no other choice keeps more."
         return f"{text}; no choice keeps more than {tonnes(self.bound)}."
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return two rows: without protection and with it."""
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return two rows: without protection and with it; or a table by name."""
         import pandas as pd
 
+        if table is not None:
+            return super().to_frame(table)
         rows = [
             ["", ",".join(one.id for one in self.undefended_removed), self.undefended],
             [
@@ -128,33 +168,6 @@ class FortifyResult(Shown):
             ],
         ]
         return pd.DataFrame(rows, columns=["protected", "removed", "value"])
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        plain = (
-            "element",
-            "by",
-            "count",
-            "k_defend",
-            "k_attack",
-            "unit",
-            "whole",
-            "undefended",
-            "value",
-        )
-        return {
-            "question": self.question.to_dict(),
-            **{name: getattr(self, name) for name in plain},
-            "bound": self.bound,
-            "kept": self.kept,
-            "status": self.status,
-            "protected": [{"id": one.id, "name": one.name} for one in self.protected],
-            "removed": [{"id": one.id, "name": one.name} for one in self.removed],
-            "undefended_removed": [one.id for one in self.undefended_removed],
-            "n_attacks": self.n_attacks,
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def fortify(

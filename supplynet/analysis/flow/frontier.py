@@ -21,7 +21,6 @@ __all__ = [
     "budgets_up_to",
     "least_cost",
     "step_told",
-    "target_told",
     "within",
 ]
 
@@ -135,11 +134,6 @@ def are_nested(steps: Iterable[Step]) -> bool | None:
     if reached is None:
         return None
     return True if reached else (False if is_sure else None)
-
-
-def target_told(target: Target) -> dict[str, Any]:
-    """Return what is lost, for JSON."""
-    return {"id": target.id, "name": target.name, "cost": target.cost}
 
 
 def step_told(step: Step) -> dict[str, Any]:

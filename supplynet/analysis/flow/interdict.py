@@ -6,10 +6,11 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.analysis.declared import Layout, count, text
 from supplynet.analysis.flow.attackable import Attackable, attackable
 from supplynet.analysis.flow.frontier import (
     MOST_SETS,
@@ -21,7 +22,7 @@ from supplynet.analysis.flow.frontier import (
     within,
 )
 from supplynet.analysis.flow.need import counted_flow, is_up_to_need
-from supplynet.analysis.flow.worst_case import WorstCase
+from supplynet.analysis.flow.worst_case import FIGURES, NESTED, TABLES, WorstCase
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
 from supplynet.network.demand import DemandFigure
@@ -39,7 +40,21 @@ if TYPE_CHECKING:
 __all__ = ["InterdictionResult", "interdict"]
 
 
-@dataclass(frozen=True, kw_only=True)
+INTERDICTION_LAYOUT = Layout(
+    name="interdiction",
+    title="The worst losses within a budget",
+    figures=(
+        text("element", "Id of the element."),
+        text("count", "Whether only tonnes up to the need count, or all."),
+        *FIGURES,
+        count("n_nodes", "Parts of the search that were looked at."),
+    ),
+    tables=TABLES,
+    nested=NESTED,
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class InterdictionResult(WorstCase):
     """The worst losses within a budget: a potential, like every flow.
 
@@ -54,6 +69,8 @@ class InterdictionResult(WorstCase):
     **others
         As in :class:`supplynet.analysis.flow.worst_case.WorstCase`; what there is arrives, in t/yr.
     """
+
+    LAYOUT = INTERDICTION_LAYOUT
 
     element: str
     demand: DemandFigure
@@ -77,15 +94,6 @@ class InterdictionResult(WorstCase):
         return self._told(
             f"of {self.element} could then still reach {who}",
             none=f"No loss within the budget costs {who} any {self.element} in {year}.",
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return self._dict(
-            element=self.element,
-            count=self.count,
-            demand_share=self.demand_share,
-            n_nodes=self.n_nodes,
         )
 
 

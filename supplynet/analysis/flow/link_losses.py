@@ -8,6 +8,7 @@ import numpy as np
 
 from supplynet.analysis.flow.attackable import Target, attackable
 from supplynet.errors import CertificateError
+from supplynet.solve.check import Certificate
 from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow, require
 from supplynet.solve.loss.losses import Progress, edge_losses, node_losses
@@ -30,6 +31,7 @@ class LinkLosses(NamedTuple):
     n_evaluations: int
     n_solved: int
     hint: str
+    certificates: list[Certificate]
 
 
 def link_losses(
@@ -63,7 +65,7 @@ def link_losses(
     """
     given = attackable(question, base, by="link", budget=0.0)
     if not given.targets:  # no way is left: there is no link to lose
-        return LinkLosses([], 0, 0, 0, "")
+        return LinkLosses([], 0, 0, 0, "", [])
     problem, solution = base.problem, base.solution
     count = np.bincount(
         given.problem.arc_element[given.problem.arc_element >= 0], minlength=len(given.targets)
@@ -93,11 +95,13 @@ def link_losses(
     least = costly[top - 1] if top is not None and len(costly) >= top else 0.0
     asked = [one for one, loss in found.items() if certify_all or (loss > 0.0 and loss >= least)]
     remaining = []
+    certificates: list[Certificate] = []
     for begin in range(0, len(asked + several), _AT_ONCE):
         now = (asked + several)[begin : begin + _AT_ONCE]
         cases = [given.problem.without((one,)) for one in now]
         for one, case, again in zip(now, cases, max_flow_many(cases), strict=True):
-            require(certify_flow(case, again))
+            certificates.append(certify_flow(case, again))
+            require(certificates[-1])
             loss = max(0.0, base.value - again.value)
             if one in found and abs(loss - found[one]) > tolerance * base.value:
                 raise CertificateError(
@@ -106,4 +110,5 @@ def link_losses(
                 )
             if found.get(one, loss) > 0.0:
                 remaining.append((given.targets[one], again.value))
-    return LinkLosses(remaining, len(given.targets), n_evaluations, len(asked) + len(several), hint)
+    n_solved = len(certificates)
+    return LinkLosses(remaining, len(given.targets), n_evaluations, n_solved, hint, certificates)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved, solve
+from supplynet.analysis.declared import ITS_UNIT, Table
 from supplynet.analysis.provenance import weakest
 from supplynet.analysis.question import ask, selector_name
 from supplynet.network.countries import country_name
@@ -61,6 +62,15 @@ class Route:
     bottleneck: str
     rules: tuple[str, ...]
     source_ids: tuple[str, ...]
+
+
+#: routes of a flow
+ROUTES = Table(
+    "routes",
+    "The flow as routes, the largest first",
+    Route,
+    units={"tonnes": ITS_UNIT, "figures": "share, 0 to 1"},
+)
 
 
 def routes_of(solved: Solved) -> tuple[Route, ...]:

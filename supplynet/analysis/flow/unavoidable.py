@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.arrays.solving import Solved
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
-from supplynet.network.notebook import Shown
+from supplynet.analysis.result import Result
 from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
+from supplynet.solve.check import Certificate
 from supplynet.solve.flow.disjoint import disjoint_routes, slack
 
 if TYPE_CHECKING:
@@ -46,8 +48,36 @@ class Passage:
     slack: float | None
 
 
-@dataclass(frozen=True)
-class UnavoidableResult(Shown):
+_UNITS = {"through": "t/yr", "slack": "t/yr"}
+
+UNAVOIDABLE_LAYOUT = Layout(
+    name="unavoidable",
+    title="Plants that every route to a nation passes",
+    figures=(
+        text("element", "Id of the element."),
+        number("value", ITS_UNIT, "What can arrive per year."),
+        text("unit", "Unit of what arrives."),
+        count(
+            "n_routes",
+            "The most routes that share no plant; null if a route passes no plant at all.",
+            optional=True,
+        ),
+    ),
+    tables=(
+        Table("unavoidable", "Plants on every route", Passage, units=_UNITS),
+        Table(
+            "nearly_unavoidable",
+            "Plants whose loss leaves all routes through one other",
+            Passage,
+            units=_UNITS,
+            path="nearly",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class UnavoidableResult(Result):
     """How many routes share no plant, and the plants that stand in the way of more.
 
     Parameters
@@ -63,8 +93,12 @@ class UnavoidableResult(Shown):
         Plants on every route.
     nearly : tuple of Passage
         Where none is on every route: plants whose loss leaves all routes through one other.
+    certificate : Certificate
+        Independent check of the flow behind it.
     provenance : Provenance
     """
+
+    LAYOUT = UNAVOIDABLE_LAYOUT
 
     question: Question
     element: str
@@ -73,6 +107,7 @@ class UnavoidableResult(Shown):
     n_routes: int | None
     unavoidable: tuple[Passage, ...]
     nearly: tuple[Passage, ...]
+    certificate: Certificate = field(repr=False)
     provenance: Provenance
 
     def summary(self) -> str:
@@ -90,10 +125,12 @@ class UnavoidableResult(Shown):
             "other."
         )
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a plant."""
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return one row a plant, those of both tables; or a table by name."""
         import pandas as pd
 
+        if table is not None:
+            return super().to_frame(table)
         names = list(Passage.__slots__)
         rows = [
             [kind, *(getattr(one, name) for name in names)]
@@ -101,19 +138,6 @@ class UnavoidableResult(Shown):
             for one in found
         ]
         return pd.DataFrame(rows, columns=["routes", *names])
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "element": self.element,
-            "value": self.value,
-            "unit": self.unit,
-            "n_routes": self.n_routes,
-            "unavoidable": [asdict(one) for one in self.unavoidable],
-            "nearly_unavoidable": [asdict(one) for one in self.nearly],
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def unavoidable(
@@ -190,6 +214,7 @@ def unavoidable(
         n_routes=found.n_routes,
         unavoidable=_passages(solved, found.unavoidable.tolist()),
         nearly=_passages(solved, found.nearly_unavoidable.tolist()),
+        certificate=solved.certificate,
         provenance=provenance(question, element=wanted),
     )
 

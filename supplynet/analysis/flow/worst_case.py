@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.declared import ITS_UNIT, Table, count, flag, number, text
+from supplynet.analysis.declared import share as part
 from supplynet.analysis.flow.attackable import Target
-from supplynet.analysis.flow.frontier import Step, step_told, target_told
+from supplynet.analysis.flow.frontier import Step, step_told
+from supplynet.analysis.json_schema import FLAG, NUMBER, TEXTS, array_of, record
 from supplynet.analysis.provenance import Provenance
-from supplynet.network.notebook import Shown
+from supplynet.analysis.result import Result
 from supplynet.solve.check import Certificate
 from supplynet.text import share, tonnes
 
@@ -17,11 +20,83 @@ if TYPE_CHECKING:
 
     from supplynet.analysis.question import Question
 
-__all__ = ["WorstCase"]
+__all__ = ["FIGURES", "NESTED", "TABLES", "WorstCase"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorstCase(Shown):
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The worst case for a budget.
+
+    Parameters
+    ----------
+    budget : float
+        With costs of 1, how many are lost.
+    value : float
+        What is left after the worst losses found.
+    bound : float
+        No losses within the budget leave less.
+    loss : float
+        What is lost.
+    removed : str
+        Ids of the losses, joined by commas.
+    """
+
+    budget: float
+    value: float
+    bound: float
+    loss: float
+    removed: str
+
+
+#: what every worst case tells in one value each
+FIGURES = (
+    text("by", "What is lost as one."),
+    number("budget", "units of cost", "With costs of 1, how many are lost."),
+    text("unit", "Unit of what is left and lost."),
+    number("whole", ITS_UNIT, "What there is per year with everything in place."),
+    number("value", ITS_UNIT, "What is left after the worst losses found."),
+    number("bound", ITS_UNIT, "No losses within the budget leave less."),
+    number("gap", "share, 0 to 1", "Distance of value and bound as a part of the whole."),
+    text("status", "optimal, time limit or interrupted."),
+    number("loss", ITS_UNIT, "What is lost per year."),
+    part("loss_share", "Loss over what there is with everything in place."),
+    part("demand_share", "Part of the demand that is no longer covered.", optional=True),
+    flag("is_complete", "Whether all equally bad sets are listed."),
+    flag("is_nested", "Whether each budget's losses hold those before.", optional=True),
+    count("n_candidates", "What could be lost."),
+)
+_STEP = record(
+    {
+        "budget": NUMBER,
+        "value": NUMBER,
+        "bound": NUMBER,
+        "is_proved": FLAG,
+        "sets": array_of(TEXTS),
+        "is_complete": FLAG,
+    }
+)
+NESTED = {
+    "sets": {**array_of(TEXTS), "description": "Ids of all sets that are equally bad."},
+    "frontier": {**array_of(_STEP), "description": "The worst case for every budget."},
+    "ranked": {
+        "anyOf": [_STEP, {"type": "null"}],
+        "description": "What the loss of those costs that rank highest one by one.",
+    },
+}
+TABLES = (
+    Table("removed", "The worst losses", Target, units={"cost": "units of the budget"}),
+    Table(
+        "budgets",
+        "The worst case for every budget from 0 on",
+        Budget,
+        units={"budget": "units of cost", "value": ITS_UNIT, "bound": ITS_UNIT, "loss": ITS_UNIT},
+        in_json=False,
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WorstCase(Result):
     """The worst losses within a budget.
 
     Parameters
@@ -112,31 +187,27 @@ class WorstCase(Shown):
             return f"{text}; nothing within the budget is worse."
         return f"{text}; what is worse leaves at least {tonnes(self.bound)}."
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return the frontier: one row a budget."""
-        import pandas as pd
-
-        rows = [
-            [step.budget, step.value, step.bound, self.whole - step.value]
-            + [",".join(one.id for one in step.sets[0])]
+    @property
+    def budgets(self) -> tuple[Budget, ...]:
+        """The frontier, a row a budget."""
+        return tuple(
+            Budget(
+                step.budget,
+                step.value,
+                step.bound,
+                self.whole - step.value,
+                ",".join(one.id for one in step.sets[0]),
+            )
             for step in self.frontier
-        ]
-        return pd.DataFrame(rows, columns=["budget", "value", "bound", "loss", "removed"])
-
-    def _dict(self, **more: Any) -> dict[str, Any]:
-        """Return everything, for JSON, with what only one kind of worst case tells."""
-        plain = (
-            *("by", "budget", "unit", "whole", "value", "bound", "gap", "status", "loss"),
-            *("loss_share", "is_complete", "is_nested", "n_candidates"),
         )
+
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return the frontier: one row a budget; or a table by name."""
+        return super().to_frame(table or "budgets")
+
+    def _nested(self) -> dict[str, Any]:
         return {
-            "question": self.question.to_dict(),
-            **more,
-            **{name: getattr(self, name) for name in plain},
-            "removed": [target_told(one) for one in self.removed],
             "sets": [[one.id for one in some] for some in self.sets],
             "frontier": [step_told(step) for step in self.frontier],
             "ranked": step_told(self.ranked) if self.ranked else None,
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
         }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Intensity
+    from supplynet.solve.check import Certificate
 
 #: name of the calibrated flows of a year
 CALIBRATED = "calibrated"
@@ -106,7 +107,13 @@ def footprint(
     fitted = calibrate(net, **{"year": net.commodity.base_year, **words})
     (year,) = fitted.years
     return _footprint(
-        fitted.question, year.run.model, year.x, fitted.provenance, to, form, CALIBRATED
+        fitted.question,
+        year.run.model,
+        year.x,
+        (fitted.certificate, fitted.provenance),
+        to,
+        form,
+        CALIBRATED,
     )
 
 
@@ -148,7 +155,7 @@ def footprint_of(
         balance.question,
         balance.run.model,
         balance.x,
-        balance.provenance,
+        (balance.certificate, balance.provenance),
         to,
         form,
         balance.words.objective,
@@ -159,7 +166,7 @@ def _footprint(
     question: Question,
     model: Model,
     x: npt.NDArray[np.float64],
-    source: Provenance,
+    proof: tuple[Certificate, Provenance],
     to: str | Iterable[str],
     form: str | Iterable[str] | None,
     flows: str,
@@ -193,7 +200,8 @@ def _footprint(
         served=served,
         rows=rows,
         totals=_totals(net, found, intensities, rows, served),
-        provenance=source,
+        certificate=proof[0],
+        provenance=proof[1],
     )
 
 

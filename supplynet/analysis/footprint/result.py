@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from supplynet.analysis.declared import Layout, Table, number, text, texts
+from supplynet.analysis.result import Result
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
-
-_COLUMNS = ("burden", "node", "name", "stage", "country", "low", "central", "high", "per_tonne")
+    from supplynet.solve.check import Certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,66 @@ class Total:
     counted: dict[str, float]
 
 
-@dataclass(frozen=True)
-class FootprintResult:
+@dataclass(frozen=True, slots=True)
+class PlantRow:
+    """What a plant brings of a burden for a nation's supply, in all and for a tonne served.
+
+    Parameters
+    ----------
+    burden : str
+        Name of the burden.
+    node, name, stage, country : str
+    low, central, high : float
+        t/yr of the burden that the supply ends with, by end of the intensities.
+    per_tonne : float or None
+        ``central`` for a tonne of product that is served; None where nothing is.
+    """
+
+    burden: str
+    node: str
+    name: str
+    stage: str
+    country: str
+    low: float
+    central: float
+    high: float
+    per_tonne: float | None
+
+
+FOOTPRINT_LAYOUT = Layout(
+    name="footprint",
+    title="What comes with a nation's supply, for a tonne served, by plant and step",
+    figures=(
+        text("to", "Selector of the nations."),
+        text("flows", "Whose flows: calibrated, or the balance's objective."),
+        texts("products", "What was served."),
+        number("served", "t of product/yr", "What the nations get."),
+    ),
+    tables=(
+        Table(
+            "plants",
+            "What each plant brings, the largest of each burden first",
+            PlantRow,
+            units={
+                **dict.fromkeys(("low", "central", "high"), "t of the burden/yr"),
+                "per_tonne": "t of the burden/t of product",
+            },
+        ),
+        Table(
+            "totals",
+            "Burdens over all plants, for a tonne served",
+            Total,
+            units={
+                **dict.fromkeys(("low", "central", "high"), "t of the burden/t of product"),
+                "counted": "share, 0 to 1",
+            },
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FootprintResult(Result):
     """What came with a nation's supply.
 
     Parameters
@@ -75,8 +132,12 @@ class FootprintResult:
         The largest of each burden first.
     totals : tuple of Total
         In the order of the table intensities.
+    certificate : Certificate
+        Of the flows.
     provenance : Provenance
     """
+
+    LAYOUT = FOOTPRINT_LAYOUT
 
     question: Question
     to: str
@@ -85,7 +146,26 @@ class FootprintResult:
     served: float
     rows: tuple[PlantBurden, ...] = field(repr=False)
     totals: tuple[Total, ...]
+    certificate: Certificate = field(repr=False)
     provenance: Provenance = field(repr=False)
+
+    @property
+    def plants(self) -> tuple[PlantRow, ...]:
+        """What each plant brings, with tonnes for a tonne served."""
+        return tuple(
+            PlantRow(
+                burden=row.burden,
+                node=row.node,
+                name=row.name,
+                stage=row.stage,
+                country=row.country,
+                low=row.low,
+                central=row.central,
+                high=row.high,
+                per_tonne=row.central / self.served if self.served > 0.0 else None,
+            )
+            for row in self.rows
+        )
 
     def at(self, burden: str) -> Total:
         """Return a burden over all plants.
@@ -108,37 +188,3 @@ class FootprintResult:
             for one in self.totals
         ]
         return "\n".join(lines)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a plant and burden, with tonnes for a tonne served."""
-        import pandas as pd
-
-        return pd.DataFrame([self.record(one) for one in self.rows], columns=list(_COLUMNS))
-
-    def record(self, one: PlantBurden) -> dict[str, Any]:
-        """Return a row as a plain record, with tonnes for a tonne served."""
-        row = {name: getattr(one, name, None) for name in _COLUMNS}
-        row["per_tonne"] = one.central / self.served if self.served > 0.0 else None
-        return row
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "to": self.to,
-            "flows": self.flows,
-            "products": list(self.products),
-            "served": self.served,
-            "totals": [
-                {
-                    "burden": one.burden,
-                    "low": one.low,
-                    "central": one.central,
-                    "high": one.high,
-                    "counted": one.counted,
-                }
-                for one in self.totals
-            ],
-            "plants": [self.record(one) for one in self.rows],
-            "provenance": self.provenance.to_dict(),
-        }

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
+from supplynet.analysis.json_schema import COUNT, NUMBER, TEXT, TEXTS, array_of, record
 from supplynet.analysis.provenance import Provenance
+from supplynet.analysis.result import Result
 from supplynet.errors import UnknownNameError
-from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,27 +174,100 @@ class Index:
         }
 
 
-#: columns of the table of a result
-COLUMNS = (
-    "index",
-    "subject",
-    "place",
-    "element",
-    "year",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "target",
-    "passes",
-    "shortfall",
-    "estimated",
-    "flags",
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One index of one thing in one year, as a row of a table.
+
+    Parameters
+    ----------
+    index : str
+        Id of the method.
+    subject : str
+        What it is about.
+    place : str
+        Whose supply it is about; empty for the world.
+    element : str
+        Element of a graph; empty for a table.
+    year : int
+    value : float or None
+        None where an input is missing; the flags say which.
+    low, high : float or None
+        Ends of the range where owners or governance are not known.
+    unit : str
+    target : float or None
+        Least (or most) that a benchmark asks for.
+    passes : bool or None
+        Whether the benchmark is met; None for an index without one, or when not known.
+    shortfall : float or None
+        By which the benchmark is missed, 0 when it is met.
+    estimated : str
+        Inputs that were estimated or assumed, joined by semicolons.
+    flags : str
+        What a reader must know before quoting it.
+    """
+
+    index: str
+    subject: str
+    place: str
+    element: str
+    year: int
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    target: float | None
+    passes: bool | None
+    shortfall: float | None
+    estimated: str
+    flags: str
+
+
+INDEX_LAYOUT = Layout(
+    name="indices",
+    title="Published indices of supply",
+    figures=(text("title", "What the indices are of."),),
+    tables=(
+        Table(
+            "rows",
+            "Every index with its range",
+            IndexRow,
+            units=dict.fromkeys(("value", "low", "high", "target"), ITS_UNIT)
+            | {"shortfall": "t/yr"},
+            in_json=False,
+        ),
+    ),
+    nested={
+        "indices": array_of(
+            record(
+                {
+                    **dict.fromkeys(
+                        ("index", "title", "subject", "place", "element", "unit"), TEXT
+                    ),
+                    "year": COUNT,
+                    **dict.fromkeys(("value", "low", "high", "target", "shortfall"), NUMBER),
+                    "passes": {"type": ["boolean", "null"]},
+                    "formula": TEXT,
+                    "source": TEXT,
+                    "inputs": array_of(
+                        record(
+                            {
+                                **dict.fromkeys(("name", "unit", "known", "note"), TEXT),
+                                "value": NUMBER,
+                                "estimated_share": NUMBER,
+                            }
+                        )
+                    ),
+                    "estimated": TEXTS,
+                    "flags": TEXTS,
+                }
+            )
+        )
+    },
 )
 
 
-@dataclass(frozen=True)
-class IndexResult(Shown):
+@dataclass(frozen=True, eq=False)
+class IndexResult(Result):
     """Several indices of one question.
 
     Parameters
@@ -203,9 +278,39 @@ class IndexResult(Shown):
         Digest of the graph or names of the tables, options and versions.
     """
 
+    LAYOUT = INDEX_LAYOUT
+
+    certificate: ClassVar[None] = None  # nothing is solved for an index
+
     title: str
     indices: tuple[Index, ...]
     provenance: Provenance = field(default=Provenance())
+
+    @property
+    def rows(self) -> tuple[IndexRow, ...]:
+        """A row for each index."""
+        return tuple(
+            IndexRow(
+                index=one.method.id,
+                subject=one.subject,
+                place=one.place,
+                element=one.element,
+                year=one.year,
+                value=one.value,
+                low=one.low,
+                high=one.high,
+                unit=one.unit,
+                target=one.target,
+                passes=one.passes,
+                shortfall=one.shortfall,
+                estimated="; ".join(one.estimated),
+                flags=" ".join(one.flags),
+            )
+            for one in self.indices
+        )
+
+    def _nested(self) -> dict[str, Any]:
+        return {"indices": [one.to_dict() for one in self.indices]}
 
     def of(self, method: str) -> tuple[Index, ...]:
         """Return the indices of a method, by its id."""
@@ -245,30 +350,6 @@ class IndexResult(Shown):
     def methods(self) -> tuple[Method, ...]:
         """The methods used, each once."""
         return tuple(dict.fromkeys(one.method for one in self.indices))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return a row for each index."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    **{name: value for name, value in one.to_dict().items() if name in COLUMNS},
-                    "estimated": "; ".join(one.estimated),
-                    "flags": " ".join(one.flags),
-                }
-                for one in self.indices
-            ],
-            columns=list(COLUMNS),
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """All fields, for JSON."""
-        return {
-            "title": self.title,
-            "indices": [one.to_dict() for one in self.indices],
-            "provenance": self.provenance.to_dict(),
-        }
 
     def summary(self) -> str:
         """Return the indices in a line each."""

@@ -7,22 +7,21 @@ and countries: those of a plan are told by :mod:`supplynet.analysis.potential.wa
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
-from supplynet.network.notebook import Shown
 from supplynet.network.selector import Selection
 from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
@@ -66,8 +65,23 @@ class BypassRow:
     coverage: float | None
 
 
-@dataclass(frozen=True)
-class BalanceBypassResult(Shown):
+BALANCE_BYPASS_LAYOUT = Layout(
+    name="bypass_balance",
+    title="What could reach a nation or bloc without a jurisdiction, by the balance",
+    figures=(text("model", "How it is worked out: balance."),),
+    tables=(
+        Table(
+            "rows",
+            "With everything open and without what is avoided, by tier",
+            BypassRow,
+            units=dict.fromkeys(("demand", "with_all", "without", "low", "high"), ITS_UNIT),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class BalanceBypassResult(Result):
     """What could reach a nation or bloc without a jurisdiction, if it alone drew, by tier.
 
     Parameters
@@ -79,10 +93,17 @@ class BalanceBypassResult(Shown):
     provenance : Provenance
     """
 
+    LAYOUT = BALANCE_BYPASS_LAYOUT
+
     question: Question
     rows: tuple[BypassRow, ...]
     certificate: Certificate
     provenance: Provenance
+
+    @property
+    def model(self) -> str:
+        """How it is worked out."""
+        return "balance"
 
     def summary(self) -> str:
         """Return a sentence a form and tier."""
@@ -95,22 +116,6 @@ class BalanceBypassResult(Shown):
             if row.kind == "form"
         ]
         return "\n".join(parts)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the rows as a DataFrame."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(BypassRow.__slots__))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "model": "balance",
-            "rows": [asdict(row) for row in self.rows],
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def bypass_balance(
@@ -175,7 +180,7 @@ def bypass_balance(
         found = potential_of(asked, element=words)
         is_open = potential_of(replace(asked, shut=_NOTHING, avoid=""), element=words)
         rows += _rows(found, is_open, name)
-        certificates += [found.certificate, is_open.certificate]
+        certificates += [found.certificate_so_far, is_open.certificate_so_far]
     return BalanceBypassResult(
         question, tuple(rows), worst(certificates), provenance(question, model="balance")
     )

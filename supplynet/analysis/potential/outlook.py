@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.declared import Layout, Table, text, texts
+from supplynet.analysis.json_schema import array_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.notebook import Shown
 from supplynet.network.problems import did_you_mean
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
@@ -18,8 +20,6 @@ from supplynet.terms import TIERS
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.potential.rows import FormPotential
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
@@ -64,8 +64,28 @@ class OutlookRow:
     coverage_high: float
 
 
-@dataclass(frozen=True)
-class OutlookResult(Shown):
+OUTLOOK_LAYOUT = Layout(
+    name="outlook",
+    title="What nations could cover without a jurisdiction, by year and tier",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("unit", "Unit of needs and of what is served."),
+        texts("tiers", "Tiers of links and plants, the surest first."),
+    ),
+    tables=(
+        Table(
+            "rows",
+            "Coverage by nation, year, tier and form",
+            OutlookRow,
+            units=dict.fromkeys(("need", "served", "low", "high"), "t of product/yr"),
+        ),
+    ),
+    nested={"questions": array_of({"$ref": "#/$defs/question"})},
+)
+
+
+@dataclass(frozen=True, eq=False)
+class OutlookResult(Result):
     """What nations could cover without a jurisdiction, by year and tier, each if it alone drew.
 
     Parameters
@@ -80,11 +100,26 @@ class OutlookResult(Shown):
         Of the first question, with all nations, years and tiers.
     """
 
+    LAYOUT = OUTLOOK_LAYOUT
+
     rows: tuple[OutlookRow, ...]
     questions: tuple[Question, ...]
     tiers: tuple[str, ...]
     certificate: Certificate
     provenance: Provenance
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return "potential: each nation or bloc as if it alone drew on the network"
+
+    @property
+    def unit(self) -> str:
+        """Unit of needs and of what is served."""
+        return "t of product/yr"
+
+    def _nested(self) -> dict[str, Any]:
+        return {"questions": [question.to_dict() for question in self.questions]}
 
     def row(self, to: str, year: int, tier: str, form: str | None = None) -> OutlookRow:
         """Return one row; without a form, the first that the nation needs.
@@ -111,24 +146,6 @@ class OutlookResult(Shown):
             ends = f"{share(row.coverage_low)} to {share(row.coverage_high)}"
             lines.setdefault(key, []).append(f"{row.tier} {share(row.coverage)} ({ends})")
         return "\n".join(f"{key[0]}: {', '.join(parts)}." for key, parts in lines.items())
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the rows as a DataFrame."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(OutlookRow.__slots__))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "meaning": "potential: each nation or bloc as if it alone drew on the network",
-            "unit": "t of product/yr",
-            "questions": [question.to_dict() for question in self.questions],
-            "tiers": list(self.tiers),
-            "rows": [asdict(row) for row in self.rows],
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def outlook(
@@ -208,7 +225,7 @@ def outlook(
                 rows += [
                     _row(question, name, one) for one in found.forms if form in (None, one.form)
                 ]
-                certificates.append(found.certificate)
+                certificates.append(found.certificate_so_far)
     return OutlookResult(
         rows=tuple(rows),
         questions=tuple(questions),

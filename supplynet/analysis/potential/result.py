@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.content import element_deliveries
 from supplynet.analysis.balance.tables import (
+    BINDING,
+    DELIVERIES,
+    FLOWS,
+    SURPLUS,
     Binding,
     Delivery,
+    Moved,
     Surplus,
     Use,
     bindings,
     deliveries,
-    flow_records,
+    moved_of,
     surpluses,
     uses,
 )
-from supplynet.analysis.dead_ends import DeadEnd, dead_ends_of
+from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
+from supplynet.analysis.declared import share as part
 from supplynet.analysis.potential.elements import element_rows
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.rows import ElementPotential, FormPotential, ProductPotential
 from supplynet.analysis.potential.summary import POTENTIAL, summary_of
-from supplynet.network.notebook import Shown
+from supplynet.analysis.result import Result
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS
 
@@ -43,8 +50,41 @@ _Figures = tuple[float, float, float, float, float, float, float]
 _UNIT = "t of product/yr"
 
 
-@dataclass(frozen=True)
-class PotentialResult(Shown):
+_TONNES = dict.fromkeys(("need", "served", "low", "high", "alone"), _UNIT)
+
+POTENTIAL_LAYOUT = Layout(
+    name="potential",
+    title="What could reach a nation or bloc if it alone drew",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("unit", "Unit of needs and of what is served."),
+        number("need", ITS_UNIT, "What is asked for per year in all; 0 where it is not known."),
+        number("served", ITS_UNIT, "What is served per year in all."),
+        part("coverage", "Share of all tonnes of product that are asked for.", optional=True),
+    ),
+    tables=(
+        Table("products", "Coverage by product", ProductPotential, units=_TONNES),
+        Table("forms", "Coverage by form", FormPotential, units=_TONNES),
+        DELIVERIES,
+        Table(
+            "elements",
+            "Tonnes by element",
+            ElementPotential,
+            units=dict.fromkeys(
+                ("need", "served", "within", "low", "high", "beyond", "bound", "most"), ITS_UNIT
+            ),
+            also=("coverage", "most"),
+        ),
+        BINDING,
+        SURPLUS,
+        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
+        FLOWS,
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PotentialResult(Result):
     """What could reach a nation or bloc if it alone drew: never to be mixed with a balance of all.
 
     Parameters
@@ -58,6 +98,8 @@ class PotentialResult(Shown):
         The solution that is shown.
     provenance : Provenance
     """
+
+    LAYOUT = POTENTIAL_LAYOUT
 
     question: Question
     asked_elements: tuple[str, ...]
@@ -166,52 +208,44 @@ class PotentialResult(Shown):
     @cached_property
     def flows(self) -> pd.DataFrame:
         """What moves on each link, as in :attr:`BalanceResult.flows`, largest first."""
-        import pandas as pd
+        return self.to_frame("flows")
 
-        columns = ["tail", "head", "form", "kind", "what", "tonnes"]
-        return pd.DataFrame(flow_records(self.plan.model, self.x), columns=columns)
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        """What moves on each link, largest first."""
+        return moved_of(self.plan.model, self.x)
 
     @property
     def certificate(self) -> Certificate:
-        """Every check at its worst over all programs that were solved so far."""
+        """Every check at its worst over all programs behind the figures; solved on first use."""
+        return self._certificate
+
+    @cached_property
+    def _certificate(self) -> Certificate:
+        _ = self.forms, self.elements  # their programs are among those that are checked
+        return self.certificate_so_far
+
+    @property
+    def certificate_so_far(self) -> Certificate:
+        """Every check at its worst over the programs that were solved up to now."""
         plans = [self.plan, *(self.__dict__.get("_ends") or {}).values()]
         return worst(one for plan in plans for one in plan.run.certificates.values())
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return f"potential: {POTENTIAL}"
+
+    @property
+    def unit(self) -> str:
+        """Unit of needs and of what is served."""
+        return _UNIT
 
     # -- as words and tables -------------------------------------------------------------------
 
     def summary(self) -> str:
         """Return the answer in a few sentences, coverage first."""
         return summary_of(self)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return the products as a DataFrame."""
-        import pandas as pd
-
-        columns = list(ProductPotential.__slots__)
-        return pd.DataFrame([asdict(row) for row in self.products], columns=columns)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "meaning": f"potential: {POTENTIAL}",
-            "unit": _UNIT,
-            "need": self.need,
-            "served": self.served,
-            "coverage": self.coverage,
-            "forms": [asdict(row) for row in self.forms],
-            "products": [asdict(row) for row in self.products],
-            "deliveries": [asdict(row) for row in self.deliveries],
-            "elements": [
-                {**asdict(row), "coverage": row.coverage, "most": row.most} for row in self.elements
-            ],
-            "binding": [asdict(row) for row in self.binding],
-            "surplus": [asdict(row) for row in self.surplus],
-            "dead_ends": [asdict(row) for row in self.dead_ends],
-            "flows": flow_records(self.plan.model, self.x),
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def _of_those_that_draw(plan: Plan, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from supplynet.analysis.declared import Layout, Table, text, texts
+from supplynet.analysis.result import Result
 from supplynet.network.countries import country_name
-from supplynet.network.notebook import Shown
 from supplynet.solve.check import worst
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Period
@@ -37,6 +36,7 @@ class MonthRow:
     Parameters
     ----------
     period : str
+        Month or other period.
     nation, form : str
     demand : float
         What is asked for, t of product in the period.
@@ -69,6 +69,7 @@ class StockRow:
     nation : str
         Who draws it, where it is a product; else empty.
     period : str
+        Month or other period.
     drawn, filled, level : float
         Tonnes of the element on the graph's basis, or of product; ``level`` at the end.
     """
@@ -91,8 +92,8 @@ class Endurance:
     ----------
     nation, form : str
     survives : int or None
-        Whole months from the first month of the shock in which noheld is short; None where
-        noheld ever is.
+        Whole months from the first month of the shock in which nobody is short; None where
+        nobody ever is.
     recovers : int or None
         Months from the first month of the shock until what is served is normal again and stays so
         to the end of the horizon; 0 where it always is, None where it does not come to that.
@@ -116,8 +117,42 @@ class Endurance:
         return self.lost / self.normal if self.normal else 0.0
 
 
-@dataclass(frozen=True)
-class RunResult(Shown):
+RUN_LAYOUT = Layout(
+    name="run",
+    title="What all nations are served, period by period, and what stocks do",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("unit", "Unit of what is asked for and served."),
+        texts("shocks", "The shocks with their months."),
+        text("behavior", "How stocks are drawn."),
+        text("by", "Length of the periods."),
+        text("level", "Which end of the stocks' figures counts."),
+    ),
+    tables=(
+        Table(
+            "months",
+            "What is needed and served by period, nation and form",
+            MonthRow,
+            units=dict.fromkeys(("demand", "normal", "served"), "t of product/period"),
+        ),
+        Table(
+            "endurance",
+            "How long each nation endures in each form",
+            Endurance,
+            units=dict.fromkeys(("normal", "lost"), _UNIT) | {"worst": "share, 0 to 1"},
+        ),
+        Table(
+            "stocks",
+            "What every stock does",
+            StockRow,
+            units=dict.fromkeys(("drawn", "filled", "level"), "t of what is held"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class RunResult(Result):
     """What all nations are served, period by period.
 
     Parameters
@@ -135,6 +170,8 @@ class RunResult(Shown):
     plan : Plan
     provenance : Provenance
     """
+
+    LAYOUT = RUN_LAYOUT
 
     question: Question
     cut: tuple[Period, ...]
@@ -261,6 +298,21 @@ class RunResult(Shown):
             ]
         )
 
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return "contested: what all nations are served when they draw at once"
+
+    @property
+    def unit(self) -> str:
+        """Unit of what is asked for and served."""
+        return _UNIT
+
+    @property
+    def shocks(self) -> tuple[str, ...]:
+        """The shocks with their months."""
+        return tuple(part.label for part in self.parts)
+
     def summary(self) -> str:
         """Return who is short first and what is lost, in a few sentences."""
         normal = sum(row.normal for row in self.months)
@@ -280,29 +332,6 @@ class RunResult(Shown):
             f"{head} The first to be short is {country_name(first.nation, areas)}, of "
             f"{first.form}, {when}."
         )
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a period, nation and form."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(row) for row in self.months], columns=list(MonthRow.__slots__))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the run with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "meaning": "contested: what all nations are served when they draw at once",
-            "unit": _UNIT,
-            "shocks": [part.label for part in self.parts],
-            "behavior": self.behavior,
-            "by": self.by,
-            "level": self.level,
-            "months": _dicts(self.months),
-            "endurance": _dicts(self.endurance),
-            "stocks": _dicts(self.stocks),
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
@@ -333,7 +362,3 @@ def added_up(rows: Iterable[MonthRow]) -> list[MonthRow]:
         )
         for (period, form), (demand, normal, served) in sums.items()
     ]
-
-
-def _dicts(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    return [asdict(row) for row in rows]

@@ -111,7 +111,7 @@ def command(
             time_limit=time_limit,
         )
         document = of_footprint(result)
-        table = plain_table(COLUMNS, [result.record(one) for one in result.rows])
+        table = plain_table(COLUMNS, result.records("plants"))
     output.write(document, table)
     output.judge(_facts(result))
 

@@ -87,6 +87,7 @@ class LinearEngine:
         self._given = self._lp = lp
         self._time_limit = time_limit
         self._first = first
+        self._tolerance = tolerance
         self._scaling = scaling_of(lp)
         self._highs = _loaded(self._scaling.program(lp))
         if tolerance is not None:
@@ -96,6 +97,26 @@ class LinearEngine:
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
         self.n_iterations = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the program, as it was given and as it is: HiGHS itself cannot be copied."""
+        return {
+            "given": self._given,
+            "now": self._lp,
+            "words": {
+                "time_limit": self._time_limit,
+                "first": self._first,
+                "tolerance": self._tolerance,
+            },
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        given, now = state["given"], state["now"]
+        self.__init__(given, **state["words"])  # type: ignore[misc]
+        self.bound(np.arange(now.c.size), now.lower, now.upper)
+        self.right_side(b_ub=now.b_ub, b_eq=now.b_eq)
+        self.objective(now.c)
+        self._lp = now
 
     @property
     def lp(self) -> LinearProgram:

@@ -223,18 +223,12 @@ def test_the_least_exposed_balance_is_traced() -> None:
 
 def test_the_answer_for_machines() -> None:
     result = exposure(magnets(), to="KOR", exposed_to="CHN", element=["Nd", "Dy"])
-    result.ranges("Nd")
-    found = json.loads(json.dumps(result.to_dict()))
-    assert found["ranges"] == [
-        {
-            "element": "Nd",
-            "stage": "",
-            "is_direct": False,
-            "least": 1.0,
-            "greatest": 1.0,
-            "is_decided": True,
-        }
-    ]
+    before = result.to_dict()
+    span = result.ranges("Nd")
+    assert result.known_ranges == {("Nd", "", False): span}
+    assert all(one.ok for one in span.certificates)
+    assert result.to_dict() == before
+    found = json.loads(json.dumps(before))
     assert found["question"]["exposed_to"] == "CHN"
     assert found["provenance"]["options"]["traced"] == ["Nd", "Dy"]
     frame = result.to_frame()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.analysis.indices.methods import HHI, METHODS
-from supplynet.analysis.indices.result import COLUMNS, Index, IndexResult, Input
+from supplynet.analysis.indices.result import Index, IndexResult, Input
 from supplynet.errors import UnknownNameError
 
 INPUTS = (
@@ -31,7 +31,7 @@ def test_a_result_as_table_record_and_text() -> None:
     unknown = Index(HHI, "Mine", 2024, None, None, None, "0-10,000")
     result = IndexResult("Title", (INDEX, unknown))
     frame = result.to_frame()
-    assert list(frame.columns) == list(COLUMNS)
+    assert list(frame.columns) == [column.name for column in IndexResult.LAYOUT.table().columns]
     assert frame["estimated"][0] == "supply; recycling"
     record = result.to_dict()["indices"][0]
     assert [one["estimated_share"] for one in record["inputs"]] == [0.5, 0.0, 1.0, 0.0]

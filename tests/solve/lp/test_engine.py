@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -224,3 +227,21 @@ def test_nothing_is_printed_and_nothing_loaded_before_it_is_needed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_an_engine_travels_with_its_changes(again: Callable[[LinearEngine], LinearEngine]) -> None:
+    lp = LinearProgram(
+        [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+    )
+    engine = LinearEngine(lp, first="simplex", tolerance=1e-9)
+    engine.bound([0], 0.0, 1.0)
+    engine.right_side(b_ub=np.array([5.0]))
+    engine.objective(np.array([4.0, 2.0]))
+    assert engine.solve().objective == pytest.approx(12.0)
+    there = again(engine)
+    assert certify_linear(there.lp, engine.solve()).ok
+    assert there.solve().objective == pytest.approx(12.0)
+    there.restore()
+    assert there.solve().objective == pytest.approx(11.0)
+    assert engine.solve().objective == pytest.approx(12.0)

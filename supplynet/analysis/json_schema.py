@@ -1,0 +1,164 @@
+"""JSON schemas of results, from what they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from supplynet.analysis.declared import ITS_UNIT, Column, Kind, Layout
+
+__all__ = [
+    "CERTIFICATES",
+    "NUMBER",
+    "TEXT",
+    "TEXTS",
+    "array_of",
+    "mapping_of",
+    "record",
+    "schema_of",
+]
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+#: null: no limit, or not known
+NUMBER: dict[str, Any] = {"type": ["number", "null"]}
+TEXT: dict[str, Any] = {"type": "string"}
+COUNT: dict[str, Any] = {"type": "integer"}
+FLAG: dict[str, Any] = {"type": "boolean"}
+ANYTHING: dict[str, Any] = {"type": "object"}
+
+
+def array_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list of one kind of entry."""
+    return {"type": "array", "items": entry}
+
+
+def mapping_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object of any keys with one kind of value."""
+    return {"type": "object", "additionalProperties": entry}
+
+
+def record(properties: dict[str, Any], *, optional: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the schema of an object of exactly these keys.
+
+    Parameters
+    ----------
+    properties : dict of str to dict
+        Schema of each key.
+    optional : iterable of str
+        Keys that may be missing.
+
+    Examples
+    --------
+    >>> record({"id": TEXT})["required"]
+    ['id']
+    """
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in set(optional)],
+        "additionalProperties": False,
+    }
+
+
+TEXTS = array_of(TEXT)
+CHECK = record({"name": TEXT, "ok": FLAG, "residual": NUMBER, "tolerance": NUMBER})
+CERTIFICATE = record({"ok": FLAG, "gap": NUMBER, "checks": array_of(CHECK)})
+CERTIFICATES = mapping_of({"$ref": "#/$defs/certificate"})
+QUESTION = record(
+    {
+        "to": TEXT,
+        "avoid": TEXT,
+        "year": COUNT,
+        "links": TEXT,
+        "plants": TEXT,
+        "lens": TEXT,
+        "scenarios": TEXTS,
+        "notes": TEXTS,
+    }
+)
+PROVENANCE = {
+    "type": "object",
+    "properties": {
+        "graph": {"type": ["string", "null"], "description": "Id of the graph; null for tables."},
+        "digest": {
+            "type": ["string", "null"],
+            "description": "SHA-256 of the network as it was solved, scenarios applied.",
+        },
+        "scenarios": TEXTS,
+        "options": {"type": "object", "description": "What was asked, word by word."},
+        "versions": mapping_of(TEXT),
+        "build": {**TEXT, "description": "Digest of the source code that answered."},
+    },
+    "required": ["graph", "digest", "scenarios", "options", "versions", "build"],
+}
+
+_OF_KIND: dict[Kind, dict[str, Any]] = {
+    "text": TEXT,
+    "texts": TEXTS,
+    "number": NUMBER,
+    "numbers": array_of(NUMBER),
+    "count": COUNT,
+    "counts": array_of(COUNT),
+    "share": NUMBER,
+    "flag": FLAG,
+    "figures": mapping_of(NUMBER),
+    "pairs": array_of({"type": "array", "prefixItems": [TEXT, NUMBER], "items": False}),
+}
+
+
+def column_schema(column: Column) -> dict[str, Any]:
+    """Return the schema of a figure: its type, what it means and its unit.
+
+    Examples
+    --------
+    >>> from supplynet.analysis.declared import share
+    >>> column_schema(share("coverage", "Share of the need that is served.", optional=True))
+    {'type': ['number', 'null'], 'description': 'Share of the need that is served.', \
+'unit': 'share, 0 to 1'}
+    """
+    told = dict(_OF_KIND[column.kind])
+    if column.is_optional and isinstance(told["type"], str):
+        told["type"] = [told["type"], "null"]
+    told["description"] = column.meaning
+    if column.unit and column.unit != ITS_UNIT:
+        told["unit"] = column.unit
+    return told
+
+
+def columns_schema(columns: Iterable[Column]) -> dict[str, Any]:
+    """Return the schema of a record of some columns."""
+    return record({column.name: column_schema(column) for column in columns})
+
+
+def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
+    """Return the JSON schema of a kind of result.
+
+    Parameters
+    ----------
+    layout : Layout
+    has_question : bool
+        Whether it tells the shared words of a question.
+    """
+    question = {"question": {"$ref": "#/$defs/question"}} if has_question else {}
+    tables = {
+        table.name: {**array_of(columns_schema(table.columns)), "description": table.title}
+        for table in layout.tables
+        if table.in_json
+    }
+    properties = {
+        "result": {"const": layout.name},
+        "schema_version": {"const": layout.version},
+        **question,
+        **{column.name: column_schema(column) for column in layout.figures},
+        **layout.nested,
+        **tables,
+        "certificate": {"anyOf": [{"$ref": "#/$defs/certificate"}, {"type": "null"}]},
+        "provenance": {"$ref": "#/$defs/provenance"},
+    }
+    return {
+        "$schema": DRAFT,
+        "$id": f"urn:supplynet:{layout.name}:{layout.version}",
+        "title": layout.title,
+        **record(properties),
+        "$defs": {"certificate": CERTIFICATE, "provenance": PROVENANCE, "question": QUESTION},
+    }

@@ -1,0 +1,125 @@
+"""What every result is: words, tables, JSON, proof and origin, all from what it declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from supplynet.analysis.declared import Layout
+from supplynet.analysis.frozen import thawed
+from supplynet.analysis.json_schema import schema_of
+from supplynet.network.notebook import Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.solve.check import Certificate
+
+__all__ = ["Result"]
+
+
+class Result(Shown):
+    """An answer: frozen data that does not change when it is asked for more.
+
+    A kind of result is a frozen dataclass that declares what it tells in ``LAYOUT``; see
+    :mod:`supplynet.analysis.declared`. Two results are equal if they tell the same of the same
+    question, found by the same build.
+
+    Attributes
+    ----------
+    LAYOUT : Layout
+        Its figures and tables.
+    provenance : Provenance
+        Network, options and software behind it.
+    certificate : Certificate or None
+        What an independent check found; None where nothing was solved.
+    """
+
+    LAYOUT: ClassVar[Layout]
+
+    if TYPE_CHECKING:
+
+        @property
+        def provenance(self) -> Provenance:
+            """Network, options and software behind it."""
+
+        @property
+        def certificate(self) -> Certificate | None:
+            """What an independent check found; None where nothing was solved."""
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences."""
+        raise NotImplementedError
+
+    def records(self, table: str | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a table as plain records, by default of the first.
+
+        Raises
+        ------
+        OptionError
+            If there is no such table.
+        """
+        return self.LAYOUT.table(table).records(self)
+
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return a table as a DataFrame, by default the first; see ``LAYOUT.tables``.
+
+        Raises
+        ------
+        OptionError
+            If there is no such table.
+        """
+        import pandas as pd
+
+        declared = self.LAYOUT.table(table)
+        names = [column.name for column in declared.columns]
+        return pd.DataFrame(declared.records(self), columns=names)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return every table as a DataFrame, by name."""
+        return {table.name: Result.to_frame(self, table.name) for table in self.LAYOUT.tables}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer with its proof, for JSON; its schema is :meth:`json_schema`."""
+        layout = self.LAYOUT
+        question = getattr(self, "question", None)
+        certificate = self.certificate
+        content = {
+            "result": layout.name,
+            "schema_version": layout.version,
+            **({} if question is None else {"question": question.to_dict()}),
+            **{column.name: column.of(self) for column in layout.figures},
+            **self._nested(),
+            **{table.name: table.records(self) for table in layout.tables if table.in_json},
+            "certificate": None if certificate is None else certificate.to_dict(),
+            "provenance": self.provenance.to_dict(),
+        }
+        told: dict[str, Any] = thawed(content)
+        return told
+
+    def _nested(self) -> dict[str, Any]:
+        """Return what is neither figure nor table, by the keys of ``LAYOUT.nested``."""
+        return {}
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the JSON schema of :meth:`to_dict`.
+
+        Examples
+        --------
+        >>> import supplynet as sn
+        >>> sn.DisruptionResult.json_schema()["properties"]["schema_version"]
+        {'const': 1}
+        """
+        has_question = "question" in getattr(cls, "__dataclass_fields__", {})
+        return schema_of(cls.LAYOUT, has_question=has_question)
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or not isinstance(other, Result):
+            return NotImplemented if not isinstance(other, Result) else False
+        return self.provenance == other.provenance and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.provenance))

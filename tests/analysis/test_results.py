@@ -1,0 +1,271 @@
+"""What every kind of result keeps, whatever it answers."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import multiprocessing
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+from jsonschema import Draft202012Validator
+
+import supplynet as sn
+from supplynet.analysis.provenance import Provenance
+from supplynet.analysis.result import Result
+from supplynet.errors import OptionError
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Intensity
+from supplynet.solve.check import Certificate
+
+PRODUCTION = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [50.0, 50.0]})
+TRADE = pd.DataFrame(
+    [["MLT", "FJI", "850511", 2024, 9.0, 1.0]],
+    columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"],
+)
+ASKED: dict[str, Any] = {"to": "MLT", "element": "Nd"}
+
+
+@cache
+def net() -> SupplyNetwork:
+    ore = Intensity(
+        id="ore", burden="tailings", nodes="mine", amount=20, unit="t ore", confidence="estimated"
+    )
+    return sn.load("tutorial").replace(intensities=[ore])
+
+
+def merged() -> sn.MergeResult:
+    edge = next(one for one in net().edge_rows if one.observed is not None)
+    country = {node.id: node.country for node in net().node_rows}
+    flow = {"importer": country[edge.target], "exporter": country[edge.source], "form": edge.form}
+    return sn.merge(net(), pd.DataFrame([{**flow, "year": 2024, "tonnes": 5.0}]))
+
+
+def compared() -> sn.ScenariosResult:
+    closed = {"change": [{"verb": "close", "nodes": "ref-big"}]}
+    return sn.compare_scenarios(net(), sn.Scenario.from_dict(closed, name="stop"), to="MLT")
+
+
+#: an answer of each kind, asked anew at every call
+RESULTS: dict[str, Callable[[], Result]] = {
+    "BalanceBypassResult": lambda: sn.bypass_balance(net(), to="MLT", avoid="ISL"),
+    "BalanceInterdictionResult": lambda: sn.interdict_balance(net(), to="MLT", k=1),
+    "BalanceResult": lambda: sn.balance(net()),
+    "BypassResult": lambda: sn.bypass(net(), to="MLT", avoid="ISL"),
+    "CalibrationResult": lambda: sn.calibrate(net()),
+    "ChokepointResult": lambda: sn.chokepoints(net(), **ASKED),
+    "CompareResult": lambda: sn.compare(
+        sn.max_flow(net(), **ASKED), sn.max_flow(net(), avoid="ISL", **ASKED)
+    ),
+    "CutsResult": lambda: sn.min_cuts(net(), **ASKED),
+    "DependenceResult": lambda: sn.dependence(TRADE, on="FJI", importers="MLT"),
+    "DisruptionResult": lambda: sn.disrupt(net()),
+    "ExposureResult": lambda: sn.exposure(net(), to="MLT", exposed_to="FJI", element="Nd"),
+    "FlowResult": lambda: sn.max_flow(net(), **ASKED),
+    "FootprintResult": lambda: sn.footprint(net(), to="MLT"),
+    "FortifyResult": lambda: sn.fortify(net(), k_defend=1, k_attack=1, **ASKED),
+    "IndexResult": lambda: sn.indices(net()),
+    "InterdictionResult": lambda: sn.interdict(net(), k=1, **ASKED),
+    "MergeResult": merged,
+    "OutlookResult": lambda: sn.outlook(net(), to="MLT"),
+    "PotentialResult": lambda: sn.potential(net(), to="MLT"),
+    "RunResult": lambda: sn.run(
+        net(), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
+    ),
+    "ScenariosResult": compared,
+    "UnavoidableResult": lambda: sn.unavoidable(net(), **ASKED),
+    "VintageResult": lambda: sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
+}
+#: kinds of which nothing is solved
+UNSOLVED = {"DependenceResult", "IndexResult", "MergeResult", "VintageResult"}
+#: what can be asked further, by kind
+FURTHER: dict[str, Callable[[Any], Any]] = {
+    "BalanceResult": lambda result: (
+        result.spread(),
+        result.ranges(),
+        result.steps(),
+        result.range_of("product", "MLT", "goods"),
+        result.worth(),
+        result.dead_ends,
+        sn.explain(result),
+    ),
+    "BypassResult": lambda result: [
+        (one.via_shares, one.years, one.year_ranges) for one in result.elements
+    ],
+    "ExposureResult": lambda result: (
+        result.ranges("Nd"),
+        result.ranges("Nd", is_direct=True),
+        result.balance.spread(),
+    ),
+    "PotentialResult": lambda result: (result.elements, result.forms, result.utilization),
+    "CalibrationResult": lambda result: (result.baseline_frame(), result.unit_values),
+}
+
+
+@cache
+def result_of(name: str) -> Result:
+    return RESULTS[name]()
+
+
+def plain(told: Any) -> Any:
+    """What JSON keeps of it: no limit and not known are null."""
+    if isinstance(told, dict):
+        return {key: plain(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [plain(value) for value in told]
+    return None if isinstance(told, float) and not math.isfinite(told) else told
+
+
+def test_every_public_kind_of_result_is_here() -> None:
+    assert set(RESULTS) == {name for name in sn.__all__ if name.endswith("Result")} - {"Result"}
+
+
+every = pytest.mark.parametrize("name", RESULTS)
+
+
+@every
+def test_it_is_a_result_that_says_what_it_tells(name: str) -> None:
+    result = result_of(name)
+    assert isinstance(result, Result)
+    assert type(result) is getattr(sn, name)
+    assert result.summary().strip()
+
+
+@every
+def test_its_schema_is_right_and_its_json_keeps_it(name: str) -> None:
+    result = result_of(name)
+    schema = type(result).json_schema()
+    Draft202012Validator.check_schema(schema)
+    told = json.loads(json.dumps(plain(result.to_dict()), allow_nan=False))
+    faults = [
+        f"{'/'.join(map(str, fault.absolute_path))}: {fault.message[:200]}"
+        for fault in Draft202012Validator(schema).iter_errors(told)
+    ]
+    assert faults == []
+    assert told["result"] == result.LAYOUT.name
+    assert told["schema_version"] == result.LAYOUT.version
+
+
+@every
+def test_its_schema_refuses_what_is_missing_or_new(name: str) -> None:
+    validator = Draft202012Validator(type(result_of(name)).json_schema())
+    told = plain(result_of(name).to_dict())
+    for key in told:
+        assert not validator.is_valid({one: value for one, value in told.items() if one != key})
+    assert not validator.is_valid({**told, "another": 1})
+
+
+@every
+def test_its_tables_are_those_that_it_declares(name: str) -> None:
+    result = result_of(name)
+    told = result.to_dict()
+    for table in result.LAYOUT.tables:
+        frame = result.tables()[table.name]
+        assert list(frame.columns) == [column.name for column in table.columns]
+        assert len(frame) == len(result.records(table.name))
+        assert result.to_frame(table.name).equals(frame)
+        if table.in_json:
+            assert len(told[table.name]) == len(frame)
+    assert isinstance(result.to_frame(), pd.DataFrame)
+    with pytest.raises(OptionError, match="has no table 'nothing'"):
+        result.to_frame("nothing")
+
+
+@every
+def test_every_column_says_its_unit_and_what_it_means(name: str) -> None:
+    layout = result_of(name).LAYOUT
+    columns = [(layout.name, one) for one in layout.figures]
+    columns += [(table.name, one) for table in layout.tables for one in table.columns]
+    silent = [f"{where}.{one.name}" for where, one in columns if not one.meaning]
+    assert silent == []
+    without = [
+        f"{where}.{one.name}"
+        for where, one in columns
+        if one.kind in ("number", "numbers", "share", "figures", "pairs") and not one.unit
+    ]
+    assert without == []
+
+
+@every
+def test_it_says_where_it_comes_from_and_who_proved_it(name: str) -> None:
+    result = result_of(name)
+    assert isinstance(result.provenance, Provenance)
+    assert {"supplynet", "numpy", "scipy", "highspy"} <= set(result.provenance.versions)
+    assert result.provenance.build
+    if name in UNSOLVED:
+        assert result.certificate is None
+    else:
+        assert isinstance(result.certificate, Certificate)
+        assert result.certificate.ok
+
+
+@every
+def test_asked_again_it_is_equal_and_of_another_question_it_is_not(name: str) -> None:
+    result, again = result_of(name), RESULTS[name]()
+    assert result == again
+    assert hash(result) == hash(again)
+    other = "IndexResult" if name != "IndexResult" else "FlowResult"
+    assert result != result_of(other)
+    assert result != 1
+
+
+@every
+@pytest.mark.parametrize("way", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_it_is_the_same_after_a_journey(name: str, way: Callable[[Any], Any]) -> None:
+    there = way(result_of(name))
+    assert there == result_of(name)
+    assert there.to_dict() == result_of(name).to_dict()
+
+
+@every
+def test_it_shows_itself_in_a_notebook(name: str) -> None:
+    shown = result_of(name)._repr_html_()
+    assert shown.startswith("<p>")
+    assert "<table" in shown
+
+
+@every
+def test_asking_for_more_changes_nothing(name: str) -> None:
+    result = RESULTS[name]()
+    before, proof = result.to_dict(), result.certificate
+    FURTHER.get(name, lambda one: one.tables())(result)
+    assert pickle.loads(pickle.dumps(result)).to_dict() == before
+    result.summary()
+    assert result.to_dict() == before
+    assert result.certificate == proof
+    assert result == result_of(name)
+
+
+def test_what_is_asked_later_has_a_certificate_of_its_own() -> None:
+    result = sn.balance(net(), objective="max_supply")
+    spread = result.spread()
+    assert spread is not None
+    assert spread.certificate.ok
+    span = result.range_of("product", "MLT", "goods")
+    assert span.certificate is not None
+    assert span.certificate.ok
+    solved = [step.certificate for step in result.steps()]
+    assert solved
+    assert all(one is not None and one.ok for one in solved)
+
+
+def test_results_of_one_kind_differ_by_their_question() -> None:
+    assert sn.max_flow(net(), **ASKED) != sn.max_flow(net(), year=2026, **ASKED)
+
+
+def _value(network: SupplyNetwork) -> float:
+    return sn.max_flow(network, to="MLT", element="Nd").value
+
+
+@pytest.mark.slow
+def test_other_processes_answer_the_same() -> None:
+    here = _value(net())
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        assert pool.submit(_value, net()).result() == here
