@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.model import Model
-from supplynet.analysis.exposure import exposure_of
+from supplynet.analysis.exposure import exposure_of, ranges
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -17,7 +18,8 @@ from supplynet.errors import (
     SolverError,
 )
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.exposure.networks import mixing
 
 G = "graphite"
@@ -89,3 +91,37 @@ def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch
     kinds.append(InterruptedSolveError)
     with pytest.raises(InterruptedSolveError):
         exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+
+
+def test_what_the_check_refuses_is_solved_by_the_other_method(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    balance = sn.balance(mixing({"KOR": 80}))
+    first = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    methods: list[str] = []
+
+    def failed(self: LinearEngine) -> None:
+        raise SolverError("numbers")
+
+    def off(lp: LinearProgram, *, method: str, **words: Any) -> LinearSolution:
+        methods.append(method)
+        found = solve_linear(lp, method=method, **words)
+        return replace(found, x=found.x + 1.0) if method == "highs" else found
+
+    monkeypatch.setattr(LinearEngine, "solve", failed)
+    monkeypatch.setattr(ranges, "solve_linear", off)
+    again = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
+    assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
+    assert methods == ["highs", "highs-ipm"] * 2
+
+
+@pytest.mark.slow
+def test_shares_of_the_plan_closest_to_what_went_have_ranges() -> None:
+    """Programs whose first duals the check refuses, at one end or the other."""
+    net = sn.load("rare-earths")
+    words = {"year": 2030, "element": ["Nd", "Dy"], "objective": "observed"}
+    result = sn.exposure(net, to="KOR", exposed_to="CHN", **words)
+    for element in ("Nd", "Dy"):
+        span = result.ranges(element)
+        assert 0.0 <= span.least < span.greatest <= 1.0
+    assert result.certificate.ok
