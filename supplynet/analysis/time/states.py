@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from supplynet.terms import LevelName
 
 
+#: part of a figure below which it is rounding of the programs that it comes from
+ROUNDING = 1e-9
 #: the tier where none is asked for
 FIRM = "firm"
 
@@ -136,7 +138,11 @@ def normal_of(asked: Asked, year: int) -> Normal:
             f"{question.net.name} knows no demand of {year}, so that nothing can run short",
             hint="add a table of demand",
         )
-    return Normal(question, run, {claim: levels[claim] * demand[claim] for claim in demand})
+    served = {
+        claim: levels[claim] * tonnes if levels[claim] > ROUNDING else 0.0
+        for claim, tonnes in demand.items()
+    }
+    return Normal(question, run, served)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.arrays.catalog import arcs_of
 from supplynet.analysis.balance.nearest import reference_of, settle
+from supplynet.analysis.time.states import ROUNDING
 from supplynet.network.schema import DAYS
 from supplynet.network.selector import select
 from supplynet.network.units import basis_per_metal, find_unit, tonnage
@@ -127,10 +128,12 @@ def _used(normal: Normal, plants: frozenset[str], form: str, element: str) -> fl
     model = normal.run.model
     x = shown_of(normal)
     arcs = model.scope.frame.arcs
+    least = ROUNDING * float(x.max(initial=0.0))
     return sum(
-        max(0.0, float(x[column]))
+        float(x[column])
         for column, (arc, name) in model.columns.of("element")
         if name == element
+        and x[column] > least
         and arcs[cast(int, arc)].head in plants
         and arcs[cast(int, arc)].form == form
     )

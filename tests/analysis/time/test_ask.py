@@ -391,3 +391,17 @@ def test_the_answer_is_plain_data() -> None:
     assert len(told["months"]) == len(result.to_frame()) == 6
     assert told["stocks"][0]["drawn"] == pytest.approx(50.0)
     assert "after 3 months" in result.summary()
+
+
+@pytest.mark.slow
+def test_what_is_not_needed_stays_in_stock(rare_earths: SupplyNetwork) -> None:
+    """Of many stocks of very different sizes none is drawn where nothing is withheld."""
+    shock = "outage-like-2010:year=2027:withheld=0.0@2027-10"
+    result = run(rare_earths, shock=shock, end="2027-10")
+    assert len(result.plan.program.lines) > 10
+    assert min(line.tonnes for line in result.plan.program.lines) > 1e-3
+    first = {
+        (line.stock.id, line.held, line.nation): line.tonnes for line in result.plan.program.lines
+    }
+    for row in result.stocks:
+        assert row.drawn == pytest.approx(0.0, abs=1e-6 * first[row.stock, row.held, row.nation])
