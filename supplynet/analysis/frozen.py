@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -68,13 +69,15 @@ def frozen(value: Any) -> Any:
 
 
 def thawed(value: Any) -> Any:
-    """Return a frozen value as dicts and lists, for JSON.
+    """Return a frozen value as dicts and lists, for JSON; what has no end is None.
 
     Examples
     --------
-    >>> thawed(Frozen({"a": (1, 2)}))
-    {'a': [1, 2]}
+    >>> thawed(Frozen({"a": (1, 2), "b": float("inf")}))
+    {'a': [1, 2], 'b': None}
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, Mapping):
         return {name: thawed(entry) for name, entry in value.items()}
     if isinstance(value, list | tuple):

@@ -23,6 +23,7 @@ from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Intensity
 from supplynet.solve.check import Certificate
+from tests.network.networks import added
 
 PRODUCTION = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [50.0, 50.0]})
 TRADE = pd.DataFrame(
@@ -75,10 +76,12 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "MergeResult": merged,
     "OutlookResult": lambda: sn.outlook(net(), to="MLT"),
     "PotentialResult": lambda: sn.potential(net(), to="MLT"),
+    "RisksResult": lambda: sn.risks(added(net(), "outages", {"days": 100.0})),
     "RunResult": lambda: sn.run(
         net(), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
     ),
     "ScenariosResult": compared,
+    "SurviveResult": lambda: sn.survive(net(), to="MLT", avoid="ISL", during="2024-01..2024-02"),
     "UnavoidableResult": lambda: sn.unavoidable(net(), **ASKED),
     "VintageResult": lambda: sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
 }

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supplynet.analysis.balance.candidates import Candidate, candidates
+from supplynet.analysis.declared import Layout, Table, count
 from supplynet.analysis.provenance import Provenance, provenance
+from supplynet.analysis.result import Result
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.states import Asked, normal_of, state_of
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, stocks_in, stored_at
 from supplynet.errors import DataError
-from supplynet.network.notebook import Shown
 from supplynet.network.outages import outages_of
 from supplynet.network.scenario.file import scenario_list
 from supplynet.solve.check import Certificate, worst
 from supplynet.terms import one_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.balance.solve import Claim
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
@@ -40,7 +39,9 @@ class Risk:
 
     Parameters
     ----------
-    plant, name, country, stage, form : str
+    plant : str
+        Id of the plant.
+    name, country, stage, form : str
     survives : float
         Days until somebody is short of the form; 0 where somebody is at once.
     recovers, recovers_low, recovers_high : float
@@ -68,8 +69,24 @@ class Risk:
         return self.survives < self.recovers_high
 
 
-@dataclass(frozen=True)
-class RisksResult(Shown):
+RISKS_LAYOUT = Layout(
+    name="risks",
+    title="Plants that may be out for longer than anybody can do without them",
+    figures=(count("n_plants", "How many were lost, each alone."),),
+    tables=(
+        Table(
+            "rows",
+            "How long all do without each plant, and how long it is out",
+            Risk,
+            units=dict.fromkeys(("survives", "recovers", "recovers_low", "recovers_high"), "days"),
+            also=("is_hidden",),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class RisksResult(Result):
     """All plants whose loss is felt within ten years.
 
     Parameters
@@ -82,6 +99,8 @@ class RisksResult(Shown):
     certificate : Certificate
     provenance : Provenance
     """
+
+    LAYOUT = RISKS_LAYOUT
 
     question: Question
     rows: tuple[Risk, ...]
@@ -104,22 +123,6 @@ class RisksResult(Shown):
             f"without them; {first.name} for {first.recovers:,.0f} days, of which "
             f"{first.survives:,.0f} are endured."
         )
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a plant and form."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(Risk.__slots__))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON."""
-        return {
-            "question": self.question.to_dict(),
-            "n_plants": self.n_plants,
-            "rows": [{**asdict(row), "is_hidden": row.is_hidden} for row in self.rows],
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
 
 
 def risks(

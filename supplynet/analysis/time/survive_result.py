@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from supplynet.network.notebook import Shown
+from supplynet.analysis.declared import Layout, Table, texts
+from supplynet.analysis.result import Result
+from supplynet.analysis.time.result import MonthRow
 from supplynet.solve.check import Certificate, worst
 from supplynet.text import share
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.result import RunResult
@@ -75,7 +75,9 @@ class StockWorth:
 
     Parameters
     ----------
-    stock, name, form : str
+    stock : str
+        Id of the stock.
+    name, form : str
     days : float
         Time to survive with all stocks less that without this one; 0 where both are endless.
     """
@@ -86,8 +88,41 @@ class StockWorth:
     days: float
 
 
-@dataclass(frozen=True)
-class SurviveResult(Shown):
+SURVIVE_LAYOUT = Layout(
+    name="survive",
+    title="How long a nation or bloc endures a shock",
+    figures=(texts("shocks", "The shocks with their months."),),
+    tables=(
+        Table(
+            "rows",
+            "How long it lasts and what is lost, by form",
+            Survival,
+            units={
+                "need": "t of product/month",
+                **dict.fromkeys(("days", "days_low", "days_high", "bare_days"), "days"),
+                "lost": "t of product",
+                **dict.fromkeys(("lost_share_low", "lost_share_high"), "share, 0 to 1"),
+            },
+        ),
+        Table(
+            "stocks",
+            "What each stock buys",
+            StockWorth,
+            units={"days": "days"},
+            path="worths",
+        ),
+        Table(
+            "months",
+            "What is needed and served by period, nation and form",
+            MonthRow,
+            units=dict.fromkeys(("demand", "normal", "served"), "t of product/period"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SurviveResult(Result):
     """How long a nation or bloc endures a shock, by one program and by the run of all nations.
 
     Parameters
@@ -103,6 +138,8 @@ class SurviveResult(Shown):
     provenance : Provenance
     """
 
+    LAYOUT = SURVIVE_LAYOUT
+
     question: Question
     parts: tuple[Part, ...]
     runs: dict[str, RunResult] = field(repr=False)
@@ -116,6 +153,16 @@ class SurviveResult(Shown):
         """Every check at its worst over all programs."""
         return worst([*self.certificates, *(run.certificate for run in self.runs.values())])
 
+    @property
+    def shocks(self) -> tuple[str, ...]:
+        """The shocks with their months."""
+        return tuple(part.label for part in self.parts)
+
+    @property
+    def months(self) -> tuple[MonthRow, ...]:
+        """What is needed and served by period, nation and form, with the central figures."""
+        return self.runs["central"].months
+
     def summary(self) -> str:
         """Return how long it lasts, form by form, in a few sentences."""
         who = self.question.to_name
@@ -125,32 +172,6 @@ class SurviveResult(Shown):
             for row in self.rows
         ]
         return " ".join(texts)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a form."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(Survival.__slots__))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer with its proof, for JSON; what is endless is null."""
-        return {
-            "question": self.question.to_dict(),
-            "shocks": [part.label for part in self.parts],
-            "rows": [_finite(row) for row in self.rows],
-            "stocks": [_finite(row) for row in self.worths],
-            "months": [asdict(row) for row in self.runs["central"].months],
-            "certificate": self.certificate.to_dict(),
-            "provenance": self.provenance.to_dict(),
-        }
-
-
-def _finite(row: Any) -> dict[str, Any]:
-    """Return a row with null in place of what has no end."""
-    return {
-        name: None if isinstance(value, float) and math.isinf(value) else value
-        for name, value in asdict(row).items()
-    }
 
 
 def days(value: float) -> str:
