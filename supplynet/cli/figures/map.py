@@ -112,7 +112,9 @@ def command(
         if fill == "loss":
             from supplynet.analysis.flow.chokepoints import chokepoints
 
-            looks["fill"] = chokepoints(net, element=element, by="country", **asked.words())
+            looks["fill"] = chokepoints(
+                net, element=element, by="country", model=model, **asked.words()
+            )
         else:
             looks["fill"] = fill
         progress.step("Drawing", 1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from supplynet.analysis.balance.result import BalanceResult
 from supplynet.analysis.exposure.streams import Ends, Streams, streams
 from supplynet.analysis.flow.flow import FlowResult
 from supplynet.analysis.potential.result import PotentialResult
+from supplynet.analysis.undecided import is_decided
 from supplynet.draw.chains import chains_of, plan_chains
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
@@ -53,6 +55,8 @@ class Stop:
         t/yr of it through plants whose capacity is estimated.
     need : float
         t/yr that its nations need.
+    span : tuple of (float, float) or None
+        Least and greatest that its nation is served in all balances that are as good.
     members : dict of str to float
         t/yr by node.
     """
@@ -65,12 +69,21 @@ class Stop:
     through: float = 0.0
     estimated: float = 0.0
     need: float = 0.0
+    span: tuple[float, float] | None = None
     members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def is_estimated(self) -> bool:
         """Whether most of it rests on estimated capacities."""
         return self.estimated > 0.5 * self.through
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether all balances that are as good cover about the same of its need."""
+        if self.span is None or not 0.0 < self.need < math.inf:
+            return True
+        low, high = self.span
+        return is_decided(low / self.need, high / self.need)
 
 
 @dataclass(frozen=True)
@@ -185,8 +198,21 @@ class Gatherer:
             found[self._own(node)] += tonnes
         return found
 
-    def ledger(self, panel: Streams, net_year: int) -> Ledger:
-        """Return the streams of one panel by country and stage."""
+    def ledger(
+        self,
+        panel: Streams,
+        net_year: int,
+        spans: Mapping[str, tuple[float, float]] | None = None,
+    ) -> Ledger:
+        """Return the streams of one panel by country and stage.
+
+        Parameters
+        ----------
+        panel : Streams
+        net_year : int
+        spans : mapping of str to (float, float), optional
+            Least and greatest that nations are served, of those that stand alone.
+        """
         steps = capacities_in_force(self.net, net_year)
         stops: dict[str, Stop] = {}
         for node, tonnes in sorted(self._nodes(panel).items()):
@@ -197,6 +223,9 @@ class Gatherer:
             stop.estimated += tonnes if row.confidence == "estimated" else 0.0
         for nation, tonnes in sorted(panel.needed.items()):
             stops.setdefault(self.key(nation), self._stop(nation)).need += tonnes
+        for nation, span in (spans or {}).items():
+            stop = stops[self.key(nation)]
+            stop.span = span if set(stop.members) <= {nation} and stop.country else None
         found: dict[tuple[str, str, str], float] = defaultdict(float)
         sinks: dict[tuple[str, str], float] = defaultdict(float)
         sources: dict[str, float] = defaultdict(float)
@@ -229,6 +258,22 @@ class Gatherer:
 
     def _name(self, country: str) -> str:
         return plain(country_name(country, self.net.commodity.areas))
+
+
+def spans_of(
+    result: BalanceResult | Potential, panel: Streams
+) -> Mapping[str, tuple[float, float]]:
+    """Return the least and the greatest that nations are served in all balances that are as good.
+
+    Two programs a nation. A potential serves one, and a sum of elements has no ends of its own.
+    """
+    if not isinstance(result, BalanceResult) or len(panel.elements) > 1:
+        return {}
+    found = {}
+    for nation in panel.needed:
+        span = result.range_of("element", nation, panel.elements[0])
+        found[nation] = (span.low, span.high)
+    return found
 
 
 def total(ledgers: Sequence[Ledger]) -> Mapping[str, float]:

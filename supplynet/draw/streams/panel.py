@@ -9,12 +9,13 @@ from supplynet.draw.labels import GAP, PAD, Run, Side, row
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, arrange
 from supplynet.draw.ports import Way, ports
-from supplynet.draw.scene import Box, Label, Ribbon, Shape, rectangle, ribbon_path
+from supplynet.draw.scene import Box, Label, Ribbon, Shape, polyline, rectangle, ribbon_path
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.hover import Teller
-from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger
+from supplynet.draw.streams.ledger import SINKS, SOURCE, Ledger, Stop
 from supplynet.draw.style import FAINT, INK, MUTED, OTHERS
 from supplynet.draw.words import short, text_width
+from supplynet.text import between
 from supplynet.text import tonnes as number
 
 Fill = Callable[[str], str]
@@ -172,6 +173,8 @@ class Panel:
                     dash=(2.0, 2.0),
                     hover=(f"{stop.title}: {number(unmet)} {unit} needed and not served",),
                 )
+            if stop.span is not None:
+                yield self._whisker(key, stop, f"{prefix}{key}:span", unit)
         for key, amount in sorted(self.residual.items()):
             place = self.layout.places[key]
             yield Shape(
@@ -183,6 +186,26 @@ class Panel:
                 layer="above",
                 hover=(f"{key.split('~')[2]}: {number(amount)} {unit}",),
             )
+
+    def _whisker(self, key: str, stop: Stop, name: str, unit: str) -> Shape:
+        """The least to the greatest that a nation is served, as a line with ends on its box."""
+        low, high = stop.span or (0.0, 0.0)
+        top, scale = self.layout.places[key].top, self.layout.scale
+        x, end = self.x(self.column[key]) + self.box / 2, self.box / 4
+        first, last = top + low * scale, top + high * scale
+        return Shape(
+            name,
+            (
+                *polyline(((x - end, first), (x + end, first))),
+                *polyline(((x, first), (x, last))),
+                *polyline(((x - end, last), (x + end, last))),
+            ),
+            "range",
+            stroke=INK,
+            width=1.2,
+            layer="above",
+            hover=(f"{stop.title}: {between(low, high)} {unit} in all that is as good",),
+        )
 
     def _stream(
         self,
@@ -288,7 +311,12 @@ class Panel:
             room = self._room(self.column[key], side, end)[1]
             names = [stop.brief if is_narrow and stop.brief else stop.title, stop.brief]
             about = "~" if stop.is_estimated else ""
-            figures = [Run(f"{about}{number(stop.through)}{'' if stop.need else unit}", INK)]
+            told = f"{about}{number(stop.through)}"
+            if not stop.is_decided and stop.span is not None:
+                told = f"not decided, {between(*stop.span)}"
+                if text_width(told, letters) > room:
+                    told = between(*stop.span)
+            figures = [Run(f"{told}{'' if stop.need else unit}", INK)]
             if stop.need:
                 word = "of" if stop.through <= _CLOSE * stop.need else "needs"
                 figures.append(Run(f"{word} {number(stop.need)}{unit}", MUTED))

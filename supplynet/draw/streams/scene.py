@@ -15,7 +15,15 @@ from supplynet.draw.scene import Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.hover import Teller
-from supplynet.draw.streams.ledger import SINKS, Gatherer, Ledger, Potential, streams_of, total
+from supplynet.draw.streams.ledger import (
+    SINKS,
+    Gatherer,
+    Ledger,
+    Potential,
+    spans_of,
+    streams_of,
+    total,
+)
 from supplynet.draw.streams.panel import Panel
 from supplynet.draw.style import (
     FAINT,
@@ -120,13 +128,16 @@ class _Painter:
         panels = [view.streams for view in views]
         self.gatherer = Gatherer(self.question, panels, top, is_one=is_one)
         self.ledgers = [
-            self.gatherer.ledger(view.streams, view.result.question.year) for view in views
+            self.gatherer.ledger(
+                view.streams, view.result.question.year, spans_of(view.result, view.streams)
+            )
+            for view in views
         ]
         places = sorted({stop.stage for one in self.ledgers for stop in one.stops.values()})
         self.columns = {place: number for number, place in enumerate(places)}
         self.is_narrow = len(views) > 1
         self.words = wording.words(
-            [view.result for view in views], [view.streams for view in views], to
+            [view.result for view in views], [view.streams for view in views], to, self.ledgers
         )
         self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
         self.heading = size.heading * (0.72 if self.is_narrow else 0.92)
@@ -322,6 +333,9 @@ class _Painter:
         stops = [stop for one in self.ledgers for stop in one.stops.values()]
         if any(stop.need > 1.005 * stop.through for stop in stops):
             entries.append(Entry("needed and not served", stroke=MUTED, dash=(2.0, 2.0), width=0.8))
+        if any(stop.span for stop in stops):
+            text = "least to greatest of all that is as good"
+            entries.append(Entry(text, stroke=INK, width=1.2, is_line=True))
         if any(one.sinks for one in self.ledgers):
             present = {kind for one in self.ledgers for _, kind in one.sinks}
             told = [SINKS[kind] for kind in SINKS if kind in present]

@@ -9,8 +9,9 @@ from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.exposure.streams import Streams
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import selector_name
+from supplynet.analysis.undecided import not_decided
 from supplynet.draw.sheet import Words, source_of
-from supplynet.draw.streams.ledger import Potential
+from supplynet.draw.streams.ledger import Ledger, Potential
 from supplynet.draw.words import plain, spelled
 from supplynet.terms import TRACED
 from supplynet.text import share, tonnes
@@ -40,9 +41,21 @@ def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
 
 
 def words(
-    results: Sequence[BalanceResult | Potential], streams: Sequence[Streams], to: str | None
+    results: Sequence[BalanceResult | Potential],
+    streams: Sequence[Streams],
+    to: str | None,
+    ledgers: Sequence[Ledger] = (),
 ) -> Words:
-    """Return the message of a Sankey diagram, how to read it and where it comes from."""
+    """Return the message of a Sankey diagram, how to read it and where it comes from.
+
+    Parameters
+    ----------
+    results : sequence of BalanceResult, PotentialResult or FlowResult
+    streams : sequence of Streams
+    to : str or None
+    ledgers : sequence of Ledger, optional
+        Where they say what is not decided, the message does.
+    """
     last, ours = results[-1], streams[-1]
     asked, net = last.question, last.question.net
     what = " and ".join(map(spelled, ours.elements))
@@ -61,9 +74,11 @@ def words(
     head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
     verb = "served" if isinstance(last, BalanceResult) else "could arrive"
     if len(streams) == 1:
-        found = _single(ours, verb)
+        found = _undecided(ledgers, 0) or _single(ours, verb)
     else:
-        before, after = (_of_need(one) for one in streams)
+        before, after = (
+            _undecided(ledgers, place) or _of_need(one) for place, one in enumerate(streams)
+        )
         found = f"{verb} before: {before}; after: {after}"
     return Words(
         plain(head),
@@ -72,6 +87,18 @@ def words(
         _meaning(last, ours, to),
         _source(last),
     )
+
+
+def _undecided(ledgers: Sequence[Ledger], place: int) -> str:
+    """Return what is said of the only nation of a panel where its share is not decided."""
+    if not ledgers:
+        return ""
+    asking = [stop for stop in ledgers[place].stops.values() if stop.need]
+    if len(asking) != 1 or asking[0].is_decided or asking[0].span is None:
+        return ""
+    need = asking[0].need
+    low, high = (min(1.0, end / need) for end in asking[0].span)
+    return f"{not_decided(low, high)} of the {tonnes(need)} t needed"
 
 
 def _single(one: Streams, verb: str) -> str:

@@ -33,7 +33,7 @@ def across_the_date_line(net: SupplyNetwork, **words: Any) -> Picture:
 
 def countries(net: SupplyNetwork, **words: Any) -> Picture:
     flow = sn.max_flow(net, to="MLT", element="Nd")
-    lost = sn.chokepoints(net, to="MLT", element="Nd", by="country")
+    lost = sn.chokepoints(net, to="MLT", element="Nd", by="country", tier="conceivable")
     return sn.draw.world_map(net, flow, fill=lost, level="country", region="europe", **words)
 
 

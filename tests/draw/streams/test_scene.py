@@ -133,3 +133,35 @@ def test_wrong_options_are_refused(tutorial: SupplyNetwork) -> None:
     for result, words, message in cases:
         with pytest.raises(OptionError, match=message):
             sankey_scene(result, **words)
+
+
+def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) -> None:
+    found = sn.balance(tutorial, objective="max_supply")
+    scene = sankey_scene(found, element="Nd")
+    boxes = {box.id: box for box in scene.boxes}
+    whiskers = {one.id.removesuffix(":span"): one for one in scene.shapes if one.role == "range"}
+    assert {boxes[key].title for key in whiskers} == {"Iceland", "Malta"}
+    for key, whisker in whiskers.items():
+        (nation,) = boxes[key].members
+        span = found.range_of("element", nation, "Nd")
+        heights = [y for _, points in whisker.path for _, y in points]
+        assert min(heights) == pytest.approx(boxes[key].y + span.low * scene.scale)
+        assert max(heights) == pytest.approx(boxes[key].y + span.high * scene.scale)
+    assert any("least to greatest" in label.text for label in scene.labels)
+
+
+def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
+    found = sn.balance(tutorial, objective="max_supply")
+    span = found.range_of("element", "MLT", "Nd")
+    scene = sankey_scene(found, element="Nd", to="MLT")
+    assert span.high - span.low > 0.1 * 100.0
+    assert scene.title.endswith("not decided by these figures: 85% to 100% of the 100 t needed")
+    assert any(label.text.startswith("not decided, 85 to 100") for label in scene.labels)
+
+
+def test_sums_of_elements_and_potentials_have_no_whiskers(tutorial: SupplyNetwork) -> None:
+    for scene in (
+        sankey_scene(sn.balance(tutorial), element=["Nd", "Dy"]),
+        sankey_scene(sn.potential(tutorial, to="MLT", element="Nd")),
+    ):
+        assert not [one for one in scene.shapes if one.role == "range"]
