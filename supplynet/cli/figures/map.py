@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 @click.option(
     "--level",
     type=words.Word(DETAILS),
-    default="facility",
+    default="country",
     show_default=True,
-    help="Whether a marker is a plant, or a country with all its stages.",
+    help="Whether a marker is a country with all its stages, or a plant.",
 )
 @click.option(
     "--sites",

@@ -30,7 +30,7 @@ def world_map(
     result: Drawable | BalanceResult,
     *,
     fill: str | ChokepointResult = "dependence",
-    level: str = "facility",
+    level: str = "country",
     region: str = "auto",
     sites: str = "carrying",
     least: float = 0.01,
@@ -58,8 +58,8 @@ def world_map(
         What the color of a country stands for: the share of the flow that passes plants there,
         or nothing; with a result by country or by owner the exact loss if its plants stop. Of a
         balance the part of its need that a nation does not get.
-    level : {"facility", "country"}
-        Whether a marker is a plant, or a country with all its stages.
+    level : {"country", "facility"}
+        Whether a marker is a country with all its stages, or a plant.
     region : str
         ``"auto"`` for the smallest that shows the whole flow, or one of
         :data:`supplynet.draw.maps.regions.REGIONS`, such as ``"asia"`` or ``"pacific"``.
@@ -123,7 +123,7 @@ def map_scene(
     result: Drawable | BalanceResult,
     *,
     fill: str | ChokepointResult = "dependence",
-    level: str = "facility",
+    level: str = "country",
     region: str = "auto",
     sites: str = "carrying",
     least: float = 0.01,

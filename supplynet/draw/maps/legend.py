@@ -99,8 +99,7 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
     if any(not site.flow for site in shown):
         told.append((1, SHUT_BOX, PAPER, "grey: carries none of it"))
     return [
-        Entry(_marker(shape, fill, stroke, size), _DOT, text, is_new_line=not place)
-        for place, (shape, fill, stroke, text) in enumerate(told)
+        Entry(_marker(shape, fill, stroke, size), _DOT, text) for shape, fill, stroke, text in told
     ]
 
 

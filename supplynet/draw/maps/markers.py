@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from supplynet.draw.grouping import Bundle
@@ -177,10 +177,17 @@ _ROUNDS, _ROOM = 200, 1.0
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 
 
-def make_room(discs: Sequence[Disc], window: Window) -> list[Disc]:
+def make_room(discs: Sequence[Disc], window: Window, *, pinned: Collection[int] = ()) -> list[Disc]:
     """Move discs that overlap apart, each no farther than it must, and keep all in the window.
 
     Discs at one place fan out. The same discs are moved the same way every time.
+
+    Parameters
+    ----------
+    discs : sequence of Disc
+    window : Window
+    pinned : collection of int
+        Places of discs that stay where they are: others make room for them.
 
     Examples
     --------
@@ -207,9 +214,13 @@ def make_room(discs: Sequence[Disc], window: Window) -> list[Disc]:
                     push = least / 2
                 else:
                     push = (least - distance) / 2
-                for place, sign in ((places[i], -1), (places[j], 1)):
-                    place[0] += sign * push * dx / distance
-                    place[1] += sign * push * dy / distance
+                # what is pinned does not yield, unless both are
+                fixed = {i, j}.intersection(pinned)
+                fixed = fixed if len(fixed) == 1 else set()
+                for disc, sign in ((i, -1), (j, 1)):
+                    far = 0.0 if disc in fixed else push * (2.0 if fixed else 1.0)
+                    places[disc][0] += sign * far * dx / distance
+                    places[disc][1] += sign * far * dy / distance
                 is_moved = True
         if not is_moved:
             break

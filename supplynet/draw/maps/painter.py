@@ -43,6 +43,8 @@ _WIDEST, _THINNEST = 9.0, 0.7
 _SMALL, _LARGE = 0.34, 0.72
 #: plants nearer to each other than this many radii of a small marker are one marker
 _REACH = 3.0
+#: grey ways that are drawn, the widest
+_SHUT_WAYS = 5
 #: share of the tonnes from which on it is all of them
 _ALL = 0.995
 #: where the map lies in pictures of a series, over their height: words have room above and below
@@ -107,7 +109,9 @@ class _Painter:
         sites = self.traffic.sites
         visible = [key for key in sites if window.holds(points[key])]
         first = [Disc(*points[key], self.radius(sites[key])) for key in visible]
-        discs = dict(zip(visible, make_room(first, window), strict=True))
+        # whoever is supplied stands in its own country
+        pinned = [place for place, key in enumerate(visible) if sites[key].is_target]
+        discs = dict(zip(visible, make_room(first, window, pinned=pinned), strict=True))
         moved = {
             key: (disc.x - points[key][0], disc.y - points[key][1]) for key, disc in discs.items()
         }
@@ -185,10 +189,13 @@ class _Painter:
         self.shown = max(*live, widest, self.story.need) if live else 0.0
         self.scale = self.factor * _WIDEST / self.shown if live else 0.0
         floor = self.least * self.story.total
+        grey = [way for way in self.traffic.ways if way.kind == "shut"]
+        grey.sort(key=lambda way: (-way.tonnes, way.tail, way.head))
+        drawn = {id(way) for way in grey[:_SHUT_WAYS] if way.tonnes >= self.least * widest}
         self.ways = tuple(
             way
             for way in self.traffic.ways
-            if way.cut or way.tonnes >= (self.least * widest if way.kind == "shut" else floor)
+            if (id(way) in drawn if way.kind == "shut" else way.cut or way.tonnes >= floor)
         )
         self.notes = self._notes(floor)
         return where

@@ -32,6 +32,7 @@ def balanced() -> BalanceResult:
 
 @cache
 def contested(**words: str) -> Scene:
+    words = {"level": "facility", **words}
     return map_scene(shipped(), balanced(), element="Nd", **words)  # type: ignore[arg-type]
 
 
@@ -40,6 +41,7 @@ def scene(
     to: str = "KOR", year: int = 2030, *, lens: str = "location", links: str = "plausible",
     **words: str,
 ) -> Scene:  # fmt: skip
+    words = {"level": "facility", **words}
     return map_scene(shipped(), flow(to, year, lens, links), **words)  # type: ignore[arg-type]
 
 

@@ -24,12 +24,16 @@ def test_dependence_is_the_share_of_the_flow_that_passes(demo_bypass: BypassResu
 
 
 def test_loss_is_that_of_the_chokepoints(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
-    lost = sn.chokepoints(demo, to="MLT", avoid="ISL", element="graphite", by="country")
+    lost = sn.chokepoints(
+        demo, to="MLT", avoid="ISL", element="graphite", by="country", tier="conceivable"
+    )
     fill = fill_of(answer_of(demo_bypass, None), lost)
     assert fill.shares == {row.id: row.loss / BYPASS for row in lost.rows}
     assert "no longer arrive" in fill.words["FJI"]
     assert "all its plants" in fill.title
-    owners = sn.chokepoints(demo, to="MLT", avoid="ISL", element="graphite", by="owner")
+    owners = sn.chokepoints(
+        demo, to="MLT", avoid="ISL", element="graphite", by="owner", tier="conceivable"
+    )
     assert "owners" in fill_of(answer_of(demo_bypass, None), owners).title
 
 

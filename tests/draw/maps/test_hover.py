@@ -37,7 +37,9 @@ def test_a_plant_without_coordinates_says_so() -> None:
         for n, row in enumerate(NODES)
     ]
     net = network(nodes, EDGES)
-    found = map_scene(net, sn.max_flow(net, to="MLT", element="graphite", avoid="ISL"))
+    found = map_scene(
+        net, sn.max_flow(net, to="MLT", element="graphite", avoid="ISL"), level="facility"
+    )
     hover = {shape.id: shape.hover for shape in shapes(found, "facility")}
     assert any("no coordinates" in line for line in hover["place-node-k-fji"])
     assert not any("no coordinates" in line for line in hover["place-node-m-fji"])

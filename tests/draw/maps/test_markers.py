@@ -110,3 +110,13 @@ def test_too_many_markers_stay_in_the_window() -> None:
     for disc in make_room([Disc(10, 10, 5)] * 12, small):
         assert 5 <= disc.x <= 15
         assert 5 <= disc.y <= 15
+
+
+def test_what_is_pinned_stays_and_others_make_room() -> None:
+    markers = [Disc(50, 50, 4), Disc(51, 50, 4), Disc(50, 52, 4)]
+    moved = make_room(markers, WINDOW, pinned=[0])
+    assert moved[0] == markers[0]
+    assert not any(moved[0].overlaps(disc) for disc in moved[1:])
+    assert not moved[1].overlaps(moved[2])
+    both = make_room(markers[:2], WINDOW, pinned=[0, 1])
+    assert not both[0].overlaps(both[1])

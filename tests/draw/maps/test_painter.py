@@ -161,7 +161,16 @@ def test_small_ways_are_left_out_and_counted() -> None:
 
 def test_losses_can_fill_countries() -> None:
     asked = flow("JPN", 2024)
-    lost = sn.chokepoints(shipped(), to="JPN", element="Nd", avoid="CHN", year=2024, by="country")
+    lost = sn.chokepoints(
+        shipped(),
+        to="JPN",
+        element="Nd",
+        avoid="CHN",
+        year=2024,
+        by="country",
+        tier="conceivable",
+        count="all",
+    )
     found = map_scene(shipped(), asked, fill=lost)
     land = {shape.id: shape for shape in shapes(found, "land")}
     worst = next(row for row in lost.rows if row.id in ("AUS", "USA", "MYS"))
@@ -179,7 +188,26 @@ def test_names_are_text_whatever_they_hold() -> None:
     nodes = [{**row, "lat": 10.0 + n, "lon": 20.0 + 3 * n} for n, row in enumerate(NODES)]
     nodes[0] = {**nodes[0], "name": "<script>$x$\x1b[31m\u202eevil"}
     net = network(nodes, EDGES)
-    found = map_scene(net, sn.max_flow(net, to="MLT", element="graphite"))
+    found = map_scene(net, sn.max_flow(net, to="MLT", element="graphite"), level="facility")
     texts = [label.text for label in found.labels]
     assert any(text.startswith("<script>$x$[31mevil") for text in texts)
     assert b"<script>" not in render(figure_of(found), "svg").split(b"</metadata>")[1]
+
+
+def test_who_is_supplied_stands_in_its_own_country() -> None:
+    found = scene(region="asia")
+    star = next(one for one in shapes(found, "facility") if one.hover[0].startswith("South Korea"))
+    points = [point for _, some in star.path for point in some]
+    middle = (
+        sum(x for x, _ in points) / len(points),
+        sum(y for _, y in points) / len(points),
+    )
+    land = next(one for one in shapes(found, "land") if one.id == "land-KOR")
+    spots = [point for _, some in land.path for point in some]
+    assert min(x for x, _ in spots) <= middle[0] <= max(x for x, _ in spots)
+    assert min(y for _, y in spots) <= middle[1] <= max(y for _, y in spots)
+
+
+def test_of_what_is_shut_the_widest_ways_are_drawn() -> None:
+    grey = [one for one in shapes(scene(), "arc") if one.stroke == "shut"]
+    assert 0 < len(grey) <= 5

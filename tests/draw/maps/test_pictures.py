@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 def plants(net: SupplyNetwork, **words: Any) -> Picture:
     flow = sn.max_flow(net, to="MLT", element="Nd", avoid="FJI", year=2026)
-    return sn.draw.world_map(net, flow, **words)
+    return sn.draw.world_map(net, flow, level="facility", **words)
 
 
 def across_the_date_line(net: SupplyNetwork, **words: Any) -> Picture:
     flow = sn.max_flow(net, to="nation", element="Nd")
-    return sn.draw.world_map(net, flow, region="pacific", sites="all", **words)
+    return sn.draw.world_map(net, flow, level="facility", region="pacific", sites="all", **words)
 
 
 def countries(net: SupplyNetwork, **words: Any) -> Picture:
