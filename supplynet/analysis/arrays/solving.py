@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph
+from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.batch import max_flow_many
-from supplynet.solve.flow.certificate import Certificate, certify_flow, require
+from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.mincut import Cut, min_cut
 from supplynet.solve.flow.paths import Path, decompose

@@ -15,15 +15,15 @@ import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.model import Model
-from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
+from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import require
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.proved import CLOSE, proved, proved_again
 
 if TYPE_CHECKING:
-    from supplynet.solve.flow.certificate import Certificate
+    from supplynet.solve.check import Certificate
 
 Vector = npt.NDArray[np.float64]
 #: a nation's demand for one product: what coverage is raised of
@@ -33,8 +33,6 @@ Claim = tuple[str, str]
 PIN = 1e-12
 # part of the largest term that could stand in an objective below which it is rounding
 _DUST = 1e-6
-# how far rows and duals may be off in a second try
-_CLOSE = 1e-10
 #: kinds of variable that count as moving material
 MOVING = ("mined", "feed", "element", "product", "wasted")
 
@@ -78,20 +76,12 @@ class Run:
             If the independent check refuses the solution.
         """
         try:
-            solution = solve_linear(lp, time_limit=self.time_limit)
+            solution, certificate = proved(lp, time_limit=self.time_limit)
         except UnboundedError as error:
             raise UnboundedError(
                 "no demand is known, and no capacity limits what the nations could take",
                 hint="give their demand, or a capacity somewhere on every way from a mine",
             ) from error
-        certificate = certify_linear(lp, solution)
-        if not certificate.ok:
-            solution = solve_linear(lp, time_limit=self.time_limit, tolerance=_CLOSE)
-            certificate = certify_linear(lp, solution)
-        if not certificate.ok:
-            engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=_CLOSE)
-            solution = engine.refined(engine.solve())
-            certificate = certify_linear(lp, solution)
         require(certificate)
         self.certificates[name] = certificate
         self.programs[name] = lp, solution
@@ -105,18 +95,8 @@ class Run:
         SolverError
             As `solve`; also if the program is infeasible.
         """
-        try:
-            solution = engine.solve()
-        except (InfeasibleError, UnboundedError, InterruptedSolveError):
-            raise
-        except SolverError:
-            return self.solve(name, engine.lp)
-        certificate = certify_linear(engine.lp, solution)
-        if not certificate.ok:
-            solution = engine.refined(solution)
-            certificate = certify_linear(engine.lp, solution)
-        if not certificate.ok:
-            return self.solve(name, engine.lp)
+        solution, certificate = proved_again(engine, time_limit=self.time_limit)
+        require(certificate)
         self.certificates[name] = certificate
         return solution
 
@@ -128,7 +108,7 @@ class Run:
         SolverError
             As `solve`; also if the program is infeasible.
         """
-        engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=_CLOSE)
+        engine = LinearEngine(lp, time_limit=self.time_limit, tolerance=CLOSE)
         try:
             solution = engine.refined(engine.solve())
         except InterruptedSolveError:

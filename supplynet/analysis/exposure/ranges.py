@@ -21,19 +21,16 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
 )
 
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
-from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.proved import proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
 
-#: what rows and reduced costs may be off by where the usual 1e-7 did not pass the certificate
-_TIGHT = 1e-9
-#: what an end may be off by then, as a part of all supply: a tenth of the last digit ever shown
+#: what an end may be off by where all digits do not suffice, as a part of all supply: a tenth of
+#: the last digit ever shown
 _LOOSE = 1e-6
 
 
@@ -94,26 +91,13 @@ class ShareEnds:
         """
         sign = 1.0 if maximize else -1.0
         self.engine.objective(sign * self.lp.c)
-        try:
-            solution = self.engine.solve()
-            certificate = certify_linear(self.engine.lp, solution)
-            if not certificate.ok:
-                solution = self.engine.refined(solution)
-                certificate = certify_linear(self.engine.lp, solution)
-        except InterruptedSolveError:
-            raise
-        except SolverError:
-            certificate = Certificate(())
-        # with several elements the simplex method of the default takes many times as long
-        methods = ("highs", "highs-ipm") if self.n_elements == 1 else ("highs-ipm", "highs")
-        for method in () if certificate.ok else methods:
-            limit = self.run.time_limit
-            solution = solve_linear(
-                self.engine.lp, time_limit=limit, method=method, tolerance=_TIGHT
-            )
-            certificate = certify_linear(self.engine.lp, solution, tolerance=_LOOSE)
-            if certificate.ok:
-                break
+        solution, certificate = proved_again(
+            self.engine,
+            time_limit=self.run.time_limit,
+            # with several elements the simplex method of the default takes many times as long
+            method="highs" if self.n_elements == 1 else "highs-ipm",
+            tolerance=_LOOSE,
+        )
         require(certificate)
         return sign * solution.objective / self.size, certificate
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
-    from supplynet.solve.flow.certificate import Certificate
+    from supplynet.solve.check import Certificate
     from supplynet.solve.flow.cut_structure import Members
     from supplynet.solve.flow.mincut import Cut
 

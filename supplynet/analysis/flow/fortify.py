@@ -15,9 +15,9 @@ from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
-from supplynet.solve.flow.certificate import Certificate, require
-from supplynet.solve.interdiction.defense import certify_defense
+from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.defense import fortify as solve_defense
+from supplynet.solve.interdiction.defense_certificate import certify_defense
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:

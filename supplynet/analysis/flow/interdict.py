@@ -28,7 +28,7 @@ from supplynet.analysis.question import ask, joined
 from supplynet.network.demand import DemandFigure
 from supplynet.network.tiers import risk_tier
 from supplynet.network.units import one_element
-from supplynet.solve.flow.certificate import Certificate, require
+from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution
 from supplynet.solve.interdiction.attack import interdict as solve_attack
 from supplynet.solve.interdiction.certificate import certify_attack

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
+from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.batch import max_flow_many
-from supplynet.solve.flow.certificate import Certificate, certify_flow, require
+from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 
 # relative excess over a shared capacity that counts as rounding
@@ -171,9 +172,8 @@ def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
     """Maximize the arrivals in state 1 under the shared capacities."""
     from scipy.sparse import csr_array, vstack
 
-    from supplynet.solve.flow.certificate import certify_linear
     from supplynet.solve.lp.program import LinearProgram
-    from supplynet.solve.lp.solve import solve_linear
+    from supplynet.solve.lp.proved import proved
 
     n_arcs = states.arc.size
     columns = np.arange(n_arcs)
@@ -203,7 +203,6 @@ def _by_linear_program(graph: FlowGraph, states: _TwoState) -> ThroughFlow:
         upper=graph.capacity[states.arc],
         maximize=True,
     )
-    solution = solve_linear(program)
-    certificate = certify_linear(program, solution)
+    solution, certificate = proved(program)
     require(certificate)
     return ThroughFlow(solution.objective, "linear program", certificate)

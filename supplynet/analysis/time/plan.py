@@ -23,7 +23,7 @@ from supplynet.solve.lp.program import LinearProgram
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
-    from supplynet.solve.flow.certificate import Certificate
+    from supplynet.solve.check import Certificate
 
 # a dual above this share of the claims' unit marks a claim that cannot be raised
 _HELD = 1e-7

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Vector
     from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.stocks import Line
-    from supplynet.solve.flow.certificate import Certificate
+    from supplynet.solve.check import Certificate
 
 
 def rolling_of(

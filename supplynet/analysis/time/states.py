@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.time.shocks import Part
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
-    from supplynet.solve.flow.certificate import Certificate
+    from supplynet.solve.check import Certificate
     from supplynet.terms import LevelName
 
 

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.solve.check import Certificate, Check, exact, require, within
+from supplynet.solve.check import Certificate, Check, exact, within
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
-from supplynet.solve.lp.certificate import certify_linear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Certificate", "Check", "certify_flow", "certify_linear", "require"]
+__all__ = ["certify_flow"]
 
 FLOW_TOLERANCE = 1e-9
 # A capacity read as a decimal is off by up to half a last place, and so is the value:

@@ -43,6 +43,10 @@ class AttackSolution:
         Parts of the search that were looked at.
     solution : FlowSolution
         A largest flow without the removed elements.
+    unattacked : FlowSolution
+        A largest flow with nothing removed: what `whole` is proved by.
+    set_solutions : tuple of FlowSolution
+        A largest flow without the members of each of `sets`.
     leaves : tuple of Leaf
         The parts that make the whole search, each with its bound; `scale` of their units.
     step : float
@@ -60,6 +64,8 @@ class AttackSolution:
     is_complete: bool
     n_nodes: int
     solution: FlowSolution
+    unattacked: FlowSolution = field(repr=False)
+    set_solutions: tuple[FlowSolution, ...] = field(repr=False)
     leaves: tuple[Leaf, ...] = field(repr=False)
     step: float
     arena: Arena = field(repr=False)
@@ -120,7 +126,9 @@ def interdict(
         listed = worst_sets(place, tree.value, limit=n_sets, time_limit=time_limit)
         sets, is_complete = listed.sets or sets, listed.is_complete
     best = tree.best if tree.best in sets else sets[0]
-    solution = max_flow(problem.without(best))
+    unattacked = max_flow(problem.flow)
+    set_solutions = tuple(max_flow(problem.without(members)) for members in sets)
+    solution = set_solutions[sets.index(best)]
     is_closed = tree.status == "optimal"
     bound = place.to_float(max(0, tree.bound))
     if is_closed and place.is_exact:
@@ -129,12 +137,14 @@ def interdict(
         removed=best,
         value=solution.value,
         bound=min(bound, solution.value),
-        whole=place.to_float(place.whole),
+        whole=unattacked.value,
         status=tree.status,
         sets=sets,
         is_complete=is_complete,
         n_nodes=tree.n_nodes,
         solution=solution,
+        unattacked=unattacked,
+        set_solutions=set_solutions,
         leaves=tuple(tree.leaves),
         step=place.to_float(place.step),
         arena=place,

@@ -10,26 +10,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from supplynet.solve.check import Certificate, exact, within
+from supplynet.solve.check import Certificate, Check, exact, within
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.flow.units import to_floats
 from supplynet.solve.interdiction.attack import GAP, AttackSolution
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
-from supplynet.solve.interdiction.tree import Decision, Leaf
+from supplynet.solve.interdiction.tree import Decision, Leaf, Status
 
 __all__ = ["certify_attack"]
 
 # A bound decides if it is above the next lower possible value by this part of a step.
 STEP_MARGIN = 1 / 128
+# What a multiple of the step may be off by, in steps.
+OFF_STEP = 1e-6
 
 
 def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate:
     """Check what an attack leaves, and that none leaves less than the bound.
+
+    Nothing that the search says of itself is taken on trust: what flows with nothing removed has a
+    flow and a cut of its own, the step is one that all capacities are multiples of, and every
+    attack that is listed as equally bad has its own flow and cut. Only that the list is complete,
+    and that no member of it can be left out, is not checked.
 
     Parameters
     ----------
@@ -40,7 +49,8 @@ def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate
     Returns
     -------
     Certificate
-        The checks of the flow without the removed elements, then those of the attack.
+        The checks of the flow without the removed elements, then those of the attack; if the
+        parts are not of the right form, only that.
 
     Examples
     --------
@@ -51,21 +61,94 @@ def certify_attack(problem: AttackProblem, found: AttackSolution) -> Certificate
     >>> certify_attack(problem, interdict(problem)).ok
     True
     """
-    attacked = problem.without(found.removed)
-    legal = certify_flow(attacked, found.solution)
-    spent = float(problem.cost[list(found.removed)].sum())
+    form = exact("attack-form", not _is_formed(problem, found))
+    if not form.is_ok:
+        return Certificate((form,))
+    legal = certify_flow(problem.without(found.removed), found.solution)
+    unattacked = certify_flow(problem.flow, found.unattacked)
     claims = _Claims(problem, found)
     short = max((claims.short(leaf) for leaf in found.leaves), default=math.inf)
     checks = [
-        within("attack-cost", spent, spendable(problem)),
+        form,
+        exact("unattacked-flow", not unattacked.ok),
+        exact("whole", abs(found.whole - found.unattacked.value)),
+        within("attack-cost", _spent(problem, found.removed), spendable(problem)),
         exact("attack-value", abs(found.value - found.solution.value)),
+        within("bound-below-value", max(0.0, found.bound - found.value) / claims.size, GAP),
         exact("parts-are-all", not _covers([leaf.decisions for leaf in found.leaves], problem)),
         within("part-bounds", short, GAP),
         exact("steps", claims.n_off_step()),
+        *_set_checks(problem, found, claims.size),
     ]
     if found.status == "optimal":
-        checks.append(within("attack-gap", found.gap, GAP))
+        checks.append(within("attack-gap", (found.value - found.bound) / claims.size, GAP))
     return Certificate((*legal.checks, *checks))
+
+
+def _spent(problem: AttackProblem, members: Sequence[int]) -> float:
+    return float(problem.cost[list(members)].sum())
+
+
+def _is_formed(problem: AttackProblem, found: AttackSolution) -> bool:
+    """Whether the parts of a claim are of the types and sizes that the checks work with."""
+    numbers = (found.value, found.bound, found.whole, found.step)
+    decisions = [one for leaf in found.leaves for one in leaf.decisions]
+    return (
+        all(map(is_number, numbers))
+        and found.step >= 0.0
+        and found.status in get_args(Status)
+        and is_scale(found.arena.scale)
+        and len(found.sets) == len(found.set_solutions)
+        and all(_are_elements(problem, members) for members in (found.removed, *found.sets))
+        and all(type(is_removed) is bool for _, is_removed in decisions)
+        and all(_are_elements(problem, (element,)) for element, _ in decisions)
+        and all(_is_flow(problem, leaf) for leaf in found.leaves)
+    )
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a finite number of the type that capacities have."""
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def is_scale(value: Any) -> bool:
+    """Whether a value can be units in one unit of the capacities."""
+    return isinstance(value, Fraction) and value > 0
+
+
+def _are_elements(problem: AttackProblem, members: Sequence[int]) -> bool:
+    """Whether these are numbers of elements, none of them twice."""
+    is_known = all(type(one) is int and 0 <= one < problem.n_elements for one in members)
+    return is_known and len(set(members)) == len(members)
+
+
+def _is_flow(problem: AttackProblem, leaf: Leaf) -> bool:
+    """Whether a part's flow names arcs, none of them twice, and a whole number for each."""
+    arcs, units = leaf.arcs, leaf.units
+    return bool(
+        arcs.shape == units.shape == (arcs.size,)
+        and arcs.dtype.kind == units.dtype.kind == "i"
+        and ((arcs >= 0) & (arcs < problem.flow.n_arcs)).all()
+        and np.unique(arcs).size == arcs.size
+    )
+
+
+def _set_checks(problem: AttackProblem, found: AttackSolution, size: float) -> list[Check]:
+    """Check that every attack that is listed is within the budget and leaves no more."""
+    pairs = list(zip(found.sets, found.set_solutions, strict=True))
+    n_bad = sum(
+        not certify_flow(problem.without(members), solution).ok for members, solution in pairs
+    )
+    above = [max(0.0, solution.value - found.value) / size for _, solution in pairs]
+    return [
+        within(
+            "set-costs",
+            max((_spent(problem, members) for members, _ in pairs), default=0.0),
+            spendable(problem),
+        ),
+        exact("set-flows", n_bad),
+        within("set-values", max(above, default=0.0), GAP),
+    ]
 
 
 class _Claims:
@@ -73,28 +156,33 @@ class _Claims:
 
     def __init__(self, problem: AttackProblem, found: AttackSolution) -> None:
         self.problem, self.found = problem, found
-        self.whole = found.whole or 1.0
-        # between the bound and the step below it no attack's value lies
-        self.needed = found.bound - found.step * (1 - STEP_MARGIN)
+        self.size = found.unattacked.value or 1.0
+        steps = found.bound / found.step if found.step else 0.0
+        is_multiple = abs(steps - round(steps)) <= OFF_STEP
+        # between a multiple of the step and the one below it no attack's value lies
+        self.needed = found.bound - found.step * (1 - STEP_MARGIN) * is_multiple
 
     def short(self, leaf: Leaf) -> float:
         """Return by how much a part's bound is below what is needed, over the whole flow."""
         place, problem = leaf.place, self.problem
         gone = problem.without(place.removed)
-        left = spendable(problem) - float(problem.cost[list(place.removed)].sum())
+        left = spendable(problem) - _spent(problem, place.removed)
         is_free = problem.cost <= left * (1 + GAP)
         is_free[[*place.removed, *place.spared]] = False
         flow = np.zeros(gone.n_arcs)
         flow[leaf.arcs] = to_floats(leaf.units, self.found.arena.scale)
         value = float(flow[gone.tail == gone.source].sum())
-        if not _is_legal(gone, flow, value, GAP * self.whole):
+        if not _is_legal(gone, flow, value, GAP * self.size):
             return math.inf
         carried = _carried(problem, flow)
         loss = _most_taken(carried[is_free], problem.cost[is_free], max(0.0, left))
-        return max(0.0, self.needed - max(0.0, value - loss)) / self.whole
+        return max(0.0, self.needed - max(0.0, value - loss)) / self.size
 
     def n_off_step(self) -> int:
-        """Return how many capacities that could matter are no multiple of the step."""
+        """Return how many capacities that could matter are no multiple of the step.
+
+        A capacity above what flows with nothing removed is in no smallest cut, whatever is removed.
+        """
         step = self.found.step
         if not step:
             return 0
@@ -103,8 +191,10 @@ class _Claims:
         # no minimum cut needs an arc that a largest flow never uses
         is_used = (flow.tail != flow.head) & (flow.head != flow.source) & (flow.tail != flow.sink)
         capacity = np.concatenate([flow.capacity[is_used], limits])
-        steps = capacity[capacity <= self.found.whole] / step
-        return int((np.abs(steps - np.rint(steps)) > 1e-6).sum())
+        counted = capacity[(capacity > 0.0) & (capacity <= self.size)]
+        steps = counted / step
+        is_multiple = (np.abs(steps - np.rint(steps)) <= OFF_STEP) & (np.rint(steps) >= 1.0)
+        return int((~is_multiple).sum())
 
 
 def _is_legal(

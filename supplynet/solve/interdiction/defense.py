@@ -8,14 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from supplynet.solve.check import Certificate, exact, within
-from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP, AttackSolution, interdict
-from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.problem import AttackProblem
 from supplynet.solve.interdiction.tree import Status
 
-__all__ = ["DefenseSolution", "certify_defense", "fortify"]
+__all__ = ["DefenseSolution", "defended", "fortify"]
 
 SETS_A_TURN = 1
 
@@ -34,12 +31,8 @@ class DefenseSolution:
         What flows after it.
     bound : float
         No defense of the same size keeps more.
-    undefended : float
-        What flows after the worst attack with nothing protected.
-    undefended_attack : tuple of int
-        That attack.
-    whole : float
-        What flows with nothing removed.
+    first : AttackSolution
+        The worst attack with nothing protected, with its proof.
     status : {"optimal", "time limit", "interrupted"}
     witnesses : tuple of (tuple of int, float)
         Attacks and what they leave: every defense of the size leaves one of them open that
@@ -52,12 +45,25 @@ class DefenseSolution:
     attack: AttackSolution
     value: float
     bound: float
-    undefended: float
-    undefended_attack: tuple[int, ...]
-    whole: float
+    first: AttackSolution
     status: Status
     witnesses: tuple[tuple[tuple[int, ...], float], ...]
     n_attacks: int
+
+    @property
+    def undefended(self) -> float:
+        """What flows after the worst attack with nothing protected."""
+        return self.first.value
+
+    @property
+    def undefended_attack(self) -> tuple[int, ...]:
+        """The worst attack with nothing protected."""
+        return self.first.removed
+
+    @property
+    def whole(self) -> float:
+        """What flows with nothing removed."""
+        return self.first.whole
 
 
 def fortify(
@@ -81,7 +87,7 @@ def fortify(
     Returns
     -------
     DefenseSolution
-        To be checked by :func:`certify_defense`.
+        To be checked by ``certify_defense``.
 
     Notes
     -----
@@ -130,9 +136,7 @@ def fortify(
         attack=best,
         value=best.value,
         bound=best.value if status == "optimal" else _bound(problem, witnesses, n_protected, first),
-        undefended=first.value,
-        undefended_attack=first.removed,
-        whole=first.whole,
+        first=first,
         status=status,
         witnesses=witnesses,
         n_attacks=n_attacks,
@@ -199,51 +203,3 @@ def _bound(
         if stopping(some, n_protected, _protectable(problem)) is None:
             return value
     return first.whole
-
-
-def certify_defense(
-    problem: AttackProblem, found: DefenseSolution, *, n_protected: int
-) -> Certificate:
-    """Check the attack that is left, and that no defense keeps more than the bound.
-
-    Parameters
-    ----------
-    problem : AttackProblem
-    found : DefenseSolution
-    n_protected : int
-
-    Returns
-    -------
-    Certificate
-        The checks of the attack that is left, then those of the defense: what each witness
-        leaves is found again, and every choice of elements is tried on the witnesses.
-
-    Examples
-    --------
-    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
-    >>> from supplynet.solve.flow.problem import FlowProblem
-    >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
-    >>> problem = attack_on_arcs(flow, budget=1)
-    >>> certify_defense(problem, fortify(problem, n_protected=1), n_protected=1).ok
-    True
-    """
-    left = certify_attack(defended(problem, found.protected), found.attack)
-    limit = found.bound + GAP * found.whole
-    serious = [attack for attack, value in found.witnesses if value <= limit]
-    costs = [float(problem.cost[list(attack)].sum()) for attack, _ in found.witnesses]
-    off = [
-        abs(max_flow(problem.without(attack)).value - value) for attack, value in found.witnesses
-    ]
-    is_open = found.bound < found.whole and (
-        stopping(serious, n_protected, _protectable(problem)) is not None
-    )
-    return Certificate(
-        (
-            *left.checks,
-            exact("defense-size", max(0, len(found.protected) - n_protected)),
-            exact("defense-value", abs(found.value - found.attack.value)),
-            within("witness-cost", max(costs, default=0.0), problem.budget * (1 + GAP)),
-            within("witness-value", max(off, default=0.0), GAP * found.whole),
-            exact("witnesses-leave-no-defense", is_open),
-        )
-    )

@@ -25,6 +25,7 @@ from supplynet.solve.interdiction.hitting import hitting_set
 from supplynet.solve.interdiction.tree import Status
 from supplynet.solve.lp.engine import LinearEngine, places_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.proved import proved, proved_again
 
 __all__ = ["CLOSE", "ProgramAttack", "ProgramAttackSolution", "Witness", "interdict_program"]
 
@@ -133,6 +134,10 @@ class ProgramAttackSolution:
         Programs that were solved.
     solution : LinearSolution
         Of the program without the removed elements.
+    unattacked : LinearSolution
+        Of the program itself: what `whole` is proved by.
+    set_solutions : tuple of LinearSolution
+        Of the program without the members of each of `sets`.
     witnesses : tuple of Witness
     """
 
@@ -145,6 +150,8 @@ class ProgramAttackSolution:
     is_complete: bool
     n_solved: int
     solution: LinearSolution = field(repr=False)
+    unattacked: LinearSolution = field(repr=False)
+    set_solutions: tuple[LinearSolution, ...] = field(repr=False)
     witnesses: tuple[Witness, ...] = field(repr=False)
 
     @property
@@ -202,7 +209,7 @@ def interdict_program(
     for attack in known:
         search.try_attack(tuple(sorted(attack)))
     status: Status = "optimal"
-    sets: list[tuple[int, ...]] = []
+    sets: dict[tuple[int, ...], LinearSolution] = {}
     is_complete = False
     try:
         search.prove_best()
@@ -215,18 +222,33 @@ def interdict_program(
         status = "optimal"
     else:
         search.find_bound()
+    sets = {
+        members: _sharpened(problem, members, solution)
+        for members, solution in sorted((sets or {search.removed: search.solution}).items())
+    }
+    unattacked = _sharpened(problem, (), search.unattacked)
+    solution = sets.get(search.removed) or _sharpened(problem, search.removed, search.solution)
     return ProgramAttackSolution(
         removed=search.removed,
-        value=search.value,
-        bound=search.bound,
-        whole=search.whole,
+        value=solution.objective,
+        bound=min(search.bound, solution.objective),
+        whole=unattacked.objective,
         status=status,
-        sets=tuple(sorted(sets)) or (search.removed,),
+        sets=tuple(sets),
         is_complete=is_complete,
         n_solved=search.n_solved,
-        solution=search.solution,
+        solution=solution,
+        unattacked=unattacked,
+        set_solutions=tuple(sets.values()),
         witnesses=tuple(search.witnesses),
     )
+
+
+def _sharpened(
+    problem: ProgramAttack, attack: Iterable[int], solution: LinearSolution
+) -> LinearSolution:
+    """Return a solution that its certificate accepts, solved anew where a warm start was not."""
+    return proved(problem.without(attack), solution)[0]
 
 
 class _Search:
@@ -242,10 +264,10 @@ class _Search:
         self.witnesses = list(witnesses)
         self.used = [problem.used(one.x) for one in self.witnesses]
         self.removed: tuple[int, ...] = ()
-        self.solution = self.solve(())
+        self.solution = self.unattacked = self.solve(())
         self.whole = self.value = self.solution.objective
         self.bound = -math.inf
-        self.margin = CLOSE * max(1.0, abs(self.whole))
+        self.margin = CLOSE * (abs(self.whole) or 1.0)
         self.sparing = _sparing(problem.lp, time_limit)
         everything = [k for k, price in enumerate(problem.cost) if price <= problem.budget]
         self.solve(everything)  # what no attack can take
@@ -257,7 +279,7 @@ class _Search:
         places = self.problem.places(attack)
         self.engine.bound(places, 0.0, 0.0)
         try:
-            found = self.engine.solve()
+            found, _ = proved_again(self.engine)
         finally:
             self.engine.restore()
         self.n_solved += 1
@@ -283,7 +305,7 @@ class _Search:
         lp.right_side(b_ub=np.append(self.problem.lp.b_ub, -goal))
         lp.bound(self.problem.places(attack), 0.0, 0.0)
         try:
-            self._keep(lp.solve().x)
+            self._keep(proved_again(lp)[0].x)
             self.n_solved += 1
         except InterruptedSolveError:
             raise
@@ -324,8 +346,8 @@ class _Search:
                 self.prove(share)
             raise
         self.bound, self.end = self.value, end
-        self.removed = self._needed(self.removed, self.value + self.margin)
-        self.solution = self.solve(self.removed)
+        most = self.value + self.margin
+        self.removed, self.solution = self._needed(self.removed, self.solution, most)
         self.value = self.bound = self.solution.objective
 
     def prove(self, share: float) -> None:
@@ -339,11 +361,11 @@ class _Search:
             if found.objective >= goal:
                 self.add(found, goal=min(share * self.value, found.objective), attack=attack)
 
-    def list_sets(self, sets: list[tuple[int, ...]], limit: int) -> bool:
+    def list_sets(self, sets: dict[tuple[int, ...], LinearSolution], limit: int) -> bool:
         """Fill in the attacks that are equally bad; tell whether these are all."""
         most = self.value + self.margin
         if self.whole <= most:
-            sets.append(())
+            sets[()] = self.unattacked
             return True
         while True:
             attack = hitting_set(
@@ -354,7 +376,7 @@ class _Search:
                 ],
                 self.problem.cost,
                 self.problem.budget,
-                without=sets,
+                without=list(sets),
             )
             if attack is None:
                 return True
@@ -365,15 +387,19 @@ class _Search:
                 continue
             if len(sets) == limit:
                 return False
-            sets.append(self._needed(attack, most))
+            members, solution = self._needed(attack, found, most)
+            sets[members] = solution
 
-    def _needed(self, attack: tuple[int, ...], most: float) -> tuple[int, ...]:
+    def _needed(
+        self, attack: tuple[int, ...], solution: LinearSolution, most: float
+    ) -> tuple[tuple[int, ...], LinearSolution]:
         """Leave out members of an attack without which it is as bad."""
         for member in attack:
-            less = tuple(one for one in attack if one != member)
-            if self.solve(less).objective <= most:
-                attack = less
-        return attack
+            less = tuple(element for element in attack if element != member)
+            without = self.solve(less)
+            if without.objective <= most:
+                attack, solution = less, without
+        return attack, solution
 
     def find_bound(self) -> None:
         """Find the largest value that the witnesses prove for every attack."""

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.proved import proved
 from supplynet.solve.lp.solve import solve_linear
 
 __all__ = ["Clash", "smallest_clash"]
@@ -138,7 +138,7 @@ def _least_broken(
         upper=np.concatenate([lp.upper, np.full(n_loose, np.inf)]),
     )
     solution = solve_linear(wide, time_limit=time_limit, tolerance=_CLOSE)
-    certificate = certify_linear(wide, solution)
+    solution, certificate = proved(wide, solution, time_limit=time_limit)
     require(certificate)
     return solution.x[n:], solution.x[:n], certificate
 

@@ -11,18 +11,15 @@ from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-unt
 
 from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, require, worst
-from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.proved import proved_again
 
 __all__ = ["Relief", "elastic", "smallest_relief"]
 
 #: programs after which a search stops with what it has; a limit of seconds would depend on the day
 MOST_PROGRAMS = 3000
 
-# how far rows and duals may be off in a second try
-_CLOSE = 1e-9
 # what SciPy calls a mixed-integer program without a solution
 _INFEASIBLE = 2
 
@@ -232,11 +229,7 @@ class _Search:
         c[self.n :] = 1.0
         c[self.n + np.array(sorted(lifted), dtype=np.int64)] = 0.0
         self.engine.objective(c)
-        solution = self.engine.solve()
-        certificate = certify_linear(self.engine.lp, solution)
-        if not certificate.ok:
-            solution = solve_linear(self.engine.lp, time_limit=self.time_limit, tolerance=_CLOSE)
-            certificate = certify_linear(self.engine.lp, solution)
+        solution, certificate = proved_again(self.engine, time_limit=self.time_limit)
         require(certificate)
         self.checked.append(certificate)
         self.n_solved += 1

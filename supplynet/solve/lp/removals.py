@@ -14,7 +14,7 @@ from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.certificate import GAP_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import LinearEngine, places_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.proved import proved_again
 
 __all__ = ["Removals", "removals"]
 
@@ -102,7 +102,7 @@ def removals(
     (11.0, [8.0, 9.0, 0.0])
     """
     work = _Work(lp, [_places(lp, one) for one in sets], time_limit)
-    base = work.solve(lp)
+    base = work.solve()
     for x in (*known, base.x):
         work.settle(np.asarray(x, dtype=np.float64), base, np.zeros(0, dtype=np.int32))
     carried = work.member @ np.abs(base.x)
@@ -137,26 +137,18 @@ class _Work:
             (np.ones(columns.size), (rows, columns)), shape=(len(sets), lp.c.size)
         )
 
-    def solve(self, lp: LinearProgram) -> LinearSolution:
-        """Solve the program that the engine holds, and keep the certificate, or stop.
-
-        What the check refuses is solved anew from the start: rounding adds up on the way from one
-        basis to the next.
-        """
-        found = self.engine.solve()
-        certificate = certify_linear(lp, found)
-        if not certificate.ok:
-            found = solve_linear(lp, time_limit=self.time_limit, tolerance=_TOLERANCE)
-            certificate = certify_linear(lp, found)
+    def solve(self) -> LinearSolution:
+        """Solve the program that the engine holds, and keep the certificate, or stop."""
+        solution, certificate = proved_again(self.engine, time_limit=self.time_limit)
         require(certificate)
         self.checked.append(certificate)
-        return found
+        return solution
 
     def solve_without(self, place: int, base: LinearSolution) -> None:
         """Solve without a set, and settle what that proves of others."""
         places = self.sets[place]
         self.engine.bound(places, 0.0, 0.0)
-        found = self.solve(self.engine.lp)
+        found = self.solve()
         self.engine.restore()
         self.n_solved += 1
         self.values[place] = found.objective

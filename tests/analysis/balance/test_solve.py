@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.balance import solve
 from supplynet.analysis.balance.nearest import NEAREST
 from supplynet.analysis.balance.solve import Run
+from supplynet.solve.lp import proved
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.rules import most_served as balance
@@ -20,14 +20,14 @@ NET = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"):
 
 def test_what_is_off_by_a_hair_is_worked_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """A solver that is off by a millionth twice, as it may be on wide figures, is no error."""
-    plain = solve.solve_linear
+    plain = proved.solve_linear
     tries: list[float | None] = []
 
     def hairy(lp: LinearProgram, **words: Any) -> LinearSolution:
         tries.append(words.get("tolerance"))
         return off(plain(lp, **words), 1e-6)
 
-    monkeypatch.setattr(solve, "solve_linear", hairy)
+    monkeypatch.setattr(proved, "solve_linear", hairy)
     result = balance(NET)
     assert sum(row.served for row in result.deliveries) == pytest.approx(100, abs=1e-7)
     assert result.certificate.ok

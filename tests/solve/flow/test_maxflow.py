@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import UnboundedError
-from supplynet.solve.flow.certificate import certify_flow, require
+from supplynet.solve.check import require
+from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.lp.program import LinearProgram

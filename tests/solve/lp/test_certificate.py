@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from supplynet.solve.flow.certificate import certify_linear
-from supplynet.solve.lp.certificate import implied_limits
+from supplynet.solve.lp.certificate import certify_linear, implied_limits
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 

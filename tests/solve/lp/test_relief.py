@@ -12,7 +12,7 @@ import pytest
 
 from supplynet.errors import CertificateError, InfeasibleError, SolverError
 from supplynet.solve.check import Certificate, exact
-from supplynet.solve.lp import relief
+from supplynet.solve.lp import proved
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.relief import elastic, smallest_relief
 from supplynet.solve.lp.solve import solve_linear
@@ -128,24 +128,20 @@ def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lp, limits = ladder(2)
-    right = relief.certify_linear
-    n_refused = 0
+    right = proved.certify_linear
+    n_asked = 0
 
-    def refused(program: LinearProgram, solution: Any) -> Certificate:
-        nonlocal n_refused
-        n_refused += 1
-        return (
-            Certificate((exact("no", n_refused % 2),))
-            if n_refused < 9
-            else right(program, solution)
-        )
+    def refused(program: LinearProgram, solution: Any, **options: Any) -> Certificate:
+        nonlocal n_asked
+        n_asked += 1
+        is_refused = n_asked % 2 and n_asked < 9
+        no = Certificate((exact("no", 1),))
+        return no if is_refused else right(program, solution, **options)
 
-    monkeypatch.setattr(relief, "certify_linear", refused)
+    monkeypatch.setattr(proved, "certify_linear", refused)
     assert smallest_relief(lp, limits, nothing=NOTHING).limits in {(0, 2), (1, 3)}
-    assert n_refused > 8
-    monkeypatch.setattr(
-        relief, "certify_linear", lambda program, solution: Certificate((exact("no", 1),))
-    )
+    assert n_asked > 8
+    monkeypatch.setattr(proved, "certify_linear", lambda *_, **__: Certificate((exact("no", 1),)))
     with pytest.raises(CertificateError):
         smallest_relief(lp, limits, nothing=NOTHING)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from supplynet.errors import CertificateError, SolverInputError
 from supplynet.solve.check import Certificate, exact
+from supplynet.solve.lp import proved
 from supplynet.solve.lp import removals as module
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
@@ -135,7 +136,8 @@ def test_a_proof_that_the_check_refuses_settles_nothing(monkeypatch: pytest.Monk
 
 
 def test_a_solution_that_the_check_refuses_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "certify_linear", lambda *_: Certificate((exact("gap", 1.0),)))
+    refused = Certificate((exact("gap", 1.0),))
+    monkeypatch.setattr(proved, "certify_linear", lambda *_, **__: refused)
     with pytest.raises(CertificateError):
         removals(chain(3), [[0]])
 
@@ -148,13 +150,13 @@ def test_what_the_check_refuses_is_solved_anew(monkeypatch: pytest.MonkeyPatch) 
         warm.append(solve(engine))
         return warm[-1]
 
-    def strict(program: LinearProgram, solution: LinearSolution) -> Certificate:
+    def strict(program: LinearProgram, solution: LinearSolution, **options: Any) -> Certificate:
         if any(solution is one for one in warm):
             return Certificate((exact("gap", 1.0),))
-        return certify_linear(program, solution)
+        return certify_linear(program, solution, **options)
 
     monkeypatch.setattr(module.LinearEngine, "solve", solved)
-    monkeypatch.setattr(module, "certify_linear", strict)
+    monkeypatch.setattr(proved, "certify_linear", strict)
     found = removals(chain(3), [[0]])
     assert found.values.tolist() == pytest.approx([10.0])
     assert len(warm) == 2

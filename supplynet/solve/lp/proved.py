@@ -1,0 +1,123 @@
+"""A solution with its proof: solved closer, and at last to all digits, where the check refuses.
+
+The solver stops when rows and reduced costs are off by no more than 1e-7 of its own figures; for
+some programs the independent check needs more. Every program is solved through here, so that what
+is tried then, and in which order, stands in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
+from supplynet.solve.check import Certificate
+from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.solve import solve_linear
+
+__all__ = ["CLOSE", "proved", "proved_again"]
+
+#: what rows and reduced costs may be off by where the usual 1e-7 did not pass the check
+CLOSE = 1e-10
+
+
+def proved(
+    lp: LinearProgram,
+    solution: LinearSolution | None = None,
+    *,
+    time_limit: float | None = None,
+    method: str = "highs",
+    tolerance: float = LINEAR_TOLERANCE,
+) -> tuple[LinearSolution, Certificate]:
+    """Return the best solution of a program and its certificate.
+
+    Parameters
+    ----------
+    lp : LinearProgram
+    solution : LinearSolution, optional
+        One that is at hand; it is kept if it passes.
+    time_limit : float, optional
+        Seconds for each solve.
+    method : {"highs", "highs-ds", "highs-ipm"}
+        Of a solve anew.
+    tolerance : float, optional
+        What the last try may be off by, as in ``certify_linear``; all others keep to 1e-7.
+
+    Returns
+    -------
+    LinearSolution
+    Certificate
+        Of the last try where none passes; to be required by whoever asked.
+
+    Raises
+    ------
+    InfeasibleError, UnboundedError, InterruptedSolveError, SolverError
+        As :func:`supplynet.solve.lp.solve.solve_linear`.
+
+    Examples
+    --------
+    >>> lp = LinearProgram([1.0], None, None, None, None, [0.0], [3.0], maximize=True)
+    >>> solution, certificate = proved(lp)
+    >>> solution.objective, certificate.ok
+    (3.0, True)
+    """
+    last: tuple[LinearSolution, Certificate] | None = None
+    for tried in _tries(lp, solution, time_limit, method):
+        last = tried, certify_linear(lp, tried)
+        if last[1].ok:
+            return last
+    assert last is not None  # noqa: S101  the first try gives a solution or an error
+    return last[0], certify_linear(lp, last[0], tolerance=tolerance)
+
+
+def proved_again(
+    engine: LinearEngine,
+    *,
+    time_limit: float | None = None,
+    method: str = "highs",
+    tolerance: float = LINEAR_TOLERANCE,
+) -> tuple[LinearSolution, Certificate]:
+    """Return the best solution of an engine's program as it is now, from where it ended last.
+
+    Parameters
+    ----------
+    engine : LinearEngine
+    time_limit, method, tolerance
+        As in :func:`proved`, for what is solved anew where the warm start does not pass.
+
+    Raises
+    ------
+    InfeasibleError, UnboundedError, InterruptedSolveError, SolverError
+        As :func:`proved`.
+    """
+    try:
+        solution = engine.solve()
+    except (InfeasibleError, InterruptedSolveError):
+        raise
+    except SolverError:  # from a basis some programs fail that are solved anew
+        return proved(engine.lp, time_limit=time_limit, method=method, tolerance=tolerance)
+    certificate = certify_linear(engine.lp, solution)
+    if not certificate.ok:
+        solution = engine.refined(solution)
+        certificate = certify_linear(engine.lp, solution)
+    if not certificate.ok:
+        return proved(engine.lp, time_limit=time_limit, method=method, tolerance=tolerance)
+    return solution, certificate
+
+
+def _tries(
+    lp: LinearProgram, solution: LinearSolution | None, time_limit: float | None, method: str
+) -> Iterator[LinearSolution]:
+    """Yield solutions, each worked out more closely than the one before."""
+    yield solution or solve_linear(lp, time_limit=time_limit, method=method)
+    # rows that were reached before may leave no room for so close a solve
+    with suppress(InfeasibleError, UnboundedError):
+        yield solve_linear(lp, time_limit=time_limit, method=method, tolerance=CLOSE)
+    with suppress(InfeasibleError, UnboundedError):
+        engine = LinearEngine(lp, time_limit=time_limit, tolerance=CLOSE)
+        yield engine.refined(engine.solve())
+    other = "highs" if method == "highs-ipm" else "highs-ipm"
+    with suppress(InfeasibleError, UnboundedError):
+        yield solve_linear(lp, time_limit=time_limit, method=other, tolerance=CLOSE)

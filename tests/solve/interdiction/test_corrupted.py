@@ -1,0 +1,146 @@
+"""Certificates of attacks and defenses refuse whatever is changed so that it is no longer true."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from supplynet.solve.flow.maxflow import max_flow
+from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.interdiction.attack import interdict
+from supplynet.solve.interdiction.certificate import certify_attack
+from supplynet.solve.interdiction.defense import fortify
+from supplynet.solve.interdiction.defense_certificate import can_be_stopped, certify_defense
+from supplynet.solve.interdiction.problem import attack_on_arcs
+
+SIZES = (1e-8, 1e-3, 1.0, 1e3, 1e8)
+CAPACITIES = np.array([4.0, 5.0, 6.0, 3.0, 1.0])
+
+
+def problem_of(size: float):
+    flow = FlowProblem([0, 0, 1, 2, 2], [1, 2, 3, 3, 1], CAPACITIES * size, 4, 0, 3)
+    return attack_on_arcs(flow, budget=1)
+
+
+def wrong_attack(problem, found):
+    """The attack that leaves more, told with its own honest flow, as the best."""
+    solution = max_flow(problem.without((4,)))
+    return dataclasses.replace(
+        found,
+        removed=(4,),
+        value=solution.value,
+        bound=solution.value,
+        solution=solution,
+        sets=((4,),),
+        set_solutions=(solution,),
+    )
+
+
+#: what a claim may say of itself so that a wrong attack looks right
+LIES = {
+    "step": [1e9, math.nan, math.inf, -1.0, 1e300],
+    "whole": [1e12, math.inf, math.nan, 0.0, -1.0],
+    "bound": [math.nan, math.inf, 1e12, "5"],
+    "value": [math.nan, 1e12, None],
+    "status": ["done", None],
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("name", "lie"), [(key, one) for key in LIES for one in LIES[key]])
+def test_no_lie_makes_a_wrong_attack_pass(size: float, name: str, lie: object) -> None:
+    problem = problem_of(size)
+    found = interdict(problem)
+    assert certify_attack(problem, found).ok
+    wrong = wrong_attack(problem, found)
+    assert not certify_attack(problem, wrong).ok
+    assert not certify_attack(problem, dataclasses.replace(wrong, **{name: lie})).ok
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_other_parts_of_a_claim_are_proved_too(size: float) -> None:
+    problem = problem_of(size)
+    found = interdict(problem, n_sets=9)
+    (leaf,) = found.leaves
+    other = max_flow(problem.without((4,)))
+    twice = dataclasses.replace(leaf, arcs=leaf.arcs.repeat(2), units=leaf.units.repeat(2))
+    beyond = dataclasses.replace(leaf, arcs=leaf.arcs + 99)
+    arena = dataclasses.replace(found.arena, scale=Fraction(-1))
+    changes = {
+        "unattacked": {"unattacked": other},
+        "whole and its flow": {"unattacked": other, "whole": other.value},
+        "a set that leaves more": {"sets": ((4,),), "set_solutions": (other,)},
+        "a set with another's flow": {"sets": ((4,),), "set_solutions": found.set_solutions[:1]},
+        "a set too many": {"sets": (*found.sets, (4,))},
+        "a set above the budget": {
+            "sets": ((0, 1),),
+            "set_solutions": (max_flow(problem.without((0, 1))),),
+        },
+        "members twice": {"removed": (0, 0)},
+        "members that are not there": {"removed": (77,)},
+        "members by name": {"removed": ("0",)},
+        "arcs twice": {"leaves": (twice,)},
+        "arcs that are not there": {"leaves": (beyond,)},
+        "a scale below nothing": {"arena": arena},
+    }
+    for what, change in changes.items():
+        assert not certify_attack(problem, dataclasses.replace(found, **change)).ok, what
+
+
+def test_a_bound_between_steps_is_proved_as_it_is() -> None:
+    """All values are whole, so that 8 and a half would pass for 9 if it were rounded down first."""
+    problem = problem_of(1.0)
+    found = interdict(problem)
+    assert found.step == 1.0
+    for part in (0.25, 0.5, 0.75):
+        higher = dataclasses.replace(found, bound=found.value + part, status="time limit")
+        assert not certify_attack(problem, higher).ok
+        lower = dataclasses.replace(found, bound=found.value - part, status="time limit")
+        assert certify_attack(problem, lower).ok
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_lie_makes_a_wrong_defense_pass(size: float) -> None:
+    problem = problem_of(size)
+    safe = fortify(problem, n_protected=1)
+    assert certify_defense(problem, safe, n_protected=1).ok
+    none = fortify(problem, n_protected=0)
+    changes = {
+        "nothing protected": {
+            "protected": (),
+            "attack": none.attack,
+            "value": none.value,
+        },
+        "nothing protected, bound too": {
+            "protected": (),
+            "attack": none.attack,
+            "value": none.value,
+            "bound": none.value,
+        },
+        "first": {"first": safe.attack},
+        "bound nan": {"bound": math.nan},
+        "bound below": {"bound": safe.bound - size},
+        "bound above": {"bound": safe.bound + size},
+        "value nan": {"value": math.nan},
+        "witness nan": {"witnesses": ((safe.witnesses[0][0], math.nan), *safe.witnesses[1:])},
+        "no witness": {"witnesses": ()},
+        "status": {"status": "done"},
+        "twice": {"protected": (0, 0)},
+    }
+    for what, change in changes.items():
+        wrong = dataclasses.replace(safe, **change)
+        assert not certify_defense(problem, wrong, n_protected=1).ok, what
+
+
+def test_every_choice_of_elements_is_tried() -> None:
+    attacks = [frozenset(pair) for pair in ((1, 2), (2, 3), (4, 5))]
+    able = frozenset(range(9))
+    assert can_be_stopped(attacks, 2, able)
+    assert not can_be_stopped(attacks, 1, able)
+    assert not can_be_stopped(attacks, 2, able - {4, 5})
+    assert can_be_stopped([], 0, able)
+    assert not can_be_stopped([frozenset()], 3, able)

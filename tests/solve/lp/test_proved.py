@@ -1,0 +1,109 @@
+"""What is tried where the check refuses a solution, and in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
+from supplynet.solve.lp import proved as module
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.proved import CLOSE, proved, proved_again
+from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.test_refine import off
+
+BOX = LinearProgram(
+    [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
+)
+BEST = 11.0
+
+
+class Recorded:
+    """Stands for the solver: its answers are off by a part, each by its own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, parts: list[float | Exception]) -> None:
+        self.parts = iter(parts)
+        self.asked: list[dict[str, Any]] = []
+        monkeypatch.setattr(module, "solve_linear", self)
+
+    def __call__(self, lp: LinearProgram, **options: Any) -> LinearSolution:
+        self.asked.append({key: value for key, value in options.items() if value is not None})
+        part = next(self.parts)
+        if isinstance(part, Exception):
+            raise part
+        return off(solve_linear(lp, **options), part)
+
+
+def test_one_that_passes_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    solver = Recorded(monkeypatch, [0.0])
+    solution, certificate = proved(BOX)
+    assert (solution.objective, certificate.ok) == (BEST, True)
+    assert solver.asked == [{"method": "highs"}]
+    assert proved(BOX, solution)[0] is solution
+    assert len(solver.asked) == 1
+
+
+def test_one_that_is_refused_is_solved_closer_and_then_to_all_digits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    solver = Recorded(monkeypatch, [1e-3, 0.0])
+    assert proved(BOX, method="highs-ds", time_limit=9.0)[1].ok
+    assert [asked.get("tolerance") for asked in solver.asked] == [None, CLOSE]
+    assert all(asked["method"] == "highs-ds" for asked in solver.asked)
+    solver = Recorded(monkeypatch, [1e-3, 1e-3])
+    solution, certificate = proved(BOX)
+    assert certificate.ok
+    assert solution.objective == pytest.approx(BEST, rel=1e-12)
+
+
+def test_a_close_solve_that_finds_no_room_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorded(monkeypatch, [1e-3, InfeasibleError("no room")])
+    assert proved(BOX)[1].ok
+    Recorded(monkeypatch, [1e-3, InterruptedSolveError("no time")])
+    with pytest.raises(InterruptedSolveError):
+        proved(BOX)
+
+
+def test_what_no_try_proves_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    Recorded(monkeypatch, [1e-3] * 6)
+    monkeypatch.setattr(LinearEngine, "refined", lambda self, solution: off(solution, 3e-7))
+    assert not proved(BOX)[1].ok
+    assert proved(BOX, tolerance=1e-5)[1].checks[-1].name == "gap"
+
+
+def test_the_first_try_says_what_is_wrong_with_a_program() -> None:
+    free = LinearProgram([1.0], None, None, None, None, [0.0], [float("inf")], maximize=True)
+    with pytest.raises(UnboundedError):
+        proved(free)
+
+
+def test_a_warm_start_is_refined_and_then_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    solve = LinearEngine.solve
+    monkeypatch.setattr(LinearEngine, "solve", lambda self: off(solve(self), 1e-3))
+    solver = Recorded(monkeypatch, [0.0])
+    solution, certificate = proved_again(LinearEngine(BOX))
+    assert (certificate.ok, solver.asked) == (True, [])
+    assert solution.objective == pytest.approx(BEST, rel=1e-12)
+    monkeypatch.setattr(LinearEngine, "refined", lambda self, solution: solution)
+    assert proved_again(LinearEngine(BOX))[1].ok
+    assert len(solver.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "is_passed_on"),
+    [(InfeasibleError, True), (InterruptedSolveError, True), (SolverError, False)],
+)
+def test_a_warm_start_that_fails(
+    monkeypatch: pytest.MonkeyPatch, error: type[SolverError], is_passed_on: bool
+) -> None:
+    def failing(self: LinearEngine) -> LinearSolution:
+        raise error("failed")
+
+    monkeypatch.setattr(LinearEngine, "solve", failing)
+    if is_passed_on:
+        with pytest.raises(error):
+            proved_again(LinearEngine(BOX))
+    else:
+        assert proved_again(LinearEngine(BOX))[0].objective == BEST
