@@ -82,10 +82,11 @@ def hub_of(rule: Rule) -> str:
 def has_hub(net: SupplyNetwork, rule: Rule) -> bool:
     """Whether a rule's arcs run through a hub.
 
-    Only the pairs of an unbounded corridor of ore are told apart: what may flow on each depends
-    on the ore that comes.
+    Only the pairs of a corridor of ore are told apart, where no tonnage is known of it as a
+    whole, neither a limit nor what went: what may flow on each depends on the ore that comes.
     """
-    return rule.capacity is not None or net.form_by_name[rule.form].is_separated
+    has_tonnage = rule.capacity is not None or rule.observed is not None
+    return has_tonnage or net.form_by_name[rule.form].is_separated
 
 
 def hubs_of(net: SupplyNetwork) -> Mapping[str, Rule]:

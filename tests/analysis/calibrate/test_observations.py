@@ -69,6 +69,14 @@ def test_links_corridors_outputs_and_demands_are_fitted_to() -> None:
     assert (found["KOR"].what, found["KOR"].unit) == ("demand", "")
 
 
+def test_what_went_on_a_corridor_of_ore_counts_though_it_has_no_limit() -> None:
+    net = simple(
+        rules=[rule("ore", "node:mine-a", "node:plant-a", form="ore", observed=25, unit="t ore")]
+    )
+    found = _seen(net)["ore"]
+    assert (found.what, found.form, found.observed) == ("corridor", "ore", 25.0)
+
+
 def test_a_tolerance_is_at_least_one_unit() -> None:
     net = simple(production=[{"node_id": "mine-c", "year": 2024, "production": 0, "unit": "t ore"}])
     assert _seen(net)["mine-c"].tolerance == 1.0
