@@ -182,9 +182,24 @@ def drawn(seed: int, *, has_borders: bool = False) -> SupplyNetwork:
         for country in COUNTRIES[:2]
         if one["stage"] != "nation" and chance(0.2)
     ]
+    if has_borders:
+        _tell_observed(tables, np.random.default_rng([seed, 2]))
     hosts = {one_of(groups): float(rng.uniform(0.0, 0.6))} if chance(0.3) else {}
     head = _head(groups_apart=groups_apart, hosts=hosts)
     return network(head, **{k: v for k, v in tables.items() if v})
+
+
+def _tell_observed(tables: dict[str, list[dict[str, Any]]], rng: np.random.Generator) -> None:
+    """Say what went on some links and corridors, and make some restrictions a part of it."""
+    for row in (*tables["edges"], *tables["rules"]):
+        if rng.random() < 0.6:
+            unit = row.get("unit") or (
+                "t ore" if row["form"] in ("ore", "carbonate") else "t oxide"
+            )
+            row |= {"observed": float(rng.integers(1, 40)), "unit": unit}
+    for row in tables["restrictions"]:
+        if rng.random() < 0.5:
+            row["relative_to"] = "observed"
 
 
 def _head(*, groups_apart: bool, hosts: dict[str, float]) -> Any:

@@ -24,7 +24,9 @@ from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.tiers import TIERS
 from supplynet.terms import LEVEL_NAMES, LEVELS, LevelName
+from tests.analysis.balance.test_ask import shared
 from tests.analysis.potential.drawn import NATIONS, drawn
+from tests.network.networks import added, changed
 from tests.sweeps import sweep
 
 if TYPE_CHECKING:
@@ -117,6 +119,29 @@ def test_nations_of_which_no_scrap_comes_are_left_out() -> None:
     bare = net.replace(edges=[row for row in net.edge_rows if row.form != "scrap"])
     given = model_of(ask(bare, to="KOR", tier="announced"), level="high").scope
     assert {nation for nation, _ in given.demand} == {"KOR"}
+
+
+def test_who_shares_a_tonnage_that_may_pass_stays_open() -> None:
+    """Half of the 180 t that went may pass to both, by a corridor to either of them.
+
+    Without Japan the corridor and the link of Korea would be held to half of 150 t.
+    """
+    net = shared([1000.0], {"KOR": 500.0, "JPN": 500.0}, {(0, "KOR"): None, (0, "JPN"): None})
+    for nation, tonnes in (("KOR", 50.0), ("JPN", 30.0)):
+        net = changed(
+            net, "edges", lambda row, one=nation: row.target == one, observed=tonnes, unit="t"
+        )
+    corridor = {"id": "open", "source": "pit", "target": "nation", "form": "material"}
+    corridor |= {"standing": "observed", "observed": 100.0, "unit": "t", "reason": "made up"}
+    ban = {"id": "ban", "source": "AUS", "target": "nation", "withheld": 0.5}
+    ban |= {"relative_to": "observed", "reason": "made up"}
+    net = added(added(net, "rules", corridor), "restrictions", ban)
+    assert sn.potential(net, to="KOR").served == pytest.approx(90.0)
+    first = balance(net, objective="priority", priority="KOR", basis="capacity")
+    assert {row.nation: row.served for row in first.deliveries} == pytest.approx(
+        {"KOR": 90.0, "JPN": 0.0}
+    )
+    assert sn.max_flow(net, to="KOR").value == pytest.approx(90.0)
 
 
 @pytest.mark.parametrize("start", range(0, 60, 10))
