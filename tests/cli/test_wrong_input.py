@@ -211,7 +211,17 @@ def test_scenario_file_with_a_fault(invoke, tmp_path: Path, text: str, message: 
 
 
 #: commands that take no graph, or need more than a question
-OTHERS = ("list", "completion", "convert", "draw", "generate", "import", "dependence", "merge")
+OTHERS = (
+    "list",
+    "completion",
+    "convert",
+    "draw",
+    "generate",
+    "import",
+    "dependence",
+    "merge",
+    "schema",
+)
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in OTHERS])

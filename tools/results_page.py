@@ -1,0 +1,46 @@
+"""The reference page of results and their JSON schemas, written from what the results declare.
+
+python tools/results_page.py           name the files that are not those of today's results
+python tools/results_page.py --write   write them anew
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
+
+
+def contents() -> dict[Path, str]:
+    """Return the text of every file by its path below the project."""
+    from supplynet.report.results_page import kinds, results_page, schema_text
+
+    schemas = {Path("docs/schemas") / f"{name}.json": kind for name, kind in kinds().items()}
+    return {
+        Path("docs/results.md"): results_page(),
+        **{path: schema_text(kind) for path, kind in schemas.items()},
+    }
+
+
+def main(words: list[str]) -> int:
+    """Say which files are out of date or fell out of use, or write them anew."""
+    wanted = contents()
+    old = {path.relative_to(ROOT) for path in (ROOT / "docs/schemas").glob("*.json")} - set(wanted)
+    for path, text in wanted.items():
+        place = ROOT / path
+        if not place.is_file() or place.read_text(encoding="utf-8") != text:
+            old.add(path)
+    for path in sorted(old):
+        print(path)
+        if "--write" in words and path in wanted:
+            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+            (ROOT / path).write_text(wanted[path], encoding="utf-8")
+        elif "--write" in words:
+            (ROOT / path).unlink()
+    return int(bool(old) and "--write" not in words)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
