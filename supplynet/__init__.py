@@ -78,6 +78,8 @@ _PUBLIC = {
     "run": "supplynet.analysis.time.ask",
     "RunResult": "supplynet.analysis.time.result",
     "survive": "supplynet.analysis.time.survive",
+    "replay": "supplynet.analysis.time.replay",
+    "ReplayResult": "supplynet.analysis.time.replay",
     "risks": "supplynet.analysis.time.risks",
     "RisksResult": "supplynet.analysis.time.risks",
     "SurviveResult": "supplynet.analysis.time.survive_result",

@@ -60,6 +60,8 @@ from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.sweep import sweep as sweep
 from supplynet.analysis.time.ask import run as run
+from supplynet.analysis.time.replay import ReplayResult as ReplayResult
+from supplynet.analysis.time.replay import replay as replay
 from supplynet.analysis.time.result import RunResult as RunResult
 from supplynet.analysis.time.risks import RisksResult as RisksResult
 from supplynet.analysis.time.risks import risks as risks
@@ -143,6 +145,8 @@ __all__ = [
     "run",
     "RunResult",
     "survive",
+    "replay",
+    "ReplayResult",
     "risks",
     "RisksResult",
     "SurviveResult",

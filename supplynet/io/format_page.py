@@ -160,6 +160,7 @@ the name of a tier:
   by the part of it that `release` and `refill` allow in a month.
 - `outages.csv` says how long a plant is out before it runs again; a row without a selector holds
   for all plants that no other row names.
+- `replays.csv` tells what was seen in a shock; `supplynet replay` scores a run against every row.
 - The rows of `shocks.csv` with one `id` are one shock: a scenario with values of its parameters,
   from its first to its last month. The scenario itself holds for a year as any other.
 

@@ -22,6 +22,7 @@ from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
 from supplynet.report.results_potential import of_potential
+from supplynet.report.results_replay import of_replay
 from supplynet.report.results_risks import of_risks
 from supplynet.report.results_scenarios import of_scenarios
 from supplynet.report.results_survive import of_survive
@@ -72,6 +73,7 @@ __all__ = [
     "of_network",
     "of_node",
     "of_potential",
+    "of_replay",
     "of_risks",
     "of_routes",
     "of_run",
@@ -264,8 +266,8 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
-        "balance, exposure, footprint, disrupt, run, survive, risks, calibrate, indices, compare, "
-        "compare_scenarios or check, or a network",
+        "balance, exposure, footprint, disrupt, run, survive, risks, replay, calibrate, indices, "
+        "compare, compare_scenarios or check, or a network",
     )
 
 
@@ -288,6 +290,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.scenarios_result import ScenariosResult
+    from supplynet.analysis.time.replay import ReplayResult
     from supplynet.analysis.time.result import RunResult
     from supplynet.analysis.time.risks import RisksResult
     from supplynet.analysis.time.survive_result import SurviveResult
@@ -300,6 +303,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         RunResult: of_run,
         SurviveResult: of_survive,
         RisksResult: of_risks,
+        ReplayResult: of_replay,
         BypassResult: of_bypass,
         BalanceResult: of_balance,
         ChokepointResult: of_chokepoints,

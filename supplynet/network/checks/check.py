@@ -87,6 +87,7 @@ CHECKS: tuple[Check, ...] = (
     Check("cap", "error", "caps are on plants with intensities", check_borders.caps),
     Check("stock", "error", "stocks have holders and a unit that fits", check_time.stocks),
     Check("shock", "error", "shocks are scenarios in months", check_time.shocks),
+    Check("replay", "error", "what happened has a place and months", check_time.replays),
     Check("outage", "error", "outages name each plant once", check_time.outages),
     Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
     Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),

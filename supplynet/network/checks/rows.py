@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.network.countries import BLOCS, country_codes, is_country
 from supplynet.network.indicators import INDICATORS
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.network.schema import TABLES, UNKNOWN, Provenance, UnitValue
+from supplynet.network.schema import TABLES, UNKNOWN, Provenance, Shock, UnitValue
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -55,6 +55,7 @@ RANGES = {
     "intensities": "amount",
     "stocks": "quantity",
     "outages": "days",
+    "replays": "value",
 }
 
 
@@ -95,6 +96,7 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
     recovery_names = {*elements, *commodity.groups, "all"}
     nations = dict.fromkeys(net.nation_ids)
     series = cast("tuple[UnitValue, ...]", net.rows("unit_values"))
+    shocks = cast("tuple[Shock, ...]", net.rows("shocks"))
     burdens = {getattr(row, "burden", "") for row in net.rows("intensities")}
     references: tuple[tuple[str, str, Iterable[str], str], ...] = (
         ("nodes", "stage", net.stage_by_name, "stage"),
@@ -134,6 +136,8 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
         ("restrictions", "elements", recovery_names, "element, element group or all"),
         ("intensities", "form", net.form_by_name, "form"),
         ("intensities", "group", recovery_names, "element, element group or all"),
+        ("replays", "shock", {row.id for row in shocks}, "shock"),
+        ("replays", "form", net.form_by_name, "form"),
         ("stocks", "form", net.form_by_name, "form"),
         ("stocks", "element", elements, "element"),
         ("stocks", "product", net.product_by_id, "product"),

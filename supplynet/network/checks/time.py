@@ -16,7 +16,7 @@ from supplynet.network.selector import select
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Outage, Shock, Stock
+    from supplynet.network.schema import Outage, Replay, Shock, Stock
 
 
 def stocks(net: SupplyNetwork) -> Iterator[Problem]:
@@ -135,3 +135,15 @@ def outages(net: SupplyNetwork) -> Iterator[Problem]:
                 file = file_of("outages")
                 yield Problem("outage", message, file, number, "nodes", row.nodes, hint)
             named.setdefault(plant, row.nodes)
+
+
+def replays(net: SupplyNetwork) -> Iterator[Problem]:
+    """What happened to nobody, or in months that end before they begin."""
+    file = file_of("replays")
+    for number, line in numbered(net, "replays"):
+        row = cast("Replay", line)
+        yield from names_nodes(net, "replay", "replays", number, "place", row.place)
+        if month_of(row.end) < month_of(row.begin):
+            message = f"ends before it begins in {row.begin}"
+            hint = "write the first month first"
+            yield Problem("replay", message, file, number, "end", row.end, hint)

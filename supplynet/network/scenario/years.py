@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 #: tables that a balance looks at, and no potential
 _IN_A_BALANCE = frozenset({"prices", "charges", "caps"})
 #: tables that no answer looks at
-_SILENT = frozenset({"sources", "exclusions", "accepted", "targets", "stocks", "shocks", "outages"})
+_SILENT = frozenset(
+    {"sources", "exclusions", "accepted", "targets", "stocks", "shocks", "outages", "replays"}
+)
 _PLANTS = frozenset({"nodes", "capacities"})
 _LINKS = frozenset({"edges", "rules"})
 

@@ -39,7 +39,7 @@ from supplynet.network.schema.row import (
     Row,
     columns,
 )
-from supplynet.network.schema.time import DAYS, MONTH_PATTERN, Outage, Shock, Stock
+from supplynet.network.schema.time import DAYS, MONTH_PATTERN, Outage, Replay, Shock, Stock
 
 __all__ = [
     "Accepted",
@@ -77,6 +77,7 @@ __all__ = [
     "Ramp",
     "Recovery",
     "RelativeTo",
+    "Replay",
     "Restriction",
     "Row",
     "Rule",
@@ -121,6 +122,7 @@ TABLES: dict[str, type[Row]] = {
     "stocks": Stock,
     "shocks": Shock,
     "outages": Outage,
+    "replays": Replay,
     "sources": Source,
     "exclusions": Exclusion,
     "accepted": Accepted,

@@ -77,6 +77,28 @@ class Outage(Provenance):
     days_high: OptionalTonnes = Field(default=None, description="high end")
 
 
+class Replay(Provenance):
+    """What happened in a shock, to be held against a run of it."""
+
+    id: Id = Field(description="unique id")
+    shock: Id = Field(description="name of the shock in the table shocks")
+    title: str = Field(min_length=1, description="what happened, as a reader knows it")
+    measure: Literal["lost_share", "made_good", "survives", "is_short"] = Field(
+        description="lost_share: part of what is served without the shock that was not, from begin "
+        "to end; made_good: of what did not arrive in the months of the shock, the part that came "
+        "on top of what is used until end; survives: whole months from the first month of the "
+        "shock before anybody of the place is short; is_short: 1 where it is short at all from "
+        "begin to end, else 0"
+    )
+    place: str = Field(min_length=1, description="selector of the nations that it is about")
+    form: Id = Field(description="form that was short")
+    begin: MonthText = Field(description="first month, YYYY-MM")
+    end: MonthText = Field(description="last month, YYYY-MM")
+    value: Tonnes = Field(description="what was seen")
+    value_low: OptionalTonnes = Field(default=None, description="low end")
+    value_high: OptionalTonnes = Field(default=None, description="high end")
+
+
 class Shock(Provenance):
     """A part of a shock: a scenario that is in force from one month to another."""
 

@@ -70,6 +70,13 @@ def _shocks(*parts: dict[str, Any]) -> Spoil:
     return spoil
 
 
+def _happened(**values: Any) -> Spoil:
+    """What happened in a shock, with something wrong."""
+    row = {"id": "lost", "shock": "stop", "title": "Lost", "measure": "lost_share", "place": "MLT"}
+    row |= {"form": "goods", "begin": "2024-01", "end": "2024-03", "value": 0.5, **COPY, **values}
+    return lambda net: added(_shocks({})(net), "replays", row)
+
+
 def _link(source: str, target: str) -> Callable[[Any], bool]:
     return lambda row: (row.source, row.target) == (source, target)
 
@@ -381,6 +388,10 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         (_shocks({"scenario": "flood"}), "shocks.csv", "scenario"),
         (_shocks({"scenario": "half:depth=2"}), "shocks.csv", "scenario"),
         (_shocks({}, {"scenario": "half", "begin": "2024-02"}), "shocks.csv", "begin"),
+    ],
+    "replay": [
+        (_happened(place="FRA"), "replays.csv", "place"),
+        (_happened(end="2023-12"), "replays.csv", "end"),
     ],
     "outage": [
         (lambda net: added(net, "outages", {**OUT, "nodes": "FRA"}), "outages.csv", "nodes"),

@@ -142,6 +142,18 @@ GOOD: dict[str, dict[str, Any]] = {
         "quantity": 60,
         "unit": "days",
     },
+    "replays": {
+        "confidence": "sourced",
+        "id": "lost",
+        "shock": "stop",
+        "title": "What was lost",
+        "measure": "lost_share",
+        "place": "KOR",
+        "form": "goods",
+        "begin": "2025-04",
+        "end": "2025-06",
+        "value": 0.5,
+    },
     "outages": {"confidence": "sourced", "days": 55},
     "shocks": {
         "confidence": "sourced",

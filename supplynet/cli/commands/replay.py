@@ -1,0 +1,71 @@
+"""``supplynet replay``: a shock that happened, run again and held against what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from supplynet import terms
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("hits", "misses")
+COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")
+
+
+@click.command("replay")
+@options.graph
+@click.argument("shock", metavar="SHOCK", type=words.Text("shock", "2025-magnets"))
+@click.option(
+    "--behavior",
+    type=words.Word(terms.BEHAVIORS),
+    default="rolling",
+    show_default=True,
+    help="Whether each period is decided with what is known in it, or all at once.",
+)
+@options.lens
+@options.floors_through_time
+@options.scenario
+@options.program_time_limit
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    shock: str,
+    behavior: str,
+    lens: str,
+    links: str | None,
+    plants: str | None,
+    tier: str | None,
+    scenario: tuple[str, ...],
+    time_limit: float | None,
+    output: Output,
+) -> None:
+    """Does a run of a shock give back what was seen?
+
+    SHOCK is a name of the table shocks of which the table replays tells what happened. Each
+    observation is a hit or a miss.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.time.replay import replay
+        from supplynet.io.load import load
+        from supplynet.report.results_replay import of_replay
+
+        result = replay(
+            load(graph),
+            shock,
+            behavior=behavior,
+            links=links,
+            plants=plants,
+            tier=tier,
+            lens=lens,
+            scenario=scenarios(scenario) or None,
+            time_limit=time_limit,
+        )
+        document = of_replay(result)
+        rows = [{**asdict(row), "is_hit": row.is_hit} for row in result.rows]
+    output.write(document, plain_table(COLUMNS, [{k: r[k] for k in COLUMNS} for r in rows]))
+    misses = len(result.rows) - result.n_hits
+    output.judge([Facts({"hits": result.n_hits, "misses": misses})])
