@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supplynet.report.balance_parts import FULL
 from supplynet.report.document import Block, Bullets, Column, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import ENDINGS, NOT_NESTED, names_of
 from supplynet.report.words import (
@@ -59,6 +60,13 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
     return Document(title + scenario_phrase(question.net), sections, result.to_dict())
 
 
+#: what else to ask where all that is asked for could be served without what was lost
+MORE = (
+    " All that is asked for could still be served: --by country loses whole countries, --avoid "
+    "shuts one first."
+)
+
+
 def _who(result: BalanceInterdictionResult) -> str:
     # where one nation alone draws it was asked by name, not as all of them
     is_all = result.is_together and len(result.question.targets) > 1
@@ -84,7 +92,8 @@ def _worst(result: BalanceInterdictionResult) -> str:
     if not result.removed and not result.is_proved:
         return f"{start} The search found no loss that costs any of it."
     if not result.removed:
-        return f"{start} No loss that was allowed costs any of it."
+        is_covered = result.demand is not None and result.whole >= result.demand * FULL
+        return f"{start} No loss that was allowed costs any of it.{MORE if is_covered else ''}"
     n = len(result.removed)
     what = f"the {kind.singular}" if n == 1 else f"these {n} {kind.plural}"
     left = amount(result.value, result.unit) if result.value else "nothing"

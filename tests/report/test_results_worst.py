@@ -58,6 +58,12 @@ def test_budgets_and_no_loss():
     assert "No loss that was allowed costs any of it" in told
 
 
+def test_where_nothing_costs_coverage_it_is_said_what_else_to_ask(found):
+    none = replace(found, removed=(), sets=())
+    assert "All that is asked for could still be served: --by country" in text(none)
+    assert "All that is asked for" not in text(replace(none, demand=2.0 * none.whole))
+
+
 def test_one_set_alone_and_the_general_way_in(found):
     alone = replace(found, sets=found.sets[:1], is_complete=True, demand=None)
     assert "Nothing else is as bad" in text(alone)
