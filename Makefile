@@ -1,7 +1,7 @@
 # Needs only Python 3.11 or newer with venv, and make.
 #
 #   make report   the first report: South Korea without China, on the terminal and in out/
-#   make figures  the pictures of the README, drawn anew in docs/
+#   make figures  the pictures of the README and of docs/pictures.md, drawn anew in docs/
 #   make test     the tests; SLOW=yes adds the slow ones, COVERAGE=--cov counts what they reach,
 #                 PYTEST_ARGS="tests/io tests/cli" takes some; slow sweeps run whole if the
 #                 environment says SUPPLYNET_MANY=1, else on a sample
@@ -55,6 +55,16 @@ figures: $(VENV)/.ready
 	$(SUPPLYNET) draw outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN --year 2026,2030 \
 		--form magnet -o docs/outlook.png
 	$(SUPPLYNET) draw layers $(QUESTION) --element Nd --year 2030 --tier building -o docs/korea.png
+	$(SUPPLYNET) draw layers $(QUESTION) --year 2030 --dpi 50 -o docs/pictures/layers.png
+	$(SUPPLYNET) draw map $(QUESTION) --year 2030 --dpi 50 -o docs/pictures/map.png
+	$(SUPPLYNET) draw sankey rare-earths --avoid CHN --year 2030 --dpi 50 -o docs/pictures/sankey.png
+	$(SUPPLYNET) draw outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN --year 2026,2030 \
+		--form magnet --dpi 50 -o docs/pictures/outlook.png
+	$(SUPPLYNET) draw years $(QUESTION) --dpi 50 -o docs/pictures/years.png
+	$(SUPPLYNET) draw losses rare-earths --to JPN --avoid CHN --year 2026 --dpi 50 -o docs/pictures/losses.png
+	$(SUPPLYNET) draw worst rare-earths --to JPN --avoid CHN --year 2026 --dpi 50 -o docs/pictures/worst.png
+	$(SUPPLYNET) draw dependence rare-earths --to KOR --exposed-to CHN --dpi 50 -o docs/pictures/dependence.png
+	$(SUPPLYNET) draw concentration rare-earths --dpi 50 -o docs/pictures/concentration.png
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \

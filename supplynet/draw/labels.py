@@ -9,7 +9,7 @@ from typing import Literal
 
 from supplynet.draw.scene import Box, Label, Ribbon
 from supplynet.draw.sheet import LINE
-from supplynet.draw.style import CUT, INK, MUTED, tonnes
+from supplynet.draw.style import INK, MUTED, tonnes
 from supplynet.draw.words import fit, short, text_width
 
 Side = Literal["left", "right"]
@@ -54,13 +54,22 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     figure = f"~{told}" if box.is_estimated and told[0].isdigit() else told
     figures = [Run(figure, color)]
     if box.cut >= 0.995 * box.flow > 0:
-        figures = [Run(f"{figure} max", CUT), Run(figure, CUT)]
+        figures = [Run(f"{figure} max", color), Run(figure, color)]
     names = [f"{box.title}, shut", box.title] if box.is_shut else [box.title]
     names += [box.short] if box.short else []
     codes = [[Run(box.code, MUTED)], []] if box.code else [[]]
     is_bold = not (is_grey or box.code)
+    y = box.word_height(LINE * size)
+    lines = [[Run(names[-1 - bool(box.short)], color, is_bold)], figures[-1:]]
+    is_whole = all(_width(line, size) <= room - PAD for line in lines)
+    if not box.code and is_long(names[0], figure, size=size, room=room) and is_whole:
+        half = LINE * size / 2
+        return (
+            *row(box.x, box.width, lines[0], y - half, size, side),
+            *row(box.x, box.width, lines[1], y + half, size, side),
+        )
     found: list[Run] = []
-    for code, run, name in product(codes[:1], figures, names):
+    for code, name, run in product(codes[:1], names, figures):
         found = [Run(name, color, is_bold), *code, run]
         if _width(found, size) <= room - PAD:
             break
@@ -68,7 +77,13 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
         ends = [*codes[-1], figures[-1]]
         left = room - PAD - _width(ends, size) - GAP
         found = [Run(short(names[-1], size, left, is_bold=is_bold), color, is_bold), *ends]
-    return row(box.x, box.width, found, box.word_height(LINE * size), size, side)
+    return row(box.x, box.width, found, y, size, side)
+
+
+def is_long(name: str, figure: str, *, size: float, room: float, is_bold: bool = True) -> bool:
+    """Whether a name and its figure take two lines: in one they have no room."""
+    runs = [Run(name, INK, is_bold), Run(figure, INK)]
+    return _width(runs, size) > room - PAD
 
 
 def _width(runs: Sequence[Run], size: float) -> float:
@@ -158,7 +173,7 @@ def cut_labels(
         step = LINE * size if ribbon.width > 3 * LINE * size else 0.0
         for shift in (0.0, step, -step):
             label = Label(
-                text, x - PAD, y + shift, size, CUT, anchor="right", has_halo=True, role="cut"
+                text, x - PAD, y + shift, size, INK, anchor="right", has_halo=True, role="cut"
             )
             left, upper, right, lower = own = extent(label)
             around = (left - PAD, upper, right, lower)

@@ -11,7 +11,7 @@ from supplynet.draw.answer import Answer, Drawable, answer_of
 from supplynet.draw.columns import columns_of
 from supplynet.draw.grouping import Bundle, Gathered, Group, gather
 from supplynet.draw.hover import box_hover, ribbon_hover
-from supplynet.draw.labels import Side, box_labels, cut_labels, need_labels
+from supplynet.draw.labels import Side, box_labels, cut_labels, is_long, need_labels
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, Place, arrange
 from supplynet.draw.ports import Way, ports
@@ -142,7 +142,7 @@ class _Painter:
                 group.kind,
                 group.flow,
                 group.ghost,
-                line * (2.0 if self._need(group) else 1.0),
+                line * (2.0 if self._need(group) or self._is_long(group) else 1.0),
                 is_last=group.is_sum,
                 reach=self._need(group) if group.flow else 0.0,
             )
@@ -160,6 +160,23 @@ class _Painter:
             for (gap, column, is_ghost), tonnes in gaps.items()
         ]
         return items
+
+    def _room(self, column: int) -> tuple[Side, float]:
+        """On which side of a column its words stand, and how wide they may be."""
+        last = self.columns.last
+        if column == 0 and last:
+            return "left", self.left - 8
+        if column == last:
+            return "right", self.right - 12
+        return "right", self.x(1) - self.x(0) - self.size.box - 4
+
+    def _is_long(self, group: Group) -> bool:
+        """Whether the name of a box and its tonnes take two lines."""
+        if group.code:
+            return False
+        room = self._room(self.columns.of[group.key])[1]
+        told = f"~{tonnes(group.flow or group.ghost)}"
+        return is_long(group.title, told, size=self.letters, room=room)
 
     def _links(self) -> list[Link]:
         links = []
@@ -309,13 +326,8 @@ class _Painter:
 
     def _labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
         labels: list[Label] = []
-        last = self.columns.last
-        pitch = self.x(1) - self.x(0) - self.size.box if last else self.right
         for box in boxes:
-            side: Side = "left" if box.column == 0 and last else "right"
-            room = self.left - 8 if side == "left" else pitch - 4
-            if box.column == last:
-                room = self.right - 12
+            side, room = self._room(box.column)
             own = box_labels(box, size=self.letters, room=room, side=side)
             need = self._need(self.gathered.groups[box.id])
             if need:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError
+from supplynet.network.countries import BLOCS
 from supplynet.network.owners import controller
 from supplynet.terms import STANDINGS, TIERS, one_of
 from supplynet.text import tonnes as number
@@ -37,6 +38,8 @@ WATER = "water"
 
 #: names of the colors of countries, in the order in which they are given out
 COUNTRY_COLORS = tuple(f"country-{number}" for number in range(1, 14))
+#: groups of countries that have a color, and the bloc whose members have one together
+_COLORED, _TOGETHER = 8, "EU"
 #: shares of a map, from little to much: the farther from the paper, the more
 RAMP = tuple(f"ramp-{number}" for number in range(1, 6))
 
@@ -301,14 +304,22 @@ def find_theme(name: str) -> Theme:
 def country_colors(net: SupplyNetwork) -> dict[str, str]:
     """Return a color for each country of a network, the same in every picture of it.
 
-    The countries with most nodes come first, so that neighbors in a picture rarely share one.
+    The countries with most nodes have one of their own, and members of the European Union one
+    together; all others are grey, so that no two that differ look alike.
     """
     counts: dict[str, int] = {}
     for node in net.node_rows:
-        for code in {node.country, controller(net, node)}:
+        for code in {_color_group(node.country), _color_group(controller(net, node))}:
             counts[code] = counts.get(code, 0) + 1
     ranked = sorted(counts, key=lambda code: (-counts[code], code))
-    return {code: COUNTRY_COLORS[n % len(COUNTRY_COLORS)] for n, code in enumerate(ranked)}
+    colors = dict(zip(ranked, COUNTRY_COLORS[:_COLORED], strict=False))
+    codes = {code for node in net.node_rows for code in (node.country, controller(net, node))}
+    return {code: colors.get(_color_group(code), OTHERS) for code in sorted(codes)}
+
+
+def _color_group(code: str) -> str:
+    """Return the country or bloc whose color a country has."""
+    return _TOGETHER if code in BLOCS[_TOGETHER] else code
 
 
 def tonnes(value: float) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from supplynet.draw.labels import LINE, box_labels, cut_labels, extent, need_labels, overlap
 from supplynet.draw.scene import Box, Label, Ribbon
-from supplynet.draw.style import CUT, MUTED
+from supplynet.draw.style import CUT, INK, MUTED
 
 BOX = Box(
     id="1|country|USA",
@@ -52,7 +52,12 @@ def test_words_on_the_left_end_before_the_box() -> None:
 
 @pytest.mark.parametrize(
     ("room", "found"),
-    [(140, ["United States", "714 t"]), (90, ["USA", "714 t"]), (40, ["714 t"])],
+    [
+        (140, ["United States", "714 t"]),
+        (90, ["United States", "714 t"]),
+        (70, ["USA", "714 t"]),
+        (40, ["714 t"]),
+    ],
 )
 def test_a_narrow_room_gets_the_short_name(room: float, found: list[str]) -> None:
     labels = box_labels(BOX, size=10, room=room, side="right")
@@ -62,7 +67,7 @@ def test_a_narrow_room_gets_the_short_name(room: float, found: list[str]) -> Non
 
 def test_a_box_at_its_limit_says_so_in_red() -> None:
     labels = box_labels(replace(BOX, cut=714.0), size=10, room=200, side="right")
-    assert (labels[-1].text, labels[-1].color) == ("714 t max", CUT)
+    assert (labels[-1].text, labels[-1].color) == ("714 t max", INK)
     part = box_labels(replace(BOX, cut=300.0), size=10, room=200, side="right")
     assert part[-1].text == "714 t"
 
@@ -101,7 +106,7 @@ def test_links_at_their_limit_are_named_where_there_is_room() -> None:
     ribbons = [ribbon("r", 50, 12), ribbon("s", 52, 9), ribbon("t", 90, 5, is_cut=False)]
     labels = cut_labels(ribbons, [], size=10)
     assert texts(labels) == ["12 t max"]
-    assert labels[0].color == CUT
+    assert labels[0].color == INK
     taken = Label("words", 250, 50, 10, CUT)
     assert cut_labels(ribbons[:1], [taken], size=10) == ()
 

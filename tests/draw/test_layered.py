@@ -107,7 +107,7 @@ def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwo
     cut = [ribbon for ribbon in scene.ribbons if ribbon.is_cut]
     assert sum(ribbon.tonnes for ribbon in cut) == pytest.approx(result.elements[0].flow.value)
     assert list(scene.ribbons[-len(cut) :]) == cut
-    red = [label.text for label in scene.labels if label.color == CUT]
+    red = [label.text for label in scene.labels if label.role == "cut"]
     assert sorted(red) == ["10 t max", "30 t max"]
 
 

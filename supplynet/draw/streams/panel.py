@@ -309,7 +309,9 @@ class Panel:
         self.rows = {}
         for key, stop in self.ledger.stops.items():
             room = self._room(self.column[key], side, end)[1]
-            names = [stop.brief if is_narrow and stop.brief else stop.title, stop.brief]
+            # a name is whole, on a line of its own if it must be; a code where even that is none
+            is_long = text_width(stop.title, letters, is_bold=True) > room
+            names = [stop.brief if is_long and stop.brief else stop.title]
             about = "~" if stop.is_estimated else ""
             told = f"{about}{number(stop.through)}"
             if not stop.is_decided and stop.span is not None:
