@@ -204,7 +204,7 @@ def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None)
     """What is to be told of the scenarios of all cases, and of a year that nobody asked for."""
     year, base = questions[0].year, net.commodity.base_year
     chosen = (
-        [f"The year is {year}, in which the most of the scenarios act; the base year is {base}."]
+        [f"The year is {year}, in which most of the scenarios act; the base year is {base}."]
         if asked is None and year != base
         else []
     )

@@ -156,16 +156,23 @@ def countries(net: SupplyNetwork) -> tuple[Entry, ...]:
     """
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for node in _plants(net):
-        counts[node.country][net.stage_by_name[node.stage].plural] += 1
+        counts[node.country][node.stage] += 1
     areas = net.commodity.areas
     nations_of = {net.node(one).country for one in net.nation_ids}
     rows = []
     for code, stages in sorted(counts.items()):
-        parts = [f"{n} {stage[:1].lower()}{stage[1:]}" for stage, n in stages.items()]
+        parts = [_counted(net, stage, n) for stage, n in stages.items()]
         rest = None if code in nations_of else remainder_of(net, code)
         parts += [] if rest is None else [f"users are in {rest}"]
         rows.append(Entry("country", code, country_name(code, areas), ", ".join(parts)))
     return tuple(rows)
+
+
+def _counted(net: SupplyNetwork, stage: str, n_plants: int) -> str:
+    """Return how many plants of a stage there are, in words."""
+    words = net.stage_by_name[stage]
+    name = words.title if n_plants == 1 else words.plural
+    return f"{n_plants} {name[:1].lower()}{name[1:]}"
 
 
 def blocs(net: SupplyNetwork) -> tuple[Entry, ...]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from supplynet.report.brief import Brief
 
 #: limits that are named
+_MOST_FORMS = 4  # that a sentence tells; --full tells all
 _MOST_LIMITS = 2  # after the first, which the answer names
 # a difference of coverage below this is none
 _SAME = 5e-4
@@ -149,7 +150,13 @@ def _others(found: Brief) -> str:
     ]
     if not parts:
         return ""
-    return f"Firm in {found.question.year}, too: {listing(parts)}."
+    return f"Firm in {found.question.year}, too: {_first_of(parts)}."
+
+
+def _first_of(parts: list[str]) -> str:
+    """Return the first of many forms as a list, and how many there are besides."""
+    n_more = len(parts) - _MOST_FORMS
+    return listing([*parts[:_MOST_FORMS], *([f"{n_more} more"] if n_more > 0 else [])])
 
 
 def _table(found: Brief) -> Table:
@@ -264,7 +271,7 @@ def _contested(found: Brief) -> str:
         for form, (need, got) in forms.items()
         if need
     ]
-    return f"{lead}{target(question)} gets {listing(parts)} that it needs."
+    return f"{lead}{target(question)} gets {_first_of(parts)} that it needs."
 
 
 def _sureness(found: Brief) -> tuple[str, ...]:

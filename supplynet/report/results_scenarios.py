@@ -40,12 +40,12 @@ def of_scenarios(result: ScenariosResult) -> Document:
     """Return the document of scenarios side by side."""
     asked = result.question
     sections = [
-        Section("Scenarios compared", (_cases(result),), "scenarios"),
-        Section("What could arrive", tuple(_potentials(result)), "potentials"),
         Section("What arrives when all draw at once", tuple(_contested(result)), "contested"),
+        Section("What could arrive", tuple(_potentials(result)), "potentials"),
     ]
     if result.additions:
         sections.append(Section("What each adds", tuple(_additions(result)), "additions"))
+    sections.append(Section("Scenarios compared", (_cases(result),), "scenarios"))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
     title = f"Scenarios for {target(asked)}{without(asked)}, {asked.year}"
     if result.common:

@@ -11,6 +11,7 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.selector import select
 from supplynet.report.brief import Brief, _years, brief, work_out
 from supplynet.report.brief_sections import answer, document_of
 from supplynet.report.build import Report
@@ -86,8 +87,12 @@ def test_it_is_one_page(page: Brief) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("to", ["KOR", "JPN", "EU", "USA", "VNM"])
-def test_it_is_one_page_on_real_data(rare_earths: SupplyNetwork, to: str) -> None:
-    found = brief(rare_earths, to=to, avoid="CHN", year=[2026, 2024, 2030], command="supplynet")
+@pytest.mark.parametrize("graph", ["rare-earths", "cobalt", "gallium-germanium"])
+def test_it_is_one_page_on_real_data(graph: str, to: str) -> None:
+    net = sn.load(graph)
+    if not select(net, to).surely & frozenset(net.nation_ids):
+        pytest.skip(f"{to} is no nation of {graph}")
+    found = brief(net, to=to, avoid="CHN", year=[2026, 2024, 2030], command="supplynet")
     stream = io.StringIO()
     found.print(file=stream, width=100)
     assert len(stream.getvalue().splitlines()) <= 60

@@ -153,7 +153,7 @@ def test_cases_are_compared_in_one_year(tutorial: SupplyNetwork) -> None:
     found = sn.compare_scenarios(tutorial, "base", scenario("late", LATE), **words)
     assert {one.question.year for one in found.balances} == {found.question.year} == {2025}
     assert found.notes == (
-        "The year is 2025, in which the most of the scenarios act; the base year is 2024.",
+        "The year is 2025, in which most of the scenarios act; the base year is 2024.",
     )
     base, late = (row.value for row in found.potentials if row.tier == "conceivable")
     assert late < base
