@@ -57,7 +57,9 @@ def test_both_themes_draw(theme: str) -> None:
 
 def test_a_balance_takes_no_words_of_potentials() -> None:
     net = shipped()
-    lost = sn.chokepoints(net, to="JPN", element="Nd", avoid="CHN", year=2024, by="country")
+    lost = sn.chokepoints(
+        net, to="JPN", element="Nd", avoid="CHN", year=2024, by="country", tier="conceivable"
+    )
     with pytest.raises(OptionError, match="another answer"):
         map_scene(net, balanced(), fill=lost)
     with pytest.raises(OptionError, match="to belongs to the map of a balance"):

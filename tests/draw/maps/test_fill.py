@@ -40,7 +40,7 @@ def test_loss_is_that_of_the_chokepoints(demo: SupplyNetwork, demo_bypass: Bypas
 def test_chokepoints_of_another_question_are_refused(
     demo: SupplyNetwork, demo_bypass: BypassResult
 ) -> None:
-    other = sn.chokepoints(demo, to="MLT", element="graphite", by="country")
+    other = sn.chokepoints(demo, to="MLT", element="graphite", by="country", tier="conceivable")
     with pytest.raises(OptionError, match="another question"):
         fill_of(answer_of(demo_bypass, None), other)
 
