@@ -21,7 +21,7 @@ from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import Intensity
+from supplynet.network.schema import TABLES, Intensity
 from supplynet.solve.check import Certificate
 from tests.network.networks import added
 
@@ -53,6 +53,18 @@ def compared() -> sn.ScenariosResult:
     return sn.compare_scenarios(net(), sn.Scenario.from_dict(closed, name="stop"), to="MLT")
 
 
+def replayed() -> sn.ReplayResult:
+    """A stop of the refinery of the tutorial, and what was seen of it."""
+    stop = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-big"}]}, name="stop")
+    tables = {table: net().rows(table) for table in TABLES}
+    ready = SupplyNetwork.from_rows(net().metadata, tables, scenarios={"stop": stop})
+    months = {"begin": "2024-02", "end": "2024-03"}
+    shock = {"id": "stop", "name": "Stop", "scenario": "stop", **months}
+    seen = {"id": "lost", "shock": "stop", "title": "Lost", "measure": "lost_share", **months}
+    seen |= {"place": "MLT", "form": "goods", "value": 1.0}
+    return sn.replay(added(added(ready, "shocks", shock), "replays", seen), "stop")
+
+
 #: an answer of each kind, asked anew at every call
 RESULTS: dict[str, Callable[[], Result]] = {
     "BalanceBypassResult": lambda: sn.bypass_balance(net(), to="MLT", avoid="ISL"),
@@ -76,6 +88,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "MergeResult": merged,
     "OutlookResult": lambda: sn.outlook(net(), to="MLT"),
     "PotentialResult": lambda: sn.potential(net(), to="MLT"),
+    "ReplayResult": replayed,
     "RisksResult": lambda: sn.risks(added(net(), "outages", {"days": 100.0})),
     "RunResult": lambda: sn.run(
         net(), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"

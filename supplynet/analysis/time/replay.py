@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
 
+from supplynet.analysis.declared import Layout, Table, count, text, texts
 from supplynet.analysis.question import target_nodes
+from supplynet.analysis.result import Result
 from supplynet.analysis.time.ask import run
-from supplynet.analysis.time.result import SHORT, RunResult
+from supplynet.analysis.time.result import SHORT, MonthRow, RunResult
 from supplynet.analysis.time.shocks import named_shocks
 from supplynet.errors import DataError, UnknownNameError
 from supplynet.network.months import month_of
-from supplynet.network.notebook import Shown
 from supplynet.network.selector import select
 from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplynet.analysis.provenance import Provenance
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
@@ -32,14 +31,22 @@ class Score:
 
     Parameters
     ----------
-    id, title, measure : str
+    id : str
+        Of the row of the table replays.
+    title : str
+        What happened.
+    measure : str
+        What is measured.
     seen, low, high : float
-        With its ends.
+        What was seen, with its ends.
     modeled : float
         inf where nobody is ever short.
     confidence : str
+        Of what was seen.
     source_ids : tuple of str
+        Where it was seen.
     note : str
+        What a reader must know of it.
     """
 
     id: str
@@ -59,8 +66,34 @@ class Score:
         return self.low <= self.modeled <= self.high
 
 
-@dataclass(frozen=True)
-class ReplayResult(Shown):
+REPLAY_LAYOUT = Layout(
+    name="replay",
+    title="A shock that happened, held against what was seen",
+    figures=(
+        text("name", "The shock as a reader knows it."),
+        texts("shocks", "What was held back, with its months."),
+        count("n_hits", "How much of what was seen the run gives back."),
+    ),
+    tables=(
+        Table(
+            "rows",
+            "What was seen, and what the run says",
+            Score,
+            units=dict.fromkeys(("seen", "low", "high", "modeled"), "share, months, or 1 for yes"),
+            also=("is_hit",),
+        ),
+        Table(
+            "months",
+            "What is needed and served by period, nation and form",
+            MonthRow,
+            units=dict.fromkeys(("demand", "normal", "served"), "t of product/period"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class ReplayResult(Result):
     """The scorecard of a shock.
 
     Parameters
@@ -72,9 +105,21 @@ class ReplayResult(Shown):
         In the order of the table.
     """
 
+    LAYOUT = REPLAY_LAYOUT
+
     name: str
     run: RunResult = field(repr=False)
     rows: tuple[Score, ...]
+
+    @property
+    def shocks(self) -> tuple[str, ...]:
+        """What was held back, with its months."""
+        return self.run.shocks
+
+    @property
+    def months(self) -> tuple[MonthRow, ...]:
+        """What is needed and served by period, nation and form."""
+        return self.run.months
 
     @property
     def certificate(self) -> Certificate:
@@ -94,28 +139,6 @@ class ReplayResult(Shown):
     def summary(self) -> str:
         """Return the score in a sentence."""
         return f"{self.name}: {self.n_hits} of {len(self.rows)} observations are met."
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row an observation."""
-        import pandas as pd
-
-        return pd.DataFrame([asdict(row) for row in self.rows], columns=list(Score.__slots__))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the scorecard and the run, for JSON; what never happens is null."""
-        return {
-            "name": self.name,
-            "hits": self.n_hits,
-            "rows": [
-                {
-                    **asdict(row),
-                    "modeled": None if row.modeled == float("inf") else row.modeled,
-                    "is_hit": row.is_hit,
-                }
-                for row in self.rows
-            ],
-            "run": self.run.to_dict(),
-        }
 
 
 def replay(

@@ -99,7 +99,7 @@ def test_a_row_is_met_within_its_ends() -> None:
     assert result.certificate.ok
     assert result.provenance.graph == "demo"
     assert len(result.to_frame()) == 4
-    assert result.to_dict()["hits"] == 3
+    assert result.to_dict()["n_hits"] == 3
     endless = replay(happened(quantity=900.0), "stop").to_dict()
     assert [row["modeled"] for row in endless["rows"] if row["measure"] == "survives"] == [None]
 
