@@ -16,7 +16,7 @@ from supplynet.analysis.provenance import Provenance, provenance_of
 from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.schema import LINK_KEY, TABLES, Row
+from supplynet.network.schema import TABLES, Row
 from supplynet.solve.check import Certificate, worst
 from supplynet.text import tonnes
 
@@ -24,28 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.balance.result import BalanceResult
-
-#: columns that identify a row of each table
-_KEYS: dict[str, tuple[str, ...]] = {
-    "capacities": ("node_id", "year"),
-    "ramps": ("stage", "nodes", "year"),
-    "circuits": ("node_id", "group", "year"),
-    "owners": ("node_id", "country"),
-    "production": ("node_id", "year"),
-    "recoveries": ("node_id", "group"),
-    "assays": ("node_id", "element"),
-    "contents": ("product_id", "element"),
-    "edges": ("source", "target", "form", "start_year"),
-    "demand": ("nation", "use", "product", "year", "role"),
-    "parameters": ("indicator", "place", "group", "stage", "year"),
-    "prices": ("form", "item", "place", "year", "kind"),
-    "scrap": ("nodes",),
-    "unit_values": ("series", "source", "target", "year"),
-    "accepted": ("check", "value"),
-    "shocks": ("id", "scenario", "begin"),
-    "outages": ("nodes",),
-    "baseline": ("year", "what", "source", "target", "rule", "form", "item"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,15 +319,13 @@ def _network_rows(nets: Sequence[SupplyNetwork]) -> tuple[Difference, ...]:
 
 
 def _indexed(net: SupplyNetwork, table: str) -> dict[str, Any]:
-    columns = _KEYS.get(table, ("id",))
-    rows = net.rows(table)
-    if table == "edges":
-        seen = Counter(_key(row, columns) for row in rows)
-        # contracts of one link that begin together are told apart by all that tells them
-        return {
-            _key(row, columns if seen[_key(row, columns)] == 1 else LINK_KEY): row for row in rows
-        }
-    return {_key(row, columns): row for row in rows}
+    model, rows = TABLES[table], net.rows(table)
+    columns = model.set_beside or model.key
+    n_alike = Counter(_key(row, columns) for row in rows)
+    # rows that these columns do not tell apart, such as contracts that begin together
+    return {
+        _key(row, columns if n_alike[_key(row, columns)] == 1 else model.key): row for row in rows
+    }
 
 
 def _key(row: Row, columns: Sequence[str]) -> str:

@@ -30,8 +30,10 @@ from supplynet.network.schema import (
     Stage,
     Unit,
 )
+from supplynet.network.schema.references import references
 from supplynet.network.tiers import TIERS
 from supplynet.terms import PLANTS
+from supplynet.text import few
 
 PAGE = "README.md"
 
@@ -362,7 +364,27 @@ def _column_table(model: type[Row]) -> str:
             _escape(field["description"]),
         ]
         lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n\n"
+    return "\n".join(lines) + f"\n\n{_keys(model)}\n\n"
+
+
+def _keys(model: type[Row]) -> str:
+    """What tells a row from others, and which columns name what the graph declares."""
+    keys = [
+        columns for columns in (model.key if model.is_unique else (), model.told_once) if columns
+    ]
+    parts = [f"No two rows share {_code_list(columns)}." for columns in keys]
+    named: dict[str, list[str]] = {}
+    for column, reference in references(model):
+        named.setdefault(reference.what, []).append(column)
+    parts += [
+        f"{_code_list(some)} must name {'an' if what[0] in 'aeiou' else 'a'} {what}."
+        for what, some in named.items()
+    ]
+    return " ".join(parts)
+
+
+def _code_list(names: Sequence[str]) -> str:
+    return few([f"`{name}`" for name in names], most=len(names))
 
 
 def _allowed(constraints: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -203,7 +204,7 @@ def package_files(net: SupplyNetwork) -> dict[str, str]:
     tables = [name for name in TABLES if net.rows(name) or name in REQUIRED_TABLES]
     descriptor = metadata_to_head(net.metadata)
     section = descriptor.popitem()
-    descriptor["resources"] = [resource(name) for name in tables]
+    descriptor["resources"] = [resource(name, tables) for name in tables]
     descriptor.update([section])
     files = {DESCRIPTOR: dump_json(descriptor)}
     for name in tables:
@@ -215,8 +216,15 @@ def package_files(net: SupplyNetwork) -> dict[str, str]:
     return files
 
 
-def resource(table: str) -> dict[str, Any]:
-    """Return the entry of a table in the resources of ``datapackage.json``."""
+def resource(table: str, tables: Collection[str] = ()) -> dict[str, Any]:
+    """Return the entry of a table in the resources of ``datapackage.json``.
+
+    Parameters
+    ----------
+    table : str
+    tables : collection of str
+        All tables of the package: columns may name their ids.
+    """
     return {
         "name": table,
         "path": f"{table}.csv",
@@ -224,5 +232,5 @@ def resource(table: str) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": table_schema(TABLES[table]),
+        "schema": table_schema(TABLES[table], tables),
     }

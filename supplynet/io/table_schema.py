@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from supplynet.network.schema import TABLES, Row, columns
+from supplynet.network.schema.references import references
 
 _LIST_HINT = "separated by ;"
 # The unit of a number by its column, where it is the same in every row.
@@ -14,33 +16,50 @@ _IN_UNIT_COLUMN = ("capacity", "observed", "minimum", "production", "quantity")
 _MONEY = ("price", "amount")
 
 
-def table_schema(model: type[Row]) -> dict[str, Any]:
+def table_schema(model: type[Row], tables: Collection[str] = ()) -> dict[str, Any]:
     """Return the Table Schema (Frictionless Data) of a row model.
 
     Parameters
     ----------
     model : type of Row
+    tables : collection of str
+        Tables of the package: a column that names ids of one of them is a foreign key.
 
     Returns
     -------
     dict
-        ``fields`` in the order of the columns, ``missingValues`` and, where rows have an id,
-        ``primaryKey``.
+        ``fields`` in the order of the columns, ``missingValues``, ``primaryKey``, or ``uniqueKeys``
+        where a column of the key may be empty, and ``foreignKeys`` where there are any. Cells
+        that list several names are no foreign keys in a Table Schema.
 
     Examples
     --------
-    >>> from supplynet.network.schema import Source
-    >>> table_schema(Source)["fields"][0]["name"]
-    'id'
+    >>> from supplynet.network.schema import Assay
+    >>> schema = table_schema(Assay, ["nodes", "assays"])
+    >>> schema["primaryKey"], schema["foreignKeys"]
+    (['node_id', 'element'], [{'fields': 'node_id', 'reference': {'resource': 'nodes', \
+'fields': 'id'}}])
     """
     properties = model.model_json_schema()["properties"]
     schema: dict[str, Any] = {
         "fields": [field_schema(model, name, properties[name]) for name in columns(model)],
         "missingValues": [""],
     }
-    if "id" in model.model_fields:
-        schema["primaryKey"] = "id"
-    return schema
+    is_whole = all(model.model_fields[column].is_required() for column in model.key)
+    if model.is_unique and is_whole:
+        schema["primaryKey"] = list(model.key) if len(model.key) > 1 else model.key[0]
+    elif model.is_unique:
+        schema["uniqueKeys"] = [list(model.key)]
+    foreign = [
+        {"fields": column, "reference": {"resource": reference.table, "fields": "id"}}
+        for column, reference in references(model)
+        if reference.table in tables and not _is_list(properties[column])
+    ]
+    return {**schema, "foreignKeys": foreign} if foreign else schema
+
+
+def _is_list(prop: dict[str, Any]) -> bool:
+    return any(kind.get("type") == "array" for kind in prop.get("anyOf", [prop]))
 
 
 def field_schema(model: type[Row], name: str, prop: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +103,9 @@ def _unit(name: str, model: type[Row]) -> str:
 
 def with_schemas(descriptor: dict[str, Any]) -> dict[str, Any]:
     """Return a descriptor whose resources carry the schema of their table."""
+    tables = [item["name"] for item in descriptor["resources"]]
     resources = [
-        {**item, "schema": table_schema(TABLES[item["name"]])} for item in descriptor["resources"]
+        {**item, "schema": table_schema(TABLES[item["name"]], tables)}
+        for item in descriptor["resources"]
     ]
     return {**descriptor, "resources": resources}

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from supplynet.errors import OptionError, TableError
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.schema import (
-    LINK_KEY,
     TABLES,
     Commodity,
+    Edge,
     Form,
     Metadata,
     Row,
@@ -266,7 +266,7 @@ def to_networkx(net: SupplyNetwork) -> nx.MultiDiGraph[Any]:
         }
     )
     graph.graph["supplynet_order"] = json.dumps(
-        [[getattr(edge, column) for column in LINK_KEY] for edge in net.edge_rows]
+        [[getattr(edge, column) for column in Edge.key] for edge in net.edge_rows]
     )
     return graph
 
@@ -320,7 +320,7 @@ def from_networkx(
         for tail, head_, data in graph.edges(data=True)
     ]
     order = {tuple(key): place for place, key in enumerate(_order(graph))}
-    edges.sort(key=lambda row: order.get(tuple(row.get(column) for column in LINK_KEY), len(order)))
+    edges.sort(key=lambda row: order.get(tuple(row.get(column) for column in Edge.key), len(order)))
     rows = {
         "nodes": validate_rows("nodes", nodes),
         "edges": validate_rows("edges", edges),

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.compare import _KEYS
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
@@ -167,4 +166,6 @@ def test_what_cannot_be_compared(tutorial: SupplyNetwork) -> None:
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_rows_of_every_table_have_a_key(table: str) -> None:
     """A table whose rows cannot be told apart could not be compared."""
-    assert set(_KEYS.get(table, ("id",))) <= set(TABLES[table].model_fields)
+    model = TABLES[table]
+    assert model.key
+    assert {*model.key, *model.told_once, *model.set_beside} <= set(model.model_fields)

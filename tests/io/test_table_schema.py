@@ -11,7 +11,7 @@ from supplynet.io import table_schema as module
 from supplynet.io.load import graph_ids, graphs_folder
 from supplynet.io.package import resource
 from supplynet.io.table_schema import table_schema
-from supplynet.network.schema import TABLES, Assay, Node, Source
+from supplynet.network.schema import TABLES, Assay, Circuit, Edge, Node, Price, Source
 
 
 def field(model: Any, name: str) -> dict[str, Any]:
@@ -48,7 +48,19 @@ def test_every_column_is_described() -> None:
 
 def test_keys() -> None:
     assert table_schema(Source)["primaryKey"] == "id"
-    assert "primaryKey" not in table_schema(Assay)
+    assert table_schema(Assay)["primaryKey"] == ["node_id", "element"]
+    assert "foreignKeys" not in table_schema(Assay)
+    assert "primaryKey" not in table_schema(Circuit)
+    assert table_schema(Circuit)["uniqueKeys"] == [["node_id", "group", "year"]]
+    assert not {"primaryKey", "uniqueKeys"} & table_schema(Price).keys()  # factors multiply
+
+
+def test_columns_that_name_ids_of_a_table_of_the_package_are_foreign_keys() -> None:
+    ends = table_schema(Edge, ["nodes", "edges", "sources"])["foreignKeys"]
+    reference = {"resource": "nodes", "fields": "id"}
+    assert ends == [{"fields": name, "reference": reference} for name in ("source", "target")]
+    products = table_schema(Node, ["nodes", "products"])["foreignKeys"]
+    assert [one["fields"] for one in products] == ["product"]
 
 
 def test_a_list_is_described_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,5 +73,6 @@ def test_the_shipped_schemas_are_up_to_date(name: str) -> None:
     text = (graphs_folder() / name / "datapackage.json").read_text(encoding="utf-8")
     resources = json.loads(text)["resources"]
     assert resources
+    tables = [item["name"] for item in resources]
     for item in resources:
-        assert item == resource(item["name"]), "run python -m supplynet.io.format_page"
+        assert item == resource(item["name"], tables), "run python -m supplynet.io.format_page"

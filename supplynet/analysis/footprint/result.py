@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.declared import Layout, Table, number, text, texts
 from supplynet.analysis.result import Result
+from supplynet.terms import LEVELS
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ FOOTPRINT_LAYOUT = Layout(
             "What each plant brings, the largest of each burden first",
             PlantRow,
             units={
-                **dict.fromkeys(("low", "central", "high"), "t of the burden/yr"),
+                **dict.fromkeys(LEVELS, "t of the burden/yr"),
                 "per_tonne": "t of the burden/t of product",
             },
         ),
@@ -107,7 +108,7 @@ FOOTPRINT_LAYOUT = Layout(
             "Burdens over all plants, for a tonne served",
             Total,
             units={
-                **dict.fromkeys(("low", "central", "high"), "t of the burden/t of product"),
+                **dict.fromkeys(LEVELS, "t of the burden/t of product"),
                 "counted": "share, 0 to 1",
             },
         ),

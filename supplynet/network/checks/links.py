@@ -10,7 +10,7 @@ from supplynet.errors import UsageError
 from supplynet.network.checks.rows import file_of, numbered
 from supplynet.network.problems import Problem
 from supplynet.network.rules import corridors
-from supplynet.network.schema import LINK_KEY
+from supplynet.network.schema import Edge
 from supplynet.network.selector import select
 from supplynet.network.timeline import holds, runs
 from supplynet.terms import COUNTED
@@ -78,7 +78,7 @@ def overlaps(net: SupplyNetwork) -> Iterator[Problem]:
     """Rows that tell one contract twice: one link, standing and period."""
     seen: dict[tuple[object, ...], int] = {}
     for number, edge in numbered(net, "edges"):
-        key = tuple(getattr(edge, column) for column in LINK_KEY)
+        key = tuple(getattr(edge, column) for column in Edge.key)
         before = seen.setdefault(key, number)
         if before != number:
             yield Problem(

@@ -3,60 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.network.countries import BLOCS, country_codes, is_country
 from supplynet.network.indicators import INDICATORS
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.network.schema import TABLES, UNKNOWN, Provenance, Shock, UnitValue
+from supplynet.network.schema import TABLES, UNKNOWN, Edge, Intensity, Provenance, Shock, UnitValue
+from supplynet.network.schema.references import (
+    BURDEN,
+    ELEMENT,
+    ELEMENT_OR_GROUP,
+    ELEMENTS,
+    FORM,
+    GROUP,
+    INDICATOR,
+    ITEM,
+    NATION,
+    NODE,
+    PRODUCT,
+    SERIES,
+    SHOCK,
+    SOURCE,
+    STAGE,
+    RefersTo,
+    ranged,
+    references,
+)
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 #: published assays leave traces out and round: their shares may miss 1 by this much
 ASSAY_SUM = (0.97, 1.02)
-#: what makes two rows of a table tell the same figure
-KEYS: dict[str, tuple[str, ...]] = {
-    "capacities": ("node_id", "year"),
-    "ramps": ("stage", "nodes", "year"),
-    "circuits": ("node_id", "group", "year"),
-    "owners": ("node_id", "country"),
-    "accepted": ("check", "value"),
-    "production": ("node_id", "year"),
-    "recoveries": ("node_id", "group"),
-    "assays": ("node_id", "element"),
-    "contents": ("product_id", "element"),
-    "demand": ("nation", "use", "product", "year", "role"),
-    "parameters": ("indicator", "place", "group", "stage", "year"),
-    "unit_values": ("series", "source", "target", "year"),
-    "stocks": ("kind", "holders", "form", "element", "product", "start_year"),
-    "shocks": ("id", "scenario", "begin"),
-    "outages": ("nodes",),
-}
-#: tables in which several rows tell of one id
-_SHARED_IDS = ("shocks",)
-RANGES = {
-    "nodes": "capacity",
-    "capacities": "capacity",
-    "ramps": "share",
-    "circuits": "capacity",
-    "recoveries": "recovery",
-    "contents": "share",
-    "edges": "capacity",
-    "rules": "capacity",
-    "demand": "quantity",
-    "parameters": "value",
-    "prices": "price",
-    "charges": "amount",
-    "unit_values": "worth",
-    "targets": "value",
-    "scrap": "ratio",
-    "intensities": "amount",
-    "stocks": "quantity",
-    "outages": "days",
-    "replays": "value",
-}
 
 
 def numbered(net: SupplyNetwork, table: str) -> Iterator[tuple[int, Any]]:
@@ -72,7 +51,7 @@ def file_of(table: str) -> str:
 def duplicate_ids(net: SupplyNetwork) -> Iterator[Problem]:
     """Ids that stand twice in a table."""
     for table, model in TABLES.items():
-        if "id" not in model.model_fields or table in _SHARED_IDS:
+        if model.key != ("id",):
             continue
         seen: dict[str, int] = {}
         for number, row in numbered(net, table):
@@ -91,63 +70,33 @@ def duplicate_ids(net: SupplyNetwork) -> Iterator[Problem]:
 
 def unknown_names(net: SupplyNetwork) -> Iterator[Problem]:
     """Names of nodes, stages, forms, products, elements, groups and sources that do not exist."""
-    commodity = net.commodity
-    nodes, elements = net.node_by_id, set(commodity.elements)
-    recovery_names = {*elements, *commodity.groups, "all"}
-    nations = dict.fromkeys(net.nation_ids)
-    series = cast("tuple[UnitValue, ...]", net.rows("unit_values"))
-    shocks = cast("tuple[Shock, ...]", net.rows("shocks"))
-    burdens = {getattr(row, "burden", "") for row in net.rows("intensities")}
-    references: tuple[tuple[str, str, Iterable[str], str], ...] = (
-        ("nodes", "stage", net.stage_by_name, "stage"),
-        ("nodes", "also", net.stage_by_name, "stage"),
-        ("nodes", "product", net.product_by_id, "product"),
-        ("nodes", "makes", commodity.groups, "element group"),
-        ("capacities", "node_id", nodes, "node"),
-        ("ramps", "stage", net.stage_by_name, "stage"),
-        ("circuits", "node_id", nodes, "node"),
-        ("circuits", "group", {*elements, *commodity.groups}, "element or element group"),
-        ("owners", "node_id", nodes, "node"),
-        ("production", "node_id", nodes, "node"),
-        ("recoveries", "node_id", nodes, "node"),
-        ("recoveries", "group", recovery_names, "element, element group or all"),
-        ("assays", "node_id", nodes, "node"),
-        ("assays", "element", elements, "element"),
-        ("products", "form", net.form_by_name, "form"),
-        ("contents", "product_id", net.product_by_id, "product"),
-        ("contents", "element", elements, "element"),
-        ("edges", "source", nodes, "node"),
-        ("edges", "target", nodes, "node"),
-        ("edges", "form", net.form_by_name, "form"),
-        ("rules", "form", net.form_by_name, "form"),
-        ("demand", "nation", nations, "nation"),
-        ("demand", "product", net.product_by_id, "product"),
-        ("parameters", "indicator", INDICATORS, "indicator"),
-        ("parameters", "group", {*elements, *commodity.groups}, "element or element group"),
-        ("parameters", "stage", net.stage_by_name, "stage"),
-        ("prices", "form", net.form_by_name, "form"),
-        ("prices", "item", {*net.product_by_id, *elements, "all"}, "product, element or all"),
-        ("charges", "form", net.form_by_name, "form"),
-        ("charges", "group", recovery_names, "element, element group or all"),
-        ("targets", "form", net.form_by_name, "form"),
-        ("targets", "item", {*elements, *commodity.groups}, "element or element group"),
-        ("targets", "values", {row.series for row in series}, "series of unit values"),
-        ("restrictions", "form", net.form_by_name, "form"),
-        ("restrictions", "elements", recovery_names, "element, element group or all"),
-        ("intensities", "form", net.form_by_name, "form"),
-        ("intensities", "group", recovery_names, "element, element group or all"),
-        ("replays", "shock", {row.id for row in shocks}, "shock"),
-        ("replays", "form", net.form_by_name, "form"),
-        ("stocks", "form", net.form_by_name, "form"),
-        ("stocks", "element", elements, "element"),
-        ("stocks", "product", net.product_by_id, "product"),
-        ("caps", "burden", burdens, "burden of the table intensities"),
-    )
-    for table, column, known, what in references:
-        yield from _not_in(net, table, column, known, what)
     for table, model in TABLES.items():
-        if "source_ids" in model.model_fields:
-            yield from _not_in(net, table, "source_ids", net.source_by_id, "source")
+        for column, reference in references(model):
+            yield from _not_in(net, table, column, NAMED[reference](net), reference.what)
+
+
+def _elements(net: SupplyNetwork) -> set[str]:
+    return set(net.commodity.elements)
+
+
+#: the names that a graph has of each sort
+NAMED: Mapping[RefersTo, Callable[[SupplyNetwork], Iterable[str]]] = {
+    NODE: lambda net: net.node_by_id,
+    NATION: lambda net: dict.fromkeys(net.nation_ids),
+    PRODUCT: lambda net: net.product_by_id,
+    SOURCE: lambda net: net.source_by_id,
+    STAGE: lambda net: net.stage_by_name,
+    FORM: lambda net: net.form_by_name,
+    ELEMENT: _elements,
+    GROUP: lambda net: net.commodity.groups,
+    ELEMENT_OR_GROUP: lambda net: {*_elements(net), *net.commodity.groups},
+    ELEMENTS: lambda net: {*_elements(net), *net.commodity.groups, "all"},
+    ITEM: lambda net: {*net.product_by_id, *_elements(net), "all"},
+    INDICATOR: lambda net: INDICATORS,
+    SERIES: lambda net: {cast(UnitValue, row).series for row in net.rows("unit_values")},
+    SHOCK: lambda net: {cast(Shock, row).id for row in net.rows("shocks")},
+    BURDEN: lambda net: {cast(Intensity, row).burden for row in net.rows("intensities")},
+}
 
 
 def _not_in(
@@ -233,7 +182,8 @@ def unsourced(net: SupplyNetwork) -> Iterator[Problem]:
 
 def ranges(net: SupplyNetwork) -> Iterator[Problem]:
     """Central figures outside their low and high ends."""
-    for table, field in RANGES.items():
+    fields = [(table, field) for table, model in TABLES.items() for field in ranged(model)]
+    for table, field in fields:
         for number, row in numbered(net, table):
             value = getattr(row, field)
             low, high = getattr(row, f"{field}_low"), getattr(row, f"{field}_high")
@@ -299,7 +249,9 @@ def shares(net: SupplyNetwork) -> Iterator[Problem]:
 
 def years(net: SupplyNetwork) -> Iterator[Problem]:
     """Ends before starts, and a base year outside the graph."""
-    for table in ("nodes", "edges", "rules", "charges", "restrictions", "caps"):
+    for table, model in TABLES.items():
+        if not {"start_year", "end_year"} <= model.model_fields.keys():
+            continue
         for number, row in numbered(net, table):
             if None not in (row.start_year, row.end_year) and row.end_year < row.start_year:
                 yield Problem(
@@ -324,9 +276,12 @@ def years(net: SupplyNetwork) -> Iterator[Problem]:
 
 def duplicate_rows(net: SupplyNetwork) -> Iterator[Problem]:
     """Rows that tell the same figure twice."""
-    for table, key in KEYS.items():
+    for table, model in TABLES.items():
+        # ids and links have checks of their own
+        is_told = model.key == ("id",) or model is Edge or not model.is_unique
+        key = model.told_once if is_told else model.key
         counts: Counter[tuple[Any, ...]] = Counter()
-        for number, row in numbered(net, table):
+        for number, row in numbered(net, table) if key else ():
             values = tuple(getattr(row, column) for column in key)
             counts[values] += 1
             if counts[values] > 1:

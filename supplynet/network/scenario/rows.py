@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.checks.rows import KEYS, unknown_names
+from supplynet.network.checks.rows import unknown_names
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.change import Add, CapChange, Restrict
-from supplynet.network.schema import LINK_KEY, TABLES, Cap, Restriction, Row
+from supplynet.network.schema import TABLES, Cap, Restriction, Row
 from supplynet.network.selector import select_some
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 def key_of(table: str, row: Row) -> str:
     """Return what tells a row from the others of its table, as text."""
-    columns = LINK_KEY if table == "edges" else KEYS.get(table)
-    if columns is None:
-        columns = ("id",) if "id" in type(row).model_fields else tuple(type(row).model_fields)
-    return " / ".join(str(getattr(row, one)) for one in columns)
+    return " / ".join(str(getattr(row, column)) for column in TABLES[table].key)
 
 
 def row_of(change: Add) -> Row:

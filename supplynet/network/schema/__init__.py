@@ -7,7 +7,6 @@ From these classes come the validation of rows, the Data Package schema in
 from __future__ import annotations
 
 from supplynet.network.schema.chain import (
-    LINK_KEY,
     Assay,
     Capacity,
     Circuit,
@@ -60,7 +59,6 @@ __all__ = [
     "Exclusion",
     "Form",
     "ID_PATTERN",
-    "LINK_KEY",
     "Intensity",
     "MONTH_PATTERN",
     "Metadata",

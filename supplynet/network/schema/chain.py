@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from supplynet.network.schema.references import (
+    ELEMENT,
+    ELEMENT_OR_GROUP,
+    ELEMENTS,
+    FORM,
+    GROUP,
+    NATION,
+    NODE,
+    PRODUCT,
+    STAGE,
+)
 from supplynet.network.schema.row import (
     COUNTRY_PATTERN,
     UNKNOWN,
@@ -31,8 +42,10 @@ class Node(Provenance):
 
     id: Id = Field(description="unique id; nations use their country code")
     name: str = Field(min_length=1, description="name as a reader knows it")
-    stage: Id = Field(description="one of the stages that datapackage.json declares")
-    also: Names = Field(
+    stage: Annotated[Id, STAGE] = Field(
+        description="one of the stages that datapackage.json declares"
+    )
+    also: Annotated[Names, STAGE] = Field(
         default=(),
         description="further stages whose work the plant does as well, separated by ;: selectors "
         "and indices by stage count it there too",
@@ -64,11 +77,13 @@ class Node(Provenance):
     unit: str = Field(
         default="", description="unit of the capacities, declared in datapackage.json"
     )
-    makes: Names = Field(
+    makes: Annotated[Names, GROUP] = Field(
         default=(),
         description="element groups that the plant turns out in separated form, separated by ;",
     )
-    product: OptionalId = Field(default=None, description="id of the product that it makes")
+    product: Annotated[OptionalId, PRODUCT] = Field(
+        default=None, description="id of the product that it makes"
+    )
     surplus_limit: OptionalShare = Field(
         default=None,
         description="most of what the plant parts of a host (`surplus_limits`) that may be left "
@@ -80,7 +95,9 @@ class Node(Provenance):
 class Capacity(Provenance):
     """The capacity of a node from a year on: ramps and expansions."""
 
-    node_id: Id = Field(description="id of the node")
+    key: ClassVar = ("node_id", "year")
+
+    node_id: Annotated[Id, NODE] = Field(description="id of the node")
     year: Year = Field(description="first year in which this capacity holds")
     capacity: OptionalTonnes = Field(
         default=None,
@@ -96,7 +113,11 @@ class Capacity(Provenance):
 class Ramp(Provenance):
     """How plants that do not run in full yet fill: the share of their capacity by year."""
 
-    stage: Id = Field(description="one of the stages that datapackage.json declares")
+    key: ClassVar = ("stage", "nodes", "year")
+
+    stage: Annotated[Id, STAGE] = Field(
+        description="one of the stages that datapackage.json declares"
+    )
     nodes: str = Field(
         default="",
         description="selector of the plants of the stage that fill so; empty: all that no other "
@@ -119,8 +140,12 @@ class Ramp(Provenance):
 class Circuit(Provenance):
     """A further capacity of a plant, for what it parts of one group: a by-product's circuit."""
 
-    node_id: Id = Field(description="id of the node")
-    group: Id = Field(description="an element or an element group that the plant makes")
+    key: ClassVar = ("node_id", "group", "year")
+
+    node_id: Annotated[Id, NODE] = Field(description="id of the node")
+    group: Annotated[Id, ELEMENT_OR_GROUP] = Field(
+        description="an element or an element group that the plant makes"
+    )
     year: OptionalYear = Field(
         default=None,
         description="first year in which this capacity holds; before the first one nothing of the "
@@ -139,7 +164,9 @@ class Circuit(Provenance):
 class Owner(Provenance):
     """The part of a plant that the companies of one country hold."""
 
-    node_id: Id = Field(description="id of the node")
+    key: ClassVar = ("node_id", "country")
+
+    node_id: Annotated[Id, NODE] = Field(description="id of the node")
     country: str = Field(pattern=COUNTRY_PATTERN, description="ISO 3166 alpha-3 of the holders")
     share: Share = Field(
         description="part of the plant, 0 to 1; what is missing to 1 has unknown holders"
@@ -149,7 +176,9 @@ class Owner(Provenance):
 class Production(Provenance):
     """What a node made in a year."""
 
-    node_id: Id = Field(description="id of the node")
+    key: ClassVar = ("node_id", "year")
+
+    node_id: Annotated[Id, NODE] = Field(description="id of the node")
     year: Year = Field(description="calendar year")
     production: Tonnes = Field(description="output in the row's unit")
     unit: str = Field(description="unit of the production, declared in datapackage.json")
@@ -158,8 +187,10 @@ class Production(Provenance):
 class Recovery(Provenance):
     """The share of an element (or group) in the feed of a node that leaves it again."""
 
-    node_id: Id = Field(description="id of the node")
-    group: Id = Field(description="an element, an element group, or all")
+    key: ClassVar = ("node_id", "group")
+
+    node_id: Annotated[Id, NODE] = Field(description="id of the node")
+    group: Annotated[Id, ELEMENTS] = Field(description="an element, an element group, or all")
     recovery: Share = Field(description="out over in, 0 to 1")
     recovery_low: OptionalShare = Field(default=None, description="low end")
     recovery_high: OptionalShare = Field(default=None, description="high end")
@@ -167,6 +198,8 @@ class Recovery(Provenance):
 
 class Scrap(Provenance):
     """New scrap: what plants cut off or reject when they make something, and recyclers may take."""
+
+    key: ClassVar = ("nodes",)
 
     nodes: str = Field(min_length=1, description="selector of the plants")
     ratio: Tonnes = Field(
@@ -180,8 +213,10 @@ class Scrap(Provenance):
 class Assay(Provenance):
     """The share of an element in the basket that a node brings to the surface."""
 
-    node_id: Id = Field(description="id of the node")
-    element: Id = Field(description="an element that datapackage.json declares")
+    key: ClassVar = ("node_id", "element")
+
+    node_id: Annotated[Id, NODE] = Field(description="id of the node")
+    element: Annotated[Id, ELEMENT] = Field(description="an element that datapackage.json declares")
     share: Share = Field(description="mass share in the basket, flow basis, 0 to 1")
 
 
@@ -190,15 +225,19 @@ class Product(Row):
 
     id: Id = Field(description="unique id")
     name: str = Field(min_length=1, description="name as a reader knows it")
-    form: Id = Field(description="form in which it travels, declared in datapackage.json")
+    form: Annotated[Id, FORM] = Field(
+        description="form in which it travels, declared in datapackage.json"
+    )
     note: str = Field(default="", description="what a reader must know about the row")
 
 
 class Content(Provenance):
     """How much of an element a product holds."""
 
-    product_id: Id = Field(description="id of the product")
-    element: Id = Field(description="an element that datapackage.json declares")
+    key: ClassVar = ("product_id", "element")
+
+    product_id: Annotated[Id, PRODUCT] = Field(description="id of the product")
+    element: Annotated[Id, ELEMENT] = Field(description="an element that datapackage.json declares")
     share: Share = Field(description="tonnes of contained metal per tonne of product")
     share_low: OptionalShare = Field(default=None, description="low end")
     share_high: OptionalShare = Field(default=None, description="high end")
@@ -207,9 +246,12 @@ class Content(Provenance):
 class Edge(Provenance):
     """A named link: who feeds whom, with which form; parallel rows are contracts that add up."""
 
-    source: Id = Field(description="id of the node that sends")
-    target: Id = Field(description="id of the node that receives")
-    form: Id = Field(description="form that travels, declared in datapackage.json")
+    key: ClassVar = ("source", "target", "form", "standing", "start_year", "end_year")
+    set_beside: ClassVar = ("source", "target", "form", "start_year")
+
+    source: Annotated[Id, NODE] = Field(description="id of the node that sends")
+    target: Annotated[Id, NODE] = Field(description="id of the node that receives")
+    form: Annotated[Id, FORM] = Field(description="form that travels, declared in datapackage.json")
     capacity: OptionalTonnes = Field(
         default=None,
         description="limit: the most that may go per year, in the row's unit; empty: no limit",
@@ -232,17 +274,13 @@ class Edge(Provenance):
     standing: StandingName = Field(description="observed, contracted, planned or plausible")
 
 
-#: what tells a contract from others, of the same link too
-LINK_KEY = ("source", "target", "form", "standing", "start_year", "end_year")
-
-
 class Rule(Provenance):
     """A link rule: an assumed corridor from every node of one set to every node of another."""
 
     id: Id = Field(description="unique id")
     source: str = Field(min_length=1, description="selector of the nodes that send")
     target: str = Field(min_length=1, description="selector of the nodes that receive")
-    form: Id = Field(description="form that travels, declared in datapackage.json")
+    form: Annotated[Id, FORM] = Field(description="form that travels, declared in datapackage.json")
     capacity: OptionalTonnes = Field(
         default=None, description="limit of the whole corridor per year; empty: no limit"
     )
@@ -265,9 +303,11 @@ class Rule(Provenance):
 class Demand(Provenance):
     """What a nation needs of a product in a year."""
 
-    nation: Id = Field(description="id of the nation's node")
+    key: ClassVar = ("nation", "use", "product", "year", "role")
+
+    nation: Annotated[Id, NATION] = Field(description="id of the nation's node")
     use: str = Field(min_length=1, description="end use")
-    product: Id = Field(description="id of the product or grade")
+    product: Annotated[Id, PRODUCT] = Field(description="id of the product or grade")
     year: Year = Field(description="calendar year")
     quantity: Tonnes = Field(description="per year, in the row's unit")
     quantity_low: OptionalTonnes = Field(default=None, description="low end of the quantity")

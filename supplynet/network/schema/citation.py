@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -34,6 +34,8 @@ class Exclusion(Row):
 
 class Accepted(Row):
     """A warning of `supplynet check` that is known and right as it is."""
+
+    key: ClassVar = ("check", "value")
 
     check: Id = Field(description="name of the check, such as missing-capacity")
     value: str = Field(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated, ClassVar
+
 from pydantic import Field
 
+from supplynet.network.schema.references import ELEMENTS, FORM, ITEM
 from supplynet.network.schema.row import (
     ChargeKind,
     Id,
@@ -20,8 +23,13 @@ from supplynet.network.schema.row import (
 class Price(Provenance):
     """What buyers pay for a tonne, or would pay, from a year on."""
 
-    form: Id = Field(description="form in which it travels, declared in datapackage.json")
-    item: Id = Field(
+    key: ClassVar = ("form", "item", "place", "year", "kind")
+    is_unique: ClassVar = False
+
+    form: Annotated[Id, FORM] = Field(
+        description="form in which it travels, declared in datapackage.json"
+    )
+    item: Annotated[Id, ITEM] = Field(
         description="a product, an element, or all: whatever travels in the form and has no row "
         "of its own (of a factor: whatever travels in it)"
     )
@@ -60,12 +68,12 @@ class Charge(Provenance):
     target: str = Field(
         default="", description="selector of the nodes that receive; of processing: empty"
     )
-    form: OptionalId = Field(
+    form: Annotated[OptionalId, FORM] = Field(
         default=None,
         description="form that moves, or that a plant takes in and is counted; empty: all that "
         "moves, or what the plant's capacity counts",
     )
-    group: Id = Field(
+    group: Annotated[Id, ELEMENTS] = Field(
         default="all",
         description="an element, an element group, or all: what is counted of what moves "
         "separated, or of the elements that come out of a plant",
@@ -85,6 +93,8 @@ class Charge(Provenance):
 
 class UnitValue(Provenance):
     """What a tonne was worth at a border: turns weight into value."""
+
+    key: ClassVar = ("series", "source", "target", "year")
 
     series: Id = Field(description="name of a set of rows that belong together")
     source: str = Field(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from supplynet.network.schema.references import BURDEN, ELEMENTS, FORM
 from supplynet.network.schema.row import (
     Id,
     Names,
@@ -24,8 +27,10 @@ class Restriction(Provenance):
     id: Id = Field(description="unique id")
     source: str = Field(min_length=1, description="selector of the nodes that send")
     target: str = Field(min_length=1, description="selector of the nodes that receive")
-    form: OptionalId = Field(default=None, description="form that moves; empty: every form")
-    elements: Names = Field(
+    form: Annotated[OptionalId, FORM] = Field(
+        default=None, description="form that moves; empty: every form"
+    )
+    elements: Annotated[Names, ELEMENTS] = Field(
         default=(),
         description="elements and element groups, separated by a semicolon; empty: all. A product "
         "that holds one of them is held back whole",
@@ -51,11 +56,11 @@ class Intensity(Provenance):
     id: Id = Field(description="unique id")
     burden: Id = Field(description="what is counted, such as co2 or tailings")
     nodes: str = Field(min_length=1, description="selector of the plants")
-    form: OptionalId = Field(
+    form: Annotated[OptionalId, FORM] = Field(
         default=None,
         description="form that a plant takes in and is counted; empty: what its capacity counts",
     )
-    group: Id = Field(
+    group: Annotated[Id, ELEMENTS] = Field(
         default="all",
         description="an element, an element group, or all: what is counted of the elements that "
         "come out of a plant",
@@ -70,7 +75,7 @@ class Cap(Provenance):
     """The most of a burden that some plants together may bring in a year."""
 
     id: Id = Field(description="unique id")
-    burden: Id = Field(description="burden of the table intensities")
+    burden: Annotated[Id, BURDEN] = Field(description="burden of the table intensities")
     nodes: str = Field(min_length=1, description="selector of the plants")
     amount: Tonnes = Field(description="tonnes of the burden per year")
     level: LevelName = Field(default="central", description="end of the intensities that counts")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from supplynet.network.indicators import INDICATORS
+from supplynet.network.schema.references import ELEMENT_OR_GROUP, FORM, INDICATOR, SERIES, STAGE
 from supplynet.network.schema.row import (
     Id,
     Names,
@@ -29,12 +30,16 @@ def _indicators() -> str:
 class Parameter(Provenance):
     """A figure that published indices need: governance, recycling, substitution and the like."""
 
-    indicator: Id = Field(description=f"what is told: {_indicators()}")
+    key: ClassVar = ("indicator", "place", "group", "stage", "year")
+
+    indicator: Annotated[Id, INDICATOR] = Field(description=f"what is told: {_indicators()}")
     place: str = Field(default="", description="ISO 3166 alpha-3 or bloc; empty: everywhere")
-    group: OptionalId = Field(
+    group: Annotated[OptionalId, ELEMENT_OR_GROUP] = Field(
         default=None, description="element or element group; empty: whatever flows"
     )
-    stage: OptionalId = Field(default=None, description="stage that it is about; empty: any")
+    stage: Annotated[OptionalId, STAGE] = Field(
+        default=None, description="stage that it is about; empty: any"
+    )
     year: OptionalYear = Field(default=None, description="year that it is of; empty: any")
     value: Annotated[float, Field(allow_inf_nan=False)] = Field(
         description="the figure, in the row's unit"
@@ -58,8 +63,10 @@ class Target(Provenance):
     target: str = Field(
         default="", description="selector of those that receive; empty: all that leaves the source"
     )
-    form: OptionalId = Field(default=None, description="form that is counted; empty: any")
-    item: Names = Field(
+    form: Annotated[OptionalId, FORM] = Field(
+        default=None, description="form that is counted; empty: any"
+    )
+    item: Annotated[Names, ELEMENT_OR_GROUP] = Field(
         default=(),
         description="elements or element groups that are counted, separated by ;; empty: all",
     )
@@ -76,7 +83,7 @@ class Target(Provenance):
         description="what the published whole holds beside and the graph leaves out, in the row's "
         "unit or, of a value, in US dollars",
     )
-    values: OptionalId = Field(
+    values: Annotated[OptionalId, SERIES] = Field(
         default=None, description="series of unit values that turn weight to value; empty: weight"
     )
     year: Year = Field(description="year that the figure is of")
@@ -106,6 +113,8 @@ class Target(Provenance):
 
 class Baseline(Row):
     """A flow or a residual of a calibrated year, as ``supplynet calibrate`` writes it."""
+
+    key: ClassVar = ("year", "what", "source", "target", "rule", "form", "item")
 
     year: Year = Field(description="year of the graph")
     what: Literal["flow", "link", "corridor", "output", "demand"] = Field(

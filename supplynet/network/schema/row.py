@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -62,7 +62,25 @@ Longitude = Annotated[
 
 
 class Row(BaseModel):
-    """Base of every row: unknown columns are refused, rows do not change."""
+    """Base of every row: unknown columns are refused, rows do not change.
+
+    Attributes
+    ----------
+    key : tuple of str
+        Columns that tell a row from all others of its table.
+    is_unique : bool
+        Whether no two rows share the key; factors, which multiply, may.
+    told_once : tuple of str
+        Further columns that no two rows may share; empty for none.
+    set_beside : tuple of str
+        Columns by which the rows of two editions are set side by side, where they tell the rows
+        of one apart; empty for those of the key.
+    """
+
+    key: ClassVar[tuple[str, ...]] = ("id",)
+    is_unique: ClassVar[bool] = True
+    told_once: ClassVar[tuple[str, ...]] = ()
+    set_beside: ClassVar[tuple[str, ...]] = ()
 
     # built when first used: no command reads every table
     model_config = ConfigDict(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from supplynet.network.schema.references import ELEMENT, FORM, PRODUCT, SHOCK
 from supplynet.network.schema.row import (
     Id,
     OptionalId,
@@ -26,6 +27,8 @@ MonthText = Annotated[str, Field(pattern=MONTH_PATTERN)]
 class Stock(Provenance):
     """What somebody holds, and how fast it may leave and come back."""
 
+    told_once: ClassVar = ("kind", "holders", "form", "element", "product", "start_year")
+
     id: Id = Field(description="unique id")
     name: str = Field(min_length=1, description="who holds what, as a reader knows it")
     kind: Literal["reserve", "maker", "trader"] = Field(
@@ -36,13 +39,13 @@ class Stock(Provenance):
         description="selector of the plants and nations that may draw on it; a country means its "
         "plants and the nation",
     )
-    form: Id = Field(description="form in which it is held")
-    element: OptionalId = Field(
+    form: Annotated[Id, FORM] = Field(description="form in which it is held")
+    element: Annotated[OptionalId, ELEMENT] = Field(
         default=None,
         description="element that is held, which plants draw; empty: the products of the form, "
         "which nations draw",
     )
-    product: OptionalId = Field(
+    product: Annotated[OptionalId, PRODUCT] = Field(
         default=None,
         description="the product, where it is one; empty: all of the form that the nation needs, "
         "as it needs them",
@@ -69,6 +72,8 @@ class Stock(Provenance):
 class Outage(Provenance):
     """How long a plant is out before it runs again."""
 
+    key: ClassVar = ("nodes",)
+
     nodes: str = Field(
         default="", description="selector of the plants; empty: all that no other row names"
     )
@@ -81,7 +86,7 @@ class Replay(Provenance):
     """What happened in a shock, to be held against a run of it."""
 
     id: Id = Field(description="unique id")
-    shock: Id = Field(description="name of the shock in the table shocks")
+    shock: Annotated[Id, SHOCK] = Field(description="name of the shock in the table shocks")
     title: str = Field(min_length=1, description="what happened, as a reader knows it")
     measure: Literal["lost_share", "made_good", "survives", "is_short"] = Field(
         description="lost_share: part of what is served without the shock that was not, from begin "
@@ -91,7 +96,7 @@ class Replay(Provenance):
         "begin to end, else 0"
     )
     place: str = Field(min_length=1, description="selector of the nations that it is about")
-    form: Id = Field(description="form that was short")
+    form: Annotated[Id, FORM] = Field(description="form that was short")
     begin: MonthText = Field(description="first month, YYYY-MM")
     end: MonthText = Field(description="last month, YYYY-MM")
     value: Tonnes = Field(description="what was seen")
@@ -101,6 +106,8 @@ class Replay(Provenance):
 
 class Shock(Provenance):
     """A part of a shock: a scenario that is in force from one month to another."""
+
+    key: ClassVar = ("id", "scenario", "begin")
 
     id: Id = Field(description="name of the shock; all rows of one name together are the shock")
     name: str = Field(min_length=1, description="the shock as a reader knows it")
