@@ -90,11 +90,11 @@ class Output:
             write_text(self.path, self._text(document, table))
             self.tell_written(self.path, self._how())
         elif self.format == "table":
-            from supplynet.report.terminal import print_document
+            from supplynet.cli.paging import show
 
             _require_stdout()
             try:
-                print_document(document)
+                show(document)
             except SystemExit as end:  # how rich ends a program whose reader went away
                 raise BrokenPipeError from end
         else:

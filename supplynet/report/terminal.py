@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 # blanks between two columns
 _GAP = 2
 _MIN_WIDTH = 20
+#: style of the heads of a table
+_HEAD = "bold underline"
+#: colors that mean something, by what a cell says: nothing is there, or it is not sure
+_MEANINGS = {
+    "0%": "red",
+    "none": "red",
+    "nothing": "red",
+    "estimated": "yellow",
+    "plausible": "yellow",
+    "not decided": "yellow",
+}
 
 
 def print_document(
@@ -73,6 +84,7 @@ class _Printer:
         self._text = Text
         self._cell_len = cell_len
         self._is_first = True
+        self._line: list[tuple[str, str]] = []
 
     def finish(self) -> None:
         """Print what was put on lines."""
@@ -100,6 +112,20 @@ class _Printer:
 
     def show(self, line: str, style: str = "") -> None:
         self._lines.append(line, style or None).append("\n")
+
+    def put(self, text: str, style: str) -> None:
+        """Add a part of a line."""
+        self._line.append((text, style))
+
+    def end_line(self) -> None:
+        """Show the parts that were put, without blanks at the end."""
+        while self._line and not self._line[-1][0].strip():
+            self._line.pop()
+        for place, (text, style) in enumerate(self._line):
+            is_last = place == len(self._line) - 1
+            self._lines.append(text.rstrip() if is_last else text, style or None)
+        self._lines.append("\n")
+        self._line = []
 
     def gap(self) -> None:
         if not self._is_first:
@@ -194,15 +220,18 @@ class _Printer:
             wrapped = list(map(self.wrapped, line, widths))
             height = max(len(lines) for lines in wrapped)
             for place in range(height):
-                parts = []
-                for column, lines, width in zip(columns, wrapped, widths, strict=True):
+                for number, (column, lines, width) in enumerate(
+                    zip(columns, wrapped, widths, strict=True)
+                ):
                     # heads stand on the line above the cells
                     at = place - (height - len(lines)) if line is head else place
                     part = lines[at] if 0 <= at < len(lines) else ""
                     blanks = " " * (width - self.cells(part))
-                    parts.append(blanks + part if column.is_right else part + blanks)
-                row = (" " * _GAP).join(parts).rstrip()
-                self.show(row, "bold" if line is head else "")
+                    text = blanks + part if column.is_right else part + blanks
+                    # the head has a rule under it where styles are shown: on a terminal
+                    style = _HEAD if line is head else _MEANINGS.get(part.strip(), "")
+                    self.put(" " * _GAP * (number > 0) + text, style)
+                self.end_line()
 
     def _records(self, columns: tuple[Column, ...], cells: list[list[str]]) -> None:
         """One line a cell, for terminals that are too narrow for columns."""
