@@ -151,7 +151,9 @@ def ask(
     if changed.rows("restrictions"):
         from supplynet.analysis.arrays.restrict import told_apart
 
-        changed = told_apart(changed)
+        if "told apart" not in changed.cache:
+            changed.cache["told apart"] = told_apart(changed)
+        changed = changed.cache["told apart"]
     first, last = net.commodity.first_year, net.commodity.last_year
     when = default_year(changed) if year is None else year
     if not first <= when <= last:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.cache import Cache
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import (
     TABLES,
@@ -94,7 +95,7 @@ class SupplyNetwork:
         self._applied = applied
         self._effects = effects
         #: results of expensive look-ups on this network, kept by the modules that make them
-        self.cache: dict[Any, Any] = {}
+        self.cache = Cache()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy or a pickle needs: the tables, without what was looked up in them.

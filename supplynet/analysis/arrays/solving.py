@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph
+from supplynet.network.cache import Same
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow
@@ -82,7 +83,7 @@ def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
     """
     shut = frozenset(one for one in removed if one in graph.index)
     cache = graph.net.cache
-    key = ("solved", id(graph), shut)  # the cache keeps the graph alive, so its id is its own
+    key = ("solved", Same(graph), shut)
     if key not in cache:
         cache[key] = Solved(graph, *_solution(graph, shut))
     found: Solved = cache[key]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.skeleton import Skeleton
+from supplynet.network.cache import Same
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -102,7 +103,7 @@ def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     to : frozenset of str
         Ids of the targets; those that are shut are left out.
     """
-    key = ("towards", id(frame), to)  # the cache keeps the skeleton alive
+    key = ("towards", Same(frame), to)
     if key not in net.cache:
         net.cache[key] = _build(net, frame, to)
     found: Towards = net.cache[key]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.arrays.catalog import arcs_of
 from supplynet.analysis.balance.nearest import reference_of, settle
 from supplynet.analysis.time.states import ROUNDING
+from supplynet.network.cache import Same
 from supplynet.network.schema import DAYS
 from supplynet.network.selector import select
 from supplynet.network.units import basis_per_metal, find_unit, tonnage
@@ -142,7 +143,7 @@ def _used(normal: Normal, plants: frozenset[str], form: str, element: str) -> fl
 def shown_of(normal: Normal) -> Vector:
     """Return the answer of a normal year that is shown of all that are as good."""
     model = normal.run.model
-    key = ("normal shown", normal.question.year, id(model))
+    key = ("normal shown", normal.question.year, Same(model))
     cache = normal.question.net.cache
     if key not in cache:
         cache[key] = settle(normal.run, reference_of(model))

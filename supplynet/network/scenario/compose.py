@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UnknownNameError, UsageError
+from supplynet.network.cache import Cache
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.aims import Aims, touched
 from supplynet.network.scenario.apply import Draft
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Row
 
 
+#: networks under scenarios that a network remembers, each with what was looked up in it
+_NETWORKS = 16
+
+
 def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> SupplyNetwork:
     """Return the network changed by scenarios, whose order does not matter.
 
@@ -50,6 +55,18 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> Su
         one was applied before.
     """
     named = scenario_list(scenarios)
+    key = tuple(
+        one if isinstance(one, str) else (one.label, one.model_dump_json()) for one in named
+    )
+    known = net.cache.setdefault("changed", Cache(most=_NETWORKS))
+    if key not in known:
+        known[key] = _applied(net, named)
+    changed: SupplyNetwork = known[key]
+    return changed
+
+
+def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwork:
+    """Return the network changed by scenarios, those of the graph by name."""
     chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in named]
     unique = {scenario.name: scenario for scenario in chosen}
     for scenario in chosen:

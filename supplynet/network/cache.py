@@ -1,0 +1,72 @@
+"""What was looked up in a network and costs time: kept for the next question, within bounds."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+__all__ = ["Cache", "Same"]
+
+#: entries that are kept
+MOST = 4096
+
+
+class Cache(OrderedDict[Any, Any]):
+    """Results of look-ups by key; those that were used least recently are forgotten first.
+
+    Parameters
+    ----------
+    most : int
+        Entries that are kept.
+
+    Examples
+    --------
+    >>> cache = Cache(most=2)
+    >>> cache["a"], cache["b"] = 1, 2
+    >>> cache["a"]
+    1
+    >>> cache["c"] = 3
+    >>> list(cache)
+    ['a', 'c']
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        super().__init__()
+        self.most = most
+
+    def __getitem__(self, key: Any) -> Any:
+        value = super().__getitem__(key)
+        self.move_to_end(key)
+        return value
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.move_to_end(key)
+        while len(self) > self.most:
+            del self[next(iter(self))]
+
+
+class Same:
+    """An object as a part of a key: itself and no equal one, kept alive by the key.
+
+    Parameters
+    ----------
+    of : object
+
+    Examples
+    --------
+    >>> one, other = [1], [1]
+    >>> Same(one) == Same(one), Same(one) == Same(other)
+    (True, False)
+    """
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: object) -> None:
+        self.of = of
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.of is other.of
+
+    def __hash__(self) -> int:
+        return id(self.of)

@@ -1,0 +1,81 @@
+"""What a network remembers is bounded, and the same question twice is free."""
+
+from __future__ import annotations
+
+import pytest
+
+import supplynet as sn
+from supplynet.network.cache import MOST, Cache, Same
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.scenario import Scenario
+from tests.network.networks import added
+
+STOP = {"change": [{"verb": "close", "nodes": "ref-big"}]}
+HALF = {"change": [{"verb": "scale", "nodes": "ref-big", "factor": 0.5}]}
+
+
+def test_what_was_used_least_recently_goes_first() -> None:
+    cache = Cache(most=3)
+    for key in "abc":
+        cache[key] = key.upper()
+    assert cache["a"] == "A"
+    assert cache.setdefault("b", "") == "B"
+    cache["d"] = "D"
+    assert list(cache) == ["a", "b", "d"] or list(cache) == ["b", "a", "d"]
+    cache["a"] = "again"
+    assert len(cache) == 3
+    assert "c" not in cache
+
+
+def test_a_key_keeps_its_object_alive_so_that_its_place_is_its_own() -> None:
+    frame = object()
+    key = Same(frame)
+    assert key.of is frame
+    assert key == Same(frame)
+    assert key != Same(object())
+    assert key != frame
+    assert len({key, Same(frame)}) == 1
+
+
+def test_a_network_remembers_no_more_than_so_much(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net = tutorial.replace()
+    assert net.cache.most == MOST
+    net.cache.most = 40
+    words = [{"year": year, "element": one} for year in (2024, 2026) for one in ("Nd", "Dy")]
+    expected = [sn.max_flow(tutorial, to="MLT", **asked).value for asked in words]
+    assert [sn.max_flow(net, to="MLT", **asked).value for asked in words * 2] == expected * 2
+    assert len(net.cache) <= 40
+
+
+def test_scenarios_are_applied_once(tutorial: SupplyNetwork) -> None:
+    stop = Scenario.from_dict(STOP, name="stop")
+    again = Scenario.from_dict(STOP, name="stop")
+    assert tutorial.with_scenario(stop) is tutorial.with_scenario(again)
+    other = Scenario.from_dict(HALF, name="stop")
+    assert tutorial.with_scenario(other) != tutorial.with_scenario(stop)
+    half = Scenario.from_dict(HALF, name="half")
+    assert tutorial.with_scenario(half).applied == ("half",)
+
+
+def test_the_same_question_twice_is_free_also_under_restrictions(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net = added(
+        tutorial,
+        "restrictions",
+        {
+            "id": "licence",
+            "source": "ISL",
+            "target": "MLT",
+            "form": tutorial.commodity.forms[0].name,
+            "withheld": 0.5,
+            "reason": "test",
+        },
+    )
+    stop = Scenario.from_dict(HALF, name="half")
+    first = sn.max_flow(net, to="MLT", element="Nd", scenario=stop)
+    again = sn.max_flow(net, to="MLT", element="Nd", scenario=stop)
+    assert again.question.net is first.question.net
+    assert again.solved is first.solved
