@@ -115,9 +115,13 @@ def _tries(
     # rows that were reached before may leave no room for so close a solve
     with suppress(InfeasibleError, UnboundedError):
         yield solve_linear(lp, time_limit=time_limit, method=method, tolerance=CLOSE)
-    with suppress(InfeasibleError, UnboundedError):
-        engine = LinearEngine(lp, time_limit=time_limit, tolerance=CLOSE)
+    engine = LinearEngine(lp, time_limit=time_limit, tolerance=CLOSE)
+    try:
         yield engine.refined(engine.solve())
+    except InterruptedSolveError:
+        raise
+    except SolverError:  # what the engine fails on, the other method may solve
+        pass
     other = "highs" if method == "highs-ipm" else "highs-ipm"
     with suppress(InfeasibleError, UnboundedError):
         yield solve_linear(lp, time_limit=time_limit, method=other, tolerance=CLOSE)

@@ -66,6 +66,22 @@ def test_a_close_solve_that_finds_no_room_is_passed_over(monkeypatch: pytest.Mon
         proved(BOX)
 
 
+def test_what_an_engine_fails_on_the_other_method_solves(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = SolverError("numbers")
+
+    def failing(self: LinearEngine) -> LinearSolution:
+        raise error
+
+    monkeypatch.setattr(LinearEngine, "solve", failing)
+    solver = Recorded(monkeypatch, [1e-3, 1e-3, 0.0])
+    assert proved(BOX)[1].ok
+    assert [asked["method"] for asked in solver.asked] == ["highs", "highs", "highs-ipm"]
+    error = InterruptedSolveError("no time")
+    Recorded(monkeypatch, [1e-3, 1e-3])
+    with pytest.raises(InterruptedSolveError):
+        proved(BOX)
+
+
 def test_what_no_try_proves_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     Recorded(monkeypatch, [1e-3] * 6)
     monkeypatch.setattr(LinearEngine, "refined", lambda self, solution: off(solution, 3e-7))
