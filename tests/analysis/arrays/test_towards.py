@@ -25,6 +25,7 @@ def part_of(arcs: list[tuple[int, int]], n: int, targets: tuple[int, ...] = (0,)
         head=ends[:, 1],
         is_free=nothing,
         enters_by_form=nothing,
+        enters_asking=nothing,
         ways=(),
         way=np.zeros(len(arcs), dtype=np.int64),
         targets=np.array(targets, dtype=np.int64),
