@@ -61,7 +61,7 @@ SAYS = {
         "worst: South Korea without China, neodymium, 2030: the worst 3 plants to lose cut ",
         "dependence: Exposure of South Korea to China, 2030: passed there at some step: Nd ",
         "Nd not decided: 0% to 100%",
-        "concentration: Concentration by stage, Nd, 2024: most at the ",
+        "concentration: Concentration by stage, neodymium, 2024: most at the ",
     ],
     "09_from_customs_records.py": [
         "left out: 1 rows, Areas not elsewhere specified",

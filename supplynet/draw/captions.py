@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from supplynet.draw.answer import Answer
 from supplynet.draw.sheet import source_of
 from supplynet.draw.style import tonnes
 from supplynet.draw.words import plain, spelled
+from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import PLANTS, STANDINGS, TIERS
 from supplynet.text import between, share, share_range
 from supplynet.text import tonnes as number
 
+#: sources that are named
+_SOURCES = 3
 #: part of a figure that is rounding
 _ROUNDING = 1e-6
 
@@ -90,9 +94,23 @@ def nothing(answer: Answer) -> str:
 
 
 def sources(answer: Answer) -> str:
-    """The line at the bottom: graph, licence, attribution, digest, software."""
+    """The line at the bottom: graph, licence, the weightiest sources, digest, software.
+
+    A source weighs as many tonnes as arrive by ways on which a link or capacity rests on it.
+    """
     proof = answer.provenance
-    return source_of(answer.question.net, proof.digest, proof.versions)
+    weights: dict[str, float] = defaultdict(float)
+    rows = capacities_in_force(answer.question.net, answer.question.year)
+    for chain in answer.chains:
+        cited = {one for segment in chain.segments for one in segment.source_ids}
+        for node in chain.nodes:
+            cited.update(rows.get(node, answer.question.net.node(node)).source_ids)
+        for one in cited:
+            weights[one] += chain.tonnes
+    known = answer.question.net.source_by_id
+    ranked = sorted((one for one in weights if one in known), key=lambda one: (-weights[one], one))
+    titles = [known[one].title for one in ranked[:_SOURCES]]
+    return source_of(answer.question.net, proof.digest, proof.versions, mostly=titles)
 
 
 def shut_legend(answer: Answer) -> str:

@@ -60,9 +60,10 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     codes = [[Run(box.code, MUTED)], []] if box.code else [[]]
     is_bold = not (is_grey or box.code)
     y = box.word_height(LINE * size)
-    lines = [[Run(names[-1 - bool(box.short)], color, is_bold)], figures[-1:]]
-    is_whole = all(_width(line, size) <= room - PAD for line in lines)
-    if not box.code and is_long(names[0], figure, size=size, room=room) and is_whole:
+    alone = [[Run(name, color, is_bold)] for name in names]
+    whole = [line for line in [*alone, figures[-1:]] if _width(line, size) <= room - PAD]
+    lines = whole[:1] + whole[-1:]
+    if not box.code and is_long(names[0], figure, size=size, room=room) and len(whole) > 1:
         half = LINE * size / 2
         return (
             *row(box.x, box.width, lines[0], y - half, size, side),

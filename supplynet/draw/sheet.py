@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import INK, MUTED, Size
-from supplynet.draw.words import fit, plain, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, fit, plain, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: height of a line over the size of its letters
 LINE = 1.25
 _SWATCH = 22.0
+#: letters of the title of a source
+_TITLE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,13 @@ def frame(words: Words, size: Size, *, n_legend: int = 2) -> Frame:
     return Frame(tuple(labels), y + 8, foot - n_legend * legend_line(size) - 6)
 
 
-def source_of(net: SupplyNetwork, digest: str, versions: Mapping[str, str]) -> str:
-    """The line at the bottom: graph, licence, attribution, digest, software."""
+def source_of(
+    net: SupplyNetwork, digest: str, versions: Mapping[str, str], *, mostly: Sequence[str] = ()
+) -> str:
+    """The line at the bottom: graph, licence, attribution, digest, software.
+
+    ``mostly`` are the titles of the weightiest sources, where they are known.
+    """
     head = net.metadata
     parts = [f"Data: {head.title} {head.version}"]
     if head.licenses:
@@ -127,7 +134,21 @@ def source_of(net: SupplyNetwork, digest: str, versions: Mapping[str, str]) -> s
         parts.append(f"scenarios: {', '.join(applied_with_years(net))}")
     parts.append(f"network {digest[:12]}")
     parts.append(f"supplynet {versions.get('supplynet', '')}".rstrip())
+    if mostly:  # last: where the line is too long, its end is cut off
+        parts.append(f"mostly after {'; '.join(cut(title) for title in mostly)}")
     return plain(" · ".join(parts))
+
+
+def cut(title: str) -> str:
+    """Return a title as far as a line of sources has room for it.
+
+    Examples
+    --------
+    >>> cut("Mineral Commodity Summaries"), len(cut("x" * 90))
+    ('Mineral Commodity Summaries', 48)
+    """
+    short = title.strip()
+    return short if len(short) <= _TITLE else f"{short[: _TITLE - 1].rstrip(' ,;(')}{ELLIPSIS}"
 
 
 def legend_line(size: Size) -> float:

@@ -94,3 +94,13 @@ def test_the_description_tells_stages_and_figures(demo_bypass: BypassResult) -> 
     text = captions.description(answer_of(demo_bypass, None), ["mines", "plants"])
     assert "mines, plants" in text
     assert "100 t building" in text
+
+
+def test_the_weightiest_sources_are_named_last(korea: BypassResult) -> None:
+    line = captions.sources(answer_of(korea, "Nd"))
+    told = line.split("mostly after ")[1].split("; ")
+    titles = [one.title for one in korea.question.net.source_by_id.values()]
+    assert len(told) == 3
+    for title in told:
+        start = title.removesuffix("\N{HORIZONTAL ELLIPSIS}")
+        assert any(one.startswith(start) for one in titles)

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
+from supplynet.draw.charts.concentration import concentration_scene
+from supplynet.draw.charts.dependence import dependence_scene
+from supplynet.draw.charts.outlook import outlook_scene
+from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.text import tonnes
+from supplynet.text import integer, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -97,3 +101,45 @@ def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
             (box,) = [one for one in scene.boxes if one.column == last]
             assert box.title == "EU"
             assert headline(scene) == tonnes(box.flow)
+
+
+# -- charts: the figure of the message is the end of what is drawn ---------------------------
+
+
+def between_ticks(scene: Scene, first: str, last: str, axis: int) -> Callable[[float], float]:
+    """Return what turns a place on an axis into a figure, 0 at one tick and 1 at another."""
+    ticks = {one.text: (one.x, one.y) for one in scene.labels if one.role == "axis"}
+    low, high = ticks[first][axis], ticks[last][axis]
+    return lambda place: (place - low) / (high - low)
+
+
+def test_of_an_outlook(tutorial: SupplyNetwork) -> None:
+    scene = outlook_scene(sn.outlook(tutorial, to=["MLT", "ISL"], avoid="FJI", year=2026))
+    part = between_ticks(scene, "0%", "100%", 0)
+    firm = [one for one in scene.shapes if one.role == "bar" and one.id.endswith("-firm")]
+    told = {share(round(part(one.path[1][1][0][0]), 6)) for one in firm}
+    assert told == {"100%", "83%"}
+    assert all(text in scene.title for text in told)
+
+
+def test_of_years(tutorial: SupplyNetwork) -> None:
+    scene = years_scene(sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy"))
+    part = between_ticks(scene, "0%", "100%", 1)
+    (firm,) = [one for one in scene.shapes if one.id == "Dy-firm"]
+    assert scene.title.endswith(f"Dy {share(part(firm.path[-1][1][0][1]))}, firm")
+
+
+def test_of_concentration(tutorial: SupplyNetwork) -> None:
+    scene = concentration_scene(sn.indices(tutorial, element="Nd"))
+    part = between_ticks(scene, "0", "10,000", 0)
+    ends = [one.path[1][1][0][0] for one in scene.shapes if one.role == "bar"]
+    assert f" {integer(10_000 * part(max(ends)))}, " in scene.title
+
+
+def test_of_a_dependence(tutorial: SupplyNetwork) -> None:
+    scene = dependence_scene(sn.exposure(tutorial, to="MLT", exposed_to="FJI", element="Nd"))
+    part = between_ticks(scene, "0%", "100%", 0)
+    (span,) = [one for one in scene.shapes if one.role == "range"]
+    places = [part(x) for _, points in span.path for x, _ in points]
+    ends = f"{share(max(0.0, round(min(places), 6)))} to {share(max(places))}"
+    assert f"not decided: {ends}" in scene.title

@@ -10,7 +10,7 @@ from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, plain, short
+from supplynet.draw.words import fit, plain, short, spelled
 from supplynet.errors import OptionError
 from supplynet.terms import HOLDINGS, PLANTS
 from supplynet.text import integer, share
@@ -60,7 +60,7 @@ def concentration_scene(
     )
     left = paper.margin + 10.5 * letters
     top_of, n_rows = around.top + 1.6 * letters, len(stages)
-    pitch = rows_between(top_of, around.bottom - 2.2 * letters, n_rows, 6.0 * letters)
+    pitch = rows_between(top_of, around.bottom - 3.6 * letters, n_rows, 6.0 * letters)
     plot = Plot(
         left,
         top_of,
@@ -99,6 +99,17 @@ def concentration_scene(
                 role="axis",
             )
         )
+    labels.append(
+        Label(
+            "Herfindahl-Hirschman index",
+            (plot.left + plot.right) / 2,
+            plot.bottom + 2.5 * letters,
+            letters * 0.9,
+            MUTED,
+            anchor="middle",
+            role="axis",
+        )
+    )
     for place, stage in enumerate(stages):
         middle = plot.top + (place + 0.5) * pitch
         name = short(stage.name, letters, left - paper.margin - 6, is_bold=True)
@@ -203,7 +214,7 @@ def _words(result: IndexResult, element: str, stages: Sequence[_Stage]) -> Words
     value, name, lens, index = ranked[0]
     largest, part = _largest(index)
     who = f", {largest} alone {share(part)}" if largest else ""
-    what = "whole mix" if element == "basket" else element or "supply"
+    what = "whole mix" if element == "basket" else spelled(element) or "supply"
     rests = max(
         (one.estimated_share for i in stages for x in i.indices.values() for one in x.inputs),
         default=0.0,
