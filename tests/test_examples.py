@@ -18,6 +18,7 @@ SLOW = {
     "06_korea_vietnam_center.py",
     "08_figures_for_a_paper.py",
     "10_dysprosium_price.py",
+    "11_how_long.py",
 }
 SAYS = {
     "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
@@ -70,6 +71,13 @@ SAYS = {
         "observed links: 9",
         "knows what crossed borders, not what is made",
         "KOR without CHN, plausible links: 64.2 t magnets/yr",
+    ],
+    "11_how_long.py": [
+        "Magnet: ",
+        "alone 84 days, without stocks 0",
+        "Magnets at Korean users: 84 days of magnet",
+        "with foresight: the worst month brings ",
+        "certified: True",
     ],
     "07_worst_two_plants.py": [
         "It is worst to lose",
