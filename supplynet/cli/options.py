@@ -163,6 +163,14 @@ model = click.option(
     help="flow: the maximum flow of one element, a quick bound. balance: with every loss, recipe "
     "and shared plant as it is, of all elements together.",
 )
+#: ``--model`` of a report
+chapters_model = click.option(
+    "--model",
+    type=words.Word(terms.MODELS),
+    default=None,
+    help="With --full: what the chapters below the page are by. flow, the default: the maximum "
+    "flow of each element, a quick bound, with routes and cuts. balance: as the page itself.",
+)
 #: ``--model`` of pictures
 drawn_model = click.option(
     "--model",

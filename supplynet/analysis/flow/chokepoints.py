@@ -505,6 +505,7 @@ def _told(
     value: float, need: float, named: tuple[str, str], stage: str, remaining: float, n_nodes: int
 ) -> Chokepoint:
     """Return what a loss costs that leaves something of what could arrive."""
+    remaining = max(0.0, remaining)  # a program may leave the last digits of nothing
     loss = max(0.0, value - remaining)
     lost = min(value, need) - min(remaining, need)
     return Chokepoint(

@@ -37,6 +37,7 @@ from supplynet.cli.output import Output, plain_table
     help="With --full: the worst loss of so many plants, what to protect, every set of limits, "
     "and the plants that no route avoids.",
 )
+@options.chapters_model
 @options.output(metrics=METRICS)
 def command(
     graph: str,
@@ -44,6 +45,7 @@ def command(
     is_full: bool,
     contested: bool,
     worst: int | None,
+    model: str | None,
     output: Output,
 ) -> None:
     """Study a nation's supply without a country.
@@ -53,8 +55,10 @@ def command(
     ends in .html is one page that needs no network, with live pictures in full; one that ends in
     .md has its pictures beside it. --fail-on judges every year, tier and form.
     """
-    if not is_full and (contested or worst is not None or asked.via):
-        raise click.UsageError("--contested, --worst and --via go with --full")
+    if not is_full and (contested or worst is not None or asked.via or model):
+        raise click.UsageError("--contested, --worst, --via and --model go with --full")
+    if model == "balance" and (contested or worst is not None or asked.via):
+        raise click.UsageError("--contested, --worst and --via go with --model flow")
     if not is_full and (asked.links or asked.plants or asked.tier):
         raise click.UsageError(
             "--links, --plants and --tier go with --full: the page sets the tiers side by side"
@@ -75,7 +79,19 @@ def command(
             **same,
         )
         document = document_of(page)
-        if is_full:
+        if is_full and model == "balance":
+            from supplynet.report import study_balance
+
+            progress.step("chapters by the balance", 1, 2)
+            document = study_balance.document_of(
+                study_balance.work_out(
+                    net,
+                    elements=asked.elements(net),
+                    **{**words, "year": page.question.year},
+                ),
+                page,
+            )
+        elif is_full:
             from supplynet.report.study import study
 
             document = study(

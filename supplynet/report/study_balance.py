@@ -1,0 +1,82 @@
+"""The chapters of a study by the balance: forms and elements by tier, and what each loss costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.flow.chokepoints import ChokepointResult, chokepoints
+from supplynet.analysis.potential.bypass import BalanceBypassResult, bypass_balance
+from supplynet.report.document import Document, Section
+from supplynet.report.results_many import of_chokepoints
+from supplynet.report.results_potential import of_bypass_balance
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.report.brief import Brief
+
+#: plants that a ranking of losses lists
+_MOST_LOSSES = 10
+
+
+@dataclass(frozen=True)
+class BalanceStudy:
+    """What the chapters by the balance are made of.
+
+    Parameters
+    ----------
+    bypass : BalanceBypassResult
+    losses : tuple of ChokepointResult
+        One per element.
+    """
+
+    bypass: BalanceBypassResult
+    losses: tuple[ChokepointResult, ...]
+
+
+def work_out(
+    net: SupplyNetwork,
+    *,
+    avoid: str | Iterable[str],
+    elements: Iterable[str],
+    **words: Any,
+) -> BalanceStudy:
+    """Solve what the chapters by the balance show.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    avoid : str or iterable of str
+    elements : iterable of str
+    **words
+        As in :func:`supplynet.bypass_balance`.
+    """
+    names = list(elements)
+    bypass = bypass_balance(net, avoid=avoid, element=names, **words)
+    losses = tuple(
+        chokepoints(net, avoid=avoid, element=name, model="balance", top=_MOST_LOSSES, **words)
+        for name in names
+    )
+    return BalanceStudy(bypass, losses)
+
+
+def document_of(study: BalanceStudy, page: Brief) -> Document:
+    """Return the page with the chapters by the balance below it."""
+    from supplynet.report import brief_sections
+
+    document = brief_sections.document_of(page)
+    (by_tier,) = of_bypass_balance(study.bypass).sections
+    losses = tuple(
+        replace(section, title=f"What each loss costs: {section.title}")
+        if place < len(study.losses)
+        else section
+        for place, section in enumerate(of_chokepoints(*study.losses).sections)
+    )
+    chapters = (Section("By form, element and tier", by_tier.blocks, by_tier.name), *losses)
+    data = {
+        **document.data,
+        "bypass": study.bypass.to_dict(),
+        "chokepoints": [result.to_dict() for result in study.losses],
+    }
+    return Document(document.title, (*document.sections, *chapters), data)
