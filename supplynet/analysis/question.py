@@ -82,6 +82,17 @@ class Question:
         """What is shut as a reader knows it, or an empty string."""
         return selector_name(self.net, self.avoid) if self.avoid else ""
 
+    @property
+    def to_names(self) -> tuple[str, ...]:
+        """The parts of the target as a reader knows them; a name may hold a comma."""
+        is_all = self.to.strip() == "all"
+        return (self.to_name,) if is_all else selector_names(self.net, self.to)
+
+    @property
+    def avoid_names(self) -> tuple[str, ...]:
+        """The parts of what is shut as a reader knows them."""
+        return selector_names(self.net, self.avoid) if self.avoid else ()
+
     def to_dict(self) -> dict[str, Any]:
         """The question, for JSON."""
         return {
@@ -245,7 +256,12 @@ def _no_nation(net: SupplyNetwork, part: str, codes: frozenset[str]) -> UnknownN
 
 def selector_name(net: SupplyNetwork, text: str) -> str:
     """Return a selector as a reader knows it: country and node names in place of codes."""
-    return ", ".join(dict.fromkeys(_part_name(net, part.strip()) for part in text.split(",")))
+    return ", ".join(selector_names(net, text))
+
+
+def selector_names(net: SupplyNetwork, text: str) -> tuple[str, ...]:
+    """Return the parts of a selector as a reader knows them, each once."""
+    return tuple(dict.fromkeys(_part_name(net, part.strip()) for part in text.split(",")))
 
 
 def target_name(net: SupplyNetwork, text: str) -> str:
@@ -271,6 +287,8 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
                 continue
             code = next(iter(codes)) if len(codes) == 1 else bloc_named(net, word) or word
             names.append(country_name(code, net.commodity.areas))
+    if "owner" in part.lstrip("!").split(":"):
+        names[0] = f"plants owned from {names[0]}"
     text = " ".join([names[0], *(name[0].lower() + name[1:] for name in names[1:])])
     return f"not {text}" if is_exclusion else text
 

@@ -75,12 +75,19 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def target(question: Question) -> str:
     """Return the target inside a sentence."""
-    return the(question.to_name)
+    return _the_parts(question.to_names)
 
 
 def avoided(question: Question) -> str:
     """Return what is avoided inside a sentence; empty for nothing."""
-    return the(question.avoid_name) if question.avoid else ""
+    return _the_parts(question.avoid_names)
+
+
+def _the_parts(names: tuple[str, ...]) -> str:
+    """Return names in a sentence; where one of them holds a comma, semicolons part them."""
+    words = [with_article(name) for name in names]
+    is_apart = len(words) > 1 and any(", " in word for word in words)
+    return "; ".join(words) if is_apart else listing(words)
 
 
 def without(question: Question) -> str:

@@ -91,6 +91,7 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
         ("refiner", "Refiners"),
         ("Malta:Makers", "Malta makers"),
         ("eu27", "EU"),
+        ("owner:ISL", "plants owned from Iceland"),
         ("refiner,!ISL", "Refiners, not Iceland"),
     ],
 )

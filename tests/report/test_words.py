@@ -100,3 +100,14 @@ def test_links_in_words(links: str, plants: str) -> None:
 def test_origins_are_called_as_the_graph_calls_them() -> None:
     assert words.origins(sn.load("rare-earths")) == "mines"
     assert words.origins(sn.load("gallium-germanium")) == "host plants"
+
+
+def test_a_name_with_a_comma_is_one_name(rare_earths: SupplyNetwork) -> None:
+    """Lynas Malaysia (LAMP), Gebeng is one plant."""
+    one = ask(rare_earths, to="node:kuantan-lamp", avoid="owner:CHN")
+    assert words.target(one) == "Lynas Malaysia (LAMP), Gebeng"
+    assert words.without(one) == " without plants owned from China"
+    two = ask(rare_earths, to="KOR", avoid="kuantan-lamp,CHN")
+    assert words.without(two) == " without Lynas Malaysia (LAMP), Gebeng; China"
+    assert words.target(ask(rare_earths, to="EU,GBR")) == "the EU and the United Kingdom"
+    assert words.target(ask(rare_earths, to="all")) == "all nations"
