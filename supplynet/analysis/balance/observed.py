@@ -17,7 +17,7 @@ from supplynet.analysis.balance.measures import measure
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.solve import Run, Vector, max_supply
 from supplynet.analysis.balance.tables import describe
-from supplynet.errors import OptionError
+from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 SIDE = "observed_side"
 # share of the largest tonnage by which a link may miss its own and carry just that
 _JUST = 1e-9
+# parts of the least sum of deviations that may be given up for the choice by name; the next where
+# a program has no inside
+_ROOMS = (1e-9, 1e-8, 1e-7, 1e-6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +147,27 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
     )
     least = run.solve("least deviation", wide)
     by_name = np.array([part_of("|".join(one.label)) for one in links])
+    size = max(least.objective, float(np.abs(least.x).max()))
+    weights = np.concatenate([np.zeros(n), by_name, by_name])
+    for room in _ROOMS[:-1]:
+        try:
+            return _by_name(run, wide, weights, least.objective + room * size)[:n]
+        except InterruptedSolveError:
+            raise
+        except SolverError:
+            continue  # rounding of the least sum left the solver nothing to choose from
+    return _by_name(run, wide, weights, least.objective + _ROOMS[-1] * size)[:n]
+
+
+def _by_name(run: Run, lp: LinearProgram, weights: Vector, most: float) -> Vector:
+    """Solve for the least weighted deviations, with their plain sum at or below a figure."""
     chosen = replace(
-        wide,
-        c=np.concatenate([np.zeros(n), by_name, by_name]),
-        a_ub=vstack([wide.a_ub, csr_array(wide.c[np.newaxis])], format="csr"),
-        b_ub=np.append(wide.b_ub, least.objective + _JUST * float(np.abs(least.x).max())),
+        lp,
+        c=weights,
+        a_ub=vstack([lp.a_ub, csr_array(lp.c[np.newaxis])], format="csr"),
+        b_ub=np.append(lp.b_ub, most),
     )
-    return run.solve("least deviation by name", chosen).x[:n]
+    return run.solve("least deviation by name", chosen).x
 
 
 def part_of(name: str) -> float:

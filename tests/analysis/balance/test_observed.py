@@ -8,8 +8,10 @@ import json
 import pytest
 
 from supplynet.analysis.balance.observed import targets, tonnage_of
-from supplynet.errors import OptionError
+from supplynet.analysis.balance.solve import Run
+from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.network.network import SupplyNetwork
+from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.money_networks import T, routes
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import changed, edge
@@ -64,6 +66,35 @@ def test_of_several_as_close_one_is_chosen_whatever_the_order_of_rows() -> None:
     ]
     assert carried[0] == pytest.approx(carried[1])
     assert sorted(carried[0].values()) == pytest.approx([20.0, 40.0])
+
+
+def test_what_leaves_the_solver_no_room_is_chosen_with_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    net, plain, tried = tonnages(40.0, 40.0), Run.solve, list[float]()
+    errors: list[SolverError] = [SolverError("no inside"), SolverError("no inside")]
+
+    def failing(self: Run, name: str, lp: LinearProgram) -> LinearSolution:
+        if name == "least deviation by name":
+            tried.append(float(lp.b_ub[-1]))
+            if len(tried) <= len(errors):
+                raise errors[len(tried) - 1]
+        return plain(self, name, lp)
+
+    monkeypatch.setattr(Run, "solve", failing)
+    carried = [row.carried for row in balance(net, objective="observed").targets]
+    assert sorted(carried) == pytest.approx([20.0, 40.0], abs=1e-3)
+    assert tried == sorted(tried)
+    assert len(tried) == 3
+    errors += [SolverError("no inside")] * 2
+    tried.clear()
+    with pytest.raises(SolverError):
+        balance(net, objective="observed")
+    errors[0] = InterruptedSolveError("no time")
+    tried.clear()
+    with pytest.raises(InterruptedSolveError):
+        balance(net, objective="observed")
+    assert len(tried) == 1
 
 
 @pytest.mark.parametrize("korea", [0, 10, 25, 60])
