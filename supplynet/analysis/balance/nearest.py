@@ -30,7 +30,7 @@ from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[im
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.observed import part_of, seen_links
 from supplynet.analysis.balance.solve import MOVING, Pin, pin_rows
-from supplynet.errors import InfeasibleError, UnboundedError
+from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS
 
@@ -134,7 +134,9 @@ def settle(run: Run, reference: Reference) -> Vector:
     for room in _ROOMS[:-1]:
         try:
             return _settled(run, reference, room)
-        except (InfeasibleError, UnboundedError):
+        except InterruptedSolveError:
+            raise
+        except SolverError:
             continue  # rounding of what was reached left nothing to choose from
     return _settled(run, reference, _ROOMS[-1])
 
