@@ -114,15 +114,3 @@ def test_what_the_check_refuses_is_solved_by_the_other_method(
     again = exposure_of(balance, to="KOR", exposed_to="CHN").ranges(G)
     assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
     assert methods == ["highs", "highs", "highs-ipm"] * 2
-
-
-@pytest.mark.slow
-def test_shares_of_the_plan_closest_to_what_went_have_ranges() -> None:
-    """Programs whose first duals the check refuses, at one end or the other."""
-    net = sn.load("rare-earths")
-    words = {"year": 2030, "element": ["Nd", "Dy"], "objective": "observed"}
-    result = sn.exposure(net, to="KOR", exposed_to="CHN", **words)
-    for element in ("Nd", "Dy"):
-        span = result.ranges(element)
-        assert 0.0 <= span.least < span.greatest <= 1.0
-    assert result.certificate.ok
