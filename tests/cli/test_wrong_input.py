@@ -236,7 +236,8 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     questions = dict.fromkeys(("show", "check", "balance", "calibrate", "disrupt", "indices"), ())
     questions |= {"nations": (), "nodes": (), "find": ("Malta",)}
     questions["diff"] = ("tutorial",)
-    questions["scenarios"] = ()
+    questions["scenarios"] = questions["risks"] = ()
+    questions["replay"] = ("a-shock",)
     questions["compare"] = ("base", "--to", "MLT")
     questions["exposure"] = ("--to", "MLT", "--exposed-to", "FJI")
     question = questions.get(name, ("--to", "MLT", "--avoid", "ISL"))

@@ -33,7 +33,7 @@ Vector = NDArray[np.float64]
 
 CLOSE = 1e-6
 """Objectives that differ by less than this part of the whole count as the same."""
-# what is smaller than this part of the largest variable is the solver's rounding
+# what is smaller than this part of the whole is the solver's rounding
 _NOTHING = 1e-10
 # shares of the least that are proved one after the other where the time is short
 LEVELS = (0.25, 0.5, 0.7, 0.85)
@@ -261,6 +261,7 @@ class _Search:
         self.end = time.monotonic() + (math.inf if time_limit is None else time_limit)
         self.engine = LinearEngine(problem.lp, time_limit=time_limit)
         self.n_solved = 0
+        self.whole = 0.0
         self.witnesses = list(witnesses)
         self.used = [problem.used(one.x) for one in self.witnesses]
         self.removed: tuple[int, ...] = ()
@@ -287,7 +288,8 @@ class _Search:
         return found
 
     def _keep(self, x: Vector) -> None:
-        clean = np.where(np.abs(x) > _NOTHING * max(1.0, float(np.abs(x).max())), x, 0.0)
+        size = abs(self.whole) or float(np.abs(x).max(initial=0.0))
+        clean = np.where(np.abs(x) > _NOTHING * size, x, 0.0)
         self.witnesses.append(Witness(clean, float(self.problem.lp.c @ clean)))
         self.used.append(self.problem.used(clean))
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from supplynet.solve.check import Certificate, Check, exact, within
 from supplynet.solve.interdiction.certificate import is_number
 from supplynet.solve.interdiction.hitting import can_be_hit
 from supplynet.solve.interdiction.program import CLOSE, ProgramAttack, ProgramAttackSolution
 from supplynet.solve.interdiction.tree import Status
-from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear, violation
+from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear
+from supplynet.solve.lp.program import LinearProgram
 
 __all__ = ["certify_program_attack"]
 
@@ -52,7 +54,7 @@ def certify_program_attack(problem: ProgramAttack, found: ProgramAttackSolution)
     margin = CLOSE * whole
     reaching = [one for one in found.witnesses if one.value >= found.bound - margin]
     used = [problem.used(one.x) for one in reaching]
-    off = max((violation(problem.lp, one.x) for one in reaching), default=np.inf)
+    off = max((_violation(problem.lp, one.x, whole) for one in reaching), default=np.inf)
     short = max((found.bound - float(problem.lp.c @ one.x) for one in reaching), default=np.inf)
     checks = [
         form,
@@ -105,3 +107,17 @@ def _set_checks(problem: ProgramAttack, found: ProgramAttackSolution, margin: fl
         exact("set-programs", n_bad),
         within("set-values", above, 2 * margin),
     ]
+
+
+def _violation(lp: LinearProgram, x: NDArray[np.float64], whole: float) -> float:
+    """Return how far a point is from rows and bounds, relative to what meets there.
+
+    What is less than the whole is measured against it: a witness is told without what is below its
+    rounding, which in a row of as little would look large.
+    """
+    pairs = [
+        (lp.a_ub @ x - lp.b_ub, abs(lp.a_ub) @ np.abs(x)),
+        (np.abs(lp.a_eq @ x - lp.b_eq), abs(lp.a_eq) @ np.abs(x)),
+        (np.maximum(lp.lower - x, x - lp.upper), np.abs(x)),
+    ]
+    return max(float((off / np.maximum(size, whole)).max(initial=0.0)) for off, size in pairs)

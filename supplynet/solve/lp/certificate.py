@@ -18,7 +18,7 @@ from supplynet.solve.check import Certificate, Check, exact, within
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-__all__ = ["certify_linear", "violation"]
+__all__ = ["certify_linear"]
 
 #: how far rows and bounds may be off, of the amounts that meet in them
 LINEAR_TOLERANCE = 1e-7
@@ -228,31 +228,6 @@ def _off(lp: LinearProgram, x: _Vector) -> tuple[_Vector, _Vector, _Vector]:
     over = np.maximum(lp.a_ub @ x - lp.b_ub, 0.0)
     outside = np.maximum(np.maximum(lp.lower - x, x - lp.upper), 0.0)
     return over, np.abs(lp.a_eq @ x - lp.b_eq), outside
-
-
-def violation(lp: LinearProgram, x: _Vector) -> float:
-    """Return how far a point is from a program's rows and bounds, relative to what meets there.
-
-    Parameters
-    ----------
-    lp : LinearProgram
-    x : ndarray of float, shape (n,)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from supplynet.solve.lp.program import LinearProgram
-    >>> lp = LinearProgram([1.0], [[1.0]], [4.0], None, None, [0.0], [np.inf], maximize=True)
-    >>> violation(lp, np.array([4.0])), violation(lp, np.array([5.0]))
-    (0.0, 0.2)
-    """
-    sizes, (over, off, outside) = _sizes(lp, x), _off(lp, x)
-    n_ub = lp.b_ub.size
-    return max(
-        _largest(over, sizes.rows[:n_ub], sizes.reach_rows[:n_ub]),
-        _largest(off, sizes.rows[n_ub:], sizes.reach_rows[n_ub:]),
-        _largest(outside, np.abs(x), sizes.reach),
-    )
 
 
 def _primal_checks(
