@@ -7,8 +7,8 @@ is tried then, and in which order, stands in one place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate
@@ -43,7 +43,7 @@ def proved(
     method : {"highs", "highs-ds", "highs-ipm"}
         Of a solve anew.
     tolerance : float, optional
-        What the last try may be off by, as in ``certify_linear``; all others keep to 1e-7.
+        What a solution may be off by where none keeps to 1e-7, as in ``certify_linear``.
 
     Returns
     -------
@@ -63,13 +63,26 @@ def proved(
     >>> solution.objective, certificate.ok
     (3.0, True)
     """
-    last: tuple[LinearSolution, Certificate] | None = None
-    for tried in _tries(lp, solution, time_limit, method):
-        last = tried, certify_linear(lp, tried)
-        if last[1].ok:
-            return last
-    assert last is not None  # noqa: S101  the first try gives a solution or an error
-    return last[0], certify_linear(lp, last[0], tolerance=tolerance)
+    error: SolverError | None = None
+    solutions: list[LinearSolution] = []
+    for attempt in _attempts(lp, solution, time_limit, method):
+        try:
+            solutions.append(attempt())
+        except InterruptedSolveError:
+            raise
+        except SolverError as failed:  # what one way fails on, another may solve
+            error = error or failed
+            if isinstance(failed, InfeasibleError | UnboundedError) and not solutions:
+                raise
+            continue
+        certificate = certify_linear(lp, solutions[-1])
+        if certificate.ok:
+            return solutions[-1], certificate
+    if not solutions:
+        assert error is not None  # noqa: S101  every attempt gives a solution or an error
+        raise error
+    tried = [(known, certify_linear(lp, known, tolerance=tolerance)) for known in solutions]
+    return next((pair for pair in tried if pair[1].ok), tried[-1])
 
 
 def proved_again(
@@ -107,21 +120,22 @@ def proved_again(
     return solution, certificate
 
 
-def _tries(
+def _attempts(
     lp: LinearProgram, solution: LinearSolution | None, time_limit: float | None, method: str
-) -> Iterator[LinearSolution]:
-    """Yield solutions, each worked out more closely than the one before."""
-    yield solution or solve_linear(lp, time_limit=time_limit, method=method)
-    # rows that were reached before may leave no room for so close a solve
-    with suppress(InfeasibleError, UnboundedError):
-        yield solve_linear(lp, time_limit=time_limit, method=method, tolerance=CLOSE)
-    engine = LinearEngine(lp, time_limit=time_limit, tolerance=CLOSE)
-    try:
-        yield engine.refined(engine.solve())
-    except InterruptedSolveError:
-        raise
-    except SolverError:  # what the engine fails on, the other method may solve
-        pass
+) -> Iterator[Callable[[], LinearSolution]]:
+    """Yield ways to a solution, each closer than the one before, the last by another method."""
+
+    def refined() -> LinearSolution:
+        engine = LinearEngine(lp, time_limit=time_limit, tolerance=CLOSE)
+        return engine.refined(engine.solve())
+
+    if solution is not None:
+        yield lambda: solution
+    solved = partial(solve_linear, lp, time_limit=time_limit)
+    if solution is None:
+        yield partial(solved, method=method)
+    yield partial(solved, method=method, tolerance=CLOSE)
+    yield refined
     other = "highs" if method == "highs-ipm" else "highs-ipm"
-    with suppress(InfeasibleError, UnboundedError):
-        yield solve_linear(lp, time_limit=time_limit, method=other, tolerance=CLOSE)
+    yield partial(solved, method=other, tolerance=CLOSE)
+    yield partial(solved, method=other)

@@ -100,7 +100,7 @@ def test_law_one_element_alone_for_one_nation_is_the_exact_program(
 ) -> None:
     """Followed alone and without a rival, the balance is a program that another hand wrote."""
     rivals = [one for one in net.nation_ids if one != "KOR"]
-    found = supply(net, elements=element, avoid=rivals or None)
+    found = supply(net, element=element, avoid=rivals or None)
     exact = exact_potential(net, to={"KOR"}, element=element, year=2024, closed=frozenset(rivals))
     assert close(found, exact)
 

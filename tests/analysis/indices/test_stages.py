@@ -72,7 +72,7 @@ def test_what_plants_made_counts_where_it_is_known(tutorial) -> None:
     assert made.known[mine.country] == pytest.approx(could.known[mine.country] / 2)
     assert any("1 of 2 plants" in flag for flag in made.flags)
     assert net.digest == tutorial.replace(production=[row]).digest
-    with pytest.raises(OptionError, match="none of capacity, production"):
+    with pytest.raises(OptionError, match="must be one of capacity, production"):
         stage_supply(net, "mine", year=2024, basis="output")
 
 

@@ -83,10 +83,20 @@ def test_what_an_engine_fails_on_the_other_method_solves(monkeypatch: pytest.Mon
 
 
 def test_what_no_try_proves_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    Recorded(monkeypatch, [1e-3] * 6)
+    Recorded(monkeypatch, [1e-3] * 8)
     monkeypatch.setattr(LinearEngine, "refined", lambda self, solution: off(solution, 3e-7))
     assert not proved(BOX)[1].ok
     assert proved(BOX, tolerance=1e-5)[1].checks[-1].name == "gap"
+
+
+def test_a_method_that_fails_leaves_it_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = SolverError("status unknown")
+    Recorded(monkeypatch, [failed, failed])
+    assert proved(BOX)[0].objective == pytest.approx(BEST)
+    Recorded(monkeypatch, [failed] * 4)
+    monkeypatch.setattr(LinearEngine, "solve", lambda self: (_ for _ in ()).throw(failed))
+    with pytest.raises(SolverError, match="unknown"):
+        proved(BOX)
 
 
 def test_the_first_try_says_what_is_wrong_with_a_program() -> None:
