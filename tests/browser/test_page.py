@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
+from supplynet.draw.words import spelled
 from supplynet.text import tonnes
 from tests.report.networks import sourced
 
@@ -311,7 +312,7 @@ def test_every_switch_shows_the_numbers_of_the_library(
         assert fact(page, "potential") == f"{tonnes(flow.value)} {flow.unit}"
         assert fact(page, "range").startswith(tonnes(flow.low))
         assert f"/yr in {year}" in page.locator(".summary").inner_text() or not flow.value
-        assert element in page.locator(".explore svg title").first.text_content()
+        assert spelled(element) in page.locator(".explore svg title").first.text_content()
         seen_figures.add(fact(page, "potential"))
     assert len(seen_figures) > 5
     seen.check()
