@@ -19,7 +19,7 @@ from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unuse
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-__all__ = ["Scaling", "scaling_of", "unscaled"]
+__all__ = ["Scaling", "scaling_of"]
 
 Vector = NDArray[np.float64]
 
@@ -153,12 +153,6 @@ def scaling_of(lp: LinearProgram) -> Scaling:
     for free in np.flatnonzero(~is_known):
         column[free] = _unit(lp.c[[free]] * cost, _MIDDLE_COST, _MOST_COST)
     return Scaling(row_ub=row[:n_ub], row_eq=row[n_ub:], column=column, size=size, cost=cost)
-
-
-def unscaled(lp: LinearProgram) -> Scaling:
-    """Return the scaling that leaves a program as it is."""
-    ones = [np.ones(count) for count in (lp.b_ub.size, lp.b_eq.size, lp.c.size)]
-    return Scaling(row_ub=ones[0], row_eq=ones[1], column=ones[2], size=1.0, cost=1.0)
 
 
 def _middles(values: Vector, places: NDArray[Any], n: int) -> Vector:

@@ -13,8 +13,9 @@ from supplynet.errors import (
     SolverError,
     UnboundedError,
 )
+from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.scaling import scaling_of, unscaled
+from supplynet.solve.lp.scaling import scaling_of
 
 __all__ = ["solve_linear"]
 
@@ -80,20 +81,26 @@ def solve_linear(
         # the simplex method has called programs unbounded that are not, once costs were scaled up
         given = _run(lp, sign * lp.c, time_limit, method, tolerance)
         if given.status == 0:
-            scaling, scaled, result = unscaled(lp), lp, given
+            unscaled = _solution(lp, given, sign)
+            if certify_linear(lp, unscaled).ok:  # in figures of any size, it may be the other way
+                return unscaled
     if result.status != 0:
         raise _failure(scaled, result, time_limit, method)
+    return scaling.solution(lp, _solution(scaled, result, sign))
+
+
+def _solution(lp: LinearProgram, result: Any, sign: float) -> LinearSolution:
+    """Return what SciPy found, duals in the sense of the program."""
     x = np.asarray(result.x, dtype=np.float64)
-    found = LinearSolution(
+    return LinearSolution(
         x=x,
-        objective=float(scaled.c @ x),
+        objective=float(lp.c @ x),
         dual_ub=sign * np.asarray(result.ineqlin.marginals, dtype=np.float64),
         dual_eq=sign * np.asarray(result.eqlin.marginals, dtype=np.float64),
         reduced_costs=sign * np.asarray(result.lower.marginals + result.upper.marginals),
         status="optimal",
         n_iterations=int(result.nit),
     )
-    return scaling.solution(lp, found)
 
 
 def _of_nothing(lp: LinearProgram) -> LinearSolution:
