@@ -233,3 +233,21 @@ def test_law_each_bounds_the_next_on_the_tutorial(
 ) -> None:
     for year in (2024, 2026):
         assert breaks(tutorial, "MLT", level, ("Nd", "Dy"), year=year, tier=tier) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("graph", ["cobalt", "gallium-germanium"])
+def test_law_each_bounds_the_next_on_every_shipped_graph(graph: str) -> None:
+    """Nations, years, tiers and ends in turn, with and without China."""
+    net = sn.load(graph)
+    elements = net.commodity.headline
+    years = (2024, 2026, 2030)
+    for place, to in enumerate(net.nation_ids):
+        words: dict[str, object] = {
+            "year": years[place % len(years)],
+            "tier": list(TIERS)[place % len(TIERS)],
+        }
+        level = LEVEL_NAMES[place % len(LEVEL_NAMES)]
+        assert breaks(net, to, level, elements, **words) == []
+        if to != "CHN":
+            assert breaks(net, to, level, elements, avoid="CHN", **words) == []
