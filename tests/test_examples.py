@@ -60,8 +60,7 @@ SAYS = {
         "years: South Korea without China, coverage of its need to 2032: ",
         "losses: South Korea, neodymium, 2024: without China, by ",
         "worst: South Korea without China, neodymium, 2030: the worst 3 plants to lose cut ",
-        "dependence: Exposure of South Korea to China, 2030: passed there at some step: Nd ",
-        "Nd not decided: 0% to 100%",
+        "dependence: Exposure of South Korea to China, 2030: Nd ",
         "concentration: Concentration by stage, neodymium, 2024: most at the ",
     ],
     "09_from_customs_records.py": [

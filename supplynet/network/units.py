@@ -243,6 +243,7 @@ def tonnage(net: SupplyNetwork, row: object, field: str, level: LevelName) -> fl
     Examples
     --------
     >>> import supplynet as sn
+    >>> from supplynet.terms import LEVEL_NAMES
     >>> net = sn.load("tutorial")
     >>> [tonnage(net, net.node("mine-big"), "capacity", level) for level in LEVEL_NAMES]
     [200.0, 200.0, 200.0]
