@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet import limits
@@ -40,6 +40,7 @@ def load(data: bytes, tmp_path: Path) -> SupplyNetwork:
 
 
 @given(networks)
+@settings(max_examples=40)
 def test_round_trip(net: SupplyNetwork) -> None:
     files = unpack(network_zip(net), "x")
     assert files == {name: text.encode() for name, text in package_files(net).items()}

@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet import limits
@@ -25,6 +25,7 @@ def parse(text: str) -> SupplyNetwork:
 
 
 @given(networks)
+@settings(max_examples=40)
 def test_round_trip(net: SupplyNetwork) -> None:
     text = network_graphml(net)
     again = parse(text)

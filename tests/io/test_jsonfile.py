@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet import limits
@@ -30,6 +30,7 @@ def fault(text: str) -> str:
 
 
 @given(networks)
+@settings(max_examples=40)
 def test_round_trip(net: SupplyNetwork) -> None:
     text = network_json(net)
     again = parse_network(text, "x.json")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, LimitError, SupplynetError, TableError, UnsafePathError
@@ -67,6 +67,7 @@ def test_files_and_descriptor() -> None:
 
 
 @given(networks)
+@settings(max_examples=40)
 def test_round_trip(net: SupplyNetwork) -> None:
     files = {name: text.encode() for name, text in package_files(net).items()}
     again = parse_package(ArchiveMembers(files), what="x")
