@@ -16,6 +16,9 @@ from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.defense import fortify
 from supplynet.solve.interdiction.defense_certificate import can_be_stopped, certify_defense
 from supplynet.solve.interdiction.problem import attack_on_arcs
+from supplynet.solve.interdiction.program import ProgramAttack, interdict_program
+from supplynet.solve.interdiction.program_certificate import certify_program_attack
+from supplynet.solve.lp.program import LinearProgram
 
 SIZES = (1e-8, 1e-3, 1.0, 1e3, 1e8)
 CAPACITIES = np.array([4.0, 5.0, 6.0, 3.0, 1.0])
@@ -144,3 +147,21 @@ def test_every_choice_of_elements_is_tried() -> None:
     assert not can_be_stopped(attacks, 2, able - {4, 5})
     assert can_be_stopped([], 0, able)
     assert not can_be_stopped([frozenset()], 3, able)
+
+
+def test_a_claim_on_a_program_of_the_wrong_form_is_refused() -> None:
+    lp = LinearProgram([1.0], None, None, None, None, [0.0], [3.0], maximize=True)
+    problem = ProgramAttack(lp, [[0]], [1.0], budget=1)
+    found = interdict_program(problem)
+    assert certify_program_attack(problem, found).ok
+    for change in ({"whole": math.nan}, {"status": "done"}, {"removed": (7,)}, {"sets": ()}):
+        certificate = certify_program_attack(problem, dataclasses.replace(found, **change))
+        assert [check.name for check in certificate.checks] == ["attack-form"]
+    wrong = dataclasses.replace(found, whole=1e12)
+    assert not certify_program_attack(problem, wrong).ok
+
+
+def test_a_defense_tells_what_its_first_attack_was() -> None:
+    safe = fortify(problem_of(1.0), n_protected=1)
+    assert safe.undefended_attack == safe.first.removed
+    assert (safe.undefended, safe.whole) == (safe.first.value, safe.first.whole)

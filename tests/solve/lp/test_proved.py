@@ -58,6 +58,13 @@ def test_one_that_is_refused_is_solved_closer_and_then_to_all_digits(
     assert solution.objective == pytest.approx(BEST, rel=1e-12)
 
 
+def test_one_at_hand_that_is_refused_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    rough = off(proved(BOX)[0], 1e-3)
+    solver = Recorded(monkeypatch, [0.0])
+    assert proved(BOX, rough)[1].ok
+    assert [asked.get("tolerance") for asked in solver.asked] == [CLOSE]
+
+
 def test_a_close_solve_that_finds_no_room_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     Recorded(monkeypatch, [1e-3, InfeasibleError("no room")])
     assert proved(BOX)[1].ok
