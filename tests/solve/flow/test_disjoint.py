@@ -130,3 +130,12 @@ def test_wrong_nodes_are_refused(wrong):
         disjoint_routes(problem, candidates=wrong)
     with pytest.raises(SolverInputError):
         slack(problem, max_flow(problem), wrong)
+
+
+def test_two_routes_of_which_each_is_nearly_all() -> None:
+    """0 -> 1 -> 3 and 0 -> 2 -> 3: no plant is on both, and each is on all routes but one."""
+    problem = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [1.0] * 4, 4, source=0, sink=3)
+    found = disjoint_routes(problem)
+    assert found.n_routes == 2
+    assert found.unavoidable.tolist() == []
+    assert found.nearly_unavoidable.tolist() == [1, 2]
