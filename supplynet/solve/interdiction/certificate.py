@@ -99,9 +99,11 @@ def _is_formed(problem: AttackProblem, found: AttackSolution) -> bool:
         and found.status in get_args(Status)
         and is_scale(found.arena.scale)
         and len(found.sets) == len(found.set_solutions)
-        and all(_are_elements(problem, members) for members in (found.removed, *found.sets))
+        and all(
+            are_elements(problem.n_elements, members) for members in (found.removed, *found.sets)
+        )
         and all(type(is_removed) is bool for _, is_removed in decisions)
-        and all(_are_elements(problem, (element,)) for element, _ in decisions)
+        and all(are_elements(problem.n_elements, (element,)) for element, _ in decisions)
         and all(_is_flow(problem, leaf) for leaf in found.leaves)
     )
 
@@ -116,9 +118,9 @@ def is_scale(value: Any) -> bool:
     return isinstance(value, Fraction) and value > 0
 
 
-def _are_elements(problem: AttackProblem, members: Sequence[int]) -> bool:
+def are_elements(n_elements: int, members: Sequence[int]) -> bool:
     """Whether these are numbers of elements, none of them twice."""
-    is_known = all(type(one) is int and 0 <= one < problem.n_elements for one in members)
+    is_known = all(type(one) is int and 0 <= one < n_elements for one in members)
     return is_known and len(set(members)) == len(members)
 
 

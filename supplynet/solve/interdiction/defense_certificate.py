@@ -10,7 +10,7 @@ from supplynet.solve.check import Certificate, exact, within
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
-from supplynet.solve.interdiction.certificate import certify_attack, is_number
+from supplynet.solve.interdiction.certificate import are_elements, certify_attack, is_number
 from supplynet.solve.interdiction.defense import DefenseSolution, defended
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
 from supplynet.solve.interdiction.tree import Status
@@ -83,8 +83,7 @@ def _is_formed(problem: AttackProblem, found: DefenseSolution) -> bool:
     return (
         found.status in get_args(Status)
         and all(map(is_number, numbers))
-        and all(type(one) is int and 0 <= one < problem.n_elements for one in sum(sets, ()))
-        and all(len(set(members)) == len(members) for members in sets)
+        and all(are_elements(problem.n_elements, members) for members in sets)
     )
 
 

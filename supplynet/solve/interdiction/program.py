@@ -223,11 +223,13 @@ def interdict_program(
     else:
         search.find_bound()
     sets = {
-        members: _sharpened(problem, members, solution)
+        members: _sharpened(problem, members, solution, time_limit)
         for members, solution in sorted((sets or {search.removed: search.solution}).items())
     }
-    unattacked = _sharpened(problem, (), search.unattacked)
-    solution = sets.get(search.removed) or _sharpened(problem, search.removed, search.solution)
+    unattacked = _sharpened(problem, (), search.unattacked, time_limit)
+    solution = sets.get(search.removed) or _sharpened(
+        problem, search.removed, search.solution, time_limit
+    )
     return ProgramAttackSolution(
         removed=search.removed,
         value=solution.objective,
@@ -245,10 +247,16 @@ def interdict_program(
 
 
 def _sharpened(
-    problem: ProgramAttack, attack: Iterable[int], solution: LinearSolution
+    problem: ProgramAttack,
+    attack: Iterable[int],
+    solution: LinearSolution,
+    time_limit: float | None,
 ) -> LinearSolution:
     """Return a solution that its certificate accepts, solved anew where a warm start was not."""
-    return proved(problem.without(attack), solution)[0]
+    try:
+        return proved(problem.without(attack), solution, time_limit=time_limit)[0]
+    except InterruptedSolveError:
+        return solution
 
 
 class _Search:
@@ -259,6 +267,7 @@ class _Search:
     ) -> None:
         self.problem = problem
         self.end = time.monotonic() + (math.inf if time_limit is None else time_limit)
+        self.time_limit = time_limit
         self.engine = LinearEngine(problem.lp, time_limit=time_limit)
         self.n_solved = 0
         self.whole = 0.0
@@ -280,7 +289,7 @@ class _Search:
         places = self.problem.places(attack)
         self.engine.bound(places, 0.0, 0.0)
         try:
-            found, _ = proved_again(self.engine)
+            found, _ = proved_again(self.engine, time_limit=self.time_limit)
         finally:
             self.engine.restore()
         self.n_solved += 1
@@ -307,7 +316,7 @@ class _Search:
         lp.right_side(b_ub=np.append(self.problem.lp.b_ub, -goal))
         lp.bound(self.problem.places(attack), 0.0, 0.0)
         try:
-            self._keep(proved_again(lp)[0].x)
+            self._keep(proved_again(lp, time_limit=self.time_limit)[0].x)
             self.n_solved += 1
         except InterruptedSolveError:
             raise

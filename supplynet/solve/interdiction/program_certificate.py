@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from supplynet.solve.check import Certificate, Check, exact, within
-from supplynet.solve.interdiction.certificate import is_number
+from supplynet.solve.interdiction.certificate import are_elements, is_number
 from supplynet.solve.interdiction.hitting import can_be_hit
 from supplynet.solve.interdiction.program import CLOSE, ProgramAttack, ProgramAttackSolution
 from supplynet.solve.interdiction.tree import Status
@@ -84,8 +84,7 @@ def _is_formed(problem: ProgramAttack, found: ProgramAttackSolution) -> bool:
         all(map(is_number, (found.value, found.bound, found.whole)))
         and found.status in get_args(Status)
         and len(found.sets) == len(found.set_solutions)
-        and all(type(one) is int and 0 <= one < problem.cost.size for one in sum(sets, ()))
-        and all(len(set(members)) == len(members) for members in sets)
+        and all(are_elements(problem.cost.size, members) for members in sets)
         and all(is_number(witness.value) for witness in found.witnesses)
         and all(
             witness.x.shape == problem.lp.c.shape and bool(np.isfinite(witness.x).all())

@@ -233,3 +233,17 @@ def test_the_certificate_refuses_what_is_wrong():
     assert "attack-cost" in fails(removed=(3, 4, 5))
     assert "attack-gap" in fails(bound=9.0)
     assert {"witnesses-reach-bound", "witnesses-are-legal"} <= fails(witnesses=())
+
+
+def test_what_the_time_does_not_suffice_to_sharpen_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    lp = LinearProgram([1.0], None, None, None, None, [0.0], [3.0], maximize=True)
+    problem = ProgramAttack(lp, [[0]], [1.0], budget=1)
+    expected = interdict_program(problem)
+
+    def interrupted(*args: object, **options: object) -> None:
+        assert options == {"time_limit": 60.0}
+        raise InterruptedSolveError("no time")
+
+    monkeypatch.setattr("supplynet.solve.interdiction.program.proved", interrupted)
+    found = interdict_program(problem, time_limit=60.0)
+    assert (found.removed, found.value) == (expected.removed, expected.value)
