@@ -13,8 +13,18 @@ def test_circles_count_imports_for_types_too() -> None:
     text = "from __future__ import annotations\nif TYPE_CHECKING:\n    from supplynet.b import B\n"
     known = {"supplynet.a", "supplynet.b"}
     assert measure.imports(ast.parse(text), known) == {"supplynet.b"}
-    assert measure.in_circles({"a": {"b"}, "b": {"a"}, "c": {"a"}}) == 2
-    assert measure.in_circles({"a": {"b"}, "b": set()}) == 0
+    assert measure.circles({"a": {"b"}, "b": set()}) == []
+
+
+def test_no_two_modules_need_each_other_not_even_for_types() -> None:
+    trees = measure.modules()
+    known = set(trees)
+    graph = {name: measure.imports(tree, known) - {name} for name, tree in trees.items()}
+    assert measure.circles(graph) == []
+
+
+def test_a_circle_is_told_with_its_modules() -> None:
+    assert measure.circles({"a": {"b"}, "b": {"a"}, "c": {"a"}}) == ["a", "b"]
 
 
 def test_the_body_of_a_function_begins_below_its_docstring() -> None:

@@ -51,8 +51,8 @@ def imports(tree: ast.Module, known: set[str]) -> set[str]:
     return top
 
 
-def in_circles(graph: dict[str, set[str]]) -> int:
-    """Return how many modules can be reached from themselves."""
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """Return the modules that can be reached from themselves."""
 
     def reaches_itself(start: str) -> bool:
         seen, waiting = set[str](), list(graph[start])
@@ -65,7 +65,7 @@ def in_circles(graph: dict[str, set[str]]) -> int:
                 waiting += graph[name]
         return False
 
-    return sum(reaches_itself(name) for name in graph)
+    return sorted(filter(reaches_itself, graph))
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -170,8 +170,8 @@ def measure() -> dict[str, float]:
         f"functions over {LONG} lines": sum(
             body_lines(node) > LONG for tree in trees.values() for node in functions(tree)
         ),
-        "modules in circles, type-only imports counted": in_circles(
-            {name: imports(tree, known) - {name} for name, tree in trees.items()}
+        "modules in circles, type-only imports counted": len(
+            circles({name: imports(tree, known) - {name} for name, tree in trees.items()})
         ),
         "lists of a vocabulary's words": len(copies_of_words(trees)),
         "generic local names, percent": 100.0 * sum(n in GENERIC for n in names) / len(names),

@@ -35,7 +35,7 @@ def firm_section(result: BalanceResult) -> Section:
     )
     table = Table(_COLUMNS, rows, "Contracts with a firm tonnage, what is short first", "firm")
     text = (
-        f"{firm_in_words(result)} They bind before demand is shared out; contracts of plants that "
-        "are shut or do not run yet are void."
+        f"{firm_in_words(result.firm)} They bind before demand is shared out; contracts of plants "
+        "that are shut or do not run yet are void."
     )
     return Section("Firm deliveries", (Paragraph(text), table), "firm")

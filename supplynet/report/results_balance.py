@@ -39,8 +39,9 @@ from supplynet.text import MOST_NAMES, few, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.balance.layout import Coverage
     from supplynet.analysis.balance.ranges import Range
-    from supplynet.analysis.balance.result import BalanceResult, Coverage
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.steps import Step
 
 #: what a contested figure is, and what it must not be mixed with

@@ -19,7 +19,8 @@ from supplynet.report.words import avoided, count, link_phrase, listing, the, wi
 from supplynet.text import few, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult, Coverage
+    from supplynet.analysis.balance.layout import Coverage
+    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.question import Question
 
 #: binding limits that are named, and names of one kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,25 +13,26 @@ from supplynet.analysis.balance.burdens import Burden, Headroom, burdens, headro
 from supplynet.analysis.balance.content import ElementDelivery, element_deliveries
 from supplynet.analysis.balance.firm import FirmDelivery, firm_deliveries
 from supplynet.analysis.balance.idle import idle_restrictions
+from supplynet.analysis.balance.layout import BALANCE_LAYOUT, Coverage
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.observed import Target, targets
-from supplynet.analysis.balance.ranges import (
-    CoverageRange,
-    Range,
-    Spans,
-    ranges,
-)
+from supplynet.analysis.balance.ranges import CoverageRange, Range, Spans, ranges
 from supplynet.analysis.balance.scrap import Recycled, Scrapped, recycled, scrapped
 from supplynet.analysis.balance.spread import Spread, spread
 from supplynet.analysis.balance.steps import Step, steps
-from supplynet.analysis.balance.summary import CONTESTED, summary_of
+from supplynet.analysis.balance.summary import (
+    CONTESTED,
+    UNDECIDED,
+    basis_in_words,
+    demands_in_words,
+    firm_in_words,
+    form_in_words,
+    left_over_in_words,
+    targets_in_words,
+)
 from supplynet.analysis.balance.tables import (
-    BINDING,
-    DELIVERIES,
-    FLOWS,
     PRODUCT_UNIT,
-    SURPLUS,
-    USES,
+    ROUNDING,
     Binding,
     Delivery,
     Moved,
@@ -44,16 +45,15 @@ from supplynet.analysis.balance.tables import (
     uses,
 )
 from supplynet.analysis.balance.worth import worth_in_words
-from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
-from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.idle import IdleRestriction
-from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES
 from supplynet.analysis.result import Result
 from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
 from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate
-from supplynet.terms import MEASURED
+from supplynet.terms import MEASURED, TRACED
+from supplynet.text import few
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -63,100 +63,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim, Run
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """A nation's demand in one form, and how much of it is served, t of product per year.
-
-    Parameters
-    ----------
-    nation, form : str
-    demand, served, unmet, coverage : float
-    how : str
-        On which years the demand rests.
-    """
-
-    nation: str
-    form: str
-    demand: float
-    served: float
-    unmet: float
-    coverage: float
-    how: str
-
-
-_TONNES = dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT)
-
-BALANCE_LAYOUT = Layout(
-    name="balance",
-    title="Who gets how much when all nations draw on the network at once",
-    figures=(
-        text("meaning", "What the figures count."),
-        text("objective", "By which rule it is shared out."),
-        text("basis", "Whether plants count with what they could make or with what they made."),
-        text("basis_reason", "Why that basis was taken."),
-        text("unit", "Unit of what is asked for and served."),
-        texts("left_out", "Nations that take no part because they are avoided."),
-    ),
-    tables=(
-        DELIVERIES,
-        Table("coverage", "Coverage by nation and form", Coverage, units=_TONNES),
-        Table(
-            "elements",
-            "What deliveries hold of each element",
-            ElementDelivery,
-            units=dict.fromkeys(("demand", "served", "unmet"), "t/yr on the graph's basis"),
-        ),
-        USES,
-        BINDING,
-        SURPLUS,
-        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
-        Table(
-            "scrap",
-            "New scrap by plant and element",
-            Scrapped,
-            units=dict.fromkeys(("arisen", "returned", "lost"), "t/yr on the graph's basis"),
-        ),
-        Table(
-            "recycled",
-            "Scrap that plants take, by plant and element",
-            Recycled,
-            units=dict.fromkeys(("taken", "recovered"), "t/yr on the graph's basis"),
-        ),
-        Table(
-            "burdens",
-            "What capped plants bring of each burden",
-            Burden,
-            units=dict.fromkeys(("amount", "low", "central", "high"), "t of the burden/yr"),
-        ),
-        Table(
-            "headroom",
-            "How much capped plants can mine before each cap binds",
-            Headroom,
-            units=dict.fromkeys(("low", "central", "high", "free"), "t/yr of basket"),
-            path="_headroom_if_capped",
-        ),
-        FLOWS,
-        Table(
-            "targets",
-            "Links with a tonnage that went or is firm, and what they carry",
-            Target,
-            units=dict.fromkeys(("tonnage", "carried", "missing", "beyond"), ITS_UNIT),
-        ),
-        Table(
-            "firm",
-            "Links that must carry a minimum",
-            FirmDelivery,
-            units=dict.fromkeys(("minimum", "carried", "short"), ITS_UNIT),
-        ),
-        Table("idle_restrictions", "Restrictions that bind nothing", IdleRestriction),
-    ),
-    nested={
-        "money": {"anyOf": [ANYTHING, {"type": "null"}]},
-        "certificates": CERTIFICATES,
-    },
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -378,7 +284,7 @@ class BalanceResult(Result):
 
     @cached_property
     def _spread(self) -> Spread | None:
-        return spread(self)
+        return spread(self.question, self.words, self.run, self.x)
 
     def spread(self) -> Spread | None:
         """Return what is served in all at the low and the high ends of the figures.
@@ -414,7 +320,38 @@ class BalanceResult(Result):
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
-        return summary_of(self)
+        return " ".join(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        """Yield what is told in the order of a summary: what was asked, who gets what, the rest."""
+        asked, rule = self.question, TRACED[self.objective]
+        without = f" without {asked.avoid_name}" if asked.avoid else ""
+        kind = "Measured picture" if self.objective == MEASURED else "Contested picture"
+        basis = basis_in_words(self.basis, self.basis_reason, self.utilization)
+        yield f"{kind} of {asked.year}{without}, {CONTESTED}, on {asked.counted}, {basis}."
+        yield rule.sentence.format(exposed_to=self.provenance.options["exposed_to"]) + "."
+        spread = self.spread()
+        names = {row.nation: self.name_of(row.nation) for row in self.coverage}
+        for form in dict.fromkeys(row.form for row in self.coverage):
+            title = asked.net.form_by_name[form].title
+            rows = [row for row in self.coverage if row.form == form]
+            ends = None if spread is None else spread.forms[form]
+            yield form_in_words(title, rows, ends, None if rule.leaves_open else names)
+        if self.firm:
+            yield firm_in_words(self.firm)
+        yield from (f"R{str(one).removeprefix('r')}." for one in self.idle_restrictions)
+        if self.money is not None:
+            yield self.money.summary()
+        if self.targets:
+            yield targets_in_words(self.targets)
+        if rule.leaves_open and any(row.coverage < 1.0 - ROUNDING for row in self.coverage):
+            yield UNDECIDED
+        yield from filter(None, [dead_end_sentence(self.dead_ends)])
+        yield from demands_in_words(self.coverage, self.deliveries)
+        if self.left_out:
+            left_out = few(self.name_of(nation) for nation in self.left_out)
+            yield f"Takes no part, neither giving nor drawing: {left_out}."
+        yield from left_over_in_words(self.surplus, self.scrap)
 
 
 def result_of(

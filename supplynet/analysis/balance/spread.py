@@ -13,8 +13,9 @@ from supplynet.terms import LEVEL_NAMES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Run, Vector
+    from supplynet.analysis.question import Question
 
 _Key = TypeVar("_Key")
 
@@ -71,22 +72,21 @@ class Spread:
         }
 
 
-def spread(result: BalanceResult) -> Spread | None:
+def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread | None:
     """Solve the objective of a balance with all figures at their low and at their high ends.
 
     Prices and the central composition of ores and products stay as they are. None under
     ``price``, where what is served in all is not what is best.
     """
-    if result.objective == "price":
+    if words.objective == "price":
         return None
-    central = result.run
-    served, demands = {"central": _served(central, result.x)}, {"central": _asked(central)}
+    served, demands = {"central": _served(central, x)}, {"central": _asked(central)}
     forms: list[dict[str, float]] = []
     ends: list[dict[tuple[str, str], float]] = []
     certificates: list[Certificate] = []
     for level in LEVEL_NAMES:
         if level != "central":
-            run, levels, _ = run_of(result.question, result.words, level)
+            run, levels, _ = run_of(question, words, level)
             served[level], demands[level] = _served(run, run.x), _asked(run)
             forms.append(_coverage(run, lambda _, form: form))
             ends.append(_coverage(run, lambda nation, form: (nation, form)) if levels else {})

@@ -13,7 +13,8 @@ from supplynet.network.targets import CALIBRATION, target_rows
 if TYPE_CHECKING:
     from supplynet.analysis.calibrate.lines import TargetLines
     from supplynet.analysis.calibrate.program import Fit
-    from supplynet.analysis.calibrate.result import CalibrationResult, YearFit
+    from supplynet.analysis.calibrate.result import CalibrationResult
+    from supplynet.analysis.calibrate.year import YearFit
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.network.schema import Target
@@ -127,7 +128,7 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
     from supplynet.analysis.calibrate.lines import reader, target_lines
     from supplynet.analysis.calibrate.observations import observations
     from supplynet.analysis.calibrate.program import Fit, Limits, band, closed, no_waste, off
-    from supplynet.analysis.calibrate.result import YearFit
+    from supplynet.analysis.calibrate.year import YearFit
 
     targets = [one for one in target_rows(question.net) if one.model_year == question.year]
     sides = observed_sides(question.net, question.year)

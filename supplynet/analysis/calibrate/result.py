@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.calibrate.lines import TargetLines
-from supplynet.analysis.calibrate.tables import (
-    Residual,
-    TargetFit,
-    baseline_rows,
-    production_fit,
-    target_fit,
-)
+from supplynet.analysis.calibrate.tables import Residual, TargetFit, production_fit
 from supplynet.analysis.calibrate.words import figure, span
+from supplynet.analysis.calibrate.year import YearFit, baseline_rows
 from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table
 from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
 from supplynet.analysis.result import Result
@@ -24,61 +17,11 @@ from supplynet.solve.check import Certificate
 from supplynet.text import integer
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
-    from supplynet.analysis.balance.solve import Run
-    from supplynet.analysis.calibrate.observations import Observation
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
-    from supplynet.network.schema import Baseline, Target, UnitValue
-
-
-@dataclass(frozen=True)
-class YearFit:
-    """The calibrated flows of one year.
-
-    Parameters
-    ----------
-    year : int
-        Of the graph.
-    run : Run
-        The programs that were solved, and the model of their variables.
-    x : ndarray of float64
-        The flows.
-    targets : tuple of Target
-        That the year stands for.
-    lines : mapping of str to TargetLines
-        By id of a target.
-    observed : tuple of Observation
-        Figures of the tables that were fitted to.
-    deviation : float
-        Least sum of deviations, in tolerances.
-    parts : mapping of str to str
-        By id of a part of a corridor the id of its rule.
-    """
-
-    year: int
-    run: Run = field(repr=False)
-    x: npt.NDArray[np.float64] = field(repr=False)
-    targets: tuple[Target, ...] = field(repr=False)
-    lines: Mapping[str, TargetLines] = field(repr=False)
-    observed: tuple[Observation, ...] = field(repr=False)
-    deviation: float
-    parts: Mapping[str, str] = field(repr=False)
-
-    @cached_property
-    def residuals(self) -> tuple[Residual, ...]:
-        """Every figure of the tables that was fitted to and its residual, in their order."""
-        return tuple(
-            Residual(self.year, one, max(0.0, one.line.at(self.x))) for one in self.observed
-        )
-
-    @cached_property
-    def fits(self) -> tuple[TargetFit, ...]:
-        """Targets of the year against the flows."""
-        return tuple(target_fit(one, self.lines[one.id], self.x) for one in self.targets)
+    from supplynet.network.schema import Baseline, UnitValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,14 @@
-"""What a calibrated year says: targets against the model, residuals, and flows as rows."""
+"""Published figures against the flows of a year: targets, and residuals of the tables."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.calibrate.lines import TargetLines
 from supplynet.analysis.calibrate.observations import LEAST
 from supplynet.errors import TableError
-from supplynet.network.schema import Baseline, Production, Rule, Target
+from supplynet.network.schema import Production, Target
 from supplynet.network.selector import select
 from supplynet.network.units import find_unit
 
@@ -19,13 +17,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from supplynet.analysis.calibrate.observations import Observation
-    from supplynet.analysis.calibrate.result import YearFit
     from supplynet.network.network import SupplyNetwork
 
-#: digits of a figure that is written down: what any solver's rounding leaves alone
-DIGITS = 6
-#: share of the largest flow below which one is rounding of the solver
-_LEAST = 1e-7
 #: how far a figure may lie outside its tolerance and still be within it, in tolerances
 _EDGE = 1e-6
 
@@ -147,69 +140,3 @@ def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
             )
         found += row.production * own.factor / unit.factor
     return found
-
-
-def rounded(value: float) -> float:
-    """Return a figure with as many digits as are written down."""
-    if value == 0.0 or not math.isfinite(value):
-        return 0.0
-    return round(value, DIGITS - 1 - math.floor(math.log10(abs(value)))) + 0.0
-
-
-def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
-    """Yield what is observed with its residual, then every flow, in the order of the tables."""
-    for one in fit.residuals:
-        seen = one.observation
-        flow = rounded(max(0.0, one.flow))
-        yield Baseline(
-            year=one.year,
-            what=seen.what,  # type: ignore[arg-type]
-            source=seen.source,
-            target=seen.target,
-            rule=seen.rule,
-            form=seen.form,
-            flow=flow,
-            unit=seen.unit,
-            observed=seen.observed,
-            residual=rounded(flow - seen.observed),
-        )
-    for key, tonnes in _flows(fit):
-        source, target, rule, form, item = key
-        yield Baseline(
-            year=fit.year,
-            what="flow",
-            source=source,
-            target=target,
-            rule=rule,
-            form=form,
-            item=item,
-            flow=rounded(tonnes),
-        )
-
-
-_FlowKey = tuple[str | None, str | None, str | None, str, str]
-
-
-def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
-    """What moves by ends, rule, form and thing; parts of a rule add up."""
-    model, x = fit.run.model, fit.x
-    frame = model.scope.frame
-    least = _LEAST * float(max(x, default=0.0))
-    found: dict[_FlowKey, float] = {}
-    for column, (kind, name) in enumerate(model.columns.keys):
-        if kind not in ("feed", "element", "product") or x[column] <= least:
-            continue
-        arc = frame.arcs[cast("int", name[0])]
-        rule = frame.hubs.get(arc.tail) or frame.hubs.get(arc.head)
-        if rule is None and isinstance(arc.link, Rule):
-            rule = arc.link
-        thing = name[1]
-        key = (
-            arc.tail if arc.tail in frame.nodes else None,
-            arc.head if arc.head in frame.nodes else None,
-            None if rule is None else fit.parts.get(rule.id, rule.id),
-            arc.form,
-            thing if isinstance(thing, str) else str(cast("tuple[str, object]", thing)[0]),
-        )
-        found[key] = found.get(key, 0.0) + float(x[column])
-    return found.items()

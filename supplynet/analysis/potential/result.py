@@ -24,17 +24,17 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
-from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_ends_of
+from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
 from supplynet.analysis.potential.elements import element_rows
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.rows import ElementPotential, FormPotential, ProductPotential
-from supplynet.analysis.potential.summary import POTENTIAL, summary_of
 from supplynet.analysis.result import Result
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS
+from supplynet.text import between, share, tonnes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 #: need, served, low, high, and the coverage that each of the last three means
 _Figures = tuple[float, float, float, float, float, float, float]
 _UNIT = "t of product/yr"
+_ALONE = "if it alone drew on the network"
+_ROUNDING = 1e-9
+#: limits that a summary names
+_NAMED = 2
 
 
 _TONNES = dict.fromkeys(("need", "served", "low", "high", "alone"), _UNIT)
@@ -234,7 +238,7 @@ class PotentialResult(Result):
     @property
     def meaning(self) -> str:
         """What the figures count."""
-        return f"potential: {POTENTIAL}"
+        return f"potential: {_ALONE}"
 
     @property
     def unit(self) -> str:
@@ -245,7 +249,7 @@ class PotentialResult(Result):
 
     def summary(self) -> str:
         """Return the answer in a few sentences, coverage first."""
-        return summary_of(self)
+        return _summary_of(self)
 
 
 def _of_those_that_draw(plan: Plan, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
@@ -263,3 +267,64 @@ def _sums(rows: Iterable[Delivery], key: Callable[[str], str]) -> dict[str, tupl
             need, served = found.get(key(row.product), (0.0, 0.0))
             found[key(row.product)] = need + row.demand, served + row.served
     return found
+
+
+def _summary_of(result: PotentialResult) -> str:
+    """Return the answer in a few sentences."""
+    return " ".join(
+        [
+            headline(result),
+            *(element_sentence(row) for row in result.elements),
+            *_limits(result),
+            *filter(None, [dead_end_sentence(result.dead_ends)]),
+        ]
+    )
+
+
+def headline(result: PotentialResult) -> str:
+    """Return the first sentence: coverage by form with its data range."""
+    asked = result.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    condition = f"in {asked.year}{without}, on {asked.counted}, {_ALONE}"
+    if not result.forms:
+        return (
+            f"{asked.to_name} could get {tonnes(result.served)} t/yr {condition}; its demand is "
+            "not known."
+        )
+    parts = " and ".join(_form(row) for row in result.forms)
+    return f"{asked.to_name} could cover {parts} {condition}."
+
+
+def _form(row: FormPotential) -> str:
+    """Coverage of one form, such as "12% (7% to 15%) of the 9,000 t/yr it needs as magnet"."""
+    low, high = share(row.coverage_low), share(row.coverage_high)
+    spread = f" ({low} to {high})" if low != high else ""
+    part = "all" if row.coverage >= 1.0 - _ROUNDING else share(row.coverage)
+    part = "none" if row.coverage <= _ROUNDING else part
+    return f"{part}{spread} of the {tonnes(row.need)} t/yr that it needs as {row.title.lower()}"
+
+
+def element_sentence(row: ElementPotential) -> str:
+    """Return what could come of an element if it alone counted, within the need and beyond."""
+    spread = between(row.low, row.high)
+    text = f"Of {row.element}, if it alone counted, {tonnes(row.within)} {row.unit}"
+    if spread != tonnes(row.within):
+        text += f" ({spread})"
+    if row.coverage is not None:
+        text += f", {share(row.coverage)} of the {tonnes(row.need)} that its products hold"
+    if row.beyond > _ROUNDING * max(1.0, row.within):
+        is_full = row.coverage is None or row.coverage >= 1.0 - _ROUNDING
+        what = "beyond it" if is_full else "more that these products cannot use"
+        text += f", and up to {tonnes(row.beyond)} {what}"
+    return f"{text}."
+
+
+def _limits(result: PotentialResult) -> list[str]:
+    """Where the next tonne is worth most, in a sentence."""
+    if not result.binding:
+        return []
+    named = "; ".join(
+        f"one more {row.unit} at {row.name} would serve {tonnes(row.worth)} t of product more"
+        for row in result.binding[:_NAMED]
+    )
+    return [f"What stops more: {named}."]

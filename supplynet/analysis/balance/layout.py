@@ -1,0 +1,117 @@
+"""What a balance tells: its figures and tables, declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supplynet.analysis.balance.burdens import Burden, Headroom
+from supplynet.analysis.balance.content import ElementDelivery
+from supplynet.analysis.balance.firm import FirmDelivery
+from supplynet.analysis.balance.observed import Target
+from supplynet.analysis.balance.scrap import Recycled, Scrapped
+from supplynet.analysis.balance.tables import (
+    BINDING,
+    DELIVERIES,
+    FLOWS,
+    PRODUCT_UNIT,
+    SURPLUS,
+    USES,
+)
+from supplynet.analysis.dead_ends import DEAD_END_UNITS, DeadEnd
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, text, texts
+from supplynet.analysis.flow.idle import IdleRestriction
+from supplynet.analysis.json_schema import ANYTHING, CERTIFICATES
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A nation's demand in one form, and how much of it is served, t of product per year.
+
+    Parameters
+    ----------
+    nation, form : str
+    demand, served, unmet, coverage : float
+    how : str
+        On which years the demand rests.
+    """
+
+    nation: str
+    form: str
+    demand: float
+    served: float
+    unmet: float
+    coverage: float
+    how: str
+
+
+_TONNES = dict.fromkeys(("demand", "served", "unmet"), PRODUCT_UNIT)
+
+BALANCE_LAYOUT = Layout(
+    name="balance",
+    title="Who gets how much when all nations draw on the network at once",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("objective", "By which rule it is shared out."),
+        text("basis", "Whether plants count with what they could make or with what they made."),
+        text("basis_reason", "Why that basis was taken."),
+        text("unit", "Unit of what is asked for and served."),
+        texts("left_out", "Nations that take no part because they are avoided."),
+    ),
+    tables=(
+        DELIVERIES,
+        Table("coverage", "Coverage by nation and form", Coverage, units=_TONNES),
+        Table(
+            "elements",
+            "What deliveries hold of each element",
+            ElementDelivery,
+            units=dict.fromkeys(("demand", "served", "unmet"), "t/yr on the graph's basis"),
+        ),
+        USES,
+        BINDING,
+        SURPLUS,
+        Table("dead_ends", "What plants could make and nobody buys", DeadEnd, units=DEAD_END_UNITS),
+        Table(
+            "scrap",
+            "New scrap by plant and element",
+            Scrapped,
+            units=dict.fromkeys(("arisen", "returned", "lost"), "t/yr on the graph's basis"),
+        ),
+        Table(
+            "recycled",
+            "Scrap that plants take, by plant and element",
+            Recycled,
+            units=dict.fromkeys(("taken", "recovered"), "t/yr on the graph's basis"),
+        ),
+        Table(
+            "burdens",
+            "What capped plants bring of each burden",
+            Burden,
+            units=dict.fromkeys(("amount", "low", "central", "high"), "t of the burden/yr"),
+        ),
+        Table(
+            "headroom",
+            "How much capped plants can mine before each cap binds",
+            Headroom,
+            units=dict.fromkeys(("low", "central", "high", "free"), "t/yr of basket"),
+            path="_headroom_if_capped",
+        ),
+        FLOWS,
+        Table(
+            "targets",
+            "Links with a tonnage that went or is firm, and what they carry",
+            Target,
+            units=dict.fromkeys(("tonnage", "carried", "missing", "beyond"), ITS_UNIT),
+        ),
+        Table(
+            "firm",
+            "Links that must carry a minimum",
+            FirmDelivery,
+            units=dict.fromkeys(("minimum", "carried", "short"), ITS_UNIT),
+        ),
+        Table("idle_restrictions", "Restrictions that bind nothing", IdleRestriction),
+    ),
+    nested={
+        "money": {"anyOf": [ANYTHING, {"type": "null"}]},
+        "certificates": CERTIFICATES,
+    },
+)
