@@ -39,6 +39,7 @@ COMMANDS = {
     "fortify": "What to protect against the worst losses?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
+    "explore": "Explore a graph in the browser, live.",
     "indices": "How concentrated and risky is a supply?",
     "compare": "What do scenarios change, alone and together?",
     "scenarios": "List the scenarios of a graph.",

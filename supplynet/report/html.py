@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from supplynet.draw.svg import theme_rules, to_svg
@@ -68,12 +68,56 @@ def to_frame(document: Document) -> str:
     )
 
 
-def policy(script: str, style: str) -> str:
-    """Return the Content-Security-Policy that lets these two run, and nothing load."""
+def policy(script: str, style: str, *, behind: str = "") -> str:
+    """Return the Content-Security-Policy that lets these two run, and nothing load.
+
+    With a script behind that of the page it may run too, and ask the server of the page.
+    """
+    scripts, connect = _hash(script), ""
+    if behind:
+        scripts, connect = f"{scripts} {_hash(behind)}", "connect-src 'self'; "
     return (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; {connect}"
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def served_page(
+    loader: BaseLoader, template: str, *, title: str, style: str, behind: str, **words: Any
+) -> str:
+    """Return a page that a server feeds, with the frame, style and script of every report.
+
+    Parameters
+    ----------
+    loader : jinja2.BaseLoader
+        Of templates beside those of the reports.
+    template : str
+        Extends ``page.html.j2``.
+    title : str
+    style : str
+        Rules that stand after those of every report.
+    behind : str
+        Script that runs after that of the page.
+    **words
+        For the template.
+    """
+    beside = _environment().overlay(loader=ChoiceLoader([loader, _loader()]))
+    script, style = _part("page.js"), style_sheet() + style
+    return beside.get_template(template).render(
+        title=one_line(title),
+        policy=policy(script, style, behind=behind),
+        script=Markup(script),  # noqa: S704  files of this package
+        style=Markup(style),  # noqa: S704
+        behind=Markup(behind),  # noqa: S704
+        contents=(),
+        notes=(),
+        **words,
+    )
+
+
+def page_policy(style: str, behind: str) -> str:
+    """Return the policy of a served page, for a header."""
+    return policy(_part("page.js"), style_sheet() + style, behind=behind)
 
 
 def style_sheet() -> str:
@@ -92,7 +136,7 @@ def _hash(text: str) -> str:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader(*_FOLDER),
+        loader=_loader(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -103,9 +147,12 @@ def _environment() -> Environment:
 
 @cache
 def _part(name: str) -> str:
-    loader = _environment().loader
-    assert loader is not None  # noqa: S101  given above
-    return loader.get_source(_environment(), name)[0]
+    return _loader().get_source(_environment(), name)[0]
+
+
+@cache
+def _loader() -> BaseLoader:
+    return PackageLoader(*_FOLDER)
 
 
 class _Ids:

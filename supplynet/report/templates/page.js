@@ -384,6 +384,6 @@
   contents();
   tables();
   pictures();
-  all(".explore").forEach((box, place) => explore(box, place === 0));
+  all(".explore:not(.served)").forEach((box, place) => explore(box, place === 0));
   window.supplynet = { render, unpacked };
 })();

@@ -21,6 +21,7 @@ from supplynet.solve.flow.units import (
     to_floats,
     to_units,
 )
+from supplynet.solve.stop import require_wanted
 
 __all__ = ["max_flow"]
 
@@ -73,6 +74,7 @@ def max_flow(problem: FlowProblem, *, engine: str = "auto") -> FlowSolution:
     >>> solution.value, solution.flow.tolist(), solution.is_exact
     (2000000000.1, [2000000000.0, 0.1, 2000000000.0, 0.1], True)
     """
+    require_wanted()
     found = engine_of(problem, engine)
     slots = found.slot_capacity(problem)
     bound = _flow_bound(found, slots)

@@ -22,6 +22,7 @@ from supplynet.errors import (
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.refine import Basis, refined
 from supplynet.solve.lp.scaling import scaling_of
+from supplynet.solve.stop import require_wanted
 
 __all__ = ["LinearEngine", "places_of"]
 
@@ -255,6 +256,7 @@ class LinearEngine:
 
     def _run(self, method: str, strategy: int = 0) -> Any:
         """Run HiGHS; its clock counts all runs of a model together."""
+        require_wanted()
         self._is_feasible = False
         self._highs.setOptionValue("solver", method)
         self._highs.setOptionValue("simplex_strategy", strategy)

@@ -16,6 +16,7 @@ from supplynet.errors import (
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.scaling import scaling_of
+from supplynet.solve.stop import require_wanted
 
 __all__ = ["solve_linear"]
 
@@ -124,6 +125,7 @@ def _run(
     """Call SciPy, which takes long to import, for the smallest ``c @ x``."""
     from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
 
+    require_wanted()
     return linprog(
         c,
         A_ub=lp.a_ub if lp.b_ub.size else None,

@@ -1,0 +1,97 @@
+"""Files of a state, to keep: picture, table, result, scenario and report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supplynet.serve.state import SCENARIO_FILE, scenario_text
+from supplynet.serve.views import Viewed, picture_of, solved
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+__all__ = ["DOWNLOADS", "Download", "download"]
+
+_Maker = Callable[["SupplyNetwork", str, Viewed, "MutableMapping[str, Any]"], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that a state can be kept in.
+
+    Parameters
+    ----------
+    title : str
+    media_type : str
+    make : callable
+        Network, name of the graph, state and kept results to bytes.
+    """
+
+    title: str
+    media_type: str
+    make: _Maker
+
+
+def _scenario(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+    return (scenario_text(asked) or 'title = "Nothing was changed"\n').encode("utf-8")
+
+
+def _svg(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+    return _picture(net, asked, kept, "svg")
+
+
+def _png(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+    return _picture(net, asked, kept, "png")
+
+
+def _picture(net: SupplyNetwork, asked: Viewed, kept: Any, ending: str) -> bytes:
+    from supplynet.draw.mpl import figure_of, render
+
+    return render(figure_of(picture_of(net, asked, solved(net, asked, kept))), ending)
+
+
+def _table(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+    from supplynet.report.csv_writer import to_csv
+    from supplynet.report.results import document_of
+
+    table = next(document_of(solved(net, asked, kept)).tables())
+    return to_csv(table).encode("utf-8")
+
+
+def _result(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+    from supplynet.report.build import report
+
+    return report(solved(net, asked, kept)).to_json().encode("utf-8")
+
+
+def _report(net: SupplyNetwork, graph: str, asked: Viewed, kept: Any) -> bytes:
+    from supplynet.report.build import report
+
+    return report(solved(net, asked, kept)).to_html().encode("utf-8")
+
+
+DOWNLOADS: dict[str, Download] = {
+    "picture.svg": Download("Picture, SVG", "image/svg+xml", _svg),
+    "picture.png": Download("Picture, PNG", "image/png", _png),
+    "table.csv": Download("Table, CSV", "text/csv", _table),
+    "result.json": Download("Result, JSON", "application/json", _result),
+    SCENARIO_FILE: Download("What was changed, a scenario file", "application/toml", _scenario),
+    "report.html": Download("Report", "text/html", _report),
+}
+
+
+def download(
+    name: str, net: SupplyNetwork, graph: str, asked: Viewed, kept: MutableMapping[str, Any]
+) -> bytes:
+    """Return the content of a file of a state.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`DOWNLOADS`.
+    net, graph, asked, kept
+        As in :func:`supplynet.serve.views.view`.
+    """
+    return DOWNLOADS[name].make(net, graph, asked, kept)

@@ -1,0 +1,231 @@
+"""What can be asked from outside, declared once: words, the function that answers, the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from supplynet.serve.state import Name, State, Words, command_line
+from supplynet.terms import CHOKEPOINTS, TierName
+
+if TYPE_CHECKING:
+    from supplynet.analysis.result import Result
+    from supplynet.network.network import SupplyNetwork
+
+__all__ = ["OPERATIONS", "Operation", "answer"]
+
+
+class Avoiding(State):
+    """A question that needs something to avoid."""
+
+    avoid: Annotated[Words, Field(min_length=1, description="Selector of what is shut.")]
+
+
+class Ranked(State):
+    """A question about losses."""
+
+    by: Annotated[
+        str, Field(max_length=40, description=f"What is lost at once: {', '.join(CHOKEPOINTS)}.")
+    ] = "node"
+    top: Annotated[int, Field(ge=1, le=100, description="How many are told.")] = 10
+
+
+class Shocked(State):
+    """A question about time."""
+
+    shock: Annotated[Name, Field(description="Name of a shock of the graph.")]
+    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "firm"
+
+
+class Cases(State):
+    """A question asked under several scenarios."""
+
+    cases: Annotated[
+        tuple[Name, ...],
+        Field(
+            min_length=1,
+            max_length=12,
+            description="Scenarios set beside each other; base is the graph as it is, + joins.",
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A question that can be asked from outside.
+
+    Parameters
+    ----------
+    name : str
+        In the address of the server, and as a tool.
+    title : str
+        The question in a sentence.
+    asked : type of State
+        Its words.
+    solve : callable
+        Answers it: network, words.
+    result : str
+        Public name of the class of the result.
+    command : str
+        The command that answers the same.
+    options : callable
+        Further options of that command, by name.
+    """
+
+    name: str
+    title: str
+    asked: type[State]
+    solve: Callable[[SupplyNetwork, Any], Result]
+    result: str
+    command: str
+    options: Callable[[Any], Mapping[str, str]] = lambda asked: {}
+
+    def kind(self) -> type[Result]:
+        """Return the class of its result."""
+        import supplynet
+
+        kind: type[Result] = getattr(supplynet, self.result)
+        return kind
+
+
+def _potential(net: SupplyNetwork, asked: State) -> Result:
+    from supplynet.analysis.potential import potential
+
+    return potential(net, element=asked.elements(), **asked.words())
+
+
+def _contested(net: SupplyNetwork, asked: State) -> Result:
+    from supplynet.analysis.balance import balance
+
+    words = asked.words()
+    del words["to"]
+    return balance(net, **words)
+
+
+def _bypass(net: SupplyNetwork, asked: Avoiding) -> Result:
+    from supplynet.analysis.flow.bypass import bypass
+
+    return bypass(net, element=asked.elements(), **asked.words())
+
+
+def _chokepoints(net: SupplyNetwork, asked: Ranked) -> Result:
+    from supplynet.analysis.flow.chokepoints import chokepoints
+
+    return chokepoints(net, element=asked.elements(), by=asked.by, top=asked.top, **asked.words())
+
+
+def _survive(net: SupplyNetwork, asked: Shocked) -> Result:
+    from supplynet.analysis.time.survive import survive
+
+    words = asked.words()
+    del words["year"]
+    return survive(net, shock=asked.shock, **words)
+
+
+def _compare(net: SupplyNetwork, asked: Cases) -> Result:
+    from supplynet.analysis.scenarios import compare_scenarios
+
+    return compare_scenarios(net, *asked.cases, element=asked.elements(), **asked.words())
+
+
+OPERATIONS: dict[str, Operation] = {
+    one.name: one
+    for one in (
+        Operation(
+            "potential",
+            "What could a nation get if it alone drew on the network?",
+            State,
+            _potential,
+            "PotentialResult",
+            "potential",
+        ),
+        Operation(
+            "contested",
+            "Who gets how much when all nations draw at once?",
+            State,
+            _contested,
+            "BalanceResult",
+            "balance",
+        ),
+        Operation(
+            "bypass",
+            "What could arrive without a country, tier by tier? Upper bounds by element.",
+            Avoiding,
+            _bypass,
+            "BypassResult",
+            "bypass",
+        ),
+        Operation(
+            "chokepoints",
+            "Which plant or country matters most? Exact losses, each proved.",
+            Ranked,
+            _chokepoints,
+            "ChokepointResult",
+            "chokepoints",
+            lambda asked: {"by": asked.by, "top": str(asked.top)},
+        ),
+        Operation(
+            "survive",
+            "How long does a nation endure a shock, and what do its stocks buy?",
+            Shocked,
+            _survive,
+            "SurviveResult",
+            "survive",
+            lambda asked: {"shock": asked.shock},
+        ),
+        Operation(
+            "compare",
+            "What do scenarios change, alone and together?",
+            Cases,
+            _compare,
+            "ScenariosResult",
+            "compare",
+        ),
+    )
+}
+
+
+def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> dict[str, Any]:
+    """Return an answer with the sentence that may be quoted and the command that gives it again.
+
+    Parameters
+    ----------
+    operation : Operation
+    net : SupplyNetwork
+    graph : str
+        What the command line calls the network.
+    asked : State
+        Of the class that the operation asks for.
+
+    Raises
+    ------
+    SupplynetError
+        As the function that answers.
+    """
+    from supplynet.report.json_writer import jsonable
+
+    result = operation.solve(net, asked)
+    told: dict[str, Any] = jsonable(result.to_dict())
+    return {
+        "sentence": result.summary(),
+        "command": command_of(operation, graph, asked),
+        "result": told,
+    }
+
+
+def command_of(operation: Operation, graph: str, asked: Any) -> str:
+    """Return the command line that answers a question again."""
+    bare = asked
+    options = dict(operation.options(asked))
+    if operation.name == "contested":  # asks for no nation: all draw
+        bare = asked.model_copy(update={"to": "", "element": ""})
+    if operation.name == "survive":
+        bare = asked.model_copy(update={"year": None, "element": ""})
+    text = command_line(operation.command, graph, bare, **options)
+    if operation.name == "compare":
+        head = f"supplynet compare {graph}"
+        text = f"{head} {' '.join(asked.cases)}{text.removeprefix(head)}"
+    return text

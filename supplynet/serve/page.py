@@ -1,0 +1,67 @@
+"""The page of the server: that of a report, fed live."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from supplynet.report.html import page_policy, served_page
+from supplynet.report.pack import json_in_markup
+from supplynet.serve.cards import directory_of
+from supplynet.serve.downloads import DOWNLOADS
+from supplynet.serve.views import PICTURES
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+__all__ = ["page", "policy"]
+
+_NOTE = (
+    "This page asks the program that showed it, on this machine, and nothing else. "
+    "Nothing is written but what you download."
+)
+
+
+def page(net: SupplyNetwork) -> str:
+    """Return the page of a network."""
+    words = directory_of(net)
+    start = {"to": _first_nation(net), "year": min(2030, net.commodity.last_year)}
+    return served_page(
+        _loader(),
+        "explore.html.j2",
+        title=f"Explore {net.commodity.family}",
+        style=_part("explore.css"),
+        behind=_part("explore.js"),
+        note=_NOTE,
+        words=words,
+        start=start,
+        pictures=PICTURES,
+        downloads={name: one.title for name, one in DOWNLOADS.items()},
+        data=Markup(json_in_markup({**words, "start": start})),  # noqa: S704  escaped for markup
+    )
+
+
+def policy() -> str:
+    """Return the Content-Security-Policy of the page."""
+    return f"{page_policy(_part('explore.css'), _part('explore.js'))}; frame-ancestors 'none'"
+
+
+def _first_nation(net: SupplyNetwork) -> str:
+    """Return the nation that the page opens with: the first whose demand is known."""
+    asking = {row.nation for row in net.demand_rows}
+    known = [one for one in net.nation_ids if one in asking]
+    return (known or list(net.nation_ids) or ["all"])[0]
+
+
+@cache
+def _loader() -> PackageLoader:
+    return PackageLoader("supplynet.serve", "templates")
+
+
+@cache
+def _part(name: str) -> str:
+    source: Any = _loader().get_source(Environment(autoescape=True), name)
+    return str(source[0])

@@ -1,0 +1,81 @@
+"""The server as a process: a free port of this machine, a new token, until it is interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+from collections.abc import Callable
+
+from supplynet.errors import MissingExtraError, OptionError
+
+__all__ = ["serve"]
+
+#: the machine itself, and nobody else
+LOOPBACK = "127.0.0.1"
+#: seconds that an open connection may idle
+_IDLE = 30
+
+
+def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
+    """Serve a graph on this machine until the process is interrupted.
+
+    Parameters
+    ----------
+    graph : str
+        As :func:`supplynet.load` takes it.
+    port : int
+        0 for one that is free.
+    ready : callable
+        Called with the address of the page once it can be asked.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra ``explore`` is not installed.
+    OptionError
+        If the port is taken.
+    SupplynetError
+        If the graph cannot be loaded.
+    """
+    try:
+        import uvicorn
+
+        from supplynet.serve.app import application
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            f"the server needs {error.name}", hint="pip install 'supplynet[explore]'"
+        ) from error
+    from supplynet.serve.source import Source
+
+    source = Source(graph)
+    with contextlib.closing(_listening(port)) as listening:
+        token, port = secrets.token_urlsafe(24), listening.getsockname()[1]
+        hosts = frozenset({f"{LOOPBACK}:{port}", f"localhost:{port}"})
+        config = uvicorn.Config(
+            application(source, token=token, hosts=hosts),
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=_IDLE,
+            lifespan="off",
+        )
+        ready(f"http://{LOOPBACK}:{port}/{token}/")
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(port: int) -> socket.socket:
+    """Return a socket of this machine that takes calls."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((LOOPBACK, port))
+        found.listen(128)
+    except OSError as error:
+        found.close()
+        raise OptionError(
+            f"port {port} cannot be listened at ({(error.strerror or str(error)).lower()})",
+            hint="leave --port out for one that is free",
+        ) from error
+    return found

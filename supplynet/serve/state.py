@@ -1,0 +1,160 @@
+"""What is asked from outside: the words of a question and what was changed, checked once."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from supplynet.errors import OptionError
+from supplynet.io.strict import dump_toml
+from supplynet.network.scenario.change import AnyChange
+from supplynet.network.scenario.file import is_file
+from supplynet.network.scenario.scenario import Scenario, split_joined
+from supplynet.terms import LensName, TierName
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+#: what the scenario of the changes is called, and its file
+EXPLORED = "explored"
+SCENARIO_FILE = f"{EXPLORED}.toml"
+
+Words = Annotated[str, Field(max_length=2000)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class State(BaseModel):
+    """A question with the changes that were made before it.
+
+    Parameters
+    ----------
+    to : str
+        Selector of the nation or bloc.
+    avoid : str
+        Selector of what is shut; empty for nothing.
+    element : str
+        Elements that are told apart; empty for the graph's headline elements.
+    year : int, optional
+        Default: the graph's base year.
+    tier : {"firm", "building", "announced", "conceivable"}
+    lens : {"location", "control"}
+    scenarios : tuple of str
+        Names of the graph's scenarios, ``name:strength=0.5`` with values of parameters.
+    edits : tuple of changes
+        As in a scenario file.
+
+    Examples
+    --------
+    >>> State(to="MLT").tier
+    'building'
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="State")
+
+    to: Annotated[
+        str, Field(min_length=1, max_length=2000, description="Selector of the nation or bloc.")
+    ]
+    avoid: Annotated[Words, Field(description="Selector of what is shut; empty for nothing.")] = ""
+    element: Annotated[
+        Words, Field(description="Elements with commas; empty for the headline elements.")
+    ] = ""
+    year: Annotated[
+        int | None, Field(ge=1800, le=2200, description="Default: the graph's base year.")
+    ] = None
+    tier: Annotated[TierName, Field(description="Which links and plants count.")] = "building"
+    lens: Annotated[
+        LensName, Field(description="Whether a country means where a plant stands or who owns it.")
+    ] = "location"
+    scenarios: Annotated[
+        tuple[Name, ...],
+        Field(max_length=20, description="Scenarios of the graph, name:parameter=value."),
+    ] = ()
+    edits: Annotated[
+        tuple[AnyChange, ...],
+        Field(max_length=200, description="Changes, written as in a scenario file."),
+    ] = ()
+
+    def explored(self) -> Scenario | None:
+        """Return the changes as a scenario; None where nothing was changed."""
+        if not self.edits:
+            return None
+        return Scenario(name=EXPLORED, title="What was changed while exploring", change=self.edits)
+
+    def words(self) -> dict[str, Any]:
+        """Return the question as keywords of the library, but for the element.
+
+        Raises
+        ------
+        OptionError
+            If a scenario is named by a file: those of strangers are not read.
+        """
+        names = [name for joined in self.scenarios for name in split_joined(joined)]
+        for name in names:
+            if is_file(name):
+                raise OptionError(
+                    f"{name[:200]!r} names a file, and only scenarios of the graph may be named",
+                    hint="send the changes of the file as edits",
+                )
+        explored = self.explored()
+        return {
+            "to": self.to,
+            "avoid": self.avoid or None,
+            "year": self.year,
+            "tier": self.tier,
+            "lens": self.lens,
+            "scenario": [*names, *([] if explored is None else [explored])] or None,
+        }
+
+    def elements(self) -> str | None:
+        """Return the value of ``element=``."""
+        return self.element or None
+
+
+def scenario_text(state: State) -> str:
+    """Return what was changed as the text of a scenario file; empty where nothing was.
+
+    Examples
+    --------
+    >>> shut = {"verb": "close", "nodes": "ref-big"}
+    >>> "close" in scenario_text(State(to="MLT", edits=[shut]))
+    True
+    """
+    explored = state.explored()
+    return "" if explored is None else dump_toml(explored.to_content())
+
+
+def command_line(verb: str, graph: str, state: State, **options: str) -> str:
+    """Return the command line that answers the same, beside the file of what was changed.
+
+    Examples
+    --------
+    >>> command_line("potential", "tutorial", State(to="MLT", year=2026, tier="firm"))
+    'supplynet potential tutorial --to MLT --year 2026 --tier firm'
+    """
+    words = ["supplynet", verb, graph]
+    given = {
+        "to": state.to,
+        "avoid": state.avoid,
+        "element": state.element,
+        "year": "" if state.year is None else str(state.year),
+        "tier": state.tier,
+        "lens": "" if state.lens == "location" else state.lens,
+        **options,
+    }
+    for name, value in given.items():
+        if value:
+            words += [f"--{name}", value]
+    for name in (*state.scenarios, *([SCENARIO_FILE] if state.edits else [])):
+        words += ["--scenario", name]
+    return shlex.join(words)
+
+
+def named(net: SupplyNetwork, state: State) -> State:
+    """Return the state with the year that is asked about where none was given."""
+    from supplynet.analysis.question import ask
+
+    if state.year is not None:
+        return state
+    return state.model_copy(update={"year": ask(net, **state.words()).year})

@@ -1,0 +1,399 @@
+"use strict";
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const known = JSON.parse(byId("data").textContent);
+  const form = byId("question");
+  const panes = { a: byId("pane-a"), b: byId("pane-b") };
+  const api = new URL("api/v1/", location.href.split("#")[0]);
+  const { render } = window.supplynet;
+
+  // -- the state, in the address --------------------------------------------------------------
+
+  const START = {
+    to: known.start.to, avoid: "", element: "", year: known.start.year, tier: "building",
+    lens: "location", question: "potential", picture: "sankey", scenarios: [], edits: [],
+  };
+
+  function read(address) {
+    const asked = new URLSearchParams(address.replace(/^#/, ""));
+    const state = structuredClone(START);
+    for (const name of ["to", "avoid", "element", "tier", "lens", "question", "picture"]) {
+      if (asked.has(name)) state[name] = asked.get(name);
+    }
+    if (/^\d{4}$/.test(asked.get("year") ?? "")) state.year = Number(asked.get("year"));
+    try {
+      const edits = JSON.parse(asked.get("edits") ?? "[]");
+      if (Array.isArray(edits)) state.edits = edits;
+    } catch { /* an address that was cut off asks without changes */ }
+    state.scenarios = asked.getAll("scenario");
+    return state;
+  }
+
+  function written(state) {
+    const told = new URLSearchParams();
+    for (const [name, value] of Object.entries(state)) {
+      if (name === "scenarios") value.forEach((one) => told.append("scenario", one));
+      else if (name === "edits") { if (value.length) told.set(name, JSON.stringify(value)); }
+      else if (name === "to" || value !== START[name]) told.set(name, value);
+    }
+    return `#${told}`;
+  }
+
+  let state = read(location.hash);
+  let past = [];
+  let future = [];
+  let keptState = null; // A
+
+  /** Take a new state; moves that belong together are one step of undo. */
+  function go(change, isMove = false) {
+    const next = { ...state, ...change };
+    if (written(next) === written(state)) return;
+    if (!go.isMoving) { past.push(state); past = past.slice(-200); future = []; }
+    go.isMoving = isMove;
+    state = next;
+    follow();
+  }
+
+  function step(from, to) {
+    if (!from.length) return;
+    to.push(state);
+    state = from.pop();
+    go.isMoving = false;
+    follow();
+  }
+
+  function follow() {
+    history.replaceState(null, "", written(state));
+    show();
+    ask();
+  }
+
+  // -- asking: the last question counts, the one before is given up -----------------------------
+
+  async function post(where, content, signal) {
+    let answer;
+    try {
+      answer = await fetch(new URL(where, api), {
+        method: "POST", body: JSON.stringify(content), signal,
+        headers: { "Content-Type": "application/json" },
+      });
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw new Error("The program that showed this page does not answer: start it again, then reload.");
+    }
+    if (!answer.ok) {
+      const { error } = await answer.json();
+      throw new Error(error.hint ? `${error.message}. ${error.hint}` : error.message);
+    }
+    return answer;
+  }
+
+  let asking = null; // what may be given up
+  let isAgain = false;
+
+  async function ask() {
+    if (asking && performance.now() - asking.since < 400) { isAgain = true; return; }
+    asking?.control.abort();
+    const mine = { control: new AbortController(), since: performance.now() };
+    asking = mine;
+    isAgain = false;
+    for (const pane of Object.values(panes)) pane.classList.toggle("stale", pane === panes.b);
+    panes.b.setAttribute("aria-busy", "true");
+    const asked = state;
+    try {
+      const quick = asked.picture === "sankey" && asked.question === "potential";
+      if (quick) {
+        const first = await (await post("view", { ...asked, is_quick: true }, mine.control.signal)).json();
+        paint(panes.b, first);
+      }
+      if (isAgain && asking === mine) { asking = null; ask(); return; }
+      const whole = await (await post("view", asked, mine.control.signal)).json();
+      if (asking !== mine) return;
+      paint(panes.b, whole);
+      lists(whole);
+      panes.b.setAttribute("aria-busy", "false");
+      byId("problem").hidden = true;
+    } catch (error) {
+      if (error.name === "AbortError" || asking !== mine) return;
+      byId("problem").textContent = error.message;
+      byId("problem").hidden = false;
+      panes.b.setAttribute("aria-busy", "false");
+    } finally {
+      if (asking === mine) {
+        asking = null;
+        if (isAgain) ask();
+      }
+    }
+  }
+
+  // -- showing an answer ----------------------------------------------------------------------
+
+  const element = (tag, text = "", attributes = {}) => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    return made;
+  };
+  const told = (number) => (number === null ? "not known"
+    : Number(number.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 3 }));
+
+  function paint(pane, view) {
+    const { facts, states } = view.figures;
+    pane.querySelector(".facts").replaceChildren(...facts.map((name, place) => {
+      const row = element("div");
+      row.append(element("dt", view.titles[place]), element("dd", "", { "data-fact": name }));
+      return row;
+    }));
+    const summary = states[0].summary || "The data range follows.";
+    render(pane, {}, { ...view, figures: { ...view.figures, states: [{ ...states[0], summary }] } });
+    const { ok, checks } = view.certificate;
+    pane.querySelector(".proof").textContent = [
+      ok ? `Proved: ${checks} independent checks hold.` : "The independent check refused this answer.",
+      ...view.notes,
+    ].join(" ");
+    pane.boxes = view.boxes;
+    pane.classList.toggle("stale", !view.is_whole);
+    pane.dataset.digest = view.digest;
+    pane.dataset.numbers = JSON.stringify(states[0].numbers);
+  }
+
+  function rows(id, list, cells) {
+    byId(id).querySelector("tbody").replaceChildren(...list.map((one) => {
+      const row = element("tr");
+      const head = element("th", "", { scope: "row" });
+      if (one.kind === "node" || one.used !== undefined) {
+        const button = element("button", one.name, { type: "button", "data-node": one.id });
+        head.append(button);
+      } else head.textContent = one.name;
+      row.append(head, ...cells(one));
+      return row;
+    }));
+  }
+
+  function lists(view) {
+    const number = (value) => element("td", told(value), { class: "n" });
+    rows("limits", view.limits, (one) => [
+      number(one.capacity), element("td", one.unit),
+      element("td", `${told(one.worth)} ${one.worth_unit}`, { class: "n" }),
+    ]);
+    rows("plants", view.plants, (one) => [
+      number(one.used), number(one.capacity), element("td", one.unit),
+      element("td", `${Math.round(one.share * 100)}%`, { class: "n" }),
+    ]);
+    byId("command").textContent = view.command;
+    byId("file").textContent = view.scenario;
+    byId("file").hidden = !view.scenario;
+  }
+
+  // -- switches -------------------------------------------------------------------------------
+
+  /** Put every switch where the state says. */
+  function show() {
+    for (const name of ["to", "avoid", "element", "year"]) form.elements[name].value = state[name];
+    for (const name of ["question", "tier", "lens", "picture"]) {
+      for (const choice of all(`[name="${name}"]`, form)) choice.checked = choice.value === state[name];
+    }
+    byId("year-told").textContent = state.year;
+    byId("undo").disabled = !past.length;
+    byId("redo").disabled = !future.length;
+    byId("clear").disabled = !(state.edits.length || state.scenarios.length || state.avoid);
+    for (const box of all("[data-scenario]")) {
+      const name = box.dataset.scenario;
+      const chosen = state.scenarios.find((one) => one.split(":")[0] === name);
+      box.querySelector("[type=checkbox]").checked = chosen !== undefined;
+      for (const part of (chosen ?? "").split(":").slice(1)) {
+        const [key, value] = part.split("=");
+        const input = box.querySelector(`[data-parameter="${CSS.escape(key)}"]`);
+        if (input) input.value = value;
+      }
+      for (const input of all("input[data-parameter]", box)) {
+        input.nextElementSibling.textContent = told(Number(input.value));
+      }
+    }
+    byId("edits").replaceChildren(...state.edits.map((edit, place) => {
+      const { verb, ...rest } = edit;
+      const line = element("li", `${verb} ${JSON.stringify(rest)} `);
+      const button = element("button", "Take back", { type: "button", "aria-label": `Take back change ${place + 1}` });
+      button.addEventListener("click", () => go({ edits: state.edits.filter((one) => one !== edit) }));
+      line.append(button);
+      return line;
+    }));
+    for (const knob of all("#knobs [data-key]")) settle(knob);
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "year") go({ year: Number(event.target.value) }, true);
+  });
+  form.addEventListener("change", (event) => {
+    const { name, value } = event.target;
+    if (name === "year") go.isMoving = false;
+    else go({ [name]: value.trim() });
+  });
+
+  function scenarios() {
+    return all("[data-scenario]").filter((box) => box.querySelector("[type=checkbox]").checked)
+      .map((box) => [box.dataset.scenario,
+        ...all("[data-parameter]", box).map((one) => `${one.dataset.parameter}=${one.value}`)].join(":"));
+  }
+  byId("scenarios")?.addEventListener("input", (event) => {
+    const box = event.target.closest("[data-scenario]");
+    if (box.querySelector("[type=checkbox]").checked || event.target.type === "checkbox") {
+      go({ scenarios: scenarios() }, event.target.type === "range");
+    }
+  });
+  byId("scenarios")?.addEventListener("change", () => { go.isMoving = false; });
+
+  byId("undo").addEventListener("click", () => step(past, future));
+  byId("redo").addEventListener("click", () => step(future, past));
+  byId("clear").addEventListener("click", () => go({ edits: [], scenarios: [], avoid: "" }));
+  addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.target.matches("input:not([type=range])")) return;
+    if (event.key === "z") { event.preventDefault(); step(past, future); }
+    if (event.key === "y") { event.preventDefault(); step(future, past); }
+  });
+  addEventListener("hashchange", () => { state = read(location.hash); show(); ask(); });
+
+  // -- A beside B -----------------------------------------------------------------------------
+
+  function besides() {
+    panes.a.hidden = byId("swap").hidden = byId("drop").hidden = keptState === null;
+    byId("panes").classList.toggle("two", keptState !== null);
+  }
+  byId("keep").addEventListener("click", async () => {
+    keptState = state;
+    besides();
+    const view = await (await post("view", keptState)).json();
+    paint(panes.a, view);
+  });
+  byId("swap").addEventListener("click", () => {
+    const here = state;
+    go(keptState);
+    keptState = here;
+    post("view", here).then((answer) => answer.json()).then((view) => paint(panes.a, view));
+  });
+  byId("drop").addEventListener("click", () => { keptState = null; besides(); });
+
+  // -- the card of a plant, and its knobs -------------------------------------------------------
+
+  const keyOf = (change, field) => JSON.stringify({ ...change, [field]: null });
+
+  /** Put a knob where the state says: at the change that was made, else at the graph's figure. */
+  function settle(label) {
+    const { knob } = label;
+    const edit = state.edits.find((one) => keyOf(one, knob.field) === label.dataset.key);
+    const value = edit ? edit[knob.field] * knob.scale : knob.value;
+    for (const input of all("input", label)) if (input !== document.activeElement) input.value = value ?? "";
+    label.classList.toggle("changed", edit !== undefined);
+  }
+
+  function knobRow(knob) {
+    const label = element("label", "", { class: "field knob", "data-key": keyOf(knob.change, knob.field) });
+    label.knob = knob;
+    const range = knob.low === null && knob.high === null ? "" : `, data range ${told(knob.low)} to ${told(knob.high)}`;
+    label.append(element("span", `${knob.title}${knob.unit ? `, ${knob.unit}` : ""}${range}`));
+    const bounds = { min: knob.least, max: knob.most, step: "any" };
+    const slider = element("input", "", { type: "range", ...bounds, step: knob.step, "aria-label": knob.title });
+    const number = element("input", "", { type: "number", ...bounds, max: "", "aria-label": `${knob.title}, as a number` });
+    const band = element("span", "", { class: "band", "aria-hidden": "true" });
+    if (knob.low !== null && knob.high !== null) {
+      const part = (value) => 100 * (value - knob.least) / (knob.most - knob.least);
+      band.style.marginLeft = `${part(knob.low)}%`;
+      band.style.width = `${Math.max(0.5, part(knob.high) - part(knob.low))}%`;
+    }
+    label.append(slider, band, number);
+    const turned = (event) => {
+      const value = Number(event.target.value);
+      if (event.target.value === "" || !Number.isFinite(value)) return;
+      const rest = state.edits.filter((one) => keyOf(one, knob.field) !== label.dataset.key);
+      const isBack = value === knob.value;
+      go({ edits: isBack ? rest : [...rest, { ...knob.change, [knob.field]: value / knob.scale }] }, event.type === "input");
+    };
+    slider.addEventListener("input", turned);
+    number.addEventListener("change", turned);
+    slider.addEventListener("change", () => { go.isMoving = false; });
+    settle(label);
+    return label;
+  }
+
+  async function open(id) {
+    const { question, picture, ...rest } = state;
+    const card = await (await post("card", { ...rest, id })).json();
+    byId("card").hidden = false;
+    byId("card").dataset.node = id;
+    byId("card-title").textContent = card.title;
+    byId("shut").hidden = card.is_nation;
+    byId("knobs").replaceChildren(...card.knobs.map(knobRow));
+    byId("about").replaceChildren(...card.sections.map(({ title, lines, heads, rows: cells }) => {
+      const part = element("div");
+      if (title) part.append(element("h3", title));
+      if (lines) part.append(...lines.map((line) => element("p", line)));
+      else {
+        const table = element("table");
+        const top = table.createTHead().insertRow();
+        heads.forEach((one) => top.append(element("th", one, { scope: "col" })));
+        const body = table.createTBody();
+        cells.forEach((row) => row.forEach((one, place, { length }) => {
+          const line = place ? body.rows[body.rows.length - 1] : body.insertRow();
+          line.append(element("td", one));
+        }));
+        const scroll = element("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": title });
+        scroll.append(table);
+        part.append(scroll);
+      }
+      return part;
+    }));
+    byId("card-title").focus();
+  }
+  const failed = (error) => { byId("problem").textContent = error.message; byId("problem").hidden = false; };
+
+  byId("knobs").addEventListener("submit", (event) => event.preventDefault());
+  byId("close-card").addEventListener("click", () => { byId("card").hidden = true; });
+  byId("shut").addEventListener("click", () => {
+    const word = `node:${byId("card").dataset.node}`;
+    const now = state.avoid.split(",").map((one) => one.trim()).filter(Boolean);
+    go({ avoid: (now.includes(word) ? now.filter((one) => one !== word) : [...now, word]).join(",") });
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-node]");
+    if (button?.matches("button")) { open(button.dataset.node).catch(failed); return; }
+    const part = event.target.closest?.("#pane-b [data-ends]");
+    const ends = part?.dataset.ends.split(" ") ?? [];
+    if (ends.length !== 1) return;
+    const members = panes.b.boxes?.[Number(ends[0])]?.members ?? [];
+    if (members.length === 1) open(members[0]).catch(failed);
+    else if (members.length) choose(panes.b.boxes[Number(ends[0])]);
+  });
+
+  /** A box of several plants: list them, each with its card behind it. */
+  function choose({ title, members }) {
+    byId("card").hidden = false;
+    byId("card-title").textContent = title;
+    byId("shut").hidden = true;
+    byId("knobs").replaceChildren();
+    byId("about").replaceChildren(...members.map((id) => {
+      const name = known.plants.find((one) => one.word === id)?.name ?? id;
+      const line = element("p");
+      line.append(element("button", name, { type: "button", "data-node": id }));
+      return line;
+    }));
+    byId("card-title").focus();
+  }
+
+  // -- files ----------------------------------------------------------------------------------
+
+  byId("downloads").addEventListener("click", async (event) => {
+    const name = event.target.dataset.file;
+    if (!name) return;
+    try {
+      const answer = await post(`files/${name}`, state);
+      const link = element("a", "", { download: name, href: URL.createObjectURL(await answer.blob()) });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    } catch (error) { failed(error); }
+  });
+
+  show();
+  ask();
+})();
