@@ -66,8 +66,8 @@ class Delimited:
 
     def fault(self, row: int, column: str, value: str, what: str, hint: str = "") -> TableError:
         """Return an error that names the place and the value."""
-        place = f"{self.file}, row {row}, column {show(column)}"
-        return TableError(f"{place}: {what} (found {show(value)!r})", hint=hint)
+        where = f"{self.file}, row {row}, column {show(column)}"
+        return TableError(f"{where}: {what} (found {show(value)!r})", hint=hint)
 
     def place_of(self, column: str) -> int:
         """Return the number of a column that a user names, capital or small letters alike.
@@ -78,9 +78,9 @@ class Delimited:
             If there is none of that name.
         """
         wanted = words_of(column)
-        for place, name in enumerate(self.header):
+        for number, name in enumerate(self.header):
             if words_of(name) == wanted:
-                return place
+                return number
         raise UnknownNameError(
             f"{self.file}: there is no column {show(column)!r}; there are "
             f"{', '.join(show(name) for name in self.header if name)}",
@@ -97,14 +97,14 @@ class Delimited:
         """
         rows = self.rows
         for column, value in conditions.items():
-            place = self.place_of(column)
+            number = self.place_of(column)
             wanted = value.strip().casefold()
-            kept = tuple(row for row in rows if row[1][place].casefold() == wanted)
+            kept = tuple(row for row in rows if row[1][number].casefold() == wanted)
             if not kept:
-                there = list(dict.fromkeys(row[1][place] for row in rows))
+                there = list(dict.fromkeys(row[1][number] for row in rows))
                 raise UnknownNameError(
                     f"{self.file}: no row has {show(value)!r} in column {show(column)!r}; there "
-                    f"are {', '.join(show(one) for one in there[:12])}",
+                    f"are {', '.join(show(value) for value in there[:12])}",
                     hint=did_you_mean(value, there),
                 )
             rows = kept
@@ -151,9 +151,9 @@ def parse_delimited(text: str, file: str, is_header: Callable[[Sequence[str]], b
         raise TableError(f"{file}, row {line}: a NUL byte: this is not a text file")
     text = mended(text.removeprefix("\ufeff")).removeprefix("\ufeff")
     for delimiter in _DELIMITERS:
-        found = _split(text, file, delimiter, is_header)
-        if found is not None:
-            return found
+        split = _split(text, file, delimiter, is_header)
+        if split is not None:
+            return split
     first = next((line for line in text.splitlines() if line.strip()), "")
     raise TableError(
         f"{file}: none of the first {MAX_PREAMBLE} rows names the columns that are needed "

@@ -76,7 +76,9 @@ def metadata_from_head(head: Any, file: str, problems: list[Problem]) -> Metadat
     content = {key: head[key] for key in _HEAD if key in head}
     licenses = head.get("licenses", [])
     if isinstance(licenses, list):
-        licenses = [item.get("name") if isinstance(item, dict) else item for item in licenses]
+        licenses = [
+            license.get("name") if isinstance(license, dict) else license for license in licenses
+        ]
     content["licenses"] = licenses
     content["commodity"] = head[SECTION]
     try:
@@ -125,21 +127,21 @@ def tables_from_records(
         problems.append(Problem("bad-table", "tables must be a JSON object", file=file))
         return rows
     for name, records in tables.items():
-        place = f"{file}, table {name}"
+        where = f"{file}, table {name}"
         if name not in known:
             hint = did_you_mean(name, known) or f"the tables are {', '.join(known)}"
             message = f"there is no table {name!r} here"
             problems.append(Problem("unknown-table", message, file=file, hint=hint))
         elif not isinstance(records, list):
-            problems.append(Problem("bad-table", "must be a list of objects", file=place))
+            problems.append(Problem("bad-table", "must be a list of objects", file=where))
         elif len(records) > limits.MAX_ROWS:
-            raise LimitError(f"{place}: more than {limits.MAX_ROWS:,} rows")
+            raise LimitError(f"{where}: more than {limits.MAX_ROWS:,} rows")
         else:
             try:
                 rows[name] = validate_records(records, TABLES[name])
             except ValidationError as error:
                 places = range(1, len(records) + 1)
-                problems.extend(problems_of(error, TABLES[name], place, rows=places))
+                problems.extend(problems_of(error, TABLES[name], where, rows=places))
     return rows
 
 

@@ -47,18 +47,18 @@ def problems_of(
     """
     problems = []
     faults = error.errors(include_url=False, include_context=True)
-    for item in faults[:MAX_EXPLAINED]:
-        place = list(item["loc"])
-        row = rows[int(place.pop(0))] if rows is not None and place else None
-        message, hint = _explain(item, model, place)
+    for fault in faults[:MAX_EXPLAINED]:
+        where = list(fault["loc"])
+        row = rows[int(where.pop(0))] if rows is not None and where else None
+        message, hint = _explain(fault, model, where)
         problems.append(
             Problem(
-                _CODES.get(item["type"], "bad-value"),
+                _CODES.get(fault["type"], "bad-value"),
                 message,
                 file=file,
                 row=row,
-                column=".".join(map(str, place)),
-                value="" if item["type"] == "missing" else show(item["input"]),
+                column=".".join(map(str, where)),
+                value="" if fault["type"] == "missing" else show(fault["input"]),
                 hint=hint,
             )
         )
@@ -162,16 +162,16 @@ def _near_literal(value: Any, expected: str) -> str:
 
 def _owner(model: type[BaseModel], place: Sequence[int | str]) -> type[BaseModel] | None:
     """Return the model that a place inside ``model`` belongs to, None if it is a plain mapping."""
-    found: Any = model
+    annotation: Any = model
     for step in place:
         if isinstance(step, int):
             continue
-        field = found.model_fields.get(step)
+        field = annotation.model_fields.get(step)
         inner = [] if field is None else _models_in(field.annotation)
         if not inner:
             return None
-        found = inner[0]
-    return typing.cast("type[BaseModel]", found)
+        annotation = inner[0]
+    return typing.cast("type[BaseModel]", annotation)
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

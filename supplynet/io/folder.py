@@ -126,24 +126,24 @@ def _put(source: Path, place: Path) -> None:
 
 def _owned(target: Path) -> set[str]:
     """Names of the files that the graph in a folder is made of."""
-    found = {PACKAGE_FILE}
+    files = {PACKAGE_FILE}
     with contextlib.suppress(OSError, ValueError, UnsafePathError):
-        found |= set(_listed(json.loads((target / PACKAGE_FILE).read_bytes())))
+        files |= set(_listed(json.loads((target / PACKAGE_FILE).read_bytes())))
     scenarios = target / _SCENARIOS
     if scenarios.is_dir() and not scenarios.is_symlink():
-        found |= {
+        files |= {
             f"{_SCENARIOS}/{path.name}"
             for path in scenarios.iterdir()
             if path.suffix == _SCENARIO and path.is_file()
         }
-    return {name for name in found if (target / name).is_file()}
+    return {name for name in files if (target / name).is_file()}
 
 
 def _listed(descriptor: object) -> Iterator[str]:
     """Paths of the tables that a descriptor lists."""
     resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
-    for one in resources if isinstance(resources, list) else ():
-        name = one.get("path") if isinstance(one, dict) else None
+    for resource in resources if isinstance(resources, list) else ():
+        name = resource.get("path") if isinstance(resource, dict) else None
         if isinstance(name, str) and name.endswith(".csv"):
             check_members([name])
             yield name

@@ -126,7 +126,7 @@ def _tier_table() -> str:
     """Return the named tiers and what each counts on."""
     rows = ["| tier | links up to | plants |", "|---|---|---|"]
     rows += [
-        f"| {name} | {one.links} | {PLANTS[one.plants].phrase} |" for name, one in TIERS.items()
+        f"| {name} | {tier.links} | {PLANTS[tier.plants].phrase} |" for name, tier in TIERS.items()
     ]
     return "\n".join(rows) + "\n"
 
@@ -341,7 +341,7 @@ def _key_table(model: type[BaseModel], left_out: Sequence[str]) -> str:
 def _type_name(prop: dict[str, Any]) -> str:
     if "$ref" in prop:
         return "object"
-    kinds = [one for one in prop.get("anyOf", [prop]) if one.get("type") != "null"]
+    kinds = [option for option in prop.get("anyOf", [prop]) if option.get("type") != "null"]
     prop = kinds[0]
     kind = str(prop["type"])
     if kind == "array":
@@ -377,8 +377,8 @@ def _keys(model: type[Row]) -> str:
     for column, reference in references(model):
         named.setdefault(reference.what, []).append(column)
     parts += [
-        f"{_code_list(some)} must name {'an' if what[0] in 'aeiou' else 'a'} {what}."
-        for what, some in named.items()
+        f"{_code_list(columns)} must name {'an' if what[0] in 'aeiou' else 'a'} {what}."
+        for what, columns in named.items()
     ]
     return " ".join(parts)
 

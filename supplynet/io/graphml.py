@@ -84,7 +84,7 @@ def _element(table: str, row: Row, keys: dict[str, tuple[str, str]]) -> list[str
     lines = [f"    <{element} {own}>"]
     for column, value in record.items():
         if isinstance(value, list):
-            if any(";" in item or not item.strip() for item in value):
+            if any(";" in entry or not entry.strip() for entry in value):
                 raise TableError(
                     f"table {table}, column {column}: {value!r} cannot be written as one text",
                     hint="an item of a list must not be empty or hold a semicolon",
@@ -140,9 +140,9 @@ def parse_graphml(data: bytes, file: str) -> SupplyNetwork:
     metadata, rows, scenarios = parse_content(tree, file, problems, known=OTHER_TABLES)
     for table, (element, attributes) in _KINDS.items():
         records = []
-        for item in graph.iterfind(_tag(element)):
-            record = {name: item.get(key) for name, key in attributes.items() if key in item.keys()}  # noqa: SIM118
-            record.update(_data(item, names, file, problems))
+        for tag in graph.iterfind(_tag(element)):
+            record = {name: tag.get(key) for name, key in attributes.items() if key in tag.keys()}  # noqa: SIM118
+            record.update(_data(tag, names, file, problems))
             records.append(record)
         rows.update(tables_from_records({table: records}, file, problems))
     raise_problems(problems, TableError, what=f"graph {file}")
@@ -187,22 +187,22 @@ def _data(
     item: Element, names: dict[str, str], file: str, problems: list[Problem]
 ) -> dict[str, str]:
     """Return the attributes of a graph, node or edge, without empty ones."""
-    found: dict[str, str] = {}
-    for data in item.iterfind(_tag("data")):
-        name = names.get(data.get("key", ""))
-        text = "".join(data.itertext())
-        if name is None or name in found:
+    values: dict[str, str] = {}
+    for tag in item.iterfind(_tag("data")):
+        name = names.get(tag.get("key", ""))
+        text = "".join(tag.itertext())
+        if name is None or name in values:
             problems.append(
                 Problem(
                     "bad-data",
                     "a <data> has a key that is not declared, or that is there twice",
                     file=file,
-                    value=data.get("key", "")[:80],
+                    value=tag.get("key", "")[:80],
                 )
             )
         elif text:
             if name != GRAPH_ATTRIBUTE:
                 text = _from_xml(text)
                 limits.check_text(text, file)
-            found[name] = text
-    return found
+            values[name] = text
+    return values

@@ -87,9 +87,9 @@ def list_graphs() -> list[GraphInfo]:
 def _info(folder: Path) -> GraphInfo:
     from supplynet.io.strict import parse_json
 
-    place = f"{folder.name}/{_DESCRIPTOR}"
-    text = limits.decode(limits.read_bytes(folder / _DESCRIPTOR), place)
-    head: dict[str, Any] = parse_json(text, place)
+    where = f"{folder.name}/{_DESCRIPTOR}"
+    text = limits.decode(limits.read_bytes(folder / _DESCRIPTOR), where)
+    head: dict[str, Any] = parse_json(text, where)
     return GraphInfo(
         id=folder.name,
         title=head.get("title", folder.name),

@@ -29,15 +29,15 @@ def comma_of(cells: Sequence[str], delimiter: str) -> Comma:
     """
     if delimiter == ",":
         return "thousands"
-    found: set[Comma] = set()
+    commas: set[Comma] = set()
     for cell in cells:
         if _DECIMALS.fullmatch(cell) or _GROUPS_OF_DOTS.fullmatch(cell):
-            found.add("decimals")
+            commas.add("decimals")
         elif _GROUPS.fullmatch(cell):
-            found.add("thousands")
-    if len(found) == 1:
-        return found.pop()
-    return "unknown" if found or delimiter == ";" else "thousands"
+            commas.add("thousands")
+    if len(commas) == 1:
+        return commas.pop()
+    return "unknown" if commas or delimiter == ";" else "thousands"
 
 
 def number_of(text: str, comma: Comma) -> float:

@@ -56,7 +56,7 @@ class FolderMembers:
         prefix = f"{folder}/" if folder else ""
         if not path.is_dir():
             return []
-        return sorted(prefix + item.name for item in path.iterdir() if not item.is_dir())
+        return sorted(prefix + file.name for file in path.iterdir() if not file.is_dir())
 
     def read(self, name: str) -> bytes | None:
         """Content of a file, None if there is no such file."""
@@ -83,13 +83,13 @@ def read_package(folder: Path) -> SupplyNetwork:
 
 def parse_package(members: Members, *, what: str) -> SupplyNetwork:
     """Read a graph from files by name; see :func:`read_package`."""
-    data = members.read(DESCRIPTOR)
-    if data is None:
+    content = members.read(DESCRIPTOR)
+    if content is None:
         raise DataError(
             f"{what}: there is no {DESCRIPTOR}, so this is not a graph",
             hint="graphs/README.md of the project says what a graph consists of",
         )
-    descriptor = parse_json(limits.decode(data, DESCRIPTOR), DESCRIPTOR)
+    descriptor = parse_json(limits.decode(content, DESCRIPTOR), DESCRIPTOR)
     problems: list[Problem] = []
     metadata = metadata_from_head(descriptor, DESCRIPTOR, problems)
     paths = _resource_paths(descriptor, problems)
@@ -157,7 +157,7 @@ def _read_tables(
 
 
 def _read_scenarios(members: Members, problems: list[Problem]) -> dict[str, Scenario]:
-    found: dict[str, Scenario] = {}
+    scenarios: dict[str, Scenario] = {}
     for file in check_members(members.names(SCENARIOS)):
         name = file.removeprefix(f"{SCENARIOS}/").removesuffix(".toml")
         text = _text(members, file, problems) if file.endswith(".toml") else None
@@ -172,18 +172,18 @@ def _read_scenarios(members: Members, problems: list[Problem]) -> dict[str, Scen
             continue
         scenario = scenario_from_content(content, name, file, problems)
         if scenario is not None:
-            found[name] = scenario
-    return found
+            scenarios[name] = scenario
+    return scenarios
 
 
 def _text(members: Members, file: str, problems: list[Problem]) -> str | None:
-    data = members.read(file)
-    if data is None:
+    content = members.read(file)
+    if content is None:
         hint = f"add it, or take it out of resources in {DESCRIPTOR}"
         problems.append(Problem("missing-file", "there is no such file", file=file, hint=hint))
         return None
     try:
-        return limits.decode(data, file)
+        return limits.decode(content, file)
     except DataError as error:
         problems.append(Problem("not-utf8", error.message, hint=error.hint))
         return None

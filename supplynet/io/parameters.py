@@ -35,7 +35,7 @@ def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
     problems: list[Problem] = []
     rows = read_rows(path, Parameter, path.name, problems)
     places = range(2, 2 + len(rows))
-    for place, row in zip(places, cast("list[Parameter]", rows), strict=True):
+    for number, row in zip(places, cast("list[Parameter]", rows), strict=True):
         if row.indicator not in INDICATORS:
             hint = did_you_mean(row.indicator, INDICATORS)
             problems.append(
@@ -43,7 +43,7 @@ def read_parameters(path: str | os.PathLike[str]) -> list[Parameter]:
                     "unknown-name",
                     f"there is no indicator of that name; there are {', '.join(INDICATORS)}",
                     path.name,
-                    place,
+                    number,
                     "indicator",
                     row.indicator,
                     hint,

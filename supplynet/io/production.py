@@ -194,40 +194,42 @@ def _is_stub(names: Sequence[str]) -> bool:
 
 def _layout(table: Delimited, chosen: Mapping[str, str]) -> _Layout:
     names = [words_of(name) for name in table.header]
-    place: dict[str, int] = {}
+    column_of: dict[str, int] = {}
     for part, known in _NAMES.items():
         if part in chosen:
-            place[part] = table.place_of(chosen[part])
+            column_of[part] = table.place_of(chosen[part])
         else:
             plain = [without_unit(name)[0] for name in names] if part == "value" else names
-            place[part] = next((plain.index(one) for one in known if one in plain), -1)
-    if place["country"] < 0:
-        place["country"] = 0 if place["iso"] < 0 and _is_stub(names) else place["iso"]
+            column_of[part] = next((plain.index(name) for name in known if name in plain), -1)
+    if column_of["country"] < 0:
+        column_of["country"] = 0 if column_of["iso"] < 0 and _is_stub(names) else column_of["iso"]
     years: list[_YearColumn] = []
-    if place["year"] < 0 or place["value"] < 0:
-        years = [found for number, name in enumerate(names) for found in _year_of(number, name)]
+    if column_of["year"] < 0 or column_of["value"] < 0:
+        years = [year for number, name in enumerate(names) for year in _year_of(number, name)]
         if "value" in chosen:
-            years = [one for one in years if one.column == place["value"]]
-    if place["country"] < 0 or not (years or (place["year"] >= 0 and place["value"] >= 0)):
+            years = [year for year in years if year.column == column_of["value"]]
+    if column_of["country"] < 0 or not (
+        years or (column_of["year"] >= 0 and column_of["value"] >= 0)
+    ):
         raise TableError(
             f"{table.file}: the header names no country, or no figures by year (found "
             f"{', '.join(show(name) for name in table.header)})",
             hint="name them with --columns, for example country=PRODUCER,value=OUTPUT,year=YEAR",
         )
-    factor = without_unit(names[place["value"]])[1] if place["value"] >= 0 else 0.0
-    return _Layout(**place, factor=factor, years=tuple(years))
+    factor = without_unit(names[column_of["value"]])[1] if column_of["value"] >= 0 else 0.0
+    return _Layout(**column_of, factor=factor, years=tuple(years))
 
 
 def _year_of(number: int, name: str) -> Iterator[_YearColumn]:
     """The column of a wide table, if its name holds a year."""
-    found = _YEAR_COLUMN.fullmatch(name)
-    if found:
-        words = f"{found['before']} {found['after']}".split()
+    match = _YEAR_COLUMN.fullmatch(name)
+    if match:
+        words = f"{match['before']} {match['after']}".split()
         rest = [word for word in words if word not in _ESTIMATE_WORDS]
         statistic = statistic_of(" ".join(rest))
         if statistic:
             factor = without_unit(" ".join(rest))[1]
-            yield _YearColumn(number, int(found["year"]), statistic, len(rest) < len(words), factor)
+            yield _YearColumn(number, int(match["year"]), statistic, len(rest) < len(words), factor)
 
 
 def statistic_of(text: str) -> str:
@@ -256,9 +258,9 @@ def _records(table: Delimited, layout: _Layout) -> Iterator[dict[str, Any]]:
     for number, cells in table.rows:
         if not _is_supplier(layout, cells):
             continue
-        for one in layout.years:
-            given = _figure(table, number, one.column, cells[one.column])
-            yield _record(table, layout, number, cells, one, given)
+        for year_column in layout.years:
+            given = _figure(table, number, year_column.column, cells[year_column.column])
+            yield _record(table, layout, number, cells, year_column, given)
         if layout.years:
             continue
         label = cells[layout.statistic] if layout.statistic >= 0 else ""
@@ -273,16 +275,16 @@ def _records(table: Delimited, layout: _Layout) -> Iterator[dict[str, Any]]:
 def _is_supplier(layout: _Layout, cells: Sequence[str]) -> bool:
     """Whether a row is about a country: not blank, nor a line of text below the table."""
     name = cells[layout.country]
-    figures = [one.column for one in layout.years] or [layout.year, layout.value]
+    figures = [year.column for year in layout.years] or [layout.year, layout.value]
     is_text = not any(cells[column] for column in figures) and not area(name).code
     return bool(name) and not is_text
 
 
 def _figure(table: Delimited, row: int, column: int, cell: str) -> Figure:
-    found = figure(table, row, table.header[column], cell)
-    if found.value is not None and found.value < 0:
+    reading = figure(table, row, table.header[column], cell)
+    if reading.value is not None and reading.value < 0:
         raise table.fault(row, table.header[column], cell, "a quantity must not be negative")
-    return found
+    return reading
 
 
 def _year(table: Delimited, row: int, column: str, cell: str) -> int:
@@ -300,18 +302,18 @@ def _record(
     given: Figure,
 ) -> dict[str, Any]:
     name = cells[layout.country]
-    found = area(name)
-    if layout.iso >= 0 and found.kind == "country":
+    maker = area(name)
+    if layout.iso >= 0 and maker.kind == "country":
         coded = area(cells[layout.iso])
-        found = coded if coded.code else found
+        maker = coded if coded.code else maker
     note = cells[layout.note] if layout.note >= 0 else ""
     unit = cells[layout.unit] if layout.unit >= 0 else ""
     factor = _factor(table, layout, row, unit, of)
     is_noted = note.casefold() == "e" or note.casefold().startswith("estimate")
     return {
-        "country": found.code or name,
+        "country": maker.code or name,
         "name": name,
-        "kind": found.kind,
+        "kind": maker.kind,
         "year": of.year,
         "tonnes": None if given.value is None else given.value * factor,
         "statistic": of.statistic,
@@ -327,8 +329,8 @@ def _factor(table: Delimited, layout: _Layout, row: int, unit: str, of: _YearCol
     """Tonnes in a unit; a table that names none is in tonnes."""
     if not unit:
         return of.factor or 1.0
-    found = tonnes_in(words_of(unit))
-    if found is None:
+    factor = tonnes_in(words_of(unit))
+    if factor is None:
         raise table.fault(
             row,
             table.header[layout.unit],
@@ -336,43 +338,43 @@ def _factor(table: Delimited, layout: _Layout, row: int, unit: str, of: _YearCol
             "not a unit of weight that is known",
             "known are metric tons, thousand metric tons, kilograms, pounds, carats and the like",
         )
-    if of.factor and found != of.factor:
+    if of.factor and factor != of.factor:
         head = show(table.header[of.column])
         raise table.fault(
             row, table.header[layout.unit], unit, f"another unit than column {head} says"
         )
-    return found
+    return factor
 
 
 def _require_one_thing(
     table: Delimited, layout: _Layout, records: Iterable[dict[str, Any]]
 ) -> None:
     """Refuse a table of several commodities or kinds of production: they must not be added."""
-    used = {one["row"] for one in records if one["statistic"] == "production"}
+    used = {record["row"] for record in records if record["statistic"] == "production"}
     names = [words_of(name) for name in table.header]
-    told = [names.index(one) for one in _THINGS if one in names]
+    told = [names.index(name) for name in _THINGS if name in names]
     if layout.statistic >= 0:
         told.append(layout.statistic)
     for column in told:
-        found = list(dict.fromkeys(row[1][column] for row in table.rows if row[0] in used))
-        if len(found) > 1:
+        kinds = list(dict.fromkeys(row[1][column] for row in table.rows if row[0] in used))
+        if len(kinds) > 1:
             head = table.header[column]
-            listed = ", ".join(repr(show(one)) for one in found[:12])
+            listed = ", ".join(repr(show(kind)) for kind in kinds[:12])
             raise TableError(
                 f"{table.file}, column {show(head)}: the table holds several things, {listed}",
-                hint=f'choose one with --where "{show(head)}={show(found[0])}"',
+                hint=f'choose one with --where "{show(head)}={show(kinds[0])}"',
             )
 
 
 def _require_once(table: Delimited, records: Iterable[dict[str, Any]]) -> None:
     """Refuse a country that stands twice: it would be counted twice, or as two suppliers."""
     seen: dict[tuple[Any, ...], int] = {}
-    for one in records:
-        key = (one["country"], one["kind"], one["year"], one["statistic"])
+    for record in records:
+        key = (record["country"], record["kind"], record["year"], record["statistic"])
         if key in seen:
             raise TableError(
-                f"{table.file}, row {one['row']}: {one['statistic'] or 'the figure'} of "
-                f"{show(one['name'])} in {one['year']} stands in row {seen[key]} already",
+                f"{table.file}, row {record['row']}: {record['statistic'] or 'the figure'} of "
+                f"{show(record['name'])} in {record['year']} stands in row {seen[key]} already",
                 hint="take one row away, or choose rows with --where",
             )
-        seen[key] = one["row"]
+        seen[key] = record["row"]

@@ -25,11 +25,11 @@ def parse_json(text: str, file: str) -> Any:
     """
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        mapping = dict(pairs)
+        if len(mapping) < len(pairs):
             twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
             raise DataError(f"{file}: the key {show(twice)!r} occurs twice in one object")
-        return found
+        return mapping
 
     def refuse(word: str) -> NoReturn:
         raise DataError(f"{file}: {word} is not a number that a graph may hold")
@@ -45,8 +45,8 @@ def parse_json(text: str, file: str) -> Any:
     except RecursionError as error:
         raise limits.too_deep(file) from error
     except json.JSONDecodeError as error:
-        place = f"{file}, line {error.lineno}, column {error.colno}"
-        raise DataError(f"{place}: not JSON ({error.msg.lower()})") from error
+        where = f"{file}, line {error.lineno}, column {error.colno}"
+        raise DataError(f"{where}: not JSON ({error.msg.lower()})") from error
     except ValueError as error:  # a whole number of more digits than Python converts
         raise DataError(f"{file}: a number has too many digits") from error
     limits.check_tree(tree, file)
@@ -77,9 +77,9 @@ def dump_toml(tree: dict[str, Any]) -> str:
     tables: list[str] = []
     for key, value in tree.items():
         if _is_table_list(value):
-            for item in value:
+            for entry in value:
                 tables += ["", f"[[{_toml_key(key)}]]"]
-                tables += [f"{_toml_key(name)} = {_toml(inner)}" for name, inner in item.items()]
+                tables += [f"{_toml_key(name)} = {_toml(inner)}" for name, inner in entry.items()]
         else:
             lines.append(f"{_toml_key(key)} = {_toml(value)}")
     return "\n".join(lines + tables).lstrip("\n") + "\n"

@@ -103,9 +103,9 @@ def _unit(name: str, model: type[Row]) -> str:
 
 def with_schemas(descriptor: dict[str, Any]) -> dict[str, Any]:
     """Return a descriptor whose resources carry the schema of their table."""
-    tables = [item["name"] for item in descriptor["resources"]]
+    tables = [resource["name"] for resource in descriptor["resources"]]
     resources = [
-        {**item, "schema": table_schema(TABLES[item["name"]], tables)}
-        for item in descriptor["resources"]
+        {**resource, "schema": table_schema(TABLES[resource["name"]], tables)}
+        for resource in descriptor["resources"]
     ]
     return {**descriptor, "resources": resources}

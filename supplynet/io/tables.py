@@ -60,22 +60,22 @@ def read_rows(
     LimitError
         If the file, a cell or the number of rows is beyond the bounds.
     """
-    found: list[Problem] = []
+    faults: list[Problem] = []
     rows: list[Row] = []
     try:
         text = _text_of(source, file)
-        places, records = _records(text, model, file, found)
+        places, records = _records(text, model, file, faults)
     except LimitError:
         raise
     except DataError as error:
         problems.append(Problem("unreadable", error.message, hint=error.hint))
         return []
-    if not found:
+    if not faults:
         try:
             rows = validate_records(records, model)
         except ValidationError as error:
-            found = problems_of(error, model, file, rows=places)
-    problems.extend(found)
+            faults = problems_of(error, model, file, rows=places)
+    problems.extend(faults)
     return rows
 
 
@@ -145,26 +145,26 @@ def _records(
         found.append(Problem("nul-byte", message, file=file))
         return places, records
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    place = 0
+    at = 0
     try:
         header = next(reader, [])
-        place = 1
+        at = 1
         names = _header(header, model, file, found)
         if names is None:
             return places, records
         texts = text_columns(model)
         is_text = [name in texts for name in names]
-        for place, cells in enumerate(reader, start=2):
+        for at, cells in enumerate(reader, start=2):
             if not any(cells):
                 continue  # a blank line, or one that a spreadsheet left behind
             if len(places) >= limits.MAX_ROWS:
                 raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
             if max(map(len, cells)) > limits.MAX_CELL_CHARS:
-                raise _long_cell(file, place)
+                raise _long_cell(file, at)
             if len(cells) != len(names):
-                found.append(_ragged(cells, names, file, place))
+                found.append(_ragged(cells, names, file, at))
                 continue
-            places.append(place)
+            places.append(at)
             records.append(
                 {
                     name: _unguard(cell) if is_string and cell[0] == "'" else cell
@@ -174,13 +174,13 @@ def _records(
             )
     except csv.Error as error:
         if "field larger than field limit" in str(error):
-            raise _long_cell(file, place + 1) from error
+            raise _long_cell(file, at + 1) from error
         found.append(
             Problem(
                 "bad-quotes",
                 f"the quotation marks do not match ({error})",
                 file=file,
-                row=place + 1,
+                row=at + 1,
                 hint='a cell with a comma, a quotation mark or a line end stands in "...", '
                 'and a quotation mark inside it is written ""',
             )
@@ -265,7 +265,7 @@ def write_rows(rows: Iterable[Row], model: type[Row]) -> str:
     fields = model.model_fields
     names = columns(model)
     lines = [",".join(names)]
-    for place, row in enumerate(rows, start=2):
+    for line, row in enumerate(rows, start=2):
         cells = []
         for column in names:
             value = getattr(row, column)
@@ -274,7 +274,7 @@ def write_rows(rows: Iterable[Row], model: type[Row]) -> str:
                 if not text and fields[column].is_required():
                     raise ValueError("a value is needed here")
             except ValueError as error:
-                raise TableError(f"row {place}, column {column}: {error}") from error
+                raise TableError(f"row {line}, column {column}: {error}") from error
             cells.append(_quote(text))
         lines.append(",".join(cells))
     return "\n".join(lines) + "\n"
@@ -289,7 +289,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, tuple):
-        if any(LIST_SEPARATOR in item or not item.strip() for item in value):
+        if any(LIST_SEPARATOR in entry or not entry.strip() for entry in value):
             raise ValueError(
                 f"{value!r} cannot be one cell: an item must not be empty or hold a semicolon"
             )

@@ -30,17 +30,17 @@ def circuits_in_force(net: SupplyNetwork, year: int) -> Mapping[str, tuple[Circu
     if key not in net.cache:
         by_node: dict[str, dict[str, Circuit]] = {}
         rows = cast("tuple[Circuit, ...]", net.rows("circuits"))
-        for row in sorted(rows, key=lambda one: one.year or 0):
-            found = by_node.setdefault(row.node_id, {})
+        for row in sorted(rows, key=lambda row: row.year or 0):
+            groups = by_node.setdefault(row.node_id, {})
             if row.year is None or row.year <= year:
-                found[row.group] = row
-            elif row.group not in found:
+                groups[row.group] = row
+            elif row.group not in groups:
                 none = {"capacity": 0.0, "capacity_low": None, "capacity_high": None}
-                found[row.group] = row.model_copy(update=none)
+                groups[row.group] = row.model_copy(update=none)
         net.cache[key] = MappingProxyType(
             {
-                node_id: tuple(_filled(net, row, year) for row in some.values())
-                for node_id, some in by_node.items()
+                node_id: tuple(_filled(net, row, year) for row in by_group.values())
+                for node_id, by_group in by_node.items()
             }
         )
     circuits: Mapping[str, tuple[Circuit, ...]] = net.cache[key]
@@ -85,4 +85,4 @@ def beside(net: SupplyNetwork, node_id: str, year: int) -> frozenset[str]:
     if stage.is_origin or stage.capacity_at == "input":
         return frozenset()
     rows = circuits_in_force(net, year).get(node_id, ())
-    return frozenset(one for row in rows for one in members(net, row.group))
+    return frozenset(element for row in rows for element in members(net, row.group))

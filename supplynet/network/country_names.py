@@ -140,9 +140,9 @@ def area(text: str) -> Area:
     if bare.upper() in country_codes():
         return Area(bare.upper(), "country")
     letters = plain(bare)
-    found = _ALIASES.get(letters) or _names().get(letters, "")
-    if found:
-        return Area(found, "country")
+    name = _ALIASES.get(letters) or _names().get(letters, "")
+    if name:
+        return Area(name, "country")
     if _TOTAL.match(letters):
         return Area("", "total")
     if _OTHER.match(letters):
@@ -166,7 +166,7 @@ def plain(text: str) -> str:
     ('cote divoire', 'netherlands a')
     """
     spelled = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
-    letters = "".join(one for one in spelled if not unicodedata.combining(one))
+    letters = "".join(letter for letter in spelled if not unicodedata.combining(letter))
     words = re.sub(r"[^a-z0-9]+", " ", letters.replace("'", "")).split()
     words = [_SPELLED_OUT.get(word, word) for word in words]
     return re.sub(r"^the ", "", " ".join(words)).removesuffix(" the")
@@ -177,20 +177,20 @@ def _names() -> dict[str, str]:
     """ISO names, official names and common names, in plain letters."""
     import pycountry
 
-    found: dict[str, str] = {}
-    for one in pycountry.countries:
+    codes: dict[str, str] = {}
+    for country in pycountry.countries:
         for key in ("name", "official_name", "common_name"):
-            name = getattr(one, key, "")
+            name = getattr(country, key, "")
             if name:
-                found.setdefault(plain(name), one.alpha_3)
+                codes.setdefault(plain(name), country.alpha_3)
     for code in country_codes():
-        found.setdefault(plain(country_name(code)), code)
-    return found
+        codes.setdefault(plain(country_name(code)), code)
+    return codes
 
 
 @lru_cache(maxsize=1)
 def _numbers() -> dict[str, str]:
     import pycountry
 
-    iso = {str(one.numeric): str(one.alpha_3) for one in pycountry.countries}
+    iso = {str(country.numeric): str(country.alpha_3) for country in pycountry.countries}
     return {**iso, **_NUMBERS}

@@ -127,8 +127,8 @@ def _series(
             estimate = tonnes if row.confidence == "estimated" else 0.0
             points[row.year] = (total + tonnes, guessed + estimate)
         net.cache[key] = series
-    found: dict[tuple[str, str], _Points] = net.cache[key]
-    return found
+    by_claim: dict[tuple[str, str], _Points] = net.cache[key]
+    return by_claim
 
 
 def _element_in(net: SupplyNetwork, row: Demand, element: str, level: LevelName) -> float:
@@ -154,8 +154,8 @@ def tonnes_held(net: SupplyNetwork, row: Demand) -> float | None:
     if measures == "product":
         return None
     inside = (
-        content.share * (1.0 if measures == "metal" else basis_per_metal(net, one))
-        for (product, one), content in contents(net).items()
+        content.share * (1.0 if measures == "metal" else basis_per_metal(net, element))
+        for (product, element), content in contents(net).items()
         if product == row.product
     )
     return sum(inside) or None

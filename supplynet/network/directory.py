@@ -122,7 +122,7 @@ def directory(net: SupplyNetwork) -> Iterator[Entry]:
     for stage in net.stages:
         if not stage.is_nation:
             n_nodes = sum(node.stage == stage.name for node in net.node_rows)
-            called = "".join(f", {one}" for one in stage.called)
+            called = "".join(f", {word}" for word in stage.called)
             yield Entry("stage", stage.name, stage.plural, f"{n_nodes} plants{called}")
     for element in net.commodity.elements:
         yield Entry("element", element, element_names().get(element, element).capitalize(), "")
@@ -158,7 +158,7 @@ def countries(net: SupplyNetwork) -> tuple[Entry, ...]:
     for node in _plants(net):
         counts[node.country][node.stage] += 1
     areas = net.commodity.areas
-    nations_of = {net.node(one).country for one in net.nation_ids}
+    nations_of = {net.node(nation).country for nation in net.nation_ids}
     rows = []
     for code, stages in sorted(counts.items()):
         parts = [_counted(net, stage, n) for stage, n in stages.items()]
@@ -187,7 +187,7 @@ def blocs(net: SupplyNetwork) -> tuple[Entry, ...]:
 def plants(net: SupplyNetwork, ids: Iterable[str] | None = None) -> tuple[Entry, ...]:
     """Return plants, stage by stage; all of them, or those with some ids."""
     chosen = None if ids is None else frozenset(ids)
-    order = {stage.name: place for place, stage in enumerate(net.stages)}
+    order = {stage.name: number for number, stage in enumerate(net.stages)}
     areas = net.commodity.areas
     rows = sorted(
         (node for node in _plants(net) if chosen is None or node.id in chosen),

@@ -131,7 +131,7 @@ def with_capacity(
         return net.replace(nodes=rows, capacities=kept)
     (step,) = validate_rows("capacities", [{"node_id": node_id, "year": from_year, **figures}])
     steps += ramp_steps(net, [node_id])
-    kept = [one for one in steps if one.node_id != node_id or one.year < from_year]
+    kept = [step for step in steps if step.node_id != node_id or step.year < from_year]
     return net.replace(capacities=[*kept, step])
 
 
@@ -217,7 +217,7 @@ def with_link(
     if form is None and len(forms) > 1:
         raise OptionError(
             "say what travels on the link",
-            hint=f"form= one of {', '.join(one.name for one in forms)}",
+            hint=f"form= one of {', '.join(form.name for form in forms)}",
         )
     for end in (source, target):
         node = net.node(end)
@@ -284,7 +284,7 @@ def _added(net: SupplyNetwork, table: str, record: dict[str, Any]) -> SupplyNetw
     rows: dict[str, Any] = {table: [*net.rows(table), *validate_rows(table, [values])]}
     changed = net.replace(**rows)
     known = set(unknown_names(net))
-    new = [one for one in unknown_names(changed) if one not in known]
+    new = [problem for problem in unknown_names(changed) if problem not in known]
     raise_problems(new, TableError, what=f"new row of {table}")
     return changed
 

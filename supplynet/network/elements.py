@@ -123,8 +123,8 @@ def parse_formula(formula: str) -> dict[str, int]:
             inside = open_groups.pop()
         else:
             raise _no_formula(formula)
-        for one, atoms in inside.items():
-            open_groups[-1][one] = open_groups[-1].get(one, 0) + atoms * times
+        for element, atoms in inside.items():
+            open_groups[-1][element] = open_groups[-1].get(element, 0) + atoms * times
     if len(open_groups) > 1 or 0 in open_groups[0].values():
         raise _no_formula(formula)
     return open_groups[0]
@@ -162,7 +162,7 @@ def compound(element: str, formula: str) -> Compound:
             f"{formula} holds no {element}; it holds {', '.join(atoms)}",
             hint="give a formula that holds the element, or the factor as a number",
         )
-    whole = sum(number * weights[one] for one, number in atoms.items())
+    whole = sum(number * weights[element] for element, number in atoms.items())
     return Compound(formula, whole / (atoms[element] * weights[element]))
 
 

@@ -38,9 +38,9 @@ def rows_to_frame(model: type[Row], rows: Sequence[Row]) -> pd.DataFrame:
     import pandas as pd
 
     names = columns(model)
-    data = {column: [getattr(row, column) for row in rows] for column in names}
+    values_of = {column: [getattr(row, column) for row in rows] for column in names}
     frame = pd.DataFrame(
-        {column: _series(model, column, values) for column, values in data.items()},
+        {column: _series(model, column, values) for column, values in values_of.items()},
         columns=names,
     )
     return frame.set_index("id") if "id" in names else frame
@@ -97,9 +97,9 @@ def validate_rows(name: str, records: Sequence[Mapping[str, Any]]) -> tuple[Row,
 def _problems(name: str, model: type[Row], items: Sequence[Any], n_rows: int) -> list[Problem]:
     """Return what is wrong with rows; a column that all of them lack is told once."""
     lacking: dict[str, int] = {}
-    for item in items:
-        if item["type"] == "missing":
-            column = str(item["loc"][1])
+    for fault in items:
+        if fault["type"] == "missing":
+            column = str(fault["loc"][1])
             lacking[column] = lacking.get(column, 0) + 1
     absent = [column for column, n_lacking in lacking.items() if n_lacking == n_rows > 1]
     told = [
@@ -113,9 +113,9 @@ def _problems(name: str, model: type[Row], items: Sequence[Any], n_rows: int) ->
         for column in absent
     ]
     rest = [
-        item for item in items if item["type"] != "missing" or str(item["loc"][1]) not in absent
+        fault for fault in items if fault["type"] != "missing" or str(fault["loc"][1]) not in absent
     ]
-    return [*told, *(_problem(name, model, item) for item in rest)]
+    return [*told, *(_problem(name, model, fault) for fault in rest)]
 
 
 def _problem(name: str, model: type[Row], item: Any) -> Problem:
@@ -305,8 +305,13 @@ def from_networkx(
     head = metadata or Metadata.model_validate_json(str(text))
     made_up = {"confidence": "estimated", "note": UNSOURCED}
     nodes = [
-        {"id": str(node), "name": str(node), **({} if "confidence" in data else made_up), **data}
-        for node, data in graph.nodes(data=True)
+        {
+            "id": str(node),
+            "name": str(node),
+            **({} if "confidence" in attributes else made_up),
+            **attributes,
+        }
+        for node, attributes in graph.nodes(data=True)
     ]
     edges = [
         {
@@ -314,12 +319,12 @@ def from_networkx(
             "target": str(head_),
             "standing": "observed",
             "form": head.commodity.forms[0].name,
-            **({} if "confidence" in data else made_up),
-            **data,
+            **({} if "confidence" in attributes else made_up),
+            **attributes,
         }
-        for tail, head_, data in graph.edges(data=True)
+        for tail, head_, attributes in graph.edges(data=True)
     ]
-    order = {tuple(key): place for place, key in enumerate(_order(graph))}
+    order = {tuple(key): number for number, key in enumerate(_order(graph))}
     edges.sort(key=lambda row: order.get(tuple(row.get(column) for column in Edge.key), len(order)))
     rows = {
         "nodes": validate_rows("nodes", nodes),

@@ -67,16 +67,16 @@ def find_price(
     >>> find_price(sn.load("tutorial"), kind="willingness", **words).price
     200.0
     """
-    found = [
-        (row.item != item, row.year > year, n_nodes, abs(year - row.year), place, row)
-        for place, (row, nodes, n_nodes) in enumerate(_placed(net))
+    prices = [
+        (row.item != item, row.year > year, n_nodes, abs(year - row.year), number, row)
+        for number, (row, nodes, n_nodes) in enumerate(_placed(net))
         if row.kind == kind
         and row.form == form
         and row.item in (item, ALL)
         and buyer in nodes
         and not (row.end_year is not None and row.end_year < year)
     ]
-    return min(found)[-1] if found else None
+    return min(prices)[-1] if prices else None
 
 
 def price_factor(net: SupplyNetwork, *, form: str, item: str, buyer: str, year: int) -> float:
@@ -103,5 +103,5 @@ def _placed(net: SupplyNetwork) -> tuple[tuple[Price, frozenset[str], int], ...]
             nodes = select(net, row.place).surely
             rows.append((row, nodes, len(nodes)))
         net.cache["prices"] = tuple(rows)
-    found: tuple[tuple[Price, frozenset[str], int], ...] = net.cache["prices"]
-    return found
+    placed: tuple[tuple[Price, frozenset[str], int], ...] = net.cache["prices"]
+    return placed

@@ -99,7 +99,9 @@ def element_named(net: SupplyNetwork, word: str) -> str | None:
     wanted = word.casefold()
     symbol = _symbols().get(wanted, "")
     known = net.commodity.elements
-    return next((one for one in known if one.casefold() == wanted or one == symbol), None)
+    return next(
+        (element for element in known if element.casefold() == wanted or element == symbol), None
+    )
 
 
 def group_named(net: SupplyNetwork, word: str) -> str | None:
@@ -147,7 +149,11 @@ def remainder_of(net: SupplyNetwork, code: str) -> str | None:
         Id of the nation; None where the graph has none.
     """
     areas = net.commodity.areas
-    rest = {net.node(one).country: one for one in net.nation_ids if net.node(one).country in areas}
+    rest = {
+        net.node(nation).country: nation
+        for nation in net.nation_ids
+        if net.node(nation).country in areas
+    }
     of_world = None
     for area, nation in rest.items():
         bloc = REMAINDERS.get(area)

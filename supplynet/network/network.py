@@ -428,12 +428,12 @@ class SupplyNetwork:
     def digest(self) -> str:
         """SHA-256 of the metadata and every row, in order: the identity of an answer's input."""
         head = json.dumps(self._metadata.model_dump(mode="json"), sort_keys=True)
-        found = hashlib.sha256(head.encode())
+        hasher = hashlib.sha256(head.encode())
         for name, rows in self._rows.items():
             # JSON of a row holds no line end, so that no two networks give the same lines
             lines = (f"\n{name}", *(row.model_dump_json() for row in rows))
-            found.update("\n".join(lines).encode())
-        return found.hexdigest()
+            hasher.update("\n".join(lines).encode())
+        return hasher.hexdigest()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SupplyNetwork) and (

@@ -22,11 +22,11 @@ MAJORITY = 0.5
 def owners(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
     """Return the shares of each plant that the table owners speaks of, by node and country."""
     if "owners" not in net.cache:
-        found: dict[str, dict[str, float]] = {}
+        by_node: dict[str, dict[str, float]] = {}
         for row in cast("tuple[Owner, ...]", net.rows("owners")):
-            of_node = found.setdefault(row.node_id, {})
+            of_node = by_node.setdefault(row.node_id, {})
             of_node[row.country] = of_node.get(row.country, 0.0) + row.share
-        net.cache["owners"] = found
+        net.cache["owners"] = by_node
     table: Mapping[str, Mapping[str, float]] = net.cache["owners"]
     return table
 
@@ -43,11 +43,11 @@ def shares_of(net: SupplyNetwork, node: Node) -> dict[str, float]:
     """
     if node.id not in owners(net):
         return {node.owner_country: 1.0}
-    found = dict(owners(net)[node.id])
-    rest = 1.0 - sum(found.values())
+    holders = dict(owners(net)[node.id])
+    rest = 1.0 - sum(holders.values())
     if rest > 1e-9:
-        found[UNKNOWN] = rest
-    return found
+        holders[UNKNOWN] = rest
+    return holders
 
 
 def controller(net: SupplyNetwork, node: Node) -> str:
@@ -56,7 +56,7 @@ def controller(net: SupplyNetwork, node: Node) -> str:
     The one that holds more than half; else the one that the column ``owner_country`` names.
     """
     held = owners(net).get(node.id, {})
-    return next((one for one, share in held.items() if share > MAJORITY), node.owner_country)
+    return next((owner for owner, share in held.items() if share > MAJORITY), node.owner_country)
 
 
 def is_controlled(net: SupplyNetwork, node: Node, codes: Collection[str]) -> tuple[bool, bool]:
@@ -66,11 +66,11 @@ def is_controlled(net: SupplyNetwork, node: Node, codes: Collection[str]) -> tup
     country is known to control it and they may hold more than half, if all that has no known
     holder is theirs.
     """
-    one = controller(net, node)
+    owner = controller(net, node)
     held = owners(net).get(node.id, {})
     theirs = sum(share for country, share in held.items() if country in codes)
-    surely = one in codes or theirs > MAJORITY
-    if surely or one != UNKNOWN:
+    surely = owner in codes or theirs > MAJORITY
+    if surely or owner != UNKNOWN:
         return surely, surely
     rest = 1.0 - sum(held.values())
     return False, theirs + rest > MAJORITY

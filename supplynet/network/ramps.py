@@ -39,8 +39,8 @@ def curves(net: SupplyNetwork) -> Mapping[str, tuple[Ramp, ...]]:
     """
     if "ramp curves" not in net.cache:
         net.cache["ramp curves"] = dict(_curves(net))
-    found: Mapping[str, tuple[Ramp, ...]] = net.cache["ramp curves"]
-    return found
+    by_stage: Mapping[str, tuple[Ramp, ...]] = net.cache["ramp curves"]
+    return by_stage
 
 
 def _curves(net: SupplyNetwork) -> Iterator[tuple[str, tuple[Ramp, ...]]]:
@@ -60,7 +60,7 @@ def _curves(net: SupplyNetwork) -> Iterator[tuple[str, tuple[Ramp, ...]]]:
             if kind[0] == node.stage and (nodes is None or node.id in nodes)
         ]
         if kinds:
-            kind = max(kinds, key=lambda one: one[1] != "")
+            kind = max(kinds, key=lambda entry: entry[1] != "")
             yield node.id, tuple(sorted(by_kind[kind], key=lambda row: row.year))
 
 
@@ -79,11 +79,11 @@ def ramp_in_force(net: SupplyNetwork, node_id: str, year: int) -> Ramp | None:
 
     Before its start a plant does not run, and its first row says nothing of that.
     """
-    found = None
+    in_force = None
     for row in curves(net).get(node_id, ()):
         if cast(int, net.node(node_id).start_year) + row.year <= year:
-            found = row
-    return found
+            in_force = row
+    return in_force
 
 
 def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[Capacity, ...]:
@@ -106,17 +106,17 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
             node_id: steps_along(_with_ends(net, net.node(node_id)), curve)
             for node_id, curve in curves(net).items()
         }
-    found: Mapping[str, tuple[Capacity, ...]] = net.cache["ramp steps"]
-    wanted = found if nodes is None else [one for one in nodes if one in found]
-    return tuple(step for node_id in wanted for step in found[node_id])
+    by_node: Mapping[str, tuple[Capacity, ...]] = net.cache["ramp steps"]
+    wanted = by_node if nodes is None else [node_id for node_id in nodes if node_id in by_node]
+    return tuple(step for node_id in wanted for step in by_node[node_id])
 
 
 def _with_ends(net: SupplyNetwork, node: Node) -> Node:
     """Return a plant with the ends of its capacity, those by default among them."""
-    found = {
+    ends = {
         f"capacity_{end.name}": tonnage(net, node, "capacity", end.name) for end in ENDS.values()
     }
-    return node.model_copy(update=found)
+    return node.model_copy(update=ends)
 
 
 def steps_along(node: Node, curve: Iterable[Ramp]) -> tuple[Capacity, ...]:

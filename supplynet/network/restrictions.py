@@ -55,12 +55,12 @@ def borders(net: SupplyNetwork) -> tuple[Border, ...]:
                 select(net, row.source).surely,
                 select(net, row.target).surely,
                 frozenset(
-                    one
+                    element
                     for name in row.elements or ("all",)
-                    for one in (everything if name == "all" else groups.get(name, (name,)))
+                    for element in (everything if name == "all" else groups.get(name, (name,)))
                 ),
             )
             for row in cast("tuple[Restriction, ...]", net.rows("restrictions"))
         )
-    found: tuple[Border, ...] = net.cache["borders"]
-    return found
+    borders: tuple[Border, ...] = net.cache["borders"]
+    return borders

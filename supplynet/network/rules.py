@@ -41,7 +41,7 @@ def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
         If a selector names something that is not there.
     """
     if "corridors" not in net.cache:
-        order = {node.id: place for place, node in enumerate(net.node_rows)}
+        order = {node.id: number for number, node in enumerate(net.node_rows)}
         net.cache["corridors"] = tuple(
             Corridor(
                 rule,
@@ -50,8 +50,8 @@ def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
             )
             for rule in net.rule_rows
         )
-    found: tuple[Corridor, ...] = net.cache["corridors"]
-    return found
+    corridors: tuple[Corridor, ...] = net.cache["corridors"]
+    return corridors
 
 
 def links_frame(net: SupplyNetwork) -> pd.DataFrame:

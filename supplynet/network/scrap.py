@@ -23,11 +23,11 @@ def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
         If a selector of the table names something that is not there.
     """
     if "scrap" not in net.cache:
-        found: dict[str, Scrap] = {}
+        by_node: dict[str, Scrap] = {}
         for row in cast("tuple[Scrap, ...]", net.rows("scrap")):
             for node_id in sorted(select(net, row.nodes).surely):
-                found.setdefault(node_id, row)
-        net.cache["scrap"] = found
+                by_node.setdefault(node_id, row)
+        net.cache["scrap"] = by_node
     rows: Mapping[str, Scrap] = net.cache["scrap"]
     return rows
 

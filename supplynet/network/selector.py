@@ -210,8 +210,8 @@ def _term(net: SupplyNetwork, word: str, value: str | None, lens: str, text: str
     key = ("term", word, value, lens)
     if key not in net.cache:
         net.cache[key] = _bare(net, word, lens, text) if value is None else _KEYED[word](net, value)
-    found: Selection = net.cache[key]
-    return found
+    selection: Selection = net.cache[key]
+    return selection
 
 
 def _matching(net: SupplyNetwork, test: Callable[[Node], bool]) -> Selection:
@@ -358,7 +358,7 @@ def _unknown(net: SupplyNetwork, word: str, text: str) -> UnknownNameError:
         *used,
         *(country_name(code, areas) for code in sorted(used)),
         *net.node_by_id,
-        *sorted({one.strip("(),;") for node in net.node_rows for one in node.operator.split()}),
+        *sorted({word.strip("(),;") for node in net.node_rows for word in node.operator.split()}),
     ]
     where = f" in selector {text!r}" if text != word else ""
     return UnknownNameError(

@@ -36,16 +36,16 @@ def find_value(net: SupplyNetwork, target: Target, sender: str, receiver: str) -
     TableError
         If the series has no such row.
     """
-    found = []
-    for place, row in enumerate(value_rows(net, target.values or "")):
+    candidates = []
+    for number, row in enumerate(value_rows(net, target.values or "")):
         senders, receivers = select(net, row.source).surely, select(net, row.target).surely
         if sender in senders and receiver in receivers:
             size = len(senders) * len(receivers)
-            found.append(((size, abs(row.year - target.year), row.year, place), row))
-    if not found:
+            candidates.append(((size, abs(row.year - target.year), row.year, number), row))
+    if not candidates:
         raise TableError(
             f"target {target.id}: series {target.values!r} of unit_values has no row for what "
             f"{sender} sends to {receiver}",
             hint="add a row whose source and target name them, or all",
         )
-    return min(found)[1]
+    return min(candidates)[1]

@@ -108,7 +108,7 @@ def tier_name(found: Floors) -> str:
         return "firm"
     if found.links == "plausible":
         return "conceivable"
-    return next((name for name, one in TIERS.items() if one == found), found.links)
+    return next((name for name, tier in TIERS.items() if tier == found), found.links)
 
 
 def counted(links: str, plants: str) -> str:
@@ -140,12 +140,12 @@ def tiers_up_to(asked: Floors) -> dict[str, Floors]:
     >>> list(tiers_up_to(Floors("planned", "construction"))), list(tiers_up_to(TIERS["firm"]))
     (['firm', 'building'], ['firm'])
     """
-    found = {
-        name: one
-        for name, one in TIERS.items()
-        if name != "conceivable" and (asked.links == "plausible" or holds(asked, one))
+    tiers = {
+        name: tier
+        for name, tier in TIERS.items()
+        if name != "conceivable" and (asked.links == "plausible" or holds(asked, tier))
     }
-    return {**found, tier_name(asked): asked}
+    return {**tiers, tier_name(asked): asked}
 
 
 def holds(wide: Floors, narrow: Floors) -> bool:

@@ -44,8 +44,8 @@ def capacities_in_force(net: SupplyNetwork, year: int) -> Mapping[str, Capacity]
             if step.year <= year and (held is None or held.year < step.year):
                 latest[step.node_id] = step
         net.cache[key] = latest
-    found: Mapping[str, Capacity] = net.cache[key]
-    return found
+    steps: Mapping[str, Capacity] = net.cache[key]
+    return steps
 
 
 def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
@@ -53,8 +53,8 @@ def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
     if "recoveries" not in net.cache:
         rows = cast("tuple[Recovery, ...]", net.rows("recoveries"))
         net.cache["recoveries"] = {(row.node_id, row.group): row for row in rows}
-    found: Mapping[tuple[str, str], Recovery] = net.cache["recoveries"]
-    return found
+    in_force: Mapping[tuple[str, str], Recovery] = net.cache["recoveries"]
+    return in_force
 
 
 def at_year(net: SupplyNetwork, year: int) -> SupplyNetwork:

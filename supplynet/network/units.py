@@ -49,21 +49,21 @@ def elements_of(net: SupplyNetwork, element: str | tuple[str, ...] | list[str] |
     if element is None:
         return list(net.commodity.headline or net.commodity.elements)
     words = element.split(",") if isinstance(element, str) else list(element)
-    found: list[str] = []
+    elements: list[str] = []
     for word in (word.strip() for word in words):
         if word == "all":
-            found += net.commodity.elements
+            elements += net.commodity.elements
         else:
             group = group_named(net, word)
             members = (
                 net.commodity.groups[group] if group is not None else symbols_in_a_row(net, word)
             )
-            found += members or (require_element(net, word),)
-    if not found:
+            elements += members or (require_element(net, word),)
+    if not elements:
         raise OptionError(
             "no element is asked for", hint=f"for example {net.commodity.elements[0]}"
         )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(elements))
 
 
 def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
@@ -84,13 +84,13 @@ def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
     >>> one_element(sn.load("tutorial"), None, "max_flow")
     'Nd'
     """
-    found = elements_of(net, element)
-    if element is not None and len(found) > 1:
+    elements = elements_of(net, element)
+    if element is not None and len(elements) > 1:
         raise OptionError(
-            f"{verb} takes one element, not {', '.join(found)}",
+            f"{verb} takes one element, not {', '.join(elements)}",
             hint="ask for one, for 'basket', or use bypass for several",
         )
-    return found[0]
+    return elements[0]
 
 
 def group_of(net: SupplyNetwork, element: str) -> str | None:
@@ -119,11 +119,11 @@ def substitutes_of(net: SupplyNetwork, element: str) -> str:
         commodity = net.commodity
         sets = commodity.substitutes or commodity.groups
         net.cache["substitutes"] = {
-            **{one: one for one in commodity.elements},
-            **{one: name for name, members in sets.items() for one in members},
+            **{element: element for element in commodity.elements},
+            **{element: name for name, members in sets.items() for element in members},
         }
-    found: str = net.cache["substitutes"][element]
-    return found
+    substitute: str = net.cache["substitutes"][element]
+    return substitute
 
 
 def flow_unit(net: SupplyNetwork, element: str) -> str:
@@ -159,8 +159,8 @@ def traded_as(net: SupplyNetwork, element: str) -> Compound:
     key = ("traded as", element)
     if key not in net.cache:
         net.cache[key] = _traded_as(net, element)
-    found: Compound = net.cache[key]
-    return found
+    compound: Compound = net.cache[key]
+    return compound
 
 
 def _traded_as(net: SupplyNetwork, element: str) -> Compound:
@@ -171,14 +171,14 @@ def _traded_as(net: SupplyNetwork, element: str) -> Compound:
         return compound(element, given)
     if given is not None:
         return Compound(f"{element} oxide", given)
-    found = usual_oxide(element)
-    if found is None:
+    oxide = usual_oxide(element)
+    if oxide is None:
         raise TableError(
             f"{net.name} counts tonnes of oxide, and no oxide of {element} is known",
             hint=f'name it in datapackage.json, such as "oxides": {{"{element}": "WO3"}} with its '
             'own formula or a factor, or write "basis": "element"',
         )
-    return found
+    return oxide
 
 
 def basis_per_metal(net: SupplyNetwork, element: str) -> float:
@@ -205,8 +205,8 @@ def find_unit(net: SupplyNetwork, name: str) -> Unit:
 
 def factor_between(net: SupplyNetwork, unit: str, into: str) -> float:
     """Return the tonnes of one unit in another; 1 where they do not measure the same thing."""
-    one, other = find_unit(net, unit), find_unit(net, into)
-    return one.factor / other.factor if one.measures == other.measures else 1.0
+    given, wanted = find_unit(net, unit), find_unit(net, into)
+    return given.factor / wanted.factor if given.measures == wanted.measures else 1.0
 
 
 def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
@@ -214,8 +214,8 @@ def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
     if "contents" not in net.cache:
         rows = cast("tuple[Content, ...]", net.rows("contents"))
         net.cache["contents"] = {(row.product_id, row.element): row for row in rows}
-    found: Mapping[tuple[str, str], Content] = net.cache["contents"]
-    return found
+    contents: Mapping[tuple[str, str], Content] = net.cache["contents"]
+    return contents
 
 
 def pick(row: object, field: str, level: LevelName) -> float | None:
@@ -265,7 +265,9 @@ def content_share(
     For the basket the elements are added up. A product without content rows holds 0.
     """
     if element == BASKET:
-        return sum(content_share(net, product, one, level) for one in net.commodity.elements)
+        return sum(
+            content_share(net, product, element, level) for element in net.commodity.elements
+        )
     row = contents(net).get((product, element))
     share = 0.0 if row is None else pick(row, "share", level) or 0.0
     return share * basis_per_metal(net, element)
@@ -325,4 +327,4 @@ def _metal_factor(net: SupplyNetwork, element: str) -> float:
     if element != BASKET:
         return basis_per_metal(net, element)
     # the element with the heaviest oxide sets the bound for a mix of metals
-    return max(basis_per_metal(net, one) for one in net.commodity.elements)
+    return max(basis_per_metal(net, element) for element in net.commodity.elements)

@@ -146,12 +146,13 @@ def worst(certificates: Iterable[Certificate]) -> Certificate:
     >>> worst([Certificate((bad,)), Certificate((good,))]).checks == (bad,)
     True
     """
-    found: dict[str, Check] = {}
-    for check in (check for one in certificates for check in one.checks):
-        held = found.get(check.name)
-        if held is None or (check.is_ok, -check.residual) < (held.is_ok, -held.residual):
-            found[check.name] = check
-    return Certificate(tuple(found.values()))
+    worst_by_name: dict[str, Check] = {}
+    for certificate in certificates:
+        for check in certificate.checks:
+            held = worst_by_name.get(check.name)
+            if held is None or (check.is_ok, -check.residual) < (held.is_ok, -held.residual):
+                worst_by_name[check.name] = check
+    return Certificate(tuple(worst_by_name.values()))
 
 
 def exact(name: str, violation: float) -> Check:

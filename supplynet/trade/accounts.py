@@ -178,17 +178,17 @@ def accounts(
     trade: dict[tuple[str, str, int], list[float]] = {}
     for row in flows.to_dict("records"):
         tonnes = row["tonnes"] * grades.get(row["form"], 1.0)
-        for side, place in (("importer", 0), ("exporter", 1)):
-            trade.setdefault((row[side], row["form"], row["year"]), [0.0, 0.0])[place] += tonnes
+        for side, column in (("importer", 0), ("exporter", 1)):
+            trade.setdefault((row[side], row["form"], row["year"]), [0.0, 0.0])[column] += tonnes
     years = sorted({int(year) for year in flows["year"]})
-    known = {(form, year): one.of(year) for form, one in made.items() for year in years}
+    known = {(form, year): book.of(year) for form, book in made.items() for year in years}
     countries = {country for country, _, _ in trade}
     countries |= {country for of in known.values() for country in of}
-    found = []
+    rows = []
     for year in years:
         for country in sorted(countries):
-            found += _of(country, year, forms, trade, known, yields)
-    return found
+            rows += _of(country, year, forms, trade, known, yields)
+    return rows
 
 
 def _of(
@@ -200,7 +200,7 @@ def _of(
     yields: Mapping[str, float],
 ) -> list[Account]:
     """The books of a country and year, from the last form back to the first."""
-    found: list[Account] = []
+    rows: list[Account] = []
     worked_up = 0.0
     for form in reversed(forms):
         bought, sold = trade.get((country, form, year), (0.0, 0.0))
@@ -209,7 +209,7 @@ def _of(
         made = max(0.0, needed - bought) if table is None else table.get(country, 0.0)
         over = made + bought - needed
         if made or bought or needed:
-            found.append(
+            rows.append(
                 Account(
                     country,
                     form,
@@ -224,4 +224,4 @@ def _of(
                 )
             )
         worked_up = made / yields.get(form, 1.0)
-    return found[::-1]
+    return rows[::-1]

@@ -71,10 +71,10 @@ class AreaTable:
         self._found: dict[str, Area] = {}
 
     def __getitem__(self, code: str) -> Area:
-        found = self._found.get(code)
-        if found is None:
-            found = self._found[code] = self._look_up(code)
-        return found
+        area = self._found.get(code)
+        if area is None:
+            area = self._found[code] = self._look_up(code)
+        return area
 
     def _look_up(self, code: str) -> Area:
         if code.startswith(OWN_CODE):
@@ -97,26 +97,26 @@ _KINDS: dict[str, Kind] = {"total": "world", "other": "nes", "group": "group"}
 
 def _by_name(name: str) -> Area:
     """What a name in words stands for, as statistics spell countries and sums of them."""
-    found = country_names.area(name)
-    if found.code:
+    area = country_names.area(name)
+    if area.code:
         special = shipped_areas()
-        return special.get(found.code) or Area("country", found.code)
+        return special.get(area.code) or Area("country", area.code)
     if _NES.search(name):
         return Area("nes")
-    return Area(_KINDS.get(found.kind, "unmapped"))
+    return Area(_KINDS.get(area.kind, "unmapped"))
 
 
 @lru_cache(maxsize=1)
 def shipped_areas() -> dict[str, Area]:
     """Areas by code that ISO 3166 does not know or that mean something else in customs."""
     text = resources.files("supplynet.trade").joinpath("data/areas.csv").read_text("utf-8")
-    found = {}
+    areas = {}
     for row in csv.DictReader(io.StringIO(text)):
         area = Area(row["kind"], row["iso3"], row["name"])  # type: ignore[arg-type]
-        found[row["code"]] = area
+        areas[row["code"]] = area
         if area.kind in ("area", "group", "nes", "world"):
-            found[row["name"].partition(" (")[0].upper()] = area
-    return found
+            areas[row["name"].partition(" (")[0].upper()] = area
+    return areas
 
 
 @lru_cache(maxsize=1)
@@ -124,12 +124,12 @@ def _iso_words() -> dict[str, str]:
     """Three letters of each country by its number, two letters and English names, in capitals."""
     import pycountry  # loaded on first use: reading its database takes a while
 
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for country in pycountry.countries:
         names = (country.name, getattr(country, "common_name", country.name))
         for word in (country.numeric.lstrip("0"), country.alpha_2, *names):
-            found[word.upper()] = country.alpha_3
-    return found
+            codes[word.upper()] = country.alpha_3
+    return codes
 
 
 def has_country_codes(names: Iterable[str]) -> bool:
@@ -165,17 +165,17 @@ def read_country_table(path: str | os.PathLike[str] | Member) -> dict[str, str]:
         rows = list(reader)
     except csv.Error as error:
         raise DataError(f"{source}, line {reader.line_num}: not CSV ({error})") from error
-    code = next((names[one] for one in _CODES if one in names), None)
-    iso = next((names[one] for one in _LETTERS if one in names), None)
+    code = next((names[name] for name in _CODES if name in names), None)
+    iso = next((names[name] for name in _LETTERS if name in names), None)
     if code is None or iso is None:
         raise DataError(
             f"{source}: a country table has the columns country_code and country_iso3",
             hint=f"found are {', '.join(names) or 'none'}"[:200],
         )
-    found: dict[str, str] = {}
+    letters_of: dict[str, str] = {}
     for row in rows:
         letters = (row[iso] or "").strip().upper()
         for column in (names.get("country_name"), code):
             if column is not None:
-                found[(row[column] or "").strip().lstrip("0").upper()] = letters
-    return found
+                letters_of[(row[column] or "").strip().lstrip("0").upper()] = letters
+    return letters_of

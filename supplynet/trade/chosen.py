@@ -84,24 +84,24 @@ def choose(
     MissingExtraError
         If a file is Parquet and DuckDB is not installed.
     """
-    found = Choice()
+    choice = Choice()
     listed = list_sources(files)
-    for one in listed:
-        _choose(one, found, layout, columns or {}, years, rates or {})
-    if not found.records:
+    for candidate in listed:
+        _choose(candidate, choice, layout, columns or {}, years, rates or {})
+    if not choice.records:
         raise DataError(
-            f"{os.path.commonprefix([str(one.source) for one in listed])}: none of "
+            f"{os.path.commonprefix([str(candidate.source) for candidate in listed])}: none of "
             f"{len(listed)} files holds records that were asked for",
-            hint="; ".join(found.notes)[:600],
+            hint="; ".join(choice.notes)[:600],
         )
-    first = found.records[0]
-    for other in found.records:
+    first = choice.records[0]
+    for other in choice.records:
         if ("value" in other.reading.places) != ("value" in first.reading.places):
             raise OptionError(
                 f"{first.source} and {other.source}: one has values, the other only weights",
                 hint="read them by themselves",
             )
-    return found
+    return choice
 
 
 def _choose(

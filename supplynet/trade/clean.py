@@ -106,9 +106,11 @@ def with_areas(
     second = {code: areas[code] for code in rows["second"].unique()}
     is_kind = {
         kind: rows["first"]
-        .map({code: one.kind == kind for code, one in first.items()})
+        .map({code: area.kind == kind for code, area in first.items()})
         .astype(bool)
-        | rows["second"].map({code: one.kind == kind for code, one in second.items()}).astype(bool)
+        | rows["second"]
+        .map({code: area.kind == kind for code, area in second.items()})
+        .astype(bool)
         for kind in ("world", "unmapped", "nes", "group", "renamed")
     }
     ledger.count("world-total", "Totals over all partners", "merged", rows[is_kind["world"]])
@@ -125,17 +127,17 @@ def with_areas(
     renamed = left[is_kind["renamed"].loc[left.index]]
     ledger.count("renamed", _renamed_title(renamed, first | second), "kept", renamed)
     left = left.assign(
-        first=left["first"].map({code: one.iso3 for code, one in first.items()}),
-        second=left["second"].map({code: one.iso3 for code, one in second.items()}),
+        first=left["first"].map({code: area.iso3 for code, area in first.items()}),
+        second=left["second"].map({code: area.iso3 for code, area in second.items()}),
     )
     own = left["first"] == left["second"]
     ledger.count("self-trade", "A country's trade with itself", "left out", left[own])
     left = left[~own]
     used = set(left["first"]) | set(left["second"])
     names = {
-        one.iso3: one.name
-        for one in (first | second).values()
-        if one.kind == "area" and one.iso3 in used
+        area.iso3: area.name
+        for area in (first | second).values()
+        if area.kind == "area" and area.iso3 in used
     }
     return left, names, codes
 
@@ -150,7 +152,7 @@ def _without_groups(
     """Leave out reports of and trade with groups of countries whose members are there too."""
     if not is_group.any():
         return rows
-    some = rows[is_group]
+    members = rows[is_group]
     there = {
         "first": {first[code].iso3 for code in rows["first"].unique()},
         "second": {second[code].iso3 for code in rows["second"].unique()},
@@ -158,16 +160,16 @@ def _without_groups(
     is_twice = [
         any(
             area.kind == "group" and there[side] & set(BLOCS.get(area.iso3, ()))
-            for side, area in (("first", first[one]), ("second", second[other]))
+            for side, area in (("first", first[row]), ("second", second[other]))
         )
-        for one, other in zip(some["first"], some["second"], strict=True)
+        for row, other in zip(members["first"], members["second"], strict=True)
     ]
-    twice = some[is_twice]
+    twice = members[is_twice]
     ledger.count("group", "Of a group of countries that are listed too", "merged", twice)
     ledger.base -= ledger.size(twice)
-    alone = some.drop(twice.index)
+    alone = members.drop(twice.index)
     ledger.count("group-alone", "Of a group of countries", "left out", alone)
-    return rows.drop(some.index)
+    return rows.drop(members.index)
 
 
 def _unmapped_codes(rows: pd.DataFrame, areas: Mapping[str, object], measure: str) -> list[str]:
@@ -181,12 +183,12 @@ def _unmapped_codes(rows: pd.DataFrame, areas: Mapping[str, object], measure: st
 
 def _renamed_title(rows: pd.DataFrame, areas: Mapping[str, object]) -> str:
     used = set(rows["first"]) | set(rows["second"])
-    found = {
-        f"{getattr(one, 'name', '')} as {getattr(one, 'iso3', '')}"
-        for code, one in areas.items()
-        if code in used and getattr(one, "kind", "") == "renamed"
+    titles = {
+        f"{getattr(area, 'name', '')} as {getattr(area, 'iso3', '')}"
+        for code, area in areas.items()
+        if code in used and getattr(area, "kind", "") == "renamed"
     }
-    return f"Read as a country: {'; '.join(sorted(found))}"
+    return f"Read as a country: {'; '.join(sorted(titles))}"
 
 
 @dataclass(frozen=True)
@@ -217,13 +219,13 @@ def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
     names = ["importer", "hs6", "year", "value_usd", "tonnes"]
     missed = {measure: [0.0, 0.0] for measure in MEASURES}
     unlisted = [pd.DataFrame(columns=names)]
-    for one, partner in (("first", "second"), ("second", "first")):
+    for side, partner in (("first", "second"), ("second", "first")):
         is_world = rows[partner].map(lambda code: areas[code].kind == "world").astype(bool)
         if partner == "first":
             is_world &= rows["flow"].eq("T")
         if not is_world.any():
             continue
-        rest, world = _beyond(rows, is_world, ["year", "hs6", one, "flow"])
+        rest, world = _beyond(rows, is_world, ["year", "hs6", side, "flow"])
         is_beyond = pd.Series(False, index=world.index)
         for measure, column in MEASURES.items():
             missed[measure][0] += float(rest[column].abs().sum())
@@ -235,10 +237,14 @@ def totals(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> Totals:
         ledger.base += ledger.size(beyond)
         title = "Part of a total for which no partner is listed"
         ledger.count("unlisted", title, "left out", beyond)
-        found = beyond[beyond["flow"].eq("M")] if partner == "second" else beyond
-        unlisted.append(found.assign(importer=[areas[code].iso3 for code in found[one]])[names])
+        unlisted_flows = beyond[beyond["flow"].eq("M")] if partner == "second" else beyond
+        unlisted.append(
+            unlisted_flows.assign(importer=[areas[code].iso3 for code in unlisted_flows[side]])[
+                names
+            ]
+        )
     gaps = {measure: gap / whole for measure, (gap, whole) in missed.items() if whole}
-    told = [one for one in unlisted if len(one)] or unlisted
+    told = [frame for frame in unlisted if len(frame)] or unlisted
     return Totals(gaps, pd.concat(told, ignore_index=True))
 
 

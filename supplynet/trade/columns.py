@@ -118,12 +118,12 @@ def places(names: Sequence[str], layout: Layout) -> dict[str, int]:
     {'year': 0, 'code': 3, 'exporter': 1, 'importer': 2}
     """
     plain = [bare(name) for name in names]
-    found = {}
+    columns = {}
     for field, words in _FIELDS[layout].items():
-        place = next((plain.index(word) for word in words if word in plain), None)
-        if place is not None:
-            found[field] = place
-    return found
+        number = next((plain.index(word) for word in words if word in plain), None)
+        if number is not None:
+            columns[field] = number
+    return columns
 
 
 def bare(name: str) -> str:

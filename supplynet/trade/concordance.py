@@ -73,24 +73,24 @@ class Concordance:
 
         The order is that of the codes; forms that only pairs have are feed and come first.
         """
-        named = dict.fromkeys(one.form for one in self.codes)
-        feed = dict.fromkeys(one.form for one in self.pairs if one.form not in named)
+        named = dict.fromkeys(meaning.form for meaning in self.codes)
+        feed = dict.fromkeys(meaning.form for meaning in self.pairs if meaning.form not in named)
         return (*feed, *named)
 
     def form_of(self, code: str, exporter: str, importer: str) -> str:
         """Return the form that a flow is."""
-        for one in self.pairs:
+        for pair in self.pairs:
             if (
-                one.code == code
-                and one.exporter in ("", exporter)
-                and one.importer in ("", importer)
+                pair.code == code
+                and pair.exporter in ("", exporter)
+                and pair.importer in ("", importer)
             ):
-                return one.form
+                return pair.form
         return self._by_code[code]
 
     @property
     def _by_code(self) -> Mapping[str, str]:
-        return {one.code: one.form for one in self.codes}
+        return {meaning.code: meaning.form for meaning in self.codes}
 
 
 @lru_cache(maxsize=1)
@@ -127,15 +127,17 @@ def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Co
     ('concentrate', 'metal')
     """
     words = codes.split(",") if isinstance(codes, str) else list(codes)
-    found: dict[str, CodeMeaning] = {}
+    meanings: dict[str, CodeMeaning] = {}
     for word in (word.strip() for word in words):
-        one = _meaning(word)
-        if one.code in found:
-            raise OptionError(f"the code {one.code} is given twice")
-        found[one.code] = one
-    shipped = [one for one in shipped_meanings() if one.is_pair and one.code in found]
-    pairs = [*(_override(word, found) for word in overrides), *shipped]
-    return Concordance(tuple(found.values()), tuple(pairs))
+        meaning = _meaning(word)
+        if meaning.code in meanings:
+            raise OptionError(f"the code {meaning.code} is given twice")
+        meanings[meaning.code] = meaning
+    shipped = [
+        meaning for meaning in shipped_meanings() if meaning.is_pair and meaning.code in meanings
+    ]
+    pairs = [*(_override(word, meanings) for word in overrides), *shipped]
+    return Concordance(tuple(meanings.values()), tuple(pairs))
 
 
 def _meaning(word: str) -> CodeMeaning:
@@ -147,7 +149,8 @@ def _meaning(word: str) -> CodeMeaning:
             hint="write CODE:FORM, for example 850511:magnet",
         )
     shipped = next(
-        (one for one in shipped_meanings() if one.code == code and not one.is_pair), None
+        (meaning for meaning in shipped_meanings() if meaning.code == code and not meaning.is_pair),
+        None,
     )
     if not form and shipped is None:
         raise UnknownNameError(

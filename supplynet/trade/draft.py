@@ -99,7 +99,7 @@ def draft_network(
     forms = [
         form for form in concordance.forms if form in {*flows["form"], *(m.form for m in made)}
     ]
-    by_name = {one.form: one for one in made}
+    by_name = {book.form: book for book in made}
     require_words(forms, concordance, by_name, yields, grades)
     books = accounts(flows, forms, by_name, yields, grades)
     years = sorted({int(year) for year in flows["year"]})
@@ -120,7 +120,7 @@ def draft_network(
             for row in (*sources_of(table, flows, concordance), *_production_sources(made))
         ],
     }
-    stages = [one["stage"] for one in draft.makers()]
+    stages = [maker["stage"] for maker in draft.makers()]
     words = {"name": name, "title": title, "goods": goods}
     metadata = head(table, concordance, forms, years, by_name, grades, stages, **words)
     return SupplyNetwork.from_rows(metadata, rows)
@@ -132,11 +132,11 @@ def production_id(form: str) -> str:
 
 
 def _production_sources(made: Sequence[Made]) -> Iterator[dict[str, Any]]:
-    for one in made:
+    for book in made:
         yield {
-            "id": production_id(one.form),
-            "title": f"Production of {one.form}: {one.name} (SHA-256 {one.sha256[:16]})",
-            "year": ", ".join(map(str, one.years)),
+            "id": production_id(book.form),
+            "title": f"Production of {book.form}: {book.name} (SHA-256 {book.sha256[:16]})",
+            "year": ", ".join(map(str, book.years)),
             "is_verified": "yes",
         }
 
@@ -157,8 +157,8 @@ class _Draft:
         self.forms, self.years, self.made = forms, years, made
         self.yields, self.grades, self.areas = yields, grades, areas
         self.by_place: dict[tuple[str, str], dict[int, Account]] = {}
-        for one in books:
-            self.by_place.setdefault((one.country, one.form), {})[one.year] = one
+        for book in books:
+            self.by_place.setdefault((book.country, book.form), {})[book.year] = book
 
     def _name(self, country: str) -> str:
         return country_name(country, self.areas)
@@ -263,13 +263,13 @@ class _Draft:
             for maker in self.makers()
             if maker["stage"] == maker_stage(maker["form"]) and maker["form"] not in self.yields
         ]
-        for place in places:
+        for key in places:
             reason = "A place of trade: production and links limit the flow"
-            yield {"check": "missing-capacity", "value": place, "reason": reason}
+            yield {"check": "missing-capacity", "value": key, "reason": reason}
         if any(True for _ in self.recoveries()):
-            for place in (*places, *lossless):
+            for key in (*places, *lossless):
                 reason = "Nothing is lost in trade, and no yield was given for what is made"
-                yield {"check": "missing-recovery", "value": place, "reason": reason}
+                yield {"check": "missing-recovery", "value": key, "reason": reason}
 
     def flow_links(self, flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         """A link for each flow between countries, in its year alone."""
@@ -298,8 +298,8 @@ class _Draft:
         for maker in self.makers():
             form, country = maker["form"], maker["country"]
             note = "What is made in the country is at hand there"
-            place = f"{country}-{form}"
-            yield {**shared, "source": maker["id"], "target": place, "form": form, "note": note}
+            key = f"{country}-{form}"
+            yield {**shared, "source": maker["id"], "target": key, "form": form, "note": note}
             if maker["stage"] == maker_stage(maker["form"]):
                 yield {
                     **shared,
@@ -334,7 +334,7 @@ class _Draft:
     def demand(self) -> Iterator[dict[str, Any]]:
         """What each country keeps of each form."""
         for (country, form), books in self.by_place.items():
-            if any(one.kept > _negligible(books) for one in books.values()):
+            if any(book.kept > _negligible(books) for book in books.values()):
                 for year in self.years:
                     kept = books[year].kept if year in books else 0.0
                     yield {
@@ -352,4 +352,4 @@ class _Draft:
 
 def _negligible(books: Mapping[int, Account]) -> float:
     """What is nothing but the rounding of sums."""
-    return 1e-9 * max(one.made + one.bought + one.sold for one in books.values())
+    return 1e-9 * max(book.made + book.bought + book.sold for book in books.values())

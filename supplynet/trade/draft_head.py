@@ -97,7 +97,7 @@ def head(
     name, title, goods : str
     """
     there = set(made_stages)
-    codes = ", ".join(f"{one.code} ({one.form})" for one in concordance.codes)
+    codes = ", ".join(f"{meaning.code} ({meaning.form})" for meaning in concordance.codes)
     stages = [
         Stage(name=ORIGIN, title="Production", plural="Production", is_origin=True),
         Stage(name=UNEXPLAINED, title="Unexplained", plural="Unexplained", is_origin=True),
@@ -137,7 +137,7 @@ def head(
             elements=(goods,),
             headline=(goods,),
             stages=tuple(stages),
-            forms=tuple(Form(name=one, title=one.capitalize(), is_final=True) for one in forms),
+            forms=tuple(Form(name=form, title=form.capitalize(), is_final=True) for form in forms),
             units=tuple(units),
             first_year=years[0],
             last_year=years[-1],

@@ -116,9 +116,9 @@ def dependence(
                 name, code, int(year), part, origin, frozenset(passing), more, bool(note)
             )
             for measure in MEASURES:
-                found = asked.row(measure)
-                if found is not None:
-                    rows.append(found)
+                row = asked.row(measure)
+                if row is not None:
+                    rows.append(row)
                     effects += asked.effects(measure)
     options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
     provenance = provenance_of(options, records=dict(records or {}))
@@ -153,8 +153,8 @@ class _Asked:
         flows = self._flows(measure)
         if flows is None:
             return None
-        place = flows.index(self.importer)
-        bought = flows.matrix[:, place] if place is not None else flows.matrix[:, 0] * 0.0
+        column = flows.index(self.importer)
+        bought = flows.matrix[:, column] if column is not None else flows.matrix[:, 0] * 0.0
         more = self.unlisted[measure]
         total = float(bought.sum()) + more
         direct = float(bought[_among(flows, self.on)].sum())
@@ -201,29 +201,29 @@ class _Asked:
     def effects(self, measure: str) -> list[HubEffect]:
         """The suppliers through which most of the jurisdiction's goods could come."""
         flows = self._flows(measure)
-        place = None if flows is None else flows.index(self.importer)
-        if flows is None or place is None or not flows.bought[place]:
+        column = None if flows is None else flows.index(self.importer)
+        if flows is None or column is None or not flows.bought[column]:
             return []
         bought, passed = flows.bought, passed_share(flows)
-        share = flows.matrix[:, place] / (bought[place] + self.unlisted[measure])
+        share = flows.matrix[:, column] / (bought[column] + self.unlisted[measure])
         from_on = flows.matrix[_among(flows, self.on)].sum(axis=0)
-        found = [
+        effects = [
             HubEffect(
                 self.importer,
                 self.code,
                 self.year,
                 measure,
                 hub,
-                float(share[one]),
-                float(passed[one]),
-                float(from_on[one] / bought[one]),
-                float(share[one] * passed[one] * from_on[one] / bought[one]),
+                float(share[number]),
+                float(passed[number]),
+                float(from_on[number] / bought[number]),
+                float(share[number] * passed[number] * from_on[number] / bought[number]),
             )
-            for one, hub in enumerate(flows.countries)
-            if hub not in self.on and hub != self.importer and bought[one] > 0
+            for number, hub in enumerate(flows.countries)
+            if hub not in self.on and hub != self.importer and bought[number] > 0
         ]
-        found = [one for one in found if one.added > 0]
-        return sorted(found, key=lambda one: (-one.added, one.hub))[:MOST_HUBS]
+        effects = [effect for effect in effects if effect.added > 0]
+        return sorted(effects, key=lambda effect: (-effect.added, effect.hub))[:MOST_HUBS]
 
     def _imports(self) -> pd.DataFrame:
         return self.trade[self.trade["importer"] == self.importer]
@@ -283,7 +283,7 @@ def _unlisted(
 def _among(flows: Flows, countries: frozenset[str]) -> NDArray[np.bool_]:
     import numpy as np
 
-    return np.array([one in countries for one in flows.countries], dtype=bool)
+    return np.array([country in countries for country in flows.countries], dtype=bool)
 
 
 def _words(names: str | Iterable[str]) -> list[str]:

@@ -153,35 +153,38 @@ def read_flows(
     table = read_delimited(path, is_header).where(where or {})
     require_rows(table)
     names = [words_of(name) for name in table.header]
-    place: dict[str, int] = {}
+    column_of: dict[str, int] = {}
     for part, known in _NAMES.items():
         if part in chosen:
-            place[part] = table.place_of(chosen[part])
-        elif any(one in names for one in known):
-            place[part] = next(names.index(one) for one in known if one in names)
-    factors = {place[part]: _FACTORS.get(names[place[part]], 1.0) for part in _MEASURES & {*place}}
+            column_of[part] = table.place_of(chosen[part])
+        elif any(name in names for name in known):
+            column_of[part] = next(names.index(name) for name in known if name in names)
+    factors = {
+        column_of[part]: _FACTORS.get(names[column_of[part]], 1.0)
+        for part in _MEASURES & {*column_of}
+    }
     for part in ("tonnes", "value_usd"):
-        found = _measured(part, table.header)
-        if part not in place and found is not None:
-            place[part], factors[found.place] = found.place, found.factor
-    records = [_record(table, place, factors, row, cells) for row, cells in table.rows]
+        measured = _measured(part, table.header)
+        if part not in column_of and measured is not None:
+            column_of[part], factors[measured.place] = measured.place, measured.factor
+    records = [_record(table, column_of, factors, row, cells) for row, cells in table.rows]
     return pd.DataFrame(records, columns=list(COLUMNS))
 
 
 def _knows(part: str, names: Sequence[str]) -> bool:
     """Whether a column of a part is among some names, spelled as :func:`words_of` does."""
-    return any(one in names for one in _NAMES[part]) or _measured(part, names) is not None
+    return any(name in names for name in _NAMES[part]) or _measured(part, names) is not None
 
 
 def _measured(part: str, names: Sequence[str]) -> Column | None:
     """The one column whose name says a unit of weight, or US dollars."""
     if part == "tonnes":
-        found = weight_columns(names)
+        columns = weight_columns(names)
     elif part == "value_usd":
-        found = [one for one in value_columns(names) if one.money == USD]
+        columns = [column for column in value_columns(names) if column.money == USD]
     else:
         return None
-    return found[0] if len(found) == 1 else None
+    return columns[0] if len(columns) == 1 else None
 
 
 def _is_records(path: Path) -> bool:
@@ -204,9 +207,9 @@ def _from_records(
 ) -> pd.DataFrame:
     from supplynet.trade.read import read_trade
 
-    found = read_trade(path, codes=codes or None, where=where, max_unmapped=max_unmapped).frame
-    tonnes = found["tonnes"].where(found["tonnes_how"] == "reported")
-    return found.assign(tonnes=tonnes, governance_risk=None, row=0)[list(COLUMNS)]
+    records = read_trade(path, codes=codes or None, where=where, max_unmapped=max_unmapped).frame
+    tonnes = records["tonnes"].where(records["tonnes_how"] == "reported")
+    return records.assign(tonnes=tonnes, governance_risk=None, row=0)[list(COLUMNS)]
 
 
 def _record(
@@ -216,23 +219,23 @@ def _record(
     row: int,
     cells: Sequence[str],
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {"row": row}
+    record: dict[str, Any] = {"row": row}
     for part in ("importer", "exporter"):
         cell = cells[place[part]]
         if not cell:
             raise table.fault(row, table.header[place[part]], cell, "a country is needed")
-        found[part] = area(cell).code or cell
-    found["hs6"] = _codes(table, row, table.header[place["hs6"]], cells[place["hs6"]])
+        record[part] = area(cell).code or cell
+    record["hs6"] = _codes(table, row, table.header[place["hs6"]], cells[place["hs6"]])
     cell = cells[place["year"]]
     if not re.fullmatch(r"(1[89]|2[01])\d\d(\.0)?", cell):
         head = table.header[place["year"]]
         raise table.fault(row, head, cell, "not a year", "write four digits, such as 2022")
-    found["year"] = int(cell[:4])
+    record["year"] = int(cell[:4])
     for part in ("tonnes", "value_usd", "governance_risk"):
         at = place.get(part)
         known = None if at is None else _number(table, row, at, cells)
-        found[part] = None if known is None or at is None else known * factors.get(at, 1.0)
-    return found
+        record[part] = None if known is None or at is None else known * factors.get(at, 1.0)
+    return record
 
 
 def _number(table: Delimited, row: int, column: int, cells: Sequence[str]) -> float | None:

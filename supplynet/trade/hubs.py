@@ -67,7 +67,7 @@ def hubs(trade: pd.DataFrame, *, top: int | None = None) -> list[Hub]:
     bought = trade.groupby(["importer", "hs6", "year"])["value_usd"].sum().rename_axis(names)
     sold = trade.groupby(["exporter", "hs6", "year"])["value_usd"].sum().rename_axis(names)
     both = bought.rename("bought").to_frame().join(sold.rename("sold"), how="inner").reset_index()
-    found = [
+    hubs = [
         Hub(
             row["country"],
             row["hs6"],
@@ -79,13 +79,13 @@ def hubs(trade: pd.DataFrame, *, top: int | None = None) -> list[Hub]:
         )
         for row in both.to_dict("records")
     ]
-    found.sort(key=lambda hub: (hub.hs6, hub.year, -hub.passed, hub.country))
+    hubs.sort(key=lambda hub: (hub.hs6, hub.year, -hub.passed, hub.country))
     if top is None:
-        return found
+        return hubs
     seen: dict[tuple[str, int], int] = {}
     kept = []
-    for hub in found:
-        place = seen[hub.hs6, hub.year] = seen.get((hub.hs6, hub.year), 0) + 1
-        if place <= top or hub.is_entrepot:
+    for hub in hubs:
+        rank = seen[hub.hs6, hub.year] = seen.get((hub.hs6, hub.year), 0) + 1
+        if rank <= top or hub.is_entrepot:
             kept.append(hub)
     return kept

@@ -146,9 +146,9 @@ def reading_of(
         value, weight = value or its_value, weight or its_weight
     value = value or _value(names, path, notes)
     weight = weight or _weight(names, layout, places, path, notes)
-    for field, found in (("value", value), ("weight", weight)):
-        if found is not None:
-            places[field] = found.place
+    for field, column in (("value", value), ("weight", weight)):
+        if column is not None:
+            places[field] = column.place
     _require(names, layout, places, path)
     if value is None:
         notes.append(_NO_VALUE)
@@ -171,11 +171,11 @@ def _unit_by_row(names: Sequence[str]) -> str:
 
 
 def _publisher(names: Sequence[str], layout: Layout, notes: list[str]) -> Publisher | None:
-    found = publisher_of(names)
-    if found is None or found.layout != layout:
+    publisher = publisher_of(names)
+    if publisher is None or publisher.layout != layout:
         return None
-    notes.append(f"Columns as in files of {found.name}.")
-    return found
+    notes.append(f"Columns as in files of {publisher.name}.")
+    return publisher
 
 
 def _dollars(value: Column, rates: Mapping[str, float], path: Source, notes: list[str]) -> float:
@@ -287,7 +287,7 @@ def layout_of(names: Sequence[str], columns: Mapping[str, str] | None = None) ->
 def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Source) -> dict[str, int]:
     """Places of the columns that a user names."""
     plain = [bare(name) for name in names]
-    found = {}
+    numbers = {}
     for part, name in columns.items():
         if part not in PARTS:
             raise OptionError(
@@ -300,8 +300,8 @@ def _chosen(names: Sequence[str], columns: Mapping[str, str], path: Source) -> d
                 f"{path}: there is no column {show(name)!r}",
                 hint=did_you_mean(name, names) or f"the columns are {show(', '.join(names))}",
             )
-        found[part] = plain.index(bare(name))
-    return found
+        numbers[part] = plain.index(bare(name))
+    return numbers
 
 
 def _measure(
@@ -314,12 +314,12 @@ def _measure(
 
 
 def _value(names: Sequence[str], path: Source, notes: list[str]) -> Column | None:
-    found = value_columns(names)
-    if not found:
+    columns = value_columns(names)
+    if not columns:
         return None
-    if not found[0].is_told:
-        notes.append(f"Column {show(found[0].name)!r} names no unit: read as US dollars.")
-    return _only(found, "value", path)
+    if not columns[0].is_told:
+        notes.append(f"Column {show(columns[0].name)!r} names no unit: read as US dollars.")
+    return _only(columns, "value", path)
 
 
 def _weight(
@@ -329,9 +329,9 @@ def _weight(
     path: Source,
     notes: list[str],
 ) -> Column | None:
-    found = weight_columns(names)
-    if found:
-        return _only(found, "weight", path)
+    columns = weight_columns(names)
+    if columns:
+        return _only(columns, "weight", path)
     if layout != "comtrade" and "quantity" in places and "unit" not in places:
         name = names[places["quantity"]]
         notes.append(f"Column {show(name)!r} names no unit: read as tonnes.")
@@ -341,7 +341,7 @@ def _weight(
 
 def _only(found: Sequence[Column], what: str, path: Source) -> Column:
     if len(found) > 1:
-        listed = ", ".join(show(one.name) for one in found)
+        listed = ", ".join(show(column.name) for column in found)
         raise DataError(
             f"{path}: several columns may hold the {what}: {listed}",
             hint="say which with --columns, for example "

@@ -102,7 +102,7 @@ def read_header(path: Source, fits: Callable[[list[str]], bool] = bool) -> Heade
 
 
 def _find_header(stream: IO[bytes], path: Source, fits: Callable[[list[str]], bool]) -> Header:
-    found = None
+    first = None
     for number in range(1, MAX_TITLES + 2):
         text = _header_line(stream, path, number)
         if text is None:
@@ -113,10 +113,10 @@ def _find_header(stream: IO[bytes], path: Source, fits: Callable[[list[str]], bo
         header = Header([cell.strip() for cell in _cells(text, delimiter)], number, delimiter)
         if fits(header.names):
             return header
-        found = found or header
-    if found is None:
+        first = first or header
+    if first is None:
         raise DataError(f"{path}, line 1: the first line must name the columns")
-    return found
+    return first
 
 
 def read_batches(
@@ -164,8 +164,8 @@ def read_batches(
             n_bytes += len(block)
             if n_bytes > _FREE and n_bytes > MAX_ZIP_RATIO * raw.tell():
                 raise LimitError(f"{path}: is packed more than {MAX_ZIP_RATIO} times")
-            lines, found = _lines_with(wanted, block, line)
-            yield Batch(lines, _split(found, header.delimiter), block.count(b"\n"))
+            lines, texts = _lines_with(wanted, block, line)
+            yield Batch(lines, _split(texts, header.delimiter), block.count(b"\n"))
             if advance is not None:
                 advance(raw.tell(), size_of(path))
 
@@ -203,8 +203,8 @@ def _spellings(code: str) -> tuple[str, ...]:
 def _blocks(stream: IO[bytes], path: Source, line: int) -> Iterator[tuple[int, bytes]]:
     """Yield whole lines, many at a time, and the number of the first."""
     rest = b""
-    while data := stream.read(BLOCK):
-        block = rest + data
+    while bytes_read := stream.read(BLOCK):
+        block = rest + bytes_read
         end = block.rfind(b"\n") + 1
         block, rest = block[:end], block[end:]
         if len(rest) > MAX_LINE:
@@ -220,10 +220,10 @@ def _lines_with(words: list[bytes], block: bytes, line: int) -> tuple[list[int],
     """Numbers and text of the lines that hold a word, of all where none is asked for."""
     if not words:
         every = block.split(b"\n")[:-1]
-        kept = [(line + place, text) for place, text in enumerate(every) if text.strip()]
-        return [place for place, _ in kept], [_text(text) for _, text in kept]
+        kept = [(line + number, text) for number, text in enumerate(every) if text.strip()]
+        return [number for number, _ in kept], [_text(text) for _, text in kept]
     places: list[int] = []
-    found: list[str] = []
+    texts: list[str] = []
     end = counted = 0
     for start in sorted(start for word in words for start in _starts(word, block)):
         if start < end:
@@ -233,8 +233,8 @@ def _lines_with(words: list[bytes], block: bytes, line: int) -> tuple[list[int],
         counted = begin
         end = block.index(b"\n", start)
         places.append(line)
-        found.append(_text(block[begin:end]))
-    return places, found
+        texts.append(_text(block[begin:end]))
+    return places, texts
 
 
 def _starts(word: bytes, block: bytes) -> Iterator[int]:

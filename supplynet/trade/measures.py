@@ -86,12 +86,12 @@ def value_columns(names: Sequence[str]) -> list[Column]:
     [('v', 1000.0)]
     """
     ranked: list[tuple[int, Column]] = []
-    for place, name in enumerate(names):
+    for number, name in enumerate(names):
         words = words_in(name)
         told = set(words)
         joined = "".join(words)
         if joined == "v":
-            ranked.append((1, Column(place, name, 1e3, is_told=True)))
+            ranked.append((1, Column(number, name, 1e3, is_told=True)))
             continue
         if not (told & _VALUE or joined in _VALUE) or told & _NO_VALUE:
             continue
@@ -99,14 +99,14 @@ def value_columns(names: Sequence[str]) -> list[Column]:
         is_money = bool(told & _DOLLARS) or any(word in ("kusd", "musd", "tusd") for word in told)
         other = sorted({_OTHER_MONEY[word] for word in told & _OTHER_MONEY.keys()})
         if other and not is_money:
-            ranked.append((5, Column(place, name, factor, is_told=True, money=other[0])))
+            ranked.append((5, Column(number, name, factor, is_told=True, money=other[0])))
         elif joined == "primaryvalue":  # of UN Comtrade, which is in US dollars
-            ranked.append((0, Column(place, name, 1.0, is_told=True)))
+            ranked.append((0, Column(number, name, 1.0, is_told=True)))
         elif told & {"cif", "fob", "cifvalue", "fobvalue"}:
-            ranked.append((4, Column(place, name, factor, is_told=is_money)))
+            ranked.append((4, Column(number, name, factor, is_told=is_money)))
         else:
             is_known = is_money or joined == "tradevalue"
-            ranked.append((2 if is_known else 3, Column(place, name, factor, is_told=is_known)))
+            ranked.append((2 if is_known else 3, Column(number, name, factor, is_told=is_known)))
     return _best(ranked)
 
 
@@ -119,12 +119,12 @@ def weight_columns(names: Sequence[str]) -> list[Column]:
     [('netWgt', 0.001)]
     """
     ranked: list[tuple[int, Column]] = []
-    for place, name in enumerate(names):
+    for number, name in enumerate(names):
         words = words_in(name)
         told = set(words)
         joined = "".join(words)
         if joined == "q":
-            ranked.append((0, Column(place, name, 1.0, is_told=True)))
+            ranked.append((0, Column(number, name, 1.0, is_told=True)))
             continue
         if told & (_NO_WEIGHT | _VALUE):
             continue
@@ -136,11 +136,11 @@ def weight_columns(names: Sequence[str]) -> list[Column]:
             ranked.append(
                 (
                     1 if told & {"net", "netweight", "netwgt"} else 2,
-                    Column(place, name, factor, is_told=True),
+                    Column(number, name, factor, is_told=True),
                 )
             )
         elif is_weight:  # of UN Comtrade, which is in kilograms
-            ranked.append((1 if "net" in joined else 3, Column(place, name, 1e-3, is_told=True)))
+            ranked.append((1 if "net" in joined else 3, Column(number, name, 1e-3, is_told=True)))
     return _best(ranked)
 
 

@@ -225,7 +225,7 @@ def _flows(trade: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int]:
     for name in COLUMNS:
         if name not in trade.columns:
             raise DataError(f"the trade has no column {name!r}; it needs {', '.join(COLUMNS)}")
-    years = sorted(int(one) for one in trade["year"].unique())
+    years = sorted(int(year) for year in trade["year"].unique())
     if year is None:
         if len(years) != 1:
             raise OptionError(
@@ -244,10 +244,10 @@ def _flows(trade: pd.DataFrame, year: int | None) -> tuple[pd.DataFrame, int]:
         raise DataError(f"the trade has no flow in {year}")
     how = rows["tonnes_how"] if "tonnes_how" in rows.columns else "reported"
     rows = rows.assign(guessed=how != "reported")
-    found = rows.groupby(_FLOW, as_index=False).agg(
+    flows = rows.groupby(_FLOW, as_index=False).agg(
         trade=("tonnes", "sum"), guessed=("guessed", "any")
     )
-    return found, year
+    return flows, year
 
 
 def _unit(net: SupplyNetwork, form: str, units: Mapping[str, str]) -> str:
@@ -270,14 +270,14 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
     """Tonnes, units and open links between countries that differ, by pair and form."""
     import pandas as pd
 
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    links: dict[tuple[str, str, str], dict[str, Any]] = {}
 
     def add(pair: tuple[str, str], link: Edge | Rule) -> None:
         key = (*pair, link.form)
         is_asked = link.form in unit_of and link.standing == "observed" and holds(link, at)
         if pair[0] == pair[1] or not is_asked:
             return
-        entry = found.setdefault(key, {"graph": 0.0, "units": set(), "n_open": 0})
+        entry = links.setdefault(key, {"graph": 0.0, "units": set(), "n_open": 0})
         if link.observed is None:
             entry["n_open"] += 1
         else:
@@ -294,8 +294,8 @@ def _links(net: SupplyNetwork, at: int, unit_of: Mapping[str, str]) -> pd.DataFr
             for pair in pairs:
                 add(pair, corridor.rule)
     records = [
-        (*key, one["graph"], ", ".join(sorted(one["units"])), float(one["n_open"]))
-        for key, one in found.items()
+        (*key, link["graph"], ", ".join(sorted(link["units"])), float(link["n_open"]))
+        for key, link in links.items()
     ]
     return pd.DataFrame(records, columns=[*_FLOW, "graph", "graph_units", "n_open"])
 
@@ -312,14 +312,14 @@ def _ends(net: SupplyNetwork, forms: set[str]) -> _Ends:
         roles.setdefault(("take", edge.form), set()).add(stage[edge.target])
     for corridor in corridors(net):
         form = corridor.rule.form
-        roles.setdefault(("send", form), set()).update(stage[one] for one in corridor.sources)
-        roles.setdefault(("take", form), set()).update(stage[one] for one in corridor.targets)
-    found: dict[tuple[str, str, str], dict[str, None]] = {}
+        roles.setdefault(("send", form), set()).update(stage[source] for source in corridor.sources)
+        roles.setdefault(("take", form), set()).update(stage[target] for target in corridor.targets)
+    stages_of: dict[tuple[str, str, str], dict[str, None]] = {}
     for (role, form), stages in roles.items():
         for node in net.node_rows:
             if form in forms and node.stage in stages:
-                found.setdefault((role, node.country, form), {})[node.stage] = None
-    return {key: tuple(stages) for key, stages in found.items()}
+                stages_of.setdefault((role, node.country, form), {})[node.stage] = None
+    return {key: tuple(stages) for key, stages in stages_of.items()}
 
 
 def _with_stand_ins(flows: pd.DataFrame, ends: _Ends) -> pd.DataFrame:

@@ -36,10 +36,10 @@ def gaps(reports: pd.DataFrame) -> pd.DataFrame:
         tonnes, and ``ratio``, importer over exporter by value; largest difference first.
     """
     wide = _both(reports)
-    found = wide[wide["value_importer"].gt(0) & wide["value_exporter"].gt(0)]
-    found = found.assign(ratio=found["value_importer"] / found["value_exporter"])
-    order = (found["value_importer"] - found["value_exporter"]).abs().sort_values(ascending=False)
-    return found.loc[order.index].reset_index(drop=True)
+    pairs = wide[wide["value_importer"].gt(0) & wide["value_exporter"].gt(0)]
+    pairs = pairs.assign(ratio=pairs["value_importer"] / pairs["value_exporter"])
+    order = (pairs["value_importer"] - pairs["value_exporter"]).abs().sort_values(ascending=False)
+    return pairs.loc[order.index].reset_index(drop=True)
 
 
 def reliability(reports: pd.DataFrame) -> pd.DataFrame:
@@ -75,11 +75,11 @@ def reliability(reports: pd.DataFrame) -> pd.DataFrame:
                 }
             )
         )
-    found = pd.concat(rows, ignore_index=True)
+    table = pd.concat(rows, ignore_index=True)
     overall = float((gap * weight).sum() / weight.sum()) if len(both) else 0.0
-    few = found["n_flows"] < MIN_FLOWS
-    found.loc[few, "mean_gap"] = overall
-    return found.assign(mean_gap=found["mean_gap"].clip(lower=_LEAST_GAP))
+    few = table["n_flows"] < MIN_FLOWS
+    table.loc[few, "mean_gap"] = overall
+    return table.assign(mean_gap=table["mean_gap"].clip(lower=_LEAST_GAP))
 
 
 def reconciled(reports: pd.DataFrame, how: Reconcile) -> pd.DataFrame:
@@ -103,13 +103,13 @@ def reconciled(reports: pd.DataFrame, how: Reconcile) -> pd.DataFrame:
     wide = _both(reports)
     first, second = ("exporter", "importer") if how == "exporter" else ("importer", "exporter")
     has_first = wide[f"value_{first}"].notna()
-    found = wide[FLOW].copy()
+    reconciled = wide[FLOW].copy()
     for column in ("value", "tonnes", "how"):
         chosen = wide[f"{column}_{first}"].where(has_first, wide[f"{column}_{second}"])
-        found[column] = chosen
+        reconciled[column] = chosen
     if how == "weighted":
-        _weigh(found, wide, reliability(reports))
-    return found.rename(columns={"value": "value_usd", "how": "tonnes_how"})
+        _weigh(reconciled, wide, reliability(reports))
+    return reconciled.rename(columns={"value": "value_usd", "how": "tonnes_how"})
 
 
 def _weigh(found: pd.DataFrame, wide: pd.DataFrame, quality: pd.DataFrame) -> None:

@@ -89,7 +89,7 @@ def to_network(
             raise OptionError(f"a form cannot be called {form!r}, which is a stage")
     flows = by_form(table, concordance, min_tonnes)
     forms = [form for form in concordance.forms if form in set(flows["form"])]
-    years = sorted(int(one) for one in flows["year"].unique())
+    years = sorted(int(year) for year in flows["year"].unique())
     plants = _plants(flows, forms)
     rows: Mapping[str, list[Row]] = {
         "nodes": [Node.model_validate(row) for row in _nodes(plants, flows, table.areas)],
@@ -127,16 +127,16 @@ def by_form(table: TradeTable, concordance: Concordance, min_tonnes: float) -> p
         form=[concordance.form_of(*pair) for pair in pairs],
         estimated=flows["tonnes"].where(flows["tonnes_how"] != "reported", 0.0),
     )
-    found = flows.groupby(["form", "exporter", "importer", "year"], as_index=False).agg(
+    sums = flows.groupby(["form", "exporter", "importer", "year"], as_index=False).agg(
         tonnes=("tonnes", "sum"),
         value_usd=("value_usd", "sum"),
         estimated=("estimated", "sum"),
         codes=("hs6", lambda codes: ", ".join(sorted(set(codes)))),
     )
-    found = found[found["tonnes"].gt(0) & found["tonnes"].ge(min_tonnes)]
-    if found.empty:
+    sums = sums[sums["tonnes"].gt(0) & sums["tonnes"].ge(min_tonnes)]
+    if sums.empty:
         raise DataError("no flow is left that could be a link of the network")
-    return found
+    return sums
 
 
 def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
@@ -154,18 +154,18 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     bought = flows.groupby(["importer", "form", "year"])["tonnes"].sum()
     sold = flows.groupby(["exporter", "form", "year"])["tonnes"].sum()
     names = ["country", "form", "year"]
-    found = pd.DataFrame(
+    plants = pd.DataFrame(
         {"bought": bought.rename_axis(names), "sold": sold.rename_axis(names)}
     ).fillna(0.0)
-    place = {form: number for number, form in enumerate(forms)}
-    found = found.reset_index()
-    found["place"] = found["form"].map(place)
-    found = found.sort_values(["country", "year", "place"], ignore_index=True)
+    number_of = {form: number for number, form in enumerate(forms)}
+    plants = plants.reset_index()
+    plants["place"] = plants["form"].map(number_of)
+    plants = plants.sort_values(["country", "year", "place"], ignore_index=True)
     supply: list[float] = []
     kept: list[float] = []
     first = 0  # of the same country and year
     last = None
-    for at, row in enumerate(found.to_dict("records")):
+    for at, row in enumerate(plants.to_dict("records")):
         if last != (row["country"], row["year"]):
             first, last = at, (row["country"], row["year"])
         more = max(0.0, row["sold"] - row["bought"])
@@ -175,7 +175,7 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
             more -= taken
         supply.append(more)
         kept.append(max(0.0, row["bought"] - row["sold"]))
-    return found.assign(supply=supply, kept=kept)
+    return plants.assign(supply=supply, kept=kept)
 
 
 def _nodes(
@@ -244,8 +244,8 @@ def _capacities(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, An
 
 def _supplied(plants: pd.DataFrame) -> set[tuple[str, str]]:
     """Countries and forms that had an own supply in any year."""
-    found = plants[plants["supply"] > 0]
-    return set(zip(found["country"], found["form"], strict=True))
+    suppliers = plants[plants["supply"] > 0]
+    return set(zip(suppliers["country"], suppliers["form"], strict=True))
 
 
 def _demand(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, Any]]:
@@ -301,7 +301,7 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
     importers = set(flows["importer"])
     for country, rows in plants.groupby("country", sort=False):
         forms = rows.sort_values("place")["form"].drop_duplicates().tolist()
-        for place, form in enumerate(forms):
+        for number, form in enumerate(forms):
             node = f"{country}-{form}"
             if (str(country), form) in supplied:
                 yield {
@@ -311,7 +311,7 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
                     "form": form,
                     "note": "What the country had of its own reaches its trade",
                 }
-            for later in forms[place + 1 :]:
+            for later in forms[number + 1 :]:
                 yield {
                     **shared,
                     "source": node,
@@ -339,7 +339,7 @@ def sources_of(
         "id": RECORDS,
         "title": f"Customs records: {names}",
         "year": ", ".join(str(year) for year in sorted(flows["year"].unique())),
-        "page": f"HS {', '.join(one.code for one in concordance.codes)}",
+        "page": f"HS {', '.join(meaning.code for meaning in concordance.codes)}",
         "is_verified": "yes",
     }
 
@@ -354,10 +354,10 @@ def _metadata(
     title: str,
     goods: str,
 ) -> Metadata:
-    codes = ", ".join(f"{one.code} ({one.form})" for one in concordance.codes)
+    codes = ", ".join(f"{meaning.code} ({meaning.form})" for meaning in concordance.codes)
     steps = [
         Stage(name=SUPPLY, title="Own supply", plural="Own supplies", is_origin=True),
-        *(Stage(name=one, title=f"Trade in {one}", plural=f"Trade in {one}") for one in forms),
+        *(Stage(name=form, title=f"Trade in {form}", plural=f"Trade in {form}") for form in forms),
         Stage(name=NATION, title="Nation", plural="Nations", capacity_at="input", is_nation=True),
     ]
     return Metadata(
@@ -374,7 +374,7 @@ def _metadata(
             elements=(goods,),
             headline=(goods,),
             stages=tuple(steps),
-            forms=tuple(Form(name=one, title=one.capitalize(), is_final=True) for one in forms),
+            forms=tuple(Form(name=form, title=form.capitalize(), is_final=True) for form in forms),
             units=(Unit(name=UNIT, measures="oxide", description="tonnes as customs weigh them"),),
             first_year=years[0],
             last_year=years[-1],

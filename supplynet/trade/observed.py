@@ -86,16 +86,16 @@ def dependence_of(
     if form is not None:
         wanted = [word.strip() for word in joined(form).split(",")]
         known = list(dict.fromkeys(flows["hs6"]))
-        for one in wanted:
-            if one not in known:
+        for code in wanted:
+            if code not in known:
                 raise OptionError(
-                    f"no {one!r} crosses borders in {net.name} in {year}; what does is "
+                    f"no {code!r} crosses borders in {net.name} in {year}; what does is "
                     f"{', '.join(known)}"
                 )
         flows = flows[flows["hs6"].isin(wanted)]
     records = {"graph": net.name, "digest": net.digest}
-    found = dependence(flows, on=joined(on), importers=importers, hubs=hubs, records=records)
-    return replace(found, notes=(_OWN_SOIL, *found.notes))
+    answer = dependence(flows, on=joined(on), importers=importers, hubs=hubs, records=records)
+    return replace(answer, notes=(_OWN_SOIL, *answer.notes))
 
 
 def _flows(net: SupplyNetwork, year: int) -> pd.DataFrame:

@@ -30,8 +30,8 @@ def header(path: Path) -> list[str]:
         If DuckDB is not installed.
     """
     with _duckdb(path) as base:
-        found = base.execute(f"DESCRIBE SELECT * FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
-    return [str(row[0]) for row in found if row[0] != _PLACE]
+        columns = base.execute(f"DESCRIBE SELECT * FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
+    return [str(row[0]) for row in columns if row[0] != _PLACE]
 
 
 def batches(
@@ -59,8 +59,8 @@ def batches(
         counted = base.execute(f"SELECT count(*) FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
         n_rows = n_left = int(counted[0][0])
         query = f"SELECT {_PLACE}, {cells} FROM {_FILE} WHERE {where}"  # noqa: S608
-        found = base.execute(query, [_literal(path), *words])
-        while rows := found.fetchmany(ROWS):
+        cursor = base.execute(query, [_literal(path), *words])
+        while rows := cursor.fetchmany(ROWS):
             yield Batch([row[0] + 2 for row in rows], [list(row[1:]) for row in rows], n_left)
             n_left = 0
             if advance is not None:

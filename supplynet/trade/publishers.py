@@ -69,22 +69,22 @@ class Publisher:
     def figures(self, names: Sequence[str]) -> tuple[Column, Column | None]:
         """Columns of the value and, where the publisher's unit is known, of the weight."""
         plain = [bare(name) for name in names]
-        place = plain.index(bare(self.value))
-        value = Column(place, names[place], self.dollars, is_told=True, money=self.money)
+        number = plain.index(bare(self.value))
+        value = Column(number, names[number], self.dollars, is_told=True, money=self.money)
         if not self.weight:
             return value, None
-        place = plain.index(bare(self.weight))
-        return value, Column(place, names[place], self.tonnes, is_told=True)
+        number = plain.index(bare(self.weight))
+        return value, Column(number, names[number], self.tonnes, is_told=True)
 
 
 @lru_cache(maxsize=1)
 def known() -> tuple[Publisher, ...]:
     """Every kind of file, those with more columns first."""
     text = resources.files("supplynet.trade").joinpath("data/publishers.csv").read_text("utf-8")
-    found = []
+    publishers = []
     for row in csv.DictReader(io.StringIO(text)):
         multiple, _, money = row["money"].rpartition(" ")
-        found.append(
+        publishers.append(
             Publisher(
                 name=row["publisher"],
                 layout=row["layout"],  # type: ignore[arg-type]
@@ -101,7 +101,7 @@ def known() -> tuple[Publisher, ...]:
                 source=row["source"],
             )
         )
-    return tuple(sorted(found, key=lambda one: -len(_wanted(one))))
+    return tuple(sorted(publishers, key=lambda publisher: -len(_wanted(publisher))))
 
 
 def _wanted(publisher: Publisher) -> set[str]:
@@ -120,4 +120,4 @@ def publisher_of(names: Sequence[str]) -> Publisher | None:
     True
     """
     given = {bare(name) for name in names}
-    return next((one for one in known() if _wanted(one) <= given), None)
+    return next((publisher for publisher in known() if _wanted(publisher) <= given), None)

@@ -121,24 +121,26 @@ def read_trade(
     wanted, years = _codes(codes), _years(year)
     further = read_country_table(countries) if countries is not None else {}
     choice = choose(files, layout=layout, columns=columns, years=years, rates=rates)
-    paths = [one.source for one in choice.records]
-    found = Found()
+    paths = [record.source for record in choice.records]
+    tally = Found()
     read: list[TradeFile] = []
-    for number, one in enumerate(choice.records):
-        delimiter = one.header.delimiter
-        reader = RowReader(one.source, number, one.reading, wanted, years, where or {}, delimiter)
-        read.append(_read_file(reader, one.header, found, read, step))
-    _check_malformed(found, max_malformed)
-    if not found.lines:
-        raise _nothing(found, wanted, years, paths)
-    rows = clean.frame_of(found)
+    for number, record in enumerate(choice.records):
+        delimiter = record.header.delimiter
+        reader = RowReader(
+            record.source, number, record.reading, wanted, years, where or {}, delimiter
+        )
+        read.append(_read_file(reader, record.header, tally, read, step))
+    _check_malformed(tally, max_malformed)
+    if not tally.lines:
+        raise _nothing(tally, wanted, years, paths)
+    rows = clean.frame_of(tally)
     has_values = bool(rows["value_usd"].notna().any())
     ledger = clean.Ledger("value_usd" if has_values else "tonnes")
-    _count_unread(found, ledger)
-    del found  # the lists are as large as the frame
+    _count_unread(tally, ledger)
+    del tally  # the lists are as large as the frame
     areas = AreaTable({**choice.countries, **further})
     is_comtrade = read[0].layout == "comtrade"
-    has_parts = is_comtrade and not any(one.reading.is_split for one in choice.records)
+    has_parts = is_comtrade and not any(record.reading.is_split for record in choice.records)
     rows = without_repeats(rows, paths, ledger.count, has_parts=has_parts)
     totals = clean.totals(rows, areas, ledger)
     rows, names, unmapped = clean.with_areas(rows, areas, ledger)
@@ -153,7 +155,7 @@ def read_trade(
         files=tuple(read),
         options={
             "codes": sorted(wanted),
-            "years": sorted(int(one) for one in frame["year"].unique()),
+            "years": sorted(int(year) for year in frame["year"].unique()),
             "reconcile": reconcile if is_comtrade else "records reconciled before",
             "measure": "value" if has_values else "weight",
             "where": dict(where or {}),
@@ -181,12 +183,12 @@ def _read_file(
     """Add the rows of one file."""
     path, reading = reader.path, reader.reading
     digest = lines.digest(path)
-    for one in before:
-        if one.sha256 == digest:
-            raise OptionError(f"{path}: holds the same as {one.name}; give each file once")
-        if one.layout != reading.layout:
+    for earlier in before:
+        if earlier.sha256 == digest:
+            raise OptionError(f"{path}: holds the same as {earlier.name}; give each file once")
+        if earlier.layout != reading.layout:
             raise OptionError(
-                f"{path}: is in the layout {reading.layout}, {one.name} in {one.layout}",
+                f"{path}: is in the layout {reading.layout}, {earlier.name} in {earlier.layout}",
                 hint="read the files of each layout by themselves: they overlap",
             )
     n_before = found.counts["read"]
@@ -251,16 +253,16 @@ def _codes(codes: Iterable[str] | str | None) -> frozenset[str]:
     if codes is None:
         return frozenset()
     words = codes.split(",") if isinstance(codes, str) else list(codes)
-    found = frozenset(six_digits(word) for word in words)
-    for code in found:
+    known = frozenset(six_digits(word) for word in words)
+    for code in known:
         if len(code) != DIGITS or not code.isascii() or not code.isdigit():
             raise OptionError(
                 f"{code!r} is no code of the Harmonized System: it has six digits",
                 hint="write for example 850511",
             )
-    if not found:
+    if not known:
         raise OptionError("no code is given", hint="write for example 850511")
-    return found
+    return known
 
 
 def _years(year: int | Iterable[int] | None) -> frozenset[int]:
@@ -282,7 +284,7 @@ def _check_options(
         ("reconcile", reconcile, RECONCILE),
     ):
         if value not in known:
-            words = [one for one in known if one]
+            words = [year for year in known if year]
             raise OptionError(
                 f"{name} must be one of {', '.join(words)} (found {value!r})",
                 hint=did_you_mean(str(value), words),

@@ -63,7 +63,7 @@ def _require_one_edition(rows: pd.DataFrame, paths: Sequence[Source]) -> None:
     wrong = groups.transform("nunique") > 1
     if wrong.any():
         row = rows[wrong].iloc[0]
-        editions = [show(str(one)) for one in rows.loc[wrong, "edition"].unique()]
+        editions = [show(str(edition)) for edition in rows.loc[wrong, "edition"].unique()]
         raise DataError(
             f"{paths[row['file']]}, line {row['line']}: the flow is there in several editions of "
             f"the Harmonized System: {', '.join(sorted(editions))}",
@@ -96,13 +96,13 @@ def _years(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
     doubled = is_month & has_year
     count("month-of-year", "Of a month, with a row of the year", "merged", rows[doubled])
     rows = rows[~doubled]
-    some = rows[rows["month"].gt(0)]
-    n_months = some.groupby("year")["month"].nunique()
+    monthly = rows[rows["month"].gt(0)]
+    n_months = monthly.groupby("year")["month"].nunique()
     short = [f"{n} of {year}" for year, n in n_months.items() if n < _MONTHS]
     title = "Months, added up to years"
     if short:
         title += f" that are not whole: there are {', '.join(short)}"
-    count("months-added", title, "kept", some)
+    count("months-added", title, "kept", monthly)
     return summed(rows, KEY)
 
 
@@ -138,19 +138,19 @@ def _added_up(rows: pd.DataFrame, paths: Sequence[Source], count: Count) -> pd.D
     repeated = rows.duplicated(_FINE, keep=False)
     if not repeated.any():
         return rows
-    some = rows[repeated]
-    mixed = some.groupby(_FINE, sort=False)["file"].transform("nunique") > 1
+    repeats = rows[repeated]
+    mixed = repeats.groupby(_FINE, sort=False)["file"].transform("nunique") > 1
     if mixed.any():
-        one, other = (
-            row for _, row in some[mixed].drop_duplicates([*_FINE, "file"]).head(2).iterrows()
+        first, other = (
+            row for _, row in repeats[mixed].drop_duplicates([*_FINE, "file"]).head(2).iterrows()
         )
         raise DataError(
-            f"{paths[one['file']]}, line {one['line']}, and {paths[other['file']]}, line "
-            f"{other['line']}: two figures for one flow ({one['value_usd']:,.0f} and "
+            f"{paths[first['file']]}, line {first['line']}, and {paths[other['file']]}, line "
+            f"{other['line']}: two figures for one flow ({first['value_usd']:,.0f} and "
             f"{other['value_usd']:,.0f} US dollars)",
             hint="give only one edition of each year",
         )
-    count("added-up", "Parts of a flow without a total, added up", "kept", some)
+    count("added-up", "Parts of a flow without a total, added up", "kept", repeats)
     return summed(rows, _FINE)
 
 

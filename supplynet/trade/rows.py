@@ -171,8 +171,8 @@ class RowReader:
         if self.delimiter == ",":
             return "thousands"
         names = ("value", "weight", "quantity")
-        every = [one.places for one in (self.reading, *self.reading.parts)]
-        places = {one[name] for one in every for name in names if name in one}
+        every = [reading.places for reading in (self.reading, *self.reading.parts)]
+        places = {columns[name] for columns in every for name in names if name in columns}
         cells = (row[at].strip() for row in batch.rows for at in places if at < len(row))
         return comma_of([cell for cell in cells if "," in cell], self.delimiter)
 

@@ -109,12 +109,12 @@ def read_source(source: Source) -> bytes:
         return limits.read_bytes(source)
     try:
         with source.open() as stream:
-            data = stream.read(limits.MAX_FILE_BYTES + 1)
+            content = stream.read(limits.MAX_FILE_BYTES + 1)
     except BROKEN as error:
         raise _broken(source, error) from error
-    if len(data) > limits.MAX_FILE_BYTES:
+    if len(content) > limits.MAX_FILE_BYTES:
         raise LimitError(f"{source}: larger than {limits.MAX_FILE_BYTES:,} bytes")
-    return data
+    return content
 
 
 def list_sources(files: Given | Iterable[Given]) -> list[Listed]:
@@ -152,26 +152,26 @@ def _matching(path: Path) -> list[Path]:
         return [path]
     pattern = str(path.relative_to(path.anchor))
     try:
-        found = sorted(Path(path.anchor or ".").glob(pattern))
+        paths = sorted(Path(path.anchor or ".").glob(pattern))
     except ValueError as error:
         raise OptionError(f"{text}: not a pattern of names ({error})") from error
-    if not found:
+    if not paths:
         raise OptionError(f"{text}: no file has a name like this")
-    return found
+    return paths
 
 
 def _of_path(path: Path) -> list[Listed]:
     if _is_folder(path):
-        inside = [one for one in _files_in(path) if not _is_hidden(one.name)]
-        found = [Listed(one, False) for one in inside if _is_table(one.name)]
-        packed = [member for one in inside if is_zip(one) for member in _members(one)]
-        return _some([*found, *packed], path, "folder", [one.name for one in inside])
+        inside = [path for path in _files_in(path) if not _is_hidden(path.name)]
+        listed = [Listed(path, False) for path in inside if _is_table(path.name)]
+        packed = [member for path in inside if is_zip(path) for member in _members(path)]
+        return _some([*listed, *packed], path, "folder", [path.name for path in inside])
     return _members(path) if is_zip(path) else [Listed(path, True)]
 
 
 def _files_in(path: Path) -> list[Path]:
     try:
-        return sorted(one for one in path.iterdir() if one.is_file())
+        return sorted(path for path in path.iterdir() if path.is_file())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{path}: the folder cannot be read ({reason})") from error
@@ -209,7 +209,7 @@ def _members(path: Path) -> list[Listed]:
     tables = [
         Member(path, info.filename, info.file_size) for info in infos if _is_table(info.filename)
     ]
-    listed = [Listed(one, len(tables) == 1) for one in tables]
+    listed = [Listed(table, len(tables) == 1) for table in tables]
     return _some(listed, path, "archive", [info.filename for info in infos])
 
 
@@ -243,5 +243,5 @@ class _Bounded(io.FileIO):
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MAX_READ:
             raise LimitError(f"{self.name}: the list of contents has over {MAX_READ:,} bytes")
-        found = super().read(size)
-        return found or b""
+        chunk = super().read(size)
+        return chunk or b""

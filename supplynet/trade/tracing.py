@@ -61,11 +61,14 @@ def flows_of(rows: pd.DataFrame, column: str) -> Flows:
     import numpy as np
 
     countries = tuple(sorted({*rows["importer"], *rows["exporter"]}))
-    place = {country: number for number, country in enumerate(countries)}
+    number_of = {country: number for number, country in enumerate(countries)}
     matrix = np.zeros((len(countries), len(countries)))
     np.add.at(
         matrix,
-        (rows["exporter"].map(place).to_numpy(int), rows["importer"].map(place).to_numpy(int)),
+        (
+            rows["exporter"].map(number_of).to_numpy(int),
+            rows["importer"].map(number_of).to_numpy(int),
+        ),
         rows[column].to_numpy(float),
     )
     return Flows(countries, matrix)

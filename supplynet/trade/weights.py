@@ -55,10 +55,10 @@ def with_weights(rows: pd.DataFrame, unit_values: Mapping[str, float]) -> pd.Dat
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, dict[int, float]]:
     text = resources.files("supplynet.trade").joinpath("data/prices.csv").read_text("utf-8")
-    found: dict[str, dict[int, float]] = {}
+    by_code: dict[str, dict[int, float]] = {}
     for row in csv.DictReader(io.StringIO(text)):
-        found.setdefault(row["code"], {})[int(row["year"])] = float(row["usd_per_t"])
-    return found
+        by_code.setdefault(row["code"], {})[int(row["year"])] = float(row["usd_per_t"])
+    return by_code
 
 
 def shipped_price(code: str, year: int) -> float | None:
@@ -70,7 +70,7 @@ def shipped_price(code: str, year: int) -> float | None:
     True
     """
     prices = _shipped().get(code)
-    return prices[min(prices, key=lambda one: (abs(one - year), one))] if prices else None
+    return prices[min(prices, key=lambda priced: (abs(priced - year), priced))] if prices else None
 
 
 def _prices(
@@ -81,6 +81,6 @@ def _prices(
     sums = groups[["value_usd", "tonnes"]].sum()
     price = (sums["value_usd"] / sums["tonnes"])[groups.size() >= least]
     named = rows[key].merge(price.rename("price").reset_index(), on=key, how="left")
-    found = named["price"].astype(float)
-    found.index = rows.index
-    return found
+    prices = named["price"].astype(float)
+    prices.index = rows.index
+    return prices

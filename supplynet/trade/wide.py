@@ -45,7 +45,7 @@ def year_columns(names: Sequence[str]) -> list[YearColumn]:
     ...  for one in year_columns(["hs2017", "2021", "tonnes_2021", "Value 2022 (1000 USD)"])]
     [(2021, '', 1.0), (2021, 'weight', 1.0), (2022, 'value', 1000.0)]
     """
-    return [found for place, name in enumerate(names) if (found := _year_column(place, name))]
+    return [column for number, name in enumerate(names) if (column := _year_column(number, name))]
 
 
 def _year_column(place: int, name: str) -> YearColumn | None:
@@ -56,8 +56,8 @@ def _year_column(place: int, name: str) -> YearColumn | None:
     if set(words_in(rest)) <= _BARE:
         return YearColumn(int(years.pop()), "", Column(place, name, 1.0, is_told=False))
     for field, find in (("value", value_columns), ("weight", weight_columns)):
-        for one in find([rest]):
-            column = replace(one, place=place, name=name)
+        for reading in find([rest]):
+            column = replace(reading, place=place, name=name)
             return YearColumn(int(years.pop()), field, column)
     return None
 
@@ -83,8 +83,8 @@ def figures_by_year(
     DataError
         If it is not told what the cells hold, or two columns may be meant.
     """
-    found = year_columns(names)
-    bare = [one for one in found if not one.field]
+    by_year = year_columns(names)
+    bare = [dated for dated in by_year if not dated.field]
     if len(told) > 1:
         raise DataError(
             f"{path}: the cells of the years cannot hold both values and weights",
@@ -97,25 +97,27 @@ def figures_by_year(
             f"tonnes={YEARS} or kg={YEARS}",
         )
     for field, factor in told.items():
-        found = [
-            YearColumn(one.year, field, Column(one.column.place, one.column.name, factor, True))
-            for one in bare
+        by_year = [
+            YearColumn(
+                dated.year, field, Column(dated.column.place, dated.column.name, factor, True)
+            )
+            for dated in bare
         ]
     years: dict[int, dict[str, Column]] = {}
-    for one in sorted(found, key=lambda one: one.year):
-        columns = years.setdefault(one.year, {})
-        if one.field in columns:
+    for dated in sorted(by_year, key=lambda dated: dated.year):
+        columns = years.setdefault(dated.year, {})
+        if dated.field in columns:
             raise DataError(
-                f"{path}: several columns may hold the {one.field} of {one.year}: "
-                f"{show(columns[one.field].name)}, {show(one.column.name)}",
+                f"{path}: several columns may hold the {dated.field} of {dated.year}: "
+                f"{show(columns[dated.field].name)}, {show(dated.column.name)}",
                 hint="leave one of them out of the file",
             )
-        columns[one.field] = one.column
+        columns[dated.field] = dated.column
     _require_values(years, path)
     notes.append(
-        f"Years are columns ({_listed(found)}): each year of a line counts as a row of its own."
+        f"Years are columns ({_listed(by_year)}): each year of a line counts as a row of its own."
     )
-    if any(one.field == "value" and not one.column.is_told for one in found):
+    if any(dated.field == "value" and not dated.column.is_told for dated in by_year):
         notes.append("The columns of years name no unit of value: read as US dollars.")
     return years
 
@@ -132,5 +134,5 @@ def _require_values(years: Mapping[int, Mapping[str, Column]], path: Source) -> 
 
 
 def _listed(columns: Sequence[YearColumn]) -> str:
-    names = [show(one.column.name) for one in columns]
+    names = [show(dated.column.name) for dated in columns]
     return ", ".join(names if len(names) <= 4 else [*names[:2], "...", names[-1]])

@@ -128,7 +128,7 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
     >>> sn.check(sn.load("tutorial"), strict="all").ok
     True
     """
-    codes = {one.code for one in CHECKS}
+    codes = {rule.code for rule in CHECKS}
     words = strict.split(",") if isinstance(strict, str) else list(strict)
     asked = {word.strip() for word in words if word.strip()}
     for word in sorted(asked - codes - {"all"}):
@@ -139,16 +139,16 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
     errors: list[Problem] = []
     warnings: list[Problem] = []
     reasons = {(row.check, row.value): row for row in _accepted(net)}
-    found: dict[tuple[str, str], Accepted] = {}
-    for one in CHECKS:
-        problems = list(_found(net, one))
-        if one.severity == "warning":
+    needed: dict[tuple[str, str], Accepted] = {}
+    for rule in CHECKS:
+        problems = list(_found(net, rule))
+        if rule.severity == "warning":
             known = [key for key in map(_key, problems) if key in reasons]
-            found |= {key: reasons[key] for key in known}
+            needed |= {key: reasons[key] for key in known}
             problems = [problem for problem in problems if _key(problem) not in reasons]
-        is_error = one.severity == "error" or one.code in asked or "all" in asked
+        is_error = rule.severity == "error" or rule.code in asked or "all" in asked
         (errors if is_error else warnings).extend(problems)
-    accepted = tuple(found.values())
+    accepted = tuple(needed.values())
     cited = _cited_share(net)
     return CheckReport(net.name, tuple(errors), tuple(warnings), len(CHECKS), cited, accepted)
 
@@ -175,17 +175,17 @@ def _needless(net: SupplyNetwork) -> Iterator[Problem]:
 
     A scenario may take away what a row speaks of: what is not found is told of a graph as it is.
     """
-    warnings = {one.code: one for one in CHECKS if one.severity == "warning"}
+    warnings = {rule.code: rule for rule in CHECKS if rule.severity == "warning"}
     for number, row in enumerate(_accepted(net), start=2):
         if row.check not in warnings:
-            known = {one.code for one in CHECKS}
+            known = {rule.code for rule in CHECKS}
             is_error = row.check in known
             message = "only warnings can be accepted" if is_error else "there is no such check"
             hint = "correct the rows that it finds" if is_error else did_you_mean(row.check, known)
             yield Problem("accepted", message, "accepted.csv", number, "check", row.check, hint)
         elif row.check != "accepted" and not net.applied:
-            found = {problem.value for problem in _found(net, warnings[row.check])}
-            if row.value not in found:
+            values = {problem.value for problem in _found(net, warnings[row.check])}
+            if row.value not in values:
                 message, hint = f"{row.check} finds no such value", "take the row out"
                 yield Problem("accepted", message, "accepted.csv", number, "value", row.value, hint)
 

@@ -51,7 +51,7 @@ def circuits(net: SupplyNetwork) -> Iterator[Problem]:
         if node is None or unit is None:
             continue  # told by other checks
         inside = members(net, row.group)
-        made = {one for group in node.makes for one in members(net, group)}
+        made = {element for group in node.makes for element in members(net, group)}
         if node.stage in making and not inside <= made:
             yield Problem(
                 "circuit",
@@ -64,23 +64,23 @@ def circuits(net: SupplyNetwork) -> Iterator[Problem]:
             )
         product = unit.product or node.product
         if unit.measures == "product" and product is not None:
-            for one in sorted(inside):
-                if not content_share(net, product, one):
+            for element in sorted(inside):
+                if not content_share(net, product, element):
                     yield Problem(
                         "circuit",
-                        f"{product}, which the unit measures, holds no {one}",
+                        f"{product}, which the unit measures, holds no {element}",
                         file_of("circuits"),
                         number,
                         "unit",
                         row.unit,
                         "give tonnes of the element, of metal or of a product that holds it",
                     )
-        for one in sorted(inside):
-            held = counted.setdefault((node.id, one, row.year), row.group)
+        for element in sorted(inside):
+            held = counted.setdefault((node.id, element, row.year), row.group)
             if held != row.group:
                 yield Problem(
                     "circuit",
-                    f"{one} is counted by the circuit of {held} already",
+                    f"{element} is counted by the circuit of {held} already",
                     file_of("circuits"),
                     number,
                     "group",

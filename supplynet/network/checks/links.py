@@ -23,7 +23,7 @@ _FIRST, _LAST = 0, 9999
 
 def _places(net: SupplyNetwork) -> dict[str, int]:
     """Place of each node's stage in the chain; nodes of unknown stages are left out."""
-    order = {stage.name: place for place, stage in enumerate(net.stages)}
+    order = {stage.name: number for number, stage in enumerate(net.stages)}
     return {node.id: order[node.stage] for node in net.node_rows if node.stage in order}
 
 
@@ -99,9 +99,9 @@ def gaps(net: SupplyNetwork) -> Iterator[Problem]:
         start = _FIRST if edge.start_year is None else edge.start_year
         end = _LAST if edge.end_year is None else edge.end_year
         slices[edge.source, edge.target, edge.form].append((start, end, number))
-    for key, found in slices.items():
-        _, last, before = min(found)
-        for start, end, number in sorted(found):
+    for key, pieces in slices.items():
+        _, last, before = min(pieces)
+        for start, end, number in sorted(pieces):
             if start > last + 1:
                 yield Problem(
                     "year-gap",
@@ -153,13 +153,13 @@ def rules(net: SupplyNetwork) -> Iterator[Problem]:
         for column in ("source", "target"):
             text = getattr(rule, column)
             try:
-                found = select(net, text).surely
+                named = select(net, text).surely
             except UsageError as error:
                 yield Problem(
                     "rule", error.message, file_of("rules"), number, column, text, error.hint
                 )
                 continue
-            if not found:
+            if not named:
                 yield Problem(
                     "rule",
                     f"the selector of rule {rule.id} names no node",
@@ -183,7 +183,7 @@ def _pairs(net: SupplyNetwork) -> Iterator[tuple[str, str, Any]]:
 
 def isolated(net: SupplyNetwork) -> Iterator[Problem]:
     """Open nodes that no link and no rule ever touches."""
-    linked = {one for source, target, _ in _pairs(net) for one in (source, target)}
+    linked = {node_id for source, target, _ in _pairs(net) for node_id in (source, target)}
     for number, node in numbered(net, "nodes"):
         if node.status in COUNTED and node.id not in linked:
             yield Problem(
@@ -241,8 +241,8 @@ def _is_idle(net: SupplyNetwork, nation: str, year: int) -> bool:
 
 def _asked(points: dict[int, float], year: int) -> bool:
     """Whether something is asked for in a year: in the given one, or in the years around it."""
-    before = max((one for one in points if one <= year), default=None)
-    after = min((one for one in points if one >= year), default=None)
+    before = max((point for point in points if point <= year), default=None)
+    after = min((point for point in points if point >= year), default=None)
     if before == year:
         return points[year] > 0.0
-    return any(points[one] > 0.0 for one in (before, after) if one is not None)
+    return any(points[point] > 0.0 for point in (before, after) if point is not None)

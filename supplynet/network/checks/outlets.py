@@ -20,15 +20,15 @@ def outlets(net: SupplyNetwork) -> Iterator[Problem]:
     if any(unknown_names(net)) or any(rules(net)):
         return  # reported by their own checks
     span = range(net.commodity.first_year, net.commodity.last_year + 1)
-    found: dict[str, dict[str, list[int]]] = {}
+    unsold: dict[str, dict[str, list[int]]] = {}
     for tier, counted in TIERS.items():
         for year in span:
             for node_id in without_outlet(net, year, counted):
-                found.setdefault(node_id, {}).setdefault(tier, []).append(year)
+                unsold.setdefault(node_id, {}).setdefault(tier, []).append(year)
     for number, node in numbered(net, "nodes"):
-        if node.id in found:
+        if node.id in unsold:
             told = "; ".join(
-                f"{tier} {_years_in_words(years)}" for tier, years in found[node.id].items()
+                f"{tier} {_years_in_words(years)}" for tier, years in unsold[node.id].items()
             )
             yield Problem(
                 "no-outlet",

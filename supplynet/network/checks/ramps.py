@@ -37,10 +37,10 @@ def ramps(net: SupplyNetwork) -> Iterator[Problem]:
             continue
         yield from names_nodes(net, "ramp", "ramps", number, "nodes", text)
         try:
-            found = select(net, text).surely
+            node_ids = select(net, text).surely
         except UsageError:
             continue  # told already
-        for node_id in sorted(found):
+        for node_id in sorted(node_ids):
             if net.node(node_id).stage != stage:
                 continue
             if node_id in named:

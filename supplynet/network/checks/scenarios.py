@@ -18,13 +18,13 @@ def scenarios(net: SupplyNetwork) -> Iterator[Problem]:
     """Scenarios that cannot be applied, or name what is not there."""
     if net.applied:
         return  # they are tried on the graph as it ships: some may not hold together
-    if any(one.column != "source_ids" for one in unknown_names(net)):
+    if any(problem.column != "source_ids" for problem in unknown_names(net)):
         return  # told by another check, and each scenario would tell it again
-    for name, one in sorted(net.scenarios.items()):
-        yield from _unknown_scenarios(net, one)
-        yield from _unknown_sources(net, one)
+    for name, scenario in sorted(net.scenarios.items()):
+        yield from _unknown_scenarios(net, scenario)
+        yield from _unknown_sources(net, scenario)
         told: set[str] = set()
-        for tried in _ends(one):
+        for tried in _ends(scenario):
             try:
                 net.with_scenario(tried)
             except SupplynetError as error:
@@ -45,9 +45,9 @@ def idle(net: SupplyNetwork) -> Iterator[Problem]:
     """Scenarios, and changes of them, that change nothing in any year of the graph."""
     if net.applied:
         return
-    for name, one in sorted(net.scenarios.items()):
+    for name, scenario in sorted(net.scenarios.items()):
         try:
-            (effect,) = net.with_scenario(one).effects
+            (effect,) = net.with_scenario(scenario).effects
         except SupplynetError:  # told by the check of scenarios
             continue
         what = [] if effect.years else ["the scenario"]
@@ -74,19 +74,19 @@ def _unknown_scenarios(net: SupplyNetwork, scenario: Scenario) -> Iterator[Probl
 
 
 def _unknown_sources(net: SupplyNetwork, scenario: Scenario) -> Iterator[Problem]:
-    cited = [(f"change {number}", one) for number, one in enumerate(scenario.change, start=1)]
+    cited = [(f"change {number}", change) for number, change in enumerate(scenario.change, start=1)]
     places = [
         *cited,
-        *((f"parameters.{key}", one) for key, one in scenario.parameters.items()),
+        *((f"parameters.{key}", parameter) for key, parameter in scenario.parameters.items()),
     ]
-    for place, one in places:
-        for source in one.source_ids:
+    for where, owner in places:
+        for source in owner.source_ids:
             if source not in net.source_by_id:
                 yield Problem(
                     "scenario",
                     "there is no source of that id",
                     file=_file(scenario.name),
-                    column=f"{place}: source_ids",
+                    column=f"{where}: source_ids",
                     value=source,
                     hint=did_you_mean(source, net.source_by_id),
                 )

@@ -45,15 +45,15 @@ def _row(net: SupplyNetwork, number: int, row: Any, leaving: dict[str, int]) -> 
         return Problem("scrap", message, file_of("scrap"), number, "nodes", value, hint)
 
     try:
-        found = select(net, row.nodes).surely
+        named = select(net, row.nodes).surely
     except UsageError as error:
         yield problem(error.message, row.nodes, error.hint)
         return
-    if not found:
+    if not named:
         yield problem(
             "the selector names no node", row.nodes, "delete the row or widen the selector"
         )
-    for node_id in sorted(found):
+    for node_id in sorted(named):
         stage = net.stage_by_name.get(net.node(node_id).stage)
         if stage is not None and (stage.is_nation or stage.is_origin):
             yield problem(f"a {stage.name} leaves no new scrap", node_id, "name makers only")

@@ -37,17 +37,17 @@ def inputs(net: SupplyNetwork) -> Iterator[Problem]:
 
     A scenario may close what a figure was worked out from.
     """
-    series = {one.series for one in cast("tuple[UnitValue, ...]", net.rows("unit_values"))}
-    rules = {one.id for one in net.rule_rows}
-    others = {one.id for one in target_rows(net)}
+    series = {row.series for row in cast("tuple[UnitValue, ...]", net.rows("unit_values"))}
+    rules = {row.id for row in net.rule_rows}
+    others = {row.id for row in target_rows(net)}
     known = net.node_by_id.keys() | rules | series | others
     for number, row in numbered(net, "targets"):
         for name in row.shares_inputs:
             if name not in known or name == row.id:
                 message = "the graph has no rule, node, series of unit values or other target so"
                 hint = did_you_mean(name, sorted(known - {row.id}))
-                found = _problem("targets", number, "shares_inputs", name, message, hint)
-                yield dataclasses.replace(found, code="target-input")
+                fault = _problem("targets", number, "shares_inputs", name, message, hint)
+                yield dataclasses.replace(fault, code="target-input")
 
 
 def _whole(number: int, row: Target) -> Iterator[Problem]:
@@ -91,7 +91,7 @@ def _values(net: SupplyNetwork, number: int, row: Target) -> Iterator[Problem]:
         message = "only a share of what goes from some nodes to others is counted by value"
         hint = "leave values empty, or fill target and of_source"
         yield _problem("targets", number, "values", row.values, message, hint)
-    units = dict.fromkeys(one.unit for one in value_rows(net, row.values))
+    units = dict.fromkeys(row.unit for row in value_rows(net, row.values))
     for unit in units:
         if unit != row.unit:
             message = f"the unit values {row.values} are for a {unit}"

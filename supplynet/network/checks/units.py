@@ -159,5 +159,5 @@ def _makers(net: SupplyNetwork, table: str, row: Any) -> list[Node]:
         "edges": "source",
     }
     column = columns.get(table)
-    found = net.node_by_id.get(getattr(row, column)) if column else None
-    return [found] if found is not None else []
+    maker = net.node_by_id.get(getattr(row, column)) if column else None
+    return [maker] if maker is not None else []

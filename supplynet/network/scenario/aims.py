@@ -87,15 +87,17 @@ class Aims:
         """Return the places of the named links that a change is about."""
         edges, by_source = self.net.edge_rows, self._edges_of
         if len(sources) < len(by_source):
-            near: Iterable[int] = (place for one in sources for place in by_source.get(one, ()))
+            near: Iterable[int] = (
+                number for source in sources for number in by_source.get(source, ())
+            )
         else:
             near = range(len(edges))
         return sorted(
-            place
-            for place in near
-            if edges[place].source in sources
-            and edges[place].target in targets
-            and links.form in (None, edges[place].form)
+            number
+            for number in near
+            if edges[number].source in sources
+            and edges[number].target in targets
+            and links.form in (None, edges[number].form)
         )
 
     def met_rules(
@@ -105,8 +107,8 @@ class Aims:
         if links.named:
             return []
         return [
-            place
-            for place, (form, all_sources, all_targets) in enumerate(self._ends_of_rules)
+            number
+            for number, (form, all_sources, all_targets) in enumerate(self._ends_of_rules)
             if links.form in (None, form)
             and not sources.isdisjoint(all_sources)
             and not targets.isdisjoint(all_targets)
@@ -114,20 +116,20 @@ class Aims:
 
     @cached_property
     def _place_of_rule(self) -> dict[str, int]:
-        return {rule.id: place for place, rule in enumerate(self.net.rule_rows)}
+        return {rule.id: number for number, rule in enumerate(self.net.rule_rows)}
 
     @cached_property
     def _edges_of(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for place, edge in enumerate(self.net.edge_rows):
-            found[edge.source].append(place)
-        return dict(found)
+        by_source: dict[str, list[int]] = defaultdict(list)
+        for number, edge in enumerate(self.net.edge_rows):
+            by_source[edge.source].append(number)
+        return dict(by_source)
 
     @cached_property
     def _ends_of_rules(self) -> list[tuple[str, frozenset[str], frozenset[str]]]:
         return [
-            (one.rule.form, frozenset(one.sources), frozenset(one.targets))
-            for one in corridors(self.net)
+            (corridor.rule.form, frozenset(corridor.sources), frozenset(corridor.targets))
+            for corridor in corridors(self.net)
         ]
 
 
@@ -154,12 +156,12 @@ def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
             for node_id in sorted(aims.nodes(change.nodes, change.verb)):
                 yield "node", node_id
         case _ if change.rules is not None:
-            for place in aims.rules(change.rules):
-                yield "rule", net.rule_rows[place].id
+            for number in aims.rules(change.rules):
+                yield "rule", net.rule_rows[number].id
         case _:
             links = cast(LinkSelector, change.links)
             ends = aims.ends(links, change.verb)
-            for place in aims.edges(links, *ends):
-                yield "link", key_of("edges", net.edge_rows[place])
-            for place in aims.met_rules(links, *ends):
-                yield "rule", net.rule_rows[place].id
+            for number in aims.edges(links, *ends):
+                yield "link", key_of("edges", net.edge_rows[number])
+            for number in aims.met_rules(links, *ends):
+                yield "rule", net.rule_rows[number].id

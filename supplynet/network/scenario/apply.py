@@ -108,7 +108,9 @@ class Draft:
             case _ if change.rules is not None:
                 everything = frozenset(net.node_by_id)
                 places = self._aims.rules(change.rules)
-                moved = [self._change_rule(one, change, everything, everything) for one in places]
+                moved = [
+                    self._change_rule(number, change, everything, everything) for number in places
+                ]
                 return any(moved)
             case _:
                 return self._change_links(change, cast(LinkSelector, change.links))
@@ -131,18 +133,18 @@ class Draft:
         if self._edges:
             tables["edges"] = [
                 row
-                for place, edge in enumerate(net.edge_rows)
-                for row in self._edges.get(place, (edge,))
+                for number, edge in enumerate(net.edge_rows)
+                for row in self._edges.get(number, (edge,))
             ]
         if self._parts:
             tables["rules"] = [
                 row
-                for place, corridor in enumerate(corridors(net))
+                for number, corridor in enumerate(corridors(net))
                 for row in (
                     change_links.rules_of(
-                        Part(corridor.rule, corridor.sources, corridor.targets), self._parts[place]
+                        Part(corridor.rule, corridor.sources, corridor.targets), self._parts[number]
                     )
-                    if place in self._parts
+                    if number in self._parts
                     else (corridor.rule,)
                 )
             ]
@@ -192,10 +194,10 @@ class Draft:
         close = Close(verb="close", nodes=node_id, from_year=years[0], end_year=years[1])
         every = LinkSelector()
         for ends in ((node, everything), (everything, node)):
-            for place in self._aims.edges(every, *ends):
-                self._change_edge(place, close)
-            for place in self._aims.met_rules(every, *ends):
-                self._change_rule(place, close, *ends)
+            for number in self._aims.edges(every, *ends):
+                self._change_edge(number, close)
+            for number in self._aims.met_rules(every, *ends):
+                self._change_rule(number, close, *ends)
 
     def _plant(self, node_id: str) -> Plant:
         known = self._plants.get(node_id)
@@ -206,27 +208,27 @@ class Draft:
 
     @cached_property
     def _steps_of(self) -> dict[str, list[Capacity]]:
-        found: dict[str, list[Capacity]] = defaultdict(list)
+        by_node: dict[str, list[Capacity]] = defaultdict(list)
         for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
-            found[step.node_id].append(step)
-        for steps in found.values():
+            by_node[step.node_id].append(step)
+        for steps in by_node.values():
             steps.sort(key=lambda step: step.year)
-        return dict(found)
+        return dict(by_node)
 
     def _steps(self) -> list[Row]:
         """The table capacities: rows of a plant stand where its first one stood, or at the end."""
-        found: list[Row] = []
+        steps: list[Row] = []
         told: set[str] = set()
         for step in cast("tuple[Capacity, ...]", self._net.rows("capacities")):
             if step.node_id not in self._plants:
-                found.append(step)
+                steps.append(step)
             elif step.node_id not in told:
                 told.add(step.node_id)
-                found += self._plants[step.node_id].steps
+                steps += self._plants[step.node_id].steps
         for node_id, plant in self._plants.items():
             if node_id not in told:
-                found += plant.steps
-        return found
+                steps += plant.steps
+        return steps
 
     # -- links and rules -----------------------------------------------------------------
 
@@ -235,10 +237,10 @@ class Draft:
         edges = self._aims.edges(links, sources, targets)
         rules = self._aims.met_rules(links, sources, targets)
         is_met, is_moved = bool(edges), False
-        for place in edges:
-            is_moved = self._change_edge(place, change) or is_moved
-        for place in rules:
-            moved = self._change_rule(place, change, sources, targets)
+        for number in edges:
+            is_moved = self._change_edge(number, change) or is_moved
+        for number in rules:
+            moved = self._change_rule(number, change, sources, targets)
             is_met, is_moved = is_met or moved is not None, is_moved or bool(moved)
         if not is_met:
             raise _no_link(links)
@@ -316,9 +318,13 @@ def _set_node(plant: Plant, change: Set) -> Plant:
 
 
 _NODE_VERBS: dict[str, Callable[[Plant, Any], Plant]] = {
-    "close": lambda plant, one: change_nodes.closed(plant, one.from_year, one.end_year),
-    "open": lambda plant, one: change_nodes.opened(plant, one.status, one.from_year, one.end_year),
-    "redate": lambda plant, one: change_nodes.redated(plant, one.start_year, one.end_year),
-    "scale": lambda plant, one: change_nodes.scaled(plant, one.factor, one.from_year, one.end_year),
+    "close": lambda plant, change: change_nodes.closed(plant, change.from_year, change.end_year),
+    "open": lambda plant, change: change_nodes.opened(
+        plant, change.status, change.from_year, change.end_year
+    ),
+    "redate": lambda plant, change: change_nodes.redated(plant, change.start_year, change.end_year),
+    "scale": lambda plant, change: change_nodes.scaled(
+        plant, change.factor, change.from_year, change.end_year
+    ),
     "set": _set_node,
 }

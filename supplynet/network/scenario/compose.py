@@ -56,7 +56,8 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> Su
     """
     named = scenario_list(scenarios)
     key = tuple(
-        one if isinstance(one, str) else (one.label, one.model_dump_json()) for one in named
+        scenario if isinstance(scenario, str) else (scenario.label, scenario.model_dump_json())
+        for scenario in named
     )
     known = net.cache.setdefault("changed", Cache(most=_NETWORKS))
     if key not in known:
@@ -67,22 +68,25 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> Su
 
 def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwork:
     """Return the network changed by scenarios, those of the graph by name."""
-    chosen = [find_scenario(net, one) if isinstance(one, str) else one for one in named]
+    chosen = [
+        find_scenario(net, scenario) if isinstance(scenario, str) else scenario
+        for scenario in named
+    ]
     unique = {scenario.name: scenario for scenario in chosen}
     for scenario in chosen:
         _require_same(scenario, unique[scenario.name])
-    applied = {one.partition(":")[0] for one in net.applied}
+    applied = {name.partition(":")[0] for name in net.applied}
     for name in sorted(unique.keys() & applied):
         raise OptionError(f"scenario {name!r} is applied already", hint="start from the base graph")
     ordered = [unique[name] for name in sorted(unique)]
     _require_no_opposites(ordered, applied, net.scenarios)
     changes = [
-        (one.name, number, change)
-        for one in ordered
-        for number, change in enumerate(one.change, start=1)
+        (scenario.name, number, change)
+        for scenario in ordered
+        for number, change in enumerate(scenario.change, start=1)
     ]
-    added = [one for one in changes if isinstance(one[2], Add)]
-    others = [one for one in changes if not isinstance(one[2], Add)]
+    added = [change for change in changes if isinstance(change[2], Add)]
+    others = [change for change in changes if not isinstance(change[2], Add)]
     if len(ordered) > 1:
         _require_no_clash(Aims(net), added)
     grown = add_rows(net, [change for _, _, change in added if isinstance(change, Add)])
@@ -91,10 +95,11 @@ def _applied(net: SupplyNetwork, named: Sequence[str | Scenario]) -> SupplyNetwo
         _require_no_clash(aims, others)
     changed, idle = _drafted(aims, others)
     effects = [
-        _effect(net, aims, one, changed if len(ordered) == 1 else None, idle) for one in ordered
+        _effect(net, aims, scenario, changed if len(ordered) == 1 else None, idle)
+        for scenario in ordered
     ]
-    known = sorted([*net.effects, *effects], key=lambda one: one.name)
-    labels = tuple(sorted({*net.applied, *(one.label for one in ordered)}))
+    known = sorted([*net.effects, *effects], key=lambda effect: effect.name)
+    labels = tuple(sorted({*net.applied, *(scenario.label for scenario in ordered)}))
     return changed.replace(applied=labels, effects=tuple(known))
 
 
@@ -164,8 +169,8 @@ def _told(scenario: str, number: int, change: Change) -> Iterator[None]:
     try:
         yield
     except UsageError as error:
-        place = f"scenario {scenario!r}, change {number} ({change.verb})"
-        raise type(error)(f"{place}: {error.message}", hint=error.hint) from error
+        where = f"scenario {scenario!r}, change {number} ({change.verb})"
+        raise type(error)(f"{where}: {error.message}", hint=error.hint) from error
 
 
 def _require_no_opposites(
@@ -178,7 +183,7 @@ def _require_no_opposites(
     OptionError
         Naming both.
     """
-    held = {*applied, *(one.name for one in ordered)}
+    held = {*applied, *(scenario.name for scenario in ordered)}
     earlier = [known[name] for name in sorted(applied) if name in known]
     for scenario in (*ordered, *earlier):
         for other in sorted(held.intersection(scenario.excludes)):
@@ -214,8 +219,8 @@ def _require_no_clash(aims: Aims, changes: Sequence[_Numbered]) -> None:
     for name, number, change in changes:
         with _told(name, number, change):
             things = list(touched(aims, change))
-        for thing in things:
-            by_name = seen.setdefault(thing, {})
+        for target in things:
+            by_name = seen.setdefault(target, {})
             for other_name, others in by_name.items():
                 if other_name == name:
                     continue
@@ -223,7 +228,7 @@ def _require_no_clash(aims: Aims, changes: Sequence[_Numbered]) -> None:
                     if not _commute(aims, other, change):
                         raise OptionError(
                             f"scenarios {other_name!r} and {name!r} clash: one would "
-                            f"{other.verb}, the other {change.verb} the {thing[0]} {thing[1]}",
+                            f"{other.verb}, the other {change.verb} the {target[0]} {target[1]}",
                             hint="apply one of them, or write a scenario that says what holds",
                         )
             by_name.setdefault(name, []).append(change)
@@ -290,5 +295,5 @@ def find_scenario(net: SupplyNetwork, name: str) -> Scenario:
             f"{net.name} has no scenario {name!r}; it has {known}",
             hint=did_you_mean(name, net.scenarios),
         )
-    found = net.scenarios[name]
-    return found.with_values(values) if values else found
+    scenario = net.scenarios[name]
+    return scenario.with_values(values) if values else scenario

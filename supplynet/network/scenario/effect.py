@@ -35,7 +35,7 @@ class Effect:
         >>> Effect("licences", (2025, 2026)).notes(2024)
         ('licences begins in 2025 and changes nothing in 2024.',)
         """
-        found = [f"{self.name}: {one} changes nothing." for one in self.idle if self.years]
+        notes = [f"{self.name}: {change} changes nothing." for change in self.idle if self.years]
         if not self.years:
             return (f"{self.name} changes nothing in any year of the graph.",)
         if year not in self.years:
@@ -46,8 +46,8 @@ class Effect:
                 if year > self.years[-1]
                 else f"acts in {spelled(self.years)} and"
             )
-            found.insert(0, f"{self.name} {when} changes nothing in {year}.")
-        return tuple(found)
+            notes.insert(0, f"{self.name} {when} changes nothing in {year}.")
+        return tuple(notes)
 
 
 def spelled(years: Iterable[int]) -> str:

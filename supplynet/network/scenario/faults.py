@@ -30,13 +30,13 @@ def faults(error: ValidationError, keys: Iterable[str], file: str) -> list[Probl
     return [
         Problem(
             CODE,
-            _message(item, known),
+            _message(fault, known),
             file=file,
-            column=_place(item["loc"]),
-            value="" if isinstance(item["input"], dict) else str(item["input"])[:80],
-            hint=_hint(item, known),
+            column=_place(fault["loc"]),
+            value="" if isinstance(fault["input"], dict) else str(fault["input"])[:80],
+            hint=_hint(fault, known),
         )
-        for item in error.errors()
+        for fault in error.errors()
     ]
 
 

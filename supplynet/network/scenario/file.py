@@ -47,8 +47,8 @@ def scenario_list(
         return [read_scenario(Path(scenario))]
     if isinstance(scenario, str):
         whole = [scenario] if Path(scenario).is_file() else scenario.split(",")
-        return [found for word in whole if word.strip() for found in _of_word(word.strip())]
-    return [found for one in scenario for found in scenario_list(one)]
+        return [each for word in whole if word.strip() for each in _of_word(word.strip())]
+    return [each for like in scenario for each in scenario_list(like)]
 
 
 def is_file(text: str) -> bool:
@@ -65,8 +65,8 @@ def is_file(text: str) -> bool:
 def _of_word(text: str) -> list[str | Scenario]:
     path, is_toml, values = text.partition(f"{_ENDING}:")
     if is_toml:
-        one = read_scenario(Path(f"{path}{_ENDING}"))
-        return [one.with_values(split_values(f"{one.name}:{values}")[1])]
+        scenario = read_scenario(Path(f"{path}{_ENDING}"))
+        return [scenario.with_values(split_values(f"{scenario.name}:{values}")[1])]
     return [read_scenario(Path(text))] if is_file(text) else [text]
 
 

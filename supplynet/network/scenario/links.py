@@ -61,7 +61,7 @@ def in_period(row: _L, first: int | None, last: int | None, effect: Effect) -> l
     """Return a link or rule with a change in a period, as at most three rows in order of years."""
     before, inside, after = _slices(row, first, last)
     changed = None if inside is None else effect(inside)
-    return [one for one in (before, changed, after) if one is not None]
+    return [span for span in (before, changed, after) if span is not None]
 
 
 def _slices(row: _L, first: int | None, last: int | None) -> tuple[_L | None, _L | None, _L | None]:
@@ -146,15 +146,15 @@ def redated(
             f"{title} would end in {stop}, before it begins in {begin}",
             hint="give start_year and end_year",
         )
-    found: list[Span | None] = []
+    slices: list[Span | None] = []
     for first, last in zip(firsts, lasts, strict=True):
-        one = begin if first == min(firsts) else max(first, begin)
-        other = stop if last == max(lasts) else min(last, stop)
-        years = (None if one == _FIRST else one, None if other == _NEVER else other)
-        found.append(years if one <= other else None)
-    if not any(found):  # all slices lay on one side of the new years
+        begins = begin if first == min(firsts) else max(first, begin)
+        ends = stop if last == max(lasts) else min(last, stop)
+        years = (None if begins == _FIRST else begins, None if ends == _NEVER else ends)
+        slices.append(years if begins <= ends else None)
+    if not any(slices):  # all slices lay on one side of the new years
         return [(begin, stop), *[None] * (len(spans) - 1)]
-    return found
+    return slices
 
 
 def redated_edges(rows: Sequence[Edge], start: int | None, end: int | None) -> list[Edge]:
@@ -181,14 +181,18 @@ def split(
     """
     inner = replace(
         part,
-        sources=tuple(one for one in part.sources if one in sources),
-        targets=tuple(one for one in part.targets if one in targets),
+        sources=tuple(source for source in part.sources if source in sources),
+        targets=tuple(target for target in part.targets if target in targets),
     )
     if not inner.has_links:
         return None, [part]
-    outside = replace(part, sources=tuple(one for one in part.sources if one not in sources))
-    beyond = replace(inner, targets=tuple(one for one in part.targets if one not in targets))
-    rests = [one for one in (outside, beyond) if one.has_links]
+    outside = replace(
+        part, sources=tuple(source for source in part.sources if source not in sources)
+    )
+    beyond = replace(
+        inner, targets=tuple(target for target in part.targets if target not in targets)
+    )
+    rests = [part for part in (outside, beyond) if part.has_links]
     if not rests:
         return part, []
     # what was observed on the whole is not known of a part of it
@@ -250,16 +254,16 @@ def require_one_bound(rule: Rule, parts: Sequence[Part], verb: str) -> None:
 
 def rules_of(whole: Part, parts: Sequence[Part]) -> list[Rule]:
     """Return the parts of a rule as rules, each with its own id and nodes."""
-    found: list[Rule] = []
+    rules: list[Rule] = []
     for number, part in enumerate(parts, start=1):
         update: dict[str, Any] = {}
         if len(parts) > 1:
             update["id"] = f"{whole.rule.id}.{number}"
         if part.nodes != whole.nodes:
-            update["source"] = ",".join(f"node:{one}" for one in part.sources)
-            update["target"] = ",".join(f"node:{one}" for one in part.targets)
-        found.append(part.rule.model_copy(update=update) if update else part.rule)
-    return found
+            update["source"] = ",".join(f"node:{source}" for source in part.sources)
+            update["target"] = ",".join(f"node:{target}" for target in part.targets)
+        rules.append(part.rule.model_copy(update=update) if update else part.rule)
+    return rules
 
 
 def redated_parts(

@@ -52,11 +52,11 @@ class Plant:
 
     def in_force(self, year: int) -> _Row:
         """Return the row whose capacity counts in a year."""
-        found: _Row = self.node
+        row: _Row = self.node
         for step in self.settled().steps:
             if step.year <= year:
-                found = step
-        return found
+                row = step
+        return row
 
     def step_at(self, year: int) -> Capacity:
         """Return what is in force in a year as a step that begins then."""
@@ -122,9 +122,9 @@ def given(plant: Plant, step: Capacity, first: int | None, last: int | None) -> 
         node = plant.node.model_copy(update=update)
         is_ramp = bool(settled.steps) and not plant.steps  # a row of its own ends the ramp
         begun = settled.steps[:1] if is_ramp and not after else ()
-        first_rows = (step.model_copy(update={"year": one.year}) for one in begun)
+        first_rows = (step.model_copy(update={"year": year_row.year}) for year_row in begun)
         return replace(plant, node=node, steps=(*first_rows, *after), curve=())
-    before = [one for one in settled.steps if one.year < first]
+    before = [step for step in settled.steps if step.year < first]
     return replace(plant, steps=(*before, step.model_copy(update={"year": first}), *after))
 
 
@@ -173,8 +173,8 @@ def opened(plant: Plant, status: StatusName, first: int | None, last: int | None
     if node.status in COUNTED:
         years, gap = _joined((node.start_year, node.end_year), years)
     update = {"status": status, "start_year": years[0], "end_year": years[1]}
-    found = replace(plant, node=node.model_copy(update=update))
-    return found if gap is None else _idle(found, *gap)
+    opened = replace(plant, node=node.model_copy(update=update))
+    return opened if gap is None else _idle(opened, *gap)
 
 
 def redated(plant: Plant, start: int | None, end: int | None) -> Plant:
@@ -208,7 +208,7 @@ def _after(plant: Plant, last: int | None) -> list[Capacity]:
     """The steps after a period; the first of them returns to what was in force."""
     if last is None or last >= _LAST_YEAR:
         return []
-    later = [one for one in plant.steps if one.year > last]
+    later = [step for step in plant.steps if step.year > last]
     if later and later[0].year == last + 1:
         return later
     return [plant.step_at(last + 1), *later]

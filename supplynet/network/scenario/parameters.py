@@ -81,7 +81,7 @@ def split_values(text: str) -> tuple[str, dict[str, str]]:
     ('licences', {'strength': '0.5'})
     """
     name, *parts = (part.strip() for part in text.split(":"))
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for part in parts:
         key, sign, value = (word.strip() for word in part.partition("="))
         if not (key and sign and value):
@@ -89,10 +89,10 @@ def split_values(text: str) -> tuple[str, dict[str, str]]:
                 f"scenario {text!r}: {part!r} sets no parameter",
                 hint="write for example name:strength=0.5",
             )
-        if key in found:
+        if key in values:
             raise OptionError(f"scenario {text!r} sets {key} twice")
-        found[key] = value
-    return name, found
+        values[key] = value
+    return name, values
 
 
 def checked(
@@ -114,19 +114,19 @@ def checked(
                 f"scenario {scenario!r} has no parameter {name!r}; it has {known}",
                 hint=did_you_mean(name, parameters),
             )
-    found: dict[str, Value] = {}
-    for name, one in parameters.items():
-        value = values.get(name, one.default)
-        if isinstance(value, str) and not one.choices:
+    accepted: dict[str, Value] = {}
+    for name, parameter in parameters.items():
+        value = values.get(name, parameter.default)
+        if isinstance(value, str) and not parameter.choices:
             with contextlib.suppress(ValueError):  # told as not a number
                 value = float(value)
-        problem = one.problem(value)
+        problem = parameter.problem(value)
         if problem:
             raise OptionError(
-                f"scenario {scenario!r}: {name} {problem}, not {value}", hint=one.meaning
+                f"scenario {scenario!r}: {name} {problem}, not {value}", hint=parameter.meaning
             )
-        found[name] = value
-    return found
+        accepted[name] = value
+    return accepted
 
 
 def filled(content: Any, values: Mapping[str, Value]) -> Any:

@@ -47,8 +47,8 @@ def row_of(change: Add) -> Row:
         return model.model_validate(values)
     except ValidationError as error:
         faults = "; ".join(
-            f"{'.'.join(map(str, one['loc']))}: {one['msg'].removeprefix('Value error, ')}"
-            for one in error.errors()
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors()
         )
         raise OptionError(f"scenario change add to {table}: {faults}") from error
 
@@ -57,7 +57,7 @@ def _years(change: Add) -> dict[str, int]:
     """The period of a change as columns of the row that it adds."""
     fields = TABLES[change.table].model_fields
     first = "start_year" if "start_year" in fields else "year"
-    found: dict[str, int] = {}
+    years: dict[str, int] = {}
     for column, key in ((first, "from_year"), ("end_year", "end_year")):
         year = getattr(change, key)
         if year is None:
@@ -74,8 +74,8 @@ def _years(change: Add) -> dict[str, int]:
                 f"{key} of the change",
                 hint="write one of them",
             )
-        found[column] = year
-    return found
+        years[column] = year
+    return years
 
 
 def add_rows(net: SupplyNetwork, changes: Iterable[Add]) -> SupplyNetwork:
@@ -143,9 +143,9 @@ def border_title(net: SupplyNetwork, change: Restrict | CapChange) -> str:
     else:
         if change.links.form is not None:
             _known(net, "form", change.links.form, net.form_by_name)
-        for one in change.elements:
+        for element in change.elements:
             names = [*net.commodity.elements, *net.commodity.groups, "all"]
-            _known(net, "element or group", one, names)
+            _known(net, "element or group", element, names)
     return " to ".join(texts)
 
 

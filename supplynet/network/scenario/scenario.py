@@ -185,15 +185,15 @@ class Scenario(BaseModel):
             "excludes": self.excludes,
             "change": filled(self._template, values),
         }
-        found = Scenario.model_validate(content) if self._template else self.model_copy()
-        found._template, found._values = self._template, values  # noqa: SLF001  its own class
-        return found
+        scenario = Scenario.model_validate(content) if self._template else self.model_copy()
+        scenario._template, scenario._values = self._template, values  # noqa: SLF001  its own class
+        return scenario
 
     def to_content(self) -> dict[str, Any]:
         """Return what a file holds: everything but the name, defaults left out."""
         content = self.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
         if self._template:
-            content["change"] = [dict(one) for one in self._template]
+            content["change"] = [dict(change) for change in self._template]
         return content
 
     @classmethod
@@ -230,13 +230,13 @@ class Scenario(BaseModel):
     def _with_parameters(cls, data: Mapping[str, Any], name: str) -> Scenario:
         """Validate a file with parameters, at the default and at each end of each of them."""
         template = data.get("change", [])
-        found = cls.model_validate({"name": name, **data, "change": ()})
-        found._template = list(template)
-        values = checked(name, found.parameters, {})
-        for key, one in found.parameters.items():
-            for end in one.ends():
-                found._filled({**values, key: end})  # noqa: SLF001
-        return found._filled(values)  # noqa: SLF001
+        scenario = cls.model_validate({"name": name, **data, "change": ()})
+        scenario._template = list(template)
+        values = checked(name, scenario.parameters, {})
+        for key, parameter in scenario.parameters.items():
+            for end in parameter.ends():
+                scenario._filled({**values, key: end})  # noqa: SLF001
+        return scenario._filled(values)  # noqa: SLF001
 
 
 #: what joins scenarios that hold at once; that of ``1e+3`` belongs to a number

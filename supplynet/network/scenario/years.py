@@ -44,7 +44,7 @@ def applied_with_years(net: SupplyNetwork) -> tuple[str, ...]:
     """
     commodity = net.commodity
     n_years = commodity.last_year - commodity.first_year + 1
-    years = {one.name: one.years for one in net.effects if 0 < len(one.years) < n_years}
+    years = {effect.name: effect.years for effect in net.effects if 0 < len(effect.years) < n_years}
     return tuple(
         f"{name} ({spelled(years[name])})" if name in years else name for name in net.applied
     )
@@ -68,10 +68,10 @@ def default_year(net: SupplyNetwork) -> int:
 def common_year(net: SupplyNetwork, effects: Iterable[Effect]) -> int:
     """Return the first year, from the base year on, in which the most of some effects act."""
     commodity = net.commodity
-    known = [one for one in effects if one.years]
+    known = [effect for effect in effects if effect.years]
     later = range(commodity.base_year, commodity.last_year + 1)
     # the first of those that are as good
-    return max(later, key=lambda year: (sum(year in one.years for one in known), -year))
+    return max(later, key=lambda year: (sum(year in effect.years for effect in known), -year))
 
 
 def year_note(net: SupplyNetwork, year: int) -> str:
@@ -79,7 +79,9 @@ def year_note(net: SupplyNetwork, year: int) -> str:
     base = net.commodity.base_year
     if year == base:
         return ""
-    names = [one.name for one in net.effects if year in one.years and base not in one.years]
+    names = [
+        effect.name for effect in net.effects if year in effect.years and base not in effect.years
+    ]
     return (
         f"The year is {year}, the first in which {' and '.join(names)} "
         f"{'act' if len(names) > 1 else 'acts'}; the base year is {base}."
@@ -98,15 +100,15 @@ def scenario_notes(net: SupplyNetwork, year: int, *, in_balance: bool) -> tuple[
     in_balance : bool
         Whether charges, prices and caps count in it.
     """
-    found = [note for one in net.effects for note in one.notes(year)]
+    notes = [note for effect in net.effects for note in effect.notes(year)]
     if not in_balance:
-        found += [
-            f"{one.name} changes charges, prices or caps alone: these count in a balance, and no "
-            "potential knows them."
-            for one in net.effects
-            if one.is_in_balance_only
+        notes += [
+            f"{effect.name} changes charges, prices or caps alone: these count in a balance, and "
+            "no potential knows them."
+            for effect in net.effects
+            if effect.is_in_balance_only
         ]
-    return tuple(found)
+    return tuple(notes)
 
 
 def active_years(before: SupplyNetwork, after: SupplyNetwork) -> tuple[int, ...]:
@@ -154,9 +156,9 @@ def _differing(
     every = range(commodity.first_year, commodity.last_year + 1)
     changed = [name for name in tables if before.rows(name) != after.rows(name)]
     running = _Running(before, after)
-    found: set[int] = set()
+    years: set[int] = set()
     for name in changed:
-        if len(found) == len(every):
+        if len(years) == len(every):
             break
         if name in _PLANTS or name in _SILENT:
             continue
@@ -167,15 +169,15 @@ def _differing(
         if name == "prices" or "start_year" in fields:
             counts = Counter(_timeless(name, sides[0]))
             counts.subtract(_timeless(name, sides[1]))
-            found |= _years_of(counts, every, running if name in _LINKS else None)
+            years |= _years_of(counts, every, running if name in _LINKS else None)
         elif "node_id" in fields:
             ids = {cast(Any, row).node_id for side in sides for row in side}
-            found |= {year for year in every if not ids.isdisjoint(running.at(year))}
+            years |= {year for year in every if not ids.isdisjoint(running.at(year))}
         else:
-            found.update(every)
+            years.update(every)
     if _PLANTS.intersection(changed):
-        found |= {year for year in every if _plants(before, year) != _plants(after, year)}
-    return tuple(sorted(found))
+        years |= {year for year in every if _plants(before, year) != _plants(after, year)}
+    return tuple(sorted(years))
 
 
 class _Running:
@@ -221,8 +223,8 @@ def _timeless(table: str, rows: Iterable[Row]) -> Iterator[_Timed]:
 
 def _years_of(rows: Counter[_Timed], every: range, running: _Running | None) -> set[int]:
     """Years in which rows of which there are more on one side do not cancel out."""
-    left = [(one, number) for one, number in rows.items() if number]
-    found = set()
+    left = [(row, number) for row, number in rows.items() if number]
+    years = set()
     for year in every:
         held: Counter[str] = Counter()
         for (start, end, source, target, rest), number in left:
@@ -230,19 +232,19 @@ def _years_of(rows: Counter[_Timed], every: range, running: _Running | None) -> 
             if is_in and (running is None or running.links(source, target, year)):
                 held[rest] += number
         if any(held.values()):
-            found.add(year)
-    return found
+            years.add(year)
+    return years
 
 
 def _plants(net: SupplyNetwork, year: int) -> list[tuple[Any, ...]]:
     """What counts of every plant that runs in a year."""
     steps = capacities_in_force(net, year)
-    found = []
+    states = []
     for node in net.node_rows:
         row: Any = steps.get(node.id, node)
         if not runs(node, year) or row.capacity == 0:
             continue
         limits = (row.capacity, row.capacity_low, row.capacity_high, row.unit)
         what = (node.stage, node.country, node.owner_country, node.makes, node.product)
-        found.append((node.id, STATUSES[node.status].standing, node.status, *limits, *what))
-    return found
+        states.append((node.id, STATUSES[node.status].standing, node.status, *limits, *what))
+    return states

@@ -55,20 +55,20 @@ def max_flow_many(problems: Sequence[FlowProblem]) -> list[FlowSolution]:
     # many small networks are no large one: for them compiled code is not worth its loading
     is_large = any(problem.n_arcs >= FAST_FROM for problem in problems)
     whole = max_flow(_union(problems, first_node), engine="auto" if is_large else "scipy")
-    found = []
-    for place, problem in enumerate(problems):
+    solutions = []
+    for number, problem in enumerate(problems):
         solution = _part(
             problem,
             whole,
-            slice(first_arc[place], first_arc[place + 1]),
-            slice(first_node[place], first_node[place + 1]),
-            int(whole.units[first_arc[-1] + place]),
+            slice(first_arc[number], first_arc[number + 1]),
+            slice(first_node[number], first_node[number + 1]),
+            int(whole.units[first_arc[-1] + number]),
         )
         # beside much larger flows a small one may be told too coarsely
         if solution.upper - solution.lower > WIDEST_INTERVAL * solution.upper:
             solution = max_flow(problem)
-        found.append(solution)
-    return found
+        solutions.append(solution)
+    return solutions
 
 
 def _union(problems: Sequence[FlowProblem], first_node: NDArray[np.int64]) -> FlowProblem:

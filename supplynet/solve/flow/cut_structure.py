@@ -199,13 +199,13 @@ class _Order:
 
     def closure(self, graph: csr_array, first: int, known: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the components that one leads to and that are not known yet."""
-        found, seen = [first], {first}
-        for one in found:
-            for other in graph.indices[graph.indptr[one] : graph.indptr[one + 1]].tolist():
+        reached, seen = [first], {first}
+        for vertex in reached:
+            for other in graph.indices[graph.indptr[vertex] : graph.indptr[vertex + 1]].tolist():
                 if other not in seen and not known[other]:
                     seen.add(other)
-                    found.append(other)
-        return np.array(found, dtype=np.int64)
+                    reached.append(other)
+        return np.array(reached, dtype=np.int64)
 
     def sides(self, source: int, sink: int, most: int) -> Iterator[NDArray[np.bool_]]:
         """Give out one source side for every distinct smallest cut, the smallest side first.
@@ -225,9 +225,9 @@ class _Order:
             if undecided.size == 0:
                 yield inside
                 continue
-            one = int(undecided[0])
+            vertex = int(undecided[0])
             wider, narrower = inside.copy(), outside.copy()
-            wider[self.closure(self.after, one, inside)] = True
-            narrower[self.closure(self.before, one, outside)] = True
+            wider[self.closure(self.after, vertex, inside)] = True
+            narrower[self.closure(self.before, vertex, outside)] = True
             waiting.append((wider, outside))
             waiting.append((inside, narrower))

@@ -188,11 +188,11 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
     keys = keys[order]
     is_first = np.ones(keys.size, dtype=np.bool_)
     is_first[1:] = keys[1:] != keys[:-1]
-    place = np.empty(keys.size, dtype=np.int32)
-    place[order] = np.cumsum(is_first, dtype=np.int32) - 1
+    slot_of = np.empty(keys.size, dtype=np.int32)
+    slot_of[order] = np.cumsum(is_first, dtype=np.int32) - 1
     keys = keys[is_first]
     del order, is_first
-    entry = place[: start.size].copy()
+    entry = slot_of[: start.size].copy()
     rows, cols = (part.astype(np.int32) for part in np.divmod(keys, n))
     indptr = np.searchsorted(keys, np.arange(n + 1) * n).astype(np.int32)
     # In a symmetric pattern the k-th entry by column is the reverse of the k-th by row.

@@ -75,21 +75,21 @@ def max_flow(problem: FlowProblem, *, engine: str = "auto") -> FlowSolution:
     (2000000000.1, [2000000000.0, 0.1, 2000000000.0, 0.1], True)
     """
     require_wanted()
-    found = engine_of(problem, engine)
-    slots = found.slot_capacity(problem)
-    bound = _flow_bound(found, slots)
+    chosen = engine_of(problem, engine)
+    slots = chosen.slot_capacity(problem)
+    bound = _flow_bound(chosen, slots)
     # What exceeds every flow limits nothing, and no unit has to fit it.
     slots[slots > bound] = np.inf
     scale = decimal_scale(slots, bound)
     if scale is not None:
-        return _solve(problem, found, slots, bound, scale, "decimal")
-    scale = binary_scale(bound, min(BINARY_BITS, found.max_bits - 1))
-    solution = _solve(problem, found, slots, bound, scale, "binary")
+        return _solve(problem, chosen, slots, bound, scale, "decimal")
+    scale = binary_scale(bound, min(BINARY_BITS, chosen.max_bits - 1))
+    solution = _solve(problem, chosen, slots, bound, scale, "binary")
     if solution.upper - solution.lower <= WIDEST_INTERVAL * solution.upper:
         return solution
     # These units may not fit an int64, which SciPy's passes do without.
-    found = engine_of(problem, "scipy")
-    return _solve(problem, found, slots, bound, exact_scale(slots, bound), "exact")
+    chosen = engine_of(problem, "scipy")
+    return _solve(problem, chosen, slots, bound, exact_scale(slots, bound), "exact")
 
 
 def _flow_bound(engine: Engine, slots: NDArray[np.float64]) -> float:

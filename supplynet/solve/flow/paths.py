@@ -82,12 +82,12 @@ def decompose(problem: FlowProblem, solution: FlowSolution) -> list[Path]:
     """
     carried = _Carried(problem, solution)
     order = _cancel_circles(carried, problem.source)
-    found: list[tuple[int, tuple[int, ...]]] = []
+    paths: list[tuple[int, tuple[int, ...]]] = []
     widest = _WidestPaths(carried, order)
     while path := widest.path_to(problem.sink):
-        found.append((-carried.take(path), tuple(path)))
+        paths.append((-carried.take(path), tuple(path)))
         widest.update(path)
-    return [Path(arcs, to_float(-amount, solution.scale)) for amount, arcs in sorted(found)]
+    return [Path(arcs, to_float(-amount, solution.scale)) for amount, arcs in sorted(paths)]
 
 
 def _cancel_circles(carried: _Carried, source: int) -> list[int]:

@@ -57,17 +57,17 @@ def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places,
         first[node + 1] += first[node]
     free = first[:n].copy()
     to, back = np.empty(2 * k, np.int32), np.empty(2 * k, np.int32)
-    place = np.empty(k, np.int32)
+    slot_of = np.empty(k, np.int32)
     for slot in range(k):
-        one, two = start[slot], end[slot]
-        ahead = free[one]
-        free[one] = ahead + 1
-        behind = free[two]
-        free[two] = behind + 1
-        to[ahead], to[behind] = two, one
+        tail, head = start[slot], end[slot]
+        ahead = free[tail]
+        free[tail] = ahead + 1
+        behind = free[head]
+        free[head] = behind + 1
+        to[ahead], to[behind] = head, tail
         back[ahead], back[behind] = behind, ahead
-        place[slot] = ahead
-    return first, to, back, place
+        slot_of[slot] = ahead
+    return first, to, back, slot_of
 
 
 @jit
@@ -165,8 +165,8 @@ def push(
             member[:] = -1
             waiting[:] = -1
             highest = 0
-            for place in range(1, n_found):
-                node = queue[place]
+            for at in range(1, n_found):
+                node = queue[at]
                 steps = label[node]
                 current[node] = first[node]
                 before[node], after[node] = -1, member[steps]
@@ -219,10 +219,10 @@ def push(
                 label[node] = n
                 level = steps + 1
                 while level < n and member[level] >= 0:
-                    one = member[level]
-                    while one >= 0:
-                        label[one] = n
-                        one = after[one]
+                    lifted = member[level]
+                    while lifted >= 0:
+                        label[lifted] = n
+                        lifted = after[lifted]
                     member[level] = -1
                     waiting[level] = -1
                     level += 1

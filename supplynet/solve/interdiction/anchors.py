@@ -126,7 +126,7 @@ class Anchors:
         cost = self.arena.cost
         is_free &= cost <= budget
         few: NDArray[np.int64] | None = None
-        for place, anchor in enumerate(self._known):
+        for index, anchor in enumerate(self._known):
             missing = anchor.over - int(anchor.carried[list(removed)].sum())
             if missing <= 0:
                 continue
@@ -135,7 +135,7 @@ class Anchors:
             # those without which the others cannot take enough
             first = offer.elements[: int(np.count_nonzero(behind >= least))]
             if first.size == 0:
-                self._known.insert(0, self._known.pop(place))
+                self._known.insert(0, self._known.pop(index))
                 return first
             is_free &= anchor.carried + offer.most(budget - cost) >= least
             if few is None or first.size < few.size:
@@ -145,5 +145,5 @@ class Anchors:
     def _offer(self, anchor: _Anchor, is_free: NDArray[np.bool_]) -> _Offer:
         elements = anchor.order[is_free[anchor.order]]
         sums = [self.arena.cost[elements], anchor.carried[elements]]
-        cost, carried = (np.concatenate([[0.0], np.cumsum(one)]) for one in sums)
+        cost, carried = (np.concatenate([[0.0], np.cumsum(per_set)]) for per_set in sums)
         return _Offer(elements, cost, carried)

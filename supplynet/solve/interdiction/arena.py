@@ -130,10 +130,10 @@ class Arena:
         tail = self.problem.node_element[flow.tail[layout.arcs]]
         head = self.problem.node_element[flow.head[layout.arcs]]
         own = self.problem.arc_element[layout.arcs]
-        place = np.arange(layout.arcs.size)
+        positions = np.arange(layout.arcs.size)
         enters = (head >= 0) & (tail != head)
         alone = (own >= 0) & (own != tail) & (own != head)
-        slots = np.concatenate([place[enters], place[alone]])
+        slots = np.concatenate([positions[enters], positions[alone]])
         return slots, np.concatenate([head[enters], own[alone]])
 
     def carried(self, flow: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -228,7 +228,7 @@ def arena(problem: AttackProblem) -> Arena:
     carries = np.zeros(problem.n_elements + 1, dtype=np.bool_)
     carries[element[units > 0]] = True
     budget = spendable(problem)
-    found = Arena(
+    attacked = Arena(
         problem=problem,
         flow=flow,
         layout=layout,
@@ -241,11 +241,11 @@ def arena(problem: AttackProblem) -> Arena:
         step=step,
         is_exact=is_exact,
     )
-    value = found.send(units, all_bits=True).value
-    object.__setattr__(found, "whole", value)
+    value = attacked.send(units, all_bits=True).value
+    object.__setattr__(attacked, "whole", value)
     np.minimum(units, value + 1, out=units)
     units.setflags(write=False)
-    return found
+    return attacked
 
 
 def _with_limits(problem: AttackProblem, most: float) -> FlowProblem:

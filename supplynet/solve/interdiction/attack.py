@@ -118,20 +118,20 @@ def interdict(
     >>> found.value, found.bound, found.sets
     (3.0, 3.0, ((0,), (2,)))
     """
-    place = arena(problem)
-    tree = grow(place, known=known, time_limit=time_limit)
+    attackable = arena(problem)
+    tree = grow(attackable, known=known, time_limit=time_limit)
     sets: tuple[tuple[int, ...], ...] = (tree.best,)
     is_complete = False
     if tree.status == "optimal" and n_sets > 1:
-        listed = worst_sets(place, tree.value, limit=n_sets, time_limit=time_limit)
+        listed = worst_sets(attackable, tree.value, limit=n_sets, time_limit=time_limit)
         sets, is_complete = listed.sets or sets, listed.is_complete
     best = tree.best if tree.best in sets else sets[0]
     unattacked = max_flow(problem.flow)
     set_solutions = tuple(max_flow(problem.without(members)) for members in sets)
     solution = set_solutions[sets.index(best)]
     is_closed = tree.status == "optimal"
-    bound = place.to_float(max(0, tree.bound))
-    if is_closed and place.is_exact:
+    bound = attackable.to_float(max(0, tree.bound))
+    if is_closed and attackable.is_exact:
         bound = solution.value
     return AttackSolution(
         removed=best,
@@ -146,6 +146,6 @@ def interdict(
         unattacked=unattacked,
         set_solutions=set_solutions,
         leaves=tuple(tree.leaves),
-        step=place.to_float(place.step),
-        arena=place,
+        step=attackable.to_float(attackable.step),
+        arena=attackable,
     )

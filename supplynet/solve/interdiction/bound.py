@@ -92,8 +92,8 @@ def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float
     if n < order.size:
         left = budget - (float(spent[n - 1]) if n else 0.0)
         if left > 0:
-            one = order[n]
-            total += min(int(carried[one]), int(np.ceil(carried[one] * (left / cost[one]))))
+            index = order[n]
+            total += min(int(carried[index]), int(np.ceil(carried[index] * (left / cost[index]))))
     return total
 
 
@@ -143,8 +143,8 @@ class _Prices:
         """Return the bound of a flow, and what it carries through each free element."""
         carried = self.arena.carried(sent.flow)
         carried = np.where(self.is_free[:-1], carried, 0)
-        some = np.flatnonzero(carried)
-        loss = dearest(carried[some], self.cost[some], self.budget)
+        carrying = np.flatnonzero(carried)
+        loss = dearest(carried[carrying], self.cost[carrying], self.budget)
         return max(0, sent.value - loss), carried
 
     def bound(self, sent: Sent, price: float) -> Bound:
@@ -179,12 +179,12 @@ class _Prices:
     def suggest(self, elements: NDArray[np.int64], worth: NDArray[np.int64], left: int) -> None:
         """Keep the attack that takes elements as long as the budget lasts."""
         attack, budget = set(self.place.removed), self.budget
-        for one, units in zip(elements.tolist(), worth.tolist(), strict=True):
+        for element, units in zip(elements.tolist(), worth.tolist(), strict=True):
             if budget < self.cheapest:
                 break
-            if self.cost[one] <= budget and one not in attack:
-                attack.add(one)
-                budget -= self.cost[one]
+            if self.cost[element] <= budget and element not in attack:
+                attack.add(element)
+                budget -= self.cost[element]
                 left -= units
         self.attacks[tuple(sorted(attack))] = left if self.arena.is_single else 0
 
@@ -224,12 +224,12 @@ def bound_at(
 def _joint(prices: _Prices, all_bits: bool) -> Bound:
     """Return the bound of a largest flow, for elements of several slots."""
     sent = prices.arena.send(prices.base, all_bits=all_bits)
-    found = prices.bound(sent, np.inf)
+    joint = prices.bound(sent, np.inf)
     for crossing in (sent.near, sent.far):
         prices.line(crossing, 0.0)
-    dearest_first = found.wanted[::-1]
+    dearest_first = joint.wanted[::-1]
     prices.suggest(dearest_first, np.zeros_like(dearest_first), 0)
-    return replace(found, attacks=tuple(prices.attacks.items()))
+    return replace(joint, attacks=tuple(prices.attacks.items()))
 
 
 def _single(prices: _Prices, price: float, goal: float, all_bits: bool) -> Bound:
@@ -246,13 +246,13 @@ def _single(prices: _Prices, price: float, goal: float, all_bits: bool) -> Bound
     best: Bound | None = None
     for _ in range(MOST_PRICES):
         sent = arena.send(prices.capped(now), all_bits=all_bits)
-        found = prices.bound(sent, now)
+        bound = prices.bound(sent, now)
         near, far = prices.line(sent.near, now), prices.line(sent.far, now)
         few, many = (near, far) if near.spent <= far.spent else (far, near)
-        if best is None or found.value > best.value:
-            best = found
+        if best is None or bound.value > best.value:
+            best = bound
             if many.members.size:
-                best = replace(found, wanted=many.members[:MOST_TRIED])
+                best = replace(bound, wanted=many.members[:MOST_TRIED])
         if best.value >= goal or few.spent <= prices.budget <= many.spent:
             break
         if many.spent < prices.budget:
@@ -299,4 +299,4 @@ def most_promising(arena: Arena, place: Place, found: Bound) -> int:
     if not arena.is_single or len(wanted) == 1:
         return wanted[-1]
     prices = _Prices(arena, place, arena.budget - float(arena.cost[list(place.removed)].sum()))
-    return max(wanted, key=lambda one: prices.if_spared(one, found.price))
+    return max(wanted, key=lambda element: prices.if_spared(element, found.price))

@@ -92,7 +92,7 @@ def _spent(problem: AttackProblem, members: Sequence[int]) -> float:
 def _is_formed(problem: AttackProblem, found: AttackSolution) -> bool:
     """Whether the parts of a claim are of the types and sizes that the checks work with."""
     numbers = (found.value, found.bound, found.whole, found.step)
-    decisions = [one for leaf in found.leaves for one in leaf.decisions]
+    decisions = [decision for leaf in found.leaves for decision in leaf.decisions]
     return (
         all(map(is_number, numbers))
         and found.step >= 0.0
@@ -120,7 +120,7 @@ def is_scale(value: Any) -> bool:
 
 def are_elements(n_elements: int, members: Sequence[int]) -> bool:
     """Whether these are numbers of elements, none of them twice."""
-    is_known = all(type(one) is int and 0 <= one < n_elements for one in members)
+    is_known = all(type(member) is int and 0 <= member < n_elements for member in members)
     return is_known and len(set(members)) == len(members)
 
 
@@ -166,11 +166,11 @@ class _Claims:
 
     def short(self, leaf: Leaf) -> float:
         """Return by how much a part's bound is below what is needed, over the whole flow."""
-        place, problem = leaf.place, self.problem
-        gone = problem.without(place.removed)
-        left = spendable(problem) - _spent(problem, place.removed)
+        leaf_place, problem = leaf.place, self.problem
+        gone = problem.without(leaf_place.removed)
+        left = spendable(problem) - _spent(problem, leaf_place.removed)
         is_free = problem.cost <= left * (1 + GAP)
-        is_free[[*place.removed, *place.spared]] = False
+        is_free[[*leaf_place.removed, *leaf_place.spared]] = False
         flow = np.zeros(gone.n_arcs)
         flow[leaf.arcs] = to_floats(leaf.units, self.found.arena.scale)
         value = float(flow[gone.tail == gone.source].sum())
@@ -231,11 +231,11 @@ def _most_taken(carried: NDArray[np.float64], cost: NDArray[np.float64], budget:
     """Return the most that a budget takes where elements may be taken in parts."""
     order = np.argsort(-carried / cost, kind="stable")
     taken, left = 0.0, budget
-    for one in order.tolist():
-        part = min(1.0, left / cost[one])
-        taken += part * carried[one]
-        left -= part * cost[one]
-        if left <= 0 or carried[one] == 0:
+    for element in order.tolist():
+        part = min(1.0, left / cost[element])
+        taken += part * carried[element]
+        left -= part * cost[element]
+        if left <= 0 or carried[element] == 0:
             break
     return taken
 
@@ -249,17 +249,17 @@ def _covers(ways: Sequence[tuple[Decision, ...]], problem: AttackProblem) -> boo
     budget = problem.budget * (1 + GAP)
     waiting = [(list(ways), 0, 0.0)]
     while waiting:
-        some, depth, spent = waiting.pop()
-        if not some:
+        open_sets, depth, spent = waiting.pop()
+        if not open_sets:
             return False
-        if len(some) == 1 and len(some[0]) == depth:
+        if len(open_sets) == 1 and len(open_sets[0]) == depth:
             continue
-        elements = {way[depth][0] for way in some if len(way) > depth}
-        if len(elements) != 1 or any(len(way) <= depth for way in some):
+        elements = {way[depth][0] for way in open_sets if len(way) > depth}
+        if len(elements) != 1 or any(len(way) <= depth for way in open_sets):
             return False
         cost = float(problem.cost[elements.pop()])
         for is_removed in (True, False):
-            further = [way for way in some if way[depth][1] == is_removed]
+            further = [way for way in open_sets if way[depth][1] == is_removed]
             if is_removed and spent + cost > budget and not further:
                 continue
             waiting.append((further, depth + 1, spent + cost * is_removed))

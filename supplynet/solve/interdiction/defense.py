@@ -113,7 +113,7 @@ def fortify(
     try:
         while status == "optimal":
             limit = best.value + GAP * best.whole
-            serious = [one for one, value in known.items() if value <= limit]
+            serious = [attack for attack, value in known.items() if value <= limit]
             trial = stopping(serious, n_protected, _protectable(problem))
             if trial is None:
                 break
@@ -121,16 +121,16 @@ def fortify(
             if left <= 0:
                 status = "time limit"
                 break
-            found = _worst(problem, trial, None if time_limit is None else left)
+            attack = _worst(problem, trial, None if time_limit is None else left)
             n_attacks += 1
-            known |= dict.fromkeys(found.sets, found.value)
-            if found.status != "optimal":
-                status = found.status
-            elif found.value > limit:
-                best, protected = found, trial
+            known |= dict.fromkeys(attack.sets, attack.value)
+            if attack.status != "optimal":
+                status = attack.status
+            elif attack.value > limit:
+                best, protected = attack, trial
     except KeyboardInterrupt:
         status = "interrupted"
-    witnesses = tuple(sorted(known.items(), key=lambda item: (item[1], item[0])))
+    witnesses = tuple(sorted(known.items(), key=lambda entry: (entry[1], entry[0])))
     return DefenseSolution(
         protected=protected,
         attack=best,
@@ -183,11 +183,11 @@ def stopping(
         return None
     shortest = min(attacks, key=len)
     # the member that most attacks share first
-    for one in sorted(shortest, key=lambda x: -sum(x in other for other in attacks)):
-        if one in able:
-            rest = stopping([other for other in attacks if one not in other], size - 1, able)
+    for element in sorted(shortest, key=lambda x: -sum(x in other for other in attacks)):
+        if element in able:
+            rest = stopping([other for other in attacks if element not in other], size - 1, able)
             if rest is not None:
-                return tuple(sorted((one, *rest)))
+                return tuple(sorted((element, *rest)))
     return None
 
 
@@ -198,8 +198,8 @@ def _bound(
     first: AttackSolution,
 ) -> float:
     """Return what no defense can keep more than: the least value of attacks not all stopped."""
-    for place, (_, value) in enumerate(witnesses):
-        some = [attack for attack, _ in witnesses[: place + 1]]
-        if stopping(some, n_protected, _protectable(problem)) is None:
+    for n_before, (_, value) in enumerate(witnesses):
+        attacks = [attack for attack, _ in witnesses[: n_before + 1]]
+        if stopping(attacks, n_protected, _protectable(problem)) is None:
             return value
     return first.whole

@@ -57,7 +57,7 @@ def certify_defense(
     serious = [frozenset(attack) for attack, value in found.witnesses if value <= limit]
     costs = [float(problem.cost[list(attack)].sum()) for attack, _ in found.witnesses]
     off = [_off(problem, attack, value) / size for attack, value in found.witnesses]
-    able = frozenset(one for one, price in enumerate(problem.cost) if math.isfinite(price))
+    able = frozenset(element for element, price in enumerate(problem.cost) if math.isfinite(price))
     is_open = found.bound < found.whole and can_be_stopped(serious, n_protected, able)
     checks = [
         form,

@@ -57,14 +57,14 @@ def hitting_set(
     )
 
     limit = budget * (1 + _ROUNDING)
-    distinct = sorted({frozenset(one) for one in sets}, key=sorted)
+    distinct = sorted({frozenset(members) for members in sets}, key=sorted)
     if frozenset() in distinct:
         return None
     worth = np.zeros(cost.size)
-    for one in distinct:
-        worth[list(one)] += 1.0 / len(one)
+    for hit in distinct:
+        worth[list(hit)] += 1.0 / len(hit)
     rows = [*distinct, *map(frozenset, without)]
-    members = [sorted(one) for one in rows]
+    members = [sorted(members) for members in rows]
     price = np.where(cost <= limit, cost, 0.0)
     matrix = csr_array(
         (
@@ -76,18 +76,18 @@ def hitting_set(
         shape=(len(rows) + 1, cost.size),
     )
     least = [*[1.0] * len(distinct), *[-np.inf] * len(without), -np.inf]
-    most = [*[np.inf] * len(distinct), *[len(one) - 1.0 for one in without], limit]
-    found = milp(
+    most = [*[np.inf] * len(distinct), *[len(members) - 1.0 for members in without], limit]
+    solution = milp(
         c=-worth,
         integrality=np.ones(cost.size),
         bounds=Bounds(0.0, (cost <= limit).astype(float)),
         constraints=LinearConstraint(matrix, least, most),
     )
-    if found.status == 2:
+    if solution.status == 2:
         return None
-    if found.status != 0:
-        raise SolverError(f"the solver failed: {found.message}")
-    return tuple(np.flatnonzero(found.x > 0.5).tolist())
+    if solution.status != 0:
+        raise SolverError(f"the solver failed: {solution.message}")
+    return tuple(np.flatnonzero(solution.x > 0.5).tolist())
 
 
 def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget: float) -> bool:
@@ -120,7 +120,7 @@ def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget
         first = min(left, key=len)
         tried: set[int] = set()
         for element in sorted(first):
-            rest = [one - tried for one in left if element not in one]
+            rest = [attack - tried for attack in left if element not in attack]
             waiting.append((rest, spent + float(cost[element])))
             tried.add(element)
     return False
@@ -130,10 +130,10 @@ def _least_cost(sets: Sequence[frozenset[int]], cost: NDArray[np.float64]) -> fl
     """Return what hitting the sets costs at least: the cheapest of each that shares no member."""
     taken: set[int] = set()
     total = 0.0
-    for one in sorted(sets, key=len):
-        if not one:
+    for members in sorted(sets, key=len):
+        if not members:
             return float("inf")
-        if taken.isdisjoint(one):
-            taken |= one
-            total += float(min(cost[element] for element in one))
+        if taken.isdisjoint(members):
+            taken |= members
+            total += float(min(cost[element] for element in members))
     return total

@@ -113,7 +113,7 @@ def interdict_by_program(
     low[m + flow.source] = 1.0
     high[m + n + flow.sink] = 0.0
     high[m + 2 * n :] = can_go
-    found = milp(
+    solution = milp(
         c=np.concatenate([capacity, np.zeros(2 * n + k)]),
         integrality=np.concatenate([np.zeros(m + 2 * n), np.ones(k)]),
         bounds=Bounds(low, high),
@@ -124,9 +124,9 @@ def interdict_by_program(
         ),
         options={"mip_rel_gap": 0.0, **({} if time_limit is None else {"time_limit": time_limit})},
     )
-    if found.status == 1:
-        raise InterruptedSolveError(f"the solver stopped at its limit: {found.message}")
-    if found.status != 0:
-        raise SolverError(f"the solver failed: {found.message}")
-    removed = tuple(np.flatnonzero(found.x[m + 2 * n :] > 0.5).tolist())
-    return ProgramSolution(removed, max_flow(problem.without(removed)).value, float(found.fun))
+    if solution.status == 1:
+        raise InterruptedSolveError(f"the solver stopped at its limit: {solution.message}")
+    if solution.status != 0:
+        raise SolverError(f"the solver failed: {solution.message}")
+    removed = tuple(np.flatnonzero(solution.x[m + 2 * n :] > 0.5).tolist())
+    return ProgramSolution(removed, max_flow(problem.without(removed)).value, float(solution.fun))

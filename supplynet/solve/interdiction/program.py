@@ -75,7 +75,7 @@ class ProgramAttack:
             raise SolverInputError("every element needs a cost above 0")
         if not 0 <= self.budget < math.inf:
             raise SolverInputError(f"a budget is a number from 0 on, not {self.budget}")
-        places = tuple(places_of(self.lp, one) for one in self.sets)
+        places = tuple(places_of(self.lp, members) for members in self.sets)
         every = np.concatenate([np.zeros(0, dtype=np.int32), *places])
         if ((self.lp.lower[every] > 0.0) | (self.lp.upper[every] < 0.0)).any():
             raise SolverInputError("a variable that must not be 0 cannot be removed")
@@ -84,7 +84,7 @@ class ProgramAttack:
 
     def places(self, attack: Iterable[int]) -> NDArray[np.int32]:
         """Return the variables that an attack holds at 0."""
-        chosen = [np.asarray(self.sets[one], dtype=np.int32) for one in attack]
+        chosen = [np.asarray(self.sets[number], dtype=np.int32) for number in attack]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *chosen]))
 
     def without(self, attack: Iterable[int]) -> LinearProgram:
@@ -272,7 +272,7 @@ class _Search:
         self.n_solved = 0
         self.whole = 0.0
         self.witnesses = list(witnesses)
-        self.used = [problem.used(one.x) for one in self.witnesses]
+        self.used = [problem.used(witness.x) for witness in self.witnesses]
         self.removed: tuple[int, ...] = ()
         self.solution = self.unattacked = self.solve(())
         self.whole = self.value = self.solution.objective
@@ -289,12 +289,12 @@ class _Search:
         places = self.problem.places(attack)
         self.engine.bound(places, 0.0, 0.0)
         try:
-            found, _ = proved_again(self.engine, time_limit=self.time_limit)
+            solution, _ = proved_again(self.engine, time_limit=self.time_limit)
         finally:
             self.engine.restore()
         self.n_solved += 1
-        self._keep(found.x)
-        return found
+        self._keep(solution.x)
+        return solution
 
     def _keep(self, x: Vector) -> None:
         size = abs(self.whole) or float(np.abs(x).max(initial=0.0))
@@ -327,19 +327,19 @@ class _Search:
 
     def try_attack(self, attack: tuple[int, ...]) -> LinearSolution:
         """Find what an attack leaves, and keep it if it is the worst so far."""
-        found = self.solve(attack)
-        if found.objective < self.value - self.margin / 2:
-            self.removed, self.value, self.solution = attack, found.objective, found
-        return found
+        solution = self.solve(attack)
+        if solution.objective < self.value - self.margin / 2:
+            self.removed, self.value, self.solution = attack, solution.objective, solution
+        return solution
 
     def hit_all(self, floor: float) -> tuple[int, ...] | None:
         """Return an attack that hits every witness of at least a value; None if there is none."""
-        some = [
+        sets = [
             used
             for witness, used in zip(self.witnesses, self.used, strict=True)
             if witness.value >= floor
         ]
-        return hitting_set(some, self.problem.cost, self.problem.budget)
+        return hitting_set(sets, self.problem.cost, self.problem.budget)
 
     def prove_best(self) -> None:
         """Try attacks until none is left that could be worse.
@@ -368,9 +368,9 @@ class _Search:
             attack = self.hit_all(goal)
             if attack is None:
                 return
-            found = self.try_attack(attack)
-            if found.objective >= goal:
-                self.add(found, goal=min(share * self.value, found.objective), attack=attack)
+            solution = self.try_attack(attack)
+            if solution.objective >= goal:
+                self.add(solution, goal=min(share * self.value, solution.objective), attack=attack)
 
     def list_sets(self, sets: dict[tuple[int, ...], LinearSolution], limit: int) -> bool:
         """Fill in the attacks that are equally bad; tell whether these are all."""
@@ -391,14 +391,14 @@ class _Search:
             )
             if attack is None:
                 return True
-            found = self.solve(attack)
-            if found.objective > most:
-                higher = min(found.objective, most + self.margin)
-                self.add(found, goal=higher, attack=attack)
+            attacked = self.solve(attack)
+            if attacked.objective > most:
+                higher = min(attacked.objective, most + self.margin)
+                self.add(attacked, goal=higher, attack=attack)
                 continue
             if len(sets) == limit:
                 return False
-            members, solution = self._needed(attack, found, most)
+            members, solution = self._needed(attack, attacked, most)
             sets[members] = solution
 
     def _needed(
@@ -414,7 +414,7 @@ class _Search:
 
     def find_bound(self) -> None:
         """Find the largest value that the witnesses prove for every attack."""
-        values = sorted({min(one.value, self.value) for one in self.witnesses})
+        values = sorted({min(witness.value, self.value) for witness in self.witnesses})
         low, high = 0, len(values) - 1  # the lowest is proved by what no attack can take
         while low < high:
             middle = (low + high + 1) // 2

@@ -52,10 +52,12 @@ def certify_program_attack(problem: ProgramAttack, found: ProgramAttackSolution)
     unattacked = certify_linear(problem.lp, found.unattacked)
     whole = abs(found.unattacked.objective) or 1.0
     margin = CLOSE * whole
-    reaching = [one for one in found.witnesses if one.value >= found.bound - margin]
-    used = [problem.used(one.x) for one in reaching]
-    off = max((_violation(problem.lp, one.x, whole) for one in reaching), default=np.inf)
-    short = max((found.bound - float(problem.lp.c @ one.x) for one in reaching), default=np.inf)
+    reaching = [witness for witness in found.witnesses if witness.value >= found.bound - margin]
+    used = [problem.used(witness.x) for witness in reaching]
+    off = max((_violation(problem.lp, witness.x, whole) for witness in reaching), default=np.inf)
+    short = max(
+        (found.bound - float(problem.lp.c @ witness.x) for witness in reaching), default=np.inf
+    )
     checks = [
         form,
         exact("unattacked-program", not unattacked.ok),

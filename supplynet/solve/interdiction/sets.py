@@ -99,12 +99,12 @@ class _Listing:
         parts = [_Part((), np.isfinite(self.arena.cost), 0.0)]
         while parts and self.is_complete:
             part = parts[-1]
-            one = self.next_one(part)
-            if one is None:
+            member = self.next_one(part)
+            if member is None:
                 parts.pop()
                 continue
-            part.is_free[one] = False
-            removed = tuple(sorted((*part.removed, one)))
+            part.is_free[member] = False
+            removed = tuple(sorted((*part.removed, member)))
             parts.append(_Part(removed, part.is_free.copy(), part.price))
             self.is_complete &= time.monotonic() <= self.end
 
@@ -134,21 +134,21 @@ class _Listing:
         self.is_complete &= self.n_bounds <= BOUNDS_A_SET * (self.limit + 1)
         is_spared = np.isfinite(self.arena.cost) & ~part.is_free
         is_spared[list(part.removed)] = False
-        place = Place(part.removed, tuple(np.flatnonzero(is_spared).tolist()))
-        bound = bound_at(self.arena, place, goal=self.goal, price=part.price)
+        subtree = Place(part.removed, tuple(np.flatnonzero(is_spared).tolist()))
+        bound = bound_at(self.arena, subtree, goal=self.goal, price=part.price)
         part.price = bound.price
         self.anchors.add(bound.arcs, bound.units)
         few = self.must_hit(part)
         assert few is not None  # noqa: S101  a flow that told something may only give way to one
         wanted = bound.wanted[part.is_free[bound.wanted]]
         if few.size > FEW and wanted.size:
-            return most_promising(self.arena, place, replace(bound, wanted=wanted))
+            return most_promising(self.arena, subtree, replace(bound, wanted=wanted))
         return int(few[0]) if few.size else None
 
     def keep(self, attack: tuple[int, ...]) -> None:
         """Add an attack to the list if it leaves more without any one of its members."""
         for member in attack:
-            fewer = tuple(one for one in attack if one != member)
+            fewer = tuple(element for element in attack if element != member)
             if self.arena.left_by(fewer) < self.goal:
                 return
         if len(self.found) == self.limit:

@@ -119,9 +119,11 @@ class _Search:
         self.costs = _numbers(costs, "cost", np.float64).tolist()
         if not len(starts) == len(self.ends) == len(self.lengths) == len(self.costs):
             raise SolverInputError("tail, head, length and cost must have one entry for each arc")
-        if any(one < 0 or one >= self.n_vertices for one in (*starts, *self.ends)):
+        if any(vertex < 0 or vertex >= self.n_vertices for vertex in (*starts, *self.ends)):
             raise SolverInputError(f"an end of an arc lies outside 0 ... {self.n_vertices - 1}")
-        if not all(one >= 0 for one in self.lengths) or not all(one > 0 for one in self.costs):
+        if not all(length >= 0 for length in self.lengths) or not all(
+            cost > 0 for cost in self.costs
+        ):
             raise SolverInputError("a length must be at least 0 and a cost above 0")
         if not 0 <= self.budget < math.inf:
             raise SolverInputError(f"budget must be a number from 0 on, not {self.budget!r}")
@@ -133,7 +135,7 @@ class _Search:
 
     def spent(self, removed: frozenset[int]) -> float:
         """Return what removals cost."""
-        return math.fsum(self.costs[one] for one in removed)
+        return math.fsum(self.costs[edge] for edge in removed)
 
     def way(self, gone: frozenset[int]) -> tuple[tuple[int, ...], float]:
         """Return the shortest way without some arcs, and its length (Dijkstra, 1959)."""

@@ -79,8 +79,8 @@ class Tree:
 def place_of(decisions: tuple[Decision, ...]) -> Place:
     """Return the part of the search that decisions lead to."""
     return Place(
-        tuple(sorted(one for one, is_removed in decisions if is_removed)),
-        tuple(sorted(one for one, is_removed in decisions if not is_removed)),
+        tuple(sorted(element for element, is_removed in decisions if is_removed)),
+        tuple(sorted(element for element, is_removed in decisions if not is_removed)),
     )
 
 
@@ -110,11 +110,11 @@ class _Search:
         tree.n_nodes += 1
         goal = self.arena.goal(tree.value)
         price = 0.0 if parent is None else parent.price
-        found = bound_at(self.arena, place_of(decisions), goal=goal, price=price)
-        for attack, most in found.attacks:
+        bound = bound_at(self.arena, place_of(decisions), goal=goal, price=price)
+        for attack, most in bound.attacks:
             if most < tree.value:
                 self.try_attack(attack)
-        heapq.heappush(self.heap, (found.value, -len(decisions), tree.n_nodes, decisions, found))
+        heapq.heappush(self.heap, (bound.value, -len(decisions), tree.n_nodes, decisions, bound))
 
     def split(self, decisions: tuple[Decision, ...], found: Bound) -> None:
         """Decide one more element both ways.
@@ -155,19 +155,19 @@ def grow(
         search.open((), None)
         while search.heap:
             now = heapq.heappop(search.heap)
-            value, _, _, decisions, found = now
+            value, _, _, decisions, bound = now
             goal = arena.goal(tree.value)
             if goal - arena.close <= value < goal:  # the best has come nearer since it was opened
-                found = bound_at(arena, place_of(decisions), goal=goal, price=found.price)
-                value = found.value
+                bound = bound_at(arena, place_of(decisions), goal=goal, price=bound.price)
+                value = bound.value
             is_closed = value >= goal
             if not is_closed and time.monotonic() > end:
                 tree.status = "time limit"
                 break
             if is_closed:
-                tree.leaves.append(Leaf(decisions, value, found.arcs, found.units))
+                tree.leaves.append(Leaf(decisions, value, bound.arcs, bound.units))
             else:
-                search.split(decisions, found)
+                search.split(decisions, bound)
             now = None
     except KeyboardInterrupt:
         tree.status = "interrupted"
@@ -183,10 +183,10 @@ def _keep_open_parts(
     if now is not None:
         done = now[3]
         # Ctrl-C may have come between the two pieces of a part
-        entries = [one for one in entries if one[3][: len(done)] != done] + [now]
+        entries = [entry for entry in entries if entry[3][: len(done)] != done] + [now]
     tree = search.tree
     tree.leaves += [
-        Leaf(decisions, value, found.arcs, found.units) for value, _, _, decisions, found in entries
+        Leaf(decisions, value, bound.arcs, bound.units) for value, _, _, decisions, bound in entries
     ]
     if not tree.leaves:
         nothing = np.empty(0, dtype=np.int64)

@@ -232,12 +232,12 @@ class SplitNetwork:
         if number not in self._parts:
             layout = self.layout
             is_in = self.component == number
-            place = np.cumsum(is_in) - 1
+            row_of = np.cumsum(is_in) - 1
             entry = np.flatnonzero(is_in[layout.rows] & is_in[layout.cols])
-            rows = place[layout.rows[entry]].astype(np.int32)
-            cols = place[layout.cols[entry]].astype(np.int32)
+            rows = row_of[layout.rows[entry]].astype(np.int32)
+            cols = row_of[layout.cols[entry]].astype(np.int32)
             indptr = np.searchsorted(rows, np.arange(is_in.sum() + 1)).astype(np.int32)
-            self._parts[number] = _Component(place, entry, indptr, rows, cols, self.room[entry])
+            self._parts[number] = _Component(row_of, entry, indptr, rows, cols, self.room[entry])
         return self._parts[number]
 
 
@@ -262,9 +262,9 @@ def _split_everywhere(problem: FlowProblem) -> FlowProblem:
 
 def _pooled(nodes: NDArray[np.int64], units: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Add up units by node; nodes ascending."""
-    distinct, place = np.unique(nodes, return_inverse=True)
+    distinct, group_of = np.unique(nodes, return_inverse=True)
     total = np.zeros(distinct.size, dtype=units.dtype)
-    np.add.at(total, place, units)
+    np.add.at(total, group_of, units)
     return distinct, total
 
 

@@ -69,14 +69,14 @@ def shrink(network: SplitNetwork, breaks: Breaks) -> Shrunk:
     kept = _kept(network, is_core)
     counts = np.bincount(label[layout.rows[kept]], minlength=n_outer + 1)
     room = network.inner_room[kept]
-    place = np.full(layout.rows.size, -1, dtype=np.int32)
-    place[kept] = np.arange(kept.size, dtype=np.int32)
+    slot_of = np.full(layout.rows.size, -1, dtype=np.int32)
+    slot_of[kept] = np.arange(kept.size, dtype=np.int32)
     return Shrunk(
         label=label,
-        entry=place[breaks.entry].astype(np.int64),
+        entry=slot_of[breaks.entry].astype(np.int64),
         indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
         cols=label[layout.cols[kept]],
-        reverse=place[layout.reverse[kept]],
+        reverse=slot_of[layout.reverse[kept]],
         room=room,
     )
 
@@ -130,12 +130,12 @@ def gather(
     is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
     state = np.zeros(2, np.int64)
     limit = np.full(1, least, np.int64)
-    found = nodes.copy()
+    gathered = nodes.copy()
     n_found = 1
     for k in range(1, nodes.size):
         exchanged = least
         for is_back in range(2):
-            core, other = found[:n_found], nodes[k : k + 1]
+            core, other = gathered[:n_found], nodes[k : k + 1]
             start, end = (other, core) if is_back == 1 else (core, other)
             waiting[core] = least
             waiting[other] = least
@@ -145,15 +145,15 @@ def gather(
                 waiting, is_touched, touched, state, start, end, limit,
             )  # fmt: skip
             exchanged = min(exchanged, sent)
-            for place in range(state[1]):
-                left[touched[place]] = room[touched[place]]
-                is_touched[touched[place]] = False
+            for index in range(state[1]):
+                left[touched[index]] = room[touched[index]]
+                is_touched[touched[index]] = False
             waiting[core] = 0
             waiting[other] = 0
         if exchanged >= least:
-            found[n_found] = nodes[k]
+            gathered[n_found] = nodes[k]
             n_found += 1
-    return found[:n_found]
+    return gathered[:n_found]
 
 
 @jit
@@ -181,30 +181,30 @@ def absorb(
         node = queue[low]
         low += 1
         for entry in range(indptr[node], indptr[node + 1]):
-            one = cols[entry]
-            if is_core[one]:
+            column = cols[entry]
+            if is_core[column]:
                 continue
-            from_core[one] = min(least, from_core[one] + room[entry])
-            to_core[one] = min(least, to_core[one] + room[reverse[entry]])
-            if min(from_core[one], to_core[one]) >= least:
-                is_core[one] = True
-                queue[high] = one
+            from_core[column] = min(least, from_core[column] + room[entry])
+            to_core[column] = min(least, to_core[column] + room[reverse[entry]])
+            if min(from_core[column], to_core[column]) >= least:
+                is_core[column] = True
+                queue[high] = column
                 high += 1
                 continue
-            two = twin[one]
-            if two < 0 or is_core[two]:
+            partner = twin[column]
+            if partner < 0 or is_core[partner]:
                 continue
-            across, back = room[inside[one]], room[reverse[inside[one]]]
+            across, back = room[inside[column]], room[reverse[inside[column]]]
             # every way in which a cut could part one half or both from the core
             least_cut = min(
-                from_core[one] + from_core[two],
-                to_core[one] + to_core[two],
-                from_core[one] + back,
-                from_core[two] + across,
-                to_core[one] + across,
-                to_core[two] + back,
+                from_core[column] + from_core[partner],
+                to_core[column] + to_core[partner],
+                from_core[column] + back,
+                from_core[partner] + across,
+                to_core[column] + across,
+                to_core[partner] + back,
             )
             if least_cut >= least:
-                is_core[one] = is_core[two] = True
-                queue[high], queue[high + 1] = one, two
+                is_core[column] = is_core[partner] = True
+                queue[high], queue[high + 1] = column, partner
                 high += 2

@@ -226,20 +226,20 @@ def _until_certain(
     jobs: Jobs, pending: NDArray[np.int64], top: int, with_ties: bool, step: int
 ) -> Iterator[NDArray[np.int64]]:
     """Give out candidates as long as one could still be among the first ``top``."""
-    best = sorted(_key(jobs, place) for place in _best_known(jobs, top))
+    best = sorted(_key(jobs, job) for job in _best_known(jobs, top))
     while pending.size:
         now = pending[:step]
         if len(best) == top:
             last = best[-1]
             # what a candidate would be at best: all that it carries is lost
-            hopes = [(-jobs.bound[place], -jobs.bound[place], jobs.ids[place]) for place in now]
+            hopes = [(-jobs.bound[job], -jobs.bound[job], jobs.ids[job]) for job in now]
             n_open = sum(hope[0] <= last[0] if with_ties else hope < last for hope in hopes)
             if n_open == 0:
                 return
             now = now[:n_open]
         yield now
         pending = pending[now.size :]
-        best = sorted([*best, *(_key(jobs, place) for place in now)])[:top]
+        best = sorted([*best, *(_key(jobs, job) for job in now)])[:top]
 
 
 def _best_known(jobs: Jobs, top: int) -> NDArray[np.int64]:

@@ -62,7 +62,7 @@ def reroute_all(
     waiting = np.zeros(n, np.int64)
     is_touched, touched = np.zeros(room.size, np.bool_), np.empty(room.size, np.int32)
     state = np.zeros(2, np.int64)  # searches so far, touched entries
-    found = np.zeros(first.size - 1, np.int64)
+    rerouted = np.zeros(first.size - 1, np.int64)
     for job in range(first.size - 1):
         low, high = first[job], first[job + 1]
         state[1] = 0
@@ -71,7 +71,7 @@ def reroute_all(
             change(reverse[entry[k]], flow[k], left, is_touched, touched, state)
             waiting[start[k]] += flow[k]
             waiting[end[k]] += flow[k]
-        found[job] = reroute(
+        rerouted[job] = reroute(
             indptr, cols, reverse, left, mark, ahead, behind, parent, level, cursor, way, waiting,
             is_touched, touched, state, start[low:high], end[low:high], flow[low:high],
         )  # fmt: skip
@@ -81,7 +81,7 @@ def reroute_all(
         for k in range(state[1]):
             left[touched[k]] = room[touched[k]]
             is_touched[touched[k]] = False
-    return found
+    return rerouted
 
 
 @jit
@@ -212,8 +212,8 @@ def expand(
     pushed, work, new = 0, 0, high
     # places that are unsigned need no look whether they count from the end
     to, back = cols.view(np.uint32), reverse.view(np.uint32)
-    for place in range(low, high):
-        node = queue[place]
+    for index in range(low, high):
+        node = queue[index]
         for row_entry in range(np.uint64(indptr[node]), np.uint64(indptr[node + 1])):
             entry = row_entry if is_forward else np.uint64(back[row_entry])
             if left[entry] <= 0:
@@ -327,13 +327,13 @@ def climb(
             return node
         if up >= 0 and mark[node] == mine:
             nearer = cols[reverse[up]] if is_forward else cols[up]
-            place, stop = cursor[node], indptr[node + 1]
-            while (left[up] == 0 or mark[nearer] != mine) and place < stop:
-                if level[cols[place]] == level[node] - 1:
-                    nearer = cols[place]
-                    up = reverse[place] if is_forward else place
-                place += 1
-            cursor[node] = place
+            slot, stop = cursor[node], indptr[node + 1]
+            while (left[up] == 0 or mark[nearer] != mine) and slot < stop:
+                if level[cols[slot]] == level[node] - 1:
+                    nearer = cols[slot]
+                    up = reverse[slot] if is_forward else slot
+                slot += 1
+            cursor[node] = slot
             if left[up] > 0 and mark[nearer] == mine:
                 parent[node] = up
                 steps += 1

@@ -139,7 +139,7 @@ def _sizes(lp: LinearProgram, x: _Vector) -> _Sizes:
             for (matrix, _, _), rows in zip(parts, around, strict=True)
         ]
     limits = (np.abs(lp.b_ub), np.abs(lp.b_eq), reach_of_bounds)
-    scale = max(float(one.max(initial=0.0)) for one in limits) or 1.0  # a cone has no size
+    scale = max(float(ends.max(initial=0.0)) for ends in limits) or 1.0  # a cone has no size
     reach = np.maximum(reach, _NOTHING / _DUST * scale)
     around = [np.maximum(rows, _NOTHING / _DUST * scale) for rows in around]
     worth = np.abs(lp.c)
@@ -185,26 +185,31 @@ def implied_limits(lp: LinearProgram) -> _Vector:
 
 def _tighten(limits: _Vector, lower: _Vector, matrix: Any, sign: float, right: _Vector) -> None:
     """Lower the limits to what the rows ``sign * matrix @ x <= sign * right`` leave."""
-    columns, data = matrix.indices, sign * matrix.data
+    columns, coefficients = matrix.indices, sign * matrix.data
     rows = np.repeat(np.arange(right.size), np.diff(matrix.indptr))
-    ends = np.where(data > 0.0, lower[columns], limits[columns])
-    is_open = np.isinf(ends) & (data != 0.0)
-    least = np.where(is_open, 0.0, data * np.where(is_open, 0.0, ends))
+    ends = np.where(coefficients > 0.0, lower[columns], limits[columns])
+    is_open = np.isinf(ends) & (coefficients != 0.0)
+    least = np.where(is_open, 0.0, coefficients * np.where(is_open, 0.0, ends))
     n_open = np.bincount(rows, weights=is_open, minlength=right.size)
     total = np.bincount(rows, weights=least, minlength=right.size)
-    chosen = np.flatnonzero((data > 0.0) & (n_open[rows] == is_open))
-    rows, least, data, columns = rows[chosen], least[chosen], data[chosen], columns[chosen]
-    np.minimum.at(limits, columns, (sign * right[rows] - (total[rows] - least)) / data)
+    chosen = np.flatnonzero((coefficients > 0.0) & (n_open[rows] == is_open))
+    rows, least, coefficients, columns = (
+        rows[chosen],
+        least[chosen],
+        coefficients[chosen],
+        columns[chosen],
+    )
+    np.minimum.at(limits, columns, (sign * right[rows] - (total[rows] - least)) / coefficients)
 
 
 def _most(values: _Vector, matrix: Any) -> _Vector:
     """Return the largest of the values in each row (column) of a matrix by rows (columns)."""
-    found = np.zeros(matrix.indptr.size - 1)
+    largest = np.zeros(matrix.indptr.size - 1)
     starts = matrix.indptr[:-1]
     is_there = np.diff(matrix.indptr) > 0
     if is_there.any():
-        found[is_there] = np.maximum.reduceat(values, starts[is_there])
-    return found
+        largest[is_there] = np.maximum.reduceat(values, starts[is_there])
+    return largest
 
 
 def _largest(violation: _Vector, size: _Vector, reach: _Vector) -> float:

@@ -216,18 +216,18 @@ class LinearEngine:
 
         status = highspy.HighsModelStatus
         if self._is_feasible:
-            found = self._run("simplex", _PRIMAL)
+            solution = self._run("simplex", _PRIMAL)
         elif self._basis is not None:
             self._highs.setBasis(self._basis)
-            found = self._run("simplex")
+            solution = self._run("simplex")
         else:
-            found = self._run(self._first)
-        if found not in (status.kOptimal, status.kTimeLimit):
+            solution = self._run(self._first)
+        if solution not in (status.kOptimal, status.kTimeLimit):
             # from a basis or by crossover some programs fail that the simplex method solves
             self._highs.clearSolver()
-            found = self._run("simplex")
-        if found != status.kOptimal:
-            raise self._failure(found)
+            solution = self._run("simplex")
+        if solution != status.kOptimal:
+            raise self._failure(solution)
         if self._basis is None:
             self._basis = self._highs.getBasis()
         self._is_feasible = True
@@ -248,9 +248,9 @@ class LinearEngine:
             return solution
         columns, rows = list(basis.col_status), list(basis.row_status)
         where = Basis(
-            columns=np.array([one == Status.kBasic for one in columns], dtype=np.bool_),
-            rows=np.array([one == Status.kBasic for one in rows], dtype=np.bool_),
-            at_upper=np.array([one == Status.kUpper for one in columns], dtype=np.bool_),
+            columns=np.array([status == Status.kBasic for status in columns], dtype=np.bool_),
+            rows=np.array([status == Status.kBasic for status in rows], dtype=np.bool_),
+            at_upper=np.array([status == Status.kUpper for status in columns], dtype=np.bool_),
         )
         return refined(self._lp, solution, where)
 
@@ -272,16 +272,16 @@ class LinearEngine:
         return self._highs.getModelStatus()
 
     def _solution(self) -> LinearSolution:
-        found = self._highs.getSolution()
-        x = np.array(found.col_value, dtype=np.float64)
-        duals = np.array(found.row_dual, dtype=np.float64)
+        solution = self._highs.getSolution()
+        x = np.array(solution.col_value, dtype=np.float64)
+        duals = np.array(solution.row_dual, dtype=np.float64)
         n_ub = self._lp.b_ub.size
         scaled = LinearSolution(
             x=x,
             objective=float(self._lp.c @ x),
             dual_ub=duals[:n_ub],
             dual_eq=duals[n_ub:],
-            reduced_costs=np.array(found.col_dual, dtype=np.float64),
+            reduced_costs=np.array(solution.col_dual, dtype=np.float64),
             status="optimal",
             n_iterations=self.n_iterations,
         )

@@ -98,12 +98,12 @@ def smallest_clash(
         missing, x, certificate = _least_broken(lp, groups, (), tried, time_limit)
         if missing.sum() > tolerance:
             return Clash(tried, float(missing.sum()), x, certificate)
-        rest = tuple(one for one in everything if one not in tried)
+        rest = tuple(group for group in everything if group not in tried)
         broken, _, _ = _least_broken(lp, groups, tried, rest, time_limit, slack=tolerance)
-        found = frozenset(one for one, by in zip(rest, broken, strict=True) if by > tolerance)
-        if not found:
+        core = frozenset(group for group, by in zip(rest, broken, strict=True) if by > tolerance)
+        if not core:
             return None
-        seen.append(found)
+        seen.append(core)
 
 
 def _least_broken(
@@ -121,13 +121,13 @@ def _least_broken(
     n, n_loose = lp.c.size, len(loose)
     matrices = [hstack([lp.a_ub, csr_array((lp.a_ub.shape[0], n_loose))], format="csr")]
     sides = [lp.b_ub]
-    for one in (*kept, *loose):
-        rows = csr_array(groups[one][0])
+    for group in (*kept, *loose):
+        rows = csr_array(groups[group][0])
         by = np.zeros((rows.shape[0], n_loose))
-        if one in loose:
-            by[:, loose.index(one)] = -1.0
+        if group in loose:
+            by[:, loose.index(group)] = -1.0
         matrices.append(hstack([rows, csr_array(by)], format="csr"))
-        sides.append(groups[one][1] + (slack if one in kept else 0.0))
+        sides.append(groups[group][1] + (slack if group in kept else 0.0))
     wide = LinearProgram(
         c=np.concatenate([np.zeros(n), np.ones(n_loose)]),
         a_ub=vstack(matrices, format="csr"),
@@ -150,22 +150,22 @@ def _smallest_hitting(sets: Sequence[frozenset[int]]) -> tuple[int, ...]:
     """
     size = 0
     while True:
-        found = _hitting(sets, (), size)
-        if found is not None:
-            return tuple(sorted(found))
+        hitting = _hitting(sets, (), size)
+        if hitting is not None:
+            return tuple(sorted(hitting))
         size += 1
 
 
 def _hitting(
     sets: Sequence[frozenset[int]], chosen: tuple[int, ...], left: int
 ) -> tuple[int, ...] | None:
-    unhit = next((one for one in sets if not one & set(chosen)), None)
+    unhit = next((core for core in sets if not core & set(chosen)), None)
     if unhit is None:
         return chosen
     if not left:
         return None
     for member in sorted(unhit):
-        found = _hitting(sets, (*chosen, member), left - 1)
-        if found is not None:
-            return found
+        hitting = _hitting(sets, (*chosen, member), left - 1)
+        if hitting is not None:
+            return hitting
     return None

@@ -84,7 +84,7 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
     x[basis.columns] = _solved(square, right, factors.solve)
     duals = np.zeros(basis.rows.size)
     costs = lp.c[basis.columns].astype(np.longdouble)
-    duals[tight] = _solved(square.T, costs, lambda one: factors.solve(one, trans="T"))
+    duals[tight] = _solved(square.T, costs, lambda vector: factors.solve(vector, trans="T"))
     n_ub = lp.b_ub.size
     return LinearSolution(
         x=x,
@@ -113,20 +113,20 @@ def _factors(square: Any) -> Any:
 
 def _solved(square: Any, right: NDArray[Any], solve: Any) -> NDArray[np.float64]:
     """Solve a system, and again for what is left, as long as that halves it."""
-    found, left, size = np.zeros(square.shape[1]), right, np.inf
+    solution, left, size = np.zeros(square.shape[1]), right, np.inf
     while True:
-        closer = found + solve(np.asarray(left, dtype=np.float64))
+        closer = solution + solve(np.asarray(left, dtype=np.float64))
         rest = right - _product(square, closer)
         worst = np.abs(rest).max()
         if not worst < size / 2.0:
-            return found
-        found, left, size = closer, rest, worst
+            return solution
+        solution, left, size = closer, rest, worst
 
 
 def _product(matrix: Any, vector: NDArray[np.float64]) -> NDArray[Any]:
     """Return a matrix times a vector, in the longest floats that there are."""
     entries = matrix.tocoo()
-    found = np.zeros(matrix.shape[0], dtype=np.longdouble)
+    product = np.zeros(matrix.shape[0], dtype=np.longdouble)
     terms = entries.data.astype(np.longdouble) * vector[entries.col]
-    np.add.at(found, entries.row, terms)
-    return found
+    np.add.at(product, entries.row, terms)
+    return product

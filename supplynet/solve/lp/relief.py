@@ -71,7 +71,7 @@ def elastic(lp: LinearProgram, limits: Sequence[Sequence[int]]) -> LinearProgram
         Limits that may be exceeded: each the places of the inequalities that it stands in.
     """
     n, n_more = lp.c.size, len(limits)
-    ends = [(row, place) for place, rows in enumerate(limits) for row in rows]
+    ends = [(row, limit) for limit, rows in enumerate(limits) for row in rows]
     at = tuple(np.array(ends, dtype=np.int64).reshape(-1, 2).T)
     excess = coo_array((-np.ones(len(ends)), at), shape=(lp.b_ub.size, n_more))
     a_eq: Any = hstack([lp.a_eq, csr_array((lp.b_eq.size, n_more))], format="csr")
@@ -156,19 +156,19 @@ def smallest_relief(
         if not is_narrow:
             is_narrow, hit = True, frozenset()
     least = min(least, len(best))
-    found = [best]
+    smallest = [best]
     is_all = False
-    while len(best) == least and len(found) <= n_others and search.n_solved < most_programs:
-        hit = _fewest(cores, len(limits), found)
+    while len(best) == least and len(smallest) <= n_others and search.n_solved < most_programs:
+        hit = _fewest(cores, len(limits), smallest)
         is_all = hit is None or len(hit) > least
         if hit is None or is_all:
             break
         core = search.core(hit, is_narrow=True)
         if core is None:
-            found.append(hit)
+            smallest.append(hit)
         else:
             cores.append(core)
-    sets = [tuple(sorted(one)) for one in found]
+    sets = [tuple(sorted(limits_raised)) for limits_raised in smallest]
     return Relief(sets[0], tuple(sets[1:]), is_all, least, search.n_solved, worst(search.checked))
 
 
@@ -199,9 +199,9 @@ class _Search:
         self._held(frozenset())
         excess = self.x[self.n :]
         best = frozenset(np.flatnonzero(excess > self.nothing / max(1, excess.size)).tolist())
-        for one in sorted(best, key=lambda place: float(excess[place])):
-            if self._held(best - {one}) is None:
-                best -= {one}
+        for index in sorted(best, key=lambda limit: float(excess[limit])):
+            if self._held(best - {index}) is None:
+                best -= {index}
         return best
 
     def core(self, lifted: frozenset[int], is_narrow: bool) -> frozenset[int] | None:
@@ -216,9 +216,9 @@ class _Search:
         everything = frozenset(range(self.n_limits))
         tried: frozenset[int] = frozenset()
         while held - tried:
-            one = min(held - tried)
-            tried |= {one}
-            fewer = self._held(everything - held | {one})
+            limit = min(held - tried)
+            tried |= {limit}
+            fewer = self._held(everything - held | {limit})
             if fewer is not None:
                 held = fewer
         return held
@@ -254,13 +254,13 @@ def _fewest(
         milp,
     )
 
-    ends = [(row, one) for row, some in enumerate((*cores, *others)) for one in sorted(some)]
+    ends = [(row, limit) for row, core in enumerate((*cores, *others)) for limit in sorted(core)]
     if not ends:
         return frozenset() if not others else None
     at = tuple(np.array(ends, dtype=np.int32).T)  # what older versions of the solver can read
     matrix = csr_array((np.ones(len(ends)), at), shape=(len(cores) + len(others), n))
     low = np.concatenate([np.ones(len(cores)), np.zeros(len(others))])
-    high = np.concatenate([np.full(len(cores), np.inf), [len(one) - 1.0 for one in others]])
+    high = np.concatenate([np.full(len(cores), np.inf), [len(chosen) - 1.0 for chosen in others]])
     solved = milp(
         np.ones(n),
         constraints=LinearConstraint(matrix, low, high),

@@ -101,14 +101,14 @@ def removals(
     >>> found.objective, found.values.tolist()
     (11.0, [8.0, 9.0, 0.0])
     """
-    work = _Work(lp, [_places(lp, one) for one in sets], time_limit)
+    work = _Work(lp, [_places(lp, members) for members in sets], time_limit)
     base = work.solve()
     for x in (*known, base.x):
         work.settle(np.asarray(x, dtype=np.float64), base, np.zeros(0, dtype=np.int32))
     carried = work.member @ np.abs(base.x)
-    for place in np.argsort(-carried, kind="stable").tolist():
-        if np.isnan(work.values[place]):
-            work.solve_without(place, base)
+    for removal in np.argsort(-carried, kind="stable").tolist():
+        if np.isnan(work.values[removal]):
+            work.solve_without(removal, base)
     return Removals(base.objective, work.values, work.n_solved, worst(work.checked))
 
 
@@ -131,7 +131,7 @@ class _Work:
         self.values = np.full(len(sets), np.nan)
         self.n_solved = 0
         self.checked: list[Certificate] = []
-        rows = np.repeat(np.arange(len(sets)), [one.size for one in sets])
+        rows = np.repeat(np.arange(len(sets)), [members.size for members in sets])
         columns = np.concatenate([np.zeros(0, dtype=np.int32), *sets])
         self.member = csr_array(
             (np.ones(columns.size), (rows, columns)), shape=(len(sets), lp.c.size)
@@ -148,13 +148,13 @@ class _Work:
         """Solve without a set, and settle what that proves of others."""
         places = self.sets[place]
         self.engine.bound(places, 0.0, 0.0)
-        found = self.solve()
+        solution = self.solve()
         self.engine.restore()
         self.n_solved += 1
-        self.values[place] = found.objective
-        self.settle(found.x, found, places[self._is_held_by_removal(found, places)])
+        self.values[place] = solution.objective
+        self.settle(solution.x, solution, places[self._is_held_by_removal(solution, places)])
         # where nothing was lost, the duals of the whole program bound it as well
-        self.settle(found.x, base, places[:0])
+        self.settle(solution.x, base, places[:0])
 
     def _is_held_by_removal(self, found: LinearSolution, places: Places) -> NDArray[np.bool_]:
         """Whether a reduced cost pushes a removed variable to a bound other than 0."""
@@ -183,11 +183,11 @@ class _Work:
         n_used, n_held = self.member @ is_used, self.member @ is_needed
         fits = np.isnan(self.values) & (n_used == 0) & (n_held == needed.size)
         proof = replace(duals, x=x, objective=objective)
-        for place in np.flatnonzero(fits).tolist():
-            certificate = certify_linear(self._without(place), proof)
+        for removal in np.flatnonzero(fits).tolist():
+            certificate = certify_linear(self._without(removal), proof)
             if certificate.ok:
                 self.checked.append(certificate)
-                self.values[place] = objective
+                self.values[removal] = objective
 
     def _without(self, place: int) -> LinearProgram:
         lower, upper = np.array(self.lp.lower), np.array(self.lp.upper)

@@ -181,6 +181,6 @@ def _unit(values: Vector, middle: float, most: float) -> float:
 
 def _times(matrix: Any, rows: Vector, columns: Vector) -> Any:
     """Return a matrix with its rows and columns multiplied."""
-    found = csr_array(matrix, copy=True)
-    found.data = found.data * np.repeat(rows, np.diff(found.indptr)) * columns[found.indices]
-    return found
+    scaled = csr_array(matrix, copy=True)
+    scaled.data = scaled.data * np.repeat(rows, np.diff(scaled.indptr)) * columns[scaled.indices]
+    return scaled
