@@ -76,6 +76,13 @@ QUESTION = record(
         "notes": TEXTS,
     }
 )
+#: what ``verify.py`` reads
+PROOF = {
+    "type": "object",
+    "properties": {"kind": {"enum": ["flow", "attack", "linear"]}},
+    "required": ["kind"],
+}
+SCRIPT = {**TEXT, "description": "Save it, and run it on this file: it checks the proof."}
 PROVENANCE = {
     "type": "object",
     "properties": {
@@ -153,12 +160,18 @@ def schema_of(layout: Layout, *, has_question: bool) -> dict[str, Any]:
         **layout.nested,
         **tables,
         "certificate": {"anyOf": [{"$ref": "#/$defs/certificate"}, {"type": "null"}]},
+        "proof": {"type": "array", "items": {"$ref": "#/$defs/proof"}},
         "provenance": {"$ref": "#/$defs/provenance"},
     }
     return {
         "$schema": DRAFT,
         "$id": f"urn:supplynet:{layout.name}:{layout.version}",
         "title": layout.title,
-        **record(properties),
-        "$defs": {"certificate": CERTIFICATE, "provenance": PROVENANCE, "question": QUESTION},
+        **record({**properties, "verify.py": SCRIPT}, optional=("verify.py",)),
+        "$defs": {
+            "certificate": CERTIFICATE,
+            "proof": PROOF,
+            "provenance": PROVENANCE,
+            "question": QUESTION,
+        },
     }

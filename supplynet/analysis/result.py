@@ -10,8 +10,11 @@ from supplynet.analysis.json_schema import schema_of
 from supplynet.network.notebook import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
+    from supplynet.analysis.proofs import Proof
     from supplynet.analysis.provenance import Provenance
     from supplynet.solve.check import Certificate
 
@@ -92,10 +95,19 @@ class Result(Shown):
             **self._nested(),
             **{table.name: table.records(self) for table in layout.tables if table.in_json},
             "certificate": None if certificate is None else certificate.to_dict(),
+            "proof": self.proof(),
             "provenance": self.provenance.to_dict(),
         }
         told: dict[str, Any] = thawed(content)
         return told
+
+    def proof(self) -> list[Proof]:
+        """Return what others need to check the answer; see :mod:`supplynet.verify`.
+
+        Empty where nothing was solved, or where too much was solved to carry it.
+        """
+        evidence: Callable[[], Proof] | None = getattr(self, "evidence", None)
+        return [] if evidence is None else [evidence()]
 
     def _nested(self) -> dict[str, Any]:
         """Return what is neither figure nor table, by the keys of ``LAYOUT.nested``."""

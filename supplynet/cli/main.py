@@ -50,6 +50,7 @@ COMMANDS = {
     "import": "Make a network of customs records.",
     "dependence": "How far do importers depend on a country, by customs records?",
     "merge": "Lay customs records onto a graph, and show where they differ.",
+    "verify": "Do the figures of a written result follow from its proofs?",
     "schema": "Print the JSON schema of a result.",
     "completion": "Print a script that completes words in the shell.",
 }

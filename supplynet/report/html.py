@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,7 @@ from supplynet.report.document import (
     Section,
     Table,
 )
+from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
 from supplynet.report.pack import json_in_markup, squeezed
 from supplynet.report.text import one_line
 
@@ -51,8 +53,24 @@ def to_html(document: Document) -> str:
         sections=sections,
         contents=[one for one in sections if one["title"]],
         note=_NOTE,
+        downloads=_downloads(document),
         notes=[one_line(note) for note in document.notes],
     )
+
+
+def _downloads(document: Document) -> list[dict[str, str]]:
+    """Return what a reader may save to check the page: the script and the content, as links."""
+    if not carries_proof(document.data):
+        return []
+    content = gzip.compress(to_json(document).encode("utf-8"), mtime=0)
+    kinds = {
+        SCRIPT: ("text/x-python", script().encode("utf-8")),
+        "result.json.gz": ("application/gzip", content),
+    }
+    return [
+        {"name": name, "href": f"data:{kind};base64,{base64.b64encode(raw).decode('ascii')}"}
+        for name, (kind, raw) in kinds.items()
+    ]
 
 
 def to_frame(document: Document) -> str:

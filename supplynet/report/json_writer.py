@@ -6,10 +6,14 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from supplynet.report.document import Document
 from supplynet.report.text import is_hidden
+
+#: key of the script in JSON, and the name to save it by
+SCRIPT = "verify.py"
 
 
 def to_json(document: Document) -> str:
@@ -25,11 +29,27 @@ def to_json(document: Document) -> str:
             for place, table in enumerate(document.tables(), 1)
         },
     }
+    if carries_proof(content):
+        content = {**content, SCRIPT: script()}
     text = json.dumps(jsonable(content), indent=2, ensure_ascii=False, allow_nan=False)
     # the same values, but nothing in them reaches a terminal unescaped
     if not text.isascii() or "\x7f" in text:
         text = "".join(char if char == "\n" else _escaped(char) for char in text)
     return text + "\n"
+
+
+def carries_proof(content: Any) -> bool:
+    """Whether a result somewhere in a content can be checked by what it carries."""
+    if isinstance(content, Mapping):
+        return bool(content.get("proof")) or any(map(carries_proof, content.values()))
+    return isinstance(content, (list, tuple)) and any(map(carries_proof, content))
+
+
+def script() -> str:
+    """Return ``verify.py``, which checks a written result with nothing but Python."""
+    from supplynet import verify
+
+    return Path(verify.__file__).read_text(encoding="utf-8")
 
 
 def _escaped(char: str) -> str:

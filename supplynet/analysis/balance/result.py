@@ -47,6 +47,7 @@ from supplynet.analysis.balance.tables import (
 from supplynet.analysis.balance.worth import worth_in_words
 from supplynet.analysis.dead_ends import DeadEnd, dead_end_sentence, dead_ends_of
 from supplynet.analysis.flow.idle import IdleRestriction
+from supplynet.analysis.proofs import Proof, linear_proof
 from supplynet.analysis.result import Result
 from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
@@ -168,6 +169,17 @@ class BalanceResult(Result):
     @property
     def _headroom_if_capped(self) -> tuple[Headroom, ...]:
         return self.headroom if self.burdens else ()
+
+    def proof(self) -> list[Proof]:
+        """Return the programs of the answer with their solutions and duals."""
+        known = self.run.programs
+        return [
+            linear_proof(
+                self.run.model,
+                {name: known[name] for name in self.certificates if name in known},
+                self.x,
+            )
+        ]
 
     def _nested(self) -> dict[str, Any]:
         return {

@@ -24,8 +24,8 @@ from supplynet.text import share
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.provenance import Provenance
-
+    from supplynet.analysis.proofs import Proof
+from supplynet.analysis.provenance import Provenance
 
 EXPOSURE_LAYOUT = Layout(
     name="exposure",
@@ -153,6 +153,10 @@ class ExposureResult(Result):
     def known_ranges(self) -> Mapping[tuple[str, str, bool], Span]:
         """The ranges that were asked for so far, by element, stage and whether direct."""
         return MappingProxyType(self._spans)
+
+    def proof(self) -> list[Proof]:
+        """Return the programs of the balance; of the trace itself nothing is carried."""
+        return self.balance.proof()
 
     def _nested(self) -> dict[str, Any]:
         return {

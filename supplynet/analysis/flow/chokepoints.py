@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from supplynet.analysis.arrays.solving import Asked, Solved, solve, solve_ahead
@@ -12,6 +13,7 @@ from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, 
 from supplynet.analysis.flow.link_losses import link_losses
 from supplynet.analysis.flow.losable import Key, groups_of, selected, told
 from supplynet.analysis.flow.need import counted_flow, is_up_to_need
+from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -125,6 +127,8 @@ class ChokepointResult(Result):
         What the losses are of: the maximum flow, or the potential by the balance.
     count : {"need", "all"}
         Whether only tonnes up to the need count.
+    evidence : callable or None
+        Makes what others need to check the flow with everything in place.
     """
 
     LAYOUT = CHOKEPOINT_LAYOUT
@@ -144,6 +148,7 @@ class ChokepointResult(Result):
     hint: str = ""
     model: str = "flow"
     count: str = "need"
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def is_up_to_need(self) -> bool:
@@ -310,6 +315,7 @@ def chokepoints(
         certificate=worst(certificates),
         hint=found.hint,
         count=count,
+        evidence=partial(flow_proof, base),
         provenance=provenance(question, element=wanted, by=kind, model=model, count=count),
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.declared import ITS_UNIT, Layout, count, flag, number, text
 from supplynet.analysis.flow.flow import BOTTLENECKS, Bottleneck, bottlenecks, solve_question
 from supplynet.analysis.json_schema import array_of, columns_schema
+from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -74,6 +76,8 @@ class CutsResult(Result):
     certificate : Certificate
         Independent check of the flow, and that every set lets through as much as it.
     provenance : Provenance
+    evidence : callable or None
+        Makes what others need to check the flow.
     """
 
     LAYOUT = CUTS_LAYOUT
@@ -89,6 +93,7 @@ class CutsResult(Result):
     nearest_nation: tuple[Bottleneck, ...]
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def n_sets(self) -> int:
@@ -202,6 +207,7 @@ def min_cuts(
         in_some=bottlenecks(solved, found.in_some),
         nearest_nation=bottlenecks(solved, found.nearest_sink),
         certificate=Certificate((*solved.certificate.checks, _sets_check(solved.value, sets))),
+        evidence=partial(flow_proof, solved),
         provenance=provenance(question, element=wanted),
     )
 

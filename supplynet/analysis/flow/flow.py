@@ -34,6 +34,7 @@ from supplynet.analysis.flow.routes import (
     vertex_name,
 )
 from supplynet.analysis.json_schema import NUMBER, TEXT, record
+from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -203,6 +204,10 @@ class FlowResult(Result):
     def meaning(self) -> str:
         """What the figures count."""
         return f"potential: {POTENTIAL}"
+
+    def proof(self) -> list[Proof]:
+        """Return the flow and the cut that is as large."""
+        return [flow_proof(self.solved)]
 
     def _nested(self) -> dict[str, Any]:
         need = self.demand

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,7 @@ from supplynet.analysis.flow.frontier import (
 )
 from supplynet.analysis.flow.need import counted_flow, is_up_to_need
 from supplynet.analysis.flow.worst_case import FIGURES, NESTED, TABLES, WorstCase
+from supplynet.analysis.proofs import attack_proof
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, joined
 from supplynet.network.demand import DemandFigure
@@ -217,6 +219,7 @@ def interdict(
         n_candidates=len(given.targets),
         n_nodes=found.n_nodes,
         certificate=certificate,
+        evidence=partial(attack_proof, base.graph, given.problem, found),
         provenance=provenance(
             question,
             element=wanted,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
 from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.proofs import Proof, flow_proof
 from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.result import Result
@@ -96,6 +98,8 @@ class UnavoidableResult(Result):
     certificate : Certificate
         Independent check of the flow behind it.
     provenance : Provenance
+    evidence : callable or None
+        Makes what others need to check the flow.
     """
 
     LAYOUT = UNAVOIDABLE_LAYOUT
@@ -109,6 +113,7 @@ class UnavoidableResult(Result):
     nearly: tuple[Passage, ...]
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     def summary(self) -> str:
         """Return the answer in a sentence."""
@@ -215,6 +220,7 @@ def unavoidable(
         unavoidable=_passages(solved, found.unavoidable.tolist()),
         nearly=_passages(solved, found.nearly_unavoidable.tolist()),
         certificate=solved.certificate,
+        evidence=partial(flow_proof, solved),
         provenance=provenance(question, element=wanted),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from supplynet.analysis.declared import share as part
 from supplynet.analysis.flow.attackable import Target
 from supplynet.analysis.flow.frontier import Step, step_told
 from supplynet.analysis.json_schema import FLAG, NUMBER, TEXTS, array_of, record
+from supplynet.analysis.proofs import Proof
 from supplynet.analysis.provenance import Provenance
 from supplynet.analysis.result import Result
 from supplynet.solve.check import Certificate
@@ -130,6 +132,8 @@ class WorstCase(Result):
     certificate : Certificate
         Independent check of value and bound.
     provenance : Provenance
+    evidence : callable or None
+        Makes what others need to check it.
     """
 
     question: Question
@@ -150,6 +154,7 @@ class WorstCase(Result):
     n_candidates: int
     certificate: Certificate = field(repr=False)
     provenance: Provenance
+    evidence: Callable[[], Proof] | None = field(default=None, repr=False)
 
     @property
     def is_proved(self) -> bool:

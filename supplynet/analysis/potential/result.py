@@ -31,6 +31,7 @@ from supplynet.analysis.potential.elements import element_rows
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.rows import ElementPotential, FormPotential, ProductPotential
+from supplynet.analysis.proofs import Proof, linear_proof
 from supplynet.analysis.result import Result
 from supplynet.solve.check import worst
 from supplynet.terms import ENDS
@@ -218,6 +219,10 @@ class PotentialResult(Result):
     def moved(self) -> tuple[Moved, ...]:
         """What moves on each link, largest first."""
         return moved_of(self.plan.model, self.x)
+
+    def proof(self) -> list[Proof]:
+        """Return the programs of what is served, with their solutions and duals."""
+        return [linear_proof(self.plan.model, self.plan.run.programs, self.x)]
 
     @property
     def certificate(self) -> Certificate:
