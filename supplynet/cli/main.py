@@ -40,6 +40,7 @@ COMMANDS = {
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
     "explore": "Explore a graph in the browser, live.",
+    "mcp": "Serve the questions as tools for assistants.",
     "indices": "How concentrated and risky is a supply?",
     "compare": "What do scenarios change, alone and together?",
     "scenarios": "List the scenarios of a graph.",

@@ -1,0 +1,29 @@
+"""``supplynet mcp``: the questions as tools for assistants, over standard input and output."""
+
+from __future__ import annotations
+
+import click
+
+from supplynet.cli import words
+from supplynet.errors import MissingExtraError
+
+
+@click.command("mcp")
+@click.argument(
+    "graphs", metavar="[GRAPH]...", nargs=-1, type=words.GraphName("graph", "rare-earths")
+)
+def command(graphs: tuple[str, ...]) -> None:
+    """Serve the questions as tools for assistants.
+
+    A server of the Model Context Protocol over standard input and output, with the tools list,
+    show, potential, contested, bypass, chokepoints, survive, compare and sources. Shipped graphs
+    can be asked, and every GRAPH named here; nothing else is read, and nothing written. Needs the
+    extra mcp.
+    """
+    try:
+        from supplynet.serve.tools import serve_tools
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            f"the tools need {error.name}", hint="pip install 'supplynet[mcp]'"
+        ) from error
+    serve_tools(graphs)

@@ -1,0 +1,170 @@
+"""The tools for assistants, called by the client of the official SDK."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.network.interchange import validate_rows
+
+pytest.importorskip("mcp", reason="needs mcp (extra: mcp)")
+
+import anyio
+from mcp import StdioServerParameters
+from mcp.client.client import Client
+
+from supplynet.serve.tools import Tools, server_of
+
+TOOLS = [
+    "list",
+    "show",
+    "potential",
+    "contested",
+    "bypass",
+    "chokepoints",
+    "survive",
+    "compare",
+    "sources",
+]
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("list", {}),
+    ("show", {"graph": "tutorial"}),
+    ("show", {"graph": "tutorial", "id": "ref-big"}),
+    ("potential", {"graph": "tutorial", "to": "MLT", "tier": "conceivable"}),
+    ("contested", {"graph": "tutorial", "to": "MLT", "tier": "conceivable"}),
+    ("bypass", {"graph": "tutorial", "to": "MLT", "avoid": "ISL"}),
+    ("chokepoints", {"graph": "tutorial", "to": "MLT", "element": "Nd", "tier": "conceivable"}),
+    ("compare", {"graph": "tutorial", "to": "MLT", "cases": ["base"]}),
+    ("sources", {"graph": "rare-earths", "rows": 2}),
+]
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("potential", {"to": "MLT"}, "no graph"),
+    ("potential", {"graph": "/etc", "to": "MLT"}, "no graph"),
+    ("potential", {"graph": "../graphs/tutorial", "to": "MLT"}, "no graph"),
+    ("potential", {"graph": "tutorial"}, "Field required"),
+    ("potential", {"graph": "tutorial", "to": "nowhere"}, "nowhere"),
+    ("potential", {"graph": "tutorial", "to": "MLT", "rows": "all"}, "rows"),
+    ("potential", {"graph": "tutorial", "to": "MLT", "scenarios": ["/tmp/x.toml"]}, "a file"),
+    ("show", {"graph": "tutorial", "id": "none"}, "none"),
+    ("sources", {"graph": "tutorial", "ids": ["none"]}, "none"),
+    ("burn", {}, "no tool"),
+]
+
+
+def told(result: Any) -> dict[str, Any]:
+    content = dict(json.loads(result.content[0].text))
+    assert content == result.structured_content
+    return content
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Any]:
+    """Every call, and every wrong one, in one session with the server in this process."""
+    found: dict[str, Any] = {}
+
+    async def session() -> None:
+        tools = Tools()
+        async with Client(server_of(tools)) as client:
+            found["tools"] = (await client.list_tools()).tools
+            found["calls"] = [await client.call_tool(name, words) for name, words in CALLS]
+            found["wrong"] = [await client.call_tool(name, words) for name, words, _ in WRONG]
+        tools.close()
+
+    anyio.run(session)
+    return found
+
+
+def test_every_tool_is_listed_with_its_words(answers: dict[str, Any]) -> None:
+    tools = {tool.name: tool for tool in answers["tools"]}
+    assert list(tools) == TOOLS
+    for name, tool in tools.items():
+        assert tool.description
+        assert tool.annotations.read_only_hint
+        assert name == "list" or "graph" in tool.input_schema["required"]
+
+
+def test_every_answer_proves_itself(answers: dict[str, Any]) -> None:
+    for (name, _), result in zip(CALLS, answers["calls"], strict=True):
+        content = told(result)
+        assert not result.is_error, content
+        if name in ("list", "show", "sources"):
+            continue
+        assert content["sentence"]
+        assert content["command"].startswith("supplynet ")
+        assert content["result"]["provenance"]["digest"]
+        if name != "compare":
+            assert content["result"]["certificate"]["ok"]
+
+
+def test_a_potential_is_that_of_the_library(answers: dict[str, Any]) -> None:
+    content = told(answers["calls"][3])
+    alone = sn.potential(sn.load("tutorial"), to="MLT", tier="conceivable")
+    assert content["result"]["served"] == alone.served
+    assert content["sentence"] == alone.summary()
+
+
+def test_long_tables_are_cut_and_it_is_said(answers: dict[str, Any]) -> None:
+    content = told(answers["calls"][-1])
+    assert len(content["sources"]) == 2
+    n_sources = len(sn.load("rare-earths").source_by_id)
+    assert content["rows_left"] == {"sources": n_sources - 2}
+
+
+def test_a_wrong_call_is_told(answers: dict[str, Any]) -> None:
+    for (_, _, text), result in zip(WRONG, answers["wrong"], strict=True):
+        assert result.is_error
+        content = told(result)
+        assert text in content["error"] + content["hint"]
+
+
+def test_a_folder_named_at_the_start_may_be_asked(tmp_path: Path) -> None:
+    sn.save(sn.load("tutorial"), tmp_path / "mine")
+
+    async def session() -> tuple[dict[str, Any], dict[str, Any]]:
+        tools = Tools([str(tmp_path / "mine")])
+        async with Client(server_of(tools)) as client:
+            listed = told(await client.call_tool("list", {}))
+            words = {"graph": str(tmp_path / "mine"), "to": "MLT"}
+            found = told(await client.call_tool("potential", words))
+        tools.close()
+        return listed, found
+
+    listed, found = anyio.run(session)
+    assert listed["graphs"][0]["graph"] == str(tmp_path / "mine")
+    assert found["command"].startswith(f"supplynet potential {tmp_path / 'mine'}")
+
+
+def test_it_is_served_over_standard_input_and_output() -> None:
+    async def session() -> Any:
+        words = StdioServerParameters(command=sys.executable, args=["-m", "supplynet", "mcp"])
+        async with Client(words) as client:
+            return await client.call_tool("potential", {"graph": "tutorial", "to": "MLT"})
+
+    assert told(anyio.run(session))["result"]["served"] == pytest.approx(1000.0)
+
+
+def test_time_to_survive_is_that_of_the_library(tmp_path: Path) -> None:
+    row = {"id": "stop", "name": "A stop", "scenario": "shut", "begin": "2026-01", "end": "2026-03"}
+    known = {"confidence": "estimated", "note": "made up"}
+    shocks = validate_rows("shocks", [row | known])
+    sn.save(sn.load("tutorial").replace(shocks=shocks), tmp_path / "mine")
+    (tmp_path / "mine" / "scenarios").mkdir()
+    shut = '[[change]]\nverb = "close"\nnodes = "ref-big"\nreason = "what-if"\n'
+    (tmp_path / "mine" / "scenarios" / "shut.toml").write_text(shut)
+
+    async def session() -> Any:
+        tools = Tools([str(tmp_path / "mine")])
+        async with Client(server_of(tools)) as client:
+            found = await client.call_tool("survive", {"to": "MLT", "shock": "stop"})
+        tools.close()
+        return found
+
+    content = told(anyio.run(session))
+    net = sn.load(tmp_path / "mine")
+    assert content["sentence"] == sn.survive(net, to="MLT", shock="stop", tier="firm").summary()
+    assert content["result"]["certificate"]["ok"]
