@@ -181,7 +181,7 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
     """
     if len(answers) < 2:
         raise OptionError("compare needs at least two answers")
-    kinds = {type(one) for one in answers}
+    kinds = {type(answer) for answer in answers}
     if len(kinds) > 1:
         shown = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise OptionError(f"answers of one kind can be compared, not {shown}")
@@ -194,7 +194,7 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
             f"cannot compare {kind.__name__}",
             hint="flows, bypasses, chokepoints, balances and networks can be compared",
         )
-    chosen = _unique(names or [_name(one) for one in answers])
+    chosen = _unique(names or [_name(answer) for answer in answers])
     if known is None:
         digests = [net.digest for net in answers]
         return CompareResult(
@@ -204,7 +204,7 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
             provenance=provenance_of({"names": chosen}, digests=digests),
         )
     columns, figures = known
-    told = [figures(one) for one in answers]
+    told = [figures(answer) for answer in answers]
     keys = list(dict.fromkeys(key for table in told for key in table))
     missing = 0.0 if kind is ChokepointResult else None
     rows = [
@@ -215,23 +215,23 @@ def compare(*answers: Any, names: Sequence[str] | None = None) -> CompareResult:
         )
         for key in keys
     ]
-    origins = [one.provenance.to_dict() for one in answers]
+    origins = [answer.provenance.to_dict() for answer in answers]
     return CompareResult(
         chosen,
         columns,
         tuple(rows),
-        certificate=worst(one.certificate for one in answers),
+        certificate=worst(answer.certificate for answer in answers),
         provenance=provenance_of({"names": chosen}, answers=origins),
     )
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:
     """Number names that repeat, so that each can head a column."""
-    found: list[str] = []
+    names_used: list[str] = []
     for name in names:
-        n_before = sum(other == name or other.startswith(f"{name} #") for other in found)
-        found.append(f"{name} #{n_before + 1}" if n_before else name)
-    return tuple(found)
+        n_before = sum(other == name or other.startswith(f"{name} #") for other in names_used)
+        names_used.append(f"{name} #{n_before + 1}" if n_before else name)
+    return tuple(names_used)
 
 
 def _name(answer: Any) -> str:
@@ -260,9 +260,9 @@ def _flow_figures(answer: FlowResult) -> _Figures:
 
 def _bypass_figures(answer: BypassResult) -> _Figures:
     return {
-        (one.element, tier.name, name): (getattr(tier, name), one.unit)
-        for one in answer.elements
-        for tier in one.tiers
+        (element.element, tier.name, name): (getattr(tier, name), element.unit)
+        for element in answer.elements
+        for tier in element.tiers
         for name in ("with_all", "without")
     }
 
@@ -302,20 +302,20 @@ def _figures_of(kind: type) -> tuple[tuple[str, ...], Any] | None:
 
 def _network_rows(nets: Sequence[SupplyNetwork]) -> tuple[Difference, ...]:
     """Rows of each table that only some networks have, and cells that differ."""
-    found = []
+    differences = []
     for table in TABLES:
         indexed = [_indexed(net, table) for net in nets]
         for key in dict.fromkeys(key for rows in indexed for key in rows):
             present = [rows.get(key) for rows in indexed]
             if any(row is None for row in present):
                 states = tuple("absent" if row is None else "present" for row in present)
-                found.append(Difference((table, key, ""), states))
+                differences.append(Difference((table, key, ""), states))
                 continue
             for column in TABLES[table].model_fields:
                 values = tuple(getattr(row, column) for row in present)
                 if any(value != values[0] for value in values):
-                    found.append(Difference((table, key, column), values))
-    return tuple(found)
+                    differences.append(Difference((table, key, column), values))
+    return tuple(differences)
 
 
 def _indexed(net: SupplyNetwork, table: str) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
     net, shut = question.net, question.shut.possibly
     counted = Floors(question.links, question.plants)
     unnamed = frozenset(without_outlet(net, question.year, counted))
-    found = []
+    dead_ends = []
     for plant in without_outlet(net, question.year, counted, shut):
         if plant in question.targets:
             continue
@@ -140,7 +140,7 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
             continue
         node = net.node(plant)
         why = NO_BUYER if plant in unnamed else SHUT
-        found.append(
+        dead_ends.append(
             DeadEnd(
                 plant,
                 node.name,
@@ -153,7 +153,7 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
                 question.year,
             )
         )
-    return tuple(sorted(found, key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant)))
+    return tuple(sorted(dead_ends, key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant)))
 
 
 def dead_end_sentence(rows: Iterable[DeadEnd]) -> str:

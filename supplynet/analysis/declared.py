@@ -196,9 +196,9 @@ class Table:
         meanings = documented(self.row)
         hints = get_type_hints(self.row)
         told = [
-            self._column(one.name, hints[one.name], meanings.get(one.name, ""))
-            for one in fields(self.row)
-            if one.name not in self.without
+            self._column(field.name, hints[field.name], meanings.get(field.name, ""))
+            for field in fields(self.row)
+            if field.name not in self.without
         ]
         for name in self.also:
             function = inspect.getattr_static(self.row, name).fget
@@ -265,7 +265,7 @@ class Layout:
         from supplynet.errors import OptionError
         from supplynet.network.problems import did_you_mean
 
-        names = [one.name for one in self.tables]
+        names = [table.name for table in self.tables]
         if name is None and self.tables:
             return self.tables[0]
         if name not in names:

@@ -78,9 +78,9 @@ def diff_tables(
             hint="editions are compared over the years that both hold",
         )
     if year is not None:
-        shared = [one for one in shared if one[1] == year]
+        shared = [revision for revision in shared if revision[1] == year]
         if not shared:
-            held = sorted({one[1] for one in _shared(before, after)})
+            held = sorted({revision[1] for revision in _shared(before, after)})
             raise OptionError(
                 f"year {year} is not in both editions; both hold {', '.join(map(str, held))}"
             )
@@ -104,7 +104,7 @@ def diff_tables(
 def _shared(before: pd.DataFrame, after: pd.DataFrame) -> list[tuple[str, int]]:
     """Statistics and years of which both tables hold a figure above nothing."""
     first, second = years_of(before), years_of(after)
-    return [one for one in first if one in second]
+    return [revision for revision in first if revision in second]
 
 
 def _revisions(before: Supply, after: Supply, statistic: str) -> Iterator[Revision]:
@@ -133,7 +133,7 @@ def _table_headlines(before: Supply, after: Supply, statistic: str) -> Iterator[
         first, second = concentration(before), concentration(after)
         yield HeadlineChange("HHI", of, first.value, second.value, first.unit)
         for code in dict.fromkeys((before.largest, after.largest)):
-            shares = [one.known.get(code, 0.0) / one.total for one in (before, after)]
+            shares = [edition.known.get(code, 0.0) / edition.total for edition in (before, after)]
             name = f"share of {after.name_of(code)}"
             yield HeadlineChange(name, of, shares[0], shares[1], "1")
 
@@ -201,16 +201,16 @@ def diff_graphs(
 def _graph_headlines(
     before: SupplyNetwork, after: SupplyNetwork, year: int
 ) -> Iterator[HeadlineChange]:
-    titles = {one.name: one.title for net in (before, after) for one in stages_of(net)}
+    titles = {stage.name: stage.title for net in (before, after) for stage in stages_of(net)}
     unit = flow_unit(after, BASKET)
     for stage, title in titles.items():
         pair = [
             stage_supply(net, stage, year=year) if stage in net.stage_by_name else None
             for net in (before, after)
         ]
-        totals = [0.0 if one is None else one.total for one in pair]
+        totals = [0.0 if supply is None else supply.total for supply in pair]
         yield HeadlineChange("capacity", title, totals[0], totals[1], unit)
-        known = [{} if one is None else one.known for one in pair]
+        known = [{} if supply is None else supply.known for supply in pair]
         for code in sorted({*known[0], *known[1]}):
             first, second = known[0].get(code, 0.0), known[1].get(code, 0.0)
             if first != second:

@@ -183,16 +183,16 @@ class VintageResult(Result):
     @property
     def changed(self) -> tuple[Revision, ...]:
         """Figures that are not the same, the largest change first."""
-        found = [one for one in self.revisions if one.state != "same"]
-        return tuple(sorted(found, key=_size, reverse=True))
+        revisions = [revision for revision in self.revisions if revision.state != "same"]
+        return tuple(sorted(revisions, key=_size, reverse=True))
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows added, removed and changed, by table of a graph or statistic of a table."""
-        found: dict[str, dict[str, int]] = {}
+        counts: dict[str, dict[str, int]] = {}
         for group, state in self._states():
-            held = found.setdefault(group, {"added": 0, "removed": 0, "changed": 0})
+            held = counts.setdefault(group, {"added": 0, "removed": 0, "changed": 0})
             held[state] += 1
-        return found
+        return counts
 
     def _states(self) -> Iterator[tuple[str, str]]:
         for revision in self.changed:
@@ -209,14 +209,15 @@ class VintageResult(Result):
         first, last = self.names
         lines = [f"From {first} to {last}: {self._counted()}"]
         lines += [
-            f"  {one.name} {one.year} {one.statistic}: "
-            f"{_tonnes(one.before)} to {_tonnes(one.after)}"
-            for one in self.changed[:_NAMED]
+            f"  {revision.name} {revision.year} {revision.statistic}: "
+            f"{_tonnes(revision.before)} to {_tonnes(revision.after)}"
+            for revision in self.changed[:_NAMED]
         ]
         lines += [
-            f"  {one.name} ({one.of}): {_number(one.before)} to {_number(one.after)} {one.unit}"
-            for one in self.headlines
-            if one.before != one.after
+            f"  {headline.name} ({headline.of}): {_number(headline.before)} to "
+            f"{_number(headline.after)} {headline.unit}"
+            for headline in self.headlines
+            if headline.before != headline.after
         ]
         return "\n".join(lines)
 
@@ -224,13 +225,13 @@ class VintageResult(Result):
         if self.kind == "tables":
             n_same = len(self.revisions) - len(self.changed)
             return f"{len(self.changed):,} figures differ, {n_same:,} are the same"
-        found = [
+        counts = [
             f"{name} {number:,} {state}"
             for name, held in self.counts().items()
             for state, number in held.items()
             if number
         ]
-        return f"rows of {', '.join(found)}" if found else "all rows are the same"
+        return f"rows of {', '.join(counts)}" if counts else "all rows are the same"
 
     @property
     def cells(self) -> tuple[CellChange, ...]:
@@ -250,7 +251,7 @@ class VintageResult(Result):
     def _nested(self) -> dict[str, Any]:
         return {
             "counts": self.counts(),
-            "rows": [_without_nan(one) for one in self.to_frame().to_dict("records")],
+            "rows": [_without_nan(record) for record in self.to_frame().to_dict("records")],
         }
 
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
@@ -262,12 +263,15 @@ class VintageResult(Result):
         if self.kind == "tables":
             columns = ["country", "name", "year", "statistic", "before", "after", "change", "state"]
             return pd.DataFrame(
-                [{name: getattr(one, name) for name in columns} for one in self.revisions],
+                [
+                    {name: getattr(revision, name) for name in columns}
+                    for revision in self.revisions
+                ],
                 columns=columns,
             )
         columns = ["table", "row", "column", "before", "after", "state"]
         return pd.DataFrame(
-            [(*one.what, *map(_plain, one.values), row_state(one)) for one in self.rows],
+            [(*row.what, *map(_plain, row.values), row_state(row)) for row in self.rows],
             columns=columns,
         )
 

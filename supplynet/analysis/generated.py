@@ -71,10 +71,10 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
         raise OptionError(f"there are 1 to {MOST_COUNTRIES} countries, not {countries}")
     drawn = generate_arrays(kind, edges, seed=seed)
     rng = np.random.default_rng([seed, 1])
-    codes = [f"X{chr(65 + place // 26)}{chr(65 + place % 26)}" for place in range(countries)]
+    codes = [f"X{chr(65 + number // 26)}{chr(65 + number % 26)}" for number in range(countries)]
     weight = 1.0 / np.arange(1, countries + 1)
     home = rng.choice(countries, drawn.stage.size, p=weight / weight.sum())
-    names = {code: f"Country {place}" for place, code in enumerate(codes, 1)}
+    names = {code: f"Country {number}" for number, code in enumerate(codes, 1)}
     metadata = simple_metadata(
         f"{kind}-{edges}-{seed}",
         stages=STAGES,
@@ -82,7 +82,7 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
         title=f"A made-up network, {kind}, {edges:,} links drawn, seed {seed}",
     )
     return SupplyNetwork.from_rows(
-        _with_areas(metadata, names), _rows(drawn, [codes[one] for one in home], names)
+        _with_areas(metadata, names), _rows(drawn, [codes[number] for number in home], names)
     )
 
 
@@ -98,26 +98,26 @@ def _rows(
     """Nodes and links; the users of a country are its nation."""
     last = len(STAGES) - 1
     label = [
-        country[place] if stage == last else f"{STAGES[stage]}-{place}"
-        for place, stage in enumerate(drawn.stage.tolist())
+        country[number] if stage == last else f"{STAGES[stage]}-{number}"
+        for number, stage in enumerate(drawn.stage.tolist())
     ]
     nodes = [
         Node(
-            id=label[place],
-            name=f"{STAGES[stage].capitalize()} {place}",
+            id=label[number],
+            name=f"{STAGES[stage].capitalize()} {number}",
             stage=STAGES[stage],
-            country=country[place],
-            owner_country=country[place],
+            country=country[number],
+            owner_country=country[number],
             status="operating",
-            capacity=float(drawn.node_capacity[place]),
+            capacity=float(drawn.node_capacity[number]),
             unit="t",
             confidence="estimated",
             note=MADE_UP,
         )
-        for place, stage in enumerate(drawn.stage.tolist())
+        for number, stage in enumerate(drawn.stage.tolist())
         if stage != last
     ]
-    used = sorted({label[place] for place in np.flatnonzero(drawn.stage == last).tolist()})
+    used = sorted({label[number] for number in np.flatnonzero(drawn.stage == last).tolist()})
     nodes += [
         Node(
             id=code,

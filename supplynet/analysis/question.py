@@ -177,10 +177,10 @@ def ask(
     shut = Selection(frozenset(), frozenset())
     avoid_text = joined(avoid) if avoid is not None else ""
     if avoid_text:
-        found = select_some(changed, avoid_text, lens=lens, what="avoid")
+        shut_nodes = select_some(changed, avoid_text, lens=lens, what="avoid")
         _require_apart(changed, to_text, avoid_text)
         nations = frozenset(changed.nation_ids)
-        shut = Selection(found.surely - nations, found.possibly - nations)
+        shut = Selection(shut_nodes.surely - nations, shut_nodes.possibly - nations)
         if targets & shut.surely:
             raise OptionError(
                 f"{sorted(targets & shut.surely)[0]} is asked for and shut at once",
@@ -232,20 +232,20 @@ def target_nodes(net: SupplyNetwork, to: str) -> frozenset[str]:
         If the selector is malformed.
     """
     nations = frozenset(net.nation_ids)
-    found = select(net, to).surely
+    node_ids = select(net, to).surely
     if nations:
         for part in (part.strip() for part in to.split(",")):
             codes = country_set(net, part)
             if codes and not select(net, part).surely & nations:
                 raise _no_nation(net, part, codes)
-    return found & nations or select_some(net, to, what="to").surely
+    return node_ids & nations or select_some(net, to, what="to").surely
 
 
 def _no_nation(net: SupplyNetwork, part: str, codes: frozenset[str]) -> UnknownNameError:
     """Say that a country is no nation of the graph, where its users are, and who is."""
     name = selector_name(net, part)
-    rest = {one for code in codes if (one := remainder_of(net, code)) is not None}
-    told = [f"{one} ({net.node(one).name})" for one in sorted(rest)]
+    rest = {nation for code in codes if (nation := remainder_of(net, code)) is not None}
+    told = [f"{nation} ({net.node(nation).name})" for nation in sorted(rest)]
     where = f"; its users are in {' and '.join(told)}" if told else ""
     plants = f"; its plants are asked for by stage, such as {part}:{net.stages[0].name}"
     return UnknownNameError(
@@ -296,10 +296,10 @@ def _part_name(net: SupplyNetwork, part: str) -> str:
 def via_list(net: SupplyNetwork, via: str | Iterable[str]) -> list[str]:
     """Return the selectors of a ``via=`` argument, each checked."""
     words = via.split(",") if isinstance(via, str) else list(via)
-    found = [word.strip() for word in words if word.strip()]
-    for word in found:
+    words_given = [word.strip() for word in words if word.strip()]
+    for word in words_given:
         select(net, word)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(words_given))
 
 
 def require_production(net: SupplyNetwork) -> None:
@@ -325,7 +325,7 @@ def _require_sound(net: SupplyNetwork) -> None:
     basket would count as shut without a word, for it knows no share of a basket.
     """
     if "sound" not in net.cache:
-        named = [one for one in unknown_names(net) if one.column != "source_ids"]
+        named = [problem for problem in unknown_names(net) if problem.column != "source_ids"]
         raise_problems(
             named or list(baskets_of_one_element(net)), TableError, what=f"network {net.name}"
         )

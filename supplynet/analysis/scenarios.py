@@ -66,7 +66,7 @@ def compare_scenarios(
     net : SupplyNetwork
     *cases : str, path, Scenario or sequence of them
         ``"base"`` is the network as it is; scenarios that hold at once are joined by ``+`` or
-        given as a sequence. Of a scenario with parameters ``name:strength=0.5`` sets one.
+        given as a sequence. Of a scenario with parameters ``name:strength=0.5`` sets symbol.
     to : str or iterable of str
         Selector of the nations that are looked at.
     avoid : str or iterable of str, optional
@@ -75,7 +75,7 @@ def compare_scenarios(
         For the potentials; default the graph's headline. A balance follows all elements.
     year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`; ``scenario`` holds in every case, the base too. The
-        year is one for all: by default the first from the base year on in which the most act.
+        year is symbol for all: by default the first from the base year on in which the most act.
     objective : {"fair", "max_supply", "cost", "price"}
         How the contested picture is shared out, as in :func:`supplynet.balance`.
     arrivals : str, optional
@@ -93,7 +93,7 @@ def compare_scenarios(
     Raises
     ------
     OptionError
-        If no case is given, one is given twice, an option is not allowed, or scenarios clash.
+        If no case is given, symbol is given twice, an option is not allowed, or scenarios clash.
     UnknownNameError
         If a scenario, selector or element names nothing.
 
@@ -114,7 +114,7 @@ def compare_scenarios(
             f"{net.name} has no form {arrivals!r}", hint=did_you_mean(arrivals, net.form_by_name)
         )
     common = _parts(scenario) if scenario is not None else []
-    sides = [_parts(one) for one in cases]
+    sides = [_parts(case) for case in cases]
     names = [_case_name(parts) for parts in sides]
     _require_different(names)
     words: dict[str, Any] = {
@@ -126,10 +126,10 @@ def compare_scenarios(
         "lens": lens,
     }
     changed = [net.with_scenario(*common, *parts) for parts in sides]
-    if year is None:  # one year for all, in which as many act as can
-        effects = {effect.name: effect for one in changed for effect in one.effects}
+    if year is None:  # symbol year for all, in which as many act as can
+        effects = {effect.name: effect for question in changed for effect in question.effects}
         words["year"] = common_year(net, effects.values())
-    questions = [ask(one, to=to, **words) for one in changed]
+    questions = [ask(question, to=to, **words) for question in changed]
     wanted: Any = element
     elements = elements_of(questions[0].net, wanted)
     potentials: list[PotentialRow] = []
@@ -140,14 +140,14 @@ def compare_scenarios(
             potentials, certificates = [*potentials, *rows], [*certificates, *proofs]
             continue
         solve_tiers_ahead(question, elements)
-        for one in elements:
-            flow = potential(question, one)
+        for symbol in elements:
+            flow = potential(question, symbol)
             certificates.append(flow.certificate)
-            potentials += _potential_rows(name, question, one, flow.demand.value, flow.unit)
+            potentials += _potential_rows(name, question, symbol, flow.demand.value, flow.unit)
     followed = None if BASKET in elements else elements
     balances: list[BalanceResult] = []
     for case in changed:
-        found = balance(
+        balanced = balance(
             case,
             objective=objective,
             basis="capacity",  # of every case, so that they differ in their changes alone
@@ -155,7 +155,7 @@ def compare_scenarios(
             time_limit=time_limit,
             **words,
         )
-        balances.append(found)
+        balances.append(balanced)
     first = questions[0]
     digests = {name: question.net.digest for name, question in zip(names, questions, strict=True)}
     return ScenariosResult(
@@ -168,7 +168,7 @@ def compare_scenarios(
         },
         descriptions={
             name: " ".join(
-                " ".join(one.description.split()) for one in _found(net, parts or common)
+                " ".join(scenario.description.split()) for scenario in _found(net, parts or common)
             ).strip()
             for name, parts in zip(names, sides, strict=True)
         },
@@ -176,23 +176,23 @@ def compare_scenarios(
         potentials=tuple(potentials),
         contested=tuple(
             row
-            for name, one in zip(names, balances, strict=True)
-            for row in _contested_rows(name, one, first)
+            for name, answer in zip(names, balances, strict=True)
+            for row in _contested_rows(name, answer, first)
         ),
         parts=tuple(
             row
-            for name, one in zip(names, balances, strict=True)
-            for row in _contested_parts(name, one, first, followed)
+            for name, answer in zip(names, balances, strict=True)
+            for row in _contested_parts(name, answer, first, followed)
         ),
         arrivals=tuple(
             row
-            for name, one in zip(names, balances, strict=True)
-            for row in _arrivals(name, one, arrivals, followed)
+            for name, answer in zip(names, balances, strict=True)
+            for row in _arrivals(name, answer, arrivals, followed)
         ),
         balances=tuple(balances),
         notes=_notes(net, questions, year),
-        is_certified=all(one.ok for one in certificates)
-        and all(one.certificate.ok for one in balances),
+        is_certified=all(certificate.ok for certificate in certificates)
+        and all(contested.certificate.ok for contested in balances),
         flows_certificate=worst(certificates),
         provenance=provenance(
             first, cases=digests, objective=objective, elements=list(elements), model=model
@@ -208,7 +208,7 @@ def _notes(net: SupplyNetwork, questions: Sequence[Question], asked: int | None)
         if asked is None and year != base
         else []
     )
-    told = (note for one in questions for note in one.notes)
+    told = (note for question in questions for note in question.notes)
     return tuple(dict.fromkeys([*chosen, *told]))
 
 
@@ -223,34 +223,34 @@ def _parts(case: ScenarioLike | Iterable[ScenarioLike]) -> list[str | Scenario]:
         return scenario_list([word for word in words if word != BASE])
     if isinstance(case, (Scenario, os.PathLike)):
         return scenario_list(case)
-    return [part for one in case for part in _parts(one)]
+    return [part for each in case for part in _parts(each)]
 
 
 def _case_name(parts: Sequence[str | Scenario]) -> str:
     """What a case is called: names with the values that differ from the defaults."""
-    return " + ".join(one if isinstance(one, str) else _told(one) for one in parts) or BASE
+    return " + ".join(part if isinstance(part, str) else _told(part) for part in parts) or BASE
 
 
 def _told(scenario: Scenario) -> str:
-    defaults = {name: one.default for name, one in scenario.parameters.items()}
+    defaults = {name: parameter.default for name, parameter in scenario.parameters.items()}
     return scenario.name if scenario.values == defaults else scenario.label
 
 
 def _require_different(names: Sequence[str]) -> None:
     if not names:
         raise OptionError("nothing to compare", hint="name scenarios, and base for none")
-    twice = [name for place, name in enumerate(names) if name in names[:place]]
+    twice = [name for number, name in enumerate(names) if name in names[:number]]
     if twice:
         raise OptionError(f"{twice[0]!r} is compared twice")
 
 
 def _title(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> str:
-    found = _found(net, parts)
-    return "; ".join(one.title or one.name for one in found)
+    scenarios = _found(net, parts)
+    return "; ".join(scenario.title or scenario.name for scenario in scenarios)
 
 
 def _found(net: SupplyNetwork, parts: Sequence[str | Scenario]) -> list[Scenario]:
-    return [find_scenario(net, one) if isinstance(one, str) else one for one in parts]
+    return [find_scenario(net, part) if isinstance(part, str) else part for part in parts]
 
 
 def _potential_rows(
@@ -260,17 +260,17 @@ def _potential_rows(
         PotentialRow(
             name,
             element,
-            one.name,
-            one.links,
-            one.plants,
-            one.without,
-            one.low,
-            one.high,
+            tier.name,
+            tier.links,
+            tier.plants,
+            tier.without,
+            tier.low,
+            tier.high,
             need,
-            one.coverage,
+            tier.coverage,
             unit,
         )
-        for one in tiers_of(question, element, need)
+        for tier in tiers_of(question, element, need)
     ]
 
 
@@ -280,24 +280,24 @@ def _by_balance(
     """Return the potentials of a case by the balance, with the certificate of each tier."""
     rows, certificates = [], []
     for tier, counted in floors_of(question).items():
-        found = potential_of(on_floors(question, counted), element=elements)
+        answer = potential_of(on_floors(question, counted), element=elements)
         rows += [
             PotentialRow(
                 name,
-                one.element,
+                element.element,
                 tier,
                 counted.links,
                 counted.plants,
-                one.within,
-                one.low,
-                one.high,
-                one.need or 0.0,
-                one.coverage,
-                one.unit,
+                element.within,
+                element.low,
+                element.high,
+                element.need or 0.0,
+                element.coverage,
+                element.unit,
             )
-            for one in found.elements
+            for element in answer.elements
         ]
-        certificates.append(found.certificate_so_far)
+        certificates.append(answer.certificate_so_far)
     return sorted(rows, key=lambda row: elements.index(row.element)), certificates
 
 
@@ -340,13 +340,13 @@ def _arrivals(
     """What arrives at plants in a form, by country and element, the most first."""
     sums: dict[tuple[str, str], float] = {}
     net, model = found.question.net, found.run.model
-    for place, (arc, element) in model.columns.of("element"):
+    for column, (arc, element) in model.columns.of("element"):
         taken = model.scope.frame.arcs[int(str(arc))]
         if taken.form != form or taken.head not in net.node_by_id:
             continue
         if model.scope.is_nation(taken.head) or (elements and element not in elements):
             continue
         key = holder(net, taken.head, found.question.lens), str(element)
-        sums[key] = sums.get(key, 0.0) + max(0.0, float(found.x[place]))
+        sums[key] = sums.get(key, 0.0) + max(0.0, float(found.x[column]))
     ranked = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
     return [Arrival(name, form or "", *key, tonnes) for key, tonnes in ranked]

@@ -302,17 +302,17 @@ class ScenariosResult(Result):
     @property
     def certificate(self) -> Certificate:
         """Each check at its worst over the balances and flows of all cases."""
-        return worst([self.flows_certificate, *(one.certificate for one in self.balances)])
+        return worst([self.flows_certificate, *(balance.certificate for balance in self.balances)])
 
     def _nested(self) -> dict[str, Any]:
         return {
             "cases": [
                 {
-                    "name": one,
-                    "title": self.titles[one],
-                    "description": self.descriptions[one],
+                    "name": case,
+                    "title": self.titles[case],
+                    "description": self.descriptions[case],
                 }
-                for one in self.cases
+                for case in self.cases
             ]
         }
 
@@ -345,7 +345,7 @@ def _additions(result: ScenariosResult) -> Iterable[Addition]:
             continue
         for (kind, what), values in figures.items():
             base = values[BASE]
-            gains = tuple((one, values[one] - base) for one in alone)
+            gains = tuple((case, values[case] - base) for case in alone)
             together = values[case] - base
             yield Addition(
                 case, kind, what, base, gains, together, together - sum(gain for _, gain in gains)

@@ -115,7 +115,9 @@ def _named(scenario: ScenarioLike) -> tuple[str, tuple[str | Scenario, ...]]:
     if scenario == BASE:
         return BASE, ()
     changes = tuple(scenario_list(scenario))
-    return ",".join(one if isinstance(one, str) else one.name for one in changes), changes
+    return ",".join(
+        change if isinstance(change, str) else change.name for change in changes
+    ), changes
 
 
 #: the network of a process that works on a sweep
@@ -161,8 +163,8 @@ def _functions() -> dict[str, Callable[..., Any]]:
     from supplynet.analysis.potential import potential
     from supplynet.analysis.potential.outlook import outlook
 
-    found = (potential, outlook, max_flow, bypass, balance, exposure, chokepoints)
-    return {function.__name__: function for function in found}
+    functions = (potential, outlook, max_flow, bypass, balance, exposure, chokepoints)
+    return {function.__name__: function for function in functions}
 
 
 def _flow_row(result: FlowResult) -> pd.DataFrame:

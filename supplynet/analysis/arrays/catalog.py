@@ -93,8 +93,8 @@ def hubs_of(net: SupplyNetwork) -> Mapping[str, Rule]:
     """Return the rules that have a hub, by its label."""
     if "hubs" not in net.cache:
         net.cache["hubs"] = {hub_of(rule): rule for rule in net.rule_rows if has_hub(net, rule)}
-    found: Mapping[str, Rule] = net.cache["hubs"]
-    return found
+    hubs: Mapping[str, Rule] = net.cache["hubs"]
+    return hubs
 
 
 def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
@@ -108,8 +108,8 @@ def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
             )
             for arc in _all_arcs(net)
         )
-    found: tuple[tuple[Arc, int, int], ...] = net.cache["arcs"]
-    return found
+    ranked_arcs: tuple[tuple[Arc, int, int], ...] = net.cache["arcs"]
+    return ranked_arcs
 
 
 def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
@@ -135,14 +135,14 @@ def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
 def _parallel(net: SupplyNetwork) -> frozenset[tuple[str, str, str]]:
     """Return the links that several rows tell for the same year."""
     last: dict[tuple[str, str, str], int] = {}
-    found = set()
-    for edge in sorted(net.edge_rows, key=lambda one: one.start_year or _FIRST):
+    doubled = set()
+    for edge in sorted(net.edge_rows, key=lambda row: row.start_year or _FIRST):
         link = edge.source, edge.target, edge.form
         end = _LAST if edge.end_year is None else edge.end_year
         if (edge.start_year or _FIRST) <= last.get(link, _FIRST - 1):
-            found.add(link)
+            doubled.add(link)
         last[link] = max(end, last.get(link, end))
-    return frozenset(found)
+    return frozenset(doubled)
 
 
 def _corridor_arcs(
@@ -151,15 +151,15 @@ def _corridor_arcs(
     """A rule's arcs: through a hub, or pair by pair where the ore must be told apart."""
     rule = corridor.rule
     own = STANDINGS.rank(rule.standing)
-    sources = [one for one in corridor.sources if one in ranks]
-    targets = [one for one in corridor.targets if one in ranks]
+    sources = [source for source in corridor.sources if source in ranks]
+    targets = [target for target in corridor.targets if target in ranks]
     carried = (rule.form, net.form_by_name[rule.form].is_separated, rule)
     if has_hub(net, rule):
         hub, is_scrap = hub_of(rule), net.form_by_name[rule.form].is_scrap
-        for one in sources:
-            yield Arc(one, hub, *carried, max(own, ranks[one]), False, is_scrap)
-        for one in targets:
-            yield Arc(hub, one, *carried, max(own, ranks[one]), False, is_scrap)
+        for tail in sources:
+            yield Arc(tail, hub, *carried, max(own, ranks[tail]), False, is_scrap)
+        for tail in targets:
+            yield Arc(hub, tail, *carried, max(own, ranks[tail]), False, is_scrap)
         return
     for source in sources:
         for target in targets:

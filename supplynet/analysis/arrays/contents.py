@@ -76,13 +76,13 @@ def of_feeds(
     level : {"low", "central", "high"}
         Which end of recoveries counts.
     """
-    found = 0.0
+    most = 0.0
     for feed in feeds:
         held = composition(net, feed, level)
         if held.get(element, 0.0) > 0.0:
             weight = _weight(net, unit_name, product, held)
-            found = max(found, held[element] / weight) if weight else found
-    return found
+            most = max(most, held[element] / weight) if weight else most
+    return most
 
 
 def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: LevelName) -> float:
@@ -94,7 +94,9 @@ def mined(net: SupplyNetwork, unit_name: str, element: str, node: Node, level: L
     if not held.get(element):
         return 0.0
     before = {
-        one: share / recovery_of(net, node.id, one, level) for one, share in held.items() if share
+        element: share / recovery_of(net, node.id, element, level)
+        for element, share in held.items()
+        if share
     }
     weight = _weight(net, unit_name, node.product, before)
     return held[element] / weight if weight else 0.0
@@ -108,11 +110,13 @@ def _weight(
     if unit.measures == "basket":
         return 1.0 / unit.factor
     each = {
-        one: of_element(net, unit_name, one, product) for one, share in held.items() if share > 0.0
+        element: of_element(net, unit_name, element, product)
+        for element, share in held.items()
+        if share > 0.0
     }
     if not all(each.values()):
         return 0.0
-    return sum(held[one] / tonnes for one, tonnes in each.items())
+    return sum(held[element] / tonnes for element, tonnes in each.items())
 
 
 def of_products(
@@ -135,31 +139,37 @@ def of_products(
     '0.100'
     """
     unit = find_unit(net, unit_name)
-    found = 0.0
+    most = 0.0
     for grade in grades_of(net, form):
         high = highest(net, grade, element)
-        if maker and any(one == maker for one, _ in contents(net)):
+        if maker and any(product == maker for product, _ in contents(net)):
             high = min(high, highest(net, maker, element))
         if not high:
             continue
         if unit.measures == "product":
-            found = max(found, unit.factor * high)
+            most = max(most, unit.factor * high)
             continue
-        held = {one: share for (item, one), share in contents_of(net).items() if item == grade}
+        held = {
+            element: share
+            for (product, element), share in contents_of(net).items()
+            if product == grade
+        }
         weight = _weight(net, unit_name, product, held)
-        found = max(found, high / weight) if weight else found
-    return found
+        most = max(most, high / weight) if weight else most
+    return most
 
 
 def grades_of(net: SupplyNetwork, form: str) -> tuple[str, ...]:
     """Return the products of a form that are asked for; all of the form where none is."""
     key = ("grades", form)
     if key not in net.cache:
-        products = [one for one, row in net.product_by_id.items() if row.form == form]
+        products = [product for product, row in net.product_by_id.items() if row.form == form]
         asked = {row.product for row in net.demand_rows if row.role == "final"}
-        net.cache[key] = tuple(one for one in products if one in asked) or tuple(products)
-    found: tuple[str, ...] = net.cache[key]
-    return found
+        net.cache[key] = tuple(product for product in products if product in asked) or tuple(
+            products
+        )
+    grades: tuple[str, ...] = net.cache[key]
+    return grades
 
 
 def highest(net: SupplyNetwork, product: str, element: str) -> float:

@@ -89,8 +89,8 @@ def assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
         for row in net.assay_rows:
             table.setdefault(row.node_id, {})[row.element] = row.share
         net.cache["assays"] = table
-    found: Mapping[str, Mapping[str, float]] = net.cache["assays"]
-    return found
+    assay_of: Mapping[str, Mapping[str, float]] = net.cache["assays"]
+    return assay_of
 
 
 def recovery_of(net: SupplyNetwork, label: str, element: str, level: LevelName) -> float:
@@ -109,9 +109,11 @@ def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:
     """Return the elements that went with the groups that were taken out."""
     key = ("gone", removed)
     if key not in net.cache:
-        net.cache[key] = frozenset(one for group in removed for one in net.commodity.groups[group])
-    found: frozenset[str] = net.cache[key]
-    return found
+        net.cache[key] = frozenset(
+            member for group in removed for member in net.commodity.groups[group]
+        )
+    gone: frozenset[str] = net.cache[key]
+    return gone
 
 
 def recoverable(net: SupplyNetwork, origin: str, level: LevelName) -> Mapping[str, float]:
@@ -123,10 +125,11 @@ def recoverable(net: SupplyNetwork, origin: str, level: LevelName) -> Mapping[st
             elements = net.commodity.elements
             assay = {elements[0]: 1.0} if len(elements) == 1 else {}
         net.cache[key] = {
-            one: share * recovery_of(net, origin, one, level) for one, share in assay.items()
+            element: share * recovery_of(net, origin, element, level)
+            for element, share in assay.items()
         }
-    found: Mapping[str, float] = net.cache[key]
-    return found
+    shares: Mapping[str, float] = net.cache[key]
+    return shares
 
 
 def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str, float]:
@@ -145,8 +148,8 @@ def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str
     key = ("composition", feed, level)
     if key not in net.cache:
         net.cache[key] = _composition(net, feed, level)
-    found: Mapping[str, float] = net.cache[key]
-    return found
+    shares: Mapping[str, float] = net.cache[key]
+    return shares
 
 
 def _composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str, float]:
@@ -154,11 +157,14 @@ def _composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[st
     if feed.is_whole:
         return basket
     gone = gone_of(net, feed.removed)
-    left = {one: share for one, share in basket.items() if one not in gone}
+    left = {element: share for element, share in basket.items() if element not in gone}
     for plant in sorted(feed.passed):
-        left = {one: share * recovery_of(net, plant, one, level) for one, share in left.items()}
+        left = {
+            element: share * recovery_of(net, plant, element, level)
+            for element, share in left.items()
+        }
     total = sum(left.values())
-    return {one: share / total for one, share in left.items()} if total else left
+    return {element: share / total for element, share in left.items()} if total else left
 
 
 def feed_after(net: SupplyNetwork, node: Node, feed: Feed) -> Feed:
@@ -186,8 +192,11 @@ def is_uneven(net: SupplyNetwork, label: str, origin: str, removed: frozenset[st
     key = ("uneven", label, origin, removed)
     if key not in net.cache:
         gone = gone_of(net, removed)
-        kept = [one for one in recoverable(net, origin, "high") if one not in gone]
-        told = {tuple(recovery_of(net, label, one, level) for level in LEVEL_NAMES) for one in kept}
+        kept = [element for element in recoverable(net, origin, "high") if element not in gone]
+        told = {
+            tuple(recovery_of(net, label, element, level) for level in LEVEL_NAMES)
+            for element in kept
+        }
         net.cache[key] = len(told) > 1
-    found: bool = net.cache[key]
-    return found
+    uneven: bool = net.cache[key]
+    return uneven

@@ -92,7 +92,7 @@ class FlowGraph:
     @cached_property
     def index(self) -> Mapping[str, int]:
         """Vertex number by label."""
-        return {label: place for place, label in enumerate(self.labels)}
+        return {label: number for number, label in enumerate(self.labels)}
 
     @cached_property
     def content(self) -> tuple[object, ...]:
@@ -179,8 +179,8 @@ def flow_graph(
             Floors(links, plants),
             is_up_to_need=is_up_to_need,
         )
-    found: FlowGraph = net.cache[key]
-    return found
+    graph: FlowGraph = net.cache[key]
+    return graph
 
 
 def _assemble(
@@ -191,16 +191,20 @@ def _assemble(
     part = towards(net, frame, to)
     is_carried = np.array([limits.can_leave(*way) for way in part.ways], bool)[part.way]
     gates = gates_of(net, frame, part.arcs, limits.element, year)
-    for place, gate in gates.items():
+    for at_arc, gate in gates.items():
         if gate.withheld == 1.0:
-            is_carried[place] = False
+            is_carried[at_arc] = False
     recovery = np.array([limits.recovery(label) for label in part.labels], np.float64)
     yields = part.best_yields(recovery, is_carried)
-    best = {label: one for label, one in zip(part.labels, yields.tolist(), strict=True) if one}
+    best = {
+        label: best_yield
+        for label, best_yield in zip(part.labels, yields.tolist(), strict=True)
+        if best_yield
+    }
     is_used = is_carried & (yields[part.tail] > 0.0) & (yields[part.head] > 0.0)
     capacity = np.where(part.is_free, np.inf, 0.0)
-    for place in np.flatnonzero(is_used & ~part.is_free).tolist():
-        capacity[place] = most.of_arc(part.arcs[place], best)
+    for at_arc in np.flatnonzero(is_used & ~part.is_free).tolist():
+        capacity[at_arc] = most.of_arc(part.arcs[at_arc], best)
     used = np.flatnonzero(is_used & (capacity > 0.0))
 
     is_scrap = np.array([arc.is_scrap for arc in part.arcs], bool)
@@ -211,18 +215,18 @@ def _assemble(
     is_limited = part.enters_by_form
     if is_up_to_need:
         is_limited = is_limited | part.enters_asking
-    for place in np.flatnonzero(is_limited[used]).tolist():
-        arc = part.arcs[used[place]]
-        head[place] = vertices.intake(arc.head, arc.form, year)
-    rooms = _rooms(most, gates, [(place, part.arcs[place]) for place in used.tolist()], year)
+    for at_arc in np.flatnonzero(is_limited[used]).tolist():
+        arc = part.arcs[used[at_arc]]
+        head[at_arc] = vertices.intake(arc.head, arc.form, year)
+    rooms = _rooms(most, gates, [(number, part.arcs[number]) for number in used.tolist()], year)
     held = _held(limits, part.arcs, year)
-    for number, place in enumerate(used.tolist()):
-        if place in gates:
-            gate = gates[place]
+    for number, at_arc in enumerate(used.tolist()):
+        if at_arc in gates:
+            gate = gates[at_arc]
             head[number] = vertices.gate(gate, rooms[gate.label], int(head[number]))
-        for one in held.get(place, ()):
-            head[number] = vertices.held(one, int(head[number]))
-    targets = tuple(part.labels[place] for place in part.targets.tolist())
+        for tonnage in held.get(at_arc, ()):
+            head[number] = vertices.held(tonnage, int(head[number]))
+    targets = tuple(part.labels[number] for number in part.targets.tolist())
     more = vertices.finish(targets)
     differs = arriving[used] < yields[part.tail[used]] * (1.0 - _SAME)
     return FlowGraph(
@@ -237,7 +241,7 @@ def _assemble(
         head=np.concatenate([more[:, 1], head]),
         capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
         node_capacity=np.array(vertices.capacity, dtype=np.float64),
-        arcs=(*[None] * len(more), *(part.arcs[place] for place in used.tolist())),
+        arcs=(*[None] * len(more), *(part.arcs[number] for number in used.tolist())),
         targets=targets,
         is_bound=most.is_shared or bool(differs.any()) or any(map(most.is_cut_off, best)),
     )
@@ -248,34 +252,34 @@ def _rooms(
 ) -> dict[str, float]:
     """Return, by label, what gates let pass in tonnes where they stand."""
     through: dict[str, list[Arc]] = {}
-    for place, arc in arcs:
-        if place in gates:
-            through.setdefault(gates[place].label, []).append(arc)
+    for number, arc in arcs:
+        if number in gates:
+            through.setdefault(gates[number].label, []).append(arc)
     known = {gate.label: gate for gate in gates.values()}
-    found = {}
-    for label, some in through.items():
+    rooms = {}
+    for label, carrying in through.items():
         gate = known[label]
         could = receivable(most.limits, most.frame.nodes[gate.node], gate.form, year)
         is_nation = most.net.stage_by_name[most.frame.nodes[gate.node].stage].is_nation
-        factor = most.through_gate(gate.form, some, is_nation=is_nation)
-        found[label] = (1.0 - gate.withheld) * could * factor
-    return found
+        factor = most.through_gate(gate.form, carrying, is_nation=is_nation)
+        rooms[label] = (1.0 - gate.withheld) * could * factor
+    return rooms
 
 
 def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[Held]]:
-    """Return, by place of an arc, the tonnages that restrictions hold it to with others.
+    """Return, by index of an arc, the tonnages that restrictions hold it to with others.
 
     The basket is held back only by a restriction of every element.
     """
     net, frame = limits.net, limits.frame
     wanted = set(net.commodity.elements) if limits.element == BASKET else {limits.element}
-    places = {id(arc): place for place, arc in enumerate(arcs)}
-    found: dict[int, list[Held]] = {}
-    for one in held_tonnages(net, frame, year, limits.level):
-        for place in one.arcs if wanted <= one.border.elements else ():
-            if id(frame.arcs[place]) in places:
-                found.setdefault(places[id(frame.arcs[place])], []).append(one)
-    return found
+    places = {id(arc): number for number, arc in enumerate(arcs)}
+    by_arc: dict[int, list[Held]] = {}
+    for tonnage in held_tonnages(net, frame, year, limits.level):
+        for index in tonnage.arcs if wanted <= tonnage.border.elements else ():
+            if id(frame.arcs[index]) in places:
+                by_arc.setdefault(places[id(frame.arcs[index])], []).append(tonnage)
+    return by_arc
 
 
 class _Vertices:
@@ -305,7 +309,7 @@ class _Vertices:
         self.labels = [SOURCE]
         self.capacity = [math.inf]
         self.arcs: list[tuple[int, int]] = []
-        #: vertex numbers by place in ``part.labels``, where arcs enter and where those that
+        #: vertex numbers by index in ``part.labels``, where arcs enter and where those that
         #: carry no scrap leave; that of the source where there is none
         self.number = np.zeros(len(part.labels), dtype=np.int64)
         self.out = np.zeros(len(part.labels), dtype=np.int64)
@@ -317,21 +321,23 @@ class _Vertices:
         onward[part.targets] = 1.0
         np.maximum.at(onward, part.tail[finished], arriving[finished])
         gets = set(part.head.tolist())
-        for place, label in enumerate(part.labels):
+        for index, label in enumerate(part.labels):
             if label not in best:
                 continue
-            if place >= part.n_nodes:
+            if index >= part.n_nodes:
                 number = self._add(label, most.of_hub(label) * best[label])
-                self.number[place] = self.out[place] = number
+                self.number[index] = self.out[index] = number
                 continue
             node = most.frame.nodes[label]
             if most.limits.is_origin(label):
-                self._origin(place, node, is_fed=place in gets)
+                self._origin(index, node, is_fed=index in gets)
             else:
-                self._plant(place, node, float(onward[place]))
-        self._place = {label: place for place, label in enumerate(self.labels)}
+                self._plant(index, node, float(onward[index]))
+        self._place = {label: number for number, label in enumerate(self.labels)}
         self._leaves = {
-            label: int(self.out[place]) for place, label in enumerate(part.labels) if label in best
+            label: int(self.out[number])
+            for number, label in enumerate(part.labels)
+            if label in best
         }
 
     def _origin(self, place: int, node: Node, *, is_fed: bool) -> None:
@@ -387,7 +393,7 @@ class _Vertices:
         """
         if one.label not in self._gates:
             most, frame = self.most, self.most.frame
-            arcs = [frame.arcs[place] for place in one.arcs]
+            arcs = [frame.arcs[arc] for arc in one.arcs]
             limit = max(
                 most.of_held(arc, one.tonnage, one.unit)
                 * most.limits.recovery(arc.head)

@@ -71,10 +71,10 @@ class Limits:
 
     def share(self, feed: Feed) -> float:
         """Share of the element that can be had of a basket, 0 to 1."""
-        found = self._shares.get(feed)
-        if found is None:
-            found = self._shares[feed] = self._share(feed)
-        return found
+        held = self._shares.get(feed)
+        if held is None:
+            held = self._shares[feed] = self._share(feed)
+        return held
 
     def _share(self, feed: Feed) -> float:
         held = composition(self.net, feed, self.level)
@@ -84,30 +84,32 @@ class Limits:
 
     def best_share(self, feeds: frozenset[Feed]) -> float:
         """Largest share of the element over the feeds that may come."""
-        found = self._best_shares.get(feeds)
-        if found is None:
-            found = self._best_shares[feeds] = max(map(self.share, feeds), default=0.0)
-        return found
+        best = self._best_shares.get(feeds)
+        if best is None:
+            best = self._best_shares[feeds] = max(map(self.share, feeds), default=0.0)
+        return best
 
     def recovery(self, label: str) -> float:
         """Share of the element that leaves a vertex, out over in."""
         if label not in self._recoveries:
             if self.element == BASKET:  # the element that is kept best bounds the mix
                 elements = self.net.commodity.elements
-                found = max(recovery_of(self.net, label, one, self.level) for one in elements)
+                recovery = max(
+                    recovery_of(self.net, label, element, self.level) for element in elements
+                )
             else:
-                found = recovery_of(self.net, label, self.element, self.level)
-            self._recoveries[label] = found
+                recovery = recovery_of(self.net, label, self.element, self.level)
+            self._recoveries[label] = recovery
         return self._recoveries[label]
 
     def can_leave(self, label: str, is_separated: bool) -> bool:
         """Whether the element can leave a vertex, separated or not."""
         if not is_separated:
             return label not in self.frame.nodes or self.leaving_share(label) > 0.0
-        found = self._separated.get(label)
-        if found is None:
-            found = self._separated[label] = self._can_leave_separated(label)
-        return found
+        leaves = self._separated.get(label)
+        if leaves is None:
+            leaves = self._separated[label] = self._can_leave_separated(label)
+        return leaves
 
     def _can_leave_separated(self, label: str) -> bool:
         node = self.frame.nodes.get(label)
@@ -189,7 +191,7 @@ class Limits:
             return math.inf if aside & {self.element} or (aside and self.element == BASKET) else 1.0
         feeds = self.frame.feeds.get(node.id, frozenset())
         return max(
-            (largest_part(self.net, node, one, self.element, self.level, aside) for one in feeds),
+            (largest_part(self.net, node, feed, self.element, self.level, aside) for feed in feeds),
             default=0.0,
         )
 
@@ -199,14 +201,14 @@ class Limits:
 
     def _capacity(self, node: Node) -> tuple[float, str, bool]:
         """Capacity of a node in its unit, inf for none, and whether it counts a basket."""
-        found = self._capacities.get(node.id)
-        if found is None:
+        limit = self._capacities.get(node.id)
+        if limit is None:
             row: Node | Capacity = self.steps.get(node.id, node)
             capacity = tonnage(self.net, row, "capacity", self.level)
             is_basket = bool(capacity) and find_unit(self.net, row.unit).measures == "basket"
-            found = (math.inf if capacity is None else capacity), row.unit, is_basket
-            self._capacities[node.id] = found
-        return found
+            limit = (math.inf if capacity is None else capacity), row.unit, is_basket
+            self._capacities[node.id] = limit
+        return limit
 
     def tonnes(
         self, unit_name: str, sender: str, product: str | None, basket_share: float
@@ -217,19 +219,19 @@ class Limits:
         are those that can be recovered, and other units are multiplied by the recovery.
         """
         key = unit_name, sender, product, basket_share
-        found = self._sent_tonnes.get(key)
-        if found is None:
-            found = self._tonnes_of_unit(unit_name, product, basket_share)
+        tonnes = self._sent_tonnes.get(key)
+        if tonnes is None:
+            tonnes = self._tonnes_of_unit(unit_name, product, basket_share)
             if self.is_origin(sender) and find_unit(self.net, unit_name).measures != "basket":
-                found *= self.recovery(sender)
-            self._sent_tonnes[key] = found
-        return found
+                tonnes *= self.recovery(sender)
+            self._sent_tonnes[key] = tonnes
+        return tonnes
 
     def _tonnes_of_unit(self, unit_name: str, product: str | None, basket_share: float) -> float:
         key = unit_name, product, basket_share
-        found = self._unit_tonnes.get(key)
-        if found is None:
-            found = self._unit_tonnes[key] = element_tonnes(
+        tonnes = self._unit_tonnes.get(key)
+        if tonnes is None:
+            tonnes = self._unit_tonnes[key] = element_tonnes(
                 self.net,
                 unit_name,
                 self.element,
@@ -237,7 +239,7 @@ class Limits:
                 basket_share=basket_share,
                 level=self.level,
             )
-        return found
+        return tonnes
 
     def is_origin(self, label: str) -> bool:
         """Whether a vertex brings a basket to the surface."""
@@ -263,10 +265,10 @@ class Limits:
 
     def _basket_capacity(self, label: str) -> float:
         """Tonnes of basket that a plant can take in; inf where its capacity is of other things."""
-        found = self._basket_capacities.get(label)
-        if found is None:
-            found = self._basket_capacities[label] = self._intake_of_basket(label)
-        return found
+        capacity = self._basket_capacities.get(label)
+        if capacity is None:
+            capacity = self._basket_capacities[label] = self._intake_of_basket(label)
+        return capacity
 
     def _intake_of_basket(self, label: str) -> float:
         head = self.frame.nodes.get(label)

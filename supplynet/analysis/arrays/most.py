@@ -72,16 +72,16 @@ class Most:
 
     def _of_circuits(self, node: Node) -> float:
         """Most of the element that a plant's circuits let through, where its capacity counts."""
-        found = math.inf
+        most = math.inf
         for row in circuits_in_force(self.net, self.limits.year).get(node.id, ()):
             if self.element in members(self.net, row.group):
                 capacity = tonnage(self.net, row, "capacity", self.level) or 0.0
                 tonnes = held.of_element(self.net, row.unit, self.element, node.product)
-                found = min(found, capacity * tonnes)
-        if found < math.inf and not self.counts_finished(node):
+                most = min(most, capacity * tonnes)
+        if most < math.inf and not self.counts_finished(node):
             recovery = self.limits.recovery(node.id)
-            return found / recovery if recovery else 0.0
-        return found
+            return most / recovery if recovery else 0.0
+        return most
 
     def _of_baskets(self, node: Node, tonnes: float, aside: frozenset[str]) -> float:
         """Most of the element that a capacity for baskets lets through: scrap first, then feeds."""
@@ -93,20 +93,20 @@ class Most:
 
     def _scrap_into(self, label: str) -> float:
         """Most of the element that comes to a vertex in new scrap, t/yr."""
-        found = 0.0
-        for place in self.frame.arcs_in.get(label, ()):
-            arc = self.frame.arcs[place]
+        total = 0.0
+        for index in self.frame.arcs_in.get(label, ()):
+            arc = self.frame.arcs[index]
             if arc.is_scrap:
                 is_hub = arc.tail in self.frame.hubs
-                found += self._scrap_into(arc.tail) if is_hub else self.of_scrap(arc.tail)
-        return found
+                total += self._scrap_into(arc.tail) if is_hub else self.of_scrap(arc.tail)
+        return total
 
     def _finished(self, row: Node | Capacity, node: Node) -> float:
         """Most of the element in a tonne of a node's unit of finished products."""
         forms = dict.fromkeys(
             arc.form
-            for place in self.frame.arcs_out.get(node.id, ())
-            if self.net.form_by_name[(arc := self.frame.arcs[place]).form].is_final
+            for index in self.frame.arcs_out.get(node.id, ())
+            if self.net.form_by_name[(arc := self.frame.arcs[index]).form].is_final
         )
         return max((self._products(row.unit, node.id, form) for form in forms), default=0.0)
 
@@ -123,7 +123,7 @@ class Most:
     def passes_more(self, node: Node) -> bool:
         """Whether a maker also sends on what it does not make, but for scrap."""
         own = self.makes(node.id)
-        out = (self.frame.arcs[place] for place in self.frame.arcs_out.get(node.id, ()))
+        out = (self.frame.arcs[index] for index in self.frame.arcs_out.get(node.id, ()))
         return node.id in self._passing_products or any(
             arc.form != own and not arc.is_scrap for arc in out
         )
@@ -162,7 +162,7 @@ class Most:
     def returning(self) -> Mapping[str, float]:
         """Scrap per tonne finished of the plants whose scrap has somewhere to go."""
         tails = {arc.tail for arc in self.frame.arcs if arc.is_scrap}
-        return {one: ratio for one, ratio in self._ratios.items() if one in tails}
+        return {element: ratio for element, ratio in self._ratios.items() if element in tails}
 
     def is_cut_off(self, label: str) -> bool:
         """Whether a plant leaves new scrap."""
@@ -195,7 +195,7 @@ class Most:
         if capacity is None:
             return math.inf
         tails = dict.fromkeys(
-            self.frame.arcs[place].tail for place in self.frame.arcs_in.get(hub, ())
+            self.frame.arcs[index].tail for index in self.frame.arcs_in.get(hub, ())
         )
         kinds = {self._kind(tail, rule.form): tail for tail in tails}
         return capacity * max(
@@ -231,7 +231,7 @@ class Most:
         """Most of the element in an amount of a unit on an arc, t/yr as it leaves the tail."""
         tails = [arc.tail]
         if arc.tail in self.frame.hubs:
-            tails = [self.frame.arcs[one].tail for one in self.frame.arcs_in.get(arc.tail, ())]
+            tails = [self.frame.arcs[index].tail for index in self.frame.arcs_in.get(arc.tail, ())]
         sent = (self._sent(unit, arc.form, tail) for tail in tails)
         return amount * max(sent, default=0.0)
 
@@ -246,8 +246,8 @@ class Most:
         if not kind.is_separated:
             feeds = self.frame.leaving.get(tail, frozenset())
             return held.of_feeds(self.net, unit, self.element, product, feeds, self.level)
-        found = held.of_element(self.net, unit, self.element, product)
-        return max(found, self._products(unit, tail, form)) if kind.is_final else found
+        sent = held.of_element(self.net, unit, self.element, product)
+        return max(sent, self._products(unit, tail, form)) if kind.is_final else sent
 
     def _products(self, unit: str, tail: str, form: str) -> float:
         node = self.frame.nodes.get(tail)
@@ -278,14 +278,14 @@ class Most:
         if self.element == BASKET or not self.net.form_by_name[form].is_final:
             return 1.0
         ratios = held.over_central(self.net, form, self.element)
-        found = max(ratios, default=0.0) if is_nation else sum(ratios)
+        total = max(ratios, default=0.0) if is_nation else sum(ratios)
         tails = {
             tail
             for arc in arcs
             for tail in (
-                [self.frame.arcs[place].tail for place in self.frame.arcs_in.get(arc.tail, ())]
+                [self.frame.arcs[index].tail for index in self.frame.arcs_in.get(arc.tail, ())]
                 if arc.tail in self.frame.hubs
                 else [arc.tail]
             )
         }
-        return found + any(self.makes(tail) != form for tail in tails)
+        return total + any(self.makes(tail) != form for tail in tails)

@@ -18,16 +18,16 @@ def making_stages(net: SupplyNetwork) -> frozenset[str]:
     """Return the stages where at least one node says which groups it makes."""
     if "making" not in net.cache:
         net.cache["making"] = frozenset(node.stage for node in net.node_rows if node.makes)
-    found: frozenset[str] = net.cache["making"]
-    return found
+    making: frozenset[str] = net.cache["making"]
+    return making
 
 
 def separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
     """Return the elements that a node can turn out in separated form."""
     if node.stage not in making_stages(net):
         return frozenset(net.commodity.elements)
-    groups = ((one, group_of(net, one)) for one in net.commodity.elements)
-    return frozenset(one for one, group in groups if group is None or group in node.makes)
+    groups = ((element, group_of(net, element)) for element in net.commodity.elements)
+    return frozenset(element for element, group in groups if group is None or group in node.makes)
 
 
 def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: LevelName) -> tuple[Feed, float]:
@@ -48,14 +48,16 @@ def rest_of(net: SupplyNetwork, node: Node, feed: Feed, level: LevelName) -> tup
     left = feed_after(net, node, feed)
     gone = gone_of(net, left.removed)
     held = composition(net, feed, level)
-    kept = {one: share for one, share in held.items() if one not in gone and share > 0.0}
+    kept = {
+        element: share for element, share in held.items() if element not in gone and share > 0.0
+    }
     if not kept:
         return left, 0.0
     recovered = dict.fromkeys(kept, 1.0)
     if feed != Feed(node.id):
-        recovered = {one: recovery_of(net, node.id, one, level) for one in kept}
+        recovered = {element: recovery_of(net, node.id, element, level) for element in kept}
     if left.passed != feed.passed:
-        return left, sum(share * recovered[one] for one, share in kept.items())
+        return left, sum(share * recovered[element] for element, share in kept.items())
     return left, min(recovered.values()) * (sum(kept.values()) if node.makes else 1.0)
 
 
@@ -86,18 +88,21 @@ def largest_part(
     if element == BASKET and not aside:
         return 1.0
     held = composition(net, feed, level)
-    out = {one: share * recovery_of(net, node.id, one, level) for one, share in held.items()}
+    out = {
+        element: share * recovery_of(net, node.id, element, level)
+        for element, share in held.items()
+    }
     made = gone_of(net, frozenset(node.makes))
     rest, size = rest_of(net, node, feed, level)
-    found = 0.0
+    largest = 0.0
     for parted, more in ((made, size), (separable(net, node), 0.0)):
-        tonnes = {one: out[one] for one in out if one in parted}
-        whole = sum(amount for one, amount in tonnes.items() if one not in aside) + more
+        tonnes = {element: out[element] for element in out if element in parted}
+        whole = sum(amount for element, amount in tonnes.items() if element not in aside) + more
         part = tonnes.get(element, 0.0)
         if element == BASKET:
             part = sum(tonnes.values()) + more
         elif element not in parted:
             part = more * composition(net, rest, level).get(element, 0.0)
         if part > 0.0:
-            found = max(found, part / whole if whole > 0.0 else math.inf)
-    return found
+            largest = max(largest, part / whole if whole > 0.0 else math.inf)
+    return largest

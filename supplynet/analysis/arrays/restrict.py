@@ -54,17 +54,18 @@ def told_apart(net: SupplyNetwork) -> SupplyNetwork:
     OptionError
         If a corridor with one bound for all of its links would have to be split.
     """
-    found = borders(net)
-    if not found:
+    net_borders = borders(net)
+    if not net_borders:
         return net
     rules: list[Row] = []
     for corridor in corridors(net):
-        mixing = [one for one in found if _mixes(net, corridor, one)]
+        mixing = [border for border in net_borders if _mixes(net, corridor, border)]
         if not mixing:
             rules.append(corridor.rule)
             continue
         has_one = corridor.rule.capacity is not None or (
-            corridor.rule.observed and any(one.row.relative_to == "observed" for one in mixing)
+            corridor.rule.observed
+            and any(border.row.relative_to == "observed" for border in mixing)
         )
         if has_one:
             raise OptionError(
@@ -91,13 +92,13 @@ def _mixes(net: SupplyNetwork, corridor: Corridor, border: Border) -> bool:
 def _split(corridor: Corridor, mixing: Sequence[Border]) -> Iterable[Row]:
     """Yield the corridor in parts whose senders are alike to every restriction."""
     groups: dict[tuple[bool, ...], list[str]] = {}
-    for one in corridor.sources:
-        groups.setdefault(tuple(one in border.sources for border in mixing), []).append(one)
-    for number, some in enumerate(groups.values(), start=1):
+    for source in corridor.sources:
+        groups.setdefault(tuple(source in border.sources for border in mixing), []).append(source)
+    for number, senders in enumerate(groups.values(), start=1):
         yield corridor.rule.model_copy(
             update={
                 "id": f"{corridor.rule.id}.{number}",
-                "source": ",".join(f"node:{one}" for one in some),
+                "source": ",".join(f"node:{source}" for source in senders),
                 "observed": None,  # told of all parts together
             }
         )
@@ -123,20 +124,20 @@ def gates_of(
     year : int
     """
     wanted = set(net.commodity.elements) if element == BASKET else {element}
-    held = [one for one in borders(net) if one.holds(year) and wanted <= one.elements]
-    held = [one for one in held if one.row.withheld == 1.0 or is_of_need(one)]
-    found: dict[int, Gate] = {}
-    for place, arc in enumerate(arcs if held else ()):
-        if any(is_barred(frame, arc, one) for one in held):
-            found[place] = Gate("", arc.head, arc.form, 1.0)
+    held = [border for border in borders(net) if border.holds(year) and wanted <= border.elements]
+    held = [border for border in held if border.row.withheld == 1.0 or is_of_need(border)]
+    gates: dict[int, Gate] = {}
+    for index, arc in enumerate(arcs if held else ()):
+        if any(is_barred(frame, arc, border) for border in held):
+            gates[index] = Gate("", arc.head, arc.form, 1.0)
             continue
-        on = [one for one in held if is_restricted(frame, arc, one)]
+        on = [border for border in held if is_restricted(frame, arc, border)]
         if on:
-            ids = "+".join(sorted(one.row.id for one in on))
+            ids = "+".join(sorted(border.row.id for border in on))
             label = f"restriction:{arc.head}:{arc.form}:{ids}"
-            withheld = max(one.row.withheld for one in on)
-            found[place] = Gate(label, arc.head, arc.form, withheld)
-    return found
+            withheld = max(border.row.withheld for border in on)
+            gates[index] = Gate(label, arc.head, arc.form, withheld)
+    return gates
 
 
 def is_of_need(border: Border) -> bool:
@@ -150,7 +151,7 @@ def is_restricted(frame: Skeleton, arc: Arc, border: Border) -> bool:
         return False
     if arc.tail not in frame.hubs:
         return arc.tail in border.sources
-    senders = {frame.arcs[place].tail for place in frame.arcs_in.get(arc.tail, ())}
+    senders = {frame.arcs[index].tail for index in frame.arcs_in.get(arc.tail, ())}
     return bool(senders) and senders <= border.sources
 
 
@@ -158,7 +159,7 @@ def is_barred(frame: Skeleton, arc: Arc, border: Border) -> bool:
     """Whether an arc leads a shut-out sender into a corridor of which all receivers are meant."""
     if arc.head not in frame.hubs or border.row.withheld < 1.0 or not border.is_on(arc.form):
         return False
-    receivers = {frame.arcs[place].head for place in frame.arcs_out.get(arc.head, ())}
+    receivers = {frame.arcs[index].head for index in frame.arcs_out.get(arc.head, ())}
     return arc.tail in border.sources and receivers <= border.targets
 
 
@@ -178,14 +179,14 @@ def receivable(limits: Limits, node: Node, form: str, year: int) -> float:
         if all(row.nation != node.id for row in net.demand_rows):
             raise _unknown(node, "its demand is not known")
         return demand(net, {node.id}, limits.element, year, form=form, need=limits.need).value
-    found = limits.node_limit(node)
-    if math.isinf(found):
+    room = limits.node_limit(node)
+    if math.isinf(room):
         raise _unknown(node, "its capacity is not given")
     if not net.form_by_name[form].is_separated:  # scrap or oxide that comes too is not meant
         share = limits.best_share(limits.frame.feeds.get(node.id, frozenset()))
-        found *= min(1.0, share / (limits.entering_share(node.id) or 1.0))
+        room *= min(1.0, share / (limits.entering_share(node.id) or 1.0))
     recovery = 1.0 if stage.capacity_at == "input" else limits.recovery(node.id)
-    return found / recovery if recovery else 0.0
+    return room / recovery if recovery else 0.0
 
 
 def _unknown(node: Node, why: str) -> OptionError:

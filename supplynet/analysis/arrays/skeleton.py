@@ -42,11 +42,11 @@ class Skeleton:
     @cached_property
     def separated_from(self) -> Mapping[str, tuple[str, ...]]:
         """Vertices that send a separated form to each vertex, new scrap left out."""
-        found: dict[str, dict[str, None]] = defaultdict(dict)
+        by_head: dict[str, dict[str, None]] = defaultdict(dict)
         for arc in self.arcs:
             if arc.is_separated and not arc.is_scrap:
-                found[arc.head][arc.tail] = None
-        return {label: tuple(tails) for label, tails in found.items()}
+                by_head[arc.head][arc.tail] = None
+        return {label: tuple(tails) for label, tails in by_head.items()}
 
 
 def skeleton(
@@ -73,8 +73,8 @@ def skeleton(
     key = ("skeleton", year, links, plants, closed)
     if key not in net.cache:
         net.cache[key] = _build(net, year, STANDINGS.rank(links), plants, closed)
-    found: Skeleton = net.cache[key]
-    return found
+    known: Skeleton = net.cache[key]
+    return known
 
 
 def _build(
@@ -103,7 +103,7 @@ def _build(
     arcs_out, arcs_in = _incidence(arcs)
     feeds, leaving = _feeds(net, nodes, arcs, arcs_out)
     senders = {
-        hub: _kinds(net, nodes, [arcs[place].tail for place in arcs_in.get(hub, ())])
+        hub: _kinds(net, nodes, [arcs[index].tail for index in arcs_in.get(hub, ())])
         for hub, rule in hubs.items()
         if rule.capacity is not None
     }
@@ -125,8 +125,8 @@ def _arcs_in_force(net: SupplyNetwork, year: int) -> tuple[Arc, ...]:
     key = ("arcs in force", year)
     if key not in net.cache:
         net.cache[key] = tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
-    found: tuple[Arc, ...] = net.cache[key]
-    return found
+    arcs: tuple[Arc, ...] = net.cache[key]
+    return arcs
 
 
 def _incidence(
@@ -134,9 +134,9 @@ def _incidence(
 ) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
     outgoing: dict[str, list[int]] = defaultdict(list)
     incoming: dict[str, list[int]] = defaultdict(list)
-    for place, arc in enumerate(arcs):
-        outgoing[arc.tail].append(place)
-        incoming[arc.head].append(place)
+    for index, arc in enumerate(arcs):
+        outgoing[arc.tail].append(index)
+        incoming[arc.head].append(index)
     return (
         {label: tuple(places) for label, places in outgoing.items()},
         {label: tuple(places) for label, places in incoming.items()},
@@ -175,10 +175,10 @@ def _feeds(
     ]
     while waiting:
         label = waiting.pop()
-        found = leaving[label] = feeds_out(net, nodes, label, feeds[label])
-        for place in arcs_out.get(label, ()):
-            arc = arcs[place]
-            if not arc.is_separated and not found <= feeds[arc.head]:
-                feeds[arc.head] |= found
+        leaves = leaving[label] = feeds_out(net, nodes, label, feeds[label])
+        for index in arcs_out.get(label, ()):
+            arc = arcs[index]
+            if not arc.is_separated and not leaves <= feeds[arc.head]:
+                feeds[arc.head] |= leaves
                 waiting.append(arc.head)
     return dict(feeds), leaving

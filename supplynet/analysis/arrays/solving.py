@@ -47,7 +47,7 @@ class Solved:
     @cached_property
     def _carrying(self) -> frozenset[str]:
         labels = self.graph.labels
-        return frozenset(labels[place] for place in np.flatnonzero(self._through).tolist())
+        return frozenset(labels[index] for index in np.flatnonzero(self._through).tolist())
 
     @cached_property
     def cut(self) -> Cut:
@@ -61,10 +61,10 @@ class Solved:
 
     def through(self, label: str) -> float:
         """Flow that passes a vertex, t/yr; 0 for one that is not in the graph."""
-        place = self.graph.index.get(label)
-        if place is None:
+        index = self.graph.index.get(label)
+        if index is None:
             return 0.0
-        return float(self._through[place])
+        return float(self._through[index])
 
     def carries_nothing(self, labels: Iterable[str]) -> bool:
         """Whether no flow passes any of some vertices."""
@@ -81,13 +81,13 @@ def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
     UnboundedError
         If nothing limits the flow.
     """
-    shut = frozenset(one for one in removed if one in graph.index)
+    shut = frozenset(label for label in removed if label in graph.index)
     cache = graph.net.cache
     key = ("solved", Same(graph), shut)
     if key not in cache:
         cache[key] = Solved(graph, *_solution(graph, shut))
-    found: Solved = cache[key]
-    return found
+    solved: Solved = cache[key]
+    return solved
 
 
 def _solution(
@@ -102,8 +102,8 @@ def _solution(
         certificate = certify_flow(problem, solution)
         require(certificate)
         cache[key] = problem, solution, certificate
-    found: tuple[FlowProblem, FlowSolution, Certificate] = cache[key]
-    return found
+    known: tuple[FlowProblem, FlowSolution, Certificate] = cache[key]
+    return known
 
 
 def solve_ahead(asked: Iterable[Asked]) -> None:
@@ -120,7 +120,7 @@ def solve_ahead(asked: Iterable[Asked]) -> None:
     cache: dict[Any, Any] = {}
     for graph, removed in asked:
         cache = graph.net.cache
-        shut = frozenset(one for one in removed if one in graph.index)
+        shut = frozenset(label for label in removed if label in graph.index)
         key = ("solution", graph.content, shut)
         if key not in cache and key not in waiting:
             waiting[key] = graph.problem(removed=shut)

@@ -87,10 +87,10 @@ class Towards:
         head, carried = self.head[order], is_carried[order]
         while True:
             arriving = (best * recovery)[head] * carried
-            found = np.maximum(best[tails], np.maximum.reduceat(arriving, starts))
-            if np.array_equal(found, best[tails]):
+            better = np.maximum(best[tails], np.maximum.reduceat(arriving, starts))
+            if np.array_equal(better, best[tails]):
                 return best
-            best[tails] = found
+            best[tails] = better
 
 
 def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
@@ -106,27 +106,29 @@ def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     key = ("towards", Same(frame), to)
     if key not in net.cache:
         net.cache[key] = _build(net, frame, to)
-    found: Towards = net.cache[key]
-    return found
+    known: Towards = net.cache[key]
+    return known
 
 
 def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
-    origins = [one for one, node in frame.nodes.items() if net.stage_by_name[node.stage].is_origin]
+    origins = [
+        label for label, node in frame.nodes.items() if net.stage_by_name[node.stage].is_origin
+    ]
     open_targets = to & frame.nodes.keys()
     ahead = _closure(origins, frame.arcs_out, [arc.head for arc in frame.arcs])
     behind = _closure(open_targets, frame.arcs_in, [arc.tail for arc in frame.arcs])
     arcs = tuple(arc for arc in frame.arcs if arc.tail in ahead and arc.head in behind)
     ends = {arc.tail for arc in arcs} | {arc.head for arc in arcs} | open_targets
-    nodes = [one for one in frame.nodes if one in ends]
-    labels = (*nodes, *(one for one in frame.hubs if one in ends))
-    place = {label: number for number, label in enumerate(labels)}
+    nodes = [label for label in frame.nodes if label in ends]
+    labels = (*nodes, *(label for label in frame.hubs if label in ends))
+    index_of = {label: number for number, label in enumerate(labels)}
     ways: dict[Way, int] = {}
     return Towards(
         labels=labels,
         n_nodes=len(nodes),
         arcs=arcs,
-        tail=np.array([place[arc.tail] for arc in arcs], dtype=np.int64),
-        head=np.array([place[arc.head] for arc in arcs], dtype=np.int64),
+        tail=np.array([index_of[arc.tail] for arc in arcs], dtype=np.int64),
+        head=np.array([index_of[arc.head] for arc in arcs], dtype=np.int64),
         is_free=np.array([arc.is_separated and not arc.is_bound_here for arc in arcs], bool),
         enters_by_form=_enters_by_form(net, arcs),
         enters_asking=_enters(arcs, to & {row.nation for row in net.demand_rows}),
@@ -134,7 +136,7 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
             [ways.setdefault((arc.tail, arc.is_separated), len(ways)) for arc in arcs], np.int64
         ),
         ways=tuple(ways),
-        targets=np.array([place[one] for one in sorted(open_targets)], dtype=np.int64),
+        targets=np.array([index_of[label] for label in sorted(open_targets)], dtype=np.int64),
     )
 
 
@@ -158,8 +160,8 @@ def _closure(
     reached = set(start)
     waiting = list(reached)
     while waiting:
-        for place in incidence.get(waiting.pop(), ()):
-            if ends[place] not in reached:
-                reached.add(ends[place])
-                waiting.append(ends[place])
+        for index in incidence.get(waiting.pop(), ()):
+            if ends[index] not in reached:
+                reached.add(ends[index])
+                waiting.append(ends[index])
     return reached

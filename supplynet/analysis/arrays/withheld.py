@@ -83,19 +83,19 @@ def held_tonnages(
         If a restriction is relative to what nothing tells: no link under it was observed, or one
         has no limit.
     """
-    found: list[Held] = []
+    tonnages: list[Held] = []
     for border in borders(net):
         is_part = 0.0 < border.row.withheld < 1.0 and border.row.relative_to != "need"
         if is_part and border.holds(year):
-            found += _of_border(net, frame, border, level)
-    return tuple(found)
+            tonnages += _of_border(net, frame, border, level)
+    return tuple(tonnages)
 
 
 def _of_border(net: SupplyNetwork, frame: Skeleton, border: Border, level: LevelName) -> list[Held]:
-    places = [place for place, arc in enumerate(frame.arcs) if is_restricted(frame, arc, border)]
+    places = [index for index, arc in enumerate(frame.arcs) if is_restricted(frame, arc, border)]
     if border.row.relative_to == "observed":
         groups = _that_share(frame, places)
-        if places and not any(frame.arcs[place].link.observed for place in places):
+        if places and not any(frame.arcs[index].link.observed for index in places):
             raise OptionError(
                 f"restriction {border.row.id} lets pass a part of what was observed, and no link "
                 "or corridor under it says what that was",
@@ -112,22 +112,25 @@ def _of_border(net: SupplyNetwork, frame: Skeleton, border: Border, level: Level
 def _that_share(frame: Skeleton, places: Iterable[int]) -> list[list[int]]:
     """Return arcs of one form in groups that share no receiver, link or corridor."""
     groups: list[tuple[set[object], list[int]]] = []
-    for place in places:
-        arc = frame.arcs[place]
+    for index in places:
+        arc = frame.arcs[index]
         keys: set[object] = {(arc.form, arc.head), (arc.form, id(arc.link))}
-        near = [one for one in groups if one[0] & keys]
-        groups = [one for one in groups if not one[0] & keys]
+        near = [group for group in groups if group[0] & keys]
+        groups = [group for group in groups if not group[0] & keys]
         groups.append(
-            (keys.union(*(one for one, _ in near)), [*(p for _, some in near for p in some), place])
+            (
+                keys.union(*(keys_near for keys_near, _ in near)),
+                [*(p for _, indices in near for p in indices), index],
+            )
         )
-    return [some for _, some in groups]
+    return [indices for _, indices in groups]
 
 
 def _by_row(frame: Skeleton, places: Iterable[int]) -> list[list[int]]:
-    found: dict[int, list[int]] = {}
-    for place in places:
-        found.setdefault(id(frame.arcs[place].link), []).append(place)
-    return list(found.values())
+    by_row: dict[int, list[int]] = {}
+    for index in places:
+        by_row.setdefault(id(frame.arcs[index].link), []).append(index)
+    return list(by_row.values())
 
 
 def _held(
@@ -138,7 +141,7 @@ def _held(
     level: LevelName,
     number: int,
 ) -> Held:
-    arcs = [frame.arcs[place] for place in places]
+    arcs = [frame.arcs[index] for index in places]
     links: dict[int, Edge | Rule] = {id(arc.link): arc.link for arc in arcs}
     figures: list[tuple[float, str]] = []
     for link in links.values():
@@ -156,12 +159,12 @@ def _held(
         if amount:
             figures.append((amount, link.unit))
     unit = max(figures, default=(0.0, _any_unit(net, links.values())))[1]
-    total = sum(amount * factor_between(net, one, unit) for amount, one in figures)
+    total = sum(amount * factor_between(net, own_unit, unit) for amount, own_unit in figures)
     heads = {arc.head for arc in arcs}
     return Held(
         border,
         arcs[0].form,
-        tuple(one for one in frame.nodes if one in heads),
+        tuple(label for label in frame.nodes if label in heads),
         tuple(sorted(places)),
         (1.0 - border.row.withheld) * total,
         unit,

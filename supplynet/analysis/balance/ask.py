@@ -192,7 +192,7 @@ def _require_choices(
             f"weights say nothing to objective {objective!r}",
             hint='name one that serves the most: objective="max_supply"',
         )
-    bad = [one for one, value in (weights or {}).items() if not 0.0 < value < float("inf")]
+    bad = [name for name, value in (weights or {}).items() if not 0.0 < value < float("inf")]
     if bad:
         raise OptionError(f"the weight of {bad[0]} must be above 0, not {(weights or {})[bad[0]]}")
 
@@ -220,7 +220,7 @@ def _question(
         scenario=scenario,
         in_balance=True,
     )
-    nations = [question.net.node(one) for one in question.targets]
+    nations = [question.net.node(nation) for nation in question.targets]
     if not any(runs(node, question.year) for node in nations):
         first = min((node.start_year for node in nations if node.start_year), default=None)
         raise OptionError(
@@ -232,13 +232,13 @@ def _question(
 
 def _followed(question: Question, element: str | Iterable[str] | None) -> tuple[str, ...]:
     words = ["all"] if element is None else element
-    found = elements_of(question.net, words if isinstance(words, str) else list(words))
-    if BASKET in found:
+    elements = elements_of(question.net, words if isinstance(words, str) else list(words))
+    if BASKET in elements:
         raise OptionError(
             "the balance follows elements, and the basket is all of them",
             hint="leave element out for all",
         )
-    return tuple(one for one in question.net.commodity.elements if one in found)
+    return tuple(element for element in question.net.commodity.elements if element in elements)
 
 
 def _joined(words: str | Iterable[str] | None) -> str:

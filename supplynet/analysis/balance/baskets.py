@@ -65,7 +65,7 @@ def baskets(codes: Codes) -> tuple[Entering, Leaving]:
     held = np.where(kept, share, 0.0).cumsum(axis=1)[:, -1]  # in the order of the elements
     size = np.where(codes.made[node].any(axis=1), held, 1.0)
     size *= np.where(kept.any(axis=1), worst, 0.0)
-    changes = np.array([len(one.passed) for one in codes.feeds])
+    changes = np.array([len(feed.passed) for feed in codes.feeds])
     is_uneven = changes[left] > changes[feed]
     parts = np.where(kept, share * recovery, 0.0).cumsum(axis=1)[:, -1]
     size = np.where(is_uneven, parts, size)
@@ -84,22 +84,22 @@ def baskets(codes: Codes) -> tuple[Entering, Leaving]:
 def _pairs(codes: Codes) -> Ints:
     """Return plants, feeds that may enter them, and what each leaves as, shape (3, n)."""
     given = codes.scope
-    found = []
+    pairs = []
     for node in np.flatnonzero(codes.is_plant).tolist():
         label = codes.vertices[node]
         plant = given.frame.nodes[label]
         for feed in given.entering(label):
             left = feed_after(given.net, plant, feed)
-            found.append((node, codes.feed_of[feed], codes.feed_of[left]))
-    return ints(found).reshape(-1, 3).T
+            pairs.append((node, codes.feed_of[feed], codes.feed_of[left]))
+    return ints(pairs).reshape(-1, 3).T
 
 
 def _through_hubs(codes: Codes) -> Ints:
     """Return hubs and the feeds that come through them, shape (2, n)."""
     frame = codes.scope.frame
-    found = [
+    pairs = [
         (codes.vertex_of[hub], feed)
         for hub in frame.hubs
-        for feed in sorted(codes.feed_of[one] for one in frame.feeds.get(hub, ()))
+        for feed in sorted(codes.feed_of[feed] for feed in frame.feeds.get(hub, ()))
     ]
-    return ints(found).reshape(-1, 2).T
+    return ints(pairs).reshape(-1, 2).T

@@ -89,10 +89,10 @@ class Bill:
 
     def vector(self, level: str = "central") -> npt.NDArray[np.float64]:
         """Return what a tonne of each variable costs, US dollars, at one end of all figures."""
-        found = np.zeros(self.n_columns)
+        total = np.zeros(self.n_columns)
         for line in self.lines:
-            np.add.at(found, line.places, line.dollars[LEVEL_NAMES.index(level)])
-        return found
+            np.add.at(total, line.places, line.dollars[LEVEL_NAMES.index(level)])
+        return total
 
 
 def bill(model: Model) -> Bill:
@@ -111,7 +111,7 @@ def bill(model: Model) -> Bill:
             terms = _moving(model, charge, prices) if charge.target else _processing(model, charge)
         except TableError as error:
             raise TableError(f"charge {charge.id}: {error.message}", hint=error.hint) from error
-        places = np.array([place for place, _, _ in terms], dtype=np.int64)
+        places = np.array([column for column, _, _ in terms], dtype=np.int64)
         where = tuple(where for _, where, _ in terms)
         dollars = np.array([ends for _, _, ends in terms], dtype=np.float64).reshape(-1, 3).T
         if charge.kind == "premium":
@@ -135,7 +135,7 @@ def worths(model: Model) -> tuple[Worth, ...]:
             hint="add a table demand, or ask for another objective",
         )
     prices = _Prices(model)
-    found, missing = [], []
+    worths, missing = [], []
     for nation, product in given.demand:
         form = given.net.product_by_id[product].form
         for kind in ("willingness", "market"):
@@ -145,7 +145,7 @@ def worths(model: Model) -> tuple[Worth, ...]:
                     given.net, form=form, item=product, buyer=nation, year=given.year, kind=kind
                 )
                 assert row is not None  # noqa: S101  it has a price
-                found.append(Worth(nation, product, kind, *ends, row.year, row.confidence))
+                worths.append(Worth(nation, product, kind, *ends, row.year, row.confidence))
                 break
         else:
             missing.append(f"{product} in {nation}")
@@ -155,7 +155,7 @@ def worths(model: Model) -> tuple[Worth, ...]:
             f"{f' and {len(missing) - 3} more' if len(missing) > 3 else ''}",
             hint="add rows to prices.csv; item all stands for whatever travels in a form",
         )
-    return tuple(found)
+    return tuple(worths)
 
 
 # -- processing ------------------------------------------------------------------------------
@@ -198,9 +198,9 @@ def handled_by(
             parts = list(_come_out(model, label, group, weights))
         elif form is not None:
             arcs = [
-                place
-                for place in given.frame.arcs_in.get(label, ())
-                if given.frame.arcs[place].form == form
+                index
+                for index in given.frame.arcs_in.get(label, ())
+                if given.frame.arcs[index].form == form
             ]
             carried = on_arcs(names, arcs, [weights] * len(arcs)).terms(len(arcs))
             parts = [term for terms in carried for term in terms.items()]
@@ -208,7 +208,7 @@ def handled_by(
             parts = [(names.at("mined", label), weights.of_mined(label))]
         else:
             parts = handled(names, [node], [weights]).terms(1)[0].items()
-        yield from ((node.stage, place, weight) for place, weight in parts)
+        yield from ((node.stage, column, weight) for column, weight in parts)
 
 
 def _come_out(
@@ -216,24 +216,24 @@ def _come_out(
 ) -> Iterator[tuple[int, float]]:
     """Yield what a plant turns out of the elements of a group: the left side of its balance."""
     members = elements_of(model.scope.net, group)
-    (block,) = (one for one in model.blocks if one.family == "element_balance")
+    (block,) = (block for block in model.blocks if block.family == "element_balance")
     for row, name in enumerate(block.labels):
         if name[1] == label and name[2] in members:
             start, end = block.matrix.indptr[row : row + 2]
             weight = weights.of_element(name[2])
-            for place, value in zip(
+            for column, value in zip(
                 block.matrix.indices[start:end], block.matrix.data[start:end], strict=True
             ):
                 if value > 0.0:
-                    yield int(place), float(value) * weight
+                    yield int(column), float(value) * weight
 
 
 def _charged(parts: Iterable[tuple[str, int, float]], charge: Charge) -> _Terms:
     """Return what each part of what is counted costs."""
     low, central, high = (pick(charge, "amount", level) or 0.0 for level in LEVEL_NAMES)
     return [
-        (place, where, (weight * low, weight * central, weight * high))
-        for where, place, weight in parts
+        (column, where, (weight * low, weight * central, weight * high))
+        for where, column, weight in parts
     ]
 
 
@@ -244,15 +244,15 @@ def _moving(model: Model, charge: Charge, prices: _Prices) -> _Terms:
     """A charge on what moves from some nodes to others."""
     given = model.scope
     terms: _Terms = []
-    for place, buyer in _arcs_meant(model, charge):
-        arc = given.frame.arcs[place]
+    for index, buyer in _arcs_meant(model, charge):
+        arc = given.frame.arcs[index]
         node = given.frame.nodes.get(arc.tail)
         product = node.product if node else None
         if charge.unit == AD_VALOREM:
-            terms += _shares(model, charge, place, buyer, prices)
+            terms += _shares(model, charge, index, buyer, prices)
             continue
         weights = measure(given, charge.unit, product, arc.form)
-        things = _things(model, place, charge.group, weights)
+        things = _things(model, index, charge.group, weights)
         terms += _charged(((arc.form, *term) for term in things), charge)
     return terms
 
@@ -265,20 +265,20 @@ def _arcs_meant(model: Model, charge: Charge) -> Iterator[tuple[int, str]]:
     """
     frame = model.scope.frame
     senders, receivers = ends_of(model.scope.net, charge)
-    for place, arc in enumerate(frame.arcs):
+    for index, arc in enumerate(frame.arcs):
         if not is_meant(charge, arc.form):
             continue
         if arc.tail in frame.hubs:
-            sources = {frame.arcs[one].tail for one in frame.arcs_in.get(arc.tail, ())}
+            sources = {frame.arcs[index].tail for index in frame.arcs_in.get(arc.tail, ())}
             if sources <= senders and arc.head in receivers:
-                yield place, arc.head
+                yield index, arc.head
         elif arc.head in frame.hubs:
-            sources = {frame.arcs[one].tail for one in frame.arcs_in.get(arc.head, ())}
-            targets = {frame.arcs[one].head for one in frame.arcs_out.get(arc.head, ())}
+            sources = {frame.arcs[index].tail for index in frame.arcs_in.get(arc.head, ())}
+            targets = {frame.arcs[index].head for index in frame.arcs_out.get(arc.head, ())}
             if not sources <= senders and arc.tail in senders and targets & receivers:
-                yield place, min(targets & receivers)
+                yield index, min(targets & receivers)
         elif arc.tail in senders and arc.head in receivers:
-            yield place, arc.head
+            yield index, arc.head
 
 
 def _things(model: Model, place: int, group: str, weights: Measure) -> Iterator[tuple[int, float]]:
@@ -286,8 +286,8 @@ def _things(model: Model, place: int, group: str, weights: Measure) -> Iterator[
     if group == ALL:
         yield from on_arcs(model.columns, [place], [weights]).terms(1)[0].items()
         return
-    for one in sorted(model.scope.carried[place][0] & set(elements_of(model.scope.net, group))):
-        yield model.columns.at("element", place, one), weights.of_element(one)
+    for element in sorted(model.scope.carried[place][0] & set(elements_of(model.scope.net, group))):
+        yield model.columns.at("element", place, element), weights.of_element(element)
 
 
 def _shares(model: Model, charge: Charge, place: int, buyer: str, prices: _Prices) -> _Terms:
@@ -299,26 +299,30 @@ def _shares(model: Model, charge: Charge, place: int, buyer: str, prices: _Price
     if charge.group != ALL:
         elements = elements & set(elements_of(given.net, charge.group))
         products = frozenset()
-    found: list[tuple[int, str, Ends | None]] = [
-        (names.at("element", place, one), one, prices.of_element(arc.form, one, buyer))
-        for one in sorted(elements)
+    priced: list[tuple[int, str, Ends | None]] = [
+        (names.at("element", place, element), element, prices.of_element(arc.form, element, buyer))
+        for element in sorted(elements)
     ]
-    found += [
-        (names.at("product", place, one), one, prices.of_product(arc.form, one, buyer, "market"))
-        for one in sorted(products)
+    priced += [
+        (
+            names.at("product", place, product),
+            product,
+            prices.of_product(arc.form, product, buyer, "market"),
+        )
+        for product in sorted(products)
     ]
     if not arc.is_separated and charge.group == ALL:
         head = arc.head if arc.head in given.frame.nodes else arc.tail
         for feed in given.frame.leaving.get(arc.tail, given.frame.feeds.get(head, frozenset())):
             column = names.get("feed", place, feed)
             if column is not None:
-                found.append((column, ALL, prices.of_basket(arc.form, buyer)))
+                priced.append((column, ALL, prices.of_basket(arc.form, buyer)))
     terms: _Terms = []
-    for column, item, ends in found:
+    for column, thing_name, ends in priced:
         if ends is None:
             raise TableError(
-                f"a share of the market price, and {item} has none as {arc.form} for {buyer}",
-                hint=f"add a row to prices.csv with form {arc.form} and item {item} or {ALL}",
+                f"a share of the market price, and {thing_name} has none as {arc.form} for {buyer}",
+                hint=f"add a row to prices.csv with form {arc.form} and item {thing_name} or {ALL}",
             )
         dollars = shares[0] * ends[0], shares[1] * ends[1], shares[2] * ends[2]
         terms.append((column, arc.form, dollars))
@@ -334,26 +338,26 @@ class _Prices:
 
     def of_element(self, form: str, element: str, buyer: str) -> Ends | None:
         """Market price of a tonne of an element on the graph's basis."""
-        found = self._find(form, element, buyer, "market")
-        if found is None:
+        price = self._find(form, element, buyer, "market")
+        if price is None:
             return None
-        return self._scaled(found[0], measure(self.scope, found[1], None, form).of_element(element))
+        return self._scaled(price[0], measure(self.scope, price[1], None, form).of_element(element))
 
     def of_product(self, form: str, product: str, buyer: str, kind: PriceKind) -> Ends | None:
         """Price of a tonne of a product."""
-        found = self._find(form, product, buyer, kind)
-        if found is None:
+        price = self._find(form, product, buyer, kind)
+        if price is None:
             return None
-        weights = measure(self.scope, found[1], product, form)
-        return self._scaled(found[0], weights.of_product(product))
+        weights = measure(self.scope, price[1], product, form)
+        return self._scaled(price[0], weights.of_product(product))
 
     def of_basket(self, form: str, buyer: str) -> Ends | None:
         """Market price of a tonne of basket."""
-        found = self._find(form, ALL, buyer, "market")
-        if found is None:
+        price = self._find(form, ALL, buyer, "market")
+        if price is None:
             return None
-        unit = self.scope.net.unit_by_name[found[1]]
-        return self._scaled(found[0], 1.0 / unit.factor)
+        unit = self.scope.net.unit_by_name[price[1]]
+        return self._scaled(price[0], 1.0 / unit.factor)
 
     @staticmethod
     def _scaled(ends: Ends, weight: float) -> Ends:

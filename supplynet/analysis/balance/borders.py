@@ -42,15 +42,15 @@ def told_apart(net: SupplyNetwork, charges: Iterable[Charge]) -> SupplyNetwork:
     OptionError
         If a corridor with one bound for all of its links would have to be split.
     """
-    moving = [(one, *ends_of(net, one)) for one in charges if one.target]
+    moving = [(charge, *ends_of(net, charge)) for charge in charges if charge.target]
 
     def ends(corridor: Corridor) -> Ends | None:
         form = corridor.rule.form
-        mixed = [one for one in moving if is_meant(one[0], form) and _mixes(corridor, *one)]
+        mixed = [pair for pair in moving if is_meant(pair[0], form) and _mixes(corridor, *pair)]
         if not mixed:
             return None
         return Ends(
-            f"charge {mixed[0][0].id}", [one[1] for one in mixed], [one[2] for one in mixed]
+            f"charge {mixed[0][0].id}", [pair[1] for pair in mixed], [pair[2] for pair in mixed]
         )
 
     return split(net, ends)[0]
@@ -89,28 +89,28 @@ def split(
     parts: dict[str, str] = {}
     for corridor in corridors(net):
         rule = corridor.rule
-        found = ends(corridor) if has_hub(net, rule) else None
-        if found is None:
+        apart = ends(corridor) if has_hub(net, rule) else None
+        if apart is None:
             rules.append(rule)
             continue
         if rule.capacity is not None:
             raise OptionError(
-                f"rule {rule.id} has one bound for links that {found.why} tells apart",
+                f"rule {rule.id} has one bound for links that {apart.why} tells apart",
                 hint="split the rule in rules.csv, each part with its own bound",
             )
-        senders = alike(corridor.sources, found.senders)
-        receivers = alike(corridor.targets, found.receivers)
+        senders = alike(corridor.sources, apart.senders)
+        receivers = alike(corridor.targets, apart.receivers)
         # in the order of names, so that a part is called the same whatever the order of rows
         pairs = sorted(
-            (sorted(some), sorted(others))
-            for some in senders.values()
+            (sorted(senders_alike), sorted(others))
+            for senders_alike in senders.values()
             for others in receivers.values()
         )
-        for number, (some, others) in enumerate(pairs, start=1):
+        for number, (senders_alike, others) in enumerate(pairs, start=1):
             update = {
                 "id": f"{rule.id}.{number}",
-                "source": ",".join(f"node:{one}" for one in some),
-                "target": ",".join(f"node:{one}" for one in others),
+                "source": ",".join(f"node:{source}" for source in senders_alike),
+                "target": ",".join(f"node:{target}" for target in others),
             }
             parts[update["id"]] = rule.id
             rules.append(rule.model_copy(update=update))
@@ -138,6 +138,6 @@ def alike(
 ) -> Mapping[tuple[bool, ...], list[str]]:
     """Return the ends in groups that lie in the same ones of some sets."""
     groups: _Groups = {}
-    for one in ends:
-        groups.setdefault(tuple(one in some for some in sets), []).append(one)
+    for label in ends:
+        groups.setdefault(tuple(label in labels for labels in sets), []).append(label)
     return groups

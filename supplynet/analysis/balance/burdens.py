@@ -70,22 +70,22 @@ class Headroom:
     def binds(self) -> tuple[bool, bool, bool]:
         """Whether it binds at low, central and high intensities."""
         least = 1.0 - 1e-6
-        return tuple(one < least * self.free for one in (self.low, self.central, self.high))  # type: ignore[return-value]
+        return tuple(figure < least * self.free for figure in (self.low, self.central, self.high))  # type: ignore[return-value]
 
 
 def burdens(model: Model, x: npt.NDArray[np.float64]) -> tuple[Burden, ...]:
     """Return the burden under each cap in force, in the order of the table."""
-    given, found = model.scope, []
+    given, rows = model.scope, []
     for cap in caps_in_force(given.net, given.year):
         sums = {
             level: sum(
-                float(x[place]) * weight
-                for place, weight in burden_terms(model, cap.burden, cap.nodes, level)
+                float(x[column]) * weight
+                for column, weight in burden_terms(model, cap.burden, cap.nodes, level)
             )
             for level in LEVEL_NAMES
         }
-        found.append(Burden(cap.id, cap.burden, cap.nodes, cap.amount, cap.level, **sums))
-    return tuple(found)
+        rows.append(Burden(cap.id, cap.burden, cap.nodes, cap.amount, cap.level, **sums))
+    return tuple(rows)
 
 
 def headroom(run: Run) -> tuple[Headroom, ...]:
@@ -97,30 +97,34 @@ def headroom(run: Run) -> tuple[Headroom, ...]:
     """
     model = run.model
     caps = caps_in_force(model.scope.net, model.scope.year)
-    plants = frozenset().union(*(select(model.scope.net, one.nodes).surely for one in caps))
+    plants = frozenset().union(*(select(model.scope.net, cap.nodes).surely for cap in caps))
     if not any(key[0] in plants for _, key in model.columns.of("mined")):
         return ()
     free = _most(run, plants, (), "central")
-    found = []
-    for some in [*((one,) for one in caps), *([caps] if len(caps) > 1 else [])]:
-        ends = {level: _most(run, plants, some, level) for level in LEVEL_NAMES}
-        found.append(Headroom(some[0].id if len(some) == 1 else "", **ends, free=free))
-    return tuple(found)
+    rows = []
+    for counted_caps in [*((cap,) for cap in caps), *([caps] if len(caps) > 1 else [])]:
+        ends = {level: _most(run, plants, counted_caps, level) for level in LEVEL_NAMES}
+        rows.append(
+            Headroom(counted_caps[0].id if len(counted_caps) == 1 else "", **ends, free=free)
+        )
+    return tuple(rows)
 
 
 def _most(run: Run, plants: frozenset[str], caps: tuple[Cap, ...], level: str) -> float:
     """Return the most that some mines can bring, with some caps at one end of intensities."""
     model = run.model
-    bare = replace(model, blocks=tuple(one for one in model.blocks if one.family != "burden_cap"))
-    mined = {place: 1.0 for place, key in model.columns.of("mined") if key[0] in plants}
+    bare = replace(
+        model, blocks=tuple(block for block in model.blocks if block.family != "burden_cap")
+    )
+    mined = {column: 1.0 for column, key in model.columns.of("mined") if key[0] in plants}
     upper = np.full(len(model.columns), np.inf)
-    for place, key in model.columns.of("lost"):
+    for column, key in model.columns.of("lost"):
         if key[0] in plants and model.scope.is_origin(str(key[0])):
-            upper[place] = 0.0
-    held = burden_cap(model, [one.model_copy(update={"level": level}) for one in caps])
+            upper[column] = 0.0
+    held = burden_cap(model, [cap.model_copy(update={"level": level}) for cap in caps])
     matrix = coo_array(
         (held.values, (held.rows, held.columns)), shape=(len(held.rhs), len(model.columns))
     ).tocsr()
     lp = bare.program(model.vector(mined), maximize=True, more=(matrix, held.rhs), upper=upper)
-    names = "+".join(one.id for one in caps) or "no cap"
+    names = "+".join(cap.id for cap in caps) or "no cap"
     return run.solve(f"headroom {names}, {level}", lp).objective

@@ -76,7 +76,7 @@ def candidates(
     """
     variables = _Variables(model)
     if lost is not None:
-        return [_selected(variables, question, one) for one in lost]
+        return [_selected(variables, question, selector) for selector in lost]
     if by == "link":
         return _links(variables, safe)
     lens = LOSSES[by].seen_by(question.lens)
@@ -99,18 +99,20 @@ class _Variables:
     def __init__(self, model: Model) -> None:
         self.model = model
         self.frame = model.scope.frame
-        self.plants = [one for one in self.frame.nodes if not model.scope.is_nation(one)]
+        self.plants = [label for label in self.frame.nodes if not model.scope.is_nation(label)]
         self._of: dict[object, list[int]] = defaultdict(list)
-        for place, (_, key) in enumerate(model.columns.keys):
-            self._of[key[0]].append(place)
+        for column, (_, key) in enumerate(model.columns.keys):
+            self._of[key[0]].append(column)
 
     def of_arcs(self, arcs: Iterable[int]) -> npt.NDArray[np.int32]:
         """Return what flows on some arcs."""
-        return np.array([one for arc in arcs for one in self._of.get(arc, ())], dtype=np.int32)
+        return np.array(
+            [column for arc in arcs for column in self._of.get(arc, ())], dtype=np.int32
+        )
 
     def of_plants(self, plants: Iterable[str]) -> npt.NDArray[np.int32]:
         """Return what happens in some plants and on every arc at them."""
-        inside = [one for label in plants for one in self._of.get(label, ())]
+        inside = [column for label in plants for column in self._of.get(label, ())]
         ends = (self.frame.arcs_in, self.frame.arcs_out)
         arcs = {arc for label in plants for side in ends for arc in side.get(label, ())}
         return np.concatenate([np.array(inside, dtype=np.int32), self.of_arcs(sorted(arcs))])
@@ -134,19 +136,19 @@ def _group(
 def _links(variables: _Variables, safe: frozenset[str]) -> list[Candidate]:
     """Return the named links, and the corridors each as a whole, but none at a safe node."""
     arcs: dict[Label, list[int]] = defaultdict(list)
-    for place, arc in enumerate(variables.frame.arcs):
-        arcs[_label(arc)].append(place)
-    found = []
+    for index, arc in enumerate(variables.frame.arcs):
+        arcs[_label(arc)].append(index)
+    links = []
     for label, places in arcs.items():
         if any(
-            safe & {variables.frame.arcs[one].tail, variables.frame.arcs[one].head}
-            for one in places
+            safe & {variables.frame.arcs[index].tail, variables.frame.arcs[index].head}
+            for index in places
         ):
             continue
         _, ident, name, _, _ = describe(variables.model.scope, label)
         form = variables.frame.arcs[places[0]].form
-        found.append(Candidate(ident, name, form, 0, variables.of_arcs(places)))
-    return found
+        links.append(Candidate(ident, name, form, 0, variables.of_arcs(places)))
+    return links
 
 
 def _label(arc: Arc) -> Label:
@@ -159,12 +161,12 @@ def _label(arc: Arc) -> Label:
 def _selected(variables: _Variables, question: Question, text: str) -> Candidate:
     """Return the plants that a selector shuts; nations among them go on drawing."""
     net = question.net
-    found = select_some(net, text, lens=question.lens, what="lost").possibly
-    if found <= frozenset(net.nation_ids):
+    selected = select_some(net, text, lens=question.lens, what="lost").possibly
+    if selected <= frozenset(net.nation_ids):
         raise OptionError(
             f"lost {text!r} names nations only, and they are what is supplied",
             hint="name plants, for example CHN:refiner or node:ID",
         )
-    plants = [one for one in variables.plants if one in found]
+    plants = [label for label in variables.plants if label in selected]
     name = selector_name(net, text)
     return Candidate(text, name, "", len(plants), variables.of_plants(plants))

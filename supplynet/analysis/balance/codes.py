@@ -75,27 +75,27 @@ class Codes:
     @cached_property
     def vertex_of(self) -> Mapping[str, int]:
         """Codes of the vertices."""
-        return {one: code for code, one in enumerate(self.vertices)}
+        return {label: code for code, label in enumerate(self.vertices)}
 
     @cached_property
     def element_of(self) -> Mapping[str, int]:
         """Codes of the elements."""
-        return {one: code for code, one in enumerate(self.elements)}
+        return {element: code for code, element in enumerate(self.elements)}
 
     @cached_property
     def feed_of(self) -> Mapping[Feed, int]:
         """Codes of the feeds."""
-        return {one: code for code, one in enumerate(self.feeds)}
+        return {feed: code for code, feed in enumerate(self.feeds)}
 
     @cached_property
     def product_of(self) -> Mapping[str, int]:
         """Codes of the products."""
-        return {one: code for code, one in enumerate(self.products)}
+        return {product: code for code, product in enumerate(self.products)}
 
     @cached_property
     def form_of(self) -> Mapping[str, int]:
         """Codes of the forms, in the order of the graph."""
-        return {one.name: code for code, one in enumerate(self.scope.net.commodity.forms)}
+        return {form.name: code for code, form in enumerate(self.scope.net.commodity.forms)}
 
     @cached_property
     def followed(self) -> Ints:
@@ -117,18 +117,18 @@ class Codes:
     @cached_property
     def vertex_words(self) -> list[Label]:
         """What labels of rows say for each vertex."""
-        found: list[Label] = []
+        words: list[Label] = []
         for label, is_nation in zip(self.vertices, self.is_nation.tolist(), strict=True):
             if label in self.scope.frame.hubs:
-                found.append(("rule", label.removeprefix("rule:")))
+                words.append(("rule", label.removeprefix("rule:")))
             else:
-                found.append(("nation" if is_nation else "node", label))
-        return found
+                words.append(("nation" if is_nation else "node", label))
+        return words
 
     @cached_property
     def element_words(self) -> list[Label]:
         """What labels of rows say for each element."""
-        return [(one,) for one in self.elements]
+        return [(element,) for element in self.elements]
 
     @cached_property
     def feed_words(self) -> list[Label]:
@@ -138,12 +138,12 @@ class Codes:
     @cached_property
     def product_words(self) -> list[Label]:
         """What labels of rows say for each product."""
-        return [(one,) for one in self.products]
+        return [(product,) for product in self.products]
 
     @cached_property
     def form_words(self) -> list[Label]:
         """What labels of rows say for each form."""
-        return [(one,) for one in self.form_of]
+        return [(form,) for form in self.form_of]
 
     @cached_property
     def grade_words(self) -> list[Label]:
@@ -160,24 +160,24 @@ class Codes:
     @cached_property
     def recovery(self) -> Floats:
         """Share of an element that leaves a vertex, out over in: r[vertex, element]."""
-        limits = [self.scope.limits[one] for one in self.elements]
-        return np.array([[one.recovery(label) for one in limits] for label in self.vertices])
+        limits = [self.scope.limits[element] for element in self.elements]
+        return np.array([[limit.recovery(label) for limit in limits] for label in self.vertices])
 
     @cached_property
     def share(self) -> Floats:
         """Tonnes of an element in a tonne of a feed: s[feed, element]."""
-        limits = [self.scope.limits[one] for one in self.elements]
-        found = [[one.share(feed) for one in limits] for feed in self.feeds]
-        return np.array(found).reshape(len(self.feeds), len(self.elements))
+        limits = [self.scope.limits[element] for element in self.elements]
+        shares = [[limit.share(feed) for limit in limits] for feed in self.feeds]
+        return np.array(shares).reshape(len(self.feeds), len(self.elements))
 
     @cached_property
     def content(self) -> Floats:
         """Tonnes of an element in a tonne of a product: c[product, element]."""
-        found = np.zeros((len(self.products), len(self.elements)))
+        contents = np.zeros((len(self.products), len(self.elements)))
         for (product, element), share in contents_of(self.scope.net).items():
             if product in self.product_of:
-                found[self.product_of[product], self.element_of[element]] = share
-        return found
+                contents[self.product_of[product], self.element_of[element]] = share
+        return contents
 
     @cached_property
     def removed(self) -> Bools:
@@ -188,7 +188,7 @@ class Codes:
     @cached_property
     def metal(self) -> Floats:
         """Tonnes of contained metal in a tonne of each element on the graph's basis."""
-        return np.array([metal_of(self.scope.net, one) for one in self.elements])
+        return np.array([metal_of(self.scope.net, element) for element in self.elements])
 
     @cached_property
     def scrap(self) -> Floats:
@@ -237,21 +237,26 @@ class Codes:
     def pools(self) -> Bools:
         """Whether a vertex can hold an element separated: [vertex, element]."""
         none: frozenset[str] = frozenset()
-        return _members([self.scope.pools.get(one, none) for one in self.vertices], self.elements)
+        return _members(
+            [self.scope.pools.get(vertex, none) for vertex in self.vertices], self.elements
+        )
 
     @cached_property
     def made(self) -> Bools:
         """Whether an element is in a group that a vertex makes: [vertex, element]."""
         groups, nodes = self.scope.net.commodity.groups, self.scope.frame.nodes
-        makes = [nodes[one].makes if one in nodes else () for one in self.vertices]
-        inside = {some: frozenset(e for group in some for e in groups[group]) for some in makes}
-        return _members([inside[some] for some in makes], self.elements)
+        makes = [nodes[vertex].makes if vertex in nodes else () for vertex in self.vertices]
+        inside = {
+            groups_made: frozenset(e for group in groups_made for e in groups[group])
+            for groups_made in makes
+        }
+        return _members([inside[groups_made] for groups_made in makes], self.elements)
 
     @cached_property
     def parted(self) -> Bools:
         """Whether a node can turn out an element in separated form: [vertex, element]."""
         net, frame = self.scope.net, self.scope.frame
-        can = [separable(net, one) for one in frame.nodes.values()]
+        can = [separable(net, node) for node in frame.nodes.values()]
         return _members([*can, *(frozenset() for _ in frame.hubs)], self.elements)
 
     @cached_property
@@ -259,35 +264,37 @@ class Codes:
         """Whether a circuit counts an element beside the plant's own output: [vertex, element]."""
         net, year, nodes = self.scope.net, self.scope.year, self.scope.frame.nodes
         none: frozenset[str] = frozenset()
-        found = [beside(net, one, year) if one in nodes else none for one in self.vertices]
-        return _members(found, self.elements)
+        beside_each = [
+            beside(net, vertex, year) if vertex in nodes else none for vertex in self.vertices
+        ]
+        return _members(beside_each, self.elements)
 
     @cached_property
     def used(self) -> Bools:
         """Whether an element is in a grade that a node makes: [vertex, element]."""
-        found = np.zeros((len(self.vertices), len(self.elements)), dtype=bool)
-        found[self.grades.vertex[self.grades.of], self.grades.element] = True
-        return found
+        is_used = np.zeros((len(self.vertices), len(self.elements)), dtype=bool)
+        is_used[self.grades.vertex[self.grades.of], self.grades.element] = True
+        return is_used
 
     @cached_property
     def makes(self) -> Bools:
         """Whether a node can make a product: [vertex, product]."""
-        found = np.zeros((len(self.vertices), len(self.products)), dtype=bool)
-        found[self.grades.vertex, self.grades.product] = True
-        return found
+        is_made = np.zeros((len(self.vertices), len(self.products)), dtype=bool)
+        is_made[self.grades.vertex, self.grades.product] = True
+        return is_made
 
     @cached_property
     def in_scrap(self) -> Bools:
         """Whether the scrap of a node may hold an element: of its grades, or sent on separated."""
-        found = self.used.copy()
+        arises = self.used.copy()
         arc, element = np.nonzero(self.carries)
-        found[self.tail[arc], element] = True
-        return found & (self.scrap > 0.0)[:, None]
+        arises[self.tail[arc], element] = True
+        return arises & (self.scrap > 0.0)[:, None]
 
     @cached_property
     def own(self) -> Ints:
         """Feed that an origin brings to the surface, by vertex; -1 for all others."""
-        return ints([self.feed_of.get(Feed(one), -1) for one in self.vertices])
+        return ints([self.feed_of.get(Feed(vertex), -1) for vertex in self.vertices])
 
     @cached_property
     def grades(self) -> Grades:
@@ -317,29 +324,29 @@ class Codes:
     @cached_property
     def demand_of(self) -> Ints:
         """Place of the demand of a nation for a product, -1 for none: [vertex, product]."""
-        found = np.full((len(self.vertices), len(self.products)), -1)
-        found[self.demand.vertex, self.demand.product] = np.arange(self.demand.vertex.size)
-        return found
+        row_of = np.full((len(self.vertices), len(self.products)), -1)
+        row_of[self.demand.vertex, self.demand.product] = np.arange(self.demand.vertex.size)
+        return row_of
 
     @cached_property
     def product_form(self) -> Ints:
         """Form of each product."""
         net = self.scope.net
-        return ints([self.form_of[net.product_by_id[one].form] for one in self.products])
+        return ints([self.form_of[net.product_by_id[product].form] for product in self.products])
 
 
 def coded(given: Scope) -> Codes:
     """Return a scope in numbers."""
     frame = given.frame
     vertices = (*frame.nodes, *frame.hubs)
-    vertex_of = {one: code for code, one in enumerate(vertices)}
-    form_of = {one.name: code for code, one in enumerate(given.net.commodity.forms)}
-    feeds = {Feed(one) for one in frame.nodes if given.is_origin(one)}
+    vertex_of = {vertex: code for code, vertex in enumerate(vertices)}
+    form_of = {form.name: code for code, form in enumerate(given.net.commodity.forms)}
+    feeds = {Feed(label) for label in frame.nodes if given.is_origin(label)}
     feeds = feeds.union(*frame.feeds.values(), *frame.leaving.values())
-    products = {one for _, one in (*given.recipes, *given.demand)}
-    products = products.union(*(some for _, some in given.carried))
-    is_nation = np.array([given.is_nation(one) for one in vertices], dtype=bool)
-    is_hub = np.array([one in frame.hubs for one in vertices], dtype=bool)
+    products = {product for _, product in (*given.recipes, *given.demand)}
+    products = products.union(*(products for _, products in given.carried))
+    is_nation = np.array([given.is_nation(vertex) for vertex in vertices], dtype=bool)
+    is_hub = np.array([vertex in frame.hubs for vertex in vertices], dtype=bool)
     return Codes(
         scope=given,
         vertices=vertices,
@@ -353,7 +360,7 @@ def coded(given: Scope) -> Codes:
         is_scrap=np.array([arc.is_scrap for arc in frame.arcs], dtype=bool),
         is_plant=~is_nation & ~is_hub,
         is_nation=is_nation,
-        is_origin=np.array([given.is_origin(one) for one in vertices], dtype=bool),
+        is_origin=np.array([given.is_origin(vertex) for vertex in vertices], dtype=bool),
         is_hub=is_hub,
     )
 
@@ -361,6 +368,6 @@ def coded(given: Scope) -> Codes:
 def _members(sets: Sequence[frozenset[str]], names: Sequence[str]) -> Bools:
     """Return which names are in each of some sets; many of the sets are the same."""
     which: dict[frozenset[str], int] = {}
-    codes = ints([which.setdefault(one, len(which)) for one in sets])
-    table = np.array([[name in one for name in names] for one in which], dtype=bool)
+    codes = ints([which.setdefault(members, len(which)) for members in sets])
+    table = np.array([[name in members for name in names] for members in which], dtype=bool)
     return table.reshape(len(which), len(names))[codes]

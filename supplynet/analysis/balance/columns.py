@@ -179,20 +179,20 @@ class Columns:
     def feed_by_arc(self) -> Sent:
         """Return the feeds on arcs, arc by arc."""
         order = np.argsort(self.feed.arc, kind="stable")
-        return Sent(*(one[order] for one in self.feed))
+        return Sent(*(codes[order] for codes in self.feed))
 
     def mix_of(self, grade: Ints, element: Ints) -> Ints:
         """Return the columns of what grades take of elements that replace each other."""
-        found = np.full((self.made.place.size, len(self.codes.elements)), -1)
-        found[self.mix.grade, self.mix.element] = self.mix.place
-        return found[grade, element]
+        column_of = np.full((self.made.place.size, len(self.codes.elements)), -1)
+        column_of[self.mix.grade, self.mix.element] = self.mix.place
+        return column_of[grade, element]
 
     def __len__(self) -> int:
         return sum(self._places(kind).size for kind in KINDS)
 
     def _places(self, kind: str) -> Ints:
-        found: Ints = getattr(self, kind).place
-        return found
+        columns: Ints = getattr(self, kind).place
+        return columns
 
     @cached_property
     def keys(self) -> tuple[tuple[str, Key], ...]:
@@ -202,7 +202,7 @@ class Columns:
     @cached_property
     def places(self) -> Mapping[tuple[str, Key], int]:
         """Places of the variables by kind and key."""
-        return {key: place for place, key in enumerate(self.keys)}
+        return {key: column for column, key in enumerate(self.keys)}
 
     def get(self, kind: str, *key: Hashable) -> int | None:
         """Return the place of a variable, or None where there is none."""
@@ -214,31 +214,35 @@ class Columns:
 
     def of(self, kind: str) -> Iterator[tuple[int, Key]]:
         """Yield place and key of every variable of a kind."""
-        for place in self._places(kind).tolist():
-            yield place, self.keys[place][1]
+        for column in self._places(kind).tolist():
+            yield column, self.keys[column][1]
 
 
 def _spelled(names: Columns, kind: str) -> Iterable[Key]:
     """Return the keys of the variables of a kind, in words."""
     codes = names.codes
-    some = getattr(names, kind)
-    where = some.arc.tolist() if "arc" in some._fields else _of(codes.vertices, some.vertex)
+    coded_names = getattr(names, kind)
+    where = (
+        coded_names.arc.tolist()
+        if "arc" in coded_names._fields
+        else _of(codes.vertices, coded_names.vertex)
+    )
     if kind == "mined":
         return zip(where, strict=True)
     if kind == "processed":
-        ways = _of(("part", "all"), some.is_all)
-        return zip(where, _of(codes.feeds, some.feed), ways, strict=True)
+        ways = _of(("part", "all"), coded_names.is_all)
+        return zip(where, _of(codes.feeds, coded_names.feed), ways, strict=True)
     if kind == "mix":
-        grades = _of(codes.products, codes.grades.product[some.grade])
-        return zip(where, grades, _of(codes.elements, some.element), strict=True)
-    if isinstance(some, Asked):
-        return zip(where, _of(codes.products, some.product), strict=True)
+        grades = _of(codes.products, codes.grades.product[coded_names.grade])
+        return zip(where, grades, _of(codes.elements, coded_names.element), strict=True)
+    if isinstance(coded_names, Asked):
+        return zip(where, _of(codes.products, coded_names.product), strict=True)
     things: Sequence[Hashable] = codes.elements
     if kind in ("feed", "lost"):
         things = codes.feeds
     elif kind in ("made", "product"):
         things = codes.products
-    return zip(where, _of(things, some.thing), strict=True)
+    return zip(where, _of(things, coded_names.thing), strict=True)
 
 
 def _of(words: Sequence[Hashable], codes: Ints) -> list[Hashable]:
@@ -261,7 +265,7 @@ def columns(given: Scope) -> Columns:
     asked = demand.vertex, demand.product, np.arange(demand.vertex.size)
     grades, part = codes.grades, np.flatnonzero(codes.grades.is_mixed[codes.grades.of])
     n_left = np.count_nonzero(codes.is_plant[leaving.vertex])
-    found: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+    made: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
         "mined": (AtVertices, (origins, codes.own[origins])),
         "processed": (Processed, _processed(codes, entering)),
         "feed": (Sent, (sent, codes.tail[sent], codes.head[sent], leaving.feed[out], out)),
@@ -275,14 +279,14 @@ def columns(given: Scope) -> Columns:
             (grades.vertex[grades.of[part]], grades.of[part], grades.element[part], part),
         ),
         "product": (OnArcs, _on_arcs(codes, codes.ships)),
-        "bundle": (Asked, tuple(one[bundled] for one in asked)),
+        "bundle": (Asked, tuple(codes[bundled] for codes in asked)),
         "taken": (AtVertices, _taken(codes)),
         "served": (Asked, asked),
         "unmet": (Asked, asked),
     }
     start, kinds = 0, {}
     for kind in KINDS:
-        make, of = found[kind]
+        make, of = made[kind]
         kinds[kind] = make(np.arange(start, start + of[0].size), *of)
         start += of[0].size
     return Columns(codes, entering, leaving, **kinds)
@@ -309,16 +313,16 @@ def _sent(codes: Codes, leaving: Leaving) -> tuple[Ints, Ints]:
 
 def _on_arcs(codes: Codes, is_there: Bools) -> tuple[Ints, Ints, Ints, Ints]:
     """Return arc, tail, head and thing of what can come along arcs."""
-    arc, thing = np.nonzero(is_there)
-    return arc, codes.tail[arc], codes.head[arc], thing
+    arc, code = np.nonzero(is_there)
+    return arc, codes.tail[arc], codes.head[arc], code
 
 
 def _comes_in_form(codes: Codes) -> Bools:
     """Whether a basket or separated elements can come to a vertex in a form: [vertex, form]."""
-    found = np.zeros((len(codes.vertices), len(codes.scope.net.commodity.forms)), dtype=bool)
+    comes_in = np.zeros((len(codes.vertices), len(codes.scope.net.commodity.forms)), dtype=bool)
     comes = ~codes.is_separated | codes.carries.any(axis=1)
-    found[codes.head[comes], codes.form[comes]] = True
-    return found
+    comes_in[codes.head[comes], codes.form[comes]] = True
+    return comes_in
 
 
 def _taken(codes: Codes) -> tuple[Ints, Ints]:

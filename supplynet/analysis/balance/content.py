@@ -85,12 +85,12 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
         if grade == product:
             made[maker] = max(0.0, float(x[columns.at("made", maker, grade)]))
     flows = [
-        (given.frame.arcs[place], max(0.0, float(x[columns.at("product", place, product)])))
-        for place, (_, products) in enumerate(given.carried)
+        (given.frame.arcs[index], max(0.0, float(x[columns.at("product", index, product)])))
+        for index, (_, products) in enumerate(given.carried)
         if product in products
     ]
     labels = {arc.tail for arc, _ in flows} | {arc.head for arc, _ in flows} | set(made)
-    places = {label: place for place, label in enumerate(sorted(labels))}
+    places = {label: row for row, label in enumerate(sorted(labels))}
     total = np.zeros(len(places))
     ends: list[tuple[int, int, float]] = []
     right = np.zeros((len(places), len(given.elements)))
@@ -109,18 +109,18 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
         for nation in places
         if (nation, product) in given.demand
     ]
-    for nation, place in bundles:
-        if place is not None:
-            total[places[nation]] += x[place]
-            right[places[nation]] += x[place] * _central(model, product)
-    found = right
+    for nation, column in bundles:
+        if column is not None:
+            total[places[nation]] += x[column]
+            right[places[nation]] += x[column] * _central(model, product)
+    shares = right
     if len(places):
         ends += [(at, at, size) for at, size in enumerate(np.where(total > 0.0, total, 1.0))]
         heads, tails, values = zip(*ends, strict=True)
         system = coo_array((values, (heads, tails)), shape=(len(places), len(places)))
-        found = splu(system.tocsc()).solve(right)
+        shares = splu(system.tocsc()).solve(right)
     return {
-        nation: dict(zip(given.elements, found[places[nation]].tolist(), strict=True))
+        nation: dict(zip(given.elements, shares[places[nation]].tolist(), strict=True))
         for nation, _ in bundles
         if total[places[nation]] > 0.0
     }
@@ -129,7 +129,7 @@ def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, fl
 def _central(model: Model, product: str) -> Vector:
     """A product's central content, by element."""
     table = contents_of(model.scope.net)
-    return np.array([table.get((product, one), 0.0) for one in model.scope.elements])
+    return np.array([table.get((product, element), 0.0) for element in model.scope.elements])
 
 
 def _mixed(model: Model, x: Vector, maker: str, product: str) -> Vector:
@@ -137,5 +137,5 @@ def _mixed(model: Model, x: Vector, maker: str, product: str) -> Vector:
     tonnes = float(x[model.columns.at("made", maker, product)])
     if not model.scope.recipes[maker, product].sums or tonnes <= 0.0:
         return _central(model, product)
-    mix = [model.columns.get("mix", maker, product, one) for one in model.scope.elements]
-    return np.array([0.0 if place is None else float(x[place]) / tonnes for place in mix])
+    mix = [model.columns.get("mix", maker, product, element) for element in model.scope.elements]
+    return np.array([0.0 if column is None else float(x[column]) / tonnes for column in mix])

@@ -61,13 +61,13 @@ def cost(run: Run, weights: Mapping[str, float]) -> dict[str, float]:
     """
     max_supply(run, weights)
     charged = bill(run.model)
-    found = {}
+    best = {}
     for level in (*ENDS, "central"):
         name = "cost" if level == "central" else f"cost, {level} figures"
         objective = THOUSAND * charged.vector(level)
-        found[level] = _bounded(run, name, objective, maximize=False) / THOUSAND
-    run.pin(-objective, -found["central"] * THOUSAND)
-    return found
+        best[level] = _bounded(run, name, objective, maximize=False) / THOUSAND
+    run.pin(-objective, -best["central"] * THOUSAND)
+    return best
 
 
 def price(run: Run) -> dict[str, float]:
@@ -85,23 +85,23 @@ def price(run: Run) -> dict[str, float]:
         If a premium pays for moving without end.
     """
     charged, paid = bill(run.model), worths(run.model)
-    found = {}
+    best = {}
     for level in (*ENDS, "central"):
         name = "price" if level == "central" else f"price, {level} figures"
         objective = THOUSAND * gain(run.model, charged, paid, level)
-        found[level] = _bounded(run, name, objective, maximize=True) / THOUSAND
-    run.pin(objective, found["central"] * THOUSAND)
-    return found
+        best[level] = _bounded(run, name, objective, maximize=True) / THOUSAND
+    run.pin(objective, best["central"] * THOUSAND)
+    return best
 
 
 def gain(
     model: Model, charged: Bill, paid: tuple[Worth, ...], level: str = "central"
 ) -> npt.NDArray[np.float64]:
     """Return worth less cost of a tonne of each variable, US dollars."""
-    found = -charged.vector(LEVELS[level].opposite)  # the least favorable ends together
-    for one in paid:
-        found[model.columns.at("served", one.nation, one.product)] += getattr(one, level)
-    return found
+    vector = -charged.vector(LEVELS[level].opposite)  # the least favorable ends together
+    for worth in paid:
+        vector[model.columns.at("served", worth.nation, worth.product)] += getattr(worth, level)
+    return vector
 
 
 def _bounded(run: Run, name: str, objective: npt.NDArray[np.float64], *, maximize: bool) -> float:

@@ -48,13 +48,13 @@ class Counted(NamedTuple):
 
         What the unit holds nothing of is left out.
         """
-        found: list[dict[int, float]] = [{} for _ in range(n)]
+        terms: list[dict[int, float]] = [{} for _ in range(n)]
         finite = self.only(np.isfinite(self.weight))
-        for of, place, weight in zip(
+        for of, column, weight in zip(
             finite.of.tolist(), finite.place.tolist(), finite.weight.tolist(), strict=True
         ):
-            found[of][place] = found[of].get(place, 0.0) + weight
-        return found
+            terms[of][column] = terms[of].get(column, 0.0) + weight
+        return terms
 
 
 def handled(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) -> Counted:
@@ -66,7 +66,7 @@ def handled(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) ->
     codes = names.codes
     vertex = ints([codes.vertex_of[node.id] for node in nodes])
     stages = codes.scope.net.stage_by_name
-    at_input = np.array([stages[one.stage].capacity_at == "input" for one in nodes], dtype=bool)
+    at_input = np.array([stages[node.stage].capacity_at == "input" for node in nodes], dtype=bool)
     by_product = _by_element(measures) & np.isin(vertex, names.made.vertex)
     return together(
         _passing(names, np.where(at_input & by_product, -1, vertex), at_input, measures),
@@ -91,10 +91,10 @@ def without_circuits(
     element = np.full(len(names), -1)
     element[names.element.place] = names.element.thing
     element[names.mix.place] = names.mix.element
-    thing = element[counted.place]
+    element_code = element[counted.place]
     vertex = ints([names.codes.vertex_of[node.id] for node in nodes])[counted.of]
     is_shut = np.array(capacities)[counted.of] == 0.0
-    return counted.only((thing < 0) | is_shut | ~names.codes.beside[vertex, thing])
+    return counted.only((element_code < 0) | is_shut | ~names.codes.beside[vertex, element_code])
 
 
 def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) -> Counted:
@@ -107,11 +107,13 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     """
     codes, surplus, lost, processed = names.codes, names.surplus, names.lost, names.processed
     stages = codes.scope.net.stage_by_name
-    at_output = [stages[one.stage].capacity_at == "output" for one in nodes]
+    at_output = [stages[node.stage].capacity_at == "output" for node in nodes]
     vertex = np.where(at_output, ints([codes.vertex_of[node.id] for node in nodes]), -1)
     alone = _by_element(measures)
     of, at = joined(vertex, surplus.vertex)
-    weight = _weights(measures, of, codes.elements, surplus.thing[at], lambda one: one.of_element)
+    weight = _weights(
+        measures, of, codes.elements, surplus.thing[at], lambda measure: measure.of_element
+    )
     held = Counted(of, surplus.place[at], weight, np.where(alone[of], surplus.thing[at], -1))
     yields = parted(names)
     comes = np.zeros_like(codes.pools)
@@ -119,18 +121,18 @@ def left_over(names: Columns, nodes: Sequence[Node], measures: Sequence[Gauge]) 
     counts = comes & ~codes.beside
     held = held.only(counts[surplus.vertex[at], surplus.thing[at]])
     of, at = joined(vertex, lost.vertex)
-    weight = _weights(measures, of, codes.feeds, lost.thing[at], lambda one: one.of_feed)
+    weight = _weights(measures, of, codes.feeds, lost.thing[at], lambda measure: measure.of_feed)
     thrown = Counted(of, lost.place[at], weight, _none(of))
     of, at = joined(vertex, processed.vertex)
     has_place = codes.pools | codes.used | codes.beside
     is_gone = (yields[at] > 0.0) & ~has_place[processed.vertex[at]]
     which, element = np.nonzero(is_gone)
     of, at = of[which], at[which]
-    weight = _weights(measures, of, codes.elements, element, lambda one: one.of_element)
+    weight = _weights(measures, of, codes.elements, element, lambda measure: measure.of_element)
     weight = weight * yields[at, element]
     gone = Counted(of, processed.place[at], weight, np.where(alone[of], element, -1))
-    found = together(held, thrown, gone)
-    return found.only(np.isfinite(found.weight))
+    left = together(held, thrown, gone)
+    return left.only(np.isfinite(left.weight))
 
 
 def parted(names: Columns) -> Floats:
@@ -141,39 +143,43 @@ def parted(names: Columns) -> Floats:
     codes, processed = names.codes, names.processed
     every = processed.is_all[:, None] & codes.parted[processed.vertex]
     is_parted = every | codes.made[processed.vertex]
-    found: Floats = np.where(is_parted, names.entering.yields[processed.entering], 0.0)
-    return found
+    yields: Floats = np.where(is_parted, names.entering.yields[processed.entering], 0.0)
+    return yields
 
 
 def in_circuits(names: Columns, circuits: Sequence[Circuit], measures: Sequence[Gauge]) -> Counted:
     """Return what leaves plants of the group of each circuit, by its measure."""
     codes, element, mix, made = names.codes, names.element, names.mix, names.made
-    vertex = ints([codes.vertex_of[one.node_id] for one in circuits])
+    vertex = ints([codes.vertex_of[circuit.node_id] for circuit in circuits])
     net = codes.scope.net
-    groups = [members(net, one.group) for one in circuits]
-    holds = np.array([[one in group for one in codes.elements] for group in groups], dtype=bool)
+    groups = [members(net, circuit.group) for circuit in circuits]
+    holds = np.array(
+        [[element in group for element in codes.elements] for group in groups], dtype=bool
+    )
     holds = holds.reshape(len(circuits), len(codes.elements))
     kinds = [
         (element.place, element.tail, element.thing, ~codes.is_scrap[element.arc]),
         (mix.place, mix.vertex, mix.element, np.ones(mix.place.size, dtype=bool)),
     ]
-    found = []
-    for place, at, thing, counts in kinds:
+    parts = []
+    for columns, at, code, counts in kinds:
         of, which = _met(vertex, np.where(counts, at, -1))
-        kept = holds[of, thing[which]]
+        kept = holds[of, code[which]]
         of, which = of[kept], which[kept]
-        weight = _weights(measures, of, codes.elements, thing[which], lambda one: one.of_element)
-        alone = np.where(_by_element(measures)[of], thing[which], -1)
-        found.append(Counted(of, place[which], weight, alone))
+        weight = _weights(
+            measures, of, codes.elements, code[which], lambda measure: measure.of_element
+        )
+        alone = np.where(_by_element(measures)[of], code[which], -1)
+        parts.append(Counted(of, columns[which], weight, alone))
     is_whole = ~codes.grades.is_mixed
     of, which = _met(vertex, np.where(is_whole, made.vertex, -1))
     held = codes.content[made.thing[which]] * holds[of]
-    row, thing = np.nonzero(held)
+    row, code = np.nonzero(held)
     of, which = of[row], which[row]
-    weight = _weights(measures, of, codes.elements, thing, lambda one: one.of_element)
-    alone = np.where(_by_element(measures)[of], thing, -1)
-    found.append(Counted(of, made.place[which], weight * held[row, thing], alone))
-    return together(*found)
+    weight = _weights(measures, of, codes.elements, code, lambda measure: measure.of_element)
+    alone = np.where(_by_element(measures)[of], code, -1)
+    parts.append(Counted(of, made.place[which], weight * held[row, code], alone))
+    return together(*parts)
 
 
 def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> Counted:
@@ -181,14 +187,18 @@ def on_arcs(names: Columns, arcs: Iterable[int], measures: Sequence[Gauge]) -> C
     codes, feed, element, product = names.codes, names.feed_by_arc, names.element, names.product
     wanted = ints(list(arcs))
     of, at = joined(wanted, feed.arc)
-    weight = _weights(measures, of, codes.feeds, feed.thing[at], lambda one: one.of_feed)
+    weight = _weights(measures, of, codes.feeds, feed.thing[at], lambda measure: measure.of_feed)
     feeds = Counted(of, feed.place[at], weight, _none(of))
     of, at = joined(wanted, element.arc)
-    weight = _weights(measures, of, codes.elements, element.thing[at], lambda one: one.of_element)
+    weight = _weights(
+        measures, of, codes.elements, element.thing[at], lambda measure: measure.of_element
+    )
     alone = np.where(_by_element(measures)[of], element.thing[at], -1)
     elements = Counted(of, element.place[at], weight, alone)
     of, at = joined(wanted, product.arc)
-    weight = _weights(measures, of, codes.products, product.thing[at], lambda one: one.of_product)
+    weight = _weights(
+        measures, of, codes.products, product.thing[at], lambda measure: measure.of_product
+    )
     return together(feeds, elements, Counted(of, product.place[at], weight, _none(of)))
 
 
@@ -210,13 +220,13 @@ def on_links(
     frame, weigh = names.codes.scope.frame, cache(weigh)
     of, arcs, measures = [], [], []
     for number, (link, places) in enumerate(links):
-        for place in places:
-            sender = frame.nodes.get(frame.arcs[place].tail)
+        for index in places:
+            sender = frame.nodes.get(frame.arcs[index].tail)
             of.append(number)
-            arcs.append(place)
+            arcs.append(index)
             measures.append(weigh(link.unit, sender.product if sender else None, link.form))
-    found = on_arcs(names, arcs, measures)
-    return found._replace(of=ints(of)[found.of])
+    counted = on_arcs(names, arcs, measures)
+    return counted._replace(of=ints(of)[counted.of])
 
 
 def _passing(names: Columns, vertex: Ints, at_input: Bools, measures: Sequence[Gauge]) -> Counted:
@@ -227,10 +237,10 @@ def _passing(names: Columns, vertex: Ints, at_input: Bools, measures: Sequence[G
     which, arcs = np.concatenate([came, went]), np.concatenate([in_arcs, out_arcs])
     counts = at_input[which] | ~codes.is_scrap[arcs]
     which, arcs = which[counts], arcs[counts]
-    found = on_arcs(names, arcs.tolist(), [measures[one] for one in which.tolist()])
-    found = found._replace(of=which[found.of])
+    counted = on_arcs(names, arcs.tolist(), [measures[number] for number in which.tolist()])
+    counted = counted._replace(of=which[counted.of])
     own = product.place[codes.makes[product.tail, product.thing]]
-    return found.only(at_input[found.of] | ~np.isin(found.place, own))
+    return counted.only(at_input[counted.of] | ~np.isin(counted.place, own))
 
 
 def _made(names: Columns, vertex: Ints, measures: Sequence[Gauge]) -> Counted:
@@ -238,13 +248,17 @@ def _made(names: Columns, vertex: Ints, measures: Sequence[Gauge]) -> Counted:
     codes, made, mix = names.codes, names.made, names.mix
     of, grade = joined(vertex, made.vertex)
     is_whole = _by_element(measures)[of] | ~codes.grades.is_mixed[grade]
-    some, whole = of[is_whole], grade[is_whole]
-    weight = _weights(measures, some, codes.products, made.thing[whole], lambda one: one.of_product)
-    products = Counted(some, made.place[whole], weight, _none(some))
+    rows, whole = of[is_whole], grade[is_whole]
+    weight = _weights(
+        measures, rows, codes.products, made.thing[whole], lambda measure: measure.of_product
+    )
+    products = Counted(rows, made.place[whole], weight, _none(rows))
     which, at = joined(grade[~is_whole], mix.grade)
-    some = of[~is_whole][which]
-    weight = _weights(measures, some, codes.elements, mix.element[at], lambda one: one.of_element)
-    return together(products, Counted(some, mix.place[at], weight, _none(some)))
+    rows = of[~is_whole][which]
+    weight = _weights(
+        measures, rows, codes.elements, mix.element[at], lambda measure: measure.of_element
+    )
+    return together(products, Counted(rows, mix.place[at], weight, _none(rows)))
 
 
 # -- weights ---------------------------------------------------------------------------------
@@ -252,7 +266,7 @@ def _made(names: Columns, vertex: Ints, measures: Sequence[Gauge]) -> Counted:
 
 def _by_element(measures: Sequence[Gauge]) -> Bools:
     """Whether each of some measures binds separate elements one by one."""
-    return np.array([one.is_by_element for one in measures], dtype=bool)
+    return np.array([measure.is_by_element for measure in measures], dtype=bool)
 
 
 def _weights(
@@ -264,12 +278,12 @@ def _weights(
 ) -> Floats:
     """Return what a tonne of each thing takes of the measure it counts by, each weighed once."""
     same: dict[int, int] = {}
-    first = ints([same.setdefault(id(one), number) for number, one in enumerate(measures)])
+    first = ints([same.setdefault(id(measure), number) for number, measure in enumerate(measures)])
     pairs, which = np.unique(first[of] * len(things) + thing, return_inverse=True)
-    found = [
+    weights = [
         weigh(measures[pair // len(things)])(things[pair % len(things)]) for pair in pairs.tolist()
     ]
-    return np.array(found, dtype=np.float64)[which]
+    return np.array(weights, dtype=np.float64)[which]
 
 
 def _none(of: Ints) -> Ints:
@@ -278,5 +292,5 @@ def _none(of: Ints) -> Ints:
 
 def together(*parts: Counted) -> Counted:
     """Return several lists of variables that count as one, in their order."""
-    of, place, weight, element = (np.concatenate(some) for some in zip(*parts, strict=True))
-    return Counted(of, place, weight, element)
+    of, column, weight, element = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return Counted(of, column, weight, element)

@@ -96,7 +96,7 @@ def fortify_balance(
     given = () if protect is None else (joined(protect),)
 
     def attacked(safe: Iterable[str]) -> BalanceInterdictionResult:
-        kept = [*given, *(_selector(by, one) for one in safe)]
+        kept = [*given, *(_selector(by, plant) for plant in safe)]
         left = None if end is None else max(end - time.monotonic(), 1e-3)
         return interdict_balance(
             net,
@@ -123,17 +123,17 @@ def fortify_balance(
     _learn(known, names, first)
     while status == "optimal":
         limit = best.value + _SAME * first.whole
-        serious = [tuple(sorted(one)) for one, left in known.items() if left <= limit]
+        serious = [tuple(sorted(attack)) for attack, left in known.items() if left <= limit]
         trial = stopping(_numbered(serious, names), k_defend, range(len(names)))
         if trial is None or not serious:
             break
-        safe = tuple(list(names)[place] for place in trial)
-        found = attacked(safe)
+        safe = tuple(list(names)[index] for index in trial)
+        worst = attacked(safe)
         n_attacks += 1
-        _learn(known, names, found)
-        status = found.status
-        if status == "optimal" and found.value > limit:
-            best, chosen = found, safe
+        _learn(known, names, worst)
+        status = worst.status
+        if status == "optimal" and worst.value > limit:
+            best, chosen = worst, safe
     return FortifyResult(
         question=first.question,
         element="product",
@@ -146,7 +146,7 @@ def fortify_balance(
         bound=best.value if status == "optimal" else first.whole,
         status=status,
         unit=first.unit,
-        protected=tuple(names[one] for one in chosen),
+        protected=tuple(names[name] for name in chosen),
         removed=best.removed,
         undefended_removed=first.removed,
         n_attacks=n_attacks,
@@ -169,13 +169,13 @@ def _learn(
     found: BalanceInterdictionResult,
 ) -> None:
     """Keep what an attack taught: every set that leaves as little."""
-    for some in found.sets or (found.removed,):
-        names |= {one.id: one for one in some}
-        known[frozenset(one.id for one in some)] = found.value
+    for attack in found.sets or (found.removed,):
+        names |= {member.id: member for member in attack}
+        known[frozenset(member.id for member in attack)] = found.value
 
 
 def _numbered(
     attacks: Iterable[tuple[str, ...]], names: Mapping[str, Target]
 ) -> list[tuple[int, ...]]:
-    places = {name: place for place, name in enumerate(names)}
-    return [tuple(sorted(places[one] for one in attack)) for attack in attacks]
+    places = {name: number for number, name in enumerate(names)}
+    return [tuple(sorted(places[name] for name in attack)) for attack in attacks]

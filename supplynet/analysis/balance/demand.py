@@ -54,36 +54,38 @@ def demanded(
         series = points.setdefault((row.nation, row.product), {})
         series[row.year] = series.get(row.year, 0.0) + _tonnes(net, row, need)
     held = _held(net, elements)
-    found = {}
+    demands = {}
     for (nation, product), series in points.items():
         if product not in held:
             continue
         given = sorted(years[nation, net.product_by_id[product].form])
-        tonnes = _between(given, [series.get(one, 0.0) for one in given], year)
+        tonnes = _between(given, [series.get(year_given, 0.0) for year_given in given], year)
         if tonnes > 0.0:
-            found[nation, product] = tonnes
-    return found
+            demands[nation, product] = tonnes
+    return demands
 
 
 def _held(net: SupplyNetwork, elements: tuple[str, ...]) -> frozenset[str]:
     """Return the products that hold one of some elements."""
     stated = {product for product, _ in contents(net)}
-    found = {
-        product for (product, one), row in contents(net).items() if one in elements and row.share
+    products = {
+        product
+        for (product, element), row in contents(net).items()
+        if element in elements and row.share
     }
     if len(net.commodity.elements) == 1:
-        found |= net.product_by_id.keys() - stated
-    return frozenset(found)
+        products |= net.product_by_id.keys() - stated
+    return frozenset(products)
 
 
 def _between(years: list[int], values: list[float], year: int) -> float:
     """Return the value of a year, linear between given years and held outside them."""
     if year <= years[0]:
         return values[0]
-    for place in range(1, len(years)):
-        if year <= years[place]:
-            weight = (year - years[place - 1]) / (years[place] - years[place - 1])
-            return values[place - 1] * (1.0 - weight) + values[place] * weight
+    for index in range(1, len(years)):
+        if year <= years[index]:
+            weight = (year - years[index - 1]) / (years[index] - years[index - 1])
+            return values[index - 1] * (1.0 - weight) + values[index] * weight
     return values[-1]
 
 

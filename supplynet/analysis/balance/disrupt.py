@@ -239,10 +239,12 @@ def disrupt(
     chosen = candidates(model, question, by, words)
     lp, _ = base.run.programs["max_supply"]
     known = [settle(base.run, NOTHING)]  # the less moves in it, the more losses it decides
-    found = removals(lp, [one.columns for one in chosen], known=known, time_limit=time_limit)
+    removed = removals(
+        lp, [candidate.columns for candidate in chosen], known=known, time_limit=time_limit
+    )
     rows = [
-        _row(one, found.objective, float(value))
-        for one, value in zip(chosen, found.values, strict=True)
+        _row(candidate, removed.objective, float(value))
+        for candidate, value in zip(chosen, removed.values, strict=True)
     ]
     n_losses = sum(row.loss > 0.0 for row in rows)
     shown = [row for row in rows if row.loss > 0.0 or words is not None]
@@ -253,14 +255,14 @@ def disrupt(
     return DisruptionResult(
         question=question,
         by=by if words is None else "lost",
-        served=found.objective,
+        served=removed.objective,
         demand=sum((weights or {}).get(key[1], 1.0) * t for key, t in demand.items()) or None,
         unit=f"weighted {unit}" if weights else unit,
         rows=tuple(shown[:top]),
         n_candidates=len(rows),
         n_losses=n_losses,
-        n_solved=found.n_solved,
-        certificate=found.certificate,
+        n_solved=removed.n_solved,
+        certificate=removed.certificate,
         provenance=provenance(question, by=by, lost=words or [], **options),
     )
 

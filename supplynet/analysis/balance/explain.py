@@ -165,8 +165,8 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     reach, hosts = stretched.reach(list(short))
     beyond: dict[str, float] = {}
     barred: list[tuple[str, str]] = []
-    for place, row in short.items():
-        gap = row.demand - float(reach[place])
+    for column, row in short.items():
+        gap = row.demand - float(reach[column])
         if gap > _NOTHING * row.demand:
             beyond[row.product] = beyond.get(row.product, 0.0) + gap
             barred.append((row.nation, row.product))
@@ -174,7 +174,7 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     instead: tuple[Lift, ...] = ()
     least = 0
     if sum(beyond.values()) < shortage * (1.0 - _NOTHING):
-        goal = {place: min(row.demand, float(reach[place])) for place, row in short.items()}
+        goal = {column: min(row.demand, float(reach[column])) for column, row in short.items()}
         lifts, instead, least = stretched.lifts(goal)
     missing = _missing(run, tuple(barred))
     hosts = hosts if beyond else ()
@@ -187,7 +187,7 @@ def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
     chosen = frozenset(everyone)
     if nation is not None:
         chosen = target_nodes(result.question.net, nation)
-    asked = tuple(one for one in everyone if one in chosen)
+    asked = tuple(nation for nation in everyone if nation in chosen)
     if not asked:
         raise OptionError(f"{nation!r} names no nation with a demand in this balance")
     return asked
@@ -200,14 +200,14 @@ class _Elastic:
         self.run = run
         model = run.model
         # a capacity that binds elements one by one stands in several rows, and is one limit
-        found: dict[tuple[str, ...], list[int]] = {}
+        rows_by_limit: dict[tuple[str, ...], list[int]] = {}
         for row, _, label, _ in capacity_rows(model):
-            found.setdefault(tuple(describe(model.scope, label)), []).append(row)
-        self.named = list(found)
-        self.limits = list(found.values())
+            rows_by_limit.setdefault(tuple(describe(model.scope, label)), []).append(row)
+        self.named = list(rows_by_limit)
+        self.limits = list(rows_by_limit.values())
         self.lower = np.zeros(len(model.columns))
-        for place, _ in model.columns.of("served"):
-            self.lower[place] = max(0.0, float(x[place])) * (1.0 - _SLACK)
+        for column, _ in model.columns.of("served"):
+            self.lower[column] = max(0.0, float(x[column])) * (1.0 - _SLACK)
         self.n_solved = 0
 
     def reach(self, short: list[int]) -> tuple[Vector, tuple[str, ...]]:
@@ -218,33 +218,33 @@ class _Elastic:
         aim = self.run.model.vector(dict.fromkeys(short, 1.0))
         lp = elastic(self._program(self.lower), self.limits)
         c = np.concatenate([aim, np.zeros(len(self.limits))])
-        found = self._solution(replace(lp, c=c, maximize=True))
-        prices = zip(self.run.model.labels(False), found.dual_ub, strict=False)
+        solution = self._solution(replace(lp, c=c, maximize=True))
+        prices = zip(self.run.model.labels(False), solution.dual_ub, strict=False)
         hosts = [
             label[-1]
             for (family, label), price in prices
             if family == "surplus_limit" and abs(float(price)) > _NOTHING
         ]
-        return found.x, tuple(dict.fromkeys(hosts))
+        return solution.x, tuple(dict.fromkeys(hosts))
 
     def lifts(self, goal: dict[int, float]) -> tuple[tuple[Lift, ...], tuple[Lift, ...], int]:
         """Return the fewest limits whose lifting reaches a goal, others, and a proved bound."""
         lower = self.lower.copy()
-        for place, value in goal.items():
-            lower[place] = max(lower[place], value * (1.0 - _SLACK))
+        for column, value in goal.items():
+            lower[column] = max(lower[column], value * (1.0 - _SLACK))
         lp = self._program(lower)
         least = self._excess(lp, range(len(self.limits)))
-        found = smallest_relief(
+        relief = smallest_relief(
             lp,
             self.limits,
             nothing=_NOTHING * float(least.sum()),
             n_others=1,
             time_limit=self.run.time_limit,
         )
-        self.run.certificates["smallest set of limits"] = found.certificate
-        sets = [self._amounts(lp, some, least) for some in (found.limits, *found.others)]
-        sets.sort(key=lambda lifts: [one.id for one in lifts])  # which was found first is chance
-        return sets[0], sets[1] if len(sets) > 1 else (), found.least
+        self.run.certificates["smallest set of limits"] = relief.certificate
+        sets = [self._amounts(lp, relaxed, least) for relaxed in (relief.limits, *relief.others)]
+        sets.sort(key=lambda lifts: [lift.id for lift in lifts])  # which was found first is chance
+        return sets[0], sets[1] if len(sets) > 1 else (), relief.least
 
     def _amounts(
         self, lp: LinearProgram, chosen: tuple[int, ...], least: Vector
@@ -253,16 +253,16 @@ class _Elastic:
         room = np.array(lp.b_ub)
         room[[row for rows in self.limits for row in rows]] += _NOTHING * float(np.max(least))
         excess = self._excess(replace(lp, b_ub=room), chosen)
-        found = []
-        for place, more in zip(chosen, excess.tolist(), strict=True):
-            kind, ident, name, unit, _ = self.named[place]
-            found.append(Lift(kind, ident, name, more, unit))
-        return tuple(sorted(found, key=lambda one: (-one.more, one.id)))
+        lifts = []
+        for index, more in zip(chosen, excess.tolist(), strict=True):
+            kind, ident, name, unit, _ = self.named[index]
+            lifts.append(Lift(kind, ident, name, more, unit))
+        return tuple(sorted(lifts, key=lambda lift: (-lift.more, lift.id)))
 
     def _excess(self, lp: LinearProgram, chosen: Sequence[int]) -> Vector:
         """Return the least excess on some limits, one by one."""
-        found = self._solve(elastic(lp, [self.limits[one] for one in chosen]))
-        return found[len(found) - len(chosen) :]
+        solution = self._solve(elastic(lp, [self.limits[index] for index in chosen]))
+        return solution[len(solution) - len(chosen) :]
 
     def _program(self, lower: Vector) -> LinearProgram:
         nothing = self.run.model.vector({})
@@ -280,16 +280,16 @@ def _missing(run: Run, short: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Return the elements of products that cannot come to the maker or nation that needs them."""
     given = run.model.scope
     table = contents_of(given.net)
-    found = set()
+    missing = set()
     for nation, product in short:
         form = given.net.product_by_id[product].form
         arriving: set[str] = set()
-        for place in given.frame.arcs_in.get(nation, ()):
-            arc = given.frame.arcs[place]
+        for index in given.frame.arcs_in.get(nation, ()):
+            arc = given.frame.arcs[index]
             if arc.form == form:
-                arriving |= given.carried[place][0]
+                arriving |= given.carried[index][0]
         for maker, grade in given.recipes:
             if grade == product:
                 arriving |= given.pools.get(maker, frozenset())
-        found |= {one for one in given.elements if (product, one) in table} - arriving
-    return tuple(one for one in given.elements if one in found)
+        missing |= {element for element in given.elements if (product, element) in table} - arriving
+    return tuple(element for element in given.elements if element in missing)

@@ -107,10 +107,10 @@ def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
     while True:
         is_open = np.isnan(levels)
         round_name = f"{name} {tonnes.size - is_open.sum()}"
-        found = run.again(round_name, engine)
-        run.programs[round_name] = engine.lp, found
-        level = min(1.0, max(0.0, float(found.x[-1])))
-        held = is_open & (np.abs(found.dual_ub[-tonnes.size :]) > _HELD)
+        solution = run.again(round_name, engine)
+        run.programs[round_name] = engine.lp, solution
+        level = min(1.0, max(0.0, float(solution.x[-1])))
+        held = is_open & (np.abs(solution.dual_ub[-tonnes.size :]) > _HELD)
         if level >= 1.0 - _KEPT or not held.any():
             held = is_open
         levels[held] = level
@@ -119,8 +119,8 @@ def _evenly(run: Run, name: str, room: float) -> dict[Claim, float]:
         closed = np.flatnonzero(held)
         engine.bound(served[closed], level * tonnes[closed] * (1.0 - max(_KEPT, room)), np.inf)
         engine.bound(n + closed, 0.0, 1.0)
-    for place, level, need in zip(served.tolist(), levels.tolist(), tonnes.tolist(), strict=True):
-        run.pin(model.vector({place: 1.0}), level * need * (1.0 - max(_KEPT, room)))
+    for column, level, need in zip(served.tolist(), levels.tolist(), tonnes.tolist(), strict=True):
+        run.pin(model.vector({column: 1.0}), level * need * (1.0 - max(_KEPT, room)))
     return dict(zip(claims, levels.tolist(), strict=True))
 
 

@@ -60,7 +60,7 @@ def rest_balance(given: Scope, names: Columns) -> Rows:
         Sum(places, entering.size[part], at=(entering.vertex[part], entering.rest[part])),
         Sum(feed.place, -1.0, at=(feed.tail, feed.leaving)),
         Sum(lost.place, -1.0, at=(lost.vertex, np.arange(lost.place.size))),
-        by=(codes.vertex_words, [codes.feed_words[one] for one in leaving.feed.tolist()]),
+        by=(codes.vertex_words, [codes.feed_words[feed] for feed in leaving.feed.tolist()]),
         only=codes.is_plant[:, None],
     )
 
@@ -170,7 +170,7 @@ def recipe_range(given: Scope, names: Columns) -> Rows:
         Sum(made[caps.grade], -caps.total, at=(caps.grade, last, 2)),
         by=(
             codes.grade_words,
-            [*(codes.element_words[one] for one in mix.element.tolist()), *caps.words],
+            [*(codes.element_words[element] for element in mix.element.tolist()), *caps.words],
             [("low",), ("high",), ("most",)],
         ),
     )
@@ -208,8 +208,8 @@ def corridor_balance(given: Scope, names: Columns) -> Rows:
         (names.product, len(codes.elements) + len(codes.feeds) + names.product.thing),
     )
     return equations(
-        *(Sum(some.place, 1.0, at=(some.head, thing)) for some, thing in kinds),
-        *(Sum(some.place, -1.0, at=(some.tail, thing)) for some, thing in kinds),
+        *(Sum(columns.place, 1.0, at=(columns.head, code)) for columns, code in kinds),
+        *(Sum(columns.place, -1.0, at=(columns.tail, code)) for columns, code in kinds),
         by=(
             codes.vertex_words,
             [*sorted(codes.element_words), *codes.feed_words, *codes.product_words],
@@ -245,10 +245,10 @@ def intake(given: Scope, names: Columns) -> Rows:
 def _arriving(names: Columns, form: Ints) -> Iterator[Sum]:
     """Yield what arrives at nations by form and element, times -1; forms are given by arc."""
     codes, element, recovery = names.codes, names.element, names.codes.recovery
-    feed = Sent(*(one[codes.is_nation[names.feed.head]] for one in names.feed))
-    head, thing = element.head, element.thing
-    at = head, form[element.arc], thing
-    yield Sum(element.place, -recovery[head, thing], at=at, opens=False)
+    feed = Sent(*(codes_of[codes.is_nation[names.feed.head]] for codes_of in names.feed))
+    head, code = element.head, element.thing
+    at = head, form[element.arc], code
+    yield Sum(element.place, -recovery[head, code], at=at, opens=False)
     held, every = recovery[feed.head] * codes.share[feed.thing], np.arange(len(codes.elements))
     across = feed.head[:, None], form[feed.arc][:, None], every
     yield Sum(feed.place[:, None], -held, at=across, opens=False)
@@ -291,8 +291,8 @@ def demand(given: Scope, names: Columns) -> Rows:
 def product_recovery(given: Scope, label: str, product: str) -> float:
     """Share of a product that passes a vertex: the worst recovery of what it holds."""
     table = contents_of(given.net)
-    held = [one for one in given.elements if (product, one) in table]
-    return min((given.recovery(label, one) for one in held), default=1.0)
+    held = [element for element in given.elements if (product, element) in table]
+    return min((given.recovery(label, element) for element in held), default=1.0)
 
 
 #: every family, in the order of the rows

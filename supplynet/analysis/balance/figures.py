@@ -155,11 +155,11 @@ class Figures:
         return value
 
     def _vector(self, terms: Iterable[tuple[int | None, float]]) -> Vector:
-        found = np.zeros(len(self.model.columns))
-        for place, weight in terms:
-            if place is not None:
-                found[place] += weight
-        return found
+        vector = np.zeros(len(self.model.columns))
+        for column, weight in terms:
+            if column is not None:
+                vector[column] += weight
+        return vector
 
     # -- what nations get ------------------------------------------------------------------
 
@@ -169,7 +169,7 @@ class Figures:
             raise KeyError(pairs)
         places = [self.model.columns.at("served", *pair) for pair in pairs]
         need = sum(self.model.scope.demand[pair] for pair in pairs)
-        objective = self._vector([(place, 1.0) for place in places])
+        objective = self._vector([(column, 1.0) for column in places])
         return Figure(objective, _PRODUCT, ceiling=need, scale=need)
 
     def _claimed(self, form: str, nation: str | None = None) -> list[tuple[str, str]]:
@@ -200,14 +200,14 @@ class Figures:
     def _held(self, nation: str, element: str) -> list[tuple[str, float, float]]:
         """Products that a nation wants which hold an element: share and demand."""
         table = contents_of(self.model.scope.net)
-        found = [
+        products = [
             (product, table[product, element], need)
             for (land, product), need in self.model.scope.demand.items()
             if land == nation and (product, element) in table
         ]
-        if element not in self.model.scope.elements or not found:
+        if element not in self.model.scope.elements or not products:
             raise KeyError(element)
-        return found
+        return products
 
     def _element(self, nation: str, element: str) -> Figure:
         model, unit = self.model, flow_unit(self.model.scope.net, element)
@@ -215,10 +215,10 @@ class Figures:
         if taken is not None:
             return Figure(self._vector([(taken, 1.0)]), unit)
         held = self._held(nation, element)
-        own = [one for one in held if not is_mixed(model, one[0], element)]
+        own = [row for row in held if not is_mixed(model, row[0], element)]
         scale = sum(share * need for _, share, need in held)
         objective = self._vector(
-            [(model.columns.at("served", nation, one), share) for one, share, _ in own]
+            [(model.columns.at("served", nation, product), share) for product, share, _ in own]
         )
         if len(own) == len(held):
             return Figure(objective, unit, ceiling=scale, scale=scale)
@@ -226,7 +226,9 @@ class Figures:
             self._mixes[element] = mixes(model, element)
         further = self._mixes[element]
         more = np.zeros(further.n)
-        more[[further.at[nation, one] for one, *_ in held if (nation, one) in further.at]] = 1.0
+        more[
+            [further.at[nation, product] for product, *_ in held if (nation, product) in further.at]
+        ] = 1.0
         return Figure(np.concatenate([objective, more]), unit, scale=scale, mixes=further)
 
     def _lacking(self, nation: str, element: str) -> Figure:
@@ -234,7 +236,9 @@ class Figures:
         places = self.model.columns
         scale = sum(share * need for _, share, need in held)
         return Figure(
-            self._vector([(places.at("unmet", nation, one), share) for one, share, _ in held]),
+            self._vector(
+                [(places.at("unmet", nation, product), share) for product, share, _ in held]
+            ),
             flow_unit(self.model.scope.net, element),
             ceiling=scale,
             scale=scale,
@@ -260,7 +264,7 @@ class Figures:
     def _surplus(self, element: str, plants: str) -> Figure:
         is_meant = self._meant(element, plants)
         columns = self.model.columns.of("surplus")
-        terms = [(place, 1.0) for place, key in columns if is_meant(str(key[0]), str(key[1]))]
+        terms = [(column, 1.0) for column, key in columns if is_meant(str(key[0]), str(key[1]))]
         return Figure(self._vector(terms), self._unit_of(element))
 
     def _scrap(self, part: str, element: str, plants: str) -> Figure:
@@ -268,11 +272,11 @@ class Figures:
         is_meant = self._meant(element, plants)
         wasted, sent = {"arisen": (1, 1), "returned": (0, 1), "lost": (1, 0)}[part]
         terms: list[tuple[int | None, float]] = []
-        for place, (label, one) in columns.of("wasted"):
-            if is_meant(str(label), str(one)):
-                terms.append((place, wasted))
+        for column, (label, wasted_element) in columns.of("wasted"):
+            if is_meant(str(label), str(wasted_element)):
+                terms.append((column, wasted))
                 for arc in scrap_arcs(given, str(label)):
-                    terms.append((columns.get("element", arc, one), sent))
+                    terms.append((columns.get("element", arc, wasted_element), sent))
         return Figure(self._vector(terms), self._unit_of(element))
 
     def _recycled(self, part: str, element: str, plants: str) -> Figure:
@@ -280,25 +284,27 @@ class Figures:
         is_meant = self._meant(element, plants)
         is_out = {"taken": False, "recovered": True}[part]
         terms: list[tuple[int | None, float]] = []
-        for place, key in self.model.columns.of("element"):
-            arc, one = given.frame.arcs[cast("int", key[0])], str(key[1])
-            if arc.is_scrap and arc.head in given.frame.nodes and is_meant(arc.head, one):
-                terms.append((place, given.recovery(arc.head, one) if is_out else 1.0))
+        for column, key in self.model.columns.of("element"):
+            arc, scrap_element = given.frame.arcs[cast("int", key[0])], str(key[1])
+            if arc.is_scrap and arc.head in given.frame.nodes and is_meant(arc.head, scrap_element):
+                terms.append((column, given.recovery(arc.head, scrap_element) if is_out else 1.0))
         return Figure(self._vector(terms), self._unit_of(element))
 
     def _use(self, kind: str, ident: str) -> Figure:
         matrix, _ = self.model.stacked(False)
-        found: list[tuple[float, int, str, float]] = []
-        for place, _, label, capacity in capacity_rows(self.model):
+        uses: list[tuple[float, int, str, float]] = []
+        for capacity_row, _, label, capacity in capacity_rows(self.model):
             if label[0] == kind:
                 _, own, _, unit, _ = describe(self.model.scope, label)
                 if own == ident:
-                    used = float((matrix[[place]] @ self.x)[0])
-                    found.append((used / capacity if capacity else 0.0, place, unit, capacity))
-        if not found:
+                    used = float((matrix[[capacity_row]] @ self.x)[0])
+                    uses.append(
+                        (used / capacity if capacity else 0.0, capacity_row, unit, capacity)
+                    )
+        if not uses:
             raise KeyError(ident)
-        _, place, unit, capacity = max(found, key=lambda one: one[0])
-        row = matrix[[place]].toarray()[0]
+        _, capacity_row, unit, capacity = max(uses, key=lambda use: use[0])
+        row = matrix[[capacity_row]].toarray()[0]
         return Figure(row, f"{unit}/yr", ceiling=capacity, scale=capacity)
 
     def _burden(self, cap: str, level: str) -> Figure:
@@ -306,16 +312,16 @@ class Figures:
         level = "central" if level == ALL else level
         if level not in LEVEL_NAMES:
             raise KeyError(level)
-        row = next(one for one in caps_in_force(given.net, given.year) if one.id == cap)
+        row = next(row for row in caps_in_force(given.net, given.year) if row.id == cap)
         terms = burden_terms(self.model, row.burden, row.nodes, level)
         return Figure(self._vector(terms), f"t {row.burden}/yr", scale=row.amount)
 
     def _flow(self, tail: str, head: str, form: str, thing: str) -> Figure:
         frame, columns = self.model.scope.frame, self.model.columns
         ends = [
-            (place, kind)
+            (column, kind)
             for kind in ("feed", "element", "product")
-            for place, (arc_place, what) in columns.of(kind)
+            for column, (arc_place, what) in columns.of(kind)
             for arc in (frame.arcs[cast("int", arc_place)],)
             if (arc.tail, arc.head, arc.form) == (tail, head, form) and thing == thing_name(what)
         ]
@@ -323,7 +329,7 @@ class Figures:
             raise KeyError(thing)
         net = self.model.scope.net
         unit = {"feed": flow_unit(net, BASKET), "product": _PRODUCT}.get(ends[0][1])
-        objective = self._vector([(place, 1.0) for place, _ in ends])
+        objective = self._vector([(column, 1.0) for column, _ in ends])
         return Figure(objective, unit or flow_unit(net, thing))
 
     # -- money and firm links --------------------------------------------------------------
@@ -348,12 +354,14 @@ class Figures:
         return Figure(objective, "USD/yr", floor=-float("inf"), scale=paid)
 
     def _gap(self, kind: str, ident: str) -> Figure:
-        for one in seen_links(self.model):
-            if one.label[0] == kind and describe(self.model.scope, one.label)[1] == ident:
-                objective, unit = self.model.vector(one.terms), f"{one.link.unit}/yr"
-                if one.carried(self.x) > one.tonnage:
-                    return Figure(objective, unit, -one.tonnage, scale=one.tonnage)
-                return Figure(-objective, unit, one.tonnage, ceiling=one.tonnage, scale=one.tonnage)
+        for link in seen_links(self.model):
+            if link.label[0] == kind and describe(self.model.scope, link.label)[1] == ident:
+                objective, unit = self.model.vector(link.terms), f"{link.link.unit}/yr"
+                if link.carried(self.x) > link.tonnage:
+                    return Figure(objective, unit, -link.tonnage, scale=link.tonnage)
+                return Figure(
+                    -objective, unit, link.tonnage, ceiling=link.tonnage, scale=link.tonnage
+                )
         raise KeyError(ident)
 
 

@@ -87,19 +87,19 @@ def serve_firm(run: Run) -> Run:
     InterruptedSolveError
         If the time limit was reached.
     """
-    found = _firm_links(run.model)
-    if not found:
+    links = _firm_links(run.model)
+    if not links:
         return run
     first = Run(run.model, run.time_limit)
-    x = _nearest(first, found)
-    rows = [(one, min(one.minimum, _carried(one, x))) for one in found]
-    held = [(one, reached) for one, reached in rows if reached > 0.0]
+    x = _nearest(first, links)
+    rows = [(link, min(link.minimum, _carried(link, x))) for link in links]
+    held = [(link, reached) for link, reached in rows if reached > 0.0]
     block = Block(
         family=FIRM,
         is_equality=False,
-        matrix=-_matrix(run.model, [one for one, _ in held]),
+        matrix=-_matrix(run.model, [link for link, _ in held]),
         rhs=np.array([-(1.0 - _ROOM) * reached for _, reached in held]),
-        labels=tuple(one.label for one, _ in held),
+        labels=tuple(link.label for link, _ in held),
     )
     model = replace(run.model, blocks=(*run.model.blocks, block))
     return Run(model, run.time_limit, certificates={**run.certificates, **first.certificates})
@@ -110,15 +110,15 @@ def firm_deliveries(model: Model, x: Vector) -> tuple[FirmDelivery, ...]:
 
     Contracts of plants that are shut, or that do not run in the tier or year, are void.
     """
-    found = []
-    for one in _firm_links(model):
-        _, ident, name, unit, _ = describe(model.scope, one.label)
-        carried = max(0.0, _carried(one, x))
-        short = one.minimum - carried
-        short = short if short > 2.0 * _ROOM * one.minimum else 0.0
-        row = FirmDelivery(ident, name, one.edge.standing, one.minimum, carried, short, unit)
-        found.append(row)
-    return tuple(sorted(found, key=lambda row: (-row.short, row.id)))
+    rows = []
+    for link in _firm_links(model):
+        _, ident, name, unit, _ = describe(model.scope, link.label)
+        carried = max(0.0, _carried(link, x))
+        short = link.minimum - carried
+        short = short if short > 2.0 * _ROOM * link.minimum else 0.0
+        row = FirmDelivery(ident, name, link.edge.standing, link.minimum, carried, short, unit)
+        rows.append(row)
+    return tuple(sorted(rows, key=lambda row: (-row.short, row.id)))
 
 
 def _firm_links(model: Model) -> list[_Firm]:
@@ -126,11 +126,11 @@ def _firm_links(model: Model) -> list[_Firm]:
     if given.elements != given.net.commodity.elements:
         return []
     arcs = [
-        (place, arc)
-        for place, arc in enumerate(given.frame.arcs)
+        (index, arc)
+        for index, arc in enumerate(given.frame.arcs)
         if arc.is_bound_here and getattr(arc.link, "minimum", None)
     ]
-    links = [(cast("Edge", arc.link), (place,)) for place, arc in arcs]
+    links = [(cast("Edge", arc.link), (index,)) for index, arc in arcs]
     terms = on_links(model.columns, links, partial(measure, given)).terms(len(links))
     return [
         _Firm(link_label(arc), edge, edge.minimum or 0.0, parts)
@@ -140,18 +140,18 @@ def _firm_links(model: Model) -> list[_Firm]:
 
 
 def _carried(one: _Firm, x: Vector) -> float:
-    return sum(weight * float(x[place]) for place, weight in one.terms.items())
+    return sum(weight * float(x[column]) for column, weight in one.terms.items())
 
 
 def _matrix(model: Model, links: Sequence[_Firm]) -> csr_array:
-    rows = [model.vector(one.terms) for one in links]
+    rows = [model.vector(link.terms) for link in links]
     return csr_array(np.array(rows).reshape(len(links), len(model.columns)))
 
 
 def _nearest(run: Run, links: Sequence[_Firm]) -> Vector:
     """Return the flows that fall short of the minima least."""
     model, n, n_links = run.model, len(run.model.columns), len(links)
-    minima = np.array([one.minimum for one in links])
+    minima = np.array([link.minimum for link in links])
     shares = csr_array(np.diag(1.0 / minima))
     # further variables: what is short of each, and the largest share that is
     short = np.concatenate([np.zeros(n), np.ones(n_links), [0.0]])
@@ -177,13 +177,13 @@ def _nearest(run: Run, links: Sequence[_Firm]) -> Vector:
         upper=np.concatenate([np.full(n, np.inf), minima, [1.0]]),
         maximize=False,
     )
-    found = run.solve("firm deliveries", lp)
-    if found.objective > _ROOM * float(minima.sum()):
+    solution = run.solve("firm deliveries", lp)
+    if solution.objective > _ROOM * float(minima.sum()):
         kept = replace(
             lp,
             c=largest,
             a_ub=vstack([rows, csr_array(short[np.newaxis])], format="csr"),
-            b_ub=np.append(lp.b_ub, found.objective * (1.0 + PIN)),
+            b_ub=np.append(lp.b_ub, solution.objective * (1.0 + PIN)),
         )
-        found = run.solve("firm deliveries, evenly", kept)
-    return found.x[:n]
+        solution = run.solve("firm deliveries, evenly", kept)
+    return solution.x[:n]

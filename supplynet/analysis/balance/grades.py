@@ -67,14 +67,14 @@ def grades(
 ) -> Grades:
     """Return the grades that makers can make, names by their numbers."""
     parts = [
-        (grade, element_of[one], recipe.low[one], recipe.high[one])
+        (grade, element_of[element], recipe.low[element], recipe.high[element])
         for grade, recipe in enumerate(recipes.values())
-        for one in recipe.central
+        for element in recipe.central
     ]
     return Grades(
         vertex=ints([vertex_of[maker] for maker, _ in recipes]),
         product=ints([product_of[product] for _, product in recipes]),
-        is_mixed=np.array([bool(one.sums) for one in recipes.values()], dtype=bool),
+        is_mixed=np.array([bool(recipe.sums) for recipe in recipes.values()], dtype=bool),
         of=ints([grade for grade, _, _, _ in parts]),
         element=ints([element for _, element, _, _ in parts]),
         low=np.array([low for _, _, low, _ in parts], dtype=np.float64),
@@ -95,9 +95,11 @@ def groups(
     of_grades : sequence of sequence of (tuple of str, float)
         By grade: the elements of each group, and what they add up to.
     """
-    rows = [(grade, *one) for grade, some in enumerate(of_grades) for one in some]
+    rows = [(grade, *group) for grade, of_grade in enumerate(of_grades) for group in of_grade]
     members = [
-        (group, element_of[one]) for group, (_, inside, _) in enumerate(rows) for one in inside
+        (group, element_of[element])
+        for group, (_, inside, _) in enumerate(rows)
+        for element in inside
     ]
     return Groups(
         grade=ints([grade for grade, _, _ in rows]),

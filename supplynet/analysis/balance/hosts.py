@@ -47,7 +47,7 @@ def surplus_limit(given: Scope, names: Columns) -> Rows:
     return upper_limits(
         Sum(processed.place, weight, at=(processed.vertex, host), where=is_parted),
         Sum(surplus.place, 1.0, at=(surplus.vertex, host), where=holds[:, surplus.thing]),
-        by=(codes.vertex_words, [(one,) for one in limits]),
+        by=(codes.vertex_words, [(limit,) for limit in limits]),
     )
 
 
@@ -114,9 +114,9 @@ def host_delivery(given: Scope, names: Columns) -> Rows:
 def _most(given: Scope, vertices: Sequence[str]) -> Floats:
     """Return the part of each host that may be left over at each vertex: [host, vertex]."""
     nodes, limits = given.frame.nodes, _limits(given)
-    own = [nodes[one].surplus_limit if one in nodes else None for one in vertices]
-    found = [[limit if part is None else part for part in own] for limit in limits.values()]
-    return np.array(found, dtype=np.float64).reshape(len(limits), len(vertices))
+    own = [nodes[vertex].surplus_limit if vertex in nodes else None for vertex in vertices]
+    most = [[limit if part is None else part for part in own] for limit in limits.values()]
+    return np.array(most, dtype=np.float64).reshape(len(limits), len(vertices))
 
 
 def _limits(given: Scope) -> Mapping[str, float]:
@@ -132,5 +132,5 @@ def _holds(given: Scope, names: Columns) -> Bools:
     """Return whether each element is one of each host: [host, element]."""
     elements, limits = names.codes.elements, _limits(given)
     inside = [members(given.net, group) for group in limits]
-    found = np.array([[one in group for one in elements] for group in inside], dtype=bool)
-    return found.reshape(len(limits), len(elements))
+    holds = np.array([[element in group for element in elements] for group in inside], dtype=bool)
+    return holds.reshape(len(limits), len(elements))

@@ -43,7 +43,7 @@ def idle_restrictions(
                 ident = describe(given, label)[1]
                 row = float(amount), float(limit), ident in priced
                 rows.setdefault(label[1], []).append(row)
-    found = []
+    idle = []
     for border in borders(given.net):
         ident = border.row.id
         reason = never_binding(border, given.year)
@@ -51,12 +51,12 @@ def idle_restrictions(
             pass
         elif ident not in rows:
             reason = "no link that is counted on is under it"
-        elif any(one or (limit and used >= _FULL * limit) for used, limit, one in rows[ident]):
+        elif any(binds or (limit and used >= _FULL * limit) for used, limit, binds in rows[ident]):
             continue
         elif not any(limit for _, limit, _ in rows[ident]):
             reason = "what it shuts out would serve no more"
         else:
             most = max(used / limit for used, limit, _ in rows[ident] if limit)
             reason = f"at most {share(max(0.0, most))} of what it lets pass is used"
-        found.append(IdleRestriction(ident, reason))
-    return tuple(found)
+        idle.append(IdleRestriction(ident, reason))
+    return tuple(idle)

@@ -38,11 +38,11 @@ def origin_capacity(given: Scope, names: Columns) -> Rows:
         u(k) mined[k] <= capacity(k)
     """
     codes, mined = names.codes, names.mined
-    held = [_of_origin(given, codes.vertices[one]) for one in mined.vertex.tolist()]
+    held = [_of_origin(given, codes.vertices[vertex]) for vertex in mined.vertex.tolist()]
     weight, capacity = np.array(held, dtype=np.float64).reshape(-1, 2).T
     return upper_limits(
         Sum(mined.place, weight, at=(np.arange(mined.place.size),), where=np.isfinite(capacity)),
-        by=([codes.vertex_words[one] for one in mined.vertex.tolist()],),
+        by=([codes.vertex_words[vertex] for vertex in mined.vertex.tolist()],),
         rhs=capacity,
     )
 
@@ -87,7 +87,7 @@ def node_capacity(given: Scope, names: Columns) -> Rows:
             capacities.append(capacity)
     own = without_circuits(names, nodes, capacities, handled(names, nodes, measures))
     counted = together(own, left_over(names, nodes, measures))
-    return _held_to(capacities, counted, names, [("node", one.id) for one in nodes])
+    return _held_to(capacities, counted, names, [("node", node.id) for node in nodes])
 
 
 def circuit_capacity(given: Scope, names: Columns) -> Rows:
@@ -132,11 +132,11 @@ def link_capacity(given: Scope, names: Columns) -> Rows:
 def _bounds(given: Scope) -> Iterator[tuple[Label, Edge | Rule, float, tuple[int, ...]]]:
     """Yield label, row, capacity and arcs of every link and corridor that is bound."""
     net, frame = given.net, given.frame
-    for place, arc in enumerate(frame.arcs):
+    for index, arc in enumerate(frame.arcs):
         if arc.is_bound_here:
             limit = tonnage(net, arc.link, "capacity", given.level)
             if limit is not None:
-                yield link_label(arc), arc.link, limit, (place,)
+                yield link_label(arc), arc.link, limit, (index,)
     for hub, rule in frame.hubs.items():
         limit = tonnage(net, rule, "capacity", given.level)
         if limit is not None:
@@ -150,7 +150,7 @@ def _held_to(
 
     What the unit holds nothing of cannot pass.
     """
-    codes, (of, place, weight, element) = names.codes, counted
+    codes, (of, column, weight, element) = names.codes, counted
     is_barred = np.isinf(weight)
     alone, common = ~is_barred & (element >= 0), ~is_barred & (element < 0)
     has_alone = np.isin(of, of[alone])
@@ -159,10 +159,10 @@ def _held_to(
     shared, row = joined(of[common], rows[0])
     parts: list[Label] = [("not held by the unit",), (), *sorted(codes.element_words)]
     return upper_limits(
-        Sum(place, 1.0, at=(of, 0), where=is_barred),
-        Sum(place, weight, at=(of, 1), where=common & ~has_alone),
-        Sum(place, weight, at=(of, by_name), where=alone),
-        Sum(place[common][shared], weight[common][shared], at=(rows[0][row], rows[1][row])),
+        Sum(column, 1.0, at=(of, 0), where=is_barred),
+        Sum(column, weight, at=(of, 1), where=common & ~has_alone),
+        Sum(column, weight, at=(of, by_name), where=alone),
+        Sum(column[common][shared], weight[common][shared], at=(rows[0][row], rows[1][row])),
         by=(labels, parts),
         rhs=np.where(np.arange(len(parts)) == 0, 0.0, np.array(capacities)[:, None]),
     )

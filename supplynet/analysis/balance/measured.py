@@ -58,7 +58,7 @@ def measured(question: Question, words: Words) -> Run:
             hint="leave out avoid and scenario, or ask for another objective",
         )
     year = question.year
-    targets = [one for one in target_rows(question.net) if one.model_year == year]
+    targets = [row for row in target_rows(question.net) if row.model_year == year]
     net, _ = told_apart(at_high_ends(question.net), targets, observed_sides(question.net, year))
     given = scope(
         net,

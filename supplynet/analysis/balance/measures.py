@@ -39,10 +39,12 @@ class Measure(Gauge):
         product = self.unit.product or self.product
         table = contents_of(self.scope.net)
         by_id = self.scope.net.product_by_id
-        asked = {one for _, one in self.scope.demand if self.form in (None, by_id[one].form)}
+        asked = {
+            product for _, product in self.scope.demand if self.form in (None, by_id[product].form)
+        }
         held = [
-            sum(table.get((one, part), 0.0) for part in self.scope.elements)
-            for one in sorted(asked if product is None else {product})
+            sum(table.get((product, part), 0.0) for part in self.scope.elements)
+            for product in sorted(asked if product is None else {product})
         ]
         if not any(held):
             raise TableError(

@@ -80,24 +80,24 @@ def ends_of(model: Model, product: str, element: str) -> tuple[float, float]:
     """Return the least and the most that a tonne of a product may hold of an element."""
     given = model.scope
     # what arrives as separate elements makes up the central content
-    found = [contents_of(given.net).get((product, element), 0.0)]
+    ends = [contents_of(given.net).get((product, element), 0.0)]
     for (_, grade), recipe in given.recipes.items():
         if grade == product and recipe.sums:
-            found += _ends_at(model, recipe, element)
-    return min(found), max(found)
+            ends += _ends_at(model, recipe, element)
+    return min(ends), max(ends)
 
 
 def _ends_at(model: Model, recipe: Recipe, element: str) -> tuple[float, float]:
     """Ends of an element in a recipe, as narrow as those that it replaces leave them."""
     if element not in recipe.central:
         return 0.0, 0.0
-    metal = {one: metal_of(model.scope.net, one) for one in recipe.central}
+    metal = {element: metal_of(model.scope.net, element) for element in recipe.central}
     low, high = recipe.low[element], recipe.high[element]
     for members, total in recipe.sums:
         if element in members:
-            others = [one for one in members if one != element]
-            least = total - sum(metal[one] * recipe.high[one] for one in others)
-            most = total - sum(metal[one] * recipe.low[one] for one in others)
+            others = [member for member in members if member != element]
+            least = total - sum(metal[member] * recipe.high[member] for member in others)
+            most = total - sum(metal[member] * recipe.low[member] for member in others)
             low, high = max(low, least / metal[element]), min(high, most / metal[element])
     for members, most in recipe.caps:
         if element in members:
@@ -123,30 +123,30 @@ def mixes(model: Model, element: str) -> Mixes:
         low(g) w(n, g) <= sum_a r h[a, g] + c(g) bundle[n, g] - h[n, g] <= high(g) w(n, g)
     """
     given, names = model.scope, model.columns
-    asked = sorted({one for _, one in given.demand})
+    asked = sorted({product for _, product in given.demand})
     every = {product: ends_of(model, product, element) for product in asked}
     ends = {product: (low, high) for product, (low, high) in every.items() if low < high}
     arcs = [
-        (place, product)
-        for place, (_, products) in enumerate(given.carried)
+        (index, product)
+        for index, (_, products) in enumerate(given.carried)
         for product in sorted(products & set(ends))
     ]
     wanted = [pair for pair in given.demand if pair[1] in ends]
     first = len(names)
-    held = {one: first + place for place, one in enumerate(arcs)}
-    got = {one: len(arcs) + place for place, one in enumerate(wanted)}
+    held = {pair: first + number for number, pair in enumerate(arcs)}
+    got = {pair: len(arcs) + number for number, pair in enumerate(wanted)}
     most: list[list[_Term]] = []
     same: list[list[_Term]] = []
-    for (arc, product), place in held.items():
-        most += _between([(place, 1.0)], [(names.at("product", arc, product), 1.0)], ends[product])
+    for (arc, product), column in held.items():
+        most += _between([(column, 1.0)], [(names.at("product", arc, product), 1.0)], ends[product])
     for label in (*given.frame.nodes, *given.frame.hubs):
         if not given.is_nation(label):
             same += _kept(model, label, element, held, sorted(ends))
     table = contents_of(given.net)
-    for (nation, product), place in got.items():
+    for (nation, product), column in got.items():
         span, kept = ends[product], product_recovery(given, nation, product)
         served, bundle = names.at("served", nation, product), names.get("bundle", nation, product)
-        own, into = first + place, given.frame.arcs_in.get(nation, ())
+        own, into = first + column, given.frame.arcs_in.get(nation, ())
         carriers = [arc for arc in into if (arc, product) in held]
         tonnes: list[_Term] = [(names.at("product", arc, product), kept) for arc in carriers]
         inside: list[_Term] = [(held[arc, product], kept) for arc in carriers]
@@ -161,13 +161,13 @@ def _between(inside: list[_Term], tonnes: list[_Term], ends: tuple[float, float]
     """Rows by which something is held between two shares of some tonnes."""
     low, high = ends
     return [
-        [*inside, *((place, -high * weight) for place, weight in tonnes)],
-        [*((place, -weight) for place, weight in inside), *_scaled(tonnes, low)],
+        [*inside, *((column, -high * weight) for column, weight in tonnes)],
+        [*((column, -weight) for column, weight in inside), *_scaled(tonnes, low)],
     ]
 
 
 def _scaled(terms: Iterable[_Term], factor: float) -> list[_Term]:
-    return [(place, factor * weight) for place, weight in terms]
+    return [(column, factor * weight) for column, weight in terms]
 
 
 def _kept(
@@ -179,7 +179,7 @@ def _kept(
 ) -> list[list[_Term]]:
     """Rows by which what comes in in a product, or is mixed into it, goes on in it."""
     given, names = model.scope, model.columns
-    found = []
+    known_terms = []
     for product in products:
         kept = product_recovery(given, label, product) if label in given.frame.nodes else 1.0
         into, out = (ends.get(label, ()) for ends in (given.frame.arcs_in, given.frame.arcs_out))
@@ -191,19 +191,19 @@ def _kept(
         elif recipe is not None:
             share = contents_of(given.net).get((product, element), 0.0)
             terms.append((names.at("made", label, product), share))
-        if any(place is not None for place, _ in terms):
-            found.append(terms)
-    return found
+        if any(column is not None for column, _ in terms):
+            known_terms.append(terms)
+    return known_terms
 
 
 def _matrix(rows: list[list[_Term]], n: int) -> Any:
     """Return rows as a sparse matrix."""
-    found = [
-        (row, place, weight)
+    entries = [
+        (row, column, weight)
         for row, terms in enumerate(rows)
-        for place, weight in terms
-        if place is not None and weight
+        for column, weight in terms
+        if column is not None and weight
     ]
-    at = np.array([(row, place) for row, place, _ in found], dtype=np.int64).reshape(-1, 2).T
-    values: npt.NDArray[np.float64] = np.array([one[2] for one in found], dtype=np.float64)
+    at = np.array([(row, column) for row, column, _ in entries], dtype=np.int64).reshape(-1, 2).T
+    values: npt.NDArray[np.float64] = np.array([entry[2] for entry in entries], dtype=np.float64)
     return coo_array((values, (at[0], at[1])), shape=(len(rows), n)).tocsr()

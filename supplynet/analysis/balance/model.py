@@ -56,10 +56,10 @@ class Model:
 
     def stacked(self, is_equality: bool) -> tuple[Any, npt.NDArray[np.float64]]:
         """Return the rows of one sense, in the order of the families."""
-        chosen = [one for one in self.blocks if one.is_equality == is_equality]
+        chosen = [block for block in self.blocks if block.is_equality == is_equality]
         empty = csr_array((0, len(self.columns)))
-        matrix = vstack([empty, *(one.matrix for one in chosen)], format="csr")
-        return matrix, np.concatenate([np.zeros(0), *(one.rhs for one in chosen)])
+        matrix = vstack([empty, *(block.matrix for block in chosen)], format="csr")
+        return matrix, np.concatenate([np.zeros(0), *(block.rhs for block in chosen)])
 
     def labels(self, is_equality: bool) -> list[tuple[str, Label]]:
         """Return family and label of the rows of one sense, in the order of `stacked`."""
@@ -72,10 +72,10 @@ class Model:
 
     def vector(self, values: Mapping[int, float]) -> npt.NDArray[np.float64]:
         """Return a vector over the columns."""
-        found = np.zeros(len(self.columns))
-        for place, value in values.items():
-            found[place] += value
-        return found
+        vector = np.zeros(len(self.columns))
+        for column, value in values.items():
+            vector[column] += value
+        return vector
 
     def program(
         self,
@@ -120,14 +120,14 @@ def model(given: Scope) -> Model:
     from supplynet.analysis.balance.policy import burden_cap, restriction, restriction_on_tonnage
 
     names = columns(given)
-    blocks = tuple(_block(one(given, names), names, one.__name__) for one in FAMILIES)
-    found = Model(given, names, blocks)
+    blocks = tuple(_block(family(given, names), names, family.__name__) for family in FAMILIES)
+    built = Model(given, names, blocks)
     policy = (
         _block(restriction(given, names), names, restriction.__name__),
         _block(restriction_on_tonnage(given, names), names, restriction_on_tonnage.__name__),
-        _block(burden_cap(found), names, burden_cap.__name__),  # counts what comes out of plants
+        _block(burden_cap(built), names, burden_cap.__name__),  # counts what comes out of plants
     )
-    return Model(given, names, (*blocks, *(one for one in policy if one.labels)))
+    return Model(given, names, (*blocks, *(block for block in policy if block.labels)))
 
 
 def _block(rows: Rows, names: Columns, family: str) -> Block:

@@ -129,10 +129,10 @@ class Money:
             For which of `scarcity`; default all.
         """
         chosen = self.scarcity if prices is None else tuple(prices)
-        for one in chosen:
-            if one not in self._ranges:
-                self._ranges[one] = price_range(self.run, self.program, one)
-        return tuple(self._ranges[one] for one in chosen)
+        for label in chosen:
+            if label not in self._ranges:
+                self._ranges[label] = price_range(self.run, self.program, label)
+        return tuple(self._ranges[label] for label in chosen)
 
     @property
     def known_ranges(self) -> tuple[PriceRange, ...]:
@@ -143,8 +143,8 @@ class Money:
         """Return the `n` dearest scarcity prices in sentences, with their units."""
         net = self.run.model.scope.net
         paid = {(row.nation, row.product): row for row in self.worths}
-        found = []
-        for row in sorted(self.scarcity, key=lambda one: (-one.price, one.nation, one.product))[:n]:
+        words = []
+        for row in sorted(self.scarcity, key=lambda row: (-row.price, row.nation, row.product))[:n]:
             country = country_name(net.node(row.nation).country, net.commodity.areas)
             text = (
                 f"a tonne more of {net.product_by_id[row.product].name} in {country} would "
@@ -155,8 +155,8 @@ class Money:
                 text += ", which is all that it counts for there"
             elif worth is not None:
                 text += f"; it counts for {dollars(worth.central)} there"
-            found.append(text)
-        return tuple(found)
+            words.append(text)
+        return tuple(words)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
@@ -199,10 +199,12 @@ def _costs(line: Line, x: npt.NDArray[np.float64]) -> list[Cost]:
     charge = line.charge
     paid = line.dollars * np.maximum(0.0, x[line.places])
     where = np.array(line.where)
-    found = []
-    for one in dict.fromkeys(line.where):
-        low, central, high = paid[:, where == one].sum(axis=1).tolist()
-        found.append(
-            Cost(charge.id, charge.kind, charge.reason, one, low, central, high, charge.confidence)
+    costs = []
+    for label in dict.fromkeys(line.where):
+        low, central, high = paid[:, where == label].sum(axis=1).tolist()
+        costs.append(
+            Cost(
+                charge.id, charge.kind, charge.reason, label, low, central, high, charge.confidence
+            )
         )
-    return found
+    return costs

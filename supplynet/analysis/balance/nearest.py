@@ -148,8 +148,8 @@ def _settled(run: Run, reference: Reference, room: float) -> Vector:
     lp = model.program(
         _weights(model), maximize=False, more=pin_rows(sums), lower=lower, upper=None
     )
-    found = run.exact(NEAREST, _near(lp, reference))
-    return found.x[: len(model.columns)]
+    solution = run.exact(NEAREST, _near(lp, reference))
+    return solution.x[: len(model.columns)]
 
 
 def reference_of(model: Model) -> Reference:
@@ -165,7 +165,8 @@ def reference_of(model: Model) -> Reference:
         then = given.net.commodity.base_year
         growth = _growth(given, then)
         seen = tuple(
-            Seen("|".join(one.label), one.terms, growth * one.tonnage) for one in seen_links(model)
+            Seen("|".join(link.label), link.terms, growth * link.tonnage)
+            for link in seen_links(model)
         )
         return Reference("the tonnages of observed links", seen) if seen else NOTHING
     then = max([year for year in years if year <= given.year], default=years[0])
@@ -193,11 +194,11 @@ def reference_to(model: Model, flows: Mapping[FlowName, float]) -> Reference:
 def link_flows(model: Model, x: Vector) -> dict[FlowName, float]:
     """Return what moves on each link by name; parallel links and mixed baskets add up."""
     least = _LEAST * float(np.max(x, initial=0.0))
-    found = {
-        name: float(sum(max(0.0, x[place]) for place in places))
+    flows = {
+        name: float(sum(max(0.0, x[column]) for column in places))
         for name, places in _columns_by_name(model, frozenset()).items()
     }
-    return {name: tonnes for name, tonnes in found.items() if tonnes > least}
+    return {name: tonnes for name, tonnes in flows.items() if tonnes > least}
 
 
 def moved(model: Model) -> Vector:
@@ -205,9 +206,9 @@ def moved(model: Model) -> Vector:
 
     Scrap that is lost counts, scrap on its way back does not.
     """
-    terms = {place: 1.0 for kind in MOVING for place, _ in model.columns.of(kind)}
-    for place in _scrap_columns(model):
-        del terms[place]
+    terms = {column: 1.0 for kind in MOVING for column, _ in model.columns.of(kind)}
+    for column in _scrap_columns(model):
+        del terms[column]
     return model.vector(terms)
 
 
@@ -217,7 +218,7 @@ def moved(model: Model) -> Vector:
 def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
     """Return what pins say of one variable as lower bounds, and those of sums with some room."""
     lower, sums = np.zeros(len(run.model.columns)), []
-    served = {place for kind in ("served", "taken") for place, _ in run.model.columns.of(kind)}
+    served = {column for kind in ("served", "taken") for column, _ in run.model.columns.of(kind)}
     for pin in run.pins:
         places = np.flatnonzero(pin.objective)
         if places.size == 1 and pin.objective[places[0]] > 0.0:
@@ -238,7 +239,7 @@ def _weights(model: Model) -> Vector:
     part = np.array([part_of(_spelled(model, kind, key)) for kind, key in names.keys])
     weights = _TIE * (1.0 + part) / 2.0
     for kind in ("feed", "element", "product", "wasted"):
-        places = [place for place, _ in names.of(kind)]
+        places = [column for column, _ in names.of(kind)]
         weights[places] = 1.0 + _TIE * part[places]
     scrap = _scrap_columns(model)
     weights[scrap] = _TIE * (1.0 + part[scrap]) / 2.0
@@ -257,21 +258,21 @@ def _near(lp: LinearProgram, reference: Reference) -> LinearProgram:
     n, n_more = lp.c.size, len(reference.seen)
     c, below = np.array(lp.c), np.zeros(n_more)
     rows, columns, values = [], [], []
-    for number, one in enumerate(reference.seen):
-        weight = 1.0 + _TIE * part_of(one.name)
+    for number, seen in enumerate(reference.seen):
+        weight = 1.0 + _TIE * part_of(seen.name)
         below[number] = 2.0 * weight
-        for place, counts in one.terms.items():
-            c[place] += weight * counts - 1.0
+        for column, counts in seen.terms.items():
+            c[column] += weight * counts - 1.0
             rows.append(number)
-            columns.append(place)
+            columns.append(column)
             values.append(-counts)
     short = coo_array((values, (rows, columns)), shape=(n_more, n))
-    wide = [hstack([one, csr_array((one.shape[0], n_more))]) for one in (lp.a_ub, lp.a_eq)]
+    wide = [hstack([matrix, csr_array((matrix.shape[0], n_more))]) for matrix in (lp.a_ub, lp.a_eq)]
     eye = csr_array((-np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
     return LinearProgram(
         c=np.concatenate([c, below]),
         a_ub=vstack([wide[0], hstack([short, eye])], format="csr"),
-        b_ub=np.concatenate([lp.b_ub, [-one.tonnes for one in reference.seen]]),
+        b_ub=np.concatenate([lp.b_ub, [-seen.tonnes for seen in reference.seen]]),
         a_eq=csr_array(wide[1]),
         b_eq=lp.b_eq,
         lower=np.append(lp.lower, np.zeros(n_more)),
@@ -302,14 +303,14 @@ def _text(part: Hashable) -> str:
 
 def _columns_by_name(model: Model, known: frozenset[str]) -> dict[FlowName, list[int]]:
     """Return the columns of what moves by name; a part of a known corridor goes by its name."""
-    frame, found = model.scope.frame, cast("dict[FlowName, list[int]]", {})
+    frame, by_name = model.scope.frame, cast("dict[FlowName, list[int]]", {})
     for kind in ("feed", "element", "product"):
-        for place, key in model.columns.of(kind):
-            arc, thing = frame.arcs[cast("int", key[0])], key[1]
-            what = str(thing[0]) if isinstance(thing, tuple) else str(thing)
+        for column, key in model.columns.of(kind):
+            arc, carried = frame.arcs[cast("int", key[0])], key[1]
+            what = str(carried[0]) if isinstance(carried, tuple) else str(carried)
             ends = _whole(arc.tail, known), _whole(arc.head, known)
-            found.setdefault((*ends, arc.form, what), []).append(place)
-    return found
+            by_name.setdefault((*ends, arc.form, what), []).append(column)
+    return by_name
 
 
 def _whole(label: str, known: frozenset[str]) -> str:
@@ -329,7 +330,7 @@ def _scrap_columns(model: Model) -> list[int]:
     """Return the columns of new scrap on its way back."""
     arcs = model.scope.frame.arcs
     return [
-        place for place, key in model.columns.of("element") if arcs[cast("int", key[0])].is_scrap
+        column for column, key in model.columns.of("element") if arcs[cast("int", key[0])].is_scrap
     ]
 
 

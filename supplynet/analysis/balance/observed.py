@@ -77,7 +77,7 @@ class SeenLink:
 
     def carried(self, x: Vector) -> float:
         """Return what it carries, in its unit."""
-        return sum(weight * float(x[place]) for place, weight in self.terms.items())
+        return sum(weight * float(x[column]) for column, weight in self.terms.items())
 
 
 def observed(run: Run, weights: Mapping[str, float]) -> None:
@@ -103,7 +103,7 @@ def observed(run: Run, weights: Mapping[str, float]) -> None:
             hint="fill the column observed of such links, or ask for another objective",
         )
     terms = _matrix(run.model, links)
-    tonnages = np.array([one.tonnage for one in links])
+    tonnages = np.array([link.tonnage for link in links])
     x = _nearest(run, links)
     carried: Vector = terms @ x
     rounding = _JUST * max(float(np.abs(carried).max()), float(tonnages.max()))
@@ -113,12 +113,12 @@ def observed(run: Run, weights: Mapping[str, float]) -> None:
         is_equality=False,
         matrix=csr_array(np.diag(sides)) @ terms,
         rhs=np.maximum(sides * tonnages, sides * carried),
-        labels=tuple(one.label for one in links),
+        labels=tuple(link.label for link in links),
     )
     run.model = replace(run.model, blocks=(*run.model.blocks, block))
     objective: Vector = terms.T @ sides
-    found = run.maximize("observed", objective)
-    run.pin(objective, found.objective)
+    solution = run.maximize("observed", objective)
+    run.pin(objective, solution.objective)
 
 
 def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
@@ -140,13 +140,13 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
         a_eq=vstack(
             [hstack([lp.a_eq, kept]), hstack([_matrix(model, links), -eye, eye])], format="csr"
         ),
-        b_eq=np.concatenate([lp.b_eq, [one.tonnage for one in links]]),
+        b_eq=np.concatenate([lp.b_eq, [link.tonnage for link in links]]),
         lower=np.zeros(n + 2 * n_links),
         upper=np.full(n + 2 * n_links, np.inf),
         maximize=False,
     )
     least = run.solve("least deviation", wide)
-    by_name = np.array([part_of("|".join(one.label)) for one in links])
+    by_name = np.array([part_of("|".join(link.label)) for link in links])
     size = max(least.objective, float(np.abs(least.x).max()))
     weights = np.concatenate([np.zeros(n), by_name, by_name])
     for room in _ROOMS[:-1]:
@@ -182,19 +182,19 @@ def part_of(name: str) -> float:
 
 
 def _matrix(model: Model, links: Sequence[SeenLink]) -> csr_array:
-    return csr_array(np.array([model.vector(one.terms) for one in links]))
+    return csr_array(np.array([model.vector(link.terms) for link in links]))
 
 
 def targets(model: Model, x: Vector) -> tuple[Target, ...]:
     """Return every link with a tonnage and what it carries, the largest deviation first."""
-    found = []
-    for one in seen_links(model):
-        kind, ident, name, unit, _ = describe(model.scope, one.label)
-        carried = max(0.0, one.carried(x))
-        missing, beyond = max(0.0, one.tonnage - carried), max(0.0, carried - one.tonnage)
-        row = (one.link.standing, one.tonnage, carried, missing, beyond, unit)
-        found.append(Target(kind, ident, name, *row))
-    return tuple(sorted(found, key=lambda row: (-row.missing - row.beyond, row.id)))
+    targets = []
+    for link in seen_links(model):
+        kind, ident, name, unit, _ = describe(model.scope, link.label)
+        carried = max(0.0, link.carried(x))
+        missing, beyond = max(0.0, link.tonnage - carried), max(0.0, carried - link.tonnage)
+        row = (link.link.standing, link.tonnage, carried, missing, beyond, unit)
+        targets.append(Target(kind, ident, name, *row))
+    return tuple(sorted(targets, key=lambda row: (-row.missing - row.beyond, row.id)))
 
 
 def seen_links(model: Model) -> list[SeenLink]:
@@ -204,8 +204,8 @@ def seen_links(model: Model) -> list[SeenLink]:
     """
     given, frame = model.scope, model.scope.frame
     links: list[tuple[Label, Edge | Rule, tuple[int, ...]]] = [
-        (link_label(arc), arc.link, (place,))
-        for place, arc in enumerate(frame.arcs)
+        (link_label(arc), arc.link, (index,))
+        for index, arc in enumerate(frame.arcs)
         if arc.is_bound_here and tonnage_of(arc.link)
     ]
     links += [

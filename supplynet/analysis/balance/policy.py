@@ -50,7 +50,7 @@ def restriction(given: Scope, names: Columns) -> Rows:
     codes, gates = names.codes, list(_gates(given))
     held, holds = _held_back(codes, gates)
     words: list[Label] = [*codes.element_words, *codes.product_words, ("all",)]
-    is_bar = np.array([not one.receiver for one in gates], dtype=bool)[:, None]
+    is_bar = np.array([not gate.receiver for gate in gates], dtype=bool)[:, None]
     row = np.where(is_bar, len(words) - 1, np.arange(len(words)))  # by gate and thing
     n, every = len(codes.elements), np.arange(len(codes.elements))
     e_gate, element = _at_gates(gates, names.element)
@@ -62,7 +62,7 @@ def restriction(given: Scope, names: Columns) -> Rows:
         Sum(element.place, 1.0, at=(e_gate, row[e_gate, e]), where=held[e_gate, e]),
         Sum(feeds, share, at=(every_gate, row[every_gate, every]), where=held[f_gate]),
         Sum(product.place, 1.0, at=(p_gate, row[p_gate, n + p]), where=holds[p_gate, p]),
-        by=([one.label for one in gates], words),
+        by=([gate.label for gate in gates], words),
         rhs=_passing(given, codes, gates),
     )
 
@@ -81,43 +81,50 @@ def restriction_on_tonnage(given: Scope, names: Columns) -> Rows:
     held = held_tonnages(given.net, given.frame, given.year, given.level)
     weigh = cache(partial(measure, given))
     of, arcs, measures = [], [], []
-    for number, one in enumerate(held):
-        for place in one.arcs:
-            sender = given.frame.nodes.get(given.frame.arcs[place].tail)
+    for number, tonnage in enumerate(held):
+        for index in tonnage.arcs:
+            sender = given.frame.nodes.get(given.frame.arcs[index].tail)
             of.append(number)
-            arcs.append(place)
-            measures.append(weigh(one.unit, sender.product if sender else None, one.form))
-    found = on_arcs(names, arcs, measures)
-    row = ints(of)[found.of]
+            arcs.append(index)
+            measures.append(weigh(tonnage.unit, sender.product if sender else None, tonnage.form))
+    counted = on_arcs(names, arcs, measures)
+    row = ints(of)[counted.of]
     is_meant = [
-        _holds_any(given, names.keys[place], held[group].border.elements)
-        for group, place in zip(row.tolist(), found.place.tolist(), strict=True)
+        _holds_any(given, names.keys[column], held[group].border.elements)
+        for group, column in zip(row.tolist(), counted.place.tolist(), strict=True)
     ]
     labels: list[Label] = [
-        ("restriction", one.border.row.id, "+".join(one.receivers), one.form, one.unit, one.name)
-        for one in held
+        (
+            "restriction",
+            tonnage.border.row.id,
+            "+".join(tonnage.receivers),
+            tonnage.form,
+            tonnage.unit,
+            tonnage.name,
+        )
+        for tonnage in held
     ]
     return upper_limits(
         Sum(
-            found.place,
-            found.weight,
+            counted.place,
+            counted.weight,
             at=(row,),
-            where=np.array(is_meant, dtype=bool) & np.isfinite(found.weight),
+            where=np.array(is_meant, dtype=bool) & np.isfinite(counted.weight),
         ),
         by=(labels,),
-        rhs=np.array([one.tonnage for one in held]),
+        rhs=np.array([tonnage.tonnage for tonnage in held]),
     )
 
 
 def _holds_any(given: Scope, key: tuple[str, Key], elements: frozenset[str]) -> bool:
     """Whether what a variable moves holds one of some elements."""
-    kind, (_, thing) = key
+    kind, (_, name) = key
     if kind == "element":
-        return thing in elements
+        return name in elements
     if kind == "product":
         table = contents_of(given.net)
-        return any(table.get((str(thing), one), 0.0) for one in elements)
-    return any(given.share(cast("Feed", thing), one) > 0.0 for one in elements)
+        return any(table.get((str(name), element), 0.0) for element in elements)
+    return any(given.share(cast("Feed", name), element) > 0.0 for element in elements)
 
 
 class _Gate(NamedTuple):
@@ -150,30 +157,30 @@ def _gates(given: Scope) -> Iterator[_Gate]:
         if not border.holds(given.year) or not is_meant:
             continue
         name = "restriction", border.row.id
-        for receiver in (one for one in frame.nodes if one in border.targets):
-            found: dict[str, list[int]] = {}
-            for place in frame.arcs_in.get(receiver, ()):
-                if is_restricted(frame, frame.arcs[place], border):
-                    found.setdefault(frame.arcs[place].form, []).append(place)
-            for form, arcs in found.items():
+        for receiver in (label for label in frame.nodes if label in border.targets):
+            by_form: dict[str, list[int]] = {}
+            for index in frame.arcs_in.get(receiver, ()):
+                if is_restricted(frame, frame.arcs[index], border):
+                    by_form.setdefault(frame.arcs[index].form, []).append(index)
+            for form, arcs in by_form.items():
                 yield _Gate(border, (*name, receiver, form), arcs, receiver, form)
-        for place, arc in enumerate(frame.arcs):
+        for index, arc in enumerate(frame.arcs):
             if is_barred(frame, arc, border):
-                yield _Gate(border, (*name, arc.tail, arc.form), [place], "", arc.form)
+                yield _Gate(border, (*name, arc.tail, arc.form), [index], "", arc.form)
 
 
 def _held_back(codes: Codes, gates: Sequence[_Gate]) -> tuple[Bools, Bools]:
     """Return which elements each gate holds back, and which products hold one of them."""
-    elements = [[one in gate.border.elements for one in codes.elements] for gate in gates]
+    elements = [[element in gate.border.elements for element in codes.elements] for gate in gates]
     held = np.array(elements, dtype=bool).reshape(len(gates), len(codes.elements))
     return held, np.any(held[:, None, :] & (codes.content > 0.0), axis=2)
 
 
 def _at_gates(gates: Sequence[_Gate], some: OnArcs | Sent) -> tuple[Ints, OnArcs]:
     """Return the variables on the arcs of gates, and the gate of each."""
-    gate = np.repeat(np.arange(len(gates)), [len(one.arcs) for one in gates])
-    of, at = joined(ints([place for one in gates for place in one.arcs]), some.arc)
-    return gate[of], OnArcs(*(one[at] for one in some[:5]))
+    gate = np.repeat(np.arange(len(gates)), [len(gate.arcs) for gate in gates])
+    of, at = joined(ints([index for gate in gates for index in gate.arcs]), some.arc)
+    return gate[of], OnArcs(*(array[at] for array in some[:5]))
 
 
 def _passing(given: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[int, int], float]:
@@ -199,8 +206,10 @@ def _passing(given: Scope, codes: Codes, gates: Sequence[_Gate]) -> Callable[[in
             asked: float = given.demand.get((receiver, codes.products[product]), 0.0)
             return (1.0 - border.row.withheld) * asked
         shares = zip(codes.elements, codes.content[product].tolist(), strict=True)
-        inside = [(one, share) for one, share in shares if share and one in border.elements]
-        return min(of_element(gate, one) / float(share) for one, share in inside)
+        inside = [
+            (element, share) for element, share in shares if share and element in border.elements
+        ]
+        return min(of_element(gate, element) / float(share) for element, share in inside)
 
     return of_thing
 
@@ -241,10 +250,10 @@ def burden_terms(
     terms: list[tuple[int, float]] = []
     for row in intensities_of(model.scope.net, burden):
         amount = pick(row, "amount", level) or 0.0
-        for _, place, weight in handled_by(
+        for _, column, weight in handled_by(
             model, row.nodes, within=nodes, form=row.form, group=row.group, unit=row.unit
         ):
-            terms.append((place, amount * weight))
+            terms.append((column, amount * weight))
     return terms
 
 
@@ -267,9 +276,9 @@ def burden_cap(model: Model, caps: Iterable[Cap] | None = None) -> Rows:
         for number, cap in enumerate(held)
         for term in burden_terms(model, cap.burden, cap.nodes, cap.level)
     ]
-    row, place, weight = np.array(terms, dtype=np.float64).reshape(-1, 3).T
+    row, column, weight = np.array(terms, dtype=np.float64).reshape(-1, 3).T
     return upper_limits(
-        Sum(place.astype(np.int64), weight, at=(row.astype(np.int64),)),
+        Sum(column.astype(np.int64), weight, at=(row.astype(np.int64),)),
         by=([("cap", cap.id) for cap in held],),
         rhs=np.array([cap.amount for cap in held]),
     )

@@ -96,31 +96,31 @@ def out_of_play(question: Question) -> frozenset[str]:
     OptionError
         If every nation is.
     """
-    found = avoided_nations(question)
-    if found and frozenset(question.net.nation_ids) <= found:
+    nations = avoided_nations(question)
+    if nations and frozenset(question.net.nation_ids) <= nations:
         raise OptionError("every nation is avoided, so that nobody draws on the network")
-    return found
+    return nations
 
 
 def avoided_nations(question: Question) -> frozenset[str]:
     """Return the nations that are avoided by name."""
     if not question.avoid:
         return frozenset()
-    found = select_some(question.net, question.avoid, lens=question.lens, what="avoid").surely
-    return found & frozenset(question.net.nation_ids)
+    avoided = select_some(question.net, question.avoid, lens=question.lens, what="avoid").surely
+    return avoided & frozenset(question.net.nation_ids)
 
 
 def groups_of(question: Question, priority: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
     """Return the nations of each selector, in order; none counts twice."""
-    found, seen = [], frozenset(out_of_play(question))
+    groups, seen = [], frozenset(out_of_play(question))
     for word in priority:
         nations = select_some(question.net, word, what="priority").surely
         nations &= frozenset(question.net.nation_ids)
         if not nations:
             raise UnknownNameError(f"priority {word!r} names no nation of {question.net.name}")
-        found.append((word, nations - seen))
+        groups.append((word, nations - seen))
         seen |= nations
-    return [(word, nations) for word, nations in found if nations]
+    return [(word, nations) for word, nations in groups if nations]
 
 
 def _counted(question: Question, objective: str) -> SupplyNetwork:
@@ -155,7 +155,7 @@ def _solve(
     from supplynet.analysis.balance.observed import observed
 
     objective, weights = words.objective, words.weights
-    unknown = [one for one in weights if one not in question.net.product_by_id]
+    unknown = [product for product in weights if product not in question.net.product_by_id]
     if unknown:
         raise UnknownNameError(
             f"{question.net.name} has no product {unknown[0]!r} to weigh",

@@ -215,14 +215,14 @@ def ranges(ends: Ends, covered: Iterable[Covered]) -> tuple[CoverageRange, ...]:
         row.served >= row.demand for row in rows
     )
     figures = Figures(run.model, run.x)
-    found = []
+    spans = []
     for row in rows:
         low = high = max(0.0, row.served)
         if not is_full:
             figure = figures.of("coverage", row.nation, row.form)
             low, high = _span(ends, f"{row.nation} {row.form}", figure, row.served)
-        found.append(CoverageRange(row.nation, row.form, row.demand, low, row.served, high))
-    return tuple(found)
+        spans.append(CoverageRange(row.nation, row.form, row.demand, low, row.served, high))
+    return tuple(spans)
 
 
 class Ends:
@@ -272,17 +272,17 @@ class Ends:
         self.engine.objective(sign * objective)
         room = self._room
         try:
-            found = self.run.again(name, self.engine)
+            solution = self.run.again(name, self.engine)
         except (InterruptedSolveError, UnboundedError):
             raise
         except SolverError:  # the solution shown is feasible, but pins may leave the solver no room
             room += _WIDE
-            found = self.run.solve(name, replace(self._program(room), c=sign * objective))
+            solution = self.run.solve(name, replace(self._program(room), c=sign * objective))
         n_behind = 0 if self.further is None else self.further.most.shape[0]
-        end = found.dual_ub.size - n_behind
-        worth = found.dual_ub[end - len(self.pins) : end]
-        given = [(room + PIN) * one.size for one in self.pins]
-        return found.objective - float(np.abs(worth) @ np.array(given))
+        end = solution.dual_ub.size - n_behind
+        worth = solution.dual_ub[end - len(self.pins) : end]
+        given = [(room + PIN) * pin.size for pin in self.pins]
+        return solution.objective - float(np.abs(worth) @ np.array(given))
 
     def _program(self, room: float) -> LinearProgram:
         """Return the program without an objective, what was reached kept but for a part of it."""

@@ -45,32 +45,34 @@ def carried_by(
     while is_new:
         is_new = False
         goods: dict[str, frozenset[str]] = {}
-        for place, arc in enumerate(arcs):
+        for index, arc in enumerate(arcs):
             if arc is not None:
-                pools[arc.head] = pools.get(arc.head, _NONE) | comes[place][0]
-                goods[arc.head] = goods.get(arc.head, _NONE) | comes[place][1]
+                pools[arc.head] = pools.get(arc.head, _NONE) | comes[index][0]
+                goods[arc.head] = goods.get(arc.head, _NONE) | comes[index][1]
         for (maker, grade), recipe in recipes.items():
-            least = {one for one in recipe.central if recipe.low[one] > 0.0}
+            least = {element for element in recipe.central if recipe.low[element] > 0.0}
             if least <= pools.get(maker, _NONE):
                 goods[maker] = goods.get(maker, _NONE) | {grade}
         onward: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = {}
-        for place, arc in enumerate(arcs):
+        for index, arc in enumerate(arcs):
             if arc is None or arc.tail in net.nation_ids:
                 continue
             if (arc.tail, arc.form) not in onward:  # the same on all such arcs
                 held = pools.get(arc.tail, _NONE) & can.get(arc.tail, frozenset(elements))
                 if is_product_arc(net, frame, makers, arc):
                     held = _NONE
-                some = goods.get(arc.tail, _NONE)
-                fits = frozenset(one for one in some if net.product_by_id[one].form == arc.form)
+                products = goods.get(arc.tail, _NONE)
+                fits = frozenset(
+                    product for product in products if net.product_by_id[product].form == arc.form
+                )
                 onward[arc.tail, arc.form] = held, fits
             now = onward[arc.tail, arc.form]
             if arc.is_scrap and arc.tail in frame.nodes:
-                sent = (comes[out][0] for out in frame.arcs_out[arc.tail] if out != place)
+                sent = (comes[out][0] for out in frame.arcs_out[arc.tail] if out != index)
                 held = _in_scrap(recipes, scrap, arc.tail, sent) & pools.get(arc.tail, _NONE)
                 now = held, now[1]
-            if now != comes[place]:
-                comes[place], is_new = now, True
+            if now != comes[index]:
+                comes[index], is_new = now, True
     wants = _wanted(net, frame, needs, recipes, can, makers)
     both = tuple(
         (have[0] & want[0], have[1] & want[1]) for have, want in zip(comes, wants, strict=True)
@@ -103,11 +105,13 @@ def _held(
     pool: frozenset[str],
 ) -> frozenset[str]:
     """Return the elements that a node can hold: what it makes, gets, or has a use for."""
-    if label in makers or any(both[place][0] for place in frame.arcs_out.get(label, ())):
+    if label in makers or any(both[index][0] for index in frame.arcs_out.get(label, ())):
         return pool
-    made = {one for group in frame.nodes[label].makes for one in net.commodity.groups[group]}
-    for place in frame.arcs_in.get(label, ()):
-        made |= both[place][0]
+    made = {
+        element for group in frame.nodes[label].makes for element in net.commodity.groups[group]
+    }
+    for index in frame.arcs_in.get(label, ()):
+        made |= both[index][0]
     return pool & made
 
 
@@ -115,17 +119,19 @@ def _from_feeds(
     net: SupplyNetwork, frame: Skeleton, limits: Mapping[str, Limits], can: _Sets
 ) -> _Sets:
     """Return the elements that each node can separate from what it is fed with."""
-    found = {}
+    elements = {}
     for label, node in frame.nodes.items():
         stage = net.stage_by_name[node.stage]
         feeds = frame.feeds.get(label, frozenset())
         if stage.is_origin:
             feeds = feeds | {Feed(label)}
         if not stage.is_nation:
-            found[label] = frozenset(
-                one for one in can[label] if any(limits[one].share(feed) > 0.0 for feed in feeds)
+            elements[label] = frozenset(
+                element
+                for element in can[label]
+                if any(limits[element].share(feed) > 0.0 for feed in feeds)
             )
-    return found
+    return elements
 
 
 def _wanted(
@@ -145,7 +151,7 @@ def _wanted(
         form = net.product_by_id[product].form if product in net.product_by_id else ""
         parts = taken.setdefault((nation, form), (set(), set()))
         parts[1].add(product)
-        parts[0].update(one for (item, one) in contents_of(net) if item == product)
+        parts[0].update(element for (grade, element) in contents_of(net) if grade == product)
     is_open = not needs
     wants: list[tuple[frozenset[str], frozenset[str]]] = [(_NONE, _NONE)] * len(frame.arcs)
 
@@ -165,12 +171,12 @@ def _wanted(
     while is_new:
         is_new = False
         known: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        for place, arc in enumerate(frame.arcs):
+        for index, arc in enumerate(frame.arcs):
             if not arc.is_separated:
                 continue
             if arc.head in net.nation_ids:
-                found = taken.get((arc.head, arc.form), (set(), set()))
-                now = frozenset(found[0]), frozenset(found[1])
+                asked = taken.get((arc.head, arc.form), (set(), set()))
+                now = frozenset(asked[0]), frozenset(asked[1])
                 if is_open:
                     now = frozenset(net.commodity.elements), _NONE
             else:
@@ -179,8 +185,8 @@ def _wanted(
                 now = known[arc.head]
                 if arc.is_scrap:  # a plant takes of it what it can part
                     now = now[0] & can.get(arc.head, now[0]), now[1]
-            if now != wants[place]:
-                wants[place], is_new = now, True
+            if now != wants[index]:
+                wants[index], is_new = now, True
     return wants
 
 

@@ -53,7 +53,7 @@ def recipes_of(
     """Return the recipe of every grade that is demanded at every maker that can make it."""
     wanted = sorted({product for _, product in needs})
     table = contents(net)
-    found = {}
+    recipes = {}
     for node in frame.nodes.values():
         own = net.product_by_id.get(node.product or "")
         if own is None or not net.form_by_name[own.form].is_final:
@@ -65,13 +65,13 @@ def recipes_of(
         }
         can = separable(net, node)
         if most:
-            can &= frozenset(one for one, share in most.items() if share > 0.0)
+            can &= frozenset(element for element, share in most.items() if share > 0.0)
         for grade in wanted:
             if net.product_by_id[grade].form == own.form:
                 recipe = _recipe(net, grade, can, most if grade != own.id else {}, elements)
                 if recipe is not None:
-                    found[node.id, grade] = recipe
-    return found
+                    recipes[node.id, grade] = recipe
+    return recipes
 
 
 def _recipe(
@@ -104,20 +104,20 @@ def _recipe(
         high[element] = min(pick(row, "share", "high") or 0.0, most.get(element, 1.0))
         low[element] = least
         is_ranged |= least != high[element]
-    if not central or any(high[one] < low[one] for one in central):
+    if not central or any(high[element] < low[element] for element in central):
         return None
     rows, caps = _sums(net, sums, central, low) if is_ranged else ((), ())
     for members, total in rows:
-        ends = sum(low[one] for one in members), sum(high[one] for one in members)
+        ends = sum(low[member] for member in members), sum(high[member] for member in members)
         if not ends[0] - _ROUNDING <= total <= ends[1] + _ROUNDING:
             return None
-    basis = {one: basis_per_metal(net, one) for one in central}
+    basis = {element: basis_per_metal(net, element) for element in central}
     return Recipe(
-        central={one: share * basis[one] for one, share in central.items()},
+        central={element: share * basis[element] for element, share in central.items()},
         sums=rows,
         caps=caps,
-        low={one: low[one] * basis[one] for one in central},
-        high={one: high[one] * basis[one] for one in central},
+        low={element: low[element] * basis[element] for element in central},
+        high={element: high[element] * basis[element] for element in central},
     )
 
 
@@ -140,8 +140,8 @@ def _sums(
     union: list[str] = []
     together = 0.0
     for group, total in totals.items():
-        members = tuple(one for one in central if substitutes_of(net, one) == group)
-        may_be_absent = group != leading and all(low[one] == 0.0 for one in members)
+        members = tuple(element for element in central if substitutes_of(net, element) == group)
+        may_be_absent = group != leading and all(low[member] == 0.0 for member in members)
         if group == leading or may_be_absent:
             union += members
             together += total
@@ -158,7 +158,7 @@ def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:
     In a graph of one commodity a product without content rows is all of it.
     """
     if "balance-contents" not in net.cache:
-        found = {
+        shares = {
             key: row.share * basis_per_metal(net, key[1])
             for key, row in contents(net).items()
             if row.share > 0.0
@@ -166,8 +166,10 @@ def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:
         if len(net.commodity.elements) == 1:
             stated = {product for product, _ in contents(net)}
             only = net.commodity.elements[0]
-            found |= {(one, only): 1.0 for one in net.product_by_id if one not in stated}
-        net.cache["balance-contents"] = found
+            shares |= {
+                (product, only): 1.0 for product in net.product_by_id if product not in stated
+            }
+        net.cache["balance-contents"] = shares
     table: Mapping[tuple[str, str], float] = net.cache["balance-contents"]
     return table
 

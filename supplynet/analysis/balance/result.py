@@ -141,13 +141,17 @@ class BalanceResult(Result):
     @property
     def certificate(self) -> Certificate:
         """All checks of all programs of the answer; what is asked later has its own."""
-        return Certificate(tuple(c for one in self.certificates.values() for c in one.checks))
+        return Certificate(
+            tuple(c for certificate in self.certificates.values() for c in certificate.checks)
+        )
 
     @property
     def further_certificates(self) -> tuple[Certificate, ...]:
         """Certificates of what was asked up to now beyond the answer: ranges, steps, ends."""
         known = self.run.certificates
-        return tuple(one for name, one in known.items() if name not in self.certificates)
+        return tuple(
+            certificate for name, certificate in known.items() if name not in self.certificates
+        )
 
     @property
     def meaning(self) -> str:
@@ -184,7 +188,9 @@ class BalanceResult(Result):
     def _nested(self) -> dict[str, Any]:
         return {
             "money": None if self.money is None else self.money.to_dict(),
-            "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
+            "certificates": {
+                name: certificate.to_dict() for name, certificate in self.certificates.items()
+            },
         }
 
     @cached_property
@@ -262,7 +268,7 @@ class BalanceResult(Result):
         shown = None
         if kind == "element":  # no sum over variables: an average where ways meet
             shown = next(
-                (one.served for one in self.elements if (one.nation, one.element) == key), 0.0
+                (row.served for row in self.elements if (row.nation, row.element) == key), 0.0
             )
         return self._spans.of(kind, *key, shown=shown)
 
@@ -351,7 +357,9 @@ class BalanceResult(Result):
             yield form_in_words(title, rows, ends, None if rule.leaves_open else names)
         if self.firm:
             yield firm_in_words(self.firm)
-        yield from (f"R{str(one).removeprefix('r')}." for one in self.idle_restrictions)
+        yield from (
+            f"R{str(restriction).removeprefix('r')}." for restriction in self.idle_restrictions
+        )
         if self.money is not None:
             yield self.money.summary()
         if self.targets:
@@ -399,7 +407,7 @@ def result_of(
         surplus=surpluses(run, x),
         scrap=scrapped(model, x),
         recycled=recycled(model, x),
-        left_out=tuple(one for one in question.net.nation_ids if one in left_out),
+        left_out=tuple(nation for nation in question.net.nation_ids if nation in left_out),
         levels=levels,
         certificates=dict(run.certificates),
         provenance=provenance,

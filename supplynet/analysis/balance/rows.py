@@ -113,16 +113,16 @@ def upper_limits(*sums: Sum, by: By, only: bool | Bools = True, rhs: Rhs = 0.0) 
 
 def _rows(is_equality: bool, sums: Sequence[Sum], by: By, only: bool | Bools, rhs: Rhs) -> Rows:
     shape = tuple(len(words) for words in by)
-    terms = [_terms(one, shape) for one in sums]
+    terms = [_terms(addend, shape) for addend in sums]
     keys, places, values = (np.concatenate(parts) for parts in zip(*terms, strict=True))
-    opening = [key for one, (key, _, _) in zip(sums, terms, strict=True) if one.opens]
-    found = np.unique(np.concatenate(opening))
-    codes = _codes(found, shape)
+    opening = [key for addend, (key, _, _) in zip(sums, terms, strict=True) if addend.opens]
+    numbers = np.unique(np.concatenate(opening))
+    codes = _codes(numbers, shape)
     is_there = np.broadcast_to(only, shape)[codes]
-    found, codes = found[is_there], tuple(code[is_there] for code in codes)
-    rows = np.searchsorted(found, keys)
-    kept = rows < found.size
-    kept[kept] = found[rows[kept]] == keys[kept]
+    numbers, codes = numbers[is_there], tuple(code[is_there] for code in codes)
+    rows = np.searchsorted(numbers, keys)
+    kept = rows < numbers.size
+    kept[kept] = numbers[rows[kept]] == keys[kept]
     return Rows(
         is_equality=is_equality,
         rows=rows[kept],
@@ -145,9 +145,9 @@ def _terms(one: Sum, shape: tuple[int, ...]) -> tuple[Ints, Ints, Floats]:
     key: Any = 0
     for size, code in zip(shape, one.at, strict=True):
         key = key * size + code
-    key, place, weight, where = np.broadcast_arrays(key, one.place, one.weight, one.where)
+    key, column, weight, where = np.broadcast_arrays(key, one.place, one.weight, one.where)
     kept = where & (weight != 0.0)
-    return key[kept], place[kept], weight[kept].astype(np.float64)
+    return key[kept], column[kept], weight[kept].astype(np.float64)
 
 
 def _codes(keys: Ints, shape: tuple[int, ...]) -> tuple[Ints, ...]:
@@ -162,7 +162,7 @@ def _codes(keys: Ints, shape: tuple[int, ...]) -> tuple[Ints, ...]:
 def _labels(by: By, codes: Sequence[Ints]) -> tuple[Label, ...]:
     """Return the labels of some rows: what is said for each of their codes, one after another."""
     parts = [
-        [words[place] for place in code.tolist()] for words, code in zip(by, codes, strict=True)
+        [words[number] for number in code.tolist()] for words, code in zip(by, codes, strict=True)
     ]
     labels = parts[0]
     for part in parts[1:]:

@@ -100,14 +100,14 @@ def scarcity_prices(run: Run, program: str) -> tuple[ScarcityPrice, ...]:
     counts = lp.c
     if not lp.maximize:  # a served tonne counts in the pinned supply, which is the last row
         counts = lp.a_ub[[-1]].toarray()[0] * float(solution.dual_ub[-1])
-    found = []
+    prices = []
     for row, label in _deliveries(run):
-        place = run.model.columns.at("served", label[1], label[2])
+        column = run.model.columns.at("served", label[1], label[2])
         value = sign * float(solution.dual_ub[row])
-        if solution.x[place] <= ROUNDING * run.model.scope.demand[label[1], label[2]]:
-            value = min(value, float(counts[place]))
-        found.append(ScarcityPrice(label[1], label[2], _dollars(value)))
-    return tuple(found)
+        if solution.x[column] <= ROUNDING * run.model.scope.demand[label[1], label[2]]:
+            value = min(value, float(counts[column]))
+        prices.append(ScarcityPrice(label[1], label[2], _dollars(value)))
+    return tuple(prices)
 
 
 def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[ElementPrice, ...]:
@@ -117,7 +117,7 @@ def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[
     """
     lp, solution = run.programs[program]
     sign = 1.0 if lp.maximize else -1.0
-    found = []
+    rows = []
     least = ROUNDING * float(np.max(x, initial=0.0))
     for is_equality, family, duals in (
         (True, "element_balance", -sign * solution.dual_eq),  # in = out: a tonne in is on the left
@@ -126,11 +126,11 @@ def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[
         matrix, _ = run.model.stacked(is_equality)
         way = 1.0 if is_equality else -1.0  # arrivals stand with this sign
         arriving = way * matrix.multiply(way * matrix > 0.0) @ np.maximum(0.0, x)
-        for place, (name, label) in enumerate(run.model.labels(is_equality)):
-            if name == family and arriving[place] > least:
+        for row_number, (name, label) in enumerate(run.model.labels(is_equality)):
+            if name == family and arriving[row_number] > least:
                 node, form = (label[1], "") if is_equality else (label[1], label[2])
-                found.append(ElementPrice(node, form, label[-1], _dollars(float(duals[place]))))
-    return tuple(sorted(found, key=lambda row: (-row.price, row.node, row.form, row.element)))
+                rows.append(ElementPrice(node, form, label[-1], _dollars(float(duals[row_number]))))
+    return tuple(sorted(rows, key=lambda row: (-row.price, row.node, row.form, row.element)))
 
 
 def _dollars(dual: float) -> float:
@@ -157,7 +157,7 @@ def price_range(run: Run, program: str, one: ScarcityPrice) -> PriceRange:
     lp, solution = run.programs[program]
     sign = 1.0 if lp.maximize else -1.0
     key = one.nation, one.product
-    row = next(place for place, label in _deliveries(run) if label[1:] == key)
+    row = next(column for column, label in _deliveries(run) if label[1:] == key)
     step = min(STEP, STEP_SHARE * run.model.scope.demand[key])
     served = float(solution.x[run.model.columns.at("served", *key)])
     ends = []

@@ -104,10 +104,10 @@ class Scope:
 
     def entering(self, label: str) -> tuple[Feed, ...]:
         """Feeds that a node may process: those that arrive, and its own basket."""
-        found = self.frame.feeds.get(label, frozenset())
+        feeds = self.frame.feeds.get(label, frozenset())
         if self.is_origin(label):
-            found = found | {Feed(label)}
-        return tuple(sorted(found, key=lambda feed: feed.order))
+            feeds = feeds | {Feed(label)}
+        return tuple(sorted(feeds, key=lambda feed: feed.order))
 
     def yield_of(self, label: str, feed: Feed, element: str) -> float:
         """Tonnes of an element out of a tonne of a feed at a node.
@@ -159,11 +159,14 @@ def scope(
     """
     frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
     need = LEVELS[level].opposite
-    limits = {one: Limits(net, frame, one, year, level, need) for one in net.commodity.elements}
+    limits = {
+        element: Limits(net, frame, element, year, level, need)
+        for element in net.commodity.elements
+    }
     needs = demanded(net, frame, year, elements, need)
     recipes = recipes_of(net, frame, needs, elements)
     ratios = scrap_ratios(net, need)  # the order of the nodes, whatever that of a set
-    scrap = {one: ratios[one] for one in frame.nodes if one in ratios}
+    scrap = {label: ratios[label] for label in frame.nodes if label in ratios}
     carried, pools = carried_by(net, frame, limits, needs, recipes, elements, scrap, stored)
     return Scope(
         net,

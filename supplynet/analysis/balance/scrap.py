@@ -20,7 +20,7 @@ _ROUNDING = 1e-9
 def scrap_arcs(given: Scope, label: str) -> tuple[int, ...]:
     """Return the places of the arcs on which a node's scrap leaves it."""
     arcs = given.frame.arcs_out.get(label, ())
-    return tuple(place for place in arcs if given.frame.arcs[place].is_scrap)
+    return tuple(index for index in arcs if given.frame.arcs[index].is_scrap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +72,40 @@ def scrapped(model: Model, x: npt.NDArray[np.float64]) -> tuple[Scrapped, ...]:
     """Return the scrap that arises, by plant and element, plants in the order of the table."""
     given, columns = model.scope, model.columns
     least = _least(x)
-    found = []
-    for place, key in columns.of("wasted"):
+    rows = []
+    for column, key in columns.of("wasted"):
         label, element = str(key[0]), str(key[1])
         sent = (columns.get("element", arc, element) for arc in scrap_arcs(given, label))
-        returned = sum(max(0.0, float(x[one])) for one in sent if one is not None)
-        lost = max(0.0, float(x[place]))
+        returned = sum(
+            max(0.0, float(x[sent_column])) for sent_column in sent if sent_column is not None
+        )
+        lost = max(0.0, float(x[column]))
         if returned + lost > least:
             node = given.net.node(label)
-            found.append(
+            rows.append(
                 Scrapped(label, node.name, node.country, element, returned + lost, returned, lost)
             )
-    return tuple(found)
+    return tuple(rows)
 
 
 def recycled(model: Model, x: npt.NDArray[np.float64]) -> tuple[Recycled, ...]:
     """Return the scrap that plants take, by plant and element, in the order of the nodes."""
     given = model.scope
     taken: dict[tuple[str, str], float] = {}
-    for place, key in model.columns.of("element"):
+    for column, key in model.columns.of("element"):
         arc = given.frame.arcs[int(str(key[0]))]
         if arc.is_scrap and arc.head in given.frame.nodes:
-            one = arc.head, str(key[1])
-            taken[one] = taken.get(one, 0.0) + max(0.0, float(x[place]))
+            lot = arc.head, str(key[1])
+            taken[lot] = taken.get(lot, 0.0) + max(0.0, float(x[column]))
     least = _least(x)
-    found = []
+    rows = []
     for label, node in given.frame.nodes.items():
         for element in given.elements:
             amount = taken.get((label, element), 0.0)
             if amount > least:
                 recovered = amount * given.recovery(label, element)
-                found.append(Recycled(label, node.name, node.country, element, amount, recovered))
-    return tuple(found)
+                rows.append(Recycled(label, node.name, node.country, element, amount, recovered))
+    return tuple(rows)
 
 
 def _least(x: npt.NDArray[np.float64]) -> float:

@@ -158,8 +158,8 @@ def pin_rows(pins: Sequence[Pin], room: float = 0.0) -> tuple[Any, Vector] | Non
     """Return the rows that keep what was reached but for a part of it: ``-c @ x <= -value``."""
     if not pins:
         return None
-    matrix = csr_array(np.vstack([-one.objective for one in pins]))
-    return matrix, np.array([room * one.size - one.value for one in pins])
+    matrix = csr_array(np.vstack([-pin.objective for pin in pins]))
+    return matrix, np.array([room * pin.size - pin.value for pin in pins])
 
 
 def supply(
@@ -182,25 +182,25 @@ def supply(
     counted = (model.scope.drawing or None) if nations is None else nations
     terms: dict[int, float] = {}
     for kind in ("served", "taken"):
-        for place, key in model.columns.of(kind):
+        for column, key in model.columns.of(kind):
             if counted is None or key[0] in counted:
-                terms[place] = worth.get(str(key[1]), 1.0)
+                terms[column] = worth.get(str(key[1]), 1.0)
     return model.vector(terms)
 
 
 def max_supply(run: Run, weights: Mapping[str, float]) -> None:
     """Serve the most tonnes of product, weighted where weights are given."""
     objective = supply(run.model, weights=weights)
-    found = run.maximize("max_supply", objective)
-    run.pin(objective, found.objective)
+    solution = run.maximize("max_supply", objective)
+    run.pin(objective, solution.objective)
 
 
 def priority(run: Run, groups: Sequence[tuple[str, frozenset[str]]]) -> None:
     """Serve the first group of nations as much as can be, then the next, then all."""
     for name, nations in groups:
         objective = supply(run.model, nations=nations)
-        found = run.maximize(f"priority {name}", objective)
-        run.pin(objective, found.objective)
+        solution = run.maximize(f"priority {name}", objective)
+        run.pin(objective, solution.objective)
     max_supply(run, {})
 
 
@@ -211,13 +211,13 @@ def least_exposure(run: Run, nodes: frozenset[str], weights: Mapping[str, float]
     """
     max_supply(run, weights)
     terms: dict[int, float] = {}
-    for place, (kind, key) in enumerate(run.model.columns.keys):
+    for column, (kind, key) in enumerate(run.model.columns.keys):
         if kind == "mined" and key[0] in nodes:
-            terms[place] = 1.0
+            terms[column] = 1.0
         elif kind in ("feed", "element", "product"):
             head = run.model.scope.frame.arcs[int(str(key[0]))].head
             if head in nodes:
-                terms[place] = 1.0
+                terms[column] = 1.0
     objective = run.model.vector(terms)
-    found = run.minimize("least_exposure", objective)
-    run.pin(-objective, -found.objective)  # a floor: of the negative, for what is to stay small
+    solution = run.minimize("least_exposure", objective)
+    run.pin(-objective, -solution.objective)  # a floor: of the negative, for what is to stay small

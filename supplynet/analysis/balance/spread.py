@@ -90,15 +90,17 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
             served[level], demands[level] = _served(run, run.x), _asked(run)
             forms.append(_coverage(run, lambda _, form: form))
             ends.append(_coverage(run, lambda nation, form: (nation, form)) if levels else {})
-            for name, one in run.certificates.items():
-                central.certificates[f"{name}, {level} figures"] = one
-                certificates.append(one)
+            for name, certificate in run.certificates.items():
+                central.certificates[f"{name}, {level} figures"] = certificate
+                certificates.append(certificate)
     return Spread(
         **served,
         demand=demands["central"],
         demand_low=demands["high"],  # the high figures meet the low demand
         demand_high=demands["low"],
-        forms={one: (forms[0][one], forms[1].get(one, 1.0)) for one in forms[0]},  # none asked: all
+        forms={
+            form: (forms[0][form], forms[1].get(form, 1.0)) for form in forms[0]
+        },  # none asked: all
         levels={claim: (ends[0][claim], ends[1].get(claim, 1.0)) for claim in ends[0]},
         certificate=worst(certificates),
     )

@@ -62,32 +62,32 @@ def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
     lp, solution = run.programs[name]
     engine = LinearEngine(lp, time_limit=run.time_limit)
     run.again(name, engine)
-    found = []
-    for one in limits:
-        size = min(STEP, STEP_SHARE * one.capacity) if one.capacity > 0.0 else STEP
+    steps = []
+    for limit in limits:
+        size = min(STEP, STEP_SHARE * limit.capacity) if limit.capacity > 0.0 else STEP
         ends: list[float | None] = []
         for sign in (1.0, -1.0):
             value = None
-            if sign > 0.0 or one.capacity > 0.0:
-                value = _value(run, engine, lp, one, sign * size)
+            if sign > 0.0 or limit.capacity > 0.0:
+                value = _value(run, engine, lp, limit, sign * size)
             ends.append(None if value is None else sign * (value - solution.objective) / size)
         solved = [
             certificate
             for sign in (1.0, -1.0)
-            if (certificate := run.certificates.get(_program_name(one, sign * size))) is not None
+            if (certificate := run.certificates.get(_program_name(limit, sign * size))) is not None
         ]
         more, less = max(0.0, ends[0] or 0.0), ends[1]
-        found.append(
+        steps.append(
             Step(
-                one.kind,
-                one.id,
-                min(more, one.worth),
-                one.worth,
-                None if less is None else max(less, one.worth),
+                limit.kind,
+                limit.id,
+                min(more, limit.worth),
+                limit.worth,
+                None if less is None else max(less, limit.worth),
                 worst(solved) if solved else None,
             )
         )
-    return tuple(found)
+    return tuple(steps)
 
 
 def _value(

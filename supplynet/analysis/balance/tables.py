@@ -214,7 +214,7 @@ FLOWS = Table(
 def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
     """Return what each nation gets of each product, in the order of the demand table."""
     net, columns = model.scope.net, model.columns
-    found = []
+    rows = []
     rounding = _SUM * sum(model.scope.demand.values())
     for (nation, product), tonnes in model.scope.demand.items():
         served = min(tonnes, max(0.0, float(x[columns.at("served", nation, product)])))
@@ -222,23 +222,23 @@ def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]
             served = tonnes
         form = net.product_by_id[product].form
         row = Delivery(nation, product, form, tonnes, served, tonnes - served, served / tonnes)
-        found.append(row)
-    for place, key in columns.of("taken"):
-        got = max(0.0, float(x[place]))
-        found.append(Delivery(str(key[0]), str(key[1]), "", float("inf"), got, 0.0, None))
-    return tuple(found)
+        rows.append(row)
+    for column, key in columns.of("taken"):
+        got = max(0.0, float(x[column]))
+        rows.append(Delivery(str(key[0]), str(key[1]), "", float("inf"), got, 0.0, None))
+    return tuple(rows)
 
 
 def capacity_rows(model: Model) -> Iterator[tuple[int, str, Label, float]]:
     """Yield place among the inequalities, family, label and right side of every capacity."""
-    place = 0
+    first_row = 0
     for block in model.blocks:
         if block.is_equality:
             continue
         for row, label in enumerate(block.labels):
             if block.family in CAPACITIES and "not held by the unit" not in label:
-                yield place + row, block.family, label, float(block.rhs[row])
-        place += len(block.labels)
+                yield first_row + row, block.family, label, float(block.rhs[row])
+        first_row += len(block.labels)
 
 
 def describe(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
@@ -286,7 +286,7 @@ def _restriction(given: Scope, label: Label) -> tuple[str, str, str, str, str]:
     _, ident, receiver, form, what = label[:5]
     net = given.net
     if len(label) > 5:  # a tonnage on some links together, in its own unit
-        names = " and ".join(net.node(one).name for one in receiver.split("+"))
+        names = " and ".join(net.node(node_id).name for node_id in receiver.split("+"))
         name = f"What restriction {ident} lets pass to {names} ({net.form_by_name[form].title})"
         return "restriction", f"{label[5]}: {receiver}, {form}", name, what, "restrictions"
     is_product = what in net.product_by_id
@@ -308,15 +308,15 @@ def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:
     """Return the use of every capacity; where elements are bound one by one, the fullest."""
     matrix, _ = model.stacked(False)
     amounts = matrix @ x
-    found: dict[tuple[str, str], Use] = {}
-    for place, _, label, capacity in capacity_rows(model):
+    by_thing: dict[tuple[str, str], Use] = {}
+    for row, _, label, capacity in capacity_rows(model):
         kind, ident, name, unit, table = describe(model.scope, label)
-        used = max(0.0, float(amounts[place]))
+        used = max(0.0, float(amounts[row]))
         share = used / capacity if capacity else 0.0
-        held = found.get((kind, ident))
+        held = by_thing.get((kind, ident))
         if held is None or held.share < share:
-            found[kind, ident] = Use(kind, ident, name, used, capacity, unit, share, table)
-    return tuple(found.values())
+            by_thing[kind, ident] = Use(kind, ident, name, used, capacity, unit, share, table)
+    return tuple(by_thing.values())
 
 
 def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
@@ -327,7 +327,7 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     """
     names = [name for name in run.programs if name.startswith(f"{ROUND} ")]
     prices: dict[int, float] = {}
-    limits = [place for place, _, _, _ in capacity_rows(run.model)]
+    limits = [row for row, _, _, _ in capacity_rows(run.model)]
     leading = leading_program(run)
     for name in names or ([leading] if leading else []):
         _, solution = run.programs[name]
@@ -336,19 +336,19 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
             float(np.abs(solution.dual_ub[limits]).max(initial=0.0)),
             abs(solution.objective) / largest if largest else 0.0,
         )
-        for place, _, _, _ in capacity_rows(run.model):
-            price = float(solution.dual_ub[place])
-            if price > ROUNDING * scale and place not in prices:
-                prices[place] = price
-    found: dict[tuple[str, str], Binding] = {}
-    for place, family, label, capacity in capacity_rows(run.model):
+        for row_number, _, _, _ in capacity_rows(run.model):
+            price = float(solution.dual_ub[row_number])
+            if price > ROUNDING * scale and row_number not in prices:
+                prices[row_number] = price
+    by_limit: dict[tuple[str, str], Binding] = {}
+    for row_number, family, label, capacity in capacity_rows(run.model):
         kind, ident, name, unit, _ = describe(run.model.scope, label)
-        held = found.get((kind, ident))
+        held = by_limit.get((kind, ident))
         if held is None:
             held = Binding(family, kind, ident, name, unit, 0.0, worth_unit, capacity)
-        worth = held.worth + prices.get(place, 0.0)
-        found[kind, ident] = replace(held, worth=worth, rows=(*held.rows, place))
-    rows = [row for row in found.values() if row.worth > 0.0]
+        worth = held.worth + prices.get(row_number, 0.0)
+        by_limit[kind, ident] = replace(held, worth=worth, rows=(*held.rows, row_number))
+    rows = [row for row in by_limit.values() if row.worth > 0.0]
     return tuple(sorted(rows, key=lambda row: (-row.worth * row.capacity, row.id)))
 
 
@@ -367,13 +367,13 @@ def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
     model = run.model
     given, net = model.scope, model.scope.net
     prices = _element_prices(run)
-    amounts = {key: float(x[place]) for place, key in model.columns.of("surplus")}
+    amounts = {key: float(x[column]) for column, key in model.columns.of("surplus")}
     least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
     circuits = {
-        node: frozenset(one for row in rows for one in members(net, row.group))
+        node: frozenset(element for row in rows for element in members(net, row.group))
         for node, rows in circuits_in_force(net, given.year).items()
     }
-    found = []
+    left_over = []
     for key, tonnes in amounts.items():
         node, element = str(key[0]), str(key[1])
         if tonnes <= least:
@@ -381,20 +381,24 @@ def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
         leading = [*net.commodity.headline, *given.elements]
         if element in circuits.get(node, ()):
             reason = "beyond what its circuit parts"
-            found.append(Surplus(node, net.node(node).name, element, tonnes, reason))
+            left_over.append(Surplus(node, net.node(node).name, element, tonnes, reason))
             continue
-        used = [one for one in dict.fromkeys(leading) if amounts.get((node, one), tonnes) <= least]
-        reason = _reason(used, {one: prices.get((node, one), 0.0) for one in used})
+        used = [
+            element
+            for element in dict.fromkeys(leading)
+            if amounts.get((node, element), tonnes) <= least
+        ]
+        reason = _reason(used, {element: prices.get((node, element), 0.0) for element in used})
         name = net.node(node).name
-        found.append(Surplus(node, name, element, tonnes, reason))
-    return tuple(sorted(found, key=lambda row: (-row.tonnes, row.node, row.element)))
+        left_over.append(Surplus(node, name, element, tonnes, reason))
+    return tuple(sorted(left_over, key=lambda row: (-row.tonnes, row.node, row.element)))
 
 
 def _reason(used: list[str], worth: Mapping[str, float]) -> str:
     """What a surplus comes along with: what is short, or else what is used up."""
-    short = [one for one in used if worth[one] > ROUNDING]
+    short = [element for element in used if worth[element] > ROUNDING]
     if short:
-        first = sorted(short, key=lambda one: (-worth[one], one))[:2]
+        first = sorted(short, key=lambda element: (-worth[element], element))[:2]
         return f"separated along with {' and '.join(first)}, of which there is not enough"
     if used:
         return f"separated along with {' and '.join(used[:2])}, which is used up"
@@ -423,12 +427,12 @@ def moved_of(model: Model, x: npt.NDArray[np.float64]) -> tuple[Moved, ...]:
     least = ROUNDING * max((abs(float(value)) for value in x), default=0.0)
     sums: dict[tuple[str, str, str, str, str], float] = {}
     for kind in ("feed", "element", "product"):
-        for place, (arc_place, thing) in model.columns.of(kind):
-            if x[place] <= least:
+        for column, (arc_place, carried) in model.columns.of(kind):
+            if x[column] <= least:
                 continue
             arc = model.scope.frame.arcs[int(str(arc_place))]
-            key = arc.tail, arc.head, arc.form, kind, thing_name(thing)
-            sums[key] = sums.get(key, 0.0) + float(x[place])
+            key = arc.tail, arc.head, arc.form, kind, thing_name(carried)
+            sums[key] = sums.get(key, 0.0) + float(x[column])
     rows = [Moved(*key, amount) for key, amount in sums.items()]
     return tuple(sorted(rows, key=lambda row: (-row.tonnes, row.tail, row.head, row.what)))
 

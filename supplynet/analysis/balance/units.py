@@ -53,9 +53,9 @@ class Gauge:
         if self.unit.measures == "basket":
             return 1.0 / self.unit.factor
         return sum(
-            self.scope.share(feed, one) * self.of_element(one)
-            for one in self.scope.limits
-            if self.scope.share(feed, one) > 0.0
+            self.scope.share(feed, limit) * self.of_element(limit)
+            for limit in self.scope.limits
+            if self.scope.share(feed, limit) > 0.0
         )
 
     def of_mined(self, origin: str) -> float:
@@ -64,9 +64,11 @@ class Gauge:
             return 1.0 / self.unit.factor
         feed = Feed(origin)
         return sum(
-            self.scope.share(feed, one) / self.scope.recovery(origin, one) * self.of_element(one)
-            for one in self.scope.limits
-            if self.scope.share(feed, one) > 0.0
+            self.scope.share(feed, limit)
+            / self.scope.recovery(origin, limit)
+            * self.of_element(limit)
+            for limit in self.scope.limits
+            if self.scope.share(feed, limit) > 0.0
         )
 
     def of_product(self, product: str) -> float:
@@ -75,9 +77,9 @@ class Gauge:
             return 1.0 / self.unit.factor
         table = contents_of(self.scope.net)
         return sum(
-            table[product, one] * self.of_element(one)
-            for one in self.scope.limits
-            if (product, one) in table
+            table[product, limit] * self.of_element(limit)
+            for limit in self.scope.limits
+            if (product, limit) in table
         )
 
 

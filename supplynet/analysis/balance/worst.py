@@ -155,18 +155,23 @@ def interdict_balance(
     if protect is not None:
         safe = select_some(question.net, protect, lens=question.lens, what="protect").surely
     chosen = candidates(model, question, by, safe=safe)
-    costs = prices({one.id: one.name for one in chosen}, cost or {})
-    targets = tuple(Target(one.id, one.name, costs[one.id]) for one in chosen)
+    costs = prices({candidate.id: candidate.name for candidate in chosen}, cost or {})
+    targets = tuple(
+        Target(candidate.id, candidate.name, costs[candidate.id]) for candidate in chosen
+    )
     lp = model.program(supply(model, nations=drawing, weights=weights), maximize=True)
     attack = ProgramAttack(
-        lp, [one.columns for one in chosen], np.array([one.cost for one in targets]), limit
+        lp,
+        [candidate.columns for candidate in chosen],
+        np.array([target.cost for target in targets]),
+        limit,
     )
     end = math.inf if time_limit is None else time.monotonic() + time_limit
     ranked = _ranked(attack, limit) if frontier and not cost and limit == int(limit) else None
-    found, certificate = _solved(attack, [ranked] if ranked else [], (), end)
+    worst, certificate = _solved(attack, [ranked] if ranked else [], (), end)
     steps: list[Step] = []
-    if frontier and found.status == "optimal":
-        steps = _frontier(attack, targets, found, end)
+    if frontier and worst.status == "optimal":
+        steps = _frontier(attack, targets, worst, end)
     demand = sum(
         (weights or {}).get(key[1], 1.0) * need
         for key, need in model.scope.demand.items()
@@ -179,21 +184,21 @@ def interdict_balance(
         by=by,
         budget=limit,
         is_together=drawing == nations,
-        whole=found.whole,
-        value=_told(found.value, found),
-        bound=_told(found.bound, found),
-        gap=found.gap,
-        status=found.status,
+        whole=worst.whole,
+        value=_told(worst.value, worst),
+        bound=_told(worst.bound, worst),
+        gap=worst.gap,
+        status=worst.status,
         unit=f"weighted {unit}" if weights else unit,
         demand=demand or None,
-        removed=_named(targets, found.removed),
-        sets=tuple(_named(targets, some) for some in found.sets),
-        is_complete=found.is_complete,
+        removed=_named(targets, worst.removed),
+        sets=tuple(_named(targets, attack) for attack in worst.sets),
+        is_complete=worst.is_complete,
         frontier=tuple(steps),
         is_nested=are_nested(steps),
-        ranked=_ranked_step(attack, targets, ranked, found),
+        ranked=_ranked_step(attack, targets, ranked, worst),
         n_candidates=len(chosen),
-        n_solved=found.n_solved,
+        n_solved=worst.n_solved,
         certificate=certificate,
         provenance=provenance(
             question,
@@ -208,7 +213,7 @@ def interdict_balance(
 
 
 def _named(targets: tuple[Target, ...], attack: Iterable[int]) -> tuple[Target, ...]:
-    return tuple(targets[one] for one in attack)
+    return tuple(targets[number] for number in attack)
 
 
 def _told(value: float, found: ProgramAttackSolution) -> float:
@@ -224,12 +229,12 @@ def _solved(
 ) -> tuple[ProgramAttackSolution, Certificate]:
     """Return the certified worst attack within a budget."""
     left = None if end == math.inf else max(end - time.monotonic(), 1e-3)
-    found = interdict_program(
+    solution = interdict_program(
         attack, n_sets=MOST_SETS, known=known, witnesses=witnesses, time_limit=left
     )
-    certificate = certify_program_attack(attack, found)
+    certificate = certify_program_attack(attack, solution)
     require(certificate)
-    return found, certificate
+    return solution, certificate
 
 
 def _frontier(
@@ -241,14 +246,14 @@ def _frontier(
     for budget in budgets_up_to(enough, attack.cost):
         smaller = ProgramAttack(attack.lp, attack.sets, attack.cost, budget)
         try:
-            found, _ = _solved(smaller, (), last.witnesses, end)
+            solution, _ = _solved(smaller, (), last.witnesses, end)
         except InterruptedSolveError:
             return []
-        if found.status != "optimal":
+        if solution.status != "optimal":
             return []
-        steps.append(_step(budget, smaller, targets, found))
+        steps.append(_step(budget, smaller, targets, solution))
     ends = sorted({enough, attack.budget})
-    return [*steps, *(_step(one, attack, targets, last) for one in ends)]
+    return [*steps, *(_step(size, attack, targets, last) for size in ends)]
 
 
 def _step(
@@ -263,7 +268,7 @@ def _step(
         value=_told(found.value, found),
         bound=_told(found.bound, found),
         is_proved=found.status == "optimal",
-        sets=tuple(_named(targets, some) for some in sets),
+        sets=tuple(_named(targets, attack) for attack in sets),
         is_complete=found.is_complete,
     )
 
@@ -273,7 +278,7 @@ def _ranked(attack: ProgramAttack, budget: float) -> tuple[int, ...]:
     alone = removals(attack.lp, attack.sets)
     loss = alone.objective - alone.values
     order = np.argsort(-loss, kind="stable")[: int(budget)]
-    return tuple(sorted(int(one) for one in order if loss[one] > 0.0))
+    return tuple(sorted(int(index) for index in order if loss[index] > 0.0))
 
 
 def _ranked_step(

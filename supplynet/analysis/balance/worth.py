@@ -44,8 +44,8 @@ def worth_in_words(run: Run, limit: Binding) -> str:
     after = _with_one_more(run, lp, before.x, limit.rows)
     gains: dict[tuple[str, str], float] = {}
     for kind in ("served", "taken"):
-        for place, key in run.model.columns.of(kind):
-            gain = float(after[place] - before.x[place])
+        for column, key in run.model.columns.of(kind):
+            gain = float(after[column] - before.x[column])
             if gain > _NOTHING:
                 gains[str(key[0]), str(key[1])] = gain
     if sum(gains.values()) < limit.worth * (1.0 - 1e-3):
@@ -54,9 +54,9 @@ def worth_in_words(run: Run, limit: Binding) -> str:
             "if deliveries move from one nation to another"
         )
     parts = []
-    ordered = sorted(gains.items(), key=lambda item: (-item[1], item[0]))
-    for (nation, thing), gain in ordered[:_NAMED]:
-        name = net.product_by_id[thing].name if thing in net.product_by_id else thing
+    ordered = sorted(gains.items(), key=lambda gained: (-gained[1], gained[0]))
+    for (nation, item_id), gain in ordered[:_NAMED]:
+        name = net.product_by_id[item_id].name if item_id in net.product_by_id else item_id
         country = country_name(net.node(nation).country, net.commodity.areas)
         parts.append(f"{with_article(country)} {tonnes(gain)} t more of {name}")
     if ordered[_NAMED:]:
@@ -83,8 +83,8 @@ def _with_one_more(
     """Return the solution with a limit one unit higher and nobody served less."""
     lower = np.array(lp.lower)
     for kind in ("served", "taken"):
-        for place, _ in run.model.columns.of(kind):
-            lower[place] = max(0.0, float(before[place])) * (1.0 - 1e-12)
+        for column, _ in run.model.columns.of(kind):
+            lower[column] = max(0.0, float(before[column])) * (1.0 - 1e-12)
     limits = np.array(lp.b_ub)
     limits[list(rows)] += 1.0
     higher = LinearProgram(lp.c, lp.a_ub, limits, lp.a_eq, lp.b_eq, lower, lp.upper, maximize=True)

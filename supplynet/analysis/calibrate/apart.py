@@ -59,9 +59,14 @@ class Side(NamedTuple):
 def observed_sides(net: SupplyNetwork, year: int) -> tuple[Side, ...]:
     """Return the observed corridors with a tonnage in a year."""
     return tuple(
-        Side(one.rule.id, one.rule.form, frozenset(one.sources), frozenset(one.targets))
-        for one in corridors(net)
-        if seen_of(one.rule) and holds(one.rule, year)
+        Side(
+            corridor.rule.id,
+            corridor.rule.form,
+            frozenset(corridor.sources),
+            frozenset(corridor.targets),
+        )
+        for corridor in corridors(net)
+        if seen_of(corridor.rule) and holds(corridor.rule, year)
     )
 
 
@@ -80,29 +85,29 @@ def told_apart(
     OptionError
         If a corridor with one bound for all of its links would have to be split for a target.
     """
-    moving = [(one, *sets_of(net, one)) for one in targets if one.target]
+    moving = [(target, *sets_of(net, target)) for target in targets if target.target]
     seen = tuple(sides)
 
     def ends(corridor: Corridor) -> Ends | None:
         rule = corridor.rule
         mixed = [
-            (f"target {one.id}", senders, receivers)
-            for one, senders, receivers in moving
-            if one.form in (None, rule.form)
+            (f"target {target.id}", senders, receivers)
+            for target, senders, receivers in moving
+            if target.form in (None, rule.form)
         ]
         if rule.standing != OBSERVED and rule.capacity is None and not seen_of(rule):
             mixed += [
-                (f"rule {one.rule}", [one.senders], [one.receivers])
-                for one in seen
-                if one.form == rule.form
+                (f"rule {observation.rule}", [observation.senders], [observation.receivers])
+                for observation in seen
+                if observation.form == rule.form
             ]
-        mixed = [one for one in mixed if _mixes(corridor, one[1], one[2])]
+        mixed = [side for side in mixed if _mixes(corridor, side[1], side[2])]
         if not mixed:
             return None
         return Ends(
             mixed[0][0],
-            [one for _, senders, _ in mixed for one in senders],
-            [one for _, _, receivers in mixed for one in receivers],
+            [sender for _, senders, _ in mixed for sender in senders],
+            [receiver for _, _, receivers in mixed for receiver in receivers],
         )
 
     return split(net, ends)
@@ -123,8 +128,8 @@ def _is_touched(
     corridor: Corridor, senders: list[frozenset[str]], receivers: list[frozenset[str]]
 ) -> bool:
     """Whether any link of a corridor is counted."""
-    return any(one & set(corridor.sources) for one in senders) and any(
-        one & set(corridor.targets) for one in receivers
+    return any(sender & set(corridor.sources) for sender in senders) and any(
+        receiver & set(corridor.targets) for receiver in receivers
     )
 
 
@@ -136,20 +141,22 @@ def closed_arcs(frame: Skeleton, sides: Iterable[Side]) -> Iterator[int]:
     """
     ends: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         hub: (
-            frozenset(frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())),
-            frozenset(frame.arcs[place].head for place in frame.arcs_out.get(hub, ())),
+            frozenset(frame.arcs[index].tail for index in frame.arcs_in.get(hub, ())),
+            frozenset(frame.arcs[index].head for index in frame.arcs_out.get(hub, ())),
         )
         for hub in frame.hubs
     }
     seen = tuple(sides)
-    for place, arc in enumerate(frame.arcs):
+    for index, arc in enumerate(frame.arcs):
         link = arc.link
         if link.standing == OBSERVED or link.capacity is not None or seen_of(link):
             continue
         senders = ends[arc.tail][0] if arc.tail in ends else frozenset({arc.tail})
         receivers = ends[arc.head][1] if arc.head in ends else frozenset({arc.head})
         if any(
-            one.form == arc.form and senders <= one.senders and receivers <= one.receivers
-            for one in seen
+            observation.form == arc.form
+            and senders <= observation.senders
+            and receivers <= observation.receivers
+            for observation in seen
         ):
-            yield place
+            yield index

@@ -93,15 +93,21 @@ def calibrate(
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
     fits = []
-    for one in _years(net, year):
+    for model_year in _years(net, year):
         question = ask(
-            net, to=stages, year=one, links=links, plants=plants, tier=tier, scenario=scenario
+            net,
+            to=stages,
+            year=model_year,
+            links=links,
+            plants=plants,
+            tier=tier,
+            scenario=scenario,
         )
         fits.append(_fit(question, time_limit))
     question = ask(
         net, to=stages, year=fits[0].year, links=links, plants=plants, tier=tier, scenario=scenario
     )
-    source = provenance(question, years=[one.year for one in fits], basis=first.basis)
+    source = provenance(question, years=[fit.year for fit in fits], basis=first.basis)
     return CalibrationResult(question, tuple(fits), source)
 
 
@@ -110,11 +116,11 @@ def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> tuple[int, .
     if isinstance(year, int):
         return (year,)
     if year is not None:
-        found = set(year)
-        if not found:
+        years = set(year)
+        if not years:
             raise OptionError("no year is asked for", hint="leave the year out for all")
-        return tuple(sorted(found))
-    named = {one.model_year for one in target_rows(net) if one.model_year is not None}
+        return tuple(sorted(years))
+    named = {row.model_year for row in target_rows(net) if row.model_year is not None}
     return tuple(sorted(named | {net.commodity.base_year}))
 
 
@@ -130,7 +136,7 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
     from supplynet.analysis.calibrate.program import Fit, Limits, band, closed, no_waste, off
     from supplynet.analysis.calibrate.year import YearFit
 
-    targets = [one for one in target_rows(question.net) if one.model_year == question.year]
+    targets = [row for row in target_rows(question.net) if row.model_year == question.year]
     sides = observed_sides(question.net, question.year)
     net, parts = told_apart(at_high_ends(question.net), targets, sides)
     given = scope(
@@ -144,21 +150,23 @@ def _fit(question: Question, time_limit: float | None) -> YearFit:
     )
     run = Run(model(given), time_limit)
     read = reader(run.model)
-    lines = {one.id: target_lines(read, one) for one in targets}
-    fitted = [one for one in targets if one.used_for == CALIBRATION]
-    bands = {one.id: band(one, lines[one.id]) for one in fitted}
+    lines = {target.id: target_lines(read, target) for target in targets}
+    fitted = [target for target in targets if target.used_for == CALIBRATION]
+    bands = {target.id: band(target, lines[target.id]) for target in fitted}
     limits = Limits(no_waste(run.model), closed(run.model, sides))
     require_no_clash(run, limits, fitted, bands, lines, time_limit)
     observed = observations(run.model)
     fit = Fit(run, observed, limits, list(bands.values()))
     wholes = _wholes(fit, fitted, lines)
-    x, deviation = fit.settled([off(one, lines[one.id], wholes[one.id]) for one in fitted])
+    x, deviation = fit.settled(
+        [off(target, lines[target.id], wholes[target.id]) for target in fitted]
+    )
     return YearFit(question.year, run, x, tuple(targets), lines, observed, deviation, parts)
 
 
 def _wholes(fit: Fit, fitted: list[Target], lines: Mapping[str, TargetLines]) -> dict[str, float]:
     """Return the whole of each share as it is when only tolerances hold and tables are fitted."""
-    if not any(one.kind == "share" for one in fitted):
-        return dict.fromkeys((one.id for one in fitted), 1.0)
+    if not any(target.kind == "share" for target in fitted):
+        return dict.fromkeys((target.id for target in fitted), 1.0)
     x = fit.near("tolerances")
-    return {one.id: lines[one.id].whole.at(x) for one in fitted}
+    return {target.id: lines[target.id].whole.at(x) for target in fitted}

@@ -40,14 +40,14 @@ def require_no_clash(
     terms, sides = limits.rows
     more = matrix_of(terms, n), sides
     lp = run.model.program(np.zeros(n), maximize=False, more=more, upper=limits.upper)
-    groups = [_group(bands[one.id], n) for one in targets]
+    groups = [_group(bands[target.id], n) for target in targets]
     clash = smallest_clash(lp, groups, time_limit=time_limit)
     if clash is None:
         return
-    found = [targets[place] for place in clash.groups]
-    told = "; ".join(f"{one.id} ({one.title}) must be {span(one)}" for one in found)
-    if len(found) == 1:
-        only = found[0]
+    clashing = [targets[number] for number in clash.groups]
+    told = "; ".join(f"{target.id} ({target.title}) must be {span(target)}" for target in clashing)
+    if len(clashing) == 1:
+        only = clashing[0]
         part, whole = lines[only.id].part.at(clash.x), lines[only.id].whole.at(clash.x)
         nearest = part / whole if whole else 0.0
         raise InfeasibleError(
@@ -56,7 +56,7 @@ def require_no_clash(
             hint="correct the figure or the graph, widen its tolerance, or use it for a check",
         )
     raise InfeasibleError(
-        f"{len(found)} targets of {run.model.scope.year} cannot hold together, and no smaller "
+        f"{len(clashing)} targets of {run.model.scope.year} cannot hold together, and no smaller "
         f"set of targets clashes: {told}",
         hint="any of them alone can go: correct it, widen its tolerance, or use it for a check",
     )
@@ -65,7 +65,7 @@ def require_no_clash(
 def _group(band: Band, n: int) -> tuple[object, npt.NDArray[np.float64]]:
     """Rows of a target, each divided by its largest coefficient."""
     terms, sides = band
-    scales = np.array([max((abs(one) for one in row.values()), default=1.0) for row in terms])
+    scales = np.array([max((abs(weight) for weight in row.values()), default=1.0) for row in terms])
     rows = [
         {column: value / scale for column, value in row.items()}
         for row, scale in zip(terms, scales, strict=True)

@@ -35,7 +35,9 @@ class Line:
 
     def at(self, x: Vector) -> float:
         """Return its value at a solution."""
-        return self.constant + sum(weight * float(x[place]) for place, weight in self.terms.items())
+        return self.constant + sum(
+            weight * float(x[column]) for column, weight in self.terms.items()
+        )
 
 
 class Crossing(NamedTuple):
@@ -147,18 +149,18 @@ def _moved(
     """What goes from some nodes to others."""
     net = read.model.scope.net
     terms: dict[int, float] = {}
-    for one in crossings(read, *sets_of(net, target)):
-        if one.sender not in senders or one.receiver not in receivers:
+    for crossing in crossings(read, *sets_of(net, target)):
+        if crossing.sender not in senders or crossing.receiver not in receivers:
             continue
-        arc = read.model.scope.frame.arcs[one.place]
+        arc = read.model.scope.frame.arcs[crossing.place]
         if arc.is_scrap or target.form not in (None, arc.form):
             continue
         worth = 1.0
         if target.values is not None:
-            row = find_value(net, target, one.sender, one.receiver)
+            row = find_value(net, target, crossing.sender, crossing.receiver)
             used[id(row)] = row
             worth = row.worth
-        for column, weight in on_arc(read, one.place, one.sender, target):
+        for column, weight in on_arc(read, crossing.place, crossing.sender, target):
             terms[column] = terms.get(column, 0.0) + worth * weight
     return Line(terms)
 
@@ -177,14 +179,14 @@ def _output(read: Reader, target: Target, makers: frozenset[str]) -> Line:
         if given.is_origin(label) and target.form is None:
             terms[read.model.columns.at("mined", label)] = scale.of_mined(label)
             continue
-        for place in given.frame.arcs_out.get(label, ()):
-            arc = given.frame.arcs[place]
+        for index in given.frame.arcs_out.get(label, ()):
+            arc = given.frame.arcs[index]
             if not arc.is_scrap and target.form in (None, arc.form):
-                terms |= dict(on_arc(read, place, label, target))
-        for one in given.elements if target.form is None else ():
-            place_left = read.model.columns.get("surplus", label, one)
-            if place_left is not None and scale.of_element(one):
-                terms[place_left] = scale.of_element(one)
+                terms |= dict(on_arc(read, index, label, target))
+        for element in given.elements if target.form is None else ():
+            place_left = read.model.columns.get("surplus", label, element)
+            if place_left is not None and scale.of_element(element):
+                terms[place_left] = scale.of_element(element)
     return Line(terms)
 
 
@@ -193,8 +195,8 @@ def on_arc(read: Reader, place: int, sender: str, target: Target) -> Iterator[tu
     given = read.model.scope
     node = given.frame.nodes.get(sender)
     scale = _Scale(given, target, node.product if node else None, given.frame.arcs[place].form)
-    for column, kind, thing in read.by_arc[place]:
-        weight = scale.of(kind, thing)
+    for column, kind, code in read.by_arc[place]:
+        weight = scale.of(kind, code)
         if weight:
             yield column, weight
 
@@ -210,18 +212,18 @@ def crossings(
     frame = read.model.scope.frame
     heads: dict[str, tuple[str, bool]] = {}
     for hub in frame.hubs:
-        tails = [frame.arcs[place].tail for place in frame.arcs_in.get(hub, ())]
-        ends = [frame.arcs[place].head for place in frame.arcs_out.get(hub, ())]
+        tails = [frame.arcs[index].tail for index in frame.arcs_in.get(hub, ())]
+        ends = [frame.arcs[index].head for index in frame.arcs_out.get(hub, ())]
         if tails and ends:
             reads_head = len(alike(tails, senders)) == 1
             heads[hub] = (tails[0] if reads_head else ends[0], reads_head)
-    for place, arc in enumerate(frame.arcs):
+    for index, arc in enumerate(frame.arcs):
         if arc.tail in frame.nodes and arc.head in frame.nodes:
-            yield Crossing(place, arc.tail, arc.head)
+            yield Crossing(index, arc.tail, arc.head)
         elif arc.tail in heads and heads[arc.tail][1]:
-            yield Crossing(place, heads[arc.tail][0], arc.head)
+            yield Crossing(index, heads[arc.tail][0], arc.head)
         elif arc.head in heads and not heads[arc.head][1]:
-            yield Crossing(place, arc.tail, heads[arc.head][0])
+            yield Crossing(index, arc.tail, heads[arc.head][0])
 
 
 class _Scale:
@@ -249,20 +251,25 @@ class _Scale:
         if self.items is None:
             return self.measure.of_product(product)
         table = contents_of(self.given.net)
-        held = (one for one in self.given.elements if (product, one) in table)
-        return sum(table[product, one] * self.of_element(one) for one in held)
+        held = (element for element in self.given.elements if (product, element) in table)
+        return sum(table[product, element] * self.of_element(element) for element in held)
 
     def of_feed(self, feed: Feed) -> float:
         if self.items is None:
             return self.measure.of_feed(feed)
-        return sum(self.given.share(feed, one) * self.of_element(one) for one in self.items)
+        return sum(
+            self.given.share(feed, item_name) * self.of_element(item_name)
+            for item_name in self.items
+        )
 
     def of_mined(self, origin: str) -> float:
         if self.items is None:
             return self.measure.of_mined(origin)
         feed = Feed(origin)
         return sum(
-            self.given.share(feed, one) / self.given.recovery(origin, one) * self.of_element(one)
-            for one in self.items
-            if self.given.share(feed, one) > 0.0
+            self.given.share(feed, item_name)
+            / self.given.recovery(origin, item_name)
+            * self.of_element(item_name)
+            for item_name in self.items
+            if self.given.share(feed, item_name) > 0.0
         )

@@ -82,14 +82,14 @@ class Observation:
 
 def observations(model: Model) -> tuple[Observation, ...]:
     """Return every figure that the flows of a model are fitted to."""
-    found = (*_links(model), *_outputs(model), *_demands(model))
-    keys = [_part_of(model, one) for one in found]
+    seen = (*_links(model), *_outputs(model), *_demands(model))
+    keys = [_part_of(model, observation) for observation in seen]
     sums: dict[object, float] = {}
-    for one, (key, factor) in zip(found, keys, strict=True):
-        sums[key] = sums.get(key, 0.0) + factor * one.observed
+    for observation, (key, factor) in zip(seen, keys, strict=True):
+        sums[key] = sums.get(key, 0.0) + factor * observation.observed
     return tuple(
-        replace(one, whole=sums[key] / factor)
-        for one, (key, factor) in zip(found, keys, strict=True)
+        replace(observation, whole=sums[key] / factor)
+        for observation, (key, factor) in zip(seen, keys, strict=True)
     )
 
 
@@ -106,7 +106,7 @@ def _part_of(model: Model, one: Observation) -> tuple[object, float]:
         heads = [str(one.target)]
     else:
         hub = next(hub for hub, rule in frame.hubs.items() if rule.id == one.rule)
-        heads = [frame.arcs[place].head for place in frame.arcs_out[hub]]
+        heads = [frame.arcs[index].head for index in frame.arcs_out[hub]]
     countries = frozenset(frame.nodes[head].country for head in heads)
     return ("moved", one.form, countries, measured), unit.factor
 
@@ -120,12 +120,12 @@ def _links(model: Model) -> Iterator[Observation]:
     """Links and corridors of which it is known what went."""
     given, frame = model.scope, model.scope.frame
     arcs = [
-        (place, arc)
-        for place, arc in enumerate(frame.arcs)
+        (index, arc)
+        for index, arc in enumerate(frame.arcs)
         if arc.is_bound_here and seen_of(arc.link)
     ]
     weigh = partial(measure, given)
-    carried = on_links(model.columns, [(arc.link, (place,)) for place, arc in arcs], weigh)
+    carried = on_links(model.columns, [(arc.link, (index,)) for index, arc in arcs], weigh)
     for (_, arc), terms in zip(arcs, carried.terms(len(arcs)), strict=True):
         if terms:
             name = describe(given, link_label(arc))[2]
@@ -212,9 +212,9 @@ def _demands(model: Model) -> Iterator[Observation]:
 def _sureness(rows: Iterable[Demand], nation: str, products: set[str]) -> ConfidenceName:
     """The least sure of a nation's final rows."""
     order = list(TOLERANCES)
-    found = [
+    marks = [
         row.confidence
         for row in rows
         if row.nation == nation and row.role == "final" and row.product in products
     ]
-    return max(found, key=order.index)
+    return max(marks, key=order.index)

@@ -94,21 +94,21 @@ def no_waste(model: Model) -> Band:
     """
     matrix, sides = model.stacked(False)
     rows = [row for row, (family, _) in enumerate(model.labels(False)) if family == "delivery"]
-    found = []
+    terms = []
     for row in rows:
         start, end = matrix.indptr[row], matrix.indptr[row + 1]
         columns, values = matrix.indices[start:end], matrix.data[start:end]
-        found.append({int(one): -float(by) for one, by in zip(columns, values, strict=True)})
-    return found, -sides[rows]
+        terms.append({int(column): -float(by) for column, by in zip(columns, values, strict=True)})
+    return terms, -sides[rows]
 
 
 def closed(model: Model, sides: Iterable[Side]) -> Vector:
     """Return the upper bounds of the variables: 0 beside what was observed in full."""
     arcs = frozenset(closed_arcs(model.scope.frame, sides))
     upper = np.full(len(model.columns), np.inf)
-    for place, (kind, key) in enumerate(model.columns.keys):
+    for column, (kind, key) in enumerate(model.columns.keys):
         if kind in ("feed", "element", "product") and key[0] in arcs:
-            upper[place] = 0.0
+            upper[column] = 0.0
     return upper
 
 
@@ -138,10 +138,14 @@ def _scaled(line: Line, factor: float) -> Line:
 
 def matrix_of(rows: Sequence[Mapping[int, float]], n: int) -> Any:
     """Return rows of terms as a sparse matrix of n columns."""
-    places = [(row, column, value) for row, one in enumerate(rows) for column, value in one.items()]
-    data = [value for _, _, value in places]
+    places = [
+        (row, column, value)
+        for row, row_terms in enumerate(rows)
+        for column, value in row_terms.items()
+    ]
+    values = [value for _, _, value in places]
     index = ([row for row, _, _ in places], [column for _, column, _ in places])
-    return coo_array((data, index), shape=(len(rows), n)).tocsr()
+    return coo_array((values, index), shape=(len(rows), n)).tocsr()
 
 
 class Fit:
@@ -167,8 +171,11 @@ class Fit:
         self.run = run
         self._n = len(run.model.columns)
         self._deviations = [
-            Deviation(Line(one.line.terms, one.line.constant - one.observed), one.cost)
-            for one in observed
+            Deviation(
+                Line(observation.line.terms, observation.line.constant - observation.observed),
+                observation.cost,
+            )
+            for observation in observed
         ]
         self._limits, self._bands = limits, [limits.rows, *bands]
 
@@ -187,8 +194,8 @@ class Fit:
         lp = self._program([*self._deviations, *more])
         least = self.run.solve("least deviation", lp).objective
         c = np.concatenate([self._moved(), np.zeros(lp.c.size - self._n)])
-        found = self.run.solve("least moved", _pinned(lp, c, least))
-        return found.x[: self._n], least
+        solution = self.run.solve("least moved", _pinned(lp, c, least))
+        return solution.x[: self._n], least
 
     def _program(self, deviations: Sequence[Deviation]) -> LinearProgram:
         """Return the program that makes the sum of deviations least.
@@ -199,9 +206,11 @@ class Fit:
             cost d(x) - above + below = 0
         """
         model, n, n_more = self.run.model, self._n, len(deviations)
-        rows = matrix_of([_scaled(one.line, one.cost).terms for one in deviations], n)
+        rows = matrix_of(
+            [_scaled(deviation.line, deviation.cost).terms for deviation in deviations], n
+        )
         eye = csr_array((np.ones(n_more), (range(n_more), range(n_more))), shape=(n_more, n_more))
-        costs = np.array([1.0 if one.cost else 0.0 for one in deviations])
+        costs = np.array([1.0 if deviation.cost else 0.0 for deviation in deviations])
         a_ub, b_ub = model.stacked(False)
         a_eq, b_eq = model.stacked(True)
         for terms, sides in self._bands:
@@ -219,7 +228,9 @@ class Fit:
                 ],
                 format="csr",
             ),
-            b_eq=np.concatenate([b_eq, [-one.cost * one.line.constant for one in deviations]]),
+            b_eq=np.concatenate(
+                [b_eq, [-deviation.cost * deviation.line.constant for deviation in deviations]]
+            ),
             lower=np.zeros(n + 2 * n_more),
             upper=np.concatenate([self._limits.upper, np.full(2 * n_more, np.inf)]),
         )
@@ -229,15 +240,15 @@ class Fit:
         model = self.run.model
         frame = model.scope.frame
         weights = np.zeros(self._n)
-        for place, (kind, key) in enumerate(model.columns.keys):
+        for column, (kind, key) in enumerate(model.columns.keys):
             if kind not in MOVING:
                 continue
             what = [kind, *map(_name, key)]
             if kind in ("feed", "element", "product"):
                 arc = frame.arcs[int(str(key[0]))]
                 what[1:2] = [arc.tail, arc.head, arc.form, *filter(None, [arc.contract])]
-                weights[place] = _ASSUMED * arc.rank
-            weights[place] += 1.0 + _TIE * crc32("|".join(what).encode()) / 2**32
+                weights[column] = _ASSUMED * arc.rank
+            weights[column] += 1.0 + _TIE * crc32("|".join(what).encode()) / 2**32
         return weights
 
 

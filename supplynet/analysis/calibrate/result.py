@@ -135,8 +135,8 @@ class CalibrationResult(Result):
     @property
     def certificate(self) -> Certificate:
         """All checks of all programs together."""
-        runs = (one.run.certificates.values() for one in self.years)
-        return Certificate(tuple(check for run in runs for one in run for check in one.checks))
+        runs = (fit.run.certificates.values() for fit in self.years)
+        return Certificate(tuple(check for run in runs for each in run for check in each.checks))
 
     @cached_property
     def targets(self) -> tuple[TargetFit, ...]:
@@ -144,59 +144,59 @@ class CalibrationResult(Result):
 
         Targets that no year of the graph stands for are held against the table production.
         """
-        found = {one.target.id: one for year in self.years for one in year.fits}
+        fits = {fit.target.id: fit for year in self.years for fit in year.fits}
         rows = target_rows(self.question.net)
         for row in rows:
             if row.model_year is None:
-                found[row.id] = production_fit(self.question.net, row)
-        return tuple(found[row.id] for row in rows if row.id in found)
+                fits[row.id] = production_fit(self.question.net, row)
+        return tuple(fits[row.id] for row in rows if row.id in fits)
 
     @property
     def fit_rows(self) -> tuple[FitRow, ...]:
         """The targets against the model as plain rows."""
-        return tuple(_fit_row(one) for one in self.targets)
+        return tuple(_fit_row(fit) for fit in self.targets)
 
     @property
     def fitted_years(self) -> tuple[int, ...]:
         """The years that were fitted."""
-        return tuple(one.year for one in self.years)
+        return tuple(fit.year for fit in self.years)
 
     def _nested(self) -> dict[str, Any]:
         return {
             "unit_values": [row.model_dump(mode="json") for row in self.unit_values],
             "baseline": [row.model_dump(mode="json") for row in self.baseline],
-            "deviation": {str(one.year): one.deviation for one in self.years},
+            "deviation": {str(fit.year): fit.deviation for fit in self.years},
             "certificates": {
-                f"{one.year} {name}": certificate.to_dict()
-                for one in self.years
-                for name, certificate in one.run.certificates.items()
+                f"{fit.year} {name}": certificate.to_dict()
+                for fit in self.years
+                for name, certificate in fit.run.certificates.items()
             },
         }
 
     @property
     def fitted(self) -> tuple[TargetFit, ...]:
         """Targets that flows were fitted to."""
-        return tuple(one for one in self.targets if one.target.used_for == CALIBRATION)
+        return tuple(fit for fit in self.targets if fit.target.used_for == CALIBRATION)
 
     @property
     def held_out(self) -> tuple[TargetFit, ...]:
         """Targets that had no part in the fit."""
-        return tuple(one for one in self.targets if one.target.used_for != CALIBRATION)
+        return tuple(fit for fit in self.targets if fit.target.used_for != CALIBRATION)
 
     @property
     def independent(self) -> tuple[TargetFit, ...]:
         """Held-out targets that do not follow from rows of the graph: the test of it."""
-        return tuple(one for one in self.held_out if not one.target.shares_inputs)
+        return tuple(fit for fit in self.held_out if not fit.target.shares_inputs)
 
     @property
     def restated(self) -> tuple[TargetFit, ...]:
         """Held-out targets that rows of the graph were worked out from, or the other way round."""
-        return tuple(one for one in self.held_out if one.target.shares_inputs)
+        return tuple(fit for fit in self.held_out if fit.target.shares_inputs)
 
     @property
     def residuals(self) -> tuple[Residual, ...]:
         """Residuals of the tables, of all years."""
-        return tuple(one for year in self.years for one in year.residuals)
+        return tuple(residual for year in self.years for residual in year.residuals)
 
     @cached_property
     def unit_values(self) -> tuple[UnitValue, ...]:
@@ -228,17 +228,17 @@ class CalibrationResult(Result):
         parts.append(_counted(self.independent, "held-out figures that follow from no input"))
         parts.append(_counted(self.restated, "held-out figures that share inputs of the graph"))
         lines = [part for part in parts if part]
-        n_met = sum(one.deviation <= 1.0 for one in self.residuals)
+        n_met = sum(residual.deviation <= 1.0 for residual in self.residuals)
         lines.append(
             f"{integer(n_met)} of {integer(len(self.residuals))} tonnages of links, outputs of "
             "plants and demands of nations are met within their tolerance."
         )
-        for one in self.held_out:
-            if not one.is_within:
-                model = "nothing" if one.model is None else figure(one.target, one.model)
+        for fit in self.held_out:
+            if not fit.is_within:
+                model = "nothing" if fit.model is None else figure(fit.target, fit.model)
                 lines.append(
-                    f"{one.target.title}, {one.target.year}: published "
-                    f"{figure(one.target, one.target.value)} ({span(one.target)}), model {model}."
+                    f"{fit.target.title}, {fit.target.year}: published "
+                    f"{figure(fit.target, fit.target.value)} ({span(fit.target)}), model {model}."
                 )
         return "\n".join(lines)
 
@@ -273,5 +273,5 @@ def _fit_row(one: TargetFit) -> FitRow:
 def _counted(rows: tuple[TargetFit, ...], what: str) -> str:
     if not rows:
         return ""
-    n_within = sum(one.is_within for one in rows)
+    n_within = sum(fit.is_within for fit in rows)
     return f"{integer(n_within)} of {integer(len(rows))} {what} lie within what is accepted."

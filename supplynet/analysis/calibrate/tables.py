@@ -127,7 +127,7 @@ def production_fit(net: SupplyNetwork, target: Target) -> TargetFit:
 def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
     """Tonnes that the table says some plants made, in a target's unit."""
     names, unit = select(net, makers).surely, find_unit(net, target.unit)
-    found = 0.0
+    total = 0.0
     for row in cast("tuple[Production, ...]", net.rows("production")):
         if row.node_id not in names or row.year != target.year:
             continue
@@ -138,5 +138,5 @@ def _produced(net: SupplyNetwork, target: Target, makers: str) -> float:
                 f"{row.year} is given in {own.name!r}, which measures something else",
                 hint="narrow the target's selector to one stage, or use units of one kind",
             )
-        found += row.production * own.factor / unit.factor
-    return found
+        total += row.production * own.factor / unit.factor
+    return total

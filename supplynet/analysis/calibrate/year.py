@@ -63,13 +63,14 @@ class YearFit:
     def residuals(self) -> tuple[Residual, ...]:
         """Every figure of the tables that was fitted to and its residual, in their order."""
         return tuple(
-            Residual(self.year, one, max(0.0, one.line.at(self.x))) for one in self.observed
+            Residual(self.year, observation, max(0.0, observation.line.at(self.x)))
+            for observation in self.observed
         )
 
     @cached_property
     def fits(self) -> tuple[TargetFit, ...]:
         """Targets of the year against the flows."""
-        return tuple(target_fit(one, self.lines[one.id], self.x) for one in self.targets)
+        return tuple(target_fit(target, self.lines[target.id], self.x) for target in self.targets)
 
 
 def rounded(value: float) -> float:
@@ -81,11 +82,11 @@ def rounded(value: float) -> float:
 
 def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
     """Yield what is observed with its residual, then every flow, in the order of the tables."""
-    for one in fit.residuals:
-        seen = one.observation
-        flow = rounded(max(0.0, one.flow))
+    for residual in fit.residuals:
+        seen = residual.observation
+        flow = rounded(max(0.0, residual.flow))
         yield Baseline(
-            year=one.year,
+            year=residual.year,
             what=seen.what,  # type: ignore[arg-type]
             source=seen.source,
             target=seen.target,
@@ -97,7 +98,7 @@ def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
             residual=rounded(flow - seen.observed),
         )
     for key, tonnes in _flows(fit):
-        source, target, rule, form, item = key
+        source, target, rule, form, thing_name = key
         yield Baseline(
             year=fit.year,
             what="flow",
@@ -105,7 +106,7 @@ def baseline_rows(fit: YearFit) -> Iterator[Baseline]:
             target=target,
             rule=rule,
             form=form,
-            item=item,
+            item=thing_name,
             flow=rounded(tonnes),
         )
 
@@ -118,7 +119,7 @@ def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
     model, x = fit.run.model, fit.x
     frame = model.scope.frame
     least = _LEAST * float(max(x, default=0.0))
-    found: dict[_FlowKey, float] = {}
+    flows: dict[_FlowKey, float] = {}
     for column, (kind, name) in enumerate(model.columns.keys):
         if kind not in ("feed", "element", "product") or x[column] <= least:
             continue
@@ -126,13 +127,13 @@ def _flows(fit: YearFit) -> Iterable[tuple[_FlowKey, float]]:
         rule = frame.hubs.get(arc.tail) or frame.hubs.get(arc.head)
         if rule is None and isinstance(arc.link, Rule):
             rule = arc.link
-        thing = name[1]
+        carried = name[1]
         key = (
             arc.tail if arc.tail in frame.nodes else None,
             arc.head if arc.head in frame.nodes else None,
             None if rule is None else fit.parts.get(rule.id, rule.id),
             arc.form,
-            thing if isinstance(thing, str) else str(cast("tuple[str, object]", thing)[0]),
+            carried if isinstance(carried, str) else str(cast("tuple[str, object]", carried)[0]),
         )
-        found[key] = found.get(key, 0.0) + float(x[column])
-    return found.items()
+        flows[key] = flows.get(key, 0.0) + float(x[column])
+    return flows.items()

@@ -200,7 +200,7 @@ def exposure_of(
         raise OptionError(f"within must be at least 0 and below 1, not {within}")
     asked = _asked(balance, to, exposed_to, form, product, lens)
     elements = _elements(balance, element)
-    studies = tuple(study(balance.run.model, balance.x, asked, one) for one in elements)
+    studies = tuple(study(balance.run.model, balance.x, asked, element) for element in elements)
     words = {
         "to": joined(to),
         "exposed_to": joined(exposed_to),
@@ -222,7 +222,7 @@ def exposure_of(
         holders=holder_rows(asked, studies),
         plants=plant_rows(asked, studies, lens),
         concentrations=concentration_rows(asked, studies),
-        certificates={one.element: one.certificate for one in studies},
+        certificates={traced.element: traced.certificate for traced in studies},
         provenance=replace(source, options={**source.options, **words}),
         asked=asked,
         studies=studies,
@@ -233,19 +233,19 @@ def _elements(balance: BalanceResult, element: str | Iterable[str] | None) -> tu
     """Return the elements that are asked about, each of them followed by the balance."""
     net, followed = balance.question.net, balance.run.model.scope.elements
     words = element if element is None or isinstance(element, str) else list(element)
-    found = elements_of(net, words)
-    if BASKET in found:
+    elements = elements_of(net, words)
+    if BASKET in elements:
         raise OptionError(
             "an exposure is that of elements, and the basket is all of them",
             hint='write element="all"',
         )
-    missing = [one for one in found if one not in followed]
+    missing = [element for element in elements if element not in followed]
     if missing and element is not None:
         raise OptionError(
             f"the balance does not follow {missing[0]}; it follows {', '.join(followed)}",
             hint="leave elements= out of the balance for all",
         )
-    return tuple(one for one in found if one in followed) or followed
+    return tuple(element for element in elements if element in followed) or followed
 
 
 def _asked(
@@ -263,15 +263,17 @@ def _asked(
     every = frozenset(net.nation_ids)
     text = joined(exposed_to)
     # under the other lens there may be no such plant
-    selections: dict[str, Selection] = {one: select(net, text, lens=one) for one in LENSES}
+    selections: dict[str, Selection] = {
+        lens_name: select(net, text, lens=lens_name) for lens_name in LENSES
+    }
     selections[lens] = select_some(net, text, lens=lens, what="exposed_to")
     return Asked(
         net=net,
         nations=_nations(balance, joined(to)),
         products=_products(balance, form, product),
         exposed={
-            one: Selection(found.surely - every, found.possibly - every)
-            for one, found in selections.items()
+            lens_name: Selection(selection.surely - every, selection.possibly - every)
+            for lens_name, selection in selections.items()
         },
         plants={
             stage.name: tuple(node.id for node in net.node_rows if node.stage == stage.name)
@@ -284,13 +286,13 @@ def _asked(
 def _nations(balance: BalanceResult, to: str) -> frozenset[str]:
     """Return the nations that are asked about and draw."""
     drawing = {row.nation for row in balance.deliveries}
-    found = target_nodes(balance.question.net, to) & drawing
-    if not found:
+    nations = target_nodes(balance.question.net, to) & drawing
+    if not nations:
         raise OptionError(
             f"{to!r} names no nation that draws in this balance",
             hint=f"nations that draw: {few(sorted(drawing))}",
         )
-    return found
+    return nations
 
 
 def _products(
@@ -300,9 +302,9 @@ def _products(
 ) -> frozenset[str]:
     """Return the products that are asked about."""
     net = balance.question.net
-    found = frozenset(row.product for row in balance.deliveries)
+    products = frozenset(row.product for row in balance.deliveries)
     if form is None and product is None:
-        return found
+        return products
     if not balance.run.model.scope.demand:
         raise OptionError(f"{net.name} knows no demand, so that no form or product can be chosen")
     for what, given, known in (
@@ -318,8 +320,11 @@ def _products(
                 f"{net.name} has no {what} {unknown[0]!r}; it has {', '.join(known)}",
                 hint=did_you_mean(unknown[0], known),
             )
-        names = {one: one if what == "product" else net.product_by_id[one].form for one in found}
-        found = frozenset(one for one in found if names[one] in words)
-    if not found:
+        names = {
+            element: element if what == "product" else net.product_by_id[element].form
+            for element in products
+        }
+        products = frozenset(element for element in products if names[element] in words)
+    if not products:
         raise OptionError("nobody draws products of that kind in this balance")
-    return found
+    return products

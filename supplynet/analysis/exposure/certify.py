@@ -50,7 +50,7 @@ def certify_trace(
     """
     every = [(origins[0], origins[1]), *marks]
     figures = [flow.leaving, flow.arriving, x, *(share for _, share in every)]
-    finite = exact("finite", not all(bool(np.isfinite(one).all()) for one in figures))
+    finite = exact("finite", not all(bool(np.isfinite(figure).all()) for figure in figures))
     if not finite.is_ok:
         return Certificate((finite,))
     scale = float(flow.leaving.max(initial=0.0)) or 1.0
@@ -101,10 +101,10 @@ def _unlike(flow: ElementFlow) -> float:
         gain[tail].append(-leaving)
         gain[head].append(arriving)
     worst = 0.0
-    for place, parts in gain.items():
-        kind = flow.moves.pots[place].kind
+    for pot, parts in gain.items():
+        kind = flow.moves.pots[pot].kind
         left = math.fsum(parts)
-        if flow.moves.is_closed[place]:
+        if flow.moves.is_closed[pot]:
             worst = max(worst, abs(left))
         elif kind == "intake":
             worst = max(worst, -left)
@@ -118,8 +118,8 @@ def _short(flow: ElementFlow, origins: Vector) -> float:
         leaving[tail].append(tonnes)
     return max(
         (
-            abs(math.fsum(origins[place].tolist()) - 1.0) * math.fsum(parts)
-            for place, parts in leaving.items()
+            abs(math.fsum(origins[pot].tolist()) - 1.0) * math.fsum(parts)
+            for pot, parts in leaving.items()
         ),
         default=0.0,
     )

@@ -66,7 +66,7 @@ def concentration(
     >>> found.low, found.high, found.largest_share
     (0.5, 0.5, 0.5)
     """
-    plants = {one: part for one, part in by_plant.items() if part > 0.0}
+    plants = {plant: part for plant, part in by_plant.items() if part > 0.0}
     passed = sum(plants.values())
     known: dict[str, float] = {}
     unknown: list[float] = []

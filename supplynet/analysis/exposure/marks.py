@@ -12,17 +12,17 @@ from supplynet.analysis.exposure.trace import Mark
 
 def _ground(moves: Moves) -> Mask:
     """What no plant has touched yet bears no mark but that of its own mine."""
-    found: Mask = moves.kind == "ground"
-    return found
+    is_ground: Mask = moves.kind == "ground"
+    return is_ground
 
 
 def _inside(moves: Moves, sets: Sequence[Collection[str]]) -> Vector:
     """Return 1 where a pot is of a plant of a set, shape (n_pots, n_sets)."""
     labels = [pot.label for pot in moves.pots]
-    found = np.zeros((len(labels), len(sets)))
-    for column, one in enumerate(sets):
-        found[:, column] = [label in one for label in labels]
-    return found
+    is_inside = np.zeros((len(labels), len(sets)))
+    for column, members in enumerate(sets):
+        is_inside[:, column] = [label in members for label in labels]
+    return is_inside
 
 
 def touched(moves: Moves, plants: Collection[str]) -> Mark:
@@ -53,4 +53,4 @@ def last_abroad(moves: Moves, foreign: Collection[str], sets: Sequence[Collectio
 
 def origin(moves: Moves, mines: Sequence[str]) -> Mark:
     """Mark by the mine: one mark for each."""
-    return last_of(moves, frozenset(mines), [{one} for one in mines])
+    return last_of(moves, frozenset(mines), [{mine} for mine in mines])

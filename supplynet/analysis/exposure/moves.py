@@ -125,8 +125,8 @@ class Moves:
     @cached_property
     def is_mixed(self) -> Mask:
         """Whether what a move carries is known only from the pot it comes from."""
-        found: Mask = np.isnan(self.content)
-        return found
+        is_nan: Mask = np.isnan(self.content)
+        return is_nan
 
     def where(self, test: Callable[[Pot], bool]) -> Mask:
         """Return which pots pass a test."""
@@ -142,29 +142,29 @@ def moves_of(model: Model, element: str) -> Moves:
         If the balance has a kind of variable that is not known here.
     """
     reader = _Reader(model.scope, element)
-    found: list[Move] = []
+    moves: list[Move] = []
     for column, (kind, key) in enumerate(model.columns.keys):
         if kind not in READERS:
             raise SolverInputError(
                 f"nothing says what the variables {kind!r} of a balance hold of an element"
             )
-        found += READERS[kind](reader, column, key)
-    found = _without_dead_ends(found)
-    pots = {pot: None for move in found for pot in (move.tail, move.head)}
-    places = {pot: place for place, pot in enumerate(pots)}
-    content = np.array([move.content for move in found])
+        moves += READERS[kind](reader, column, key)
+    moves = _without_dead_ends(moves)
+    pots = {pot: None for move in moves for pot in (move.tail, move.head)}
+    places = {pot: number for number, pot in enumerate(pots)}
+    content = np.array([move.content for move in moves])
     ends = [
         reader.ends(str(move.tail.thing)) if np.isnan(move.content) else (move.content,) * 2
-        for move in found
+        for move in moves
     ]
     return Moves(
         element=element,
         pots=tuple(pots),
-        column=np.array([move.column for move in found], dtype=np.int64),
-        tail=np.array([places[move.tail] for move in found], dtype=np.int64),
-        head=np.array([places[move.head] for move in found], dtype=np.int64),
+        column=np.array([move.column for move in moves], dtype=np.int64),
+        tail=np.array([places[move.tail] for move in moves], dtype=np.int64),
+        head=np.array([places[move.head] for move in moves], dtype=np.int64),
         content=content,
-        kept=np.array([move.kept for move in found]),
+        kept=np.array([move.kept for move in moves]),
         low=np.array([low for low, _ in ends]),
         high=np.array([high for _, high in ends]),
     )
@@ -202,7 +202,7 @@ class _Reader:
         if share <= 0.0:
             return
         node = given.frame.nodes[label]
-        made = {one for group in node.makes for one in given.net.commodity.groups[group]}
+        made = {element for group in node.makes for element in given.net.commodity.groups[group]}
         head, arriving = GONE, 0.0
         if way == "all" or element in made:
             head, arriving = Pot("separated", label), given.yield_of(label, feed, element)

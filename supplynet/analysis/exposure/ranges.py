@@ -109,7 +109,7 @@ def _program(
     given = run.model.program(
         np.zeros(len(run.model.columns)), maximize=maximize, more=_pins(run, within)
     )
-    blocks = [_Block(one) for one in marked]
+    blocks = [_Block(marked_block) for marked_block in marked]
     n_given = given.c.size
     offsets = np.cumsum([n_given, *(block.n_more for block in blocks)])
     n = int(offsets[-1])
@@ -168,12 +168,12 @@ def _delivered(run: Run, marked: Sequence[Marked], n: int) -> list[Any]:
     """Return rows by which no more comes of what is asked about than is served."""
     asked = {
         (pot.label, pot.thing)
-        for one in marked
-        for pot, is_asked in zip(one.moves.pots, one.supply, strict=True)
+        for marked_block in marked
+        for pot, is_asked in zip(marked_block.moves.pots, marked_block.supply, strict=True)
         if is_asked
     }
-    block = next(one for one in run.model.blocks if one.family == "delivery")
-    at = [place for place, label in enumerate(block.labels) if label[1:] in asked]
+    block = next(block for block in run.model.blocks if block.family == "delivery")
+    at = [row for row, label in enumerate(block.labels) if label[1:] in asked]
     return [_wide(block.matrix[at], n)]
 
 
@@ -208,8 +208,8 @@ class _Block:
     def supplied(self, form: Any) -> Vector:
         """Return the sum of a linear form over what the supply that is asked about gets."""
         into = self.marked_by.supply[self.moves.head] * self.moves.kept
-        found: Vector = form.T @ into
-        return found
+        supply: Vector = form.T @ into
+        return supply
 
     def rows(self, n: int, first: int) -> tuple[Any, Any]:
         """Return rows that are at most 0 and rows that are 0."""

@@ -131,7 +131,7 @@ class ExposureResult(Result):
     def certificate(self) -> Certificate:
         """All checks of the balance and of the traces; ranges have their own."""
         every = [*self.balance.certificates.values(), *self.certificates.values()]
-        return Certificate(tuple(check for one in every for check in one.checks))
+        return Certificate(tuple(check for certificate in every for check in certificate.checks))
 
     @property
     def meaning(self) -> str:
@@ -169,7 +169,9 @@ class ExposureResult(Result):
                 "products": list(self.products),
                 "within": self.within,
             },
-            "certificates": {name: one.to_dict() for name, one in self.certificates.items()},
+            "certificates": {
+                name: certificate.to_dict() for name, certificate in self.certificates.items()
+            },
         }
 
     @property
@@ -267,7 +269,7 @@ class ExposureResult(Result):
             )
             self._spans[key] = Span(*ends)
         if key not in self._spans:
-            chosen = [one for one in self.studies if element in (one.element, TOGETHER)]
+            chosen = [study for study in self.studies if element in (study.element, TOGETHER)]
             self._spans[key] = spans(
                 self.balance.run,
                 self.asked,
@@ -309,7 +311,9 @@ class ExposureResult(Result):
             if row.traced is None:
                 lines.append(f"{name}: nothing arrives.")
                 continue
-            if name == TOGETHER and False in [self.is_decided(one) for one in self.elements]:
+            if name == TOGETHER and False in [
+                self.is_decided(element) for element in self.elements
+            ]:
                 lines.append(f"{name}: not decided by these figures either.")
                 continue
             last, passed = self.told(name, is_direct=True), self.told(name)

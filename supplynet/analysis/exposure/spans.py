@@ -65,22 +65,22 @@ def spans(
     point : tuple of (float or None, float or None)
         Proportional shares, sure and possible: the range must hold them.
     """
-    size = sum(one.supply for one in studies)
+    size = sum(study.supply for study in studies)
     if point[0] is None or point[1] is None or size <= 0.0:
         return Span(None, None)
-    found = asked.exposed[lens]
+    exposed = asked.exposed[lens]
     ends, proofs = [], []
     programs: dict[frozenset[str], ShareEnds] = {}
-    for plants, maximize in ((found.surely, False), (found.possibly, True)):
+    for plants, maximize in ((exposed.surely, False), (exposed.possibly, True)):
         chosen = asked.of_stage(plants, stage)
         if not chosen:
             ends.append(0.0)
             continue
         if chosen not in programs:
             marked = []
-            for one in studies:
-                mark = _mark(asked, one.moves, chosen, lens, is_direct)
-                marked.append(Marked(one.moves, mark.is_fixed, mark.values[:, 0], one.pots))
+            for study in studies:
+                mark = _mark(asked, study.moves, chosen, lens, is_direct)
+                marked.append(Marked(study.moves, mark.is_fixed, mark.values[:, 0], study.pots))
             programs[chosen] = ShareEnds(run, marked, size=size, within=within)
         end, proof = programs[chosen].end(maximize=maximize)
         ends.append(end)

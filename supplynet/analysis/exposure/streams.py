@@ -124,12 +124,12 @@ def streams(
             hint=f"write one or several of {', '.join(result.run.model.scope.elements)}",
         )
     nations = _nations(result, to)
-    accounts = [_account(result, one, nations) for one in names]
-    found = accounts[0]
+    accounts = [_account(result, name, nations) for name in names]
+    total = accounts[0]
     for other in accounts[1:]:
-        found = _sum(found, other)
+        total = _sum(total, other)
     unit = flow_unit(net, names[0] if len(names) == 1 else BASKET)
-    return replace(found, elements=tuple(names), unit=unit)
+    return replace(total, elements=tuple(names), unit=unit)
 
 
 def _nations(result: BalanceResult, to: str | Iterable[str] | None) -> frozenset[str] | None:
@@ -137,13 +137,13 @@ def _nations(result: BalanceResult, to: str | Iterable[str] | None) -> frozenset
         return None
     text = to if isinstance(to, str) else ",".join(to)
     drawing = {row.nation for row in result.deliveries}
-    found = target_nodes(result.question.net, text) & drawing
-    if not found:
+    nations = target_nodes(result.question.net, text) & drawing
+    if not nations:
         raise OptionError(
             f"{text!r} names no nation that draws in this balance",
             hint=f"nations that draw: {', '.join(sorted(drawing))}",
         )
-    return found
+    return nations
 
 
 def _account(result: BalanceResult, element: str, nations: frozenset[str] | None) -> Streams:
@@ -158,10 +158,10 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
     least = _NOISE * flow.largest
     sent: dict[Ends, float] = defaultdict(float)
     mined, lost, surplus, served = (defaultdict[str, float](float) for _ in range(4))
-    for place in np.flatnonzero(leaving > least).tolist():
-        tail, head = moves.pots[moves.tail[place]], moves.pots[moves.head[place]]
-        kind, key = model.columns.keys[moves.column[place]]
-        tonnes, kept = float(leaving[place]), float(arriving[place])
+    for index in np.flatnonzero(leaving > least).tolist():
+        tail, head = moves.pots[moves.tail[index]], moves.pots[moves.head[index]]
+        kind, key = model.columns.keys[moves.column[index]]
+        tonnes, kept = float(leaving[index]), float(arriving[index])
         if head.kind == "supply":
             served[head.label] += kept
         if tail.kind == "ground":
@@ -206,18 +206,18 @@ def _clean(sums: Mapping[str, float], least: float) -> dict[str, float]:
 
 def _dissolved(sent: Mapping[Ends, float], known: Mapping[str, object]) -> dict[Ends, float]:
     """Join what comes to each corridor with what leaves it, each in the mix of the others."""
-    found = dict(sent)
+    merged = dict(sent)
     hubs = {end for ends in sent for end in ends[:2] if end not in known}
     for hub in sorted(hubs):
-        into = {ends: found.pop(ends) for ends in list(found) if ends.head == hub}
-        out = {ends: found.pop(ends) for ends in list(found) if ends.tail == hub}
+        into = {ends: merged.pop(ends) for ends in list(merged) if ends.head == hub}
+        out = {ends: merged.pop(ends) for ends in list(merged) if ends.tail == hub}
         total = sum(out.values())
-        for one, tonnes in into.items():
+        for ends_in, tonnes in into.items():
             for other, more in out.items():
-                rank, is_scrap = max(one.rank, other.rank), one.is_scrap or other.is_scrap
-                ends = Ends(one.tail, other.head, rank, is_scrap)
-                found[ends] = found.get(ends, 0.0) + tonnes * more / total
-    return found
+                rank, is_scrap = max(ends_in.rank, other.rank), ends_in.is_scrap or other.is_scrap
+                ends = Ends(ends_in.tail, other.head, rank, is_scrap)
+                merged[ends] = merged.get(ends, 0.0) + tonnes * more / total
+    return merged
 
 
 def bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
@@ -234,8 +234,8 @@ def bound_for(flow: ElementFlow, nations: frozenset[str]) -> Vector:
     part[fixed[moves.tail]] = 0.0
     system = csc_array(eye_array(n) - coo_array((part, (moves.tail, moves.head)), shape=(n, n)))
     share: Vector = splu(system).solve(fixed.astype(np.float64))
-    found: Vector = flow.arriving * share[moves.head]
-    return found
+    bound: Vector = flow.arriving * share[moves.head]
+    return bound
 
 
 def _sum(one: Streams, other: Streams) -> Streams:

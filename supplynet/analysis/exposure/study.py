@@ -54,7 +54,7 @@ class Asked:
 
     def foreign(self, lens: str) -> frozenset[str]:
         """Return the plants that do not belong to the nations themselves."""
-        home = {self.net.node(one).country for one in self.nations}
+        home = {self.net.node(nation).country for nation in self.nations}
         return frozenset(
             plant
             for plants in self.plants.values()
@@ -172,15 +172,15 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
 
 
 def _by_plant(moves: Moves, plants: tuple[str, ...]) -> Mark:
-    return last_of(moves, frozenset(plants), [frozenset({one}) for one in plants])
+    return last_of(moves, frozenset(plants), [frozenset({plant}) for plant in plants])
 
 
 def _parts(tracer: _Tracer, asked: Asked, lens: str, stage: str) -> Parts:
     """Return what touched the jurisdiction at a stage."""
     moves = tracer.flow.moves
-    found = asked.exposed[lens]
-    sure = asked.of_stage(found.surely, stage)
-    maybe = asked.of_stage(found.possibly, stage)
+    exposed = asked.exposed[lens]
+    sure = asked.of_stage(exposed.surely, stage)
+    maybe = asked.of_stage(exposed.possibly, stage)
     direct = tracer.tonnes(last_abroad(moves, asked.foreign(lens), [sure, maybe]))
     traced = tracer.tonnes(touched(moves, sure))[0]
     both = traced if maybe == sure else tracer.tonnes(touched(moves, maybe))[0]
@@ -190,7 +190,7 @@ def _parts(tracer: _Tracer, asked: Asked, lens: str, stage: str) -> Parts:
 def _busy(flow: ElementFlow) -> frozenset[str]:
     """Return the plants that something passes."""
     tails = flow.moves.tail[flow.arriving > 0.0]
-    return frozenset(flow.moves.pots[place].label for place in np.unique(tails).tolist())
+    return frozenset(flow.moves.pots[pot].label for pot in np.unique(tails).tolist())
 
 
 def without_excess(model: Model, x: Vector) -> Vector:
@@ -199,17 +199,17 @@ def without_excess(model: Model, x: Vector) -> Vector:
     Taking is free where the elements are there: the program leaves open how much of them is
     bound in a bundle that nobody counts.
     """
-    found = x.copy()
+    reduced = x.copy()
     columns = model.columns
     arriving: dict[tuple[str, str], float] = {}
-    for place, (arc_place, product) in columns.of("product"):
+    for column, (arc_place, product) in columns.of("product"):
         arc = model.scope.frame.arcs[int(str(arc_place))]
         if model.scope.is_nation(arc.head):
             key = arc.head, str(product)
             kept = product_recovery(model.scope, *key)
-            arriving[key] = arriving.get(key, 0.0) + kept * float(x[place])
-    for place, (nation, product) in columns.of("bundle"):
+            arriving[key] = arriving.get(key, 0.0) + kept * float(x[column])
+    for column, (nation, product) in columns.of("bundle"):
         need = float(x[columns.at("served", nation, product)])
         left = need - arriving.get((str(nation), str(product)), 0.0)
-        found[place] = min(float(x[place]), max(0.0, left))
-    return found
+        reduced[column] = min(float(x[column]), max(0.0, left))
+    return reduced

@@ -88,8 +88,8 @@ class Passed:
 
 def _named(studies: Sequence[Study]) -> Iterator[tuple[str, tuple[Study, ...]]]:
     """Yield each element with its study, and all together where there are several."""
-    for one in studies:
-        yield one.element, (one,)
+    for study in studies:
+        yield study.element, (study,)
     if len(studies) > 1:
         yield TOGETHER, tuple(studies)
 
@@ -98,20 +98,20 @@ def _share(tonnes: float, supply: float) -> float | None:
     """Return a part of the supply; the last digits of a sum may leave 0 to 1."""
     if supply <= 0.0:
         return None
-    found = min(1.0, max(0.0, tonnes / supply))
-    return 0.0 if found < ROUNDING else 1.0 if found > 1.0 - ROUNDING else found
+    share = min(1.0, max(0.0, tonnes / supply))
+    return 0.0 if share < ROUNDING else 1.0 if share > 1.0 - ROUNDING else share
 
 
 def stage_rows(studies: Sequence[Study]) -> tuple[StageExposure, ...]:
     """Return the exposure of each element by lens and stage."""
-    found = []
+    rows = []
     for name, chosen in _named(studies):
-        supply = sum(one.supply for one in chosen)
+        supply = sum(study.supply for study in chosen)
         for lens, stage in chosen[0].parts:
-            ends = [_ends(one.parts[lens, stage]) for one in chosen]
+            ends = [_ends(study.parts[lens, stage]) for study in chosen]
             shares = (_share(sum(values), supply) for values in zip(*ends, strict=True))
-            found.append(StageExposure(name, lens, stage, supply, *shares))
-    return tuple(found)
+            rows.append(StageExposure(name, lens, stage, supply, *shares))
+    return tuple(rows)
 
 
 def _ends(parts: Parts) -> tuple[float, float, float, float]:
@@ -120,7 +120,7 @@ def _ends(parts: Parts) -> tuple[float, float, float, float]:
 
 def holder_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Holder, ...]:
     """Return the countries' parts by stage, largest first."""
-    found = []
+    rows = []
     for name, chosen in _named(studies):
         for lens in LENSES:
             for stage in asked.plants:
@@ -128,17 +128,17 @@ def holder_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Holder, ...]:
                 for plant, part in _last(chosen, stage).items():
                     country = holder(asked.net, plant, lens)
                     sums[country] = sums.get(country, 0.0) + part
-                ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-                found += [Holder(name, lens, stage, *item) for item in ranked]
-    return tuple(found)
+                ranked = sorted(sums.items(), key=lambda holding: (-holding[1], holding[0]))
+                rows += [Holder(name, lens, stage, *holding) for holding in ranked]
+    return tuple(rows)
 
 
 def _last(studies: Sequence[Study], stage: str) -> dict[str, float]:
     """Return shares of the supply by the last plant of a stage, those above rounding."""
-    supply = sum(one.supply for one in studies)
+    supply = sum(study.supply for study in studies)
     sums: dict[str, float] = {}
-    for one in studies:
-        for plant, tonnes in one.last[stage].items():
+    for study in studies:
+        for plant, tonnes in study.last[stage].items():
             sums[plant] = sums.get(plant, 0.0) + tonnes
     shares = ((plant, _share(tonnes, supply)) for plant, tonnes in sums.items())
     return {plant: part for plant, part in shares if part}
@@ -148,27 +148,27 @@ def plant_rows(asked: Asked, studies: Sequence[Study], lens: str) -> tuple[Passe
     """Return the plants that the supply passed, largest first by element."""
     exposed = asked.exposed[lens]
     stages = {plant: stage for stage, plants in asked.plants.items() for plant in plants}
-    found: list[Passed] = []
+    passed: list[Passed] = []
     for name, chosen in _named(studies):
-        supply = sum(one.supply for one in chosen)
+        supply = sum(study.supply for study in chosen)
         rows = []
         for plant, stage in stages.items():
-            part = _share(sum(one.passed[plant] for one in chosen), supply)
+            part = _share(sum(study.passed[plant] for study in chosen), supply)
             if part:
                 marks = plant in exposed.surely, plant in exposed.possibly
                 rows.append(Passed(name, plant, stage, *marks, part))
-        found += sorted(rows, key=lambda row: (-row.share, row.node))
-    return tuple(found)
+        passed += sorted(rows, key=lambda row: (-row.share, row.node))
+    return tuple(passed)
 
 
 def concentration_rows(asked: Asked, studies: Sequence[Study]) -> tuple[Concentration, ...]:
     """Return the concentration at each stage, by countries of both lenses and by plants."""
-    found = []
+    rows = []
     for name, chosen in _named(studies):
         for stage in asked.plants:
             last = _last(chosen, stage)
             for lens in LENSES:
                 holders = {plant: holder(asked.net, plant, lens) for plant in last}
-                found.append(concentration(name, stage, lens, last, holders))
-            found.append(concentration(name, stage, "plant", last, {one: one for one in last}))
-    return tuple(found)
+                rows.append(concentration(name, stage, lens, last, holders))
+            rows.append(concentration(name, stage, "plant", last, {plant: plant for plant in last}))
+    return tuple(rows)

@@ -76,8 +76,8 @@ class ElementFlow:
 
 def _sums(places: npt.NDArray[np.int64], weights: Vector, n: int) -> Vector:
     """Return sums of weights by place."""
-    found: Vector = np.bincount(places, weights=weights, minlength=n).astype(np.float64)
-    return found
+    sums: Vector = np.bincount(places, weights=weights, minlength=n).astype(np.float64)
+    return sums
 
 
 def flow_of(moves: Moves, x: Vector) -> ElementFlow:
@@ -113,8 +113,8 @@ def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
     made = _sums(moves.head, arriving, n)
     diagonal = np.where(is_used, total, 1.0)
     system = csc_array(matrix + eye_array(n).multiply(diagonal[:, None]))
-    found: Vector = splu(system).solve(np.where(is_used, made, 0.0))
-    return found
+    amounts: Vector = splu(system).solve(np.where(is_used, made, 0.0))
+    return amounts
 
 
 def shares(flow: ElementFlow, mark: Mark) -> Vector:
@@ -135,10 +135,10 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
     proportional sharing in a network of any shape.
     """
     moves = flow.moves
-    found = np.where(mark.is_fixed[:, None], mark.values, 0.0)
+    origins = np.where(mark.is_fixed[:, None], mark.values, 0.0)
     is_open = ~mark.is_fixed & (flow.inflow > 0.0)
     if not is_open.any():
-        return found
+        return origins
     places = np.cumsum(is_open) - 1
     n = int(is_open.sum())
     part = flow.arriving / np.where(flow.inflow > 0.0, flow.inflow, 1.0)[moves.head]
@@ -153,12 +153,12 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
         places[moves.head[given]],
         part[given, None] * mark.values[moves.tail[given]],
     )
-    found[is_open] = splu(system).solve(right)
-    return found
+    origins[is_open] = splu(system).solve(right)
+    return origins
 
 
 def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:
     """Return the tonnes of marked supply that some pots get, by mark."""
     into = supply[flow.moves.head]
-    found: Vector = flow.arriving[into] @ share[flow.moves.tail[into]]
-    return found
+    arriving: Vector = flow.arriving[into] @ share[flow.moves.tail[into]]
+    return arriving

@@ -57,7 +57,7 @@ class Attackable:
 
     def named(self, elements: Iterable[int]) -> tuple[Target, ...]:
         """Return the targets of some elements."""
-        return tuple(self.targets[one] for one in elements)
+        return tuple(self.targets[element] for element in elements)
 
 
 def attackable(
@@ -100,7 +100,7 @@ def attackable(
     else:
         arc_keys, node_keys = {}, _plants(question, base, by, safe, names)
     price = prices(names, cost or {})
-    ids = {key: place for place, key in enumerate(names)}
+    ids = {key: number for number, key in enumerate(names)}
     arc_element = np.full(base.problem.n_arcs, -1, dtype=np.int64)
     arc_element[list(arc_keys)] = [ids[key] for key in arc_keys.values()]
     node_element = np.full(base.problem.n_nodes, -1, dtype=np.int64)
@@ -125,7 +125,7 @@ def _plants(
     nations = frozenset(net.nation_ids)
     lens = LOSSES[by].seen_by(question.lens)
     keys = {}
-    for place, label in enumerate(base.graph.labels):
+    for number, label in enumerate(base.graph.labels):
         if label not in net.node_by_id or label in nations or label in question.targets:
             continue
         if label in safe:
@@ -140,7 +140,7 @@ def _plants(
                 name += f", {net.stage_by_name[node.stage].plural}"
                 key = f"{key}:{node.stage}"
         names[key] = name
-        keys[place] = key
+        keys[number] = key
     return keys
 
 
@@ -151,7 +151,7 @@ def _links(
     graph = base.graph
     arcs, nodes = {}, {}
     guarded: set[str] = set()  # corridors at a protected plant
-    for place, arc in enumerate(graph.arcs):
+    for index, arc in enumerate(graph.arcs):
         if arc is None:
             continue
         hubs = {end for end in (arc.tail, arc.head) if end.startswith("rule:")}
@@ -159,12 +159,12 @@ def _links(
             guarded |= hubs
         elif isinstance(arc.link, Edge) or not hubs:
             key = f"{arc.tail} -> {arc.head} ({arc.form})"
-            names[key] = arc_name(base, place, is_whole=True)
-            arcs[place] = key
-    for place, label in enumerate(graph.labels):
+            names[key] = arc_name(base, index, is_whole=True)
+            arcs[index] = key
+    for index, label in enumerate(graph.labels):
         if label.startswith("rule:") and label not in guarded:
-            names[label] = vertex_name(base, place)
-            nodes[place] = label
+            names[label] = vertex_name(base, index)
+            nodes[index] = label
     return arcs, nodes
 
 

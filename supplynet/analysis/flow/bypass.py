@@ -94,22 +94,24 @@ class ElementBypass:
     @cached_property
     def via_shares(self) -> tuple[ViaShare, ...]:
         """What each country of ``via`` can carry and adds, largest first."""
-        sets = {one: _via_nodes(self.question, one) for one in self.via}
+        sets = {word: _via_nodes(self.question, word) for word in self.via}
 
         def worth(team: frozenset[str]) -> float:
-            return value_without(whole, everyone.difference(*(sets[one] for one in team)))
+            return value_without(whole, everyone.difference(*(sets[member] for member in team)))
 
         whole = self.flow.solved
         everyone = frozenset().union(*sets.values())
-        gone = [everyone.difference(*(sets[one] for one in team)) for team in coalitions(self.via)]
+        gone = [
+            everyone.difference(*(sets[member] for member in team)) for team in coalitions(self.via)
+        ]
         solve_ahead((whole.graph, shut) for shut in gone if not whole.carries_nothing(shut))
         shares = contributions(self.via, worth)
-        found = [
-            ViaShare(one, flow.value, shares[one])
-            for one, flow in zip(self.via, self._through, strict=False)
+        shares_via = [
+            ViaShare(word, flow.value, shares[word])
+            for word, flow in zip(self.via, self._through, strict=False)
         ]
-        order = {one: place for place, one in enumerate(self.via)}
-        return tuple(sorted(found, key=lambda share: (-share.through, order[share.via])))
+        order = {word: number for number, word in enumerate(self.via)}
+        return tuple(sorted(shares_via, key=lambda share: (-share.through, order[share.via])))
 
     @cached_property
     def via_together(self) -> ThroughFlow:
@@ -119,7 +121,7 @@ class ElementBypass:
     @cached_property
     def _through(self) -> list[ThroughFlow]:
         """What can pass each country of ``via``, and at last any of them."""
-        sets = [_via_nodes(self.question, one) for one in self.via]
+        sets = [_via_nodes(self.question, word) for word in self.via]
         return through_flows(self.flow.solved.graph, [*sets, frozenset().union(*sets)])
 
     @cached_property
@@ -318,9 +320,9 @@ class BypassResult(Result):
     provenance: Provenance
 
     def __getitem__(self, element: str) -> ElementBypass:
-        for one in self.elements:
-            if one.element == element:
-                return one
+        for row in self.elements:
+            if row.element == element:
+                return row
         raise KeyError(element)
 
     @cached_property
@@ -328,8 +330,10 @@ class BypassResult(Result):
         """Plants that could make something which nobody is named to buy, tier by tier."""
         return tuple(
             row
-            for one in floors_of(self.question).values()
-            for row in dead_ends_of(replace(self.question, links=one.links, plants=one.plants))
+            for tier_floors in floors_of(self.question).values()
+            for row in dead_ends_of(
+                replace(self.question, links=tier_floors.links, plants=tier_floors.plants)
+            )
         )
 
     @property
@@ -337,7 +341,7 @@ class BypassResult(Result):
         """One row an element and tier: per year with, without, range, demand, coverage."""
         return tuple(
             TierRow(
-                element=one.element,
+                element=element.element,
                 tier=tier.name,
                 links=tier.links,
                 plants=tier.plants,
@@ -345,51 +349,55 @@ class BypassResult(Result):
                 without=tier.without,
                 low=tier.low,
                 high=tier.high,
-                unit=one.unit,
-                demand=one.demand.value,
+                unit=element.unit,
+                demand=element.demand.value,
                 coverage=tier.coverage,
                 coverage_low=tier.coverage_low,
                 coverage_high=tier.coverage_high,
             )
-            for one in self.elements
-            for tier in one.tiers
+            for element in self.elements
+            for tier in element.tiers
         )
 
     @property
     def certificate(self) -> Certificate:
         """Each check at its worst over the flows of the widest tier, element by element."""
-        return worst(one.flow.certificate for one in self.elements)
+        return worst(element.flow.certificate for element in self.elements)
 
     def _nested(self) -> dict[str, Any]:
-        return {"elements": [one.to_dict() for one in self.elements]}
+        return {"elements": [element.to_dict() for element in self.elements]}
 
     @property
     def is_certified(self) -> bool:
         """Whether the independent check accepted every flow behind the result."""
-        return all(one.flow.certificate.ok for one in self.elements)
+        return all(element.flow.certificate.ok for element in self.elements)
 
     @property
     def idle_restrictions(self) -> tuple[str, ...]:
         """The restrictions that bind nothing for any element, in words, with the reason."""
         told = [
-            {one.id: str(one) for one in element.flow.idle_restrictions}
+            {restriction.id: str(restriction) for restriction in element.flow.idle_restrictions}
             for element in self.elements
         ]
-        return tuple(text for ident, text in told[0].items() if all(ident in one for one in told))
+        return tuple(
+            text
+            for ident, text in told[0].items()
+            if all(ident in element_told for element_told in told)
+        )
 
     def summary(self) -> str:
         """Return the answer in plain sentences, the firm tier first."""
         asked = self.question
         lines = []
-        for place, tier in enumerate(self.elements[0].tiers):
+        for number, tier in enumerate(self.elements[0].tiers):
             figures = ", ".join(
-                f"{one.element} {tonnes(one.tiers[place].without)} {one.unit}"
+                f"{element.element} {tonnes(element.tiers[number].without)} {element.unit}"
                 + (
-                    f" ({share(one.tiers[place].coverage)} of demand)"
-                    if one.tiers[place].coverage is not None
+                    f" ({share(element.tiers[number].coverage)} of demand)"
+                    if element.tiers[number].coverage is not None
                     else ""
                 )
-                for one in self.elements
+                for element in self.elements
             )
             lines.append(f"{tier.name} ({tier.links} links, {tier.plants} plants): {figures}")
         head = (
@@ -404,9 +412,9 @@ class BypassResult(Result):
         import pandas as pd
 
         frames = []
-        for one in self.elements:
-            frame = routes_frame(self.question.net, one.flow.routes)
-            frame.insert(0, "element", one.element)
+        for element in self.elements:
+            frame = routes_frame(self.question.net, element.flow.routes)
+            frame.insert(0, "element", element.element)
             frames.append(frame)
         kept = [frame for frame in frames if len(frame)] or frames[:1]
         return pd.concat(kept, ignore_index=True)
@@ -483,7 +491,7 @@ def bypass(
         if via is None
         else tuple(via_list(question.net, via))
     )
-    found = tuple(
+    by_element = tuple(
         ElementBypass(
             question=question,
             element=name,
@@ -495,7 +503,7 @@ def bypass(
         )
         for name, flow in flows.items()
     )
-    return BypassResult(question, found, countries, provenance(question, via=list(countries)))
+    return BypassResult(question, by_element, countries, provenance(question, via=list(countries)))
 
 
 def _via_nodes(question: Question, via: str) -> frozenset[str]:
@@ -510,13 +518,15 @@ def _carriers(question: Question, flows: Iterable[FlowResult]) -> list[str]:
     weight: dict[str, float] = defaultdict(float)
     for flow in flows:
         for route in flow.routes:
-            passed = {holder(net, one, question.lens) for one in route.nodes[:-1]}
+            passed = {holder(net, node_id, question.lens) for node_id in route.nodes[:-1]}
             for country in passed:
                 weight[country] += route.tonnes / flow.value if flow.value else 0.0
-    own = {net.node(one).country for one in question.targets}
+    own = {net.node(nation).country for nation in question.targets}
     own |= {code for part in question.to.split(",") for code in country_set(net, part.strip())}
-    ranked = sorted(weight, key=lambda one: (-weight[one], one))
-    return [one for one in ranked if one not in own and one != "unknown"][:DEFAULT_VIA]
+    ranked = sorted(weight, key=lambda carrier: (-weight[carrier], carrier))
+    return [carrier for carrier in ranked if carrier not in own and carrier != "unknown"][
+        :DEFAULT_VIA
+    ]
 
 
 def via_name(question: Question, via: str) -> str:

@@ -285,19 +285,21 @@ def chokepoints(
             progress=progress,
         )
         rows = [
-            _told(base.value, need.value, (one.id, one.name), "", left, 0)
-            for one, left in ways.remaining
+            _told(base.value, need.value, (remaining.id, remaining.name), "", left, 0)
+            for remaining, left in ways.remaining
         ]
         certificates = [base.certificate, *ways.certificates]
         n_candidates, n_solved = ways.n_candidates, ways.n_solved
-        found = _Found({}, ways.n_evaluations, ways.hint)
+        losses_found = _Found({}, ways.n_evaluations, ways.hint)
     else:
         if lost is None:
             groups = groups_of(question, base, by)
         else:
             groups = selected(question, base, [lost] if isinstance(lost, str) else lost)
-        found = _find(base, groups, least, progress)
-        rows, again = _certified(question, groups, kind, base, need.value, found.loss, certify)
+        losses_found = _find(base, groups, least, progress)
+        rows, again = _certified(
+            question, groups, kind, base, need.value, losses_found.loss, certify
+        )
         certificates, n_solved = [base.certificate, *again], len(again)
         n_candidates = len(groups)
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
@@ -310,10 +312,10 @@ def chokepoints(
         demand=need,
         rows=tuple(ranked[:top]),
         n_candidates=n_candidates,
-        n_evaluations=found.n_evaluations,
+        n_evaluations=losses_found.n_evaluations,
         n_solved=n_solved,
         certificate=worst(certificates),
-        hint=found.hint,
+        hint=losses_found.hint,
         count=count,
         evidence=partial(flow_proof, base),
         provenance=provenance(question, element=wanted, by=kind, model=model, count=count),
@@ -335,13 +337,15 @@ def _by_balance(
     need = demand(question.net, question.targets, element, question.year)
     words = [lost] if isinstance(lost, str) else lost if lost is None else list(lost)
     up_to_need = is_up_to_need(count, need)
-    found = losses_of(question, element, by=by, lost=words, is_up_to_need=up_to_need)
+    losses = losses_of(question, element, by=by, lost=words, is_up_to_need=up_to_need)
     kind = by if lost is None else "lost"
     most = need.value if up_to_need else math.inf  # products may hold more than is needed of it
-    value = min(most, found.value)
+    value = min(most, losses.value)
     rows = [
-        _told(value, need.value, (one.id, one.name), one.stage, min(most, left), one.n_plants)
-        for one, left in found.found
+        _told(
+            value, need.value, (group.id, group.name), group.stage, min(most, left), group.n_plants
+        )
+        for group, left in losses.found
     ]
     ranked = sorted((row for row in rows if row.loss > 0.0), key=lambda row: (-row.loss, row.id))
     return ChokepointResult(
@@ -353,9 +357,9 @@ def _by_balance(
         demand=need,
         rows=tuple(ranked[:top]),
         n_candidates=len(rows),
-        n_evaluations=found.n_solved,
-        n_solved=found.n_solved,
-        certificate=found.certificate,
+        n_evaluations=losses.n_solved,
+        n_solved=losses.n_solved,
+        certificate=losses.certificate,
         provenance=provenance(question, element=element, by=kind, model="balance", count=count),
         model="balance",
         count=count,
@@ -449,14 +453,14 @@ def _find(
         # both flows may be rounded: a difference within that is no loss
         least = LOSS_TOLERANCE * base.value
         lost = {key: base.value - value[key] for key in carrying}
-        loss = {key: one if one > least else 0.0 for key, one in lost.items()}
+        loss = {key: lost_here if lost_here > least else 0.0 for key, lost_here in lost.items()}
         return _Found({**dict.fromkeys(keys, 0.0), **loss}, len(carrying), "")
     index = base.graph.index
-    nodes = [[index[one] for one in sorted(groups[key])] for key in keys]
+    nodes = [[index[label] for label in sorted(groups[key])] for key in keys]
     losses = set_losses(
         base.problem, base.solution, nodes, top=top, with_ties=True, progress=progress
     )
-    order = zip((keys[place] for place in losses.ids.tolist()), losses.loss.tolist(), strict=True)
+    order = zip((keys[number] for number in losses.ids.tolist()), losses.loss.tolist(), strict=True)
     return _Found(dict(order), losses.n_evaluations, losses.hint)
 
 
@@ -481,7 +485,7 @@ def _certified(
         now = asked[begin : begin + _AT_ONCE]
         solve_ahead((base.graph, groups[key]) for key in now)
         for key in now:
-            n_nodes = sum(base.through(one) > 0.0 for one in groups[key])
+            n_nodes = sum(base.through(label) > 0.0 for label in groups[key])
             row = _row(question, key, by, base, groups[key], need, n_nodes)
             certificates.append(solve(base.graph, removed=groups[key]).certificate)
             if abs(row.loss - found[key]) > LOSS_TOLERANCE * base.value:

@@ -194,18 +194,18 @@ def min_cuts(
     )
     wanted = one_element(question.net, element, "min_cuts")
     solved = solve_question(question, wanted)
-    found = cut_structure(solved.problem, solved.solution, limit=limit)
-    sets = tuple(bottlenecks(solved, cut) for cut in found.cuts)
+    structure = cut_structure(solved.problem, solved.solution, limit=limit)
+    sets = tuple(bottlenecks(solved, cut) for cut in structure.cuts)
     return CutsResult(
         question=question,
         element=wanted,
         value=solved.value,
         unit=solved.graph.unit,
         sets=sets,
-        is_complete=found.is_complete,
-        in_every=bottlenecks(solved, found.in_every),
-        in_some=bottlenecks(solved, found.in_some),
-        nearest_nation=bottlenecks(solved, found.nearest_sink),
+        is_complete=structure.is_complete,
+        in_every=bottlenecks(solved, structure.in_every),
+        in_some=bottlenecks(solved, structure.in_some),
+        nearest_nation=bottlenecks(solved, structure.nearest_sink),
         certificate=Certificate((*solved.certificate.checks, _sets_check(solved.value, sets))),
         evidence=partial(flow_proof, solved),
         provenance=provenance(question, element=wanted),
@@ -214,5 +214,5 @@ def min_cuts(
 
 def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:
     """Check that every set lets through what can arrive, and no more."""
-    off = (abs(sum(one.capacity for one in members) - value) for members in sets)
+    off = (abs(sum(member.capacity for member in members) - value) for members in sets)
     return within("sets let through the flow", max(off, default=0.0) / max(value, 1.0), _SAME)

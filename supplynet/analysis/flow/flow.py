@@ -473,16 +473,16 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
     cut = solved.cut if cut is None else cut
     net = graph.net
     steps = capacities_in_force(net, graph.year)
-    found = []
-    for place in cut.nodes.tolist():
-        label = graph.labels[place]
-        capacity = float(graph.node_capacity[place])
-        name = vertex_name(solved, place)
+    limits = []
+    for index in cut.nodes.tolist():
+        label = graph.labels[index]
+        capacity = float(graph.node_capacity[index])
+        name = vertex_name(solved, index)
         plant = plant_of(label)
         if plant in net.node_by_id:
             node = net.node(plant)
             row = steps.get(plant, node)
-            found.append(
+            limits.append(
                 Bottleneck("node", plant, name, node.stage, node.country, capacity, row.confidence)
             )
             continue
@@ -490,21 +490,21 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
         sure = "estimated"
         if kind == "rule":
             sure = next(rule.confidence for rule in net.rule_rows if rule.id == rest)
-        found.append(Bottleneck(kind, rest, name, "", "", capacity, sure))
-    for place in cut.arcs.tolist():
-        arc = graph.arcs[place]
+        limits.append(Bottleneck(kind, rest, name, "", "", capacity, sure))
+    for index in cut.arcs.tolist():
+        arc = graph.arcs[index]
         contract = f" ({arc.contract})" if arc and arc.contract else ""
-        ends = [plant_of(graph.labels[end[place]]) for end in (graph.tail, graph.head)]
+        ends = [plant_of(graph.labels[end[index]]) for end in (graph.tail, graph.head)]
         tail = net.node_by_id.get(ends[0])
-        found.append(
+        limits.append(
             Bottleneck(
                 kind="link",
                 id=" -> ".join(ends) + contract,
-                name=arc_name(solved, place),
+                name=arc_name(solved, index),
                 stage=tail.stage if tail else "",
                 country=tail.country if tail else "",
-                capacity=float(graph.capacity[place]),
+                capacity=float(graph.capacity[index]),
                 confidence=arc.link.confidence if arc else "estimated",
             )
         )
-    return tuple(sorted(found, key=lambda member: (-member.capacity, member.id)))
+    return tuple(sorted(limits, key=lambda member: (-member.capacity, member.id)))

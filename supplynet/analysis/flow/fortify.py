@@ -130,7 +130,7 @@ class FortifyResult(Result):
     @property
     def undefended_ids(self) -> tuple[str, ...]:
         """Ids of the worst losses with nothing protected."""
-        return tuple(one.id for one in self.undefended_removed)
+        return tuple(target.id for target in self.undefended_removed)
 
     @property
     def kept(self) -> float:
@@ -147,7 +147,7 @@ class FortifyResult(Result):
         )
         if not self.protected:
             return f"No protection of {self.k_defend} helps: {worst}."
-        names = " and ".join(one.name for one in self.protected)
+        names = " and ".join(target.name for target in self.protected)
         text = f"Protect {names}: without, {worst}; with, at least {tonnes(self.value)}"
         if self.is_proved:
             return f"{text}, and no other choice keeps more."
@@ -160,10 +160,10 @@ class FortifyResult(Result):
         if table is not None:
             return super().to_frame(table)
         rows = [
-            ["", ",".join(one.id for one in self.undefended_removed), self.undefended],
+            ["", ",".join(target.id for target in self.undefended_removed), self.undefended],
             [
-                ",".join(one.id for one in self.protected),
-                ",".join(one.id for one in self.removed),
+                ",".join(target.id for target in self.protected),
+                ",".join(target.id for target in self.removed),
                 self.value,
             ],
         ]
@@ -252,8 +252,8 @@ def fortify(
     wanted = one_element(question.net, element, "fortify")
     base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=float(k_attack), protect=protect)
-    found = solve_defense(given.problem, n_protected=k_defend, time_limit=time_limit)
-    certificate = certify_defense(given.problem, found, n_protected=k_defend)
+    defense = solve_defense(given.problem, n_protected=k_defend, time_limit=time_limit)
+    certificate = certify_defense(given.problem, defense, n_protected=k_defend)
     require(certificate)
     return FortifyResult(
         question=question,
@@ -262,15 +262,15 @@ def fortify(
         k_defend=k_defend,
         k_attack=k_attack,
         whole=base.value,
-        undefended=found.undefended,
-        value=found.value,
-        bound=found.bound,
-        status=found.status,
+        undefended=defense.undefended,
+        value=defense.value,
+        bound=defense.bound,
+        status=defense.status,
         unit=base.graph.unit,
-        protected=given.named(found.protected),
-        removed=given.named(found.attack.removed),
-        undefended_removed=given.named(found.undefended_attack),
-        n_attacks=found.n_attacks,
+        protected=given.named(defense.protected),
+        removed=given.named(defense.attack.removed),
+        undefended_removed=given.named(defense.undefended_attack),
+        n_attacks=defense.n_attacks,
         need=need.value or None,
         count=count,
         certificate=certificate,

@@ -82,7 +82,7 @@ def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budge
     cost : ndarray of float
     budget : float
     """
-    return min((float(cost[list(some)].sum()) for some in sets), default=budget)
+    return min((float(cost[list(members)].sum()) for members in sets), default=budget)
 
 
 def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
@@ -97,7 +97,7 @@ def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
         return []
     finite = cost[np.isfinite(cost)]
     is_whole = budget <= MOST_STEPS and bool((finite == np.floor(finite)).all())
-    return [float(one) for one in range(math.ceil(budget))] if is_whole else [0.0]
+    return [float(size) for size in range(math.ceil(budget))] if is_whole else [0.0]
 
 
 def within(
@@ -111,7 +111,7 @@ def within(
     cost : ndarray of float
     budget : float
     """
-    return [some for some in sets if cost[list(some)].sum() <= budget * (1.0 + 1e-12)]
+    return [members for members in sets if cost[list(members)].sum() <= budget * (1.0 + 1e-12)]
 
 
 def are_nested(steps: Iterable[Step]) -> bool | None:
@@ -125,12 +125,12 @@ def are_nested(steps: Iterable[Step]) -> bool | None:
     reached: list[frozenset[Target]] | None = None
     is_sure = True
     for step in steps:
-        sets = [frozenset(some) for some in step.sets]
+        sets = [frozenset(members) for members in step.sets]
         is_sure = is_sure and step.is_complete and step.is_proved
         if reached is None:
             reached = sets
         else:
-            reached = [some for some in sets if any(other <= some for other in reached)]
+            reached = [members for members in sets if any(other <= members for other in reached)]
     if reached is None:
         return None
     return True if reached else (False if is_sure else None)
@@ -143,6 +143,6 @@ def step_told(step: Step) -> dict[str, Any]:
         "value": step.value,
         "bound": step.bound,
         "is_proved": step.is_proved,
-        "sets": [[one.id for one in some] for some in step.sets],
+        "sets": [[target.id for target in members] for members in step.sets],
         "is_complete": step.is_complete,
     }

@@ -58,7 +58,7 @@ def idle_in_flow(question: Question, element: str, value: float) -> tuple[IdleRe
     """
     from supplynet.analysis.flow.flow import solve_question
 
-    found = []
+    idle = []
     for border in borders(question.net):
         reason = never_binding(border, question.year)
         if not reason:
@@ -67,5 +67,5 @@ def idle_in_flow(question: Question, element: str, value: float) -> tuple[IdleRe
             if solve_question(free, element).value > value * (1.0 + _SAME):
                 continue
             reason = "without it no more could arrive"
-        found.append(IdleRestriction(border.row.id, reason))
-    return tuple(found)
+        idle.append(IdleRestriction(border.row.id, reason))
+    return tuple(idle)

@@ -193,31 +193,31 @@ def interdict(
     wanted = one_element(question.net, element, "interdict")
     base, need = counted_flow(question, wanted, count)
     given = attackable(question, base, by=by, budget=limit, cost=cost, protect=protect)
-    found, certificate = _solved(given, limit, (), time_limit)
+    attack, certificate = _solved(given, limit, (), time_limit)
     steps: list[Step] = []
-    if frontier and found.status == "optimal":
-        steps = _frontier(given, found, limit, time_limit)
+    if frontier and attack.status == "optimal":
+        steps = _frontier(given, attack, limit, time_limit)
     return InterdictionResult(
         question=question,
         element=wanted,
         by=by,
         budget=limit,
         whole=base.value,
-        value=found.value,
-        bound=found.bound,
-        gap=found.gap,
-        status=found.status,
+        value=attack.value,
+        bound=attack.bound,
+        gap=attack.gap,
+        status=attack.status,
         unit=base.graph.unit,
         demand=need,
         count=count,
-        removed=given.named(found.removed),
-        sets=tuple(given.named(some) for some in found.sets),
-        is_complete=found.is_complete,
+        removed=given.named(attack.removed),
+        sets=tuple(given.named(members) for members in attack.sets),
+        is_complete=attack.is_complete,
         frontier=tuple(steps),
         is_nested=are_nested(steps),
-        ranked=_ranked(given, found, limit) if frontier and not cost else None,
+        ranked=_ranked(given, attack, limit) if frontier and not cost else None,
         n_candidates=len(given.targets),
-        n_nodes=found.n_nodes,
+        n_nodes=attack.n_nodes,
         certificate=certificate,
         evidence=partial(attack_proof, base.graph, given.problem, found),
         provenance=provenance(
@@ -240,10 +240,10 @@ def _solved(
 ) -> tuple[AttackSolution, Certificate]:
     """Return the certified worst attack within a budget."""
     problem = given.problem.replace(budget=budget)
-    found = solve_attack(problem, n_sets=MOST_SETS, known=known, time_limit=time_limit)
-    certificate = certify_attack(problem, found)
+    attack = solve_attack(problem, n_sets=MOST_SETS, known=known, time_limit=time_limit)
+    certificate = certify_attack(problem, attack)
     require(certificate)
-    return found, certificate
+    return attack, certificate
 
 
 def _frontier(
@@ -254,16 +254,16 @@ def _frontier(
     steps: list[Step] = []
     before: tuple[tuple[int, ...], ...] = ()
     enough = least_cost(last.sets, given.problem.cost, budget)
-    for one in budgets_up_to(enough, given.problem.cost):
+    for size in budgets_up_to(enough, given.problem.cost):
         left = None if time_limit is None else end - time.monotonic()
         if left is not None and left <= 0:
             return []
-        found, _ = _solved(given, one, before, left)
-        before = found.sets
-        if found.status == "interrupted":
+        attack, _ = _solved(given, size, before, left)
+        before = attack.sets
+        if attack.status == "interrupted":
             return []
-        steps.append(_step(given, one, found))
-    return [*steps, *(_step(given, one, last) for one in sorted({enough, budget}))]
+        steps.append(_step(given, size, attack))
+    return [*steps, *(_step(given, size, last) for size in sorted({enough, budget}))]
 
 
 def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
@@ -273,24 +273,26 @@ def _step(given: Attackable, budget: float, found: AttackSolution) -> Step:
         value=found.value,
         bound=found.bound,
         is_proved=found.status == "optimal",
-        sets=tuple(given.named(some) for some in sets),
+        sets=tuple(given.named(members) for members in sets),
         is_complete=found.is_complete,
     )
 
 
 def _ranked(given: Attackable, found: AttackSolution, budget: float) -> Step | None:
     """Return what the loss of those costs that rank highest one by one."""
-    place = found.arena
-    carried = place.carried(place.send(place.units).flow)
-    able = np.flatnonzero((carried > 0) & np.isfinite(place.cost)).tolist()
-    if place.is_single:
-        able = sorted(able, key=lambda one: -carried[one])
-    losses = {one: place.whole - place.left_by((one,)) for one in able}
-    worst = sorted((one for one in able if losses[one] > 0), key=lambda one: -losses[one])
+    attacked = found.arena
+    carried = attacked.carried(attacked.send(attacked.units).flow)
+    able = np.flatnonzero((carried > 0) & np.isfinite(attacked.cost)).tolist()
+    if attacked.is_single:
+        able = sorted(able, key=lambda element: -carried[element])
+    losses = {element: attacked.whole - attacked.left_by((element,)) for element in able}
+    worst = sorted(
+        (element for element in able if losses[element] > 0), key=lambda element: -losses[element]
+    )
     top = tuple(sorted(worst[: int(budget)]))
     if not top:
         return None
-    value = place.to_float(place.left_by(top))
+    value = attacked.to_float(attacked.left_by(top))
     # no ranking does better than the worst set; a rounding must not make it seem so
     value = max(value, found.value)
     return Step(budget, value, value, True, (given.named(top),), True)

@@ -72,7 +72,7 @@ def link_losses(
     )
     is_alone = (given.problem.arc_element >= 0) & (count[given.problem.arc_element] == 1)
     arcs, hubs = np.flatnonzero(is_alone), np.flatnonzero(given.problem.node_element >= 0)
-    found: dict[int, float] = {}
+    lost: dict[int, float] = {}
     n_evaluations, hint = 0, ""
     for places, of, losses in (
         (
@@ -87,28 +87,30 @@ def link_losses(
         ),
     ):
         if places.size:
-            found |= dict(zip(of[losses.ids].tolist(), losses.loss.tolist(), strict=True))
+            lost |= dict(zip(of[losses.ids].tolist(), losses.loss.tolist(), strict=True))
             n_evaluations += losses.n_evaluations
             hint = hint or losses.hint
     several = np.flatnonzero(count > 1).tolist()  # a link told in several rows
-    costly = sorted((loss for loss in found.values() if loss > 0.0), reverse=True)
+    costly = sorted((loss for loss in lost.values() if loss > 0.0), reverse=True)
     least = costly[top - 1] if top is not None and len(costly) >= top else 0.0
-    asked = [one for one, loss in found.items() if certify_all or (loss > 0.0 and loss >= least)]
+    asked = [
+        number for number, loss in lost.items() if certify_all or (loss > 0.0 and loss >= least)
+    ]
     remaining = []
     certificates: list[Certificate] = []
     for begin in range(0, len(asked + several), _AT_ONCE):
         now = (asked + several)[begin : begin + _AT_ONCE]
-        cases = [given.problem.without((one,)) for one in now]
-        for one, case, again in zip(now, cases, max_flow_many(cases), strict=True):
+        cases = [given.problem.without((number,)) for number in now]
+        for number, case, again in zip(now, cases, max_flow_many(cases), strict=True):
             certificates.append(certify_flow(case, again))
             require(certificates[-1])
             loss = max(0.0, base.value - again.value)
-            if one in found and abs(loss - found[one]) > tolerance * base.value:
+            if number in lost and abs(loss - lost[number]) > tolerance * base.value:
                 raise CertificateError(
-                    f"losing {given.targets[one].name} costs {loss!r} when solved again, but was "
-                    f"found to cost {found[one]!r}"
+                    f"losing {given.targets[number].name} costs {loss!r} when solved again, but "
+                    f"was found to cost {lost[number]!r}"
                 )
-            if found.get(one, loss) > 0.0:
-                remaining.append((given.targets[one], again.value))
+            if lost.get(number, loss) > 0.0:
+                remaining.append((given.targets[number], again.value))
     n_solved = len(certificates)
     return LinkLosses(remaining, len(given.targets), n_evaluations, n_solved, hint, certificates)

@@ -48,7 +48,7 @@ def groups_of(question: Question, base: Solved, by: str) -> dict[Key, frozenset[
     if by == "bloc":
         blocs = {**BLOCS, **net.commodity.blocs}
         members = {
-            (name, ""): frozenset(one for one in plants if holder(net, one, lens) in codes)
+            (name, ""): frozenset(label for label in plants if holder(net, label, lens) in codes)
             for name, codes in blocs.items()
         }
         return {key: nodes for key, nodes in members.items() if nodes}
@@ -77,7 +77,7 @@ def selected(question: Question, base: Solved, lost: Iterable[str]) -> dict[Key,
         If one names no plant.
     """
     plants = frozenset(_plants(question, base))
-    found = {}
+    groups = {}
     for text in lost:
         nodes = select_some(question.net, text, lens=question.lens, what="lost").possibly
         if nodes <= question.targets | frozenset(question.net.nation_ids):
@@ -85,14 +85,14 @@ def selected(question: Question, base: Solved, lost: Iterable[str]) -> dict[Key,
                 f"lost {text!r} names nations only, and they are what is supplied",
                 hint="name plants, for example CHN:refiner or node:ID",
             )
-        found[text, ""] = nodes & plants
-    return found
+        groups[text, ""] = nodes & plants
+    return groups
 
 
 def _plants(question: Question, base: Solved) -> list[str]:
     net = question.net
     others = frozenset(net.nation_ids) | question.targets
-    return [one for one in base.graph.labels if one in net.node_by_id and one not in others]
+    return [label for label in base.graph.labels if label in net.node_by_id and label not in others]
 
 
 def told(question: Question, by: str, key: Key) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def told(question: Question, by: str, key: Key) -> tuple[str, str]:
     if by == "node":
         return code, net.node(code).name
     if by == "pair":
-        return code, " and ".join(net.node(one).name for one in code.split(_AND))
+        return code, " and ".join(net.node(node_id).name for node_id in code.split(_AND))
     if by == "lost":
         return code, selector_name(net, code)
     if by == "bloc":

@@ -80,8 +80,8 @@ def routes_of(solved: Solved) -> tuple[Route, ...]:
         route = _route(solved, path.arcs, path.amount)
         merged.setdefault(route.nodes, []).append(route)
     dust = _DUST * solved.value
-    found = [route for parts in merged.values() if (route := _merge(parts)).tonnes > dust]
-    return tuple(sorted(found, key=lambda route: (-route.tonnes, route.nodes)))
+    merged_routes = [route for parts in merged.values() if (route := _merge(parts)).tonnes > dust]
+    return tuple(sorted(merged_routes, key=lambda route: (-route.tonnes, route.nodes)))
 
 
 def _merge(parts: list[Route]) -> Route:
@@ -96,12 +96,12 @@ def _merge(parts: list[Route]) -> Route:
         standing=max((part.standing for part in parts), key=STANDINGS.rank),
         confidence=weakest(part.confidence for part in parts),
         figures=tuple(
-            sum(part.figures[place] * part.tonnes for part in parts) / tonnes
-            for place in range(len(CONFIDENCES))
+            sum(part.figures[index] * part.tonnes for part in parts) / tonnes
+            for index in range(len(CONFIDENCES))
         ),
         bottleneck=parts[0].bottleneck,
         rules=tuple(dict.fromkeys(rule for part in parts for rule in part.rules)),
-        source_ids=tuple(dict.fromkeys(one for part in parts for one in part.source_ids)),
+        source_ids=tuple(dict.fromkeys(source for part in parts for source in part.source_ids)),
     )
 
 
@@ -109,9 +109,9 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
     graph = solved.graph
     net = graph.net
     places = list(arcs)
-    vertices = [graph.labels[graph.head[place]] for place in places[:-1]]
+    vertices = [graph.labels[graph.head[index]] for index in places[:-1]]
     nodes = tuple(label for label in vertices if label in net.node_by_id)
-    used = [arc for place in places if (arc := graph.arcs[place]) is not None]
+    used = [arc for index in places if (arc := graph.arcs[index]) is not None]
     steps = capacities_in_force(net, graph.year)
     rows = [steps.get(label, net.node_by_id[label]) for label in nodes]
     limited = [row for row in rows if row.capacity is not None]
@@ -128,8 +128,8 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
         rules=tuple(dict.fromkeys(a.link.id for a in used if isinstance(a.link, Rule))),
         source_ids=tuple(
             dict.fromkeys(
-                [one for row in limited for one in row.source_ids]
-                + [one for arc in used for one in arc.link.source_ids]
+                [source for row in limited for source in row.source_ids]
+                + [source for arc in used for source in arc.link.source_ids]
             )
         ),
     )
@@ -140,11 +140,11 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
     graph = solved.graph
     cut_nodes = set(solved.cut.nodes.tolist())
     cut_arcs = set(solved.cut.arcs.tolist())
-    for place in places:
-        if place in cut_arcs:
-            return arc_name(solved, place)
-        if int(graph.head[place]) in cut_nodes:
-            return vertex_name(solved, int(graph.head[place]))
+    for index in places:
+        if index in cut_arcs:
+            return arc_name(solved, index)
+        if int(graph.head[index]) in cut_nodes:
+            return vertex_name(solved, int(graph.head[index]))
     return ""  # a path of a maximum flow crosses the cut exactly once
 
 
@@ -163,7 +163,7 @@ def vertex_name(solved: Solved, place: int) -> str:
         return f"{name}'s own use of {graph.net.form_by_name[form].title}"
     if kind == "restriction":
         nodes, form, _ = rest.split(":", 2)
-        name = " and ".join(graph.net.node(one).name for one in nodes.split("+"))
+        name = " and ".join(graph.net.node(node_id).name for node_id in nodes.split("+"))
         title = graph.net.form_by_name[form].title
         return f"What restrictions let pass to {name} ({title})"
     return label
@@ -216,10 +216,10 @@ def figure_shares(found: Iterable[Route]) -> dict[str, float]:
     routes_found = tuple(found)
     total = sum(route.tonnes for route in routes_found)
     return {
-        name: sum(route.figures[place] * route.tonnes for route in routes_found) / total
+        name: sum(route.figures[index] * route.tonnes for route in routes_found) / total
         if total
         else 0.0
-        for place, name in enumerate(CONFIDENCES)
+        for index, name in enumerate(CONFIDENCES)
     }
 
 
@@ -284,7 +284,7 @@ def routes(
     Returns
     -------
     pandas.DataFrame
-        One row a route of a maximum flow (one of possibly many), largest first: element, a
+        One row a route of a maximum flow (symbol of possibly many), largest first: element, a
         column a stage, t/yr that arrive, standing of the weakest link, confidence of the least
         sure row, bottleneck, rules used.
 
@@ -319,21 +319,23 @@ def routes(
     frames: list[pd.DataFrame] = []
     wanted: Any = element
     through = None if via is None else select_some(question.net, via, lens=lens, what="via").surely
-    for one in elements_of(question.net, wanted):
+    for symbol in elements_of(question.net, wanted):
         graph = flow_graph(
             question.net,
             to=question.targets,
-            element=one,
+            element=symbol,
             year=question.year,
             links=question.links,
             plants=question.plants,
             closed=question.shut.possibly,
         )
-        found = routes_of(solve(graph))
+        found_routes = routes_of(solve(graph))
         if through is not None:
-            found = tuple(route for route in found if through.intersection(route.nodes[:-1]))
-        frame = routes_frame(question.net, found)
-        frame.insert(0, "element", one)
+            found_routes = tuple(
+                route for route in found_routes if through.intersection(route.nodes[:-1])
+            )
+        frame = routes_frame(question.net, found_routes)
+        frame.insert(0, "element", symbol)
         frames.append(frame)
     kept = [frame for frame in frames if len(frame)] or frames[:1]
     return pd.concat(kept, ignore_index=True)

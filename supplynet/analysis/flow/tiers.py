@@ -63,21 +63,27 @@ def base_of(tiers: Sequence[Tier], place: int) -> int:
     """
     own = Floors(tiers[place].links, tiers[place].plants)
     return max(
-        (one for one in range(place) if holds(own, Floors(tiers[one].links, tiers[one].plants))),
+        (
+            earlier
+            for earlier in range(place)
+            if holds(own, Floors(tiers[earlier].links, tiers[earlier].plants))
+        ),
         default=0,
     )
 
 
 def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
     """Return the tiers of one element; ``need`` is its demand in t/yr."""
-    found = []
+    tiers = []
     needs = [
         demand(question.net, question.targets, element, question.year, need=end).value
         for end in (LEVELS[end].opposite for end in ENDS)
     ]
-    for name, one in floors_of(question).items():
+    for name, tier_floors in floors_of(question).items():
         with_all, without, low, high, *ends = (
-            solve_question(question, element, links=one.links, plants=one.plants, **words).value
+            solve_question(
+                question, element, links=tier_floors.links, plants=tier_floors.plants, **words
+            ).value
             for words in _variants(question)
         )
         covered: list[float | None] = [None, None, None]
@@ -85,8 +91,8 @@ def tiers_of(question: Question, element: str, need: float) -> tuple[Tier, ...]:
             pairs = zip((without, *ends), (need, *needs), strict=True)
             covered = [min(1.0, got / asked) if asked else None for got, asked in pairs]
         figures = with_all, without, low, high
-        found.append(Tier(name, one.links, one.plants, *figures, *covered))
-    return tuple(found)
+        tiers.append(Tier(name, tier_floors.links, tier_floors.plants, *figures, *covered))
+    return tuple(tiers)
 
 
 def _variants(question: Question) -> tuple[dict[str, object], ...]:
@@ -112,6 +118,6 @@ def solve_tiers_ahead(question: Question, elements: Iterable[str]) -> None:
 
 def _graphs(question: Question, elements: Iterable[str]) -> Iterator[FlowGraph]:
     for element in elements:
-        for one in floors_of(question).values():
+        for tier in floors_of(question).values():
             for words in _variants(question):
-                yield graph_of(question, element, links=one.links, plants=one.plants, **words)  # type: ignore[arg-type]
+                yield graph_of(question, element, links=tier.links, plants=tier.plants, **words)  # type: ignore[arg-type]

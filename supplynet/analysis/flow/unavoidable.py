@@ -121,7 +121,7 @@ class UnavoidableResult(Result):
         if self.n_routes == 0:
             return f"No route {what} is open."
         if self.unavoidable:
-            names = ", ".join(one.name for one in self.unavoidable)
+            names = ", ".join(passage.name for passage in self.unavoidable)
             return f"Every route {what} passes {names}."
         if self.n_routes is None:
             return f"A route {what} passes no plant at all: none is unavoidable."
@@ -138,9 +138,9 @@ class UnavoidableResult(Result):
             return super().to_frame(table)
         names = list(Passage.__slots__)
         rows = [
-            [kind, *(getattr(one, name) for name in names)]
-            for kind, found in (("every", self.unavoidable), ("all but one", self.nearly))
-            for one in found
+            [kind, *(getattr(passage, name) for name in names)]
+            for kind, passages in (("every", self.unavoidable), ("all but one", self.nearly))
+            for passage in passages
         ]
         return pd.DataFrame(rows, columns=["routes", *names])
 
@@ -204,21 +204,21 @@ def unavoidable(
     solved = solve_question(question, wanted)
     graph, nations = solved.graph, frozenset(question.net.nation_ids)
     places = [
-        place
-        for place, label in enumerate(graph.labels)
+        number
+        for number, label in enumerate(graph.labels)
         if label in question.net.node_by_id
         and label not in nations
         and label not in question.targets
     ]
-    found = disjoint_routes(solved.problem, candidates=places)
+    disjoint = disjoint_routes(solved.problem, candidates=places)
     return UnavoidableResult(
         question=question,
         element=wanted,
         value=solved.value,
         unit=graph.unit,
-        n_routes=found.n_routes,
-        unavoidable=_passages(solved, found.unavoidable.tolist()),
-        nearly=_passages(solved, found.nearly_unavoidable.tolist()),
+        n_routes=disjoint.n_routes,
+        unavoidable=_passages(solved, disjoint.unavoidable.tolist()),
+        nearly=_passages(solved, disjoint.nearly_unavoidable.tolist()),
         certificate=solved.certificate,
         evidence=partial(flow_proof, solved),
         provenance=provenance(question, element=wanted),
@@ -230,8 +230,8 @@ def _passages(solved: Solved, places: list[int]) -> tuple[Passage, ...]:
     net, labels = solved.graph.net, solved.graph.labels
     spare = slack(solved.problem, solved.solution, places).tolist()
     rows = []
-    for place, left in zip(places, spare, strict=True):
-        node = net.node(labels[place])
+    for index, left in zip(places, spare, strict=True):
+        node = net.node(labels[index])
         rows.append(
             Passage(
                 id=node.id,
@@ -242,4 +242,4 @@ def _passages(solved: Solved, places: list[int]) -> tuple[Passage, ...]:
                 slack=left if np.isfinite(left) else None,
             )
         )
-    return tuple(sorted(rows, key=lambda one: (-one.through, one.id)))
+    return tuple(sorted(rows, key=lambda passage: (-passage.through, passage.id)))

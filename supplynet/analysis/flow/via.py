@@ -77,7 +77,8 @@ def through_flows(graph: FlowGraph, sets: Iterable[frozenset[str]]) -> list[Thro
         Ids of nodes; those that are not in the graph do not matter.
     """
     asked = [
-        _two_state(graph, [graph.index[id_] for id_ in one & graph.index.keys()]) for one in sets
+        _two_state(graph, [graph.index[id_] for id_ in members & graph.index.keys()])
+        for members in sets
     ]
     problems = [None if states is None else _problem(graph, states) for states in asked]
     solutions = iter(max_flow_many([problem for problem in problems if problem is not None]))

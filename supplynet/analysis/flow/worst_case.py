@@ -183,7 +183,7 @@ class WorstCase(Result):
         """
         if not self.removed:
             return none if self.is_proved else f"{none} That is not proved."
-        names = " and ".join(one.name for one in self.removed)
+        names = " and ".join(target.name for target in self.removed)
         text = (
             f"The worst is the loss of {names}: {tonnes(self.value)} of {tonnes(self.whole)} "
             f"{self.unit} {left} in {self.question.year} ({share(self.loss_share)} less)"
@@ -201,7 +201,7 @@ class WorstCase(Result):
                 step.value,
                 step.bound,
                 self.whole - step.value,
-                ",".join(one.id for one in step.sets[0]),
+                ",".join(target.id for target in step.sets[0]),
             )
             for step in self.frontier
         )
@@ -212,7 +212,7 @@ class WorstCase(Result):
 
     def _nested(self) -> dict[str, Any]:
         return {
-            "sets": [[one.id for one in some] for some in self.sets],
+            "sets": [[target.id for target in members] for members in self.sets],
             "frontier": [step_told(step) for step in self.frontier],
             "ranked": step_told(self.ranked) if self.ranked else None,
         }

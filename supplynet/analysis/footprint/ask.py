@@ -181,17 +181,17 @@ def _footprint(
             f"{net.name} has no table intensities, so that nothing is known to come with a tonne",
             hint="say in intensities.csv what plants bring for a tonne that they handle",
         )
-    nations = target_nodes(net, joined(to)) & {one for one, _ in model.scope.demand}
+    nations = target_nodes(net, joined(to)) & {nation for nation, _ in model.scope.demand}
     if not nations:
         raise OptionError(f"{joined(to)!r} names no nation that asks for products")
     products = _products(net, model, form)
     served = sum(
-        float(x[place])
-        for place, (nation, product) in model.columns.of("served")
+        float(x[column])
+        for column, (nation, product) in model.columns.of("served")
         if nation in nations and product in products
     )
-    found = spread(model, x, nations, products)
-    rows = _rows(model, x, found, intensities)
+    shares = spread(model, x, nations, products)
+    rows = _rows(model, x, shares, intensities)
     return FootprintResult(
         question=question,
         to=joined(to),
@@ -199,7 +199,7 @@ def _footprint(
         products=tuple(sorted(products)),
         served=served,
         rows=rows,
-        totals=_totals(net, found, intensities, rows, served),
+        totals=_totals(net, shares, intensities, rows, served),
         certificate=proof[0],
         provenance=proof[1],
     )
@@ -208,7 +208,9 @@ def _footprint(
 def _products(net: SupplyNetwork, model: Model, form: str | Iterable[str] | None) -> frozenset[str]:
     """Return the products in some forms that anybody asks for."""
     if form is None:
-        forms = {one.name for one in net.commodity.forms if one.is_final} or set(net.form_by_name)
+        forms = {form.name for form in net.commodity.forms if form.is_final} or set(
+            net.form_by_name
+        )
     else:
         forms = {word.strip() for word in joined(form).split(",")}
     unknown = sorted(forms - net.form_by_name.keys())
@@ -218,7 +220,7 @@ def _products(net: SupplyNetwork, model: Model, form: str | Iterable[str] | None
             hint=did_you_mean(unknown[0], net.form_by_name),
         )
     asked = {product for _, product in model.scope.demand}
-    return frozenset(one for one in asked if net.product_by_id[one].form in forms)
+    return frozenset(product for product in asked if net.product_by_id[product].form in forms)
 
 
 def _rows(
@@ -235,22 +237,24 @@ def _rows(
     sums: dict[tuple[str, str], list[float]] = {}
     followed = model.scope.elements
     shares = {
-        group: found.shares(model, [one for one in elements_of(net, group) if one in followed])
+        group: found.shares(
+            model, [element for element in elements_of(net, group) if element in followed]
+        )
         for group in {row.group for row in intensities}
     }
     for row in intensities:
         for label in sorted(select(net, row.nodes).surely & found.passing.keys()):
             handled = sum(
-                weight * float(x[place]) * float(shares[row.group][place])
-                for _, place, weight in handled_by(
+                weight * float(x[column]) * float(shares[row.group][column])
+                for _, column, weight in handled_by(
                     model, f"node:{label}", form=row.form, group=row.group, unit=row.unit
                 )
-                if x[place] > 0.0
+                if x[column] > 0.0
             )
             amounts = sums.setdefault((row.burden, label), [0.0] * len(LEVEL_NAMES))
-            for place, level in enumerate(LEVEL_NAMES):
-                amounts[place] += handled * (pick(row, "amount", level) or 0.0)
-    order = {burden: place for place, burden in enumerate(dict.fromkeys(b for b, _ in sums))}
+            for index, level in enumerate(LEVEL_NAMES):
+                amounts[index] += handled * (pick(row, "amount", level) or 0.0)
+    order = {burden: number for number, burden in enumerate(dict.fromkeys(b for b, _ in sums))}
     rows = [
         PlantBurden(
             burden,
@@ -263,7 +267,7 @@ def _rows(
         for (burden, label), amounts in sums.items()
         if amounts[LEVEL_NAMES.index("high")] > 0.0
     ]
-    return tuple(sorted(rows, key=lambda one: (order[one.burden], -one.central, one.node)))
+    return tuple(sorted(rows, key=lambda row: (order[row.burden], -row.central, row.node)))
 
 
 def _totals(

@@ -176,7 +176,7 @@ class FootprintResult(Result):
         KeyError
             If nothing was counted of it.
         """
-        return next(one for one in self.totals if one.burden == burden)
+        return next(total for total in self.totals if total.burden == burden)
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
@@ -184,8 +184,8 @@ class FootprintResult(Result):
             return f"{self.to} gets nothing, so that nothing comes with it."
         lines = [f"{self.to} gets {tonnes(self.served)} t of product a year."]
         lines += [
-            f"A tonne brings {tonnes(one.central)} t of {one.burden} "
-            f"({tonnes(one.low)} to {tonnes(one.high)})."
-            for one in self.totals
+            f"A tonne brings {tonnes(total.central)} t of {total.burden} "
+            f"({tonnes(total.low)} to {tonnes(total.high)})."
+            for total in self.totals
         ]
         return "\n".join(lines)

@@ -78,32 +78,34 @@ class Spread:
             Those that the burden comes with: the others that the variable carries bear none.
         """
         n = len(model.columns)
-        chosen = np.isin(self.element, [model.scope.elements.index(one) for one in elements])
+        chosen = np.isin(
+            self.element, [model.scope.elements.index(element) for element in elements]
+        )
         column, weight = self.column[chosen], self.weight[chosen]
         tonnes = np.bincount(column, weight, n)
         going = np.bincount(column, weight * self.bound[self.head[chosen]], n)
-        found: Vector = np.zeros(n)
-        found[column] = self.bound[self.tail[chosen]]  # where all is lost, the rest bears it
-        found = np.where(tonnes > 0.0, going / np.where(tonnes > 0.0, tonnes, 1.0), found)
+        shares: Vector = np.zeros(n)
+        shares[column] = self.bound[self.tail[chosen]]  # where all is lost, the rest bears it
+        shares = np.where(tonnes > 0.0, going / np.where(tonnes > 0.0, tonnes, 1.0), shares)
         for column_made, (maker, grade) in model.columns.of("made"):
-            place = self.places.get(_Place(Pot("product", str(maker), str(grade)), ""))
-            found[column_made] = 0.0 if place is None else self.bound[place]
-        return found
+            index = self.places.get(_Place(Pot("product", str(maker), str(grade)), ""))
+            shares[column_made] = 0.0 if index is None else self.bound[index]
+        return shares
 
     @cached_property
     def passing(self) -> dict[str, float]:
         """Tonnes on the graph's basis that come to each plant and end with the supply."""
-        labels = [place.pot.label for place in self.places]
-        found: dict[str, float] = {}
+        labels = [pot_place.pot.label for pot_place in self.places]
+        passing: dict[str, float] = {}
         for tail, head, weight in zip(self.tail, self.head, self.weight, strict=True):
             if labels[tail] != labels[head] or self._is_ground[tail]:
                 going = float(weight * self.bound[head])
-                found[labels[head]] = found.get(labels[head], 0.0) + going
-        return found
+                passing[labels[head]] = passing.get(labels[head], 0.0) + going
+        return passing
 
     @cached_property
     def _is_ground(self) -> npt.NDArray[np.bool_]:
-        return np.array([place.pot.kind == "ground" for place in self.places], dtype=bool)
+        return np.array([pot_place.pot.kind == "ground" for pot_place in self.places], dtype=bool)
 
 
 def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset[str]) -> Spread:
@@ -142,7 +144,9 @@ def spread(model: Model, x: Vector, nations: frozenset[str], products: frozenset
     weight, n = table[:, 4], len(places)
     total = np.bincount(tail, weights=weight, minlength=n)
     part = weight / np.where(total > 0.0, total, 1.0)[tail]
-    asked = np.array([_is_asked(one.pot, nations, products) for one in places], dtype=np.float64)
+    asked = np.array(
+        [_is_asked(pot_place.pot, nations, products) for pot_place in places], dtype=np.float64
+    )
     system: Any = csc_array(eye_array(n) - coo_array((part, (tail, head)), shape=(n, n)))
     bound: Vector = splu(system).solve(asked)
     return Spread(places, column, numbers, tail, head, weight, bound)

@@ -111,26 +111,28 @@ def indices(
     )
     net, year = question.net, question.year
     known = Parameters.of(net, parameters)
-    place = known.require_place(to)
-    found: list[Index] = []
-    for one in [BASKET] if element is None else elements_of(net, element):
-        found += _concentrations(Stages(net, one, year, basis, counted))
+    country = known.require_place(to)
+    answers: list[Index] = []
+    for name in [BASKET] if element is None else elements_of(net, element):
+        answers += _concentrations(Stages(net, name, year, basis, counted))
     elements = elements_of(net, element)
-    asked = [_Asked(Stages(net, one, year, basis, counted), known, place) for one in elements]
+    asked = [
+        _Asked(Stages(net, element, year, basis, counted), known, country) for element in elements
+    ]
     if len(asked) > 1:
-        found += _all_together(asked)
+        answers += _all_together(asked)
     for one_asked in asked:
-        found += one_asked.all()
+        answers += one_asked.all()
     options = {
         "element": element,
         "year": year,
-        "to": place,
+        "to": country,
         "basis": basis,
         "links": counted.links,
         "plants": counted.plants,
     }
     title = f"Published indices of {net.metadata.title}, {year}, {tier_name(counted)}"
-    return IndexResult(title, tuple(found), provenance_of(options, net=net))
+    return IndexResult(title, tuple(answers), provenance_of(options, net=net))
 
 
 def _concentrations(plants: Stages) -> Iterator[Index]:
@@ -152,11 +154,11 @@ def _lenses(net: SupplyNetwork) -> tuple[str, ...]:
 
 def _all_together(asked: list[_Asked]) -> Iterator[Index]:
     """N-1 of all elements that are asked about as one."""
-    names = ", ".join(one.plants.element for one in asked)
+    names = ", ".join(element_asked.plants.element for element_asked in asked)
     for step in asked[0].steps:
-        of_step = [one.at(step) for one in asked]
+        of_step = [element_asked.at(step) for element_asked in asked]
         supplies = [supply for supply, _ in of_step if supply is not None]
-        ores = [one.ore for one in asked if one.ore is not None]
+        ores = [element_asked.ore for element_asked in asked if element_asked.ore is not None]
         if not supplies:
             continue
         demand = of_step[0][1]
@@ -231,16 +233,18 @@ class _Asked:
     def steps(self) -> tuple[_Step, ...]:
         """All origins as one step, and then the stages that all material goes through."""
         stages = stages_of(self.net)
-        origins = [one for one in stages if one.is_origin]
-        names = [one.title if not at else one.title.lower() for at, one in enumerate(origins)]
-        first = _Step(" and ".join(names), tuple(one.name for one in origins), True, False)
+        origins = [stage for stage in stages if stage.is_origin]
+        names = [
+            origin.title if not at else origin.title.lower() for at, origin in enumerate(origins)
+        ]
+        first = _Step(" and ".join(names), tuple(origin.name for origin in origins), True, False)
         year = self.plants.year
         return (
             first,
             *(
-                _Step(one.title, (one.name,), False, is_final(self.net, one, year=year))
-                for one in stages
-                if not one.is_origin and not is_passed_by(self.net, one, year=year)
+                _Step(stage.title, (stage.name,), False, is_final(self.net, stage, year=year))
+                for stage in stages
+                if not stage.is_origin and not is_passed_by(self.net, stage, year=year)
             ),
         )
 
@@ -291,13 +295,13 @@ class _Asked:
         given = self._input("consumption")
         if given is not None:
             return given, ()
-        found = self.plants.ends.demand_of(forms, self.known.members(self.place))
-        if not found.tonnes:
+        demand = self.plants.ends.demand_of(forms, self.known.members(self.place))
+        if not demand.tonnes:
             return None, ()
-        known = "estimated" if found.estimated else "table"
-        part = found.estimated / found.total if found.total else 0.0
-        how = "; ".join(found.by_how)
-        return Input("consumption", found.total, "t", known, f"demand {how}", part), found.flags
+        known = "estimated" if demand.estimated else "table"
+        part = demand.estimated / demand.total if demand.total else 0.0
+        how = "; ".join(demand.by_how)
+        return Input("consumption", demand.total, "t", known, f"demand {how}", part), demand.flags
 
     def _benchmarks(self) -> Iterator[Index]:
         members, element, year = self.known.members(self.place), self.plants.element, self.year

@@ -112,7 +112,7 @@ def own_capacity(
         target=target,
         passes=passes,
         shortfall=shortfall,
-        inputs=tuple(one for one in (consumption, own) if one is not None),
+        inputs=tuple(figure for figure in (consumption, own) if figure is not None),
         flags=tuple(said),
     )
 
@@ -163,7 +163,7 @@ def largest_outside(
     value = shortfall = None
     if bought is not None:
         flags += bought.flags
-        code = max(bought.tonnes, key=lambda one: bought.tonnes[one])
+        code = max(bought.tonnes, key=lambda supplier: bought.tonnes[supplier])
         top = bought.tonnes[code]
         net = bought.total - bought.exported + domestic
         used = consumption or Input("consumption", net, "t", "table", "apparent, from trade")

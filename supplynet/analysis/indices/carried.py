@@ -56,20 +56,20 @@ class Ends:
             for row in self.net.demand_rows
             if row.role == "final"
         )
-        found = {
+        figures = {
             (nation, form): demand(self.net, {nation}, self.limits.element, self.year, form=form)
             for nation in self.net.nation_ids
             for form in forms
         }
-        return {key: figure for key, figure in found.items() if figure.how != "none"}
+        return {key: figure for key, figure in figures.items() if figure.how != "none"}
 
     @cached_property
     def asked(self) -> Mapping[str, float]:
         """Demand of all nations by form, those that are asked for at all."""
-        found: dict[str, float] = {}
+        tonnes_by_form: dict[str, float] = {}
         for (_, form), figure in self.figures.items():
-            found[form] = found.get(form, 0.0) + figure.value
-        return {form: tonnes for form, tonnes in found.items() if tonnes > 0.0}
+            tonnes_by_form[form] = tonnes_by_form.get(form, 0.0) + figure.value
+        return {form: tonnes for form, tonnes in tonnes_by_form.items() if tonnes > 0.0}
 
     @cached_property
     def best(self) -> Mapping[str, Mapping[str, float]]:
@@ -83,12 +83,14 @@ class Ends:
         is_carried &= np.array([not arc.is_scrap for arc in part.arcs], bool)
         recovery = np.array([self.limits.recovery(label) for label in part.labels], np.float64)
         arriving = [arc.form if arc.head in nations else "" for arc in part.arcs]
-        found = {}
-        for form in self.asked or dict.fromkeys(one for one in arriving if one):
-            goes_there = np.array([one in ("", form) for one in arriving], bool)
+        best_by_form = {}
+        for form in self.asked or dict.fromkeys(
+            part_yield for part_yield in arriving if part_yield
+        ):
+            goes_there = np.array([part_yield in ("", form) for part_yield in arriving], bool)
             yields = part.best_yields(recovery, is_carried & goes_there)
-            found[form] = dict(zip(part.labels, yields.tolist(), strict=True))
-        return found
+            best_by_form[form] = dict(zip(part.labels, yields.tolist(), strict=True))
+        return best_by_form
 
     def of(self, node: Node) -> Mapping[str, float]:
         """Best yield from the place where a plant's capacity is measured, by form it can serve."""
@@ -100,13 +102,17 @@ class Ends:
 
     def carried(self, node: Node) -> float:
         """What a tonne of a plant becomes at the end, shared out as the demand is; 0 for no way."""
-        yields = {form: one for form, one in self.of(node).items() if one > 0.0}
+        yields = {
+            form: part_yield for form, part_yield in self.of(node).items() if part_yield > 0.0
+        }
         if not yields:
             return 0.0
         if not self.asked:
             return max(yields.values())
         wanted = math.fsum(self.asked[form] for form in yields)
-        return wanted / math.fsum(self.asked[form] / one for form, one in yields.items())
+        return wanted / math.fsum(
+            self.asked[form] / part_yield for form, part_yield in yields.items()
+        )
 
     def part(self, node: Node) -> float:
         """Part of a plant's tonnes that is this element's, as the world asks for its elements.
@@ -117,15 +123,15 @@ class Ends:
         row: Node | Capacity = self.limits.steps.get(node.id, node)
         if find_unit(self.net, row.unit).measures not in ("oxide", "metal"):
             return 1.0
-        asked = {one: self._asked_of(one) for one in self._handled(node)}
+        asked = {element: self._asked_of(element) for element in self._handled(node)}
         total = math.fsum(asked.values())
         return asked.get(self.limits.element, 0.0) / total if total else 1.0
 
     def _handled(self, node: Node) -> list[str]:
         """Elements that a plant can turn out."""
         commodity = self.net.commodity
-        made = {one for group in node.makes for one in commodity.groups[group]}
-        return [one for one in commodity.elements if not made or one in made]
+        made = {element for group in node.makes for element in commodity.groups[group]}
+        return [element for element in commodity.elements if not made or element in made]
 
     def _asked_of(self, element: str) -> float:
         """What the world asks for of an element in all forms."""

@@ -42,14 +42,14 @@ def herfindahl(quantities: Iterable[float]) -> float:
     0.375
     """
     given = list(quantities)
-    if not all(0.0 <= one < math.inf for one in given):
+    if not all(0.0 <= figure < math.inf for figure in given):
         raise TableError("a quantity must be 0 or more, and finite")
     largest = max(given, default=0.0)
     if largest == 0.0:
         raise TableError("there is no supply to tell the concentration of")
     # parts of the largest: squares of very small or large numbers would be lost
-    parts = [one / largest for one in given] if not 1e-100 < largest < 1e100 else given
-    return math.fsum(one * one for one in parts) / math.fsum(parts) ** 2
+    parts = [figure / largest for figure in given] if not 1e-100 < largest < 1e100 else given
+    return math.fsum(part * part for part in parts) / math.fsum(parts) ** 2
 
 
 def spread(supply: Supply) -> tuple[float, float, float]:
@@ -154,20 +154,20 @@ def _stated(supply: Supply) -> float:
 
 
 def _flags(supply: Supply) -> list[str]:
-    found = []
+    flags = []
     if supply.unpublished:
-        found.append(f"No figure is published for {', '.join(supply.unpublished)}: counted as 0.")
+        flags.append(f"No figure is published for {', '.join(supply.unpublished)}: counted as 0.")
     if supply.other:
-        found.append(
+        flags.append(
             "The row of other countries counts as one supplier; the low end takes it as very many."
         )
     if supply.unknown:
         part = math.fsum(supply.unknown) / supply.total
-        found.append(
+        flags.append(
             f"{part:.1%} of the tonnes have no known owner: each plant counts by itself; at the "
             "high end all belong to the largest."
         )
-    return found
+    return flags
 
 
 def without_largest(

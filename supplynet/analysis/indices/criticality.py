@@ -88,7 +88,7 @@ def supply_risk(
         "EoL_RIR": ask("eol_rir", neutral=0.0),
         "SI_SR": ask("si_sr", neutral=1.0),
     }
-    given = [_share(name, one) for name, one in shares.items() if one is not None]
+    given = [_share(name, figure) for name, figure in shares.items() if figure is not None]
     factor = (1.0 - given[-2].value) * given[-1].value
     world = _weighted(supply, parameters)
     ends, flags = world.ends, [*supply.flags, *world.flags]
@@ -105,9 +105,9 @@ def supply_risk(
         half = reliance.value / 2.0
         ends = _mixed(world.ends, local.ends, half)
         flags += [*bought.flags, *local.flags]
-        told = {one.name for one in inputs}
+        told = {entry.name for entry in inputs}
         inputs.insert(1, Input("S", local.ends[0], "0-10", note=f"supply to {name}"))
-        inputs += [one for one in local.inputs if one.name not in told]
+        inputs += [entry for entry in local.inputs if entry.name not in told]
     return Index(
         EU_SUPPLY_RISK,
         subject,
@@ -129,7 +129,7 @@ Ends = tuple[float, float, float]
 def _mixed(world: Ends, local: Ends, half: float) -> Ends:
     """Mean of two supplies, weighted by the import reliance."""
     first, second, third = (
-        one * half + other * (1.0 - half) for one, other in zip(world, local, strict=True)
+        at_world * half + other * (1.0 - half) for at_world, other in zip(world, local, strict=True)
     )
     return first, second, third
 
@@ -160,7 +160,9 @@ def _weighted(supply: Supply, parameters: Parameters) -> _Weighted:
         inputs.append(
             Input("trade parameter", NEUTRAL, "1", "assumed", "the same for every country")
         )
-    rest = [(one / supply.total) ** 2 * SCALE for one in (supply.other, *supply.unknown)]
+    rest = [
+        (stage_share / supply.total) ** 2 * SCALE for stage_share in (supply.other, *supply.unknown)
+    ]
     low = math.fsum(known)
     missing = math.fsum(square for _, square in unknown)
     if unknown:

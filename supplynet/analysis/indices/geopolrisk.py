@@ -84,7 +84,7 @@ def geopolrisk(
         replace(supply.as_input(), name="world production"),
         Input("imports", bought.total, "t", note=", ".join(codes)),
         Input("domestic production", domestic, "t"),
-        *(one for one in asked.inputs if one.name.split()[-1] not in bought.risks),
+        *(entry for entry in asked.inputs if entry.name.split()[-1] not in bought.risks),
     )
     flags = [
         *_unknown_flags(unknown, is_all=not set(bought.tonnes) & set(risks)),

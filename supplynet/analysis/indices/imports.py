@@ -82,8 +82,8 @@ def imports_of(
     left_out = {"sums": 0, "inner": 0}
     for row in wanted.to_dict("records"):
         importer, exporter = str(row["importer"]), str(row["exporter"])
-        place = f"trade, {exporter} to {importer}, {row['hs6']}, {year}"
-        given = quantity(row["tonnes"], place)
+        where = f"trade, {exporter} to {importer}, {row['hs6']}, {year}"
+        given = quantity(row["tonnes"], where)
         if importer in members and exporter in members:
             left_out["inner"] += 1
         elif importer in members and area(exporter).kind != "country":
@@ -92,7 +92,7 @@ def imports_of(
             no_weight.append(exporter)
         elif importer in members:
             tonnes.setdefault(exporter, []).append(given or 0.0)
-            _add_risk(risks, exporter, row.get("governance_risk"), place)
+            _add_risk(risks, exporter, row.get("governance_risk"), where)
         elif exporter in members:
             exported.append(given or 0.0)
     if not tonnes and no_weight:

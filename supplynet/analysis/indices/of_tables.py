@@ -90,11 +90,11 @@ def table_indices(
     known = parameters or Parameters()
     to = None if to is None else known.require_place(to)
     supply = supply_of(production, year=year)
-    found = [concentration(supply, subject=subject)]
+    answers = [concentration(supply, subject=subject)]
     needs = _consumption_by_country(known, supply.year)
-    found.append(without_largest(supply, needs, subject=subject, demand_note="parameters"))
+    answers.append(without_largest(supply, needs, subject=subject, demand_note="parameters"))
     if to is not None:
-        found += _for_place(production, supply, trade, to, codes, known, kind, subject)
+        answers += _for_place(production, supply, trade, to, codes, known, kind, subject)
     options: dict[str, Any] = {
         "year": supply.year,
         "to": to,
@@ -102,7 +102,7 @@ def table_indices(
         "kind": kind,
     }
     provenance = provenance_of(options, tables=list(tables))
-    return IndexResult(f"Published indices, {supply.year}", tuple(found), provenance)
+    return IndexResult(f"Published indices, {supply.year}", tuple(answers), provenance)
 
 
 def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | None:
@@ -116,22 +116,22 @@ def _consumption_by_country(known: Parameters, year: int) -> dict[str, float] | 
         If they leave less than nothing.
     """
     places = dict.fromkeys(row.place for row in known.rows if row.indicator == "consumption")
-    found = {}
-    for place in places:
-        row = known.find("consumption", place=place, year=year)
-        if row is not None and place and known.members(place) == frozenset((place,)):
-            found[place] = row.value
+    by_country = {}
+    for country in places:
+        row = known.find("consumption", place=country, year=year)
+        if row is not None and country and known.members(country) == frozenset((country,)):
+            by_country[country] = row.value
     world = known.find("consumption", year=year)
     if world is not None and not world.place:
-        rest = world.value - math.fsum(found.values())
+        rest = world.value - math.fsum(by_country.values())
         if rest < 0.0:
             raise OptionError(
                 f"the places named use more than the world: consumption of {world.value:,.0f} t in "
                 "the row without a place",
                 hint="write the consumption of the world, or none",
             )
-        found[""] = rest
-    return found or None
+        by_country[""] = rest
+    return by_country or None
 
 
 def _for_place(

@@ -154,17 +154,17 @@ def governance(
 
     Countries without a figure are left out: the methods then give a range.
     """
-    found: dict[str, float] = {}
+    scores: dict[str, float] = {}
     inputs = []
     for code in countries:
         row = parameters.find(indicator, place=code, year=year)
         if row is not None:
-            found[code] = scaled(row.value)
+            scores[code] = scaled(row.value)
             of = "" if row.year is None else f"{row.year}, "
             note = f"{of}{', '.join(row.source_ids)}"
             name = f"{GOVERNANCE}{code}"
             inputs.append(Input(name, row.value, "", row.confidence, f"{indicator}, {note}"))
-    return Risks(found, tuple(inputs))
+    return Risks(scores, tuple(inputs))
 
 
 def scaled(value: float) -> float:

@@ -126,10 +126,10 @@ class Index:
         UnknownNameError
             If it has none of that name.
         """
-        for one in self.inputs:
-            if one.name == name:
-                return one
-        names = [one.name for one in self.inputs]
+        for entry in self.inputs:
+            if entry.name == name:
+                return entry
+        names = [entry.name for entry in self.inputs]
         raise UnknownNameError(
             f"{self.method.title} has no input {name!r}; it has {', '.join(names) or 'none'}",
             hint=did_you_mean(name, names),
@@ -138,7 +138,7 @@ class Index:
     @property
     def estimated(self) -> tuple[str, ...]:
         """Names of the inputs that were estimated or assumed."""
-        return tuple(one.name for one in self.inputs if one.is_estimated)
+        return tuple(entry.name for entry in self.inputs if entry.is_estimated)
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, for JSON."""
@@ -160,14 +160,14 @@ class Index:
             "source": self.method.source,
             "inputs": [
                 {
-                    "name": one.name,
-                    "value": one.value,
-                    "unit": one.unit,
-                    "known": one.known,
-                    "note": one.note,
-                    "estimated_share": one.estimated_share if one.is_estimated else 0.0,
+                    "name": entry.name,
+                    "value": entry.value,
+                    "unit": entry.unit,
+                    "known": entry.known,
+                    "note": entry.note,
+                    "estimated_share": entry.estimated_share if entry.is_estimated else 0.0,
                 }
-                for one in self.inputs
+                for entry in self.inputs
             ],
             "estimated": list(self.estimated),
             "flags": list(self.flags),
@@ -291,30 +291,30 @@ class IndexResult(Result):
         """A row for each index."""
         return tuple(
             IndexRow(
-                index=one.method.id,
-                subject=one.subject,
-                place=one.place,
-                element=one.element,
-                year=one.year,
-                value=one.value,
-                low=one.low,
-                high=one.high,
-                unit=one.unit,
-                target=one.target,
-                passes=one.passes,
-                shortfall=one.shortfall,
-                estimated="; ".join(one.estimated),
-                flags=" ".join(one.flags),
+                index=index.method.id,
+                subject=index.subject,
+                place=index.place,
+                element=index.element,
+                year=index.year,
+                value=index.value,
+                low=index.low,
+                high=index.high,
+                unit=index.unit,
+                target=index.target,
+                passes=index.passes,
+                shortfall=index.shortfall,
+                estimated="; ".join(index.estimated),
+                flags=" ".join(index.flags),
             )
-            for one in self.indices
+            for index in self.indices
         )
 
     def _nested(self) -> dict[str, Any]:
-        return {"indices": [one.to_dict() for one in self.indices]}
+        return {"indices": [index.to_dict() for index in self.indices]}
 
     def of(self, method: str) -> tuple[Index, ...]:
         """Return the indices of a method, by its id."""
-        return tuple(one for one in self.indices if one.method.id == method)
+        return tuple(index for index in self.indices if index.method.id == method)
 
     def only(self, methods: Iterable[str]) -> IndexResult:
         """Return the same result with the indices of some methods alone.
@@ -335,7 +335,7 @@ class IndexResult(Result):
         >>> [one.id for one in sn.indices(sn.load("tutorial")).only(["n-1"]).methods]
         ['n-1']
         """
-        known = [one.id for one in self.methods]
+        known = [method.id for method in self.methods]
         wanted = list(methods)
         for name in wanted:
             if name not in known:
@@ -343,19 +343,19 @@ class IndexResult(Result):
                     f"there is no index {name!r} here; there are {', '.join(known)}",
                     hint=did_you_mean(name, known),
                 )
-        kept = tuple(one for one in self.indices if one.method.id in wanted)
+        kept = tuple(index for index in self.indices if index.method.id in wanted)
         return replace(self, indices=kept)
 
     @property
     def methods(self) -> tuple[Method, ...]:
         """The methods used, each once."""
-        return tuple(dict.fromkeys(one.method for one in self.indices))
+        return tuple(dict.fromkeys(index.method for index in self.indices))
 
     def summary(self) -> str:
         """Return the indices in a line each."""
         lines = [self.title]
-        for one in self.indices:
-            value = "not known" if one.value is None else f"{one.value:.6g}"
-            of = ", ".join(part for part in (one.place, one.element, one.subject) if part)
-            lines.append(f"  {one.method.title} ({of}, {one.year}): {value}")
+        for index in self.indices:
+            value = "not known" if index.value is None else f"{index.value:.6g}"
+            of = ", ".join(part for part in (index.place, index.element, index.subject) if part)
+            lines.append(f"  {index.method.title} ({of}, {index.year}): {value}")
         return "\n".join(lines)

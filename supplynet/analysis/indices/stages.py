@@ -174,11 +174,11 @@ class Stages:
                 tonnes *= self._further(node, stages)
             row: Node | Capacity = steps.get(node.id, node)
             estimated += tonnes if row.confidence == "estimated" else 0.0
-            for place, part in holders(net, node.id, lens).items():
-                if place == UNKNOWN:
+            for owner, part in holders(net, node.id, lens).items():
+                if owner == UNKNOWN:
                     unknown.append(tonnes * part)
                 else:
-                    known[place] = known.get(place, 0.0) + tonnes * part
+                    known[owner] = known.get(owner, 0.0) + tonnes * part
         counted = [node for node in nodes if not math.isinf(self.limits.node_limit(node))]
         flags = self._flags(unlimited, lost, is_carried=is_carried, is_parted=is_parted)
         if unfed:
@@ -190,7 +190,7 @@ class Stages:
                 f"{n_made} of {len(counted)} plants count with what they made, the others with "
                 "what they could."
             )
-        found = Supply(
+        supply = Supply(
             self.year,
             known,
             {code: country_name(code, net.commodity.areas) for code in known},
@@ -198,7 +198,7 @@ class Stages:
             estimated=estimated,
             flags=tuple(flags),
         )
-        return found if found.total > 0.0 else None
+        return supply if supply.total > 0.0 else None
 
     @cached_property
     def _wide(self) -> Stages:
@@ -265,7 +265,7 @@ class Stages:
 
     def _turns_out(self, node: Node) -> bool:
         frame = self.limits.frame
-        leaving = (frame.arcs[place] for place in frame.arcs_out.get(node.id, ()))
+        leaving = (frame.arcs[index] for index in frame.arcs_out.get(node.id, ()))
         arcs = [arc for arc in leaving if not arc.is_scrap]
         if not arcs:
             return self.limits.can_leave(node.id, True)
@@ -279,8 +279,8 @@ class Stages:
         frame = self.limits.frame
         ends = [head]
         if head in frame.hubs:
-            ends = [frame.arcs[place].head for place in frame.arcs_out.get(head, ())]
-        return any(one in frame.nodes and frame.nodes[one].stage != sender.stage for one in ends)
+            ends = [frame.arcs[index].head for index in frame.arcs_out.get(head, ())]
+        return any(end in frame.nodes and frame.nodes[end].stage != sender.stage for end in ends)
 
 
 def _some(names: list[str]) -> str:
@@ -338,13 +338,13 @@ def is_passed_by(net: SupplyNetwork, stage: Stage, *, year: int) -> bool:
     frame = skeleton(net, year=year, links=STANDINGS.names[-1])
     if stage.is_origin:
         return False  # nothing comes before it
-    order = {one.name: place for place, one in enumerate(stages_of(net))}
+    order = {stage.name: number for number, stage in enumerate(stages_of(net))}
     places = {  # of plants that do the work of several stages: the first and the last
-        label: [order[one] for one in (node.stage, *node.also) if one in order]
+        label: [order[stage_name] for stage_name in (node.stage, *node.also) if stage_name in order]
         for label, node in frame.nodes.items()
     }
-    first = {label: min(some) for label, some in places.items() if some}
-    last = {label: max(some) for label, some in places.items() if some}
+    first = {label: min(numbers) for label, numbers in places.items() if numbers}
+    last = {label: max(numbers) for label, numbers in places.items() if numbers}
     into: dict[str, int] = {}
     for arc in frame.arcs:
         if arc.head in frame.hubs and arc.tail in last:

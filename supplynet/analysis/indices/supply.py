@@ -97,23 +97,25 @@ def together(supplies: Sequence[Supply]) -> Supply:
     OptionError
         If there is none, or they are of several years.
     """
-    if len({one.year for one in supplies}) != 1:
+    if len({supply.year for supply in supplies}) != 1:
         raise OptionError("supplies that are added up must be of one year")
     known: dict[str, float] = {}
     names: dict[str, str] = {}
-    for one in supplies:
-        names.update(one.names)
-        for code, tonnes in one.known.items():
+    for supply in supplies:
+        names.update(supply.names)
+        for code, tonnes in supply.known.items():
             known[code] = known.get(code, 0.0) + tonnes
     return Supply(
         supplies[0].year,
         known,
         names,
-        math.fsum(one.other for one in supplies),
-        unknown=tuple(tonnes for one in supplies for tonnes in one.unknown),
-        estimated=math.fsum(one.estimated for one in supplies),
-        unpublished=tuple(dict.fromkeys(name for one in supplies for name in one.unpublished)),
-        flags=tuple(dict.fromkeys(flag for one in supplies for flag in one.flags)),
+        math.fsum(supply.other for supply in supplies),
+        unknown=tuple(tonnes for supply in supplies for tonnes in supply.unknown),
+        estimated=math.fsum(supply.estimated for supply in supplies),
+        unpublished=tuple(
+            dict.fromkeys(name for supply in supplies for name in supply.unpublished)
+        ),
+        flags=tuple(dict.fromkeys(flag for supply in supplies for flag in supply.flags)),
     )
 
 
@@ -168,10 +170,10 @@ def supply_of(
                     hint="add the rows up first, or choose some of them",
                 )
             known[code], names[code] = tonnes, name
-    found = Supply(year, known, names, other, estimated=estimated, unpublished=tuple(unpublished))
-    if found.total <= 0.0:
+    supply = Supply(year, known, names, other, estimated=estimated, unpublished=tuple(unpublished))
+    if supply.total <= 0.0:
         raise TableError(f"production: no row holds a quantity for {year}")
-    return _with_total(found, totals, groups, any(row["is_unit_assumed"] for row in chosen))
+    return _with_total(supply, totals, groups, any(row["is_unit_assumed"] for row in chosen))
 
 
 def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
@@ -186,13 +188,13 @@ def years_of(production: pd.DataFrame) -> tuple[tuple[str, int], ...]:
     statistics = ["production"]
     if "statistic" in production.columns:
         statistics = list(dict.fromkeys(map(str, production["statistic"])))
-    found = {
+    years = {
         (statistic, int(row["year"]))
         for statistic in statistics
         for row in _rows(production, statistic)
         if row["tonnes"] and row["kind"] in ("country", "other")
     }
-    return tuple(sorted(found))
+    return tuple(sorted(years))
 
 
 def _with_total(
@@ -231,13 +233,13 @@ def _rows(production: pd.DataFrame, statistic: str) -> list[dict[str, Any]]:
     frame = production
     if "statistic" in frame.columns:
         frame = frame[frame["statistic"] == statistic]
-    found = []
+    rows = []
     for record in frame.to_dict("records"):
         country = str(record["country"])
         name = str(record.get("name") or country)
         kind: AreaKind = record.get("kind") or area(name).kind
         code = (area(country).code or country) if kind == "country" else country
-        found.append(
+        rows.append(
             {
                 "country": code,
                 "name": name,
@@ -249,7 +251,7 @@ def _rows(production: pd.DataFrame, statistic: str) -> list[dict[str, Any]]:
                 "is_unit_assumed": bool(record.get("is_unit_assumed", False)),
             }
         )
-    return found
+    return rows
 
 
 def quantity(value: Any, place: str) -> float | None:

@@ -237,7 +237,9 @@ def require_drawing(question: Question) -> None:
     OptionError
     """
     net = question.net
-    asking = [one for one in net.nation_ids if any(row.nation == one for row in net.demand_rows)]
+    asking = [
+        nation for nation in net.nation_ids if any(row.nation == nation for row in net.demand_rows)
+    ]
     if not question.targets <= frozenset(net.nation_ids):
         raise OptionError(
             f"{question.to!r} is no nation, and a potential is of what nations ask for",

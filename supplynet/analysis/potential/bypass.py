@@ -177,10 +177,10 @@ def bypass_balance(
     certificates = []
     for name, counted in floors_of(question).items():
         asked = on_floors(question, counted)
-        found = potential_of(asked, element=words)
+        answer = potential_of(asked, element=words)
         is_open = potential_of(replace(asked, shut=_NOTHING, avoid=""), element=words)
-        rows += _rows(found, is_open, name)
-        certificates += [found.certificate_so_far, is_open.certificate_so_far]
+        rows += _rows(answer, is_open, name)
+        certificates += [answer.certificate_so_far, is_open.certificate_so_far]
     return BalanceBypassResult(
         question, tuple(rows), worst(certificates), provenance(question, model="balance")
     )

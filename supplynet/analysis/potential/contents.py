@@ -58,7 +58,9 @@ class Contents:
         """Return the program of the most of the element."""
         more = self.objective.size - len(self.model.columns)
         lp = self.model.program(np.zeros(len(self.model.columns)), maximize=True)
-        wide = [hstack([one, csr_array((one.shape[0], more))]) for one in (lp.a_ub, lp.a_eq)]
+        wide = [
+            hstack([matrix, csr_array((matrix.shape[0], more))]) for matrix in (lp.a_ub, lp.a_eq)
+        ]
         return replace(
             lp,
             c=self.objective,
@@ -97,8 +99,8 @@ def contents_in(model: Model, element: str) -> Contents:
     product, served = names.product, names.served
     followed = is_mixed[product.thing] & _leads(model)[product.head, product.thing]
     on_arc = OnArcs(*(part[followed] for part in product))
-    some = is_mixed[served.product] & draws[served.vertex]
-    claim = Asked(*(part[some] for part in served))
+    mixed = is_mixed[served.product] & draws[served.vertex]
+    claim = Asked(*(part[mixed] for part in served))
     start = len(names) + on_arc.place.size
     tonnes, held = np.arange(len(names), start), np.arange(start, start + claim.place.size)
     line, made, mix, bundle = np.arange(tonnes.size), names.made, names.mix, names.bundle
@@ -134,7 +136,7 @@ def contents_in(model: Model, element: str) -> Contents:
         ),
         by=(codes.vertex_words, codes.product_words),
     )
-    words = [codes.product_words[thing] for thing in on_arc.thing.tolist()]
+    words = [codes.product_words[code] for code in on_arc.thing.tolist()]
     ends = upper_limits(
         Sum(tonnes, -1.0, at=(line, 0)),
         Sum(on_arc.place, low[on_arc.thing], at=(line, 0)),
@@ -163,7 +165,7 @@ def contents_in(model: Model, element: str) -> Contents:
     objective[served.place[whole]] = content[served.product[whole]]
     taken = (names.taken.thing == number) & draws[names.taken.vertex]
     objective[names.taken.place[taken]] = 1.0
-    blocks = [_matrix(one, objective.size) for one in (passing, ends, arrived)]
+    blocks = [_matrix(terms_of, objective.size) for terms_of in (passing, ends, arrived)]
     return Contents(model, vstack(blocks, format="csr"), objective)
 
 
@@ -177,7 +179,7 @@ def _draws(model: Model) -> Bools:
     codes, drawing = model.columns.codes, model.scope.drawing
     if not drawing:
         return codes.is_nation
-    return np.array([one in drawing for one in codes.vertices], dtype=bool)
+    return np.array([vertex in drawing for vertex in codes.vertices], dtype=bool)
 
 
 def _ends(codes: Codes, element: int) -> tuple[Floats, Floats]:
@@ -201,10 +203,10 @@ def _ends(codes: Codes, element: int) -> tuple[Floats, Floats]:
 def _leads(model: Model) -> Bools:
     """Return whether a product can come from a vertex to a nation that draws: [vertex, product]."""
     codes, product = model.columns.codes, model.columns.product
-    found = np.zeros((len(codes.vertices), len(codes.products)), dtype=bool)
-    found[_draws(model)] = True
+    leads = np.zeros((len(codes.vertices), len(codes.products)), dtype=bool)
+    leads[_draws(model)] = True
     while True:
-        before = int(found.sum())
-        np.logical_or.at(found, (product.tail, product.thing), found[product.head, product.thing])
-        if int(found.sum()) == before:
-            return found
+        before = int(leads.sum())
+        np.logical_or.at(leads, (product.tail, product.thing), leads[product.head, product.thing])
+        if int(leads.sum()) == before:
+            return leads

@@ -49,15 +49,17 @@ def element_rows(
     CertificateError
         If the independent check refuses a solution.
     """
-    found = []
+    rows = []
     for element in elements:
         figure = demand(question.net, question.targets, element, question.year)
         need = None if figure.how == "none" else figure.value
         most = float("inf") if need is None else need
-        within, *others = (min(most, one.most_of(element)) for one in (plan, *ends.values()))
+        within, *others = (
+            min(most, plan_at_end.most_of(element)) for plan_at_end in (plan, *ends.values())
+        )
         free = plan.most_beyond(element)
         bound = solve_question(question, element).value
-        found.append(
+        rows.append(
             ElementPotential(
                 element=element,
                 unit=flow_unit(question.net, element),
@@ -71,17 +73,17 @@ def element_rows(
                 reasons=_reasons(plan) if bound > free * (1.0 + _SAME) else (),
             )
         )
-    return tuple(found)
+    return tuple(rows)
 
 
 def _reasons(plan: Plan) -> tuple[str, ...]:
     """Return what of the network a maximum flow does not know, and a balance does."""
     given, codes = plan.model.scope, plan.model.columns.codes
     holds = (codes.content > 0.0).sum(axis=1)
-    found = {
+    reasons = {
         SHARED: len(given.net.commodity.elements) > 1,
         YIELDS: bool((codes.recovery != 1.0).any()),
         CONTENTS: bool((holds > 1).any()),
         SCRAP: bool(given.scrap),
     }
-    return tuple(name for name, is_there in found.items() if is_there)
+    return tuple(name for name, is_there in reasons.items() if is_there)

@@ -103,14 +103,14 @@ def losses_of(
     chosen = candidates(model, question, by, words)
     counted = contents_in(model, element)
     lp = counted.program() if is_up_to_need else uncapped(counted)
-    found = removals(lp, [one.columns for one in chosen])
-    least = GAP_TOLERANCE * found.objective
+    removed = removals(lp, [candidate.columns for candidate in chosen])
+    least = GAP_TOLERANCE * removed.objective
     values = [
-        float(value) if found.objective - value > least else found.objective
-        for value in found.values
+        float(value) if removed.objective - value > least else removed.objective
+        for value in removed.values
     ]
     pairs = list(zip(chosen, values, strict=True))
-    return Losses(found.objective, pairs, found.n_solved, found.certificate)
+    return Losses(removed.objective, pairs, removed.n_solved, removed.certificate)
 
 
 def _blocs(model: Model, question: Question) -> list[str]:

@@ -62,7 +62,7 @@ def model_of(
     if key not in net.cache:
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
         ratios = scrap_ratios(net, LEVELS[level].opposite)
-        bound = [one.receivers for one in held_tonnages(net, frame, year, level)]
+        bound = [tonnage.receivers for tonnage in held_tonnages(net, frame, year, level)]
         open_ends = _open_ends(frame, targets, frozenset(net.nation_ids), ratios, bound)
         others = frozenset(net.nation_ids) - targets
         given = scope(
@@ -78,8 +78,8 @@ def model_of(
             stored=stored,
         )
         net.cache[key] = model(given)
-    found: Model = net.cache[key]
-    return found
+    built: Model = net.cache[key]
+    return built
 
 
 def _open_ends(
@@ -94,31 +94,31 @@ def _open_ends(
     Those are the nations that buy what leaves scrap of use, and whoever shares with them the
     tonnage that a restriction lets pass.
     """
-    found = targets & frame.nodes.keys()
+    ends = targets & frame.nodes.keys()
     groups = [frozenset(receivers) for receivers in bound]
     while True:
-        useful = _useful(frame, found)
+        useful = _useful(frame, ends)
         cutting = {
-            arc.tail for place in _into(frame, useful) if (arc := frame.arcs[place]).is_scrap
+            arc.tail for index in _into(frame, useful) if (arc := frame.arcs[index]).is_scrap
         }
         buyers = nations & _reached(frame, cutting & ratios.keys())
         sharing = frozenset().union(*(group for group in groups if group & useful))
-        if buyers | sharing <= found:
-            return found
-        found |= buyers | sharing
+        if buyers | sharing <= ends:
+            return ends
+        ends |= buyers | sharing
 
 
 def _useful(frame: Skeleton, ends: frozenset[str]) -> frozenset[str]:
     """Return the vertices from which something can come to some ends."""
-    found = set(ends & frame.nodes.keys())
-    waiting = list(found)
+    labels = set(ends & frame.nodes.keys())
+    waiting = list(labels)
     while waiting:
-        for place in frame.arcs_in.get(waiting.pop(), ()):
-            tail = frame.arcs[place].tail
-            if tail not in found:
-                found.add(tail)
+        for index in frame.arcs_in.get(waiting.pop(), ()):
+            tail = frame.arcs[index].tail
+            if tail not in labels:
+                labels.add(tail)
                 waiting.append(tail)
-    return frozenset(found)
+    return frozenset(labels)
 
 
 def _into(frame: Skeleton, heads: Iterable[str]) -> Iterable[int]:
@@ -129,11 +129,11 @@ def _into(frame: Skeleton, heads: Iterable[str]) -> Iterable[int]:
 
 def _reached(frame: Skeleton, tails: Iterable[str]) -> frozenset[str]:
     """Return the vertices that something other than scrap can come to from some."""
-    found, waiting = set[str](), list(tails)
+    reached, waiting = set[str](), list(tails)
     while waiting:
-        for place in frame.arcs_out.get(waiting.pop(), ()):
-            arc = frame.arcs[place]
-            if not arc.is_scrap and arc.head not in found:
-                found.add(arc.head)
+        for index in frame.arcs_out.get(waiting.pop(), ()):
+            arc = frame.arcs[index]
+            if not arc.is_scrap and arc.head not in reached:
+                reached.add(arc.head)
                 waiting.append(arc.head)
-    return frozenset(found)
+    return frozenset(reached)

@@ -221,18 +221,23 @@ def outlook(
             question = ask(net, to=nation, year=when, **words)
             questions.append(question)
             for name in tiers:
-                found = potential_of(on_floors(question, floors(tier=name)), time_limit=time_limit)
+                answer = potential_of(on_floors(question, floors(tier=name)), time_limit=time_limit)
                 rows += [
-                    _row(question, name, one) for one in found.forms if form in (None, one.form)
+                    _row(question, name, form_row)
+                    for form_row in answer.forms
+                    if form in (None, form_row.form)
                 ]
-                certificates.append(found.certificate_so_far)
+                certificates.append(answer.certificate_so_far)
     return OutlookResult(
         rows=tuple(rows),
         questions=tuple(questions),
         tiers=tuple(tiers),
         certificate=worst(certificates),
         provenance=provenance(
-            questions[0], nations=nations, years=[one.year for one in questions], tiers=tiers
+            questions[0],
+            nations=nations,
+            years=[asked.year for asked in questions],
+            tiers=tiers,
         ),
     )
 

@@ -76,12 +76,12 @@ def plan_paths(
     for move in np.flatnonzero(left).tolist():
         out[int(moves.tail[move])].append(move)
     starts = [pot for pot in out if moves.pots[pot].kind == "ground"]
-    found: dict[tuple[tuple[str, ...], tuple[tuple[Arc, ...], ...]], float] = defaultdict(float)
+    by_way: dict[tuple[tuple[str, ...], tuple[tuple[Arc, ...], ...]], float] = defaultdict(float)
     for start in starts:
         for used, tonnes in _walks(moves, left, out, start, is_end, _DUST * whole):
             nodes, links = _told(model, moves, used)
-            found[nodes, links] += tonnes
-    paths = [PlanPath(nodes, links, tonnes) for (nodes, links), tonnes in found.items()]
+            by_way[nodes, links] += tonnes
+    paths = [PlanPath(nodes, links, tonnes) for (nodes, links), tonnes in by_way.items()]
     return tuple(sorted(paths, key=lambda path: (-path.tonnes, path.nodes)))
 
 
@@ -94,13 +94,13 @@ def _walks(
     least: float,
 ) -> list[tuple[list[int], float]]:
     """Take walks out of what is left, the widest move first, until none leads from a start."""
-    found: list[tuple[list[int], float]] = []
+    walks: list[tuple[list[int], float]] = []
     while True:
         used: list[int] = []
         passed = {start: 0}
         at = start
         while not is_end[at]:
-            move = max(out.get(at, ()), key=lambda one: left[one], default=-1)
+            move = max(out.get(at, ()), key=lambda arc_number: left[arc_number], default=-1)
             if move < 0 or left[move] <= least:
                 break
             used.append(move)
@@ -109,15 +109,15 @@ def _walks(
                 circle = used[passed[at] :]
                 left[circle] -= left[circle].min()
                 del used[passed[at] :]
-                passed = {pot: place for pot, place in passed.items() if place <= passed[at]}
+                passed = {pot: number for pot, number in passed.items() if number <= passed[at]}
                 continue
             passed[at] = len(used)
         if not used:
-            return found
+            return walks
         tonnes = float(left[used].min())
         left[used] -= tonnes
         if is_end[at]:
-            found.append((used, tonnes))
+            walks.append((used, tonnes))
 
 
 def _told(
@@ -136,8 +136,8 @@ def _told(
         if label == nodes[-1] or label not in frame.nodes:
             continue
         if label in nodes:  # scrap that came back to a plant by another pot
-            place = nodes.index(label)
-            del nodes[place + 1 :], links[place:]
+            at = nodes.index(label)
+            del nodes[at + 1 :], links[at:]
         else:
             nodes.append(label)
             links.append(tuple(pending))

@@ -60,13 +60,13 @@ class Plan:
             If the independent check refuses a solution.
         """
         run, objective = self.run, supply(self.model)
-        found = run.maximize(MOST, objective)
-        self.served_most = found.objective
-        run.pin(objective, found.objective)
-        if len(self.claims) > 1 and found.objective < sum(self.claims.values()) * (1.0 - _HELD):
+        solution = run.maximize(MOST, objective)
+        self.served_most = solution.objective
+        run.pin(objective, solution.objective)
+        if len(self.claims) > 1 and solution.objective < sum(self.claims.values()) * (1.0 - _HELD):
             evenly(run, name="evenly")
             del run.pins[0]  # what each is served says more than what they are together
-        return found.objective
+        return solution.objective
 
     @property
     def x(self) -> Vector:
@@ -87,8 +87,8 @@ class Plan:
         net = self.model.scope.net
         return self.model.vector(
             {
-                place: 1.0
-                for place, claim in self.model.columns.of("served")
+                column: 1.0
+                for column, claim in self.model.columns.of("served")
                 if claim in self.claims
                 and product in (None, claim[1])
                 and form in (None, net.product_by_id[str(claim[1])].form)
@@ -167,7 +167,7 @@ def _final(model: Model) -> list[int]:
     """Return the places of what is unmet, where nations draw, of products in a final form."""
     net, claims = model.scope.net, model.scope.claims
     return [
-        place
-        for place, claim in model.columns.of("unmet")
+        column
+        for column, claim in model.columns.of("unmet")
         if claim in claims and net.form_by_name[net.product_by_id[str(claim[1])].form].is_final
     ]

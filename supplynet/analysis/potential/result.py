@@ -142,12 +142,12 @@ class PotentialResult(Result):
     @cached_property
     def _ends(self) -> dict[str, Plan]:
         """The programs with every figure at its low and its high end."""
-        found: dict[str, Plan] = {}
+        plans: dict[str, Plan] = {}
         for end in ENDS.values():
             plan = Plan(model_of(self.question, level=end.name), self.plan.time_limit)
             plan.solve()
-            found[end.name] = plan
-        return found
+            plans[end.name] = plan
+        return plans
 
     @cached_property
     def products(self) -> tuple[ProductPotential, ...]:
@@ -162,28 +162,28 @@ class PotentialResult(Result):
     def forms(self) -> tuple[FormPotential, ...]:
         """Coverage by form with its data range, in the order of the demand."""
         net = self.question.net
-        found = []
+        rows = []
         for form, figures in self._by(lambda product: net.product_by_id[product].form).items():
             need, served = figures[:2]
             alone = served
             if served < need:
                 alone = self.plan.most(f"form {form}", self.plan.served(form=form))
             title = net.form_by_name[form].title
-            found.append(FormPotential(form, title, *figures, max(served, alone)))
-        return tuple(found)
+            rows.append(FormPotential(form, title, *figures, max(served, alone)))
+        return tuple(rows)
 
     def _by(self, key: Callable[[str], str]) -> dict[str, _Figures]:
         """Need, served, ends of it, coverage and ends of it, by what a product belongs to."""
         central = _sums(self.deliveries, key)
         ends = [_sums(_of_those_that_draw(plan, plan.run.x), key) for plan in self._ends.values()]
-        found: dict[str, _Figures] = {}
-        for one, (need, served) in central.items():
-            others = [sums[one] for sums in ends if one in sums]
+        figures_by_key: dict[str, _Figures] = {}
+        for name, (need, served) in central.items():
+            others = [sums[name] for sums in ends if name in sums]
             tonnes = [served, *(end for _, end in others)]
             shares = [served / need, *(end / asked for asked, end in others)]
             tonnage = need, served, min(tonnes), max(tonnes)
-            found[one] = (*tonnage, served / need, min(shares), max(shares))
-        return found
+            figures_by_key[name] = (*tonnage, served / need, min(shares), max(shares))
+        return figures_by_key
 
     @cached_property
     def elements(self) -> tuple[ElementPotential, ...]:
@@ -238,7 +238,9 @@ class PotentialResult(Result):
     def certificate_so_far(self) -> Certificate:
         """Every check at its worst over the programs that were solved up to now."""
         plans = [self.plan, *(self.__dict__.get("_ends") or {}).values()]
-        return worst(one for plan in plans for one in plan.run.certificates.values())
+        return worst(
+            certificate for plan in plans for certificate in plan.run.certificates.values()
+        )
 
     @property
     def meaning(self) -> str:
@@ -266,12 +268,12 @@ def _of_those_that_draw(plan: Plan, x: npt.NDArray[np.float64]) -> tuple[Deliver
 
 def _sums(rows: Iterable[Delivery], key: Callable[[str], str]) -> dict[str, tuple[float, float]]:
     """Return need and served of products that belong together."""
-    found: dict[str, tuple[float, float]] = {}
+    sums: dict[str, tuple[float, float]] = {}
     for row in rows:
         if row.coverage is not None:
-            need, served = found.get(key(row.product), (0.0, 0.0))
-            found[key(row.product)] = need + row.demand, served + row.served
-    return found
+            need, served = sums.get(key(row.product), (0.0, 0.0))
+            sums[key(row.product)] = need + row.demand, served + row.served
+    return sums
 
 
 def _summary_of(result: PotentialResult) -> str:

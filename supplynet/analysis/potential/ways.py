@@ -83,7 +83,7 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
     for move in np.flatnonzero(arriving > 0.0).tolist():
         if moves.pots[moves.head[move]] != GONE and not _is_scrap(model, moves, move):
             into[int(moves.head[move])].append(move)
-    total = {pot: float(arriving[some].sum()) for pot, some in into.items()}
+    total = {pot: float(arriving[is_into].sum()) for pot, is_into in into.items()}
     drawing = model.scope.drawing
     ends = [
         pot
@@ -97,22 +97,22 @@ def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 
     queue: list[tuple[float, tuple[int, ...], tuple[int, ...]]]
     queue = [(-total[pot], (pot,), ()) for pot in ends]
     heapq.heapify(queue)
-    found: dict[tuple[str, ...], tuple[float, tuple[int, ...]]] = {}
+    by_nodes: dict[tuple[str, ...], tuple[float, tuple[int, ...]]] = {}
     for _ in range(_MOST_STEPS):
-        if not queue or len(found) >= most:
+        if not queue or len(by_nodes) >= most:
             break
         weight, pots, used = heapq.heappop(queue)
         if moves.pots[pots[0]].kind == "ground":
             nodes = _nodes(model, moves, pots)
-            tonnes, kept = found.get(nodes, (0.0, used))
-            found[nodes] = tonnes - weight, kept
+            tonnes, kept = by_nodes.get(nodes, (0.0, used))
+            by_nodes[nodes] = tonnes - weight, kept
             continue
         for move in into.get(pots[0], ()):
             tail = int(moves.tail[move])
             part = weight * float(arriving[move]) / total[pots[0]]
             if tail not in pots and -part >= _DUST * whole:
                 heapq.heappush(queue, (part, (tail, *pots), (move, *used)))
-    ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    ranked = sorted(by_nodes.items(), key=lambda way: (-way[1][0], way[0]))
     return [_way(model, moves, nodes, *rest) for nodes, rest in ranked]
 
 
@@ -152,7 +152,7 @@ def _is_scrap(model: Model, moves: Moves, move: int) -> bool:
 def _nodes(model: Model, moves: Moves, pots: tuple[int, ...]) -> tuple[str, ...]:
     """Return the plants that pots lie at, one after the other, corridors left out."""
     labels = [moves.pots[pot].label for pot in pots]
-    return tuple(dict.fromkeys(one for one in labels if one in model.scope.frame.nodes))
+    return tuple(dict.fromkeys(label for label in labels if label in model.scope.frame.nodes))
 
 
 def _way(
@@ -161,7 +161,7 @@ def _way(
     arcs = [arc for move in used if (arc := _arc(model, moves, move)) is not None]
     given = model.scope
     steps = capacities_in_force(given.net, given.year)
-    rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]
+    rows = [steps.get(label, given.net.node_by_id[label]) for label in nodes]
     sure: list[str] = [row.confidence for row in rows if row.capacity is not None]
     sure += [arc.link.confidence for arc in arcs]
     return Way(

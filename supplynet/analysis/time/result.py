@@ -289,11 +289,15 @@ class RunResult(Result):
         return worst(
             [
                 *self.plan.certificates.values(),
-                *(one for state in self.states for one in state.certificates.values()),
                 *(
-                    one
+                    certificate
+                    for state in self.states
+                    for certificate in state.certificates.values()
+                ),
+                *(
+                    certificate
                     for normal in self.normals.values()
-                    for one in normal.run.certificates.values()
+                    for certificate in normal.run.certificates.values()
                 ),
             ]
         )

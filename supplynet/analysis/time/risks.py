@@ -193,7 +193,11 @@ def risks(
     if form is not None:
         one_of(form, forms, "form")
     program = TimeToSurvive(state.model, needs, lines, time_limit)
-    lost = [one for one in candidates(state.model, question, "node") if one.id in outages]
+    lost = [
+        candidate
+        for candidate in candidates(state.model, question, "node")
+        if candidate.id in outages
+    ]
     rows = [
         risk
         for name, claims in forms.items()
