@@ -219,7 +219,7 @@ def interdict(
         n_candidates=len(given.targets),
         n_nodes=attack.n_nodes,
         certificate=certificate,
-        evidence=partial(attack_proof, base.graph, given.problem, found),
+        evidence=partial(attack_proof, base.graph, given.problem, attack),
         provenance=provenance(
             question,
             element=wanted,
