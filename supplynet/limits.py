@@ -30,6 +30,8 @@ MAX_XML_TAGS = 8_000_000
 MAX_ZIP_BYTES = 512 * MIB
 #: unpacked size of a member over its packed size
 MAX_ZIP_RATIO = 100
+#: cells of a sheet of a workbook, empty ones between others included
+MAX_SHEET_CELLS = 5_000_000
 #: members of an archive
 MAX_ZIP_MEMBERS = 10_000
 

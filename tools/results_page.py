@@ -1,4 +1,4 @@
-"""The reference page of results and their JSON schemas, written from what the results declare.
+"""The reference page of results, and the JSON schemas of results and of what authors write.
 
 python tools/results_page.py           name the files that are not those of today's results
 python tools/results_page.py --write   write them anew
@@ -15,12 +15,14 @@ sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is
 
 def contents() -> dict[Path, str]:
     """Return the text of every file by its path below the project."""
+    from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
     from supplynet.report.results_page import kinds, results_page, schema_text
 
     schemas = {Path("docs/schemas") / f"{name}.json": kind for name, kind in kinds().items()}
     return {
         Path("docs/results.md"): results_page(),
         **{path: schema_text(kind) for path, kind in schemas.items()},
+        **{Path(f"docs/schemas/{name}.json"): graph_schema_text(name) for name in GRAPH_SCHEMAS},
     }
 
 

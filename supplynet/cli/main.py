@@ -14,6 +14,7 @@ from supplynet.io.formats import endings_in_words
 #: help text in a line by command, so that ``supplynet --help`` imports no command
 COMMANDS = {
     "list": "List the shipped graphs.",
+    "new": "Start a graph of your own.",
     "show": "Show what a graph holds, or one of its nodes.",
     "nations": "List the nations that may be asked for.",
     "nodes": "List plants by a selector.",

@@ -439,7 +439,7 @@ def output(
     figures : sequence of str, optional
         Endings of files that the command draws itself; their format is ``"figure"``.
     """
-    endings = ", ".join([".md", ".html", ".json", ".csv", *figures])
+    endings = ", ".join([".md", ".html", ".json", ".csv", ".xlsx", *figures])
     shared = [
         click.option(
             "--format",

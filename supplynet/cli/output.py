@@ -30,6 +30,7 @@ _ENDINGS = {
     ".csv": "csv",
     ".html": "html",
     ".htm": "html",
+    ".xlsx": "xlsx",
 }
 #: columns of a table that goes into a file
 _FILE_WIDTH = 100
@@ -42,7 +43,7 @@ class Output:
     Parameters
     ----------
     format : str
-        One of :data:`FORMATS`.
+        One of :data:`FORMATS`, or ``"xlsx"`` for a file.
     path : pathlib.Path or None
         File; None for standard output.
     conditions : tuple of Condition
@@ -84,6 +85,12 @@ class Output:
 
             for written in write_markdown(self.path, document):
                 self.tell_written(written, self._how() if written == self.path else "")
+        elif self.path is not None and self.format == "xlsx":
+            from supplynet.files import write_bytes
+            from supplynet.report.xlsx_writer import to_xlsx
+
+            write_bytes(self.path, to_xlsx(document, _sources()))
+            self.tell_written(self.path)
         elif self.path is not None:
             from supplynet.files import write_text
 
@@ -181,6 +188,17 @@ def format_of(name: str | None, path: Path | None) -> str:
             f"{', '.join(_ENDINGS)}, or give --format"
         )
     return found
+
+
+def _sources() -> list[dict[str, Any]]:
+    """Return the table of sources of the graph that the running command is about."""
+    context = click.get_current_context(silent=True)
+    graph = None if context is None else context.params.get("graph")
+    if not isinstance(graph, str):
+        return []
+    from supplynet.io.load import load
+
+    return [row.model_dump() for row in load(graph).rows("sources")]
 
 
 def _require_stdout() -> None:

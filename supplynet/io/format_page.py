@@ -108,13 +108,13 @@ def format_page() -> str:
         ("Items of `default_ranges`, by confidence", DefaultRange, ()),
     ]
     for title, model, left_out in heads:
-        parts.append(f"### {title}\n\n{_first_line(model)}\n\n")
+        parts.append(f"### {title}\n\n{row_summary(model)}\n\n")
         parts.append(_key_table(model, left_out))
     parts.append(_GROUPS)
     parts.append("## Tables\n\n")
     for name, model in TABLES.items():
         needed = " Every graph has it." if name in REQUIRED_TABLES else ""
-        parts.append(f"### {name}.csv\n\n{_first_line(model)}{needed}\n\n")
+        parts.append(f"### {name}.csv\n\n{row_summary(model)}{needed}\n\n")
         parts.append(_column_table(model))
     parts.append(_TIERS.replace("<!-- tiers -->\n", _tier_table()))
     parts.append(_SCENARIO.replace("<!-- verbs -->\n", _verb_table()))
@@ -312,13 +312,14 @@ def _verb_table() -> str:
     lines = ["| verb | what it does | keys |", "|---|---|---|"]
     for verb, model in VERBS.items():
         keys = ", ".join(f"`{key}`" for key in keys_of(verb) if key not in shared)
-        lines.append(f"| `{verb}` | {_escape(_first_line(model))} | {keys} |")
+        lines.append(f"| `{verb}` | {_escape(row_summary(model))} | {keys} |")
     also = " and ".join(f"`{key}`" for key in shared)
     lines += ["", f"Every verb takes {also} too, and no other key.", "", ""]
     return "\n".join(lines)
 
 
-def _first_line(model: type[BaseModel]) -> str:
+def row_summary(model: type[BaseModel]) -> str:
+    """Return the first line of a model's description."""
     return (inspect.getdoc(model) or "").split("\n")[0]
 
 
@@ -410,6 +411,10 @@ def _escape(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+#: from the folder of a shipped graph
+_SCHEMA = "../../docs/schemas/datapackage.json"
+
+
 def rewrite(graphs: Path) -> list[Path]:
     """Rewrite the page and the schemas in a folder of graphs; return the files that changed.
 
@@ -426,7 +431,9 @@ def rewrite(graphs: Path) -> list[Path]:
     contents = {graphs / PAGE: format_page()}
     for path in sorted(graphs.glob("*/datapackage.json")):
         descriptor = strict.parse_json(limits.decode(limits.read_bytes(path), path.name), str(path))
-        contents[path] = strict.dump_json(with_schemas(descriptor))
+        # an editor that opens the file of a checkout finds the schema that the docs publish
+        named = {"$schema": _SCHEMA, **descriptor}
+        contents[path] = strict.dump_json(with_schemas(named))
     changed = [
         path
         for path, text in contents.items()

@@ -54,6 +54,7 @@ FORMATS = (
     FileFormat(".zip", "supplynet.io.archive", "read_zip", "network_zip"),
     FileFormat(".json", "supplynet.io.jsonfile", "read_json", "network_json"),
     FileFormat(".graphml", "supplynet.io.graphml", "read_graphml", "network_graphml"),
+    FileFormat(".xlsx", "supplynet.io.workbook", "read_workbook", "network_xlsx"),
 )
 ENDINGS = tuple(entry.ending for entry in FORMATS)
 
@@ -76,6 +77,6 @@ def endings_in_words() -> str:
     Examples
     --------
     >>> endings_in_words()
-    '.zip, .json or .graphml'
+    '.zip, .json, .graphml or .xlsx'
     """
     return f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"

@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO, cast, get_args
@@ -24,6 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
+from supplynet.io.european import delimiter_of, plain_numbers
 from supplynet.io.explain import problems_of, show
 from supplynet.network.problems import Problem, did_you_mean
 from supplynet.network.schema import Row, columns
@@ -137,41 +138,32 @@ def _records(
     text: str, model: type[Row], file: str, found: list[Problem]
 ) -> tuple[list[int], list[dict[str, Any]]]:
     """Split CSV text into records without empty cells, and the spreadsheet row of each."""
-    places: list[int] = []
-    records: list[dict[str, Any]] = []
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         message = f"line {line} holds a NUL byte: this is not a text file"
         found.append(Problem("nul-byte", message, file=file))
-        return places, records
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        return [], []
+    text, delimiter = delimiter_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    lines = _lines(reader, file, found)
+    _, header = next(lines, (1, []))
+    names = [] if found else checked_header(header, model, file, found)
+    if not names:
+        return [], []
+    if delimiter == ",":
+        return records_of(names, lines, model, file, found)
+    plain = plain_numbers(list(lines), names, text_columns(model), file, found)
+    return records_of(names, plain, model, file, found)
+
+
+def _lines(
+    reader: Iterator[list[str]], file: str, found: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV file, each with its number; what cannot be split ends them."""
     at = 0
     try:
-        header = next(reader, [])
-        at = 1
-        names = _header(header, model, file, found)
-        if names is None:
-            return places, records
-        texts = text_columns(model)
-        is_text = [name in texts for name in names]
-        for at, cells in enumerate(reader, start=2):
-            if not any(cells):
-                continue  # a blank line, or one that a spreadsheet left behind
-            if len(places) >= limits.MAX_ROWS:
-                raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
-            if max(map(len, cells)) > limits.MAX_CELL_CHARS:
-                raise _long_cell(file, at)
-            if len(cells) != len(names):
-                found.append(_ragged(cells, names, file, at))
-                continue
-            places.append(at)
-            records.append(
-                {
-                    name: _unguard(cell) if is_string and cell[0] == "'" else cell
-                    for name, cell, is_string in zip(names, cells, is_text, strict=True)
-                    if cell
-                }
-            )
+        for at, cells in enumerate(reader, start=1):
+            yield at, cells
     except csv.Error as error:
         if "field larger than field limit" in str(error):
             raise _long_cell(file, at + 1) from error
@@ -185,13 +177,72 @@ def _records(
                 'and a quotation mark inside it is written ""',
             )
         )
+
+
+def records_of(
+    names: Sequence[str],
+    lines: Iterable[tuple[int, Sequence[str]]],
+    model: type[Row],
+    file: str,
+    found: list[Problem],
+    *,
+    is_guarded: bool = True,
+) -> tuple[list[int], list[dict[str, Any]]]:
+    """Return the rows of a table as records without empty cells, and the number of each.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The columns, as :func:`checked_header` gives them.
+    lines : iterable of (int, sequence of str)
+        Row as a spreadsheet counts it, and its cells.
+    model : type of Row
+    file : str
+    found : list of Problem
+        Faults are added here.
+    is_guarded : bool
+        Whether an apostrophe keeps text from being run as a formula.
+
+    Raises
+    ------
+    LimitError
+        If there are too many rows, or a cell is too long.
+    """
+    places: list[int] = []
+    records: list[dict[str, Any]] = []
+    texts = text_columns(model)
+    may_be_guarded = [is_guarded and name in texts for name in names]
+    for place, cells in lines:
+        if not any(cells):
+            continue  # a blank line, or one that a spreadsheet left behind
+        if len(places) >= limits.MAX_ROWS:
+            raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
+        if max(map(len, cells)) > limits.MAX_CELL_CHARS:
+            raise _long_cell(file, place)
+        if len(cells) != len(names):
+            found.append(_ragged(cells, names, file, place))
+            continue
+        places.append(place)
+        records.append(
+            {
+                name: _unguard(cell) if is_text and cell[0] == "'" else cell
+                for name, cell, is_text in zip(names, cells, may_be_guarded, strict=True)
+                if cell
+            }
+        )
     return places, records
 
 
-def _header(
+def checked_header(
     header: Sequence[str], model: type[Row], file: str, found: list[Problem]
-) -> list[str] | None:
-    """Check the column names; None when the table cannot be read under them."""
+) -> list[str]:
+    """Check the column names; none where the table cannot be read under them.
+
+    Raises
+    ------
+    LimitError
+        If there are too many.
+    """
     names = [name.strip() for name in header]
     known = model.model_fields
     if len(names) > limits.MAX_COLUMNS:
@@ -200,7 +251,7 @@ def _header(
     if not any(names):
         message = f"the first row must name the columns: {', '.join(known)}"
         found.append(Problem("no-header", message, file=file, row=1))
-        return None
+        return []
     for position, name in enumerate(names):
         if name not in known:
             hint = did_you_mean(name[:80], known) or f"the columns are {', '.join(known)}"
@@ -221,7 +272,7 @@ def _header(
                     hint=field.description or "",
                 )
             )
-    return names if len(found) == before else None
+    return names if len(found) == before else []
 
 
 def _ragged(cells: Sequence[str], names: Sequence[str], file: str, place: int) -> Problem:

@@ -49,6 +49,12 @@ class Report:
 
         return to_html(self.document)
 
+    def to_xlsx(self) -> bytes:
+        """Return the report as a workbook with a sheet a table (the extra ``excel``)."""
+        from supplynet.report.xlsx_writer import to_xlsx
+
+        return to_xlsx(self.document)
+
     def print(
         self,
         console: Console | None = None,
@@ -62,7 +68,7 @@ class Report:
         print_document(self.document, console, file, width)
 
     def write(self, path: str | os.PathLike[str]) -> Path:
-        """Write the report to a file: ``.html``, ``.md`` or ``.json`` by its suffix.
+        """Write the report to a file: ``.html``, ``.md``, ``.json`` or ``.xlsx`` by its suffix.
 
         The file is whole or not changed at all. Pictures of Markdown are files beside it.
 
@@ -73,16 +79,20 @@ class Report:
         OutputError
             If the file cannot be written.
         """
-        from supplynet.files import write_text
+        from supplynet.files import write_bytes, write_text
 
         target = Path(path)
-        text = writer(target)
-        if text is Report.to_markdown:
+        content_of = writer(target)
+        if content_of is Report.to_markdown:
             from supplynet.report.beside import write_markdown
 
             write_markdown(target, self.document)
+            return target
+        content = content_of(self)
+        if isinstance(content, str):
+            write_text(target, content)
         else:
-            write_text(target, text(self))
+            write_bytes(target, content)
         return target
 
     def _repr_html_(self) -> str:
@@ -92,16 +102,17 @@ class Report:
         return to_frame(self.document)
 
 
-_WRITERS: dict[str, Callable[[Report], str]] = {
+_WRITERS: dict[str, Callable[[Report], str | bytes]] = {
     ".md": Report.to_markdown,
     ".json": Report.to_json,
     ".html": Report.to_html,
     ".htm": Report.to_html,
+    ".xlsx": Report.to_xlsx,
 }
 
 
-def writer(path: Path) -> Callable[[Report], str]:
-    """Return what turns a report into the text of a file, by the suffix of its name.
+def writer(path: Path) -> Callable[[Report], str | bytes]:
+    """Return what turns a report into what a file holds, by the suffix of its name.
 
     Raises
     ------

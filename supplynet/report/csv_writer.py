@@ -20,11 +20,7 @@ def to_csv(table: Table) -> str:
     Numbers are written in full; a range takes two columns, ``<key>_low`` and ``<key>_high``.
     Text that a spreadsheet would take for a formula is prefixed with ``'``.
     """
-    with_range = {
-        column.key
-        for column in table.columns
-        if any(_is_range(column, row.get(column.key)) for row in table.rows)
-    }
+    with_range = ranged_keys(table)
     head: list[str] = []
     for column in table.columns:
         unit = f" [{column.unit}]" if column.unit else ""
@@ -38,18 +34,28 @@ def to_csv(table: Table) -> str:
         for column in table.columns:
             value = row.get(column.key)
             if column.key in with_range:
-                cells += [_value(part) for part in _ends(value)]
+                cells += [_value(part) for part in ends_of(value)]
             else:
                 cells.append(_value(value))
         writer.writerow(cells)
     return stream.getvalue()
 
 
+def ranged_keys(table: Table) -> frozenset[str]:
+    """Return the columns of a table in which some cell is a range."""
+    return frozenset(
+        column.key
+        for column in table.columns
+        if any(_is_range(column, row.get(column.key)) for row in table.rows)
+    )
+
+
 def _is_range(column: Column, value: Any) -> bool:
     return column.kind != "text" and isinstance(value, (tuple, list)) and len(value) == 2
 
 
-def _ends(value: Any) -> tuple[Any, Any]:
+def ends_of(value: Any) -> tuple[Any, Any]:
+    """Return the ends of a range; a single figure is both."""
     if isinstance(value, (tuple, list)) and len(value) == 2:
         return value[0], value[1]
     return value, value

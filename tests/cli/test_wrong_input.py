@@ -169,7 +169,7 @@ USAGE = [
     ((*FLOW, "-o", "x.svg"), "supplynet draw --help lists"),
     # arguments of the others
     (("convert", "tutorial"), "Missing argument 'OUT'"),
-    (("convert", "tutorial", "x.xlsx"), "a graph is a folder, or a .zip, .json or .graphml file"),
+    (("convert", "tutorial", "x.doc"), ".zip, .json, .graphml or .xlsx file"),
     (("completion", "fsh"), "did you mean 'fish'"),
     (("completion",), "Missing argument 'SHELL'"),
     (("compare", "tutorial", "base:x=1", "--to", "MLT"), "base is the network as it is"),

@@ -130,7 +130,7 @@ def _content(model: Model, moves: Moves, x: npt.NDArray[np.float64]) -> npt.NDAr
     for _ in range(_ROUNDS):
         came = np.bincount(moves.head, amount * content * moves.kept, len(moves.pots))
         left = np.bincount(moves.tail, amount * moves.is_mixed, len(moves.pots))
-        held = np.divide(came, left, out=np.zeros_like(came), where=left > 0.0)
+        held = np.divide(came, left, out=np.zeros(len(moves.pots)), where=left > 0.0)
         mixed = np.where(came[moves.tail] > 0.0, held[moves.tail], central)
         content = np.where(moves.is_mixed, mixed, moves.content)
     return content

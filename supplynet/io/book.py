@@ -1,0 +1,137 @@
+"""Workbooks written: text stays text, numbers keep every digit, heads have notes and choices."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from supplynet.errors import MissingExtraError, TableError
+from supplynet.io.sheets import letters_of
+from supplynet.io.tables import format_number
+
+#: characters that a cell of a workbook has room for
+MAX_TEXT = 32_767
+#: rows below the head in which cells offer what may be chosen
+CHOICE_ROWS = 5_000
+_MOST_WIDTH = 48
+# the same bytes each time: a workbook tells when it was made
+_MADE = datetime.datetime(1980, 1, 1)
+# characters that no XML can hold, and whose escape the reader leaves as it is
+_UNWRITABLE = re.compile("[\ufffe\uffff\ud800-\udfff]")
+
+
+class Book:
+    """A workbook that is being written.
+
+    Parameters
+    ----------
+    title : str
+        As the properties of the file tell it.
+
+    Raises
+    ------
+    MissingExtraError
+        If the extra ``excel`` is not installed.
+    """
+
+    def __init__(self, title: str) -> None:
+        try:
+            import xlsxwriter
+        except ImportError as error:
+            raise MissingExtraError(
+                "writing workbooks needs xlsxwriter", hint="pip install 'supplynet[excel]'"
+            ) from error
+        self._stream = io.BytesIO()
+        options = dict.fromkeys(
+            ("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False
+        )
+        self._book = xlsxwriter.Workbook(self._stream, {"in_memory": True, **options})
+        self._book.set_properties({"title": title[:255], "created": _MADE})
+        self._head = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self._wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
+
+    def add(
+        self,
+        name: str,
+        head: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        *,
+        notes: Mapping[str, str] | None = None,
+        choices: Mapping[str, list[str] | str] | None = None,
+        widths: Sequence[int] = (),
+    ) -> None:
+        """Add a sheet: a head in the first row, and rows below.
+
+        Parameters
+        ----------
+        name : str
+        head : sequence of str
+        rows : iterable of sequence
+            Cells: text, number, yes or no, or None for an empty one.
+        notes : mapping of str to str, optional
+            By column: shown when the pointer rests on its head.
+        choices : mapping of str to (list of str or str), optional
+            By column: words that its cells offer, or the range of cells that holds them.
+        widths : sequence of int, optional
+            In characters, of cells whose text is wrapped; by default as wide as their text.
+
+        Raises
+        ------
+        TableError
+            If a text cannot be a cell.
+        """
+        sheet = self._book.add_worksheet(name)
+        longest = [len(text) + 2 for text in head]
+        for place, text in enumerate(head):
+            self._write(sheet, name, 0, place, text, self._head)
+            if notes and notes.get(text):
+                sheet.write_comment(0, place, notes[text][:2000], {"x_scale": 2.5, "y_scale": 1.5})
+            if choices and choices.get(text):
+                sheet.data_validation(1, place, CHOICE_ROWS, place, _offer(choices[text]))
+        for number, cells in enumerate(rows, start=1):
+            for place, value in enumerate(cells):
+                self._write(sheet, name, number, place, value, self._wrapped if widths else None)
+                if isinstance(value, str):
+                    longest[place] = max(longest[place], len(value) + 1)
+        for place, width in enumerate(widths or longest):
+            sheet.set_column(place, place, min(width, 100 if widths else _MOST_WIDTH))
+        sheet.freeze_panes(1, 0)
+
+    def _write(
+        self, sheet: Any, name: str, number: int, place: int, value: Any, style: Any
+    ) -> None:
+        """Write a cell; what a number of a workbook would round stands as text."""
+        if value is None or value == "":
+            return
+        if isinstance(value, bool):
+            sheet.write_boolean(number, place, value, style)
+        elif isinstance(value, (int, float)) and float(f"{value:.16G}") == value:
+            sheet.write_number(number, place, value, style)
+        else:
+            text = value if isinstance(value, str) else format_number(float(value))
+            cell = f"sheet {name}, cell {letters_of(place + 1)}{number + 1}"
+            if len(text) > MAX_TEXT:
+                raise TableError(f"{cell}: a cell of a workbook has room for {MAX_TEXT:,} letters")
+            if "\0" in text or _UNWRITABLE.search(text):
+                raise TableError(f"{cell}: holds a character that no workbook can hold")
+            sheet.write_string(number, place, text, style)
+
+    def content(self) -> bytes:
+        """Return the bytes of the file."""
+        self._book.close()
+        return self._stream.getvalue()
+
+
+def _offer(choice: list[str] | str) -> dict[str, Any]:
+    """Return what lets a cell offer words: a list, or the cells that hold them."""
+    return {
+        "validate": "list",
+        "source": choice,
+        "ignore_blank": True,
+        "error_type": "warning",
+        "error_title": "Not among the names",
+        "error_message": "supplynet check tells what is wrong with it.",
+    }

@@ -1,0 +1,273 @@
+"""The cells of a workbook, read within bounds; whatever could run or lead elsewhere is refused.
+
+A workbook is a zip file of XML. Its parts are looked through before a cell is read: the reader
+lays a sheet out as a full rectangle, so that two cells far apart could fill the memory.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat  # entities and document types are refused before they are read
+
+from supplynet import limits
+from supplynet.errors import DataError, LimitError, MissingExtraError, TableError
+from supplynet.io.archive import unpack
+from supplynet.io.tables import format_number
+from supplynet.network.problems import Problem, raise_problems
+
+#: parts of a workbook that run code, or fetch from elsewhere, and what they are
+_REFUSED = {
+    r".*vbaproject.*|xl/macrosheets/.*": "macros",
+    r"xl/externallinks/.*": "links to other workbooks",
+    r"xl/(connections\.xml|querytables/.*)": "connections to data elsewhere",
+    r"xl/(embeddings|activex|ctrlprops)/.*": "embedded objects",
+}
+_SAVE_PLAIN = "save it as a plain workbook (.xlsx) that holds values alone"
+_CELL = re.compile(r"([A-Z]{1,7})([0-9]{1,9})")
+
+Value = str | float | int | bool | datetime.date | datetime.time | datetime.timedelta
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook.
+
+    Parameters
+    ----------
+    file : str
+        Workbook and sheet, for messages.
+    name : str
+    rows : tuple of (int, tuple)
+        Number of each row as it is shown, and its cells from column A on; an empty cell is an
+        empty text. Rows without a cell are left out.
+    """
+
+    file: str
+    name: str
+    rows: tuple[tuple[int, tuple[Value, ...]], ...]
+
+    def texts(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the number of each row and its cells as text."""
+        for number, cells in self.rows:
+            yield number, [text_of(cell) for cell in cells]
+
+
+def text_of(value: Value) -> str:
+    """Return a cell as a table of text would hold it.
+
+    Examples
+    --------
+    >>> text_of(12.0), text_of(True), text_of(datetime.date(2026, 1, 1))
+    ('12', 'true', '2026-01-01')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return format_number(value)
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        value = value.date()
+    return str(value)
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Return the sheets of a workbook, in order.
+
+    Raises
+    ------
+    TableError
+        If a cell holds a formula: all of them, each with its place.
+    DataError
+        If it is no sound workbook, or holds macros, links or connections to elsewhere.
+    LimitError
+        If it, or what it unpacks to, is beyond the bounds.
+    MissingExtraError
+        If the extra ``excel`` is not installed.
+    """
+    data = limits.read_bytes(path)
+    return parse_sheets(data, path.name)
+
+
+def parse_sheets(data: bytes, file: str) -> list[Sheet]:
+    """Return the sheets in the bytes of a workbook; see :func:`read_sheets`."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        raise DataError(
+            f"{file}: not a workbook of the kind .xlsx",
+            hint="save it anew as Excel workbook (.xlsx), without a password",
+        )
+    parts = unpack(data, file)
+    _refuse_parts(parts, file)
+    _look_through(parts, file)
+    return [
+        Sheet(
+            f"{file}, sheet {name}",
+            name,
+            tuple(
+                (number, tuple(cells))
+                for number, cells in enumerate(rows, start=1)
+                if any(cell != "" for cell in cells)
+            ),
+        )
+        for name, rows in _values(data, file)
+    ]
+
+
+def _values(data: bytes, file: str) -> Iterator[tuple[str, list[list[Any]]]]:
+    """Yield name and cells of each sheet, as the library reads them."""
+    try:
+        import python_calamine
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{file}: reading workbooks needs python-calamine",
+            hint="pip install 'supplynet[excel]'",
+        ) from error
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise DataError(f"{file}: not a sound workbook ({str(error)[:200]})") from error
+
+
+def _refuse_parts(parts: Mapping[str, bytes], file: str) -> None:
+    """Refuse what may run or fetch something, by the names of the parts."""
+    if "xl/workbook.xml" not in parts:
+        raise DataError(f"{file}: not a workbook of the kind .xlsx", hint=_SAVE_PLAIN)
+    for name in parts:
+        for pattern, what in _REFUSED.items():
+            if re.fullmatch(pattern, name.lower()):
+                raise DataError(f"{file}: holds {what} ({name[:80]})", hint=_SAVE_PLAIN)
+
+
+def _look_through(parts: Mapping[str, bytes], file: str) -> None:
+    """Measure every sheet before it is laid out, and find its formulas."""
+    names = _sheet_names(parts, file)
+    problems: list[Problem] = []
+    for part, content in parts.items():
+        if not part.lower().endswith((".xml", ".rels", ".vml")):
+            continue
+        is_sheet = part.startswith("xl/worksheets/") and part.endswith(".xml")
+        place = f"{file}, sheet {names.get(part, part)}" if is_sheet else f"{file}, part {part}"
+        scan = _Scan(place)
+        scan.read(content, counts=is_sheet)
+        problems += scan.problems
+    raise_problems(problems, TableError, what=file)
+
+
+class _Scan:
+    """Counts rows, columns and formulas of the XML of a sheet."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.problems: list[Problem] = []
+        self.row = self.column = self.last_row = self.last_column = self.n_tags = 0
+
+    def read(self, content: bytes, *, counts: bool) -> None:
+        """Go through a part; only a sheet is counted."""
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._refuse
+        if counts:
+            parser.StartElementHandler = self._start
+        try:
+            parser.Parse(content, True)
+        except expat.ExpatError as error:
+            raise DataError(f"{self.place}: not sound XML ({error})") from error
+
+    def _refuse(self, *_: Any) -> None:
+        raise DataError(f"{self.place}: declares a document type, which no workbook needs")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "row":
+            self.row = _number(attributes.get("r"), self.row + 1)
+            self.column = 0
+        elif name == "c":
+            match = _CELL.fullmatch(attributes.get("r", ""))
+            self.column = _column(match[1]) if match else self.column + 1
+            self._measure(int(match[2]) if match else self.row)
+        elif name == "f":
+            place = f"{letters_of(self.column)}{self.row}"
+            self.problems.append(
+                Problem(
+                    "formula",
+                    f"the cell {place} holds a formula, which is not worked out here",
+                    file=self.place,
+                    row=self.row,
+                    hint="copy the cells and paste them as values",
+                )
+            )
+            if len(self.problems) > limits.MAX_COLUMNS:
+                raise_problems(self.problems, TableError, what=self.place)
+
+    def _measure(self, row: int) -> None:
+        self.last_row = max(self.last_row, row)
+        self.last_column = max(self.last_column, self.column)
+        if self.last_column > limits.MAX_COLUMNS:
+            raise LimitError(f"{self.place}: more than {limits.MAX_COLUMNS:,} columns")
+        if self.last_row > limits.MAX_ROWS:
+            raise LimitError(f"{self.place}: more than {limits.MAX_ROWS:,} rows")
+        if self.last_row * self.last_column > limits.MAX_SHEET_CELLS:
+            raise LimitError(
+                f"{self.place}: spans more than {limits.MAX_SHEET_CELLS:,} cells; delete the rows "
+                "and columns beyond the table"
+            )
+
+
+def _number(text: str | None, usual: int) -> int:
+    return int(text) if text is not None and re.fullmatch(r"[0-9]{1,9}", text) else usual
+
+
+def _column(letters: str) -> int:
+    """Return the number of a column: A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+def letters_of(column: int) -> str:
+    """Return the letters of a column by its number.
+
+    Examples
+    --------
+    >>> letters_of(1), letters_of(27), letters_of(702)
+    ('A', 'AA', 'ZZ')
+    """
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _sheet_names(parts: Mapping[str, bytes], file: str) -> dict[str, str]:
+    """Name of the sheet that each part holds."""
+    targets: dict[str, str] = {}
+    names: dict[str, str] = {}
+
+    def relation(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            targets[attributes.get("Id", "")] = attributes.get("Target", "")
+
+    def sheet(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "sheet":
+            key = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            target = targets.get(key, "").lstrip("/").removeprefix("xl/")
+            names[f"xl/{target}"] = attributes.get("name", "")
+
+    for part, handler in (("xl/_rels/workbook.xml.rels", relation), ("xl/workbook.xml", sheet)):
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = handler
+        # an entity that stands for others could grow without end: none is declared without this
+        parser.StartDoctypeDeclHandler = _Scan(f"{file}, part {part}")._refuse
+        try:
+            parser.Parse(parts.get(part, b"<none/>"), True)
+        except expat.ExpatError as error:
+            raise DataError(f"{file}, part {part}: not sound XML ({error})") from error
+    return names

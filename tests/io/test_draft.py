@@ -1,0 +1,79 @@
+"""A graph to start from passes every check, answers, and explains itself."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import supplynet as sn
+from supplynet.errors import OptionError
+from supplynet.io.draft import NOTE, draft, draft_files
+from supplynet.io.folder import write_folder
+from supplynet.io.graph_schemas import datapackage_schema, scenario_schema
+from supplynet.io.load import graph_ids
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("like", ["", *graph_ids()])
+def test_a_draft_passes_every_check_and_something_arrives(like: str, tmp_path: Path) -> None:
+    net = draft("mine", like=sn.load(like) if like else None)
+    write_folder(tmp_path / "mine", draft_files(net))
+    back = sn.load(tmp_path / "mine")
+    assert sn.check(back, strict="all").ok
+    assert {row.note for row in back.node_rows} == {NOTE}
+    assert all(row.confidence == "estimated" for row in back.node_rows)
+    found = sn.max_flow(back, to=back.nation_ids[0])
+    assert found.value > 0
+    assert list(back.scenarios) == ["stop"]
+
+
+def test_a_draft_explains_every_column_and_names_its_schemas() -> None:
+    files = draft_files(draft("mine"))
+    head = json.loads(files["datapackage.json"])
+    assert head["$schema"] in files
+    first = files["scenarios/stop.toml"].splitlines()[0]
+    assert first.removeprefix("#:schema ../") in files
+    for column in ("standing", "recovery", "quantity_low", "is_verified"):
+        assert f"| `{column}` |" in files["README.md"]
+
+
+def test_a_graph_without_a_way_lends_no_chain() -> None:
+    net = sn.load("tutorial")
+    with pytest.raises(OptionError, match="no way leads"):
+        draft("mine", like=net.replace(edges=[], rules=[]))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "graphs").glob("*/datapackage.json")), ids=str)
+def test_heads_that_ship_fit_the_schema_that_they_name(path: Path) -> None:
+    head = json.loads(path.read_text(encoding="utf-8"))
+    named = (path.parent / head["$schema"]).resolve()
+    assert json.loads(named.read_text(encoding="utf-8")) == datapackage_schema()
+    jsonschema.Draft202012Validator(datapackage_schema()).validate(head)
+
+
+def test_scenarios_that_ship_fit_the_schema_that_they_name() -> None:
+    checker = jsonschema.Draft202012Validator(scenario_schema())
+    for path in (ROOT / "graphs").glob("*/scenarios/*.toml"):
+        text = path.read_text(encoding="utf-8")
+        named = (path.parent / text.partition("\n")[0].removeprefix("#:schema ")).resolve()
+        assert json.loads(named.read_text(encoding="utf-8")) == scenario_schema(), path
+        checker.validate(tomllib.loads(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[change]]\nverb = "close"\nnode = "a"',
+        '[[change]]\nverb = "shut"\nnodes = "a"',
+        'titel = "x"',
+        '[[change]]\nverb = "scale"\nnodes = "a"\nfactor = "half"',
+    ],
+)
+def test_the_schema_of_scenarios_sees_faults(text: str) -> None:
+    checker = jsonschema.Draft202012Validator(scenario_schema())
+    assert not checker.is_valid(tomllib.loads(text))
