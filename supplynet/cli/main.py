@@ -53,7 +53,7 @@ COMMANDS = {
     "dependence": "How far do importers depend on a country, by customs records?",
     "merge": "Lay customs records onto a graph, and show where they differ.",
     "verify": "Do the figures of a written result follow from its proofs?",
-    "schema": "Print the JSON schema of a result.",
+    "schema": "Print the JSON schema of a result, or of a file that authors write.",
     "completion": "Print a script that completes words in the shell.",
 }
 

@@ -135,7 +135,7 @@ USAGE = [
     ((*FLOW, "--format", "jsn"), "did you mean 'json'"),
     (
         (*FLOW, "-o", "x.docx"),
-        ".json, .csv, .html, .htm, or give --format",
+        ".html, .htm, .xlsx, or give --format",
     ),
     ((*FLOW, "-o", ""), "must not be empty"),
     ((*FLOW, "-o", "."), "is a folder; name a file in it, such as"),
@@ -220,6 +220,7 @@ OTHERS = (
     "import",
     "dependence",
     "merge",
+    "new",
     "schema",
 )
 

@@ -40,7 +40,8 @@ def test_rewriting(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     head["resources"][0]["schema"] = {}
     path.write_text(json.dumps(head))
     assert rewrite(tmp_path) == [tmp_path / "README.md", path]
-    assert path.read_text() == sound
+    named = {"$schema": "../../docs/schemas/datapackage.json", **json.loads(sound)}
+    assert json.loads(path.read_text()) == named
     assert rewrite(tmp_path) == []
     (tmp_path / "README.md").write_text("old")
     main([str(tmp_path)])

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 import supplynet as sn
 from supplynet.cli.main import cli
+from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
 from supplynet.report.results_page import kinds, results_page
 from tools import results_page as tool
 
@@ -53,7 +54,8 @@ def test_the_command_prints_a_schema_that_holds(tutorial: sn.SupplyNetwork) -> N
 
 def test_the_command_lists_the_kinds_and_knows_near_ones() -> None:
     listed = CliRunner().invoke(cli, ["schema"]).output
-    assert [line.split()[0] for line in listed.splitlines()] == list(kinds())
+    assert [line.split()[0] for line in listed.splitlines()] == [*kinds(), *GRAPH_SCHEMAS]
+    assert CliRunner().invoke(cli, ["schema", "scenario"]).output == graph_schema_text("scenario")
     ran = CliRunner().invoke(cli, ["schema", "balanec"])
     assert ran.exit_code == 2
     assert "there is no result 'balanec'" in ran.stderr
