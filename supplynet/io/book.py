@@ -85,39 +85,37 @@ class Book:
         """
         sheet = self._book.add_worksheet(name)
         longest = [len(text) + 2 for text in head]
-        for place, text in enumerate(head):
-            self._write(sheet, name, 0, place, text, self._head)
+        for at, text in enumerate(head):
+            self._write(sheet, name, 0, at, text, self._head)
             if notes and notes.get(text):
-                sheet.write_comment(0, place, notes[text][:2000], {"x_scale": 2.5, "y_scale": 1.5})
+                sheet.write_comment(0, at, notes[text][:2000], {"x_scale": 2.5, "y_scale": 1.5})
             if choices and choices.get(text):
-                sheet.data_validation(1, place, CHOICE_ROWS, place, _offer(choices[text]))
+                sheet.data_validation(1, at, CHOICE_ROWS, at, _offer(choices[text]))
         for number, cells in enumerate(rows, start=1):
-            for place, value in enumerate(cells):
-                self._write(sheet, name, number, place, value, self._wrapped if widths else None)
+            for at, value in enumerate(cells):
+                self._write(sheet, name, number, at, value, self._wrapped if widths else None)
                 if isinstance(value, str):
-                    longest[place] = max(longest[place], len(value) + 1)
-        for place, width in enumerate(widths or longest):
-            sheet.set_column(place, place, min(width, 100 if widths else _MOST_WIDTH))
+                    longest[at] = max(longest[at], len(value) + 1)
+        for at, width in enumerate(widths or longest):
+            sheet.set_column(at, at, min(width, 100 if widths else _MOST_WIDTH))
         sheet.freeze_panes(1, 0)
 
-    def _write(
-        self, sheet: Any, name: str, number: int, place: int, value: Any, style: Any
-    ) -> None:
+    def _write(self, sheet: Any, name: str, number: int, at: int, value: Any, style: Any) -> None:
         """Write a cell; what a number of a workbook would round stands as text."""
         if value is None or value == "":
             return
         if isinstance(value, bool):
-            sheet.write_boolean(number, place, value, style)
+            sheet.write_boolean(number, at, value, style)
         elif isinstance(value, (int, float)) and float(f"{value:.16G}") == value:
-            sheet.write_number(number, place, value, style)
+            sheet.write_number(number, at, value, style)
         else:
             text = value if isinstance(value, str) else format_number(float(value))
-            cell = f"sheet {name}, cell {letters_of(place + 1)}{number + 1}"
+            cell = f"sheet {name}, cell {letters_of(at + 1)}{number + 1}"
             if len(text) > MAX_TEXT:
                 raise TableError(f"{cell}: a cell of a workbook has room for {MAX_TEXT:,} letters")
             if "\0" in text or _UNWRITABLE.search(text):
                 raise TableError(f"{cell}: holds a character that no workbook can hold")
-            sheet.write_string(number, place, text, style)
+            sheet.write_string(number, at, text, style)
 
     def content(self) -> bytes:
         """Return the bytes of the file."""

@@ -230,7 +230,7 @@ def _longest_way(net: SupplyNetwork) -> tuple[list[str], list[str]]:
     OptionError
         If no way leads from the ground to a need.
     """
-    order = {stage.name: place for place, stage in enumerate(net.stages)}
+    order = {stage.name: at for at, stage in enumerate(net.stages)}
     origins = {stage.name for stage in net.stages if stage.is_origin}
     runs = {node.id for node in net.node_rows if node.status == "operating"}
     links = sorted(_forward(net, order, runs), key=lambda link: (order[net.node(link[0]).stage],))

@@ -56,27 +56,25 @@ def plain_numbers(
     found : list of Problem
         Numbers that could be two are added here.
     """
-    numeric = [place for place, name in enumerate(names) if name not in texts]
-    cells = [
-        row[place].strip().lstrip("-") for _, row in lines for place in numeric if place < len(row)
-    ]
+    numeric = [at for at, name in enumerate(names) if name not in texts]
+    cells = [row[at].strip().lstrip("-") for _, row in lines for at in numeric if at < len(row)]
     comma = comma_of([cell for cell in cells if "," in cell], ";")
     has_comma = any("," in cell for cell in cells)
     is_point = any(_DECIMAL_DOT.fullmatch(cell) for cell in cells)
     rows = []
     for number, row in lines:
         plain = list(row)
-        for place in numeric:
-            cell = row[place].strip() if place < len(row) else ""
+        for at in numeric:
+            cell = row[at].strip() if at < len(row) else ""
             bare = cell.lstrip("-")
             value = number_of(bare, comma) if "," in cell or has_comma and "." in cell else None
             if value is not None and value == value:
                 sign = "-" if cell.startswith("-") else ""
-                plain[place] = sign + repr(value).removesuffix(".0")
+                plain[at] = sign + repr(value).removesuffix(".0")
             elif value is not None or (_EITHER_DOT.fullmatch(cell) and not is_point):
                 message = "may be thousands or decimals"
                 problem = Problem(
-                    "ambiguous-number", message, file, number, names[place], show(cell), _HINT
+                    "ambiguous-number", message, file, number, names[at], show(cell), _HINT
                 )
                 found.append(problem)
         rows.append((number, plain))

@@ -153,8 +153,8 @@ def _look_through(parts: Mapping[str, bytes], file: str) -> None:
         if not part.lower().endswith((".xml", ".rels", ".vml")):
             continue
         is_sheet = part.startswith("xl/worksheets/") and part.endswith(".xml")
-        place = f"{file}, sheet {names.get(part, part)}" if is_sheet else f"{file}, part {part}"
-        scan = _Scan(place)
+        where = f"{file}, sheet {names.get(part, part)}" if is_sheet else f"{file}, part {part}"
+        scan = _Scan(where)
         scan.read(content, counts=is_sheet)
         problems += scan.problems
     raise_problems(problems, TableError, what=file)
@@ -163,8 +163,8 @@ def _look_through(parts: Mapping[str, bytes], file: str) -> None:
 class _Scan:
     """Counts rows, columns and formulas of the XML of a sheet."""
 
-    def __init__(self, place: str) -> None:
-        self.place = place
+    def __init__(self, where: str) -> None:
+        self.where = where
         self.problems: list[Problem] = []
         self.row = self.column = self.last_row = self.last_column = self.n_tags = 0
 
@@ -177,10 +177,10 @@ class _Scan:
         try:
             parser.Parse(content, True)
         except expat.ExpatError as error:
-            raise DataError(f"{self.place}: not sound XML ({error})") from error
+            raise DataError(f"{self.where}: not sound XML ({error})") from error
 
     def _refuse(self, *_: Any) -> None:
-        raise DataError(f"{self.place}: declares a document type, which no workbook needs")
+        raise DataError(f"{self.where}: declares a document type, which no workbook needs")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
@@ -192,29 +192,29 @@ class _Scan:
             self.column = _column(match[1]) if match else self.column + 1
             self._measure(int(match[2]) if match else self.row)
         elif name == "f":
-            place = f"{letters_of(self.column)}{self.row}"
+            cell = f"{letters_of(self.column)}{self.row}"
             self.problems.append(
                 Problem(
                     "formula",
-                    f"the cell {place} holds a formula, which is not worked out here",
-                    file=self.place,
+                    f"the cell {cell} holds a formula, which is not worked out here",
+                    file=self.where,
                     row=self.row,
                     hint="copy the cells and paste them as values",
                 )
             )
             if len(self.problems) > limits.MAX_COLUMNS:
-                raise_problems(self.problems, TableError, what=self.place)
+                raise_problems(self.problems, TableError, what=self.where)
 
     def _measure(self, row: int) -> None:
         self.last_row = max(self.last_row, row)
         self.last_column = max(self.last_column, self.column)
         if self.last_column > limits.MAX_COLUMNS:
-            raise LimitError(f"{self.place}: more than {limits.MAX_COLUMNS:,} columns")
+            raise LimitError(f"{self.where}: more than {limits.MAX_COLUMNS:,} columns")
         if self.last_row > limits.MAX_ROWS:
-            raise LimitError(f"{self.place}: more than {limits.MAX_ROWS:,} rows")
+            raise LimitError(f"{self.where}: more than {limits.MAX_ROWS:,} rows")
         if self.last_row * self.last_column > limits.MAX_SHEET_CELLS:
             raise LimitError(
-                f"{self.place}: spans more than {limits.MAX_SHEET_CELLS:,} cells; delete the rows "
+                f"{self.where}: spans more than {limits.MAX_SHEET_CELLS:,} cells; delete the rows "
                 "and columns beyond the table"
             )
 

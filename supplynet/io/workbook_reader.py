@@ -139,11 +139,11 @@ def _columns(
         message = f"the first row must name the columns: {', '.join(model.model_fields)}"
         faults.append(Problem("no-header", message, sheet.file, 1))
         return [], []
-    width = max((place for place, cell in enumerate(header, 1) if cell.strip()), default=0)
+    width = max((at for at, cell in enumerate(header, 1) if cell.strip()), default=0)
     for number, cells in lines:
-        for place, cell in enumerate(cells[width:], start=width + 1):
+        for at, cell in enumerate(cells[width:], start=width + 1):
             if cell.strip():
-                column, hint = letters_of(place), "name the column in row 1, or clear the cell"
+                column, hint = letters_of(at), "name the column in row 1, or clear the cell"
                 message = f"the column {column} has no name"
                 faults.append(
                     Problem("unknown-column", message, sheet.file, number, column, show(cell), hint)
@@ -286,15 +286,15 @@ def _scenarios(sheet: Sheet | None, problems: list[Problem]) -> dict[str, Scenar
     scenarios: dict[str, Scenario] = {}
     check_members(f"{name}.toml" for name in texts)
     for name, lines in texts.items():
-        place = f"{cast('Sheet', sheet).file}, scenario {name}"
+        where = f"{cast('Sheet', sheet).file}, scenario {name}"
         try:
-            content = limits.parse_toml("\n".join(lines), place)
+            content = limits.parse_toml("\n".join(lines), where)
         except LimitError:
             raise
         except DataError as error:
             problems.append(Problem("bad-scenario", error.message, hint=error.hint))
             continue
-        scenario = scenario_from_content(content, name, place, problems)
+        scenario = scenario_from_content(content, name, where, problems)
         if scenario is not None:
             scenarios[name] = scenario
     return scenarios
