@@ -10,7 +10,6 @@ from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import FlowResult, solve_question
 from supplynet.analysis.flow.tiers import floors_of
 from supplynet.analysis.potential.ask import on_floors, potential_of
-from supplynet.analysis.potential.paths import plan_paths
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import Question
 from supplynet.draw.chains import Chain, chains_of, plan_chains
@@ -85,8 +84,15 @@ class Answer:
     provenance: Provenance
 
 
-def answer_of(result: Drawable, element: str | None) -> Answer:
+def answer_of(result: Drawable, element: str | None, *, has_ranges: bool = True) -> Answer:
     """Return what to draw of a result.
+
+    Parameters
+    ----------
+    result : PotentialResult, BypassResult, ElementBypass or FlowResult
+    element : str or None
+    has_ranges : bool
+        Whether the ends of the coverage of a potential are told, which takes two programs more.
 
     Raises
     ------
@@ -94,7 +100,7 @@ def answer_of(result: Drawable, element: str | None) -> Answer:
         If the result holds nothing to draw, or nothing of the element.
     """
     if isinstance(result, PotentialResult):
-        return _of_plan(result, named_element(result, element))
+        return _of_plan(result, named_element(result, element), has_ranges=has_ranges)
     flow, tiers = _flow_of(result, element)
     question = flow.question
     lost: tuple[Chain, ...] = ()
@@ -126,13 +132,14 @@ def answer_of(result: Drawable, element: str | None) -> Answer:
 # -- potentials by the balance -------------------------------------------------------------
 
 
-def _of_plan(result: PotentialResult, element: str) -> Answer:
+def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool) -> Answer:
     question, net = result.question, result.question.net
+    net.cache.setdefault(_key(question), result)
     chains = plan_chains(result, element)
     lost: tuple[Chain, ...] = ()
     open_value = value = sum(chain.tonnes for chain in chains)
     if question.avoid:
-        reference = potential_of(replace(question, shut=_NOTHING, avoid=""))
+        reference = drawn_potential(replace(question, shut=_NOTHING, avoid=""), (element,))
         ways = plan_chains(reference, element)
         open_value = sum(chain.tonnes for chain in ways)
         lost = _passing(ways, question)
@@ -155,7 +162,7 @@ def _of_plan(result: PotentialResult, element: str) -> Answer:
         spread=None,
         forms=tuple(
             (row.title, row.need, row.coverage, row.coverage_low, row.coverage_high)
-            for row in result.forms
+            for row in (result.forms if has_ranges else result.central_forms)
             if row.form in holding
         ),
         limits=tuple(row.name for row in result.binding),
@@ -164,16 +171,40 @@ def _of_plan(result: PotentialResult, element: str) -> Answer:
     )
 
 
+def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialResult:
+    """Return the potential of a question, solved once for all pictures of a network.
+
+    Its plan serves all elements together, so that pictures of each are of one and the same.
+
+    Parameters
+    ----------
+    question : Question
+    elements : tuple of str
+        That the result is asked of.
+
+    Raises
+    ------
+    OptionError, UnboundedError, CertificateError
+        As :func:`supplynet.analysis.potential.potential_of`.
+    """
+    known = question.net.cache
+    if _key(question) not in known:
+        known[_key(question)] = potential_of(question, element=list(elements))
+    kept: PotentialResult = known[_key(question)]
+    if kept.question.lens == question.lens and set(elements) <= set(kept.asked_elements):
+        return kept
+    return replace(kept, question=question, asked_elements=elements)
+
+
+def _key(question: Question) -> tuple[object, ...]:
+    """What the plan of a potential depends on: where nothing is shut, no lens."""
+    shut = question.shut.possibly
+    return "drawn", question.targets, question.year, question.links, question.plants, shut
+
+
 def _served(question: Question, element: str) -> float:
-    """Return t/yr of an element that the potential of a question serves, from the cache."""
-    net, shut = question.net, question.shut.possibly
-    asked = question.targets, question.year, question.links, question.plants, shut
-    plans = net.cache.setdefault("plans of potentials", {})
-    if asked not in plans:
-        found = potential_of(question)
-        plans[asked] = (found.plan.model, found.x)
-    model, x = plans[asked]
-    return sum(path.tonnes for path in plan_paths(model, x, element, question.targets))
+    """Return t/yr of an element that the potential of a question serves."""
+    return sum(path.tonnes for path in drawn_potential(question, (element,)).paths(element))
 
 
 def named_element(result: PotentialResult, element: str | None) -> str:

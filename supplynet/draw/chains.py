@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved
 from supplynet.analysis.flow.routes import arc_name, vertex_name
-from supplynet.analysis.potential.paths import PlanPath, plan_paths
+from supplynet.analysis.potential.paths import PlanPath
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.network.schema import Rule
 from supplynet.terms import STANDINGS
@@ -139,9 +139,7 @@ def plan_chains(result: PotentialResult, element: str) -> tuple[Chain, ...]:
     names: dict[tuple[str, str], str] = {}
     for row in result.binding:
         names[row.kind, row.id] = row.name
-    model, question = result.plan.model, result.question
-    paths = plan_paths(model, result.x, element, question.targets)
-    return tuple(_plan_chain(path, names) for path in paths)
+    return tuple(_plan_chain(path, names) for path in result.paths(element))
 
 
 def _plan_chain(path: PlanPath, names: Mapping[tuple[str, str], str]) -> Chain:

@@ -19,6 +19,7 @@ from supplynet.report.document import Document, Section
 from supplynet.report.words import capitalized, meaning, scenario_phrase, target, without
 
 if TYPE_CHECKING:
+    from supplynet.analysis.potential.outlook import OutlookResult
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.file import ScenarioLike
     from supplynet.report.brief import Brief
@@ -74,6 +75,8 @@ class Findings:
         The answer without the scenarios and with them; none where no scenario was given.
     worst : tuple of Worst
         What several losses at once would cost, one per element, where it was asked for.
+    outlook : OutlookResult, optional
+        Of the page that stands before all the rest.
     """
 
     result: BypassResult
@@ -83,12 +86,13 @@ class Findings:
     contest: Contest | None = None
     cases: tuple[Case, ...] = ()
     worst: tuple[Worst, ...] = ()
+    outlook: OutlookResult | None = None
 
     def live(self) -> Live:
         """Work out what other choices than those asked for would give."""
         from supplynet.report.study_live import live_of
 
-        return live_of(self.result)
+        return live_of(self.result, self.outlook)
 
 
 def study(
@@ -193,7 +197,14 @@ def study(
         command += f" --worst {worst}"
         attacked = tuple(study_worst.worst(changed, name, worst, first) for name in names)
     found = Findings(
-        result, _sure_routes(result), tuple(losses), command, contest, compared, attacked
+        result,
+        _sure_routes(result),
+        tuple(losses),
+        command,
+        contest,
+        compared,
+        attacked,
+        None if page is None else page.outlook,
     )
     document = _document(found, page)
     tell("done", total, total)

@@ -1,31 +1,32 @@
 """The live part of a study: the same question for other elements, years, tiers and owners.
 
-All its figures are potentials. What nations get when all draw at once is never among them.
+It speaks of what the answer speaks of: potentials by the balance, and maximum flows only where
+what is supplied is no nation with a need. What nations get when all draw at once is never in it.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.arrays.solving import solve_ahead
-from supplynet.analysis.flow.flow import FlowResult, graph_of, potential
 from supplynet.analysis.flow.tiers import floors_of
+from supplynet.analysis.potential.outlook import USUAL_TIERS
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
 from supplynet.network.countries import country_name
 from supplynet.network.tiers import Floors
-from supplynet.report.live import Axis, Choice, Fact, Live, State
-from supplynet.report.results import flow_answer
+from supplynet.report.live import Axis, Choice, Live, State
+from supplynet.report.live_states import Asked, Teller, teller_of
 from supplynet.report.words import avoided, capitalized, element_name, tier_title
 from supplynet.terms import LENSES
-from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
+    from supplynet.analysis.potential.outlook import OutlookResult
+    from supplynet.draw.answer import Drawable
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
 
@@ -35,8 +36,7 @@ MOST_YEARS = 4
 #: page holds hundreds of these pictures
 _TOP, _LEAST = 6, 0.03
 
-
-_Views = Mapping[str, tuple[str, Callable[[FlowResult], "Scene"]]]
+_Views = Mapping[str, tuple[str, Callable[["Drawable", str], "Scene"]]]
 
 
 def _views(result: BypassResult) -> _Views:
@@ -50,11 +50,12 @@ def _views(result: BypassResult) -> _Views:
     with contextlib.suppress(UsageError):
         world = world_of(result)
 
-    def sankey(flow: FlowResult) -> Scene:
-        return sankey_scene(flow, top=_TOP)
+    def sankey(found: Drawable, element: str) -> Scene:
+        return sankey_scene(found, element=element, top=_TOP)  # type: ignore[arg-type]
 
-    def on_the_map(flow: FlowResult) -> Scene:
-        return map_scene(net, flow, region=world, level="country", least=_LEAST, is_series=True)
+    def on_the_map(found: Drawable, element: str) -> Scene:
+        words = {"region": world, "level": "country", "element": element}
+        return map_scene(net, found, least=_LEAST, is_series=True, **words)
 
     return {
         "sankey": ("Tonnes by country and stage", sankey),
@@ -62,28 +63,22 @@ def _views(result: BypassResult) -> _Views:
     }
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The two questions of one year, lens and floor."""
-
-    without: Question
-    with_all: Question
-
-
-def live_of(result: BypassResult) -> Live:
+def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
     """Work out every state of a study.
 
     Parameters
     ----------
     result : BypassResult
+    page : OutlookResult, optional
+        What stands in the answer above: its years can be called up, and its ranges are told.
     """
     question = result.question
-    elements = [one.element for one in result.elements]
-    years = _years(question)
+    elements = tuple(one.element for one in result.elements)
+    years = _years(question) if page is None else _years_of(page, question.year)
     lenses: dict[str, Question] = {
         lens: found for lens in LENSES if (found := _with_lens(question, lens))
     }
-    floors = floors_of(question)
+    floors = _floors(question)
     axes = (
         Axis("element", "Element", _choices(elements, lambda one: element_name(question.net, one))),
         Axis("year", "Year", _choices(map(str, years), str)),
@@ -97,24 +92,34 @@ def live_of(result: BypassResult) -> Live:
     )
     start = (0, years.index(question.year), 0, list(lenses).index(question.lens), 0)
     views = _views(result)
+    teller = teller_of(question, elements, page)
     states: dict[tuple[int, ...], State] = {}
     for y, year in enumerate(years):
-        for k, counted in enumerate(floors.values()):
+        for k, (tier, counted) in enumerate(floors.items()):
             for o, one in enumerate(lenses.values()):
-                asked = _asked(one, year, counted)
-                _solve_ahead(asked, elements)
+                asked = _asked(one, year, tier, counted)
                 for e, element in enumerate(elements):
-                    shut, is_open = _pair(asked, element, views)
-                    states[e, y, k, o, 0] = shut
-                    states[e, y, k, o, 1] = is_open
+                    for a, state in enumerate(_pair(teller, asked, element, views)):
+                        states[e, y, k, o, a] = state
     # a view that a state cannot be drawn in, such as a map of places unknown, is none
     drawn = [name for name in views if all(name in state.pictures for state in states.values())]
     shown = tuple(Choice(name, views[name][0]) for name in drawn)
-    return Live(axes, start, _facts(question), shown, states, tuple(_names(question.net)))
+    return Live(axes, start, teller.facts, shown, states, tuple(_names(question.net)))
 
 
 def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, ...]:
     return tuple(Choice(one, title(one)) for one in ids)
+
+
+def _floors(question: Question) -> dict[str, Floors]:
+    """The tiers that an answer sets side by side; all that were asked for if it has none."""
+    every = floors_of(question)
+    return {name: one for name, one in every.items() if name in USUAL_TIERS} or every
+
+
+def _years_of(page: OutlookResult, asked: int) -> list[int]:
+    """The years of the answer, and the one that the study is about."""
+    return sorted({asked, *(row.year for row in page.rows)})
 
 
 def _years(question: Question) -> list[int]:
@@ -150,7 +155,7 @@ def _with_lens(question: Question, lens: str) -> Question | None:
         return None
 
 
-def _asked(question: Question, year: int, counted: Floors) -> _Asked:
+def _asked(question: Question, year: int, tier: str, counted: Floors) -> Asked:
     without = replace(question, year=year, links=counted.links, plants=counted.plants)
     with_all = ask(
         question.net,
@@ -160,77 +165,17 @@ def _asked(question: Question, year: int, counted: Floors) -> _Asked:
         plants=counted.plants,
         lens=question.lens,
     )
-    return _Asked(without, with_all)
+    return Asked(tier, without, with_all)
 
 
-def _solve_ahead(asked: _Asked, elements: Iterable[str]) -> None:
-    """Solve all flows of one year, lens and floor in one go."""
-    solve_ahead(
-        (graph, frozenset())
-        for element in elements
-        for graph in (
-            graph_of(asked.without, element),
-            graph_of(asked.without, element, level="low"),
-            graph_of(asked.without, element, level="high", closed=asked.without.shut.surely),
-            graph_of(asked.with_all, element),
-            graph_of(asked.with_all, element, level="low"),
-            graph_of(asked.with_all, element, level="high"),
-        )
-    )
-
-
-def _pair(asked: _Asked, element: str, views: _Views) -> tuple[State, State]:
+def _pair(teller: Teller, asked: Asked, element: str, views: _Views) -> Iterator[State]:
     """The states of one element with what is avoided shut, and open."""
-    shut, is_open = potential(asked.without, element), potential(asked.with_all, element)
-    return _state(shut, shut, is_open, views), _state(is_open, shut, is_open, views)
-
-
-def _state(flow: FlowResult, shut: FlowResult, is_open: FlowResult, views: _Views) -> State:
-    figures: dict[str, tuple[float | None, str]] = {
-        "potential": (flow.value, f"{tonnes(flow.value)} {flow.unit}"),
-        "range": (None, _between(flow)),
-        "coverage": (flow.coverage, share(flow.coverage)),
-        "demand": _demand(flow),
-        "shut": (shut.value, f"{tonnes(shut.value)} {flow.unit}"),
-        "open": (is_open.value, f"{tonnes(is_open.value)} {flow.unit}"),
-        "estimated": _estimated(flow),
-    }
-    pictures = {}
-    for name, (_, draw) in views.items():
-        with contextlib.suppress(UsageError):
-            pictures[name] = draw(flow)
-    return State(flow_answer(flow), figures, pictures)
-
-
-def _between(flow: FlowResult) -> str:
-    low, high = tonnes(flow.low), tonnes(flow.high)
-    return f"{low} {flow.unit}" if low == high else f"{low} to {high} {flow.unit}"
-
-
-def _demand(flow: FlowResult) -> tuple[float | None, str]:
-    if flow.demand.how == "none":
-        return None, "not known"
-    return flow.demand.value, f"{tonnes(flow.demand.value)} {flow.unit}"
-
-
-def _estimated(flow: FlowResult) -> tuple[float | None, str]:
-    if not flow.value:
-        return None, "nothing arrives"
-    found = flow.confidence["estimated"]
-    return found, f"{share(found)} of the tonnes"
-
-
-def _facts(question: Question) -> tuple[Fact, ...]:
-    name = avoided(question)
-    return (
-        Fact("potential", "At most could arrive"),
-        Fact("range", "From low to high ends"),
-        Fact("coverage", "Demand covered"),
-        Fact("demand", "Demand"),
-        Fact("shut", f"With {name} shut"),
-        Fact("open", f"With {name} open"),
-        Fact("estimated", "An estimate on the way"),
-    )
+    for told in teller.pair(asked, element):
+        pictures = {}
+        for name, (_, draw) in views.items():
+            with contextlib.suppress(UsageError):
+                pictures[name] = draw(told.result, element)
+        yield State(told.summary, told.figures, pictures)
 
 
 def _names(net: SupplyNetwork) -> Iterator[str]:

@@ -15,6 +15,7 @@ from supplynet.report.document import (
     Paragraph,
     Section,
 )
+from supplynet.report.live_states import lead_of
 from supplynet.report.results_many import VIA_NOTES
 from supplynet.report.results_many import answer as answer_text
 from supplynet.report.words import (
@@ -73,7 +74,9 @@ def answer(found: Findings) -> Section:
     blocks.append(pictures.layers(result))
     blocks.append(
         LiveSlot(
-            "Other elements, years, tiers and owners", meaning(result.question), cache(found.live)
+            "Other elements, years, tiers and owners",
+            lead_of(result.question),
+            cache(found.live),
         )
     )
     return Section("Answer", tuple(blocks), "answer")

@@ -185,6 +185,7 @@ class _Reader:
     def __init__(self, given: Scope, element: str) -> None:
         self.given, self.element = given, element
         self.contents = contents_of(given.net)
+        self._ends = self._ends_of_products()
 
     # -- baskets -----------------------------------------------------------------------
 
@@ -299,14 +300,19 @@ class _Reader:
 
     def ends(self, product: str) -> tuple[float, float]:
         """Return the least and the most of the element in a tonne of a product, as it is made."""
-        low, high = [], []
+        return self._ends.get(product, (0.0, 0.0))
+
+    def _ends_of_products(self) -> dict[str, tuple[float, float]]:
+        """Return the ends by product over all its makers, in one walk: a graph has thousands."""
+        found: dict[str, tuple[float, float]] = {}
         for (_, grade), recipe in self.given.recipes.items():
-            if grade == product:
-                central = recipe.central.get(self.element, 0.0)
-                is_ranged = bool(recipe.sums)
-                low.append(recipe.low.get(self.element, 0.0) if is_ranged else central)
-                high.append(recipe.high.get(self.element, 0.0) if is_ranged else central)
-        return min(low, default=0.0), max(high, default=0.0)
+            low = high = recipe.central.get(self.element, 0.0)
+            if recipe.sums:
+                low = recipe.low.get(self.element, 0.0)
+                high = recipe.high.get(self.element, 0.0)
+            least, most = found.get(grade, (low, high))
+            found[grade] = min(least, low), max(most, high)
+        return found
 
 
 _Read = Callable[[_Reader, int, "Key"], Iterator[Move]]

@@ -29,6 +29,7 @@ from supplynet.analysis.declared import ITS_UNIT, Layout, Table, number, text
 from supplynet.analysis.declared import share as part
 from supplynet.analysis.potential.elements import element_rows
 from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.paths import PlanPath, plan_paths
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.rows import ElementPotential, FormPotential, ProductPotential
 from supplynet.analysis.proofs import Proof, linear_proof
@@ -172,6 +173,23 @@ class PotentialResult(Result):
             rows.append(FormPotential(form, title, *figures, max(served, alone)))
         return tuple(rows)
 
+    @cached_property
+    def central_forms(self) -> tuple[FormPotential, ...]:
+        """Coverage by form at the central figures alone: both ends are the central one."""
+        net = self.question.net
+        sums = _sums(self.deliveries, lambda product: net.product_by_id[product].form)
+        return tuple(
+            FormPotential(
+                form,
+                net.form_by_name[form].title,
+                need,
+                *(served, served, served),
+                *(served / need, served / need, served / need),
+                served,
+            )
+            for form, (need, served) in sums.items()
+        )
+
     def _by(self, key: Callable[[str], str]) -> dict[str, _Figures]:
         """Need, served, ends of it, coverage and ends of it, by what a product belongs to."""
         central = _sums(self.deliveries, key)
@@ -192,6 +210,23 @@ class PotentialResult(Result):
         for row in element_deliveries(self.plan.model, self.x, self.deliveries):
             in_products[row.element] = in_products.get(row.element, 0.0) + row.served
         return element_rows(self.question, self.asked_elements, self.plan, self._ends, in_products)
+
+    def paths(self, element: str) -> tuple[PlanPath, ...]:
+        """Return what is served of an element as paths, widest first.
+
+        Parameters
+        ----------
+        element : str
+        """
+        if element not in self._paths:
+            found = plan_paths(self.plan.model, self.x, element, self.question.targets)
+            self._paths[element] = found
+        return self._paths[element]
+
+    @cached_property
+    def _paths(self) -> dict[str, tuple[PlanPath, ...]]:
+        """Paths by element, as far as they were asked for."""
+        return {}
 
     # -- what holds it down ------------------------------------------------------------------
 

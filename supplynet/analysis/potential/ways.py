@@ -21,9 +21,12 @@ from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import CONFIDENCES, STANDINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
     from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.balance.scope import Scope
 
 #: ways that carry less than this part of what arrives are not looked for
 _DUST = 1e-4
@@ -159,15 +162,27 @@ def _way(
     model: Model, moves: Moves, nodes: tuple[str, ...], tonnes: float, used: tuple[int, ...]
 ) -> Way:
     arcs = [arc for move in used if (arc := _arc(model, moves, move)) is not None]
-    given = model.scope
-    steps = capacities_in_force(given.net, given.year)
-    rows = [steps.get(label, given.net.node_by_id[label]) for label in nodes]
-    sure: list[str] = [row.confidence for row in rows if row.capacity is not None]
-    sure += [arc.link.confidence for arc in arcs]
     return Way(
         nodes,
         tonnes,
         STANDINGS.names[max((arc.rank for arc in arcs), default=0)],
         tuple(dict.fromkeys(arc.link.id for arc in arcs if isinstance(arc.link, Rule))),
-        tuple(sure.count(name) / max(len(sure), 1) for name in CONFIDENCES),
+        figures_of(model.scope, nodes, arcs),
     )
+
+
+def figures_of(given: Scope, nodes: Iterable[str], arcs: Iterable[Arc]) -> tuple[float, ...]:
+    """Return the share of the capacities and links of a way that is of each confidence.
+
+    Parameters
+    ----------
+    given : Scope
+    nodes : iterable of str
+        Ids of its plants.
+    arcs : iterable of Arc
+    """
+    steps = capacities_in_force(given.net, given.year)
+    rows = [steps.get(one, given.net.node_by_id[one]) for one in nodes]
+    sure: list[str] = [row.confidence for row in rows if row.capacity is not None]
+    sure += [arc.link.confidence for arc in arcs]
+    return tuple(sure.count(name) / max(len(sure), 1) for name in CONFIDENCES)

@@ -136,7 +136,7 @@ def map_scene(
     """Lay out a flow on a map; parameters are those of :func:`supplynet.draw.world_map`.
 
     ``is_series`` is for pictures that follow each other in one place: all have the same ground,
-    as far as their words leave it room.
+    as far as their words leave it room, and tell central figures.
     """
     chosen = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(sites, SITES, "sites")
@@ -161,7 +161,7 @@ def map_scene(
         if to is not None:
             raise OptionError("to belongs to the map of a balance; a potential has its target")
         with_cut = highlight == "cut"
-        answer = answer_of(result, element)
+        answer = answer_of(result, element, has_ranges=not is_series)
         story = potential_story(answer, fill=fill, level=chosen, sites=sites, with_cut=with_cut)
     return paint(story, region=region, least=least, size=paper, is_series=is_series)
 
@@ -172,6 +172,10 @@ def world_of(result: Drawable) -> str:
     Pictures of a series are best drawn on one map.
     """
     story = potential_story(
-        answer_of(result, None), fill="none", level="country", sites=SITES[0], with_cut=False
+        answer_of(result, None, has_ranges=False),
+        fill="none",
+        level="country",
+        sites=SITES[0],
+        with_cut=False,
     )
     return find_world(tracks_of(story))
