@@ -83,6 +83,8 @@ _PUBLIC = {
     "risks": "supplynet.analysis.time.risks",
     "RisksResult": "supplynet.analysis.time.risks",
     "SurviveResult": "supplynet.analysis.time.survive_result",
+    "stockpile": "supplynet.analysis.time.stockpile",
+    "StockpileResult": "supplynet.analysis.time.stockpile_result",
     "report": "supplynet.report.build",
     "study": "supplynet.report.study",
     # what they return

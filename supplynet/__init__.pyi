@@ -65,6 +65,8 @@ from supplynet.analysis.time.replay import replay as replay
 from supplynet.analysis.time.result import RunResult as RunResult
 from supplynet.analysis.time.risks import RisksResult as RisksResult
 from supplynet.analysis.time.risks import risks as risks
+from supplynet.analysis.time.stockpile import stockpile as stockpile
+from supplynet.analysis.time.stockpile_result import StockpileResult as StockpileResult
 from supplynet.analysis.time.survive import survive as survive
 from supplynet.analysis.time.survive_result import SurviveResult as SurviveResult
 from supplynet.errors import SupplynetError as SupplynetError
@@ -150,6 +152,8 @@ __all__ = [
     "risks",
     "RisksResult",
     "SurviveResult",
+    "stockpile",
+    "StockpileResult",
     "report",
     "study",
     "BalanceBypassResult",

@@ -19,6 +19,7 @@ SLOW = {
     "08_figures_for_a_paper.py",
     "10_dysprosium_price.py",
     "11_how_long.py",
+    "12_stock_adviser.py",
 }
 SAYS = {
     "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
@@ -70,6 +71,15 @@ SAYS = {
         "observed links: 9",
         "knows what crossed borders, not what is made",
         "KOR without CHN, plausible links: 64.2 t magnets/yr",
+    ],
+    "12_stock_adviser.py": [
+        "2025-magnets: 47 days of Nd, 75 are held",
+        "full-stop-6: 181 days of Nd",
+        "M USD a year",
+        "at once: 26% lost",
+        "evenly: 26% lost",
+        "knee: 47 days leave",
+        "certified: True",
     ],
     "11_how_long.py": [
         "Magnet: ",

@@ -25,6 +25,7 @@ from supplynet.report.results_potential import of_potential
 from supplynet.report.results_replay import of_replay
 from supplynet.report.results_risks import of_risks
 from supplynet.report.results_scenarios import of_scenarios
+from supplynet.report.results_stockpile import of_stockpile
 from supplynet.report.results_survive import of_survive
 from supplynet.report.results_time import of_run
 from supplynet.report.results_vintage import of_vintage
@@ -79,6 +80,7 @@ __all__ = [
     "of_run",
     "of_scenario_list",
     "of_scenarios",
+    "of_stockpile",
     "of_survive",
     "of_vintage",
 ]
@@ -266,8 +268,8 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
-        "balance, exposure, footprint, disrupt, run, survive, risks, replay, calibrate, indices, "
-        "compare, compare_scenarios or check, or a network",
+        "balance, exposure, footprint, disrupt, run, survive, stockpile, risks, replay, "
+        "calibrate, indices, compare, compare_scenarios or check, or a network",
     )
 
 
@@ -293,6 +295,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.time.replay import ReplayResult
     from supplynet.analysis.time.result import RunResult
     from supplynet.analysis.time.risks import RisksResult
+    from supplynet.analysis.time.stockpile_result import StockpileResult
     from supplynet.analysis.time.survive_result import SurviveResult
     from supplynet.network.checks.report import CheckReport
     from supplynet.network.network import SupplyNetwork
@@ -302,6 +305,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         PotentialResult: of_potential,
         RunResult: of_run,
         SurviveResult: of_survive,
+        StockpileResult: of_stockpile,
         RisksResult: of_risks,
         ReplayResult: of_replay,
         BypassResult: of_bypass,

@@ -65,6 +65,13 @@ def replayed() -> sn.ReplayResult:
     return sn.replay(added(added(ready, "shocks", shock), "replays", seen), "stop")
 
 
+def stockpiled() -> sn.StockpileResult:
+    stop = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-big"}]}, name="stop")
+    tables = {table: net().rows(table) for table in TABLES}
+    ready = SupplyNetwork.from_rows(net().metadata, tables, scenarios={"stop": stop})
+    return sn.stockpile(ready, to="MLT", shock=["stop@2024-02", "stop@2024-02..2024-04"])
+
+
 #: an answer of each kind, asked anew at every call
 RESULTS: dict[str, Callable[[], Result]] = {
     "BalanceBypassResult": lambda: sn.bypass_balance(net(), to="MLT", avoid="ISL"),
@@ -94,6 +101,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
         net(), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
     ),
     "ScenariosResult": compared,
+    "StockpileResult": stockpiled,
     "SurviveResult": lambda: sn.survive(net(), to="MLT", avoid="ISL", during="2024-01..2024-02"),
     "UnavoidableResult": lambda: sn.unavoidable(net(), **ASKED),
     "VintageResult": lambda: sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),

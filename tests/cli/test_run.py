@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from tests.analysis.time.networks import with_stock
+from tests.analysis.time.networks import chains, with_scenarios, with_stock
 from tests.network.networks import added
 
 SHUT = ("--avoid", "AUS,VNM", "--during", "2024-01..2024-03", "--end", "2024-04")
@@ -76,3 +76,18 @@ def test_risks_are_counted(invoke, tmp_path: Path) -> None:
     assert ran.code == 7
     assert len(list(csv.DictReader(io.StringIO(ran.out)))) == 6
     assert invoke("risks", "tutorial").code == 3
+
+
+def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> None:
+    stop = {"change": [{"verb": "close", "nodes": "ref-vnm"}]}
+    net = with_scenarios(chains(), stop=sn.Scenario.from_dict(stop, name="stop"))
+    sn.save(net, tmp_path / "demo")
+    asked = ("stockpile", tmp_path / "demo", "--to", "KOR", "--shock", "stop@2024-01..2024-04")
+    ran = invoke(*asked, "--element", "Nd", "--format", "csv", "--fail-on", "days>60")
+    (row,) = csv.DictReader(io.StringIO(ran.out))
+    assert (row["element"], float(row["days"])) == ("Nd", pytest.approx(2 * 365 / 12))
+    assert ran.code == 7
+    assert "by half" in invoke(*asked, "--no-ranges").out
+    wrong = invoke("stockpile", tmp_path / "demo", "--to", "KOR")
+    assert wrong.code == 3
+    assert "has no shocks" in wrong.err

@@ -114,7 +114,7 @@ class Normal:
 
 
 def normal_of(asked: Asked, year: int) -> Normal:
-    """Return what a year brings without a shock.
+    """Return what a year brings without a shock, from the cache.
 
     Raises
     ------
@@ -122,6 +122,16 @@ def normal_of(asked: Asked, year: int) -> Normal:
         If the graph knows no demand of the year.
     """
     question = asked.question(year)
+    key = ("normal", year, question.links, question.plants, question.shut, asked.level)
+    cache = question.net.cache
+    if key not in cache:
+        cache[key] = _normal(question, asked)
+    normal: Normal = cache[key]
+    return normal
+
+
+def _normal(question: Question, asked: Asked) -> Normal:
+    year = question.year
     words = Words(
         objective="fair",
         elements=question.net.commodity.elements,

@@ -175,6 +175,29 @@ def _of_products(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     ]
 
 
+def own_lines(
+    net: SupplyNetwork, targets: frozenset[str], lines: Iterable[Line]
+) -> tuple[Line, ...]:
+    """Return the stocks that are held by some nations, or by plants in their countries.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> own_lines(sn.load("tutorial"), frozenset({"MLT"}), ())
+    ()
+    """
+    countries = {net.node(nation).country for nation in targets}
+    return tuple(
+        line
+        for line in lines
+        if (
+            line.nation in targets
+            if line.is_product
+            else any(net.node(plant).country in countries for plant in line.plants)
+        )
+    )
+
+
 def stored_at(lines: Iterable[Line]) -> dict[str, frozenset[str]]:
     """Return, by plant, the elements of stocks that it may draw on.
 

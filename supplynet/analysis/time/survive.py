@@ -11,7 +11,14 @@ from supplynet.analysis.question import joined, target_nodes
 from supplynet.analysis.time.ask import horizon_of, run
 from supplynet.analysis.time.endure import TimeToSurvive
 from supplynet.analysis.time.states import Asked, Normal, normal_of
-from supplynet.analysis.time.stocks import DAYS_A_YEAR, Line, lines_of, stocks_in, stored_at
+from supplynet.analysis.time.stocks import (
+    DAYS_A_YEAR,
+    Line,
+    lines_of,
+    own_lines,
+    stocks_in,
+    stored_at,
+)
 from supplynet.analysis.time.survive_result import BARE, StockWorth, Survival, SurviveResult
 from supplynet.errors import OptionError
 from supplynet.network.scenario.file import scenario_list
@@ -161,6 +168,7 @@ class _Study:
         self.certificates: list[Certificate] = []
         self._year = min(part.begin.year for part in parts)
         net = asked["central"].net
+        self._net = net
         self.targets = target_nodes(net, to)
         if not self.targets <= frozenset(net.nation_ids):
             raise OptionError(
@@ -199,18 +207,8 @@ class _Study:
 
     def own_lines(self, level: LevelName) -> tuple[Line, ...]:
         """Return the stocks that are held in the countries of the target."""
-        normal = self.normal(level)
-        net = normal.question.net
-        countries = {net.node(nation).country for nation in self.targets}
-        return tuple(
-            line
-            for line in lines_of(normal, stocks_in(net, self._year), level)
-            if (
-                line.nation in self.targets
-                if line.is_product
-                else any(net.node(plant).country in countries for plant in line.plants)
-            )
-        )
+        lines = lines_of(self.normal(level), stocks_in(self._net, self._year), level)
+        return own_lines(self._net, self.targets, lines)
 
     def endurance(self, parts: Iterable[Part], level: LevelName) -> TimeToSurvive:
         """Return the program of the time to survive under some parts of shocks."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.scenario.file import Scenario
+from supplynet.network.schema import TABLES
 from tests.network.networks import added, edge, network, node
 
 #: goods that the nation needs in a month
@@ -75,3 +77,9 @@ def stock(**values: Any) -> dict[str, Any]:
 def with_stock(**values: Any) -> SupplyNetwork:
     """The chains with one stock."""
     return added(chains(), "stocks", stock(**values))
+
+
+def with_scenarios(net: SupplyNetwork, **scenarios: Scenario) -> SupplyNetwork:
+    """The network with scenarios of its own."""
+    tables = {table: net.rows(table) for table in TABLES}
+    return SupplyNetwork.from_rows(net.metadata, tables, scenarios=scenarios)

@@ -1,0 +1,168 @@
+"""What a shock keeps from a nation, month by month, and what a stock makes good of it.
+
+A stock of D days holds, of each product, what is used of it in D days. Three rules say how it is
+given out, product by product:
+
+- at once: all that is missing, until nothing is left. It needs to know nothing.
+- by half: half of what is missing, until nothing is left.
+- evenly: so that the worst period is as good as can be. It needs to know how long the shock lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.solve import Claim, Vector
+
+#: part of a need below which what is missing is rounding of the programs
+_NOTHING = 1e-6
+# digits of a day that tell two kinks of a curve apart
+_DIGITS = 2
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What is needed and what is missing of it, by claim and period.
+
+    Parameters
+    ----------
+    claims : tuple of (str, str)
+        Nation and product.
+    need, missing : ndarray of float64, shape (n_claims, n_periods)
+        t of product.
+    days : float
+        Days of all periods together.
+    """
+
+    claims: tuple[Claim, ...]
+    need: Vector = field(repr=False)
+    missing: Vector = field(repr=False)
+    days: float
+
+    def first(self, n_periods: int, days: float) -> Gaps:
+        """Return the same of the first periods only."""
+        return Gaps(self.claims, self.need[:, :n_periods], self.missing[:, :n_periods], days)
+
+    def of(self, claims: frozenset[Claim]) -> Gaps:
+        """Return the same of some claims only."""
+        kept = [number for number, claim in enumerate(self.claims) if claim in claims]
+        return Gaps(
+            tuple(self.claims[number] for number in kept),
+            self.need[kept],
+            self.missing[kept],
+            self.days,
+        )
+
+    def cover(self, weights: Vector) -> float:
+        """Return the days of use that are missing of what a tonne of each claim weighs.
+
+        Parameters
+        ----------
+        weights : ndarray of float64, shape (n_claims,)
+            Such as the tonnes of an element that a tonne of the product holds.
+
+        Examples
+        --------
+        >>> gaps = Gaps((("A", "x"),), np.array([[10.0, 10.0]]), np.array([[0.0, 5.0]]), 60.0)
+        >>> gaps.cover(np.ones(1))
+        15.0
+        """
+        used = float(weights @ self.need.sum(axis=1))
+        return float(weights @ self.missing.sum(axis=1)) / used * self.days if used else 0.0
+
+    @property
+    def bridges(self) -> tuple[float, ...]:
+        """Days of use that bridge each claim, shortest first, each once."""
+        each = self.missing.sum(axis=1) / self.need.sum(axis=1) * self.days
+        told = {round(value, _DIGITS): value for value in each.tolist()}
+        return tuple(sorted(told.values()))
+
+    def after(self, days: float, rule: str = "at once") -> Vector:
+        """Return what is still missing by claim and period with a stock of some days of use.
+
+        Parameters
+        ----------
+        days : float
+        rule : {"at once", "by half", "evenly"}
+
+        Returns
+        -------
+        ndarray of float64, shape (n_claims, n_periods)
+        """
+        held = days / self.days * self.need.sum(axis=1)
+        given = RULES[rule]
+        drawn = [
+            given(missing, need, tonnes)
+            for missing, need, tonnes in zip(self.missing, self.need, held.tolist(), strict=True)
+        ]
+        return np.maximum(self.missing - np.array(drawn).reshape(self.missing.shape), 0.0)
+
+    def lost_share(self, days: float = 0.0, rule: str = "at once") -> float:
+        """Return what is lost with a stock of some days, as a share of what is needed.
+
+        Examples
+        --------
+        >>> gaps = Gaps((("A", "x"),), np.array([[10.0, 10.0]]), np.array([[0.0, 5.0]]), 60.0)
+        >>> gaps.lost_share(), gaps.lost_share(6.0), gaps.lost_share(15.0)
+        (0.25, 0.15, 0.0)
+        """
+        needed = float(self.need.sum())
+        lost = float(self.after(days, rule).sum()) / needed if needed else 0.0
+        return lost if lost > _NOTHING else 0.0
+
+    def worst(self, days: float = 0.0, rule: str = "at once") -> float:
+        """Return the least share of all needs together that is served in a period."""
+        left = self.after(days, rule).sum(axis=0) / self.need.sum(axis=0)
+        return float(1.0 - left.max(initial=0.0))
+
+
+def _at_once(missing: Vector, need: Vector, tonnes: float) -> Vector:
+    return np.diff(np.minimum(np.cumsum(missing), tonnes), prepend=0.0)
+
+
+def _by_half(missing: Vector, need: Vector, tonnes: float) -> Vector:
+    return _at_once(0.5 * missing, need, tonnes)
+
+
+def _evenly(missing: Vector, need: Vector, tonnes: float) -> Vector:
+    """Draw down to one level t of shortage: sum of max(0, missing - t need) is what is held."""
+    if missing.sum() <= tonnes:
+        return missing
+    order = np.argsort(-missing / need, kind="stable")
+    levels = (np.cumsum(missing[order]) - tonnes) / np.cumsum(need[order])
+    # the level that fits is the highest: each is that of the worst periods alone
+    return np.maximum(0.0, missing - max(0.0, float(levels.max())) * need)
+
+
+#: how a stock is given out, by the name of the rule
+RULES: Mapping[str, Callable[[Vector, Vector, float], Vector]] = {
+    "at once": _at_once,
+    "by half": _by_half,
+    "evenly": _evenly,
+}
+
+
+def knee_of(points: tuple[tuple[float, float], ...]) -> int | None:
+    """Return the place of the point that lies furthest below the line of the first and the last.
+
+    Where a curve falls fast and then slowly this is its knee (Satopaa and others, 2011, "Finding a
+    Kneedle in a haystack", doi:10.1109/ICDCSW.2011.20). None where no point lies below the line.
+
+    Examples
+    --------
+    >>> knee_of(((0.0, 1.0), (1.0, 0.2), (2.0, 0.1), (5.0, 0.0)))
+    1
+    >>> knee_of(((0.0, 1.0), (1.0, 0.5), (2.0, 0.0))) is None
+    True
+    """
+    (left, top), (right, bottom) = points[0], points[-1]
+    if right <= left or top <= bottom:
+        return None
+    below = [(1.0 - (x - left) / (right - left)) - (y - bottom) / (top - bottom) for x, y in points]
+    place = int(np.argmax(below))
+    return place if below[place] > _NOTHING else None

@@ -1,0 +1,111 @@
+"""``supplynet stockpile``: what a nation has to hold to bridge each of several shocks."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.asked import scenarios
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("days", "days_low", "days_high", "alone_days", "tonnes", "held_days")
+
+
+@click.command("stockpile")
+@options.graph
+@click.option(
+    "--to",
+    multiple=True,
+    required=True,
+    type=words.Text("who", "--to KOR"),
+    metavar="WHO",
+    help="The nation or bloc that holds.",
+)
+@click.option(
+    "--shock",
+    multiple=True,
+    type=words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
+    metavar="NAME",
+    help="A shock of the graph, or a scenario with its first and last month, "
+    "NAME@2026-01..2026-06. Repeatable. Default: all of the graph, each by itself.",
+)
+@click.option(
+    "--element",
+    multiple=True,
+    type=words.Element("element", "--element Nd,Dy"),
+    metavar="NAME",
+    help="Elements that are told. Default: those that the graph is about most.",
+)
+@click.option(
+    "--holding-rate",
+    "rate",
+    type=click.FloatRange(0.0, 1.0),
+    default=0.1,
+    show_default=True,
+    help="What it costs to hold in a year, as a share of the value.",
+)
+@options.lens
+@options.floors_through_time
+@options.scenario
+@options.program_time_limit
+@click.option(
+    "--ranges/--no-ranges",
+    default=True,
+    show_default=True,
+    help="Work all out with all figures at their low and their high end too.",
+)
+@options.output(metrics=METRICS)
+def command(
+    graph: str,
+    to: tuple[str, ...],
+    shock: tuple[str, ...],
+    element: tuple[str, ...],
+    rate: float,
+    lens: str,
+    links: str | None,
+    plants: str | None,
+    tier: str | None,
+    scenario: tuple[str, ...],
+    time_limit: float | None,
+    ranges: bool,
+    output: Output,
+) -> None:
+    """What does a nation have to hold to bridge each shock?
+
+    Days of cover of each element, what they cost, the rule of release that loses least, and what
+    is lost against what is held. --fail-on judges every shock, form and element.
+    """
+    with output.progress("Solving"):
+        from supplynet.analysis.time.stockpile import stockpile
+        from supplynet.analysis.time.stockpile_result import Cover
+        from supplynet.io.load import load
+        from supplynet.report.results_stockpile import of_stockpile
+
+        result = stockpile(
+            load(graph),
+            to=",".join(to),
+            shock=shock or None,
+            element=",".join(element) or None,
+            rate=rate,
+            ranges=ranges,
+            lens=lens,
+            links=links,
+            plants=plants,
+            tier=tier,
+            scenario=scenarios(scenario) or None,
+            time_limit=time_limit,
+        )
+        document = of_stockpile(result)
+    output.write(document, plain_table(tuple(Cover.__slots__), [asdict(c) for c in result.covers]))
+    output.judge(
+        [
+            Facts(
+                {name: getattr(row, name) for name in METRICS},
+                of=f"{row.shock}, {row.form}, {row.element}",
+            )
+            for row in result.covers
+        ]
+    )

@@ -1,0 +1,191 @@
+"""The document of a stock adviser: days of cover by shock, costs, rules, and the curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supplynet.analysis.time.stockpile_result import ALL_SHOCKS
+from supplynet.report.balance_parts import in_sentence
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import capitalized, link_phrase, scenario_phrase, target
+from supplynet.terms import LENSES
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.stockpile_result import Cover, StockpileResult
+
+
+def of_stockpile(result: StockpileResult) -> Document:
+    """Return the document of a stock adviser.
+
+    Parameters
+    ----------
+    result : StockpileResult
+    """
+    sections = [
+        Section("", (Paragraph(stockpile_answer(result)),), "answer"),
+        Section("Days of cover", (_covers(result),), "covers"),
+        Section("What it costs to hold", (_holdings(result),), "holdings"),
+    ]
+    if result.rules:
+        sections.append(Section("How to give it out", _rules(result), "rules"))
+        sections.append(Section("What is lost against what is held", _curve(result), "curve"))
+    sections.append(Section("Method", (_method(result),), "method"))
+    net = result.question.net
+    title = f"What {target(result.question)} has to hold{scenario_phrase(net)}"
+    return Document(title, tuple(sections), result.to_dict())
+
+
+def stockpile_answer(result: StockpileResult) -> str:
+    """Return the answer in sentences: the hardest shock, what is held, and the knee."""
+    who, hardest = capitalized(target(result.question)), result.hardest
+    if not hardest:
+        return f"None of the shocks takes anything from {who} on {link_phrase(result.question)}."
+    titles = result.question.net.form_by_name
+    lines = [
+        f"{who} needs {row.days:,.0f} days of {row.element}{_ends(row)} in "
+        f"{in_sentence(titles[row.form].title)} to bridge the hardest shock, {row.name}; "
+        f"it holds {row.held_days:,.0f}."
+        for row in hardest
+    ]
+    for point in result.curve:
+        if point.is_knee and point.shock == ALL_SHOCKS:
+            lines.append(
+                f"Of all shocks alike, {point.days:,.0f} days leave {share(point.lost_share)} of "
+                f"{in_sentence(titles[point.form].title)} lost; more buys less from there on."
+            )
+    return " ".join(lines)
+
+
+def _ends(row: Cover) -> str:
+    low, high = f"{row.days_low:,.0f}", f"{row.days_high:,.0f}"
+    return "" if low == high else f" ({low} to {high})"
+
+
+def _covers(result: StockpileResult) -> Table:
+    titles = result.question.net.form_by_name
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in result.covers:
+        cells = rows.setdefault(
+            (row.shock, row.form),
+            {"shock": row.name, "form": titles[row.form].title, "held": f"{row.held_days:,.0f}"},
+        )
+        cells[row.element] = f"{row.days:,.0f}{_ends(row)}"
+        alone = max(row.alone_days, float(cells.get("most", 0.0)))
+        cells |= {"most": alone, "alone": f"{alone:,.0f}"}
+    elements = list(dict.fromkeys(row.element for row in result.covers))
+    columns = (
+        Column("shock", "Shock"),
+        Column("form", "Form"),
+        *(Column(element, element, align="right") for element in elements),
+        Column("alone", "If it alone drew", align="right"),
+        Column("held", "Held", align="right"),
+    )
+    told = tuple(
+        {column.key: cells.get(column.key, "none") for column in columns} for cells in rows.values()
+    )
+    caption = "Days of use of each element that bridge a shock, with the ends of the data"
+    return Table(columns, told, caption, "covers")
+
+
+def _holdings(result: StockpileResult) -> Table:
+    titles = result.question.net.form_by_name
+    names = {row.shock: row.name for row in result.covers}
+    rows = tuple(
+        {
+            "shock": names[row.shock],
+            "form": titles[row.form].title,
+            "tonnes": row.tonnes,
+            "value": None if row.value is None else row.value / 1e6,
+            "cost": None if row.cost is None else row.cost / 1e6,
+        }
+        for row in result.holdings
+        if row.shock in names
+    )
+    columns = (
+        Column("shock", "Shock"),
+        Column("form", "Form"),
+        Column("tonnes", "Product, t", kind="tonnes"),
+        Column("value", "Value, million USD", kind="tonnes"),
+        Column("cost", "A year, million USD", kind="tonnes"),
+    )
+    caption = f"To hold what bridges a shock costs {share(result.rate)} of its value a year"
+    return Table(columns, rows, caption, "holdings")
+
+
+def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
+    titles = result.question.net.form_by_name
+    names = {row.shock: row.name for row in result.covers}
+    rows = tuple(
+        {
+            "shock": names[row.shock],
+            "form": titles[row.form].title,
+            "rule": row.rule,
+            "days": f"{row.days:,.0f}",
+            "lost": row.lost_share,
+            "worst": row.worst,
+            "best": "yes" if row.is_best else "",
+        }
+        for row in result.rules
+    )
+    columns = (
+        Column("shock", "Shock"),
+        Column("form", "Form"),
+        Column("rule", "Rule"),
+        Column("days", "Days held", align="right"),
+        Column("lost", "Lost", kind="share"),
+        Column("worst", "Worst month", kind="share"),
+        Column("best", "Loses least"),
+    )
+    text = (
+        "With half of what would bridge the shock. At once: all that is missing, until nothing is "
+        "left; by half: half of what is missing; evenly: so that the worst month is as good as can "
+        "be, which takes one who knows how long the shock lasts."
+    )
+    return (Paragraph(text), Table(columns, rows, "Three rules of release", "rules"))
+
+
+def _curve(result: StockpileResult) -> tuple[Table, ...]:
+    titles = result.question.net.form_by_name
+    asked = {point.shock for point in result.curve}
+    shown = ALL_SHOCKS if ALL_SHOCKS in asked else next(iter(asked))
+    rows = tuple(
+        {
+            "form": titles[point.form].title,
+            "days": f"{point.days:,.0f}",
+            "lost": point.lost_share,
+            "knee": "knee" if point.is_knee else "",
+        }
+        for point in result.curve
+        if point.shock == shown
+    )
+    columns = (
+        Column("form", "Form"),
+        Column("days", "Days held", align="right"),
+        Column("lost", "Lost", kind="share"),
+        Column("knee", "Where more buys less"),
+    )
+    caption = "Mean of all shocks" if shown == ALL_SHOCKS else "Of the shock"
+    return (Table(columns, rows, f"{caption}, given out at once", "curve"),)
+
+
+def _method(result: StockpileResult) -> Bullets:
+    certificate = result.certificate
+    lines = [
+        "Shocks: " + "; ".join(result.shocks) + ".",
+        "Days are days of use: what all products of the form hold of an element that the nation "
+        "is served without the shock. They are held in the products themselves, so that no plant "
+        "has to work them up.",
+        "What is missing is what it is not served when all nations draw at once, month by month, "
+        "and nobody's stock is counted on. If it alone drew it would miss less; with less than "
+        "that it cannot be bridged.",
+        f"Costs of holding are an assumption: {share(result.rate)} of the value a year, for money "
+        "and store. Values are market prices before the shock.",
+        "The knee is the point of the curve furthest below the line from nothing held to nothing "
+        "lost (Satopaa and others, 2011); a straight line has none.",
+        LENSES[result.question.lens].sentence,
+        f"An independent check confirmed every program; the largest gap is {certificate.gap:.1g}."
+        if certificate.ok
+        else "The independent check did not accept the figures.",
+    ]
+    return Bullets(tuple(capitalized(line) for line in lines))

@@ -1,0 +1,123 @@
+"""What is to be held: closed forms of days of cover, several shocks, costs and their curve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.time.stockpile import stockpile
+from supplynet.errors import DataError, OptionError
+from supplynet.network.network import SupplyNetwork
+from supplynet.report.results import document_of
+from supplynet.report.results_stockpile import stockpile_answer
+from tests.analysis.time.networks import NEED, chains, stock, with_scenarios
+from tests.network.networks import added
+
+MONTH = 365.0 / 12.0
+#: makers that could make more
+SPARE = {"verb": "scale", "nodes": "maker", "factor": 1.5}
+
+
+def closed(*nodes: str, name: str) -> sn.Scenario:
+    changes = [{"verb": "close", "nodes": node} for node in nodes]
+    return sn.Scenario.from_dict({"change": changes}, name=name)
+
+
+def shocked(net: SupplyNetwork | None = None) -> SupplyNetwork:
+    """The chains with a scenario that halves what arrives and one that stops all of it."""
+    return with_scenarios(
+        chains() if net is None else net,
+        half=closed("ref-vnm", name="half"),
+        all=closed("ref-vnm", "ref-aus", name="all"),
+        scaled=sn.Scenario.from_dict({"change": [SPARE]}, name="scaled"),
+    )
+
+
+def advised(net: SupplyNetwork | None = None, **words: Any) -> sn.StockpileResult:
+    months = ("half@2024-01..2024-04", "all@2024-01..2024-02", "all@2024-01..2024-06")
+    return stockpile(shocked(net), **{"to": "KOR", "shock": months, "element": "Nd", **words})
+
+
+@pytest.fixture(scope="module")
+def three() -> sn.StockpileResult:
+    """Two months at nothing are the beginning of six; four months at half."""
+    prices = {
+        "form": "goods", "item": "goods", "year": 2024, "kind": "market", "price": 50.0,
+        "unit": "t goods",
+    }  # fmt: skip
+    return advised(added(added(chains(), "stocks", stock()), "prices", prices), rate=0.2)
+
+
+def test_days_of_cover_are_the_gap_over_the_use(three: sn.StockpileResult) -> None:
+    """Half for four months takes two months, a stop as many as it lasts."""
+    assert [row.days / MONTH for row in three.covers] == pytest.approx([2.0, 2.0, 6.0])
+    assert all(row.days_low <= row.days <= row.days_high for row in three.covers)
+    assert [row.alone_days for row in three.covers] == [row.days for row in three.covers]
+    assert [row.held_days / MONTH for row in three.covers] == pytest.approx([1.5] * 3)
+    assert three.certificate.ok
+
+
+def test_what_is_held_costs_its_value_at_the_rate(three: sn.StockpileResult) -> None:
+    tonnes = [2 * NEED, 2 * NEED, 6 * NEED]
+    assert [row.tonnes for row in three.holdings] == pytest.approx(tonnes)
+    assert [row.value for row in three.holdings] == pytest.approx([50.0 * each for each in tonnes])
+    assert [row.cost for row in three.holdings] == pytest.approx([10.0 * each for each in tonnes])
+    assert advised().holdings[0].value is None
+
+
+def test_the_mean_of_all_shocks_has_a_knee_where_the_short_ones_are_bridged(
+    three: sn.StockpileResult,
+) -> None:
+    """Of 1/2, 1 and 1 that are lost two months leave 0, 0 and 2/3."""
+    (knee,) = [point for point in three.curve if point.is_knee and point.shock == "all"]
+    assert knee.days == pytest.approx(2.0 * MONTH, abs=0.01)
+    assert knee.lost_share == pytest.approx(2.0 / 9.0, abs=1e-3)
+    assert not any(point.is_knee for point in three.curve if point.shock != "all")
+
+
+def test_who_knows_the_end_loses_as_little_with_a_better_worst_month(
+    three: sn.StockpileResult,
+) -> None:
+    rules = {row.rule: row for row in three.rules if row.shock.startswith("half")}
+    assert rules["at once"].lost_share == pytest.approx(rules["evenly"].lost_share)
+    assert rules["at once"].worst == pytest.approx(0.5)
+    assert rules["evenly"].worst == pytest.approx(0.75)
+    assert rules["evenly"].is_best and not rules["at once"].is_best
+
+
+def test_what_it_advises_bridges_the_shock() -> None:
+    """The run with a stock of that size lacks nothing, with a tenth less it does."""
+    for part, lost in ((1.0, 0.0), (0.9, 0.1 * 2.0 / 6.0)):
+        net = shocked(added(chains(), "stocks", stock(quantity=part * 2 * NEED)))
+        result = sn.run(net, shock="all@2024-01..2024-02", begin="2024-01", end="2024-06")
+        assert result.endurance[0].lost_share == pytest.approx(lost, abs=1e-6)
+
+
+def test_it_is_told_in_words_and_tables(three: sn.StockpileResult) -> None:
+    answer = stockpile_answer(three)
+    assert answer.startswith("South Korea needs 18")
+    assert "days of Nd in goods to bridge the hardest" in answer
+    assert "it holds 46" in answer
+    document = document_of(three)
+    assert {"covers", "holdings", "rules", "curve"} <= {table.name for table in document.tables()}
+    (row, *_) = next(table for table in document.tables() if table.name == "covers").rows
+    assert (row["Nd"], row["alone"], row["held"]) == ("61", "61", "46")
+
+
+def test_a_shock_that_takes_nothing_needs_nothing() -> None:
+    result = advised(shock="scaled@2024-01")
+    assert [row.days for row in result.covers] == [0.0]
+    assert "takes anything" in result.summary() and "takes anything" in stockpile_answer(result)
+    assert result.rules == result.curve == ()
+    assert document_of(result).tables()
+
+
+def test_wrong_questions_are_refused() -> None:
+    with pytest.raises(OptionError, match="rate 2"):
+        advised(rate=2.0)
+    with pytest.raises(OptionError, match="no nation"):
+        advised(to="AUS:mine")
+    with pytest.raises(DataError, match="has no shocks"):
+        stockpile(chains(), to="KOR")
