@@ -59,6 +59,8 @@ _PUBLIC = {
     "footprint_of": "supplynet.analysis.footprint",
     "calibrate": "supplynet.analysis.calibrate",
     "compare_scenarios": "supplynet.analysis.scenarios",
+    # how sure an answer is
+    "sample": "supplynet.analysis.uncertainty",
     # tables and answers beside each other
     "sweep": "supplynet.analysis.sweep",
     "compare": "supplynet.analysis.compare",
@@ -85,6 +87,7 @@ _PUBLIC = {
     "SurviveResult": "supplynet.analysis.time.survive_result",
     "stockpile": "supplynet.analysis.time.stockpile",
     "StockpileResult": "supplynet.analysis.time.stockpile_result",
+    "Study": "supplynet.analysis.uncertainty.study",
     "report": "supplynet.report.build",
     "study": "supplynet.report.study",
     # what they return

@@ -69,6 +69,8 @@ from supplynet.analysis.time.stockpile import stockpile as stockpile
 from supplynet.analysis.time.stockpile_result import StockpileResult as StockpileResult
 from supplynet.analysis.time.survive import survive as survive
 from supplynet.analysis.time.survive_result import SurviveResult as SurviveResult
+from supplynet.analysis.uncertainty import sample as sample
+from supplynet.analysis.uncertainty.study import Study as Study
 from supplynet.errors import SupplynetError as SupplynetError
 from supplynet.io.load import list_graphs as list_graphs
 from supplynet.io.load import load as load
@@ -131,6 +133,7 @@ __all__ = [
     "footprint_of",
     "calibrate",
     "compare_scenarios",
+    "sample",
     "sweep",
     "compare",
     "indices",
@@ -154,6 +157,7 @@ __all__ = [
     "SurviveResult",
     "stockpile",
     "StockpileResult",
+    "Study",
     "report",
     "study",
     "BalanceBypassResult",

@@ -25,6 +25,7 @@ COMMANDS = {
     "cut": "What stops more from arriving?",
     "unavoidable": "Which plants does every route pass?",
     "outlook": "What could nations cover, by tier and year?",
+    "draws": "How sure is an answer?",
     "bypass": "What could arrive without a country?",
     "balance": "Who gets how much when all nations draw at once?",
     "calibrate": "Do the flows give back what was observed and published?",

@@ -15,6 +15,7 @@ from supplynet.report.results_calibrate import of_calibration
 from supplynet.report.results_check import of_check
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
+from supplynet.report.results_draws import of_draws
 from supplynet.report.results_exposure import of_exposure
 from supplynet.report.results_footprint import of_footprint
 from supplynet.report.results_indices import of_indices
@@ -63,6 +64,7 @@ __all__ = [
     "of_compare",
     "of_cut",
     "of_disrupt",
+    "of_draws",
     "of_exposure",
     "of_flow",
     "of_footprint",
@@ -297,6 +299,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.time.risks import RisksResult
     from supplynet.analysis.time.stockpile_result import StockpileResult
     from supplynet.analysis.time.survive_result import SurviveResult
+    from supplynet.analysis.uncertainty.study import Study
     from supplynet.network.checks.report import CheckReport
     from supplynet.network.network import SupplyNetwork
 
@@ -324,6 +327,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         CalibrationResult: of_calibration,
         ExposureResult: of_exposure,
         FootprintResult: of_footprint,
+        Study: of_draws,
         CheckReport: of_check,
         SupplyNetwork: of_network,
     }

@@ -39,8 +39,9 @@ def kinds() -> dict[str, type[Result]]:
     import supplynet as sn
     from supplynet.analysis.result import Result
 
-    public = (getattr(sn, name) for name in sn.__all__ if name.endswith("Result"))
-    found = {kind.LAYOUT.name: kind for kind in public if kind is not Result}
+    public = (getattr(sn, name) for name in sn.__all__ if name[0].isupper())
+    named = [one for one in public if isinstance(one, type) and issubclass(one, Result)]
+    found = {kind.LAYOUT.name: kind for kind in named if kind is not Result}
     return dict(sorted(found.items()))
 
 

@@ -102,6 +102,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
     ),
     "ScenariosResult": compared,
     "StockpileResult": stockpiled,
+    "Study": lambda: sn.sample(net(), to="MLT", avoid="ISL", draws=1),
     "SurviveResult": lambda: sn.survive(net(), to="MLT", avoid="ISL", during="2024-01..2024-02"),
     "UnavoidableResult": lambda: sn.unavoidable(net(), **ASKED),
     "VintageResult": lambda: sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
@@ -147,7 +148,8 @@ def plain(told: Any) -> Any:
 
 
 def test_every_public_kind_of_result_is_here() -> None:
-    assert set(RESULTS) == {name for name in sn.__all__ if name.endswith("Result")} - {"Result"}
+    named = {name for name in sn.__all__ if name.endswith("Result")} - {"Result"}
+    assert set(RESULTS) == {*named, "Study"}
 
 
 every = pytest.mark.parametrize("name", RESULTS)

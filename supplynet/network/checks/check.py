@@ -20,6 +20,7 @@ from supplynet.network.checks import scenarios as check_scenarios
 from supplynet.network.checks import scrap as check_scrap
 from supplynet.network.checks import targets as check_targets
 from supplynet.network.checks import time as check_time
+from supplynet.network.checks import uncertainty as check_uncertainty
 from supplynet.network.checks import units as check_units
 from supplynet.network.checks.report import CheckReport
 from supplynet.network.problems import Problem, did_you_mean
@@ -89,6 +90,7 @@ CHECKS: tuple[Check, ...] = (
     Check("shock", "error", "shocks are scenarios in months", check_time.shocks),
     Check("replay", "error", "what happened has a place and months", check_time.replays),
     Check("outage", "error", "outages name each plant once", check_time.outages),
+    Check("uncertainty", "error", "what is drawn can be", check_uncertainty.uncertainty),
     Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
     Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),

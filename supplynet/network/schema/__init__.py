@@ -39,6 +39,7 @@ from supplynet.network.schema.row import (
     columns,
 )
 from supplynet.network.schema.time import DAYS, MONTH_PATTERN, Outage, Replay, Shock, Stock
+from supplynet.network.schema.uncertainty import CauseName, ShapeName, Uncertainty
 
 __all__ = [
     "Accepted",
@@ -47,6 +48,7 @@ __all__ = [
     "COUNTRY_PATTERN",
     "Cap",
     "Capacity",
+    "CauseName",
     "Charge",
     "ChargeKind",
     "Circuit",
@@ -80,6 +82,7 @@ __all__ = [
     "Row",
     "Rule",
     "Scrap",
+    "ShapeName",
     "Shock",
     "Source",
     "Stage",
@@ -87,6 +90,7 @@ __all__ = [
     "TABLES",
     "Target",
     "UNKNOWN",
+    "Uncertainty",
     "Unit",
     "UnitValue",
     "columns",
@@ -120,6 +124,7 @@ TABLES: dict[str, type[Row]] = {
     "stocks": Stock,
     "shocks": Shock,
     "outages": Outage,
+    "uncertainty": Uncertainty,
     "replays": Replay,
     "sources": Source,
     "exclusions": Exclusion,

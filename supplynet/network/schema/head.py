@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from supplynet.network.schema.row import Id, OptionalId, Row, Year
+from supplynet.network.schema.uncertainty import ShapeName
 from supplynet.terms import ConfidenceName
 
 
@@ -107,6 +108,12 @@ class Commodity(Row):
         default_factory=dict,
         description="by confidence, the range of tonnages (capacities, links, rules, demand) whose "
         "rows give no low and high end: {low, high} as factors on the figure",
+    )
+    shapes: dict[ConfidenceName, ShapeName] = Field(
+        default_factory=dict,
+        description="by confidence, the distribution that figures with a range are drawn from "
+        "where no row of the table uncertainty says another; a confidence that is left out is not "
+        "drawn: triangular, pert or lognormal",
     )
     areas: dict[str, str] = Field(
         default_factory=dict, description="codes of areas that ISO 3166 does not know, with names"

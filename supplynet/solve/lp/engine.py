@@ -53,6 +53,9 @@ class LinearEngine:
     tolerance : float, optional
         How far rows, bounds and duals of the scaled program may be off, 1e-10 or more; default
         the solver's 1e-7.
+    is_near : bool
+        Whether the programs to come differ in many small figures: their costs are then not shifted
+        before a solve, which would leave the basis at hand, and nothing is scaled once more.
 
     Raises
     ------
@@ -82,6 +85,7 @@ class LinearEngine:
         time_limit: float | None = None,
         first: str = "ipm",
         tolerance: float | None = None,
+        is_near: bool = False,
     ) -> None:
         if first not in FIRST:
             raise SolverInputError(f"first must be one of {', '.join(FIRST)}, not {first!r}")
@@ -89,11 +93,15 @@ class LinearEngine:
         self._time_limit = time_limit
         self._first = first
         self._tolerance = tolerance
+        self._is_near = is_near
         self._scaling = scaling_of(lp)
         self._highs = _loaded(self._scaling.program(lp))
         if tolerance is not None:
             self._highs.setOptionValue("primal_feasibility_tolerance", tolerance)
             self._highs.setOptionValue("dual_feasibility_tolerance", tolerance)
+        if is_near:
+            self._highs.setOptionValue("dual_simplex_cost_perturbation_multiplier", 0.0)
+            self._highs.setOptionValue("simplex_scale_strategy", 0)
         self._basis: Any = None
         #: whether the solution that HiGHS holds is one of the program as it is now
         self._is_feasible = False
@@ -108,6 +116,7 @@ class LinearEngine:
                 "time_limit": self._time_limit,
                 "first": self._first,
                 "tolerance": self._tolerance,
+                "is_near": self._is_near,
             },
         }
 
@@ -180,6 +189,19 @@ class LinearEngine:
         self._scaling = self._scaling.with_costs(self._lp.c)
         places = np.arange(self._lp.c.size, dtype=np.int32)
         self._highs.changeColsCost(places.size, places, self._scaling.costs(self._lp.c))
+
+    def figures(self, lp: LinearProgram) -> None:
+        """Put other figures in place: bounds, right sides, costs and coefficients at once.
+
+        Parameters
+        ----------
+        lp : LinearProgram
+            With entries in the same places as the program that the engine was made with.
+        """
+        self._lp = lp
+        self._is_feasible = False
+        self._scaling = self._scaling.with_costs(lp.c)
+        _load(self._highs, self._scaling.program(lp))
 
     def restore(self) -> None:
         """Take all changes back."""
@@ -318,7 +340,14 @@ def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:
 
 
 def _loaded(lp: LinearProgram) -> Any:
-    """Return HiGHS with a program in it: inequalities first, then equalities."""
+    """Return HiGHS with a program in it."""
+    highs = _quiet_highs()
+    _load(highs, lp)
+    return highs
+
+
+def _load(highs: Any, lp: LinearProgram) -> None:
+    """Give a program to HiGHS: inequalities first, then equalities."""
     import highspy
 
     rows = vstack([lp.a_ub, lp.a_eq], format="csr")
@@ -333,10 +362,8 @@ def _loaded(lp: LinearProgram) -> Any:
     model.a_matrix_.start_ = rows.indptr.astype(np.int32)
     model.a_matrix_.index_ = rows.indices.astype(np.int32)
     model.a_matrix_.value_ = rows.data
-    highs = _quiet_highs()
     if highs.passModel(model) == highspy.HighsStatus.kError:
         raise SolverInputError("HiGHS refuses the arrays of the linear program")
-    return highs
 
 
 def _quiet_highs() -> Any:

@@ -155,6 +155,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "value": 0.5,
     },
     "outages": {"confidence": "sourced", "days": 55},
+    "uncertainty": {"confidence": "estimated", "id": "stops", "kind": "outage"},
     "shocks": {
         "confidence": "sourced",
         "id": "stop",

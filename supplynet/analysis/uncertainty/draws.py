@@ -1,0 +1,181 @@
+"""Draws: every figure of a question as it may be, many times over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
+from supplynet.network.schema import Capacity
+from supplynet.network.uncertain import FIELDS
+
+if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.inputs import Inputs
+    from supplynet.analysis.uncertainty.plants import Plant
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.network.network import SupplyNetwork
+
+_DAYS_A_YEAR = 365.0
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Figures of some draws.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    points : ndarray of float64, shape (n, n_inputs)
+        The uniform numbers behind them.
+    capacity : mapping of int to mapping of str to ndarray
+        By year and plant: what it can make in each draw, with arrival, delay and stops, in its
+        unit.
+    figures : mapping of (str, int) to ndarray, shape (n,)
+        By table and row: links, corridors, needs, recoveries and scrap.
+    """
+
+    inputs: Inputs = field(repr=False)
+    points: Vector = field(repr=False)
+    capacity: Mapping[int, Mapping[str, Vector]] = field(repr=False)
+    figures: Mapping[tuple[str, int], Vector] = field(repr=False)
+
+    @property
+    def n(self) -> int:
+        """How many draws."""
+        return int(self.points.shape[0])
+
+    def network(self, draw: int) -> SupplyNetwork:
+        """Return the graph with the figures of a draw: any analysis can be asked of it.
+
+        Parameters
+        ----------
+        draw : int
+            Place among these draws.
+
+        Returns
+        -------
+        SupplyNetwork
+            Capacities of the years asked for stand as steps of the table capacities, without
+            ends; whatever was not drawn is as it was.
+        """
+        net = self.inputs.net
+        tables: dict[str, list[Any]] = {}
+        for (table, row), values in self.figures.items():
+            rows = tables.setdefault(table, list(net.rows(table)))
+            name = FIELDS[table]
+            told = {name: float(values[draw]), f"{name}_low": None, f"{name}_high": None}
+            rows[row] = rows[row].model_copy(update=told)
+        drawn = {plant.id for plant in self.inputs.plants}
+        rows = [row for row in net.rows("capacities") if getattr(row, "node_id", "") not in drawn]
+        for year, plants in self.capacity.items():
+            rows += [_step(net, node_id, year, float(v[draw])) for node_id, v in plants.items()]
+        tables["capacities"] = rows
+        return net.replace(**cast("Any", tables))
+
+
+def _step(net: SupplyNetwork, node_id: str, year: int, capacity: float) -> Capacity:
+    node = net.node(node_id)
+    return Capacity(
+        node_id=node_id,
+        year=year,
+        capacity=capacity,
+        capacity_low=capacity,
+        capacity_high=capacity,
+        unit=node.unit,
+        confidence=node.confidence,
+        source_ids=node.source_ids,
+        note="Drawn",
+    )
+
+
+def central(inputs: Inputs) -> Draws:
+    """Return the one draw in which every figure is the central one, and nothing stops."""
+    capacity = {
+        year: {plant.id: plant.ends[1, [plant.years.index(year)]] for plant in inputs.plants}
+        for year in inputs.years
+    }
+    figures = {(cell.table, cell.row): np.array([cell.central]) for cell in inputs.cells}
+    return Draws(inputs, np.full((1, len(inputs.rows)), 0.5), capacity, figures)
+
+
+def drawn(inputs: Inputs, at: Vector) -> Draws:
+    """Return the figures that follow from points.
+
+    Parameters
+    ----------
+    inputs : Inputs
+    at : ndarray of float64, shape (n, n_inputs)
+        Uniform, 0 to 1.
+    """
+    u = uniform(normal(at) @ inputs.weights.T)
+    stops = _stops(inputs, at)
+    capacity: dict[int, dict[str, Vector]] = {year: {} for year in inputs.years}
+    for plant in inputs.plants:
+        makes = _makes(inputs, plant, u)
+        for year in inputs.years:
+            capacity[year][plant.id] = makes[year] * stops.get(plant.id, 1.0)
+    return Draws(inputs, at, capacity, _figures(inputs, u))
+
+
+def _figures(inputs: Inputs, u: Vector) -> dict[tuple[str, int], Vector]:
+    """Return links, corridors, needs, recoveries and scrap, all of one shape at once."""
+    values: dict[tuple[str, int], Vector] = {}
+    for shape in sorted({cell.shape for cell in inputs.cells}):
+        cells = [cell for cell in inputs.cells if cell.shape == shape]
+        places = [inputs.place[cell.table, cell.row] for cell in cells]
+        ends = np.array([(cell.low, cell.central, cell.high) for cell in cells]).T
+        columns = quantile(shape, u[:, places], *ends)
+        values |= {(cell.table, cell.row): columns[:, k] for k, cell in enumerate(cells)}
+    return {(cell.table, cell.row): values[cell.table, cell.row] for cell in inputs.cells}
+
+
+def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, Vector]:
+    """Return what a plant could make in each year if nothing stopped it."""
+    n = u.shape[0]
+    level = np.full((n, 1), 0.5)
+    if plant.is_ranged:
+        level = u[:, [inputs.place["capacity", plant.id]]]
+    shape = plant.shape if plant.is_ranged else ""
+    by_year = quantile(shape, np.broadcast_to(level, (n, len(plant.years))), *plant.ends)
+    arrives = np.ones(n)
+    if plant.chance < 1.0:  # the higher the better, as with capacities
+        arrives = (u[:, inputs.place["arrival", plant.id]] >= 1.0 - plant.chance).astype(float)
+    makes = {}
+    for year in inputs.years:
+        at = plant.years.index(year)
+        value = by_year[:, at]
+        if plant.delay is not None:
+            late = delay_of(1.0 - u[:, inputs.place["delay", plant.id]], *plant.delay)
+            value = _earlier(by_year, at - late)
+        makes[year] = value * arrives
+    return makes
+
+
+def _earlier(by_year: Vector, at: Vector) -> Vector:
+    """Return the capacity at a broken number of years, linear between whole ones, 0 before."""
+    below = np.floor(at).astype(int)
+    part = at - below
+    padded = np.concatenate([np.zeros((by_year.shape[0], 1)), by_year], axis=1)
+    draw = np.arange(by_year.shape[0])
+    first = padded[draw, np.clip(below + 1, 0, by_year.shape[1])]
+    second = padded[draw, np.clip(below + 2, 0, by_year.shape[1])]
+    between: Vector = first * (1.0 - part) + second * part
+    return between
+
+
+def _stops(inputs: Inputs, at: Vector) -> dict[str, Vector]:
+    """Return what stops leave of the year of each plant that has any, 0 to 1."""
+    left: dict[str, Vector] = {}
+    place = len(inputs.rows) - 3 * len(inputs.streams)
+    for stream in inputs.streams:
+        number, length, depth = (at[:, [place + k]] for k in range(3))
+        ends = [[np.array([end]) for end in triple] for triple in (stream.days, stream.depth)]
+        days = quantile("pert", length, *ends[0]) * events(number, stream.rate)
+        lost = np.minimum(days / _DAYS_A_YEAR, 1.0) * quantile("pert", depth, *ends[1])
+        for node_id in stream.plants:
+            left[node_id] = left.get(node_id, np.ones(at.shape[0])) * (1.0 - lost[:, 0])
+        place += 3
+    return left

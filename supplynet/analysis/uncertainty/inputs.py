@@ -1,0 +1,233 @@
+"""What is drawn of a question: its figures, what they share, stops, projects and controls.
+
+Every input is one uniform number. A figure has one of its own and shares others with all figures
+of its country, owner, technology or source: their normal quantiles are added up with the roots
+of the correlations as weights (a Gaussian copula of named factors), so that two figures have the
+correlations of what they share, and the matrix is positive as long as these add up to 1 at most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.uncertainty.plants import Plant, Stream, plants_of, streams_of
+from supplynet.errors import DataError
+from supplynet.network.checks.uncertainty import uncertainty
+from supplynet.network.problems import raise_problems
+from supplynet.network.schema import TABLES
+from supplynet.network.uncertain import Cell, cells_of, correlations, node_of
+
+if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.network.network import SupplyNetwork
+
+#: an input that says how much of a stream of stops there is: how many, how long, how deep
+OF_STOPS = ("stops", "length", "depth")
+
+
+class Input(NamedTuple):
+    """One uniform number of a draw.
+
+    Parameters
+    ----------
+    key : str
+        What it is in every scenario alike: two inputs of one key get the same number in a draw.
+    kind : {"figure", "cause", "arrival", "delay", "stops", "length", "depth"}
+    name : str
+        As a reader knows it.
+    table : str
+        Of a figure, else empty.
+    row : int
+        Place of the figure's row in its table; -1 where it is none.
+    confidence : str
+        Of the figure, else empty.
+    """
+
+    key: str
+    kind: str
+    name: str
+    table: str = ""
+    row: int = -1
+    confidence: str = ""
+
+    @property
+    def can_be_looked_up(self) -> bool:
+        """Whether it stands in a cell that a better source would settle."""
+        return self.kind == "figure"
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """All inputs of a question, and how figures follow from them.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    years : tuple of int
+    rows : tuple of Input
+        One a column of the points.
+    cells : tuple of Cell
+        Figures that are drawn by themselves: links, corridors, needs, recoveries and scrap.
+    plants : tuple of Plant
+        Plants whose capacity is drawn, whatever of it.
+    streams : tuple of Stream
+        Stops, each of one plant or of several at once.
+    weights : ndarray of float64, shape (n_things, n_inputs)
+        What each drawn thing takes of the normal quantile of every input: figures, then what is
+        drawn of each plant.
+    place : mapping of (str, str or int) to int
+        Row of the weights by what it is: table and row of a figure, or what of which plant.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    years: tuple[int, ...]
+    rows: tuple[Input, ...] = field(repr=False)
+    cells: tuple[Cell, ...] = field(repr=False)
+    plants: tuple[Plant, ...] = field(repr=False)
+    streams: tuple[Stream, ...] = field(repr=False)
+    weights: Vector = field(repr=False)
+    place: Mapping[tuple[str, str | int], int] = field(repr=False)
+
+
+class _Thing(NamedTuple):
+    """Something that is drawn: its key, its own input, and what it may share."""
+
+    key: tuple[str, str | int]
+    own: Input
+    causes: Sequence[tuple[str, str]]
+    shared: Mapping[str, float]
+
+
+def inputs_of(
+    net: SupplyNetwork,
+    *,
+    years: Iterable[int],
+    nodes: Iterable[str],
+    links: Iterable[int] = (),
+    corridors: Iterable[int] = (),
+    policy: bool = False,
+) -> Inputs:
+    """Return what is drawn of some plants and links of a graph.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    years : iterable of int
+    nodes : iterable of str
+        Ids of plants and nations that take part in one of the years.
+    links, corridors : iterable of int
+        Places of the rows of the tables edges and rules.
+    policy : bool
+        Whether controls are drawn.
+
+    Raises
+    ------
+    DataError
+        If the graph does not say how its figures are drawn, or says what cannot be.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("rare-earths")
+    >>> inputs = inputs_of(net, years=[2026], nodes=["kuantan-lamp"])
+    >>> [row.name for row in inputs.rows if row.kind == "figure"][:1]
+    ['Lynas Malaysia (LAMP), Gebeng, capacity']
+    """
+    require_model(net)
+    when = tuple(sorted(set(years)))
+    taking = frozenset(nodes)
+    plants = plants_of(net, when, taking)
+    streams = streams_of(net, plants, policy=policy)
+    chosen = {"edges": frozenset(links), "rules": frozenset(corridors)}
+    cells = tuple(
+        cell
+        for cell in cells_of(net)
+        if cell.is_drawn
+        and cell.table not in ("nodes", "capacities")
+        and _takes_part(net, cell, taking, chosen)
+    )
+    things = [*_of_cells(net, cells), *_of_plants(net, plants)]
+    members = Counter(cause for thing in things for cause in _causes_of(thing))
+    causes = {
+        cause: place for place, cause in enumerate(c for c in sorted(members) if members[c] > 1)
+    }
+    rows = [Input(f"cause {c} {of}", "cause", f"all of {c} {of}") for c, of in causes]
+    rows += [thing.own for thing in things]
+    weights = np.zeros((len(things), len(rows) + len(streams) * len(OF_STOPS)))
+    for number, thing in enumerate(things):
+        left = 1.0
+        for cause in _causes_of(thing):
+            if cause in causes:
+                weights[number, causes[cause]] = np.sqrt(thing.shared[cause[0]])
+                left -= thing.shared[cause[0]]
+        weights[number, len(causes) + number] = np.sqrt(max(left, 0.0))
+    for stream in streams:
+        name = stream.name
+        rows += [Input(f"{kind} {name}", kind, f"{name}, {kind}") for kind in OF_STOPS]
+    place = {thing.key: number for number, thing in enumerate(things)}
+    return Inputs(net, when, tuple(rows), cells, plants, streams, weights, place)
+
+
+def require_model(net: SupplyNetwork) -> None:
+    """Refuse a graph that does not say how its figures are drawn, or says what cannot be.
+
+    Raises
+    ------
+    DataError
+        With file, row, column and hint of every problem.
+    """
+    if not net.commodity.shapes and not net.rows("uncertainty"):
+        raise DataError(
+            f"{net.name} does not say how its figures are drawn",
+            hint='name a distribution by confidence in datapackage.json ("shapes": '
+            '{"estimated": "pert"}), or add the table uncertainty.csv',
+        )
+    raise_problems(list(uncertainty(net)), DataError, what=f"uncertainty of {net.name}")
+
+
+def _takes_part(
+    net: SupplyNetwork, cell: Cell, taking: frozenset[str], chosen: Mapping[str, frozenset[int]]
+) -> bool:
+    if cell.table in chosen:
+        return cell.row in chosen[cell.table]
+    if cell.table == "scrap":
+        return True
+    return node_of(net, cell.table, net.rows(cell.table)[cell.row]) in taking
+
+
+def _of_cells(net: SupplyNetwork, cells: Iterable[Cell]) -> Iterable[_Thing]:
+    for cell in cells:
+        row = net.rows(cell.table)[cell.row]
+        key = " ".join(str(getattr(row, column)) for column in TABLES[cell.table].key)
+        key = f"{cell.table} {key}"
+        own = Input(key, "figure", cell.name, cell.table, cell.row, cell.confidence)
+        node_id = node_of(net, cell.table, row)
+        yield _Thing(
+            (cell.table, cell.row), own, cell.causes, correlations(net, cell.table, node_id)
+        )
+
+
+def _of_plants(net: SupplyNetwork, plants: Iterable[Plant]) -> Iterable[_Thing]:
+    """Yield what is drawn of plants: capacity, arrival and delay, the better the higher."""
+    for plant in plants:
+        shared = correlations(net, "nodes", plant.id)
+        if plant.is_ranged:
+            key, name = f"capacity {plant.id}", f"{plant.name}, capacity"
+            own = Input(key, "figure", name, "nodes", plant.row, plant.confidence)
+            yield _Thing(("capacity", plant.id), own, plant.causes, shared)
+        if plant.chance < 1.0:
+            own = Input(f"arrival {plant.id}", "arrival", f"{plant.name}, arrives")
+            yield _Thing(("arrival", plant.id), own, plant.causes, shared)
+        if plant.delay is not None:
+            own = Input(f"delay {plant.id}", "delay", f"{plant.name}, delay")
+            yield _Thing(("delay", plant.id), own, plant.causes, shared)
+
+
+def _causes_of(thing: _Thing) -> list[tuple[str, str]]:
+    """Return the causes of a thing that the graph gives a correlation."""
+    return [cause for cause in thing.causes if thing.shared.get(cause[0], 0.0) > 0.0]

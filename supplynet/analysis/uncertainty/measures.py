@@ -1,0 +1,192 @@
+"""What is asked of every draw: potentials, what all get at once, flows, or any analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+
+from supplynet.analysis.balance.solve import supply
+from supplynet.analysis.potential.ask import require_drawing
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.uncertainty.programs import DrawnProgram, figures_of, needs
+from supplynet.solve.check import require, worst
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.proved import proved_again
+
+if TYPE_CHECKING:
+    from supplynet.analysis.balance.model import Model
+    from supplynet.analysis.question import Question
+    from supplynet.analysis.uncertainty.draws import Draws
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.solve.check import Certificate
+
+
+class Output(NamedTuple):
+    """A figure that every draw has.
+
+    Parameters
+    ----------
+    figure : str
+        What it is: coverage, served or flow.
+    nation, product, element : str
+        Of what; empty where all are meant.
+    year : int
+    unit : str
+    """
+
+    figure: str
+    nation: str
+    product: str
+    element: str
+    year: int
+    unit: str
+
+
+class Answered(NamedTuple):
+    """What a measure says of some draws.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_draws, n_outputs)
+    certificate : Certificate
+        Every check at its worst.
+    n_kept : int
+        Programs whose optimum lay at the basis at hand, without a step.
+    n_programs : int
+    """
+
+    values: Vector
+    certificate: Certificate
+    n_kept: int
+    n_programs: int
+
+
+class Measure(Protocol):
+    """Something that is asked of every draw."""
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """The figures that it gives."""
+
+    def of(self, draws: Draws) -> Answered:
+        """Return them for some draws."""
+
+    def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
+        """Return plants and nations, rows of links and rows of corridors that it counts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Potential:
+    """How much of each form a nation or bloc could cover if it alone drew, year by year.
+
+    Each form is counted by itself: the most that could come in it, as ``alone`` of
+    :class:`supplynet.analysis.potential.rows.FormPotential`.
+
+    Parameters
+    ----------
+    question : Question
+    """
+
+    question: Question
+    _programs: list[Solved] = field(init=False, default_factory=list, repr=False)
+
+    @cached_property
+    def model(self) -> Model:
+        """The balance in which the target draws alone, central figures."""
+        require_drawing(self.question)
+        return model_of(self.question)
+
+    @cached_property
+    def forms(self) -> dict[str, list[tuple[str, str]]]:
+        """The claims of the target by form; all under an empty name where no need is known."""
+        net = self.question.net
+        forms: dict[str, list[tuple[str, str]]] = {}
+        for claim in self.model.scope.claims:
+            forms.setdefault(net.product_by_id[claim[1]].form, []).append(claim)
+        return forms or {"": []}
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """Coverage and tonnes of each form."""
+        to, year = self.question.to, self.question.year
+        figures = (("coverage", "share"), ("served", "t of product/yr"))
+        kinds = figures if self.model.scope.claims else figures[1:]
+        return tuple(
+            Output(kind, to, form, "", year, unit) for form in self.forms for kind, unit in kinds
+        )
+
+    def takes(self) -> tuple[Sequence[str], Sequence[int], Sequence[int]]:
+        """Return plants and nations, rows of links and rows of corridors that count."""
+        return figures_of(self.model)
+
+    def of(self, draws: Draws) -> Answered:
+        """Return coverage and tonnes of each form in some draws."""
+        if not self._programs:
+            objectives = [self._objective(claims) for claims in self.forms.values()]
+            self._programs.append(Solved(DrawnProgram(self.model, draws.inputs), objectives))
+        answer = self._programs[0].most(draws)
+        asked = needs(self.model, draws)
+        columns: list[Vector] = []
+        for claims, served in zip(self.forms.values(), answer.values.T, strict=True):
+            if claims:
+                need = np.sum([asked[claim] for claim in claims], axis=0)
+                columns.append(np.divide(served, need, out=np.ones_like(need), where=need > 0.0))
+            columns.append(served)
+        return answer._replace(values=np.stack(columns, axis=1))
+
+    def _objective(self, claims: list[tuple[str, str]]) -> Vector:
+        if not claims:
+            return supply(self.model)
+        at = self.model.columns.at
+        return self.model.vector({at("served", *claim): 1.0 for claim in claims})
+
+
+@dataclass(eq=False)
+class Solved:
+    """The most of some objectives, draw by draw, each certified.
+
+    Every draw starts from the bases of the central figures, so that what comes of it does not
+    depend on the draws before it.
+
+    Parameters
+    ----------
+    drawn : DrawnProgram
+    objectives : list of ndarray of float64, shape (n_columns,)
+    """
+
+    drawn: DrawnProgram
+    objectives: list[Vector]
+
+    @cached_property
+    def engines(self) -> list[LinearEngine]:
+        """The program with each objective, solved with the central figures."""
+        engines = [
+            LinearEngine(replace(self.drawn.lp, c=one), first="simplex", is_near=True)
+            for one in self.objectives
+        ]
+        for engine in engines:
+            engine.solve()
+        return engines
+
+    def most(self, draws: Draws) -> Answered:
+        """Return the most of each objective in some draws."""
+        values = np.empty((draws.n, len(self.objectives)))
+        certificates, n_kept = [], 0
+        for draw, lp in enumerate(self.drawn.of(draws)):
+            for place, (engine, c) in enumerate(zip(self.engines, self.objectives, strict=True)):
+                engine.figures(replace(lp, c=c))
+                solution, certificate = proved_again(engine)
+                require(certificate)
+                certificates.append(certificate)
+                values[draw, place] = solution.objective
+                n_kept += solution.n_iterations == 0
+        return Answered(values, worst(certificates), n_kept, draws.n * len(self.objectives))
+
+
+def outputs_of(measures: Sequence[Measure]) -> tuple[Output, ...]:
+    """Return the figures of some measures, one after the other."""
+    return tuple(output for measure in measures for output in measure.outputs)

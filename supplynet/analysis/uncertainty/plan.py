@@ -1,0 +1,187 @@
+"""What a study asks of every draw: small enough to send to a worker, the same for all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from supplynet.analysis.question import Question, ask
+from supplynet.analysis.uncertainty.draws import Draws, central, drawn
+from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
+from supplynet.analysis.uncertainty.measures import Measure, Output, Potential, outputs_of
+from supplynet.analysis.uncertainty.points import points
+from supplynet.solve.check import worst
+
+if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.scenario import Scenario
+    from supplynet.solve.check import Certificate
+
+#: stands for no scenario
+BASE = "base"
+#: kinds of answer that are asked of every draw
+MEASURES = {"potential": Potential}
+
+
+class Batch(NamedTuple):
+    """What came of the draws of a batch.
+
+    Parameters
+    ----------
+    number : int
+    values : ndarray of float64, shape (n_draws, n_outputs)
+    certificate : Certificate
+        Every check at its worst.
+    n_kept, n_programs : int
+        Programs whose optimum lay at the basis at hand, of all.
+    """
+
+    number: int
+    values: Vector
+    certificate: Certificate
+    n_kept: int
+    n_programs: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked of every draw.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    of : str
+        Kind of answer, one of :data:`MEASURES`.
+    words : mapping of str to object
+        Words of the question, without year and scenario.
+    years : tuple of int
+    scenarios : tuple of (str, tuple)
+        By name, what is applied.
+    seed : int
+    method : str
+    policy : bool
+        Whether controls are drawn.
+    """
+
+    net: SupplyNetwork = field(repr=False)
+    of: str
+    words: Mapping[str, Any]
+    years: tuple[int | None, ...]
+    scenarios: tuple[tuple[str, tuple[str | Scenario, ...]], ...]
+    seed: int
+    method: str
+    policy: bool
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the graph and of all that is asked: the identity of a draw's value."""
+        told = [self.net.digest, self.of, dict(self.words), self.years, self.seed, self.method]
+        told += [self.policy, [(name, [str(one) for one in some]) for name, some in self.scenarios]]
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Strand:
+    """A scenario of a study: its questions, year by year, and its inputs."""
+
+    name: str
+    questions: tuple[Question, ...] = field(repr=False)
+    measures: tuple[Measure, ...] = field(repr=False)
+    inputs: Inputs = field(repr=False)
+
+    @property
+    def outputs(self) -> tuple[Output, ...]:
+        """What every draw has under this scenario."""
+        return outputs_of(self.measures)
+
+
+class Prepared:
+    """A plan ready to be worked on: questions, programs and inputs.
+
+    Inputs of one key get the same number in a draw, whatever the scenario, so that a difference
+    between scenarios is an effect and no luck (common random numbers).
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.strands = tuple(_strand(plan, name, changes) for name, changes in plan.scenarios)
+        known = {row.key: row for strand in self.strands for row in strand.inputs.rows}
+        #: all inputs, in an order that no scenario changes
+        self.rows: tuple[Input, ...] = tuple(known[key] for key in sorted(known))
+        place = {row.key: number for number, row in enumerate(self.rows)}
+        self._columns = [
+            np.array([place[row.key] for row in strand.inputs.rows], dtype=int)
+            for strand in self.strands
+        ]
+
+    @property
+    def outputs(self) -> tuple[tuple[str, Output], ...]:
+        """Scenario and figure of each column of the values."""
+        return tuple((strand.name, one) for strand in self.strands for one in strand.outputs)
+
+    def points(self, number: int) -> Vector:
+        """Return the points of a batch, shape (n_draws, n_inputs)."""
+        return points(number, len(self.rows), seed=self.plan.seed, method=self.plan.method)
+
+    def draws(self, number: int) -> dict[str, Draws]:
+        """Return the figures of a batch of draws, by scenario."""
+        at = self.points(number)
+        return {
+            strand.name: drawn(strand.inputs, at[:, columns])
+            for strand, columns in zip(self.strands, self._columns, strict=True)
+        }
+
+    def batch(self, number: int) -> Batch:
+        """Return what comes of a batch of draws."""
+        return self._answer(number, self.draws(number))
+
+    def central(self) -> Batch:
+        """Return what comes of the central figures: one draw, in which nothing stops."""
+        return self._answer(-1, {one.name: central(one.inputs) for one in self.strands})
+
+    def _answer(self, number: int, draws: Mapping[str, Draws]) -> Batch:
+        answers = [
+            measure.of(draws[strand.name]) for strand in self.strands for measure in strand.measures
+        ]
+        return Batch(
+            number,
+            np.concatenate([answer.values for answer in answers], axis=1),
+            worst(answer.certificate for answer in answers),
+            sum(answer.n_kept for answer in answers),
+            sum(answer.n_programs for answer in answers),
+        )
+
+
+def _strand(plan: Plan, name: str, changes: tuple[str | Scenario, ...]) -> Strand:
+    """Return a scenario of a plan with its questions checked."""
+    questions = tuple(
+        ask(plan.net, year=year, scenario=changes or None, **plan.words) for year in plan.years
+    )
+    measures: tuple[Measure, ...] = tuple(MEASURES[plan.of](question) for question in questions)
+    nodes: dict[str, None] = {}
+    links, corridors = set[int](), set[int]()
+    for measure in measures:
+        taking, some_links, some_corridors = measure.takes()
+        nodes |= dict.fromkeys(taking)
+        links.update(some_links)
+        corridors.update(some_corridors)
+    inputs = inputs_of(
+        questions[0].net,
+        years=[question.year for question in questions],
+        nodes=nodes,
+        links=links,
+        corridors=corridors,
+        policy=plan.policy,
+    )
+    return Strand(name, questions, measures, inputs)

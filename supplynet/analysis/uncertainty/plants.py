@@ -1,0 +1,210 @@
+"""Plants as they are drawn: capacity by year, whether and when they arrive, and what stops them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from supplynet.network.outages import outages_of
+from supplynet.network.selector import select
+from supplynet.network.timeline import capacities_in_force, runs
+from supplynet.network.uncertain import cells_of, ranges_of
+from supplynet.network.units import tonnage
+from supplynet.terms import LEVEL_NAMES
+
+if TYPE_CHECKING:
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node, Uncertainty
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A plant with a capacity.
+
+    Parameters
+    ----------
+    id, name : str
+    row : int
+        Place in the table nodes.
+    confidence, shape : str
+        Of the figure that is in force; the shape is empty where it is not drawn.
+    causes : tuple of (str, str)
+    years : tuple of int
+        For which the ends are given.
+    ends : ndarray of float64, shape (3, n_years)
+        Low, central and high capacity in each year, in its unit; 0 before the plant runs.
+    chance : float
+        That it arrives at all.
+    delay : tuple of (float, float) or None
+        Median of the delay, and the one that 1 in 10 passes, in years.
+    """
+
+    id: str
+    name: str
+    row: int
+    confidence: str
+    shape: str
+    causes: tuple[tuple[str, str], ...]
+    years: tuple[int, ...]
+    ends: Vector
+    chance: float = 1.0
+    delay: tuple[float, float] | None = None
+
+    @property
+    def is_ranged(self) -> bool:
+        """Whether its capacity is drawn."""
+        return self.shape != "" and bool((self.ends[2] > self.ends[0]).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Stops that come at random: of one plant, or of several at once.
+
+    Parameters
+    ----------
+    name : str
+    plants : tuple of str
+    rate : float
+        Events a year.
+    days, depth : tuple of float
+        Low, central and high end of how long an event lasts, and of what it takes.
+    """
+
+    name: str
+    plants: tuple[str, ...]
+    rate: float
+    days: tuple[float, float, float]
+    depth: tuple[float, float, float]
+
+
+def plants_of(
+    net: SupplyNetwork, years: tuple[int, ...], taking: Iterable[str]
+) -> tuple[Plant, ...]:
+    """Return the plants with a capacity among some nodes, in the order of the table.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> [plant.id for plant in plants_of(sn.load("tutorial"), (2024,), ["mine-big", "MLT"])]
+    ['mine-big']
+    """
+    wanted = frozenset(taking)
+    causes = {cell.row: cell.causes for cell in cells_of(net) if cell.table == "nodes"}
+    shaped = ranges_of(net)
+    projects = [row for row in _uncertain(net) if row.kind == "project"]
+    projects.sort(key=lambda row: row.nodes == "")  # one that names plants comes first
+    named = [(row, select(net, row.nodes).surely if row.nodes else None) for row in projects]
+    drawn = []
+    for place, node in enumerate(net.node_rows):
+        if node.id not in wanted:
+            continue
+        row = next(
+            (
+                row
+                for row, nodes in named
+                if node.status in row.status and (nodes is None or node.id in nodes)
+            ),
+            None,
+        )
+        left = max(0, (node.start_year or 0) - net.commodity.base_year)
+        has_delay = row is not None and row.delay is not None and left > 0
+        first = min(years) if not has_delay else min(node.start_year or 0, min(years))
+        span = tuple(range(first, max(years) + 1)) if has_delay else years
+        ends = [_ends(net, node, year) for year in span]
+        if any(end is None for end in ends):
+            continue  # nothing limits it, so that nothing of it is drawn
+        confidence = _confidence(net, node, max(years))
+        shape = shaped("nodes", node.id) or net.commodity.shapes.get(confidence, "")  # type: ignore[call-overload]
+        drawn.append(
+            Plant(
+                node.id,
+                node.name,
+                place,
+                confidence,
+                shape,
+                causes.get(place, ()),
+                span,
+                np.array(ends, dtype=np.float64).T,
+                1.0 if row is None else cast(float, row.chance),
+                (cast(float, row.delay) * left, cast(float, row.delay_late) * left)
+                if row is not None and has_delay
+                else None,
+            )
+        )
+    return tuple(drawn)
+
+
+def _ends(net: SupplyNetwork, node: Node, year: int) -> tuple[float, ...] | None:
+    """Return the ends of a plant's capacity in a year; None where nothing limits it."""
+    if not runs(node, year):
+        return (0.0, 0.0, 0.0)
+    row = capacities_in_force(net, year).get(node.id, node)
+    ends = [tonnage(net, row, "capacity", level) for level in LEVEL_NAMES]
+    if ends[1] is None:
+        return None
+    low, central, high = (cast(float, end) for end in ends)
+    return (min(low, central), central, max(high, central))
+
+
+def _confidence(net: SupplyNetwork, node: Node, year: int) -> str:
+    """Return how well the capacity in force is known."""
+    return capacities_in_force(net, year).get(node.id, node).confidence
+
+
+def streams_of(net: SupplyNetwork, plants: Iterable[Plant], *, policy: bool) -> tuple[Stream, ...]:
+    """Return the stops of some plants: a row that names a plant counts before one of all.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    plants : iterable of Plant
+    policy : bool
+        Whether controls count, too.
+    """
+    ids = [plant.id for plant in plants]
+    return (*_own(net, ids), *_common(net, ids, policy))
+
+
+def _own(net: SupplyNetwork, ids: list[str]) -> Iterator[Stream]:
+    """Yield the stops that each plant has by itself."""
+    rows = [row for row in _uncertain(net) if row.kind == "outage"]
+    of: dict[str, Uncertainty] = {}
+    for row in sorted(rows, key=lambda row: row.nodes != ""):
+        nodes = select(net, row.nodes).surely if row.nodes else frozenset(ids)
+        of |= dict.fromkeys(nodes, row)
+    lengths = outages_of(net)
+    for node_id in ids:
+        found = of.get(node_id)
+        if found is not None and found.rate:
+            told = lengths.get(node_id) if found.days is None else found
+            if told is not None:
+                name = f"stops of {net.node(node_id).name}"
+                yield Stream(
+                    name, (node_id,), found.rate, _triple(told, "days"), _triple(found, "depth")
+                )
+
+
+def _common(net: SupplyNetwork, ids: list[str], policy: bool) -> Iterator[Stream]:
+    """Yield the stops that hit several plants at once."""
+    kinds = ("shock", "policy") if policy else ("shock",)
+    for row in _uncertain(net):
+        if row.kind in kinds and row.rate:
+            nodes = select(net, row.nodes).surely if row.nodes else frozenset(ids)
+            hit = tuple(node_id for node_id in ids if node_id in nodes)
+            if hit:
+                yield Stream(row.id, hit, row.rate, _triple(row, "days"), _triple(row, "depth"))
+
+
+def _triple(row: object, name: str) -> tuple[float, float, float]:
+    """Return low, central and high end of a column."""
+    central = cast(float, getattr(row, name))
+    low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+    return (central if low is None else low, central, central if high is None else high)
+
+
+def _uncertain(net: SupplyNetwork) -> tuple[Uncertainty, ...]:
+    return cast("tuple[Uncertainty, ...]", net.rows("uncertainty"))

@@ -1,0 +1,283 @@
+"""One linear program under many draws: right sides and coefficients change, nothing is rebuilt.
+
+Limits of plants, links and corridors stand on the right side of rows of their own, needs on that
+of the demand. Recoveries and scrap are in coefficients: what each of them does to which entries
+is found out once, by building the program with one of them changed at a time. Each batch is held
+against a program built anew from the graph of one of its draws; where the two differ, or where
+restrictions make right sides depend on several figures, every draw is built anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from supplynet.analysis.arrays.catalog import hub_of, link_label
+from supplynet.analysis.arrays.limits import Limits
+from supplynet.analysis.balance.demand import demanded
+from supplynet.analysis.balance.model import Model, model
+from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
+from supplynet.network.scrap import scrap_ratios
+from supplynet.network.uncertain import FIELDS
+
+if TYPE_CHECKING:
+    from supplynet.analysis.arrays.skeleton import Skeleton
+    from supplynet.analysis.uncertainty.draws import Draws
+    from supplynet.analysis.uncertainty.inputs import Inputs
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.solve.lp.program import LinearProgram
+
+#: families whose right side is the limit of a plant, link or corridor in its own unit
+_LIMITS = ("origin_capacity", "node_capacity", "link_capacity")
+#: families whose rows need figures that no right side shows
+_COMPOUND = ("restriction", "restriction_on_tonnage", "burden_cap")
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnProgram:
+    """The program of a model under draws.
+
+    Parameters
+    ----------
+    model : Model
+        With the central figures.
+    inputs : Inputs
+    """
+
+    model: Model = field(repr=False)
+    inputs: Inputs = field(repr=False)
+
+    @cached_property
+    def lp(self) -> LinearProgram:
+        """The program with the central figures, without an objective."""
+        return self._program(self.model)
+
+    def _program(self, given: Model) -> LinearProgram:
+        return given.program(np.zeros(len(given.columns)), maximize=True)
+
+    @cached_property
+    def is_compound(self) -> bool:
+        """Whether right sides depend on several figures at once."""
+        return any(block.family in _COMPOUND for block in self.model.blocks)
+
+    def of(self, draws: Draws) -> Iterator[LinearProgram]:
+        """Yield the program of each draw, without an objective."""
+        if self.is_compound or not self._holds(draws, draws.n // 2):
+            for draw in range(draws.n):
+                yield self.built(draws, draw)
+            return
+        b_ub, b_eq, entries = self._sides_ub(draws), self._sides_eq(draws), self._entries(draws)
+        for draw in range(draws.n):
+            yield self._with(b_ub[draw], b_eq[draw], None if entries is None else entries[draw])
+
+    def built(self, draws: Draws, draw: int) -> LinearProgram:
+        """Return the program of a draw, built anew from its graph."""
+        return self._program(refigured(self.model, draws.network(draw)))
+
+    def _holds(self, draws: Draws, draw: int) -> bool:
+        """Whether the program of a draw is the one that is built anew from its graph."""
+        one = replace(
+            draws,
+            points=draws.points[[draw]],
+            capacity={
+                year: {node: values[[draw]] for node, values in plants.items()}
+                for year, plants in draws.capacity.items()
+            },
+            figures={key: values[[draw]] for key, values in draws.figures.items()},
+        )
+        entries = self._entries(one)
+        quick = self._with(
+            self._sides_ub(one)[0], self._sides_eq(one)[0], None if entries is None else entries[0]
+        )
+        anew = self.built(one, 0)
+        return all(
+            _are_close(getattr(quick, side), getattr(anew, side)) for side in ("b_ub", "b_eq")
+        ) and all(
+            np.array_equal(getattr(quick, part).indices, getattr(anew, part).indices)
+            and _are_close(getattr(quick, part).data, getattr(anew, part).data)
+            for part in ("a_ub", "a_eq")
+        )
+
+    # -- right sides -----------------------------------------------------------------------
+
+    @cached_property
+    def _bound_by(self) -> list[tuple[int, tuple[str, str | int]]]:
+        """Rows of inequalities whose right side is drawn, and what is drawn of them."""
+        frame, net = self.model.scope.frame, self.model.scope.net
+        edges = {id(row): place for place, row in enumerate(net.edge_rows)}
+        rules = {row.id: place for place, row in enumerate(net.rule_rows)}
+        of_link = {
+            link_label(arc): edges[id(arc.link)] for arc in frame.arcs if id(arc.link) in edges
+        }
+        bound: list[tuple[int, tuple[str, str | int]]] = []
+        for row, (family, label) in enumerate(self.model.labels(False)):
+            if family not in _LIMITS or label[-1] == "not held by the unit":
+                continue
+            if label[0] == "node":
+                bound.append((row, ("node", str(label[1]))))
+            elif label[0] == "rule":
+                bound.append((row, ("rules", rules[str(label[1])])))
+            else:
+                bound.append((row, ("edges", of_link[label[:5]])))
+        return bound
+
+    def _sides_ub(self, draws: Draws) -> Vector:
+        """Return the right sides of the inequalities, shape (n_draws, n_rows)."""
+        sides = np.repeat(self.lp.b_ub[None, :], draws.n, axis=0)
+        makes = draws.capacity[self.model.scope.year]
+        for row, (table, which) in self._bound_by:
+            values = (
+                makes.get(str(which)) if table == "node" else draws.figures.get((table, int(which)))
+            )
+            if values is not None:
+                sides[:, row] = values
+        return sides
+
+    def _sides_eq(self, draws: Draws) -> Vector:
+        """Return the right sides of the equalities, shape (n_draws, n_rows)."""
+        sides = np.repeat(self.lp.b_eq[None, :], draws.n, axis=0)
+        asked = needs(self.model, draws)
+        for row, (family, label) in enumerate(self.model.labels(True)):
+            if family == "demand":
+                sides[:, row] = asked[str(label[1]), str(label[2])]
+        return sides
+
+    # -- coefficients ----------------------------------------------------------------------
+
+    @cached_property
+    def touches(self) -> tuple[Touch, ...]:
+        """What each recovery and scrap ratio does to the entries of the program."""
+        net = self.model.scope.net
+
+        def entries(values: Mapping[tuple[str, int], float]) -> Vector:
+            tables: dict[str, list[Any]] = {}
+            for (table, row), value in values.items():
+                rows = tables.setdefault(table, list(net.rows(table)))
+                rows[row] = rows[row].model_copy(update={FIELDS[table]: value})
+            return _data(self._program(refigured(self.model, net.replace(**cast("Any", tables)))))
+
+        cells = [cell for cell in self.inputs.cells if cell.table in COEFFICIENTS]
+        return touches_of(entries, cells, _data(self.lp))
+
+    def _entries(self, draws: Draws) -> Vector | None:
+        """Return all entries, shape (n_draws, n_entries); None where none is drawn."""
+        if not self.touches:
+            return None
+        entries = np.repeat(_data(self.lp)[None, :], draws.n, axis=0)
+        for touch in self.touches:
+            entries[:, touch.entries] *= touch.factor(draws.figures[touch.key])
+        return entries
+
+    def _with(self, b_ub: Vector, b_eq: Vector, entries: Vector | None) -> LinearProgram:
+        lp = self.lp
+        if entries is None:
+            return replace(lp, b_ub=b_ub, b_eq=b_eq)
+        n_ub = lp.a_ub.nnz
+        return replace(
+            lp,
+            b_ub=b_ub,
+            b_eq=b_eq,
+            a_ub=_refilled(lp.a_ub, entries[:n_ub]),
+            a_eq=_refilled(lp.a_eq, entries[n_ub:]),
+        )
+
+
+def needs(given: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
+    """Return what is asked for in each draw, by nation and product, t of product per year.
+
+    Needs are sums of rows of the table demand, in part of two years: what each row adds is found
+    out from the graph with that row doubled.
+    """
+    found = given.scope
+    held = (found.net, found.frame, found.year, found.elements)
+    asked = demanded(*held)
+    sums = {claim: np.full(draws.n, need) for claim, need in found.demand.items()}
+    rows = list(found.net.rows("demand"))
+    for cell in draws.inputs.cells:
+        if cell.table != "demand" or not cell.central:
+            continue
+        key = ("adds", cell.row, found.year)
+        if key not in found.net.cache:
+            more = list(rows)
+            more[cell.row] = rows[cell.row].model_copy(update={"quantity": 2.0 * cell.central})
+            doubled = demanded(found.net.replace(demand=more), *held[1:])
+            added = {one: doubled[one] - asked[one] for one in asked if doubled[one] != asked[one]}
+            found.net.cache[key] = added
+        for claim, tonnes in found.net.cache[key].items():
+            if claim in sums:
+                factor = draws.figures["demand", cell.row] / cell.central - 1.0
+                sums[claim] = sums[claim] + tonnes * factor
+    return sums
+
+
+def refigured(given: Model, net: SupplyNetwork) -> Model:
+    """Return a model with the figures of another graph of the same plants and links.
+
+    Parameters
+    ----------
+    given : Model
+    net : SupplyNetwork
+        Rows in the order of the model's graph.
+    """
+    old = given.scope
+    frame = _frame(old.frame, old.net, net)
+    limits = {one: Limits(net, frame, one, old.year, old.level) for one in old.limits}
+    asked = demanded(net, frame, old.year, old.elements)
+    ratios = scrap_ratios(net)
+    return model(
+        replace(
+            old,
+            net=net,
+            frame=frame,
+            limits=limits,
+            demand={claim: asked.get(claim, 0.0) for claim in old.demand},
+            scrap={label: ratios.get(label, 0.0) for label in old.scrap},
+        )
+    )
+
+
+def _frame(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skeleton:
+    """Return a skeleton with the rows of links and corridors of another graph."""
+    changed: Mapping[int, Any] = {
+        id(before): after
+        for table in ("edges", "rules")
+        for before, after in zip(old.rows(table), net.rows(table), strict=True)
+        if before is not after
+    }
+    if not changed:
+        return frame
+    arcs = tuple(arc._replace(link=changed.get(id(arc.link), arc.link)) for arc in frame.arcs)
+    hubs = {hub: changed.get(id(rule), rule) for hub, rule in frame.hubs.items()}
+    return replace(frame, arcs=arcs, hubs=hubs)
+
+
+def figures_of(given: Model) -> tuple[list[str], list[int], list[int]]:
+    """Return plants and nations, rows of links and rows of corridors that a model counts."""
+    frame, net = given.scope.frame, given.scope.net
+    used = {id(arc.link) for arc in frame.arcs}
+    hubs = {hub_of(rule) for rule in frame.hubs.values()}
+    edges = [place for place, row in enumerate(net.edge_rows) if id(row) in used]
+    rules = [place for place, row in enumerate(net.rule_rows) if hub_of(row) in hubs]
+    return list(frame.nodes), edges, rules
+
+
+def _data(lp: LinearProgram) -> Vector:
+    """Return all entries of a program, those of inequalities first."""
+    data: Vector = np.concatenate([lp.a_ub.data, lp.a_eq.data])
+    return data
+
+
+def _refilled(matrix: Any, data: Vector) -> Any:
+    """Return a sparse matrix with other entries in the same places."""
+    return type(matrix)((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _are_close(first: Vector, second: Vector) -> bool:
+    return first.shape == second.shape and bool(
+        (np.abs(first - second) <= SAME * np.maximum(np.abs(first), np.abs(second))).all()
+    )

@@ -1,0 +1,279 @@
+"""What a study of draws tells: figures with their spread, their chances, and the draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, number, text
+from supplynet.analysis.result import Result
+from supplynet.analysis.uncertainty.statistics import Spread, chance, spread
+from supplynet.text import share, share_range, tonnes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
+    from supplynet.analysis.uncertainty.inputs import Input
+    from supplynet.analysis.uncertainty.measures import Output
+    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.solve.check import Certificate
+
+_SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure of a study: what the central figures give, and what the draws say.
+
+    Parameters
+    ----------
+    scenario : str
+        Name of the scenario, base for none.
+    figure : str
+        What it is: coverage, or what is served.
+    nation : str
+        As it was asked for.
+    product : str
+        Id of the form or product; empty for all.
+    element : str
+        Id of the element; empty for all.
+    year : int
+    unit : str
+        Of the figure.
+    central : float
+        With every figure at its central value, and nothing stopped.
+    mean : float
+        Of all draws.
+    p5, p10, p50, p90, p95 : float
+        What this percentage of the draws does not pass.
+    worst_tenth : float
+        Mean of the lowest tenth of the draws: what is at risk.
+    mean_se, p10_se, p50_se, p90_se, worst_tenth_se : float or None
+        Standard error; None where one batch alone was drawn.
+    precision : float or None
+        How well P10 and P90 are known: the wider 95 % half-interval over the median.
+    """
+
+    scenario: str
+    figure: str
+    nation: str
+    product: str
+    element: str
+    year: int
+    unit: str
+    central: float
+    mean: float
+    p5: float
+    p10: float
+    p50: float
+    p90: float
+    p95: float
+    worst_tenth: float
+    mean_se: float | None
+    p10_se: float | None
+    p50_se: float | None
+    p90_se: float | None
+    worst_tenth_se: float | None
+    precision: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceRow:
+    """The chance that a coverage reaches a value.
+
+    Parameters
+    ----------
+    scenario : str
+        Name of the scenario, base for none.
+    nation : str
+        As it was asked for.
+    product : str
+        Id of the form or product; empty for all.
+    element : str
+        Id of the element; empty for all.
+    year : int
+    least : float
+        The coverage, 0 to 1.
+    chance : float
+        Share of the draws that reach it.
+    chance_se : float or None
+        Standard error; None where one batch alone was drawn.
+    """
+
+    scenario: str
+    nation: str
+    product: str
+    element: str
+    year: int
+    least: float
+    chance: float
+    chance_se: float | None
+
+
+_WITH_ERROR = ("mean", "p10", "p50", "p90", "worst_tenth")
+_ITS = dict.fromkeys(("central", *_SPREAD, *(f"{name}_se" for name in _WITH_ERROR)), ITS_UNIT)
+
+STUDY_LAYOUT = Layout(
+    name="draws",
+    title="How sure an answer is: many draws of every figure",
+    figures=(
+        text("measure", "What was asked of every draw."),
+        text("method", "How the draws are spread."),
+        number("seed", "", "Of the draws."),
+        count("n_draws", "Draws."),
+        count("n_inputs", "Uniform numbers that a draw takes."),
+    ),
+    tables=(
+        Table(
+            "figures",
+            "What the draws say of each figure",
+            FigureRow,
+            units={**_ITS, "precision": "share of the median"},
+        ),
+        Table(
+            "chances",
+            "Chance that a coverage reaches a value",
+            ChanceRow,
+            units=dict.fromkeys(("least", "chance", "chance_se"), "share, 0 to 1"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Study(Result):
+    """Draws of an answer.
+
+    Parameters
+    ----------
+    question : Question
+        The first year, without a scenario where there is such a strand.
+    measure : str
+        What was asked of every draw.
+    outputs : tuple of (str, Output)
+        Scenario and figure of each column of the values.
+    inputs : tuple of Input
+    values : ndarray of float64, shape (n_batches, n_draws, n_outputs)
+    central : ndarray of float64, shape (n_outputs,)
+    least : tuple of float
+        Coverages whose chance is told, beside that of the central figures.
+    method : str
+    seed : int
+    n_kept, n_programs : int
+        Programs whose optimum lay at the basis at hand, of all.
+    certificate : Certificate
+        Every check at its worst over all programs of all draws.
+    provenance : Provenance
+    """
+
+    LAYOUT = STUDY_LAYOUT
+
+    question: Question
+    measure: str
+    outputs: tuple[tuple[str, Output], ...] = field(repr=False)
+    inputs: tuple[Input, ...] = field(repr=False)
+    values: Vector = field(repr=False)
+    central: Vector = field(repr=False)
+    least: tuple[float, ...]
+    method: str
+    seed: int
+    n_kept: int
+    n_programs: int
+    certificate: Certificate = field(repr=False)
+    provenance: Provenance
+
+    @property
+    def n_draws(self) -> int:
+        """How many draws."""
+        return int(self.values.shape[0] * self.values.shape[1])
+
+    @property
+    def n_inputs(self) -> int:
+        """How many uniform numbers a draw takes."""
+        return len(self.inputs)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """The scenarios that share the draws, by name."""
+        return tuple(dict.fromkeys(name for name, _ in self.outputs))
+
+    @cached_property
+    def figures(self) -> tuple[FigureRow, ...]:
+        """What the draws say of each figure."""
+        return tuple(
+            _figure(scenario, output, float(self.central[place]), self.spreads[place])
+            for place, (scenario, output) in enumerate(self.outputs)
+        )
+
+    @cached_property
+    def spreads(self) -> tuple[Spread, ...]:
+        """What the draws say of each column of the values."""
+        return tuple(spread(self.values[:, :, place]) for place in range(len(self.outputs)))
+
+    @cached_property
+    def chances(self) -> tuple[ChanceRow, ...]:
+        """Chances that coverages reach the values asked for."""
+        return tuple(self._chances())
+
+    def _chances(self) -> Iterator[ChanceRow]:
+        for place, (scenario, output) in enumerate(self.outputs):
+            if output.unit == "share":
+                for least in (float(self.central[place]), *self.least):
+                    share_of, error = chance(self.values[:, :, place], least)
+                    of = (output.nation, output.product, output.element, output.year)
+                    yield ChanceRow(scenario, *of, least, share_of, error)
+
+    @property
+    def headline(self) -> FigureRow:
+        """The first figure: coverage where a need is known."""
+        return self.figures[0]
+
+    def draws(self) -> pd.DataFrame:
+        """Return every draw of every figure, one a row.
+
+        Returns
+        -------
+        DataFrame
+            Columns draw, scenario, figure, nation, product, element, year, unit and value.
+        """
+        import pandas as pd
+
+        flat = self.values.reshape(self.n_draws, -1)
+        frames = [
+            pd.DataFrame(
+                {"draw": np.arange(self.n_draws), "scenario": scenario, **output._asdict()}
+            ).assign(value=flat[:, place])
+            for place, (scenario, output) in enumerate(self.outputs)
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+    def summary(self) -> str:
+        """Return the headline with its range and its chance, in a sentence or two."""
+        row, net = self.headline, self.question.net
+        what = f", {net.form_by_name[row.product].title.lower()}" if row.product else ""
+        told, ends = (share, share_range) if row.unit == "share" else (tonnes, between_tonnes)
+        sentence = (
+            f"{self.question.to_name}{what}, {row.year}: {ends(row.p10, row.p90)} in 8 of 10 of "
+            f"{self.n_draws:,} draws, {told(row.p50)} in the middle"
+        )
+        if row.unit != "share":
+            return f"{sentence}."
+        reached = share(self.chances[0].chance)
+        return f"{sentence}; {told(row.central)}, as the central figures say, at {reached}."
+
+
+def between_tonnes(low: float, high: float) -> str:
+    """Return two ends of a tonnage as one phrase."""
+    return f"{tonnes(low)} to {tonnes(high)} t"
+
+
+def _figure(scenario: str, output: Output, central: float, told: Spread) -> FigureRow:
+    named = (*_SPREAD, *(f"{name}_se" for name in _WITH_ERROR), "precision")
+    told_of = {name: getattr(told, name) for name in named}
+    return FigureRow(scenario=scenario, **output._asdict(), central=central, **told_of)

@@ -1,0 +1,194 @@
+"""Which figures of a graph are drawn, from which distribution, and what moves them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from supplynet.network.owners import controller
+from supplynet.network.selector import select
+from supplynet.network.units import pick, tonnage
+from supplynet.terms import LevelName
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Edge, Provenance, Row, Rule, Uncertainty
+
+#: the figure that is drawn, by table
+FIELDS = {
+    "nodes": "capacity",
+    "capacities": "capacity",
+    "edges": "capacity",
+    "rules": "capacity",
+    "demand": "quantity",
+    "recoveries": "recovery",
+    "scrap": "ratio",
+}
+#: those whose ends may come from the default of their confidence
+_TONNES = ("nodes", "capacities", "edges", "rules", "demand")
+
+
+class Cell(NamedTuple):
+    """A figure of a table between its ends.
+
+    Parameters
+    ----------
+    table : str
+    row : int
+        Place of the row in the table.
+    field : str
+    name : str
+        As a reader knows it.
+    low, central, high : float
+    shape : str
+        Distribution; empty where the figure is not drawn.
+    confidence : str
+    causes : tuple of (str, str)
+        What it may share with others: sort of cause and which one, such as country and KOR.
+    """
+
+    table: str
+    row: int
+    field: str
+    name: str
+    low: float
+    central: float
+    high: float
+    shape: str
+    confidence: str
+    causes: tuple[tuple[str, str], ...]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it has a distribution that is wider than a point."""
+        return self.shape != "" and self.high > self.low
+
+
+def cells_of(net: SupplyNetwork) -> tuple[Cell, ...]:
+    """Return every figure that has a low and a high end, in the order of the tables.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> cells = cells_of(sn.load("tutorial"))
+    >>> [(cell.name, cell.low, cell.high) for cell in cells if cell.is_drawn]
+    []
+    """
+    if "cells" not in net.cache:
+        net.cache["cells"] = tuple(_cells(net))
+    known: tuple[Cell, ...] = net.cache["cells"]
+    return known
+
+
+def _cells(net: SupplyNetwork) -> Iterator[Cell]:
+    shaped = ranges_of(net)
+    for table, field in FIELDS.items():
+        for place, row in enumerate(net.rows(table)):
+            central = cast("float | None", getattr(row, field))
+            if central is None:
+                continue
+            ends = tonnage if table in _TONNES else _picked
+            low = cast(float, ends(net, row, field, "low"))
+            high = cast(float, ends(net, row, field, "high"))
+            confidence = cast("Provenance", row).confidence
+            node_id = node_of(net, table, row)
+            yield Cell(
+                table,
+                place,
+                field,
+                _name(net, table, row),
+                min(low, central),
+                central,
+                max(high, central),
+                shaped(table, node_id) or net.commodity.shapes.get(confidence, ""),
+                confidence,
+                tuple(_causes(net, table, row, node_id)),
+            )
+
+
+def _picked(net: SupplyNetwork, row: Row, field: str, level: LevelName) -> float | None:
+    return pick(row, field, level)
+
+
+class ranges_of:  # noqa: N801  a table that is asked as a function
+    """The distributions that rows of the table uncertainty name, by table and plant."""
+
+    def __init__(self, net: SupplyNetwork) -> None:
+        rows = cast("tuple[Uncertainty, ...]", net.rows("uncertainty"))
+        kind = [row for row in rows if row.kind == "range"]
+        # a row that names plants comes before one of all, one that names tables before any
+        kind.sort(key=lambda row: (row.nodes == "", row.tables == ()))
+        self._rows = [
+            (row.shape, row.tables, select(net, row.nodes).surely if row.nodes else None)
+            for row in kind
+        ]
+
+    def __call__(self, table: str, node_id: str) -> str:
+        """Return the shape that a row names for a figure of a plant; empty for none."""
+        for shape, tables, nodes in self._rows:
+            if (not tables or table in tables) and (nodes is None or node_id in nodes):
+                return shape
+        return ""
+
+
+def node_of(net: SupplyNetwork, table: str, row: Row) -> str:
+    """Return the plant or nation whose figure a row tells; empty where there are several."""
+    column = {"nodes": "id", "edges": "source", "demand": "nation"}.get(table, "node_id")
+    node_id = str(getattr(row, column, ""))
+    if table == "rules":
+        nodes = select(net, cast("Rule", row).source).surely
+        node_id = next(iter(nodes)) if len(nodes) == 1 else ""
+    return node_id if node_id in net.node_by_id else ""
+
+
+def _name(net: SupplyNetwork, table: str, row: Row) -> str:
+    """Return a figure as a reader knows it."""
+    named = net.node_by_id.get(node_of(net, table, row))
+    plant = named.name if named else ""
+    if table == "edges":
+        edge = cast("Edge", row)
+        link = f"{plant} to {net.node(edge.target).name}"
+        return f"{link} ({net.form_by_name[edge.form].title}), limit"
+    if table == "rules":
+        return f"corridor {cast('Rule', row).id}, limit"
+    if table == "demand":
+        return f"{plant}, need of {row.use} in {row.year}"  # type: ignore[attr-defined]
+    if table == "recoveries":
+        return f"{plant}, recovery of {row.group}"  # type: ignore[attr-defined]
+    if table == "scrap":
+        return f"scrap of {row.nodes}"  # type: ignore[attr-defined]
+    when = f" from {row.year}" if table == "capacities" else ""  # type: ignore[attr-defined]
+    return f"{plant}, capacity{when}"
+
+
+def _causes(net: SupplyNetwork, table: str, row: Row, node_id: str) -> Iterator[tuple[str, str]]:
+    """Yield what a figure may share with others."""
+    node = net.node_by_id.get(node_id)
+    if node is not None:
+        yield "country", node.country
+        owner = controller(net, node)
+        if table != "demand" and owner != "unknown":
+            yield "owner", owner
+        if table in ("nodes", "capacities", "recoveries"):
+            yield "technology", node.stage
+    sources = cast("Provenance", row).source_ids
+    if sources:  # the first is the one that the figure is from
+        yield "source", sources[0]
+
+
+def correlations(net: SupplyNetwork, table: str, node_id: str = "") -> Mapping[str, float]:
+    """Return the correlation that each sort of cause gives to figures of a table.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> correlations(sn.load("tutorial"), "nodes")
+    {}
+    """
+    shared: dict[str, float] = {}
+    for row in cast("tuple[Uncertainty, ...]", net.rows("uncertainty")):
+        if row.kind == "cause" and (not row.tables or table in row.tables):
+            nodes = select(net, row.nodes).surely if row.nodes else None
+            if nodes is None or node_id in nodes:
+                shared[row.cause] = shared.get(row.cause, 0.0) + cast(float, row.correlation)
+    return shared

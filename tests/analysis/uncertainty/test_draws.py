@@ -1,0 +1,148 @@
+"""What is drawn: correlations, stops, projects that are late, and the graph of a draw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import norm, spearmanr
+
+import supplynet as sn
+from supplynet.analysis.uncertainty.draws import Draws, central, drawn
+from supplynet.analysis.uncertainty.inputs import Inputs, inputs_of
+from supplynet.analysis.uncertainty.points import points
+from supplynet.errors import DataError
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.uncertain import cells_of
+from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
+
+
+def asked(net: SupplyNetwork, **words: Any) -> Inputs:
+    nodes = [node.id for node in net.node_rows]
+    links = range(len(net.edge_rows))
+    return inputs_of(net, **{"years": [2026], "nodes": nodes, "links": links, **words})
+
+
+def many(inputs: Inputs, n: int = 16) -> Draws:
+    at = np.concatenate([points(k, len(inputs.rows), seed=1, method="lhs") for k in range(n)])
+    return drawn(inputs, at)
+
+
+def made(draws: Draws, plant: str, year: int = 2026) -> np.ndarray[Any, Any]:
+    return draws.capacity[year][plant]
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.5, 1.0])
+def test_figures_of_one_country_go_together_as_far_as_is_told(correlation: float) -> None:
+    draws = many(asked(with_ranges({**CAUSE, "correlation": correlation})))
+    same = spearmanr(made(draws, "mine-big"), made(draws, "maker-big")).statistic
+    apart = spearmanr(made(draws, "mine-big"), made(draws, "mine-small")).statistic
+    # of normal variables with this correlation
+    assert same == pytest.approx(6 / np.pi * np.arcsin(correlation / 2), abs=0.04)
+    assert apart == pytest.approx(0.0, abs=0.04)
+
+
+def test_stops_take_what_their_rate_length_and_depth_say() -> None:
+    draws = many(asked(with_ranges(STOPS, low=1.0, high=1.0)))
+    # one event a year of 60 days that takes a half; capped at a year by hardly any draw
+    assert made(draws, "mine-big").mean() == pytest.approx(200.0 * (1 - 60 / 365 / 2), rel=0.01)
+
+
+def test_a_shock_stops_all_its_plants_at_once_and_a_policy_only_when_asked_for() -> None:
+    shock = {**STOPS, "id": "storm", "nodes": "ISL:mine,ISL:refiner"}
+    for kind, words in (("shock", {}), ("policy", {"policy": True})):
+        net = with_ranges({**shock, "kind": kind}, low=1.0, high=1.0)
+        draws = many(asked(net, **words), 1)
+        assert made(draws, "mine-big") == pytest.approx(made(draws, "ref-big"))
+        assert (made(draws, "mine-big") < 200.0).any()
+        assert (made(draws, "mine-small") == 150.0).all()
+    assert not asked(net).streams
+
+
+def test_a_project_comes_late_or_never() -> None:
+    inputs = asked(with_ranges(PROJECT, low=1.0, high=1.0), years=[2026, 2028])
+    draws = many(inputs)
+    early, late = made(draws, "ref-new"), made(draws, "ref-new", 2028)
+    assert (late > 0.0).mean() == pytest.approx(0.6, abs=0.01)
+    # of two years that were left half a median delay of 0.6 is passed: linear between years
+    assert early[early > 0.0].max() < 20.0
+    assert (early <= late).all()
+    spread = np.log(0.8 / 0.3) / norm.ppf(0.9)
+    on_time = norm.cdf(np.log(2.0 / (0.3 * 2)) / spread)
+    assert (late >= 20.0 * (1 - 1e-12)).mean() == pytest.approx(0.6 * on_time, abs=0.01)
+
+
+def test_the_graph_of_a_draw_has_its_figures_and_nothing_else_changed() -> None:
+    net = with_recoveries(with_ranges(STOPS))
+    draws = many(asked(net), 1)
+    graph = draws.network(7)
+    step = next(row for row in graph.rows("capacities") if row.node_id == "mine-big")  # type: ignore[attr-defined]
+    assert (step.capacity, step.year) == (made(draws, "mine-big")[7], 2026)  # type: ignore[attr-defined]
+    for (table, row), values in draws.figures.items():
+        field = {"edges": "capacity", "demand": "quantity", "recoveries": "recovery"}[table]
+        assert getattr(graph.rows(table)[row], field) == values[7]
+    assert graph.node_rows == net.node_rows
+    assert graph.check().ok
+
+
+def test_the_central_draw_is_the_graph_as_it_is() -> None:
+    net = with_recoveries(with_ranges(STOPS, PROJECT))
+    graph = central(asked(net)).network(0)
+    asks = {"to": "MLT", "year": 2026, "tier": "building"}
+    assert sn.potential(graph, **asks).served == sn.potential(net, **asks).served
+
+
+def test_rows_of_the_table_say_the_shape_of_what_they_name() -> None:
+    all_of = {"id": "all", "kind": "range", "shape": "triangular"}
+    mines = {
+        "id": "mines",
+        "kind": "range",
+        "shape": "lognormal",
+        "nodes": "mine",
+        "tables": "nodes",
+    }
+    shapes = {cell.name: cell.shape for cell in cells_of(with_ranges(all_of, mines, shape=""))}
+    assert shapes["Big Mine, capacity"] == "lognormal"
+    assert shapes["Big Refinery, capacity"] == "triangular"
+    assert shapes["corridor goods-to-malta, limit"] == "triangular"
+    assert {cell.shape for cell in cells_of(with_ranges(shape=""))} == {""}
+
+
+@pytest.mark.parametrize(
+    ("record", "place", "what"),
+    [
+        ({"kind": "range"}, "column shape", "needs it"),
+        ({**STOPS, "chance": 0.5}, "column chance", "says nothing"),
+        ({**CAUSE, "tables": "charges"}, "column tables", "must be one of"),
+        ({**CAUSE, "nodes": "Atlantis"}, "column nodes", "Atlantis"),
+        ({**PROJECT, "status": "built"}, "column status", "must be one of"),
+        ({**PROJECT, "delay": -1.0}, "column delay", "above 0"),
+        ({**PROJECT, "delay_late": 0.1}, "column delay_late", "negative"),
+        ({**PROJECT, "delay_late": ""}, "column delay_late", "go together"),
+        ({**STOPS, "days": ""}, "column days", "no table outages"),
+        ({**STOPS, "days_low": 100.0, "days_high": 120.0}, "column days", "100.0..120.0"),
+        ({**STOPS, "depth_low": 0.1}, "column depth_high", "two ends"),
+        ({"kind": "range", "shape": "lognormal"}, "nodes.csv, row 2, column capacity", "above 0"),
+    ],
+)
+def test_what_no_distribution_can_be_is_refused_with_its_row(
+    record: dict[str, Any], place: str, what: str
+) -> None:
+    net = with_ranges({"id": "bad", **record}, low=0.0)
+    problems = [str(one) for one in net.check().errors]
+    assert any(place in one and what in one for one in problems), problems
+    if "100.0..120.0" not in what:
+        with pytest.raises(DataError, match="uncertainty"):
+            asked(net)
+
+
+def test_causes_that_add_up_to_more_than_1_are_refused() -> None:
+    records = [{**CAUSE, "id": name, "cause": name} for name in ("country", "owner", "source")]
+    with pytest.raises(DataError, match=r"row 4, column correlation.*not positive"):
+        asked(with_ranges(*records))
+
+
+def test_a_graph_that_says_nothing_is_refused() -> None:
+    with pytest.raises(DataError, match="does not say how its figures are drawn"):
+        asked(with_ranges(shape=""))

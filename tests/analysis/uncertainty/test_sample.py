@@ -1,0 +1,140 @@
+"""Studies of draws: laws that hold whatever the graph."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.uncertainty.ask import is_known
+from supplynet.analysis.uncertainty.plan import Batch, Prepared
+from supplynet.analysis.uncertainty.statistics import chance, spread
+from supplynet.errors import OptionError
+from supplynet.solve.check import Certificate
+from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges, with_recoveries
+
+ASKS: dict[str, Any] = {"to": "MLT", "year": 2026, "tier": "building", "draws": 256}
+
+
+@cache
+def study() -> sn.Study:
+    net = with_recoveries(with_ranges(CAUSE, STOPS, PROJECT))
+    shut = sn.Scenario.from_dict(
+        {"change": [{"verb": "close", "nodes": "maker-free"}]}, name="shut"
+    )
+    scenario = {"base": None, "shut": shut}
+    return sn.sample(net, **{**ASKS, "draws": 512}, scenario=scenario, least=[0.2], until=None)
+
+
+def test_zero_spread_gives_the_central_answer() -> None:
+    net = with_recoveries(with_ranges(low=1.0, high=1.0), spread=0.0)
+    net = net.replace(
+        recoveries=[
+            row.model_copy(update={"recovery_high": None}) for row in net.rows("recoveries")
+        ]
+    )
+    found = sn.sample(net, **ASKS)
+    alone = sn.potential(net, to="MLT", year=2026, tier="building").forms[0]
+    row = found.headline
+    assert found.n_inputs == 0
+    assert row.central == pytest.approx(alone.alone / alone.need)
+    assert {row.p5, row.p50, row.p95} == {row.central}
+    assert found.n_kept == found.n_programs
+
+
+def test_every_draw_is_the_potential_of_its_graph() -> None:
+    net = with_recoveries(with_ranges(CAUSE, STOPS, PROJECT))
+    found = sn.sample(net, **ASKS)
+    prepared = Prepared(plan_of(net))
+    draws = prepared.draws(0)["base"]
+    for draw in (0, 100, 255):
+        alone = sn.potential(draws.network(draw), to="MLT", year=2026, tier="building").forms[0]
+        assert found.values[0, draw, :2] == pytest.approx([alone.alone / alone.need, alone.alone])
+
+
+def plan_of(net: sn.SupplyNetwork) -> Any:
+    from supplynet.analysis.uncertainty.plan import Plan
+
+    words = {"to": "MLT", "tier": "building"}
+    return Plan(net, "potential", words, (2026,), (("base", ()),), 0, "sobol", False)
+
+
+def test_the_mean_of_what_a_chain_without_choice_brings_is_that_of_its_figure() -> None:
+    only = {"id": "only", "kind": "range", "shape": "triangular", "nodes": "node:ref-new"}
+    net = with_ranges(only, shape="")
+    ends = {"capacity_low": 0.5, "capacity": 1.0, "capacity_high": 2.5}
+    net = net.replace(
+        nodes=[row.model_copy(update=ends) if row.id == "ref-new" else row for row in net.node_rows]
+    )
+    # without Iceland the one heavy circuit holds all goods of Malta
+    found = sn.sample(net, **ASKS, avoid="ISL")
+    served = found.figures[1]
+    assert [row.name for row in found.inputs] == ["New Heavy Circuit, capacity"]
+    assert served.mean == pytest.approx(4.0 / 3.0 * served.central, rel=1e-3)
+    assert served.p10 == pytest.approx((0.5 + np.sqrt(0.1)) * served.central, rel=0.01)
+
+
+def test_scenarios_share_their_draws_so_that_what_only_helps_helps_in_each() -> None:
+    found = study()
+    served = [place for place, (_, one) in enumerate(found.outputs) if one.figure == "served"]
+    base, shut = (found.values[:, :, place] for place in served)
+    assert (base >= shut - 1e-9).all()
+    assert found.scenarios == ("base", "shut")
+    assert found.certificate.ok
+    frame = found.draws()
+    assert list(frame.columns)[:2] == ["draw", "scenario"]
+    assert len(frame) == 512 * len(found.outputs)
+
+
+def test_it_tells_the_chance_of_what_was_asked_for_and_how_well_it_is_known() -> None:
+    found = study()
+    row = found.chances[1]
+    assert (row.least, row.scenario) == (0.2, "base")
+    coverage = found.values[:, :, 0]
+    assert row.chance == pytest.approx((coverage >= 0.2).mean())
+    assert found.headline.worst_tenth <= found.headline.p10
+    assert found.headline.precision is not None
+    assert "8 of 10 of 512 draws" in found.summary()
+
+
+@pytest.mark.slow
+def test_it_stops_when_the_ends_of_the_headline_are_known() -> None:
+    net = with_ranges(low=0.99, high=1.01)
+    assert sn.sample(net, **{**ASKS, "draws": 9000, "until": 0.05}).n_draws == 8 * 256
+
+
+def test_the_stop_rule_waits_for_enough_batches() -> None:
+    values = np.random.default_rng(0).normal(100.0, 1.0, (8, 256, 1))
+    batches = [Batch(k, one, Certificate(()), 0, 0) for k, one in enumerate(values)]
+    assert is_known(batches, 0.01)
+    assert not is_known(batches[:7], 0.01)
+    assert not is_known(batches, 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [({"draws": 0}, "at least 1"), ({"until": 0.0}, "above 0"), ({"of": "luck"}, "of must be")],
+)
+def test_words_that_are_not_allowed_are_refused(words: dict[str, Any], what: str) -> None:
+    with pytest.raises(OptionError, match=what):
+        sn.sample(with_ranges(), **{**ASKS, **words})
+
+
+def test_the_interval_of_a_made_up_truth_holds_it_as_often_as_it_says() -> None:
+    # the truth is itself a draw of what is known: P10 to P90 holds 8 of 10 of them
+    net = with_recoveries(with_ranges(CAUSE, STOPS))
+    row = sn.sample(net, **ASKS).figures[1]
+    truths = Prepared(plan_of(net)).batch(99).values[:, 1]
+    assert len(truths) >= 200
+    assert 0.75 <= ((row.p10 <= truths) & (truths <= row.p90)).mean() <= 0.85
+
+
+def test_statistics_of_one_batch_have_no_error() -> None:
+    values = np.arange(100.0)[None, :]
+    told = spread(values)
+    assert (told.worst_tenth, told.mean_se, told.precision) == (4.5, None, None)
+    assert chance(values, 50.0) == (0.5, None)
+    assert spread(np.zeros((2, 100))).precision == 0.0
