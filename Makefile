@@ -6,6 +6,7 @@
 #                 PYTEST_ARGS="tests/io tests/cli" takes some; slow sweeps run whole if the
 #                 environment says SUPPLYNET_MANY=1, else on a sample
 #   make lint     style, types and the direction of imports
+#   make docs     the site, in site/
 #   make clean    remove what these commands made
 #
 # PYTHON=python3.13 picks the interpreter, VENV=folder the environment, JOBS=n the test processes.
@@ -25,7 +26,7 @@ SUPPLYNET = $(BIN)/supplynet
 QUESTION = rare-earths --to KOR --avoid CHN
 
 .DELETE_ON_ERROR:
-.PHONY: report figures test lint clean
+.PHONY: report figures test lint docs clean
 
 report: $(VENV)/.ready
 	@mkdir -p $(OUT)
@@ -51,6 +52,9 @@ lint: $(VENV)/.ready-lint
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
 
+docs: $(VENV)/.ready-docs
+	PYTHONPATH=. NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --strict --quiet
+
 figures: $(VENV)/.ready
 	$(SUPPLYNET) draw outlook rare-earths --to KOR,JPN,EU,USA --avoid CHN --year 2026,2030 \
 		--form magnet -o docs/outlook.png
@@ -67,7 +71,7 @@ figures: $(VENV)/.ready
 	$(SUPPLYNET) draw concentration rare-earths --dpi 50 -o docs/pictures/concentration.png
 
 clean:
-	rm -rf $(VENV) $(OUT) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \
+	rm -rf $(VENV) $(OUT) site build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \
 		.ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -90,3 +94,7 @@ $(VENV)/.ready-test: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.ready-lint: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) $(PIP_ARGS) -e '.[test,lint]'
 	@touch $@ $(VENV)/.ready $(VENV)/.ready-test
+
+$(VENV)/.ready-docs: pyproject.toml constraints.txt | $(BIN)/python
+	@$(PIP) $(PIP_ARGS) -e '.[docs]'
+	@touch $@ $(VENV)/.ready

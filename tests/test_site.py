@@ -1,0 +1,124 @@
+"""The site: pages that follow the code, snippets that run, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import supplynet as sn
+from supplynet.cli.main import COMMANDS
+from supplynet.network.scenario.change import VERBS
+from tools import printed, site
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+SNIPPETS = [
+    (path.relative_to(ROOT).as_posix(), code)
+    for path in sorted(DOCS.rglob("*.md"))
+    for code in re.findall(r"^```python\n(.*?)^```$", path.read_text("utf-8"), re.DOTALL | re.M)
+    if "import supplynet as sn" in code and "rare-earths" not in code  # others have their tests
+]
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """The pages that are written from the code."""
+    return site.generated()
+
+
+def test_every_command_has_its_options_on_the_page(pages: dict[str, str]) -> None:
+    page = pages["reference/commands.md"]
+    for name in COMMANDS:
+        assert f"\n## supplynet {name}\n" in page
+    assert "--no-browser" in page
+    assert "\n## supplynet draw sankey\n" in page
+
+
+def test_every_public_name_is_on_the_page(pages: dict[str, str]) -> None:
+    page = pages["reference/python.md"]
+    for name in sn.__all__:
+        if name not in ("__version__", "draw", "errors"):
+            assert f"\n## {name}\n" in page
+    assert "sn.potential(\n    net: 'SupplyNetwork',\n    *,\n    to:" in page
+
+
+def test_every_verb_and_scenario_is_on_the_page(pages: dict[str, str]) -> None:
+    page = pages["reference/scenarios.md"]
+    for verb in VERBS:
+        assert f"| `{verb}` |" in page
+    assert "| `china-full-stop` |" in page
+
+
+def test_every_page_is_in_the_contents(pages: dict[str, str]) -> None:
+    told = re.findall(r": ([\w/-]+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.M)
+    files = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+    assert sorted(told) == sorted(files | set(pages))
+
+
+def test_links_lead_to_pages_and_other_files_are_named() -> None:
+    known = frozenset({"reference/format.md", "glossary.md", "index.md"})
+    text = "[a](../graphs/README.md#verbs) [b](glossary.md) [c](https://a.example) [d](../LICENSE)"
+    assert site.prepared(text, "index.md", known) == (
+        "[a](../graphs/README.md#verbs) [b](glossary.md) [c](https://a.example) [d](../LICENSE)"
+    )
+    assert site.prepared(text, "trade.md", known) == (
+        "[a](reference/format.md#verbs) [b](glossary.md) [c](https://a.example) d (`LICENSE`)"
+    )
+    assert site.prepared("[a](glossary.md)", "how-to/x.md", known) == "[a](glossary.md)"
+    assert site.prepared("[a](../glossary.md)", "how-to/x.md", known) == "[a](../glossary.md)"
+
+
+def test_a_block_with_a_file_shows_its_name() -> None:
+    assert site.prepared("```csv a.csv\n1\n```", "x.md", frozenset()).startswith(
+        '```csv title="a.csv"\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "n_found"),
+    [
+        ('<script src="https://cdn.example/x.js"></script>', 1),
+        ("<link href=//fonts.example/a.css rel=stylesheet>", 1),
+        ('<link rel="stylesheet" href="assets/a.css"><img src="a.png">', 0),
+        ('<a href="https://example.org">told, not loaded</a>', 0),
+    ],
+)
+def test_what_comes_from_elsewhere_is_found(html: str, n_found: int) -> None:
+    assert len(site.from_elsewhere(html)) == n_found
+
+
+def test_commands_in_text_are_commands() -> None:
+    """What a page names in passing is a command of today, with options that it has."""
+    page = site.commands_page()
+    for path in (*DOCS.rglob("*.md"), ROOT / "README.md"):
+        for line in re.findall(r"`supplynet ([a-z]+)[^`\n]*`", path.read_text("utf-8")):
+            assert line in COMMANDS, (path.name, line)
+    assert len(printed.pages()) > 10
+    assert page.startswith("# Commands")
+
+
+@pytest.mark.parametrize(("page", "code"), SNIPPETS, ids=[page for page, _ in SNIPPETS])
+def test_snippets_run(
+    page: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, page, "exec"), {})  # the project's own pages
+
+
+@pytest.mark.slow
+def test_the_site_is_built_strictly(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs", reason="needs mkdocs-material (extra: docs)")
+    words = ["build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", *words],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "reference" / "commands.html").is_file()
