@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,21 @@ def prepared(text: str, page: str, known: frozenset[str]) -> str:
 def from_elsewhere(html: str) -> list[str]:
     """Return what a page would load from elsewhere when it is read."""
     return _FROM_ELSEWHERE.findall(html)
+
+
+def unlisted(listed: Iterable[str]) -> list[str]:
+    """Return the pages in docs/ that no list names."""
+    files = (path.relative_to(ROOT / "docs").as_posix() for path in ROOT.glob("docs/**/*.md"))
+    return sorted(set(files) - set(listed))
+
+
+def on_config(config: Any) -> Any:
+    """Put pages that the contents do not name at their end, so that none is lost."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    rest = unlisted(re.findall(r": ([\w/-]+\.md)$", text, re.MULTILINE))
+    if rest:
+        config["nav"].append({"Further": rest})
+    return config
 
 
 def on_files(files: Any, config: Any) -> Any:
