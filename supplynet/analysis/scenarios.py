@@ -66,7 +66,7 @@ def compare_scenarios(
     net : SupplyNetwork
     *cases : str, path, Scenario or sequence of them
         ``"base"`` is the network as it is; scenarios that hold at once are joined by ``+`` or
-        given as a sequence. Of a scenario with parameters ``name:strength=0.5`` sets symbol.
+        given as a sequence. Of a scenario with parameters ``name:strength=0.5`` sets one.
     to : str or iterable of str
         Selector of the nations that are looked at.
     avoid : str or iterable of str, optional
@@ -75,7 +75,7 @@ def compare_scenarios(
         For the potentials; default the graph's headline. A balance follows all elements.
     year, links, plants, tier, lens, scenario
         As in :func:`supplynet.max_flow`; ``scenario`` holds in every case, the base too. The
-        year is symbol for all: by default the first from the base year on in which the most act.
+        year is one for all: by default the first from the base year on in which the most act.
     objective : {"fair", "max_supply", "cost", "price"}
         How the contested picture is shared out, as in :func:`supplynet.balance`.
     arrivals : str, optional
@@ -93,7 +93,7 @@ def compare_scenarios(
     Raises
     ------
     OptionError
-        If no case is given, symbol is given twice, an option is not allowed, or scenarios clash.
+        If no case is given, one is given twice, an option is not allowed, or scenarios clash.
     UnknownNameError
         If a scenario, selector or element names nothing.
 
@@ -126,7 +126,7 @@ def compare_scenarios(
         "lens": lens,
     }
     changed = [net.with_scenario(*common, *parts) for parts in sides]
-    if year is None:  # symbol year for all, in which as many act as can
+    if year is None:  # one year for all, in which as many act as can
         effects = {effect.name: effect for question in changed for effect in question.effects}
         words["year"] = common_year(net, effects.values())
     questions = [ask(question, to=to, **words) for question in changed]

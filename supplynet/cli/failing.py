@@ -95,7 +95,7 @@ def example_of(metrics: Sequence[str]) -> str:
     >>> example_of(["value", "coverage"]), example_of(["value"])
     ('coverage<0.5', 'value<10')
     """
-    fitting = (one for one in _EXAMPLES if re.split("[<>]", one)[0] in metrics)
+    fitting = (condition for condition in _EXAMPLES if re.split("[<>]", condition)[0] in metrics)
     return next(fitting, f"{metrics[0]}<10")
 
 
@@ -160,7 +160,7 @@ def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
     """
     from supplynet.errors import OptionError
 
-    found = []
+    reasons = []
     for condition in conditions:
         for part in facts:
             value = part.values[condition.metric]
@@ -171,5 +171,5 @@ def judge(conditions: Iterable[Condition], facts: Sequence[Facts]) -> list[str]:
                     hint="the graph may hold no demand of this target; judge another metric",
                 )
             if condition.holds(value):
-                found.append(f"--fail-on {condition.text!r} is true: {what} is {value:.6g}")
-    return found
+                reasons.append(f"--fail-on {condition.text!r} is true: {what} is {value:.6g}")
+    return reasons

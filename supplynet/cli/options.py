@@ -411,7 +411,9 @@ def question(
         @functools.wraps(function)
         def gather(**given: Any) -> Any:
             if has_years:
-                given["years"] = tuple(year for some in given["years"] for year in some)
+                given["years"] = tuple(
+                    year for years_named in given["years"] for year in years_named
+                )
                 given["year"] = next(iter(given["years"]), None)
             if (
                 usual_tier

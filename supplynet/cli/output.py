@@ -135,10 +135,10 @@ class Output:
 
     def judge(self, facts: Sequence[Facts]) -> None:
         """End the command with exit code 7 if a condition of ``--fail-on`` is true."""
-        found = judge(self.conditions, facts)
-        if found and not self.is_quiet:
-            say("\n".join(found))
-        if found:
+        reasons = judge(self.conditions, facts)
+        if reasons and not self.is_quiet:
+            say("\n".join(reasons))
+        if reasons:
             raise click.exceptions.Exit(EXIT_CODE)
 
 
@@ -176,18 +176,18 @@ def format_of(name: str | None, path: Path | None) -> str:
         return name
     if path is None or os.fspath(path) == "-":
         return "table"
-    found = _ENDINGS.get(path.suffix.lower())
-    if found is None and path.suffix.lower() in FIGURES:
+    ending = _ENDINGS.get(path.suffix.lower())
+    if ending is None and path.suffix.lower() in FIGURES:
         raise click.UsageError(
             f"-o {os.fspath(path)!r}: this command writes no picture; supplynet draw --help lists "
             "those that there are"
         )
-    if found is None:
+    if ending is None:
         raise click.UsageError(
             f"-o {os.fspath(path)!r}: the ending tells no format; use one of "
             f"{', '.join(_ENDINGS)}, or give --format"
         )
-    return found
+    return ending
 
 
 def _sources() -> list[dict[str, Any]]:

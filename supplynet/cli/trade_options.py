@@ -117,7 +117,7 @@ def years_of(text: str) -> tuple[int, ...]:
     >>> years_of("2019-2021,2024")
     (2019, 2020, 2021, 2024)
     """
-    found: list[int] = []
+    years: list[int] = []
     for word in text.split(","):
         match = re.fullmatch(r"\s*(\d{4})(?:-(\d{4}))?\s*", word, re.ASCII)
         if match is None or (match[2] and int(match[2]) < int(match[1])):
@@ -125,8 +125,8 @@ def years_of(text: str) -> tuple[int, ...]:
                 f"{text!r} names no years: write for example 2022 or 2019-2024",
                 param_hint="'--year'",
             )
-        found += range(int(match[1]), int(match[2] or match[1]) + 1)
-    return tuple(found)
+        years += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return tuple(years)
 
 
 _FILES = click.argument("files", nargs=-1, required=True, metavar="[LAYOUT] FILE...")

@@ -188,7 +188,7 @@ class Element(Text):
         from supplynet.io.load import list_graphs
 
         asked = _graph(ctx)
-        words = [word for one in list_graphs() if one.id == asked for word in one.elements]
+        words = [word for graph in list_graphs() if graph.id == asked for word in graph.elements]
         words += ["all", "basket"]
         return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
@@ -213,7 +213,7 @@ class Selector(Text):
         stages = [(stage.name, stage.plural) for stage in net.stages if not stage.is_nation]
         known = [] if colon else [*nations(net), *countries(net), *blocs(net)]
         known += plants(net) if word and not colon else ()
-        offered = dict([*((one.word, one.name) for one in known), *stages])
+        offered = dict([*((completion.word, completion.name) for completion in known), *stages])
         return [
             CompletionItem(f"{done}{comma}{of}{colon}{name}", help=told)
             for name, told in offered.items()
@@ -232,8 +232,8 @@ class ScenarioName(Text):
 
         folder = graphs_folder() / _graph(ctx) / "scenarios"
         names = sorted(path.stem for path in folder.glob("*.toml"))
-        found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
-        return found or [CompletionItem(incomplete, type="file")]
+        paths = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return paths or [CompletionItem(incomplete, type="file")]
 
 
 class GraphName(Text):
@@ -251,8 +251,8 @@ class GraphName(Text):
         """Offer the shipped graphs, and files."""
         from supplynet.io.load import graph_ids
 
-        found = [CompletionItem(name) for name in graph_ids() if name.startswith(incomplete)]
-        return found or [CompletionItem(incomplete, type="file")]
+        paths = [CompletionItem(name) for name in graph_ids() if name.startswith(incomplete)]
+        return paths or [CompletionItem(incomplete, type="file")]
 
 
 class InputFile(PathType):
@@ -376,11 +376,11 @@ def columns_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     >>> columns_of([("country", "PRODUCER,value=OUTPUT, t"), ("year", "YEAR")])
     {'country': 'PRODUCER', 'value': 'OUTPUT, t', 'year': 'YEAR'}
     """
-    found = {}
+    chosen = {}
     for name, text in pairs:
         first, *more = re.split(r",\s*(?=\w+\s*=)", text)
-        found[name] = first
-        for one in more:
-            key, _, column = one.partition("=")
-            found[key.strip()] = column.strip()
-    return found
+        chosen[name] = first
+        for pair in more:
+            key, _, column = pair.partition("=")
+            chosen[key.strip()] = column.strip()
+    return chosen

@@ -29,16 +29,16 @@ _HEADROOM = (
 def burdens_section(result: BalanceResult, with_ranges: bool) -> Section:
     """What capped plants bring of each burden, and how far they can go before each cap binds."""
     net = result.question.net
-    names = {one.cap: one.burden for one in result.burdens}
+    names = {burden.cap: burden.burden for burden in result.burdens}
     rows: tuple[dict[str, Any], ...] = tuple(
         {
-            "plants": selector_phrase(net, one.nodes),
-            "burden": one.burden,
-            "cap": one.amount,
-            "central": one.central,
-            "span": (one.low, one.high),
+            "plants": selector_phrase(net, burden.nodes),
+            "burden": burden.burden,
+            "cap": burden.amount,
+            "central": burden.central,
+            "span": (burden.low, burden.high),
         }
-        for one in result.burdens
+        for burden in result.burdens
     )
     columns: tuple[Column, ...] = (
         Column("plants", "Plants"),
@@ -48,7 +48,7 @@ def burdens_section(result: BalanceResult, with_ranges: bool) -> Section:
         Column("span", "Low to high", kind="tonnes", align="right"),
     )
     if with_ranges:
-        figures = {"central": [("burden", one.cap, "central") for one in result.burdens]}
+        figures = {"central": [("burden", burden.cap, "central") for burden in result.burdens]}
         columns = spanned(result, columns, rows, figures)
     caption = "Burdens under a cap, t of the burden per year"
     blocks: list[Block] = [Paragraph(_COUNTED), Table(columns, rows, caption, "burdens")]
@@ -60,13 +60,13 @@ def burdens_section(result: BalanceResult, with_ranges: bool) -> Section:
 def _headroom_table(result: BalanceResult, names: dict[str, str]) -> Table:
     rows = tuple(
         {
-            "cap": names.get(one.cap, "all caps together"),
-            "high": _figure(one.high, one),
-            "central": _figure(one.central, one),
-            "low": _figure(one.low, one),
-            "free": one.free,
+            "cap": names.get(room.cap, "all caps together"),
+            "high": _figure(room.high, room),
+            "central": _figure(room.central, room),
+            "low": _figure(room.low, room),
+            "free": room.free,
         }
-        for one in result.headroom
+        for room in result.headroom
     )
     columns = (
         Column("cap", "Cap on"),

@@ -62,8 +62,8 @@ def limits(result: BalanceResult) -> Section:
         )
         blocks.append(Paragraph(text))
     else:
-        found = result.worth(_WORKED_OUT)
-        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in found)))
+        worths = result.worth(_WORKED_OUT)
+        blocks.insert(0, Bullets(tuple(f"{capitalized(text)}." for text in worths)))
     return Section(title, tuple(blocks), "limits")
 
 
@@ -72,7 +72,7 @@ def shortage_section(result: BalanceResult, why: Explanation) -> Section:
     net = result.question.net
     who = "nations"
     if len(why.nations) <= NAMED:
-        who = listing(the(result.name_of(one)) for one in why.nations)
+        who = listing(the(result.name_of(nation)) for nation in why.nations)
     title = f"Why {who} {'goes' if len(why.nations) == 1 else 'go'} short"
     if not why.shortage:
         return Section(f"Shortage of {who}", (Paragraph("There is none."),), "shortage")
@@ -130,8 +130,8 @@ def surplus_section(result: BalanceResult, with_ranges: bool) -> Section:
     sums: dict[str, float] = {}
     for row in result.surplus:
         sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
-    first = sorted(sums, key=lambda one: (-sums[one], one))
-    parts = [amount(sums[one], flow_unit(net, one)) for one in first[:4]]
+    first = sorted(sums, key=lambda element: (-sums[element], element))
+    parts = [amount(sums[element], flow_unit(net, element)) for element in first[:4]]
     if len(first) > len(parts):
         parts.append(f"less of {count(len(first) - len(parts), 'other element')}")
     text = (
@@ -139,10 +139,10 @@ def surplus_section(result: BalanceResult, with_ranges: bool) -> Section:
         "moves no more leaves between the least and the most."
     )
     totals = []
-    for one in first:
-        span = result.range_of("surplus", one)
+    for element in first:
+        span = result.range_of("surplus", element)
         left = (span.low, span.high)
-        totals.append({"element": flow_unit(net, one), "tonnes": sums[one], "range": left})
+        totals.append({"element": flow_unit(net, element), "tonnes": sums[element], "range": left})
     by_element = Table(
         (
             Column("element", "Left over"),

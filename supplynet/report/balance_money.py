@@ -27,8 +27,8 @@ _LARGE = 1e7
 def costs_section(result: BalanceResult, with_ranges: bool) -> Section:
     """What the balance costs, by charge, and how sure that is."""
     money, net = _money(result), result.question.net
-    places = {one.name: one.plural for one in net.stages}
-    places |= {one.name: one.title for one in net.commodity.forms}
+    places = {stage.name: stage.plural for stage in net.stages}
+    places |= {form.name: form.title for form in net.commodity.forms}
     shown = money.costs[:MOST]
     unit, name = (1e6, "million US dollars") if abs(money.total) >= _LARGE else (1.0, "US dollars")
     rows: tuple[dict[str, Any], ...] = tuple(
@@ -83,7 +83,7 @@ def _how_sure(money: Money) -> list[str]:
     """How much of the costs, and of what is paid, is estimated."""
     total = sum(abs(row.central) for row in money.costs)
     guessed = sum(abs(row.central) for row in money.costs if row.confidence == "estimated")
-    found = [
+    sentences = [
         f"{share(guessed / total if total else 0.0)} of the costs rest on estimates; low and high "
         "are those of each figure with the flows shown."
     ]
@@ -96,8 +96,8 @@ def _how_sure(money: Money) -> list[str]:
                 f"; {n_market} count with the market price, for want of a figure for what buyers "
                 "would pay at most, and may be worth more"
             )
-        found.append(f"{text}.")
-    return found
+        sentences.append(f"{text}.")
+    return sentences
 
 
 def scarcity_section(result: BalanceResult, nations: Collection[str], with_ranges: bool) -> Section:
@@ -162,12 +162,12 @@ def _elements(result: BalanceResult) -> list[Block]:
         by_element.setdefault(row.element, []).append(row)
     rows = []
     free = []
-    for element in (one for one in net.commodity.elements if one in by_element):
-        found = by_element[element]
-        if found[0].price <= _NOTHING * dearest:
+    for element in (element for element in net.commodity.elements if element in by_element):
+        prices = by_element[element]
+        if prices[0].price <= _NOTHING * dearest:
             free.append(element)
             continue
-        first, last = found[0], found[-1]
+        first, last = prices[0], prices[-1]
         rows.append(
             {
                 "element": f"{element}, {flow_unit(net, element).removesuffix('/yr')}",

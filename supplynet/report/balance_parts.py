@@ -91,10 +91,10 @@ def nation_table(result: BalanceResult, with_ranges: bool) -> Table:
             row["coverage"] = row["coverage"] if span.is_decided else OPEN
     spread = result.spread()
     if spread is not None and any(low < high for low, high in spread.levels.values()):
-        place = next(one for one, column in enumerate(columns) if column.key == "coverage")
-        columns.insert(place + 1, Column("data_range", "Data range", kind="share"))
-        for row, one in zip(rows, result.coverage, strict=False):
-            row["data_range"] = spread.levels.get((one.nation, one.form))
+        at = next(number for number, column in enumerate(columns) if column.key == "coverage")
+        columns.insert(at + 1, Column("data_range", "Data range", kind="share"))
+        for row, need in zip(rows, result.coverage, strict=False):
+            row["data_range"] = spread.levels.get((need.nation, need.form))
     caption = "Contested supply by nation, t of product per year"
     if not result.coverage:
         columns[1] = Column("form", "Element")
@@ -170,7 +170,7 @@ def details(result: BalanceResult, nations: Sequence[str], with_ranges: bool) ->
         blocks.append(Paragraph(text))
     if not blocks:
         blocks.append(Paragraph("No demand takes part here."))
-    title = f"In detail: {few(the(result.name_of(one)) for one in nations)}"
+    title = f"In detail: {few(the(result.name_of(nation)) for nation in nations)}"
     return Section(title, tuple(blocks), "details")
 
 
@@ -186,8 +186,8 @@ def _span(result: BalanceResult, kind: str, *key: str) -> float | tuple[float, f
     """The range of a figure over all ways that are as good; None where nothing is short."""
     if all(row.coverage >= FULL for row in result.coverage):
         return None
-    found = result.range_of(kind, *key)
-    return found.shown if found.is_settled else (found.low, found.high)
+    span = result.range_of(kind, *key)
+    return span.shown if span.is_settled else (span.low, span.high)
 
 
 # -- how sure --------------------------------------------------------------------------------
@@ -198,9 +198,9 @@ def sureness(result: BalanceResult) -> Section:
     used = [row for row in result.utilization if row.kind == "node" and row.used > 0.0]
     known = [_confidence(result, row) for row in used]
     parts = [
-        f"{integer(known.count(one))} {in_sentence(CONFIDENCES[one].title)}"
-        for one in CONFIDENCES
-        if one in known
+        f"{integer(known.count(confidence))} {in_sentence(CONFIDENCES[confidence].title)}"
+        for confidence in CONFIDENCES
+        if confidence in known
     ]
     items = []
     if parts:
@@ -215,15 +215,15 @@ def sureness(result: BalanceResult) -> Section:
 
 def _spread(result: BalanceResult) -> list[str]:
     """What would be served in all at the ends of the figures."""
-    found = result.spread()
-    if found is None or not result.coverage:
+    spread = result.spread()
+    if spread is None or not result.coverage:
         return []
     low, central, high = (
         f"{tonnes(got)} of {tonnes(need)} t ({share(got / need)})"
         for got, need in (
-            (found.low, found.demand_high),
-            (found.central, found.demand),
-            (found.high, found.demand_low),
+            (spread.low, spread.demand_high),
+            (spread.central, spread.demand),
+            (spread.high, spread.demand_low),
         )
     )
     text = (
@@ -231,12 +231,12 @@ def _spread(result: BalanceResult) -> list[str]:
         f"ratios and demand at their high ends, {low} a year could be served in all; the other "
         f"way round {high}; with the central figures, as everywhere else here, it is {central}."
     )
-    if found.levels:
+    if spread.levels:
         net = result.question.net
         rows = [row for row in result.coverage if row.coverage < FULL][:NAMED]
         parts = []
         for row in rows:
-            ends = [share(one) for one in found.levels[row.nation, row.form]]
+            ends = [share(end) for end in spread.levels[row.nation, row.form]]
             form = in_sentence(net.form_by_name[row.form].title)
             parts.append(f"{the(result.name_of(row.nation))} {' to '.join(ends)} as {form}")
         if parts:

@@ -55,7 +55,7 @@ def scrap_section(result: BalanceResult, with_ranges: bool) -> Section:
     title = f"By country of the maker, {unit}"
     blocks.append(_table(result, "country", "Country", title, countries, names, with_ranges))
     elements = _sums(result.scrap, lambda row: row.element)
-    names = {one: one for one in elements}
+    names = {element: element for element in elements}
     basis = "oxide" if net.commodity.basis == "oxide" else "element"
     title = f"By element, t {basis}/yr"
     blocks.append(_table(result, "element", "Element", title, elements, names, with_ranges))
@@ -86,11 +86,11 @@ def _sums(
     rows: Iterable[Scrapped], name: Callable[[Scrapped], str]
 ) -> dict[str, tuple[float, float, float]]:
     """Arisen, returned and lost by some name, the largest first."""
-    found: dict[str, tuple[float, float, float]] = {}
+    sums: dict[str, tuple[float, float, float]] = {}
     for row in rows:
-        had = found.get(name(row), (0.0, 0.0, 0.0))
-        found[name(row)] = (had[0] + row.arisen, had[1] + row.returned, had[2] + row.lost)
-    return dict(sorted(found.items(), key=lambda item: (-item[1][0], item[0])))
+        had = sums.get(name(row), (0.0, 0.0, 0.0))
+        sums[name(row)] = (had[0] + row.arisen, had[1] + row.returned, had[2] + row.lost)
+    return dict(sorted(sums.items(), key=lambda entry: (-entry[1][0], entry[0])))
 
 
 def _table(
@@ -104,8 +104,8 @@ def _table(
 ) -> Table:
     """Scrap by country or by element."""
     rows: tuple[dict[str, Any], ...] = tuple(
-        {key: names[one], "arisen": three[0], "returned": three[1], "lost": three[2]}
-        for one, three in sums.items()
+        {key: names[key_told], "arisen": three[0], "returned": three[1], "lost": three[2]}
+        for key_told, three in sums.items()
     )
     columns: tuple[Column, ...] = (
         Column(key, head),
@@ -116,8 +116,8 @@ def _table(
     if with_ranges:
         figures = {
             part: [
-                ("scrap", part, ALL, one) if key == "country" else ("scrap", part, one)
-                for one in sums
+                ("scrap", part, ALL, total) if key == "country" else ("scrap", part, total)
+                for total in sums
             ]
             for part in ("arisen", "returned", "lost")
         }
@@ -153,7 +153,11 @@ def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
 def _sureness(result: BalanceResult) -> str:
     """How the ratios of scrap are known."""
     rows = cast("tuple[Scrap, ...]", result.question.net.rows("scrap"))
-    known = [one for one in CONFIDENCES if any(row.confidence == one for row in rows)]
-    names = [CONFIDENCES[one].title for one in known]
+    known = [
+        confidence
+        for confidence in CONFIDENCES
+        if any(row.confidence == confidence for row in rows)
+    ]
+    names = [CONFIDENCES[confidence].title for confidence in known]
     names = [name[:1].lower() + name[1:] for name in names]
     return f"How much scrap arises is {listing(names, 'or')}."

@@ -46,16 +46,16 @@ def spanned(
     unit : float
         Of the cells, in the unit of the figures.
     """
-    found: list[Column] = []
+    columns_shown: list[Column] = []
     for column in columns:
-        found.append(column)
+        columns_shown.append(column)
         spans = [result.range_of(*key) for key in figures.get(column.key, ())]
         if all(is_one(span, unit) for span in spans):
             continue
         key = f"{column.key}_range"
         title = "Least to most" if len(figures) == 1 else f"{column.title}, least to most"
-        found.append(Column(key, title, kind="tonnes"))
+        columns_shown.append(Column(key, title, kind="tonnes"))
         for cells, span in zip(rows, spans, strict=True):
             ends = span.low / unit, span.high / unit
             cells[key] = span.shown / unit if is_one(span, unit) else ends
-    return tuple(found)
+    return tuple(columns_shown)

@@ -52,11 +52,11 @@ def write_markdown(path: Path, document: Document) -> tuple[Path, ...]:
 def _free_name(stem: str, name: str, taken: Collection[str]) -> str:
     """The name of a picture's file; with a number where several pictures have one name."""
     plain = f"{stem}-{_NOT_IN_NAMES.sub('-', name).strip('-') or 'picture'}"
-    found, number = f"{plain}.png", 1
-    while found in taken:
+    free, number = f"{plain}.png", 1
+    while free in taken:
         number += 1
-        found = f"{plain}-{number}.png"
-    return found
+        free = f"{plain}-{number}.png"
+    return free
 
 
 def _slots(document: Document) -> Iterator[FigureSlot]:

@@ -209,7 +209,7 @@ def _years(net: SupplyNetwork, year: int | Iterable[int] | None) -> list[int]:
         return list(dict.fromkeys(year))
     first, last = net.commodity.first_year, net.commodity.last_year
     now = min(max(datetime.date.today().year, first), last)
-    later = max((one for one in range(now, last + 1) if one % 5 == 0), default=last)
+    later = max((year for year in range(now, last + 1) if year % 5 == 0), default=last)
     return list(dict.fromkeys((now, net.commodity.base_year, later)))
 
 
@@ -219,7 +219,7 @@ def _ladder(question: Question) -> tuple[Rung, ...]:
     asked = on_floors(question, floors(tier=FIRST))
     shut = {
         stage.name: frozenset(
-            one for one in question.shut.possibly if net.node(one).stage == stage.name
+            node_id for node_id in question.shut.possibly if net.node(node_id).stage == stage.name
         )
         for stage in net.stages
         if not stage.is_nation

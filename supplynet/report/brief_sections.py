@@ -48,8 +48,8 @@ def document_of(found: Brief) -> Document:
     """Return the page as a document."""
     question = found.question
     title = f"{capitalized(target(question))}{without(question)}{scenario_phrase(question.net)}"
-    data = {"title": title, **found.to_dict()}
-    return Document(f"{title}, {question.year}", sections(found), data)
+    content = {"title": title, **found.to_dict()}
+    return Document(f"{title}, {question.year}", sections(found), content)
 
 
 def sections(found: Brief) -> tuple[Section, ...]:
@@ -92,7 +92,7 @@ def answer(found: Brief) -> str:
 
 
 def _row(found: Brief, year: int, tier: str) -> OutlookRow:
-    return next(one for one in found.outlook.rows if (one.year, one.tier) == (year, tier))
+    return next(row for row in found.outlook.rows if (row.year, row.tier) == (year, tier))
 
 
 def _covered(row: OutlookRow) -> str:
@@ -162,7 +162,7 @@ def _first_of(parts: list[str]) -> str:
 def _table(found: Brief) -> Table:
     rows: dict[tuple[int, str], dict[str, Any]] = {}
     first = found.outlook.rows[0].form
-    for row in (one for one in found.outlook.rows if one.form == first):
+    for row in (row for row in found.outlook.rows if row.form == first):
         cells = rows.setdefault((row.year, row.form), {})
         cells |= {"year": row.year, "form": row.title, "need": row.need}
         cells[row.tier] = row.coverage
@@ -245,8 +245,9 @@ def _breaks(found: Brief) -> tuple[Block, ...]:
 
 def _raise(found: Brief) -> tuple[Block, ...]:
     texts = [
-        f"{_short(one.name)}: 1 {one.unit} more a year brings {tonnes(one.worth)} t of product."
-        for one in _limits(found)[1 : 1 + _MOST_LIMITS]
+        f"{_short(limit.name)}: 1 {limit.unit} more a year brings {tonnes(limit.worth)} t of "
+        "product."
+        for limit in _limits(found)[1 : 1 + _MOST_LIMITS]
     ]
     return (Bullets(tuple(texts)),) if texts else ()
 
@@ -278,8 +279,8 @@ def _sureness(found: Brief) -> tuple[str, ...]:
     items = []
     if found.ways:
         means = [
-            shares(found.ways, [way.figures[place] for way in found.ways])
-            for place in range(len(CONFIDENCES))
+            shares(found.ways, [way.figures[number] for way in found.ways])
+            for number in range(len(CONFIDENCES))
         ]
         parts = [
             f"{CONFIDENCES[name].title.lower()} {share(mean)}"

@@ -122,7 +122,7 @@ def writer(path: Path) -> Callable[[Report], str | bytes]:
     suffix = path.suffix.lower()
     if suffix in _WRITERS:
         return _WRITERS[suffix]
-    known = " or ".join(one for one in _WRITERS if one != ".htm")
+    known = " or ".join(ending for ending in _WRITERS if ending != ".htm")
     raise OptionError(
         f"{path}: a report is written as {known}, not as {suffix or 'a file without a suffix'}",
         hint=f"end the name in {known}",
@@ -160,7 +160,9 @@ def report(*results: Any, title: str | None = None) -> Report:
 
     if not results:
         raise OptionError("a report needs at least one result")
-    documents = [one if isinstance(one, Document) else document_of(one) for one in results]
+    documents = [
+        result if isinstance(result, Document) else document_of(result) for result in results
+    ]
     if len(documents) == 1:
         only = documents[0]
         return Report(Document(title or only.title, only.sections, only.data))
@@ -169,5 +171,5 @@ def report(*results: Any, title: str | None = None) -> Report:
         sections.append(Section(document.title, (), ""))
         sections += document.sections
     heading = title or "Report"
-    data = {"title": heading, "results": [document.data for document in documents]}
-    return Report(Document(heading, tuple(sections), data))
+    content = {"title": heading, "results": [document.data for document in documents]}
+    return Report(Document(heading, tuple(sections), content))

@@ -168,10 +168,15 @@ class Document:
         """
         parts = [self.data, *self.data.get("results", ())]
         held = [
-            one for part in parts if isinstance(part, dict) for one in (part, part.get("question"))
+            holder
+            for part in parts
+            if isinstance(part, dict)
+            for holder in (part, part.get("question"))
         ]
-        found = [note for one in held if isinstance(one, dict) for note in one.get("notes", ())]
-        return tuple(dict.fromkeys(found))
+        notes = [
+            note for holder in held if isinstance(holder, dict) for note in holder.get("notes", ())
+        ]
+        return tuple(dict.fromkeys(notes))
 
     def tables(self) -> Iterator[Table]:
         """Every table, in the order of the document."""

@@ -39,13 +39,13 @@ class CorridorLoad:
 def corridor_loads(result: BypassResult) -> tuple[CorridorLoad, ...]:
     """Return the assumed corridors that the routes of the answer use, the weightiest first."""
     by_rule: dict[str, dict[str, float]] = {}
-    for one in result.elements:
-        for route in one.flow.routes:
+    for row in result.elements:
+        for route in row.flow.routes:
             for rule_id in route.rules:
                 carried = by_rule.setdefault(rule_id, {})
-                carried[one.element] = carried.get(one.element, 0.0) + route.tonnes
-    units = {one.element: one.unit for one in result.elements}
-    values = {one.element: one.flow.value for one in result.elements}
+                carried[row.element] = carried.get(row.element, 0.0) + route.tonnes
+    units = {element.element: element.unit for element in result.elements}
+    values = {element.element: element.flow.value for element in result.elements}
     rules = {rule.id: rule for rule in result.question.net.rule_rows}
     loads = [
         CorridorLoad(
@@ -79,13 +79,13 @@ def used_sources(result: BypassResult, others: Iterable[Route] = ()) -> tuple[So
         Further routes that the report shows.
     """
     net = result.question.net
-    elements = {one.element for one in result.elements}
-    routes = [route for one in result.elements for route in one.flow.routes]
+    elements = {element.element for element in result.elements}
+    routes = [route for element in result.elements for route in element.flow.routes]
     routes += others
     cited = {source for route in routes for source in route.source_ids}
     nodes = {node for route in routes for node in route.nodes}
-    for one in result.elements:
-        for member in one.flow.cut:
+    for row in result.elements:
+        for member in row.flow.cut:
             if member.kind == "node":
                 nodes.add(member.id)
                 cited |= set(net.node(member.id).source_ids)
@@ -95,7 +95,7 @@ def used_sources(result: BypassResult, others: Iterable[Route] = ()) -> tuple[So
 def _row_sources(
     net: SupplyNetwork, result: BypassResult, nodes: set[str], elements: set[str]
 ) -> set[str]:
-    years = {year for one in result.elements for year in one.demand.years}
+    years = {year for element in result.elements for year in element.demand.years}
     needed = [
         row
         for row in net.demand_rows

@@ -51,7 +51,7 @@ def hands(result: ExposureResult) -> Section:
     for name in result.names:
         for stage in result.asked.plants:
             where, owned, plants = (
-                by_key[name, stage, one] for one in ("location", "control", "plant")
+                by_key[name, stage, by] for by in ("location", "control", "plant")
             )
             if where.passed <= 0.0:
                 continue
@@ -106,8 +106,8 @@ def plants_section(result: ExposureResult) -> Section:
     net = result.asked.net
     rows: list[dict[str, Any]] = []
     for name in result.elements:
-        found = [row for row in result.plants if row.element == name and row.is_possibly_exposed]
-        for row in found[:MOST]:
+        exposed = [row for row in result.plants if row.element == name and row.is_possibly_exposed]
+        for row in exposed[:MOST]:
             node = net.node(row.node)
             owner = "not known"
             if controller(net, node) != UNKNOWN:
@@ -142,14 +142,14 @@ def plants_section(result: ExposureResult) -> Section:
 def sureness(result: ExposureResult) -> Section:
     """What rests on estimates."""
     net = result.asked.net
-    nodes = [net.node(one) for one in dict.fromkeys(row.node for row in result.plants)]
+    nodes = [net.node(node_id) for node_id in dict.fromkeys(row.node for row in result.plants)]
     items = []
     if nodes:
         known = [node.confidence for node in nodes]
         parts = [
-            f"{integer(known.count(one))} {in_sentence(CONFIDENCES[one].title)}"
-            for one in CONFIDENCES
-            if one in known
+            f"{integer(known.count(confidence))} {in_sentence(CONFIDENCES[confidence].title)}"
+            for confidence in CONFIDENCES
+            if confidence in known
         ]
         items.append(
             f"Figures of the {count(len(nodes), 'plant')} that the supply passed: {listing(parts)}."

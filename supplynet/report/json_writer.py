@@ -25,8 +25,8 @@ def to_json(document: Document) -> str:
     content: Any = document.data or {
         "title": document.title,
         "tables": {
-            table.name or str(place): list(table.rows)
-            for place, table in enumerate(document.tables(), 1)
+            table.name or str(number): list(table.rows)
+            for number, table in enumerate(document.tables(), 1)
         },
     }
     if carries_proof(content):

@@ -34,7 +34,7 @@ def to_markdown(document: Document, pictures: Mapping[FigureSlot, str] | None = 
     pictures : mapping of FigureSlot to str, optional
         File of each picture by its place. Other places are left out.
     """
-    parts = [f"# {escape(document.title)}", *(f"Note: {escape(one)}" for one in document.notes)]
+    parts = [f"# {escape(document.title)}", *(f"Note: {escape(note)}" for note in document.notes)]
     for section in document.sections:
         if section.title:
             parts.append(f"## {escape(section.title)}")
@@ -50,7 +50,7 @@ def escape(text: str) -> str:
     >>> print(escape("a|b <i> [c](d)"))
     a&#124;b &lt;i&gt; \[c\](d)
     """
-    return _MARKS.sub(lambda found: _CODES.get(found[0], f"\\{found[0]}"), one_line(text))
+    return _MARKS.sub(lambda match: _CODES.get(match[0], f"\\{match[0]}"), one_line(text))
 
 
 def _line(text: str) -> str:
@@ -62,7 +62,7 @@ def _block(block: Block, pictures: Mapping[FigureSlot, str]) -> str:
     if isinstance(block, Paragraph):
         return _line(block.text)
     if isinstance(block, Bullets):
-        return "\n".join(f"- {_line(item)}" for item in block.items)
+        return "\n".join(f"- {_line(bullet)}" for bullet in block.items)
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, FigureSlot) and block in pictures:

@@ -66,7 +66,7 @@ def tier_table(result: BypassResult) -> Table:
     asked = result.question
     rows = [
         {
-            "element": element_cell(asked.net, one.element) if place == 0 else "",
+            "element": element_cell(asked.net, element.element) if number == 0 else "",
             "tier": tier_title(tier.name),
             "with_all": tier.with_all,
             "without": tier.without,
@@ -76,8 +76,8 @@ def tier_table(result: BypassResult) -> Table:
             if tier.coverage_low is None
             else (tier.coverage_low, tier.coverage_high),
         }
-        for one in result.elements
-        for place, tier in enumerate(one.tiers)
+        for element in result.elements
+        for number, tier in enumerate(element.tiers)
     ]
     columns = (
         ELEMENT,
@@ -114,12 +114,12 @@ def route_table(
     The nation at the end is left out where every route has the same.
     """
     ends = {route.nodes[-1] for route in routes}
-    is_nation = all(net.stage_by_name[net.node(one).stage].is_nation for one in ends)
+    is_nation = all(net.stage_by_name[net.node(end).stage].is_nation for end in ends)
     last = -1 if len(ends) == 1 and is_nation else None
     rows = tuple(
         {
             "tonnes": route.tonnes,
-            "route": " > ".join(node_label(net, one) for one in route.nodes[:last]),
+            "route": " > ".join(node_label(net, node_id) for node_id in route.nodes[:last]),
             "standing": route.standing,
             "confidence": route.confidence,
             "bottleneck": route.bottleneck,
@@ -196,15 +196,15 @@ def via_table(result: BypassResult) -> Table:
 
     rows: list[dict[str, Any]] = []
     blank = {"element": "", "alone": "", "marginal": "", "shapley": ""}
-    for one in result.elements:
-        first = element_cell(result.question.net, one.element)
-        if not one.flow.value:
+    for element in result.elements:
+        first = element_cell(result.question.net, element.element)
+        if not element.flow.value:
             rows.append({**blank, "element": first, "via": "no open way", "through": 0.0})
             continue
-        for place, part in enumerate(one.via_shares):
+        for number, part in enumerate(element.via_shares):
             rows.append(
                 {
-                    "element": first if place == 0 else "",
+                    "element": first if number == 0 else "",
                     "via": via_name(result.question, part.via),
                     "through": part.through,
                     "alone": part.contribution.alone,
@@ -212,7 +212,7 @@ def via_table(result: BypassResult) -> Table:
                     "shapley": part.contribution.shapley,
                 }
             )
-        together = one.via_together.value
+        together = element.via_together.value
         rows.append({**blank, "via": "Any of them", "through": together})
     columns = (
         ELEMENT,

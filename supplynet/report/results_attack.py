@@ -63,12 +63,12 @@ def of_interdict(*results: InterdictionResult) -> Document:
         terms.append(LENSES[lens].clause)
     sections.append(Section("Terms", (Bullets(tuple(terms)),), "terms"))
     title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
-    data = (
+    content = (
         results[0].to_dict()
         if len(results) == 1
         else {"results": [result.to_dict() for result in results]}
     )
-    return Document(title + scenario_phrase(question.net), tuple(sections), data)
+    return Document(title + scenario_phrase(question.net), tuple(sections), content)
 
 
 def _worst_section(result: InterdictionResult) -> Section:
@@ -151,14 +151,15 @@ def _allowed(result: InterdictionResult) -> str:
 
 def names_of(net: SupplyNetwork, targets: Iterable[Target]) -> str:
     """What is lost, as a list in a sentence."""
-    names = [chokepoint_name(net, one.id, one.name) for one in targets]
+    names = [chokepoint_name(net, target.id, target.name) for target in targets]
     return "; ".join(names) if any("," in name for name in names) else listing(names)
 
 
 def _equally_bad(result: InterdictionResult) -> Table:
     net = result.question.net
     rows = tuple(
-        {"place": place, "lost": names_of(net, some)} for place, some in enumerate(result.sets, 1)
+        {"place": number, "lost": names_of(net, members)}
+        for number, members in enumerate(result.sets, 1)
     )
     caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
     if not result.is_complete:
@@ -225,12 +226,12 @@ def of_fortify(*results: FortifyResult) -> Document:
     )
     sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"What to protect for {target(question)}{without(question)}, {question.year}"
-    data = (
+    content = (
         results[0].to_dict()
         if len(results) == 1
         else {"results": [result.to_dict() for result in results]}
     )
-    return Document(title + scenario_phrase(question.net), tuple(sections), data)
+    return Document(title + scenario_phrase(question.net), tuple(sections), content)
 
 
 def _safe_section(result: FortifyResult) -> Section:

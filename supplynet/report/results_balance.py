@@ -89,7 +89,7 @@ def of_balance(
         Section("", (*blocks, Paragraph(_contested(result))), "answer"),
         Section("Who gets how much", (nation_table(result, with_ranges),), "nations"),
     ]
-    detailed = [one for one in question.net.nation_ids if one in nations]
+    detailed = [nation for nation in question.net.nation_ids if nation in nations]
     if detailed:
         sections.append(details(result, detailed, with_ranges))
     if result.money is not None:
@@ -112,29 +112,29 @@ def of_balance(
         sections.append(burdens_section(result, with_ranges))
     sections += dead_ends(question.net, result.dead_ends)
     sections += [sureness(result), method(result, with_ranges)]
-    data = result.to_dict()
+    content = result.to_dict()
     if with_ranges or is_unsettled(result):
-        data["ranges"] = [
+        content["ranges"] = [
             {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()
         ]
         if with_ranges and result.money is not None:
-            data["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
-    data["steps"] = [_figures(row) for row in result.steps(MOST)]
-    data["further_ranges"] = [_figures(row) for row in result.known_ranges]
-    data["further_ranges_note"] = (
+            content["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
+    content["steps"] = [_figures(row) for row in result.steps(MOST)]
+    content["further_ranges"] = [_figures(row) for row in result.known_ranges]
+    content["further_ranges_note"] = (
         "figures without a range are those of one optimal solution, and need not be the only ones"
     )
     spread = result.spread()
     if spread is not None:
-        data["spread"] = spread.to_dict()
+        content["spread"] = spread.to_dict()
     further = result.further_certificates
-    data["further_certificates"] = len(further)
-    data["further_certificate"] = worst(further).to_dict() if further else None
+    content["further_certificates"] = len(further)
+    content["further_certificate"] = worst(further).to_dict() if further else None
     if shortage is not None:
-        data["shortage"] = dataclasses.asdict(shortage)
+        content["shortage"] = dataclasses.asdict(shortage)
     apart = f" without {avoided(question)}" if question.avoid else ""
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
-    return Document(title, tuple(sections), data)
+    return Document(title, tuple(sections), content)
 
 
 def _figures(row: Range | Step) -> dict[str, Any]:
@@ -189,7 +189,7 @@ def _rule(result: BalanceResult) -> str:
     """By which rule it is shared out."""
     options = result.provenance.options
     net = result.question.net
-    priority = listing([selector_phrase(net, one) for one in options["priority"]], "then")
+    priority = listing([selector_phrase(net, option) for option in options["priority"]], "then")
     exposed = selector_phrase(net, options["exposed_to"]) if options["exposed_to"] else ""
     return TRACED[result.objective].rule.format(priority=priority, exposed_to=exposed)
 
@@ -212,8 +212,10 @@ def _by_form(result: BalanceResult) -> list[str]:
     net = result.question.net
     spans = {}
     if is_unsettled(result):
-        spans = {(one.nation, one.form): one for one in result.ranges() if not one.is_settled}
-    found = []
+        spans = {
+            (range.nation, range.form): range for range in result.ranges() if not range.is_settled
+        }
+    sentences = []
     for form in _forms(result):
         rows = _rows_of(result, form)
         least = {
@@ -228,7 +230,7 @@ def _by_form(result: BalanceResult) -> list[str]:
         )
         title = net.form_by_name[form].title
         if not short:
-            found.append(f"{title}: every nation in full.")
+            sentences.append(f"{title}: every nation in full.")
             continue
         decided: dict[str, list[str]] = {}
         others: dict[str, list[str]] = {}
@@ -244,20 +246,20 @@ def _by_form(result: BalanceResult) -> list[str]:
         if any((row.nation, form) in spans for row in short):
             verb = "may go short"
         levels = "; ".join(filter(None, (parts, open_parts)))
-        found.append(f"{title}: {short_of} {verb}, {levels}.")
+        sentences.append(f"{title}: {short_of} {verb}, {levels}.")
     if spans:
-        found.append(
+        sentences.append(
             "Parts run from the least to the most over all ways to share it out that are as good, "
             "which cannot all have the most at once. What is served in the tables, and what "
             "follows from it, is one of these ways."
         )
     if result.objective == "price" and any(row.coverage < FULL for row in result.coverage):
-        found.append("What is not served cannot be had, or would cost more than it is worth.")
-    found += [f"{capitalized(str(one))}." for one in result.idle_restrictions]
+        sentences.append("What is not served cannot be had, or would cost more than it is worth.")
+    sentences += [f"{capitalized(str(restriction))}." for restriction in result.idle_restrictions]
     if result.left_out:
-        names = few(the(result.name_of(one)) for one in result.left_out)
-        found.append(f"Shut, and so not drawing either: {names}.")
-    return found
+        names = few(the(result.name_of(nation)) for nation in result.left_out)
+        sentences.append(f"Shut, and so not drawing either: {names}.")
+    return sentences
 
 
 def _levels(alike: dict[str, list[str]]) -> str:

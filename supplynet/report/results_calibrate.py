@@ -38,7 +38,7 @@ def of_calibration(result: CalibrationResult) -> Document:
     ):
         if rows:
             blocks: list[Block] = [Paragraph(what), _target_table(rows, name)]
-            causes = [_cause(one) for one in rows if not one.is_within]
+            causes = [_cause(row) for row in rows if not row.is_within]
             if causes:
                 blocks += [Paragraph("Outside what is accepted:"), Bullets(tuple(causes))]
             sections.append(Section(title, tuple(blocks), name))
@@ -48,11 +48,11 @@ def of_calibration(result: CalibrationResult) -> Document:
     if result.targets:
         sections.append(_reading(result))
     sections.append(Section("Method", (Bullets(tuple(_method(result))),), "method"))
-    cited = {one for row in result.targets for one in row.target.source_ids}
+    cited = {source for row in result.targets for source in row.target.source_ids}
     lines = [source_line(row) for row in net.source_by_id.values() if row.id in cited]
     if lines:
         sections.append(Section("Sources", (Bullets(tuple(lines)),), "sources"))
-    years = listing(str(one.year) for one in result.years)
+    years = listing(str(fit.year) for fit in result.years)
     title = f"Published figures against the model, {years}{scenario_phrase(net)}"
     return Document(title, tuple(sections), result.to_dict())
 
@@ -76,7 +76,7 @@ _RESTATED = (
 def answer(result: CalibrationResult) -> str:
     """Return how many figures come out, in a few sentences."""
     net, question = result.question.net, result.question
-    years = listing(str(one.year) for one in result.years)
+    years = listing(str(fit.year) for fit in result.years)
     text = f"With {link_phrase(question)} in {years}{scenario_phrase(net)}, "
     parts = []
     for rows, what in (
@@ -85,9 +85,9 @@ def answer(result: CalibrationResult) -> str:
         (result.restated, "figures held out that share inputs of the graph"),
     ):
         if rows:
-            n_within = sum(one.is_within for one in rows)
+            n_within = sum(row.is_within for row in rows)
             parts.append(f"{n_within} of {len(rows)} {what} come out within what is accepted")
-    n_met = sum(one.deviation <= 1.0 for one in result.residuals)
+    n_met = sum(residual.deviation <= 1.0 for residual in result.residuals)
     parts.append(
         f"{n_met} of {len(result.residuals)} tonnages of links, outputs of plants and demands of "
         "nations are met within their tolerance"
@@ -96,7 +96,7 @@ def answer(result: CalibrationResult) -> str:
 
 
 def _target_table(rows: Iterable[TargetFit], name: str) -> Table:
-    cells = tuple(_target_row(one) for one in rows)
+    cells = tuple(_target_row(row) for row in rows)
     columns = (
         Column("figure", "Figure"),
         Column("year", "Year"),
@@ -150,14 +150,14 @@ def _conversion(result: CalibrationResult) -> Section:
     net = result.question.net
     rows = [
         {
-            "figure": one.target.title,
-            "weight": f"{one.by_weight:.3f}" if one.by_weight is not None else "-",
-            "more": one.target.of_more / 1e6,
-            "value": f"{one.model:.3f}" if one.model is not None else "-",
-            "series": one.target.values,
+            "figure": target.target.title,
+            "weight": f"{target.by_weight:.3f}" if target.by_weight is not None else "-",
+            "more": target.target.of_more / 1e6,
+            "value": f"{target.model:.3f}" if target.model is not None else "-",
+            "series": target.target.values,
         }
-        for one in result.targets
-        if one.target.values is not None
+        for target in result.targets
+        if target.target.values is not None
     ]
     shares = Table(
         (
@@ -205,10 +205,14 @@ def _conversion(result: CalibrationResult) -> Section:
 
 def _residuals(result: CalibrationResult) -> Section:
     first = result.years[0].year
-    off = [one for one in result.residuals if one.deviation > 1.0]
+    off = [residual for residual in result.residuals if residual.deviation > 1.0]
     ordered = sorted(
-        (one for one in result.residuals if one.year == first and one.weight > 1.0),
-        key=lambda one: (-one.weight, one.observation.name),
+        (
+            residual
+            for residual in result.residuals
+            if residual.year == first and residual.weight > 1.0
+        ),
+        key=lambda residual: (-residual.weight, residual.observation.name),
     )
     shown = ordered[:MOST]
     n_all = len(result.residuals)
@@ -254,9 +258,9 @@ def _residual_row(one: Residual) -> dict[str, Any]:
 def _reading(result: CalibrationResult) -> Section:
     """What must be known to read each figure."""
     notes = tuple(
-        f"{one.target.title}, {one.target.year}: {one.target.note}"
-        for one in result.targets
-        if one.target.note
+        f"{target.target.title}, {target.target.year}: {target.target.note}"
+        for target in result.targets
+        if target.target.note
     )
     return Section("How the published figures are read", (Bullets(notes),), "reading")
 
@@ -280,9 +284,9 @@ def _method(result: CalibrationResult) -> list[str]:
         "as the column Year says, or against the table production of its own year, which is not "
         "fitted.",
     ]
-    for one in result.years:
-        items.append(f"{one.year}: least sum of deviations {tonnes(one.deviation)}.")
-    n_programs = sum(len(one.run.certificates) for one in result.years)
+    for fit in result.years:
+        items.append(f"{fit.year}: least sum of deviations {tonnes(fit.deviation)}.")
+    n_programs = sum(len(year.run.certificates) for year in result.years)
     items.append(
         f"An independent check confirmed all {n_programs} linear programs: rows, bounds, duals "
         "and gap."

@@ -42,18 +42,18 @@ def of_check(report: CheckReport) -> Document:
 
 def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:
     kinds: dict[tuple[str, ...], list[Problem]] = {}
-    for one in problems:
-        key = one.code, one.file, one.column, one.message, one.hint
-        kinds.setdefault(key, []).append(one)
+    for problem in problems:
+        key = problem.code, problem.file, problem.column, problem.message, problem.hint
+        kinds.setdefault(key, []).append(problem)
     rows = tuple(
         {
-            "place": _place(some),
-            "message": some[0].message,
-            "value": _some([one.value for one in some if one.value]),
-            "hint": some[0].hint,
-            "code": some[0].code,
+            "place": _place(alike),
+            "message": alike[0].message,
+            "value": _some([problem.value for problem in alike if problem.value]),
+            "hint": alike[0].hint,
+            "code": alike[0].code,
         }
-        for some in kinds.values()
+        for alike in kinds.values()
     )
     columns = (
         Column("place", "Where"),
@@ -81,7 +81,7 @@ def _place(problems: Sequence[Problem]) -> str:
     'rules.csv, rows 2 to 4 and 9, column source'
     """
     first = problems[0]
-    numbers = sorted({one.row for one in problems if one.row is not None})
+    numbers = sorted({problem.row for problem in problems if problem.row is not None})
     if len(numbers) < 2:
         return first.place
     spans: list[list[int]] = []

@@ -88,10 +88,10 @@ def _shown(result: CutsResult) -> list[tuple[tuple[Bottleneck, ...], str]]:
         (result.nearest_mines, f"The set nearest to the {origins(result.question.net)}"),
         (result.nearest_nation, "The set nearest to the nation"),
     ]
-    others = [one for one in result.sets if one not in (ends[0][0], ends[1][0])]
+    others = [members for members in result.sets if members not in (ends[0][0], ends[1][0])]
     shown = others[: _MOST_SETS - len(ends)]
     left = "" if len(shown) == len(others) and result.is_complete else " (not all are shown)"
-    return ends + [(one, f"Another set{left}") for one in shown]
+    return ends + [(members, f"Another set{left}") for members in shown]
 
 
 def limits_table(
@@ -101,13 +101,13 @@ def limits_table(
     net = result.question.net
     rows = tuple(
         {
-            "limit": one.name,
-            "kind": parts.limit_kind(net, one),
-            "country": country_name(one.country, net.commodity.areas) if one.country else "",
-            "capacity": one.capacity,
-            "confidence": one.confidence,
+            "limit": member.name,
+            "kind": parts.limit_kind(net, member),
+            "country": country_name(member.country, net.commodity.areas) if member.country else "",
+            "capacity": member.capacity,
+            "confidence": member.confidence,
         }
-        for one in members
+        for member in members
     )
     columns = (
         Column("limit", "Limit"),
@@ -157,12 +157,12 @@ def passage_blocks(result: UnavoidableResult) -> list[Block]:
             "each other, so that it takes the loss of at least as many plants to stop everything."
         )
     blocks: list[Block] = [Paragraph(text)]
-    for found, caption, key in (
+    for passages, caption, key in (
         (result.unavoidable, "On every route", "unavoidable"),
         (result.nearly, "On all routes but one", "nearly"),
     ):
-        if found:
-            blocks.append(_passage_table(result, found, caption, key))
+        if passages:
+            blocks.append(_passage_table(result, passages, caption, key))
     return blocks
 
 
@@ -172,13 +172,13 @@ def _passage_table(
     net = result.question.net
     rows: tuple[dict[str, Any], ...] = tuple(
         {
-            "plant": one.name,
-            "stage": net.stage_by_name[one.stage].title,
-            "country": country_name(one.country, net.commodity.areas),
-            "through": one.through,
-            "slack": "no limit of its own" if one.slack is None else one.slack,
+            "plant": passage.name,
+            "stage": net.stage_by_name[passage.stage].title,
+            "country": country_name(passage.country, net.commodity.areas),
+            "through": passage.through,
+            "slack": "no limit of its own" if passage.slack is None else passage.slack,
         }
-        for one in found
+        for passage in found
     )
     columns = (
         Column("plant", "Plant"),

@@ -127,15 +127,17 @@ def _exposed(result: ExposureResult) -> str:
 
 def answers(result: ExposureResult, ranges: str) -> list[str]:
     """Return the answer by element, a sentence each."""
-    found = []
+    sentences = []
     for name in result.names:
         row = result.at(name)
         title = element_title(result, name)
         if row.traced is None or row.direct is None:
-            found.append(f"{title}: {nothing_arrives(result)}.")
+            sentences.append(f"{title}: {nothing_arrives(result)}.")
             continue
-        if name == TOGETHER and False in [result.is_decided(one) for one in result.elements]:
-            found.append(f"{title}: not decided by these figures either.")
+        if name == TOGETHER and False in [
+            result.is_decided(element) for element in result.elements
+        ]:
+            sentences.append(f"{title}: not decided by these figures either.")
             continue
         unit = flow_unit(result.asked.net, name) if name != TOGETHER else "t/yr"
         last = span = None
@@ -144,15 +146,15 @@ def answers(result: ExposureResult, ranges: str) -> list[str]:
             last = result.ranges(name, is_direct=True) if ranges != "none" else None
         is_told = [result.is_decided(name), result.is_decided(name, is_direct=True)]
         if span is not None and not all(is_told):
-            found.append(
+            sentences.append(
                 f"{title}: of {amount(row.supply, unit)}, what came last from there is "
                 f"{result.told(name, is_direct=True)}; what had passed there at some step is "
                 f"{result.told(name)}."
             )
             continue
         ends = (None, None) if result.is_measured else (last, span)
-        found.append(f"{title}: of {amount(row.supply, unit)}, {_split(row, *ends)}.")
-    return found
+        sentences.append(f"{title}: of {amount(row.supply, unit)}, {_split(row, *ends)}.")
+    return sentences
 
 
 def _split(row: StageExposure, last: Span | None = None, span: Span | None = None) -> str:
@@ -194,8 +196,8 @@ def _unsettled(result: ExposureResult) -> str:
     if result.within:
         text = text.replace("as good as", f"within {share(result.within)} of")
     spans = [result.ranges(name) for name in result.elements]
-    known = [one for one in spans if one.least is not None and one.greatest is not None]
-    if any((one.greatest or 0.0) - (one.least or 0.0) > 0.5 for one in known):
+    known = [span for span in spans if span.least is not None and span.greatest is not None]
+    if any((span.greatest or 0.0) - (span.least or 0.0) > 0.5 for span in known):
         text += (
             " Where they lie far apart, the rule by which supply is shared out does not settle "
             "the exposure: trade could as well run another way."
@@ -209,12 +211,12 @@ def stage_table(result: ExposureResult, ranges: str) -> Table:
     rows: list[dict[str, Any]] = []
     for name in result.names:
         for stage in (ANY, *result.asked.plants):
-            one = result.at(name, stage)
+            row = result.at(name, stage)
             record: dict[str, Any] = {
                 "element": element_cell(name),
                 "stage": "Any step" if stage == ANY else net.stage_by_name[stage].title,
-                "direct": between(one.direct, one.direct_possibly),
-                "traced": between(one.traced, one.traced_possibly),
+                "direct": between(row.direct, row.direct_possibly),
+                "traced": between(row.traced, row.traced_possibly),
                 "least": "",
                 "greatest": "",
             }

@@ -26,7 +26,7 @@ def of_footprint(result: FootprintResult) -> Document:
     whose = the(selector_name(question.net, result.to))
     blocks: list[Block] = [Paragraph(_lead(result, whose))]
     if result.served > 0.0:
-        blocks.append(Bullets(tuple(_answer(one) for one in result.totals)))
+        blocks.append(Bullets(tuple(_answer(total) for total in result.totals)))
     sections = [Section("", tuple(blocks), "answer")]
     if result.rows:
         sections += [
@@ -66,11 +66,11 @@ def _steps(result: FootprintResult) -> Table:
     sums: dict[tuple[str, str, str], list[PlantBurden]] = defaultdict(list)
     for row in result.rows:
         sums[row.burden, row.stage, row.country].append(row)
-    order = {stage.name: place for place, stage in enumerate(net.stages)}
-    burdens = {one.burden: (place, one) for place, one in enumerate(result.totals)}
+    order = {stage.name: number for number, stage in enumerate(net.stages)}
+    burdens = {total.burden: (number, total) for number, total in enumerate(result.totals)}
 
     def size(key: tuple[str, str, str]) -> float:
-        return sum(one.central for one in sums[key])
+        return sum(total.central for total in sums[key])
 
     keys = sorted(sums, key=lambda key: (burdens[key[0]][0], order[key[1]], -size(key), key[2]))
     rows: list[dict[str, Any]] = [
@@ -80,7 +80,7 @@ def _steps(result: FootprintResult) -> Table:
             "country": country_name(key[2], net.commodity.areas),
             "central": size(key) / result.served,
             "span": tuple(
-                sum(getattr(one, end) for one in sums[key]) / result.served for end in ENDS
+                sum(getattr(total, end) for total in sums[key]) / result.served for end in ENDS
             ),
             "counted": burdens[key[0]][1].counted.get(key[1]),
         }
@@ -134,9 +134,9 @@ def _method(result: FootprintResult) -> list[str]:
         "plants that have an intensity of the burden. The rest brings an amount that is not known.",
     ]
     missing = [
-        f"{one.burden} {share(least)} at one step"
-        for one in result.totals
-        if one.counted and (least := min(one.counted.values())) < 0.5
+        f"{total.burden} {share(least)} at one step"
+        for total in result.totals
+        if total.counted and (least := min(total.counted.values())) < 0.5
     ]
     if missing:
         items.append(f"Less than half is counted of {', '.join(missing)}.")

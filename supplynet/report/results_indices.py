@@ -43,15 +43,15 @@ def of_indices(result: IndexResult, *, with_inputs: bool = False) -> Document:
 
 def answer(result: IndexResult) -> str:
     """Return what the indices say, a sentence for each method."""
-    found = []
-    for one in _extremes(result):
-        where = f"{in_sentence(one)}: " if one.subject else ""
-        found.append(f"{one.method.title}, {where}{value_of(one)}")
-    judged = [one for one in result.indices if one.passes is not None]
+    texts_of = []
+    for index in _extremes(result):
+        where = f"{in_sentence(index)}: " if index.subject else ""
+        texts_of.append(f"{index.method.title}, {where}{value_of(index)}")
+    judged = [index for index in result.indices if index.passes is not None]
     lead = "The most alarming figure of each index"
-    texts = [f"{lead}: {'; '.join(found)}."] if found else []
+    texts = [f"{lead}: {'; '.join(texts_of)}."] if texts_of else []
     if judged:
-        n_met = sum(one.passes is True for one in judged)
+        n_met = sum(index.passes is True for index in judged)
         name = the(country_name(judged[0].place))
         texts.append(f"Of {len(judged)} benchmarks that can be judged, {name} meets {n_met}.")
     return " ".join(texts) or "No index is known."
@@ -59,13 +59,13 @@ def answer(result: IndexResult) -> str:
 
 def _extremes(result: IndexResult) -> list[Index]:
     """The most alarming index of each method that has no benchmark."""
-    found = []
+    extremes = []
     for method in result.methods:
-        known = [one for one in result.of(method.id) if one.value is not None]
-        if known and all(one.target is None for one in known):
+        known = [index for index in result.of(method.id) if index.value is not None]
+        if known and all(index.target is None for index in known):
             pick = min if method.id == "n-1" else max
-            found.append(pick(known, key=lambda one: one.value or 0.0))
-    return found
+            extremes.append(pick(known, key=lambda index: index.value or 0.0))
+    return extremes
 
 
 def in_sentence(one: Index) -> str:
@@ -104,13 +104,13 @@ def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
 
 
 def _index_table(method: Method, indices: tuple[Index, ...]) -> Table:
-    has_target = any(one.target is not None for one in indices)
-    has_range = any(one.low != one.high for one in indices)
+    has_target = any(index.target is not None for index in indices)
+    has_range = any(index.low != index.high for index in indices)
     columns = [Column("subject", "Of")]
-    if any(one.element for one in indices):
+    if any(index.element for index in indices):
         columns.insert(0, Column("element", "Element"))
     columns.append(Column("value", "Value", align="right"))
-    if any(_published(one) is not None for one in indices):
+    if any(_published(index) is not None for index in indices):
         columns.append(Column("published", "Published", align="right"))
     if has_range:
         columns.append(Column("range", "Range", align="right"))
@@ -151,7 +151,7 @@ def _target(one: Index) -> str:
 
 def _estimated(inputs: Iterable[Input]) -> str:
     """Names of what was estimated, governance of single countries told once."""
-    unsure = (one for one in inputs if one.is_estimated or one.known == "recalled")
+    unsure = (entry for entry in inputs if entry.is_estimated or entry.known == "recalled")
     return ", ".join(dict.fromkeys(map(_unsure_name, unsure))) or NONE
 
 
@@ -167,9 +167,9 @@ def _unsure_name(one: Input) -> str:
 def _notes(indices: Iterable[Index]) -> tuple[str, ...]:
     """What a reader must know, each said once with what it is about."""
     about: dict[str, list[str]] = {}
-    for one in indices:
-        for flag in one.flags:
-            about.setdefault(flag, []).append(f"{one.method.title}, {in_sentence(one)}")
+    for index in indices:
+        for flag in index.flags:
+            about.setdefault(flag, []).append(f"{index.method.title}, {in_sentence(index)}")
     return tuple(f"{flag} ({_about(subjects)})" for flag, subjects in about.items())
 
 
@@ -182,15 +182,15 @@ def _about(subjects: list[str]) -> str:
 def _input_table(indices: Iterable[Index]) -> Table:
     rows = [
         {
-            "index": one.method.title,
-            "of": in_sentence(one),
+            "index": index.method.title,
+            "of": in_sentence(index),
             "input": given.name,
             "value": figure(given.value, given.unit),
             "known": given.known,
             "note": given.note,
         }
-        for one in indices
-        for given in one.inputs
+        for index in indices
+        for given in index.inputs
     ]
     columns = (
         Column("index", "Index"),

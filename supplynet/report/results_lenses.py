@@ -42,23 +42,23 @@ def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
     question = pairs[0][0].question
     sections = [
         Section(
-            element_name(question.net, place.element),
-            tuple(lens_blocks(place, owner)),
-            f"lenses-{place.element}-{place.by}",
+            element_name(question.net, ranking.element),
+            tuple(lens_blocks(ranking, owner)),
+            f"lenses-{ranking.element}-{ranking.by}",
         )
-        for place, owner in pairs
+        for ranking, owner in pairs
     ]
     terms = (*LENS_TERMS, meaning(question))
     sections.append(Section("Terms", (Bullets(terms),), "terms"))
     title = f"Chokepoints of {target(question)}{without(question)}, by place and by owner"
-    data = {
+    content = {
         "results": [
-            dict(zip(LENSES, (place.to_dict(), owner.to_dict()), strict=True))
-            for place, owner in pairs
+            dict(zip(LENSES, (ranking.to_dict(), owner.to_dict()), strict=True))
+            for ranking, owner in pairs
         ]
     }
     return Document(
-        f"{title}, {question.year}{scenario_phrase(question.net)}", tuple(sections), data
+        f"{title}, {question.year}{scenario_phrase(question.net)}", tuple(sections), content
     )
 
 

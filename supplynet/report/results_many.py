@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 def of_bypass(result: BypassResult) -> Document:
     """Return the document of a bypass: tiers, via countries, and what is needed."""
     question = result.question
-    flows = [one.flow for one in result.elements]
-    names = [one.element for one in result.elements]
+    flows = [element.flow for element in result.elements]
+    names = [element.element for element in result.elements]
     lead = [
         Paragraph(asked(question, names)),
         Paragraph(answer(result)),
@@ -92,13 +92,13 @@ def answer(result: BypassResult) -> str:
         f"could bring {target(question)} {_figures(result, 0)} in {question.year}."
     )
     later = []
-    for place in range(1, n_tiers):
+    for tier_number in range(1, n_tiers):
         tiers = result.elements[0].tiers
-        word = added_phrase(tiers[place], tiers[base_of(tiers, place)])
-        if all(_is_same(one.tiers, place) for one in result.elements):
+        word = added_phrase(tiers[tier_number], tiers[base_of(tiers, tier_number)])
+        if all(_is_same(element.tiers, tier_number) for element in result.elements):
             later.append(f"{word} add nothing")
         else:
-            later.append(f"with {word} too it would be {_figures(result, place)}")
+            later.append(f"with {word} too it would be {_figures(result, tier_number)}")
     if not later:
         return text
     return f"{text} {capitalized('; '.join(later))}."
@@ -110,24 +110,26 @@ def _is_same(tiers: Sequence[Tier], place: int) -> bool:
 
 def _figures(result: BypassResult, place: int) -> str:
     """Figures of one tier: those that differ from the tier before, then those that do not."""
-    some, same, near, none = [], [], [], []
-    for one in result.elements:
-        tier = one.tiers[place]
-        text = amount(tier.without, one.unit)
+    texts_told, same, near, none = [], [], [], []
+    for element in result.elements:
+        tier = element.tiers[place]
+        text = amount(tier.without, element.unit)
         if not tier.without:
-            none.append(one.element)
-        elif place and _is_same(one.tiers, place):
-            same.append(one.element)
-        elif place and text == amount(one.tiers[base_of(one.tiers, place)].without, one.unit):
-            near.append(one.element)
+            none.append(element.element)
+        elif place and _is_same(element.tiers, place):
+            same.append(element.element)
+        elif place and text == amount(
+            element.tiers[base_of(element.tiers, place)].without, element.unit
+        ):
+            near.append(element.element)
         else:
-            some.append(f"{text} ({_covers(tier, one.element)})")
+            texts_told.append(f"{text} ({_covers(tier, element.element)})")
     rest = [f"hardly more {listing(near, 'or')}"] if near else []
     if same:
         rest.append(f"no more {listing(same, 'or')}")
     if none:
         rest.append(f"{'still ' if place else ''}no {listing(none, 'or')}")
-    texts = [f"at most {listing(some)}"] if some else []
+    texts = [f"at most {listing(texts_told)}"] if texts_told else []
     return ", and ".join([*texts, *([listing(rest)] if rest else [])])
 
 
@@ -171,18 +173,18 @@ def of_chokepoints(*results: ChokepointResult) -> Document:
     question = results[0].question
     sections.append(Section("Terms", (Bullets((meaning(question),)),), "terms"))
     title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
-    data = (
+    content = (
         results[0].to_dict()
         if len(results) == 1
         else {"results": [result.to_dict() for result in results]}
     )
-    return Document(title + scenario_phrase(question.net), tuple(sections), data)
+    return Document(title + scenario_phrase(question.net), tuple(sections), content)
 
 
 def of_compare(result: CompareResult) -> Document:
     """Return the document of a comparison: every figure side by side."""
     # one key per answer: names come from the user and could be those of other columns
-    keys = [f"value_{place}" for place in range(len(result.names))]
+    keys = [f"value_{number}" for number in range(len(result.names))]
     is_numbers = all(
         value is None or isinstance(value, (int, float))
         for row in result.rows
@@ -190,7 +192,7 @@ def of_compare(result: CompareResult) -> Document:
     )
     kind: Any = "tonnes" if is_numbers else "text"
     columns = [
-        Column(f"what_{place}", capitalized(name)) for place, name in enumerate(result.columns)
+        Column(f"what_{number}", capitalized(name)) for number, name in enumerate(result.columns)
     ]
     columns += [Column(key, name, kind=kind) for key, name in zip(keys, result.names, strict=True)]
     columns += [Column("change", "Change", align="right"), Column("unit", "Unit")]
@@ -208,7 +210,7 @@ def _compare_row(row: Any, keys: list[str]) -> dict[str, Any]:
     moved = row.change
     words = {"with_all": "all open"}
     return {
-        **{f"what_{place}": words.get(part, part) for place, part in enumerate(row.what)},
+        **{f"what_{number}": words.get(part, part) for number, part in enumerate(row.what)},
         **dict(zip(keys, values, strict=True)),
         "change": None if moved is None else _points(moved) if is_share else change(moved),
         "unit": row.unit,

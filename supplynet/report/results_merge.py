@@ -27,11 +27,11 @@ def of_merge(result: MergeResult) -> Document:
     net = result.net
     lines = []
     for outcome, text in _OUTCOMES.items():
-        some = [row for row in result.rows if row.outcome == outcome]
-        if some:
+        flows = [row for row in result.rows if row.outcome == outcome]
+        if flows:
             lines.append(
-                f"{count(len(some), 'flow')}: {text}; {tonnes(sum(row.trade for row in some))} t "
-                f"by customs, {tonnes(sum(row.graph for row in some))} t on links of the graph."
+                f"{count(len(flows), 'flow')}: {text}; {tonnes(sum(row.trade for row in flows))} t "
+                f"by customs, {tonnes(sum(row.graph for row in flows))} t on links of the graph."
             )
     lines.append(
         "Only observed links count for the graph. Customs weigh goods, whatever they hold; a "

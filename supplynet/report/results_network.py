@@ -54,7 +54,7 @@ class GraphLike(Protocol):
 def of_graphs(graphs: Iterable[GraphLike]) -> Document:
     """Return the document of a list of graphs."""
     names = ("id", "title", "description", "version", "elements", "n_nodes", "n_edges")
-    found = [{name: getattr(graph, name) for name in (*names, "n_scenarios")} for graph in graphs]
+    records = [{name: getattr(graph, name) for name in (*names, "n_scenarios")} for graph in graphs]
     columns = (
         Column("id", "Graph"),
         Column("title", "Title"),
@@ -64,8 +64,8 @@ def of_graphs(graphs: Iterable[GraphLike]) -> Document:
         Column("n_scenarios", "Scenarios", kind="int"),
         Column("version", "Version"),
     )
-    table = Table(columns, tuple(found), "", "graphs")
-    return Document("Graphs", (Section("", (table,), "graphs"),), {"graphs": found})
+    table = Table(columns, tuple(records), "", "graphs")
+    return Document("Graphs", (Section("", (table,), "graphs"),), {"graphs": records})
 
 
 # -- show ---------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def of_network(net: SupplyNetwork) -> Document:
     ]
     if net.scenarios:
         sections.append(Section("Scenarios", (_scenario_table(net),), "scenarios"))
-    data = {
+    content = {
         "graph": net.name,
         "title": head.title,
         "description": head.description,
@@ -113,7 +113,7 @@ def of_network(net: SupplyNetwork) -> Document:
         "base_year": commodity.base_year,
         **{table.name: list(table.rows) for section in sections for table in _tables(section)},
     }
-    return Document(head.title, tuple(sections), data)
+    return Document(head.title, tuple(sections), content)
 
 
 def _tables(section: Section) -> list[Table]:
@@ -170,16 +170,16 @@ def _link_table(net: SupplyNetwork) -> Table:
 def _row_table(net: SupplyNetwork) -> Table:
     rows = []
     for name, model in TABLES.items():
-        found = net.rows(name)
-        record: dict[str, Any] = {"table": name, "rows": len(found)}
+        table_rows = net.rows(name)
+        record: dict[str, Any] = {"table": name, "rows": len(table_rows)}
         if issubclass(model, Provenance):
-            sure: Counter[str] = Counter(cast("Provenance", row).confidence for row in found)
-            record |= {one: sure[one] for one in CONFIDENCES}
+            sure: Counter[str] = Counter(cast("Provenance", row).confidence for row in table_rows)
+            record |= {confidence: sure[confidence] for confidence in CONFIDENCES}
         rows.append(record)
     columns = (
         Column("table", "Table"),
         Column("rows", "Rows", kind="int"),
-        *(Column(one, one.capitalize(), kind="int") for one in CONFIDENCES),
+        *(Column(confidence, confidence.capitalize(), kind="int") for confidence in CONFIDENCES),
     )
     return Table(columns, tuple(rows), "Rows, and how their figures are known", "tables")
 
@@ -189,11 +189,11 @@ def _scenario_table(net: SupplyNetwork, years: Mapping[str, Sequence[int]] | Non
     rows = tuple(
         {
             "scenario": name,
-            "title": one.title,
-            "changes": len(one.change),
+            "title": scenario.title,
+            "changes": len(scenario.change),
             "years": spelled((years or {}).get(name, ())),
         }
-        for name, one in sorted(net.scenarios.items())
+        for name, scenario in sorted(net.scenarios.items())
     )
     columns = (
         Column("scenario", "Scenario"),
@@ -214,29 +214,29 @@ def _years(net: SupplyNetwork, scenario: Scenario) -> tuple[int, ...]:
 
 def of_scenario_list(net: SupplyNetwork) -> Document:
     """Return the document of a network's scenarios: a line each, then each in full."""
-    years = {name: _years(net, one) for name, one in net.scenarios.items()}
-    data = {
+    years = {name: _years(net, scenario) for name, scenario in net.scenarios.items()}
+    content = {
         "graph": net.name,
         "scenarios": [
             {
                 "name": name,
-                "title": one.title,
-                "description": " ".join(one.description.split()),
+                "title": scenario.title,
+                "description": " ".join(scenario.description.split()),
                 "years": list(years[name]),
-                "excludes": list(one.excludes),
-                "changes": len(one.change),
+                "excludes": list(scenario.excludes),
+                "changes": len(scenario.change),
                 "parameters": {
                     key: value.model_dump(mode="json", exclude_defaults=True)
-                    for key, value in one.parameters.items()
+                    for key, value in scenario.parameters.items()
                 },
             }
-            for name, one in sorted(net.scenarios.items())
+            for name, scenario in sorted(net.scenarios.items())
         ],
     }
     title = f"Scenarios of {net.metadata.title}"
     if not net.scenarios:
         nothing = Paragraph(f"{net.name} has no scenarios.")
-        return Document(title, (Section("", (nothing,), "scenarios"),), data)
+        return Document(title, (Section("", (nothing,), "scenarios"),), content)
     tables = [_scenario_table(net, years)]
     rows = tuple(
         {
@@ -246,8 +246,8 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
             "allowed": ", ".join(value.choices) or f"{value.low:g} to {value.high:g}",
             "meaning": value.meaning,
         }
-        for name, one in sorted(net.scenarios.items())
-        for key, value in one.parameters.items()
+        for name, scenario in sorted(net.scenarios.items())
+        for key, value in scenario.parameters.items()
     )
     if rows:
         columns = (
@@ -259,4 +259,4 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
         )
         caption = "Parameters: name:parameter=value sets one"
         tables.append(Table(columns, rows, caption, "parameters"))
-    return Document(title, (Section("", tuple(tables), "scenarios"),), data)
+    return Document(title, (Section("", tuple(tables), "scenarios"),), content)

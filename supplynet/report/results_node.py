@@ -55,13 +55,13 @@ def of_node(net: SupplyNetwork, node_id: str) -> Document:
     ):
         if table.rows:
             sections.append(Section(title, (table,), name))
-    lines, found = _corridors(net, node)
+    lines, rules_told = _corridors(net, node)
     if lines:
         sections.append(Section("Assumed corridors", (Bullets(tuple(lines)),), "rules"))
-    sources = [source_line(one) for one in _sources(net, node)]
+    sources = [source_line(source) for source in _sources(net, node)]
     if sources:
         sections.append(Section("Sources", (Bullets(tuple(sources)),), "sources"))
-    data = {
+    content = {
         "node": node.model_dump(mode="json"),
         **{
             table.name: list(table.rows)
@@ -69,16 +69,16 @@ def of_node(net: SupplyNetwork, node_id: str) -> Document:
             for table in section.blocks
             if isinstance(table, Table)
         },
-        "rules": found,
-        "sources": [one.model_dump(mode="json") for one in _sources(net, node)],
+        "rules": rules_told,
+        "sources": [source.model_dump(mode="json") for source in _sources(net, node)],
     }
-    return Document(node.name, tuple(sections), data)
+    return Document(node.name, tuple(sections), content)
 
 
 def _facts(net: SupplyNetwork, node: Node) -> list[str]:
     stage = net.stage_by_name[node.stage]
     where = ", ".join(part for part in (node.region, _country(net, node.country)) if part)
-    titles = [net.stage_by_name[one].title for one in node.also if one in net.stage_by_name]
+    titles = [net.stage_by_name[stage].title for stage in node.also if stage in net.stage_by_name]
     facts = [f"{stage.title} in {where}; id {node.id}."]
     if not stage.is_nation:
         years = _years(node.start_year, node.end_year)
@@ -86,7 +86,8 @@ def _facts(net: SupplyNetwork, node: Node) -> list[str]:
         owner = f"Owner's country: {_country(net, controller(net, node))}"
         if node.id in owners(net):
             parts = [
-                f"{_country(net, one)} {share:.0%}" for one, share in shares_of(net, node).items()
+                f"{_country(net, owner)} {share:.0%}"
+                for owner, share in shares_of(net, node).items()
             ]
             owner += f" (shares: {listing(parts)})"
         facts.append(f"{owner}; run by {node.operator}." if node.operator else f"{owner}.")
@@ -130,7 +131,7 @@ def _capacity(row: Node | Capacity | Circuit) -> str:
 
 def _capacities(net: SupplyNetwork, node: Node) -> Table:
     given = cast("tuple[Capacity, ...]", net.rows("capacities"))
-    found = (*given, *ramp_steps(net, [node.id]))
+    steps = (*given, *ramp_steps(net, [node.id]))
     rows = tuple(
         {
             "year": row.year,
@@ -143,7 +144,7 @@ def _capacities(net: SupplyNetwork, node: Node) -> Table:
             "confidence": row.confidence,
             "note": row.note,
         }
-        for row in sorted(found, key=lambda row: row.year)
+        for row in sorted(steps, key=lambda row: row.year)
         if row.node_id == node.id
     )
     columns = (
@@ -175,7 +176,11 @@ def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
     columns = (
         Column("node", "From" if is_in else "To"),
         Column("country", "Country"),
-        *(one for one in _LINK_COLUMNS if one.key not in _WHERE_TOLD or _is_told(one.key, rows)),
+        *(
+            column
+            for column in _LINK_COLUMNS
+            if column.key not in _WHERE_TOLD or _is_told(column.key, rows)
+        ),
     )
     return Table(columns, rows, "", "links_in" if is_in else "links_out")
 
@@ -225,7 +230,7 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
     """Corridors that begin or end at a node, as lines and as data."""
     from supplynet.network.rules import corridors
 
-    lines, data = [], []
+    lines, records = [], []
     for corridor in corridors(net):
         rule = corridor.rule
         for nodes, way, selector in (
@@ -244,8 +249,8 @@ def _corridors(net: SupplyNetwork, node: Node) -> tuple[list[str], list[dict[str
                     f"{limit}{rule.unit if rule.capacity is not None else ''}{more}{years}; "
                     f"{rule.standing}, {rule.confidence}. {rule.reason} [{rule.id}]"
                 )
-                data.append({"rule": rule.id, "way": way, "other": selector, **link})
-    return lines, data
+                records.append({"rule": rule.id, "way": way, "other": selector, **link})
+    return lines, records
 
 
 def _assays(net: SupplyNetwork, node: Node) -> Table:

@@ -78,7 +78,7 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
             }
             for row in sorted(
                 (row for row in result.rows if row.kind == kind),
-                key=lambda row: [one.what for one in result.rows].index(row.what),
+                key=lambda row: [row.what for row in result.rows].index(row.what),
             )
         )
         columns = (
@@ -127,7 +127,7 @@ def _covered(row: FormPotential) -> str:
 
 def _coverage(result: PotentialResult) -> tuple[Table, ...]:
     forms: list[dict[str, Any]] = [{"name": row.title, **_cells(row)} for row in result.forms]
-    found = [
+    blocks = [
         Table(
             (Column("name", "Form"), *_COVERAGE),
             tuple(forms),
@@ -141,8 +141,8 @@ def _coverage(result: PotentialResult) -> tuple[Table, ...]:
         ]
         caption = "What could come by product, t of product per year"
         columns = (Column("name", "Product"), *_COVERAGE)
-        found.append(Table(columns, tuple(products), caption, "products"))
-    return tuple(found)
+        blocks.append(Table(columns, tuple(products), caption, "products"))
+    return tuple(blocks)
 
 
 def _cells(row: Any) -> dict[str, Any]:

@@ -68,21 +68,21 @@ def _case(result: ScenariosResult, name: str) -> str:
 def _cases(result: ScenariosResult) -> Bullets:
     """What each case assumes: a line, and a paragraph for what is not joined of others."""
     items = []
-    for one in result.cases:
-        text = f"{one}: {result.titles[one]}"
-        more = result.descriptions[one]
-        items.append(f"{text}. {more}" if more and " + " not in one else text)
+    for case in result.cases:
+        text = f"{case}: {result.titles[case]}"
+        more = result.descriptions[case]
+        items.append(f"{text}. {more}" if more and " + " not in case else text)
     return Bullets(tuple(items))
 
 
 def _potentials(result: ScenariosResult) -> list[Block]:
     """Return what a potential is, a sentence an element, and a table an element."""
     elements = list(dict.fromkeys(row.element for row in result.potentials))
-    sentences = [_potential_sentence(result, one) for one in elements]
-    kept = tuple(one for one in sentences if one)
+    sentences = [_potential_sentence(result, element) for element in elements]
+    kept = tuple(sentence for sentence in sentences if sentence)
     blocks: list[Block] = [Paragraph(meaning(result.question))]
     blocks += [Bullets(kept)] if kept else []
-    return [*blocks, *(_potential_table(result, one) for one in elements)]
+    return [*blocks, *(_potential_table(result, element) for element in elements)]
 
 
 def _potential_sentence(result: ScenariosResult, element: str) -> str:
@@ -281,11 +281,11 @@ def _method(result: ScenariosResult) -> list[str]:
         "and by element, one of these ways is shown.",
         "Low to high of a potential are the low and high ends of the data.",
     ]
-    if any(one.question.net.rows("caps") for one in result.balances):
+    if any(balance.question.net.rows("caps") for balance in result.balances):
         items.append("Caps on burdens count in the contested picture only; a potential knows none.")
     if not COMPARED[result.objective].is_money and any(
-        any(row.id.startswith("scenario-") for row in charge_rows(one.question.net))
-        for one in result.balances
+        any(row.id.startswith("scenario-") for row in charge_rows(balance.question.net))
+        for balance in result.balances
     ):
         items.append(
             "Charges of a scenario count in a balance by cost or price only; neither the "

@@ -161,8 +161,8 @@ def _stocks(result: RunResult) -> Table:
         moves.setdefault(row.stock, {}).setdefault(row.period, []).append(row)
     rows: list[dict[str, Any]] = []
     for stock, by_period in moves.items():
-        levels = [sum(row.level for row in some) for some in by_period.values()]
-        drawn = sum(row.drawn for some in by_period.values() for row in some)
+        levels = [sum(row.level for row in rows) for rows in by_period.values()]
+        drawn = sum(row.drawn for rows in by_period.values() for row in rows)
         if drawn > _NOTHING * first[stock]:
             name = next(iter(by_period.values()))[0].name
             cells = {"first": first[stock], "drawn": drawn, "least": min(levels)}

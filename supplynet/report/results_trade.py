@@ -99,7 +99,7 @@ def _import_data(
 ) -> dict[str, Any]:
     return {
         **table.to_dict(),
-        "codes": [dataclasses.asdict(one) for one in (*meaning.codes, *meaning.pairs)],
+        "codes": [dataclasses.asdict(code) for code in (*meaning.codes, *meaning.pairs)],
         "hubs": [dataclasses.asdict(hub) for hub in hubs(table.frame)],
         "gaps": table.gaps.astype(object).where(table.gaps.notna(), None).to_dict("records"),
         "network": None
@@ -169,13 +169,13 @@ def _ledger_table(table: TradeTable) -> Table:
 def _code_blocks(meaning: Concordance) -> tuple[Any, ...]:
     rows = [
         {
-            "code": one.code,
-            "pair": f"{one.exporter} to {one.importer}" if one.is_pair else "every pair",
-            "form": one.form,
-            "hides": one.hides,
-            "source": one.source,
+            "code": code.code,
+            "pair": f"{code.exporter} to {code.importer}" if code.is_pair else "every pair",
+            "form": code.form,
+            "hides": code.hides,
+            "source": code.source,
         }
-        for one in (*meaning.codes, *meaning.pairs)
+        for code in (*meaning.codes, *meaning.pairs)
     ]
     columns = (
         Column("code", "HS code"),
@@ -191,8 +191,8 @@ def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
     if table.measure == "weight":
         return (Paragraph("The records give no values, which this is told by."),)
     last = max(table.options["years"], default=0)
-    found = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
-    if not found:
+    hubs_last = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
+    if not hubs_last:
         return (Paragraph("No country both bought and sold."),)
     rows = tuple(
         {
@@ -203,7 +203,7 @@ def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
             "passed": hub.passed / hub.sold if hub.sold else None,
             "known": "known place of re-exports" if hub.is_entrepot else "",
         }
-        for hub in found
+        for hub in hubs_last
     )
     columns = (
         Column("code", "HS code"),
@@ -280,7 +280,9 @@ def _record_blocks(result: DependenceResult) -> tuple[Any, ...]:
     records = result.provenance.inputs.get("records", {})
     if "files" not in records:
         return (Bullets(result.notes),) if result.notes else ()
-    files = ", ".join(f"{one['name']} (SHA-256 {one['sha256'][:12]})" for one in records["files"])
+    files = ", ".join(
+        f"{record['name']} (SHA-256 {record['sha256'][:12]})" for record in records["files"]
+    )
     whose = _WHOSE.get(records["options"]["reconcile"], "The records give one figure a flow.")
     return (Bullets((f"Records: {files}.", whose, *records.get("notes", ()), *result.notes)),)
 
@@ -341,7 +343,7 @@ def _dependence_table(rows: Sequence[Any], on: str, measure: str, *, has_hubs: b
 def _asked_columns(rows: Sequence[Any]) -> tuple[Column, ...]:
     """Columns of the code and the year, where there are several."""
     codes = {row.hs6 for row in rows}
-    title = "HS code" if all(one.isdigit() for one in codes) else "Form"
+    title = "HS code" if all(code.isdigit() for code in codes) else "Form"
     code = (Column("code", title),) if len(codes) > 1 else ()
     year = (Column("year", "Year", kind="year"),) if len({row.year for row in rows}) > 1 else ()
     return (*code, *year)

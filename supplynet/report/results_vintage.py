@@ -49,18 +49,16 @@ def answer(result: VintageResult) -> str:
         return f"Rows differ in {count(len(counts), 'table')}: {listing(parts)}."
     if not result.changed:
         return "Every figure of the years that both hold is the same."
-    n_same = sum(one.state == "same" for one in result.revisions)
+    n_same = sum(revision.state == "same" for revision in result.revisions)
     largest = "; ".join(map(_revision_phrase, result.changed[:3]))
     text = (
         f"{count(len(result.changed), 'figure')} differ, {n_same} are the same. The largest "
         f"revisions: {largest}."
     )
-    for one in result.headlines:
-        if one.name == "HHI" and one.before != one.after:
-            text += (
-                f" The concentration (HHI) of {one.of} goes from {figure(one.before, one.unit)} to "
-                f"{figure(one.after, one.unit)}."
-            )
+    for headline in result.headlines:
+        if headline.name == "HHI" and headline.before != headline.after:
+            ends = [figure(end, headline.unit) for end in (headline.before, headline.after)]
+            text += f" The concentration (HHI) of {headline.of} goes from {ends[0]} to {ends[1]}."
     return text
 
 
@@ -73,14 +71,14 @@ def _revision_phrase(one: Revision) -> str:
 def _headline_table(result: VintageResult) -> Table:
     rows = tuple(
         {
-            "name": one.name,
-            "of": one.of,
-            "before": _headline(one.before, one.unit),
-            "after": _headline(one.after, one.unit),
-            "change": _headline_change(one),
-            "unit": "" if one.unit in ("1", "0-10,000") else one.unit,
+            "name": headline.name,
+            "of": headline.of,
+            "before": _headline(headline.before, headline.unit),
+            "after": _headline(headline.after, headline.unit),
+            "change": _headline_change(headline),
+            "unit": "" if headline.unit in ("1", "0-10,000") else headline.unit,
         }
-        for one in result.headlines
+        for headline in result.headlines
     )
     columns = (
         Column("name", "Figure"),
@@ -112,15 +110,15 @@ def _headline_change(one: HeadlineChange) -> str:
 def _revision_table(result: VintageResult) -> Table:
     rows = tuple(
         {
-            "name": one.name,
-            "year": one.year,
-            "statistic": one.statistic,
-            "before": "no figure" if one.before is None else f"{one.before:,.10g}",
-            "after": "no figure" if one.after is None else f"{one.after:,.10g}",
-            "change": None if one.change is None else change(one.change),
-            "ratio": None if one.ratio is None else share(one.ratio),
+            "name": revision.name,
+            "year": revision.year,
+            "statistic": revision.statistic,
+            "before": "no figure" if revision.before is None else f"{revision.before:,.10g}",
+            "after": "no figure" if revision.after is None else f"{revision.after:,.10g}",
+            "change": None if revision.change is None else change(revision.change),
+            "ratio": None if revision.ratio is None else share(revision.ratio),
         }
-        for one in result.changed
+        for revision in result.changed
     )
     columns = (
         Column("name", "Country"),
@@ -148,14 +146,14 @@ def _count_table(result: VintageResult) -> Table:
 def _cell_table(result: VintageResult) -> Table:
     shown = result.rows[:_LISTED]
     rows: list[dict[str, Any]] = []
-    for one in shown:
-        state = row_state(one)
-        values = one.values if state == "changed" else ("", "")
+    for row_told in shown:
+        state = row_state(row_told)
+        values = row_told.values if state == "changed" else ("", "")
         rows.append(
             {
-                "table": one.what[0],
-                "row": one.what[1],
-                "column": one.what[2] or f"(row {state})",
+                "table": row_told.what[0],
+                "row": row_told.what[1],
+                "column": row_told.what[2] or f"(row {state})",
                 "before": _cell(values[0]),
                 "after": _cell(values[1]),
             }

@@ -126,8 +126,8 @@ def _proof(result: BalanceInterdictionResult) -> str:
 
 def _equally_bad(result: BalanceInterdictionResult) -> Table:
     rows = tuple(
-        {"place": place, "lost": names_of(result.question.net, some)}
-        for place, some in enumerate(result.sets, 1)
+        {"place": number, "lost": names_of(result.question.net, members)}
+        for number, members in enumerate(result.sets, 1)
     )
     caption = f"{capitalized(count(len(rows), 'set'))} of losses equally bad"
     if not result.is_complete:

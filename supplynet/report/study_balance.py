@@ -69,14 +69,14 @@ def document_of(study: BalanceStudy, page: Brief) -> Document:
     (by_tier,) = of_bypass_balance(study.bypass).sections
     losses = tuple(
         replace(section, title=f"What each loss costs: {section.title}")
-        if place < len(study.losses)
+        if number < len(study.losses)
         else section
-        for place, section in enumerate(of_chokepoints(*study.losses).sections)
+        for number, section in enumerate(of_chokepoints(*study.losses).sections)
     )
     chapters = (Section("By form, element and tier", by_tier.blocks, by_tier.name), *losses)
-    data = {
+    content = {
         **document.data,
         "bypass": study.bypass.to_dict(),
         "chokepoints": [result.to_dict() for result in study.losses],
     }
-    return Document(document.title, (*document.sections, *chapters), data)
+    return Document(document.title, (*document.sections, *chapters), content)

@@ -62,7 +62,7 @@ def contest(question: Question) -> Contest:
 def section(found: Contest) -> Section:
     """The contested answer: in a sentence, by nation and form, by element, and what binds."""
     question = found.question
-    nations = [one for one in question.net.nation_ids if one in question.targets]
+    nations = [nation for nation in question.net.nation_ids if nation in question.targets]
     blocks: list[Block] = [Paragraph(_answer(found, nations))]
     if found.apart.coverage:
         blocks += [_forms_table(found, nations), _elements_table(found, nations)]
@@ -103,9 +103,11 @@ def _form_phrase(found: Contest, row: Coverage, nations: Sequence[str]) -> str:
     if len(set(ends)) > 1:
         text += f", data range {share_range(*ends)}"
     rivals = [
-        one for one in found.apart.coverage if one.form == row.form and one.nation not in nations
+        row_apart
+        for row_apart in found.apart.coverage
+        if row_apart.form == row.form and row_apart.nation not in nations
     ]
-    need, got = sum(one.demand for one in rivals), sum(one.served for one in rivals)
+    need, got = sum(rival.demand for rival in rivals), sum(rival.served for rival in rivals)
     return f"{text} (all others together {_part(got / need)})" if need else text
 
 

@@ -20,17 +20,17 @@ def data_of(found: Findings) -> dict[str, Any]:
         "is_certified": result.is_certified,
         "chokepoints": [
             {"lens": losses.question.lens, **losses.to_dict()}
-            for one in found.losses
-            for losses in (one.by_place, one.by_owner, one.nodes)
+            for loss in found.losses
+            for losses in (loss.by_place, loss.by_owner, loss.nodes)
         ],
         "estimates": [
             {
-                "element": one.element,
-                "confidence_shares": one.flow.confidence,
-                "assumed_share": assumed_share(one.flow),
-                "demand_estimated_share": one.demand.estimated_share,
+                "element": element.element,
+                "confidence_shares": element.flow.confidence,
+                "assumed_share": assumed_share(element.flow),
+                "demand_estimated_share": element.demand.estimated_share,
             }
-            for one in result.elements
+            for element in result.elements
         ],
         "corridors": [
             {
@@ -42,8 +42,8 @@ def data_of(found: Findings) -> dict[str, Any]:
         ],
         "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
         "command": found.command,
-        **({"scenarios": [_case(one) for one in found.cases]} if found.cases else {}),
-        **({"worst": [one.to_dict() for one in found.worst]} if found.worst else {}),
+        **({"scenarios": [_case(case) for case in found.cases]} if found.cases else {}),
+        **({"worst": [worst.to_dict() for worst in found.worst]} if found.worst else {}),
         **({"contested": found.contest.to_dict()} if found.contest else {}),
     }
 
@@ -54,7 +54,7 @@ def _case(case: Case) -> dict[str, Any]:
         "title": case.title,
         "scenarios": list(case.result.question.net.applied),
         "without": {
-            one.element: {tier.name: tier.without for tier in one.tiers}
-            for one in case.result.elements
+            element.element: {tier.name: tier.without for tier in element.tiers}
+            for element in case.result.elements
         },
     }

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def estimates(found: Findings) -> Section:
     """How much of the answer rests on estimates and on assumed corridors."""
-    flows = [one.flow for one in found.result.elements]
+    flows = [element.flow for element in found.result.elements]
     sure = parts.confidence_table(flows)
     rows = tuple(
         {**row, "assumed": assumed_share(flow)} for row, flow in zip(sure.rows, flows, strict=True)
@@ -82,7 +82,7 @@ def corridors(found: Findings) -> tuple[Section, ...]:
 
 def sources(found: Findings) -> tuple[Section, ...]:
     """Sources of the rows used; those that were read apart from those known from memory."""
-    shown = [route for one in found.sure_routes.values() for route in one]
+    shown = [route for routes in found.sure_routes.values() for route in routes]
     cited = used_sources(found.result, shown)
     if not cited:
         return ()
@@ -91,7 +91,7 @@ def sources(found: Findings) -> tuple[Section, ...]:
         ("yes", "Read for this data, and cited by rows that the figures rest on:"),
         ("no", "Not read: published but not at hand, or reckoned for this data:"),
     ):
-        lines = tuple(source_line(one) for one in cited if one.is_verified == is_read)
+        lines = tuple(source_line(source) for source in cited if source.is_verified == is_read)
         if lines:
             blocks += [Paragraph(lead), Bullets(lines)]
     return (Section("Sources", tuple(blocks), "sources"),)

@@ -24,8 +24,10 @@ def chokepoints(found: Findings) -> Section:
         "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
         "costs nothing of the demand where enough is left without it."
     )
-    blocks: list[Block] = [lead, _stage_losses([one.by_place for one in found.losses])]
-    differing = [one.by_owner for one in found.losses if _told(one.by_owner) != _told(one.by_place)]
+    blocks: list[Block] = [lead, _stage_losses([loss.by_place for loss in found.losses])]
+    differing = [
+        loss.by_owner for loss in found.losses if _told(loss.by_owner) != _told(loss.by_place)
+    ]
     if differing:
         blocks.append(_stage_losses(differing))
     blocks.append(_plant_losses(found))
@@ -45,13 +47,13 @@ def _stage_losses(results: Sequence[ChokepointResult]) -> Table:
         first = element_cell(net, result.element)
         rows += [
             {
-                "element": first if place == 0 else "",
+                "element": first if number == 0 else "",
                 "name": parts.chokepoint_name(net, row.id, row.name),
                 "loss": row.loss,
                 "loss_share": row.loss_share,
                 "demand_share": row.demand_share,
             }
-            for place, row in enumerate(result.rows)
+            for number, row in enumerate(result.rows)
         ] or [_no_loss(result)]
     columns = (
         parts.ELEMENT,
@@ -72,20 +74,20 @@ def _no_loss(result: ChokepointResult) -> dict[str, Any]:
 
 def _plant_losses(found: Findings) -> Table:
     rows: list[dict[str, Any]] = []
-    for one in found.losses:
-        net = one.nodes.question.net
-        first = element_cell(net, one.nodes.element)
+    for loss in found.losses:
+        net = loss.nodes.question.net
+        first = element_cell(net, loss.nodes.element)
         rows += [
             {
-                "element": first if place == 0 else "",
+                "element": first if number == 0 else "",
                 "name": parts.node_label(net, row.id),
                 "stage": net.stage_by_name[row.stage].title,
                 "loss": row.loss,
                 "loss_share": row.loss_share,
                 "demand_share": row.demand_share,
             }
-            for place, row in enumerate(one.nodes.rows)
-        ] or [_no_loss(one.nodes)]
+            for number, row in enumerate(loss.nodes.rows)
+        ] or [_no_loss(loss.nodes)]
     columns = (
         parts.ELEMENT,
         Column("name", "If this is lost"),

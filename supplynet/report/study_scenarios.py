@@ -52,19 +52,19 @@ def cases(
         "to": asked.to,
         "avoid": asked.avoid,
         "via": result.via,
-        "element": [one.element for one in result.elements],
+        "element": [element.element for element in result.elements],
         "year": asked.year,
         "links": asked.links,
         "plants": asked.plants,
         "lens": asked.lens,
     }
-    found = [Case("No scenario", bypass(net, **words))]
+    answers = [Case("No scenario", bypass(net, **words))]
     if len(scenarios) > 1:
-        for one in scenarios:
-            name = one if isinstance(one, str) else one.name
-            found.append(Case(name, bypass(net, scenario=one, **words)))
+        for scenario in scenarios:
+            name = scenario if isinstance(scenario, str) else scenario.name
+            answers.append(Case(name, bypass(net, scenario=scenario, **words)))
     last = "All together" if len(scenarios) > 1 else asked.net.applied[-1]
-    return (*found, Case(last, result))
+    return (*answers, Case(last, result))
 
 
 def section(found: Sequence[Case]) -> Section:
@@ -73,15 +73,15 @@ def section(found: Sequence[Case]) -> Section:
     asked = result.question
     rows = tuple(
         {
-            "element": element_cell(asked.net, one.element) if place == 0 else "",
+            "element": element_cell(asked.net, element.element) if at == 0 else "",
             "tier": tier_title(tier.name),
             **{
-                f"case-{number}": case.result.elements[e].tiers[place].without
+                f"case-{number}": case.result.elements[e].tiers[at].without
                 for number, case in enumerate(found)
             },
         }
-        for e, one in enumerate(result.elements)
-        for place, tier in enumerate(one.tiers)
+        for e, element in enumerate(result.elements)
+        for at, tier in enumerate(element.tiers)
     )
     columns = (
         ELEMENT,
@@ -103,8 +103,10 @@ def _moved(found: Sequence[Case]) -> str:
     """How many of the figures the scenarios change."""
     pairs = [
         (before.without, after.without)
-        for one, other in zip(found[0].result.elements, found[-1].result.elements, strict=True)
-        for before, after in zip(one.tiers, other.tiers, strict=True)
+        for before_element, other in zip(
+            found[0].result.elements, found[-1].result.elements, strict=True
+        )
+        for before, after in zip(before_element.tiers, other.tiers, strict=True)
     ]
     n_moved = sum(not math.isclose(*pair, rel_tol=_ROUNDING) for pair in pairs)
     if not n_moved:

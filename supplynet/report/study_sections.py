@@ -43,14 +43,14 @@ MOST_ROUTES, MOST_LIMITS = 4, 6
 
 def question(found: Findings) -> Section:
     """What was asked, in words."""
-    one = found.result.question
+    about = found.result.question
     names = [element.element for element in found.result.elements]
-    notes = [f"Counted on: {link_phrase(one)}.", LENSES[one.lens].sentence]
-    for name in one.net.applied:
-        scenario = one.net.scenarios.get(name)
+    notes = [f"Counted on: {link_phrase(about)}.", LENSES[about.lens].sentence]
+    for name in about.net.applied:
+        scenario = about.net.scenarios.get(name)
         text = scenario.description or scenario.title if scenario else ""
         notes.append(f"Scenario {name}: {text}" if text else f"Scenario {name}.")
-    return Section("Question", (Paragraph(asked(one, names)), Bullets(tuple(notes))), "question")
+    return Section("Question", (Paragraph(asked(about, names)), Bullets(tuple(notes))), "question")
 
 
 def answer(found: Findings) -> Section:
@@ -61,9 +61,9 @@ def answer(found: Findings) -> Section:
         Paragraph(f"{meaning(result.question)} {UPPER_BOUND}"),
     ]
     open_figures = [
-        amount(one.flow.value_if_unknown_open, one.unit)
-        for one in result.elements
-        if one.flow.value_if_unknown_open != one.flow.value
+        amount(element.flow.value_if_unknown_open, element.unit)
+        for element in result.elements
+        if element.flow.value_if_unknown_open != element.flow.value
     ]
     if open_figures:
         text = (
@@ -84,7 +84,7 @@ def answer(found: Findings) -> Section:
 
 def elements(found: Findings) -> Section:
     """Figures by element: tiers with ranges, demand, coverage, bottleneck."""
-    flows = [one.flow for one in found.result.elements]
+    flows = [element.flow for element in found.result.elements]
     blocks = (
         parts.tier_table(found.result),
         parts.demand_table(flows),
@@ -112,7 +112,7 @@ def routes(found: Findings) -> Section:
     result = found.result
     net = result.question.net
     passed: frozenset[str] = frozenset().union(
-        *(select(net, one, lens=result.question.lens).surely for one in result.via)
+        *(select(net, word, lens=result.question.lens).surely for word in result.via)
     )
     first = result.elements[0].tiers[0]
     blocks: list[Block] = [
@@ -123,7 +123,7 @@ def routes(found: Findings) -> Section:
     ]
     blocks += _route_blocks(found, first, found.sure_routes, "routes-sure", "")
     if result.question.tier != first.name:
-        chosen = {one.element: _by_way_of(one, passed) for one in result.elements}
+        chosen = {element.element: _by_way_of(element, passed) for element in result.elements}
         way = " by way of the countries above" if result.via else ""
         blocks += _route_blocks(found, result.question, chosen, "routes", way)
     blocks.append(pictures.on_the_map(result))
@@ -171,11 +171,11 @@ def cut(found: Findings) -> Section:
     result = found.result
     rows: list[dict[str, Any]] = []
     shut = []
-    for one in result.elements:
-        if one.flow.cut:
-            rows += parts.cut_rows(one.flow, most=MOST_LIMITS)
+    for element in result.elements:
+        if element.flow.cut:
+            rows += parts.cut_rows(element.flow, most=MOST_LIMITS)
         else:
-            shut.append(one.element)
+            shut.append(element.element)
     blocks: list[Block] = [
         Paragraph(
             f"Every route on {link_phrase(result.question)} passes one of these limits. "
@@ -199,7 +199,7 @@ def years(found: Findings) -> Section:
         "by tier. Demand of years that the data does not give is interpolated between given "
         "years, or held at the nearest one."
     )
-    tables = tuple(parts.year_table(one) for one in result.elements)
+    tables = tuple(parts.year_table(element) for element in result.elements)
     return Section("Year by year", (lead, pictures.years(result), *tables), "years")
 
 
@@ -207,7 +207,7 @@ def method(found: Findings) -> Section:
     """How the figures were got."""
     result = found.result
     net = result.question.net
-    n_sure = sum(one.flow.certificate.ok for one in result.elements)
+    n_sure = sum(element.flow.certificate.ok for element in result.elements)
     text = (
         f"The network has {len(net.node_rows):,} nodes ({origins(net)}, plants, nations), "
         f"{count(len(net.edge_rows), 'named link')} and {count(len(net.rule_rows), 'corridor')}. "

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 def section(result: BypassResult) -> Section:
     """Return the section: what moves the figures, and what could not move them."""
-    found = [one for one in result.elements if one.flow.value]
-    items = [*_ranges(result, found), *_links(found), *_estimates(found), *_needs(result)]
+    fed = [element for element in result.elements if element.flow.value]
+    items = [*_ranges(result, fed), *_links(fed), *_estimates(fed), *_needs(result)]
     items += [f"{capitalized(text)}." for text in result.idle_restrictions]
     return Section("How sure is that?", (Bullets((*items, _proof(result))),), "sureness")
 
 
 def _ranges(result: BypassResult, found: Iterable[ElementBypass]) -> list[str]:
     texts = [
-        f"{between(one.flow.low, one.flow.high)} {one.unit}"
-        for one in found
-        if one.flow.low != one.flow.high
+        f"{between(element.flow.low, element.flow.high)} {element.unit}"
+        for element in found
+        if element.flow.low != element.flow.high
     ]
     if not texts:
         return []
@@ -43,11 +43,11 @@ def _links(found: Iterable[ElementBypass]) -> list[str]:
     """How much of the widest figure is there in the surest tier alone."""
     texts: list[str] = []
     name = ""
-    for one in found:
-        first, last = one.tiers[0], one.tiers[-1]
+    for element in found:
+        first, last = element.tiers[0], element.tiers[-1]
         if last.without > first.without:
             name = first.name
-            texts.append(f"{share(first.without / last.without)} of the {one.element}")
+            texts.append(f"{share(first.without / last.without)} of the {element.element}")
     if not texts:
         return []
     return [f"Tiers: {listing(texts)} could also come on what is {name} alone."]
@@ -55,9 +55,9 @@ def _links(found: Iterable[ElementBypass]) -> list[str]:
 
 def _estimates(found: Iterable[ElementBypass]) -> list[str]:
     texts = []
-    for one in found:
-        text = f"{share(one.flow.confidence['estimated'])} of the {one.element}"
-        assumed = assumed_share(one.flow)
+    for element in found:
+        text = f"{share(element.flow.confidence['estimated'])} of the {element.element}"
+        assumed = assumed_share(element.flow)
         if assumed:
             text += f" ({share(assumed)} by corridors that are assumed)"
         texts.append(text)
@@ -68,16 +68,16 @@ def _estimates(found: Iterable[ElementBypass]) -> list[str]:
 
 def _needs(result: BypassResult) -> list[str]:
     texts = [
-        f"{share(one.demand.estimated_share)} for {one.element}"
-        for one in result.elements
-        if one.demand.how != "none" and one.demand.estimated_share
+        f"{share(element.demand.estimated_share)} for {element.element}"
+        for element in result.elements
+        if element.demand.how != "none" and element.demand.estimated_share
     ]
     return [f"Demand: estimated to {listing(texts)}."] if texts else []
 
 
 def _proof(result: BypassResult) -> str:
     n_all = len(result.elements)
-    n_sure = sum(one.flow.certificate.ok for one in result.elements)
+    n_sure = sum(element.flow.certificate.ok for element in result.elements)
     return (
         f"Proof: an independent check accepted {n_sure} of {count(n_all, 'answer')}. With the "
         "figures as they are no plan brings more: the limits on the way let through exactly as "

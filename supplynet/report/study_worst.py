@@ -95,17 +95,19 @@ def sections(found: Iterable[Worst]) -> tuple[Section, ...]:
     lost: list[Block] = [lead]
     safe: list[Block] = [lead]
     lenses: list[Block] = [lead]
-    for one in every:
-        limits.append(Paragraph(cuts_answer(one.cuts)))
-        if len(one.cuts.sets) > 1 and one.cuts.in_every:
-            caption = f"Limits in every set, {one.cuts.element}, {one.cuts.unit}"
+    for attack in every:
+        limits.append(Paragraph(cuts_answer(attack.cuts)))
+        if len(attack.cuts.sets) > 1 and attack.cuts.in_every:
+            caption = f"Limits in every set, {attack.cuts.element}, {attack.cuts.unit}"
             limits.append(
-                limits_table(one.cuts, one.cuts.in_every, caption, f"in-every-{one.cuts.element}")
+                limits_table(
+                    attack.cuts, attack.cuts.in_every, caption, f"in-every-{attack.cuts.element}"
+                )
             )
-        passed += passage_blocks(one.passages)
-        lost += worst_blocks(one.attack)
-        safe += safe_blocks(one.defense)
-        lenses += lens_blocks(one.by_place, one.by_owner)
+        passed += passage_blocks(attack.passages)
+        lost += worst_blocks(attack.attack)
+        safe += safe_blocks(attack.defense)
+        lenses += lens_blocks(attack.by_place, attack.by_owner)
     k = every[0].defense.k_attack
     passed.append(Bullets((ROUTE_TERMS,)))
     lost.append(Bullets((MEANING,)))

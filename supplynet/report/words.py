@@ -133,7 +133,7 @@ def scenario_phrase(net: SupplyNetwork) -> str:
 
 def asked(question: Question, elements: Sequence[str]) -> str:
     """Return the question as a question."""
-    names = listing(element_name(question.net, one) for one in elements)
+    names = listing(element_name(question.net, element) for element in elements)
     return (
         f"How much {names} could reach {target(question)} in {question.year}"
         f"{without(question)}{scenario_phrase(question.net)}?"
@@ -149,7 +149,7 @@ def meaning(question: Question) -> str:
     )
     if question.avoid:
         shut = select(question.net, question.avoid, lens=question.lens).surely
-        at_home = [question.net.node(one).name for one in sorted(shut & question.targets)]
+        at_home = [question.net.node(node_id).name for node_id in sorted(shut & question.targets)]
         if at_home:
             text += f" Plants in {the(', '.join(at_home))} are shut; its demand stays."
     return text
@@ -331,7 +331,7 @@ def tier_title(name: str) -> str:
 
 def tier_meaning(tiers: Iterable[Tier]) -> str:
     """Return what tiers count on, in a sentence a tier."""
-    return " ".join(f"{tier_title(one.name)}: {link_phrase(one)}." for one in tiers)
+    return " ".join(f"{tier_title(tier.name)}: {link_phrase(tier)}." for tier in tiers)
 
 
 def added_phrase(tier: Tier, base: Tier) -> str:

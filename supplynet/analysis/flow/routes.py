@@ -284,7 +284,7 @@ def routes(
     Returns
     -------
     pandas.DataFrame
-        One row a route of a maximum flow (symbol of possibly many), largest first: element, a
+        One row a route of a maximum flow (one of possibly many), largest first: element, a
         column a stage, t/yr that arrive, standing of the weakest link, confidence of the least
         sure row, bottleneck, rules used.
 

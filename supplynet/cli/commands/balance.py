@@ -154,10 +154,10 @@ def _nations(result: BalanceResult, names: tuple[str, ...]) -> frozenset[str]:
     from supplynet.errors import OptionError
 
     text = ",".join(names)
-    found = target_nodes(result.question.net, text) & {row.nation for row in result.deliveries}
-    if not found:
+    nations = target_nodes(result.question.net, text) & {row.nation for row in result.deliveries}
+    if not nations:
         raise OptionError(f"--nation {text!r} names no nation that draws in this balance")
-    return found
+    return nations
 
 
 def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
@@ -173,19 +173,19 @@ def _rows(result: BalanceResult, with_ranges: bool) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     spread = result.spread()
     levels = {} if spread is None else spread.levels
-    for one in result.coverage:
-        row: dict[str, Any] = {name: getattr(one, name, None) for name in COLUMNS}
-        span = spans.get((one.nation, one.form))
+    for row_told in result.coverage:
+        row: dict[str, Any] = {name: getattr(row_told, name, None) for name in COLUMNS}
+        span = spans.get((row_told.nation, row_told.form))
         if span is not None:
             row.update(low=span.low, high=span.high)
-        if (one.nation, one.form) in levels:
-            low, high = levels[one.nation, one.form]
+        if (row_told.nation, row_told.form) in levels:
+            low, high = levels[row_told.nation, row_told.form]
             row.update(coverage_low=low, coverage_high=high)
         rows.append(row)
     rows += [
-        {"nation": one.nation, "element": one.product, "served": one.served}
-        for one in result.deliveries
-        if one.coverage is None
+        {"nation": delivery.nation, "element": delivery.product, "served": delivery.served}
+        for delivery in result.deliveries
+        if delivery.coverage is None
     ]
     return [{name: row.get(name) for name in COLUMNS} for row in rows]
 

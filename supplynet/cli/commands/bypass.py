@@ -110,9 +110,9 @@ def facts_of(elements: Iterable[Mapping[str, Any]]) -> list[Facts]:
     elements : iterable of mapping
         As :meth:`BypassResult.to_dict` gives them.
     """
-    found = []
-    for one in elements:
-        tier = one["tiers"][-1]
+    facts = []
+    for row in elements:
+        tier = row["tiers"][-1]
         lost = tier["with_all"] - tier["without"]
         values = {
             "value": tier["without"],
@@ -122,10 +122,10 @@ def facts_of(elements: Iterable[Mapping[str, Any]]) -> list[Facts]:
             "high": tier["high"],
             "coverage_low": tier["coverage_low"],
             "coverage_high": tier["coverage_high"],
-            "demand": one["demand"]["value"] or None,
+            "demand": row["demand"]["value"] or None,
         }
-        found.append(Facts(values, of=one["element"]))
-    return found
+        facts.append(Facts(values, of=row["element"]))
+    return facts
 
 
 def rows_of(elements: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -133,10 +133,10 @@ def rows_of(elements: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **tier,
-            "element": one["element"],
-            "unit": one["unit"],
-            "demand": one["demand"]["value"] or None,
+            "element": row["element"],
+            "unit": row["unit"],
+            "demand": row["demand"]["value"] or None,
         }
-        for one in elements
-        for tier in one["tiers"]
+        for row in elements
+        for tier in row["tiers"]
     ]

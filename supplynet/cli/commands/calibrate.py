@@ -84,7 +84,7 @@ def _rows(result: CalibrationResult) -> list[dict[str, Any]]:
 def _facts(result: CalibrationResult) -> dict[str, float]:
     """How many published figures lie outside what is accepted, and the sum of deviations."""
     return {
-        "outside": sum(not one.is_within for one in result.targets),
-        "held_out_outside": sum(not one.is_within for one in result.held_out),
-        "deviation": sum(one.deviation for one in result.years),
+        "outside": sum(not fit.is_within for fit in result.targets),
+        "held_out_outside": sum(not fit.is_within for fit in result.held_out),
+        "deviation": sum(year.deviation for year in result.years),
     }

@@ -94,10 +94,10 @@ def command(
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)
-        found = []
+        rankings = []
         for done, element in enumerate(elements):
             progress.step(f"Solving for {element}", done, len(elements))
-            found.append(
+            rankings.append(
                 chokepoints(
                     net,
                     element=element,
@@ -111,41 +111,41 @@ def command(
                     **keywords,
                 )
             )
-        document = of_chokepoints(*found)
+        document = of_chokepoints(*rankings)
         if both_lenses:
             from supplynet.report.results_lenses import of_lenses
 
             # all rows of both: which of them change does not end with the first
             shared = {**keywords, "by": by, "certify": certify, "model": model, "count": count}
-            words_of = [{**shared, "element": one} for one in elements]
+            words_of = [{**shared, "element": element} for element in elements]
             document = of_lenses(
                 *(
                     (
-                        chokepoints(net, **{**one, "lens": "location"}),
-                        chokepoints(net, **{**one, "lens": "control"}),
+                        chokepoints(net, **{**words, "lens": "location"}),
+                        chokepoints(net, **{**words, "lens": "control"}),
                     )
-                    for one in words_of
+                    for words in words_of
                 )
             )
         rows = [
-            {"element": one.element, "unit": one.unit, **dataclasses.asdict(row)}
-            for one in found
-            for row in one.rows
+            {"element": ranking.element, "unit": ranking.unit, **dataclasses.asdict(row)}
+            for ranking in rankings
+            for row in ranking.rows
         ]
     output.write(document, plain_table(COLUMNS, rows))
-    for hint in {one.hint for one in found if one.hint and not output.is_quiet}:
+    for hint in {ranking.hint for ranking in rankings if ranking.hint and not output.is_quiet}:
         say(hint)
     output.judge(
         [
             Facts(
                 {
-                    "loss_share": one.rows[0].loss_share if one.rows else 0.0,
-                    "loss": one.rows[0].loss if one.rows else 0.0,
-                    "demand_share": one.rows[0].demand_share if one.rows else 0.0,
-                    "value": one.value,
+                    "loss_share": ranking.rows[0].loss_share if ranking.rows else 0.0,
+                    "loss": ranking.rows[0].loss if ranking.rows else 0.0,
+                    "demand_share": ranking.rows[0].demand_share if ranking.rows else 0.0,
+                    "value": ranking.value,
                 },
-                of=one.element,
+                of=ranking.element,
             )
-            for one in found
+            for ranking in rankings
         ]
     )

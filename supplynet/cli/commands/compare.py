@@ -116,9 +116,11 @@ def _with_graph(graph: str, cases: tuple[str, ...]) -> tuple[str, tuple[str, ...
         return graph, cases
     named = {part.partition(":")[0] for case in (graph, *cases) for part in split_joined(case)}
     owners = [
-        one
-        for one in graph_ids()
-        if any((graphs_folder() / one / "scenarios" / f"{name}.toml").is_file() for name in named)
+        graph_id
+        for graph_id in graph_ids()
+        if any(
+            (graphs_folder() / graph_id / "scenarios" / f"{name}.toml").is_file() for name in named
+        )
     ]
     return (owners[0], (graph, *cases)) if len(owners) == 1 else (graph, cases)
 

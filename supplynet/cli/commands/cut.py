@@ -60,24 +60,24 @@ def command(graph: str, asked: Asked, is_all: bool, limit: int | None, output: O
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
-        found = []
+        flows = []
         for done, element in enumerate(elements):
             progress.step(f"Solving for {element}", done, len(elements))
-            found.append(max_flow(net, element=element, **words))
-        documents = [of_cut(one) for one in found]
+            flows.append(max_flow(net, element=element, **words))
+        documents = [of_cut(flow) for flow in flows]
         rows = [
-            {"element": one.element, "unit": one.unit, **dataclasses.asdict(member)}
-            for one in found
-            for member in one.cut
+            {"element": flow.element, "unit": flow.unit, **dataclasses.asdict(member)}
+            for flow in flows
+            for member in flow.cut
         ]
     output.write(
-        joined(documents, f"What stops more from reaching {target(found[0].question)}"),
+        joined(documents, f"What stops more from reaching {target(flows[0].question)}"),
         plain_table(COLUMNS, rows),
     )
     output.judge(
         [
-            Facts({"value": one.value, "members": float(len(one.cut))}, of=one.element)
-            for one in found
+            Facts({"value": flow.value, "members": float(len(flow.cut))}, of=flow.element)
+            for flow in flows
         ]
     )
 
@@ -92,24 +92,29 @@ def _all_sets(graph: str, asked: Asked, limit: int, output: Output) -> None:
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
-        found = []
+        cuts = []
         for done, element in enumerate(elements):
             progress.step(f"Solving for {element}", done, len(elements))
-            found.append(min_cuts(net, element=element, limit=limit, **words))
-        documents = [of_cuts(one) for one in found]
+            cuts.append(min_cuts(net, element=element, limit=limit, **words))
+        documents = [of_cuts(flow) for flow in cuts]
         rows = [
-            {"element": one.element, "set": place, "unit": one.unit, **dataclasses.asdict(member)}
-            for one in found
-            for place, members in enumerate(one.sets, 1)
+            {
+                "element": flow.element,
+                "set": number,
+                "unit": flow.unit,
+                **dataclasses.asdict(member),
+            }
+            for flow in cuts
+            for number, members in enumerate(flow.sets, 1)
             for member in members
         ]
     output.write(
-        joined(documents, f"All that stops more from reaching {target(found[0].question)}"),
+        joined(documents, f"All that stops more from reaching {target(cuts[0].question)}"),
         plain_table(("element", "set", *COLUMNS[1:]), rows),
     )
     output.judge(
         [
-            Facts({"value": one.value, "members": float(len(one.in_some))}, of=one.element)
-            for one in found
+            Facts({"value": flow.value, "members": float(len(flow.in_some))}, of=flow.element)
+            for flow in cuts
         ]
     )

@@ -38,7 +38,7 @@ def command(
     A and B are two editions of a production table (.csv), whatever their layouts, over the years
     that both hold; or two graphs: rows added, removed and changed, and what each stage could make.
     """
-    are_tables = [Path(one).suffix.lower() in _TABLES for one in (before, after)]
+    are_tables = [Path(path).suffix.lower() in _TABLES for path in (before, after)]
     if are_tables[0] != are_tables[1]:
         raise click.UsageError(
             f"{before!r} and {after!r}: one is a table, the other a graph; give two of a kind"
@@ -64,7 +64,7 @@ def _of_tables(
     from supplynet.analysis.editions import diff_tables
     from supplynet.io.production import read_production
 
-    tables = [read_production(Path(one), columns=columns, where=where) for one in (before, after)]
+    tables = [read_production(Path(path), columns=columns, where=where) for path in (before, after)]
     return diff_tables(tables[0], tables[1], year=year, names=_names(before, after))
 
 
@@ -83,9 +83,9 @@ def _names(before: str, after: str) -> tuple[str, str]:
 
 def _metrics(result: VintageResult) -> dict[str, float | None]:
     moved = [
-        abs(one.after - one.before)
-        for one in result.headlines
-        if one.name == "HHI" and one.before is not None and one.after is not None
+        abs(headline.after - headline.before)
+        for headline in result.headlines
+        if headline.name == "HHI" and headline.before is not None and headline.after is not None
     ]
     counts = result.counts().values()
     return {

@@ -64,9 +64,13 @@ class Figures(click.Group):
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer figures, and graphs for the default one."""
         graphs = words.GraphName("graph", "rare-earths")
-        found = super().shell_complete(ctx, incomplete)
+        completions = super().shell_complete(ctx, incomplete)
         offered = graphs.shell_complete(ctx, click.Argument(["graph"]), incomplete)
-        return found + [one for one in offered if not found or one.type != "file"]
+        return completions + [
+            item_offered
+            for item_offered in offered
+            if not completions or item_offered.type != "file"
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the figures without importing any."""

@@ -184,13 +184,13 @@ def _by_trade(
 def _rows(result: ExposureResult, ranges: str) -> list[dict[str, Any]]:
     """Return one row an element, lens and stage, ranges where they were solved."""
     rows = []
-    for one in result.stages:
-        row: dict[str, Any] = {name: getattr(one, name, None) for name in COLUMNS}
-        is_solved = ranges == "stages" or (ranges == "total" and not one.stage)
-        if is_solved and one.lens == result.lens and one.element in result.elements:
-            span = result.ranges(one.element, one.stage)
+    for stage in result.stages:
+        row: dict[str, Any] = {name: getattr(stage, name, None) for name in COLUMNS}
+        is_solved = ranges == "stages" or (ranges == "total" and not stage.stage)
+        if is_solved and stage.lens == result.lens and stage.element in result.elements:
+            span = result.ranges(stage.element, stage.stage)
             row.update(least=span.least, greatest=span.greatest)
-            row["is_decided"] = result.is_decided(one.element, one.stage)
+            row["is_decided"] = result.is_decided(stage.element, stage.stage)
         rows.append(row)
     return rows
 

@@ -37,31 +37,31 @@ def command(graph: str, asked: Asked, model: str, output: Output) -> None:
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
-        found = []
+        flows = []
         for done, element in enumerate(elements):
             progress.step(f"Solving for {element}", done, len(elements))
-            found.append(max_flow(net, element=element, **words))
-        documents = [of_flow(one) for one in found]
+            flows.append(max_flow(net, element=element, **words))
+        documents = [of_flow(flow) for flow in flows]
         figures = [
             {
-                "value": one.value,
-                "coverage": one.coverage,
-                "low": one.low,
-                "high": one.high,
-                "coverage_low": one.coverage_range[0] if one.coverage_range else None,
-                "coverage_high": one.coverage_range[1] if one.coverage_range else None,
-                "demand": one.demand.value if one.demand.how != "none" else None,
+                "value": flow.value,
+                "coverage": flow.coverage,
+                "low": flow.low,
+                "high": flow.high,
+                "coverage_low": flow.coverage_range[0] if flow.coverage_range else None,
+                "coverage_high": flow.coverage_range[1] if flow.coverage_range else None,
+                "demand": flow.demand.value if flow.demand.how != "none" else None,
             }
-            for one in found
+            for flow in flows
         ]
         rows = [
-            {"element": one.element, "unit": one.unit, **values}
-            for one, values in zip(found, figures, strict=True)
+            {"element": flow.element, "unit": flow.unit, **values}
+            for flow, values in zip(flows, figures, strict=True)
         ]
     output.write(
-        joined(documents, f"What could reach {target(found[0].question)}"),
+        joined(documents, f"What could reach {target(flows[0].question)}"),
         plain_table(("element", "unit", *METRICS), rows),
     )
     output.judge(
-        [Facts(values, of=one.element) for one, values in zip(found, figures, strict=True)]
+        [Facts(values, of=flow.element) for flow, values in zip(flows, figures, strict=True)]
     )

@@ -119,7 +119,7 @@ def command(
 def _facts(result: FootprintResult) -> list[Facts]:
     """Return the tonnes of each burden for a tonne served."""
     facts: list[Facts] = []
-    for one in result.totals:
-        figures: dict[str, Any] = {name: getattr(one, name) for name in METRICS}
-        facts.append(Facts(figures, of=one.burden))
+    for total in result.totals:
+        figures: dict[str, Any] = {name: getattr(total, name) for name in METRICS}
+        facts.append(Facts(figures, of=total.burden))
     return facts

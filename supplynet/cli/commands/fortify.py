@@ -94,11 +94,11 @@ def command(
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)
-        found: list[FortifyResult] = []
+        results: list[FortifyResult] = []
         if model == "balance":
             from supplynet.analysis.balance.defend import fortify_balance
 
-            found = [
+            results = [
                 fortify_balance(
                     net,
                     k_defend=defend,
@@ -113,7 +113,7 @@ def command(
             elements = []
         for done, element in enumerate(elements):
             progress.step(f"Searching for {element}", done, len(elements))
-            found.append(
+            results.append(
                 fortify(
                     net,
                     element=element,
@@ -126,22 +126,25 @@ def command(
                     **keywords,
                 )
             )
-            if found[-1].status == "interrupted":
+            if results[-1].status == "interrupted":
                 break
-        document = of_fortify(*found)
-        rows = [_row(one) for one in found]
+        document = of_fortify(*results)
+        rows = [_row(result) for result in results]
     output.write(document, plain_table(COLUMNS, rows))
-    end_unproved([one.status for one in found], is_quiet=output.is_quiet)
+    end_unproved([result.status for result in results], is_quiet=output.is_quiet)
     output.judge(
-        [Facts({name: getattr(one, name) for name in METRICS}, of=one.element) for one in found]
+        [
+            Facts({name: getattr(result, name) for name in METRICS}, of=result.element)
+            for result in results
+        ]
     )
 
 
 def _row(result: FortifyResult) -> dict[str, object]:
     return {
         "element": result.element,
-        "protected": ";".join(one.id for one in result.protected),
-        "removed": ";".join(one.id for one in result.removed),
+        "protected": ";".join(target.id for target in result.protected),
+        "removed": ";".join(target.id for target in result.removed),
         "value": result.value,
         "undefended": result.undefended,
         "kept": result.kept,

@@ -135,7 +135,7 @@ def command(
         meaning = records.meaning()
         tables = _tables(meaning.forms, production, production_of)
         made = _made(tables, production_columns, production_where)
-        table = records.read(tuple(one.code for one in meaning.codes), progress)
+        table = records.read(tuple(code.code for code in meaning.codes), progress)
         net = None
         named = {
             "name": _name(target) if target is not None else "draft",
@@ -168,12 +168,12 @@ def _tables(
     forms: tuple[str, ...], first: Path | None, others: tuple[tuple[str, str], ...]
 ) -> dict[str, Path]:
     """Tables of production by form."""
-    found = {} if first is None else {forms[0]: first}
+    by_form = {} if first is None else {forms[0]: first}
     for form, path in others:
-        if form in found:
+        if form in by_form:
             raise click.UsageError(f"the production of {form} is given twice")
-        found[form] = Path(path)
-    return found
+        by_form[form] = Path(path)
+    return by_form
 
 
 def _made(

@@ -151,20 +151,27 @@ def command(
     with output.progress("Reckoning"):
         from supplynet.report.results_indices import of_indices
 
-        place = _place(to)
+        importer = _place(to)
         net = _load(graph, scenario)
         given = _parameters(parameters)
         if production is None:
             assert net is not None  # noqa: S101  one of the two is required
             counted = {"links": links, "plants": plants, "tier": tier}
-            result = _of_graph(net, element, year, place or "EU", basis, counted, given)
+            result = _of_graph(net, element, year, importer or "EU", basis, counted, given)
         else:
             tables = {
                 "production": (production, words.columns_of(columns), dict(where)),
                 "trade": (trade, words.columns_of(trade_columns), {}),
             }
             result = _of_tables(
-                tables, net, given, year=year, to=place, hs=hs, kind=kind, max_unmapped=max_unmapped
+                tables,
+                net,
+                given,
+                year=year,
+                to=importer,
+                hs=hs,
+                kind=kind,
+                max_unmapped=max_unmapped,
             )
         if index:
             result = result.only(index)
@@ -203,7 +210,7 @@ def _is_given(name: str) -> bool:
 
 
 def _place(to: tuple[str, ...]) -> str | None:
-    places = [part.strip() for one in to for part in one.split(",") if part.strip()]
+    places = [part.strip() for word in to for part in word.split(",") if part.strip()]
     if len(places) > 1:
         raise click.UsageError(
             f"--to {','.join(places)}: the indices are about one country or bloc at a time"
@@ -280,8 +287,8 @@ def _metrics(result: IndexResult) -> dict[str, float | None]:
     """The worst value of each index, and how many benchmarks are missed."""
     values: dict[str, float | None] = {}
     for name, method in _METHODS.items():
-        known: list[Any] = [one.value for one in result.of(method) if one.value is not None]
+        known: list[Any] = [index.value for index in result.of(method) if index.value is not None]
         values[name] = None if not known else min(known) if name == "n_minus_1" else max(known)
-    judged = [one.passes for one in result.indices if one.passes is not None]
+    judged = [index.passes for index in result.indices if index.passes is not None]
     values["missed"] = float(judged.count(False)) if judged else None
     return values

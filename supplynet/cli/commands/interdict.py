@@ -101,18 +101,21 @@ def command(
 
         net = load(graph)
         keywords, elements = asked.words(), asked.elements(net)
-        found: list[InterdictionResult] = []
+        results: list[InterdictionResult] = []
         for done, element in enumerate(elements):
             progress.step(f"Searching for {element}", done, len(elements))
-            found.append(interdict(net, element=element, **words_of_attack, **keywords))
-            if found[-1].status == "interrupted":
+            results.append(interdict(net, element=element, **words_of_attack, **keywords))
+            if results[-1].status == "interrupted":
                 break
-        document = of_interdict(*found)
-        rows = [row for one in found for row in _rows(one)]
+        document = of_interdict(*results)
+        rows = [row for result in results for row in _rows(result)]
     output.write(document, plain_table(COLUMNS, rows))
-    end_unproved([one.status for one in found], is_quiet=output.is_quiet)
+    end_unproved([result.status for result in results], is_quiet=output.is_quiet)
     output.judge(
-        [Facts({name: getattr(one, name) for name in METRICS}, of=one.element) for one in found]
+        [
+            Facts({name: getattr(result, name) for name in METRICS}, of=result.element)
+            for result in results
+        ]
     )
 
 
@@ -125,17 +128,17 @@ def _in_balance(graph: str, asked: Asked, words_of_attack: dict[str, Any], outpu
 
         keywords = asked.words()
         to = keywords.pop("to")
-        found = interdict_balance(
+        worst = interdict_balance(
             load(graph),
             to=None if to == "all" else to,
             element=asked.element_text,
             **words_of_attack,
             **keywords,
         )
-        document = of_interdict_balance(found)
-    output.write(document, plain_table(COLUMNS, _rows(found)))
-    end_unproved([found.status], is_quiet=output.is_quiet)
-    output.judge([Facts({name: getattr(found, name) for name in METRICS})])
+        document = of_interdict_balance(worst)
+    output.write(document, plain_table(COLUMNS, _rows(worst)))
+    end_unproved([worst.status], is_quiet=output.is_quiet)
+    output.judge([Facts({name: getattr(worst, name) for name in METRICS})])
 
 
 def _rows(result: InterdictionResult | BalanceInterdictionResult) -> list[dict[str, object]]:
@@ -149,8 +152,8 @@ def _rows(result: InterdictionResult | BalanceInterdictionResult) -> list[dict[s
         {
             "element": getattr(result, "element", "all"),
             "budget": budget,
-            "removed": ";".join(one.id for one in removed),
-            "names": "; ".join(one.name for one in removed),
+            "removed": ";".join(target.id for target in removed),
+            "names": "; ".join(target.name for target in removed),
             "value": value,
             "bound": bound,
             "loss": result.whole - value,

@@ -64,7 +64,7 @@ def command(
 
         net = load(graph)
         meaning = records.meaning()
-        table = records.read(tuple(one.code for one in meaning.codes), progress)
+        table = records.read(tuple(code.code for code in meaning.codes), progress)
         flows = table.frame
         triples = zip(flows["hs6"], flows["exporter"], flows["importer"], strict=True)
         flows = flows.assign(form=[meaning.form_of(*triple) for triple in triples])

@@ -106,7 +106,7 @@ def of_nations(
         load(graph),
         to=[name.strip() for text in to for name in text.split(",") if name.strip()],
         avoid=avoid or None,
-        year=[year for some in years for year in some] or None,
+        year=[year for years_named in years for year in years_named] or None,
         tier=tiers or USUAL_TIERS,
         form=form,
         lens=lens,

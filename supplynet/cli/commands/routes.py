@@ -34,9 +34,9 @@ def command(graph: str, asked: Asked, output: Output) -> None:
         frame = routes(net, via=asked.via_text, element=elements, **keywords)
         document = of_routes(frame, question=ask(net, **keywords), via=asked.via_text)
     output.write(document, frame_table(frame))
-    found = []
+    facts = []
     for element in elements:
         tonnes = frame.loc[frame["element"] == element, "tonnes"]
         values = {"value": float(tonnes.sum()), "routes": float(len(tonnes))}
-        found.append(Facts(values, of=element))
-    output.judge(found)
+        facts.append(Facts(values, of=element))
+    output.judge(facts)

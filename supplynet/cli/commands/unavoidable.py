@@ -33,30 +33,35 @@ def command(graph: str, asked: Asked, output: Output) -> None:
 
         net = load(graph)
         words, elements = asked.words(), asked.elements(net)
-        found = []
+        results = []
         for done, element in enumerate(elements):
             progress.step(f"Searching for {element}", done, len(elements))
-            found.append(unavoidable(net, element=element, **words))
-        documents = [of_unavoidable(one) for one in found]
+            results.append(unavoidable(net, element=element, **words))
+        documents = [of_unavoidable(result) for result in results]
         rows = [
-            {"element": one.element, "unit": one.unit, "routes": kind, **dataclasses.asdict(row)}
-            for one in found
-            for kind, group in (("every", one.unavoidable), ("all but one", one.nearly))
+            {
+                "element": result.element,
+                "unit": result.unit,
+                "routes": kind,
+                **dataclasses.asdict(row),
+            }
+            for result in results
+            for kind, group in (("every", result.unavoidable), ("all but one", result.nearly))
             for row in group
         ]
     output.write(
-        joined(documents, f"Plants that no route to {target(found[0].question)} can avoid"),
+        joined(documents, f"Plants that no route to {target(results[0].question)} can avoid"),
         plain_table(COLUMNS, rows),
     )
     output.judge(
         [
             Facts(
                 {
-                    "unavoidable": float(len(one.unavoidable)),
-                    "routes": float("inf") if one.n_routes is None else float(one.n_routes),
+                    "unavoidable": float(len(result.unavoidable)),
+                    "routes": float("inf") if result.n_routes is None else float(result.n_routes),
                 },
-                of=one.element,
+                of=result.element,
             )
-            for one in found
+            for result in results
         ]
     )

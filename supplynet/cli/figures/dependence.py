@@ -59,16 +59,16 @@ def command(
         net = load(graph)
         if against is not None:
             objective = objective or "fair"
-        found = _solve(net, asked, exposed_to, objective)
+        answer = _solve(net, asked, exposed_to, objective)
         before = None
         if against is not None:
             progress.step("Solving what it is set against", 1, 3)
-            other = asked.before(against, found.balance.question.year)
+            other = asked.before(against, answer.balance.question.year)
             before = _solve(net, other, exposed_to, objective)
             # what differs is an effect then, and not a tie
-            found = _solve(net, asked, exposed_to, objective, near=before.balance)
+            answer = _solve(net, asked, exposed_to, objective, near=before.balance)
         progress.step("Drawing", 2, 3)
-        figure = dependence(found, against=before, **target.looks())
+        figure = dependence(answer, against=before, **target.looks())
     target.write(figure)
 
 

@@ -73,19 +73,19 @@ def command(
         net = load(graph)
         element = asked.one_element(net)
         result = could_arrive(net, asked, element, model)
-        found: Markable | None = None
+        answer: Markable | None = None
         if mark == "worst":
             from supplynet.analysis.flow.interdict import interdict
 
             progress.step("Searching", 0, 2)
             count = 2 if k is None else k
-            found = interdict(net, element=element, k=count, frontier=False, **asked.words())
+            answer = interdict(net, element=element, k=count, frontier=False, **asked.words())
         elif mark == "unavoidable":
             from supplynet.analysis.flow.unavoidable import unavoidable
 
-            found = unavoidable(net, element=element, **asked.words())
+            answer = unavoidable(net, element=element, **asked.words())
         progress.step("Drawing", 1, 2)
         from supplynet.draw import layers
 
-        figure = layers(net, result, level=level, top=top, mark=found, **target.looks())
+        figure = layers(net, result, level=level, top=top, mark=answer, **target.looks())
     target.write(figure, asked.choice(net, element))

@@ -48,12 +48,12 @@ def command(
         net = load(graph)
         element = asked.one_element(net)
         lenses = LENSES if LOSSES[by].has_two_sides else [asked.lens]
-        found = []
+        rankings = []
         for done, lens in enumerate(lenses):
             progress.step("Solving", done, len(lenses) + 1)
-            found.append(_solve(net, asked, element, by, lens, model))
-        beside = found[1] if len(found) > 1 else None
-        figure = losses(found[0], beside=beside, top=top, **target.looks())
+            rankings.append(_solve(net, asked, element, by, lens, model))
+        beside = rankings[1] if len(rankings) > 1 else None
+        figure = losses(rankings[0], beside=beside, top=top, **target.looks())
     target.write(figure, asked.choice(net, element) if asked.to else "")
 
 

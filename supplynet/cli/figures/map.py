@@ -103,12 +103,12 @@ def command(
         element = asked.one_element(net)
         looks: dict[str, Any] = {"region": region, "level": level, "least": least, **target.looks()}
         if is_contested:
-            found: Any = _contested(net, asked, objective, fill, sites)
+            answer: Any = _contested(net, asked, objective, fill, sites)
             looks |= {"to": ",".join(asked.to), "element": element}
         else:
             from supplynet.cli.solved import could_arrive
 
-            found = could_arrive(net, asked, element, model)
+            answer = could_arrive(net, asked, element, model)
         if fill == "loss":
             from supplynet.analysis.flow.chokepoints import chokepoints
 
@@ -118,7 +118,7 @@ def command(
         else:
             looks["fill"] = fill
         progress.step("Drawing", 1, 2)
-        figure = world_map(net, found, sites=sites, **looks)
+        figure = world_map(net, answer, sites=sites, **looks)
     target.write(figure, asked.choice(net, element))
 
 

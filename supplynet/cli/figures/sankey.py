@@ -66,17 +66,17 @@ def command(
             "model": model,
             "basis": None if against is None else "capacity",
         }
-        found = _solve(net, asked, elements[0], objective, **ways)
+        answer = _solve(net, asked, elements[0], objective, **ways)
         before = None
         if against is not None:
             progress.step("Solving what it is set against", 1, 3)
-            other = asked.before(against, found.question.year)
+            other = asked.before(against, answer.question.year)
             before = _solve(net, other, elements[0], objective, **ways)
             if not is_potential:  # what differs is an effect then, and not a tie
-                found = _solve(net, asked, elements[0], objective, near=before, **ways)
+                answer = _solve(net, asked, elements[0], objective, near=before, **ways)
         progress.step("Drawing", 2, 3)
         figure = sankey(
-            found,
+            answer,
             against=before,
             element=None if is_potential else elements,
             to=None if is_potential else ",".join(asked.to) or None,
