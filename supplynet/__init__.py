@@ -88,6 +88,8 @@ _PUBLIC = {
     "stockpile": "supplynet.analysis.time.stockpile",
     "StockpileResult": "supplynet.analysis.time.stockpile_result",
     "Study": "supplynet.analysis.uncertainty.study",
+    "progress": "supplynet.analysis.time.progress",
+    "ProgressResult": "supplynet.analysis.time.progress_result",
     "report": "supplynet.report.build",
     "study": "supplynet.report.study",
     # what they return

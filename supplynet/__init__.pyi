@@ -60,6 +60,8 @@ from supplynet.analysis.scenarios import compare_scenarios as compare_scenarios
 from supplynet.analysis.scenarios_result import ScenariosResult as ScenariosResult
 from supplynet.analysis.sweep import sweep as sweep
 from supplynet.analysis.time.ask import run as run
+from supplynet.analysis.time.progress import progress as progress
+from supplynet.analysis.time.progress_result import ProgressResult as ProgressResult
 from supplynet.analysis.time.replay import ReplayResult as ReplayResult
 from supplynet.analysis.time.replay import replay as replay
 from supplynet.analysis.time.result import RunResult as RunResult
@@ -158,6 +160,8 @@ __all__ = [
     "stockpile",
     "StockpileResult",
     "Study",
+    "progress",
+    "ProgressResult",
     "report",
     "study",
     "BalanceBypassResult",

@@ -35,6 +35,7 @@ COMMANDS = {
     "run": "Who is served how much, month by month, when a shock comes?",
     "survive": "How long does a nation endure a shock, and what do its stocks buy?",
     "stockpile": "What does a nation have to hold to bridge each shock?",
+    "progress": "When does a nation's dependence fall below a level?",
     "risks": "Which plants may be out for longer than all can do without them?",
     "replay": "Does a run of a shock give back what was seen?",
     "disrupt": "Whose loss costs all nations together most?",

@@ -23,6 +23,7 @@ from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
 from supplynet.report.results_potential import of_potential
+from supplynet.report.results_progress import of_progress
 from supplynet.report.results_replay import of_replay
 from supplynet.report.results_risks import of_risks
 from supplynet.report.results_scenarios import of_scenarios
@@ -82,6 +83,7 @@ __all__ = [
     "of_run",
     "of_scenario_list",
     "of_scenarios",
+    "of_progress",
     "of_stockpile",
     "of_survive",
     "of_vintage",
@@ -270,7 +272,7 @@ def document_of(result: Any) -> Document:
     raise OptionError(
         f"cannot report a {type(result).__name__}",
         hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
-        "balance, exposure, footprint, disrupt, run, survive, stockpile, risks, replay, "
+        "balance, exposure, footprint, disrupt, run, survive, stockpile, progress, risks, replay, "
         "calibrate, indices, compare, compare_scenarios or check, or a network",
     )
 
@@ -294,6 +296,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.indices.result import IndexResult
     from supplynet.analysis.potential.result import PotentialResult
     from supplynet.analysis.scenarios_result import ScenariosResult
+    from supplynet.analysis.time.progress_result import ProgressResult
     from supplynet.analysis.time.replay import ReplayResult
     from supplynet.analysis.time.result import RunResult
     from supplynet.analysis.time.risks import RisksResult
@@ -309,6 +312,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         RunResult: of_run,
         SurviveResult: of_survive,
         StockpileResult: of_stockpile,
+        ProgressResult: of_progress,
         RisksResult: of_risks,
         ReplayResult: of_replay,
         BypassResult: of_bypass,

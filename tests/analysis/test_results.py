@@ -96,6 +96,9 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "OutlookResult": lambda: sn.outlook(net(), to="MLT"),
     "PotentialResult": lambda: sn.potential(net(), to="MLT"),
     "ReplayResult": replayed,
+    "ProgressResult": lambda: sn.progress(
+        net(), to="MLT", avoid="ISL", year=[2024, 2026], slip=0, tier="announced"
+    ),
     "RisksResult": lambda: sn.risks(added(net(), "outages", {"days": 100.0})),
     "RunResult": lambda: sn.run(
         net(), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"

@@ -38,6 +38,7 @@ RESULTS = [
     ("calibrate", "tutorial"),
     ("run", "tutorial", "--avoid", "ISL", "--begin", "2024-01", "--end", "2024-03"),
     ("survive", *ASKED, "--avoid", "ISL:refiner", "--during", "2024-01..2024-02"),
+    ("progress", *BYPASS, "--year", "2024,2026", "--slip", "1"),
     ("disrupt", "tutorial"),
     ("disrupt", "tutorial", "--lost", "ISL:refiner"),
     ("exposure", *ASKED, "--exposed-to", "FJI"),

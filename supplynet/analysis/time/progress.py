@@ -1,0 +1,252 @@
+"""Year by year: when a dependence falls below a level, and how fast a bypass carries.
+
+Each year is answered as a potential: what could come if the nation or bloc alone drew, with ramps
+as the tables say, on the links and plants of a tier. Plants that do not run yet may come some years
+late. A year stands for its January; between two years all goes straight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import ask
+from supplynet.analysis.time.progress_result import (
+    Crossing,
+    MonthlyEffect,
+    ProgressResult,
+    ProgressRow,
+)
+from supplynet.errors import OptionError
+from supplynet.network.months import Month
+from supplynet.network.tiers import floors
+from supplynet.solve.check import worst
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+    from supplynet.network.schema import Capacity
+    from supplynet.solve.check import Certificate
+
+#: years by which plants come late where none are given
+USUAL_SLIPS = (0, 1, 2)
+#: tiers in which something is still to come
+USUAL_TIERS = ("building", "announced")
+_MOST_SLIP = 10
+
+
+def progress(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    avoid: str | Iterable[str],
+    year: int | Iterable[int] | None = None,
+    below: float = 0.5,
+    slip: int | Iterable[int] = USUAL_SLIPS,
+    tier: str | Iterable[str] = USUAL_TIERS,
+    form: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    time_limit: float | None = None,
+) -> ProgressResult:
+    """When does a dependence fall below a level, and what holds it up until then?
+
+    Dependence is the part of the need that could not come without a jurisdiction if the nation or
+    bloc alone drew on the network.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to, avoid : str or iterable of str
+        Selectors of the nation or bloc, and of what is shut.
+    year : int or iterable of int, optional
+        Years that are answered; default all from the graph's base year on.
+    below : float
+        Level that dependence is to fall below, 0 to 1.
+    slip : int or iterable of int
+        Years by which plants that do not run yet come late, each answered by itself.
+    tier : str or iterable of str
+        Of firm, building, announced and conceivable.
+    form : str, optional
+        Only this form is told.
+    lens : {"location", "control"}
+    scenario : str, path, Scenario or several, optional
+        Changes to apply first; what they bring is told by month.
+    time_limit : float, optional
+        Seconds after which to give up each program.
+
+    Returns
+    -------
+    ProgressResult
+        Dependence by slip, tier, form and year with ranges and the limit that binds most, when it
+        is low enough, and what the scenarios bring by month.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name names nothing.
+    OptionError
+        If a year, level, slip or tier is not allowed.
+    CertificateError
+        If the independent check refuses a solution.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> result = sn.progress(
+    ...     sn.load("tutorial"), to="MLT", avoid="ISL", year=[2024, 2026], slip=0, tier="announced"
+    ... )
+    >>> [(row.year, round(row.dependence, 2)) for row in result.rows]
+    [(2024, 1.0), (2026, 0.75)]
+    """
+    commodity = net.commodity
+    whole = range(commodity.base_year, commodity.last_year + 1)
+    years = sorted(set(whole if year is None else [year] if isinstance(year, int) else year))
+    slips = sorted({slip} if isinstance(slip, int) else set(slip))
+    tiers = [tier] if isinstance(tier, str) else list(tier)
+    if not years or not slips or not tiers:
+        raise OptionError("no year, slip or tier is given, so that nothing is asked")
+    if not 0.0 < below < 1.0:
+        raise OptionError(f"below {below} lies outside 0..1", hint="0.5 is half of the need")
+    if slips[0] < 0 or slips[-1] > _MOST_SLIP:
+        raise OptionError(f"a slip of {slips[0]} to {slips[-1]} years is not 0 to {_MOST_SLIP}")
+    words = {"to": to, "avoid": avoid, "lens": lens}
+    certificates: list[Certificate] = []
+    rows: list[ProgressRow] = []
+    question = ask(net, **words, year=years[0], scenario=scenario)  # type: ignore[arg-type]
+    for late in slips:
+        given = late_by(net, late)
+        for name in tiers:
+            for when in years:
+                asked = ask(given, **words, year=when, scenario=scenario)  # type: ignore[arg-type]
+                found = potential_of(on_floors(asked, floors(tier=name)), time_limit=time_limit)
+                certificates.append(found.certificate_so_far)
+                before = {each.form: each.served for each in found.forms}
+                if scenario is not None:
+                    plain = ask(given, **words, year=when)  # type: ignore[arg-type]
+                    bare = potential_of(on_floors(plain, floors(tier=name)), time_limit=time_limit)
+                    certificates.append(bare.certificate_so_far)
+                    before = {each.form: each.served for each in bare.forms}
+                step = max(found.binding, key=lambda limit: limit.worth, default=None)
+                rows += [
+                    ProgressRow(
+                        slip=late,
+                        tier=name,
+                        form=each.form,
+                        year=when,
+                        need=each.need,
+                        served=each.served,
+                        before=before.get(each.form, 0.0),
+                        dependence=1.0 - each.coverage,
+                        dependence_low=1.0 - each.coverage_high,
+                        dependence_high=1.0 - each.coverage_low,
+                        step="" if step is None else step.name,
+                        worth=0.0 if step is None else step.worth,
+                    )
+                    for each in found.forms
+                    if form in (None, each.form)
+                ]
+    kinds = dict.fromkeys((row.slip, row.tier, row.form) for row in rows)
+    several = [[row for row in rows if (row.slip, row.tier, row.form) == kind] for kind in kinds]
+    return ProgressResult(
+        question=question,
+        below=below,
+        rows=tuple(rows),
+        crossings=tuple(_crossing(each, below) for each in several),
+        months=()
+        if scenario is None
+        else tuple(month for each in several for month in _months(each)),
+        certificate=worst(certificates),
+        provenance=provenance(
+            question, years=years, below=below, slips=slips, tiers=tiers, form=form or ""
+        ),
+    )
+
+
+def late_by(net: SupplyNetwork, years: int) -> SupplyNetwork:
+    """Return a network whose plants that do not run yet come some years late.
+
+    Their first year and their dated capacities move; what runs already keeps its dates.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> late = late_by(net, 2)
+    >>> moved = [node.id for node in net.node_rows if late.node(node.id) != node]
+    >>> [late.node(name).start_year - net.node(name).start_year for name in moved]
+    [2]
+    """
+    if not years:
+        return net
+    base = net.commodity.base_year
+    moved = {
+        node.id: node.model_copy(update={"start_year": node.start_year + years})
+        for node in net.node_rows
+        if node.status != "operating" and node.start_year is not None and node.start_year > base
+    }
+    steps = [
+        step.model_copy(update={"year": step.year + years}) if step.node_id in moved else step
+        for step in cast("tuple[Capacity, ...]", net.rows("capacities"))
+    ]
+    return net.replace(nodes=[moved.get(node.id, node) for node in net.node_rows], capacities=steps)
+
+
+def reached(years: Sequence[int], values: Sequence[float], level: float) -> Month | None:
+    """Return the month from which values stay below a level; None where they do not.
+
+    A year stands for its January; between two years values go straight.
+
+    Examples
+    --------
+    >>> str(reached([2024, 2026], [1.0, 0.0], 0.5))
+    '2025-02'
+    >>> reached([2024, 2026], [1.0, 0.5], 0.5) is None
+    True
+    """
+    if values[-1] >= level:
+        return None
+    above = [place for place, value in enumerate(values) if value >= level]
+    if not above:
+        return Month(years[0], 1)
+    last = above[-1]
+    span = 12 * (years[last + 1] - years[last])
+    part = (values[last] - level) / (values[last] - values[last + 1])
+    return Month(years[last], 1).later(int(part * span) + 1)  # the first that is below
+
+
+def _crossing(rows: Sequence[ProgressRow], below: float) -> Crossing:
+    years = [row.year for row in rows]
+    months = [
+        reached(years, [getattr(row, name) for row in rows], below)
+        for name in ("dependence", "dependence_low", "dependence_high")
+    ]
+    half = rows[0].dependence / 2.0
+    halved = reached(years, [row.dependence for row in rows], half) if half > 0.0 else None
+    month, earliest, latest = (None if each is None else str(each) for each in months)
+    return Crossing(
+        slip=rows[0].slip,
+        tier=rows[0].tier,
+        form=rows[0].form,
+        month=month,
+        earliest=earliest,
+        latest=latest,
+        halves=None if halved is None else Month(years[0], 1).until(halved),
+        last=rows[-1].dependence,
+    )
+
+
+def _months(rows: Sequence[ProgressRow]) -> Iterable[MonthlyEffect]:
+    """Yield what could come by month, straight from January to January."""
+    for row, after in zip(rows, rows[1:], strict=False):
+        span = 12 * (after.year - row.year)
+        for month in range(span):
+            part = month / span
+            served, before = (
+                (first + part * (last - first)) / 12.0
+                for first, last in ((row.served, after.served), (row.before, after.before))
+            )
+            label = str(Month(row.year, 1).later(month))
+            yield MonthlyEffect(row.slip, row.tier, row.form, label, served, before)

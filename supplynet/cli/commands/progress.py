@@ -1,0 +1,78 @@
+"""``supplynet progress``: when a dependence falls below a level, year by year."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from supplynet.cli import options
+from supplynet.cli.asked import scenarios
+from supplynet.cli.commands.outlook import asked_for
+from supplynet.cli.failing import Facts
+from supplynet.cli.output import Output, plain_table
+
+METRICS = ("last", "halves")
+
+
+@click.command("progress")
+@options.graph
+@asked_for
+@click.option(
+    "--below",
+    type=click.FloatRange(0.0, 1.0, min_open=True, max_open=True),
+    default=0.5,
+    show_default=True,
+    help="Level that dependence is to fall below.",
+)
+@click.option(
+    "--slip",
+    multiple=True,
+    type=click.IntRange(0, 10),
+    metavar="YEARS",
+    help="Years by which plants that do not run yet come late. Repeatable. Default: 0, 1 and 2.",
+)
+@options.output(metrics=METRICS)
+def command(graph: str, below: float, slip: tuple[int, ...], output: Output, **asked: Any) -> None:
+    """When does a nation's dependence fall below a level?
+
+    Potentials year by year, as if it alone drew, with ramps, with plants that come late and with
+    the ranges of the data; what binds in each year, and with --scenario what that brings by
+    month. --fail-on judges every slip, tier and form; what does not come to it is infinite.
+    """
+    if not asked["avoid"]:
+        raise click.UsageError("without --avoid nobody is depended on; for example --avoid CHN")
+    with output.progress("Solving"):
+        from supplynet.analysis.time.progress import USUAL_SLIPS, USUAL_TIERS, progress
+        from supplynet.analysis.time.progress_result import ProgressRow
+        from supplynet.io.load import load
+        from supplynet.report.results_progress import of_progress
+
+        result = progress(
+            load(graph),
+            to=",".join(asked["to"]),
+            avoid=",".join(asked["avoid"]),
+            year=[year for some in asked["years"] for year in some] or None,
+            below=below,
+            slip=slip or USUAL_SLIPS,
+            tier=asked["tiers"] or USUAL_TIERS,
+            form=asked["form"],
+            lens=asked["lens"],
+            scenario=scenarios(asked["scenario"]) or None,
+            time_limit=asked["time_limit"],
+        )
+        document = of_progress(result)
+    output.write(
+        document, plain_table(tuple(ProgressRow.__slots__), [asdict(row) for row in result.rows])
+    )
+    output.judge(
+        [
+            Facts(
+                {"last": row.last, "halves": math.inf if row.halves is None else row.halves},
+                of=f"{row.tier}, {row.form}, {row.slip} years late",
+            )
+            for row in result.crossings
+        ]
+    )
