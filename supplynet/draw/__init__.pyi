@@ -3,7 +3,9 @@
 from supplynet.draw.charts.concentration import concentration_scene as concentration_scene
 from supplynet.draw.charts.dependence import dependence_scene as dependence_scene
 from supplynet.draw.charts.losses import losses_scene as losses_scene
+from supplynet.draw.charts.months import months_scene as months_scene
 from supplynet.draw.charts.outlook import outlook_scene as outlook_scene
+from supplynet.draw.charts.ramps import ramps_scene as ramps_scene
 from supplynet.draw.charts.worst import worst_scene as worst_scene
 from supplynet.draw.charts.years import years_scene as years_scene
 from supplynet.draw.compare_figure import scenarios as scenarios
@@ -17,6 +19,8 @@ from supplynet.draw.figure import sankey as sankey
 from supplynet.draw.figure import save as save
 from supplynet.draw.figure import worst as worst
 from supplynet.draw.figure import years as years
+from supplynet.draw.in_time import months as months
+from supplynet.draw.in_time import ramps as ramps
 from supplynet.draw.layered import layer_scene as layer_scene
 from supplynet.draw.maps.figure import map_scene as map_scene
 from supplynet.draw.maps.figure import world_map as world_map
@@ -33,6 +37,10 @@ __all__ = [
     "dependence",
     "concentration",
     "outlook",
+    "months",
+    "ramps",
+    "months_scene",
+    "ramps_scene",
     "outlook_scene",
     "layer_scene",
     "map_scene",

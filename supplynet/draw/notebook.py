@@ -20,6 +20,7 @@ _OWN = {
     "DisruptionResult": ("losses", False),
     "InterdictionResult": ("worst", False),
     "ScenariosResult": ("scenarios", False),
+    "RunResult": ("months", False),
     "IndexResult": ("concentration", False),
 }
 

@@ -140,6 +140,8 @@ def test_every_figure_is_drawn(invoke, tmp_path: Path, name: str) -> None:
         "sankey": ("--avoid", "IDN", "--against", "base"),
         "dependence": (*TO, "--exposed-to", "IDN"),
         "concentration": (),
+        "ramps": (),
+        "months": (*TO, "--avoid", "IDN", "--during", "2024-02", "--end", "2024-03"),
         "losses": TO,
         "worst": TO,
     }

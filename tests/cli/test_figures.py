@@ -18,6 +18,8 @@ CASES = {
     "worst": (*ASKED, "-k", "2"),
     "dependence": (*ASKED, "--exposed-to", "FJI", "--against", "base"),
     "concentration": ("tutorial", "--element", "Nd"),
+    "months": (*ASKED, "--avoid", "ISL", "--during", "2024-01", "--end", "2024-02"),
+    "ramps": ("tutorial",),
 }
 
 

@@ -17,6 +17,8 @@ FIGURES = {
     "map": "Draw a flow on a map of the world.",
     "sankey": "Draw who sends how much to whom, stage by stage.",
     "outlook": "Draw what nations could cover, by tier and year.",
+    "months": "Draw what is served month by month through a shock.",
+    "ramps": "Draw when plants start and how they fill.",
     "years": "Draw what could cover a nation's need by year.",
     "losses": "Draw which losses cost most.",
     "worst": "Draw what is still covered when the worst few are lost.",

@@ -1,0 +1,47 @@
+"""``supplynet draw months``: what is served month by month through a shock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from supplynet.cli import options, words
+from supplynet.cli.commands.run import words_of
+from supplynet.cli.console import Progress
+from supplynet.cli.picture import PictureFile
+
+
+@click.command("months")
+@options.graph
+@options.through_time
+@click.option(
+    "--to",
+    multiple=True,
+    type=words.Selector("who", "--to KOR,JPN"),
+    metavar="WHO",
+    help="Nations that are shown. Default: all of them together.",
+)
+@click.option(
+    "--form",
+    type=words.Text("form", "--form magnet"),
+    metavar="FORM",
+    help="Show only products of this form. Default: the first that is needed.",
+)
+@options.picture
+def command(
+    graph: str, to: tuple[str, ...], form: str | None, target: PictureFile, **asked: Any
+) -> None:
+    """Draw what is served month by month through a shock.
+
+    Columns of what arrives, what own stocks give and what is missing, the shock behind them, and
+    the levels of own stocks below.
+    """
+    with Progress("Solving", is_quiet=target.is_quiet):
+        from supplynet.analysis.time.ask import run
+        from supplynet.draw import months
+        from supplynet.io.load import load
+
+        result = run(load(graph), **words_of(asked))
+        figure = months(result, to=",".join(to) or None, form=form, **target.looks())
+    target.write(figure)

@@ -1,0 +1,250 @@
+"""A run through time: what is served month by month, from where, the shock, and own stocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.question import ask, target_nodes
+from supplynet.analysis.time.result import SHORT, added_up
+from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
+from supplynet.draw.scene import Label, Scene, Shape, rectangle
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.style import COUNTRY_COLORS, INK, MUTED, PAPER, RIBBONS, Size, find_size
+from supplynet.draw.words import plain, short, text_width
+from supplynet.errors import OptionError
+from supplynet.network.months import SPAN
+from supplynet.terms import BEHAVIORS
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.analysis.time.result import MonthRow, RunResult
+
+#: parts of a column from below: what arrives, what comes out of own stocks, what is missing
+_ARRIVES, _STORED, _MISSING = "sure", "planned", "missing"
+_MOST_STOCKS = 4
+#: part of a stock below which what is drawn is rounding
+_NOTHING = 1e-6
+
+
+def months_scene(
+    result: RunResult, *, to: str | None = None, form: str | None = None, size: str | Size = "slide"
+) -> Scene:
+    """Lay out a run by month; parameters are those of :func:`supplynet.draw.months`."""
+    paper = find_size(size)
+    net = result.question.net
+    nations = frozenset(net.nation_ids) if to is None else target_nodes(net, to)
+    rows = added_up(row for row in result.months if row.nation in nations)
+    shown = form or next((row.form for row in rows), "")
+    rows = [row for row in rows if row.form == shown]
+    if not rows:
+        raise OptionError(
+            f"nobody who is asked for needs anything in the form {shown!r}",
+            hint="choose another form, or other nations",
+        )
+    drawn = _drawn(result, nations, shown)
+    stocks = _stocks(result, nations)
+    entries = [
+        Entry("arrives", fill=RIBBONS[_ARRIVES].fill, opacity=RIBBONS[_ARRIVES].opacity),
+        Entry("out of own stocks", fill=RIBBONS[_STORED].fill, opacity=RIBBONS[_STORED].opacity),
+        Entry("missing", fill=PAPER, stroke=MUTED, width=0.8),
+        Entry("shock in force", fill=MUTED, opacity=0.14),
+        *(
+            Entry(name, stroke=color, is_line=True, width=2.0)
+            for name, color in zip(stocks, COUNTRY_COLORS, strict=False)
+        ),
+    ]
+    words = _words(result, rows, drawn, to, shown)
+    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    letters = 0.86 * paper.label
+    tall = around.bottom - around.top - 2.2 * letters
+    left = paper.margin + 4.5 * letters
+    right = paper.width - paper.margin - 0.5 * letters
+    cut = around.top + tall * (0.62 if stocks else 1.0)
+    n = len(rows)
+    upper = Plot(left, around.top + 1.6 * letters, right, cut - 1.6 * letters, 0.0, n, 0.0, 1.0)
+    shapes: list[Shape] = []
+    labels: list[Label] = [*around.labels]
+    panels = [upper]
+    if stocks:
+        top, bottom = cut + 1.6 * letters, around.bottom - 2.2 * letters
+        panels.append(Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0))
+    for place, plot in enumerate(panels):
+        axis = rows_of(plot, ticks(1.0), share, 0.9 * letters)
+        shapes += [*_shocks(result, plot, place), *axis.shapes]
+        labels += axis.labels
+    titles = ("Served, of what is served without", "Own stocks, of what they hold at first")
+    labels += [
+        Label(
+            short(plain(title), letters, right - left),
+            plot.left,
+            plot.top - 0.9 * letters,
+            letters,
+            MUTED,
+            role="heading",
+        )
+        for title, plot in zip(titles, panels, strict=False)
+    ]
+    for number, row in enumerate(rows):
+        shapes += _column(row, number, drawn.get(row.period, 0.0), upper)
+    for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
+        points = [
+            (panels[-1].x(number), panels[-1].y(level)) for number, level in enumerate(levels)
+        ]
+        hover = (name, f"{share(levels[-1])} at the end")
+        shapes.append(line(f"stock-{name}", points, color, hover=hover))
+    step = max(1, round(n * 5.5 * letters / (right - left) + 0.499))
+    at = list(range(0, n, step))
+    axis = columns_of(
+        panels[-1],
+        [number + 0.5 for number in at],
+        lambda x: rows[int(x)].period.partition(SPAN)[0],
+        0.9 * letters,
+        has_grid=False,
+    )
+    labels += [*axis.labels, *_events(rows, upper, letters)]
+    return chart(
+        words,
+        paper,
+        entries,
+        what=f"Columns by month, {rows[0].period} to {rows[-1].period}.",
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
+        digest=result.provenance.digest,
+    )
+
+
+def _drawn(result: RunResult, nations: frozenset[str], form: str) -> dict[str, float]:
+    """Return by period what comes out of stocks of the products of a form."""
+    by_period: dict[str, float] = {}
+    products = result.question.net.product_by_id
+    for row in result.stocks:
+        if row.nation in nations and products[row.held].form == form:
+            by_period[row.period] = by_period.get(row.period, 0.0) + row.drawn
+    return by_period
+
+
+def _stocks(result: RunResult, nations: frozenset[str]) -> dict[str, list[float]]:
+    """Return the levels of the own stocks that give most, as parts of what they hold at first."""
+    net = result.question.net
+    countries = {net.node(nation).country for nation in nations}
+    first: dict[str, float] = {}
+    names: dict[str, str] = {}
+    for held in result.plan.program.lines:
+        is_own = (
+            held.nation in nations
+            if held.is_product
+            else any(net.node(plant).country in countries for plant in held.plants)
+        )
+        if is_own:
+            names[held.stock.id] = held.stock.name
+            first[held.stock.id] = first.get(held.stock.id, 0.0) + held.tonnes
+    levels = {stock: [0.0] * len(result.cut) for stock in names}
+    drawn = dict.fromkeys(names, 0.0)
+    at = {period.label: number for number, period in enumerate(result.cut)}
+    for row in result.stocks:
+        if row.stock in names:
+            levels[row.stock][at[row.period]] += row.level
+            drawn[row.stock] += row.drawn
+    used = [stock for stock in names if drawn[stock] > _NOTHING * first[stock]]
+    used.sort(key=lambda stock: -drawn[stock] / first[stock])
+    return {
+        names[stock]: [1.0, *(level / first[stock] for level in levels[stock])]
+        for stock in used[:_MOST_STOCKS]
+    }
+
+
+def _column(row: MonthRow, number: int, drawn: float, plot: Plot) -> list[Shape]:
+    """Return the parts of a month's column: arriving, out of stocks, missing."""
+    served = min(1.0, row.share)
+    stored = min(served, drawn / row.normal if row.normal else 0.0)
+    hover = (
+        f"{row.period}: {share(row.share)} of {tonnes(row.normal)} t",
+        f"{share(stored)} out of own stocks",
+    )
+    shapes, reached = [], 0.0
+    for kind, part in ((_ARRIVES, served - stored), (_STORED, stored), (_MISSING, 1.0 - served)):
+        is_missing = kind == _MISSING
+        top, bottom = plot.y(reached + part), plot.y(reached)
+        x = plot.x(number + 0.1)
+        shapes.append(
+            Shape(
+                f"month-{number}-{kind}",
+                rectangle(x, top, plot.x(number + 0.9) - x, bottom - top),
+                "bar",
+                fill=PAPER if is_missing else RIBBONS[kind].fill,
+                stroke=MUTED if is_missing and part > _NOTHING else "",
+                width=0.8,
+                opacity=1.0 if is_missing else RIBBONS[kind].opacity,
+                hover=hover,
+            )
+        )
+        reached += part
+    return shapes
+
+
+def _shocks(result: RunResult, plot: Plot, place: int) -> list[Shape]:
+    """Return the band behind the periods in which a shock is in force."""
+    return [
+        Shape(
+            f"shock-{place}-{number}",
+            rectangle(
+                plot.x(number),
+                plot.top,
+                plot.x(number + 1) - plot.x(number),
+                plot.bottom - plot.top,
+            ),
+            "band",
+            fill=MUTED,
+            opacity=0.14,
+            hover=tuple(part.label for part in result.parts if part.holds(period)),
+        )
+        for number, period in enumerate(result.cut)
+        if any(part.holds(period) for part in result.parts)
+    ]
+
+
+def _events(rows: list[MonthRow], plot: Plot, letters: float) -> list[Label]:
+    """Return the words of what happens: short from when, and normal again from when."""
+    short_ones = [number for number, row in enumerate(rows) if row.share < SHORT]
+    if not short_ones:
+        return []
+    told = [(f"short from {rows[short_ones[0]].period}", short_ones[0])]
+    if short_ones[-1] + 1 < len(rows):
+        told.append((f"normal from {rows[short_ones[-1] + 1].period}", short_ones[-1] + 1))
+    labels, free = [], plot.left
+    for text, number in told:
+        wide = text_width(text, 0.9 * letters)
+        x = min(max(plot.x(number + 0.1), free), plot.right - wide)
+        if x >= free - 1e-9:
+            labels.append(
+                Label(text, x, plot.top + 0.9 * letters, 0.9 * letters, INK, has_halo=True)
+            )
+            free = x + wide + 2.0 * letters
+    return labels
+
+
+def _words(
+    result: RunResult, rows: list[MonthRow], drawn: dict[str, float], to: str | None, form: str
+) -> Words:
+    net, proof = result.question.net, result.provenance
+    who = "All nations"
+    if to is not None:
+        who = ask(net, to=to, year=result.question.year).to_name
+    normal = sum(row.normal for row in rows)
+    lost = max(0.0, normal - sum(row.served for row in rows))
+    worst = min(rows, key=lambda row: row.share)
+    is_lost = lost > _NOTHING * normal
+    found = f"{share(lost / normal)} of the need is lost" if is_lost else "nothing is lost"
+    figures = f"Worst in {worst.period}, when {share(worst.share)} is served." if is_lost else ""
+    stored = max(drawn.get(row.period, 0.0) / row.normal if row.normal else 0.0 for row in rows)
+    if stored > _NOTHING:
+        figures += f" Own stocks of it give up to {share(stored)} of a month's need."
+    title, meaning = net.form_by_name[form].title, BEHAVIORS[result.behavior].meaning
+    return Words(
+        plain(f"{who}, {title[:1].lower()}{title[1:]}, {rows[0].period} to {rows[-1].period}:"),
+        plain(found),
+        plain(f"{figures} All nations draw at once.".strip()),
+        plain(f"{meaning[:1].upper()}{meaning[1:]}."),
+        source_of(net, proof.digest, proof.versions),
+    )

@@ -1,0 +1,153 @@
+"""Plants that are to come: when each starts and how it fills, a bar a plant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.provenance import versions
+from supplynet.draw.charts.plot import Plot, columns_of, rows_between
+from supplynet.draw.scene import Label, Scene, Shape, rectangle
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.style import INK, RIBBONS, Size, find_size
+from supplynet.draw.words import plain, short
+from supplynet.errors import DataError
+from supplynet.network.countries import country_name
+from supplynet.network.selector import select
+from supplynet.network.timeline import capacities_in_force
+from supplynet.terms import COUNTED
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Node
+
+_MOST_ROWS = 24
+_LOOK = RIBBONS["sure"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ramp:
+    """A plant that is to come, with the part of its capacity that there is in each year."""
+
+    node: Node
+    parts: tuple[tuple[int, float], ...]
+
+
+def ramps_scene(
+    net: SupplyNetwork, *, nodes: str | None = None, size: str | Size = "slide"
+) -> Scene:
+    """Lay out the plants that are to come; parameters are those of :func:`supplynet.draw.ramps`."""
+    paper = find_size(size)
+    rows = _ramps(net, nodes)
+    if not rows:
+        raise DataError(
+            f"no plant of {net.name} that is asked for is still to come",
+            hint="one that is under construction or planned, with start year and capacity, is",
+        )
+    shown = rows[:_MOST_ROWS]
+    first, last = net.commodity.base_year, net.commodity.last_year
+    entries = [
+        Entry(f"{share(part)} of its capacity", fill=_LOOK.fill, opacity=_opacity(part))
+        for part in (0.25, 0.5, 1.0)
+    ]
+    words = _words(net, rows, len(shown))
+    around = frame(words, paper, n_legend=legend_lines(entries, paper))
+    letters = min(paper.label, (around.bottom - around.top) / (1.5 * (len(shown) + 2)))
+    room, beside = 0.36 * paper.width, 8.0 * letters
+    pitch = rows_between(around.top, around.bottom - 2.4 * letters, len(shown), 2.6 * letters)
+    plot = Plot(
+        paper.margin + room,
+        around.top,
+        paper.width - paper.margin - beside,
+        around.top + len(shown) * pitch,
+        first,
+        last + 1,
+        0.0,
+        1.0,
+    )
+    years = list(range(first, last + 1))
+    step = max(1, round(len(years) * 3.4 * letters / (plot.right - plot.left) + 0.499))
+    axis = columns_of(plot, years[::step], lambda year: f"{year:.0f}", 0.9 * letters, has_grid=True)
+    shapes: list[Shape] = [*axis.shapes]
+    labels: list[Label] = [*around.labels, *axis.labels]
+    for place, row in enumerate(shown):
+        middle = plot.top + (place + 0.5) * pitch
+        name = short(plain(_title(net, row.node)), letters, room - 10)
+        told = f"{tonnes(row.node.capacity)} {row.node.unit}"
+        labels += [
+            Label(name, plot.left - 6, middle, letters, INK, anchor="right"),
+            Label(
+                short(told, 0.9 * letters, beside - 8), plot.right + 5, middle, 0.9 * letters, INK
+            ),
+        ]
+        high = min(0.62 * pitch, 1.5 * letters)
+        for year, part in row.parts:
+            x = plot.x(year)
+            shapes.append(
+                Shape(
+                    f"ramp-{place}-{year}",
+                    rectangle(x, middle - high / 2, plot.x(year + 1) - x, high),
+                    "bar",
+                    fill=_LOOK.fill,
+                    opacity=_opacity(part),
+                    hover=(row.node.name, f"{year}: {share(part)} of {told}", row.node.status),
+                )
+            )
+    return chart(
+        words,
+        paper,
+        entries,
+        what="A bar a plant by year, the fuller the darker.",
+        shapes=shapes,
+        labels=labels,
+        bottom=around.bottom,
+        digest=net.digest,
+    )
+
+
+def _opacity(part: float) -> float:
+    return 0.15 + 0.85 * min(1.0, part)
+
+
+def _title(net: SupplyNetwork, node: Node) -> str:
+    return f"{node.name}, {country_name(node.country, net.commodity.areas)}"
+
+
+def _ramps(net: SupplyNetwork, nodes: str | None) -> list[_Ramp]:
+    """Return the plants that start after the base year, the first to start first."""
+    asked = None if nodes is None else select(net, nodes).surely
+    years = range(net.commodity.base_year, net.commodity.last_year + 1)
+    ramps = []
+    for node in net.node_rows:
+        is_asked = asked is None or node.id in asked
+        is_to_come = (
+            node.status in COUNTED
+            and node.status != "operating"
+            and node.start_year is not None
+            and node.start_year > years[0]
+            and node.capacity
+        )
+        if not is_asked or not is_to_come:
+            continue
+        parts = []
+        for year in years:
+            step = capacities_in_force(net, year).get(node.id)
+            if year >= cast(int, node.start_year):
+                there = node.capacity if step is None else step.capacity
+                parts.append((year, cast(float, there) / cast(float, node.capacity)))
+        if parts:
+            ramps.append(_Ramp(node, tuple(parts)))
+    return sorted(ramps, key=lambda row: (row.parts[0][0], -cast(float, row.node.capacity)))
+
+
+def _words(net: SupplyNetwork, rows: list[_Ramp], n_shown: int) -> Words:
+    first = rows[0]
+    left_out = f" The first {n_shown} of {len(rows)} are shown." if n_shown < len(rows) else ""
+    return Words(
+        plain(f"Plants that are to come by {net.commodity.last_year}:"),
+        plain(f"{len(rows)}, the first {_title(net, first.node)} in {first.parts[0][0]}"),
+        plain(f"By the year in which they start; what each makes when it is full.{left_out}"),
+        "Plants under construction or planned, by their own dates or the curve of their stage.",
+        source_of(net, net.digest, versions()),
+    )
