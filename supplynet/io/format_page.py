@@ -255,6 +255,26 @@ end_year = 2027
 reason = "buyers pay a fifth more"
 ```
 
+Two verbs change whole tables, in every year: `need` multiplies what nations ask for of a product,
+or of all; `recover` says what part of an element, of a group or of all plants pass on. They have no
+first and last year.
+
+```toml
+[[change]]
+verb = "need"
+nodes = "KOR"
+product = "magnet-traction"
+factor = 1.2
+reason = "a fifth more cars"
+
+[[change]]
+verb = "recover"
+nodes = "node:kuantan-lamp"
+group = "heavy"
+recovery = 0.9
+reason = "a better circuit"
+```
+
 Three more verbs add rows: `add` brings a row of any table, before all other changes of all
 scenarios; `restrict` holds some elements back at a border, and products that hold them, by a part
 of what each receiver needs (a nation) or can take (a plant), of what was observed or of what the

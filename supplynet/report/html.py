@@ -129,6 +129,7 @@ def served_page(
         behind=Markup(behind),  # noqa: S704
         contents=(),
         notes=(),
+        downloads=(),
         **words,
     )
 

@@ -25,7 +25,7 @@ from supplynet.terms import LENSES, TIERS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.schema import Capacity, Edge, Node, Shock, Source
+    from supplynet.network.schema import Capacity, Edge, Node, Recovery, Shock, Source
 
 __all__ = ["CardAsked", "Knob", "card_of", "directory_of", "sources"]
 
@@ -51,8 +51,6 @@ class Knob:
         The change of a scenario that sets it, without the figure.
     field : str
         The key of the change that takes the figure.
-    scale : float
-        What the figure is divided by before it stands in the change.
     """
 
     title: str
@@ -65,7 +63,6 @@ class Knob:
     step: float
     change: dict[str, Any]
     field: str
-    scale: float = 1.0
 
 
 def directory_of(net: SupplyNetwork) -> dict[str, Any]:
@@ -195,7 +192,9 @@ def sections_of(document: Document) -> Iterator[dict[str, Any]]:
 
 def knobs(net: SupplyNetwork, node: Node, year: int) -> Iterator[Knob]:
     """Yield what may be changed of a node in a year."""
-    if not net.stage_by_name[node.stage].is_nation:
+    if net.stage_by_name[node.stage].is_nation:
+        yield from _of_nation(net, node)
+    else:
         yield from _of_plant(net, node, year)
     for edge in net.edge_rows:
         if node.id in (edge.source, edge.target):
@@ -231,6 +230,45 @@ def _of_plant(net: SupplyNetwork, node: Node, year: int) -> Iterator[Knob]:
             1.0,
             {"verb": "redate", "nodes": f"node:{node.id}"},
             "start_year",
+        )
+
+    for recovery in cast("tuple[Recovery, ...]", net.rows("recoveries")):
+        if recovery.node_id == node.id:
+            change = {"verb": "recover", "nodes": f"node:{node.id}", "group": recovery.group}
+            yield Knob(
+                f"Passes on of {recovery.group}",
+                "share",
+                recovery.recovery,
+                recovery.recovery_low,
+                recovery.recovery_high,
+                0.0,
+                1.0,
+                0.01,
+                change,
+                "recovery",
+            )
+
+
+def _of_nation(net: SupplyNetwork, node: Node) -> Iterator[Knob]:
+    """What a nation asks for, as a part of what the graph says, product by product."""
+    ranges: dict[str, list[float]] = {}
+    for row in net.demand_rows:
+        if row.nation == node.id and row.role == "final" and row.quantity:
+            ends = (row.quantity_low, row.quantity_high)
+            known = ranges.setdefault(row.product, [])
+            known += [end / row.quantity for end in ends if end is not None]
+    for product, parts in ranges.items():
+        yield Knob(
+            f"Needs of {one_line(net.product_by_id[product].name)}",
+            "times what the graph says",
+            1.0,
+            min(parts, default=None),
+            max(parts, default=None),
+            0.0,
+            max([_BEYOND, *parts]),
+            0.01,
+            {"verb": "need", "nodes": f"node:{node.id}", "product": product},
+            "factor",
         )
 
 

@@ -39,7 +39,7 @@ def page(net: SupplyNetwork) -> str:
         words=words,
         start=start,
         pictures=PICTURES,
-        downloads={name: one.title for name, one in DOWNLOADS.items()},
+        kept={name: one.title for name, one in DOWNLOADS.items()},
         data=Markup(json_in_markup({**words, "start": start})),  # noqa: S704  escaped for markup
     )
 

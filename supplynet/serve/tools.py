@@ -256,7 +256,12 @@ def server_of(tools: Tools) -> Server[Any]:
 
 def _tool_of(operation: Operation) -> _Tool:
     def answered(net: SupplyNetwork, graph: str, asked: Any) -> dict[str, Any]:
-        return answer(operation, net, graph, asked)
+        content = answer(operation, net, graph, asked)
+        # programs and duals fill megabytes; who wants to check them takes the file
+        proof = {"proof": f"written by: {content['command']} --format json"}
+        if "proof" in content["result"]:
+            content["result"] = {**content["result"], **proof}
+        return content
 
     return _Tool(operation.title, operation.asked, answered)
 

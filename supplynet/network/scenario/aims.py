@@ -16,11 +16,14 @@ from supplynet.network.scenario.change import (
     Change,
     ChargeChange,
     LinkSelector,
+    NeedChange,
     Open,
     PriceChange,
+    RecoverChange,
     Restrict,
 )
 from supplynet.network.scenario.money import money_title
+from supplynet.network.scenario.needs import need_of
 from supplynet.network.scenario.rows import border_title, key_of, row_of
 from supplynet.network.selector import select_some
 
@@ -147,6 +150,12 @@ def touched(aims: Aims, change: Change) -> Iterable[tuple[str, str]]:
             yield change.verb, money_title(net, change)
         case Restrict() | CapChange():
             yield change.verb, border_title(net, change)
+        case NeedChange():
+            for nation, product in sorted(need_of(net, change)):
+                yield "need", f"{product} of {nation}"
+        case RecoverChange():
+            for node_id in sorted(aims.nodes(change.nodes, change.verb)):
+                yield "recovery of", node_id
         case Add():
             yield f"row of {change.table}", key_of(change.table, row_of(change))
         case Open():

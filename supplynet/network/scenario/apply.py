@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -26,8 +26,10 @@ from supplynet.network.scenario.change import (
     ChargeChange,
     Close,
     LinkSelector,
+    NeedChange,
     Open,
     PriceChange,
+    RecoverChange,
     Redate,
     Restrict,
     Scale,
@@ -35,6 +37,7 @@ from supplynet.network.scenario.change import (
 )
 from supplynet.network.scenario.links import LIMITS, Effect, Part
 from supplynet.network.scenario.money import charge_of, price_of
+from supplynet.network.scenario.needs import need_of, needed, recovered
 from supplynet.network.scenario.nodes import Plant
 from supplynet.network.scenario.rows import (
     cap_of,
@@ -62,6 +65,7 @@ class Draft:
         self._edges: dict[int, list[Any]] = {}
         self._parts: dict[int, list[Part]] = {}
         self._new: dict[str, list[Row]] = defaultdict(list)
+        self._tables: dict[str, tuple[Row, ...]] = {}
         self._taken: dict[str, set[str]] = {}
         self._numbers: dict[tuple[str, str], int] = {}
 
@@ -99,6 +103,15 @@ class Draft:
             case CapChange():
                 self._new["caps"].append(cap_of(net, change, self._id("caps", scenario)))
                 return True
+            case NeedChange():
+                return self._put(
+                    "demand", needed(self._rows("demand"), need_of(net, change), change.factor)
+                )
+            case RecoverChange():
+                nodes = self._aims.nodes(change.nodes, change.verb)
+                return self._put(
+                    "recoveries", recovered(net, self._rows("recoveries"), change, nodes)
+                )
             case Add():
                 raise AssertionError("rows are added before a draft is made")
             case Open():
@@ -115,10 +128,20 @@ class Draft:
             case _:
                 return self._change_links(change, cast(LinkSelector, change.links))
 
+    def _rows(self, table: str) -> Any:
+        """The rows of a table with the changes up to now, where whole tables are changed."""
+        return self._tables.get(table, self._net.rows(table))
+
+    def _put(self, table: str, rows: Sequence[Row]) -> bool:
+        """Put rows in place of a table's; return whether they differ."""
+        is_moved = list(rows) != list(self._rows(table))
+        self._tables[table] = tuple(rows)
+        return is_moved
+
     def network(self) -> SupplyNetwork:
         """Return the network with all changes that were applied."""
         net = self._net
-        tables: dict[str, Any] = {}
+        tables: dict[str, Any] = dict(self._tables)
         if self._plants:
             plants = self._plants
             tables["nodes"] = [

@@ -1,8 +1,8 @@
 """The changes that a scenario is made of: one model a verb, and no key that a verb does not take.
 
-Every verb but ``redate`` has a period, ``from_year`` to ``end_year``, both counted in: without the
-first it holds from the beginning, without the second for good, and what was before holds again
-after it.
+Every verb but ``redate``, ``need`` and ``recover`` has a period, ``from_year`` to ``end_year``,
+both counted in: without the first it holds from the beginning, without the second for good, and
+what was before holds again after it.
 """
 
 from __future__ import annotations
@@ -155,6 +155,24 @@ class PriceChange(_Timed):
     item: str = "all"
 
 
+class NeedChange(_Change):
+    """What some nations ask for of a product, or of all, is multiplied, in every year."""
+
+    verb: Literal["need"]
+    nodes: str
+    product: str = "all"
+    factor: _Number
+
+
+class RecoverChange(_Change):
+    """Plants pass on another part of an element, of a group or of all that they take in."""
+
+    verb: Literal["recover"]
+    nodes: str
+    group: str = "all"
+    recovery: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
 class Add(_Timed):
     """A row of any table, before all other changes; the years are those of the row."""
 
@@ -192,8 +210,9 @@ class CapChange(_Timed):
 AimedChange: TypeAlias = Close | Open | Scale | Set | Redate
 MoneyChange: TypeAlias = ChargeChange | PriceChange
 BorderChange: TypeAlias = Restrict | CapChange
+TableChange: TypeAlias = NeedChange | RecoverChange
 #: one change of a scenario
-Change: TypeAlias = AimedChange | MoneyChange | BorderChange | Add
+Change: TypeAlias = AimedChange | MoneyChange | BorderChange | TableChange | Add
 AnyChange = Annotated[Change, Field(discriminator="verb")]
 
 #: the model of each verb

@@ -17,6 +17,7 @@ from supplynet.network.scenario.change import (
     Change,
     ChargeChange,
     Close,
+    NeedChange,
     Open,
     PriceChange,
     Restrict,
@@ -239,6 +240,8 @@ def _commute(aims: Aims, one: Change, other: Change) -> bool:
     free = (ChargeChange, PriceChange, Restrict, CapChange)
     if isinstance(one, free) or isinstance(other, free):
         return True  # each adds a row
+    if isinstance(one, NeedChange) and isinstance(other, NeedChange):
+        return True  # each multiplies
     if isinstance(one, Add) and isinstance(other, Add):
         return row_of(one) == row_of(other)
     if _is_by_links(one) != _is_by_links(other):

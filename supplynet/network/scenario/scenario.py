@@ -47,6 +47,18 @@ A scenario file is TOML::
     factor = 1.5
 
     [[change]]
+    verb = "need"                   # multiplies what nations ask for, in every year
+    nodes = "KOR"
+    product = "magnet-traction"     # optional: of all products without it
+    factor = 1.2
+
+    [[change]]
+    verb = "recover"                # what plants pass on of what they take in
+    nodes = "node:some-plant"
+    group = "heavy"                 # optional: an element or group; of all without it
+    recovery = 0.9
+
+    [[change]]
     verb = "add"                    # a row of any table, before all other changes
     table = "edges"
     row = {source = "sep", target = "maker", form = "oxide", standing = "planned", ...}

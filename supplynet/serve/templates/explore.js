@@ -283,7 +283,7 @@
   function settle(label) {
     const { knob } = label;
     const edit = state.edits.find((one) => keyOf(one, knob.field) === label.dataset.key);
-    const value = edit ? edit[knob.field] * knob.scale : knob.value;
+    const value = edit ? edit[knob.field] : knob.value;
     for (const input of all("input", label)) if (input !== document.activeElement) input.value = value ?? "";
     label.classList.toggle("changed", edit !== undefined);
   }
@@ -308,7 +308,7 @@
       if (event.target.value === "" || !Number.isFinite(value)) return;
       const rest = state.edits.filter((one) => keyOf(one, knob.field) !== label.dataset.key);
       const isBack = value === knob.value;
-      go({ edits: isBack ? rest : [...rest, { ...knob.change, [knob.field]: value / knob.scale }] }, event.type === "input");
+      go({ edits: isBack ? rest : [...rest, { ...knob.change, [knob.field]: value }] }, event.type === "input");
     };
     slider.addEventListener("input", turned);
     number.addEventListener("change", turned);
