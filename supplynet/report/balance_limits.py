@@ -26,7 +26,7 @@ def limits(result: BalanceResult) -> Section:
     if not result.binding:
         if all(row.coverage >= FULL for row in result.coverage):
             text = "Nothing: every demand is met."
-        elif result.objective == "price":
+        elif rule.is_worth:
             text = "No capacity: raising any one alone would be worth nothing."
         elif not (rule.leaves_open or rule.is_measured):
             text = "No single capacity was found to hold anybody down."
@@ -37,12 +37,12 @@ def limits(result: BalanceResult) -> Section:
     unit = result.binding[0].worth_unit
     columns = [Column("limit", "Limit"), Column("unit", "Unit")]
     rows = [{"limit": row.name, "unit": f"{row.unit}/yr"} for row in shown]
-    if result.objective == "fair":
+    if rule.is_in_rounds:
         columns.append(Column("worth", "One more raises coverage by", align="right"))
         for cells, limit in zip(rows, shown, strict=True):
             cells["worth"] = f"{limit.worth * 100.0:.2g}%"
     else:
-        is_money = result.objective == "price"
+        is_money = rule.is_worth
         verb = "is worth" if is_money else "serves more"
         columns += [
             Column("more", f"One more {verb}, {unit}", align="right"),
@@ -55,7 +55,7 @@ def limits(result: BalanceResult) -> Section:
     if len(shown) < len(result.binding):
         caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that bind"
     blocks: list[Block] = [Table(tuple(columns), tuple(rows), caption, "limits")]
-    if result.objective == "fair":
+    if rule.is_in_rounds:
         text = (
             "Coverage is that of the nations that were worst covered and could still be raised "
             "when the limit first held them down."

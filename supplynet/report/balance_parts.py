@@ -299,7 +299,7 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
         )
     else:
         items.append(f"{text}; the range (--ranges) tells how far.")
-    if result.objective != "price":
+    if not TRACED[result.objective].is_worth:
         items.append(_worthless(result))
     items += _hosts(result)
     items.append(proof(result))

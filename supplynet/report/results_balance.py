@@ -253,7 +253,7 @@ def _by_form(result: BalanceResult) -> list[str]:
             "which cannot all have the most at once. What is served in the tables, and what "
             "follows from it, is one of these ways."
         )
-    if result.objective == "price" and any(row.coverage < FULL for row in result.coverage):
+    if TRACED[result.objective].is_worth and any(row.coverage < FULL for row in result.coverage):
         sentences.append("What is not served cannot be had, or would cost more than it is worth.")
     sentences += [f"{capitalized(str(restriction))}." for restriction in result.idle_restrictions]
     if result.left_out:

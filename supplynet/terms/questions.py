@@ -30,6 +30,8 @@ class Objective:
         The same in a word or two.
     asks_for : str
         The option that goes with it and with no other; empty for none.
+    example : str
+        A value of that option.
     serves_most : bool
         Whether the most is served first, so that products may have weights, and who goes short
         is one of several splits.
@@ -43,6 +45,15 @@ class Objective:
         Whether scenarios are set beside each other by it.
     has_own_duals : bool
         Whether the duals of the program of its name say what a limit is worth.
+    is_in_rounds : bool
+        Whether it is sought round by round, so that a limit counts in the round in which it first
+        binds.
+    is_worth : bool
+        Whether worth less cost is sought, so that what is served in all is no optimum.
+    is_of_links : bool
+        Whether what links carry is set beside what went on them.
+    limit_unit : str
+        Of what one more of a limit brings; empty for tonnes of what is served.
     """
 
     name: str
@@ -52,12 +63,17 @@ class Objective:
     caption: str
     label: str
     asks_for: str = ""
+    example: str = ""
     serves_most: bool = False
     leaves_open: bool = False
     is_money: bool = False
     is_measured: bool = False
     is_compared: bool = False
     has_own_duals: bool = False
+    is_in_rounds: bool = False
+    is_worth: bool = False
+    is_of_links: bool = False
+    limit_unit: str = ""
 
 
 _MOST = "Shared out so that the most tonnes of product are served in all"
@@ -74,6 +90,8 @@ TRACED = Vocabulary(
         "shared out fairly",
         "fair",
         is_compared=True,
+        is_in_rounds=True,
+        limit_unit="of the demand of those worst covered",
     ),
     Objective(
         "max_supply",
@@ -95,6 +113,7 @@ TRACED = Vocabulary(
         "shared out by priority",
         "by priority",
         asks_for="priority",
+        example="KOR,JPN",
     ),
     Objective(
         "least_exposure",
@@ -104,6 +123,7 @@ TRACED = Vocabulary(
         "the most served in all, with the least exposure",
         "least exposure",
         asks_for="exposed_to",
+        example="CHN",
         serves_most=True,
         leaves_open=True,
     ),
@@ -116,6 +136,7 @@ TRACED = Vocabulary(
         "as observed",
         serves_most=True,
         leaves_open=True,
+        is_of_links=True,
     ),
     Objective(
         "cost",
@@ -140,6 +161,8 @@ TRACED = Vocabulary(
         is_money=True,
         is_compared=True,
         has_own_duals=True,
+        is_worth=True,
+        limit_unit="thousand USD/yr",
     ),
     Objective(
         "measured",

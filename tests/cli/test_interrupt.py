@@ -36,7 +36,7 @@ cli.main(sys.argv[1:])
 @pytest.mark.parametrize(
     ("command", "module", "owner", "name"),
     [
-        ("balance", "supplynet.analysis.balance.fair", "LinearEngine", "solve"),
+        ("balance", "supplynet.analysis.balance.objectives.fair", "LinearEngine", "solve"),
         ("disrupt", "supplynet.solve.lp.removals", "LinearEngine", "solve"),
     ],
 )

@@ -27,7 +27,7 @@ def agrees(graph: str, year: int, tier: str, avoid: str, nations: list[str]) -> 
     net, tables = sn.load(graph), Tables(GRAPHS / graph)
     words = {"year": year, "tier": tier, "avoid": avoid or None}
     asked = Words("max_supply", net.commodity.elements, "capacity", (), "", {}, None, is_firm=False)
-    run, _, _ = run_of(ask(net, to="stage:nation", **words), asked)  # type: ignore[arg-type]
+    run, _ = run_of(ask(net, to="stage:nation", **words), asked)  # type: ignore[arg-type]
     ours = run.programs["max_supply"][1].objective
     theirs = served(tables, year=year, tier=tier, avoid=avoid)
     assert ours == pytest.approx(theirs, rel=AGREES, abs=AGREES), (year, tier, avoid)

@@ -143,7 +143,7 @@ def balance(
         time_limit=time_limit,
         is_firm=firm,
     )
-    run, levels, optimum = run_of(question, words)
+    run, reached = run_of(question, words)
     if near is None:
         reference = reference_of(run.model)
     else:
@@ -166,8 +166,7 @@ def balance(
         settle(run, reference),
         provenance=provenance(question, **options),
         left_out=out_of_play(question),
-        levels=levels,
-        optimum=optimum,
+        reached=reached,
     )
 
 
@@ -185,7 +184,7 @@ def _require_choices(
         if name and (given[name] is not None) != (objective == kind.name):
             raise OptionError(
                 f"{name}= and objective={kind.name!r} go together",
-                hint=f'for example objective="{kind.name}", {name}="KOR"',
+                hint=f'for example objective="{kind.name}", {name}="{kind.example}"',
             )
     if weights is not None and not TRACED[objective].serves_most:
         raise OptionError(

@@ -19,7 +19,7 @@ from supplynet.analysis.balance.scarcity import (
 )
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.network.countries import country_name
-from supplynet.terms import LEVELS
+from supplynet.terms import LEVELS, TRACED
 from supplynet.text import dollars
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def money_of(
         program=program,
         optimum={level: optimum[level] for level in LEVELS},
         costs=tuple(sorted(rows, key=lambda row: (-abs(row.central), row.charge, row.where))),
-        worths=worths(run.model) if program == "price" else (),
+        worths=worths(run.model) if TRACED[program].is_worth else (),
         scarcity=scarcity_prices(run, program),
         elements=element_prices(run, program, x),
         run=run,

@@ -1,39 +1,21 @@
-"""The balance that lies closest to what was shipped and to what is firm."""
+"""Links of which it is known what went or what is firm, and what they carry in a balance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-from zlib import crc32
-
-import numpy as np
-from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.arrays.catalog import link_label
 from supplynet.analysis.balance.counted import on_links
 from supplynet.analysis.balance.measures import measure
-from supplynet.analysis.balance.model import Block
-from supplynet.analysis.balance.solve import Run, Vector, max_supply
+from supplynet.analysis.balance.solve import Vector
 from supplynet.analysis.balance.tables import describe
-from supplynet.errors import InterruptedSolveError, OptionError, SolverError
-from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.network.schema import Edge, Rule
-
-#: family of the rows that keep links on the side of their tonnage where they came out
-SIDE = "observed_side"
-# share of the largest tonnage by which a link may miss its own and carry just that
-_JUST = 1e-9
-# parts of the least sum of deviations that may be given up for the choice by name; the next where
-# a program has no inside
-_ROOMS = (1e-9, 1e-8, 1e-7, 1e-6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,111 +60,6 @@ class SeenLink:
     def carried(self, x: Vector) -> float:
         """Return what it carries, in its unit."""
         return sum(weight * float(x[column]) for column, weight in self.terms.items())
-
-
-def observed(run: Run, weights: Mapping[str, float]) -> None:
-    """Serve the most, and of all ways to do so take the one closest to what went.
-
-    The sum of absolute deviations is least, each link in tonnes of its own unit. Of several ways
-    with that sum the one counts in which it is least, too, where the links weigh a little
-    differently, by their names. Further questions are asked over the answers with that sum in
-    which no link goes beyond its tonnage that does not there, nor falls short of it that goes
-    beyond: there the sum is linear.
-
-    Raises
-    ------
-    OptionError
-        If no link has a tonnage that went or is firm.
-    """
-    max_supply(run, weights)
-    links = seen_links(run.model)
-    if not links:
-        raise OptionError(
-            "objective 'observed' needs links of which it is known what went or what is firm, and "
-            "none holds here",
-            hint="fill the column observed of such links, or ask for another objective",
-        )
-    terms = _matrix(run.model, links)
-    tonnages = np.array([link.tonnage for link in links])
-    x = _nearest(run, links)
-    carried: Vector = terms @ x
-    rounding = _JUST * max(float(np.abs(carried).max()), float(tonnages.max()))
-    sides = np.where(carried - tonnages > rounding, -1.0, 1.0)
-    block = Block(
-        family=SIDE,
-        is_equality=False,
-        matrix=csr_array(np.diag(sides)) @ terms,
-        rhs=np.maximum(sides * tonnages, sides * carried),
-        labels=tuple(link.label for link in links),
-    )
-    run.model = replace(run.model, blocks=(*run.model.blocks, block))
-    objective: Vector = terms.T @ sides
-    solution = run.maximize("observed", objective)
-    run.pin(objective, solution.objective)
-
-
-def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
-    """Return the flows with the least sum of deviations, of several those chosen by name.
-
-    Of each link two variables take what is beyond its tonnage and what is missing::
-
-        carried - beyond + missing = tonnage
-    """
-    model, n, n_links = run.model, len(run.model.columns), len(links)
-    lp = model.program(model.vector({}), maximize=False, more=run.pinned())
-    both = csr_array((lp.a_ub.shape[0], 2 * n_links))
-    eye = csr_array(np.eye(n_links))
-    kept = csr_array((lp.a_eq.shape[0], 2 * n_links))
-    wide = LinearProgram(
-        c=np.concatenate([np.zeros(n), np.ones(2 * n_links)]),
-        a_ub=hstack([lp.a_ub, both], format="csr"),
-        b_ub=lp.b_ub,
-        a_eq=vstack(
-            [hstack([lp.a_eq, kept]), hstack([_matrix(model, links), -eye, eye])], format="csr"
-        ),
-        b_eq=np.concatenate([lp.b_eq, [link.tonnage for link in links]]),
-        lower=np.zeros(n + 2 * n_links),
-        upper=np.full(n + 2 * n_links, np.inf),
-        maximize=False,
-    )
-    least = run.solve("least deviation", wide)
-    by_name = np.array([part_of("|".join(link.label)) for link in links])
-    size = max(least.objective, float(np.abs(least.x).max()))
-    weights = np.concatenate([np.zeros(n), by_name, by_name])
-    for room in _ROOMS[:-1]:
-        try:
-            return _by_name(run, wide, weights, least.objective + room * size)[:n]
-        except InterruptedSolveError:
-            raise
-        except SolverError:
-            continue  # rounding of the least sum left the solver nothing to choose from
-    return _by_name(run, wide, weights, least.objective + _ROOMS[-1] * size)[:n]
-
-
-def _by_name(run: Run, lp: LinearProgram, weights: Vector, most: float) -> Vector:
-    """Solve for the least weighted deviations, with their plain sum at or below a figure."""
-    chosen = replace(
-        lp,
-        c=weights,
-        a_ub=vstack([lp.a_ub, csr_array(lp.c[np.newaxis])], format="csr"),
-        b_ub=np.append(lp.b_ub, most),
-    )
-    return run.solve("least deviation by name", chosen).x
-
-
-def part_of(name: str) -> float:
-    """Return a number between 0 and 1 that hangs on a name alone.
-
-    Examples
-    --------
-    >>> part_of("pit -> mill") == part_of("pit -> mill") != part_of("pit -> works")
-    True
-    """
-    return crc32(name.encode()) / 2.0**32
-
-
-def _matrix(model: Model, links: Sequence[SeenLink]) -> csr_array:
-    return csr_array(np.array([model.vector(link.terms) for link in links]))
 
 
 def targets(model: Model, x: Vector) -> tuple[Target, ...]:

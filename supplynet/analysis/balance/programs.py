@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from supplynet.analysis.balance import objectives
+from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.scope import scope
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select_some
-from supplynet.terms import MEASURED, TRACED, LevelName
+from supplynet.terms import TRACED, LevelName
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
@@ -50,23 +53,14 @@ class Words:
     is_firm: bool = True
 
 
-def run_of(
-    question: Question, words: Words, level: LevelName = "central"
-) -> tuple[Run, dict[tuple[str, str], float], dict[str, float]]:
+def run_of(question: Question, words: Words, level: LevelName = "central") -> tuple[Run, Reached]:
     """Solve the programs of a balance, all capacities and yields at one end of their figures.
 
     Where owners are not known, the high end leaves their plants open.
-
-    Returns
-    -------
-    tuple of (Run, dict, dict)
-        With levels of coverage for ``fair`` and the best value by level of prices for objectives
-        in money; else empty.
     """
-    if words.objective == MEASURED:
-        from supplynet.analysis.balance.measured import measured
-
-        return measured(question, words), {}, {}
+    if TRACED[words.objective].is_measured:
+        run = _module(words.objective).run_of_year(question, words)
+        return run, Reached()
     from supplynet.analysis.balance.firm import serve_firm
     from supplynet.analysis.balance.model import model
     from supplynet.analysis.balance.solve import Run
@@ -85,7 +79,7 @@ def run_of(
     run = Run(model(given), words.time_limit)
     if words.is_firm:
         run = serve_firm(run)
-    return run, *_solve(run, question, words)
+    return run, _solve(run, question, words)
 
 
 def out_of_play(question: Question) -> frozenset[str]:
@@ -134,46 +128,31 @@ def _counted(question: Question, objective: str) -> SupplyNetwork:
     if not TRACED[objective].is_money:
         return question.net
     from supplynet.analysis.balance.borders import told_apart
-    from supplynet.analysis.balance.costs import require_money
     from supplynet.network.money import charges_in_force
 
-    require_money(question.net, objective)
+    _module(objective).require(question.net)
     return told_apart(question.net, charges_in_force(question.net, question.year))
 
 
-def _solve(
-    run: Run, question: Question, words: Words
-) -> tuple[dict[tuple[str, str], float], dict[str, float]]:
+def _solve(run: Run, question: Question, words: Words) -> Reached:
     """Solve the programs of an objective.
 
-    Returns levels of coverage for ``fair`` and the best value by level of prices for objectives
-    in money; else none.
+    Raises
+    ------
+    UnknownNameError
+        If a product that is to be weighed is not there.
     """
-    from supplynet.analysis.balance import costs
-    from supplynet.analysis.balance import solve as programs
-    from supplynet.analysis.balance.fair import fair
-    from supplynet.analysis.balance.observed import observed
+    products = question.net.product_by_id
+    for product in words.weights:
+        if product not in products:
+            raise UnknownNameError(
+                f"{question.net.name} has no product {product!r} to weigh",
+                hint=did_you_mean(product, products),
+            )
+    reached: Reached = _module(words.objective).solve(run, question, words)
+    return reached
 
-    objective, weights = words.objective, words.weights
-    unknown = [product for product in weights if product not in question.net.product_by_id]
-    if unknown:
-        raise UnknownNameError(
-            f"{question.net.name} has no product {unknown[0]!r} to weigh",
-            hint=did_you_mean(unknown[0], question.net.product_by_id),
-        )
-    if objective == "fair":
-        return fair(run), {}
-    if objective == "cost":
-        return {}, costs.cost(run, weights)
-    if objective == "price":
-        return {}, costs.price(run)
-    if objective == "priority":
-        programs.priority(run, groups_of(question, words.priority))
-    elif objective == "least_exposure":
-        nodes = select_some(question.net, words.exposed_to, lens=question.lens, what="exposed_to")
-        programs.least_exposure(run, nodes.possibly - frozenset(question.net.nation_ids), weights)
-    elif objective == "observed":
-        observed(run, weights)
-    else:
-        programs.max_supply(run, weights)
-    return {}, {}
+
+def _module(objective: str) -> Any:
+    """Return the module that solves an objective; there is one of each name."""
+    return importlib.import_module(f"{objectives.__name__}.{TRACED[objective].name}")

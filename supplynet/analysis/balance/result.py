@@ -53,13 +53,14 @@ from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
 from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate
-from supplynet.terms import MEASURED, TRACED
+from supplynet.terms import TRACED
 from supplynet.text import few
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from supplynet.analysis.balance.objectives import Reached
     from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run
     from supplynet.analysis.provenance import Provenance
@@ -156,7 +157,7 @@ class BalanceResult(Result):
     @property
     def meaning(self) -> str:
         """What the figures count."""
-        if self.objective == MEASURED:
+        if TRACED[self.objective].is_measured:
             return "measured: what went in the year"
         return f"contested: {CONTESTED}"
 
@@ -287,7 +288,7 @@ class BalanceResult(Result):
         Solved on first use: two linear programs for each. Nothing under ``fair``, where a limit
         counts in the round in which it first binds.
         """
-        if self.objective == "fair":
+        if TRACED[self.objective].is_in_rounds:
             return ()
         if n not in self._steps:
             self._steps[n] = steps(self.run, self.binding[:n])
@@ -344,7 +345,7 @@ class BalanceResult(Result):
         """Yield what is told in the order of a summary: what was asked, who gets what, the rest."""
         asked, rule = self.question, TRACED[self.objective]
         without = f" without {asked.avoid_name}" if asked.avoid else ""
-        kind = "Measured picture" if self.objective == MEASURED else "Contested picture"
+        kind = "Measured picture" if rule.is_measured else "Contested picture"
         basis = basis_in_words(self.basis, self.basis_reason, self.utilization)
         yield f"{kind} of {asked.year}{without}, {CONTESTED}, on {asked.counted}, {basis}."
         yield rule.sentence.format(exposed_to=self.provenance.options["exposed_to"]) + "."
@@ -382,20 +383,12 @@ def result_of(
     *,
     provenance: Provenance,
     left_out: frozenset[str],
-    levels: Mapping[tuple[str, str], float],
-    optimum: Mapping[str, float],
+    reached: Reached,
 ) -> BalanceResult:
-    """Read a result off the solved programs of a balance.
-
-    `optimum` holds the best values of an objective in money, by level of prices.
-    """
-    model, objective = run.model, words.objective
+    """Read a result off the solved programs of a balance."""
+    model, rule = run.model, TRACED[words.objective]
     rows = deliveries(model, x)
-    unit = "t of product/yr" if model.scope.demand else "t/yr"
-    if objective == "fair":
-        unit = "of the demand of those worst covered"
-    if objective == "price":
-        unit = "thousand USD/yr"
+    unit = rule.limit_unit or ("t of product/yr" if model.scope.demand else "t/yr")
     return BalanceResult(
         question=question,
         words=words,
@@ -408,12 +401,12 @@ def result_of(
         scrap=scrapped(model, x),
         recycled=recycled(model, x),
         left_out=tuple(nation for nation in question.net.nation_ids if nation in left_out),
-        levels=levels,
+        levels=reached.levels,
         certificates=dict(run.certificates),
         provenance=provenance,
         run=run,
         x=x,
-        money=money_of(run, objective, optimum, x) if optimum else None,
-        targets=targets(model, x) if objective == "observed" else (),
+        money=money_of(run, rule.name, reached.optimum, x) if reached.optimum else None,
+        targets=targets(model, x) if rule.is_of_links else (),
         firm=firm_deliveries(model, x) if words.is_firm else (),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.balance.costs import THOUSAND
+from supplynet.analysis.balance.objectives.cost import THOUSAND
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.errors import InfeasibleError
 from supplynet.solve.lp.program import LinearProgram

@@ -1,4 +1,4 @@
-"""Objectives of the balance: which linear programs are solved, in which order, each certified.
+"""A run of a balance: which linear programs are solved, in which order, each certified.
 
 A later program keeps what an earlier one reached: its objective becomes a row. Nothing is
 traded against anything by weights.
@@ -186,38 +186,3 @@ def supply(
             if counted is None or key[0] in counted:
                 terms[column] = worth.get(str(key[1]), 1.0)
     return model.vector(terms)
-
-
-def max_supply(run: Run, weights: Mapping[str, float]) -> None:
-    """Serve the most tonnes of product, weighted where weights are given."""
-    objective = supply(run.model, weights=weights)
-    solution = run.maximize("max_supply", objective)
-    run.pin(objective, solution.objective)
-
-
-def priority(run: Run, groups: Sequence[tuple[str, frozenset[str]]]) -> None:
-    """Serve the first group of nations as much as can be, then the next, then all."""
-    for name, nations in groups:
-        objective = supply(run.model, nations=nations)
-        solution = run.maximize(f"priority {name}", objective)
-        run.pin(objective, solution.objective)
-    max_supply(run, {})
-
-
-def least_exposure(run: Run, nodes: frozenset[str], weights: Mapping[str, float]) -> None:
-    """Serve the most, and of all ways to do so take the one that some nodes handle least in.
-
-    What nodes handle is the tonnes that they mine and that arrive at them, over all steps.
-    """
-    max_supply(run, weights)
-    terms: dict[int, float] = {}
-    for column, (kind, key) in enumerate(run.model.columns.keys):
-        if kind == "mined" and key[0] in nodes:
-            terms[column] = 1.0
-        elif kind in ("feed", "element", "product"):
-            head = run.model.scope.frame.arcs[int(str(key[0]))].head
-            if head in nodes:
-                terms[column] = 1.0
-    objective = run.model.vector(terms)
-    solution = run.minimize("least_exposure", objective)
-    run.pin(-objective, -solution.objective)  # a floor: of the negative, for what is to stay small

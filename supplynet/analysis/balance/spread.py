@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from supplynet.analysis.balance.programs import run_of
 from supplynet.analysis.balance.solve import supply
 from supplynet.solve.check import Certificate, worst
-from supplynet.terms import LEVEL_NAMES
+from supplynet.terms import LEVEL_NAMES, TRACED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     Prices and the central composition of ores and products stay as they are. None under
     ``price``, where what is served in all is not what is best.
     """
-    if words.objective == "price":
+    if TRACED[words.objective].is_worth:
         return None
     served, demands = {"central": _served(central, x)}, {"central": _asked(central)}
     forms: list[dict[str, float]] = []
@@ -86,10 +86,12 @@ def spread(question: Question, words: Words, central: Run, x: Vector) -> Spread 
     certificates: list[Certificate] = []
     for level in LEVEL_NAMES:
         if level != "central":
-            run, levels, _ = run_of(question, words, level)
+            run, reached = run_of(question, words, level)
             served[level], demands[level] = _served(run, run.x), _asked(run)
             forms.append(_coverage(run, lambda _, form: form))
-            ends.append(_coverage(run, lambda nation, form: (nation, form)) if levels else {})
+            ends.append(
+                _coverage(run, lambda nation, form: (nation, form)) if reached.levels else {}
+            )
             for name, certificate in run.certificates.items():
                 central.certificates[f"{name}, {level} figures"] = certificate
                 certificates.append(certificate)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.analysis.balance.fair import ROUND
+from supplynet.analysis.balance.objectives.fair import ROUND
 from supplynet.analysis.balance.scope import Scope, capacity_of
 from supplynet.analysis.declared import ITS_UNIT, Table
 from supplynet.analysis.question import selector_name

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
-from supplynet.analysis.balance.measured import measured_years
+from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.words import SharedWords, known_words
 from supplynet.analysis.question import joined, target_nodes
 from supplynet.errors import DataError, OptionError, UnknownNameError
@@ -14,7 +14,7 @@ from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection, select, select_some
 from supplynet.network.tiers import risk_tier
 from supplynet.network.units import BASKET, elements_of
-from supplynet.terms import LENSES, MEASURED
+from supplynet.terms import LENSES, MEASURED, TRACED, one_of
 from supplynet.text import few
 
 if TYPE_CHECKING:
@@ -109,9 +109,10 @@ def exposure(
     )
     if objective is None:
         objective = usual_objective(net, balance_words)
-    least = exposed_to if objective == "least_exposure" else None
+    rule = TRACED[one_of(objective, TRACED, "objective")]
+    least = exposed_to if rule.asks_for == "exposed_to" else None
     words: SharedWords = {**balance_words}
-    if objective != MEASURED:
+    if not rule.is_measured:
         words["tier"] = risk_tier(words.get("links"), words.get("plants"), words.get("tier"))
     result = balance(net, objective=objective, lens=lens, exposed_to=least, **words)
     return exposure_of(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.balance.fair import evenly
 from supplynet.analysis.balance.nearest import NOTHING, settle
+from supplynet.analysis.balance.objectives.fair import evenly
 from supplynet.analysis.balance.solve import Run, supply
 from supplynet.analysis.potential.contents import Contents, contents_in
 from supplynet.errors import UnboundedError

@@ -124,7 +124,8 @@ def _evenly(
     """Return the levels of all claims, the worst raised first, and the solution of the last round.
 
     The common level t of all open claims is raised; a claim whose row has a dual above 0 cannot be
-    raised further and is closed at it, see :func:`supplynet.analysis.balance.fair.evenly`.
+    raised further and is closed at it, see
+    :func:`supplynet.analysis.balance.objectives.fair.evenly`.
     """
     n = len(program)
     tonnes = np.array([program.claims[claim] for claim in program.claims])

@@ -141,7 +141,7 @@ def _normal(question: Question, asked: Asked) -> Normal:
         weights={},
         time_limit=asked.time_limit,
     )
-    run, levels, _ = run_of(question, words, asked.level)
+    run, reached = run_of(question, words, asked.level)
     demand = run.model.scope.demand
     if not demand:
         raise OptionError(
@@ -149,7 +149,7 @@ def _normal(question: Question, asked: Asked) -> Normal:
             hint="add a table of demand",
         )
     served = {
-        claim: levels[claim] * tonnes if levels[claim] > ROUNDING else 0.0
+        claim: reached.levels[claim] * tonnes if reached.levels[claim] > ROUNDING else 0.0
         for claim, tonnes in demand.items()
     }
     return Normal(question, run, served)

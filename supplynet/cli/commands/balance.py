@@ -10,7 +10,7 @@ from supplynet.cli import options, words
 from supplynet.cli.asked import Asked
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
-from supplynet.terms import OBJECTIVES
+from supplynet.terms import OBJECTIVES, Objective
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -39,9 +39,9 @@ COLUMNS = (
     type=words.Word(OBJECTIVES),
     default="fair",
     show_default=True,
-    help="How it is shared out: the most tonnes, the worst covered first, by --priority, the most "
-    "tonnes with the least handled by --exposed-to, the most tonnes and closest to what went on "
-    "links, the most tonnes at the least cost, or what is worth its cost.",
+    help="How it is shared out: "
+    + ", ".join(f"{name} ({rule.help})" for name, rule in OBJECTIVES.items())
+    + ".",
 )
 @options.priority
 @click.option(
@@ -97,8 +97,10 @@ def command(
     The contested picture, never to be mixed with the potentials of the other commands.
     --fail-on judges every nation.
     """
-    _require_together(objective, "priority", "--priority KOR,JPN", bool(priority))
-    _require_together(objective, "least_exposure", "--exposed-to CHN", bool(exposed_to))
+    given = {"priority": priority, "exposed_to": exposed_to}
+    for rule in OBJECTIVES.values():
+        if rule.asks_for:
+            _require_together(objective, rule, is_given=bool(given[rule.asks_for]))
     with output.progress("Solving") as progress:
         from supplynet.analysis.balance import balance
         from supplynet.analysis.balance.explain import explain as reasons
@@ -130,13 +132,13 @@ def command(
     output.judge(_facts(result, rows, nations))
 
 
-def _require_together(objective: str, kind: str, example: str, is_given: bool) -> None:
+def _require_together(objective: str, rule: Objective, *, is_given: bool) -> None:
     """Refuse an objective without its option, and the option without its objective."""
-    if is_given != (objective == kind):
-        name = example.split()[0]
+    if is_given != (objective == rule.name):
+        option = "--" + rule.asks_for.replace("_", "-")
         raise click.UsageError(
-            f"{name} and --objective {kind} go together; write for example "
-            f"--objective {kind} {example}"
+            f"{option} and --objective {rule.name} go together; write for example "
+            f"--objective {rule.name} {option} {rule.example}"
         )
 
 

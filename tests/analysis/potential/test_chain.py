@@ -46,7 +46,7 @@ def breaks(
     plan.solve()
     contested = ask(net, to="stage:nation", **words)  # type: ignore[arg-type]
     asked = Words("fair", tuple(net.commodity.elements), "capacity", (), "", {}, None)
-    run, _, _ = run_of(contested, asked, level)
+    run, _ = run_of(contested, asked, level)
     rows = [row for row in deliveries(run.model, run.last.x) if row.nation == to]
     found: list[str] = []
 

@@ -27,7 +27,7 @@ def measured_years(net: SupplyNetwork) -> tuple[int, ...]:
     return tuple(sorted({row.year for row in rows if row.what == "flow"}))
 
 
-def measured(question: Question, words: Words) -> Run:
+def run_of_year(question: Question, words: Words) -> Run:
     """Return the model that flows were calibrated on, with nothing asked of it.
 
     Capacities are at their high ends, and corridors are told apart as targets do. The flows

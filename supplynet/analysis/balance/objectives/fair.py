@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.solve import max_supply, pin_rows
+from supplynet.analysis.balance.objectives import Reached
+from supplynet.analysis.balance.objectives.max_supply import serve_most
+from supplynet.analysis.balance.solve import pin_rows
 from supplynet.errors import CertificateError, InfeasibleError, UnboundedError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.joins import Ints
+    from supplynet.analysis.balance.programs import Words
     from supplynet.analysis.balance.solve import Claim, Run, Vector
+    from supplynet.analysis.question import Question
 
 #: how the programs of the rounds are named: this, and how many claims were closed before
 ROUND = "fair"
@@ -28,21 +32,16 @@ _ROOMS = (1e-10, 1e-9, 1e-8, 1e-7)
 _CLOSE = 1e-9
 
 
-def fair(run: Run) -> dict[Claim, float]:
+def solve(run: Run, question: Question, words: Words) -> Reached:
     """Raise the worst covered claim as far as can be, then the next worst, and so on.
 
     A claim is a nation's demand for one product. Counted by form or by nation alone, what is
     served of one use would stand in for another: drives without dysprosium are no drives, and
     those who wait for them would not show. Where no demand is known, the most is taken in all.
-
-    Returns
-    -------
-    dict of (str, str) to float
-        Coverage by nation and product, 0 to 1.
     """
     if not run.model.scope.demand:
-        max_supply(run, {})
-    return evenly(run)
+        serve_most(run, {})
+    return Reached(levels=evenly(run))
 
 
 def evenly(run: Run, *, name: str = ROUND) -> dict[Claim, float]:

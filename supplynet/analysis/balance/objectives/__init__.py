@@ -1,0 +1,27 @@
+"""Objectives of a balance: one module each, of the name that asks for it.
+
+A module brings ``solve(run, question, words)``, which solves the programs of its objective on a
+run, pins what each reaches, and returns what a reader is told beside the flows. One that counts
+money brings ``require(net)`` too: what the graph must know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What an objective reached, beside the flows themselves.
+
+    Parameters
+    ----------
+    levels : mapping of (str, str) to float
+        Coverage by nation and product, 0 to 1, where the objective raises each as far as can be.
+    optimum : mapping of str to float
+        Best value at the low, central and high end of money, US dollars per year.
+    """
+
+    levels: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    optimum: Mapping[str, float] = field(default_factory=dict)
