@@ -61,6 +61,9 @@ _PUBLIC = {
     "compare_scenarios": "supplynet.analysis.scenarios",
     # how sure an answer is
     "sample": "supplynet.analysis.uncertainty",
+    # what to do
+    "plan": "supplynet.analysis.decisions.ask",
+    "PlanResult": "supplynet.analysis.decisions.result",
     # tables and answers beside each other
     "sweep": "supplynet.analysis.sweep",
     "compare": "supplynet.analysis.compare",

@@ -18,6 +18,8 @@ from supplynet.analysis.calibrate.result import CalibrationResult as Calibration
 from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as compare
 from supplynet.analysis.dead_ends import dead_ends as dead_ends
+from supplynet.analysis.decisions.ask import plan as plan
+from supplynet.analysis.decisions.result import PlanResult as PlanResult
 from supplynet.analysis.editions import diff_graphs as diff_graphs
 from supplynet.analysis.editions import diff_tables as diff_tables
 from supplynet.analysis.editions_result import VintageResult as VintageResult
@@ -136,6 +138,8 @@ __all__ = [
     "calibrate",
     "compare_scenarios",
     "sample",
+    "plan",
+    "PlanResult",
     "sweep",
     "compare",
     "indices",

@@ -40,6 +40,7 @@ COMMANDS = {
     "replay": "Does a run of a shock give back what was seen?",
     "disrupt": "Whose loss costs all nations together most?",
     "interdict": "Which losses, few at a time, cost most?",
+    "plan": "What to do to reach a target, from when, at what cost?",
     "fortify": "What to protect against the worst losses?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",

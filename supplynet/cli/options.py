@@ -94,6 +94,8 @@ def _floors(usual_tier: str) -> list[Callable[[Function], Function]]:
 links, plants, tier = _floors("")
 #: the same where a shock comes to what there is
 _FLOORS_IN_TIME = _floors("firm")
+#: the same of what comes without a plan
+_FLOORS_OF_PLANS = _floors("building")
 #: ``--year`` where several may be asked for
 years = click.option(
     "--year",
@@ -269,6 +271,11 @@ order = click.option(
 def floors_through_time(function: Function) -> Function:
     """Add ``--links``, ``--plants`` and ``--tier`` of commands that go through time."""
     return _apply(_FLOORS_IN_TIME, function)
+
+
+def floors_of_plans(function: Function) -> Function:
+    """Add ``--links``, ``--plants`` and ``--tier`` of what a plan does not have to choose."""
+    return _apply(_FLOORS_OF_PLANS, function)
 
 
 def through_time(function: Function) -> Function:

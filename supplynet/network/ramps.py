@@ -44,24 +44,48 @@ def curves(net: SupplyNetwork) -> Mapping[str, tuple[Ramp, ...]]:
 
 
 def _curves(net: SupplyNetwork) -> Iterator[tuple[str, tuple[Ramp, ...]]]:
-    by_kind: dict[tuple[str, str], list[Ramp]] = {}
-    for row in cast("tuple[Ramp, ...]", net.rows("ramps")):
-        by_kind.setdefault((row.stage, row.nodes), []).append(row)
-    if not by_kind:
+    if not net.rows("ramps"):
         return
     own = {cast("Capacity", row).node_id for row in net.rows("capacities")}
-    named = {kind: select(net, kind[1]).surely if kind[1] else None for kind in by_kind}
     for node in net.node_rows:
-        if node.id in own or not _follows(node):
-            continue
-        kinds = [
-            kind
-            for kind, nodes in named.items()
-            if kind[0] == node.stage and (nodes is None or node.id in nodes)
+        if node.id not in own and _follows(node):
+            curve = curve_of(net, node)
+            if curve:
+                yield node.id, curve
+
+
+def curve_of(net: SupplyNetwork, node: Node) -> tuple[Ramp, ...]:
+    """Return the curve of a plant's kind, its years in order, whatever state the plant is in.
+
+    Raises
+    ------
+    UnknownNameError
+        If a curve's selector names something that is not there.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> curve_of(net, net.node("ref-big"))
+    ()
+    """
+    if "ramp kinds" not in net.cache:
+        by_kind: dict[tuple[str, str], list[Ramp]] = {}
+        for row in cast("tuple[Ramp, ...]", net.rows("ramps")):
+            by_kind.setdefault((row.stage, row.nodes), []).append(row)
+        net.cache["ramp kinds"] = [
+            (stage, select(net, nodes).surely if nodes else None, rows)
+            for (stage, nodes), rows in by_kind.items()
         ]
-        if kinds:
-            kind = max(kinds, key=lambda entry: entry[1] != "")
-            yield node.id, tuple(sorted(by_kind[kind], key=lambda row: row.year))
+    curve: list[Ramp] = []
+    for stage, nodes, rows in net.cache["ramp kinds"]:
+        if (
+            stage == node.stage
+            and (nodes is None or node.id in nodes)
+            and not (curve and not nodes)
+        ):
+            curve = rows
+    return tuple(sorted(curve, key=lambda row: row.year))
 
 
 def _follows(node: Node) -> bool:

@@ -22,6 +22,7 @@ from supplynet.report.results_indices import of_indices
 from supplynet.report.results_many import of_bypass, of_chokepoints, of_compare
 from supplynet.report.results_network import of_graphs, of_network, of_scenario_list
 from supplynet.report.results_node import of_node
+from supplynet.report.results_plan import of_plan
 from supplynet.report.results_potential import of_potential
 from supplynet.report.results_progress import of_progress
 from supplynet.report.results_replay import of_replay
@@ -76,6 +77,7 @@ __all__ = [
     "of_interdict_balance",
     "of_network",
     "of_node",
+    "of_plan",
     "of_potential",
     "of_replay",
     "of_risks",
@@ -273,7 +275,7 @@ def document_of(result: Any) -> Document:
         f"cannot report a {type(result).__name__}",
         hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
         "balance, exposure, footprint, disrupt, run, survive, stockpile, progress, risks, replay, "
-        "calibrate, indices, compare, compare_scenarios or check, or a network",
+        "plan, calibrate, indices, compare, compare_scenarios or check, or a network",
     )
 
 
@@ -283,6 +285,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
     from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.editions_result import VintageResult
     from supplynet.analysis.exposure.result import ExposureResult
     from supplynet.analysis.flow.bypass import BypassResult
@@ -309,6 +312,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     return {
         FlowResult: of_flow,
         PotentialResult: of_potential,
+        PlanResult: of_plan,
         RunResult: of_run,
         SurviveResult: of_survive,
         StockpileResult: of_stockpile,

@@ -23,6 +23,7 @@ from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Intensity
 from supplynet.solve.check import Certificate
+from tests.analysis.decisions.networks import usual
 from tests.network.networks import added
 
 PRODUCTION = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [50.0, 50.0]})
@@ -72,6 +73,11 @@ def stockpiled() -> sn.StockpileResult:
     return sn.stockpile(ready, to="MLT", shock=["stop@2024-02", "stop@2024-02..2024-04"])
 
 
+def planned() -> sn.PlanResult:
+    """The cheapest way to a little more in the tutorial."""
+    return sn.plan(usual(), to="MLT", avoid="ISL", by=2026, target=0.3)
+
+
 #: an answer of each kind, asked anew at every call
 RESULTS: dict[str, Callable[[], Result]] = {
     "BalanceBypassResult": lambda: sn.bypass_balance(net(), to="MLT", avoid="ISL"),
@@ -94,6 +100,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "InterdictionResult": lambda: sn.interdict(net(), k=1, **ASKED),
     "MergeResult": merged,
     "OutlookResult": lambda: sn.outlook(net(), to="MLT"),
+    "PlanResult": planned,
     "PotentialResult": lambda: sn.potential(net(), to="MLT"),
     "ReplayResult": replayed,
     "ProgressResult": lambda: sn.progress(

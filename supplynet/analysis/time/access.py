@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -13,7 +13,22 @@ from supplynet.analysis.balance.units import gauge
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
-    from supplynet.analysis.time.stocks import Line
+
+
+class Held(Protocol):
+    """What can be drawn: an element by plants, or a product by its nation."""
+
+    @property
+    def held(self) -> str:
+        """Element, or product."""
+
+    @property
+    def nation(self) -> str:
+        """Who draws it, where it is a product; else empty."""
+
+    @property
+    def plants(self) -> frozenset[str]:
+        """Who may draw it, where it is an element."""
 
 
 class Access(NamedTuple):
@@ -33,25 +48,25 @@ class Access(NamedTuple):
     eq: tuple[tuple[int, float], ...]
 
 
-def accesses(model: Model, places: RowPlaces, line: Line) -> tuple[Access, ...]:
+def accesses(model: Model, places: RowPlaces, line: Held) -> tuple[Access, ...]:
     """Return who can draw on a line in a model, in the order of the nodes.
 
     A product is drawn by its nation as if it were delivered. An element is drawn by a plant as if
     it arrived there: the plant loses some of it, and it takes of the plant's capacity where that
     counts at the input.
     """
-    if line.is_product:
+    if line.nation:
         return tuple(_of_product(places, line))
     return tuple(_of_element(model, places, line))
 
 
-def _of_product(places: RowPlaces, line: Line) -> Iterator[Access]:
+def _of_product(places: RowPlaces, line: Held) -> Iterator[Access]:
     row = places.get("delivery", "nation", line.nation, line.held)
     if row is not None:
         yield Access(line.nation, ((row, -1.0),), ())
 
 
-def _of_element(model: Model, places: RowPlaces, line: Line) -> Iterator[Access]:
+def _of_element(model: Model, places: RowPlaces, line: Held) -> Iterator[Access]:
     given, codes = model.scope, model.columns.codes
     element = codes.element_of.get(line.held)
     for plant in given.frame.nodes:

@@ -11,6 +11,7 @@ from supplynet.network.checks import borders as check_borders
 from supplynet.network.checks import groups as check_groups
 from supplynet.network.checks import links as check_links
 from supplynet.network.checks import money as check_money
+from supplynet.network.checks import options as check_options
 from supplynet.network.checks import outlets as check_outlets
 from supplynet.network.checks import owners as check_owners
 from supplynet.network.checks import plants as check_plants
@@ -91,6 +92,7 @@ CHECKS: tuple[Check, ...] = (
     Check("replay", "error", "what happened has a place and months", check_time.replays),
     Check("outage", "error", "outages name each plant once", check_time.outages),
     Check("uncertainty", "error", "what is drawn can be", check_uncertainty.uncertainty),
+    Check("option", "error", "options say what they give, from when", check_options.options),
     Check("scenario", "error", "scenarios can be applied", check_scenarios.scenarios),
     Check("scenario-effect", "warning", "scenarios change something", check_scenarios.idle),
     Check("missing-capacity", "warning", "plants have a capacity", check_plants.missing_capacity),

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.network.countries import BLOCS, country_codes, is_country
 from supplynet.network.indicators import INDICATORS
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.network.schema import TABLES, UNKNOWN, Edge, Intensity, Provenance, Shock, UnitValue
+from supplynet.network.schema import (
+    TABLES,
+    UNKNOWN,
+    Edge,
+    Intensity,
+    Option,
+    Provenance,
+    Shock,
+    UnitValue,
+)
 from supplynet.network.schema.references import (
     BURDEN,
     ELEMENT,
@@ -21,6 +30,7 @@ from supplynet.network.schema.references import (
     ITEM,
     NATION,
     NODE,
+    OPTION,
     PRODUCT,
     SERIES,
     SHOCK,
@@ -94,6 +104,7 @@ NAMED: Mapping[RefersTo, Callable[[SupplyNetwork], Iterable[str]]] = {
     ITEM: lambda net: {*net.product_by_id, *_elements(net), "all"},
     INDICATOR: lambda net: INDICATORS,
     SERIES: lambda net: {cast(UnitValue, row).series for row in net.rows("unit_values")},
+    OPTION: lambda net: {cast(Option, row).id for row in net.rows("options")},
     SHOCK: lambda net: {cast(Shock, row).id for row in net.rows("shocks")},
     BURDEN: lambda net: {cast(Intensity, row).burden for row in net.rows("intensities")},
 }

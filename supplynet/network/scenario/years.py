@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 _IN_A_BALANCE = frozenset({"prices", "charges", "caps"})
 #: tables that no answer looks at
 _SILENT = frozenset(
-    {"sources", "exclusions", "accepted", "targets", "stocks", "shocks", "outages", "replays"}
+    {
+        "sources",
+        "exclusions",
+        "accepted",
+        "targets",
+        "stocks",
+        "shocks",
+        "outages",
+        "replays",
+        "options",
+    }
 )
 _PLANTS = frozenset({"nodes", "capacities"})
 _LINKS = frozenset({"edges", "rules"})

@@ -23,6 +23,7 @@ from supplynet.network.schema.chain import (
     Scrap,
 )
 from supplynet.network.schema.citation import Accepted, Exclusion, Source
+from supplynet.network.schema.decisions import Option
 from supplynet.network.schema.head import Commodity, DefaultRange, Form, Metadata, Stage, Unit
 from supplynet.network.schema.money import Charge, Price, UnitValue
 from supplynet.network.schema.policy import Cap, Intensity, Restriction
@@ -65,6 +66,7 @@ __all__ = [
     "MONTH_PATTERN",
     "Metadata",
     "Node",
+    "Option",
     "Outage",
     "Owner",
     "Parameter",
@@ -126,6 +128,7 @@ TABLES: dict[str, type[Row]] = {
     "outages": Outage,
     "uncertainty": Uncertainty,
     "replays": Replay,
+    "options": Option,
     "sources": Source,
     "exclusions": Exclusion,
     "accepted": Accepted,

@@ -39,6 +39,7 @@ ITEM = RefersTo("product, element or all")
 INDICATOR = RefersTo("indicator")
 SERIES = RefersTo("series of unit values")
 SHOCK = RefersTo("shock")
+OPTION = RefersTo("option", "options")
 BURDEN = RefersTo("burden of the table intensities")
 
 

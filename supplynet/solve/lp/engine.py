@@ -24,7 +24,7 @@ from supplynet.solve.lp.refine import Basis, refined
 from supplynet.solve.lp.scaling import scaling_of
 from supplynet.solve.stop import require_wanted
 
-__all__ = ["LinearEngine", "places_of"]
+__all__ = ["LinearEngine", "loaded", "places_of"]
 
 FIRST = ("ipm", "simplex")
 # what HiGHS calls the primal simplex method; 0 leaves the choice to it
@@ -95,7 +95,7 @@ class LinearEngine:
         self._tolerance = tolerance
         self._is_near = is_near
         self._scaling = scaling_of(lp)
-        self._highs = _loaded(self._scaling.program(lp))
+        self._highs = loaded(self._scaling.program(lp))
         if tolerance is not None:
             self._highs.setOptionValue("primal_feasibility_tolerance", tolerance)
             self._highs.setOptionValue("dual_feasibility_tolerance", tolerance)
@@ -339,7 +339,7 @@ def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:
     return places
 
 
-def _loaded(lp: LinearProgram) -> Any:
+def loaded(lp: LinearProgram) -> Any:
     """Return HiGHS with a program in it."""
     highs = _quiet_highs()
     _load(highs, lp)

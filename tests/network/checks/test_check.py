@@ -56,6 +56,13 @@ def _stock(**values: Any) -> Spoil:
     return lambda net: added(net, "stocks", row)
 
 
+def _option(**values: Any) -> Spoil:
+    """A larger refinery in the tutorial with something wrong."""
+    row = {"id": "more", "name": "More", "kind": "expand", "nodes": "node:ref-small"}
+    row |= {"capacity": 10.0, "unit": "t ore", "capex": 1e6, "earliest_year": 2025, "lead": 1}
+    return lambda net: added(net, "options", {**row, **COPY, **values})
+
+
 def _shocks(*parts: dict[str, Any]) -> Spoil:
     """A shock of some parts, of a scenario that halves refiners."""
     whole = {"id": "stop", "name": "Stop", "scenario": "half", "begin": "2024-01", **COPY}
@@ -251,6 +258,25 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "also"),
         (lambda net: changed(net, "nodes", _is("maker-big"), also=("nation",)), "nodes.csv",
          "also"),
+    ],
+    "option": [
+        (_option(capacity=None), "options.csv", "capacity"),
+        (_option(nodes=""), "options.csv", "nodes"),
+        (_option(nodes="node:gone"), "options.csv", "nodes"),
+        (_option(nodes="refiner"), "options.csv", "nodes"),
+        (_option(kind="contract", form="oxide"), "options.csv", "target"),
+        (_option(kind="recycle", element="Nd", capacity=None), "options.csv", "capacity"),
+        (_option(kind="stock", form="goods"), "options.csv", "element"),
+        (_option(kind="stock", form="oxide", element="Nd", unit="t goods"), "options.csv", "unit"),
+        (_option(kind="stock", form="goods", product="goods"), "options.csv", "unit"),
+        (_option(latest_year=2024), "options.csv", "latest_year"),
+        (_option(delay=2.0, delay_p90=1.0), "options.csv", "delay_p90"),
+        (_option(unit="t gold"), "options.csv", "unit"),
+        (_option(unit="t oxide"), "options.csv", "unit"),
+        (_option(shares="MLT=0.7;ISL=0.7"), "options.csv", "shares"),
+        (_option(shares="Malta"), "options.csv", "shares"),
+        (_option(requires="more"), "options.csv", "requires"),
+        (_option(excludes="more"), "options.csv", "excludes"),
     ],
     "oxide": [
         (lambda net: _head(net, oxides={"Nd": "WO3"}), "datapackage.json", "oxides"),

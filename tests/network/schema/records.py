@@ -142,6 +142,15 @@ GOOD: dict[str, dict[str, Any]] = {
         "quantity": 60,
         "unit": "days",
     },
+    "options": {
+        "confidence": "sourced",
+        "id": "more",
+        "name": "A larger plant",
+        "kind": "expand",
+        "capex": 1e6,
+        "earliest_year": 2026,
+        "lead": 1,
+    },
     "replays": {
         "confidence": "sourced",
         "id": "lost",

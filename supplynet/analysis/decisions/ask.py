@@ -1,0 +1,448 @@
+"""The question of a plan, checked and solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from supplynet.analysis.balance.tables import capacity_rows, describe
+from supplynet.analysis.decisions.choice import Choices
+from supplynet.analysis.decisions.forbids import reason
+from supplynet.analysis.decisions.offers import Horizon, Offer, offers
+from supplynet.analysis.decisions.planner import Plan, Planner
+from supplynet.analysis.decisions.result import (
+    Chosen,
+    NotOffered,
+    PlanLimit,
+    PlanResult,
+    PlanYear,
+)
+from supplynet.analysis.decisions.supply import Aim, Supply, Value, in_year
+from supplynet.analysis.decisions.target import aims_of, parts_of
+from supplynet.analysis.decisions.widened import rule_of, widened
+from supplynet.analysis.potential.ask import require_drawing
+from supplynet.analysis.provenance import provenance
+from supplynet.analysis.question import Question, ask
+from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
+from supplynet.network.problems import did_you_mean
+from supplynet.network.schema import Option
+from supplynet.network.tiers import floors
+from supplynet.solve.check import Certificate, worst
+from supplynet.terms import ENDS, LevelName
+from supplynet.text import share, tonnes
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.scenario.file import ScenarioLike
+
+#: links and plants that come by themselves where nothing is said
+TIER = "building"
+#: part of the largest worth below which a limit does not hold
+_HOLDS = 1e-6
+
+
+def plan(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    by: int,
+    target: str | float | Mapping[str, float] | None = None,
+    budget: float | Mapping[int, float] | None = None,
+    avoid: str | Iterable[str] | None = None,
+    until: int | None = None,
+    begin: int | None = None,
+    discount: float = 0.05,
+    include: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+    time_limit: float | None = None,
+) -> PlanResult:
+    """What should be done to reach a target, from when, and what does it cost?
+
+    Options are rows of the table options. The plan takes each as a whole, from a year on, so that
+    whoever plans covers the target in every year from `by` to `until` if it alone draws, at the
+    least cost; without a target it covers the most that a budget allows. What a choice brings is
+    worked out by the balance of each year, so that metal without oxide brings nothing.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    to : str or iterable of str
+        Selector of the nation or bloc that plans; of a bloc each member reaches the target.
+    by : int
+        First year of the target.
+    target : str, float or mapping of str to float, optional
+        ``"coverage=0.5"``, ``"coverage:FORM=0.5"``, a number, or parts by form or product.
+    budget : float or mapping of int to float, optional
+        USD that may be spent in all, in dollars of the first year; or by year, in dollars of the
+        year.
+    avoid : str or iterable of str, optional
+        Selector of what is shut in all years.
+    until : int, optional
+        Last year of the target; default: the last that the graph knows a demand of.
+    begin : int, optional
+        First year in which money is spent; default: the first in which any option can take it.
+    discount : float
+        Rate per year at which later money counts less.
+    include, exclude : iterable of str, optional
+        Ids of options that are chosen, or not, whatever they cost.
+    links, plants, tier : str, optional
+        What comes by itself, as in :func:`supplynet.potential`; default the tier building.
+    lens, scenario
+        As in :func:`supplynet.potential`; scenarios are the shock that the target holds under.
+    time_limit : float, optional
+        Seconds for each integer program.
+
+    Returns
+    -------
+    PlanResult
+        What is chosen with dates, costs and reasons, year by year, and the certificate.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, form, product, scenario or option names nothing.
+    OptionError
+        If neither target nor budget is given, years are not in order, or nothing can be chosen.
+    InfeasibleError
+        If no choice reaches the target; the message says which limits forbid it.
+    InterruptedSolveError
+        If the time limit was reached before there was a plan.
+    CertificateError
+        If the independent check refuses what a choice brings.
+
+    Notes
+    -----
+    Benders decomposition (Benders, 1962, doi:10.1007/BF01386316): an integer program of the
+    choices, and for each year a linear program whose certified duals bound what every choice
+    brings. The optimum is proved by a tree of bounds that plain arithmetic checks, see
+    :func:`supplynet.solve.lp.integer.proved_bound`.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> from supplynet.network.schema import Option
+    >>> net = sn.load("tutorial")
+    >>> thrift = Option(
+    ...     id="thrift", name="Goods that are done without", kind="substitute", target="MLT",
+    ...     product="goods", capacity=100, unit="t goods", capex=5e6, earliest_year=2025, lead=1,
+    ...     confidence="estimated", note="Made up",
+    ... )
+    >>> found = plan(net.replace(options=[thrift]), to="MLT", avoid="ISL", by=2026, target=0.3)
+    >>> [row.option for row in found.chosen], found.certificate.ok
+    (['thrift'], True)
+    """
+    words = {"to": to, "avoid": avoid, "lens": lens, "scenario": scenario}
+    floor = floors(links, plants, tier or (None if links or plants else TIER))
+    years = net.commodity
+    asked = ask(
+        net,
+        year=min(max(by, years.first_year), years.last_year),
+        links=floor.links,
+        plants=floor.plants,
+        **words,  # type: ignore[arg-type]
+    )
+    require_drawing(asked)
+    if target is None and budget is None:
+        raise OptionError(
+            "neither a target nor a budget is given",
+            hint="write target='coverage=0.5', or budget=1e9 for the most that it covers",
+        )
+    parts = parts_of(asked, 1.0 if target is None else target)
+    horizon = _horizon(net, by, until, begin, discount)
+    offered, left = offers(asked, horizon)
+    fixed = _fixed(net, offered, include, exclude)
+    question = replace(asked, year=by)
+    wide = _wide(question, offered)
+    aims = aims_of(asked, parts)
+    planner = Planner(
+        _choices(offered, horizon, budget),
+        {year: Supply(in_year(wide, year), offered, aims) for year in horizon.target_years},
+    )
+    solve = planner.widest if target is None else planner.cheapest
+    try:
+        found, bound = solve(fixed=fixed, time_limit=time_limit)
+    except InfeasibleError as error:
+        raise reason(planner, fixed) from error
+    told = _Told(
+        question, wide, planner, found, horizon, aims, parts if target is not None else None
+    )
+    costs = {end.name: told.cost_at(end.name) for end in ENDS.values()}  # high figures are cheap
+    certificate = worst([bound.certificate, *told.certificates])
+    return PlanResult(
+        question=question,
+        objective="coverage" if target is None else "cost",
+        parts=tuple(parts.items()),
+        cost=found.cost,
+        cost_low=min(costs.values()),
+        cost_high=max(costs.values()),
+        bound=bound.value,
+        discount=discount,
+        begin=horizon.begin,
+        by=by,
+        until=horizon.until,
+        n_offered=len(offered),
+        n_programs=bound.n_programs,
+        assumed_share=told.assumed_share(),
+        chosen=told.chosen(),
+        years=told.years(),
+        limits=told.limits(),
+        others=tuple(
+            NotOffered(row.id, row.name, left[row.id])
+            for row in cast("tuple[Option, ...]", net.rows("options"))
+            if row.id in left
+        ),
+        certificate=certificate,
+        provenance=provenance(
+            question,
+            target=dict(parts) if target is not None else None,
+            budget=dict(budget) if isinstance(budget, Mapping) else budget,
+            begin=horizon.begin,
+            until=horizon.until,
+            discount=discount,
+            include=sorted(include),
+            exclude=sorted(exclude),
+        ),
+    )
+
+
+def _horizon(
+    net: SupplyNetwork, by: int, until: int | None, begin: int | None, discount: float
+) -> Horizon:
+    """Return the years of a plan, checked."""
+    rows = cast("tuple[Option, ...]", net.rows("options"))
+    first = min((row.earliest_year - row.lead for row in rows), default=net.commodity.base_year)
+    begin = min(first, by) if begin is None else begin
+    demand = max((row.year for row in net.demand_rows), default=net.commodity.last_year)
+    last = max(net.commodity.last_year, demand)
+    until = max(last, by) if until is None else until
+    if not begin <= by <= until <= last:
+        raise OptionError(
+            f"the years {begin}, {by} and {until} do not follow each other up to {last}",
+            hint="begin <= by <= until, and the graph must know what is needed until then",
+        )
+    if not -0.5 < discount <= 1.0:
+        raise OptionError(f"a discount of {discount:g} a year", hint="write 0.05 for 5 %")
+    return Horizon(begin, by, until, discount)
+
+
+def _fixed(
+    net: SupplyNetwork,
+    offered: tuple[Offer, ...],
+    include: Iterable[str],
+    exclude: Iterable[str],
+) -> dict[str, int]:
+    """Return which options are chosen or left whatever they cost."""
+    fixed: dict[str, int] = {}
+    known = [row.id for row in cast("tuple[Option, ...]", net.rows("options"))]
+    open_ids = {offer.id for offer in offered}
+    for value, names in ((1, include), (0, exclude)):
+        for name in names:
+            if name not in known:
+                raise UnknownNameError(
+                    f"{net.name} has no option {name!r}", hint=did_you_mean(name, known)
+                )
+            if fixed.get(name, value) != value:
+                raise OptionError(f"{name} is included and excluded at once")
+            if value == 1 and name not in open_ids:
+                raise OptionError(f"{name} cannot be chosen in these years, or comes by itself")
+            if name in open_ids:
+                fixed[name] = value
+    return fixed
+
+
+def _wide(question: Question, offered: tuple[Offer, ...]) -> Question:
+    """Return the question on the network in which every option is taken."""
+    net = widened(question.net, offered, question.links)
+    return replace(question, net=net)
+
+
+def _choices(
+    offered: tuple[Offer, ...], horizon: Horizon, budget: float | Mapping[int, float] | None
+) -> Choices:
+    if isinstance(budget, Mapping):
+        strange = sorted(set(budget) - set(horizon.years))
+        if strange:
+            raise OptionError(
+                f"the budget speaks of {strange[0]}, and the plan of {horizon.begin} to "
+                f"{horizon.until}"
+            )
+        amounts: Iterable[float] = budget.values()
+        choices = Choices(offered, horizon, dict(budget))
+    else:
+        amounts = () if budget is None else (budget,)
+        choices = Choices(offered, horizon, {}, budget)
+    if any(amount < 0.0 for amount in amounts):
+        raise OptionError("a budget cannot be negative")
+    return choices
+
+
+class _Told:
+    """A plan in the rows of its result."""
+
+    def __init__(
+        self,
+        question: Question,
+        wide: Question,
+        planner: Planner,
+        plan: Plan,
+        horizon: Horizon,
+        aims: tuple[Aim, ...],
+        parts: Mapping[str, float] | None,
+    ) -> None:
+        self.question, self.wide, self.planner, self.plan = question, wide, planner, plan
+        self.horizon, self.aims, self.parts = horizon, aims, parts
+        self.choices = planner.choices
+        self.values = planner.values(plan.x)
+        self.part = max(aim.part for aim in aims) if parts is not None else 0.0
+        self.certificates: list[Certificate] = [one.certificate for one in self.values.values()]
+
+    def cost_at(self, level: LevelName) -> float:
+        """Return what the plan costs at an end of all costs; the high end of figures is cheap."""
+        offered = tuple(replace(offer, level=level) for offer in self.choices.offered)
+        return float(replace(self.choices, offered=offered).cost @ self.plan.x)
+
+    def assumed_share(self) -> float:
+        """Return the part of the cost that rests on estimates."""
+        costs = self._costs(self.choices)
+        total = sum(costs.values())
+        sure = sum(
+            costs[offer.id]
+            for offer in self.choices.offered
+            if offer.id in costs and offer.row.confidence == "sourced"
+        )
+        return 1.0 - sure / total if total > 0.0 else 0.0
+
+    def _costs(self, choices: Choices) -> dict[str, float]:
+        return {
+            name: float(choices.cost[choices.column(choices.place[name], year)])
+            for name, year in self.plan.portfolio.starts.items()
+        }
+
+    def chosen(self) -> tuple[Chosen, ...]:
+        """Return what is chosen, the first first."""
+        ends = []
+        for level in (end.name for end in ENDS.values()):
+            offered = tuple(replace(offer, level=level) for offer in self.choices.offered)
+            ends.append(self._costs(replace(self.choices, offered=offered)))
+        costs = self._costs(self.choices)
+        rows = []
+        for name, start in self.plan.portfolio.starts.items():
+            offer = self.choices.offered[self.choices.place[name]]
+            lost, reason = self._without(offer)
+            rows.append(
+                Chosen(
+                    option=name,
+                    name=offer.row.name,
+                    kind=offer.row.kind,
+                    decided=start - offer.row.lead,
+                    start=start,
+                    cost=costs[name],
+                    cost_low=min(end[name] for end in ends),
+                    cost_high=max(end[name] for end in ends),
+                    capacity=offer.size * offer.part,
+                    unit=offer.row.unit or self.question.net.node(offer.last).unit,
+                    lost=lost,
+                    reason=reason,
+                )
+            )
+        return tuple(sorted(rows, key=lambda row: (row.decided, row.start, row.option)))
+
+    def _without(self, offer: Offer) -> tuple[float, str]:
+        """Return what is lost without an option where most is, and a sentence on it."""
+        x = np.array(self.plan.x)
+        x[self.choices.place[offer.id]] = 0.0
+        for start in offer.starts:
+            x[self.choices.column(self.choices.place[offer.id], start)] = 0.0
+        for place, (number, _) in enumerate(
+            self.choices.draws, start=self.choices.n - len(self.choices.draws)
+        ):
+            if self.choices.offered[number].id == offer.id:
+                x[place] = 0.0
+        values = self.planner.values(x)
+        losses = {
+            year: (self.values[year].tonnes - value.tonnes) / self.planner.supplies[year].need
+            for year, value in values.items()
+        }
+        year = max(losses, key=lambda one: (round(losses[one], 9), -one))
+        supply, value = self.planner.supplies[year], values[year]
+        missing = self.values[year].tonnes - value.tonnes
+        if missing <= _HOLDS * supply.need:
+            return 0.0, "What else is chosen requires it, or it is asked for."
+        text = (
+            f"Without it {year} covers {share(value.tonnes / supply.need)} in place of "
+            f"{share(self.values[year].tonnes / supply.need)}: {tonnes(missing)} t of product less"
+        )
+        limits = _limits(supply, value)
+        return losses[
+            year
+        ], f"{text}; then {limits[0].name} holds it down." if limits else f"{text}."
+
+    def years(self) -> tuple[PlanYear, ...]:
+        """Return the plan year by year."""
+        nothing = self.planner.values(np.zeros(self.choices.n))
+        ends = [self._covered(level) for level in (end.name for end in ENDS.values())]
+        rows = []
+        for year in self.horizon.years:
+            spent = float(self.choices.spent(year) @ self.plan.x)
+            if year not in self.values:
+                rows.append(PlanYear(year, spent, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+                continue
+            need, served = self.planner.supplies[year].need, self.values[year].tonnes
+            rows.append(
+                PlanYear(
+                    year=year,
+                    spent=spent,
+                    need=need,
+                    served=served,
+                    coverage=served / need,
+                    coverage_low=min(served / need, *(end[year] for end in ends)),
+                    coverage_high=max(served / need, *(end[year] for end in ends)),
+                    target=self.part,
+                    before=nothing[year].tonnes / need,
+                )
+            )
+        return tuple(rows)
+
+    def _covered(self, level: LevelName) -> dict[int, float]:
+        """Return the coverage of each year at an end of all figures of the graph."""
+        covered = {}
+        for year in self.values:
+            supply = Supply(in_year(self.wide, year), self.choices.offered, self.aims, level)
+            value = supply.value(self.choices.by_year[year] @ self.plan.x)
+            self.certificates.append(value.certificate)
+            covered[year] = value.tonnes / supply.need
+        return covered
+
+    def limits(self) -> tuple[PlanLimit, ...]:
+        """Return what holds the plan down in the first year of the target."""
+        supply = self.planner.supplies[self.horizon.by]
+        return _limits(supply, self.values[self.horizon.by])
+
+
+def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:
+    """Return the limits with a price, by what all of each is worth."""
+    scope = supply.model.scope
+    contracts = {rule_of(offer.id): offer.row.name for offer in supply.offered}
+    most = float(value.duals.max(initial=0.0))
+    limits: dict[tuple[str, str], PlanLimit] = {}
+    for place, _, label, _ in capacity_rows(supply.model):
+        worth = float(value.duals[place])
+        if worth <= _HOLDS * most:
+            continue
+        kind, ident, name, unit, _ = describe(scope, label)
+        if ident in contracts:
+            kind, name = "option", contracts[ident]
+        capacity = float(value.right[place])
+        before = limits.get((kind, ident))
+        worth += before.worth if before else 0.0
+        limits[kind, ident] = PlanLimit(kind, ident, name, capacity, unit, worth)
+    there = [row for row in limits.values() if row.capacity > 0.0]
+    return tuple(sorted(there, key=lambda row: (-row.worth * row.capacity, row.id)))

@@ -1,0 +1,279 @@
+"""Options that are offered: what each gives by year, what it costs, and when it may start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from supplynet.errors import OptionError
+from supplynet.network.ramps import curve_of
+from supplynet.network.schema import Capacity, Option
+from supplynet.network.selector import select
+from supplynet.network.tiers import counts
+from supplynet.network.units import tonnage
+from supplynet.terms import LevelName
+
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+    from supplynet.network.network import SupplyNetwork
+
+#: kinds whose plants run only if they are chosen
+RUNNING = frozenset({"build", "restart", "recycle", "protect"})
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """The years that a plan is made for.
+
+    Parameters
+    ----------
+    begin : int
+        First year in which money is spent.
+    by, until : int
+        First and last year in which the target holds.
+    discount : float
+        Rate per year at which money to come is worth less than that of the first year.
+    """
+
+    begin: int
+    by: int
+    until: int
+    discount: float
+
+    @property
+    def years(self) -> range:
+        """All years in which money is spent."""
+        return range(self.begin, self.until + 1)
+
+    @property
+    def target_years(self) -> range:
+        """The years in which the target holds."""
+        return range(self.by, self.until + 1)
+
+    def worth(self, year: int) -> float:
+        """Return what a dollar of a year is worth in the first."""
+        return float((1.0 + self.discount) ** (self.begin - year))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An option that can be chosen.
+
+    Parameters
+    ----------
+    row : Option
+    part : float
+        Part of it that whoever plans has and bears, 0 to 1.
+    plants : mapping of str to tuple of float
+        By node: what it can do in each year since its start, as a part of its full capacity. Of
+        what is no plant, of one entry ``""``.
+    size : float
+        Full capacity that the premium is paid on, t a year in the row's or plant's unit.
+    starts : tuple of int
+        Years in which it may begin to give tonnes.
+    level : {"low", "central", "high"}
+        End of its costs: low is dear.
+    """
+
+    row: Option
+    part: float
+    plants: Mapping[str, tuple[float, ...]] = field(repr=False)
+    size: float
+    starts: tuple[int, ...]
+    level: LevelName = "central"
+
+    @property
+    def id(self) -> str:
+        """Id of the row."""
+        return self.row.id
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether it gives its tonnes once and not every year."""
+        return self.row.kind == "stock"
+
+    def share(self, node: str, age: int) -> float:
+        """Return what a plant does so many years after its start, as a part of its capacity."""
+        curve = self.plants[node]
+        return self.part * curve[min(age, len(curve) - 1)] if age >= 0 else 0.0
+
+    @cached_property
+    def last(self) -> str:
+        """The plant whose tonnes the premium is paid on: the last of the chain."""
+        return tuple(self.plants)[-1]
+
+    def spent(self, start: int, horizon: Horizon) -> dict[int, float]:
+        """Return what is spent in each year, USD of that year, if it starts in a year."""
+        row, lead = self.row, self.row.lead
+        capex, premium = self._money("capex"), self._money("premium")
+        money = dict.fromkeys(horizon.years, 0.0)
+        for year in range(start - lead, start) if lead else (start,):
+            money[year] += self.part * capex / max(lead, 1)
+        for year in range(start, horizon.until + 1):
+            money[year] += self.part * row.running
+            if not self.is_stock:
+                money[year] += premium * self.size * self.share(self.last, year - start)
+        return money
+
+    def _money(self, column: str) -> float:
+        """Return a cost at its end: the plan is dear at the low end of all figures."""
+        central: float = getattr(self.row, column)
+        if self.level == "central":
+            return central
+        end = "high" if self.level == "low" else "low"
+        told: float | None = getattr(self.row, f"{column}_{end}")
+        return central if told is None else told
+
+
+def offers(
+    question: Question, horizon: Horizon, level: LevelName = "central"
+) -> tuple[tuple[Offer, ...], Mapping[str, str]]:
+    """Return the options of a graph that can be chosen, and why the others cannot.
+
+    Parameters
+    ----------
+    question : Question
+        Whose links and plants come by themselves.
+    horizon : Horizon
+    level : {"low", "central", "high"}
+
+    Raises
+    ------
+    OptionError
+        If the graph has no option, or none can be chosen.
+    """
+    net = question.net
+    rows = cast("tuple[Option, ...]", net.rows("options"))
+    if not rows:
+        raise OptionError(
+            f"{net.name} has no table options, so that nothing can be chosen",
+            hint="write options.csv: graphs/README.md tells its columns",
+        )
+    made: list[Offer] = []
+    left: dict[str, str] = {}
+    for row in rows:
+        offer = _offer(question, row, horizon, level)
+        if isinstance(offer, str):
+            left[row.id] = offer
+        else:
+            made.append(offer)
+    made, left = _without_orphans(made, left)
+    if not made:
+        reasons = "; ".join(f"{name}: {why}" for name, why in left.items())
+        raise OptionError(f"no option of {net.name} can be chosen: {reasons}")
+    return tuple(made), left
+
+
+def _without_orphans(made: list[Offer], left: dict[str, str]) -> tuple[list[Offer], dict[str, str]]:
+    """Leave out what requires an option that is not offered and does not come by itself."""
+    while True:
+        absent = {name for name, why in left.items() if why != COMES_ANYWAY}
+        orphans = [offer for offer in made if set(offer.row.requires) & absent]
+        if not orphans:
+            return made, left
+        for offer in orphans:
+            needs = sorted(set(offer.row.requires) & absent)[0]
+            left[offer.id] = f"requires {needs}, which cannot be chosen"
+        made = [offer for offer in made if offer.id not in left]
+
+
+#: why an option is not offered whose plants count already
+COMES_ANYWAY = "comes without being chosen"
+
+
+def _offer(question: Question, row: Option, horizon: Horizon, level: LevelName) -> Offer | str:
+    """Return an option as it can be chosen, or why it cannot."""
+    part = _part(row, question.targets)
+    if part == 0.0:
+        return "all of it is for others"
+    net = question.net
+    first = max(row.earliest_year, horizon.begin + row.lead)
+    last = horizon.until if row.latest_year is None else min(row.latest_year, horizon.until)
+    if first > last:
+        return f"cannot start before {first}, and the plan ends in {horizon.until}"
+    plants: dict[str, tuple[float, ...]] = {"": (1.0,)}
+    size = 0.0 if row.capacity is None else row.capacity
+    if is_of_plants(row):
+        nodes = [one for one in chain(net, row) if one not in question.shut.possibly]
+        if row.kind == "protect":
+            nodes = list(chain(net, row))
+        if not nodes:
+            return "its plants are shut"
+        if row.kind != "protect" and all(_counts(question, node, horizon) for node in nodes):
+            return COMES_ANYWAY
+        if not all(full(net, node, level) for node in nodes):
+            return "a plant of it has no capacity"
+        plants = {node: shape(net, node) for node in nodes}
+        size = full(net, nodes[-1], level)
+    elif row.kind == "expand":
+        (node,) = chain(net, row)
+        if node in question.shut.possibly:
+            return "its plant is shut"
+        plants = {node: shape(net, node, own=False)}
+    return Offer(row, part, plants, size, tuple(range(first, last + 1)), level)
+
+
+def _part(row: Option, targets: frozenset[str]) -> float:
+    """Return which part of an option the nations that plan have together."""
+    if not row.shares:
+        return 1.0
+    parts = dict(text.split("=") for text in row.shares)
+    return min(1.0, sum(float(parts.get(nation, 0.0)) for nation in sorted(targets)))
+
+
+def is_of_plants(row: Option) -> bool:
+    """Whether an option makes plants run: recycling may bring an element instead."""
+    return row.kind in RUNNING and row.element is None
+
+
+def chain(net: SupplyNetwork, row: Option) -> tuple[str, ...]:
+    """Return the plants that an option names, from the ground on."""
+    order = [stage.name for stage in net.stages]
+    named = select(net, row.nodes).surely
+    return tuple(sorted(named, key=lambda one: (order.index(net.node(one).stage), one)))
+
+
+def _counts(question: Question, node_id: str, horizon: Horizon) -> bool:
+    """Whether a plant runs by the last year without being chosen."""
+    node = question.net.node(node_id)
+    is_there = node.start_year is None or node.start_year <= horizon.until
+    return is_there and counts(node.status, question.plants) and node.end_year is None
+
+
+def full(net: SupplyNetwork, node_id: str, level: LevelName = "central") -> float:
+    """Return the capacity of a plant once it runs in full, in its own unit."""
+    steps = _steps(net, node_id)
+    known = [tonnage(net, row, "capacity", level) or 0.0 for row in (*steps, net.node(node_id))]
+    return max(known)
+
+
+def shape(net: SupplyNetwork, node_id: str, *, own: bool = True) -> tuple[float, ...]:
+    """Return what a plant does by years since its start, as a part of its full capacity.
+
+    As its own dated capacities say, moved with the start; else along the curve of its stage.
+    """
+    node, steps = net.node(node_id), _steps(net, node_id) if own else ()
+    most = full(net, node_id)
+    if steps and most > 0.0 and node.status != "operating":
+        first, last = steps[0].year, steps[-1].year
+        held: list[float] = []
+        for year in range(first, last + 1):
+            step = max((row for row in steps if row.year <= year), key=lambda row: row.year)
+            held.append((step.capacity or 0.0) / most)
+        return tuple(held)
+    curve = curve_of(net, node)
+    if not curve:
+        return (1.0,)
+    ages = range(curve[-1].year + 1)
+    return tuple(
+        max((row for row in curve if row.year <= age), key=lambda row: row.year).share
+        for age in ages
+    )
+
+
+def _steps(net: SupplyNetwork, node_id: str) -> tuple[Capacity, ...]:
+    rows = cast("tuple[Capacity, ...]", net.rows("capacities"))
+    steps = [row for row in rows if row.node_id == node_id]
+    return tuple(sorted(steps, key=lambda row: row.year))

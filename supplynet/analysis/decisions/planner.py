@@ -1,0 +1,268 @@
+"""Solving plans: the choice proposes, the years answer with cuts, until both agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from supplynet.solve.check import Certificate, within, worst
+from supplynet.solve.lp.integer import proved_bound, solve_integer
+from supplynet.solve.lp.solve import solve_linear
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.choice import Choices, Portfolio, Row
+    from supplynet.analysis.decisions.supply import Cut, Supply, Value
+    from supplynet.solve.lp.program import LinearProgram
+
+Vector = NDArray[np.float64]
+
+#: part of a target that may be missing: rounding of the programs
+REACHED = 1e-6
+#: part of a cost that two plans of equal cost may differ by
+SAME_COST = 1e-7
+#: part of an optimum that its bound may miss it by
+GAP = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What is proved of an optimum.
+
+    Parameters
+    ----------
+    value : float
+        What nothing is better than.
+    n_programs : int
+        Linear programs of the tree.
+    certificate : Certificate
+    """
+
+    value: float
+    n_programs: int
+    certificate: Certificate
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A plan that was found.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+    cost : float
+        Millions of USD of the first year.
+    x : ndarray of float
+        Columns of the program of choices.
+    program : LinearProgram
+        The last one, with all cuts: what the bound is proved of.
+    """
+
+    portfolio: Portfolio
+    cost: float
+    x: Vector = field(repr=False)
+    program: LinearProgram = field(repr=False)
+
+
+class Planner:
+    """The choices and the years that they serve, with every cut that was found.
+
+    Cuts bound what a choice brings, whatever the target: each question finds those of all earlier
+    ones.
+
+    Parameters
+    ----------
+    choices : Choices
+    supplies : mapping of int to Supply
+        By year of the target.
+    """
+
+    def __init__(self, choices: Choices, supplies: Mapping[int, Supply]) -> None:
+        self.choices, self.supplies = choices, supplies
+        self.cuts: dict[int, list[Cut]] = {year: [] for year in supplies}
+        self.n_rounds = 0
+
+    def wanted(self, part: float | None = None) -> dict[int, float]:
+        """Return the tonnes of each year at which the targets are reached, or a part of the need.
+
+        Parameters
+        ----------
+        part : float, optional
+            In place of the greatest part that is asked for.
+        """
+        return {
+            year: supply.wanted if part is None else supply.need * part
+            for year, supply in self.supplies.items()
+        }
+
+    def values(self, x: Vector) -> dict[int, Value]:
+        """Return what a choice brings in each year."""
+        return {
+            year: supply.value(self.choices.by_year[year] @ x)
+            for year, supply in self.supplies.items()
+        }
+
+    def rows(self, wanted: Mapping[int, float]) -> list[Row]:
+        """Return the rows of all cuts for some targets."""
+        return [
+            self.choices.row_of(cut, self.choices.by_year[year], tonnes)
+            for year, tonnes in wanted.items()
+            for cut in self.cuts[year]
+        ]
+
+    def add_cuts(self, x: Vector, wanted: Mapping[int, float]) -> bool:
+        """Ask the years about a choice; keep the cuts of those that miss, return if any did."""
+        missed = False
+        for year, tonnes in wanted.items():
+            value = self.supplies[year].value(self.choices.by_year[year] @ x)
+            if value.tonnes < tonnes * (1.0 - REACHED):
+                self.cuts[year].append(value.cut)
+                missed = True
+        return missed
+
+    def least(
+        self,
+        *,
+        wanted: Mapping[int, float] | None = None,
+        fixed: Mapping[str, int] | None = None,
+        rows: Sequence[Row] = (),
+        objective: Vector | None = None,
+        time_limit: float | None = None,
+    ) -> Plan:
+        """Return the plan that reaches the targets at least cost.
+
+        First with parts of options, which takes linear programs alone, then with whole ones
+        (McDaniel and Devine, 1977, doi:10.1287/mnsc.24.3.312).
+
+        Parameters
+        ----------
+        wanted : mapping of int to float, optional
+            Tonnes by year; default those of the targets.
+        fixed : mapping of str to int, optional
+            Options that are chosen (1) or not (0) whatever else.
+        rows : sequence of (ndarray, float)
+            Further rows.
+        objective : ndarray of float, optional
+            In place of the cost.
+        time_limit : float, optional
+            Seconds for each integer program.
+
+        Raises
+        ------
+        InfeasibleError
+            If no choice reaches the targets.
+        """
+        asked = self.wanted() if wanted is None else wanted
+        aim = self.choices.cost if objective is None else objective
+
+        def program() -> LinearProgram:
+            return self.choices.program(aim, [*rows, *self.rows(asked)], fixed=fixed)
+
+        while self.add_cuts(solve_linear(program()).x, asked):
+            self.n_rounds += 1
+        while True:
+            self.n_rounds += 1
+            lp = program()
+            x = solve_integer(lp, self.choices.is_integer, time_limit=time_limit).x
+            if not self.add_cuts(x, asked):
+                return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, lp)
+
+    def plainest(self, plan: Plan, **words: Any) -> Plan:
+        """Return of all plans of a plan's cost the one with the fewest options.
+
+        Among those the one whose options stand first in the table, taken together.
+        """
+        number = np.zeros(self.choices.n)
+        n_offers = len(self.choices.offered)
+        number[:n_offers] = 1.0 + np.arange(n_offers) / (n_offers * (n_offers + 1.0))
+        room = SAME_COST * max(1.0, plan.cost)
+        row = (self.choices.cost, plan.cost + room)
+        words["rows"] = [*words.get("rows", ()), row]
+        fewest = self.least(objective=number, **words)
+        return Plan(fewest.portfolio, fewest.cost, fewest.x, plan.program)
+
+    def cheapest(self, **words: Any) -> tuple[Plan, Bound]:
+        """Return the plan of least cost, the plainest of those, and what proves it."""
+        plan = self.least(**words)
+        return self.plainest(plan, **words), self.proved(plan.program, plan.cost)
+
+    def widest(self, **words: Any) -> tuple[Plan, Bound]:
+        """Return the plan that covers the most in its worst year, and at that costs least.
+
+        The bound is of the cost; its certificate holds that of the coverage as well.
+        """
+        plan, part, bound = self.most_covered(**words)
+        # the part is found to the rounding of the programs
+        wanted = self.wanted(max(0.0, part - REACHED))
+        cheapest = self.least(wanted=wanted, **words)
+        cost = self.proved(cheapest.program, cheapest.cost)
+        checks = worst([bound.certificate, cost.certificate])
+        return cheapest, Bound(cost.value, cost.n_programs + bound.n_programs, checks)
+
+    def most_covered(
+        self,
+        *,
+        fixed: Mapping[str, int] | None = None,
+        rows: Sequence[Row] = (),
+        time_limit: float | None = None,
+    ) -> tuple[Plan, float, Bound]:
+        """Return the plan that covers the most in its worst year, and the part that it covers."""
+        n = self.choices.n
+        aim = np.zeros(n + 1)
+        aim[n] = -1.0
+        needs = {year: supply.need for year, supply in self.supplies.items()}
+
+        def program() -> LinearProgram:
+            cuts = [
+                (
+                    np.append(-np.asarray(self.choices.by_year[year].T @ cut.worth), need) / need,
+                    cut.base / need,
+                )
+                for year, need in needs.items()
+                for cut in self.cuts[year]
+            ]
+            return self.choices.program(aim, [*rows, *cuts], fixed=fixed, extra=1, extra_upper=1.0)
+
+        def misses(x: Vector) -> bool:
+            return self.add_cuts(x[:n], {year: need * x[n] for year, need in needs.items()})
+
+        while misses(solve_linear(program()).x):
+            self.n_rounds += 1
+        is_integer = np.append(self.choices.is_integer, False)
+        while True:
+            self.n_rounds += 1
+            lp = program()
+            x = solve_integer(lp, is_integer, time_limit=time_limit).x
+            if not misses(x):
+                bound = self._bound(lp, -float(x[n]), is_integer)
+                plan = Plan(
+                    self.choices.portfolio(x[:n]), float(self.choices.cost @ x[:n]), x[:n], lp
+                )
+                return plan, float(x[n]), bound
+
+    def proved(self, program: LinearProgram, cost: float) -> Bound:
+        """Prove that no plan costs less: every cut was certified, and a tree bounds the program."""
+        return self._bound(program, cost, self.choices.is_integer)
+
+    def _bound(self, program: LinearProgram, value: float, is_integer: NDArray[np.bool_]) -> Bound:
+        bound, n_programs, certificate = proved_bound(
+            program, is_integer, value, sets=self.choices.sets
+        )
+        gap = (value - bound) / max(1.0, abs(value))
+        checks = (*certificate.checks, within("gap", gap, GAP))
+        return Bound(bound, n_programs, Certificate(checks))
+
+    def most(self, fixed: Mapping[str, int] | None = None) -> dict[int, float]:
+        """Return the most tonnes of each year if everything is chosen as early as can be.
+
+        What excludes each other is chosen all the same: it is a bound.
+        """
+        x = np.zeros(self.choices.n)
+        for number, offer in enumerate(self.choices.offered):
+            if (fixed or {}).get(offer.id, 1):
+                x[number] = x[self.choices.column(number, offer.starts[0])] = 1.0
+        x[len(self.choices.offered) + len(self.choices.starts) :] = 1.0
+        return {year: value.tonnes for year, value in self.values(x).items()}

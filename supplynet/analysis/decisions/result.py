@@ -1,0 +1,291 @@
+"""What a plan tells: what is chosen and why, year by year, and the proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.declared import Layout, Table, count, number, share, text, texts
+from supplynet.analysis.result import Result
+from supplynet.text import share as percent
+
+if TYPE_CHECKING:
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
+    from supplynet.solve.check import Certificate
+
+_USD = "million USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An option that the plan takes.
+
+    Parameters
+    ----------
+    option : str
+        Id of the row of the table options.
+    name : str
+    kind : str
+        What sort of option it is, as the table options says.
+    decided : int
+        Year in which its first money is spent.
+    start : int
+        Year in which it begins to give tonnes.
+    cost, cost_low, cost_high : float
+        Present value of all that is spent on it, with its ends.
+    capacity : float
+        What it can do in a year in full, of a stock once.
+    unit : str
+    lost : float
+        Coverage of that year that is lost without it, all else as planned.
+    reason : str
+        Why it is there, in a sentence.
+    """
+
+    option: str
+    name: str
+    kind: str
+    decided: int
+    start: int
+    cost: float
+    cost_low: float
+    cost_high: float
+    capacity: float
+    unit: str
+    lost: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanYear:
+    """A year of the plan.
+
+    Parameters
+    ----------
+    year : int
+    spent : float
+        What is spent in it, in dollars of the year.
+    need, served : float
+        Of the products of the target; in years before it as the choice would bring them.
+    coverage, coverage_low, coverage_high : float
+        What is served of the need, with the ends of all figures of the graph.
+    target : float
+        Coverage that is asked for; 0 in years before it.
+    before : float
+        Coverage with nothing chosen.
+    """
+
+    year: int
+    spent: float
+    need: float
+    served: float
+    coverage: float
+    coverage_low: float
+    coverage_high: float
+    target: float
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLimit:
+    """A limit that holds the plan down in the first year of the target.
+
+    Parameters
+    ----------
+    kind : str
+        What is limited: node, link, rule, or option where the choice is the limit.
+    id, name : str
+    capacity : float
+        With the plan.
+    unit : str
+    worth : float
+        What one more tonne of it would serve, t of product.
+    """
+
+    kind: str
+    id: str
+    name: str
+    capacity: float
+    unit: str
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """An option that could not be chosen.
+
+    Parameters
+    ----------
+    option : str
+        Id of the row of the table options.
+    name : str
+    reason : str
+        Why.
+    """
+
+    option: str
+    name: str
+    reason: str
+
+
+PLAN_LAYOUT = Layout(
+    name="plan",
+    title="What to do: the options that reach a target at least cost",
+    figures=(
+        text("meaning", "What the figures count."),
+        text("objective", "What the plan was found by: cost, or coverage for a budget."),
+        text("target", "What is to be covered, in words."),
+        share("coverage", "Least coverage of all years of the target."),
+        number("cost", _USD, "Present value of all that is spent."),
+        number("cost_low", _USD, "At the low end of all costs."),
+        number("cost_high", _USD, "At the high end of all costs."),
+        number("bound", _USD, "What no plan costs less than, as proved."),
+        number("discount", "share a year", "Rate at which later money counts less."),
+        count("begin", "First year in which money is spent."),
+        count("by", "First year of the target."),
+        count("until", "Last year of the target."),
+        count("n_offered", "Options that could be chosen."),
+        count("n_programs", "Linear programs of the tree that proves the bound."),
+        share("assumed_share", "Part of the cost of options whose costs are estimates."),
+        texts("notes", "What a reader must know."),
+    ),
+    tables=(
+        Table(
+            "chosen",
+            "What is chosen, the first first",
+            Chosen,
+            units={
+                **dict.fromkeys(("cost", "cost_low", "cost_high"), _USD),
+                "capacity": "unit",
+                "lost": "share, 0 to 1",
+            },
+        ),
+        Table(
+            "years",
+            "Year by year",
+            PlanYear,
+            units={
+                "spent": _USD,
+                "need": "t of product/yr",
+                "served": "t of product/yr",
+                "target": "share, 0 to 1",
+                "before": "share, 0 to 1",
+            },
+        ),
+        Table(
+            "limits",
+            "What holds the plan down in the first year of the target",
+            PlanLimit,
+            units={"capacity": "unit", "worth": "t of product per tonne"},
+        ),
+        Table("others", "Options that could not be chosen", NotOffered),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PlanResult(Result):
+    """The options that reach a target at least cost, or cover most for a budget, with proof.
+
+    Parameters
+    ----------
+    question : Question
+        Of the first year of the target, before anything is chosen.
+    objective : {"cost", "coverage"}
+    parts : mapping of str to float
+        What is to be covered, by form or product.
+    cost, cost_low, cost_high, bound : float
+        Millions of USD of the first year.
+    discount : float
+    begin, by, until : int
+    n_offered, n_programs : int
+    assumed_share : float
+    chosen : tuple of Chosen
+    years : tuple of PlanYear
+    limits : tuple of PlanLimit
+    others : tuple of NotOffered
+    certificate : Certificate
+    provenance : Provenance
+    """
+
+    LAYOUT = PLAN_LAYOUT
+
+    question: Question
+    objective: str
+    parts: tuple[tuple[str, float], ...]
+    cost: float
+    cost_low: float
+    cost_high: float
+    bound: float
+    discount: float
+    begin: int
+    by: int
+    until: int
+    n_offered: int
+    n_programs: int
+    assumed_share: float
+    chosen: tuple[Chosen, ...]
+    years: tuple[PlanYear, ...]
+    limits: tuple[PlanLimit, ...] = field(repr=False)
+    others: tuple[NotOffered, ...] = field(repr=False)
+    certificate: Certificate = field(repr=False)
+    provenance: Provenance = field(repr=False)
+
+    @property
+    def meaning(self) -> str:
+        """What the figures count."""
+        return (
+            "potential: who plans draws alone, with what runs by itself and what is chosen; money "
+            "is what is spent on options, in dollars of the first year"
+        )
+
+    @property
+    def target(self) -> str:
+        """What is to be covered, in words."""
+        return " and ".join(f"{percent(part)} of {name}" for name, part in self.parts)
+
+    @property
+    def coverage(self) -> float:
+        """Least coverage of all years of the target."""
+        return min(row.coverage for row in self.years if row.year >= self.by)
+
+    @property
+    def first(self) -> PlanYear:
+        """The first year of the target."""
+        return next(row for row in self.years if row.year == self.by)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know."""
+        net = self.question.net
+        told = list(self.question.notes)
+        if self.until > net.commodity.last_year:
+            told.append(
+                f"Years behind {net.commodity.last_year}, the last of the graph, have its links "
+                "and plants, and the demand of their own year where the graph knows it."
+            )
+        told.append(
+            "Plants that are chosen buy and sell on links of any standing; others on "
+            f"{self.question.counted}."
+        )
+        return tuple(told)
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences: coverage, cost, what is chosen, and the proof."""
+        first, asked = self.first, self.question
+        without = f" without {asked.avoid_name}" if asked.avoid else ""
+        names = ", ".join(f"{row.name} ({row.start})" for row in self.chosen) or "nothing"
+        options = f"{len(self.chosen)} of {self.n_offered} options"
+        proof = (
+            "no plan costs less"
+            if self.certificate.ok
+            else (f"no plan costs less than {self.bound:,.0f} million")
+        )
+        return (
+            f"{asked.to_name} covers {percent(first.coverage)} "
+            f"({percent(first.coverage_low)} to {percent(first.coverage_high)}) in {self.by}"
+            f"{without} with {options} for {self.cost:,.0f} million USD ({self.cost_low:,.0f} to "
+            f"{self.cost_high:,.0f}); {percent(first.before)} with none. It takes {names}. "
+            f"Proved: {proof}."
+        )

@@ -1,0 +1,431 @@
+"""What a choice brings in a year: a linear program, and the cut that its dual proves of all.
+
+The balance of the year in which who plans draws alone, with every option taken, as ``a x <= b``.
+Only right sides depend on the choice: with r the things that options give and m(r) the part of
+each that counts in the year::
+
+    b = b0 + sum_r g(r) m(r),     V(m) = most tonnes of the target's products
+
+By duality ``V(m) <= b0 y + sum_r (g(r) y) m(r)`` for every dual solution y of any m: the program
+of the plan knows V by such cuts alone (Benders, 1962, doi:10.1007/BF01386316). Several targets
+are reached together: what is raised is the part l of all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
+
+from supplynet.analysis.decisions.offers import is_of_plants
+from supplynet.analysis.decisions.widened import rule_of
+from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.time.access import Access, RowPlaces, accesses
+from supplynet.network.selector import select
+from supplynet.network.units import basis_per_metal, find_unit
+from supplynet.solve.check import require
+from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.program import LinearProgram
+from supplynet.solve.lp.proved import proved_again
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.offers import Offer
+    from supplynet.analysis.question import Question
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Option
+    from supplynet.solve.check import Certificate
+    from supplynet.terms import LevelName
+
+Vector = NDArray[np.float64]
+
+#: families of rows that hold the capacity of a plant
+_PLANT_FAMILIES = ("node_capacity", "origin_capacity")
+
+
+# part of the largest coefficient of a cut below which one is rounding
+_DUST = 1e-9
+
+
+class Given(NamedTuple):
+    """Something that an option gives: the full capacity of a plant, a contract or a stock.
+
+    Parameters
+    ----------
+    offer : int
+        Place among the offers.
+    plant : str
+        Id of the plant; empty for what is none.
+    """
+
+    offer: int
+    plant: str
+
+
+class Aim(NamedTuple):
+    """A target: of what a nation needs of a form or product, at least a part.
+
+    Parameters
+    ----------
+    nation : str
+    products : frozenset of str
+    part : float
+        Of the need, 0 to 1.
+    """
+
+    nation: str
+    products: frozenset[str]
+    part: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """What the dual of a year proves of every choice: tonnes <= base + worth @ m.
+
+    Parameters
+    ----------
+    base : float
+        t a year.
+    worth : ndarray of float, shape (n_given,)
+        t a year for all of what each thing gives; at least 0.
+    """
+
+    base: float
+    worth: Vector
+
+    def at(self, amounts: Vector) -> float:
+        """Return the bound for a choice."""
+        return float(self.base + self.worth @ amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn once or each year and does not come out of a plant of the model."""
+
+    held: str
+    nation: str
+    plants: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """What a choice brings in a year.
+
+    Parameters
+    ----------
+    tonnes : float
+        Of the target's products; with several targets, the part that is reached of all, times the
+        needs.
+    x : ndarray of float
+        What moves: the columns of the model, then those of what is drawn.
+    cut : Cut
+    duals : ndarray of float
+        Of the inequalities of the model, tonnes per unit of each.
+    right : ndarray of float
+        Their right sides.
+    certificate : Certificate
+    """
+
+    tonnes: float
+    x: Vector = field(repr=False)
+    cut: Cut = field(repr=False)
+    duals: Vector = field(repr=False)
+    right: Vector = field(repr=False)
+    certificate: Certificate = field(repr=False)
+
+
+class Supply:
+    """The program of a year, kept warm.
+
+    Parameters
+    ----------
+    question : Question
+        On the widened network, of the year.
+    offered : tuple of Offer
+    aims : tuple of Aim
+    level : {"low", "central", "high"}
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        offered: tuple[Offer, ...],
+        aims: tuple[Aim, ...],
+        level: LevelName = "central",
+    ) -> None:
+        self.question, self.offered, self.aims, self.level = question, offered, aims, level
+        self.given = things_of(offered)
+        self._place = {given: number for number, given in enumerate(self.given)}
+        self.model = model_of(
+            question,
+            level=level,
+            closed=_closed(question, offered),
+            stored=_stored(question, offered),
+        )
+        self.needs = [
+            sum(
+                tonnes
+                for (nation, product), tonnes in self.model.scope.claims.items()
+                if nation == aim.nation and product in aim.products
+            )
+            for aim in aims
+        ]
+        self.need = sum(self.needs)
+        self._lp, self._base, self._gives = self._built()
+        self._engine = LinearEngine(self._lp, first="simplex")
+        self._known: dict[bytes, Value] = {}
+        self.n_solved = 0
+
+    @property
+    def wanted(self) -> float:
+        """Tonnes at which the targets are reached."""
+        return self.need * max(aim.part for aim in self.aims)
+
+    def value(self, amounts: Vector) -> Value:
+        """Return what a choice brings, proved.
+
+        Parameters
+        ----------
+        amounts : ndarray of float, shape (n_given,)
+            Part of each thing that counts in the year.
+
+        Raises
+        ------
+        CertificateError
+            If the independent check refuses the solution.
+        """
+        amounts = np.maximum(amounts, 0.0)  # parts of a linear program may be less by rounding
+        key = amounts.tobytes()
+        if key not in self._known:
+            right = self._base + self._gives @ amounts
+            self._engine.right_side(b_ub=right)
+            solution, certificate = proved_again(self._engine)
+            require(certificate)
+            self.n_solved += 1
+            duals = np.maximum(solution.dual_ub, 0.0)
+            worth = np.maximum(self._gives.T @ duals, 0.0)
+            cut = _without_dust(solution.objective - float(worth @ amounts), worth)
+            n_model = self.model.stacked(False)[1].size
+            self._known[key] = Value(
+                solution.objective, solution.x, cut, duals[:n_model], right[:n_model], certificate
+            )
+        return self._known[key]
+
+    # -- the program -----------------------------------------------------------------------
+
+    def _built(self) -> tuple[LinearProgram, Vector, Any]:
+        """Return the program, its right sides with no option, and what each thing adds to them."""
+        model = self.model
+        a_ub, b_ub = model.stacked(False)
+        a_eq, b_eq = model.stacked(True)
+        base = np.array(b_ub)
+        places: list[tuple[int, int, float]] = []
+        for row, given, amount, is_all in self._on_rows():
+            if is_all:
+                base[row] = 0.0
+            places.append((row, given, amount))
+        drawn = list(self._drawn())
+        wide_ub, wide_eq, limits = _with_draws(a_ub, a_eq, drawn, len(self.given))
+        aims = self._aims(wide_ub.shape[1] - 1)
+        matrix = vstack([wide_ub, aims], format="csr")
+        n_first = b_ub.size
+        n_rows = matrix.shape[0]
+        places += [(n_first + row, given, amount) for row, given, amount in limits]
+        rows, columns, amounts = ([place[part] for place in places] for part in range(3))
+        gives = coo_array((amounts, (rows, columns)), shape=(n_rows, len(self.given))).tocsr()
+        right = np.concatenate([base, np.zeros(n_rows - n_first)])
+        objective = np.zeros(matrix.shape[1])
+        objective[-1] = 1.0
+        lp = LinearProgram(
+            c=objective,
+            a_ub=matrix,
+            b_ub=right,
+            a_eq=wide_eq,
+            b_eq=b_eq,
+            lower=np.zeros(matrix.shape[1]),
+            upper=np.full(matrix.shape[1], np.inf),
+            maximize=True,
+        )
+        return lp, right, gives
+
+    def _on_rows(self) -> list[tuple[int, int, float, bool]]:
+        """Return rows, things, what all of a thing adds, and whether nothing else is there."""
+        model, found = self.model, []
+        right = model.stacked(False)[1]
+        at: dict[str, list[tuple[int, bool]]] = {}
+        for number, given in enumerate(self.given):
+            row = self.offered[given.offer].row
+            if is_of_plants(row):
+                at.setdefault(given.plant, []).append((number, True))
+            elif row.kind == "expand":
+                at.setdefault(given.plant, []).append((number, False))
+            elif row.kind == "contract":
+                at.setdefault(rule_of(row.id), []).append((number, True))
+        for place, (family, label) in enumerate(model.labels(False)):
+            is_plant = family in _PLANT_FAMILIES
+            is_rule = family == "link_capacity" and label[0] == "rule"
+            if not (is_plant or is_rule) or right[place] <= 0.0:
+                continue
+            for number, is_all in at.get(label[1], ()):
+                added = right[place]
+                if not is_all:
+                    added = self.offered[self.given[number].offer].row.capacity or 0.0
+                found.append((place, number, float(added), is_all))
+        return found
+
+    def _drawn(self) -> list[tuple[int, float, tuple[Access, ...]]]:
+        """Return thing, tonnes and who draws, of stocks, recycling and what is done without."""
+        places, drawn = RowPlaces(self.model), []
+        for number, given in enumerate(self.given):
+            row = self.offered[given.offer].row
+            if row.kind not in ("stock", "recycle", "substitute") or is_of_plants(row):
+                continue
+            tonnes = drawn_tonnes(self.model.scope.net, row)
+            access = tuple(
+                one
+                for held in held_of(self.question, row)
+                for one in accesses(self.model, places, held)
+            )
+            if row.instead is not None:
+                access = tuple(_swapped(places, one, row.instead) for one in access)
+            access = tuple(one for one in access if one.ub or one.eq)
+            if access and tonnes > 0.0:
+                drawn.append((number, tonnes, access))
+        return drawn
+
+    def _aims(self, n_columns: int) -> Any:
+        """Return the rows ``need part l / most <= served``, l in a last column of its own."""
+        most = max(aim.part for aim in self.aims)
+        rows = []
+        for aim, need in zip(self.aims, self.needs, strict=True):
+            row = np.zeros(n_columns + 1)
+            for place, (nation, product) in self.model.columns.of("served"):
+                if nation == aim.nation and product in aim.products:
+                    row[place] = -1.0
+            # what is raised is counted in tonnes of all needs together
+            row[-1] = need * aim.part / most / self.need if self.need else 1.0
+            rows.append(row)
+        return csr_array(np.array(rows))
+
+
+def _without_dust(base: float, worth: Vector) -> Cut:
+    """Return a cut without coefficients that are rounding; the base makes up for them."""
+    is_dust = worth < _DUST * max(1.0, float(worth.max(initial=0.0)))
+    return Cut(base + float(worth[is_dust].sum()), np.where(is_dust, 0.0, worth))
+
+
+def _with_draws(
+    a_ub: Any,
+    a_eq: Any,
+    drawn: Sequence[tuple[int, float, tuple[Access, ...]]],
+    n_given: int,
+) -> tuple[Any, Any, list[tuple[int, int, float]]]:
+    """Return the matrices with a column for each who draws and one more for what is raised.
+
+    Also the rows, one a thing, that hold what is drawn of it, and what each gives.
+    """
+    n = a_ub.shape[1]
+    ub, eq, held = [], [], []
+    limits: list[tuple[int, int, float]] = []
+    column = 0
+    for line, (number, tonnes, access) in enumerate(drawn):
+        for one in access:
+            ub += [(row, column, weight) for row, weight in one.ub]
+            eq += [(row, column, weight) for row, weight in one.eq]
+            held.append((line, column, 1.0))
+            column += 1
+        limits.append((line, number, tonnes))
+
+    def block(entries: list[tuple[int, int, float]], n_rows: int) -> Any:
+        if not entries:
+            return csr_array((n_rows, column))
+        rows, columns, values = zip(*entries, strict=True)
+        return coo_array((values, (rows, columns)), shape=(n_rows, column)).tocsr()
+
+    def last(n_rows: int) -> Any:
+        return csr_array((n_rows, 1))
+
+    wide_ub = vstack(
+        [
+            hstack([a_ub, block(ub, a_ub.shape[0])], format="csr"),
+            hstack([csr_array((len(drawn), n)), block(held, len(drawn))], format="csr"),
+        ],
+        format="csr",
+    )
+    wide_eq = hstack([a_eq, block(eq, a_eq.shape[0]), last(a_eq.shape[0])], format="csr")
+    return _padded(wide_ub), wide_eq, limits
+
+
+def _padded(matrix: Any) -> Any:
+    """Return a matrix; the column of what is raised is added with the rows of the targets."""
+    return hstack([matrix, csr_array((matrix.shape[0], 1))], format="csr")
+
+
+def things_of(offered: tuple[Offer, ...]) -> tuple[Given, ...]:
+    """Return all that options give, option by option."""
+    return tuple(
+        Given(number, plant) for number, offer in enumerate(offered) for plant in offer.plants
+    )
+
+
+def held_of(question: Question, row: Option) -> tuple[Drawn, ...]:
+    """Return who draws what of an option: an element by plants, a product by nations."""
+    net = question.net
+    named = select(net, row.target if row.kind == "substitute" else row.nodes).surely
+    nations = frozenset(net.nation_ids)
+    if row.element is not None:
+        plants = named - nations
+        return (Drawn(row.element, "", plants),) if plants else ()
+    return tuple(
+        Drawn(str(row.product), nation, frozenset())
+        for nation in sorted(named & nations & question.targets)
+    )
+
+
+def drawn_tonnes(net: SupplyNetwork, row: Option) -> float:
+    """Return the tonnes of an option that are drawn, of product or of an element on the basis."""
+    quantity = row.capacity or 0.0
+    unit = find_unit(net, row.unit)
+    if row.element is not None and unit.measures == "metal":
+        return quantity * unit.factor * basis_per_metal(net, row.element)
+    return quantity * unit.factor
+
+
+def _swapped(places: RowPlaces, access: Access, instead: str) -> Access:
+    """Return an access that takes another product of the nation in place of what it gives."""
+    row = places.get("delivery", "nation", access.who, instead)
+    return (
+        Access(access.who, (*access.ub, (row, 1.0)), ())
+        if row is not None
+        else Access(access.who, (), ())
+    )
+
+
+def _closed(question: Question, offered: tuple[Offer, ...]) -> frozenset[str] | None:
+    """Return what is shut: not the plants that an option protects."""
+    guarded = frozenset(
+        plant for offer in offered if offer.row.kind == "protect" for plant in offer.plants
+    )
+    return question.shut.possibly - guarded if guarded else None
+
+
+def _stored(question: Question, offered: tuple[Offer, ...]) -> Mapping[str, frozenset[str]]:
+    """Return, by plant, the elements that it may draw on."""
+    stored: dict[str, frozenset[str]] = {}
+    for offer in offered:
+        if offer.row.element is not None:
+            for held in held_of(question, offer.row):
+                for plant in held.plants:
+                    stored[plant] = stored.get(plant, frozenset()) | {held.held}
+    return stored
+
+
+def in_year(question: Question, year: int) -> Question:
+    """Return a question of another year, also one behind the last of its graph."""
+    return replace(question, year=year)
+
+
+__all__ = ["Aim", "Cut", "Given", "Supply", "Value", "in_year", "things_of"]

@@ -1,0 +1,139 @@
+"""The network in which every option is taken: what a choice opens is there, at full capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.decisions.offers import full, is_of_plants
+from supplynet.network.rules import Corridor, corridors
+from supplynet.network.schema import Edge, Node, Rule
+from supplynet.network.selector import select
+from supplynet.terms import STANDINGS, StandingName
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.offers import Offer
+    from supplynet.network.network import SupplyNetwork
+
+#: standing of the links that a choice opens: they are its own
+_OWN: StandingName = "contracted"
+
+
+def rule_of(option: str) -> str:
+    """Return the id of the corridor that a contract opens."""
+    return f"option.{option}"
+
+
+def plants_of(offered: Iterable[Offer]) -> frozenset[str]:
+    """Return the plants that run only if an option is chosen."""
+    return frozenset(node for offer in offered if is_of_plants(offer.row) for node in offer.plants)
+
+
+def widened(net: SupplyNetwork, offered: tuple[Offer, ...], links: str) -> SupplyNetwork:
+    """Return a network in which all options are taken.
+
+    The plants of options run at full capacity, from always on: how much of it counts in a year is
+    for the program of the plan to say. A link of any standing holds where it begins or ends at
+    one of them; between others only what the floor of links counts. A contract is a corridor of
+    its own.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+    offered : tuple of Offer
+    links : str
+        Weakest standing of links that hold by themselves.
+    """
+    new = plants_of(offered)
+    return net.replace(
+        nodes=tuple(_running(net, row) if row.id in new else row for row in net.node_rows),
+        capacities=tuple(
+            row for row in net.rows("capacities") if getattr(row, "node_id", "") not in new
+        ),
+        edges=tuple(_edges(net, new, links)),
+        rules=(*_rules(net, new, links), *_contracts(net, offered)),
+    )
+
+
+def _running(net: SupplyNetwork, node: Node) -> Node:
+    """Return a plant as it runs in full."""
+    capacity = full(net, node.id)
+    ends = {
+        "capacity_low": full(net, node.id, "low"),
+        "capacity_high": full(net, node.id, "high"),
+    }
+    return node.model_copy(
+        update={
+            "status": "operating",
+            "start_year": None,
+            "end_year": None,
+            "capacity": capacity,
+            **ends,
+        }
+    )
+
+
+def _edges(net: SupplyNetwork, new: frozenset[str], links: str) -> Iterator[Edge]:
+    floor = STANDINGS.rank(links)
+    for edge in net.edge_rows:
+        if {edge.source, edge.target} & new:
+            yield edge.model_copy(update={"standing": _OWN, "start_year": None})
+        elif STANDINGS.rank(edge.standing) <= floor:
+            yield edge
+
+
+def _rules(net: SupplyNetwork, new: frozenset[str], links: str) -> Iterator[Rule]:
+    """Yield corridors with their ends by name: a selector may speak of what is built otherwise."""
+    floor = STANDINGS.rank(links)
+    for corridor in corridors(net):
+        sources, targets = set(corridor.sources), set(corridor.targets)
+        if not (sources | targets) & new:
+            if STANDINGS.rank(corridor.rule.standing) <= floor:
+                yield corridor.rule
+            continue
+        own = {"standing": _OWN, "start_year": None}
+        if STANDINGS.rank(corridor.rule.standing) <= floor:
+            yield from _between(corridor, sources, targets, "", {})
+            continue
+        yield from _between(corridor, sources & new, targets, ".from", own)
+        yield from _between(corridor, sources - new, targets & new, ".to", own)
+
+
+def _between(
+    corridor: Corridor,
+    sources: set[str],
+    targets: set[str],
+    name: str,
+    update: Mapping[str, object],
+) -> Iterator[Rule]:
+    """Yield a corridor between some of its ends, if there are any."""
+    if sources and targets:
+        ends = {
+            "source": ",".join(f"node:{one}" for one in corridor.sources if one in sources),
+            "target": ",".join(f"node:{one}" for one in corridor.targets if one in targets),
+        }
+        yield corridor.rule.model_copy(update={"id": f"{corridor.rule.id}{name}", **ends, **update})
+
+
+def _contracts(net: SupplyNetwork, offered: tuple[Offer, ...]) -> Iterator[Rule]:
+    for offer in offered:
+        row = offer.row
+        if row.kind != "contract":
+            continue
+        sources, targets = (sorted(select(net, text).surely) for text in (row.nodes, row.target))
+        tonnes = row.capacity
+        yield Rule(
+            id=rule_of(row.id),
+            source=",".join(f"node:{one}" for one in sources),
+            target=",".join(f"node:{one}" for one in targets),
+            form=str(row.form),
+            capacity=tonnes,
+            capacity_low=tonnes,
+            capacity_high=tonnes,
+            unit=row.unit,
+            standing=_OWN,
+            reason=row.name,
+            confidence=row.confidence,
+            source_ids=row.source_ids,
+            note=row.note,
+        )

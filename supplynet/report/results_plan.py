@@ -1,0 +1,156 @@
+"""The document of a plan: the answer, what is chosen and why, year by year, and the proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supplynet.report.document import Bullets, Column, Document, Paragraph, Section, Table
+from supplynet.report.words import count, link_phrase, scenario_phrase
+from supplynet.terms import LENSES
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.decisions.result import PlanResult
+
+#: rows of a table before the rest is left to CSV and JSON
+_MOST = 12
+
+
+def of_plan(result: PlanResult) -> Document:
+    """Return the document of a plan.
+
+    Parameters
+    ----------
+    result : PlanResult
+    """
+    asked = result.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    sections = [
+        Section("", (Paragraph(plan_answer(result)),), "answer"),
+        Section("What is chosen", (_chosen(result), _reasons(result)), "chosen"),
+        Section("Year by year", (_years(result),), "years"),
+    ]
+    if result.limits:
+        sections.append(Section("What holds it down", (_limits(result),), "limits"))
+    if result.others:
+        sections.append(Section("What could not be chosen", (_others(result),), "others"))
+    sections.append(Section("Method", (_method(result),), "method"))
+    title = f"A plan for {asked.to_name}{without}, {result.begin} to {result.until}"
+    return Document(f"{title}{scenario_phrase(asked.net)}", tuple(sections), result.to_dict())
+
+
+def plan_answer(result: PlanResult) -> str:
+    """Return the answer in sentences: coverage and cost with their ranges, and the proof."""
+    first, asked = result.first, result.question
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    low, high = share(first.coverage_low), share(first.coverage_high)
+    text = (
+        f"{asked.to_name} covers {share(first.coverage)} in {result.by}{without} (data range "
+        f"{low} to {high}) for {result.cost:,.0f} million USD ({result.cost_low:,.0f} to "
+        f"{result.cost_high:,.0f}), with {count(len(result.chosen), 'option')} of "
+        f"{result.n_offered}; with none it covers {share(first.before)}."
+    )
+    if result.objective == "cost":
+        text += f" The target is {result.target} in every year to {result.until}."
+    else:
+        text += f" No choice within the budget covers more in the worst year to {result.until}."
+    if result.certificate.ok:
+        text += " It is proved that none costs less."
+    else:
+        text += f" None costs less than {result.bound:,.0f} million; no more is proved."
+    if result.assumed_share > 0.0:
+        text += f" {share(result.assumed_share)} of the cost rests on estimates."
+    return text
+
+
+def _chosen(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "name": row.name,
+            "decided": row.decided,
+            "start": row.start,
+            "capacity": f"{row.capacity:,.0f} {row.unit}",
+            "cost": f"{row.cost:,.1f} ({row.cost_low:,.1f} to {row.cost_high:,.1f})",
+            "lost": row.lost,
+        }
+        for row in result.chosen
+    )
+    columns = (
+        Column("name", "Option"),
+        Column("decided", "Money from", kind="year"),
+        Column("start", "Tonnes from", kind="year"),
+        Column("capacity", "In full"),
+        Column("cost", "Cost, million USD"),
+        Column("lost", "Coverage lost without it", kind="share"),
+    )
+    return Table(columns, rows, "Costs are worth of the first year, with their ends", "chosen")
+
+
+def _reasons(result: PlanResult) -> Bullets:
+    return Bullets(tuple(f"{row.name}: {row.reason}" for row in result.chosen))
+
+
+def _years(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "year": row.year,
+            "spent": f"{row.spent:,.1f}",
+            "coverage": row.coverage if row.need else None,
+            "range": (row.coverage_low, row.coverage_high) if row.need else None,
+            "target": row.target if row.target else None,
+            "before": row.before if row.need else None,
+        }
+        for row in result.years
+    )
+    columns = (
+        Column("year", "Year", kind="year"),
+        Column("spent", "Spent, million USD", align="right"),
+        Column("coverage", "Coverage", kind="share"),
+        Column("range", "Data range", kind="share"),
+        Column("target", "Target", kind="share"),
+        Column("before", "With nothing", kind="share"),
+    )
+    return Table(columns, rows, "Money of the year; coverage in the years of the target", "years")
+
+
+def _limits(result: PlanResult) -> Table:
+    rows = tuple(
+        {
+            "name": row.name,
+            "capacity": f"{row.capacity:,.0f} {row.unit}",
+            "worth": f"{row.worth:,.2f}",
+        }
+        for row in result.limits[:_MOST]
+    )
+    columns = (
+        Column("name", "Limit"),
+        Column("capacity", "With the plan"),
+        Column("worth", "One more tonne serves, t", align="right"),
+    )
+    return Table(columns, rows, f"In {result.by}, the weightiest first", "limits")
+
+
+def _others(result: PlanResult) -> Table:
+    rows = tuple({"name": row.name, "reason": row.reason} for row in result.others)
+    columns = (Column("name", "Option"), Column("reason", "Why"))
+    return Table(columns, rows, "Options of the graph that the plan has no choice of", "others")
+
+
+def _method(result: PlanResult) -> Bullets:
+    checked = (
+        f"The bound is proved by {count(result.n_programs, 'linear program')} whose duals plain "
+        "arithmetic checks, over cuts that an independent check confirmed."
+        if result.certificate.ok
+        else "The independent check did not accept the bound."
+    )
+    return Bullets(
+        (
+            f"{result.meaning[0].upper()}{result.meaning[1:]}.",
+            f"By itself comes what counts on {link_phrase(result.question)}.",
+            "Options are taken as a whole, from a year on; capital is spent in equal parts over "
+            "the years before, a premium on all that a plant or contract can do as long as it "
+            f"runs. Later money counts {share(result.discount)} a year less.",
+            LENSES[result.question.lens].sentence,
+            checked,
+        )
+    )

@@ -1,0 +1,172 @@
+"""Plans against all choices tried one by one: made-up years, and a network changed by hand."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.decisions.choice import Choices, Portfolio
+from supplynet.analysis.decisions.offers import Horizon, Offer
+from supplynet.analysis.decisions.planner import Planner
+from supplynet.analysis.decisions.supply import Cut
+from supplynet.errors import InfeasibleError
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import Option
+from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, REFINERY, option, with_options
+
+YEARS = Horizon(2024, 2025, 2026, 0.05)
+
+
+class Made:
+    """A made-up year: tonnes are the least of some straight lines of what is chosen."""
+
+    def __init__(self, base: np.ndarray, worth: np.ndarray, wanted: float) -> None:
+        self.base, self.worth, self.wanted, self.need = base, worth, wanted, 100.0
+
+    def value(self, amounts: np.ndarray) -> Any:
+        lines = self.base + self.worth @ amounts
+        least = int(np.argmin(lines))
+        cut = Cut(float(self.base[least]), self.worth[least])
+        return type("Told", (), {"tonnes": float(lines[least]), "cut": cut})()
+
+
+def made(rng: np.random.Generator) -> Planner:
+    """Four options of a year or two, with costs and worths by chance."""
+    offered = []
+    for number in range(4):
+        row = Option(
+            id=f"o{number}",
+            name=f"Option {number}",
+            kind="build",
+            nodes="all",
+            capex=float(rng.integers(1, 20)) * 1e6,
+            premium=float(rng.integers(0, 3)) * 1e5,
+            earliest_year=2024,
+            lead=0,
+            requires=("o0",) if number == 2 and rng.random() < 0.5 else (),
+            excludes=("o1",) if number == 3 and rng.random() < 0.5 else (),
+            confidence="estimated",
+            note="made up",
+        )
+        starts = (2025, 2026) if rng.random() < 0.7 else (2025,)
+        shape = {f"p{number}": (float(rng.choice([0.5, 1.0])), 1.0)}
+        offered.append(Offer(row, 1.0, shape, 10.0, starts))
+    years = {}
+    for year in YEARS.target_years:
+        base = rng.integers(0, 30, 3).astype(float)
+        worth = rng.integers(0, 60, (3, 4)).astype(float)
+        years[year] = Made(base, worth, float(rng.integers(20, 120)))
+    return Planner(Choices(tuple(offered), YEARS), years)  # type: ignore[arg-type]
+
+
+def tried(planner: Planner, budget: float = np.inf) -> tuple[float, float]:
+    """The least cost of all choices that reach the targets, and the most covered for a budget."""
+    choices, least, most = planner.choices, np.inf, -np.inf
+    for starts in product(*[(None, *offer.starts) for offer in choices.offered]):
+        chosen = {
+            offer.id: start
+            for offer, start in zip(choices.offered, starts, strict=True)
+            if start is not None
+        }
+        rows = [offer.row for offer in choices.offered if offer.id in chosen]
+        if any(set(row.requires) - set(chosen) or set(row.excludes) & set(chosen) for row in rows):
+            continue
+        x = choices.vector(Portfolio(chosen))
+        tonnes = {year: value.tonnes for year, value in planner.values(x).items()}
+        cost = float(choices.cost @ x)
+        if all(tonnes[year] >= planner.supplies[year].wanted - 1e-9 for year in tonnes):
+            least = min(least, cost)
+        if cost <= budget:
+            most = max(most, min(1.0, *(one / 100.0 for one in tonnes.values())))
+    return least, most
+
+
+def compare(seed: int) -> None:
+    planner = made(np.random.default_rng(seed))
+    least, _ = tried(planner)
+    if least == np.inf:
+        with pytest.raises(InfeasibleError):
+            planner.least()
+    else:
+        plan, bound = planner.cheapest()
+        assert plan.cost == pytest.approx(least)
+        assert bound.certificate.ok and bound.value == pytest.approx(least)
+    budget = float(planner.choices.cost.max())
+    choices = Choices(planner.choices.offered, YEARS, {}, budget * 1e6)
+    short = Planner(choices, planner.supplies)
+    _, most = tried(short, budget * (1.0 + 1e-9))
+    _, part, proof = short.most_covered()
+    assert part == pytest.approx(most, abs=1e-6)
+    assert proof.certificate.ok
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_made_up_plans_are_the_best_of_all(seed: int) -> None:
+    compare(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40, 300))
+def test_more_made_up_plans_are_the_best_of_all(seed: int) -> None:
+    compare(seed)
+
+
+# -- a network changed by hand -----------------------------------------------------------------
+
+SMALL = option(
+    "home", "contract", nodes="node:ref-new", target="node:maker-home", form="oxide", capacity=4
+)
+OPTIONS = (
+    {**REFINERY, "lead": 0},
+    {**MAKER, "lead": 0},
+    OXIDE_LINK,
+    {**SMALL, "unit": "t oxide", "capex": 2e6, "lead": 0},
+)
+
+
+def changed(net: SupplyNetwork, chosen: frozenset[str]) -> SupplyNetwork:
+    """The network with some of the options, by its own verbs."""
+    for row in OPTIONS:
+        if row["id"] not in chosen:
+            continue
+        if row["kind"] == "expand":
+            plant = str(row["nodes"]).removeprefix("node:")
+            held = net.node(plant).capacity or 0.0
+            net = net.with_capacity(plant, held + row["capacity"])
+        else:
+            ends = (str(row[end]).removeprefix("node:") for end in ("nodes", "target"))
+            words = {"capacity": row["capacity"], "unit": row["unit"], "standing": "contracted"}
+            net = net.with_link(*ends, form=row["form"], **words)
+    return net
+
+
+@pytest.fixture(scope="module")
+def by_hand() -> list[tuple[float, float]]:
+    """Cost and coverage of every choice, each by a network changed by hand."""
+    net = with_options(*OPTIONS)
+    asked: dict[str, Any] = {"to": "MLT", "avoid": "ISL"}
+    price = {
+        str(row["id"]): sn.plan(net, by=2026, target=1e-3, include=[row["id"]], **asked).cost
+        for row in OPTIONS
+    }
+    found = []
+    for taken in product((False, True), repeat=len(price)):
+        chosen = frozenset(name for name, is_in in zip(price, taken, strict=True) if is_in)
+        other = changed(sn.load("tutorial"), chosen)
+        told = sn.potential(other, year=2026, tier="building", **asked)
+        found.append((sum(price[name] for name in chosen), told.coverage))
+    return found
+
+
+@pytest.mark.parametrize("target", [0.28, 0.4, 0.55, 0.65])
+def test_a_network_changed_by_hand_agrees(
+    target: float, by_hand: list[tuple[float, float]]
+) -> None:
+    net = with_options(*OPTIONS)
+    told = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=target)
+    least = min(cost for cost, coverage in by_hand if coverage >= target - 1e-6)
+    assert told.cost == pytest.approx(least)

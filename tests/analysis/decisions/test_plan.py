@@ -1,0 +1,237 @@
+"""Plans: what is chosen is the cheapest, each choice has its reason, and wrong words are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.decisions.offers import COMES_ANYWAY
+from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
+from supplynet.network.schema import Ramp
+from supplynet.report.markdown import to_markdown
+from supplynet.report.results_plan import of_plan
+from tests.analysis.decisions.networks import (
+    MAKER,
+    OXIDE_LINK,
+    REFINERY,
+    STOCK,
+    THRIFT,
+    option,
+    usual,
+    with_options,
+)
+from tests.network.networks import GUESS, added
+
+ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026}
+
+
+@pytest.fixture(scope="module")
+def least() -> sn.PlanResult:
+    return sn.plan(usual(), target=0.35, **ASKED)
+
+
+def test_the_plan_reaches_its_target_with_a_proof(least: sn.PlanResult) -> None:
+    assert least.certificate.ok
+    assert least.bound == pytest.approx(least.cost)
+    assert least.first.before < 0.35 <= least.coverage
+    assert least.first.coverage_low <= least.first.coverage <= least.first.coverage_high
+    assert least.cost_low <= least.cost <= least.cost_high
+
+
+def test_costs_add_up(least: sn.PlanResult) -> None:
+    assert sum(row.cost for row in least.chosen) == pytest.approx(least.cost)
+    worth = sum(row.spent * 1.05 ** (least.begin - row.year) for row in least.years)
+    assert worth == pytest.approx(least.cost)
+
+
+def test_each_choice_is_explained(least: sn.PlanResult) -> None:
+    for row in least.chosen:
+        assert row.lost > 0.0
+        assert f"{row.name}" not in row.reason
+        assert row.reason.startswith("Without it 2026 covers")
+    assert "option" in least.summary() and "2026" in least.summary()
+
+
+def test_the_document_tells_it(least: sn.PlanResult) -> None:
+    text = to_markdown(of_plan(least))
+    for row in least.chosen:
+        assert row.name in text
+    assert "It is proved that none costs less." in text
+
+
+def test_metal_without_oxide_is_worth_nothing() -> None:
+    """A larger maker brings nothing while nothing feeds it."""
+    net = with_options(MAKER, OXIDE_LINK)
+    with pytest.raises(InfeasibleError, match="that link is not chosen forbids it"):
+        sn.plan(net, target=0.26, exclude=["link"], **ASKED)
+    both = sn.plan(net, target=0.35, **ASKED)
+    assert {row.option for row in both.chosen} == {"link", "maker"}
+
+
+def test_a_stock_is_drawn_once() -> None:
+    net = with_options(STOCK)
+    need = 1200.0
+    alone = sn.plan(net, target=0.25 + 300.0 / need - 0.001, until=2026, **ASKED)
+    assert [row.option for row in alone.chosen] == ["stock"]
+    with pytest.raises(InfeasibleError, match=r"in 2026"):
+        sn.plan(net, target=0.25 + 310.0 / need, until=2026, **ASKED)
+
+
+def test_what_is_done_without_counts_as_covered() -> None:
+    told = sn.plan(with_options(THRIFT), target=0.25 + 99.0 / 1200.0, **ASKED)
+    assert told.coverage == pytest.approx(0.25 + 100.0 / 1200.0, rel=1e-4)
+
+
+def test_another_product_is_taken_in_place() -> None:
+    """What goods are taken instead must be there themselves: goods for goods bring nothing."""
+    same = {**THRIFT, "instead": "goods"}
+    with pytest.raises(InfeasibleError):
+        sn.plan(with_options(same), target=0.3, **ASKED)
+
+
+def test_recycling_brings_an_element_to_plants() -> None:
+    scrap = option("scrap", "recycle", nodes="node:maker-free", element="Nd", capacity=5)
+    told = sn.plan(with_options({**scrap, "unit": "t oxide"}), budget=1e9, **ASKED)
+    assert [row.option for row in told.chosen] == ["scrap"]
+    assert told.coverage > told.first.before + 0.03
+
+
+def test_most_coverage_for_a_budget(least: sn.PlanResult) -> None:
+    net = usual()
+    most = sn.plan(net, budget=least.cost * 1e6, **ASKED)
+    assert most.objective == "coverage"
+    assert most.coverage >= least.coverage - 1e-6
+    assert most.cost <= least.cost + 1e-6
+    assert "No choice within the budget" in to_markdown(of_plan(most))
+    little = sn.plan(net, budget={2025: 0.0, 2026: 0.0, 2024: 0.0}, **ASKED)
+    assert little.cost == 0.0 and little.coverage == pytest.approx(little.first.before)
+
+
+def test_more_budget_never_covers_less() -> None:
+    covered = [sn.plan(usual(), budget=money, **ASKED).coverage for money in (0, 4e6, 9e6, 40e6)]
+    assert (np.diff(covered) >= -1e-6).all()
+    assert covered[0] < covered[-1]
+
+
+def test_what_requires_and_excludes_is_held() -> None:
+    net = with_options(REFINERY, {**MAKER, "requires": "stock"}, OXIDE_LINK, STOCK)
+    told = sn.plan(net, target=0.3, include=["maker"], **ASKED)
+    assert "stock" in {row.option for row in told.chosen}
+    apart = with_options(REFINERY, {**MAKER, "excludes": "link"}, OXIDE_LINK)
+    both = "that maker is chosen and what options exclude together forbid it"
+    with pytest.raises(InfeasibleError, match=both):
+        sn.plan(apart, target=0.3, include=["maker"], **ASKED)
+
+
+def test_shares_give_and_cost_a_part() -> None:
+    half = {**OXIDE_LINK, "shares": "MLT=0.5;ISL=0.5", "premium": 0, "capex": 2e6}
+    told = sn.plan(with_options(half, REFINERY), target=0.27, include=["link"], **ASKED)
+    (row,) = (row for row in told.chosen if row.option == "link")
+    assert row.capacity == pytest.approx(30.0)
+    assert row.cost == pytest.approx(1.0 / 1.05**2)
+    theirs = {**OXIDE_LINK, "shares": "ISL=1"}
+    left = sn.plan(with_options(theirs, REFINERY, THRIFT), target=0.26, **ASKED)
+    assert [(row.option, row.reason) for row in left.others] == [
+        ("link", "all of it is for others")
+    ]
+
+
+def test_plants_fill_by_the_curve_of_their_stage() -> None:
+    ramp = Ramp(stage="refiner", year=0, share=0.1, **GUESS)
+    net = with_options(REFINERY, MAKER, OXIDE_LINK)
+    full = sn.plan(net, budget=1e9, **ASKED)
+    slow = sn.plan(net.replace(ramps=[ramp]), budget=1e9, **ASKED)
+    assert slow.coverage < full.coverage
+
+
+def test_a_plant_that_is_planned_runs_only_if_chosen() -> None:
+    net = sn.load("tutorial")
+    idle = [
+        row.model_copy(update={"status": "idle"}) if row.id == "maker-free" else row
+        for row in net.node_rows
+    ]
+    again = option("again", "restart", nodes="node:maker-free", capex=1e6)
+    net = added(net.replace(nodes=idle), "options", again)
+    told = sn.plan(net, target=0.2, **ASKED)
+    assert told.first.before == pytest.approx(0.0)
+    assert [row.option for row in told.chosen] == ["again"]
+    open_now = added(sn.load("tutorial"), "options", again, THRIFT)
+    left = sn.plan(open_now, target=0.26, **ASKED).others
+    assert [(row.option, row.reason) for row in left] == [("again", COMES_ANYWAY)]
+
+
+def test_a_plant_is_protected_from_what_is_shut() -> None:
+    guard = option("guard", "protect", nodes="node:ref-small", capex=1e6)
+    net = with_options(guard, THRIFT)
+    asked = {**ASKED, "avoid": "ISL,node:ref-small"}
+    told = sn.plan(net, target=0.2, **asked)
+    assert told.first.before == pytest.approx(0.0)
+    assert [row.option for row in told.chosen] == ["guard"]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ({"budget": 1e6}, "the budget forbids it"),
+        ({"budget": {2024: 0, 2025: 0}}, "the budget of 2024, the budget of 2025 and the years in"),
+        ({"exclude": ["maker"]}, "that maker is not chosen forbids it"),
+    ],
+)
+def test_what_forbids_a_target_is_named(words: dict[str, Any], reason: str) -> None:
+    net = with_options(OXIDE_LINK, MAKER)
+    with pytest.raises(InfeasibleError, match=reason):
+        sn.plan(net, target=0.35, begin=2024, **words, **ASKED)
+
+
+def test_what_the_graph_forbids_is_told() -> None:
+    with pytest.raises(InfeasibleError, match="plants and links of the graph forbid more"):
+        sn.plan(with_options(THRIFT), target=1.0, **ASKED)
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "message"),
+    [
+        ({}, OptionError, "neither a target nor a budget"),
+        ({"target": "coverage"}, OptionError, "is no target"),
+        ({"target": "tonnes=1"}, OptionError, "is no target"),
+        ({"target": "coverage=half"}, OptionError, "is no target"),
+        ({"target": 1.5}, OptionError, "cannot be a target"),
+        ({"target": {"bads": 0.5}}, UnknownNameError, "bads"),
+        ({"target": 0.3, "until": 2025}, OptionError, "follow each other"),
+        ({"target": 0.3, "until": 2050}, OptionError, "follow each other"),
+        ({"target": 0.3, "discount": 5.0}, OptionError, "discount"),
+        ({"target": 0.3, "include": ["nobody"]}, UnknownNameError, "no option 'nobody'"),
+        ({"target": 0.3, "include": ["link"], "exclude": ["link"]}, OptionError, "at once"),
+        ({"budget": -1.0}, OptionError, "negative"),
+        ({"budget": {1999: 1.0}}, OptionError, "1999"),
+    ],
+)
+def test_wrong_words_are_told(words: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        sn.plan(usual(), **words, **ASKED)
+
+
+def test_a_graph_without_options_says_so() -> None:
+    with pytest.raises(OptionError, match="no table options"):
+        sn.plan(sn.load("tutorial"), target=0.5, **ASKED)
+
+
+def test_options_that_cannot_be_chosen_say_why() -> None:
+    late = {**REFINERY, "id": "late", "name": "Late", "earliest_year": 2030}
+    needs = {**THRIFT, "requires": "late"}
+    shut = {**REFINERY, "id": "shut", "name": "Shut", "nodes": "node:ref-big"}
+    boundless = option("boundless", "build", nodes="node:mine-big")
+    net = with_options(late, needs, shut, boundless, MAKER)
+    told = sn.plan(net, target=0.2, **ASKED)
+    reasons = {row.option: row.reason for row in told.others}
+    assert reasons["late"] == "cannot start before 2030, and the plan ends in 2026"
+    assert reasons["thrift"] == "requires late, which cannot be chosen"
+    assert reasons["shut"] == "its plant is shut"
+    assert reasons["boundless"] == "its plants are shut"
+    with pytest.raises(OptionError, match="no option of tutorial can be chosen"):
+        sn.plan(with_options(late), target=0.2, **ASKED)
+    with pytest.raises(OptionError, match="cannot be chosen in these years"):
+        sn.plan(net, target=0.2, include=["late"], **ASKED)

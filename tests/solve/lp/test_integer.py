@@ -1,0 +1,137 @@
+"""Integer programs: against all whole numbers tried, and bounds that arithmetic proves."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from supplynet.errors import (
+    InfeasibleError,
+    InterruptedSolveError,
+    SolverError,
+    SolverInputError,
+)
+from supplynet.solve.lp import integer
+from supplynet.solve.lp.integer import proved_bound, solve_integer
+from supplynet.solve.lp.program import LinearProgram
+
+
+def cover(seed: int, n: int = 6, rows: int = 3) -> LinearProgram:
+    """Rows that must be covered by whole numbers, at least cost."""
+    rng = np.random.default_rng(seed)
+    a = rng.integers(0, 9, (rows, n)).astype(float)
+    need = np.round(0.5 * a.sum(axis=1))
+    sets = np.zeros((1, n))
+    sets[0, :2] = 1.0
+    return LinearProgram(
+        rng.integers(1, 30, n).astype(float),
+        np.vstack([-a, sets]),
+        np.append(-need, 1.0),
+        [[0.0] * (n - 1) + [1.0]],
+        [1.0],
+        np.zeros(n),
+        np.ones(n),
+    )
+
+
+def tried(lp: LinearProgram) -> float:
+    """The least cost of all whole numbers."""
+    least = np.inf
+    for x in product((0.0, 1.0), repeat=lp.c.size):
+        if (lp.a_ub @ x <= lp.b_ub + 1e-9).all() and np.allclose(lp.a_eq @ x, lp.b_eq):
+            least = min(least, float(lp.c @ np.array(x)))
+    return least
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_it_is_the_best_of_all_whole_numbers(seed: int) -> None:
+    lp, every = cover(seed), np.ones(6, dtype=bool)
+    least = tried(lp)
+    if least == np.inf:
+        with pytest.raises(InfeasibleError):
+            solve_integer(lp, every)
+        return
+    solution = solve_integer(lp, every)
+    assert solution.objective == pytest.approx(least) == pytest.approx(solution.bound)
+    bound, _, certificate = proved_bound(lp, every, least, sets=[(0, 1)])
+    assert bound == pytest.approx(least) and certificate.ok
+
+
+def test_a_value_that_is_not_the_best_is_refuted() -> None:
+    lp, every = cover(3), np.ones(6, dtype=bool)
+    least = tried(lp)
+    bound, _, certificate = proved_bound(lp, every, least + 3.0)
+    assert not certificate.ok
+    assert bound <= least + 1e-9
+
+
+def test_a_search_that_is_cut_short_says_what_it_proved() -> None:
+    lp, every = cover(4, n=14, rows=5), np.ones(14, dtype=bool)
+    least = solve_integer(lp, every).objective
+    bound, n_programs, certificate = proved_bound(lp, every, least, most=2)
+    assert n_programs == 2 and not certificate.ok
+    assert bound < least
+
+
+def test_whole_and_other_numbers_mix() -> None:
+    lp = LinearProgram([1.0, 1.0], [[-2.0, -1.0]], [-2.5], None, None, [0, 0], [9, 9])
+    solution = solve_integer(lp, np.array([True, False]))
+    assert solution.x.tolist() == pytest.approx([1.0, 0.5])
+
+
+def test_a_set_that_is_parted_where_it_balances() -> None:
+    """Columns of which exactly one is 1, each worth a half of the need: the relaxation mixes."""
+    lp = LinearProgram(
+        [1.0, 2.0, 4.0],
+        [[-1.0, -2.0, -3.0]],
+        [-2.5],
+        [[1.0, 1.0, 1.0]],
+        [1.0],
+        np.zeros(3),
+        np.ones(3),
+    )
+    bound, n_programs, certificate = proved_bound(lp, np.ones(3, dtype=bool), 4.0, sets=[(0, 1, 2)])
+    assert bound == pytest.approx(4.0) and certificate.ok and n_programs > 1
+
+
+@pytest.mark.parametrize("change", [{"maximize": True}, {"upper": [np.inf]}])
+def test_what_cannot_be_bounded_is_refused(change: dict[str, Any]) -> None:
+    words = {"lower": [0.0], "upper": [1.0], **change}
+    lp = LinearProgram([1.0], None, None, None, None, **words)
+    with pytest.raises(SolverInputError):
+        proved_bound(lp, np.array([True]), 1.0)
+
+
+def test_time_that_is_too_short_ends_it() -> None:
+    lp = cover(5, n=60, rows=40)
+    with pytest.raises((InterruptedSolveError, InfeasibleError)):
+        solve_integer(lp, np.ones(60, dtype=bool), time_limit=1e-9)
+
+
+def test_a_failure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import highspy
+
+    class Broken:
+        def __getattr__(self, name: str) -> Any:
+            if name == "getModelStatus":
+                return lambda: highspy.HighsModelStatus.kSolveError
+            if name == "modelStatusToString":
+                return lambda status: "broken"
+            return lambda *words: None
+
+    monkeypatch.setattr(integer, "loaded", lambda lp: Broken())
+    with pytest.raises(SolverError, match="broken"):
+        solve_integer(cover(0), np.ones(6, dtype=bool))
+
+
+def test_a_program_called_infeasible_without_proof_is_no_leaf(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
+    assert proved_bound(lp, np.array([True]), 1.0)[0] == 1.0
+    monkeypatch.setattr(integer._Tree, "_is_impossible", lambda *words: False)
+    with pytest.raises(SolverError, match="does not prove"):
+        proved_bound(lp, np.array([True]), 1.0)
