@@ -144,7 +144,7 @@ def test_every_option_has_a_help_text() -> None:
 #: of these some commands take one and others several
 SEVERAL = ("--year", "--tier", "--form")
 #: what a plan counts in years and dollars has the name that others have for what they count
-OF_PLANS = ("--by", "--begin", "--budget")
+OF_PLANS = ("--by", "--begin", "--until", "--budget")
 
 
 def test_an_option_means_the_same_in_every_command() -> None:
