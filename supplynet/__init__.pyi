@@ -15,6 +15,9 @@ from supplynet.analysis.balance.worst_result import (
 )
 from supplynet.analysis.calibrate import calibrate as calibrate
 from supplynet.analysis.calibrate.result import CalibrationResult as CalibrationResult
+from supplynet.analysis.company.ask import company as company
+from supplynet.analysis.company.parts import Part as Part
+from supplynet.analysis.company.result import CompanyResult as CompanyResult
 from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as compare
 from supplynet.analysis.dead_ends import dead_ends as dead_ends
@@ -156,6 +159,9 @@ __all__ = [
     "run",
     "RunResult",
     "survive",
+    "company",
+    "CompanyResult",
+    "Part",
     "replay",
     "ReplayResult",
     "risks",

@@ -20,6 +20,7 @@ SLOW = {
     "10_dysprosium_price.py",
     "11_how_long.py",
     "12_stock_adviser.py",
+    "16_my_company.py",
 }
 SAYS = {
     "01_quickstart.py": ["Without China, in 2030, South Korea could receive", "certified: True"],
@@ -54,6 +55,11 @@ SAYS = {
         "as in the year: USD/kg Dy2O3 in China 196 (1.08), elsewhere 222 (1.11)",
         "three quarters held back: USD/kg Dy2O3 in China 299 (1.65), elsewhere 325 (1.63)",
         "nothing let through: USD/kg Dy2O3 in China 301 (1.66), elsewhere 292 (1.46)",
+    ],
+    "16_my_company.py": [
+        "3 of 4 parts rest by half or more on China, and 4 if all that is not known does too",
+        "row 5 ",
+        "Which plant made the Ga?",
     ],
     "08_figures_for_a_paper.py": [
         "layers: South Korea without China, neodymium, 2030: what is firm or being built could ",

@@ -38,6 +38,7 @@ COMMANDS = {
     "progress": "When does a nation's dependence fall below a level?",
     "risks": "Which plants may be out for longer than all can do without them?",
     "replay": "Does a run of a shock give back what was seen?",
+    "company": "What do a company's parts rest on?",
     "disrupt": "Whose loss costs all nations together most?",
     "interdict": "Which losses, few at a time, cost most?",
     "plan": "What to do to reach a target, from when, at what cost?",

@@ -61,8 +61,18 @@ def read_rows(
     LimitError
         If the file, a cell or the number of rows is beyond the bounds.
     """
+    return [row for _, row in read_numbered(source, model, file, problems)]
+
+
+def read_numbered(
+    source: Path | TextIO | str, model: type[Row], file: str, problems: list[Problem]
+) -> list[tuple[int, Row]]:
+    """Read the rows of one table, each with its number as a spreadsheet counts it.
+
+    Parameters are those of :func:`read_rows`, as are the errors.
+    """
     faults: list[Problem] = []
-    rows: list[Row] = []
+    rows: list[tuple[int, Row]] = []
     try:
         text = _text_of(source, file)
         places, records = _records(text, model, file, faults)
@@ -73,7 +83,7 @@ def read_rows(
         return []
     if not faults:
         try:
-            rows = validate_records(records, model)
+            rows = list(zip(places, validate_records(records, model), strict=True))
         except ValidationError as error:
             faults = problems_of(error, model, file, rows=places)
     problems.extend(faults)

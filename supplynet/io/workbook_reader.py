@@ -79,7 +79,7 @@ def parse_workbook(data: bytes, file: str) -> SupplyNetwork:
             )
     raise_problems(problems, TableError, what=f"graph {file}")
     rows = {
-        name: _rows(sheet, TABLES[name], problems)
+        name: [row for _, row in sheet_rows(sheet, TABLES[name], problems)]
         for name, sheet in sheets.items()
         if name in TABLES
     }
@@ -112,15 +112,24 @@ def _known(sheets: Sequence[Sheet], file: str, problems: list[Problem]) -> dict[
     return named
 
 
-def _rows(sheet: Sheet, model: type[Row], problems: list[Problem]) -> list[Any]:
-    """Read the rows of a sheet; none where it has any fault."""
+def sheet_rows(sheet: Sheet, model: type[Row], problems: list[Problem]) -> list[tuple[int, Row]]:
+    """Read the rows of a sheet, each with its number; none where it has any fault.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    model : type of Row
+    problems : list of Problem
+        Faults are added here, each with row and column.
+    """
     faults: list[Problem] = []
-    rows: list[Row] = []
+    rows: list[tuple[int, Row]] = []
     names, lines = _columns(sheet, model, faults)
     if names and not faults:
         places, records = records_of(names, lines, model, sheet.file, faults, is_guarded=False)
         try:
-            rows = validate_records([_meant(record, model) for record in records], model)
+            meant = [_meant(record, model) for record in records]
+            rows = list(zip(places, validate_records(meant, model), strict=True))
         except ValidationError as error:
             faults = problems_of(error, model, sheet.file, rows=places)
     problems += faults
@@ -175,7 +184,7 @@ def _head(sheets: Mapping[str, Sheet], problems: list[Problem]) -> dict[str, Any
     """Return the head as ``datapackage.json`` holds it."""
     head: dict[str, Any] = {}
     commodity: dict[str, Any] = {
-        name: [row.model_dump() for row in _rows(sheets[name], model, problems)]
+        name: [row.model_dump() for _, row in sheet_rows(sheets[name], model, problems)]
         for name, model in LISTS.items()
     }
     sheet = sheets[GRAPH]

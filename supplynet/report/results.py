@@ -13,6 +13,7 @@ from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
 from supplynet.report.results_calibrate import of_calibration
 from supplynet.report.results_check import of_check
+from supplynet.report.results_company import of_company
 from supplynet.report.results_cuts import of_cuts, of_unavoidable
 from supplynet.report.results_disrupt import of_disrupt
 from supplynet.report.results_draws import of_draws
@@ -63,6 +64,7 @@ __all__ = [
     "of_bypass",
     "of_check",
     "of_chokepoints",
+    "of_company",
     "of_compare",
     "of_cut",
     "of_disrupt",
@@ -284,6 +286,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
     from supplynet.analysis.calibrate.result import CalibrationResult
+    from supplynet.analysis.company.result import CompanyResult
     from supplynet.analysis.compare import CompareResult
     from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.editions_result import VintageResult
@@ -328,6 +331,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         CutsResult: of_cuts,
         UnavoidableResult: of_unavoidable,
         CompareResult: of_compare,
+        CompanyResult: of_company,
         ScenariosResult: of_scenarios,
         IndexResult: of_indices,
         VintageResult: of_vintage,

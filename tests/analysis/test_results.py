@@ -86,6 +86,9 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "BypassResult": lambda: sn.bypass(net(), to="MLT", avoid="ISL"),
     "CalibrationResult": lambda: sn.calibrate(net()),
     "ChokepointResult": lambda: sn.chokepoints(net(), **ASKED),
+    "CompanyResult": lambda: sn.company(
+        net(), parts=[sn.Part(part="a", product="goods", plant="maker-home")], avoid="ISL"
+    ),
     "CompareResult": lambda: sn.compare(
         sn.max_flow(net(), **ASKED), sn.max_flow(net(), avoid="ISL", **ASKED)
     ),

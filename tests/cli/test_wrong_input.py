@@ -213,6 +213,7 @@ def test_scenario_file_with_a_fault(invoke, tmp_path: Path, text: str, message: 
 #: commands that take no graph, or need more than a question
 OTHERS = (
     "list",
+    "company",
     "completion",
     "convert",
     "draw",

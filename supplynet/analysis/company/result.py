@@ -1,0 +1,171 @@
+"""What a company's parts rest on, without its names unless they were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supplynet.analysis.company.rows import (
+    AskRow,
+    CitedRow,
+    CountryRow,
+    FactorRow,
+    MaterialRow,
+    PartRow,
+    PlaceRow,
+    WayRow,
+)
+from supplynet.analysis.declared import Layout, Table, flag, text, texts
+from supplynet.analysis.json_schema import CERTIFICATES
+from supplynet.analysis.result import Result
+from supplynet.solve.check import Certificate, worst
+from supplynet.text import share
+
+if TYPE_CHECKING:
+    from supplynet.analysis.provenance import Provenance
+
+_SHARE = "share, 0 to 1"
+COMPANY_LAYOUT = Layout(
+    name="company",
+    title="What a company's parts rest on",
+    figures=(
+        text("avoid", "The jurisdiction that is asked about, as a selector."),
+        text("lens", "Whether a country means where a plant stands or who owns it."),
+        texts("graphs", "The graphs that the parts were looked up in."),
+        flag("has_names", "Whether names, suppliers and amounts of the company's file are told."),
+    ),
+    tables=(
+        Table(
+            "rows",
+            "How far each part rests on the jurisdiction, and how long its stock lasts",
+            PartRow,
+            units={
+                **dict.fromkeys(
+                    ("direct", "traced", "traced_possibly", "unknown", "assumed"), _SHARE
+                ),
+                **dict.fromkeys(("stock_days", "survives", "survives_possibly"), "days"),
+            },
+        ),
+        Table(
+            "materials",
+            "The elements in each part",
+            MaterialRow,
+            units={
+                "tonnes": "t of the element/yr",
+                **dict.fromkeys(("traced", "traced_possibly", "unknown", "assumed"), _SHARE),
+            },
+        ),
+        Table("places", "Mines and plants that each element passed", PlaceRow),
+        Table("countries", "Jurisdictions that each element passed", CountryRow),
+        Table(
+            "factors",
+            "How concentrated the world's supply is at each stage",
+            FactorRow,
+            units={"hhi": "0 to 1"},
+        ),
+        Table(
+            "ways",
+            "Plants that make the same and rest less on the jurisdiction",
+            WayRow,
+            units={"traced_possibly": _SHARE},
+        ),
+        Table("questions", "What to ask which supplier", AskRow),
+        Table("sources", "Sources of the plants and links that the answer rests on", CitedRow),
+    ),
+    nested={"certificates": CERTIFICATES},
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CompanyResult(Result):
+    """What a company's parts rest on, direct and looked through.
+
+    Parameters
+    ----------
+    avoid, lens : str
+    avoid_name : str
+        The jurisdiction as a reader knows it.
+    year : int
+        Of the flows that were followed back.
+    graphs : tuple of str
+    has_names : bool
+        Whether names, suppliers and amounts of the company's file are told.
+    rows : tuple of PartRow
+    materials : tuple of MaterialRow
+    places : tuple of PlaceRow
+    countries : tuple of CountryRow
+    factors : tuple of FactorRow
+    ways : tuple of WayRow
+    questions : tuple of AskRow
+    sources : tuple of CitedRow
+    certificates : mapping of str to Certificate
+        Of the flows of each graph, and of the trace of each of its elements.
+    provenance : Provenance
+    """
+
+    LAYOUT = COMPANY_LAYOUT
+
+    avoid: str
+    lens: str
+    avoid_name: str
+    year: int
+    graphs: tuple[str, ...]
+    has_names: bool
+    rows: tuple[PartRow, ...]
+    materials: tuple[MaterialRow, ...] = field(repr=False)
+    places: tuple[PlaceRow, ...] = field(repr=False)
+    countries: tuple[CountryRow, ...] = field(repr=False)
+    factors: tuple[FactorRow, ...] = field(repr=False)
+    ways: tuple[WayRow, ...] = field(repr=False)
+    questions: tuple[AskRow, ...] = field(repr=False)
+    sources: tuple[CitedRow, ...] = field(repr=False)
+    certificates: Mapping[str, Certificate] = field(repr=False)
+    provenance: Provenance
+
+    @property
+    def certificate(self) -> Certificate:
+        """Every check at its worst over all graphs and elements."""
+        return worst(self.certificates.values())
+
+    def _nested(self) -> dict[str, object]:
+        return {"certificates": {name: one.to_dict() for name, one in self.certificates.items()}}
+
+    @property
+    def unknown_share(self) -> float:
+        """Mean over the parts of what is not known of the weakest element of each, 0 to 1."""
+        return sum(row.unknown for row in self.rows) / len(self.rows)
+
+    def summary(self) -> str:
+        """Return the answer in a few sentences."""
+        exposed = [row for row in self.rows if row.traced_possibly >= 0.5]
+        surely = [row for row in self.rows if row.traced >= 0.5]
+        text = (
+            f"{len(surely)} of {len(self.rows)} parts rest by half or more on {self.avoid_name}, "
+            f"and {len(exposed)} if all that is not known does too. "
+            f"{share(self.unknown_share)} of the way back of the parts' weakest elements is not "
+            "known."
+        )
+        short = [row for row in self.rows if row.survives is not None]
+        if short:
+            first = min(short, key=lambda row: (row.survives, row.row))
+            text += (
+                f" The first to be short is {first.part}: in {days(first.survives)} at the "
+                "earliest."
+            )
+        return text
+
+
+def days(value: float | None) -> str:
+    """Return a number of days in words.
+
+    Examples
+    --------
+    >>> days(45.4), days(float("inf")), days(None)
+    ('45 days', 'never', 'not known')
+    """
+    if value is None:
+        return "not known"
+    if value == float("inf"):
+        return "never"
+    return f"{value:,.0f} days"

@@ -1,0 +1,85 @@
+"""A bill of materials from a file to a dossier, without a private word in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from supplynet.io.book import Book
+from supplynet.io.sheets import read_sheets
+from tests.cli.conftest import Invoke
+
+BILL = (
+    "part;product;element;kg;quantity;supplier;plant;country;stock_days\n"
+    "Drive;goods;;0,5;1000;Secret & Co;Home Maker;;30\n"
+    "\n"
+    "Lamp;;Nd;;;Hidden Ltd;;;\n"
+)
+
+
+@pytest.fixture
+def bill(tmp_path: Path) -> Path:
+    path = tmp_path / "parts.csv"
+    path.write_text(BILL, encoding="utf-8")
+    return path
+
+
+def test_a_dossier_in_every_format(invoke: Invoke, bill: Path) -> None:
+    for ending in (".html", ".md", ".xlsx", ".json", ".csv"):
+        ran = invoke("company", bill, "--avoid", "ISL", "--graph", "tutorial", "-o", f"d{ending}")
+        assert ran.code == 0, ran.err
+        content = Path(f"d{ending}").read_bytes()
+        assert b"Secret" not in content
+        assert b"Hidden" not in content
+        assert b"Drive" not in content
+    names = [sheet.name for sheet in read_sheets(Path("d.xlsx"))]
+    assert {"parts", "places", "countries", "materials", "questions"} <= set(names)
+    cells = [cell for sheet in read_sheets(Path("d.xlsx")) for _, row in sheet.rows for cell in row]
+    assert not any("Secret" in str(cell) or "Drive" in str(cell) for cell in cells)
+    assert "row 4" in cells
+
+
+def test_names_and_conditions(invoke: Invoke, bill: Path) -> None:
+    asked = ("company", bill, "--avoid", "ISL", "--graph", "tutorial")
+    ran = invoke(*asked, "--names")
+    assert ran.code == 0
+    assert "Secret & Co" in ran.out
+    assert invoke(*asked, "--fail-on", "unknown>0.5").code == 7
+    assert invoke(*asked, "--fail-on", "traced>1").code == 0
+
+
+def test_a_workbook_of_parts(invoke: Invoke, tmp_path: Path) -> None:
+    book = Book("parts")
+    book.add("_notes", ["mine"], [["nothing"]])
+    book.add("parts", ["part", "product", "stock_days"], [["Drive", "goods", 12.5]])
+    path = tmp_path / "parts.xlsx"
+    path.write_bytes(book.content())
+    ran = invoke("company", path, "--avoid", "ISL", "--graph", "tutorial", "-o", "d.csv")
+    assert ran.code == 0
+    assert "row 2" in Path("d.csv").read_text()
+    empty = Book("parts")
+    empty.add("_notes", ["mine"], [])
+    path.write_bytes(empty.content())
+    ran = invoke("company", path, "--avoid", "ISL")
+    assert (ran.code, "no sheet to read" in ran.err) == (3, True)
+
+
+def test_the_shipped_graphs_that_rest_on_documents_are_looked_through(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    path = tmp_path / "parts.csv"
+    path.write_text("part,element,country\nChip,Ga,JPN\n", encoding="utf-8")
+    ran = invoke("company", path, "--avoid", "CHN", "--format", "json")
+    assert ran.code == 0
+    assert '"graph": "gallium-germanium"' in ran.out
+
+
+def test_faults_have_their_row_and_column(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "parts.csv"
+    path.write_text("part,product,contry\na,goods,ISL\n", encoding="utf-8")
+    ran = invoke("company", path, "--avoid", "ISL")
+    assert ran.code == 3
+    assert "did you mean 'country'" in ran.err
+    path.write_text("part,product,country\na,goods,Iceland\n", encoding="utf-8")
+    assert "row 2, column country" in invoke("company", path, "--avoid", "ISL").err
