@@ -27,7 +27,7 @@ def bill(tmp_path: Path) -> Path:
 
 def test_a_dossier_in_every_format(invoke: Invoke, bill: Path) -> None:
     for ending in (".html", ".md", ".xlsx", ".json", ".csv"):
-        ran = invoke("company", bill, "--avoid", "ISL", "--graph", "tutorial", "-o", f"d{ending}")
+        ran = invoke("company", bill, "--avoid", "ISL", "--graphs", "tutorial", "-o", f"d{ending}")
         assert ran.code == 0, ran.err
         content = Path(f"d{ending}").read_bytes()
         assert b"Secret" not in content
@@ -41,7 +41,7 @@ def test_a_dossier_in_every_format(invoke: Invoke, bill: Path) -> None:
 
 
 def test_names_and_conditions(invoke: Invoke, bill: Path) -> None:
-    asked = ("company", bill, "--avoid", "ISL", "--graph", "tutorial")
+    asked = ("company", bill, "--avoid", "ISL", "--graphs", "tutorial")
     ran = invoke(*asked, "--names")
     assert ran.code == 0
     assert "Secret & Co" in ran.out
@@ -55,7 +55,7 @@ def test_a_workbook_of_parts(invoke: Invoke, tmp_path: Path) -> None:
     book.add("parts", ["part", "product", "stock_days"], [["Drive", "goods", 12.5]])
     path = tmp_path / "parts.xlsx"
     path.write_bytes(book.content())
-    ran = invoke("company", path, "--avoid", "ISL", "--graph", "tutorial", "-o", "d.csv")
+    ran = invoke("company", path, "--avoid", "ISL", "--graphs", "tutorial", "-o", "d.csv")
     assert ran.code == 0
     assert "row 2" in Path("d.csv").read_text()
     empty = Book("parts")

@@ -27,6 +27,8 @@ def value_of(prop: dict[str, Any]) -> st.SearchStrategy[Any]:
         return st.one_of([value_of(kind) for kind in prop["anyOf"]])
     if prop.get("type") == "null":
         return st.none()
+    if "const" in prop:
+        return st.just(prop["const"])
     if "enum" in prop:
         return st.sampled_from(prop["enum"])
     if prop["type"] == "array":

@@ -147,7 +147,7 @@ def _graph_of(part: Part, number: int, nets: Sequence[SupplyNetwork]) -> SupplyN
         known = [net.name for net in nets]
         raise UnknownNameError(
             f"{where}, column graph: {part.graph!r} is none of {', '.join(known)}",
-            hint=did_you_mean(part.graph, known) or "name it with --graph",
+            hint=did_you_mean(part.graph, known) or "name it with --graphs",
         )
     holding = [net for net in named if _holds(net, part)]
     if len(holding) > 1:

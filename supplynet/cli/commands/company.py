@@ -30,10 +30,10 @@ METRICS = ("direct", "traced", "traced_possibly", "unknown", "survives")
     help="The jurisdiction that is asked about: CHN, EU, owner:CHN or several with commas.",
 )
 @click.option(
-    "--graph",
+    "--graphs",
     "graphs",
     multiple=True,
-    type=words.GraphName("graph", "--graph rare-earths"),
+    type=words.GraphName("graph", "--graphs rare-earths"),
     metavar="GRAPH",
     help="Where to look parts up. Repeatable. Default: every shipped graph that cites sources.",
 )
