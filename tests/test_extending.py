@@ -18,7 +18,14 @@ BLOCK = re.compile(
     r"^ *```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<body>.*?)^ *```$", re.DOTALL | re.MULTILINE
 )
 #: how many files of the package a page may touch, by its name
-MOST_FILES = {"format": 2, "mineral": 0, "objective": 2, "table": 2}
+MOST_FILES = {
+    "chart": 3,
+    "format": 2,
+    "mineral": 0,
+    "objective": 2,
+    "published-index": 2,
+    "table": 2,
+}
 
 
 def blocks(page: Path) -> list[tuple[str, str, str]]:
