@@ -2,7 +2,8 @@
 #
 #   make report   the first report: South Korea without China, on the terminal and in out/
 #   make figures  the pictures of the README and of docs/pictures.md, drawn anew in docs/
-#   make test     the tests; SLOW=yes adds the slow ones, COVERAGE=--cov counts what they reach,
+#   make test     the tests; SLOW=yes adds the slow ones, SLOW=only leaves the others out,
+#                 COVERAGE=--cov counts what they reach,
 #                 PYTEST_ARGS="tests/io tests/cli" takes some; slow sweeps run whole if the
 #                 environment says SUPPLYNET_MANY=1, else on a sample
 #   make lint     style, types and the direction of imports
@@ -23,6 +24,8 @@ PIP_ARGS ?= -c constraints.txt
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 SUPPLYNET = $(BIN)/supplynet
+# a file stays in one process, so that what its tests share is solved once
+MARKED = $(if $(SLOW),$(if $(filter only,$(SLOW)),-m slow),-m 'not slow')
 QUESTION = rare-earths --to KOR --avoid CHN
 
 .DELETE_ON_ERROR:
@@ -40,7 +43,7 @@ report: $(VENV)/.ready
 	@echo "Written: $(OUT)/korea.html, $(OUT)/korea.md, $(OUT)/korea.json and pictures"
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n $(JOBS) $(if $(SLOW),,-m 'not slow') $(COVERAGE) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(MARKED) $(COVERAGE) $(PYTEST_ARGS)
 ifneq ($(strip $(COVERAGE)),)
 	@echo "Files and solvers must be covered whole:"
 	$(BIN)/python -m coverage report --include='supplynet/io/*,supplynet/solve/*' --fail-under=100

@@ -27,11 +27,14 @@ settings.register_profile(
 )
 settings.register_profile(
     "ci",
-    max_examples=200,
+    max_examples=50,
     deadline=None,
     derandomize=True,  # the same examples in every run: a red run can be looked into
     print_blob=True,
     suppress_health_check=_SLOW_MACHINES,
+)
+settings.register_profile(  # hours: before a release, or after a change of a solver
+    "many", max_examples=2000, deadline=None, suppress_health_check=_SLOW_MACHINES
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

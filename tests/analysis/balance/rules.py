@@ -3,8 +3,29 @@
 The most tonnes are served in all: answers by hand are easiest of that.
 """
 
-from functools import partial
+from functools import lru_cache
+from typing import Any
 
 from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.result import BalanceResult
+from supplynet.network.cache import Same
+from supplynet.network.network import SupplyNetwork
 
-most_served = partial(balance, objective="max_supply")
+
+def most_served(net: SupplyNetwork, **words: Any) -> BalanceResult:
+    """Return the balance that serves most; the same question is solved once for all tests.
+
+    A result does not change, and keeps what it is asked further: ranges and steps, the dear part
+    of a document, are worked out once as well.
+    """
+    asked = tuple(sorted({"objective": "max_supply", **words}.items()))
+    try:
+        hash(asked)
+    except TypeError:  # lists and mappings are no keys
+        return balance(net, **dict(asked))
+    return _solved(Same(net), asked)
+
+
+@lru_cache(maxsize=16)
+def _solved(net: Same, asked: tuple[tuple[str, Any], ...]) -> BalanceResult:
+    return balance(net.of, **dict(asked))  # type: ignore[arg-type]
