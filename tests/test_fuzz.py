@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from copy import deepcopy
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fuzz import parsers
+from fuzz import mutations, parsers
 
 SEEDS = [(name, place) for name in parsers.TARGETS for place in parsers.seeds(name)]
 
@@ -30,3 +34,35 @@ def test_changed_seeds_raise_only_our_errors(
     data = parsers.seeds(name)[place]
     start = int(at * len(data))
     parsers.check(name, data[:start] + put + data[start + cut :])
+
+
+def test_mutated_graphs_give_answers_or_clear_errors(tmp_path: Path) -> None:
+    """A short run of the mutation fuzzer: no internal error, nothing that its own check refuses."""
+    assert mutations.fuzz("tutorial", seed=8, n_commands=12, keep=tmp_path) == []
+
+
+def test_every_mutation_changes_rows_and_keeps_the_graph() -> None:
+    graph = mutations.graph_of("tutorial")
+    before = deepcopy(graph.tables)
+    for name in mutations.MUTATIONS:
+        change = mutations.Change(name, "nodes", 0.3, 0.55)
+        assert mutations.changed(graph, [change]).tables["nodes"] != before["nodes"], name
+    assert graph.tables == before
+
+
+def test_a_failure_is_made_small_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is changed, a command that breaks on a plant is kept with little but that plant."""
+
+    def broken(words: list[str], _seconds: int) -> tuple[str, str]:
+        text = (Path(words[1]) / "nodes.csv").read_text(encoding="utf-8")
+        return ("exit 1: boom" if "ref-small" in text else "", "Traceback")
+
+    monkeypatch.setattr(mutations, "outcome", broken)
+    monkeypatch.setattr(mutations, "QUESTIONS", (("show",),))
+    (told,) = mutations.fuzz("tutorial", seed=3, n_commands=3, keep=tmp_path)
+    assert told.startswith("show: exit 1: boom")
+    (place,) = tmp_path.iterdir()
+    case = json.loads((place / "case.json").read_text(encoding="utf-8"))
+    assert (case["words"], case["changes"]) == (["show"], [])
+    nodes = (place / "graph" / "nodes.csv").read_text(encoding="utf-8").splitlines()
+    assert len(nodes) == 2 and nodes[1].startswith("ref-small")

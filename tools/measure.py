@@ -15,6 +15,7 @@ import json
 import sys
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ HOME = "supplynet.terms"
 ALONE = "supplynet.verify"  # runs without the package, so that it holds its own words
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """Return the syntax tree of every module by its dotted name."""
     found = {}

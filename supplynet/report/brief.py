@@ -241,8 +241,10 @@ def _ladder(question: Question) -> tuple[Rung, ...]:
 
 
 def _first_form(plan: Plan) -> float:
-    """Return the coverage of the first form that is asked for."""
+    """Return the coverage of the first form that is asked for; 0 where nothing is."""
     products = plan.model.scope.net.product_by_id
+    if not plan.claims:
+        return 0.0
     form = products[next(product for _, product in plan.claims)].form
     need = sum(
         tonnes for (_, product), tonnes in plan.claims.items() if products[product].form == form

@@ -155,7 +155,7 @@ def test_law_asking_changes_nothing(net: SupplyNetwork, element: str) -> None:
 
 
 @given(small_networks(), ELEMENTS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_routes_carry_the_flow(net: SupplyNetwork, element: str) -> None:
     flow = sn.max_flow(net, to="KOR", element=element)
     assert sum(route.tonnes for route in flow.routes) == pytest.approx(flow.value, rel=1e-9)

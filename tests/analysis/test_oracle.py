@@ -23,7 +23,7 @@ def slack(value: float) -> float:
 
 
 @given(small_networks(), st.sampled_from(["Nd", "Dy"]), FLOORS)
-@settings(max_examples=120)
+@settings(max_examples=50)
 def test_law_the_potential_is_never_below_the_exact_program(
     net: SupplyNetwork, element: str, floor: str
 ) -> None:
@@ -34,7 +34,7 @@ def test_law_the_potential_is_never_below_the_exact_program(
 
 
 @given(small_networks(), st.sampled_from(["CHN", "AUS:refiner", "owner:VNM"]))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str) -> None:
     shut = select(net, avoid).possibly - set(net.nation_ids)
     if not shut:
@@ -45,7 +45,7 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
 
 
 @given(st.lists(small_networks(), min_size=1, max_size=1))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_several_nations_at_once(nets: list[SupplyNetwork]) -> None:
     (net,) = nets
     found = sn.max_flow(net, to="nation", element="Nd").value
@@ -103,7 +103,7 @@ def plain_networks(draw: st.DrawFn) -> SupplyNetwork:
 
 
 @given(plain_networks())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_law_without_losses_one_commodity_is_exact(net: SupplyNetwork) -> None:
     """Then nothing is relaxed: maximum flow and linear program are one problem."""
     found = sn.max_flow(net, to="KOR", element="graphite")

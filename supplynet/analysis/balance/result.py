@@ -330,7 +330,15 @@ class BalanceResult(Result):
 
     def worth(self, n: int = 3) -> tuple[str, ...]:
         """Return what one more tonne of the first `n` binding limits would serve, in words."""
-        return tuple(worth_in_words(self.run, row) for row in self.binding[:n])
+        known = self._worth
+        for place, row in enumerate(self.binding[:n]):
+            if place not in known:
+                known[place] = worth_in_words(self.run, row)
+        return tuple(known[place] for place in range(min(n, len(self.binding))))
+
+    @cached_property
+    def _worth(self) -> dict[int, str]:
+        return {}
 
     def name_of(self, nation: str) -> str:
         """A nation as a reader knows it."""

@@ -9,7 +9,7 @@ a mix. The proportional answer is one of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +21,11 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
 )
 
 from supplynet.analysis.exposure.moves import Mask, Moves, Vector
+from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.proved import proved_again
+from supplynet.solve.lp.proved import proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Run
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 #: what an end may be off by where all digits do not suffice, as a part of all supply: a tenth of
 #: the last digit ever shown
 _LOOSE = 1e-6
+#: part of what was reached that is given up where the solver finds no way without
+_WIDE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,10 +77,12 @@ class ShareEnds:
     """
 
     def __init__(self, run: Run, marked: Sequence[Marked], *, size: float, within: float) -> None:
-        self.run, self.size = run, size
-        self.n_elements = len(marked)
-        self.lp = _program(run, marked, size=size, maximize=True, within=within)
+        self.run, self.size, self.marked, self.within = run, size, marked, within
+        self.lp = self._program(within)
         self.engine = LinearEngine(self.lp, time_limit=run.time_limit)
+
+    def _program(self, within: float) -> LinearProgram:
+        return _program(self.run, self.marked, size=self.size, maximize=True, within=within)
 
     def end(self, *, maximize: bool) -> tuple[float, Certificate]:
         """Return the least or the greatest share and its proof.
@@ -91,13 +96,21 @@ class ShareEnds:
         """
         sign = 1.0 if maximize else -1.0
         self.engine.objective(sign * self.lp.c)
-        solution, certificate = proved_again(
-            self.engine,
-            time_limit=self.run.time_limit,
+        words: dict[str, Any] = {
+            "time_limit": self.run.time_limit,
             # with several elements the simplex method of the default takes many times as long
-            method="highs" if self.n_elements == 1 else "highs-ipm",
-            tolerance=_LOOSE,
-        )
+            "method": "highs" if len(self.marked) == 1 else "highs-ipm",
+            "tolerance": _LOOSE,
+        }
+        try:
+            solution, certificate = proved_again(self.engine, **words)
+        except (InterruptedSolveError, UnboundedError):
+            raise
+        except (
+            SolverError
+        ):  # what was reached, held on top of each other, leaves the solver no room
+            wide = self._program(self.within + _WIDE)  # a range that holds the one asked for
+            solution, certificate = proved(replace(wide, c=sign * wide.c), **words)
         require(certificate)
         return sign * solution.objective / self.size, certificate
 

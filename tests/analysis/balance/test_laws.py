@@ -82,7 +82,7 @@ def close(one: float, other: float) -> bool:
 
 
 @given(plain_networks())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_law_one_commodity_without_losses_is_maximum_flow(net: SupplyNetwork) -> None:
     """One element, yields of 1, and one nation that takes whatever comes."""
     flow = sn.max_flow(net, to="KOR", element="graphite").value
@@ -94,7 +94,7 @@ def test_law_one_commodity_without_losses_is_maximum_flow(net: SupplyNetwork) ->
 
 
 @given(small_networks(), st.sampled_from(["Nd", "Dy"]))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_law_one_element_alone_for_one_nation_is_the_exact_program(
     net: SupplyNetwork, element: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_law_one_element_alone_for_one_nation_is_the_exact_program(
 
 
 @given(contested_networks(), st.data())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_law_more_capacity_never_hurts(net: SupplyNetwork, data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(["nodes", "edges"]))
     rows = [row for row in net.rows(table) if row.capacity is not None]  # type: ignore[attr-defined]
@@ -125,7 +125,7 @@ def test_law_more_capacity_never_hurts(net: SupplyNetwork, data: st.DataObject) 
 
 
 @given(contested_networks(), st.sampled_from([0.25, 3.0, 1000.0]))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_scaling_everything_scales(net: SupplyNetwork, factor: float) -> None:
     tables = {
         table: [
@@ -146,7 +146,7 @@ def test_law_scaling_everything_scales(net: SupplyNetwork, factor: float) -> Non
 
 
 @given(contested_networks())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_closing_what_carries_nothing_changes_nothing(net: SupplyNetwork) -> None:
     result = balance(net)
     busy = {*result.flows["tail"], *result.flows["head"]}
@@ -157,7 +157,7 @@ def test_law_closing_what_carries_nothing_changes_nothing(net: SupplyNetwork) ->
 
 
 @given(contested_networks(), st.randoms(use_true_random=False))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_the_order_of_rows_does_not_matter(net: SupplyNetwork, random: Any) -> None:
     tables = {}
     for table in ("nodes", "edges", "assays", "recoveries", "demand", "contents"):
@@ -171,7 +171,7 @@ def test_law_the_order_of_rows_does_not_matter(net: SupplyNetwork, random: Any) 
 
 
 @given(contested_networks(is_ranged=False))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_law_the_potential_is_never_below_what_is_served(net: SupplyNetwork) -> None:
     """One nation alone with the network could have at least what it gets in the contest."""
     result = balance(net, objective="fair")
@@ -181,7 +181,7 @@ def test_law_the_potential_is_never_below_what_is_served(net: SupplyNetwork) -> 
 
 
 @given(contested_networks())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_first_in_line_gets_what_it_could_have_alone(net: SupplyNetwork) -> None:
     first = balance(net, objective="priority", priority="KOR")
     alone = net.replace(demand=[row for row in net.demand_rows if row.nation == "KOR"])
@@ -335,7 +335,7 @@ def imbalance(result: BalanceResult) -> float:
 
 
 @given(contested_networks(is_ranged=False))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_law_mass_is_conserved_on_small_networks(net: SupplyNetwork) -> None:
     result = balance(net)
     if len(result.flows):

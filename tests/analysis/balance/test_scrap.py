@@ -333,7 +333,7 @@ def gap(result: BalanceResult) -> float:
 
 
 @given(looping_networks())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_law_every_element_is_conserved(net: SupplyNetwork) -> None:
     result = balance(net)
     assert gap(result) <= 1e-8
@@ -366,7 +366,7 @@ def test_the_measure_of_conservation_sees_a_gap() -> None:
 
 
 @given(looping_networks(), st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_law_more_room_for_scrap_never_hurts(net: SupplyNetwork, data: st.DataObject) -> None:
     sized = [
         row.id for row in net.node_rows if row.id.startswith("again") and row.capacity is not None
@@ -380,7 +380,7 @@ def test_law_more_room_for_scrap_never_hurts(net: SupplyNetwork, data: st.DataOb
 
 
 @given(looping_networks(is_closed=True))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_law_what_comes_back_never_makes_up_for_what_is_cut_off(net: SupplyNetwork) -> None:
     """Where scrap returns to its own maker, counting it serves at most what not counting it does.
 

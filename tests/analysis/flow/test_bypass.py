@@ -166,7 +166,7 @@ def test_a_bloc_as_target(rare_earths: SupplyNetwork) -> None:
 
 
 @given(small_networks(), st.sampled_from(["location", "control"]))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_tiers_and_shares(net: SupplyNetwork, lens: str) -> None:
     """Wider tiers carry no less; to avoid costs; shares add up to what the countries add."""
     countries = sorted({row.country for row in net.node_rows if row.stage != "nation"})

@@ -217,7 +217,7 @@ def test_ties_are_in_order_of_names(tutorial: SupplyNetwork) -> None:
 
 
 @given(small_networks(), st.sampled_from(["Nd", "Dy", "basket"]), st.sampled_from(BY))
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_law_equal_to_taking_each_out(net: SupplyNetwork, element: str, by: str) -> None:
     """Candidates that carry nothing are not solved for: they must not be missed."""
     found = sn.chokepoints(net, to="KOR", element=element, by=by, tier="conceivable", count="all")
@@ -242,7 +242,7 @@ def test_rare_earths_equal_to_taking_each_out(rare_earths: SupplyNetwork, by: st
 
 
 @given(small_networks(), st.sampled_from(["Nd", "Dy"]), st.sampled_from(["node", "country"]))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: str) -> None:
     """avoid= works out yields and richest feeds anew without the plants, so it can be lower."""
     for row in sn.chokepoints(

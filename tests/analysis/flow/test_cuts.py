@@ -53,7 +53,7 @@ def test_wrong_words(tutorial: SupplyNetwork, wrong) -> None:
 
 
 @given(small_networks())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_every_set_lets_through_what_arrives(net: SupplyNetwork) -> None:
     found = sn.min_cuts(net, to="KOR", element="Nd", limit=20)
     for members in (*found.sets, found.nearest_nation):

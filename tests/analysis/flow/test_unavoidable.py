@@ -50,7 +50,7 @@ def test_wrong_words(tutorial: SupplyNetwork) -> None:
 
 
 @given(small_networks())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_law_the_loss_of_an_unavoidable_plant_costs_all(net: SupplyNetwork) -> None:
     found = sn.unavoidable(net, to="KOR", element="Nd")
     if found.value == 0:

@@ -179,7 +179,7 @@ def flow_graphs(draw: st.DrawFn) -> FlowGraph:
 
 
 @given(flow_graphs(), st.sets(st.sampled_from(NAMES), min_size=1, max_size=3))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_law_equal_to_every_walk_written_out(graph: FlowGraph, visited: set[str]) -> None:
     found = through_flow(graph, frozenset(visited))
     assert found.value == pytest.approx(brute_force(graph, frozenset(visited)), abs=1e-7)
@@ -187,7 +187,7 @@ def test_law_equal_to_every_walk_written_out(graph: FlowGraph, visited: set[str]
 
 
 @given(small_networks(), st.sampled_from(["Nd", "Dy"]))
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_law_on_supply_networks(net: SupplyNetwork, element: str) -> None:
     """No country carries more than all of them, and all of them carry everything."""
     question = ask(net, to="KOR")
