@@ -1,0 +1,302 @@
+"""The explorer in a real browser, against a server in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import supplynet as sn
+from supplynet.serve.source import Source
+
+pytest.importorskip("starlette", reason="needs starlette (extra: explore)")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.slow
+READY = "#pane-b[aria-busy=false]"
+#: states of the page, as its address writes them, with the question that each asks
+STATES = [
+    (f"to={to}&tier={tier}&year={year}{more}", {"to": to, "tier": tier, "year": year, **words})
+    for to in ("MLT", "ISL")
+    for tier, year in (("firm", 2024), ("building", 2026), ("conceivable", 2025))
+    for more, words in (
+        ("", {}),
+        ("&avoid=FJI:maker", {"avoid": "FJI:maker"}),
+        ("&avoid=node:mine-small&lens=control", {"avoid": "node:mine-small", "lens": "control"}),
+    )
+] + [
+    (
+        "to=MLT&year=2024&tier=conceivable&avoid=ISL",
+        {"to": "MLT", "avoid": "ISL", "year": 2024, "tier": "conceivable"},
+    ),
+    ("to=MLT&year=2026&avoid=ISL", {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": "building"}),
+]
+
+
+class Server:
+    """A running server and the address of its page."""
+
+    def __init__(self, graph: str, port: int = 0) -> None:
+        words = ["-m", "supplynet", "explore", graph, "--no-browser", "-q", "--port", str(port)]
+        self.process = subprocess.Popen(
+            [sys.executable, *words], stdout=subprocess.PIPE, encoding="utf-8"
+        )
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().strip()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """A server of the small graph."""
+    found = Server("tutorial")
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def opened(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Open the page in a state; it must ask nobody but its server, and tell no error."""
+    contexts, wrong = [], list[str]()
+
+    def go(address: str = "", **words: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **words})
+        contexts.append(context)
+        page = context.new_page()
+        origin = server.address.split("/", 3)[:3]
+
+        def asked(one: Any) -> None:
+            if not one.url.startswith(("/".join(origin), "blob:")):
+                wrong.append(one.url)
+
+        page.on("request", asked)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{server.address}#{address}" if address else server.address)
+        page.wait_for_selector(READY)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def numbers(page: Page) -> list[float]:
+    page.wait_for_selector(READY)
+    return list(json.loads(page.locator("#pane-b").get_attribute("data-numbers") or "[]"))
+
+
+def settled(page: Page, act: Callable[[], Any]) -> None:
+    """Do something and wait for the answer that follows."""
+    page.evaluate("document.getElementById('pane-b').setAttribute('aria-busy', 'true')")
+    act()
+    page.wait_for_selector(READY)
+
+
+def test_twenty_states_have_the_figures_of_the_library(opened: Callable[..., Page]) -> None:
+    net = sn.load("tutorial")
+    page = opened("to=MLT&year=2025")
+    for address, words in STATES:
+        page.evaluate(GO, address)
+        page.wait_for_selector(READY)
+        alone = sn.potential(net, **words)
+        expected = [part for row in alone.forms for part in (row.coverage, row.served)]
+        assert numbers(page) == expected, address
+        assert page.locator("#pane-b").get_attribute("data-digest") == alone.provenance.digest
+    assert len(STATES) == 20
+
+
+def test_latency_is_told_against_the_library(
+    opened: Callable[..., Page], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The central figures and their picture, from the move to the paint."""
+    page = opened("to=MLT&tier=conceivable&year=2024")
+    net, spent = sn.load("tutorial"), []
+    for size in (60, 70, 80, 90, 100):
+        change = {"verb": "set", "nodes": "node:ref-big", "capacity": size, "unit": "t ore"}
+        small = net.with_scenario(sn.Scenario.from_dict({"change": [change]}, name="explored"))
+        began = time.perf_counter()
+        sn.potential(small, to="MLT", tier="conceivable", year=2024)
+        library = time.perf_counter() - began
+        address = f"to=MLT&tier=conceivable&year=2024&edits={json.dumps([change])}"
+        spent.append((page.evaluate(PAINTED, address), library))
+        page.wait_for_selector(READY)
+    page_time, library = (sorted(times)[2] for times in zip(*spent, strict=True))
+    with capsys.disabled():
+        print(
+            f"\npotential with picture: {page_time:.3f} s, {page_time / library:.1f} x the library"
+        )
+    assert page_time < 1.0
+
+
+#: the pane is busy from the moment on in which the address changes
+GO = """(address) => {
+    document.getElementById("pane-b").setAttribute("aria-busy", "true");
+    location.hash = address;
+}"""
+PAINTED = """(address) => new Promise((done) => {
+    const began = performance.now();
+    const pane = document.getElementById("pane-b");
+    const seen = new MutationObserver(() => {
+        seen.disconnect();
+        requestAnimationFrame(() => done((performance.now() - began) / 1000));
+    });
+    seen.observe(pane, { attributes: true, attributeFilter: ["data-numbers"] });
+    location.hash = address;
+})"""
+
+
+def test_a_plant_is_shut_by_its_card_and_undone(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024")
+    before = numbers(page)
+    page.locator("#plants button", has_text="Big Refinery").click()
+    assert page.locator("#card-title").text_content() == "Big Refinery"
+    assert page.evaluate("document.activeElement.id") == "card-title"
+    settled(page, page.locator("#shut").click)
+    assert "avoid=node" in page.url
+    assert numbers(page) != before
+    settled(page, page.locator("#undo").click)
+    assert numbers(page) == before
+    settled(page, page.locator("#redo").click)
+    assert numbers(page) != before
+
+
+def test_a_knob_writes_a_scenario_that_the_command_line_runs(
+    opened: Callable[..., Page], tmp_path: Path, run_cli: Any
+) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024")
+    page.locator("#plants button", has_text="Big Refinery").click()
+    knob = page.locator("#knobs .knob", has_text="Capacity in 2024").locator("input[type=number]")
+    knob.fill("90")
+    settled(page, lambda: knob.press("Enter"))
+    assert page.locator("#edits li").count() == 1
+    with page.expect_download() as kept:
+        page.locator("button[data-file='explored.toml']").click()
+    kept.value.save_as(tmp_path / "explored.toml")
+    command = (page.locator("#command").text_content() or "").split()[1:]
+    printed = json.loads(run_cli(*command, "--format", "json", cwd=tmp_path).stdout)
+    told = [part for row in printed["forms"] for part in (row["coverage"], row["served"])]
+    assert told == numbers(page)
+    settled(page, page.locator("#edits button").click)
+    assert page.locator("#edits li").count() == 0
+
+
+def test_a_state_is_kept_beside_the_next(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024")
+    before = numbers(page)
+    page.locator("#keep").click()
+    page.wait_for_selector("#pane-a[data-numbers]")
+    field = page.locator("[name=avoid]")
+    field.fill("ISL")
+    settled(page, lambda: field.press("Enter"))
+    kept = json.loads(page.locator("#pane-a").get_attribute("data-numbers") or "[]")
+    assert kept == before != numbers(page)
+
+
+@pytest.mark.parametrize("picture", ["layers", "map", "years", "losses"])
+def test_every_picture_is_drawn(opened: Callable[..., Page], picture: str) -> None:
+    page = opened(f"to=MLT&tier=conceivable&year=2024&picture={picture}")
+    assert page.locator("#pane-b svg.scene > *").count() > 5
+
+
+def test_contested_answers_are_those_of_the_balance(opened: Callable[..., Page]) -> None:
+    page = opened("to=MLT&tier=conceivable&year=2024&question=contested")
+    found = sn.balance(sn.load("tutorial"), tier="conceivable", year=2024)
+    (row,) = [one for one in found.deliveries if one.nation == "MLT"]
+    assert numbers(page) == [row.served / row.demand, row.served]
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("to=<img src=x onerror=alert(1)>", "alert"),
+        ("to=MLT&avoid=nowhere", "nowhere"),
+        ("to=MLT&scenario=../../x.toml", "names a file"),
+        ('to=MLT&edits=[{"verb":"burn"}]', "edits"),
+        ("to=MLT&edits=not json&year=soon", ""),
+    ],
+)
+def test_a_hostile_address_is_told_and_runs_nothing(
+    opened: Callable[..., Page], address: str, text: str
+) -> None:
+    page = opened(address)
+    page.wait_for_function(
+        "document.getElementById('pane-b').getAttribute('aria-busy') === 'false'"
+    )
+    problem = page.locator("#problem")
+    assert problem.is_visible() == bool(text)
+    assert text in (problem.text_content() or "")
+    assert page.locator("img").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_it_is_accessible(opened: Callable[..., Page], scheme: Any, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+    page = opened(
+        "to=MLT&tier=conceivable&year=2024",
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        bypass_csp=True,  # for axe itself
+    )
+    page.locator("#plants tbody button").first.click()
+    page.wait_for_selector("#knobs .knob")
+    found = axe.Axe().run(page)
+    told = [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
+    assert told == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_page_outlives_its_server(browser: Browser) -> None:
+    first = Server("tutorial")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(first.address)
+    page.wait_for_selector(READY)
+    first.stop()
+    page.locator("[name=avoid]").fill("ISL")
+    page.locator("[name=avoid]").press("Enter")
+    page.wait_for_selector("#problem:not([hidden])")
+    assert "start it again" in (page.locator("#problem").text_content() or "")
+    port = int(re.search(r":(\d+)/", first.address)[1])  # type: ignore[index]
+    second = Server("tutorial", port)
+    # the token of before is no more: the page says so and shows nothing of the new server
+    page.locator("[name=avoid]").fill("FJI:maker")
+    page.locator("[name=avoid]").press("Enter")
+    page.wait_for_selector("#problem:has-text('address')")
+    page.goto(second.address)
+    page.wait_for_selector(READY)
+    context.close()
+    second.stop()
+
+
+def test_a_changed_folder_is_answered_anew(browser: Browser, tmp_path: Path) -> None:
+    sn.save(sn.load("tutorial"), tmp_path / "mine")
+    own = Server(str(tmp_path / "mine"))
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{own.address}#to=MLT&tier=conceivable&year=2024")
+    page.wait_for_selector(READY)
+    before = page.locator("#pane-b").get_attribute("data-digest")
+    smaller = sn.load(tmp_path / "mine").with_capacity("ref-big", 90.0)
+    sn.save(smaller, tmp_path / "mine", overwrite=True)
+    page.evaluate(GO, "to=MLT&tier=conceivable&year=2025")
+    page.wait_for_selector(READY)
+    assert page.locator("#pane-b").get_attribute("data-digest") != before
+    assert Source(str(tmp_path / "mine")).version == smaller.digest
+    context.close()
+    own.stop()
