@@ -157,6 +157,7 @@ def is_rounded(text: str) -> bool:
     return "round" in text.casefold()
 
 
+@lru_cache(maxsize=8192)  # the same few names are compared all the time
 def plain(text: str) -> str:
     """Return a name without accents, marks, footnotes and capitals.
 

@@ -123,7 +123,7 @@ def view(
             },
             "boxes": [{"title": box.title, "members": list(box.members)} for box in scene.boxes],
             "limits": _limits(result),
-            "plants": _plants(result),
+            "plants": [] if asked.is_quick else _plants(result),
             "notes": [one_line(note) for note in result.question.notes],
             "certificate": {
                 "ok": certificate.ok,

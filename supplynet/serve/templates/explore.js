@@ -106,6 +106,7 @@
       if (quick) {
         const first = await (await post("view", { ...asked, is_quick: true }, mine.control.signal)).json();
         paint(panes.b, first);
+        limits(first);
       }
       if (isAgain && asking === mine) { asking = null; ask(); return; }
       const whole = await (await post("view", asked, mine.control.signal)).json();
@@ -171,12 +172,17 @@
     }));
   }
 
-  function lists(view) {
-    const number = (value) => element("td", told(value), { class: "n" });
+  const number = (value) => element("td", told(value), { class: "n" });
+
+  function limits(view) {
     rows("limits", view.limits, (one) => [
       number(one.capacity), element("td", one.unit),
       element("td", `${told(one.worth)} ${one.worth_unit}`, { class: "n" }),
     ]);
+  }
+
+  function lists(view) {
+    limits(view);
     rows("plants", view.plants, (one) => [
       number(one.used), number(one.capacity), element("td", one.unit),
       element("td", `${Math.round(one.share * 100)}%`, { class: "n" }),
