@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 
 from supplynet.draw.answer import Answer
-from supplynet.draw.sheet import source_of
+from supplynet.draw.sheet import heaviest, source_of
 from supplynet.draw.style import tonnes
 from supplynet.draw.words import plain, spelled
 from supplynet.network.timeline import capacities_in_force
@@ -14,8 +14,6 @@ from supplynet.terms import PLANTS, STANDINGS, TIERS
 from supplynet.text import between, share, share_range
 from supplynet.text import tonnes as number
 
-#: sources that are named
-_SOURCES = 3
 #: part of a figure that is rounding
 _ROUNDING = 1e-6
 
@@ -107,9 +105,7 @@ def sources(answer: Answer) -> str:
             cited.update(rows.get(node, answer.question.net.node(node)).source_ids)
         for one in cited:
             weights[one] += chain.tonnes
-    known = answer.question.net.source_by_id
-    ranked = sorted((one for one in weights if one in known), key=lambda one: (-weights[one], one))
-    titles = [known[one].title for one in ranked[:_SOURCES]]
+    titles = heaviest(answer.question.net, weights)
     return source_of(answer.question.net, proof.digest, proof.versions, mostly=titles)
 
 

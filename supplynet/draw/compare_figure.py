@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.scenarios_result import BASE
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Label, Line, Patch, Scene
-from supplynet.draw.sheet import LINE, source_of
+from supplynet.draw.sheet import LINE, source_of, weightiest
 from supplynet.draw.style import FAINT, INK, MUTED, find_size, tier_class
 from supplynet.draw.words import fit, plain, text_width, wrap
 from supplynet.text import share
@@ -249,8 +249,10 @@ def _legend(
         f"{result.objective}."
     )
     room = canvas.width - 2 * _MARGIN
-    proof = result.provenance
-    source = source_of(result.question.net, proof.digest, proof.versions)
+    proof, net = result.provenance, result.question.net
+    source = source_of(
+        net, proof.digest, proof.versions, mostly=weightiest(net, result.question.year)
+    )
     for place, text in enumerate((note, source), 1):
         words = fit(text, canvas.small, room)
         labels.append(Label(words, _MARGIN, y + 18.0 * place, canvas.small, MUTED, role="footer"))

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 #: columns of :func:`drawn_rows`
 COLUMNS = ("part", "source", "target", "stage", "tonnes", "tonnes_shut", "standing", "note")
 #: shapes that stand for figures, not for axes or land
-_FIGURES = frozenset({"bar", "dot", "arc", "facility", "band", "curve", "link"})
+_FIGURES = frozenset(
+    {"bar", "dot", "arc", "facility", "curve", "link", "surplus", "stream", "residual"}
+)
 
 
 def drawn_rows(scene: Scene) -> list[dict[str, Any]]:

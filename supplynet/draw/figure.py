@@ -170,8 +170,9 @@ def sankey(
 def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Picture:
     """Draw what could cover a nation's need by year without a jurisdiction, element by element.
 
-    A line a standing of links, with the range from the low to the high end of the data; where
-    no need is known, tonnes in place of its share.
+    A bar a year, its tiers stacked up to the need, with what is beyond it as a hatched stub, the
+    range from the low to the high end of the data, and the plants that make the largest steps by
+    name. Where no need is known, tonnes in place of its share. Upper bounds: maximum flows.
 
     Parameters
     ----------
@@ -193,8 +194,8 @@ def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "lig
     --------
     >>> import supplynet as sn
     >>> picture = sn.draw.years(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL"))
-    >>> sorted({shape.role for shape in picture.scene.shapes} & {"band", "curve"})
-    ['band', 'curve']
+    >>> sorted({shape.role for shape in picture.scene.shapes} & {"bar", "need", "curve"})
+    ['bar', 'need']
     """
     return figure_of(years_scene(result, size=size), theme)
 

@@ -104,7 +104,11 @@ def _entries(answer: Answer, kinds: Sequence[str], scale: float) -> list[tuple[s
         "scale": (f"= {number(unit)} t a year", height),
         "cut": (captions.cut_legend(answer), 9.0),
         "shut": (captions.shut_legend(answer), 9.0),
-        "need": ("need, filled as far as each tier covers it", 9.0),
+        "need": (
+            "need, filled as far as each tier covers it"
+            + (", hatched beyond it" if answer.value > answer.need.value else ""),
+            9.0,
+        ),
         "estimate": ("~ rests mostly on estimates", 0.0),
     }
     return [

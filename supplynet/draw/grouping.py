@@ -12,14 +12,14 @@ from supplynet.draw.chains import Chain, Segment
 from supplynet.draw.order import ON_THE_WAY, ONLY_WHEN_OPEN, SHUT
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
-from supplynet.network.countries import country_name
+from supplynet.network.countries import brief_name, country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import DETAILS, DetailName
 
 #: boxes of a column that are drawn one by one where nothing else is asked
-DEFAULT_TOP = dict(zip(DETAILS, (8, 12), strict=True))
+DEFAULT_TOP = dict(zip(DETAILS, (6, 8), strict=True))
 #: grey boxes of a column that are drawn one by one
 _TOP_GREY = dict(zip(DETAILS, (2, 1), strict=True))
 
@@ -169,7 +169,8 @@ class _Keys:
                 return replace(group, title=plain(self.question.to_name), country="")
         if kind == "node" and not self.net.stage_by_name[node.stage].is_nation:
             return replace(group, title=plain(node.name), code=country)
-        return replace(group, brief="unknown" if country == UNKNOWN else country)
+        brief = brief_name(country, self.net.commodity.areas)
+        return replace(group, brief="unknown" if country == UNKNOWN else plain(brief))
 
     def _country_title(self, country: str) -> str:
         if country == UNKNOWN:

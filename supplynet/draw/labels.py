@@ -65,6 +65,7 @@ def box_labels(box: Box, *, size: float, room: float, side: Side) -> tuple[Label
     lines = whole[:1] + whole[-1:]
     if not box.code and is_long(names[0], figure, size=size, room=room) and len(whole) > 1:
         half = LINE * size / 2
+        y = box.word_height(2 * LINE * size)
         return (
             *row(box.x, box.width, lines[0], y - half, size, side),
             *row(box.x, box.width, lines[1], y + half, size, side),
@@ -122,16 +123,16 @@ def need_labels(
     told = f"{'~' if is_estimated else ''}{tonnes(need)} needed"
     run = [Run(fit(told, size, room - PAD), INK if bar else MUTED)]
     line = LINE * size
-    name, at = box.word_height(line), box.y + bar / 2
-    if bar and abs(at - name) >= line:
-        beside = GAP if name < box.y + bar + line / 2 else 0.0  # clear of the bar
-        own = _moved(own, 0.0, right=beside)
+    first, last = min(one.y for one in own), max(one.y for one in own)
+    at = box.y + bar / 2
+    if bar and not first - line < at < last + line:
+        own = _moved(own, 0.0, right=GAP)  # clear of the bar
         return (*own, *_moved(row(box.x, box.width, run, at, size, "right"), 0.0, right=GAP))
-    if box.height + box.ghost_height < 2 * line or name - line / 2 > box.y + line / 2:
-        name -= line / 2  # both lines about the same middle
+    if box.height + box.ghost_height < 2 * line or first - line / 2 > box.y + line / 2:
+        first, last = first - line / 2, last - line / 2  # all lines about the same middle
         own = _moved(own, -line / 2)
-    beside = GAP if bar and box.y + bar > name - line / 2 else 0.0  # clear of the bar
-    below = row(box.x, box.width, run, name + line, size, "right")
+    beside = GAP if bar else 0.0
+    below = row(box.x, box.width, run, last + line, size, "right")
     return (*_moved(own, 0.0, right=beside), *_moved(below, 0.0, right=beside))
 
 

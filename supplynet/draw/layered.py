@@ -15,10 +15,11 @@ from supplynet.draw.labels import Side, box_labels, cut_labels, is_long, need_la
 from supplynet.draw.order import ON_THE_WAY, SHUT, Item, Link
 from supplynet.draw.place import Layout, Place, arrange
 from supplynet.draw.ports import Way, ports
-from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, rectangle
+from supplynet.draw.scene import Box, Label, Line, Ribbon, Scene, Shape, hatching, rectangle
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import (
     INK,
+    MUTED,
     OTHERS,
     RIBBONS,
     SHUT_BOX,
@@ -28,7 +29,7 @@ from supplynet.draw.style import (
     tier_class,
     tonnes,
 )
-from supplynet.draw.words import plain, text_width
+from supplynet.draw.words import lines_of, plain, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 
@@ -48,6 +49,8 @@ _SIDES = {
 }
 #: room between boxes over the size of letters, and the part of a column that words may take
 _GAP, _MOST_WORDS = 0.3, 0.75
+#: smallest letters, points
+_LEAST_LETTERS = 2.0
 #: width of the bar for what is needed
 _BAR = 4.0
 #: share of the flow from which on a link at its limit is named
@@ -102,10 +105,26 @@ class _Painter:
         before, behind = _SIDES[level, size.width < _NARROW]
         self.left, self.right = before * size.width, behind * size.width
         self.ways = [self._way(bundle) for bundle in gathered.bundles]
-        self.top = self.frame.top + 1.6 * size.heading
+        self.top = self.frame.top + (2.9 if self._is_crowded() else 1.6) * size.heading
+        self.head = self.top - 1.1 * size.heading
         if not answer.chains:
             self.top += 0.22 * (self.frame.bottom - self.top)  # room for the message
         self.letters = min(size.label * (1.0 if level == "country" else 0.8), self._most_letters())
+        room = _MOST_WORDS * (self.frame.bottom - self.top)
+        while self._words_height() > room and self.letters > _LEAST_LETTERS:
+            self.letters *= 0.95  # names in two lines take more than was reckoned with
+
+    def _is_crowded(self) -> bool:
+        """Whether the name of a stage is wider than what lies between two stages."""
+        names = (plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans)
+        room = self._room_above()
+        return any(text_width(name, self.size.heading, is_bold=True) > room for name in names)
+
+    def _room_above(self) -> float:
+        """Points between the middles of two stages, but for a gap between their names."""
+        middles = [(self.x(first) + self.x(last)) / 2 for _, first, last in self.columns.spans]
+        steps = (b - a for a, b in zip(middles, middles[1:], strict=False))
+        return min(steps, default=self.size.width) - 6
 
     def _most_letters(self) -> float:
         """Size of letters with which the words of the fullest column leave room for its flow."""
@@ -122,6 +141,14 @@ class _Painter:
             default=1.0,
         )
         return _MOST_WORDS * (self.frame.bottom - self.top) / lines
+
+    def _words_height(self) -> float:
+        """Height that the words of the fullest column take."""
+        columns: dict[int, list[float]] = defaultdict(list)
+        for item in self._items():
+            columns[item.column].append(item.label_height)
+        gap = _GAP * self.letters
+        return max((sum(own) + gap * (len(own) + 2) for own in columns.values()), default=0.0)
 
     # -- layout ------------------------------------------------------------------------
 
@@ -142,7 +169,7 @@ class _Painter:
                 group.kind,
                 group.flow,
                 group.ghost,
-                line * (2.0 if self._need(group) or self._is_long(group) else 1.0),
+                line * (1.0 + bool(self._need(group)) + self._is_long(group)),
                 is_last=group.is_sum,
                 reach=self._need(group) if group.flow else 0.0,
             )
@@ -323,6 +350,17 @@ class _Painter:
             layer="above",
             hover=(f"needed: {tonnes(need)}",),
         )
+        beyond = self.answer.value - need
+        if beyond * scale > 0.8:
+            yield Shape(
+                f"{box.id}:surplus",
+                hatching(x, box.y + length, _BAR, beyond * scale),
+                "surplus",
+                stroke=MUTED,
+                width=0.6,
+                layer="above",
+                hover=(f"beyond the need: {tonnes(beyond)}",),
+            )
 
     def _labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
         labels: list[Label] = []
@@ -345,7 +383,7 @@ class _Painter:
         return labels
 
     def _headings(self) -> list[Label]:
-        y = self.frame.top + 0.5 * self.size.heading
+        y = self.head
         middles = [
             (
                 (self.x(first) + self.x(last) + self.size.box) / 2,
@@ -353,14 +391,23 @@ class _Painter:
             )
             for stage, first, last in self.columns.spans
         ]
-        widths = [text_width(text, self.size.heading, is_bold=True) for _, text in middles]
-        room = [b - a for (a, _), (b, _) in zip(middles, middles[1:], strict=False)]
-        needed = [(a + b) / 2 + 4 for a, b in zip(widths, widths[1:], strict=False)]
-        part = min((have / need for have, need in zip(room, needed, strict=True)), default=1.0)
-        letters = self.size.heading * min(1.0, part)
+        room = self._room_above()
+        size = self.size.heading
+        found = [lines_of(text, size, room, is_bold=True) for _, text in middles]
+        letters = min((one for _, one in found), default=size)
         return [
-            Label(text, x, y, letters, INK, anchor="middle", is_bold=True, role="heading")
-            for x, text in middles
+            Label(
+                text,
+                x,
+                y - (len(some) - 1 - down) * LINE * letters,
+                letters,
+                INK,
+                anchor="middle",
+                is_bold=True,
+                role="heading",
+            )
+            for (x, _), (some, _) in zip(middles, found, strict=True)
+            for down, text in enumerate(some)
         ]
 
     def scene(self) -> Scene:

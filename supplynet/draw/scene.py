@@ -349,3 +349,24 @@ def _loop(start: Point, end: Point, half: float) -> tuple[Step, ...]:
         ("C", ((inner, bottom - half), (inner, top + half), (x, top + half))),
         ("Z", ()),
     )
+
+
+def hatching(
+    x: float, y: float, width: float, height: float, step: float = 4.0
+) -> tuple[Step, ...]:
+    """Return slanted lines that fill a rectangle, with its edge around them.
+
+    Examples
+    --------
+    >>> len(hatching(0.0, 0.0, 8.0, 4.0)) > 5
+    True
+    """
+    found = list(rectangle(x, y, width, height))
+    start = step
+    while start < width + height:
+        # from the upper or right edge down to the left or lower one
+        up, down = min(start, width), min(start, height)
+        ends = (x + up, y + start - up), (x + start - down, y + down)
+        found += polyline(ends)
+        start += step
+    return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from supplynet.draw.scene import Label, Scene, Shape, rectangle
 from supplynet.draw.style import INK, MUTED, Size
 from supplynet.draw.words import ELLIPSIS, fit, plain, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
+from supplynet.network.timeline import capacities_in_force
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 #: height of a line over the size of its letters
 LINE = 1.25
 _SWATCH = 22.0
-#: letters of the title of a source
-_TITLE = 48
+#: letters of the title of a source, and sources that are named
+_TITLE, _SOURCES = 48, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,30 @@ def source_of(
     if mostly:  # last: where the line is too long, its end is cut off
         parts.append(f"mostly after {'; '.join(cut(title) for title in mostly)}")
     return plain(" · ".join(parts))
+
+
+def weightiest(net: SupplyNetwork, year: int) -> list[str]:
+    """Return the titles of the sources behind most of what plants can carry in a year.
+
+    A source weighs what the plants that cite it are of the capacity of their stage.
+    """
+    steps = capacities_in_force(net, year)
+    rows = [(node.stage, steps.get(node.id, node)) for node in net.node_rows]
+    whole: dict[str, float] = defaultdict(float)
+    for stage, row in rows:
+        whole[stage] += row.capacity or 0.0
+    weights: dict[str, float] = defaultdict(float)
+    for stage, row in rows:
+        for source in row.source_ids:
+            weights[source] += (row.capacity or 0.0) / (whole[stage] or 1.0)
+    return heaviest(net, weights)
+
+
+def heaviest(net: SupplyNetwork, weights: Mapping[str, float]) -> list[str]:
+    """Return the titles of the sources that weigh most, those of one document once."""
+    known = net.source_by_id
+    ranked = sorted((one for one in weights if one in known), key=lambda one: (-weights[one], one))
+    return list(dict.fromkeys(known[one].title for one in ranked))[:_SOURCES]
 
 
 def cut(title: str) -> str:

@@ -199,7 +199,7 @@ class Size:
 
 #: a 16:9 slide, the text column of an upright A4 sheet (16 cm), and an A4 sheet on its side
 SIZES = {
-    "slide": Size(960, 540, 18, 11, 12, 11, 8.5, margin=24, box=13),
+    "slide": Size(960, 540, 19, 14, 14, 14, 10, margin=22, box=14),
     "column": Size(454, 340, 10, 7, 7.4, 6.2, 5.6, margin=10, box=7.5),
     "page": Size(842, 595, 15, 9.5, 10, 9, 7, margin=24, box=12),
 }

@@ -115,6 +115,23 @@ def short(text: str, size: float, room: float, *, is_bold: bool = False) -> str:
     return fit(bare or text, size, room, is_bold=is_bold)
 
 
+def lines_of(
+    text: str, size: float, room: float, *, is_bold: bool = False
+) -> tuple[list[str], float]:
+    """Return a title as one line or two, and the size of letters with which no word is cut.
+
+    Examples
+    --------
+    >>> lines_of("Leaching plants", 10, 60)
+    (['Leaching', 'plants'], 10.0)
+    """
+    if text_width(text, size, is_bold=is_bold) <= room:
+        return [text], float(size)
+    widest = max(text_width(word, size, is_bold=is_bold) for word in text.split(" "))
+    letters = size * min(1.0, room / widest)
+    return wrap(text, letters, room * 1.001, is_bold=is_bold), float(letters)
+
+
 def wrap(
     text: str, size: float, room: float, *, is_bold: bool = False, limit: int = 2
 ) -> list[str]:

@@ -44,6 +44,22 @@ _SHORT = {
     "VNM": "Vietnam",
 }
 
+# Names for where there is little room, of those whose name is long and has a short form.
+_BRIEF = {
+    "ARE": "UAE",
+    "CAF": "C. African R.",
+    "GBR": "UK",
+    "KOR": "S. Korea",
+    "MKD": "N. Macedonia",
+    "NCL": "N. Caledonia",
+    "NZL": "N. Zealand",
+    "PNG": "Papua N.G.",
+    "PRK": "N. Korea",
+    "SAU": "S. Arabia",
+    "USA": "US",
+    "ZAF": "S. Africa",
+}
+
 _WITH_ARTICLE = {*BLOCS, "European Union", "Netherlands", "Philippines", "Rest of the world"}
 
 
@@ -70,6 +86,20 @@ def country_name(code: str, areas: Mapping[str, str] | None = None) -> str:
     if areas and code in areas:
         return areas[code]
     return _SHORT.get(code) or _iso().get(code, code)
+
+
+def brief_name(code: str, areas: Mapping[str, str] | None = None) -> str:
+    """Return a shorter name of a country or area where it has one, else its name.
+
+    Examples
+    --------
+    >>> brief_name("KOR"), brief_name("JPN"), brief_name("EUU", {"EUU": "EU without Malta"})
+    ('S. Korea', 'Japan', 'EU rest')
+    """
+    if areas and code in areas:
+        head, without, _ = areas[code].partition(" without ")
+        return f"{head} rest" if without else head
+    return _BRIEF.get(code) or country_name(code)
 
 
 def with_article(name: str) -> str:

@@ -101,7 +101,7 @@ def test_the_plants_of_one_country_are_one_target(rare_earths: SupplyNetwork) ->
     flow = sn.max_flow(rare_earths, to="JPN:manufacturer", avoid="CHN", element="Nd", year=2030)
     groups = gather(answer_of(flow, None), level="facility", top=None, with_cut=True).groups
     (target,) = [one for one in groups.values() if one.members.keys() & flow.question.targets]
-    assert (target.title, target.brief) == ("Japan", "JPN")
+    assert (target.title, target.brief) == ("Japan", "Japan")
     assert target.flow == pytest.approx(flow.value)
 
 

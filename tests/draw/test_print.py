@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -117,3 +119,75 @@ def test_a_picture_without_a_name_is_named_after_the_question(run_cli, tmp_path:
     assert (tmp_path / "tutorial-mlt-nd-layers.svg").exists()
     head = (tmp_path / "drawn.csv").read_text(encoding="utf-8").splitlines()[0]
     assert head == ",".join(COLUMNS)
+
+
+# -- read by others: pdftotext and a parser of SVG ----------------------------------------------
+
+KINDS = ["layers", "sankey", "years", "losses", "outlook", "concentration"]
+
+
+@pytest.fixture(scope="module")
+def printed(tutorial: SupplyNetwork) -> dict[str, Scene]:
+    """One picture a kind, 183 mm wide, without the words around it."""
+    from supplynet.draw.charts.concentration import concentration_scene
+    from supplynet.draw.charts.losses import losses_scene
+    from supplynet.draw.charts.outlook import outlook_scene
+    from supplynet.draw.charts.years import years_scene
+    from supplynet.draw.streams.scene import sankey_scene
+
+    size = print_size("183mm", is_bare=True)
+    asks = {"to": "MLT", "avoid": "FJI"}
+    potential = sn.potential(tutorial, **asks, year=2026)  # type: ignore[arg-type]
+    return {
+        "layers": sn.draw.layer_scene(tutorial, potential, size=size),
+        "sankey": sankey_scene(potential, size=size),
+        "years": years_scene(sn.bypass(tutorial, **asks), size=size),  # type: ignore[arg-type]
+        "losses": losses_scene(sn.chokepoints(tutorial, to="MLT", by="country"), size=size),
+        "outlook": outlook_scene(
+            sn.outlook(tutorial, **asks, year=2026),  # type: ignore[arg-type]
+            size=size,
+        ),
+        "concentration": concentration_scene(sn.indices(tutorial, element="Nd"), size=size),
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_word_of_a_picture_is_text_in_pdf(
+    printed: dict[str, Scene], kind: str, tmp_path: Path
+) -> None:
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("no pdftotext: install poppler-utils")
+    path = tmp_path / "picture.pdf"
+    path.write_bytes(render(figure_of(printed[kind]), "pdf"))
+    done = subprocess.run([tool, "-raw", path, "-"], capture_output=True, text=True, check=True)
+    read = " ".join(done.stdout.split())
+    missing = [label.text for label in printed[kind].labels if label.text not in read]
+    assert missing == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_word_of_a_picture_is_text_in_svg(printed: dict[str, Scene], kind: str) -> None:
+    tree = ElementTree.fromstring(render(figure_of(printed[kind]), "svg"))
+    shown = ["".join(one.itertext()) for one in tree.iter(f"{_SVG}text")]
+    assert sorted(shown) == sorted(label.text for label in printed[kind].labels)
+    assert tree.attrib["width"].endswith("pt")
+    assert float(tree.attrib["width"].removesuffix("pt")) == pytest.approx(183 * _MM, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_in_print_can_be_read(printed: dict[str, Scene], kind: str) -> None:
+    """None is above what journals ask for; tight rows may have smaller ones."""
+    assert all(2.0 <= label.size <= 7.0 for label in printed[kind].labels)
+
+
+@pytest.mark.parametrize("kind", ["years", "losses", "outlook", "concentration"])
+def test_axes_have_titles_with_units(printed: dict[str, Scene], kind: str) -> None:
+    words = " ".join(label.text for label in printed[kind].labels)
+    told = {
+        "years": "share of the need",
+        "losses": "points of the need",
+        "outlook": "Share of the need",
+        "concentration": "Herfindahl-Hirschman index",
+    }
+    assert told[kind] in words

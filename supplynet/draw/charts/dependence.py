@@ -10,7 +10,7 @@ from supplynet.analysis.exposure.result import ExposureResult
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.streams.words import headings
 from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import plain, text_width
@@ -214,7 +214,8 @@ def _row(
             Label(
                 one.text,
                 x + (-1 if is_left else 1) * (radius + 4) if is_close else x,
-                y if is_close else y - 1.25 * letters,
+                # a span beside it has its words on the other side of the row
+                y if is_close else y + (-1.25 if is_decided or is_open else 1.25) * letters,
                 letters,
                 color,
                 anchor=("right" if is_left else "left") if is_close else "middle",
@@ -301,5 +302,7 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
             f"Counted by {lens}; where ways meet, what goes on holds the average of what came."
             + ("" if result.is_measured else f" {_chosen(result)}")
         ),
-        source_of(asked.net, proof.digest, proof.versions),
+        source_of(
+            asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)
+        ),
     )

@@ -10,7 +10,16 @@ from supplynet.analysis.balance.summary import CONTESTED
 from supplynet.analysis.flow.chokepoints import ChokepointResult
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
-from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import (
+    LINE,
+    Entry,
+    Words,
+    chart,
+    frame,
+    legend_lines,
+    source_of,
+    weightiest,
+)
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, plain, short, spelled, text_width, wrap
 from supplynet.errors import OptionError
@@ -309,5 +318,7 @@ def _words(results: Sequence[Ranking]) -> Words:
         plain(found),
         plain(figures),
         plain(f"Exact loss of each alone, everything else rerouted at best, on {asked.counted}."),
-        source_of(asked.net, proof.digest, proof.versions),
+        source_of(
+            asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)
+        ),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between, ticks
 from supplynet.draw.scene import Label, Scene, Shape, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size
 from supplynet.draw.words import plain, short, text_width
 from supplynet.errors import OptionError
@@ -217,5 +217,7 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
             "Firm: observed and contracted links, plants that run. Building: planned links, plants "
             "under construction. Announced: plants that are planned, too."
         ),
-        source_of(question.net, proof.digest, proof.versions),
+        source_of(
+            question.net, proof.digest, proof.versions, mostly=weightiest(question.net, year)
+        ),
     )

@@ -1,4 +1,4 @@
-"""The field of a chart: from figures to points, with ticks, grid and words beside lines."""
+"""The field of a chart: from figures to points, with ticks and grid."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from supplynet.draw.place import isotonic
 from supplynet.draw.scene import Label, Point, Shape, polyline
-from supplynet.draw.style import FAINT, INK, MUTED
-from supplynet.draw.words import fit
+from supplynet.draw.style import FAINT, MUTED
 
 _STEPS = (1, 2, 2.5, 5, 10)
 
@@ -129,44 +127,3 @@ def line(
 ) -> Shape:
     """Return a line through some points."""
     return Shape(name, polyline(points), "curve", stroke=color, width=width, dash=dash, hover=hover)
-
-
-def band(name: str, upper: Sequence[Point], lower: Sequence[Point], color: str) -> Shape:
-    """Return the field between two lines of the same length."""
-    points = [*upper, *reversed(lower)]
-    return Shape(name, polyline(points, is_closed=True), "band", fill=color, opacity=0.18)
-
-
-def beside(
-    texts: Sequence[tuple[str, float]],
-    x: float,
-    room: float,
-    size: float,
-    *,
-    top: float,
-    bottom: float,
-) -> tuple[Label, ...]:
-    """Return words at the ends of lines, as near to their heights as they fit without touching.
-
-    Parameters
-    ----------
-    texts : sequence of (str, float)
-        Words and the height of the end of their line.
-    x, room : float
-        Left edge and greatest width, points.
-    size : float
-    top, bottom : float
-        Between which the words stay.
-    """
-    order = sorted(range(len(texts)), key=lambda place: (texts[place][1], place))
-    step = 1.25 * size
-    free = max(0.0, bottom - top - step * len(texts))
-    wishes = [texts[place][1] - top - step * (n + 0.5) for n, place in enumerate(order)]
-    found: dict[int, Label] = {}
-    for n, (place, shift) in enumerate(
-        zip(order, isotonic(wishes, [1.0] * len(wishes)), strict=True)
-    ):
-        y = top + min(max(shift, 0.0), free) + step * (n + 0.5)
-        text = fit(texts[place][0], size, room)
-        found[place] = Label(text, x, y, size, INK, has_halo=True)
-    return tuple(found[place] for place in range(len(texts)))

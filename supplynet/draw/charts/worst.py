@@ -7,7 +7,16 @@ from supplynet.analysis.flow.interdict import InterdictionResult
 from supplynet.analysis.flow.worst_case import WorstCase
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, circle, polyline, rectangle
-from supplynet.draw.sheet import LINE, Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import (
+    LINE,
+    Entry,
+    Words,
+    chart,
+    frame,
+    legend_lines,
+    source_of,
+    weightiest,
+)
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import fit, plain, spelled, wrap
 from supplynet.errors import OptionError
@@ -292,5 +301,7 @@ def _words(result: WorstCase) -> Words:
             f"Worst case {proved}, everything else rerouted at best, on {asked.counted}."
             + (" Countries are the owners'." if asked.lens == "control" else "")
         ),
-        source_of(asked.net, proof.digest, proof.versions),
+        source_of(
+            asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, asked.year)
+        ),
     )

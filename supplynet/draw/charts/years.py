@@ -1,26 +1,37 @@
-"""Coverage by year: what could arrive without a jurisdiction, as a share of the need."""
+"""Coverage by year without a jurisdiction: tiers stacked up to the need, projects at the steps."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.draw.charts.plot import Plot, band, beside, columns_of, line, rows_of, ticks
-from supplynet.draw.scene import Label, Scene, Shape, polyline
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
-from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size, tier_class
+from supplynet.draw.charts.begun import begun
+from supplynet.draw.charts.plot import Plot, columns_of, rows_of, ticks
+from supplynet.draw.labels import extent, overlap
+from supplynet.draw.scene import Label, Scene, Shape, hatching, polyline, rectangle
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
+from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
 from supplynet.draw.tiers import tiers_in_words
-from supplynet.draw.words import fit, plain
+from supplynet.draw.words import fit, plain, short, spelled
 from supplynet.errors import OptionError
-from supplynet.text import NONE, share, tonnes
+from supplynet.text import share, share_range, tonnes
 
-#: class of ribbon -> width of the line of a tier, dashes; the surer, the stronger
-_LINES: dict[str, tuple[float, tuple[float, ...]]] = {
-    "sure": (2.4, ()),
-    "planned": (2.0, ()),
-    "announced": (1.4, (7.0, 2.5)),
-    "plausible": (1.6, (4.0, 2.5)),
-}
+if TYPE_CHECKING:
+    from supplynet.analysis.flow.tiers import Tier
+
+#: part of the axis above the need: room for names, and for a stub of what is beyond it
+_ABOVE, _STUB = 0.2, 0.1
+#: least part of the axis by which a year must rise for its project to be named, and how many are
+_STEP, _MOST_NAMED = 0.04, 2
+#: elements that the message tells
+_MOST_TOLD = 4
+#: part of the width of a field that a name may take
+_MOST_ROOM = 0.6
+#: width of a bar over the room of its year
+_BAR = 0.66
 
 
 def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
@@ -29,38 +40,29 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
     if not isinstance(result, BypassResult):
         raise OptionError(f"a picture of years needs the result of bypass, not {type(result)}")
     words = _words(result)
-    entries = [
-        Entry(
-            tier.name,
-            stroke=color,
-            dash=dash,
-            width=width,
-            is_line=True,
-        )
-        for tier in result.elements[0].tiers
-        for color, width, dash in [_line_of(tier.name)]
-    ]
-    entries.append(Entry("from the low to the high end of the data", fill="sure", opacity=0.18))
+    panels = [_Panel(one, _drawn(one)) for one in result.elements]
+    panels = [panel for panel in panels if not panel.is_empty] or panels[:1]
+    entries = _entries(panels)
     around = frame(words, paper, n_legend=legend_lines(entries, paper))
     shapes: list[Shape] = []
     labels: list[Label] = [*around.labels]
-    n = len(result.elements)
-    across = 1 if n == 1 else 2 if n <= 4 else 3
+    n = len(panels)
+    across = 1 if n == 1 else 2 if n <= 4 else 3 if n <= 9 else 4
     down = math.ceil(n / across)
     gap = 1.2 * paper.margin
     wide = (paper.width - 2 * paper.margin - gap * (across - 1)) / across
     tall = (around.bottom - around.top - 0.6 * gap * (down - 1)) / down
-    for place, one in enumerate(result.elements):
+    for place, panel in enumerate(panels):
         left = paper.margin + place % across * (wide + gap)
         top = around.top + place // across * (tall + 0.6 * gap)
-        found, told = _panel(one, (left, top, left + wide, top + tall), paper)
+        found, told = panel.drawn((left, top, left + wide, top + tall), paper)
         shapes += found
         labels += told
     return chart(
         words,
         paper,
         entries,
-        what="Lines by year, one panel an element.",
+        what="Bars by year, one panel an element.",
         shapes=shapes,
         labels=labels,
         bottom=around.bottom,
@@ -68,125 +70,281 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide") -> Scene:
     )
 
 
-def _line_of(tier: str) -> tuple[str, float, tuple[float, ...]]:
-    """Return color, width and dashes of the line of a tier."""
-    kind = tier_class(tier)
-    return RIBBONS[kind].outline, *_LINES[kind]
+def _drawn(one: ElementBypass) -> tuple[Tier, ...]:
+    """The tiers that are stacked: what is merely conceivable is for asking, not for adding up."""
+    found = tuple(tier for tier in one.tiers if tier.name != "conceivable")
+    return found or one.tiers
 
 
-def _panel(
-    one: ElementBypass, field: tuple[float, float, float, float], size: Size
-) -> tuple[list[Shape], list[Label]]:
-    """Draw one element: bands, lines, and the words at their ends."""
-    left, top, right, bottom = field
-    letters = size.label * 0.86
-    rows = one.years
-    span = [row["year"] for row in rows]
-    is_share = all(row["demand"] > 0 for row in rows)
-    tiers = [tier.name for tier in one.tiers]
-    most = 1.0 if is_share else max(row[name] for row in rows for name in tiers)
-    marks = [0.0, 0.25, 0.5, 0.75, 1.0] if is_share else ticks(most)
-    room = 11.2 * letters
-    plot = Plot(
-        left + 3.4 * letters,
-        top + 2.1 * size.heading,
-        right - room,
-        bottom - 1.9 * letters,
-        span[0],
-        span[-1],
-        0.0,
-        marks[-1],
-    )
-    axis = rows_of(plot, marks, share if is_share else tonnes, letters * 0.86)
-    step = max(1, math.ceil(len(span) / max(2.0, (plot.right - plot.left) / (4.2 * letters))))
-    below = columns_of(
-        plot, span[::step], lambda year: f"{year:.0f}", letters * 0.86, has_grid=False
-    )
-    shapes = [*axis.shapes]
-    asked = plot.x(one.question.year)
-    shapes.append(
-        Shape(
-            f"{one.element}-asked",
-            polyline(((asked, plot.top), (asked, plot.bottom))),
-            "asked",
-            stroke=MUTED,
+def _look(tier: str) -> RibbonStyle:
+    return RIBBONS[tier_class(tier)]
+
+
+def _entries(panels: Sequence[_Panel]) -> list[Entry]:
+    """Explain what is in the picture, and nothing else."""
+    found = [
+        Entry(
+            f"+ {tier.name}" if place else tier.name,
+            fill=_look(tier.name).fill,
+            stroke=_look(tier.name).outline,
+            opacity=_look(tier.name).opacity,
             width=0.6,
-            dash=(1.5, 2.0),
         )
-    )
-    ends: list[tuple[str, float]] = []
-    for name in reversed(tiers):
-        color, width, dash = _line_of(name)
-        needs = [row["demand"] if is_share else 1.0 for row in rows]
-        values = [row[name] / need for row, need in zip(rows, needs, strict=True)]
-        lows, highs = (
-            [row[name][end] / need for row, need in zip(one.year_ranges, needs, strict=True)]
-            for end in (0, 1)
+        for place, tier in enumerate(panels[0].tiers)
+    ]
+    found.append(Entry("data range, widest tier", stroke=INK, is_line=True, width=1.2))
+    if any(panel.is_share for panel in panels):
+        found.append(Entry("need", stroke=INK, is_line=True, width=1.6))
+    if any(panel.has_surplus for panel in panels):
+        found.append(Entry("hatched: beyond the need", stroke=MUTED, width=0.6))
+    return found
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """One element: a bar a year, its tiers stacked, the surest first."""
+
+    one: ElementBypass
+    tiers: tuple[Tier, ...]
+
+    @property
+    def is_share(self) -> bool:
+        """Whether bars are shares of the need; tonnes where it is not known."""
+        return all(row["demand"] > 0 for row in self.one.years)
+
+    @property
+    def has_surplus(self) -> bool:
+        """Whether more could come than is needed in some year."""
+        return self.is_share and any(self._value(place, -1) > 1 for place in range(self._n))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw: nothing is known to be needed, and nothing comes."""
+        return not any(row["demand"] or row[self.tiers[-1].name] for row in self.one.years)
+
+    @property
+    def _n(self) -> int:
+        return len(self.one.years)
+
+    def _value(self, place: int, tier: int) -> float:
+        """Height of a tier in a year: of the need, or t/yr where it is not known."""
+        row = self.one.years[place]
+        return float(row[self.tiers[tier].name] / (row["demand"] if self.is_share else 1.0))
+
+    def _span(self, place: int) -> tuple[float, float]:
+        """Ends of the widest tier in a year, as :meth:`_value`."""
+        low, high = self.one.year_ranges[place][self.tiers[-1].name]
+        by = self.one.years[place]["demand"] if self.is_share else 1.0
+        return low / by, high / by
+
+    def drawn(
+        self, field: tuple[float, float, float, float], size: Size
+    ) -> tuple[list[Shape], list[Label]]:
+        """Draw the element: axis, bars, range, need, and the projects at the steps."""
+        left, top, right, bottom = field
+        letters = size.label * 0.86
+        years = [row["year"] for row in self.one.years]
+        spans = [self._span(place) for place in range(self._n)]
+        tops = [max(self._value(place, -1), spans[place][1]) for place in range(self._n)]
+        marks = [0.0, 0.25, 0.5, 0.75, 1.0] if self.is_share else ticks(max(tops))
+        plot = Plot(
+            left + 3.4 * letters,
+            top + 2.1 * size.heading,
+            right,
+            bottom - 1.9 * letters,
+            years[0] - 0.5,
+            years[-1] + 0.5,
+            0.0,
+            marks[-1] * (1.0 + _ABOVE),
         )
-        shapes.append(
-            band(
-                f"{one.element}-{name}-band",
-                [(plot.x(year), plot.y(value)) for year, value in zip(span, highs, strict=True)],
-                [(plot.x(year), plot.y(value)) for year, value in zip(span, lows, strict=True)],
-                color,
+        if plot.bottom - plot.top < 1.3 * letters * len(marks):
+            marks = [marks[0], marks[-1]]
+        axis = rows_of(plot, marks, share if self.is_share else tonnes, letters * 0.86)
+        pitch = (plot.right - plot.left) / self._n
+        step = max(1, math.ceil(4.2 * letters / pitch))
+        below = columns_of(
+            plot, years[::step], lambda year: f"{year:.0f}", letters * 0.86, has_grid=False
+        )
+        shapes = [*axis.shapes]
+        for place in range(self._n):
+            shapes += self._bar(place, plot, _BAR * pitch, spans[place])
+        if self.is_share:
+            y = plot.y(1.0)
+            path = polyline(((plot.left, y), (plot.right, y)))
+            told = (f"{self.one.element}: the need of the year",)
+            shapes.append(
+                Shape(f"{self.one.element}-need", path, "need", stroke=INK, width=1.4, hover=told)
             )
+        most = 1.0 + _STUB if self.is_share else math.inf
+        named, lines = self._projects(plot, [min(one, most) for one in tops], letters)
+        labels = [*axis.labels, *below.labels, *self._heading(field, size, letters), *named]
+        return [*shapes, *lines], labels
+
+    def _heading(
+        self, field: tuple[float, float, float, float], size: Size, letters: float
+    ) -> tuple[Label, Label]:
+        left, top, right, _ = field
+        name = spelled(self.one.element)
+        name = f"{name[:1].upper()}{name[1:]}"
+        last = self.one.years[-1]
+        told, brief = self.one.unit, ""
+        if self.is_share:
+            brief = "share of the need"
+            told = f"{brief}, {tonnes(last['demand'])} {told} in {last['year']}"
+        y = top + 0.7 * size.heading
+        heading = Label(name, left, y, size.heading, INK, is_bold=True, role="heading")
+        after = extent(heading)[2] + 0.6 * size.heading
+        note = fit(told, letters, right - after)
+        if brief and note != told:
+            note = fit(brief, letters, right - after)
+        return heading, Label(note, after, y, letters, MUTED, role="heading")
+
+    def _bar(
+        self, place: int, plot: Plot, wide: float, span: tuple[float, float]
+    ) -> Iterator[Shape]:
+        """A year: tier on tier up to the need, a stub of what is beyond, and the range."""
+        row, element = self.one.years[place], self.one.element
+        year = row["year"]
+        middle = plot.x(year)
+        x, done = middle - wide / 2, 0.0
+        most = 1.0 if self.is_share else math.inf
+        for number, tier in enumerate(self.tiers):
+            value = min(most, self._value(place, number))
+            part = f", {share(value)} of the need" if self.is_share else ""
+            y = plot.y(max(value, done))
+            yield Shape(
+                f"{element}-{tier.name}-{year}",
+                rectangle(x, y, wide, plot.y(done) - y),
+                "bar",
+                fill=_look(tier.name).fill,
+                stroke=_look(tier.name).outline if value > done else "",
+                width=0.5,
+                opacity=_look(tier.name).opacity,
+                hover=(
+                    f"{element}, {year}, {tier.name}: "
+                    f"{tonnes(row[tier.name])} {self.one.unit}{part}",
+                ),
+            )
+            done = max(done, value)
+        beyond = self._value(place, -1) - most
+        if beyond > 0.0:
+            y = plot.y(most + min(beyond, _STUB))
+            amount = row[self.tiers[-1].name] - row["demand"]
+            yield Shape(
+                f"{element}-surplus-{year}",
+                hatching(x, y, wide, plot.y(most) - y),
+                "surplus",
+                stroke=MUTED,
+                width=0.6,
+                hover=(f"{element}, {year}: {tonnes(amount)} {self.one.unit} beyond the need",),
+            )
+        low, high = (plot.y(min(end, most + _STUB)) for end in span)
+        cap = 0.16 * wide
+        yield Shape(
+            f"{element}-range-{year}",
+            (
+                *polyline(((middle, low), (middle, high))),
+                *polyline(((middle - cap, low), (middle + cap, low))),
+                *polyline(((middle - cap, high), (middle + cap, high))),
+            ),
+            "range",
+            stroke=INK,
+            width=1.0,
+            layer="above",
+            hover=(f"{element}, {year}, data range: {tonnes(span[0])} to {tonnes(span[1])}",)
+            if not self.is_share
+            else (f"{element}, {year}, data range: {share_range(*span)} of the need",),
         )
-        told = tuple(
-            f"{year}: {tonnes(row[name])} {one.unit}"
-            + (f", {share(min(1.0, value))} of the need" if is_share else "")
-            for year, row, value in zip(span, rows, values, strict=True)
-        )
-        points = [(plot.x(year), plot.y(value)) for year, value in zip(span, values, strict=True)]
-        hover = (f"{one.element}, {name}", *told)
-        shapes.append(
-            line(f"{one.element}-{name}", points, color, width=width, dash=dash, hover=hover)
-        )
-        last = min(1.0, values[-1]) if is_share else rows[-1][name]
-        figure = share(last) if is_share else f"{tonnes(last)} t"
-        ends.append((f"{figure} {name}", plot.y(values[-1])))
-    words = beside(
-        ends,
-        plot.right + 5,
-        room - 5,
-        letters,
-        top=plot.top - letters,
-        bottom=plot.bottom + 0.2 * letters,  # above the figure of the last year
-    )
-    need = rows[-1]["demand"]
-    note_text = f"{tonnes(need)} {one.unit} needed in {span[-1]}" if need else one.unit
-    y = top + 0.7 * size.heading
-    heading = Label(one.element, left, y, size.heading, INK, is_bold=True, role="heading")
-    after = left + (1.2 + 0.72 * len(one.element)) * size.heading
-    note = Label(fit(note_text, letters, right - after), after, y, letters, MUTED, role="heading")
-    return shapes, [*axis.labels, *below.labels, heading, note, *words]
+
+    def _projects(
+        self, plot: Plot, tops: Sequence[float], letters: float
+    ) -> tuple[list[Label], list[Shape]]:
+        """Name the plants that begin where the widest tier rises most, with a line to the bar."""
+        most = 1.0 if self.is_share else math.inf
+        rises = [
+            (min(self._value(place, -1), most) - self._value(place - 1, -1), place)
+            for place in range(1, self._n)
+        ]
+        labels: list[Label] = []
+        lines: list[Shape] = []
+        for rise, place in sorted(rises, reverse=True):
+            if rise < _STEP * plot.high or len(labels) == _MOST_NAMED:
+                break
+            year = self.one.years[place]["year"]
+            name = begun(self.one, self.tiers[-1], year)
+            if not name or any(one.text.endswith(name) for one in labels):
+                continue
+            size = 0.9 * letters
+            x, room = plot.x(year), plot.right - plot.left
+            text = short(f"{year}: {name}", size, _MOST_ROOM * room)
+            found = _free(text, x, size, plot, [plot.y(one) for one in tops], labels)
+            if found is None:
+                continue
+            labels.append(found)
+            end = (x, plot.y(tops[place]) - 1.0)
+            start = (x, min(found.y + 0.7 * size, end[1]))
+            shape = polyline((start, end))
+            lines.append(
+                Shape(f"{self.one.element}-named-{year}", shape, "lead", stroke=MUTED, width=0.7)
+            )
+        return labels, lines
+
+
+def _free(
+    text: str, x: float, size: float, plot: Plot, tops: Sequence[float], taken: Sequence[Label]
+) -> Label | None:
+    """A label in the field about a place, above all bars below it, clear of others and the need."""
+    wide = extent(Label(text, 0.0, 0.0, size, INK))[2]
+    left = min(max(plot.left + 2, x - wide / 2), plot.right - wide)
+    pitch = (plot.right - plot.left) / len(tops)
+    first, last = (int((end - plot.left) / pitch) for end in (left, left + wide - 1.0))
+    y = min(tops[first : last + 1]) - 0.9 * size
+    need = plot.left, plot.y(1.0) - 1.0, plot.right, plot.y(1.0) + 1.0
+    while y > plot.top:
+        found = Label(text, left, y, size, INK, has_halo=True, role="project")
+        around = [need, *(extent(one) for one in taken)]
+        if not any(overlap(extent(found), one) for one in around):
+            return found
+        y -= 0.4 * size
+    return None
 
 
 def _words(result: BypassResult) -> Words:
     asked = result.question
     first = result.elements[0]
+    tiers = _drawn(first)
     span = [row["year"] for row in first.years]
-    surest = first.tiers[0].name
-    last = [(one.element, one.years[-1]) for one in result.elements]
-    is_known = any(row["demand"] for _, row in last)
-    if is_known:
-        what, measured = "coverage of its need", ", as a share of its need"
-        parts = [
-            f"{name} {share(min(1.0, row[surest] / row['demand'])) if row['demand'] else NONE}"
-            for name, row in last
-        ]
-    else:  # no part of what is not known
-        what, measured = "what could arrive", "; its need is not known"
-        parts = [f"{name} {tonnes(row[surest])} t" for name, row in last]
+    surest, widest = tiers[0].name, tiers[-1].name
+    told = result.elements[:_MOST_TOLD]
+    others = len(result.elements) - len(told)
+    is_known = all(one.years[-1]["demand"] > 0 for one in told)
+
+    def figure(one: ElementBypass, tier: str) -> str:
+        row = one.years[-1]
+        return share(min(1.0, row[tier] / row["demand"])) if is_known else f"{tonnes(row[tier])} t"
+
+    named = [f"{one.element} {figure(one, surest)}" for one in told]
+    if others:
+        named.append(f"{others} more")
+    found = f"at most {', '.join(named)}, {surest}"
+    ends = [figure(one, widest) for one in told]
+    if ends != [figure(one, surest) for one in told]:
+        found += f"; {', '.join(ends)} {widest}"
+    what = "share of its need" if is_known else "what could arrive"
     proof = result.provenance
     return Words(
-        plain(f"{asked.to_name} without {asked.avoid_name}, {what} to {span[-1]}:"),
-        plain(f"{', '.join(parts)}, {surest}"),
-        plain(f"Potential if {asked.to_name} had the network to itself{measured}"),
+        plain(f"{asked.to_name} without {asked.avoid_name}, {what}, {span[-1]}:"),
+        plain(found),
         plain(
-            f"{tiers_in_words(first.tiers)} "
+            f"Upper bounds (maximum flow of each element) if {asked.to_name} had the network to "
+            "itself" + (", up to its need in each year" if is_known else "; its need is not known")
+        ),
+        plain(
+            f"{tiers_in_words(tiers)} "
             + ("Needs between given years are interpolated. " if is_known else "")
-            + "Plants count as if they handled this element alone."
+            + "Named: plants that begin where most is added. "
+            "Plants count as if they handled this element alone."
             + (" Countries are the owners'." if asked.lens == "control" else "")
         ),
-        source_of(asked.net, proof.digest, proof.versions),
+        source_of(asked.net, proof.digest, proof.versions, mostly=weightiest(asked.net, span[-1])),
     )

@@ -16,7 +16,7 @@ from supplynet.analysis.undecided import is_decided
 from supplynet.draw.chains import chains_of, plan_chains
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import plain
-from supplynet.network.countries import country_name
+from supplynet.network.countries import brief_name, country_name
 from supplynet.network.demand import demand
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import holder
@@ -253,8 +253,10 @@ class Gatherer:
         country = key.split("|")[1]
         if country == _TARGET:
             return Stop(key, stage, country, plain(self.question.to_name), "")
-        title = "owner unknown" if country == UNKNOWN else self._name(country)
-        return Stop(key, stage, country, title, "unknown" if country == UNKNOWN else country)
+        if country == UNKNOWN:
+            return Stop(key, stage, country, "owner unknown", "unknown")
+        brief = plain(brief_name(country, self.net.commodity.areas))
+        return Stop(key, stage, country, self._name(country), brief)
 
     def _name(self, country: str) -> str:
         return plain(country_name(country, self.net.commodity.areas))

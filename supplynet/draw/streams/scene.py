@@ -34,7 +34,7 @@ from supplynet.draw.style import (
     country_colors,
     find_size,
 )
-from supplynet.draw.words import fit, plain
+from supplynet.draw.words import fit, lines_of, plain, text_width
 from supplynet.errors import OptionError
 from supplynet.terms import one_of
 
@@ -44,9 +44,11 @@ if TYPE_CHECKING:
 ORDERS = ("size", "name", "crossings")
 _BOX = 11.0
 #: countries of a stage that stand alone, with one panel and with two
-_TOP = (8, 7)
+_TOP = (6, 6)
 #: room between boxes over the size of letters, and the part of a column that words may take
 _GAP, _MOST_WORDS = 0.3, 0.62
+#: parts of the width of a single panel for words before the first column and behind the last
+_SIDE, _END = 0.13, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,13 @@ class _Painter:
             [view.result for view in views], [view.streams for view in views], to, self.ledgers
         )
         self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
-        self.heading = size.heading * (0.72 if self.is_narrow else 0.92)
+        self.heading = size.heading * (0.64 if self.is_narrow else 0.92)
         self.top = self.frame.top + 1.7 * self.heading
-        if (
-            self.is_narrow
-        ):  # what a panel shows stands above its stages, whose names may need two lines
-            self.top += 1.6 * size.heading + 1.1 * self.heading
-        self.letters = min(size.label * (0.7 if self.is_narrow else 0.95), self._most_letters())
+        if self.is_narrow:  # what a panel shows stands above its stages
+            self.top += 1.6 * size.heading
+        if self.is_narrow or self._is_crowded():  # names of stages may need two lines
+            self.top += 1.1 * self.heading
+        self.letters = min(size.label * (0.52 if self.is_narrow else 0.95), self._most_letters())
         self.colors = country_colors(self.net)
         self.order = self._order(order)
 
@@ -162,6 +164,13 @@ class _Painter:
             counts = {place: max(n, counts.get(place, 0)) for place, n in own.items()} | counts
         lines = max(counts.values(), default=1) + 3  # and what reaches nobody
         return _MOST_WORDS * (self.frame.bottom - self.top) / (lines * (LINE + _GAP))
+
+    def _is_crowded(self) -> bool:
+        """Whether the name of a stage is wider than what lies between two stages."""
+        inside = (1 - _SIDE - _END) * (self.size.width - 2 * self.size.margin)
+        step = inside / max(len(self.columns) - 1, 1)
+        names = (plain(self.net.stages[place].plural) for place in self.columns)
+        return any(text_width(name, self.heading, is_bold=True) > step - 6 for name in names)
 
     def _order(self, order: str | Sequence[str]) -> dict[str, float]:
         """Place of each stop in its column, 0 to 1, the same in every panel."""
@@ -229,8 +238,8 @@ class _Painter:
         for number, panel in enumerate(panels):
             left = self.size.margin + number * (pitch + gap)
             width = pitch - gap
-            side = width * (0.095 if self.is_narrow else 0.13)
-            end = width * (0.21 if self.is_narrow else 0.2)
+            side = width * (0.1 if self.is_narrow else _SIDE)
+            end = width * (0.17 if self.is_narrow else _END)
             panel.left = left
             panel.spread(left + side, left + width - end - box, box)
             panel.write(self.letters, side, end, is_narrow=self.is_narrow)
@@ -293,11 +302,10 @@ class _Painter:
 
     def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
         y = self.top - 0.95 * self.heading
-        step = panel.pitch
+        room = panel.pitch - 6
         found = []
         for number, text in enumerate(stages):
-            letters = self.heading
-            lines = text.split(" ") if step < 92 and " " in text else [text]
+            lines, letters = lines_of(text, self.heading, room, is_bold=True)
             for place, line in enumerate(lines):
                 up = (len(lines) - 1 - place) * 1.1 * letters
                 found.append(

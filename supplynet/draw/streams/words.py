@@ -10,7 +10,7 @@ from supplynet.analysis.exposure.streams import Streams
 from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import selector_name
 from supplynet.analysis.undecided import not_decided
-from supplynet.draw.sheet import Words, source_of
+from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
 from supplynet.draw.words import plain, spelled
 from supplynet.terms import TRACED
@@ -176,4 +176,5 @@ def _chosen(last: BalanceResult) -> str:
 
 def _source(last: BalanceResult | Potential) -> str:
     proof = last.provenance
-    return source_of(last.question.net, proof.digest, proof.versions)
+    net, year = last.question.net, last.question.year
+    return source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))

@@ -6,15 +6,13 @@ import pytest
 
 from supplynet.draw.charts.plot import (
     Plot,
-    band,
-    beside,
     columns_of,
     line,
     rows_between,
     rows_of,
     ticks,
 )
-from supplynet.draw.labels import extent, overlap
+from supplynet.draw.labels import extent
 
 PLOT = Plot(100, 10, 300, 110, 0, 4, 0, 50)
 
@@ -50,21 +48,7 @@ def test_axes_have_a_line_and_a_figure_for_each_tick() -> None:
     assert len(columns_of(PLOT, [0, 4], str, 8, has_grid=True).shapes) == 2
 
 
-def test_words_at_the_ends_of_lines_keep_apart_and_in_bounds() -> None:
-    texts = [("one", 50.0), ("two", 50.5), ("three", 51.0), ("four", 109.0)]
-    found = beside(texts, 310, 60, 8, top=10, bottom=110)
-    assert [label.text for label in found] == ["one", "two", "three", "four"]
-    boxes = [extent(label) for label in found]
-    assert not any(overlap(a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
-    assert all(upper >= 10 and lower <= 110.001 for _, upper, _, lower in boxes)
-    heights = [label.y for label in found]
-    assert heights == sorted(heights)
-    assert beside([], 0, 9, 8, top=0, bottom=9) == ()
-
-
-def test_a_band_goes_there_and_back() -> None:
-    path = band("b", [(0, 1), (5, 2)], [(0, 9), (5, 8)], "sure").path
-    assert [points for _, points in path[:-1]] == [((0, 1),), ((5, 2),), ((5, 8),), ((0, 9),)]
+def test_a_line_has_no_fill() -> None:
     assert line("l", [(0, 1), (5, 2)], "ink").fill == ""
 
 

@@ -18,33 +18,60 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-def test_lines_tell_the_figures_of_the_result(korea: BypassResult) -> None:
+def test_bars_tell_the_figures_of_the_result(korea: BypassResult) -> None:
     scene = years_scene(korea)
-    curves = {shape.id: shape for shape in scene.shapes if shape.role == "curve"}
-    for one in korea.elements:
-        for tier in one.tiers:
-            hover = curves[f"{one.element}-{tier.name}"].hover
-            assert len(hover) == 1 + len(one.years)
+    bars = {shape.id: shape for shape in scene.shapes if shape.role == "bar"}
     dy = next(one for one in korea.elements if one.element == "Dy")
     row = next(row for row in dy.years if row["year"] == 2030)
     part = share(min(1.0, row["building"] / row["demand"]))
-    told = f"2030: {tonnes(row['building'])} t Dy2O3/yr, {part} of the need"
-    assert told in curves["Dy-building"].hover
+    told = f"Dy, 2030, building: {tonnes(row['building'])} t Dy2O3/yr, {part} of the need"
+    assert bars["Dy-building-2030"].hover == (told,)
     last = dy.years[-1]
     assert f"Dy {share(last['firm'] / last['demand'])}" in scene.title
+    assert "conceivable" not in " ".join(bars)
 
 
-def test_a_band_holds_its_line(korea: BypassResult) -> None:
-    scene = years_scene(korea)
-    shapes = {shape.id: shape for shape in scene.shapes}
-    for name, shape in shapes.items():
-        if shape.role != "curve":
-            continue
-        n = len(shape.path)
-        points = [points[0] for _, points in shapes[f"{name}-band"].path[:-1]]
-        upper, lower = points[:n], points[n:][::-1]
-        for (_, ((_, y),)), (_, top), (_, bottom) in zip(shape.path, upper, lower, strict=True):
-            assert top - 1e-6 <= y <= bottom + 1e-6
+def test_tiers_stand_on_each_other(korea: BypassResult) -> None:
+    bars = {shape.id: shape for shape in years_scene(korea).shapes if shape.role == "bar"}
+
+    def ends(name: str) -> tuple[float, float]:
+        heights = [y for _, points in bars[name].path for _, y in points]
+        return min(heights), max(heights)
+
+    for one in korea.elements:
+        for row in one.years:
+            names = [f"{one.element}-{t}-{row['year']}" for t in ("firm", "building", "announced")]
+            places = [ends(name) for name in names]
+            assert places[0][0] == pytest.approx(places[1][1])
+            assert places[1][0] == pytest.approx(places[2][1])
+
+
+def test_the_plant_that_makes_a_step_is_named(korea: BypassResult) -> None:
+    named = [label.text for label in years_scene(korea).labels if label.role == "project"]
+    assert any(text.startswith("2028: ") for text in named)
+    names = {node.name.split(" (")[0] for node in korea.question.net.node_rows}
+    assert {text.split(": ")[1] for text in named} <= names
+
+
+def test_what_is_beyond_the_need_is_a_hatched_stub(tutorial: SupplyNetwork) -> None:
+    asks = {"to": "MLT", "avoid": "ISL", "element": "Nd"}
+    halved = [
+        row.model_copy(update={"quantity": 0.2 * row.quantity}) for row in tutorial.demand_rows
+    ]
+    scene = years_scene(sn.bypass(tutorial.replace(demand=halved), **asks))  # type: ignore[arg-type]
+    stubs = [shape for shape in scene.shapes if shape.role == "surplus"]
+    (need,) = [shape for shape in scene.shapes if shape.role == "need"]
+    assert stubs
+    assert all("beyond the need" in shape.hover[0] for shape in stubs)
+    level = need.path[0][1][0][1]
+    assert all(y <= level + 1e-6 for one in stubs for _, points in one.path for _, y in points)
+    assert any(label.text == "hatched: beyond the need" for label in scene.labels)
+
+
+def test_names_lie_on_no_other_words(korea: BypassResult) -> None:
+    boxes = [extent(one) for one in years_scene(korea).labels]
+    pairs = ((a, b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+    assert not any(overlap(a, b) for a, b in pairs)
 
 
 def test_many_elements_still_fit(rare_earths: SupplyNetwork) -> None:
@@ -52,30 +79,18 @@ def test_many_elements_still_fit(rare_earths: SupplyNetwork) -> None:
     require_good(sn.draw.years(result))
 
 
-def test_lines_that_end_at_nothing_leave_the_last_year_readable(
-    rare_earths: SupplyNetwork,
-) -> None:
-    scene = years_scene(sn.bypass(rare_earths, to="KOR", avoid="CHN", element="Dy"))
-    boxes = {label.text: extent(label) for label in scene.labels}
-    ends = [box for text, box in boxes.items() if text.endswith(("% firm", "% building"))]
-    assert len(ends) == 2
-    last = max((text for text in boxes if text.isdigit()), key=int)
-    assert max(end[3] for end in ends) > boxes["0%"][1]  # as low as the foot of the field
-    assert not any(overlap(boxes[last], end) for end in ends)
-
-
 def test_without_a_need_tonnes_are_drawn(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:
     scene = years_scene(demo_bypass)
     words = [label.text for label in scene.labels]
-    assert any(text.endswith("t conceivable") for text in words)
-    assert not any("needed in" in text for text in words)
+    assert not any("share of the need" in text for text in words)
+    assert not any(shape.role in ("need", "surplus") for shape in scene.shapes)
     require_good(sn.draw.years(demo_bypass))
 
 
 def test_without_a_need_the_title_tells_tonnes(tutorial: SupplyNetwork) -> None:
     net = tutorial.replace(demand=())
     scene = years_scene(sn.bypass(net, to="MLT", avoid="ISL", element="Nd"))
-    assert "what could arrive to 2026: Nd 30 t, firm" in scene.title
+    assert "2026: at most Nd 30 t, firm" in scene.title
     assert "its need is not known" in scene.description
 
 
