@@ -35,7 +35,7 @@ _PUBLIC = {
     "generate": "supplynet.analysis.generated",
     # what a nation could get if it had the network to itself
     "max_flow": "supplynet.analysis.flow.flow",
-    "min_cut": "supplynet.analysis.flow.flow",
+    "min_cut": "supplynet.analysis.flow.cuts",
     "min_cuts": "supplynet.analysis.flow.cuts",
     "unavoidable": "supplynet.analysis.flow.unavoidable",
     "routes": "supplynet.analysis.flow.routes",
@@ -111,7 +111,9 @@ _PUBLIC = {
     "CutsResult": "supplynet.analysis.flow.cuts",
     "DependenceResult": "supplynet.trade.dependence",
     "DisruptionResult": "supplynet.analysis.balance.disrupt",
+    "DeadEndsResult": "supplynet.analysis.dead_ends",
     "Explanation": "supplynet.analysis.balance.explain",
+    "RoutesResult": "supplynet.analysis.flow.routes",
     "ExposureResult": "supplynet.analysis.exposure.result",
     "FlowResult": "supplynet.analysis.flow.flow",
     "FootprintResult": "supplynet.analysis.footprint.result",

@@ -20,6 +20,7 @@ from supplynet.analysis.company.parts import Part as Part
 from supplynet.analysis.company.result import CompanyResult as CompanyResult
 from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as compare
+from supplynet.analysis.dead_ends import DeadEndsResult as DeadEndsResult
 from supplynet.analysis.dead_ends import dead_ends as dead_ends
 from supplynet.analysis.decisions.ask import plan as plan
 from supplynet.analysis.decisions.result import PlanResult as PlanResult
@@ -34,14 +35,15 @@ from supplynet.analysis.flow.bypass import bypass as bypass
 from supplynet.analysis.flow.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.analysis.flow.chokepoints import chokepoints as chokepoints
 from supplynet.analysis.flow.cuts import CutsResult as CutsResult
+from supplynet.analysis.flow.cuts import min_cut as min_cut
 from supplynet.analysis.flow.cuts import min_cuts as min_cuts
 from supplynet.analysis.flow.flow import FlowResult as FlowResult
 from supplynet.analysis.flow.flow import max_flow as max_flow
-from supplynet.analysis.flow.flow import min_cut as min_cut
 from supplynet.analysis.flow.fortify import FortifyResult as FortifyResult
 from supplynet.analysis.flow.fortify import fortify as fortify
 from supplynet.analysis.flow.interdict import InterdictionResult as InterdictionResult
 from supplynet.analysis.flow.interdict import interdict as interdict
+from supplynet.analysis.flow.routes import RoutesResult as RoutesResult
 from supplynet.analysis.flow.routes import routes as routes
 from supplynet.analysis.flow.unavoidable import UnavoidableResult as UnavoidableResult
 from supplynet.analysis.flow.unavoidable import unavoidable as unavoidable
@@ -186,7 +188,9 @@ __all__ = [
     "CutsResult",
     "DependenceResult",
     "DisruptionResult",
+    "DeadEndsResult",
     "Explanation",
+    "RoutesResult",
     "ExposureResult",
     "FlowResult",
     "FootprintResult",

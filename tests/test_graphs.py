@@ -89,7 +89,9 @@ def test_the_graphs_ship() -> None:
 def test_the_way_that_works_runs_over_malaysia_and_vietnam_to_japan(net: SupplyNetwork) -> None:
     """Mount Weld -> Kuantan -> a Vietnamese metal maker -> Japan: in 2024 Vietnam gave Japan
     59.8 % of its rare-earth metal imports by value, made of Lynas oxide among others."""
-    table = sn.routes(net, to="JPN", element="Nd", year=2024, links="observed", avoid="CHN")
+    table = sn.routes(
+        net, to="JPN", element="Nd", year=2024, links="observed", avoid="CHN"
+    ).to_frame()
     ways = table[(table["mine"] == "mt-weld") & (table["refiner"] == "kuantan-lamp")]
     vietnamese = {row.id for row in net.node_rows if row.country == "VNM"}
     over_vietnam = ways[ways["metalmaker"].isin(vietnamese)]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.flowgraph import flow_graph
 from supplynet.analysis.arrays.solving import solve
+from supplynet.analysis.declared import Layout, Table
+from supplynet.analysis.provenance import Provenance, provenance
 from supplynet.analysis.question import Question, ask
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.outlets import without_outlet
 from supplynet.network.tiers import Floors
 from supplynet.network.units import BASKET
+from supplynet.solve.check import Certificate, worst
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
@@ -59,6 +63,49 @@ class DeadEnd:
     year: int
 
 
+@dataclass(frozen=True, eq=False)
+class DeadEndsResult(Result):
+    """Plants that could make something which nobody is named to buy.
+
+    Parameters
+    ----------
+    question : Question
+        Its target is every nation.
+    dead_ends : tuple of DeadEnd
+        Those without a buyer first, the most tonnes first.
+    certificate : Certificate or None
+        Every check of what could leave them at its worst; None where no plant is without a buyer.
+    provenance : Provenance
+    """
+
+    LAYOUT = Layout(
+        name="dead_ends",
+        title="Plants that could make something which nobody is named to buy",
+        tables=(
+            Table(
+                "dead_ends",
+                "What plants could make and nobody buys",
+                DeadEnd,
+                units=DEAD_END_UNITS,
+            ),
+        ),
+    )
+
+    question: Question
+    dead_ends: tuple[DeadEnd, ...]
+    certificate: Certificate | None = field(repr=False)
+    provenance: Provenance
+
+    def summary(self) -> str:
+        """Return what is made and has no buyer, in a sentence."""
+        told = dead_end_sentence(self.dead_ends)
+        n_shut = sum(row.why == SHUT for row in self.dead_ends)
+        if n_shut:
+            plants = "1 plant that sells" if n_shut == 1 else f"{n_shut} plants that sell"
+            told = f"{told} {plants} to nobody else has its buyers shut.".strip()
+        return told or "All that could be made has somebody who is named to buy it."
+
+
 def dead_ends(
     net: SupplyNetwork,
     *,
@@ -69,7 +116,7 @@ def dead_ends(
     tier: str | None = None,
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-) -> tuple[DeadEnd, ...]:
+) -> DeadEndsResult:
     """Which plants could make something that nobody is named to buy?
 
     What they make is in no figure of the tier: neither in what nations could get nor in what
@@ -83,8 +130,7 @@ def dead_ends(
 
     Returns
     -------
-    tuple of DeadEnd
-        Those without a buyer first, the most tonnes first.
+    DeadEndsResult
 
     Raises
     ------
@@ -96,33 +142,38 @@ def dead_ends(
     Examples
     --------
     >>> import supplynet as sn
-    >>> sn.dead_ends(sn.load("tutorial"), tier="building", year=2026)
+    >>> sn.dead_ends(sn.load("tutorial"), tier="building", year=2026).dead_ends
     ()
     """
     stages = [f"stage:{stage.name}" for stage in net.stages if stage.is_nation]
     if not stages:
         raise OptionError(f"{net.name} has no stage of nations, so that nobody draws on it")
-    return dead_ends_of(
-        ask(
-            net,
-            to=stages,
-            avoid=avoid,
-            year=year,
-            links=links,
-            plants=plants,
-            tier=tier,
-            lens=lens,
-            scenario=scenario,
-        )
+    question = ask(
+        net,
+        to=stages,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
     )
+    rows, certificate = _solved(question)
+    return DeadEndsResult(question, rows, certificate, provenance(question))
 
 
 def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
     """Return the dead ends of a checked question, those that it asks for left out."""
+    return _solved(question)[0]
+
+
+def _solved(question: Question) -> tuple[tuple[DeadEnd, ...], Certificate | None]:
+    """Return the dead ends, and every check of what could leave them at its worst."""
     net, shut = question.net, question.shut.possibly
     counted = Floors(question.links, question.plants)
     unnamed = frozenset(without_outlet(net, question.year, counted))
-    dead_ends = []
+    dead_ends, certificates = [], []
     for plant in without_outlet(net, question.year, counted, shut):
         if plant in question.targets:
             continue
@@ -135,7 +186,9 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
             plants=question.plants,
             closed=shut,
         )
-        made = solve(graph).value
+        solved = solve(graph)
+        made = solved.value
+        certificates.append(solved.certificate)
         if made <= _LEAST:
             continue
         node = net.node(plant)
@@ -153,7 +206,8 @@ def dead_ends_of(question: Question) -> tuple[DeadEnd, ...]:
                 question.year,
             )
         )
-    return tuple(sorted(dead_ends, key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant)))
+    dead_ends.sort(key=lambda row: (row.why != NO_BUYER, -row.tonnes, row.plant))
+    return tuple(dead_ends), worst(certificates) if certificates else None
 
 
 def dead_end_sentence(rows: Iterable[DeadEnd]) -> str:

@@ -193,7 +193,9 @@ class Table:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Its columns in order."""
-        meanings = documented(self.row)
+        meanings: dict[str, str] = {}
+        for kind in reversed(self.row.__mro__):  # a row may add to another kind of row
+            meanings |= documented(kind)
         hints = get_type_hints(self.row)
         told = [
             self._column(field.name, hints[field.name], meanings.get(field.name, ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from supplynet.network.countries import country_name
 from supplynet.network.units import flow_unit
 from supplynet.report.balance_parts import FULL, MOST, NAMED
 from supplynet.report.balance_spans import spanned
@@ -67,12 +68,15 @@ def limits(result: BalanceResult) -> Section:
     return Section(title, tuple(blocks), "limits")
 
 
-def shortage_section(result: BalanceResult, why: Explanation) -> Section:
+def shortage_section(why: Explanation) -> Section:
     """Why nations go short: what would have to be lifted, and what no lifting would bring."""
-    net = result.question.net
+    net = why.question.net
     who = "nations"
     if len(why.nations) <= NAMED:
-        who = listing(the(result.name_of(nation)) for nation in why.nations)
+        who = listing(
+            the(country_name(net.node(nation).country, net.commodity.areas))
+            for nation in why.nations
+        )
     title = f"Why {who} {'goes' if len(why.nations) == 1 else 'go'} short"
     if not why.shortage:
         return Section(f"Shortage of {who}", (Paragraph("There is none."),), "shortage")

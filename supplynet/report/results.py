@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import selector_name
 from supplynet.errors import OptionError
 from supplynet.report import parts, pictures
+from supplynet.report.balance_limits import shortage_section
+from supplynet.report.dead_ends import sections as dead_ends
 from supplynet.report.document import Block, Bullets, Document, Paragraph, Section, Table
 from supplynet.report.results_attack import of_fortify, of_interdict
 from supplynet.report.results_balance import of_balance
@@ -52,9 +55,10 @@ from supplynet.terms import LENSES
 from supplynet.text import between, share, share_range
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from supplynet.analysis.balance.explain import Explanation
+    from supplynet.analysis.dead_ends import DeadEndsResult
     from supplynet.analysis.flow.flow import FlowResult
+    from supplynet.analysis.flow.routes import RoutesResult
     from supplynet.analysis.question import Question
 
 __all__ = [
@@ -198,25 +202,10 @@ def of_cut(flow: FlowResult) -> Document:
     )
 
 
-def of_routes(
-    frame: pd.DataFrame,
-    *,
-    question: Question | None = None,
-    via: str | None = None,
-    title: str = "Routes",
-) -> Document:
-    """Return the document of a table of routes as :func:`supplynet.routes` returns it.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-    question : Question, optional
-        For the names of places and a title that says what was asked.
-    via : str, optional
-        Selector that every route of the table passes.
-    title : str, optional
-        Without a question.
-    """
+def of_routes(result: RoutesResult) -> Document:
+    """Return the document of routes, a table an element."""
+    question = result.question
+    frame = result.to_frame()
     records: list[dict[str, Any]] = [
         {str(key): value for key, value in record.items()} for record in frame.to_dict("records")
     ]
@@ -227,15 +216,13 @@ def of_routes(
         _frame_table(element, found, list(map(str, frame.columns)), question)
         for element, found in by_element.items()
     ]
-    if question is None:
-        return Document(title, (Section("", tuple(tables), "routes"),), {"routes": records})
     lead = (
         f"{count(len(records), 'route')} on {link_phrase(question)}, the largest first for "
         "each element. They are one way of many to bring the most that could arrive."
         if records
+        else f"None of the routes found passes {selector_name(question.net, result.via)}."
+        if result.via
         else f"No way is open on {link_phrase(question)}."
-        if via is None
-        else f"None of the routes found passes {selector_name(question.net, via)}."
     )
     blocks: tuple[Block, ...] = (Paragraph(lead), Paragraph(meaning(question)), *tables)
     return Document(
@@ -249,17 +236,31 @@ _NOT_STAGES = ("element", "tonnes", "unit", "standing", "confidence", "bottlenec
 
 
 def _frame_table(
-    element: str, records: list[dict[str, Any]], names: list[str], question: Question | None
+    element: str, records: list[dict[str, Any]], names: list[str], question: Question
 ) -> Table:
     """Routes of one element out of a frame."""
     stages = [name for name in names if name not in _NOT_STAGES]
     rows = []
     for record in records:
-        ids = [one for stage in stages for one in str(record[stage] or "").split(" > ") if one]
-        labels = [parts.node_label(question.net, one) for one in ids] if question else ids
+        ids = [part for stage in stages for part in str(record[stage] or "").split(" > ") if part]
+        labels = [parts.node_label(question.net, node_id) for node_id in ids]
         rows.append({**record, "route": " > ".join(labels)})
     columns = parts.route_columns(str(records[0]["unit"]))
     return Table(columns, tuple(rows), element, f"routes-{element}")
+
+
+def of_dead_ends(result: DeadEndsResult) -> Document:
+    """Return the document of plants that could make something which nobody is named to buy."""
+    question = result.question
+    lead = Section("", (Paragraph(result.summary()), Paragraph(meaning(question))), "answer")
+    title = f"Plants without a buyer{without(question)}, {question.year}"
+    return Document(title, (lead, *dead_ends(question.net, result.dead_ends)), result.to_dict())
+
+
+def of_explanation(why: Explanation) -> Document:
+    """Return the document of why nations go short."""
+    section = shortage_section(why)
+    return Document(section.title, (replace(section, title=""),), why.to_dict())
 
 
 def document_of(result: Any) -> Document:
@@ -283,11 +284,13 @@ def document_of(result: Any) -> Document:
 
 def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.balance.disrupt import DisruptionResult
+    from supplynet.analysis.balance.explain import Explanation
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
     from supplynet.analysis.calibrate.result import CalibrationResult
     from supplynet.analysis.company.result import CompanyResult
     from supplynet.analysis.compare import CompareResult
+    from supplynet.analysis.dead_ends import DeadEndsResult
     from supplynet.analysis.decisions.result import PlanResult
     from supplynet.analysis.editions_result import VintageResult
     from supplynet.analysis.exposure.result import ExposureResult
@@ -297,6 +300,7 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
     from supplynet.analysis.flow.flow import FlowResult
     from supplynet.analysis.flow.fortify import FortifyResult
     from supplynet.analysis.flow.interdict import InterdictionResult
+    from supplynet.analysis.flow.routes import RoutesResult
     from supplynet.analysis.flow.unavoidable import UnavoidableResult
     from supplynet.analysis.footprint.result import FootprintResult
     from supplynet.analysis.indices.result import IndexResult
@@ -329,6 +333,9 @@ def _makers() -> dict[type, Callable[[Any], Document]]:
         BalanceInterdictionResult: of_interdict_balance,
         FortifyResult: of_fortify,
         CutsResult: of_cuts,
+        RoutesResult: of_routes,
+        DeadEndsResult: of_dead_ends,
+        Explanation: of_explanation,
         UnavoidableResult: of_unavoidable,
         CompareResult: of_compare,
         CompanyResult: of_company,

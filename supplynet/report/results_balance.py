@@ -103,7 +103,7 @@ def of_balance(
         sections.append(targets_section(result, with_ranges))
     sections.append(limits(result))
     if shortage is not None:
-        sections.append(shortage_section(result, shortage))
+        sections.append(shortage_section(shortage))
     if result.surplus:
         sections.append(surplus_section(result, with_ranges))
     if result.scrap:
@@ -131,7 +131,7 @@ def of_balance(
     content["further_certificates"] = len(further)
     content["further_certificate"] = worst(further).to_dict() if further else None
     if shortage is not None:
-        content["shortage"] = dataclasses.asdict(shortage)
+        content["shortage"] = shortage.to_dict()
     apart = f" without {avoided(question)}" if question.avoid else ""
     title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
     return Document(title, tuple(sections), content)

@@ -55,7 +55,7 @@ def net() -> SupplyNetwork:
 
 
 def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: SupplyNetwork) -> None:
-    (row,) = sn.dead_ends(net, tier="firm")
+    (row,) = sn.dead_ends(net, tier="firm").dead_ends
     assert (row.plant, row.country, row.why, row.tier, row.year) == (
         "lone",
         "VNM",
@@ -64,11 +64,11 @@ def test_the_most_that_could_leave_the_plant_and_why_it_goes_nowhere(net: Supply
         2024,
     )
     assert row.tonnes == pytest.approx(30)
-    assert sn.dead_ends(net, tier="building") == ()
+    assert sn.dead_ends(net, tier="building").dead_ends == ()
 
 
 def test_buyers_that_are_shut_are_another_reason(net: SupplyNetwork) -> None:
-    found = sn.dead_ends(net, tier="firm", avoid="JPN")
+    found = sn.dead_ends(net, tier="firm", avoid="JPN").dead_ends
     assert [(row.plant, row.why) for row in found] == [("lone", NO_BUYER), ("ref", SHUT)]
 
 

@@ -93,8 +93,10 @@ RESULTS: dict[str, Callable[[], Result]] = {
         sn.max_flow(net(), **ASKED), sn.max_flow(net(), avoid="ISL", **ASKED)
     ),
     "CutsResult": lambda: sn.min_cuts(net(), **ASKED),
+    "DeadEndsResult": lambda: sn.dead_ends(net()),
     "DependenceResult": lambda: sn.dependence(TRADE, on="FJI", importers="MLT"),
     "DisruptionResult": lambda: sn.disrupt(net()),
+    "Explanation": lambda: sn.explain(sn.balance(net())),
     "ExposureResult": lambda: sn.exposure(net(), to="MLT", exposed_to="FJI", element="Nd"),
     "FlowResult": lambda: sn.max_flow(net(), **ASKED),
     "FootprintResult": lambda: sn.footprint(net(), to="MLT"),
@@ -110,6 +112,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
         net(), to="MLT", avoid="ISL", year=[2024, 2026], slip=0, tier="announced"
     ),
     "RisksResult": lambda: sn.risks(added(net(), "outages", {"days": 100.0})),
+    "RoutesResult": lambda: sn.routes(net(), to="MLT"),
     "RunResult": lambda: sn.run(
         net(), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
     ),
@@ -121,7 +124,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "VintageResult": lambda: sn.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
 }
 #: kinds of which nothing is solved
-UNSOLVED = {"DependenceResult", "IndexResult", "MergeResult", "VintageResult"}
+UNSOLVED = {"DeadEndsResult", "DependenceResult", "IndexResult", "MergeResult", "VintageResult"}
 #: what can be asked further, by kind
 FURTHER: dict[str, Callable[[Any], Any]] = {
     "BalanceResult": lambda result: (
@@ -162,7 +165,7 @@ def plain(told: Any) -> Any:
 
 def test_every_public_kind_of_result_is_here() -> None:
     named = {name for name in sn.__all__ if name.endswith("Result")} - {"Result"}
-    assert set(RESULTS) == {*named, "Study"}
+    assert set(RESULTS) == {*named, "Explanation", "Study"}
 
 
 every = pytest.mark.parametrize("name", RESULTS)

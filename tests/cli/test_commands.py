@@ -429,7 +429,7 @@ def test_exposure_judges_each_element_over_all_steps(invoke) -> None:
 
 def test_routes_via(invoke, tutorial) -> None:
     found = rows(invoke("routes", *ASKED, "--via", "FJI", "--format", "csv").out)
-    expected = sn.routes(tutorial, to="MLT", via="FJI")
+    expected = sn.routes(tutorial, to="MLT", via="FJI").to_frame()
     assert [float(row["tonnes"]) for row in found] == expected["tonnes"].tolist()
     assert [row["mine"] for row in found] == expected["mine"].tolist()
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.question import ask
 from supplynet.report.csv_writer import to_csv
 from supplynet.report.document import Document, Paragraph
 from supplynet.report.json_writer import to_json
@@ -59,7 +58,7 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
         with_ranges=True,
     ),
     "disrupt": lambda net: of_disrupt(sn.disrupt(net)),
-    "routes": lambda net: of_routes(sn.routes(net, to="MLT"), question=ask(net, to="MLT")),
+    "routes": lambda net: of_routes(sn.routes(net, to="MLT")),
     "check": lambda net: of_check(net.check()),
     "network": of_network,
     "node": lambda net: of_node(net, "ref-small"),
@@ -170,18 +169,15 @@ def test_a_cut_leads_with_what_limits(tutorial: SupplyNetwork) -> None:
     assert "routes" not in what.data
 
 
-def test_routes_without_a_question_show_ids(tutorial: SupplyNetwork) -> None:
+def test_routes_have_names_and_keep_ids_in_json(tutorial: SupplyNetwork) -> None:
     what = of_routes(sn.routes(tutorial, to="MLT"))
-    assert "mine-big > ref-big" in terminal(what)
     assert [table.name for table in what.tables()] == ["routes-Nd", "routes-Dy"]
-    named = of_routes(sn.routes(tutorial, to="MLT"), question=ask(tutorial, to="MLT"))
-    assert "Big Mine (Iceland)" in terminal(named)
-    assert json.loads(to_json(named))["routes"][0]["mine"] == "mine-big"
+    assert "Big Mine (Iceland)" in terminal(what)
+    assert json.loads(to_json(what))["routes"][0]["mine"] == "mine-big"
 
 
 def test_no_routes(tutorial: SupplyNetwork) -> None:
-    question = ask(tutorial, to="MLT", avoid="ISL,FJI")
-    what = of_routes(sn.routes(tutorial, to="MLT", avoid="ISL,FJI"), question=question)
+    what = of_routes(sn.routes(tutorial, to="MLT", avoid="ISL,FJI"))
     assert "No way is open" in terminal(what)
     assert not list(what.tables())
 

@@ -134,7 +134,7 @@ def test_circles_stay_and_every_command_takes_them() -> None:
     assert sn.bypass(net, **asked, avoid="CHN").elements[0].flow.value < 3.0
     assert sn.chokepoints(net, **asked, by="country").rows
     assert sn.balance(net, year=2024).certificate.ok
-    assert len(sn.routes(net, **asked))
+    assert sn.routes(net, **asked).routes
 
 
 def test_what_could_be_had_is_not_told_without_production(tmp_path: Path) -> None:

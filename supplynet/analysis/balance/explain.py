@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,11 @@ import numpy.typing as npt
 
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe
+from supplynet.analysis.declared import ITS_UNIT, Column, Layout, Table, count, number, texts
 from supplynet.analysis.question import target_nodes
+from supplynet.analysis.result import Result
 from supplynet.errors import OptionError
+from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.relief import elastic, smallest_relief
 from supplynet.text import tonnes
@@ -20,6 +23,8 @@ from supplynet.text import tonnes
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.balance.solve import Run
+    from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
 
 Vector = npt.NDArray[np.float64]
 
@@ -33,7 +38,18 @@ _SLACK = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """A limit that would have to be lifted, and by how much per year in its unit."""
+    """A limit that would have to be lifted, and by how much per year in its unit.
+
+    Parameters
+    ----------
+    kind : str
+        What is limited: a plant, a link, a corridor or another.
+    id, name : str
+        Of what is limited, and as a reader knows it.
+    more : float
+        By how much it must be lifted per year.
+    unit : str
+    """
 
     kind: str
     id: str
@@ -42,12 +58,36 @@ class Lift:
     unit: str
 
 
-@dataclass(frozen=True)
-class Explanation:
+EXPLANATION_LAYOUT = Layout(
+    name="explanation",
+    title="Why nations go short, and which limits would have to be lifted",
+    figures=(
+        texts("nations", "Ids of those whose shortage is explained."),
+        number("shortage", "t of product/yr", "What they lack."),
+        count("least", "It is proved that no fewer limits than this do."),
+        Column("beyond", "figures", "t of product/yr", "What no lifting would bring, by product."),
+        texts("missing", "Elements of those products that reach no plant that could use them."),
+        texts("hosts", "Element groups that come along, of which no more may be left over."),
+    ),
+    tables=(
+        Table("lifts", "Limits to be lifted", Lift, units={"more": ITS_UNIT}),
+        Table("instead", "Another set of as few limits", Lift, units={"more": ITS_UNIT}),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation(Result):
     """Why demand is not met.
 
     Parameters
     ----------
+    question : Question
+        Of the balance.
+    provenance : Provenance
+        Of the balance, and who was asked about.
+    certificate : Certificate
+        Every check of the programs behind the reasons at its worst.
     nations : tuple of str
         Those whose shortage is explained.
     shortage : float
@@ -69,6 +109,11 @@ class Explanation:
         over.
     """
 
+    LAYOUT = EXPLANATION_LAYOUT
+
+    question: Question
+    provenance: Provenance
+    certificate: Certificate = field(repr=False)
     nations: tuple[str, ...]
     shortage: float
     lifts: tuple[Lift, ...]
@@ -79,7 +124,7 @@ class Explanation:
     hosts: tuple[str, ...] = ()
 
     @property
-    def proof(self) -> str:
+    def how_few(self) -> str:
         """How few the limits are, in words."""
         n = len(self.lifts)
         if n > self.least:
@@ -97,7 +142,7 @@ class Explanation:
         if self.lifts:
             within = self.shortage - sum(self.beyond.values())
             text += (
-                f" {tonnes(within)} t/yr more would come if limits were lifted; {self.proof}: "
+                f" {tonnes(within)} t/yr more would come if limits were lifted; {self.how_few}: "
                 f"{_amounts(self.lifts)}."
             )
             if self.instead:
@@ -152,6 +197,9 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     ['mine-small -> ref-big (ore)']
     """
     run, asked = result.run, _asked(result, nation)
+    told = replace(
+        result.provenance, options={**result.provenance.options, "explained": list(asked)}
+    )
     rows = [row for row in result.deliveries if row.nation in asked]
     short = {
         run.model.columns.at("served", row.nation, row.product): row
@@ -160,7 +208,7 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
     }
     shortage = sum(row.unmet for row in short.values())
     if not short:
-        return Explanation(asked, 0.0, (), 0, (), {}, ())
+        return Explanation(result.question, told, result.certificate, asked, 0.0, (), 0, (), {}, ())
     stretched = _Elastic(run, result.x)
     reach, hosts = stretched.reach(list(short))
     beyond: dict[str, float] = {}
@@ -178,7 +226,19 @@ def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
         lifts, instead, least = stretched.lifts(goal)
     missing = _missing(run, tuple(barred))
     hosts = hosts if beyond else ()
-    return Explanation(asked, shortage, lifts, least, instead, beyond, missing, hosts)
+    return Explanation(
+        question=result.question,
+        provenance=told,
+        certificate=worst(stretched.certificates),
+        nations=asked,
+        shortage=shortage,
+        lifts=lifts,
+        least=least,
+        instead=instead,
+        beyond=beyond,
+        missing=missing,
+        hosts=hosts,
+    )
 
 
 def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
@@ -209,6 +269,7 @@ class _Elastic:
         for column, _ in model.columns.of("served"):
             self.lower[column] = max(0.0, float(x[column])) * (1.0 - _SLACK)
         self.n_solved = 0
+        self.certificates: list[Certificate] = []
 
     def reach(self, short: list[int]) -> tuple[Vector, tuple[str, ...]]:
         """Return the solution that serves the most of what is short without any capacity.
@@ -242,6 +303,7 @@ class _Elastic:
             time_limit=self.run.time_limit,
         )
         self.run.certificates["smallest set of limits"] = relief.certificate
+        self.certificates.append(relief.certificate)
         sets = [self._amounts(lp, relaxed, least) for relaxed in (relief.limits, *relief.others)]
         sets.sort(key=lambda lifts: [lift.id for lift in lifts])  # which was found first is chance
         return sets[0], sets[1] if len(sets) > 1 else (), relief.least
@@ -273,7 +335,10 @@ class _Elastic:
 
     def _solution(self, lp: LinearProgram) -> LinearSolution:
         self.n_solved += 1
-        return self.run.solve(f"explain {self.n_solved}", lp)
+        name = f"explain {self.n_solved}"
+        solution = self.run.solve(name, lp)
+        self.certificates.append(self.run.certificates[name])
+        return solution
 
 
 def _missing(run: Run, short: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

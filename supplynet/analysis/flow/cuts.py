@@ -212,6 +212,60 @@ def min_cuts(
     )
 
 
+def min_cut(
+    net: SupplyNetwork,
+    *,
+    to: str | Iterable[str],
+    element: str | None = None,
+    avoid: str | Iterable[str] | None = None,
+    year: int | None = None,
+    links: str | None = None,
+    plants: str | None = None,
+    tier: str | None = None,
+    lens: str = "location",
+    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
+) -> CutsResult:
+    """What stops more of an element from reaching a nation?
+
+    Parameters are those of :func:`supplynet.max_flow`.
+
+    Returns
+    -------
+    CutsResult
+        With one set, the minimum cut nearest to the ground: its capacities add up to the flow.
+        What is in every minimum cut stands beside it; :func:`min_cuts` lists more of them.
+
+    Raises
+    ------
+    UnknownNameError
+        If a selector, element or scenario names nothing.
+    OptionError
+        If an option's value is not allowed.
+    UnboundedError
+        If nothing limits the flow.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> cut = sn.min_cut(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> [(member.name, member.capacity) for member in cut.nearest_mines][:1]
+    [('Iceland makers to Malta (Goods; rule goods-to-malta)', 100.0)]
+    """
+    return min_cuts(
+        net,
+        to=to,
+        element=element,
+        avoid=avoid,
+        year=year,
+        links=links,
+        plants=plants,
+        tier=tier,
+        lens=lens,
+        scenario=scenario,
+        limit=1,
+    )
+
+
 def _sets_check(value: float, sets: tuple[tuple[Bottleneck, ...], ...]) -> Check:
     """Check that every set lets through what can arrive, and no more."""
     off = (abs(sum(member.capacity for member in members) - value) for members in sets)

@@ -345,58 +345,6 @@ def max_flow(
     return potential(question, wanted)
 
 
-def min_cut(
-    net: SupplyNetwork,
-    *,
-    to: str | Iterable[str],
-    element: str | None = None,
-    avoid: str | Iterable[str] | None = None,
-    year: int | None = None,
-    links: str | None = None,
-    plants: str | None = None,
-    tier: str | None = None,
-    lens: str = "location",
-    scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-) -> tuple[Bottleneck, ...]:
-    """What stops more of an element from reaching a nation?
-
-    Parameters are those of :func:`max_flow`.
-
-    Returns
-    -------
-    tuple of Bottleneck
-        Members of the minimum cut nearest to the ground; their capacities add up to the flow.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, element or scenario names nothing.
-    OptionError
-        If an option's value is not allowed.
-    UnboundedError
-        If nothing limits the flow.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> cut = sn.min_cut(sn.load("tutorial"), to="MLT", element="Nd")
-    >>> len(cut) > 0
-    True
-    """
-    return max_flow(
-        net,
-        to=to,
-        element=element,
-        avoid=avoid,
-        year=year,
-        links=links,
-        plants=plants,
-        tier=tier,
-        lens=lens,
-        scenario=scenario,
-    ).cut
-
-
 def graph_of(
     question: Question,
     element: str,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.solving import Solved, solve
-from supplynet.analysis.declared import ITS_UNIT, Table
-from supplynet.analysis.provenance import weakest
-from supplynet.analysis.question import ask, selector_name
+from supplynet.analysis.declared import ITS_UNIT, Layout, Table, count, text
+from supplynet.analysis.provenance import Provenance, provenance, weakest
+from supplynet.analysis.question import Question, ask, selector_name
+from supplynet.analysis.result import Result
 from supplynet.network.countries import country_name
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import elements_of
+from supplynet.solve.check import Certificate, worst
 from supplynet.terms import CONFIDENCES, STANDINGS
+from supplynet.text import integer, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -251,6 +254,102 @@ def routes_frame(net: SupplyNetwork, found: Iterable[Route]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns)
 
 
+@dataclass(frozen=True, slots=True)
+class ElementRoute(Route):
+    """A route of one of several elements.
+
+    Parameters
+    ----------
+    element : str
+        Id of the element.
+    """
+
+    element: str
+
+
+ROUTES_LAYOUT = Layout(
+    name="routes",
+    title="By which named mines and plants elements reach a nation",
+    figures=(
+        count("n_routes", "How many routes are told."),
+        text("via", "What every route passes; empty for anything."),
+    ),
+    tables=(
+        Table(
+            "routes",
+            "The routes of each element, the largest first",
+            ElementRoute,
+            units={"tonnes": ITS_UNIT, "figures": "share, 0 to 1"},
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class RoutesResult(Result):
+    """The routes of a maximum flow of each element: one way of many to bring as much.
+
+    Parameters
+    ----------
+    question : Question
+    elements : tuple of str
+        That were asked for.
+    routes : tuple of ElementRoute
+        By element in the order asked for, the largest first.
+    via : str
+        Selector of what every route passes; empty for anything.
+    certificate : Certificate
+        Every check of the flows at its worst.
+    provenance : Provenance
+    """
+
+    LAYOUT = ROUTES_LAYOUT
+
+    question: Question
+    elements: tuple[str, ...]
+    routes: tuple[ElementRoute, ...]
+    via: str
+    certificate: Certificate = field(repr=False)
+    provenance: Provenance
+
+    @property
+    def n_routes(self) -> int:
+        """How many routes are told."""
+        return len(self.routes)
+
+    def of(self, element: str) -> tuple[ElementRoute, ...]:
+        """Return the routes of one element."""
+        return tuple(route for route in self.routes if route.element == element)
+
+    def summary(self) -> str:
+        """Return how many routes there are, and the largest of each element."""
+        asked = self.question
+        told = [
+            f"{name} {tonnes(own[0].tonnes)} {own[0].unit} over "
+            f"{' > '.join(asked.net.node(node_id).name for node_id in own[0].nodes)}"
+            for name in self.elements
+            if (own := self.of(name))
+        ]
+        if not told:
+            return f"No route to {asked.to_name} is open in {asked.year}."
+        n_all = integer(len(self.routes))
+        return f"{n_all} routes to {asked.to_name} in {asked.year}; the largest: {'; '.join(told)}."
+
+    def to_frame(self, table: str | None = None) -> pd.DataFrame:
+        """Return a row a route with a column a stage; or the declared table by name."""
+        import pandas as pd
+
+        if table is not None:
+            return super().to_frame(table)
+        frames = []
+        for name in self.elements:
+            frame = routes_frame(self.question.net, self.of(name))
+            frame.insert(0, "element", name)
+            frames.append(frame)
+        kept = [frame for frame in frames if len(frame)] or frames[:1]
+        return pd.concat(kept, ignore_index=True)
+
+
 def routes(
     net: SupplyNetwork,
     *,
@@ -264,7 +363,7 @@ def routes(
     tier: str | None = None,
     lens: str = "location",
     scenario: ScenarioLike | Iterable[ScenarioLike] | None = None,
-) -> pd.DataFrame:
+) -> RoutesResult:
     """By which named mines and plants does an element reach a nation?
 
     Parameters
@@ -283,10 +382,10 @@ def routes(
 
     Returns
     -------
-    pandas.DataFrame
-        One row a route of a maximum flow (one of possibly many), largest first: element, a
-        column a stage, t/yr that arrive, standing of the weakest link, confidence of the least
-        sure row, bottleneck, rules used.
+    RoutesResult
+        Routes of a maximum flow (one of possibly many), largest first: the nodes passed, t/yr that
+        arrive, standing of the weakest link, confidence of the least sure row, bottleneck and rules
+        used. Its frame has a column a stage.
 
     Raises
     ------
@@ -296,12 +395,10 @@ def routes(
     Examples
     --------
     >>> import supplynet as sn
-    >>> table = sn.routes(sn.load("tutorial"), to="MLT", element="Nd")
-    >>> "bottleneck" in table.columns
-    True
+    >>> ways = sn.routes(sn.load("tutorial"), to="MLT", element="Nd")
+    >>> ways.routes[0].nodes[-1], "bottleneck" in ways.to_frame().columns
+    ('MLT', True)
     """
-    import pandas as pd
-
     from supplynet.analysis.arrays.flowgraph import flow_graph
     from supplynet.network.selector import select_some
 
@@ -316,26 +413,34 @@ def routes(
         lens=lens,
         scenario=scenario,
     )
-    frames: list[pd.DataFrame] = []
     wanted: Any = element
+    names = tuple(elements_of(question.net, wanted))
     through = None if via is None else select_some(question.net, via, lens=lens, what="via").surely
-    for symbol in elements_of(question.net, wanted):
-        graph = flow_graph(
-            question.net,
-            to=question.targets,
-            element=symbol,
-            year=question.year,
-            links=question.links,
-            plants=question.plants,
-            closed=question.shut.possibly,
-        )
-        found_routes = routes_of(solve(graph))
-        if through is not None:
-            found_routes = tuple(
-                route for route in found_routes if through.intersection(route.nodes[:-1])
+    told: list[ElementRoute] = []
+    certificates = []
+    for name in names:
+        solved = solve(
+            flow_graph(
+                question.net,
+                to=question.targets,
+                element=name,
+                year=question.year,
+                links=question.links,
+                plants=question.plants,
+                closed=question.shut.possibly,
             )
-        frame = routes_frame(question.net, found_routes)
-        frame.insert(0, "element", symbol)
-        frames.append(frame)
-    kept = [frame for frame in frames if len(frame)] or frames[:1]
-    return pd.concat(kept, ignore_index=True)
+        )
+        certificates.append(solved.certificate)
+        told += [
+            ElementRoute(**{part: getattr(route, part) for part in Route.__slots__}, element=name)
+            for route in routes_of(solved)
+            if through is None or through.intersection(route.nodes[:-1])
+        ]
+    return RoutesResult(
+        question=question,
+        elements=names,
+        routes=tuple(told),
+        via=via or "",
+        certificate=worst(certificates),
+        provenance=provenance(question, element=list(names), via=via),
+    )

@@ -24,15 +24,14 @@ def command(graph: str, asked: Asked, output: Output) -> None:
     """
     with output.progress("Solving"):
         from supplynet.analysis.flow.routes import routes
-        from supplynet.analysis.question import ask
         from supplynet.io.load import load
         from supplynet.report.results import of_routes
 
         net = load(graph)
         elements = asked.elements(net)
         keywords = asked.words()
-        frame = routes(net, via=asked.via_text, element=elements, **keywords)
-        document = of_routes(frame, question=ask(net, **keywords), via=asked.via_text)
+        result = routes(net, via=asked.via_text, element=elements, **keywords)
+        frame, document = result.to_frame(), of_routes(result)
     output.write(document, frame_table(frame))
     facts = []
     for element in elements:

@@ -47,7 +47,7 @@ def test_the_tutorial_by_hand(
 
 def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     """The rule 100 t, and the links of 30, 20 and 10 t: no other set is as small."""
-    cut = sn.min_cut(tutorial, to="MLT", element="Nd")
+    cut = sn.min_cut(tutorial, to="MLT", element="Nd").nearest_mines
     assert [(one.kind, one.id, one.capacity) for one in cut] == [
         ("rule", "goods-to-malta", 100),
         ("link", "ref-small -> maker-free", 30),
@@ -58,7 +58,7 @@ def test_the_tutorial_cut(tutorial: SupplyNetwork) -> None:
     assert cut[0].name == "Iceland makers to Malta (Goods; rule goods-to-malta)"
     assert (cut[1].stage, cut[1].country) == ("refiner", "FJI")
     assert cut[1].name == "Small Refinery to Free Maker (Oxide)"
-    ores = sn.min_cut(tutorial, to="MLT", element="Dy")
+    ores = sn.min_cut(tutorial, to="MLT", element="Dy").nearest_mines
     assert sorted(one.capacity for one in ores) == pytest.approx([5, 10])
 
 

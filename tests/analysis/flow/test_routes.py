@@ -15,7 +15,7 @@ from tests.network.networks import added, changed, edge, metadata, network, node
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     """Four ways in: 100 t by the rule, 20 t, 30 t and 10 t by named links."""
-    table = sn.routes(tutorial, to="MLT", element="Nd")
+    table = sn.routes(tutorial, to="MLT", element="Nd").to_frame()
     assert list(table.columns[:5]) == ["element", "mine", "refiner", "maker", "nation"]
     by_maker = table.groupby(["refiner", "maker"])["tonnes"].sum().to_dict()
     assert by_maker == pytest.approx(
@@ -34,7 +34,7 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
 
 
 def test_the_weakest_link_gives_the_standing(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT", element="Nd").set_index(["refiner", "maker"])
+    table = sn.routes(tutorial, to="MLT", element="Nd").to_frame().set_index(["refiner", "maker"])
     standing = {key: set(table.loc[[key], "standing"]) for key in table.index.unique()}
     assert standing["ref-small", "maker-free"] == {"contracted"}
     assert standing["ref-small", "maker-home"] == {"plausible"}
@@ -42,7 +42,7 @@ def test_the_weakest_link_gives_the_standing(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_plant_that_is_not_built_makes_a_way_planned(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT", element="Dy", year=2026, avoid="ISL")
+    table = sn.routes(tutorial, to="MLT", element="Dy", year=2026, avoid="ISL").to_frame()
     assert table[["refiner", "standing"]].values.tolist() == [["ref-small > ref-new", "planned"]]
 
 
@@ -56,19 +56,19 @@ def test_the_bottleneck_of_each_way_is_in_the_cut(tutorial: SupplyNetwork) -> No
 
 
 def test_only_ways_over_a_country(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT", element="Nd", via="FJI:refiner")
+    table = sn.routes(tutorial, to="MLT", element="Nd", via="FJI:refiner").to_frame()
     assert set(table["refiner"]) == {"ref-small"}
     assert table["tonnes"].sum() == pytest.approx(40)
-    none = sn.routes(tutorial, to="MLT", element="Dy", via="ref-new")
+    none = sn.routes(tutorial, to="MLT", element="Dy", via="ref-new").to_frame()
     assert none.empty
     with pytest.raises(UnknownNameError, match="via"):
         sn.routes(tutorial, to="MLT", element="Nd", via="FRA")
     # to arrive is not to pass: the nation itself is no way
-    assert sn.routes(tutorial, to="MLT", element="Nd", via="node:MLT").empty
+    assert sn.routes(tutorial, to="MLT", element="Nd", via="node:MLT").to_frame().empty
 
 
 def test_several_elements(tutorial: SupplyNetwork) -> None:
-    table = sn.routes(tutorial, to="MLT")
+    table = sn.routes(tutorial, to="MLT").to_frame()
     assert table.groupby("element")["tonnes"].sum().to_dict() == pytest.approx(
         {"Nd": 160, "Dy": 15}
     )
