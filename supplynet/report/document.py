@@ -122,7 +122,25 @@ class LiveSlot:
     live: Callable[[], Live]
 
 
-Block = Paragraph | Bullets | Table | FigureSlot | LiveSlot
+@dataclass(frozen=True, slots=True)
+class SolverSlot:
+    """Where a page carries networks that its own script solves; other writers leave it out.
+
+    Parameters
+    ----------
+    title : str
+    lead : str
+        What its figures are.
+    networks : callable
+        Works out the arrays of each network, when a page asks for them.
+    """
+
+    title: str
+    lead: str
+    networks: Callable[[], list[dict[str, Any]]]
+
+
+Block = Paragraph | Bullets | Table | FigureSlot | LiveSlot | SolverSlot
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from supplynet.report.document import (
     LiveSlot,
     Paragraph,
     Section,
+    SolverSlot,
     Table,
 )
 from supplynet.report.json_writer import SCRIPT, carries_proof, script, to_json
@@ -41,9 +42,12 @@ _NOTE = (
 
 def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
-    script, style = _part("page.js"), style_sheet()
     ids = _Ids()
     sections = [_section(ids, one) for one in document.sections]
+    kinds = {block["kind"] for section in sections for block in section["blocks"]}
+    script, style = _part("page.js"), style_sheet()
+    if "solver" in kinds:
+        script += _part("solver.js").removeprefix('"use strict";\n')
     page = _environment().get_template("page.html.j2")
     return page.render(
         title=one_line(document.title),
@@ -209,6 +213,8 @@ def _blocks(ids: _Ids, blocks: Iterable[Block]) -> Iterator[dict[str, Any]]:
             yield _table(ids.new(f"table-{block.name}"), block)
         elif isinstance(block, LiveSlot):
             yield _live(ids.new("explore"), block)
+        elif isinstance(block, SolverSlot):
+            yield _solver(ids.new("solver"), block)
         elif block.scene is not None:
             yield _figure(ids.new(f"figure-{block.name}"), block)
 
@@ -223,6 +229,19 @@ def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
         return {"kind": "paragraph", "text": f"{caption}: not drawn, {one_line(error.message)}."}
     svg = Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
     return {"kind": "figure", "id": name, "caption": caption, "svg": svg}
+
+
+def _solver(name: str, slot: SolverSlot) -> dict[str, Any]:
+    """Networks as data, and the words around what the page's script makes of them."""
+    networks = slot.networks()
+    return {
+        "kind": "solver",
+        "id": name,
+        "title": one_line(slot.title),
+        "lead": one_line(slot.lead),
+        "elements": [one_line(network["title"]) for network in networks],
+        "networks": Markup(json_in_markup(networks)),  # noqa: S704  escaped for markup
+    }
 
 
 def _live(name: str, slot: LiveSlot) -> dict[str, Any]:

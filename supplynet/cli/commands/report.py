@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import click
 
@@ -37,6 +37,13 @@ from supplynet.cli.output import Output, plain_table
     help="With --full: the worst loss of so many plants, what to protect, every set of limits, "
     "and the plants that no route avoids.",
 )
+@click.option(
+    "--live",
+    "is_live",
+    is_flag=True,
+    help="With -o FILE.html: the page carries the network and a solver, so that plants can be shut "
+    "and moved in it without a server.",
+)
 @options.chapters_model
 @options.output(metrics=METRICS)
 def command(
@@ -45,6 +52,7 @@ def command(
     is_full: bool,
     contested: bool,
     worst: int | None,
+    is_live: bool,
     model: str | None,
     output: Output,
 ) -> None:
@@ -63,9 +71,11 @@ def command(
         raise click.UsageError(
             "--links, --plants and --tier go with --full: the page sets the tiers side by side"
         )
+    if is_live and output.format != "html":
+        raise click.UsageError("--live goes with a page: -o FILE.html")
     with output.progress("Studying") as progress:
         from supplynet.io.load import load
-        from supplynet.report.brief import work_out
+        from supplynet.report.brief import SECOND, work_out
         from supplynet.report.brief_sections import document_of
 
         net = load(graph)
@@ -106,6 +116,11 @@ def command(
                 page=page,
                 **{**words, "year": page.question.year},
             ).document
+        if is_live:
+            from supplynet.report import solver
+
+            tried = solver.section(page.question, asked.elements(net), SECOND)
+            document = replace(document, sections=(*document.sections, tried))
         if output.format == "html":
             progress.step("every choice of the page", 1, 2)
             for slot in document.live_slots():
