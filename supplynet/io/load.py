@@ -35,6 +35,10 @@ class GraphInfo:
     elements : tuple of str
         Elements or commodities that flow.
     n_nodes, n_edges, n_scenarios : int
+    base_year, last_year : int or None
+        Year that answers are about unless another is asked for, and the last one.
+    estimated_share : float
+        Share, 0 to 1, of the rows with figures that are estimates.
     """
 
     id: str
@@ -45,6 +49,9 @@ class GraphInfo:
     n_nodes: int
     n_edges: int
     n_scenarios: int
+    base_year: int | None
+    last_year: int | None
+    estimated_share: float
 
 
 def graphs_folder() -> Path:
@@ -90,16 +97,33 @@ def _info(folder: Path) -> GraphInfo:
     where = f"{folder.name}/{_DESCRIPTOR}"
     text = limits.decode(limits.read_bytes(folder / _DESCRIPTOR), where)
     head: dict[str, Any] = parse_json(text, where)
+    section: dict[str, Any] = head.get("supplynet", {})
     return GraphInfo(
         id=folder.name,
         title=head.get("title", folder.name),
         description=head.get("description", ""),
         version=head.get("version", ""),
-        elements=tuple(head.get("supplynet", {}).get("elements", ())),
+        elements=tuple(section.get("elements", ())),
         n_nodes=_count(folder / "nodes.csv"),
         n_edges=_count(folder / "edges.csv"),
         n_scenarios=len(list(folder.glob("scenarios/*.toml"))),
+        base_year=section.get("base_year"),
+        last_year=section.get("last_year"),
+        estimated_share=_estimated_share(folder),
     )
+
+
+def _estimated_share(folder: Path) -> float:
+    """Return the share of estimates among the rows that say how well their figure is known."""
+    known: list[str] = []
+    for path in sorted(folder.glob("*.csv")):
+        text = limits.decode(limits.read_bytes(path), path.name)
+        rows = csv.reader(io.StringIO(text, newline=""))
+        header = next(rows, [])
+        if "confidence" in header:
+            at = header.index("confidence")
+            known += [cells[at] for cells in rows if len(cells) > at]
+    return known.count("estimated") / len(known) if known else 0.0
 
 
 def _count(path: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from supplynet.report.document import Block, Column, Document, Paragraph, Section, Table
@@ -10,18 +11,27 @@ from supplynet.report.words import count, listing
 from supplynet.text import share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.work_list import WorkRow
     from supplynet.network.checks.report import CheckReport
     from supplynet.network.problems import Problem
     from supplynet.network.schema import Accepted
 
+#: rows of a work list that are shown
+_MOST_WORK = 25
 #: rows and values that a line names before it counts the rest
 _NAMED = 5
 
 
-def of_check(report: CheckReport) -> Document:
+def of_check(report: CheckReport, work: Sequence[WorkRow] | None = None) -> Document:
     """Return the document of a check: the outcome, then every problem with its place.
 
     Problems of one kind stand in one line, with all of their rows.
+
+    Parameters
+    ----------
+    report : CheckReport
+    work : sequence of WorkRow, optional
+        Rows to look up, those on which most rests first.
     """
     outcome = (
         f"{count(report.n_checks, 'check')}: {count(len(report.errors), 'error')}, "
@@ -37,7 +47,34 @@ def of_check(report: CheckReport) -> Document:
             sections.append(Section(title, tuple(_problems(problems, name)), name))
     if report.accepted:
         sections.append(Section("Accepted", (_accepted(report.accepted),), "accepted"))
-    return Document(f"Check of {report.graph}", tuple(sections), report.to_dict())
+    data = report.to_dict()
+    if work is not None:
+        sections.append(Section("Work list", tuple(_work(work)), "work-list"))
+        data["work_list"] = [asdict(row) for row in work]
+    return Document(f"Check of {report.graph}", tuple(sections), data)
+
+
+def _work(work: Sequence[WorkRow]) -> Iterator[Block]:
+    """Yield the rows to look up first; the rest is in JSON."""
+    if not work:
+        yield Paragraph("The figure of every row that something rests on was read in a source.")
+        return
+    total = sum(row.tonnes for row in work)
+    shown = work[:_MOST_WORK]
+    part = sum(row.tonnes for row in shown) / total
+    yield Paragraph(
+        f"{count(len(work), 'row')} on which tonnes of the base year rest have figures that were "
+        f"read in no source. What rests on the {len(shown)} below is {share(part)} of the sum."
+    )
+    columns = (
+        Column("place", "Where"),
+        Column("what", "What"),
+        Column("tonnes", "Rests on it, t/yr", kind="tonnes"),
+        Column("confidence", "Known"),
+        Column("note", "Note"),
+    )
+    rows = tuple({"place": f"{row.file}, row {row.row}", **asdict(row)} for row in shown)
+    yield Table(columns, rows, "", "work-list")
 
 
 def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:

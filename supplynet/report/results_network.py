@@ -53,8 +53,9 @@ class GraphLike(Protocol):
 
 def of_graphs(graphs: Iterable[GraphLike]) -> Document:
     """Return the document of a list of graphs."""
-    names = ("id", "title", "description", "version", "elements", "n_nodes", "n_edges")
-    records = [{name: getattr(graph, name) for name in (*names, "n_scenarios")} for graph in graphs]
+    about = ("id", "title", "description", "version", "elements", "n_nodes", "n_edges")
+    names = (*about, "n_scenarios", "base_year", "last_year", "estimated_share")
+    records = [{name: getattr(graph, name) for name in names} for graph in graphs]
     columns = (
         Column("id", "Graph"),
         Column("title", "Title"),
@@ -62,6 +63,9 @@ def of_graphs(graphs: Iterable[GraphLike]) -> Document:
         Column("n_nodes", "Nodes", kind="int"),
         Column("n_edges", "Links", kind="int"),
         Column("n_scenarios", "Scenarios", kind="int"),
+        Column("base_year", "Base year", kind="year"),
+        Column("last_year", "To", kind="year"),
+        Column("estimated_share", "Estimates", kind="share"),
         Column("version", "Version"),
     )
     table = Table(columns, tuple(records), "", "graphs")

@@ -45,8 +45,16 @@ def test_list(one_graph: Path) -> None:
     assert (info.id, info.title, info.version) == ("demo", "A small graph", "1.0.0")
     assert (info.elements, info.description) == (("C",), "")
     assert (info.n_nodes, info.n_edges, info.n_scenarios) == (2, 2, 1)
+    assert (info.base_year, info.last_year) == (2024, 2030)
+    assert info.estimated_share == 0.5  # of two nodes and two links
+    assert (info.base_year, info.last_year) == (2024, 2030)
+    assert info.estimated_share == 0.5  # of two nodes and two links
     (one_graph / "demo" / "edges.csv").unlink()
     assert list_graphs()[0].n_edges == 0
+    (one_graph / "demo" / "nodes.csv").write_text("")
+    assert list_graphs()[0].estimated_share == 0.0
+    (one_graph / "demo" / "nodes.csv").write_text("")
+    assert list_graphs()[0].estimated_share == 0.0
 
 
 def test_unknown_names(one_graph: Path) -> None:

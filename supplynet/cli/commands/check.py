@@ -23,6 +23,12 @@ COLUMNS = ("severity", "code", "message", "file", "row", "column", "value", "hin
     metavar="CODES|all",
     help="Warnings that count as errors: codes with commas, or all. Repeatable.",
 )
+@click.option(
+    "--work-list",
+    "has_work_list",
+    is_flag=True,
+    help="List the rows without a source too, those first on which the most tonnes rest.",
+)
 @options.scenario
 @options.output(metrics=METRICS)
 @click.pass_context
@@ -30,6 +36,7 @@ def command(
     ctx: click.Context,
     graph: str,
     strict: tuple[str, ...],
+    has_work_list: bool,
     scenario: tuple[str, ...],
     output: Output,
 ) -> None:
@@ -44,7 +51,12 @@ def command(
 
         net = load(graph).with_scenario(*scenarios(scenario))
         report = net.check(strict=",".join(strict).split(","))
-        document = of_check(report)
+        work = None
+        if has_work_list and report.ok:
+            from supplynet.analysis.work_list import work_list
+
+            work = work_list(net)
+        document = of_check(report, work)
         rows = [
             {"severity": severity, **problem.to_dict()}
             for severity, problems in (("error", report.errors), ("warning", report.warnings))

@@ -1,0 +1,180 @@
+"""Which rows of a graph to look up first: those that are estimates and carry the most.
+
+The tonnes that rest on a row are those of the headline elements that go its way when all draw at
+once in the base year, as they were calibrated or shared out fairly: what passes the plant of a
+row, goes on a link, or is served of a need. A wrong figure there moves the answers most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from supplynet.analysis.exposure.ask import usual_objective
+from supplynet.analysis.exposure.streams import Streams, streams
+from supplynet.network.schema import TABLES, Content, Demand, Edge, Node, Provenance, Rule
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
+#: tonnes below which nothing rests on a row
+_LEAST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A row whose figure was read in no source, and what rests on it.
+
+    Parameters
+    ----------
+    file : str
+        Table of the graph.
+    row : int
+        As a spreadsheet counts it.
+    what : str
+        What the row is about.
+    confidence : str
+        How well its figure is known.
+    tonnes : float
+        t/yr that rest on it, headline elements together, on the graph's basis.
+    note : str
+        The row's own.
+    """
+
+    file: str
+    row: int
+    what: str
+    confidence: str
+    tonnes: float
+    note: str
+
+
+def work_list(net: SupplyNetwork) -> tuple[WorkRow, ...]:
+    """Return the rows whose figure was read in no source, those on which most rests first.
+
+    Parameters
+    ----------
+    net : SupplyNetwork
+
+    Raises
+    ------
+    SolverError
+        If the balance of the base year has no certified answer.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> first = work_list(sn.load("tutorial"))[0]
+    >>> first.file, first.what
+    ('nodes.csv', 'ref-big')
+    """
+    from supplynet.analysis.balance import balance
+
+    result = balance(net, objective=usual_objective(net, {}))
+    year = result.question.year
+    followed = result.run.model.scope.elements
+    headline = [one for one in net.commodity.headline if one in followed] or list(followed)
+    carried = _Carried(net, {one: streams(result, element=one) for one in headline}, year)
+    rows = [
+        WorkRow(f"{table}.csv", number, _title(row), row.confidence, tonnes, row.note)
+        for table, model in TABLES.items()
+        if issubclass(model, Provenance)
+        for number, row in enumerate(cast("tuple[Provenance, ...]", net.rows(table)), start=2)
+        if row.confidence != "sourced" or not row.source_ids
+        if (tonnes := carried.by(row)) > _LEAST
+    ]
+    order = {f"{table}.csv": at for at, table in enumerate(TABLES)}
+    return tuple(sorted(rows, key=lambda row: (-row.tonnes, order[row.file], row.row)))
+
+
+def _title(row: Provenance) -> str:
+    """Return what tells a row from others of its table."""
+    if isinstance(row, Edge):
+        return f"{row.source} to {row.target}, {row.form}"
+    if isinstance(row, Demand):
+        return f"{row.nation}, {row.product}, {row.year}"
+    values = (getattr(row, column) for column in type(row).key)
+    return ", ".join(str(value) for value in values if value not in (None, "", ()))
+
+
+class _Carried:
+    """What goes by each row of a graph in a balance."""
+
+    def __init__(self, net: SupplyNetwork, flows: Mapping[str, Streams], year: int) -> None:
+        self.net, self.year = net, year
+        self.pairs: dict[tuple[str, str], float] = {}
+        self.through: dict[tuple[str, str], float] = {}
+        self.served: dict[str, float] = {}
+        for element, account in flows.items():
+            for node, tonnes in account.mined.items():
+                self._pass(node, element, tonnes)
+            for link, tonnes in account.sent.items():
+                pair = (link.tail, link.head)
+                self.pairs[pair] = self.pairs.get(pair, 0.0) + tonnes
+                self._pass(link.head, element, tonnes)
+            for nation, tonnes in account.served.items():
+                self.served[nation] = self.served.get(nation, 0.0) + tonnes
+        self.elements = tuple(flows)
+        self.needs = self._needs(net)
+        self.products: dict[str, float] = {}
+        for row in net.demand_rows:
+            tonnes = self._of_need(row)
+            self.products[row.product] = self.products.get(row.product, 0.0) + tonnes
+        self.rules = dict(self._rules(net))
+
+    def _pass(self, node: str, element: str, tonnes: float) -> None:
+        self.through[node, element] = self.through.get((node, element), 0.0) + tonnes
+
+    def _needs(self, net: SupplyNetwork) -> dict[str, float]:
+        """Tonnes of product that each nation needs in the year."""
+        sums: dict[str, float] = {}
+        for row in net.demand_rows:
+            if row.role == "final" and row.year == self.year:
+                sums[row.nation] = sums.get(row.nation, 0.0) + row.quantity
+        return sums
+
+    def _rules(self, net: SupplyNetwork) -> Iterator[tuple[str, float]]:
+        """Yield each rule with what goes between the pairs that no row names."""
+        named = {(edge.source, edge.target) for edge in net.edge_rows}
+        links = net.links
+        ruled = links[links["rule"] != ""].groupby("rule")
+        for rule, frame in ruled:
+            pairs = set(zip(frame["source"], frame["target"], strict=True)) - named
+            yield str(rule), sum(self.pairs.get(pair, 0.0) for pair in pairs)
+
+    def _of_need(self, row: Demand) -> float:
+        """Return what a nation is served of a need, parted by tonnes of product."""
+        total = self.needs.get(row.nation, 0.0)
+        if row.role != "final" or row.year != self.year or total <= 0.0:
+            return 0.0
+        return self.served.get(row.nation, 0.0) * row.quantity / total
+
+    def by(self, row: Provenance) -> float:
+        """Return the tonnes that rest on a row; 0 where nothing of the year does."""
+        first = getattr(row, "start_year", None) or self.year
+        last = getattr(row, "end_year", None) or self.year
+        if not first <= self.year <= last:
+            return 0.0
+        if isinstance(row, Edge):
+            return self.pairs.get((row.source, row.target), 0.0)
+        if isinstance(row, Rule):
+            return self.rules.get(row.id, 0.0)
+        if isinstance(row, Demand):
+            return self._of_need(row)
+        if isinstance(row, Content):
+            is_headline = row.element in self.elements
+            return self.products.get(row.product_id, 0.0) if is_headline else 0.0
+        is_bare = isinstance(row, Node) and row.capacity is None
+        if is_bare or (getattr(row, "year", None) or self.year) != self.year:
+            return 0.0
+        node = getattr(row, "node_id", getattr(row, "id", ""))
+        return sum(self.through.get((node, element), 0.0) for element in self._meant(row))
+
+    def _meant(self, row: Provenance) -> tuple[str, ...]:
+        """Return the headline elements that a row is about."""
+        word = str(getattr(row, "element", getattr(row, "group", "all")))
+        if word == "all":
+            return self.elements
+        members = self.net.commodity.groups.get(word, (word,))
+        return tuple(element for element in self.elements if element in members)
