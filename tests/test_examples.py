@@ -56,6 +56,13 @@ SAYS = {
         "three quarters held back: USD/kg Dy2O3 in China 299 (1.65), elsewhere 325 (1.63)",
         "nothing let through: USD/kg Dy2O3 in China 301 (1.66), elsewhere 292 (1.46)",
     ],
+    "15_my_mineral.py": [
+        "a draft of 3 nodes; without an error: True",
+        "firm: 0% (0% to 0%) of the need without FJI; certified: True",
+        "building: 30% (27% to 33%) of the need without FJI; certified: True",
+        "look up first: nodes.csv, row 2 (mine-1)",
+        "the workbook holds the same graph: True",
+    ],
     "16_my_company.py": [
         "3 of 4 parts rest by half or more on China, and 4 if all that is not known does too",
         "row 5 ",

@@ -137,7 +137,8 @@ _OPTIONS = [
         type=words.Text("codes", "--codes 850511:magnet"),
         metavar="CODE[:FORM],...",
         help="Codes of the Harmonized System, six digits, and what each is; forms in the order "
-        "of the chain. The form of a code that is known may be left out.",
+        "of the chain. The form of a code that is known may be left out. The name of a mineral, "
+        "such as tungsten, stands for all of its codes.",
     ),
     click.option(
         "--year",

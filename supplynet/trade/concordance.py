@@ -15,6 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import ID_PATTERN
 from supplynet.trade.rows import DIGITS, six_digits
 
@@ -35,6 +36,8 @@ class CodeMeaning:
         Three letters each; empty: every country.
     title, hides, source : str
         What the code is called, what else is entered under it, and who says so.
+    mineral : str
+        Name by which all codes of a chain are asked for; empty for none.
     """
 
     code: str
@@ -45,6 +48,7 @@ class CodeMeaning:
     title: str = ""
     hides: str = ""
     source: str = "given by the user"
+    mineral: str = ""
 
     @property
     def is_pair(self) -> bool:
@@ -100,6 +104,21 @@ def shipped_meanings() -> tuple[CodeMeaning, ...]:
     return tuple(CodeMeaning(**row) for row in csv.DictReader(io.StringIO(text)))
 
 
+def minerals() -> dict[str, tuple[str, ...]]:
+    """Return the codes of each mineral of the shipped table, from the ground on.
+
+    Examples
+    --------
+    >>> len(minerals()) >= 30, minerals()["tin"]
+    (True, ('260900', '800110'))
+    """
+    codes: dict[str, tuple[str, ...]] = {}
+    for meaning in shipped_meanings():
+        if meaning.mineral:
+            codes[meaning.mineral] = (*codes.get(meaning.mineral, ()), meaning.code)
+    return codes
+
+
 def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Concordance:
     """Return the meaning of codes.
 
@@ -107,7 +126,8 @@ def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Co
     ----------
     codes : str or iterable of str
         Each ``CODE`` or ``CODE:FORM``, in the order of the chain; a text may list several with
-        commas. A code without a form has that of the shipped table.
+        commas. A code without a form has that of the shipped table. The name of a mineral of the
+        shipped table stands for all of its codes.
     overrides : iterable of str
         Each ``CODE:EXPORTER:IMPORTER:FORM``; they come before those of the shipped table.
 
@@ -128,7 +148,9 @@ def concordance(codes: Iterable[str] | str, overrides: Iterable[str] = ()) -> Co
     """
     words = codes.split(",") if isinstance(codes, str) else list(codes)
     meanings: dict[str, CodeMeaning] = {}
-    for word in (word.strip() for word in words):
+    known = minerals()
+    stripped = [word.strip() for word in words]
+    for word in [code for name in stripped for code in known.get(name.lower(), (name,))]:
         meaning = _meaning(word)
         if meaning.code in meanings:
             raise OptionError(f"the code {meaning.code} is given twice")
@@ -146,7 +168,9 @@ def _meaning(word: str) -> CodeMeaning:
     if len(code) != DIGITS or not code.isascii() or not code.isdigit():
         raise OptionError(
             f"{word!r} is no code of the Harmonized System: it has six digits",
-            hint="write CODE:FORM, for example 850511:magnet",
+            hint=did_you_mean(word.lower(), minerals())
+            or "write CODE:FORM, for example 850511:magnet, or the name of a mineral: "
+            + ", ".join(minerals()),
         )
     shipped = next(
         (meaning for meaning in shipped_meanings() if meaning.code == code and not meaning.is_pair),

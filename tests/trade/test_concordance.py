@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.errors import OptionError, SupplynetError, UnknownNameError
-from supplynet.trade.concordance import concordance, shipped_meanings
+from supplynet.trade.concordance import concordance, minerals, shipped_meanings
 
 
 def test_every_shipped_row_is_whole() -> None:
@@ -14,6 +14,20 @@ def test_every_shipped_row_is_whole() -> None:
     for one in rows:
         assert len(one.code) == 6 and one.code.isdigit()
         assert one.form and one.edition and one.hides and one.source, one.code
+
+
+def test_a_mineral_stands_for_its_codes_from_the_ground_on() -> None:
+    known = minerals()
+    assert len(known) >= 30
+    for name, codes in known.items():
+        assert [one.code for one in concordance(name).codes] == list(codes)
+    assert concordance("Tungsten").forms == ("ore", "tungstate", "powder", "metal")
+    assert concordance("rare-earths").forms[1:] == ("oxide", "metal", "magnet")
+    assert concordance("tin,850511").forms == ("ore", "metal", "magnet")
+    with pytest.raises(OptionError, match="did you mean 'tungsten'"):
+        concordance("tungstn")
+    with pytest.raises(OptionError, match="or the name of a mineral: rare-earths"):
+        concordance("something else")
 
 
 def test_the_user_comes_before_the_table() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
-from supplynet.errors import UnknownNameError
+from supplynet.errors import UnknownNameError, UsageError
 from supplynet.network.checks import borders as check_borders
 from supplynet.network.checks import groups as check_groups
 from supplynet.network.checks import links as check_links
@@ -140,18 +140,25 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
             f"no check is called {word!r}; there are {', '.join(sorted(codes))} and all",
             hint=did_you_mean(word, codes | {"all"}),
         )
+    stumbled: list[UsageError] = []
     errors: list[Problem] = []
     warnings: list[Problem] = []
     reasons = {(row.check, row.value): row for row in _accepted(net)}
     needed: dict[tuple[str, str], Accepted] = {}
     for rule in CHECKS:
-        problems = list(_found(net, rule))
+        try:
+            problems = list(_found(net, rule))
+        except UsageError as error:  # it stumbles over what another check names with its place
+            stumbled.append(error)
+            continue
         if rule.severity == "warning":
             known = [key for key in map(_key, problems) if key in reasons]
             needed |= {key: reasons[key] for key in known}
             problems = [problem for problem in problems if _key(problem) not in reasons]
         is_error = rule.severity == "error" or rule.code in asked or "all" in asked
         (errors if is_error else warnings).extend(problems)
+    if stumbled and not errors:
+        raise stumbled[0]
     accepted = tuple(needed.values())
     cited = _cited_share(net)
     return CheckReport(net.name, tuple(errors), tuple(warnings), len(CHECKS), cited, accepted)
