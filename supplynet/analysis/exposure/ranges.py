@@ -103,6 +103,7 @@ class ShareEnds:
             "tolerance": _LOOSE,
         }
         try:
+            self.engine.solve()  # where this fails, other methods fail as well, and take longer
             solution, certificate = proved_again(self.engine, **words)
         except (InterruptedSolveError, UnboundedError):
             raise

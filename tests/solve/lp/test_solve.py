@@ -15,6 +15,7 @@ from supplynet.errors import (
     SolverInputError,
     UnboundedError,
 )
+from supplynet.solve.check import Certificate
 from supplynet.solve.lp import solve as linear
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
@@ -152,6 +153,19 @@ def test_a_bounded_program_that_is_called_unbounded_once_scaled_is_solved_as_it_
     found = solve_linear(given)
     assert found.objective == pytest.approx(expected.objective)
     assert found.dual_ub == pytest.approx(expected.dual_ub)
+
+
+def test_a_solution_without_scaling_that_is_refused_is_none(monkeypatch):
+    run, given = linear._run, LinearProgram(**GOOD)
+
+    def misled(lp, *words, **options):
+        misjudged = SimpleNamespace(status=4, message="trouble")
+        return run(lp, *words, **options) if lp is given else misjudged
+
+    monkeypatch.setattr(linear, "_run", misled)
+    monkeypatch.setattr(linear, "certify_linear", lambda *_: Certificate(()))
+    with pytest.raises(SolverError):
+        solve_linear(given)
 
 
 # x = (2, -1, 0, -3) is feasible, and 3 more of both last variables keep every row

@@ -1,0 +1,253 @@
+"""The page ``docs/reliability.md``: what is held, by which tests, and how many cases they have.
+
+    python tools/reliability.py            print the page
+    python tools/reliability.py --write    write it
+
+The goals and the tests that show each are declared here; how many cases those tests have, how many
+of them are random with how many examples, and the bounds in force are counted from the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+PAGE = ROOT / "docs" / "reliability.md"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is held, and the files or tests that show it; ``note`` says what else is known."""
+
+    number: str
+    text: str
+    tests: tuple[str, ...]
+    note: str = ""
+
+
+def _limits() -> str:
+    from supplynet import limits
+
+    mib = limits.MIB
+    return (
+        f"{limits.MAX_FILE_BYTES // mib} MiB a file, {limits.MAX_ROWS:,} rows, "
+        f"{limits.MAX_CELL_CHARS:,} characters a cell, {limits.MAX_COLUMNS:,} columns, depth "
+        f"{limits.MAX_DEPTH}; archives {limits.MAX_ZIP_BYTES // mib} MiB, ratio "
+        f"{limits.MAX_ZIP_RATIO}, {limits.MAX_ZIP_MEMBERS:,} members"
+    )
+
+
+def _coverage() -> str:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        share = tomllib.load(file)["tool"]["coverage"]["report"]["fail_under"]
+    return f"CI fails below {share}% of branches, and below 100% in `io/` and `solve/`"
+
+
+def _verifier() -> str:
+    lines = (ROOT / "supplynet" / "verify.py").read_text(encoding="utf-8").splitlines()
+    n_lines = sum(bool(line.strip()) for line in lines)
+    return f"`supplynet verify`: the same from {n_lines} lines that need nothing but Python"
+
+
+def goals() -> tuple[Goal, ...]:
+    """Return the goals, with what is counted beside tests."""
+    return (
+        Goal(
+            "R1",
+            "Every flow: conservation, bounds and a cut as large, exactly; every linear program: "
+            "rows, bounds, duals, gap at most 1e-8; every worst case: value and bound. Corrupted "
+            "solutions are refused.",
+            (
+                "tests/solve/flow/test_certificate.py",
+                "tests/solve/lp/test_certificate.py",
+                "tests/solve/interdiction/test_certificate.py",
+                "tests/solve/interdiction/test_corrupted.py",
+                "tests/test_verify.py",
+            ),
+            _verifier(),
+        ),
+        Goal(
+            "R2",
+            "Independent methods agree: exact fractions, brute force, other solvers.",
+            (
+                "tests/solve/flow/test_maxflow.py",
+                "tests/solve/interdiction/test_attack.py",
+                "tests/analysis/test_oracle.py",
+                "tests/reference/test_independent_lp.py",
+            ),
+            "thousands of random networks with `SUPPLYNET_MANY=1 HYPOTHESIS_PROFILE=many`",
+        ),
+        Goal(
+            "R3",
+            "Laws: more capacity never hurts, relabelling and units change nothing, a worst loss "
+            "grows with the budget, a factor of 1 is the base.",
+            (
+                "tests/analysis/test_laws.py",
+                "tests/analysis/balance/test_laws.py",
+                "tests/analysis/exposure/test_laws.py",
+                "tests/network/scenario/test_compose.py",
+            ),
+        ),
+        Goal(
+            "R4",
+            "Mass is conserved: a trace that misses its balance is refused.",
+            ("tests/analysis/exposure/test_trace.py", "tests/trade/test_tracing.py"),
+        ),
+        Goal("R5", "Published cases are given back.", ("tests/reference",)),
+        Goal("R6", "What the tests reach.", (), _coverage()),
+        Goal(
+            "R7",
+            "Readers raise only errors of the project; commands on mutated graphs end in an answer "
+            "or a clear error.",
+            ("tests/test_fuzz.py",),
+            "longer: `python fuzz/run.py`, `python -m fuzz.mutations`",
+        ),
+        Goal("R8", "Sizes are bounded.", ("tests/io/test_limits.py",), _limits()),
+        Goal(
+            "R9",
+            "No path leaves the graph's folder, also inside archives.",
+            ("tests/io/test_paths.py", "tests/trade/test_sources.py"),
+        ),
+        Goal(
+            "R10", "Document types and entities of XML are refused.", ("tests/io/test_graphml.py",)
+        ),
+        Goal(
+            "R11",
+            "No pickle, eval, exec, shell or import by file content.",
+            ("tests/test_package.py",),
+        ),
+        Goal("R12", "No cell of a sheet is a formula.", ("tests/report/test_csv_writer.py",)),
+        Goal(
+            "R13",
+            "A page is one file that asks for nothing and runs no script but its own.",
+            ("tests/report/test_html.py", "tests/browser/test_hostile.py"),
+        ),
+        Goal(
+            "R14",
+            "Markup and control characters in names are text in Markdown, terminal and pictures.",
+            (
+                "tests/report/test_terminal.py",
+                "tests/report/test_markdown.py",
+                "tests/cli/test_hostile.py",
+            ),
+        ),
+        Goal(
+            "R15",
+            "Files are whole or as they were, whenever a command is killed.",
+            ("tests/test_files.py", "tests/io/test_folder.py"),
+        ),
+        Goal(
+            "R16",
+            "The same question gives the same bytes, whatever the hash seed or the order of sets.",
+            ("tests/draw/test_mpl.py", "tests/report/test_json_writer.py"),
+        ),
+        Goal(
+            "R17",
+            "Processes are spawned, solvers run in one thread, Ctrl-C ends a solve.",
+            ("tests/analysis/balance/test_threads.py", "tests/cli/test_interrupt.py"),
+        ),
+        Goal("R18", "Every shipped graph passes its check.", ("tests/test_graphs.py",)),
+        Goal(
+            "R19",
+            "Oldest and newest dependencies, random order, warnings are errors.",
+            (),
+            "`.ci/run` runs the suite on Python 3.11 and 3.13 and on the lower bounds",
+        ),
+    )
+
+
+@cache
+def collected() -> dict[str, int]:
+    """Return the number of test cases by file, all marks counted."""
+    files = sorted({test for goal in goals() for test in goal.tests})
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run([*command, *files], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    counts: dict[str, int] = {}
+    for line in done.stdout.splitlines():
+        file, found, _ = line.partition("::")
+        if found:
+            counts[file] = counts.get(file, 0) + 1
+    return counts
+
+
+def properties(path: Path) -> int:
+    """Return how many tests of a file take random examples."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return sum(
+        any("given" in ast.dump(mark) for mark in node.decorator_list)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    )
+
+
+def _measured(goal: Goal) -> str:
+    """Return what was counted for a goal."""
+    cases = sum(
+        count
+        for file, count in collected().items()
+        if any(file == test or file.startswith(f"{test}/") for test in goal.tests)
+    )
+    paths = [
+        path
+        for test in goal.tests
+        for path in ([ROOT / test] if test.endswith(".py") else (ROOT / test).rglob("test_*.py"))
+    ]
+    random = sum(map(properties, paths))
+    parts = [f"{cases:,} cases"] if goal.tests else []
+    parts += [f"{random} of them random"] if random else []
+    told = ", ".join(parts)
+    return "; ".join(part for part in (told, goal.note) if part)
+
+
+def page() -> str:
+    """Return the page."""
+    rows = [
+        f"| {goal.number} | {goal.text} | {_measured(goal)} | "
+        f"{', '.join(f'`{test}`' for test in goal.tests) or '-'} |"
+        for goal in goals()
+    ]
+    return "\n".join(
+        [
+            "# Reliability",
+            "",
+            "What holds of every answer, file and page, and where it is shown. A random case",
+            "stands for 50 examples in `make test`, or fewer where examples are dear: the same in",
+            "every run of the main part of CI, new ones in its other parts, and up to 2,000 with",
+            "`HYPOTHESIS_PROFILE=many`. `python tools/reliability.py --write` writes this page.",
+            "",
+            "| # | What holds | Counted | Shown by |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+            "A reader need not trust the program: `supplynet verify RESULT`, and the `verify.py`",
+            "that every JSON and HTML file with a proof carries, check flows, cuts, programs and",
+            "worst losses again. What is not proved is told: losses of chokepoints beyond the flow",
+            "that they start from, traces and ranges of an exposure, outlooks, what is protected,",
+            "and everything month by month are checked when solved, but carry no proof.",
+            "",
+        ]
+    )
+
+
+def main() -> None:
+    """Print the page, or write it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write the page")
+    text = page()
+    if parser.parse_args().write:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()
