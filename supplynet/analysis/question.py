@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
+from supplynet.network.cache import cache_of
 from supplynet.network.checks.rows import unknown_names
 from supplynet.network.checks.units import baskets_of_one_element
 from supplynet.network.countries import country_name
@@ -162,9 +163,9 @@ def ask(
     if changed.rows("restrictions"):
         from supplynet.analysis.arrays.restrict import told_apart
 
-        if "told apart" not in changed.cache:
-            changed.cache["told apart"] = told_apart(changed)
-        changed = changed.cache["told apart"]
+        if "told apart" not in cache_of(changed):
+            cache_of(changed)["told apart"] = told_apart(changed)
+        changed = cache_of(changed)["told apart"]
     first, last = net.commodity.first_year, net.commodity.last_year
     when = default_year(changed) if year is None else year
     if not first <= when <= last:
@@ -324,9 +325,9 @@ def _require_sound(net: SupplyNetwork) -> None:
     Sources may be missing: nothing is computed from them. A link of one element in a unit of the
     basket would count as shut without a word, for it knows no share of a basket.
     """
-    if "sound" not in net.cache:
+    if "sound" not in cache_of(net):
         named = [problem for problem in unknown_names(net) if problem.column != "source_ids"]
         raise_problems(
             named or list(baskets_of_one_element(net)), TableError, what=f"network {net.name}"
         )
-        net.cache["sound"] = True
+        cache_of(net)["sound"] = True

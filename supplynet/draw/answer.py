@@ -14,6 +14,7 @@ from supplynet.analysis.potential.result import PotentialResult
 from supplynet.analysis.question import Question
 from supplynet.draw.chains import Chain, chains_of, plan_chains
 from supplynet.errors import OptionError
+from supplynet.network.cache import cache_of
 from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection
@@ -134,7 +135,7 @@ def answer_of(result: Drawable, element: str | None, *, has_ranges: bool = True)
 
 def _of_plan(result: PotentialResult, element: str, *, has_ranges: bool) -> Answer:
     question, net = result.question, result.question.net
-    net.cache.setdefault(_key(question), result)
+    cache_of(net).setdefault(_key(question), result)
     chains = plan_chains(result, element)
     lost: tuple[Chain, ...] = ()
     open_value = value = sum(chain.tonnes for chain in chains)
@@ -187,7 +188,7 @@ def drawn_potential(question: Question, elements: tuple[str, ...]) -> PotentialR
     OptionError, UnboundedError, CertificateError
         As :func:`supplynet.analysis.potential.potential_of`.
     """
-    known = question.net.cache
+    known = cache_of(question.net)
     if _key(question) not in known:
         known[_key(question)] = potential_of(question, element=list(elements))
     kept: PotentialResult = known[_key(question)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from typing import Any, Protocol
 
-__all__ = ["Cache", "Same"]
+__all__ = ["Cache", "Same", "cache_of"]
 
 #: entries that are kept
 MOST = 4096
@@ -70,3 +70,12 @@ class Same:
 
     def __hash__(self) -> int:
         return id(self.of)
+
+
+class _Holder(Protocol):
+    _cache: Cache
+
+
+def cache_of(net: _Holder) -> Cache:
+    """Return what was looked up in a network: for the modules that look up, and nobody else."""
+    return net._cache  # noqa: SLF001  the one door to it

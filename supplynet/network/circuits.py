@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+from supplynet.network.cache import cache_of
 from supplynet.network.ramps import ramp_in_force
 from supplynet.network.schema import Circuit
 
@@ -27,7 +28,7 @@ def circuits_in_force(net: SupplyNetwork, year: int) -> Mapping[str, tuple[Circu
     {}
     """
     key = ("circuits", year)
-    if key not in net.cache:
+    if key not in cache_of(net):
         by_node: dict[str, dict[str, Circuit]] = {}
         rows = cast("tuple[Circuit, ...]", net.rows("circuits"))
         for row in sorted(rows, key=lambda row: row.year or 0):
@@ -37,13 +38,13 @@ def circuits_in_force(net: SupplyNetwork, year: int) -> Mapping[str, tuple[Circu
             elif row.group not in groups:
                 none = {"capacity": 0.0, "capacity_low": None, "capacity_high": None}
                 groups[row.group] = row.model_copy(update=none)
-        net.cache[key] = MappingProxyType(
+        cache_of(net)[key] = MappingProxyType(
             {
                 node_id: tuple(_filled(net, row, year) for row in by_group.values())
                 for node_id, by_group in by_node.items()
             }
         )
-    circuits: Mapping[str, tuple[Circuit, ...]] = net.cache[key]
+    circuits: Mapping[str, tuple[Circuit, ...]] = cache_of(net)[key]
     return circuits
 
 

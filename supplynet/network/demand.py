@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.network.cache import cache_of
 from supplynet.network.units import (
     basis_per_metal,
     content_share,
@@ -114,7 +115,7 @@ def _series(
     """Totals of the final rows by nation and form, then by year."""
     assert {level, need} <= set(LEVEL_NAMES)  # noqa: S101  callers pass the literal type
     key = ("demand", element, level, need)
-    if key not in net.cache:
+    if key not in cache_of(net):
         series: dict[tuple[str, str], _Points] = {}
         for row in net.demand_rows:
             if row.role != "final":
@@ -126,8 +127,8 @@ def _series(
             total, guessed = points.get(row.year, (0.0, 0.0))
             estimate = tonnes if row.confidence == "estimated" else 0.0
             points[row.year] = (total + tonnes, guessed + estimate)
-        net.cache[key] = series
-    by_claim: dict[tuple[str, str], _Points] = net.cache[key]
+        cache_of(net)[key] = series
+    by_claim: dict[tuple[str, str], _Points] = cache_of(net)[key]
     return by_claim
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Charge, Price, PriceKind
 from supplynet.network.selector import select
 
@@ -97,11 +98,11 @@ def price_factor(net: SupplyNetwork, *, form: str, item: str, buyer: str, year: 
 
 def _placed(net: SupplyNetwork) -> tuple[tuple[Price, frozenset[str], int], ...]:
     """Return the price rows with the nodes that buy."""
-    if "prices" not in net.cache:
+    if "prices" not in cache_of(net):
         rows = []
         for row in price_rows(net):
             nodes = select(net, row.place).surely
             rows.append((row, nodes, len(nodes)))
-        net.cache["prices"] = tuple(rows)
-    placed: tuple[tuple[Price, frozenset[str], int], ...] = net.cache["prices"]
+        cache_of(net)["prices"] = tuple(rows)
+    placed: tuple[tuple[Price, frozenset[str], int], ...] = cache_of(net)["prices"]
     return placed

@@ -95,7 +95,7 @@ class SupplyNetwork:
         self._applied = applied
         self._effects = effects
         #: results of expensive look-ups on this network, kept by the modules that make them
-        self.cache = Cache()
+        self._cache = Cache()
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a copy or a pickle needs: the tables, without what was looked up in them.

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Capacity, Node, Ramp
 from supplynet.network.selector import select
 from supplynet.network.units import tonnage
@@ -37,9 +38,9 @@ def curves(net: SupplyNetwork) -> Mapping[str, tuple[Ramp, ...]]:
     >>> curves(net)
     {}
     """
-    if "ramp curves" not in net.cache:
-        net.cache["ramp curves"] = dict(_curves(net))
-    by_stage: Mapping[str, tuple[Ramp, ...]] = net.cache["ramp curves"]
+    if "ramp curves" not in cache_of(net):
+        cache_of(net)["ramp curves"] = dict(_curves(net))
+    by_stage: Mapping[str, tuple[Ramp, ...]] = cache_of(net)["ramp curves"]
     return by_stage
 
 
@@ -69,16 +70,16 @@ def curve_of(net: SupplyNetwork, node: Node) -> tuple[Ramp, ...]:
     >>> curve_of(net, net.node("ref-big"))
     ()
     """
-    if "ramp kinds" not in net.cache:
+    if "ramp kinds" not in cache_of(net):
         by_kind: dict[tuple[str, str], list[Ramp]] = {}
         for row in cast("tuple[Ramp, ...]", net.rows("ramps")):
             by_kind.setdefault((row.stage, row.nodes), []).append(row)
-        net.cache["ramp kinds"] = [
+        cache_of(net)["ramp kinds"] = [
             (stage, select(net, nodes).surely if nodes else None, rows)
             for (stage, nodes), rows in by_kind.items()
         ]
     curve: list[Ramp] = []
-    for stage, nodes, rows in net.cache["ramp kinds"]:
+    for stage, nodes, rows in cache_of(net)["ramp kinds"]:
         if (
             stage == node.stage
             and (nodes is None or node.id in nodes)
@@ -125,12 +126,12 @@ def ramp_steps(net: SupplyNetwork, nodes: Iterable[str] | None = None) -> tuple[
         A step for each year of the curve; low and high ends are those of the plant at the low and
         the high end of the curve.
     """
-    if "ramp steps" not in net.cache:
-        net.cache["ramp steps"] = {
+    if "ramp steps" not in cache_of(net):
+        cache_of(net)["ramp steps"] = {
             node_id: steps_along(_with_ends(net, net.node(node_id)), curve)
             for node_id, curve in curves(net).items()
         }
-    by_node: Mapping[str, tuple[Capacity, ...]] = net.cache["ramp steps"]
+    by_node: Mapping[str, tuple[Capacity, ...]] = cache_of(net)["ramp steps"]
     wanted = by_node if nodes is None else [node_id for node_id in nodes if node_id in by_node]
     return tuple(step for node_id in wanted for step in by_node[node_id])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Restriction
 from supplynet.network.selector import select
 
@@ -47,9 +48,9 @@ def borders(net: SupplyNetwork) -> tuple[Border, ...]:
     UnknownNameError
         If a selector names something that is not there.
     """
-    if "borders" not in net.cache:
+    if "borders" not in cache_of(net):
         everything, groups = net.commodity.elements, net.commodity.groups
-        net.cache["borders"] = tuple(
+        cache_of(net)["borders"] = tuple(
             Border(
                 row,
                 select(net, row.source).surely,
@@ -62,5 +63,5 @@ def borders(net: SupplyNetwork) -> tuple[Border, ...]:
             )
             for row in cast("tuple[Restriction, ...]", net.rows("restrictions"))
         )
-    borders: tuple[Border, ...] = net.cache["borders"]
+    borders: tuple[Border, ...] = cache_of(net)["borders"]
     return borders

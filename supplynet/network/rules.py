@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Rule
 from supplynet.network.selector import select
 
@@ -40,9 +41,9 @@ def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
     UnknownNameError
         If a selector names something that is not there.
     """
-    if "corridors" not in net.cache:
+    if "corridors" not in cache_of(net):
         order = {node.id: number for number, node in enumerate(net.node_rows)}
-        net.cache["corridors"] = tuple(
+        cache_of(net)["corridors"] = tuple(
             Corridor(
                 rule,
                 tuple(sorted(select(net, rule.source).surely, key=order.__getitem__)),
@@ -50,7 +51,7 @@ def corridors(net: SupplyNetwork) -> tuple[Corridor, ...]:
             )
             for rule in net.rule_rows
         )
-    corridors: tuple[Corridor, ...] = net.cache["corridors"]
+    corridors: tuple[Corridor, ...] = cache_of(net)["corridors"]
     return corridors
 
 

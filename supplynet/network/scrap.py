@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
+from supplynet.network.cache import cache_of
 from supplynet.network.selector import select
 from supplynet.network.units import pick
 from supplynet.terms import LevelName
@@ -22,13 +23,13 @@ def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
     UnknownNameError
         If a selector of the table names something that is not there.
     """
-    if "scrap" not in net.cache:
+    if "scrap" not in cache_of(net):
         by_node: dict[str, Scrap] = {}
         for row in cast("tuple[Scrap, ...]", net.rows("scrap")):
             for node_id in sorted(select(net, row.nodes).surely):
                 by_node.setdefault(node_id, row)
-        net.cache["scrap"] = by_node
-    rows: Mapping[str, Scrap] = net.cache["scrap"]
+        cache_of(net)["scrap"] = by_node
+    rows: Mapping[str, Scrap] = cache_of(net)["scrap"]
     return rows
 
 

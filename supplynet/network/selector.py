@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_codes, country_name
 from supplynet.network.country_names import area
 from supplynet.network.directory import operated_by
@@ -113,9 +114,9 @@ def select(net: SupplyNetwork, text: str | Iterable[str], *, lens: str = "locati
     one_of(lens, LENSES, "lens")
     joined = text if isinstance(text, str) else ",".join(text)
     key = ("select", joined, lens)
-    if key not in net.cache:
-        net.cache[key] = _union(net, joined, lens)
-    selection: Selection = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = _union(net, joined, lens)
+    selection: Selection = cache_of(net)[key]
     return selection
 
 
@@ -208,9 +209,11 @@ def _intersection(net: SupplyNetwork, text: str, lens: str) -> Selection:
 def _term(net: SupplyNetwork, word: str, value: str | None, lens: str, text: str) -> Selection:
     """Return the nodes of one term, which many rules have in common."""
     key = ("term", word, value, lens)
-    if key not in net.cache:
-        net.cache[key] = _bare(net, word, lens, text) if value is None else _KEYED[word](net, value)
-    selection: Selection = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = (
+            _bare(net, word, lens, text) if value is None else _KEYED[word](net, value)
+        )
+    selection: Selection = cache_of(net)[key]
     return selection
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
+from supplynet.network.cache import cache_of
 from supplynet.network.circuits import circuits_in_force
 from supplynet.network.ramps import ramp_steps
 from supplynet.network.schema import Capacity, Edge, Node, Recovery, Rule
@@ -37,23 +38,23 @@ def capacities_in_force(net: SupplyNetwork, year: int) -> Mapping[str, Capacity]
     node without a step on or before the year is left out: its own row counts.
     """
     key = ("capacities", year)
-    if key not in net.cache:
+    if key not in cache_of(net):
         latest: dict[str, Capacity] = {}
         for step in (*cast("tuple[Capacity, ...]", net.rows("capacities")), *ramp_steps(net)):
             held = latest.get(step.node_id)
             if step.year <= year and (held is None or held.year < step.year):
                 latest[step.node_id] = step
-        net.cache[key] = latest
-    steps: Mapping[str, Capacity] = net.cache[key]
+        cache_of(net)[key] = latest
+    steps: Mapping[str, Capacity] = cache_of(net)[key]
     return steps
 
 
 def recoveries(net: SupplyNetwork) -> Mapping[tuple[str, str], Recovery]:
     """Return the recovery rows by node id and group."""
-    if "recoveries" not in net.cache:
+    if "recoveries" not in cache_of(net):
         rows = cast("tuple[Recovery, ...]", net.rows("recoveries"))
-        net.cache["recoveries"] = {(row.node_id, row.group): row for row in rows}
-    in_force: Mapping[tuple[str, str], Recovery] = net.cache["recoveries"]
+        cache_of(net)["recoveries"] = {(row.node_id, row.group): row for row in rows}
+    in_force: Mapping[tuple[str, str], Recovery] = cache_of(net)["recoveries"]
     return in_force
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from supplynet.network.cache import cache_of
 from supplynet.network.owners import controller
 from supplynet.network.selector import select
 from supplynet.network.units import pick, tonnage
@@ -74,9 +75,9 @@ def cells_of(net: SupplyNetwork) -> tuple[Cell, ...]:
     >>> [(cell.name, cell.low, cell.high) for cell in cells if cell.is_drawn]
     []
     """
-    if "cells" not in net.cache:
-        net.cache["cells"] = tuple(_cells(net))
-    known: tuple[Cell, ...] = net.cache["cells"]
+    if "cells" not in cache_of(net):
+        cache_of(net)["cells"] = tuple(_cells(net))
+    known: tuple[Cell, ...] = cache_of(net)["cells"]
     return known
 
 

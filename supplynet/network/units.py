@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
+from supplynet.network.cache import cache_of
 from supplynet.network.elements import Compound, compound, usual_oxide
 from supplynet.network.names import element_named, group_named, symbols_in_a_row
 from supplynet.network.problems import did_you_mean
@@ -95,11 +96,11 @@ def one_element(net: SupplyNetwork, element: str | None, verb: str) -> str:
 
 def group_of(net: SupplyNetwork, element: str) -> str | None:
     """Return the element group that holds an element, or None where the graph declares none."""
-    if "groups" not in net.cache:
-        net.cache["groups"] = {
+    if "groups" not in cache_of(net):
+        cache_of(net)["groups"] = {
             member: group for group, members in net.commodity.groups.items() for member in members
         }
-    group: str | None = net.cache["groups"].get(element)
+    group: str | None = cache_of(net)["groups"].get(element)
     return group
 
 
@@ -115,14 +116,14 @@ def substitutes_of(net: SupplyNetwork, element: str) -> str:
     >>> substitutes_of(sn.load("tutorial"), "Nd")
     'light'
     """
-    if "substitutes" not in net.cache:
+    if "substitutes" not in cache_of(net):
         commodity = net.commodity
         sets = commodity.substitutes or commodity.groups
-        net.cache["substitutes"] = {
+        cache_of(net)["substitutes"] = {
             **{element: element for element in commodity.elements},
             **{element: name for name, members in sets.items() for element in members},
         }
-    substitute: str = net.cache["substitutes"][element]
+    substitute: str = cache_of(net)["substitutes"][element]
     return substitute
 
 
@@ -157,9 +158,9 @@ def traded_as(net: SupplyNetwork, element: str) -> Compound:
     'Dy2O3'
     """
     key = ("traded as", element)
-    if key not in net.cache:
-        net.cache[key] = _traded_as(net, element)
-    compound: Compound = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = _traded_as(net, element)
+    compound: Compound = cache_of(net)[key]
     return compound
 
 
@@ -211,10 +212,10 @@ def factor_between(net: SupplyNetwork, unit: str, into: str) -> float:
 
 def contents(net: SupplyNetwork) -> Mapping[tuple[str, str], Content]:
     """Return the content rows by product and element."""
-    if "contents" not in net.cache:
+    if "contents" not in cache_of(net):
         rows = cast("tuple[Content, ...]", net.rows("contents"))
-        net.cache["contents"] = {(row.product_id, row.element): row for row in rows}
-    contents: Mapping[tuple[str, str], Content] = net.cache["contents"]
+        cache_of(net)["contents"] = {(row.product_id, row.element): row for row in rows}
+    contents: Mapping[tuple[str, str], Content] = cache_of(net)["contents"]
     return contents
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.network.cache import MOST, Cache, Same
+from supplynet.network.cache import MOST, Cache, Same, cache_of
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import added
@@ -41,12 +41,12 @@ def test_a_network_remembers_no_more_than_so_much(
     tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     net = tutorial.replace()
-    assert net.cache.most == MOST
-    net.cache.most = 40
+    assert cache_of(net).most == MOST
+    cache_of(net).most = 40
     words = [{"year": year, "element": one} for year in (2024, 2026) for one in ("Nd", "Dy")]
     expected = [sn.max_flow(tutorial, to="MLT", **asked).value for asked in words]
     assert [sn.max_flow(net, to="MLT", **asked).value for asked in words * 2] == expected * 2
-    assert len(net.cache) <= 40
+    assert len(cache_of(net)) <= 40
 
 
 def test_scenarios_are_applied_once(tutorial: SupplyNetwork) -> None:

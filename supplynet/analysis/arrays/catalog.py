@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from supplynet.network.cache import cache_of
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.schema import Edge, Rule
 from supplynet.terms import COUNTED, STANDINGS
@@ -91,16 +92,16 @@ def has_hub(net: SupplyNetwork, rule: Rule) -> bool:
 
 def hubs_of(net: SupplyNetwork) -> Mapping[str, Rule]:
     """Return the rules that have a hub, by its label."""
-    if "hubs" not in net.cache:
-        net.cache["hubs"] = {hub_of(rule): rule for rule in net.rule_rows if has_hub(net, rule)}
-    hubs: Mapping[str, Rule] = net.cache["hubs"]
+    if "hubs" not in cache_of(net):
+        cache_of(net)["hubs"] = {hub_of(rule): rule for rule in net.rule_rows if has_hub(net, rule)}
+    hubs: Mapping[str, Rule] = cache_of(net)["hubs"]
     return hubs
 
 
 def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
     """Return every arc with the first and the last year in which its link holds."""
-    if "arcs" not in net.cache:
-        net.cache["arcs"] = tuple(
+    if "arcs" not in cache_of(net):
+        cache_of(net)["arcs"] = tuple(
             (
                 arc,
                 _FIRST if arc.link.start_year is None else arc.link.start_year,
@@ -108,7 +109,7 @@ def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
             )
             for arc in _all_arcs(net)
         )
-    ranked_arcs: tuple[tuple[Arc, int, int], ...] = net.cache["arcs"]
+    ranked_arcs: tuple[tuple[Arc, int, int], ...] = cache_of(net)["arcs"]
     return ranked_arcs
 
 

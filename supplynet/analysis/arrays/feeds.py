@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Node
 from supplynet.network.timeline import recoveries
 from supplynet.network.units import group_of, pick
@@ -84,12 +85,12 @@ class Feed(NamedTuple):
 
 def assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
     """Return the shares of the elements in the basket of each origin that has an assay."""
-    if "assays" not in net.cache:
+    if "assays" not in cache_of(net):
         table: dict[str, dict[str, float]] = {}
         for row in net.assay_rows:
             table.setdefault(row.node_id, {})[row.element] = row.share
-        net.cache["assays"] = table
-    assay_of: Mapping[str, Mapping[str, float]] = net.cache["assays"]
+        cache_of(net)["assays"] = table
+    assay_of: Mapping[str, Mapping[str, float]] = cache_of(net)["assays"]
     return assay_of
 
 
@@ -108,27 +109,27 @@ def recovery_of(net: SupplyNetwork, label: str, element: str, level: LevelName) 
 def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:
     """Return the elements that went with the groups that were taken out."""
     key = ("gone", removed)
-    if key not in net.cache:
-        net.cache[key] = frozenset(
+    if key not in cache_of(net):
+        cache_of(net)[key] = frozenset(
             member for group in removed for member in net.commodity.groups[group]
         )
-    gone: frozenset[str] = net.cache[key]
+    gone: frozenset[str] = cache_of(net)[key]
     return gone
 
 
 def recoverable(net: SupplyNetwork, origin: str, level: LevelName) -> Mapping[str, float]:
     """Return the shares of the elements in an origin's basket that its ore type lets through."""
     key = ("recoverable", origin, level)
-    if key not in net.cache:
+    if key not in cache_of(net):
         assay = assays(net).get(origin)
         if assay is None:  # a single commodity needs no assay
             elements = net.commodity.elements
             assay = {elements[0]: 1.0} if len(elements) == 1 else {}
-        net.cache[key] = {
+        cache_of(net)[key] = {
             element: share * recovery_of(net, origin, element, level)
             for element, share in assay.items()
         }
-    shares: Mapping[str, float] = net.cache[key]
+    shares: Mapping[str, float] = cache_of(net)[key]
     return shares
 
 
@@ -146,9 +147,9 @@ def composition(net: SupplyNetwork, feed: Feed, level: LevelName) -> Mapping[str
         Which end of recoveries counts.
     """
     key = ("composition", feed, level)
-    if key not in net.cache:
-        net.cache[key] = _composition(net, feed, level)
-    shares: Mapping[str, float] = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = _composition(net, feed, level)
+    shares: Mapping[str, float] = cache_of(net)[key]
     return shares
 
 
@@ -190,13 +191,13 @@ def is_uneven(net: SupplyNetwork, label: str, origin: str, removed: frozenset[st
     if label == origin:
         return False
     key = ("uneven", label, origin, removed)
-    if key not in net.cache:
+    if key not in cache_of(net):
         gone = gone_of(net, removed)
         kept = [element for element in recoverable(net, origin, "high") if element not in gone]
         told = {
             tuple(recovery_of(net, label, element, level) for level in LEVEL_NAMES)
             for element in kept
         }
-        net.cache[key] = len(told) > 1
-    uneven: bool = net.cache[key]
+        cache_of(net)[key] = len(told) > 1
+    uneven: bool = cache_of(net)[key]
     return uneven

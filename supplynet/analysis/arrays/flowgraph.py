@@ -28,6 +28,7 @@ from supplynet.analysis.arrays.restrict import Gate, gates_of, receivable
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.arrays.towards import Towards, towards
 from supplynet.analysis.arrays.withheld import Held, held_tonnages
+from supplynet.network.cache import cache_of
 from supplynet.network.demand import demand
 from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.units import BASKET, flow_unit
@@ -170,16 +171,16 @@ def flow_graph(
     """
     need = level if need is None else need
     key = ("flowgraph", to, element, year, links, plants, closed, level, need, is_up_to_need)
-    if key not in net.cache:
+    if key not in cache_of(net):
         frame = skeleton(net, year=year, links=links, plants=plants, closed=closed)
-        net.cache[key] = _assemble(
+        cache_of(net)[key] = _assemble(
             Limits(net, frame, element, year, level, need),
             to,
             year,
             Floors(links, plants),
             is_up_to_need=is_up_to_need,
         )
-    graph: FlowGraph = net.cache[key]
+    graph: FlowGraph = cache_of(net)[key]
     return graph
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.arrays.feeds import Feed, composition, recovery_of
 from supplynet.analysis.arrays.parting import largest_part, making_stages
 from supplynet.analysis.arrays.skeleton import Skeleton
+from supplynet.network.cache import cache_of
 from supplynet.network.circuits import beside, circuits_in_force, members
 from supplynet.network.schema import Capacity, Node
 from supplynet.network.timeline import capacities_in_force
@@ -51,7 +52,7 @@ class Limits:
         self.steps = capacities_in_force(net, year)
         #: whether a plant that also handles other elements was counted as if it did not
         self.is_shared = False
-        known = net.cache.setdefault(  # of any skeleton and year
+        known = cache_of(net).setdefault(  # of any skeleton and year
             ("limits", element, level), ({}, {}, {}, {}, {}, {}, {})
         )
         self._shares: dict[Feed, float] = known[0]
@@ -60,7 +61,7 @@ class Limits:
         self._sent_tonnes: dict[tuple[str, str, str | None, float], float] = known[3]
         self._best_shares: dict[frozenset[Feed], float] = known[5]
         self._separated: dict[str, bool] = known[6]
-        self._capacities: dict[str, tuple[float, str, bool]] = net.cache.setdefault(
+        self._capacities: dict[str, tuple[float, str, bool]] = cache_of(net).setdefault(
             ("capacities", year, level), {}
         )
         self._leaving_shares: dict[str, float] = {}

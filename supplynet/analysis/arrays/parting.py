@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.feeds import Feed, composition, feed_after, gone_of, recovery_of
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Node
 from supplynet.network.units import BASKET, group_of
 from supplynet.terms import LevelName
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 def making_stages(net: SupplyNetwork) -> frozenset[str]:
     """Return the stages where at least one node says which groups it makes."""
-    if "making" not in net.cache:
-        net.cache["making"] = frozenset(node.stage for node in net.node_rows if node.makes)
-    making: frozenset[str] = net.cache["making"]
+    if "making" not in cache_of(net):
+        cache_of(net)["making"] = frozenset(node.stage for node in net.node_rows if node.makes)
+    making: frozenset[str] = cache_of(net)["making"]
     return making
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.catalog import Arc, arcs_of, hubs_of
 from supplynet.analysis.arrays.feeds import Feed, feed_after
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Node, Rule
 from supplynet.network.tiers import DEFAULT, counts
 from supplynet.network.timeline import holds, runs
@@ -71,9 +72,9 @@ def skeleton(
         Ids of nodes that are shut whatever their state.
     """
     key = ("skeleton", year, links, plants, closed)
-    if key not in net.cache:
-        net.cache[key] = _build(net, year, STANDINGS.rank(links), plants, closed)
-    known: Skeleton = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = _build(net, year, STANDINGS.rank(links), plants, closed)
+    known: Skeleton = cache_of(net)[key]
     return known
 
 
@@ -123,9 +124,9 @@ def _kinds(net: SupplyNetwork, nodes: Mapping[str, Node], labels: list[str]) -> 
 def _arcs_in_force(net: SupplyNetwork, year: int) -> tuple[Arc, ...]:
     """Return the arcs of the links that hold in a year."""
     key = ("arcs in force", year)
-    if key not in net.cache:
-        net.cache[key] = tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
-    arcs: tuple[Arc, ...] = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
+    arcs: tuple[Arc, ...] = cache_of(net)[key]
     return arcs
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph
-from supplynet.network.cache import Same
+from supplynet.network.cache import Same, cache_of
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.batch import max_flow_many
 from supplynet.solve.flow.certificate import certify_flow
@@ -82,7 +82,7 @@ def solve(graph: FlowGraph, *, removed: frozenset[str] = frozenset()) -> Solved:
         If nothing limits the flow.
     """
     shut = frozenset(label for label in removed if label in graph.index)
-    cache = graph.net.cache
+    cache = cache_of(graph.net)
     key = ("solved", Same(graph), shut)
     if key not in cache:
         cache[key] = Solved(graph, *_solution(graph, shut))
@@ -94,7 +94,7 @@ def _solution(
     graph: FlowGraph, shut: frozenset[str]
 ) -> tuple[FlowProblem, FlowSolution, Certificate]:
     """Solve a graph once for every year in which nothing about it differs."""
-    cache = graph.net.cache
+    cache = cache_of(graph.net)
     key = ("solution", graph.content, shut)
     if key not in cache:
         problem = graph.problem(removed=shut)
@@ -119,7 +119,7 @@ def solve_ahead(asked: Iterable[Asked]) -> None:
     waiting: dict[tuple[str, tuple[object, ...], frozenset[str]], FlowProblem] = {}
     cache: dict[Any, Any] = {}
     for graph, removed in asked:
-        cache = graph.net.cache
+        cache = cache_of(graph.net)
         shut = frozenset(label for label in removed if label in graph.index)
         key = ("solution", graph.content, shut)
         if key not in cache and key not in waiting:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from supplynet.analysis.arrays.catalog import Arc
 from supplynet.analysis.arrays.skeleton import Skeleton
-from supplynet.network.cache import Same
+from supplynet.network.cache import Same, cache_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -104,9 +104,9 @@ def towards(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
         Ids of the targets; those that are shut are left out.
     """
     key = ("towards", Same(frame), to)
-    if key not in net.cache:
-        net.cache[key] = _build(net, frame, to)
-    known: Towards = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = _build(net, frame, to)
+    known: Towards = cache_of(net)[key]
     return known
 
 

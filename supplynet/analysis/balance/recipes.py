@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.arrays.parting import separable
 from supplynet.analysis.arrays.skeleton import Skeleton
+from supplynet.network.cache import cache_of
 from supplynet.network.units import basis_per_metal, contents, pick, substitutes_of
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:
 
     In a graph of one commodity a product without content rows is all of it.
     """
-    if "balance-contents" not in net.cache:
+    if "balance-contents" not in cache_of(net):
         shares = {
             key: row.share * basis_per_metal(net, key[1])
             for key, row in contents(net).items()
@@ -169,8 +170,8 @@ def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:
             shares |= {
                 (product, only): 1.0 for product in net.product_by_id if product not in stated
             }
-        net.cache["balance-contents"] = shares
-    table: Mapping[tuple[str, str], float] = net.cache["balance-contents"]
+        cache_of(net)["balance-contents"] = shares
+    table: Mapping[tuple[str, str], float] = cache_of(net)["balance-contents"]
     return table
 
 

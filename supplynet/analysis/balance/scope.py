@@ -18,6 +18,7 @@ from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.reach import carried_by
 from supplynet.analysis.balance.recipes import Recipe, recipes_of
+from supplynet.network.cache import cache_of
 from supplynet.network.scrap import scrap_ratios
 from supplynet.network.tiers import DEFAULT
 from supplynet.network.timeline import capacities_in_force
@@ -198,10 +199,10 @@ def capacity_of(given: Scope, node: Node) -> tuple[float | None, str, str]:
     """
     if given.basis == "production":
         key = ("production", given.year)
-        if key not in given.net.cache:
+        if key not in cache_of(given.net):
             rows = cast("tuple[Production, ...]", given.net.rows("production"))
-            given.net.cache[key] = {row.node_id: row for row in rows if row.year == given.year}
-        made = given.net.cache[key].get(node.id)
+            cache_of(given.net)[key] = {row.node_id: row for row in rows if row.year == given.year}
+        made = cache_of(given.net)[key].get(node.id)
         if made is not None:
             return made.production, made.unit, "production"
     step = capacities_in_force(given.net, given.year).get(node.id)

@@ -12,6 +12,7 @@ from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.analysis.indices.carried import Ends
 from supplynet.analysis.indices.supply import Supply
+from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN, Capacity, Node, Production, Stage
 from supplynet.network.selector import holder, holders
@@ -294,13 +295,13 @@ def _as_made(net: SupplyNetwork, year: int) -> tuple[SupplyNetwork, frozenset[st
     key = ("as made", year)
     rows = cast("tuple[Production, ...]", net.rows("production"))
     made = {row.node_id: row for row in rows if row.year == year}
-    if key not in net.cache:
+    if key not in cache_of(net):
         steps = cast("tuple[Capacity, ...]", net.rows("capacities"))
-        net.cache[key] = net.replace(
+        cache_of(net)[key] = net.replace(
             nodes=[_with_output(node, made.get(node.id)) for node in net.node_rows],
             capacities=[step for step in steps if step.node_id not in made],
         )
-    return cast("SupplyNetwork", net.cache[key]), frozenset(made)
+    return cast("SupplyNetwork", cache_of(net)[key]), frozenset(made)
 
 
 def _with_output(node: Node, made: Production | None) -> Node:

@@ -16,6 +16,7 @@ from supplynet.analysis.arrays.withheld import held_tonnages
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.scope import NOTHING_STORED, scope
+from supplynet.network.cache import cache_of
 from supplynet.network.scrap import scrap_ratios
 from supplynet.terms import LEVELS, LevelName
 
@@ -59,7 +60,7 @@ def model_of(
     year, links, plants = question.year, question.links, question.plants
     held = frozenset(stored.items())
     key = ("potential", targets, year, links, plants, shut, level, held)
-    if key not in net.cache:
+    if key not in cache_of(net):
         frame = skeleton(net, year=year, links=links, plants=plants, closed=shut)
         ratios = scrap_ratios(net, LEVELS[level].opposite)
         bound = [tonnage.receivers for tonnage in held_tonnages(net, frame, year, level)]
@@ -77,8 +78,8 @@ def model_of(
             drawing=targets if others else frozenset(),
             stored=stored,
         )
-        net.cache[key] = model(given)
-    built: Model = net.cache[key]
+        cache_of(net)[key] = model(given)
+    built: Model = cache_of(net)[key]
     return built
 
 

@@ -13,6 +13,7 @@ from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.balance.solve import Run
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import OptionError
+from supplynet.network.cache import cache_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solve import Claim
@@ -123,7 +124,7 @@ def normal_of(asked: Asked, year: int) -> Normal:
     """
     question = asked.question(year)
     key = ("normal", year, question.links, question.plants, question.shut, asked.level)
-    cache = question.net.cache
+    cache = cache_of(question.net)
     if key not in cache:
         cache[key] = _normal(question, asked)
     normal: Normal = cache[key]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.arrays.catalog import arcs_of
 from supplynet.analysis.balance.nearest import reference_of, settle
 from supplynet.analysis.time.states import ROUNDING
-from supplynet.network.cache import Same
+from supplynet.network.cache import Same, cache_of
 from supplynet.network.schema import DAYS
 from supplynet.network.selector import select
 from supplynet.network.units import basis_per_metal, find_unit, tonnage
@@ -118,9 +118,9 @@ def _of_element(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
 def _takers(net: SupplyNetwork, form: str) -> frozenset[str]:
     """Return the plants that something in a form may come to in any year."""
     key = ("takers", form)
-    if key not in net.cache:
-        net.cache[key] = frozenset(arc.head for arc, _, _ in arcs_of(net) if arc.form == form)
-    takers: frozenset[str] = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = frozenset(arc.head for arc, _, _ in arcs_of(net) if arc.form == form)
+    takers: frozenset[str] = cache_of(net)[key]
     return takers
 
 
@@ -144,7 +144,7 @@ def shown_of(normal: Normal) -> Vector:
     """Return the answer of a normal year that is shown of all that are as good."""
     model = normal.run.model
     key = ("normal shown", normal.question.year, Same(model))
-    cache = normal.question.net.cache
+    cache = cache_of(normal.question.net)
     if key not in cache:
         cache[key] = settle(normal.run, reference_of(model))
     shown: Vector = cache[key]

@@ -21,6 +21,7 @@ from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.balance.demand import demanded
 from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.uncertainty.touches import COEFFICIENTS, SAME, Touch, touches_of
+from supplynet.network.cache import cache_of
 from supplynet.network.scrap import scrap_ratios
 from supplynet.network.uncertain import FIELDS
 
@@ -202,13 +203,13 @@ def needs(given: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
         if cell.table != "demand" or not cell.central:
             continue
         key = ("adds", cell.row, found.year)
-        if key not in found.net.cache:
+        if key not in cache_of(found.net):
             more = list(rows)
             more[cell.row] = rows[cell.row].model_copy(update={"quantity": 2.0 * cell.central})
             doubled = demanded(found.net.replace(demand=more), *held[1:])
             added = {one: doubled[one] - asked[one] for one in asked if doubled[one] != asked[one]}
-            found.net.cache[key] = added
-        for claim, tonnes in found.net.cache[key].items():
+            cache_of(found.net)[key] = added
+        for claim, tonnes in cache_of(found.net)[key].items():
             if claim in sums:
                 factor = draws.figures["demand", cell.row] / cell.central - 1.0
                 sums[claim] = sums[claim] + tonnes * factor

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, cast
 
 from supplynet.errors import UnknownNameError, UsageError
+from supplynet.network.cache import cache_of
 from supplynet.network.checks import borders as check_borders
 from supplynet.network.checks import groups as check_groups
 from supplynet.network.checks import links as check_links
@@ -167,9 +168,9 @@ def check(net: SupplyNetwork, *, strict: Iterable[str] | str = ()) -> CheckRepor
 def _found(net: SupplyNetwork, one: Check) -> tuple[Problem, ...]:
     """Return what a check finds, worked out once for a network."""
     key = ("check", one.code)
-    if key not in net.cache:
-        net.cache[key] = tuple(one.run(net))
-    problems: tuple[Problem, ...] = net.cache[key]
+    if key not in cache_of(net):
+        cache_of(net)[key] = tuple(one.run(net))
+    problems: tuple[Problem, ...] = cache_of(net)[key]
     return problems
 
 

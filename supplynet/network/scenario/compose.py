@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UnknownNameError, UsageError
-from supplynet.network.cache import Cache
+from supplynet.network.cache import Cache, cache_of
 from supplynet.network.problems import did_you_mean
 from supplynet.network.scenario.aims import Aims, touched
 from supplynet.network.scenario.apply import Draft
@@ -60,7 +60,7 @@ def apply_scenarios(net: SupplyNetwork, scenarios: Sequence[ScenarioLike]) -> Su
         scenario if isinstance(scenario, str) else (scenario.label, scenario.model_dump_json())
         for scenario in named
     )
-    known = net.cache.setdefault("changed", Cache(most=_NETWORKS))
+    known = cache_of(net).setdefault("changed", Cache(most=_NETWORKS))
     if key not in known:
         known[key] = _applied(net, named)
     changed: SupplyNetwork = known[key]

@@ -6,6 +6,7 @@ from supplynet.analysis.arrays.solving import solve, solve_ahead
 from supplynet.analysis.flow.flow import graph_of, solve_question
 from supplynet.analysis.flow.tiers import base_of, floors_of, solve_tiers_ahead, tiers_of
 from supplynet.analysis.question import ask
+from supplynet.network.cache import cache_of
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS, Floors
 
@@ -52,7 +53,7 @@ def test_what_is_solved_ahead_is_what_is_solved_alone(rare_earths: SupplyNetwork
     words = {"to": "KOR", "avoid": "CHN", "year": 2028}
     ahead, alone = (ask(fresh(rare_earths), **words) for _ in range(2))
     solve_tiers_ahead(ahead, ["Nd", "Dy"])
-    n_before = len(ahead.net.cache)
+    n_before = len(cache_of(ahead.net))
     for element in ("Nd", "Dy"):
         for one, other in zip(
             tiers_of(ahead, element, 1.0), tiers_of(alone, element, 1.0), strict=True
@@ -60,9 +61,11 @@ def test_what_is_solved_ahead_is_what_is_solved_alone(rare_earths: SupplyNetwork
             for name in ("with_all", "without", "low", "high"):
                 value, expected = getattr(one, name), getattr(other, name)
                 assert abs(value - expected) <= 1e-9 * max(expected, 1.0)
-    solutions = [key for key in ahead.net.cache if isinstance(key, tuple) and key[0] == "solution"]
+    solutions = [
+        key for key in cache_of(ahead.net) if isinstance(key, tuple) and key[0] == "solution"
+    ]
     assert solutions
-    assert len(ahead.net.cache) >= n_before
+    assert len(cache_of(ahead.net)) >= n_before
 
 
 def test_nothing_is_solved_twice(tutorial: SupplyNetwork) -> None:
@@ -70,8 +73,8 @@ def test_nothing_is_solved_twice(tutorial: SupplyNetwork) -> None:
     graph = graph_of(question, "Nd")
     solve_ahead([(graph, frozenset()), (graph, frozenset())])
     key = ("solution", graph.content, frozenset())
-    kept = question.net.cache[key]
+    kept = cache_of(question.net)[key]
     assert solve(graph).solution is kept[1]
     assert solve_question(question, "Nd").certificate is kept[2]
     solve_ahead([(graph, frozenset())])
-    assert question.net.cache[key] is kept
+    assert cache_of(question.net)[key] is kept
