@@ -45,7 +45,7 @@ COMMANDS = {
     "fortify": "What to protect against the worst losses?",
     "routes": "By which mines and plants does it come?",
     "report": "Study a nation's supply without a country.",
-    "explore": "Explore a graph in the browser, live.",
+    "explore": "Explore a graph in the browser.",
     "mcp": "Serve the questions as tools for assistants.",
     "indices": "How concentrated and risky is a supply?",
     "compare": "What do scenarios change, alone and together?",

@@ -101,6 +101,9 @@ def _name(graph: FlowGraph, label: str) -> str:
     if label in net.node_by_id:
         return one_line(net.node(label).name)
     kind, _, rest = label.partition(":")
+    if kind == "rule":
+        reason = next((rule.reason for rule in net.rule_rows if rule.id == rest), "")
+        return one_line(f"{rest}: {reason}" if reason else rest)
     inner = rest.split(":")[0]
     known = one_line(net.node(inner).name) if inner in net.node_by_id else one_line(rest)
     return known if kind in ("made", "mined", "intake") else f"{kind} {known}".strip()

@@ -120,7 +120,8 @@
       const say = (name, text) => { box.querySelector(`[data-solved="${name}"]`).textContent = text; };
       say("now", `${told(now.value)} ${network.unit}`);
       say("before", `${told(before)} ${network.unit}`);
-      say("change", before ? `${told(100 * (now.value - before) / before)}%` : "none");
+      const change = Math.round(1000 * (now.value - before) / before) / 10 + 0; // + 0: no -0
+      say("change", before ? `${told(change)}%` : "none");
       box.dataset.value = String(now.value);
       if (box.dataset.ready) document.getElementById("told").textContent = `Could arrive now: ${told(now.value)} ${network.unit}`;
       const n = network.vertices.length;
