@@ -14,7 +14,8 @@ from supplynet.text import tonnes as number
 if TYPE_CHECKING:
     from supplynet.draw.maps.sites import Site
 
-_MOST = 8
+#: lines of a tip at the most
+MOST_LINES = 6
 
 
 def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
@@ -30,17 +31,18 @@ def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
         passes = plain(question.avoid_name)
         lines.append(f"{number(group.ghost)} {unit} of what passes {passes} when nothing is shut")
     members = group.members or group.ghost_members
-    lines += listed(
+    steps = capacities_in_force(net, question.year)
+    rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
+    return listed(
+        lines,
         (
             f"{plain(net.node(one).name)}: {number(value)} t"
             + (" (at its limit)" if one in group.cut else "")
             for one, value in largest(members)
         ),
         len(members),
+        source_line(question, (one for row in rows for one in row.source_ids)),
     )
-    steps = capacities_in_force(net, question.year)
-    rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
-    return (*lines, *source_lines(question, (one for row in rows for one in row.source_ids)))
 
 
 def ribbon_hover(
@@ -57,30 +59,56 @@ def ribbon_hover(
     ]
     if bundle.cut:
         lines.append(f"at its limit: {plain(bundle.cut)}")
-    lines += listed(
+    return listed(
+        lines,
         (
             f"{plain(net.node(one.tail).name)} to {plain(net.node(one.head).name)}: "
             f"{number(value)} t" + (f", assumed by the rule {one.how}" if one.how else "")
-            for one, value in parts[:_MOST]
+            for one, value in parts[:MOST_LINES]
         ),
         len(parts),
+        source_line(question, (one for part, _ in parts for one in part.source_ids)),
     )
-    return (*lines, *source_lines(question, (one for part, _ in parts for one in part.source_ids)))
 
 
 def largest(members: dict[str, float]) -> list[tuple[str, float]]:
     """Return the largest members, as many as one reads."""
-    return sorted(members.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
+    return sorted(members.items(), key=lambda item: (-item[1], item[0]))[:MOST_LINES]
 
 
-def listed(lines: Iterable[str], count: int) -> list[str]:
-    """Return lines, and how many more there are."""
-    shown = list(lines)
-    return [*shown, f"and {count - len(shown)} more"] if count > len(shown) else shown
+def listed(
+    head: Iterable[str], parts: Iterable[str], count: int, foot: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Return at most six lines: a tip that is longer hides what it speaks of.
+
+    Parameters
+    ----------
+    head : iterable of str
+        What is said first.
+    parts : iterable of str
+        Lines about parts, of which as many are shown as there is room for.
+    count : int
+        How many parts there are.
+    foot : iterable of str
+        What is said last.
+
+    Examples
+    --------
+    >>> listed(["Fiji"], ["a", "b", "c", "d", "e"], 9, ["Source: s"])
+    ('Fiji', 'a', 'b', 'c', 'and 6 more', 'Source: s')
+    """
+    last = tuple(foot)
+    first = tuple(head)[: MOST_LINES - len(last)]
+    room = MOST_LINES - len(first) - len(last)
+    shown = tuple(parts)[:room]
+    if count > len(shown) and room:
+        shown = (*shown[: room - 1], f"and {count - min(len(shown), room - 1)} more")
+    return (*first, *shown, *last)
 
 
-def source_lines(question: Question, ids: Iterable[str]) -> list[str]:
-    """Return the titles of the first sources."""
+def source_line(question: Question, ids: Iterable[str]) -> list[str]:
+    """Return the title of the first source and how many others there are; none for none."""
     known = question.net.source_by_id
     titles = [plain(known[one].title) for one in dict.fromkeys(ids) if one in known]
-    return [f"Source: {title}" for title in titles[:3]]
+    more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
+    return [f"Source: {titles[0]}{more}"] if titles else []

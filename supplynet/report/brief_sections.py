@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name
@@ -18,6 +19,7 @@ from supplynet.report.document import (
     Section,
     Table,
 )
+from supplynet.report.pictures import NARROW, WIDE
 from supplynet.report.words import (
     avoided,
     capitalized,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.outlook import OutlookRow
     from supplynet.analysis.potential.ways import Way
     from supplynet.draw.scene import Scene
+    from supplynet.draw.style import Size
     from supplynet.report.brief import Brief
 
 #: limits that are named
@@ -180,13 +183,13 @@ def _table(found: Brief) -> Table:
 
 
 def _picture(found: Brief) -> FigureSlot:
-    def scene() -> Scene:
+    def scene(size: str | Size = WIDE) -> Scene:
         from supplynet.draw.charts.outlook import outlook_scene
 
-        return outlook_scene(found.outlook)
+        return outlook_scene(found.outlook, size=size)
 
     caption = f"Coverage of {target(found.question)}{without(found.question)} by tier and year"
-    return FigureSlot("outlook", caption, scene)
+    return FigureSlot("outlook", caption, scene, partial(scene, NARROW))
 
 
 # -- how, where, what ------------------------------------------------------------------------

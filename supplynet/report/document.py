@@ -97,11 +97,14 @@ class FigureSlot:
         What it shows.
     scene : callable, optional
         Lays the picture out, when a writer asks for it.
+    narrow : callable, optional
+        Lays it out for a narrow screen, where it would else have to be scrolled.
     """
 
     name: str
     caption: str
     scene: Callable[[], Scene] | None = None
+    narrow: Callable[[], Scene] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,10 @@ def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
     except UsageError as error:
         return {"kind": "paragraph", "text": f"{caption}: not drawn, {one_line(error.message)}."}
     svg = Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
-    return {"kind": "figure", "id": name, "caption": caption, "svg": svg}
+    narrow = Markup("")
+    if slot.narrow is not None:
+        narrow = Markup(to_svg(slot.narrow(), f"{name}-narrow"))  # noqa: S704  as above
+    return {"kind": "figure", "id": name, "caption": caption, "svg": svg, "narrow": narrow}
 
 
 def _solver(name: str, slot: SolverSlot) -> dict[str, Any]:

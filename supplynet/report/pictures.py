@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.flow import FlowResult
+from supplynet.draw.style import Size
 from supplynet.errors import OptionError, UnboundedError
 from supplynet.report.document import FigureSlot
 from supplynet.report.words import avoided, link_phrase, target, without
@@ -17,16 +19,21 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.report.study import ElementLosses
 
+#: sizes of a chart or map on a screen, and on a phone held upright; a picture of many stages has no
+#: room for their names there and is scrolled
+WIDE = "slide"
+NARROW = Size(380, 470, 12.5, 9.5, 8.0, 8.0, 7.0, margin=6, box=7)
+
 
 def drawable(result: BypassResult) -> PotentialResult | BypassResult:
     """Return the potential by the balance of the first element, as pictures show it.
 
     What is no nation, or asks for nothing, has none: there the maximum flow is drawn.
     """
-    from supplynet.analysis.potential import potential_of
+    from supplynet.draw.answer import drawn_potential
 
     with contextlib.suppress(OptionError, UnboundedError):
-        return potential_of(result.question, element=[result.elements[0].element])
+        return drawn_potential(result.question, (result.elements[0].element,))
     return result
 
 
@@ -64,8 +71,9 @@ def before_after(result: BypassResult) -> FigureSlot:
 
     def scene() -> Scene:
         from supplynet.analysis.flow.flow import potential
-        from supplynet.analysis.potential import PotentialResult, potential_of
+        from supplynet.analysis.potential import PotentialResult
         from supplynet.analysis.question import ask
+        from supplynet.draw.answer import drawn_potential
         from supplynet.draw.streams.scene import sankey_scene
 
         words = {
@@ -77,7 +85,7 @@ def before_after(result: BypassResult) -> FigureSlot:
         is_open = ask(asked.net, to=asked.to, **words)  # type: ignore[arg-type]
         after = drawable(result)
         if isinstance(after, PotentialResult):
-            return sankey_scene(after, against=potential_of(is_open, element=[element]))
+            return sankey_scene(after, against=drawn_potential(is_open, (element,)))
         return sankey_scene(result.elements[0].flow, against=potential(is_open, element))
 
     caption = (
@@ -91,15 +99,15 @@ def on_the_map(result: BypassResult) -> FigureSlot:
     """The ways of the first element on a map of the world."""
     asked = result.question
 
-    def scene() -> Scene:
+    def scene(size: str | Size = WIDE) -> Scene:
         from supplynet.draw.maps.figure import map_scene
 
         has_places = any(node.lat is not None for node in asked.net.node_rows)
         level = "facility" if has_places else "country"
-        return map_scene(asked.net, drawable(result), level=level)
+        return map_scene(asked.net, drawable(result), level=level, size=size)
 
     caption = f"{result.elements[0].element} on {link_phrase(asked)}, on the map"
-    return FigureSlot("map", caption, scene)
+    return FigureSlot("map", caption, scene, partial(scene, NARROW))
 
 
 def losses(found: Sequence[ElementLosses]) -> tuple[FigureSlot, ...]:
@@ -109,21 +117,23 @@ def losses(found: Sequence[ElementLosses]) -> tuple[FigureSlot, ...]:
         return ()
     by_place, by_owner = ranked.by_place, ranked.by_owner
 
-    def scene() -> Scene:
+    def scene(size: str | Size = WIDE) -> Scene:
         from supplynet.draw.charts.losses import losses_scene
 
-        return losses_scene(by_place, beside=by_owner)
+        return losses_scene(by_place, beside=by_owner, size=size)
 
     caption = f"{by_place.element}: stages of a country whose loss costs most"
-    return (FigureSlot("losses", caption, scene),)
+    return (FigureSlot("losses", caption, scene, partial(scene, NARROW)),)
 
 
 def years(result: BypassResult) -> FigureSlot:
     """Potential by year, all elements."""
 
-    def scene() -> Scene:
+    def scene(size: str | Size = WIDE) -> Scene:
         from supplynet.draw.charts.years import years_scene
 
-        return years_scene(result)
+        return years_scene(result, size=size)
 
-    return FigureSlot("years", "Potential by year as a share of the demand", scene)
+    return FigureSlot(
+        "years", "Potential by year as a share of the demand", scene, partial(scene, NARROW)
+    )

@@ -80,7 +80,7 @@ def test_it_is_whole_without_its_script(visit: Any, page_file: Path, report: Rep
         shown = page.locator("table").nth(place)
         assert shown.is_visible()
         assert shown.locator("tbody tr").count() == max(1, len(table.rows))
-    pictures = page.locator("svg.scene")
+    pictures = page.locator(":not(.narrow) > svg.scene")
     assert pictures.count() >= 2
     assert all(pictures.nth(place).is_visible() for place in range(pictures.count()))
     assert page.locator(".facts dd").first.is_visible()
@@ -173,7 +173,7 @@ def test_landmarks_names_and_heads(visit: Any, page_file: Path) -> None:
     assert page.evaluate("[...document.querySelectorAll('table')].every(t => t.caption)")
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(one => one.id)")
     assert len(set(ids)) == len(ids)
-    targets = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.hash.slice(1))")
+    targets = page.locator('a[href^="#"]').evaluate_all("found => found.map(a => a.hash.slice(1))")
     assert set(targets) <= set(ids)
     named = "aria-labelledby", "aria-describedby"
     for name in named:
@@ -241,6 +241,57 @@ def test_tables_can_be_copied(visit: Any, page_file: Path, report: Report) -> No
     assert lines[0] == [column.title for column in table.columns]
     assert [float(line[3]) for line in lines[1:]] == [row["without"] for row in table.rows]
     assert all(line[0] for line in lines)
+
+
+def test_the_button_itself_says_that_it_copied(visit: Any, page_file: Path) -> None:
+    page = visit(page_file).page
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async () => {}}})"
+    )
+    button = page.locator("button.copy").first
+    button.click()
+    label = "button => button.firstChild.data"
+    button.filter(has_text="Copied").wait_for(timeout=1500)
+    assert button.evaluate(label) == "Copied"
+    button.filter(has_not_text="Copied").wait_for(timeout=4000)
+    assert button.evaluate(label) == "Copy"
+
+
+def test_the_third_click_brings_the_order_back(visit: Any, page_file: Path) -> None:
+    page = visit(page_file).page
+    table = page.locator("#table-tiers table")
+    rows = "rows => rows.map(row => row.textContent)"
+    before = table.locator("tbody tr").evaluate_all(rows)
+    button = table.get_by_role("columnheader", name="All open").get_by_role("button")
+    for _ in range(3):
+        button.click()
+    assert table.locator("tbody tr").evaluate_all(rows) == before
+    assert table.locator("[aria-sort]").count() == 0
+
+
+def test_contents_keep_the_choice_in_the_address(visit: Any, page_file: Path) -> None:
+    page = visit(page_file).page
+    link = page.locator(".contents a").last
+    link.click()
+    assert page.evaluate("location.hash") == link.get_attribute("href")  # nothing chosen yet
+    switch(page, "element", "Dy")
+    address = page.evaluate("location.hash")
+    link.click()
+    assert page.evaluate("location.hash") == address
+    assert f"#{page.evaluate('document.activeElement.id')}" == link.get_attribute("href")
+
+
+def test_a_phone_has_pictures_of_its_own_width(visit: Any, page_file: Path) -> None:
+    page = visit(page_file, viewport={"width": 390, "height": 844}).page
+    shown = page.locator(".narrow svg.scene")
+    assert shown.count() >= 3
+    for place in range(shown.count()):
+        assert shown.nth(place).is_visible()
+        assert shown.nth(place).bounding_box()["width"] <= 390
+    assert not page.locator("figure .wide").first.is_visible()
+    wide = visit(page_file).page
+    assert wide.locator("figure .wide").first.is_visible()
+    assert not wide.locator(".narrow").first.is_visible()
 
 
 # -- live pictures -----------------------------------------------------------------------------

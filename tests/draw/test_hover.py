@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from supplynet.draw.hover import listed
 from supplynet.draw.layered import layer_scene
+from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.streams.scene import sankey_scene
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -40,8 +43,20 @@ def test_long_lists_are_cut_and_say_so(korea: BypassResult) -> None:
     scene = layer_scene(korea.question.net, korea, element="Nd", level="country")
     box = max(scene.boxes, key=lambda one: len(one.members))
     assert box.members
-    assert listed([*"abcdefgh"], 11)[-1] == "and 3 more"
-    assert listed([*"ab"], 2) == [*"ab"]
+    assert listed(["x"], [*"abcdefgh"], 11) == ("x", *"abcd", "and 7 more")
+    assert listed(["x"], [*"ab"], 2) == ("x", *"ab")
+
+
+def test_no_tip_has_more_than_six_lines(korea: BypassResult) -> None:
+    net = korea.question.net
+    for scene in (
+        layer_scene(net, korea, element="Nd", level="country"),
+        map_scene(net, korea, element="Nd", level="country"),
+        sankey_scene(korea.elements[0].flow),
+    ):
+        tips = [one.hover for one in (*scene.boxes, *scene.ribbons, *scene.shapes) if one.hover]
+        assert tips
+        assert max(map(len, tips)) <= 6
 
 
 def test_sources_and_rules_are_named(korea: BypassResult) -> None:
@@ -49,5 +64,6 @@ def test_sources_and_rules_are_named(korea: BypassResult) -> None:
     titles = {source.title for source in korea.question.net.source_by_id.values()}
     lines = [line for box in scene.boxes for line in box.hover if line.startswith("Source: ")]
     assert lines
-    assert {line.removeprefix("Source: ") for line in lines} <= titles
+    told = {line.removeprefix("Source: ") for line in lines}
+    assert {re.sub(r" and \d+ more$", "", line) for line in told} <= titles
     assert any("assumed by the rule" in line for one in scene.ribbons for line in one.hover)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supplynet.analysis.question import Question
-from supplynet.draw.hover import largest, listed, source_lines
+from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.maps.sites import STATUSES, Site
 from supplynet.draw.words import plain
 from supplynet.network.countries import country_name
@@ -29,20 +29,20 @@ def site_hover(question: Question, site: Site, unit: str) -> tuple[str, ...]:
         without = f" pass it on the way through {question.avoid_name} when nothing is shut"
         lines.append(f"{tonnes(site.ghost)} {unit}{plain(without)}")
     members = {**site.ghost_members, **site.members} if site.is_shut else site.members
-    if len(members) > 1 or not site.stage or site.cut:
-        lines += listed(
-            (
-                f"{plain(net.node(one).name)}: {tonnes(value)} t"
-                + (" (at its limit)" if one in site.cut else "")
-                for one, value in largest(members)
-            ),
-            len(members),
-        )
-    if not site.is_exact:
-        lines.append(_place(question, site))
     steps = capacities_in_force(net, question.year)
     rows = [steps.get(one, net.node(one)) for one, _ in largest(members)]
-    return (*lines, *source_lines(question, (one for row in rows for one in row.source_ids)))
+    place = [] if site.is_exact else [_place(question, site)]
+    has_parts = len(members) > 1 or not site.stage or bool(site.cut)
+    return listed(
+        lines,
+        (
+            f"{plain(net.node(one).name)}: {tonnes(value)} t"
+            + (" (at its limit)" if one in site.cut else "")
+            for one, value in (largest(members) if has_parts else ())
+        ),
+        len(members) if has_parts else 0,
+        [*place, *source_line(question, (one for row in rows for one in row.source_ids))],
+    )
 
 
 def _place(question: Question, site: Site) -> str:

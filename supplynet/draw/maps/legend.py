@@ -85,8 +85,6 @@ def _markers(net: SupplyNetwork, sites: Sequence[Site], size: Size) -> list[Entr
     staged = {site.stage for site in shown if site.stage}
     told: list[tuple[int | str, str, str, str]] = []
     countries = [site for site in shown if not site.stage and site.flow]
-    if countries:
-        told.append((1, INK, PAPER, "Country, all stages together"))
     if any(site.is_target for site in countries):
         told.append((NATION, INK, PAPER, "Country that is supplied"))
     told += [
@@ -107,7 +105,10 @@ def _colors(story: Story, size: Size) -> list[Entry]:
     if not story.fill.shares:
         return []
     found = [Entry(lambda x, y: (), -5.0, f"Countries: {story.fill.title}", is_new_line=True)]
+    used = {story.fill.color(code) for code in story.fill.shares}
     for place, color in enumerate(RAMP):
+        if color not in used:
+            continue
         low, high = STEPS[place], STEPS[place + 1] if place + 1 < len(STEPS) else 1.0
         text = f"{100 * low:.0f} to {100 * high:.0f}%" if place else f"up to {100 * high:.0f}%"
         found.append(Entry(_box(color, size), _BOX * size.label / SLIDE, text))

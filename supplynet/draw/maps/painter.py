@@ -48,7 +48,7 @@ _SHUT_WAYS = 5
 #: share of the tonnes from which on it is all of them
 _ALL = 0.995
 #: where the map lies in pictures of a series, over their height: words have room above and below
-_SERIES = (0.245, 0.82)
+_SERIES = (0.3, 0.79)
 
 
 def _no_room(count: int) -> str:

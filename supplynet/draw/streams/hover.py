@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from supplynet.draw.hover import largest, listed, source_lines
+from supplynet.draw.hover import largest, listed, source_line
 from supplynet.draw.words import plain
 from supplynet.network.timeline import capacities_in_force
 from supplynet.text import tonnes as number
@@ -41,15 +41,16 @@ class Teller:
         lines = [f"{stop.title}, {stage}: {number(stop.through)} {self.unit}"]
         if stop.need:
             lines.append(f"needs {number(stop.need)} {self.unit}")
-        shown = largest(stop.members)
-        lines += listed(
-            (f"{self._name(node)}: {number(amount)} t" for node, amount in shown),
-            len(stop.members),
-        )
         if stop.is_estimated:
             lines.append("mostly from plants whose capacity is estimated")
+        shown = largest(stop.members)
         rows = [self.steps.get(node, self.net.node(node)) for node, _ in shown]
-        return (*lines, *source_lines(self.question, (s for row in rows for s in row.source_ids)))
+        return listed(
+            lines,
+            (f"{self._name(node)}: {number(amount)} t" for node, amount in shown),
+            len(stop.members),
+            source_line(self.question, (s for row in rows for s in row.source_ids)),
+        )
 
     def stream(
         self,
@@ -74,7 +75,7 @@ class Teller:
         if kind in _STANDINGS:
             lines.append(_STANDINGS[kind])
         ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
-        return (*lines, *listed(self._links(ranked[:_MOST]), len(ranked)))
+        return listed(lines, self._links(ranked[:_MOST]), len(ranked))
 
     def _links(self, pairs: Iterable[tuple[tuple[str, str], float]]) -> Iterable[str]:
         for (tail, head), amount in pairs:

@@ -37,7 +37,9 @@
   function sort(table, place) {
     const heads = [...table.tHead.rows[0].cells];
     const before = heads[place].getAttribute("aria-sort");
-    // numbers begin with the largest
+    const isBack = before && (before === "descending") !== heads[place].classList.contains("n");
+    if (isBack) return unsort(table, heads);
+    // numbers begin with the largest; the third time the rows are as they were
     const isUp = before ? before === "descending" : !heads[place].classList.contains("n");
     for (const head of heads) head.removeAttribute("aria-sort");
     const order = isUp ? "ascending" : "descending";
@@ -47,6 +49,15 @@
     table.classList.add("sorted");
     table.tBodies[0].append(...rows);
     tell(`Sorted by ${textOf(heads[place])}, ${order}`);
+  }
+
+  const standing = new WeakMap(); // table -> its rows in the order of the document
+
+  function unsort(table, heads) {
+    for (const head of heads) head.removeAttribute("aria-sort");
+    table.classList.remove("sorted");
+    table.tBodies[0].append(...standing.get(table));
+    tell("In the order of the report");
   }
 
   function asText(table) {
@@ -73,6 +84,7 @@
 
   function tables() {
     for (const table of all("main table")) {
+      standing.set(table, [...table.tBodies[0].rows]);
       [...table.tHead.rows[0].cells].forEach((head, place) => {
         const button = document.createElement("button");
         button.type = "button";
@@ -84,7 +96,11 @@
     for (const button of all("button.copy")) {
       button.addEventListener("click", async () => {
         const table = document.getElementById(button.dataset.table).querySelector("table");
-        tell((await copy(asText(table))) ? "Copied" : "The browser did not let the page copy");
+        const isDone = await copy(asText(table));
+        tell(isDone ? "Copied" : "The browser did not let the page copy");
+        const [label] = button.childNodes;
+        label.data = isDone ? "Copied" : "Not copied";
+        setTimeout(() => { label.data = "Copy"; }, 2000);
       });
     }
   }
@@ -93,6 +109,15 @@
   function contents() {
     const list = document.querySelector(".contents details");
     if (list && innerWidth < 700) list.open = false;
+    list?.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (!link || !location.hash.includes("=")) return;
+      event.preventDefault(); // the address keeps the choice of the live part
+      const section = document.getElementById(link.hash.slice(1));
+      section.setAttribute("tabindex", "-1");
+      section.focus({ preventScroll: true });
+      section.scrollIntoView();
+    });
   }
 
   // -- pictures: what is said on pointing at a part, and what belongs to it ---------------------
