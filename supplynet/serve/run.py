@@ -43,7 +43,6 @@ def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
 
         from supplynet.serve.app import application
     except ModuleNotFoundError as error:
-        library = (error.name or "").partition(".")[0]
         raise MissingExtraError(
             f"the server needs {(error.name or '').partition('.')[0]}",
             hint="pip install 'supplynet[explore]'",
