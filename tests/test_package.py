@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 import venv
 from collections.abc import Iterator
 from pathlib import Path
@@ -166,6 +167,23 @@ def test_the_search_for_private_text_finds_it(text: str) -> None:
 
 
 # -- the wheel -------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_wheel_and_sdist_are_the_same_bytes_when_built_again(tmp_path: Path) -> None:
+    """And what is unpacked from the sdist holds all that its tests and checks read."""
+    made = []
+    for name in ("first", "second"):
+        run(sys.executable, "-m", "hatchling", "build", "-d", tmp_path / name, cwd=ROOT)
+        made.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+    assert made[0] == made[1]
+    assert sorted(name.rpartition(".")[2] for name in made[0]) == ["gz", "whl"]
+    (sdist,) = (tmp_path / "first").glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    needed = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("*.py")]
+    needed += ["Makefile", "mkdocs.yml", "constraints.txt", ".ci/run", "benchmarks/README.md"]
+    assert set(needed) <= names
 
 
 @pytest.mark.slow

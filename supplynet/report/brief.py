@@ -177,13 +177,19 @@ def work_out(
     question = ask(net, to=to, year=years[0], **words)
     if not question.avoid:
         raise OptionError("a report needs something to avoid", hint="for example avoid='CHN'")
+    covered = outlook(net, to=question.to, year=sorted(years), **words)
+    if not covered.rows:
+        raise OptionError(
+            f"{question.to_name} asks for no product of which it is known what it holds",
+            hint="give its demand and the contents of products; `supplynet flow` needs neither",
+        )
     first, second = (
         potential_of(on_floors(question, floors(tier=tier))) for tier in (FIRST, SECOND)
     )
     chosen = element or second.asked_elements[0]
     return Brief(
         question=question,
-        outlook=outlook(net, to=question.to, year=sorted(years), **words),
+        outlook=covered,
         first=first,
         second=second,
         element=chosen,
@@ -241,10 +247,8 @@ def _ladder(question: Question) -> tuple[Rung, ...]:
 
 
 def _first_form(plan: Plan) -> float:
-    """Return the coverage of the first form that is asked for; 0 where nothing is."""
+    """Return the coverage of the first form that is asked for."""
     products = plan.model.scope.net.product_by_id
-    if not plan.claims:
-        return 0.0
     form = products[next(product for _, product in plan.claims)].form
     need = sum(
         tonnes for (_, product), tonnes in plan.claims.items() if products[product].form == form

@@ -113,6 +113,11 @@ def test_years_that_are_not_given(tutorial: SupplyNetwork) -> None:
     assert _years(tutorial, [2026, 2024, 2026]) == [2026, 2024]
 
 
+def test_products_that_hold_nothing_are_refused(tutorial: SupplyNetwork) -> None:
+    with pytest.raises(OptionError, match="of which it is known what it holds"):
+        brief(tutorial.replace(contents=()), to="MLT", avoid="FJI")
+
+
 def test_nothing_avoided_is_refused(tutorial: SupplyNetwork) -> None:
     with pytest.raises(OptionError, match="avoid"):
         brief(tutorial, to="MLT", avoid="")
