@@ -278,6 +278,41 @@ def floors_of_plans(function: Function) -> Function:
     return _apply(_FLOORS_OF_PLANS, function)
 
 
+def postponed(function: Function) -> Function:
+    """Add ``--postponed``: demand that waits."""
+    return click.option(
+        "--postponed",
+        type=click.FloatRange(0.0, 1.0),
+        default=0.0,
+        show_default=True,
+        help="Part of what is missing in a period that is asked for again in the next.",
+    )(function)
+
+
+def ways_through_time(function: Function) -> Function:
+    """Add what a run may assume of goods on the way, of who expects a shock, and of who waits."""
+    shared: list[Callable[[Function], Function]] = [
+        click.option(
+            "--lead",
+            type=click.IntRange(0, 12),
+            default=0,
+            show_default=True,
+            metavar="MONTHS",
+            help="Months on the way: a shock is felt so late, and so is its end.",
+        ),
+        click.option(
+            "--anticipation",
+            type=click.FloatRange(0.0, 1.0),
+            default=0.0,
+            show_default=True,
+            help="Part by which stocks may grow before the first shock, of what is over. Let the "
+            "horizon begin earlier.",
+        ),
+        postponed,
+    ]
+    return _apply(shared, function)
+
+
 def through_time(function: Function) -> Function:
     """Add the options of a run through time; the command gets the keywords of the library."""
     shared: list[Callable[[Function], Function]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.question import target_nodes
@@ -182,6 +183,24 @@ def _stocks(result: RunResult) -> Table:
     return Table(columns, tuple(rows[:_MOST]), caption, "stocks")
 
 
+def _assumed(options: Mapping[str, Any]) -> list[str]:
+    """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
+    lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
+    lines = [
+        f"Goods are {count(lead, 'month')} on the way: a shock is felt so late, and so is its end."
+        if lead
+        else "Within a period everything arrives: no time on the way is counted."
+    ]
+    if grown:
+        lines.append(
+            f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "
+            "they are refilled, of what is over when all needs are served."
+        )
+    if waits:
+        lines.append(f"Of what is missing {share(waits)} is asked for again in the next period.")
+    return lines
+
+
 def _method(result: RunResult) -> Bullets:
     lines = [
         "Shocks: " + ("; ".join(part.label for part in result.parts) or "none") + ".",
@@ -190,7 +209,10 @@ def _method(result: RunResult) -> Bullets:
         f"{BEHAVIORS[result.behavior].meaning}.",
         "A stock is drawn while a shock is in force, by what it may release in a month, and "
         "filled again with what is over when none is.",
-        "Within a period everything arrives: no time on the way is counted.",
+        "What each need is served is the only answer: the worst is served first. Which of several "
+        "stocks gives it may not be; of all such plans the one that leaves most in them, by their "
+        "shares, is shown.",
+        *_assumed(result.provenance.options),
         LENSES[result.question.lens].sentence,
     ]
     certificate = result.certificate

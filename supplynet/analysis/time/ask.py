@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: months after a shock that a horizon shows where its end is not given
 _AFTER = 6
+#: the longest time on the way, months
+_MOST_LEAD = 12
 #: months of a horizon without a shock
 _USUAL = 12
 
@@ -42,6 +44,9 @@ def run(
     by: str = "month",
     behavior: str = "rolling",
     stocks: Iterable[str] | None = None,
+    lead: int = 0,
+    anticipation: float = 0.0,
+    postponed: float = 0.0,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -77,6 +82,15 @@ def run(
         horizon, the best that could be done by who knew all of it.
     stocks : iterable of str, optional
         Ids of the stocks that there are; default all of the graph; empty for none.
+    lead : int
+        Whole months that what is held back would have been on the way: what left before a shock
+        still arrives so long, and what leaves after it arrives so late. Nothing comes round.
+    anticipation : float
+        Part by which stocks may grow beyond what they hold before the first shock, by who expects
+        it: as fast as they are refilled, of what is over. It needs a horizon that begins earlier.
+    postponed : float
+        Part of what is missing in a period that is asked for again in the next, on top of what is
+        needed then; the rest is lost. With the behavior rolling only.
     links, plants, tier : str, optional
         As in :func:`supplynet.balance`; default the tier firm, what runs and is contracted when
         the shock comes.
@@ -112,13 +126,15 @@ def run(
     one_of(behavior, BEHAVIORS, "behavior")
     one_of(level, LEVELS, "level")
     asked = Asked(net, links, plants, tier, lens, tuple(scenario_list(scenario)), level, time_limit)
-    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by)
+    _require_options(lead, anticipation, postponed, behavior)
+    cut, parts = horizon_of(net, shock, avoid, during, begin, end, by, lead)
+    felt = tuple(part.later(lead) for part in parts)
     normals = {year: normal_of(asked, year) for year in {period.year for period in cut}}
     lines = lines_of(normals[cut[0].year], _chosen(net, cut[0].year, stocks), level)
-    states = states_of(asked, cut, parts, stored_at(lines))
-    stretches = stretches_of(cut, states, normals, parts)
+    states = states_of(asked, cut, felt, stored_at(lines))
+    stretches = stretches_of(cut, states, normals, felt, anticipation)
     if behavior == "rolling":
-        plan = rolling_of(stretches, lines, time_limit=time_limit)
+        plan = rolling_of(stretches, lines, postponed=postponed, time_limit=time_limit)
     else:
         plan = foresight_of(stretches, lines, time_limit=time_limit)
     question = normals[cut[0].year].question
@@ -141,8 +157,29 @@ def run(
             behavior=behavior,
             level=level,
             stocks=sorted({line.stock.id for line in lines}),
+            lead=lead,
+            anticipation=anticipation,
+            postponed=postponed,
         ),
     )
+
+
+def _require_options(lead: int, anticipation: float, postponed: float, behavior: str) -> None:
+    """Refuse what is no share or no number of months.
+
+    Raises
+    ------
+    OptionError
+    """
+    if not 0 <= lead <= _MOST_LEAD:
+        raise OptionError(f"a lead of {lead} months is not 0 to {_MOST_LEAD}")
+    for name, part in (("anticipation", anticipation), ("postponed", postponed)):
+        if not 0.0 <= part <= 1.0:
+            raise OptionError(f"{name} {part} lies outside 0..1")
+    if postponed and behavior != "rolling":
+        raise OptionError(
+            "demand that waits is decided month by month", hint='leave behavior="rolling"'
+        )
 
 
 def horizon_of(
@@ -153,6 +190,7 @@ def horizon_of(
     begin: str | None,
     end: str | None,
     by: str,
+    lead: int = 0,
 ) -> tuple[tuple[Period, ...], tuple[Part, ...]]:
     """Return the periods of a horizon and the parts of its shocks, checked.
 
@@ -173,12 +211,12 @@ def horizon_of(
         first = min((part.begin for part in parts), default=Month(net.commodity.base_year, 1))
     if last is None:
         usual = first.later(_USUAL - 1)
-        last = max((part.end.later(_AFTER) for part in parts), default=usual)
+        last = max((part.end.later(_AFTER + lead) for part in parts), default=usual)
         last = min(last, Month(net.commodity.last_year, 12))
     if avoid is not None and shut is None:
         parts.append(Part(first, last, avoid=joined(avoid)))
     cut = periods(net, first, last, by)
-    require_cut(parts, cut)
+    require_cut((part.later(lead) for part in parts), cut)
     return cut, tuple(parts)
 
 
@@ -205,8 +243,10 @@ def stretches_of(
     states: Sequence[State],
     normals: dict[int, Normal],
     parts: Sequence[Part],
+    anticipation: float = 0.0,
 ) -> tuple[Stretch, ...]:
     """Return the periods with what holds and what is needed in them."""
+    first = min((part.begin for part in parts), default=cut[0].begin)
     stretches = []
     for period, state in zip(cut, states, strict=True):
         served = normals[period.year].served
@@ -216,5 +256,6 @@ def stretches_of(
             if claim in state.model.scope.demand and claim[0] not in state.silent
         }
         is_calm = not any(part.holds(period) for part in parts)
-        stretches.append(Stretch(period, state.model, needs, is_calm))
+        headroom = anticipation if period.end < first else 0.0
+        stretches.append(Stretch(period, state.model, needs, is_calm, headroom))
     return tuple(stretches)

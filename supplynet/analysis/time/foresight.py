@@ -7,6 +7,7 @@ gives up nothing: the mean of a plan over them is a plan too, and serves the wor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +92,7 @@ def _is_alike(before: Stretch, after: Stretch) -> bool:
     return (
         before.model is after.model
         and before.is_calm == after.is_calm
+        and before.headroom == after.headroom
         and before.period.year == after.period.year
     )
 
@@ -103,7 +105,7 @@ def _as_one(stretches: Sequence[Stretch]) -> Stretch:
         for claim, tonnes in stretch.needs.items():
             needs[claim] = needs.get(claim, 0.0) + tonnes
     n_months = sum(stretch.period.n_months for stretch in stretches)
-    return Stretch(Period(first.period.begin, n_months), first.model, needs, first.is_calm)
+    return replace(first, period=Period(first.period.begin, n_months), needs=needs)
 
 
 def _fill_levels(whole: HorizonProgram, x: Vector) -> None:

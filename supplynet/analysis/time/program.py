@@ -12,11 +12,12 @@ Constraints::
     A x[t] <= b L(t), A x[t] = b L(t)      every limit and demand of the year, by its length
     level[s, t] = k(s, t) level[s, t-1] + sum_w fill[s, w, t] - sum_w draw[s, w, t]
     sum_w draw[s, w, t] <= release(s) m(t),  sum_w fill[s, w, t] <= refill(s) m(t)
-    level[s, t] <= level(s) at first
+    level[s, t] <= (1 + g(t)) level(s) at first
 
-with k the part that is not lost, and m(t) the months of a period. What is drawn enters the rows
-of a period as an arrival does, see :mod:`supplynet.analysis.time.access`. One period without
-stocks is the balance of a year divided by its length.
+with k the part that is not lost, m(t) the months of a period, and g(t) the most by which stocks
+were allowed to grow until then. What is drawn enters the rows of a period as an arrival does, see
+:mod:`supplynet.analysis.time.access`. One period without stocks is the balance of a year divided by
+its length.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,12 +58,15 @@ class Stretch:
         What each nation is to be served of each product in the period, t of product.
     is_calm : bool
         Whether no shock is in force, so that stocks are filled again.
+    headroom : float
+        Part by which stocks may grow beyond what they hold at first, by who expects a shock.
     """
 
     period: Period
     model: Model = field(repr=False)
     needs: Mapping[Claim, float] = field(repr=False)
     is_calm: bool
+    headroom: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -233,6 +238,11 @@ class HorizonProgram:
             sides.append(0.0 if moves.period else kept * self.levels[moves.line])
         return terms, sides
 
+    @cached_property
+    def _headroom(self) -> tuple[float, ...]:
+        """By period: what stocks grew by before they may still hold."""
+        return tuple(accumulate((stretch.headroom for stretch in self.stretches), max))
+
     def kept(self, moves: Moves) -> float:
         """Return the part of a stock that is not lost in a period."""
         length = self.stretches[moves.period].period.length
@@ -261,7 +271,8 @@ class HorizonProgram:
             parts.append((vstack(rows, format="csr"), np.concatenate(both)))
         upper = np.full(n, np.inf)
         for moves in self.moves:
-            upper[moves.level] = max(self.lines[moves.line].tonnes, self.levels[moves.line])
+            most = self.lines[moves.line].tonnes * (1.0 + self._headroom[moves.period])
+            upper[moves.level] = max(most, self.levels[moves.line])
         (a_ub, b_ub), (a_eq, b_eq) = parts
         return LinearProgram(
             c=objective,

@@ -146,6 +146,7 @@ def replay(
     shock: str,
     *,
     behavior: str = "rolling",
+    postponed: float = 0.0,
     links: str | None = None,
     plants: str | None = None,
     tier: str | None = None,
@@ -161,7 +162,7 @@ def replay(
     shock : str
         Name of a shock of the graph, of which the table replays tells what was seen. A row that
         is added to it is scored.
-    behavior, links, plants, tier, lens, scenario, time_limit
+    behavior, postponed, links, plants, tier, lens, scenario, time_limit
         As in :func:`supplynet.run`.
 
     Raises
@@ -195,6 +196,7 @@ def replay(
         begin=min(row.begin for row in told),
         end=max(row.end for row in told),
         behavior=behavior,
+        postponed=postponed,
         links=links,
         plants=plants,
         tier=tier,
@@ -245,7 +247,8 @@ def _lost_share(result: RunResult, row: Replay, nations: frozenset[str]) -> floa
 def _made_good(result: RunResult, row: Replay, nations: frozenset[str]) -> float:
     """Of what did not arrive, the part that is put back until the end of an observation.
 
-    What did not arrive is what was drawn from own stocks of the form, and what was not served.
+    What did not arrive is what was drawn from own stocks of the form, and what was not served; what
+    is put back fills stocks again, or is served on top of what is normal.
     """
     net, labels = result.question.net, _within(row, result)
     own = select(net, row.place).surely
@@ -261,13 +264,14 @@ def _made_good(result: RunResult, row: Replay, nations: frozenset[str]) -> float
         and stock.period in labels
         and (stock.nation in nations or not stock.nation)
     ]
-    lost = sum(
+    less = [
         month.normal - month.served
         for month in result.months
         if month.nation in nations and month.form == row.form and month.period in labels
-    )
-    missing = lost + sum(stock.drawn for stock in moves)
-    return sum(stock.filled for stock in moves) / missing if missing > 0.0 else 1.0
+    ]
+    missing = sum(max(0.0, tonnes) for tonnes in less) + sum(stock.drawn for stock in moves)
+    back = sum(max(0.0, -tonnes) for tonnes in less) + sum(stock.filled for stock in moves)
+    return back / missing if missing > 0.0 else 1.0
 
 
 def _survives(result: RunResult, row: Replay, nations: frozenset[str]) -> float:

@@ -43,7 +43,7 @@ class MonthRow:
     normal, served : float
         What is served without the shock and with it.
     share : float
-        Served over normal.
+        Served over normal; above 1 where what waited is served too.
     coverage : float
         Served over demand.
     """
@@ -194,14 +194,15 @@ class RunResult(Result):
             sums: dict[tuple[str, str], list[float]] = {}
             normal = self.normals[period.year]
             needs = self.plan.program.stretches[number].needs
-            for claim, need in needs.items():
+            for claim, asked in needs.items():
+                need = normal.served[claim] * period.length
                 column = columns.get((number, *claim))
                 served = 0.0 if column is None else max(0.0, float(self.plan.x[column]))
                 form = net.product_by_id[claim[1]].form
                 held = sums.setdefault((claim[0], form), [0.0, 0.0, 0.0])
                 held[0] += normal.demand[claim] * period.length
                 held[1] += need
-                held[2] += need if served >= need * (1.0 - _WHOLE) else served
+                held[2] += asked if served >= asked * (1.0 - _WHOLE) else served
             rows += [
                 MonthRow(
                     period.label,

@@ -1,12 +1,14 @@
 """Month by month: each period decided with what is known in it, and what is left in stocks.
 
 Nothing is known of later periods. In each the worst covered need is served as well as can be, and
-stocks are drawn as far as that takes them and their release allows.
+stocks are drawn as far as that takes them and their release allows. What is missing may be asked
+for again in the next period: demand that waits comes on top of what is needed then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,14 +17,21 @@ from supplynet.analysis.time.plan import Plan, Warm, plan_of
 from supplynet.analysis.time.program import HorizonProgram, Stretch
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.solve import Vector
+    from supplynet.analysis.balance.solve import Claim, Vector
     from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.stocks import Line
     from supplynet.solve.check import Certificate
 
+# part of a need below which what is missing is rounding of the programs
+_LEAST = 1e-6
+
 
 def rolling_of(
-    stretches: Sequence[Stretch], lines: Sequence[Line], *, time_limit: float | None = None
+    stretches: Sequence[Stretch],
+    lines: Sequence[Line],
+    *,
+    postponed: float = 0.0,
+    time_limit: float | None = None,
 ) -> Plan:
     """Decide period after period, and return what was done as a plan of the whole horizon.
 
@@ -30,6 +39,8 @@ def rolling_of(
     ----------
     stretches : sequence of Stretch
     lines : sequence of Line
+    postponed : float
+        Part of what is missing in a period that is asked for again in the next.
     time_limit : float, optional
         Seconds after which to give up each program.
 
@@ -52,10 +63,15 @@ def rolling_of(
     levels: dict[PeriodClaim, float] = {}
     known: dict[tuple[object, ...], Plan] = {}
     warm: dict[tuple[object, ...], Warm] = {}
-    for number, stretch in enumerate(stretches):
+    waiting: dict[Claim, float] = {}
+    asked: list[Stretch] = []
+    for number, each in enumerate(stretches):
+        stretch = _with(each, waiting)
+        asked.append(stretch)
         same = (
             id(stretch.model),
             stretch.is_calm,
+            stretch.headroom,
             stretch.period.n_months,
             tuple(stretch.needs.items()),
         )
@@ -66,6 +82,7 @@ def rolling_of(
         plan = known[*same, held]
         _copy(whole, number, plan, x)
         held = tuple(max(0.0, float(plan.x[moves.level])) for moves in plan.program.moves)
+        waiting = _missing(plan, postponed)
         levels |= {
             (number, nation, product): share for (_, nation, product), share in plan.levels.items()
         }
@@ -73,7 +90,26 @@ def rolling_of(
             f"{stretch.period.label} {name}": certificate
             for name, certificate in plan.certificates.items()
         }
-    return Plan(whole, x, levels, certificates)
+    return Plan(replace(whole, stretches=tuple(asked)), x, levels, certificates)
+
+
+def _with(stretch: Stretch, waiting: Mapping[Claim, float]) -> Stretch:
+    """Return a period in which what waited is needed on top."""
+    if not waiting:
+        return stretch
+    needs = {claim: need + waiting.get(claim, 0.0) for claim, need in stretch.needs.items()}
+    return replace(stretch, needs=needs)
+
+
+def _missing(plan: Plan, part: float) -> dict[Claim, float]:
+    """Return a part of what a period's own plan leaves missing, by claim."""
+    missing = {
+        claim[1:]: part * (need - float(plan.x[plan.program.served[claim]]))
+        for claim, need in plan.program.claims.items()
+        if part > 0.0
+    }
+    needs = plan.program.stretches[0].needs
+    return {claim: tonnes for claim, tonnes in missing.items() if tonnes > _LEAST * needs[claim]}
 
 
 def _copy(whole: HorizonProgram, number: int, plan: Plan, x: Vector) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.time.horizon import Period
@@ -37,6 +37,10 @@ class Part:
     end: Month
     scenario: str = ""
     avoid: str = ""
+
+    def later(self, months: int) -> Part:
+        """Return the same so many months later."""
+        return replace(self, begin=self.begin.later(months), end=self.end.later(months))
 
     def holds(self, period: Period) -> bool:
         """Whether it is in force in a period: in any of its months."""

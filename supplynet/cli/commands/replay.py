@@ -26,6 +26,7 @@ COLUMNS = ("id", "title", "measure", "seen", "low", "high", "modeled", "is_hit")
     show_default=True,
     help="Whether each period is decided with what is known in it, or all at once.",
 )
+@options.postponed
 @options.lens
 @options.floors_through_time
 @options.scenario
@@ -35,6 +36,7 @@ def command(
     graph: str,
     shock: str,
     behavior: str,
+    postponed: float,
     lens: str,
     links: str | None,
     plants: str | None,
@@ -57,6 +59,7 @@ def command(
             load(graph),
             shock,
             behavior=behavior,
+            postponed=postponed,
             links=links,
             plants=plants,
             tier=tier,

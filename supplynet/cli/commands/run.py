@@ -19,6 +19,7 @@ COLUMNS = ("period", "nation", "form", "demand", "normal", "served", "share", "c
 @click.command("run")
 @options.graph
 @options.through_time
+@options.ways_through_time
 @click.option(
     "--to",
     multiple=True,

@@ -15,6 +15,7 @@ from supplynet.cli.picture import PictureFile
 @click.command("months")
 @options.graph
 @options.through_time
+@options.ways_through_time
 @click.option(
     "--to",
     multiple=True,

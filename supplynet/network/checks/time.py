@@ -83,13 +83,14 @@ def _problem(number: int, column: str, value: str, message: str, hint: str) -> P
 
 
 def shocks(net: SupplyNetwork) -> Iterator[Problem]:
-    """Shocks that end before they begin, overlap themselves, or name no scenario."""
+    """Shocks that end before they begin, overlap, lie beyond the years, or name no scenario."""
     parts: dict[str, list[tuple[int, Shock]]] = {}
     for number, line in numbered(net, "shocks"):
         row = cast("Shock", line)
         if month_of(row.end) < month_of(row.begin):
             message = f"ends before it begins in {row.begin}"
             yield _wrong(number, "end", row.end, message, "write the first month first")
+        yield from _beyond(net, number, row)
         name = row.scenario.partition(":")[0].strip()
         if name not in net.scenarios:
             message = "the graph has no scenario of that name"
@@ -110,6 +111,16 @@ def shocks(net: SupplyNetwork) -> Iterator[Problem]:
                 hint = "give each month of a scenario once"
                 yield _wrong(number, "begin", row.begin, message, hint)
         parts.setdefault(row.id, []).append((number, row))
+
+
+def _beyond(net: SupplyNetwork, number: int, row: Shock) -> Iterator[Problem]:
+    """A shock in years of which the graph does not speak can never be run."""
+    first, last = net.commodity.first_year, net.commodity.last_year
+    for column, value in (("begin", row.begin), ("end", row.end)):
+        if not first <= month_of(value).year <= last:
+            message = f"lies outside the years of the graph, {first} to {last}"
+            hint = "move the shock into these years; what happened before may happen again"
+            yield _wrong(number, column, value, message, hint)
 
 
 def _wrong(number: int, column: str, value: str, message: str, hint: str) -> Problem:

@@ -1,0 +1,157 @@
+"""Three months of the tutorial by hand: rows that join them, what is done, what is proved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import supplynet as sn
+from supplynet.analysis.time.ask import run
+from supplynet.analysis.time.result import RunResult
+from supplynet.network.checks.check import check
+from supplynet.network.network import SupplyNetwork
+from supplynet.network.schema import TABLES
+from tests.analysis.time.networks import chains, stock, with_scenarios, with_stock
+from tests.network.networks import added
+
+#: goods that Malta needs in a month of 2024
+NEED = 1000.0 / 12.0
+SHOCK = {"avoid": "ISL", "during": "2024-02", "begin": "2024-01", "end": "2024-03"}
+
+
+def held(net: SupplyNetwork, **values: Any) -> SupplyNetwork:
+    """The network with goods that Malta holds; a half may leave in a month, a fifth comes back."""
+    row = stock(holders="MLT", quantity=60.0, release=0.5, refill=0.2, loss=0.19)
+    return added(net, "stocks", {**row, **values})
+
+
+@pytest.fixture(scope="module")
+def three() -> RunResult:
+    return run(held(sn.load("tutorial")), **SHOCK)
+
+
+def rows_of_stocks(result: RunResult) -> list[str]:
+    """The rows of the stock's own variables, as text: those of limits, then those of levels."""
+    program = result.plan.program
+    names = {}
+    for moves in program.moves:
+        names[moves.level] = f"level{moves.period}"
+        names |= dict.fromkeys(moves.draw, f"draw{moves.period}")
+        names |= dict.fromkeys(moves.fill, f"fill{moves.period}")
+    lp = program.program(np.zeros(len(program)))
+    told = []
+    for matrix, side, sign in ((lp.a_ub, lp.b_ub, "<="), (lp.a_eq, lp.b_eq, "=")):
+        for row in range(matrix.shape[0]):
+            start, end = matrix.indptr[row : row + 2]
+            columns, weights = matrix.indices[start:end], matrix.data[start:end]
+            if all(column in names for column in columns):
+                terms = sorted(
+                    (names[column], round(weight, 4))
+                    for column, weight in zip(columns.tolist(), weights.tolist(), strict=True)
+                )
+                words = " ".join(f"{weight:+g} {name}" for name, weight in terms)
+                told.append(f"{words} {sign} {side[row]:g}")
+    return told
+
+
+def test_its_rows_are_those_worked_out_by_hand(three: RunResult) -> None:
+    """Of 60 t 12 may come back and 30 leave in a month; 0.81 a year is 0.98259 a month."""
+    kept = round(0.81 ** (1 / 12), 4)
+    assert rows_of_stocks(three) == [
+        "+1 fill0 <= 12",
+        "+1 draw1 <= 30",
+        "+1 fill2 <= 12",
+        f"-1 fill0 +1 level0 = {60 * 0.81 ** (1 / 12):g}",
+        f"+1 draw1 -{kept:g} level0 +1 level1 = 0",
+        f"-1 fill2 -{kept:g} level1 +1 level2 = 0",
+    ]
+
+
+def test_what_is_done_is_what_is_worked_out_by_hand(three: RunResult) -> None:
+    """In February nothing comes and half of the stock leaves; nothing is over to fill it."""
+    kept = 0.81 ** (1 / 12)
+    own = [row for row in three.months if row.nation == "MLT"]
+    assert [row.demand for row in own] == pytest.approx([NEED] * 3)
+    assert own[1].served == pytest.approx(30.0, abs=1e-4)
+    assert (own[0].share, own[2].share) == pytest.approx((1.0, 1.0))
+    levels = [60.0 * kept, 60.0 * kept**2 - 30.0, 60.0 * kept**3 - 30.0 * kept]
+    assert [row.level for row in three.stocks] == pytest.approx(levels, abs=1e-4)
+    assert three.endurance[0].lost == pytest.approx(own[1].normal - 30.0, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {},
+        {"behavior": "foresight"},
+        {"anticipation": 0.5, "postponed": 1.0, "lead": 1},
+        {"during": "2024-01..2024-02", "by": "month"},
+    ],
+    ids=str,
+)
+def test_all_that_is_done_keeps_every_row_of_the_whole_horizon(words: dict[str, Any]) -> None:
+    result = run(held(sn.load("tutorial")), **{**SHOCK, **words})
+    program, x = result.plan.program, result.plan.x
+    lp = program.program(np.zeros(len(program)))
+    assert np.abs(lp.a_eq @ x - lp.b_eq).max() <= 1e-6
+    assert (lp.a_ub @ x - lp.b_ub).max() <= 1e-6
+    assert (x >= lp.lower - 1e-6).all() and (x <= lp.upper + 1e-6).all()
+    assert result.certificate.ok
+
+
+def test_what_is_served_does_not_depend_on_the_order_of_rows() -> None:
+    net = held(sn.load("tutorial"))
+    turned = {table: net.rows(table)[::-1] for table in TABLES}
+    other = SupplyNetwork.from_rows(net.metadata, turned)
+    first, second = (
+        {(row.period, row.nation, row.form): row.served for row in run(each, **SHOCK).months}
+        for each in (net, other)
+    )
+    assert first.keys() == second.keys()
+    assert [second[key] for key in first] == pytest.approx(list(first.values()), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("values", "column", "words"),
+    [
+        ({"begin": "2024-13"}, "begin", ""),
+        ({"begin": "2034-01", "end": "2034-02"}, "begin", "outside the years of the graph"),
+        ({"begin": "2024-03", "end": "2024-02"}, "end", "ends before it begins"),
+        ({"scenario": "stop:deep=1"}, "scenario", "deep"),
+    ],
+    ids=str,
+)
+def test_a_bad_shock_is_told_with_row_and_hint(
+    values: dict[str, str], column: str, words: str, tmp_path: Any
+) -> None:
+    stop = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-vnm"}]}, name="stop")
+    net = with_scenarios(chains(), stop=stop)
+    row = {"id": "a", "name": "A", "scenario": "stop", "begin": "2024-01", "end": "2024-02"}
+    sn.save(added(net, "shocks", row), tmp_path / "bad")
+    path = tmp_path / "bad" / "shocks.csv"
+    text = path.read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(row[name], value, 1)
+    path.write_text(text, encoding="utf-8")
+    try:
+        (problem,) = check(sn.load(tmp_path / "bad")).errors[:1]
+    except sn.SupplynetError as error:  # not even a month
+        assert "shocks.csv" in str(error) and "row 2" in str(error) and column in str(error)
+        assert not words
+        return
+    assert (problem.file, problem.row, problem.column) == ("shocks.csv", 2, column)
+    assert words in problem.message
+
+
+def test_shocks_that_overlap_and_stocks_without_a_unit_are_told_with_their_rows() -> None:
+    stop = sn.Scenario.from_dict({"change": [{"verb": "close", "nodes": "ref-vnm"}]}, name="stop")
+    net = with_scenarios(with_stock(unit="barrels"), stop=stop)
+    for begin, end in (("2024-01", "2024-03"), ("2024-03", "2024-04")):
+        row = {"id": "a", "name": "A", "scenario": "stop", "begin": begin, "end": end}
+        net = added(net, "shocks", row)
+    told = {(one.file, one.row, one.column): one for one in check(net).errors}
+    overlap = told["shocks.csv", 3, "begin"]
+    assert "in force from 2024-01..2024-03 in row 2" in overlap.message and overlap.hint
+    assert "unit is not declared" in told["stocks.csv", 2, "unit"].message
