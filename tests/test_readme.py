@@ -1,4 +1,4 @@
-"""What the README claims is what the commands print today."""
+"""What the README and the pages that it leads to claim is what the commands print today."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.DOTALL | re.MULTILINE)
+PAGES = [
+    (ROOT / "docs" / "how-to" / name).read_text(encoding="utf-8")
+    for name in ("command-line.md", "python.md")
+]
+BLOCKS = [
+    block
+    for page in PAGES
+    for block in re.findall(r"^```(\w*)\n(.*?)^```$", page, flags=re.DOTALL | re.MULTILINE)
+]
 COMMANDS = [
     line.split("#")[0].strip()
     for _, block in BLOCKS
@@ -33,6 +41,7 @@ def test_its_first_screen_is_the_outlook() -> None:
     assert README[: README.index(first.command)].count("\n") < 12
     assert len(first.lines) > 8
     assert second.command.startswith("supplynet report rare-earths --to KOR --avoid CHN")
+    assert README.count("\n") < 90  # the rest stands on the pages that it leads to
 
 
 def test_commands_are_found() -> None:
@@ -57,7 +66,7 @@ def test_its_commands_run(run_cli: RunCli, line: str) -> None:
 def test_its_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (code,) = (block for language, block in BLOCKS if language == "python")
-    exec(compile(code, "README.md", "exec"), {})  # the README's own example
+    exec(compile(code, "python.md", "exec"), {})  # the page's own example
     assert (tmp_path / "korea.svg").stat().st_size > 10_000
     assert (tmp_path / "korea.html").stat().st_size > 10_000
 

@@ -43,8 +43,9 @@ def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
 
         from supplynet.serve.app import application
     except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
         raise MissingExtraError(
-            f"the server needs {(error.name or '').partition('.')[0]}",
+            f"the server needs {library}",
             hint="pip install 'supplynet[explore]'",
         ) from error
     from supplynet.serve.source import Source

@@ -23,8 +23,9 @@ def command(graphs: tuple[str, ...]) -> None:
     try:
         from supplynet.serve.tools import serve_tools
     except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
         raise MissingExtraError(
-            f"the tools need {(error.name or '').partition('.')[0]}",
+            f"the tools need {library}",
             hint="pip install 'supplynet[mcp]'",
         ) from error
     serve_tools(graphs)
