@@ -296,7 +296,7 @@ description = "A what-if to start from."
 [[change]]
 verb = "close"              # or open, scale, set, redate, restrict, add, ...
 nodes = "node:{plant.id}"   # a selector: a node, a country, a stage, or several with commas
-from_year = {net.commodity.base_year + 1}
+from_year = {min(net.commodity.base_year + 1, net.commodity.last_year)}
 reason = "what-if"
 """
 

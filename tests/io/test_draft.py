@@ -32,6 +32,14 @@ def test_a_draft_passes_every_check_and_something_arrives(like: str, tmp_path: P
     assert list(back.scenarios) == ["stop"]
 
 
+def test_a_graph_of_one_year_lends_its_chain(tmp_path: Path) -> None:
+    net = sn.load("tutorial")
+    head = net.commodity.model_copy(update={"last_year": 2024})
+    one_year = net.replace(metadata=net.metadata.model_copy(update={"commodity": head}))
+    write_folder(tmp_path / "mine", draft_files(draft("mine", like=one_year)))
+    assert sn.check(sn.load(tmp_path / "mine"), strict="all").ok
+
+
 def test_a_draft_explains_every_column_and_names_its_schemas() -> None:
     files = draft_files(draft("mine"))
     head = json.loads(files["datapackage.json"])
