@@ -15,13 +15,17 @@ from pathlib import Path
 
 from supplynet.errors import SupplynetError
 from supplynet.io.archive import ArchiveMembers, network_zip, unpack
+from supplynet.io.book import Book
 from supplynet.io.graphml import network_graphml, parse_graphml
 from supplynet.io.jsonfile import network_json, parse_network
 from supplynet.io.package import package_files, parse_package
 from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
+from supplynet.io.sheets import parse_sheets
 from supplynet.io.strict import dump_json, parse_json
 from supplynet.io.tables import read_rows
+from supplynet.io.workbook import network_xlsx
+from supplynet.io.workbook_reader import parse_workbook
 from supplynet.limits import decode, parse_toml
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem
@@ -73,6 +77,29 @@ def graphml(data: bytes) -> None:
 def json(data: bytes) -> None:
     """A graph in JSON."""
     parse_network(decode(data, "x.json"), "x.json")
+
+
+def workbook(data: bytes) -> None:
+    """A graph in a workbook, byte by byte."""
+    parse_workbook(data, "x.xlsx")
+
+
+def sheet(data: bytes) -> None:
+    """A sheet in a workbook that is sound otherwise."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name, content in _book().items():
+            is_changed = name == "xl/worksheets/sheet1.xml"
+            packed.writestr(zipfile.ZipInfo(name), data if is_changed else content)
+    parse_sheets(buffer.getvalue(), "x.xlsx")
+
+
+@lru_cache(maxsize=1)
+def _book() -> dict[str, bytes]:
+    """The parts of a workbook with one sheet."""
+    book = Book("x")
+    book.add("nodes", ["id", "name", "lat"], [["a", "=1", 1.5], ["b", "_x0041_", None]])
+    return unpack(book.content(), "x.xlsx")
 
 
 def archive(data: bytes) -> None:
@@ -159,6 +186,8 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
         graphml,
         json,
         archive,
+        workbook,
+        sheet,
         records,
         trade,
         trade_codes,
@@ -237,6 +266,10 @@ def _written(name: str) -> dict[str, bytes]:
         return {"tutorial": network_zip(net), "one": buffer.getvalue()}
     if name in ("trade_zip", "trade_members"):
         return _records_in_an_archive(name)
+    if name == "workbook":
+        return {"tutorial": network_xlsx(net)}
+    if name == "sheet":
+        return {"nodes": _book()["xl/worksheets/sheet1.xml"]}
     if name == "graphml":
         return {"tutorial": network_graphml(net).encode()}
     return {"tutorial": network_json(net).encode()} if name == "json" else {}

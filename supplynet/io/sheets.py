@@ -29,6 +29,8 @@ _REFUSED = {
     r"xl/(connections\.xml|querytables/.*)": "connections to data elsewhere",
     r"xl/(embeddings|activex|ctrlprops)/.*": "embedded objects",
 }
+#: what the parser raises on bytes that are no XML, or of an encoding that it does not know
+_UNSOUND = (expat.ExpatError, LookupError, ValueError)
 _SAVE_PLAIN = "save it as a plain workbook (.xlsx) that holds values alone"
 _CELL = re.compile(r"([A-Z]{1,7})([0-9]{1,9})")
 
@@ -131,8 +133,12 @@ def _values(data: bytes, file: str) -> Iterator[tuple[str, list[list[Any]]]]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
             yield name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise DataError(f"{file}: not a sound workbook ({str(error)[:200]})") from error
+    except BaseException as error:
+        # what the library did not foresee comes as a panic, which is no Exception
+        is_panic = type(error).__name__ == "PanicException"
+        if is_panic or isinstance(error, (python_calamine.CalamineError, OSError, ValueError)):
+            raise DataError(f"{file}: not a sound workbook ({str(error)[:200]})") from error
+        raise
 
 
 def _refuse_parts(parts: Mapping[str, bytes], file: str) -> None:
@@ -176,7 +182,7 @@ class _Scan:
             parser.StartElementHandler = self._start
         try:
             parser.Parse(content, True)
-        except expat.ExpatError as error:
+        except _UNSOUND as error:
             raise DataError(f"{self.where}: not sound XML ({error})") from error
 
     def _refuse(self, *_: Any) -> None:
@@ -268,6 +274,6 @@ def _sheet_names(parts: Mapping[str, bytes], file: str) -> dict[str, str]:
         parser.StartDoctypeDeclHandler = _Scan(f"{file}, part {part}")._refuse
         try:
             parser.Parse(parts.get(part, b"<none/>"), True)
-        except expat.ExpatError as error:
+        except _UNSOUND as error:
             raise DataError(f"{file}, part {part}: not sound XML ({error})") from error
     return names

@@ -45,3 +45,17 @@ def test_results_are_workbooks_with_a_sheet_a_table(invoke: Invoke) -> None:
     cobalt = {sheet.name: sheet.rows for sheet in read_sheets(Path("cobalt.xlsx"))}
     assert "id" in cobalt["sources"][0][1]
     assert any("share, 0 to 1" in str(cell) for cell in cobalt["outlook"][0][1])
+
+
+def test_a_check_of_a_workbook_names_its_sheets(invoke: Invoke) -> None:
+    assert invoke("new", "mine", "--excel", "-q").code == 0
+    net = sn.load("mine.xlsx")
+    edges = [row.model_copy(update={"target": "nowhere"}) for row in net.edge_rows]
+    sn.save(net.replace(edges=edges), "mine.xlsx")
+    ran = invoke("check", "mine.xlsx", "--format", "csv")
+    assert ran.code == 3
+    assert '"mine.xlsx, sheet edges",2,target,nowhere' in ran.out
+    sn.save(net, "mine.xlsx")
+    ran = invoke("check", "mine.xlsx", "--work-list", "--format", "json")
+    assert '"file": "mine.xlsx, sheet nodes"' in ran.out
+    assert invoke("check", "tutorial", "--work-list").out.count("Work list") == 1

@@ -79,6 +79,8 @@ REFUSED: list[tuple[bytes, type[SupplynetError], str]] = [
     (repacked({"xl/workbook.xml": b'<!DOCTYPE a><workbook/>'}), DataError, "document type"),
     (repacked({"xl/workbook.xml": b"<workbook>"}), DataError, "not sound XML"),
     (with_sheet('<row r="1"><c r="A1"'), DataError, "not sound XML"),
+    (repacked({"xl/worksheets/sheet1.xml": b'<?xml version="1.0" encoding="UTFo"?><a/>'}),
+     DataError, "unknown encoding"),
     (with_sheet('<row r="1"><c r="XFD1"><v>1</v></c></row>'), LimitError, "more than 1,000 col"),
     (with_sheet('<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>'), LimitError, "1,000 columns"),
     (with_sheet(MANY), LimitError, "more than 1,000 columns"),
@@ -144,3 +146,22 @@ def test_cells_as_text() -> None:
     assert text_of(datetime.datetime(2026, 3, 4, 5)) == "2026-03-04 05:00:00"
     assert text_of(False) == "false"
     assert letters_of(limits.MAX_COLUMNS) == "ALL"
+
+
+def test_a_panic_of_the_library_is_our_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    import python_calamine
+
+    class PanicException(BaseException):
+        pass
+
+    class Book:
+        @staticmethod
+        def from_filelike(file: object) -> None:
+            raise PanicException("index out of range")
+
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Book)
+    with pytest.raises(DataError, match="not a sound workbook .index out of range"):
+        parse_sheets(PLAIN, "x.xlsx")
+    monkeypatch.setattr(Book, "from_filelike", lambda file: (_ for _ in ()).throw(MemoryError()))
+    with pytest.raises(MemoryError):
+        parse_sheets(PLAIN, "x.xlsx")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import click
 
 from supplynet.cli import options, words
@@ -42,20 +45,28 @@ def command(
 ) -> None:
     """Check a graph for errors.
 
-    Every problem is listed at once, with file, row, column and a hint. The exit code is 3 when
-    there are errors.
+    Every problem is listed at once, with file or sheet, row, column and a hint. The exit code is
+    3 when there are errors.
     """
     with output.progress(f"Checking {graph}"):
         from supplynet.io.load import load
+        from supplynet.network.checks.report import sheet_of
         from supplynet.report.results import of_check
 
         net = load(graph).with_scenario(*scenarios(scenario))
         report = net.check(strict=",".join(strict).split(","))
+        is_workbook = graph.lower().endswith(".xlsx")
+        if is_workbook:
+            report = report.in_sheets(Path(graph).name)
         work = None
         if has_work_list and report.ok:
             from supplynet.analysis.work_list import work_list
 
             work = work_list(net)
+            if is_workbook:
+                work = tuple(
+                    replace(row, file=sheet_of(row.file, Path(graph).name)) for row in work
+                )
         document = of_check(report, work)
         rows = [
             {"severity": severity, **problem.to_dict()}
