@@ -8,8 +8,18 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.labels import extent
-from supplynet.draw.sheet import Entry, Words, frame, legend, legend_lines, source_of
+from supplynet.draw.sheet import (
+    Entry,
+    Words,
+    frame,
+    heaviest,
+    legend,
+    legend_lines,
+    source_of,
+    weightiest,
+)
 from supplynet.draw.style import SIZES, find_size
+from tests.report.networks import sourced
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -67,3 +77,34 @@ def test_the_source_names_graph_scenarios_digest_and_software(rare_earths: Suppl
     for part in (rare_earths.metadata.title, "CC-BY-4.0", "china-refining-stops"):
         assert part in text
     assert text.endswith(f"network {changed.digest[:12]} · supplynet {sn.__version__}")
+
+
+def test_the_sources_behind_most_of_a_year_are_named(tutorial: SupplyNetwork) -> None:
+    net = sourced(tutorial)
+    found = weightiest(net, 2024)
+    assert 0 < len(found) <= 3
+    assert set(found) <= {source.title for source in net.source_by_id.values()}
+    assert heaviest(net, {}) == []
+
+
+def test_a_source_weighs_what_it_backs_of_its_stage(rare_earths: SupplyNetwork) -> None:
+    ids = list(rare_earths.source_by_id)[:5]
+    weights = dict(zip(ids, (1.0, 5.0, 3.0, 4.0, 2.0), strict=True))
+    titles = [rare_earths.source_by_id[ids[place]].title for place in (1, 3, 2)]
+    assert heaviest(rare_earths, weights) == list(dict.fromkeys(titles))
+
+
+@pytest.mark.parametrize("kind", ["years", "losses", "outlook", "sankey", "layers"])
+def test_every_figure_names_its_weightiest_sources(tutorial: SupplyNetwork, kind: str) -> None:
+    net = sourced(tutorial)
+    asks = {"to": "MLT", "avoid": "FJI"}
+    drawn = {
+        "years": lambda: sn.draw.years(sn.bypass(net, **asks)),
+        "losses": lambda: sn.draw.losses(sn.chokepoints(net, to="MLT", by="country")),
+        "outlook": lambda: sn.draw.outlook(sn.outlook(net, **asks, year=2026)),
+        "sankey": lambda: sn.draw.sankey(sn.balance(net)),
+        "layers": lambda: sn.draw.layers(net, sn.potential(net, to="MLT")),
+    }
+    labels = drawn[kind]().scene.labels
+    foot = " ".join(label.text for label in labels if label.role == "footer")
+    assert "mostly after " in foot

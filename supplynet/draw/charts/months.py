@@ -8,7 +8,7 @@ from supplynet.analysis.question import ask, target_nodes
 from supplynet.analysis.time.result import SHORT, added_up
 from supplynet.draw.charts.plot import Plot, columns_of, line, rows_of, ticks
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import COUNTRY_COLORS, INK, MUTED, PAPER, RIBBONS, Size, find_size
 from supplynet.draw.words import plain, short, text_width
 from supplynet.errors import OptionError
@@ -246,5 +246,5 @@ def _words(
         plain(found),
         plain(f"{figures} All nations draw at once.".strip()),
         plain(f"{meaning[:1].upper()}{meaning[1:]}."),
-        source_of(net, proof.digest, proof.versions),
+        source_of(net, proof.digest, proof.versions, mostly=weightiest(net, result.question.year)),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.provenance import versions
 from supplynet.draw.charts.plot import Plot, columns_of, rows_between
 from supplynet.draw.scene import Label, Scene, Shape, rectangle
-from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of
+from supplynet.draw.sheet import Entry, Words, chart, frame, legend_lines, source_of, weightiest
 from supplynet.draw.style import INK, RIBBONS, Size, find_size
 from supplynet.draw.words import plain, short
 from supplynet.errors import DataError
@@ -149,5 +149,5 @@ def _words(net: SupplyNetwork, rows: list[_Ramp], n_shown: int) -> Words:
         plain(f"{len(rows)}, the first {_title(net, first.node)} in {first.parts[0][0]}"),
         plain(f"By the year in which they start; what each makes when it is full.{left_out}"),
         "Plants under construction or planned, by their own dates or the curve of their stage.",
-        source_of(net, net.digest, versions()),
+        source_of(net, net.digest, versions(), mostly=weightiest(net, first.parts[0][0])),
     )
