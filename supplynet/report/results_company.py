@@ -113,8 +113,8 @@ def _parts(result: CompanyResult) -> Table:
     if not result.has_names:
         del columns[1]
     caption = (
-        f"Direct: made in {result.avoid_name} itself. Looked through: the share of the weakest "
-        "element that passed there at some step, surely and possibly"
+        f"Made there: made in {result.avoid_name} itself. Passed there: the share of the weakest "
+        "element that passed it at some step, surely and possibly"
     )
     return Table(tuple(columns), rows, caption, "parts")
 
