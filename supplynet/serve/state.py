@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,9 +13,6 @@ from supplynet.network.scenario.change import AnyChange
 from supplynet.network.scenario.file import is_file
 from supplynet.network.scenario.scenario import Scenario, split_joined
 from supplynet.terms import LensName, TierName
-
-if TYPE_CHECKING:
-    from supplynet.network.network import SupplyNetwork
 
 #: what the scenario of the changes is called, and its file
 EXPLORED = "explored"
@@ -149,12 +146,3 @@ def command_line(verb: str, graph: str, state: State, **options: str) -> str:
     for name in (*state.scenarios, *([SCENARIO_FILE] if state.edits else [])):
         words += ["--scenario", name]
     return shlex.join(words)
-
-
-def named(net: SupplyNetwork, state: State) -> State:
-    """Return the state with the year that is asked about where none was given."""
-    from supplynet.analysis.question import ask
-
-    if state.year is not None:
-        return state
-    return state.model_copy(update={"year": ask(net, **state.words()).year})

@@ -57,7 +57,8 @@ def test_a_missing_library_is_told_with_its_extra(
 ) -> None:
     from supplynet.cli.main import cli
 
-    monkeypatch.setitem(sys.modules, module, None)
+    for name in [module, *(one for one in sys.modules if one.startswith(f"{module}."))]:
+        monkeypatch.setitem(sys.modules, name, None)
     for name in ("supplynet.serve.tools", "supplynet.serve.app"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     with pytest.raises(SystemExit) as caught:

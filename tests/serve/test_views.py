@@ -1,0 +1,109 @@
+"""What the page shows of a state, and the card of a plant with what may be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import supplynet as sn
+from tests.serve.conftest import API
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+    from supplynet.network.network import SupplyNetwork
+
+Ask = Callable[..., dict[str, Any]]
+STATE = {"to": "MLT", "tier": "conceivable", "year": 2024}
+
+
+def knobs(card: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {knob["title"]: knob for knob in card["knobs"]}
+
+
+def test_the_quick_view_has_the_central_figures_and_the_whole_one_ranges(ask: Ask) -> None:
+    quick, whole = ask("view", **STATE, is_quick=True), ask("view", **STATE)
+    assert (quick["is_whole"], whole["is_whole"]) == (False, True)
+    assert quick["figures"]["states"][0]["numbers"][2] == 1000.0
+    assert quick["plants"] == []
+    assert whole["figures"]["states"][0]["summary"].startswith("Malta could cover all")
+    assert quick["certificate"]["ok"] and whole["certificate"]["ok"]
+    assert quick["digest"] == whole["digest"]
+    assert {plant["id"] for plant in whole["plants"]} >= {"ref-big", "maker-home"}
+    assert any("ref-big" in box["members"] for box in whole["boxes"])
+
+
+def test_limits_come_with_what_one_more_is_worth(ask: Ask, tutorial: SupplyNetwork) -> None:
+    told = ask("view", **STATE | {"avoid": "ISL", "tier": "building", "year": 2026})
+    alone = sn.potential(tutorial, to="MLT", avoid="ISL", tier="building", year=2026)
+    assert [row["worth"] for row in told["limits"]] == [row.worth for row in alone.binding]
+
+
+@pytest.mark.parametrize("picture", ["sankey", "layers", "map", "years", "losses"])
+def test_every_picture_of_a_potential_is_packed(ask: Ask, picture: str) -> None:
+    told = ask("view", **STATE, picture=picture)
+    assert told["pictures"]["views"] == ["picture"]
+    assert len(told["pictures"]["scenes"]) == 1
+
+
+@pytest.mark.parametrize("picture", ["sankey", "map"])
+def test_a_contested_view_is_of_what_the_nation_gets(ask: Ask, picture: str) -> None:
+    told = ask("view", **STATE, question="contested", picture=picture)
+    assert told["figures"]["states"][0]["numbers"][0] == pytest.approx(1250 / 1400, rel=1e-4)
+    assert told["command"].startswith("supplynet balance tutorial --year 2024")
+
+
+def test_layers_of_a_contested_answer_are_refused(client: TestClient) -> None:
+    words = {**STATE, "question": "contested", "picture": "layers"}
+    answer = client.post(f"{API}/view", json=words)
+    assert answer.status_code == 422
+    assert "sankey" in answer.json()["error"]["hint"]
+
+
+def test_a_plant_has_knobs_that_write_changes(ask: Ask) -> None:
+    card = ask("card", **STATE, id="ref-big")
+    assert card["title"] == "Big Refinery" and not card["is_nation"]
+    found = knobs(card)
+    capacity = found["Capacity in 2024"]
+    assert (capacity["value"], capacity["unit"]) == (200.0, "t ore/yr")
+    assert found["Starts in"]["value"] == 2010.0
+    assert found["Passes on of heavy"]["value"] == 0.5
+    link = found["Big Refinery to Home Maker, oxide"]
+    values = {"Capacity in 2024": 90.0, "Starts in": 2025, "Passes on of heavy": 0.75}
+    for title, value in {**values, "Big Refinery to Home Maker, oxide": 5.0}.items():
+        knob = found[title]
+        edit = {**knob["change"], knob["field"]: value}
+        told = ask("view", **STATE, edits=[edit])
+        assert told["digest"] != ask("view", **STATE)["digest"], title
+    assert link["change"]["links"]["named"] is True
+
+
+def test_a_nation_has_a_knob_for_each_need(ask: Ask) -> None:
+    card = ask("card", **STATE, id="MLT")
+    assert card["is_nation"]
+    knob = knobs(card)["Needs of Goods with a magnet in them"]
+    assert (knob["value"], knob["most"]) == (1.0, 2.0)
+    edit = {**knob["change"], knob["field"]: 1.2}
+    told = ask("view", **STATE, edits=[edit], is_quick=True)
+    assert told["figures"]["states"][0]["numbers"][1] == pytest.approx(1200.0)
+
+
+def test_a_card_is_of_the_state_and_its_knobs_of_the_graph(ask: Ask) -> None:
+    edit = {"verb": "set", "nodes": "node:ref-big", "capacity": 90, "unit": "t ore"}
+    card = ask("card", **STATE, edits=[edit], id="ref-big")
+    assert any("90" in line for part in card["sections"] for line in part.get("lines", ()))
+    assert knobs(card)["Capacity in 2024"]["value"] == 200.0
+
+
+def test_sources_are_told_with_their_citation(client: TestClient) -> None:
+    assert client.get(f"{API}/sources").json() == {"sources": []}
+    assert client.get(f"{API}/sources?id=none").status_code == 404
+
+
+def test_a_graph_tells_what_may_be_named(client: TestClient) -> None:
+    told = client.get(f"{API}/graph").json()
+    assert [nation["word"] for nation in told["nations"]] == ["MLT", "ISL"]
+    assert told["years"] == {"first": 2024, "base": 2024, "last": 2026}
+    assert {tier["id"] for tier in told["tiers"]} > {"firm", "building"}
