@@ -240,6 +240,7 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     questions["diff"] = ("tutorial",)
     questions["scenarios"] = questions["risks"] = ()
     questions["replay"] = ("a-shock",)
+    questions["stockpile"] = ("--to", "MLT")
     questions["plan"] = ("--to", "MLT", "--by", "2026", "--target", "coverage=0.5")
     questions["compare"] = ("base", "--to", "MLT")
     questions["exposure"] = ("--to", "MLT", "--exposed-to", "FJI")
