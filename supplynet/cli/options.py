@@ -310,72 +310,75 @@ def ways_through_time(function: Function) -> Function:
         ),
         postponed,
     ]
-    return _apply(shared, function)
+    return _apply(_THROUGH_TIME, function)
+
+
+#: the options of a run through time
+_THROUGH_TIME: tuple[Callable[[Function], Function], ...] = (
+    click.option(
+        "--shock",
+        multiple=True,
+        type=words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
+        metavar="NAME",
+        help="A shock of the graph, or a scenario with its first and last month, "
+        "NAME@2026-01..2026-06. Repeatable.",
+    ),
+    click.option(
+        "--avoid",
+        multiple=True,
+        type=words.Selector("what", "--avoid CHN"),
+        metavar="WHAT",
+        help=f"What is shut in the months of --during: {_SELECTOR}.",
+    ),
+    click.option(
+        "--during",
+        type=words.Text("months", "--during 2026-01..2026-06"),
+        metavar="MONTHS",
+        help="First and last month in which --avoid is shut. Default: the whole horizon.",
+    ),
+    click.option(
+        "--begin",
+        type=words.Text("month", "--begin 2026-01"),
+        metavar="MONTH",
+        help="First month that is shown. Default: the first of the shocks.",
+    ),
+    click.option(
+        "--end",
+        type=words.Text("month", "--end 2026-12"),
+        metavar="MONTH",
+        help="Last month that is shown. Default: half a year after the shocks.",
+    ),
+    click.option(
+        "--by",
+        type=words.Word(terms.PERIODS),
+        default="month",
+        show_default=True,
+        help="How long a period is.",
+    ),
+    click.option(
+        "--behavior",
+        type=words.Word(terms.BEHAVIORS),
+        default="rolling",
+        show_default=True,
+        help="rolling: each period is decided with what is known in it. foresight: the best "
+        "that could be done by who knew the whole horizon.",
+    ),
+    click.option(
+        "--stocks",
+        multiple=True,
+        type=words.Text("ids", "--stocks none"),
+        metavar="IDS|none",
+        help="Stocks that there are. Default: all of the graph. Repeatable.",
+    ),
+    lens,
+    *_FLOORS_IN_TIME,
+    scenario,
+    program_time_limit,
+)
 
 
 def through_time(function: Function) -> Function:
     """Add the options of a run through time; the command gets the keywords of the library."""
-    shared: list[Callable[[Function], Function]] = [
-        click.option(
-            "--shock",
-            multiple=True,
-            type=words.Text("shock", "--shock china-full-stop@2026-01..2026-06"),
-            metavar="NAME",
-            help="A shock of the graph, or a scenario with its first and last month, "
-            "NAME@2026-01..2026-06. Repeatable.",
-        ),
-        click.option(
-            "--avoid",
-            multiple=True,
-            type=words.Selector("what", "--avoid CHN"),
-            metavar="WHAT",
-            help=f"What is shut in the months of --during: {_SELECTOR}.",
-        ),
-        click.option(
-            "--during",
-            type=words.Text("months", "--during 2026-01..2026-06"),
-            metavar="MONTHS",
-            help="First and last month in which --avoid is shut. Default: the whole horizon.",
-        ),
-        click.option(
-            "--begin",
-            type=words.Text("month", "--begin 2026-01"),
-            metavar="MONTH",
-            help="First month that is shown. Default: the first of the shocks.",
-        ),
-        click.option(
-            "--end",
-            type=words.Text("month", "--end 2026-12"),
-            metavar="MONTH",
-            help="Last month that is shown. Default: half a year after the shocks.",
-        ),
-        click.option(
-            "--by",
-            type=words.Word(terms.PERIODS),
-            default="month",
-            show_default=True,
-            help="How long a period is.",
-        ),
-        click.option(
-            "--behavior",
-            type=words.Word(terms.BEHAVIORS),
-            default="rolling",
-            show_default=True,
-            help="rolling: each period is decided with what is known in it. foresight: the best "
-            "that could be done by who knew the whole horizon.",
-        ),
-        click.option(
-            "--stocks",
-            multiple=True,
-            type=words.Text("ids", "--stocks none"),
-            metavar="IDS|none",
-            help="Stocks that there are. Default: all of the graph. Repeatable.",
-        ),
-        lens,
-        *_FLOORS_IN_TIME,
-        scenario,
-        program_time_limit,
-    ]
     return _apply(shared, function)
 
 
@@ -534,69 +537,72 @@ def output(
     return decorate
 
 
+#: how a figure looks and where it goes
+_PICTURE: tuple[Callable[[Function], Function], ...] = (
+    click.option(
+        "--size",
+        type=words.Word(words.SIZES),
+        default="slide",
+        show_default=True,
+        help="A 16:9 slide, the text column of an A4 sheet, or an A4 sheet on its side.",
+    ),
+    click.option(
+        "--theme",
+        type=words.Word(words.THEMES),
+        default="light",
+        show_default=True,
+        help="Dark letters on white paper, or light ones on dark.",
+    ),
+    click.option(
+        "-o",
+        "--output",
+        "path",
+        type=words.OutputFile("korea.svg", words.FIGURES),
+        metavar="FILE",
+        help="Where to draw: .svg, .png or .pdf. Default: a name made of what is asked.",
+    ),
+    click.option(
+        "--width",
+        type=words.Text("length", "--width 89mm"),
+        metavar="LENGTH",
+        help="Width for print, such as 89mm, 120mm or 183mm, in place of --size.",
+    ),
+    click.option(
+        "--height",
+        type=words.Text("length", "--height 100mm"),
+        metavar="LENGTH",
+        help="With --width. Default: two thirds of it.",
+    ),
+    click.option(
+        "--bare",
+        "is_bare",
+        is_flag=True,
+        help="Leave out title, subtitle and source line, for a caption of your own.",
+    ),
+    click.option(
+        "--font",
+        type=words.Text("family", "--font Arial"),
+        metavar="FAMILY",
+        help="Installed font of the letters. Default: DejaVu Sans.",
+    ),
+    click.option(
+        "--dpi",
+        type=click.IntRange(50, 1200),
+        default=150,
+        show_default=True,
+        help="Pixels an inch of a PNG.",
+    ),
+    click.option(
+        "--data",
+        type=words.OutputFile("korea.csv", (".csv",)),
+        metavar="FILE",
+        help="Write what is drawn as a table too.",
+    ),
+)
+
+
 def picture(function: Function) -> Function:
     """Add how a figure looks and where it goes; the command gets both as ``target``."""
-    shared = [
-        click.option(
-            "--size",
-            type=words.Word(words.SIZES),
-            default="slide",
-            show_default=True,
-            help="A 16:9 slide, the text column of an A4 sheet, or an A4 sheet on its side.",
-        ),
-        click.option(
-            "--theme",
-            type=words.Word(words.THEMES),
-            default="light",
-            show_default=True,
-            help="Dark letters on white paper, or light ones on dark.",
-        ),
-        click.option(
-            "-o",
-            "--output",
-            "path",
-            type=words.OutputFile("korea.svg", words.FIGURES),
-            metavar="FILE",
-            help="Where to draw: .svg, .png or .pdf. Default: a name made of what is asked.",
-        ),
-        click.option(
-            "--width",
-            type=words.Text("length", "--width 89mm"),
-            metavar="LENGTH",
-            help="Width for print, such as 89mm, 120mm or 183mm, in place of --size.",
-        ),
-        click.option(
-            "--height",
-            type=words.Text("length", "--height 100mm"),
-            metavar="LENGTH",
-            help="With --width. Default: two thirds of it.",
-        ),
-        click.option(
-            "--bare",
-            "is_bare",
-            is_flag=True,
-            help="Leave out title, subtitle and source line, for a caption of your own.",
-        ),
-        click.option(
-            "--font",
-            type=words.Text("family", "--font Arial"),
-            metavar="FAMILY",
-            help="Installed font of the letters. Default: DejaVu Sans.",
-        ),
-        click.option(
-            "--dpi",
-            type=click.IntRange(50, 1200),
-            default=150,
-            show_default=True,
-            help="Pixels an inch of a PNG.",
-        ),
-        click.option(
-            "--data",
-            type=words.OutputFile("korea.csv", (".csv",)),
-            metavar="FILE",
-            help="Write what is drawn as a table too.",
-        ),
-    ]
 
     @functools.wraps(function)
     def gather(**given: Any) -> Any:
@@ -608,7 +614,7 @@ def picture(function: Function) -> Function:
             taken["path"] = named_after([given.get("graph"), *question, figure])
         return function(target=PictureFile(**taken), **given)
 
-    return _apply([*shared, quiet], gather)
+    return _apply([*_PICTURE, quiet], gather)
 
 
 def _apply(decorators: Sequence[Callable[[Function], Function]], function: Function) -> Function:

@@ -271,82 +271,52 @@ def document_of(result: Any) -> Document:
     OptionError
         If the result is of a kind that cannot be reported.
     """
-    for kind, make in _makers().items():
-        if isinstance(result, kind):
-            return make(result)
-    raise OptionError(
-        f"cannot report a {type(result).__name__}",
-        hint="pass results of potential, max_flow, bypass, chokepoints, interdict, fortify, "
-        "balance, exposure, footprint, disrupt, run, survive, stockpile, progress, risks, replay, "
-        "plan, calibrate, indices, compare, compare_scenarios or check, or a network",
-    )
-
-
-def _makers() -> dict[type, Callable[[Any], Document]]:
-    from supplynet.analysis.balance.disrupt import DisruptionResult
-    from supplynet.analysis.balance.explain import Explanation
-    from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.worst_result import BalanceInterdictionResult
-    from supplynet.analysis.calibrate.result import CalibrationResult
-    from supplynet.analysis.company.result import CompanyResult
-    from supplynet.analysis.compare import CompareResult
-    from supplynet.analysis.dead_ends import DeadEndsResult
-    from supplynet.analysis.decisions.result import PlanResult
-    from supplynet.analysis.editions_result import VintageResult
-    from supplynet.analysis.exposure.result import ExposureResult
-    from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.flow.chokepoints import ChokepointResult
-    from supplynet.analysis.flow.cuts import CutsResult
-    from supplynet.analysis.flow.flow import FlowResult
-    from supplynet.analysis.flow.fortify import FortifyResult
-    from supplynet.analysis.flow.interdict import InterdictionResult
-    from supplynet.analysis.flow.routes import RoutesResult
-    from supplynet.analysis.flow.unavoidable import UnavoidableResult
-    from supplynet.analysis.footprint.result import FootprintResult
-    from supplynet.analysis.indices.result import IndexResult
-    from supplynet.analysis.potential.result import PotentialResult
-    from supplynet.analysis.scenarios_result import ScenariosResult
-    from supplynet.analysis.time.progress_result import ProgressResult
-    from supplynet.analysis.time.replay import ReplayResult
-    from supplynet.analysis.time.result import RunResult
-    from supplynet.analysis.time.risks import RisksResult
-    from supplynet.analysis.time.stockpile_result import StockpileResult
-    from supplynet.analysis.time.survive_result import SurviveResult
-    from supplynet.analysis.uncertainty.study import Study
     from supplynet.network.checks.report import CheckReport
     from supplynet.network.network import SupplyNetwork
 
-    return {
-        FlowResult: of_flow,
-        PotentialResult: of_potential,
-        PlanResult: of_plan,
-        RunResult: of_run,
-        SurviveResult: of_survive,
-        StockpileResult: of_stockpile,
-        ProgressResult: of_progress,
-        RisksResult: of_risks,
-        ReplayResult: of_replay,
-        BypassResult: of_bypass,
-        BalanceResult: of_balance,
-        ChokepointResult: of_chokepoints,
-        InterdictionResult: of_interdict,
-        BalanceInterdictionResult: of_interdict_balance,
-        FortifyResult: of_fortify,
-        CutsResult: of_cuts,
-        RoutesResult: of_routes,
-        DeadEndsResult: of_dead_ends,
-        Explanation: of_explanation,
-        UnavoidableResult: of_unavoidable,
-        CompareResult: of_compare,
-        CompanyResult: of_company,
-        ScenariosResult: of_scenarios,
-        IndexResult: of_indices,
-        VintageResult: of_vintage,
-        DisruptionResult: of_disrupt,
-        CalibrationResult: of_calibration,
-        ExposureResult: of_exposure,
-        FootprintResult: of_footprint,
-        Study: of_draws,
-        CheckReport: of_check,
-        SupplyNetwork: of_network,
-    }
+    layout = getattr(type(result), "LAYOUT", None)
+    if layout is not None and layout.name in _MAKERS:
+        return _MAKERS[layout.name](result)
+    if isinstance(result, CheckReport):
+        return of_check(result)
+    if isinstance(result, SupplyNetwork):
+        return of_network(result)
+    raise OptionError(
+        f"cannot report a {type(result).__name__}",
+        hint=f"pass a network, its check, or a result of kind {', '.join(_MAKERS)}",
+    )
+
+
+#: by the name that a kind of result declares
+_MAKERS: dict[str, Callable[[Any], Document]] = {
+    "flow": of_flow,
+    "potential": of_potential,
+    "plan": of_plan,
+    "run": of_run,
+    "survive": of_survive,
+    "stockpile": of_stockpile,
+    "progress": of_progress,
+    "risks": of_risks,
+    "replay": of_replay,
+    "bypass": of_bypass,
+    "balance": of_balance,
+    "chokepoints": of_chokepoints,
+    "interdiction": of_interdict,
+    "interdiction_balance": of_interdict_balance,
+    "fortify": of_fortify,
+    "min_cuts": of_cuts,
+    "routes": of_routes,
+    "dead_ends": of_dead_ends,
+    "explanation": of_explanation,
+    "unavoidable": of_unavoidable,
+    "comparison": of_compare,
+    "company": of_company,
+    "scenarios": of_scenarios,
+    "indices": of_indices,
+    "editions": of_vintage,
+    "disruptions": of_disrupt,
+    "calibration": of_calibration,
+    "exposure": of_exposure,
+    "footprint": of_footprint,
+    "draws": of_draws,
+}

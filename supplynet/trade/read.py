@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError, OptionError, TableError
-from supplynet.network.problems import Problem, did_you_mean, raise_problems
+from supplynet.network.problems import Problem, raise_problems
+from supplynet.terms import one_of
 from supplynet.trade import clean, lines, mirror
 from supplynet.trade.areas import AreaTable, read_country_table
 from supplynet.trade.chosen import choose
@@ -283,12 +284,8 @@ def _check_options(
         ("layout", layout, (None, *LAYOUTS)),
         ("reconcile", reconcile, RECONCILE),
     ):
-        if value not in known:
-            words = [year for year in known if year]
-            raise OptionError(
-                f"{name} must be one of {', '.join(words)} (found {value!r})",
-                hint=did_you_mean(str(value), words),
-            )
+        if value is not None or None not in known:
+            one_of(str(value), [word for word in known if word], name)
     for name, share in (("max_unmapped", max_unmapped), ("max_malformed", max_malformed)):
         if not 0 <= share <= 1:
             raise OptionError(f"{name} is a share from 0 to 1 (found {share})")

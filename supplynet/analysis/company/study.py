@@ -22,6 +22,7 @@ from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Content
 from supplynet.network.selector import Selection, holder
 from supplynet.network.strategic import strategic_materials
+from supplynet.terms import COUNTED
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.result import BalanceResult
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 LEAST = 0.001
 #: other plants told of a part
 _MOST_WAYS = 8
-#: plants that may yet make something, surest first
-_STATUSES = ("operating", "ramping", "construction", "financed", "announced", "planned")
 
 
 @dataclass(frozen=True, eq=False)
@@ -325,12 +324,12 @@ def _ways(behind: Behind, part: Part, row: PartRow, made_by: frozenset[str]) -> 
             share = upstream.mix(passed, {node_id: 1.0})
         is_better = share is None or share < row.traced_possibly - LEAST
         is_shut = node_id in behind.exposed.possibly or node_id in made_by
-        if is_better and not is_shut and node.status in _STATUSES:
+        if is_better and not is_shut and node.status in COUNTED:
             way = WayRow(
                 row.row, row.part, behind.net.name, node_id, node.name, node.country, node.status,
                 share,
             )  # fmt: skip
-            found.append((share is None, share or 0.0, _STATUSES.index(node.status), way))
+            found.append((share is None, share or 0.0, COUNTED.rank(node.status), way))
     found.sort(key=lambda entry: (*entry[:3], entry[3].node))
     return [way for *_, way in found[:_MOST_WAYS]]
 

@@ -11,6 +11,7 @@ from supplynet.analysis.indices.methods import HHI, N_MINUS_1
 from supplynet.analysis.indices.result import Index, Input
 from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.errors import OptionError, TableError
+from supplynet.terms import one_of
 from supplynet.text import share
 from supplynet.text import tonnes as tonnes_text
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Published = Callable[[str], Input | None]
 #: the scale of the index in competition law and mineral statistics
 FULL = 10_000.0
+#: what shares are parts of
+DENOMINATORS = ("sum", "stated")
 
 
 def herfindahl(quantities: Iterable[float]) -> float:
@@ -114,10 +117,8 @@ def concentration(
     supply = production if isinstance(production, Supply) else supply_of(production, year=year)
     central, low, high = spread(supply)
     total = supply.total
-    if denominator == "stated":
+    if one_of(denominator, DENOMINATORS, "denominator") == "stated":
         total = _stated(supply)
-    elif denominator != "sum":
-        raise OptionError(f"denominator {denominator!r} is none of sum, stated")
     scale = FULL * (supply.total / total) ** 2
     inputs = [supply.as_input()]
     if supply.largest:

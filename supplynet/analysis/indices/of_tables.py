@@ -17,6 +17,7 @@ from supplynet.analysis.indices.supply import Supply, supply_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
+from supplynet.terms import one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,8 +81,7 @@ def table_indices(
     ['hhi', 'n-1']
     """
     codes = tuple(hs)
-    if kind not in KINDS:
-        raise OptionError(f"kind {kind!r} is none of {', '.join(KINDS)}")
+    one_of(kind, KINDS, "kind")
     if trade is not None and (to is None or not codes):
         raise OptionError(
             "a trade table needs an importer and HS codes",

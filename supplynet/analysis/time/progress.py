@@ -23,6 +23,7 @@ from supplynet.errors import OptionError
 from supplynet.network.months import Month
 from supplynet.network.tiers import floors
 from supplynet.solve.check import worst
+from supplynet.terms import TIERS
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 #: years by which plants come late where none are given
 USUAL_SLIPS = (0, 1, 2)
 #: tiers in which something is still to come
-USUAL_TIERS = ("building", "announced")
+USUAL_TIERS = TIERS.names[1:3]
 _MOST_SLIP = 10
 
 

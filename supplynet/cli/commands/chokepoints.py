@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +15,10 @@ from supplynet.cli.console import Progress, say
 from supplynet.cli.failing import Facts
 from supplynet.cli.output import Output, plain_table
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+    from supplynet.report.document import Document
 
 #: losses that differ between the lenses
 _TWO_SIDED = DISRUPTIONS.only(lambda loss: loss.has_two_sides)
@@ -34,6 +40,24 @@ COLUMNS = (
 def _tell(progress: Progress, element: str, done: int, of: int) -> None:
     """Show how many losses were searched for."""
     progress.step(f"Searching for {element}", done, of)
+
+
+def _by_both_lenses(
+    net: SupplyNetwork, elements: Sequence[str], shared: Mapping[str, Any]
+) -> Document:
+    """Return losses by where plants stand beside those by who owns them, element by element."""
+    from supplynet.analysis.flow.chokepoints import chokepoints
+    from supplynet.report.results_lenses import of_lenses
+
+    return of_lenses(
+        *(
+            (
+                chokepoints(net, **{**shared, "element": element, "lens": "location"}),
+                chokepoints(net, **{**shared, "element": element, "lens": "control"}),
+            )
+            for element in elements
+        )
+    )
 
 
 @click.command("chokepoints")
@@ -113,20 +137,9 @@ def command(
             )
         document = of_chokepoints(*rankings)
         if both_lenses:
-            from supplynet.report.results_lenses import of_lenses
-
             # all rows of both: which of them change does not end with the first
             shared = {**keywords, "by": by, "certify": certify, "model": model, "count": count}
-            words_of = [{**shared, "element": element} for element in elements]
-            document = of_lenses(
-                *(
-                    (
-                        chokepoints(net, **{**words, "lens": "location"}),
-                        chokepoints(net, **{**words, "lens": "control"}),
-                    )
-                    for words in words_of
-                )
-            )
+            document = _by_both_lenses(net, elements, shared)
         rows = [
             {"element": ranking.element, "unit": ranking.unit, **dataclasses.asdict(row)}
             for ranking in rankings

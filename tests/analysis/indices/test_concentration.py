@@ -100,7 +100,7 @@ def test_a_rounded_total_is_no_denominator() -> None:
         concentration(table, denominator="stated")
     with pytest.raises(OptionError, match="states no total"):
         concentration(production(AUS=1), denominator="stated")
-    with pytest.raises(OptionError, match="none of sum, stated"):
+    with pytest.raises(OptionError, match="must be one of sum, stated"):
         concentration(table, denominator="total")
 
 

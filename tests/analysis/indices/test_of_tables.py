@@ -44,7 +44,7 @@ def test_tables_with_parameters() -> None:
 def test_tables_that_do_not_tell_enough() -> None:
     with pytest.raises(OptionError, match="needs an importer and HS codes"):
         table_indices(WORLD, trade=BOUGHT)
-    with pytest.raises(OptionError, match="none of extraction, processing"):
+    with pytest.raises(OptionError, match="must be one of extraction, processing"):
         table_indices(WORLD, kind="mining")
     with pytest.raises(UnknownNameError):
         table_indices(WORLD, to="Nowhere")
