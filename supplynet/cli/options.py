@@ -310,7 +310,7 @@ def ways_through_time(function: Function) -> Function:
         ),
         postponed,
     ]
-    return _apply(_THROUGH_TIME, function)
+    return _apply(shared, function)
 
 
 #: the options of a run through time
@@ -379,7 +379,7 @@ _THROUGH_TIME: tuple[Callable[[Function], Function], ...] = (
 
 def through_time(function: Function) -> Function:
     """Add the options of a run through time; the command gets the keywords of the library."""
-    return _apply(shared, function)
+    return _apply(_THROUGH_TIME, function)
 
 
 def question(
